@@ -1,0 +1,3 @@
+//! Entry point of the `sortition` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Builds the page for embedding: cargo → wasm-bindgen → hash → compress.
