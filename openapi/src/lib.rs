@@ -1,1 +1,10 @@
-//! Types of the REST API that the server and the page share: plain serde data, no behaviour beyond it.
+//! Types of the REST API that the server and the page share: plain serde data and the table of
+//! error codes. No behaviour beyond reading and writing them; depends on nothing of ours.
+//!
+//! One file per module of the product (`org`, `plans`, …), named as the module is everywhere.
+//! `XView` goes out, `CreateX` and other verbs come in; unknown fields are refused.
+
+pub mod error;
+pub mod ids;
+pub mod org;
+pub mod page;

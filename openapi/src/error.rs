@@ -1,0 +1,364 @@
+//! The one table of errors: stable code, HTTP status, title in Chinese and English; and the
+//! problem document (RFC 9457) that carries them. A test keeps codes, documents and page in step.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A text that is no code of its enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCode(pub String);
+
+impl std::fmt::Display for UnknownCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "unknown code {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
+/// The languages of texts that the server renders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// zh-CN, the default.
+    #[default]
+    Chinese,
+    /// en.
+    English,
+}
+
+impl Language {
+    /// The language that an `Accept-Language` header prefers, by order and `q`; Chinese if it
+    /// names neither.
+    pub fn preferred(accept_language: &str) -> Self {
+        let mut best = (0.0_f32, Self::Chinese);
+        for part in accept_language.split(',') {
+            let mut pieces = part.trim().split(';');
+            let tag = pieces
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase();
+            let quality = pieces
+                .find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok())
+                .unwrap_or(1.0_f32);
+            let language = match tag.split('-').next() {
+                Some("en") => Self::English,
+                Some("zh" | "*") => Self::Chinese,
+                _ => continue,
+            };
+            if quality > best.0 {
+                best = (quality, language);
+            }
+        }
+        best.1
+    }
+
+    /// The tag for `Content-Language` and `lang`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+}
+
+macro_rules! errors {
+    ($($(#[$doc:meta])* $variant:ident $code:literal $status:literal $chinese:literal $english:literal;)+) => {
+        /// A stable error code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[doc = $english] $variant),+
+        }
+
+        impl ErrorCode {
+            /// All codes, in the table's order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code, in snake_case; never changes.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The HTTP status that goes with it. A field's code has 422.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// The sentence, with `{name}` where a parameter goes.
+            pub const fn template(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant, Language::Chinese) => $chinese,
+                      (Self::$variant, Language::English) => $english),+
+                }
+            }
+        }
+    };
+}
+
+errors! {
+    // Requests
+    Malformed "malformed" 400 "请求格式不正确。" "The request is malformed.";
+    UnknownParameter "unknown_parameter" 400 "不认识的查询参数：{name}。" "Unknown query parameter: {name}.";
+    InvalidParameter "invalid_parameter" 400 "查询参数 {name} 的值无效。" "The query parameter {name} has an invalid value.";
+    InvalidCursor "invalid_cursor" 400 "翻页位置已失效，请从第一页重新查询。" "The page position is not valid; start again from the first page.";
+    Unauthenticated "unauthenticated" 401 "请先登录。" "Sign in first.";
+    TokenExpired "token_expired" 401 "登录已过期，请重新登录。" "The sign-in has expired; sign in again.";
+    WrongCredentials "wrong_credentials" 401 "用户名或密码不正确。" "The user name or the password is wrong.";
+    Forbidden "forbidden" 403 "您没有进行此操作的权限。" "You may not do this.";
+    PasswordChangeRequired "password_change_required" 403 "请先修改初始密码。" "Change the first password before anything else.";
+    OwnSubmission "own_submission" 403 "不能审核自己提交的内容，请由其他人员处理。" "Nobody decides on what they submitted; somebody else has to.";
+    NotFound "not_found" 404 "没有找到，或您无权查看。" "Not found, or not yours to see.";
+    NoAnswer "no_answer" 404 "没有可以公开的答复。" "There is no answer that could be made public.";
+    BundleNotPublic "bundle_not_public" 404 "该次抽取的数据包不公开，可凭通知书上的编号查询本单位的抽取证明。" "This draw's bundle is not public; ask with the code on your notice.";
+    MethodNotAllowed "method_not_allowed" 405 "此地址不支持该请求方法。" "This address doesn't take that method.";
+    NotAcceptable "not_acceptable" 406 "不支持所要求的返回格式。" "The format asked for is not offered.";
+    InvalidState "invalid_state" 409 "当前状态（{state}）下不能进行此操作。" "The state ({state}) does not allow this.";
+    Duplicate "duplicate" 409 "已有相同的记录：{name}。" "There is such a record already: {name}.";
+    InUse "in_use" 409 "该记录已被使用，不能删除。" "The record is in use and can't be deleted.";
+    TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
+    StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
+    PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}.";
+    UnsupportedMediaType "unsupported_media_type" 415 "不支持该内容类型。" "This content type is not supported.";
+    InvalidValues "invalid_values" 422 "有填写不正确的内容，请按提示修改。" "Some values are not valid; see the marked fields.";
+    IdempotencyKeyReused "idempotency_key_reused" 422 "同一请求编号已用于不同的内容。" "This idempotency key was used with another content.";
+    MissingIfMatch "missing_if_match" 428 "缺少 If-Match，请先读取记录的当前版本。" "If-Match is missing; read the record's version first.";
+    TooManyRequests "too_many_requests" 429 "请求过于频繁，请在 {seconds} 秒后再试。" "Too many requests; try again in {seconds} seconds.";
+    Internal "internal" 500 "服务器内部错误，请稍后再试，并可凭请求编号联系管理员。" "Something went wrong on the server; try again, or give the request id to the administrator.";
+    Busy "busy" 503 "系统繁忙，请稍后再试。" "The system is busy; try again shortly.";
+
+    // Values of single fields (`errors[].code`)
+    Required "required" 422 "必须填写。" "Required.";
+    TooShort "too_short" 422 "至少 {min} 个字符。" "At least {min} characters.";
+    TooLong "too_long" 422 "最多 {max} 个字符。" "At most {max} characters.";
+    TooMany "too_many" 422 "最多 {max} 项。" "At most {max} entries.";
+    OutOfRange "out_of_range" 422 "应在 {min} 到 {max} 之间。" "Must be between {min} and {max}.";
+    WrongType "wrong_type" 422 "值的类型不正确。" "The value has the wrong type.";
+    WrongFormat "wrong_format" 422 "格式不正确。" "The format is not right.";
+    UnknownField "unknown_field" 422 "不认识的字段：{name}。" "Unknown field: {name}.";
+    UnknownValue "unknown_value" 422 "不是可选的值：{value}。" "Not one of the possible values: {value}.";
+    UnknownReference "unknown_reference" 422 "没有这样的记录：{value}。" "No such record: {value}.";
+    NotUnique "not_unique" 422 "与已有记录重复：{value}。" "Already taken: {value}.";
+    Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}.";
+    BadCheckDigit "bad_check_digit" 422 "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
+    BadCreditCode "bad_credit_code" 422 "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
+    ControlCharacter "control_character" 422 "含有不可见的控制字符。" "Contains a control character.";
+    WeakPassword "weak_password" 422 "密码至少 10 位，并包含大写字母、小写字母、数字、符号中的三类。" "At least 10 characters of three kinds: capitals, small letters, digits, others.";
+    PasswordUnchanged "password_unchanged" 422 "新密码不能与原密码相同。" "The new password must differ from the old one.";
+    WrongPassword "wrong_password" 422 "原密码不正确。" "The present password is wrong.";
+    EndsBeforeStart "ends_before_start" 422 "结束日期不能早于开始日期。" "It ends before it begins.";
+    InThePast "in_the_past" 422 "不能是过去的日期。" "Must not be in the past.";
+    AloneRole "alone_role" 422 "系统、安全、审计三员的角色不能与其他角色同时授予。" "An administrator's role stands alone.";
+    RoleUnitKind "role_unit_kind" 422 "该角色不能在这类单位担任。" "This role is not held in a unit of that kind.";
+
+    // Files and imports
+    UnreadableFile "unreadable_file" 422 "文件无法读取，请使用 CSV（UTF-8 或 GB18030）或 XLSX 格式。" "The file can't be read; use CSV (UTF-8 or GB18030) or XLSX.";
+    WrongEncoding "wrong_encoding" 422 "文件既不是 UTF-8 也不是 GB18030 编码，问题出现在第 {offset} 字节。" "The file is neither UTF-8 nor GB18030; the trouble is at byte {offset}.";
+    MissingColumn "missing_column" 422 "缺少列：{name}。" "A column is missing: {name}.";
+    UnknownColumn "unknown_column" 422 "不认识的列：{name}。" "Unknown column: {name}.";
+    RepeatedColumn "repeated_column" 422 "列重复：{name}。" "The column stands twice: {name}.";
+    TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows.";
+    EmptyFile "empty_file" 422 "文件中没有数据行。" "The file has no rows.";
+    RaggedRow "ragged_row" 422 "该行的列数与表头不一致。" "The row has another number of cells than the head.";
+    RepeatedRow "repeated_row" 422 "文件中第 {line} 行已有相同编码。" "Line {line} of the file has the same code.";
+    RejectedRows "rejected_rows" 422 "有 {count} 行不符合要求，按“全部成功才导入”的选择，没有导入任何数据。" "{count} rows were rejected and nothing was imported, as asked.";
+    ForeignRegion "foreign_region" 422 "该对象属于其他区县，不能由本单位修改。" "The object belongs to another region.";
+    GaveUp "gave_up" 422 "任务多次中断，已停止重试。" "The job was interrupted too often and was given up.";
+
+    // Checklist
+    LegalBasisMissing "legal_basis_missing" 409 "缺少法律依据，不能提交。" "Without a legal basis it can't be submitted.";
+    ClaimRoundClosed "claim_round_closed" 409 "认领已截止。" "The claim round is closed.";
+
+    // Registers
+    OpenChecks "open_checks" 409 "该执法人员有未完成的检查，请先改派。" "The inspector has open checks; reassign them first.";
+    ObjectInDraw "object_in_draw" 409 "该对象在已冻结、尚未抽出的名单中，暂不能合并。" "The object is in a frozen, undrawn population.";
+
+    // Plans
+    NoEntries "no_entries" 409 "计划中至少要有一个抽查安排。" "A plan needs at least one entry.";
+    ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公布，不能列入计划。" "Item {item} in “{entry}” is not effective or not published.";
+    ItemNotClaimed "item_not_claimed" 409 "“{entry}”中的事项 {item} 本单位未认领。" "Item {item} in “{entry}” was not claimed by the unit.";
+    NoMonths "no_months" 409 "“{entry}”没有安排月份。" "“{entry}” names no month.";
+    RatioOverLimit "ratio_over_limit" 409 "“{entry}”的抽查比例超过事项 {item} 的上限 {limit}。" "The ratio in “{entry}” exceeds the limit {limit} of item {item}.";
+    ForecastMissing "forecast_missing" 409 "请先查看指标预测和频次提醒，再批准。" "Look at the forecast before approving.";
+    YearNotOver "year_not_over" 409 "年度尚未结束，不能办结。" "The year is not over.";
+    EntriesOpen "entries_open" 409 "还有未完成的抽查安排。" "Some entries are not done.";
+    OpenFollowUps "open_follow_ups" 409 "还有未办结的后续处置。" "Some follow-ups are still open.";
+    EntryInUse "entry_in_use" 409 "该安排已有冻结的抽取，事项、范围和比例不能再改。" "The entry has a frozen draw; items, scope and ratios stay.";
+    PlanMovedOn "plan_moved_on" 409 "计划已有更新的版本，请重新编制调整。" "The plan has moved on since.";
+    AdjustmentUnpublished "adjustment_unpublished" 409 "该安排有已批准、未公示的调整，公示后才能冻结抽取。" "An approved adjustment of the entry is not published yet.";
+
+    // Tasks
+    EntryCancelled "entry_cancelled" 409 "该安排已取消。" "The entry was cancelled.";
+    PlanNotPublished "plan_not_published" 409 "计划尚未公示，不能开展抽查。" "The plan is not published.";
+    TaskFrozen "task_frozen" 409 "抽取已冻结，只能修改名称、文号和结束日期。" "The draw is frozen: only title, document and end of the period change.";
+    ConfirmedCheck "confirmed_check" 409 "已有确认的检查，任务不能作废。" "A check is confirmed already; the task can't be void.";
+    ResultsOpen "results_open" 409 "还有未公示且未定为不公开的结果。" "Some results are neither published nor marked not public.";
+
+    // Draws
+    DrawExists "draw_exists" 409 "该任务已有进行中或已完成的抽取。" "The task has an open or finished draw.";
+    ContributorsNeeded "contributors_needed" 409 "还有其他参与方或公开随机源，不能一键抽取。" "Others contribute or a beacon is named: not in one go.";
+    UnknownContributor "unknown_contributor" 409 "{name} 不是这次抽取的参与方。" "{name} does not contribute to this draw.";
+    AlreadyCommitted "already_committed" 409 "该参与方已提交承诺。" "This contributor has committed already.";
+    MissingCommit "missing_commit" 409 "还有参与方未提交承诺。" "A commitment is missing.";
+    NothingToDraw "nothing_to_draw" 409 "范围内没有可抽取的对象。" "There is nothing to draw.";
+    InsufficientInspectors "insufficient_inspectors" 409 "执法人员不足：{detail}" "Too few inspectors: {detail}";
+    BadReveal "bad_reveal" 409 "揭示的随机数与承诺不符。" "The reveal does not open the commitment.";
+    RevealTooLate "reveal_too_late" 409 "已过揭示时限。" "The time for reveals is over.";
+    MissingReveal "missing_reveal" 409 "还有参与方未揭示。" "A reveal is missing.";
+    BeaconTooEarly "beacon_too_early" 422 "公开随机源的时间必须晚于揭示时限。" "The beacon must be later than the last reveal.";
+    BadBeacon "bad_beacon" 409 "公开随机源的值不符合格式。" "The beacon's value is not in its form.";
+    BadPopulation "bad_population" 409 "对象名单与冻结时不一致。" "The population differs from what was frozen.";
+    AlreadyMatched "already_matched" 409 "抽取已完成匹配。" "The draw is matched already.";
+    NoReserveLeft "no_reserve_left" 409 "该层已没有可用的候补对象。" "The stratum has no reserve left.";
+
+    // Checks
+    Unmatched "unmatched" 409 "抽取尚未匹配执法人员，不能开放检查。" "The draw is not matched with inspectors yet.";
+    TooFewInspectors "too_few_inspectors" 409 "现场检查的执法人员不得少于 {min} 人。" "An inspection needs at least {min} inspectors.";
+    NotLeadInspector "not_lead_inspector" 409 "由主查人员提交。" "The lead inspector submits.";
+    PointsUnanswered "points_unanswered" 409 "还有 {count} 个必查项没有填写。" "{count} required points have no answer.";
+    ResultMissing "result_missing" 409 "请选择检查结果。" "Choose the overall result.";
+    ResultContradicts "result_contradicts" 409 "检查结果与各项记录不一致：有发现问题的项目，不能认定为“未发现问题”。" "The result contradicts the findings.";
+    WordsMissing "words_missing" 409 "请填写当事人意见，或说明拒绝签署的情况。" "Enter the representative's words or the refusal.";
+    EvidenceMissing "evidence_missing" 409 "该结果需要附证据材料。" "This result needs evidence.";
+    FormChanged "form_changed" 409 "检查表已换新版本。" "The form has another version.";
+    EditConflict "edit_conflict" 409 "另一位执法人员已有不同的记录，请核对后再保存。" "The other inspector saved something different.";
+    OwnInspection "own_inspection" 403 "不能确认自己参加的检查。" "Nobody confirms an inspection of their own.";
+
+    // Publications
+    PersonalData "personal_data" 409 "公示内容疑似含有个人信息：{hits}。请删除或逐条确认。" "The text seems to hold personal data: {hits}.";
+    CheckUnconfirmed "check_unconfirmed" 409 "检查结果尚未确认，不能公示。" "The check is not confirmed.";
+    OpenObjection "open_objection" 409 "有未处理的异议，暂不能公示。" "An objection is open.";
+
+    // Reports
+    RuleBroken "rule_broken" 409 "报表有未满足的校验规则，请按提示修改。" "The report breaks rules; see the list.";
+    NoteMissing "note_missing" 409 "有需要说明的提示项，请逐项填写说明。" "Some warnings need a note.";
+    ContactMissing "contact_missing" 409 "请填写联系人和联系电话。" "Fill in the contact.";
+    OwesNoReports "owes_no_reports" 409 "该单位不需要报送月报表。" "The unit owes no reports.";
+    EntryLocked "entry_locked" 409 "已计入已确认的报表，修改须说明原因。" "An accepted report counts it; a change needs a reason.";
+    DocumentMissing "document_missing" 409 "缺少办理文书。" "A document is missing.";
+}
+
+impl ErrorCode {
+    /// The sentence with its parameters put in.
+    pub fn text(self, language: Language, parameters: &BTreeMap<String, String>) -> String {
+        fill(self.template(language), parameters)
+    }
+
+    /// Finds a code by its text.
+    pub fn find(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.code() == code)
+    }
+}
+
+/// Puts parameters in the place of `{name}`; one without value stays empty.
+pub fn fill(template: &str, parameters: &BTreeMap<String, String>) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) => {
+                text.push_str(parameters.get(name).map_or("", String::as_str));
+                rest = tail;
+            }
+            None => rest = after,
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// A problem document (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// `/problems/{code}`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code's sentence without parameters' values, in the language asked for.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong here and what to do.
+    pub detail: String,
+    /// The stable code.
+    pub code: String,
+    /// For asking the administrator.
+    pub request_id: String,
+    /// What is wrong with single fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The record's state, with `invalid_state`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FieldProblem {
+    /// JSON Pointer (RFC 6901) into the request.
+    pub pointer: String,
+    /// The stable code.
+    pub code: String,
+    /// The sentence.
+    pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_snake_case() {
+        let mut seen = std::collections::BTreeSet::new();
+        for one in ErrorCode::ALL {
+            assert!(seen.insert(one.code()), "{} stands twice", one.code());
+            assert!(
+                one.code()
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '_')
+            );
+        }
+    }
+
+    #[test]
+    fn both_languages_take_the_same_parameters() {
+        let names = |template: &str| -> Vec<String> {
+            let mut names: Vec<_> = template
+                .split('{')
+                .skip(1)
+                .filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned()))
+                .collect();
+            names.sort();
+            names
+        };
+        for one in ErrorCode::ALL {
+            assert_eq!(
+                names(one.template(Language::Chinese)),
+                names(one.template(Language::English)),
+                "{}",
+                one.code()
+            );
+        }
+    }
+
+    #[test]
+    fn preferred_language_follows_quality() {
+        assert_eq!(
+            Language::preferred("en-GB,en;q=0.9,zh;q=0.8"),
+            Language::English
+        );
+        assert_eq!(
+            Language::preferred("fr, zh;q=0.4, en;q=0.3"),
+            Language::Chinese
+        );
+        assert_eq!(Language::preferred(""), Language::Chinese);
+    }
+
+    #[test]
+    fn fill_puts_parameters_in_and_leaves_the_rest() {
+        let parameters = BTreeMap::from([("name".to_owned(), "名称".to_owned())]);
+        assert_eq!(fill("缺少列：{name}。", &parameters), "缺少列：名称。");
+        assert_eq!(fill("a { b", &parameters), "a  b");
+    }
+}

@@ -1,0 +1,59 @@
+//! Lists and batches: the shapes that all resources share.
+
+use serde::{Deserialize, Serialize};
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// The rows, at most `limit` of them.
+    pub items: Vec<T>,
+    /// Where the next page begins; null on the last one. Opaque.
+    pub next_cursor: Option<String>,
+    /// How many rows match, if `count=true` was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+/// One action over many records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// The event to apply, as in the record's `allowed_actions`.
+    pub action: String,
+    /// At most 500 ids.
+    pub ids: Vec<String>,
+    /// 1–500 characters, where the event needs one.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What became of each record of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct BatchResults {
+    /// In the order of `ids`.
+    pub results: Vec<BatchResult>,
+}
+
+/// What became of one record of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct BatchResult {
+    /// The record.
+    pub id: String,
+    /// The HTTP status that the single call would have had.
+    pub status: u16,
+    /// The error code; null if it was done.
+    pub code: Option<String>,
+}
+
+/// A reason, as `return` and other refusing events need it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// 1–500 characters.
+    pub reason: String,
+}
