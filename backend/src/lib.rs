@@ -1,1 +1,4 @@
 //! The server of Sortition.
+
+pub mod kernel;
+pub mod registers;

@@ -8,3 +8,4 @@ pub mod error;
 pub mod ids;
 pub mod org;
 pub mod page;
+pub mod personal;

@@ -1,0 +1,5 @@
+//! Mechanisms without a domain word: what every module stands on.
+
+pub mod calendar;
+pub mod search;
+pub mod text;

@@ -1,0 +1,152 @@
+//! Search by any part of a Chinese name: overlapping two-character grams, the same on both databases.
+//! Pure text work; the SQL stands in the stores.
+//!
+//! A name is stored as [`grams`]; a query becomes [`Term`]s that must all match. SQLite asks its FTS5
+//! index with [`Term::fts_phrase`], PostgreSQL its array index with [`Term::grams`] and then, since an
+//! array forgets the order, checks the rows found with [`Term::like_pattern`] on the same column.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What a query text asks for: a run of letters, digits or Chinese characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    folded: Vec<char>,
+}
+
+/// The index text of a name: each character with the one after it, the last alone, separated by
+/// spaces (`石家庄` → `石家 家庄 庄`). Case, width and punctuation make no difference.
+pub fn grams(name: &str) -> String {
+    let folded: Vec<char> = folded(name).collect();
+    let all: Vec<String> = (0..folded.len())
+        .map(|start| folded[start..folded.len().min(start + 2)].iter().collect())
+        .collect();
+    all.join(" ")
+}
+
+/// The terms of a query, split at white space; none if it holds nothing that can be searched for.
+pub fn query_terms(query: &str) -> Vec<Term> {
+    query
+        .split_whitespace()
+        .map(|word| Term {
+            folded: folded(word).collect(),
+        })
+        .filter(|term| !term.folded.is_empty())
+        .collect()
+}
+
+impl Term {
+    /// The grams that a matching name holds, in order; none for a single character, which no gram
+    /// can find.
+    pub fn grams(&self) -> Vec<String> {
+        self.folded
+            .windows(2)
+            .map(|pair| pair.iter().collect())
+            .collect()
+    }
+
+    /// The FTS5 `MATCH` text: a phrase, or a prefix for a single character.
+    pub fn fts_phrase(&self) -> String {
+        match self.grams() {
+            grams if grams.is_empty() => {
+                format!("\"{}\" *", self.folded.iter().collect::<String>())
+            }
+            grams => format!("\"{}\"", grams.join(" ")),
+        }
+    }
+
+    /// A pattern for `LIKE` on the column of grams. It needs no escape: only letters and digits
+    /// are left in a term.
+    pub fn like_pattern(&self) -> String {
+        match self.grams() {
+            grams if grams.is_empty() => format!("%{}%", self.folded.iter().collect::<String>()),
+            grams => format!("%{}%", grams.join(" ")),
+        }
+    }
+}
+
+/// The FTS5 `MATCH` text that all `terms` must match together.
+pub fn fts_query(terms: &[Term]) -> String {
+    terms
+        .iter()
+        .map(Term::fts_phrase)
+        .collect::<Vec<_>>()
+        .join(" AND ")
+}
+
+/// Letters and digits only, in one width and case: `（河北）ＡＢ` and `河北ab` are the same.
+fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn matches(name: &str, query: &str) -> bool {
+        let index = grams(name);
+        query_terms(query).iter().all(|term| {
+            let pattern = term.like_pattern();
+            let by_order = index.contains(pattern.trim_matches('%'));
+            let held: Vec<&str> = index.split(' ').collect();
+            let by_array = term
+                .grams()
+                .iter()
+                .all(|gram| held.contains(&gram.as_str()));
+            assert!(
+                !by_order || by_array,
+                "the array index would lose {name} for {query}"
+            );
+            by_order
+        })
+    }
+
+    #[test]
+    fn grams_of_a_name_overlap() {
+        assert_eq!(grams("石家庄市"), "石家 家庄 庄市 市");
+        assert_eq!(grams("石"), "石");
+        assert_eq!(grams(" （） "), "");
+        assert_eq!(grams("河北（ＡＢ）公司"), "河北 北a ab b公 公司 司");
+    }
+
+    #[test]
+    fn query_for_any_part_finds_the_name() {
+        let name = "河北（石家庄）ABC人力资源有限公司";
+        for query in [
+            "石家庄",
+            "河北石家庄",
+            "abc",
+            "ＡＢＣ",
+            "公司",
+            "司",
+            "石",
+            "人力 河北",
+            "庄）A",
+        ] {
+            assert!(matches(name, query), "{query}");
+        }
+        for query in ["家石", "河北人力", "劳务", "人力 劳务"] {
+            assert!(!matches(name, query), "{query}");
+        }
+    }
+
+    #[test]
+    fn query_of_punctuation_asks_for_nothing() {
+        assert!(query_terms(" （）%_\" ").is_empty());
+        assert_eq!(
+            fts_query(&query_terms("石家庄 司\"")),
+            "\"石家 家庄\" AND \"司\" *"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn query_for_a_substring_always_matches(name in "[一-龥a-zA-Z0-9（）() ]{1,30}", from in 0usize..30, len in 1usize..10) {
+            let part: String = name.chars().skip(from).take(len).collect();
+            prop_assert!(matches(&name, &part), "{} in {}", part, name);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Registers: objects, inspectors and experts.
+
+pub mod rules;

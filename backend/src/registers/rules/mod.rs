@@ -1,0 +1,3 @@
+//! What holds of register entries, whatever the database says. Pure.
+
+pub mod credit_code;
