@@ -1,1 +1,3 @@
-//! What the tests share: application, database, client, builders.
+//! What the tests share: application, database, client, builders, browser.
+
+pub mod browser;

@@ -1,0 +1,1 @@
+//! Journeys through the page in Chromium, one file per module of the product.

@@ -1,0 +1,8 @@
+//! Completeness: what the tree and the running product must hold to, whatever is added. Each failure
+//! ends with the sentence that says what to do.
+
+mod contract;
+mod files;
+mod names;
+mod purity;
+mod tree;

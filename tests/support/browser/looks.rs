@@ -1,0 +1,123 @@
+//! What a journey sees besides words: pictures, width, themes, accessibility, the console, the network.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::accessibility;
+use super::page::Page;
+
+impl Page {
+    /// Cuts the browser off the network, or joins it again.
+    pub async fn offline(&self, is_offline: bool) {
+        let conditions = json!({ "network_conditions": {
+            "offline": is_offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1,
+        }});
+        self.ask("chromium/network_conditions", conditions).await;
+    }
+
+    /// Shows the page in a dark or light theme, as the system's setting would.
+    pub async fn dark(&self, is_dark: bool) {
+        let value = if is_dark { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": value }]);
+        let command =
+            json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": features } });
+        self.ask("goog/cdp/execute", command).await;
+    }
+
+    /// Writes a picture of the window to the folder of SORTITION_SHOTS; without it, does nothing.
+    pub async fn shoot(&self, name: &str) {
+        let Some(folder) = std::env::var_os("SORTITION_SHOTS") else {
+            return;
+        };
+        self.shoot_to(Path::new(&folder), name).await;
+    }
+
+    async fn shoot_to(&self, folder: &Path, name: &str) -> PathBuf {
+        std::fs::create_dir_all(folder).expect("the folder for screenshots is there");
+        let file = folder.join(format!("{name}.png"));
+        let picture = self
+            .client
+            .screenshot()
+            .await
+            .expect("the browser makes a picture");
+        std::fs::write(&file, picture).expect("the picture is written");
+        file
+    }
+
+    /// Ends what still moves: half-way colours are neither what people see nor what they are judged by.
+    async fn settle(&self) {
+        const END: &str = "for (const each of document.getAnimations())
+            if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();";
+        self.client
+            .execute(END, vec![])
+            .await
+            .expect("animations end");
+    }
+
+    /// Panics with every violation of WCAG 2.1 A and AA that axe finds on the page as it stands.
+    pub async fn check_accessibility(&self) {
+        self.settle().await;
+        let found = accessibility::violations(&self.client).await;
+        let path = self.path().await;
+        assert!(
+            found.is_empty(),
+            "{path} is not accessible:\n{}",
+            found.join("\n")
+        );
+    }
+
+    /// Panics when the page is wider than the window, so that one would have to scroll sideways.
+    pub async fn check_width(&self) {
+        const OVERFLOW: &str =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth;";
+        let overflow = self
+            .client
+            .execute(OVERFLOW, vec![])
+            .await
+            .expect("the page has a width");
+        let path = self.path().await;
+        assert_eq!(
+            overflow.as_i64(),
+            Some(0),
+            "{path} is wider than the window"
+        );
+    }
+
+    /// Errors of the console so far. An answer 4xx of the API is no error of the page.
+    pub(super) async fn console_errors(&self) -> Vec<String> {
+        let entries = self.ask("se/log", json!({ "type": "browser" })).await;
+        let refused = |entry: &Value| {
+            let message = entry["message"].as_str().unwrap_or_default();
+            entry["source"] == "network"
+                && message.contains("/api/")
+                && (message.contains("status of 4")
+                    || message.contains("ERR_INTERNET_DISCONNECTED"))
+        };
+        let errors = entries.as_array().cloned().unwrap_or_default().into_iter();
+        errors
+            .filter(|entry| entry["level"] == "SEVERE" && !refused(entry))
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Says where a failed journey stood.
+    pub(super) async fn report_failure(&self, name: &str) {
+        let folder =
+            std::env::var_os("SORTITION_SHOTS").map_or_else(std::env::temp_dir, PathBuf::from);
+        let file = self.shoot_to(&folder, &format!("{name}-failed")).await;
+        eprintln!(
+            "{name} failed at {}, see {}",
+            self.path().await,
+            file.display()
+        );
+        let whole = Self {
+            root: None,
+            ..self.clone()
+        };
+        eprintln!("{}", whole.visible_text().await.unwrap_or_default());
+        for error in self.console_errors().await {
+            eprintln!("console: {error}");
+        }
+    }
+}
