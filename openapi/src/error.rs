@@ -158,6 +158,10 @@ errors! {
     RepeatedColumn "repeated_column" 422 "列重复：{name}。" "The column stands twice: {name}.";
     TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows.";
     EmptyFile "empty_file" 422 "文件中没有数据行。" "The file has no rows.";
+    UnclosedQuote "unclosed_quote" 422 "第 {line} 行的引号没有结束，请检查该行。" "The quote opened in line {line} is never closed.";
+    BadQuote "bad_quote" 422 "引号的位置不正确。" "A quote stands in the wrong place.";
+    LongNumber "long_number" 422 "数字超过 15 位，电子表格已丢失后面的数字，请将该列设为文本后重新填写。" "The spreadsheet dropped digits of this long number; format the column as text and enter it again.";
+    CellError "cell_error" 422 "单元格是公式错误或无效的日期。" "The cell holds a formula's error or an impossible date.";
     RaggedRow "ragged_row" 422 "该行的列数与表头不一致。" "The row has another number of cells than the head.";
     RepeatedRow "repeated_row" 422 "文件中第 {line} 行已有相同编码。" "Line {line} of the file has the same code.";
     RejectedRows "rejected_rows" 422 "有 {count} 行不符合要求，按“全部成功才导入”的选择，没有导入任何数据。" "{count} rows were rejected and nothing was imported, as asked.";

@@ -2,4 +2,5 @@
 
 pub mod calendar;
 pub mod search;
+pub mod tabular;
 pub mod text;

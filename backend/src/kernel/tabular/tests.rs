@@ -1,0 +1,401 @@
+//! What comes out of files of each kind, good and bad.
+
+use std::io::{Cursor, Write};
+
+use proptest::prelude::*;
+use sortition_contract::error::ErrorCode;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+const COLUMNS: &[Column] = &[
+    Column::required("code", &["统一社会信用代码", "代码"]),
+    Column::required("name", &["名称"]),
+    Column::optional("valid_until", &["有效期至"]),
+];
+
+fn open(bytes: impl Into<Vec<u8>>) -> Result<Table<Cursor<Vec<u8>>>, TableError> {
+    Table::open(Cursor::new(bytes.into()), COLUMNS, Limits::default())
+}
+
+fn rows(bytes: impl Into<Vec<u8>>) -> Result<Vec<Row>, TableError> {
+    open(bytes)?.collect()
+}
+
+/// Each row as `line: cell|cell (errors)`.
+fn shown(bytes: impl Into<Vec<u8>>) -> Vec<String> {
+    let show = |row: Row| {
+        let errors: String = row
+            .errors
+            .iter()
+            .map(|error| format!(" ({} {})", error.column.unwrap_or("-"), error.code.code()))
+            .collect();
+        format!("{}: {}{errors}", row.line, row.cells().join("|"))
+    };
+    rows(bytes).unwrap().into_iter().map(show).collect()
+}
+
+fn refused(bytes: impl Into<Vec<u8>>) -> String {
+    let error = rows(bytes).unwrap_err();
+    format!(
+        "{:?} {:?}",
+        error.code().unwrap(),
+        error.parameters().values().collect::<Vec<_>>()
+    )
+}
+
+fn gb18030(text: &str) -> Vec<u8> {
+    encoding_rs::GB18030.encode(text).0.into_owned()
+}
+
+#[test]
+fn read_csv_in_each_encoding_gives_the_same_rows() {
+    let text = "代码,名称\r\nA1,石家庄镕\u{3400}公司\r\n";
+    for bytes in [
+        text.as_bytes().to_vec(),
+        format!("\u{feff}{text}").into_bytes(),
+        gb18030(text),
+    ] {
+        assert_eq!(shown(bytes), ["2: A1|石家庄镕\u{3400}公司"]);
+    }
+}
+
+#[test]
+fn read_long_csv_in_gb18030_keeps_characters_across_chunks() {
+    let text: String = (0..20_000).map(|n| format!("{n},公司{n}\n")).collect();
+    let read = rows(gb18030(&format!("code,name\n{text}"))).unwrap();
+    assert_eq!(read.len(), 20_000);
+    let is_right = |(n, row): (usize, &Row)| {
+        row.get("name") == Some(&format!("公司{n}")) && row.line == n as u64 + 2
+    };
+    assert!(read.iter().enumerate().all(is_right));
+}
+
+#[test]
+fn read_csv_in_no_known_encoding_is_refused_with_the_offset() {
+    assert_eq!(
+        refused(b"code,name\nA,\xff\xff\n".to_vec()),
+        r#"WrongEncoding ["12"]"#
+    );
+    let utf_16: Vec<u8> = "\u{feff}code,名称"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(refused(utf_16), r#"WrongEncoding ["0"]"#);
+}
+
+#[test]
+fn read_broken_utf_8_that_passes_for_gb18030_is_refused() {
+    let mut bytes = "代码,名称\nA1,石家庄市公司\n".as_bytes().to_vec();
+    let broken = bytes.len() - 3;
+    bytes.truncate(broken);
+    bytes.extend(b"AB\n");
+    assert!(
+        encoding_rs::GB18030
+            .decode_without_bom_handling_and_without_replacement(&bytes)
+            .is_some()
+    );
+    assert_eq!(
+        refused(bytes),
+        format!("WrongEncoding [\"{}\"]", broken - 1)
+    );
+}
+
+#[test]
+fn read_csv_with_quotes_and_line_breaks_counts_lines() {
+    let text =
+        "code,name\r\nA1,\"甲,\"\"乙\"\"\r\n二\"\r\n\r\nA2,丙\n , \u{3000}\nA3,\"丁\" \rA4,\"\"";
+    assert_eq!(
+        shown(text),
+        ["2: A1|甲,\"乙\"\r\n二", "5: A2|丙", "7: A3|丁", "8: A4|"]
+    );
+}
+
+#[test]
+fn read_csv_with_quotes_out_of_place_marks_the_cell() {
+    assert_eq!(
+        shown("code,name\nA1,\"甲\"乙\nA2,丙\"丁\n"),
+        ["2: A1|甲乙 (name bad_quote)", "3: A2|丙\"丁"]
+    );
+}
+
+#[test]
+fn read_csv_with_open_quote_is_refused_with_its_line() {
+    assert_eq!(
+        refused("code,name\nA1,甲\nA2,\"乙\nA3,丙\n"),
+        r#"UnclosedQuote ["3"]"#
+    );
+    let long = format!("code,name\nA1,\"{}\"\n", "甲\n".repeat(300_000));
+    assert_eq!(refused(long), r#"UnclosedQuote ["2"]"#);
+}
+
+#[test]
+fn read_rows_of_other_width_marks_them() {
+    let text = "code,name,valid_until\nA1,甲\nA2,乙,,\nA3,丙,,丁\n";
+    assert_eq!(
+        shown(text),
+        [
+            "2: A1|甲| (- ragged_row)",
+            "3: A2|乙|",
+            "4: A3|丙| (- ragged_row)"
+        ]
+    );
+}
+
+#[test]
+fn read_cell_above_the_limit_marks_it() {
+    let text = format!(
+        "code,name\nA1,{}\nA2,{}\n",
+        "甲".repeat(4000),
+        "乙".repeat(4001)
+    );
+    let read = rows(text).unwrap();
+    assert!(read[0].errors.is_empty());
+    assert_eq!(read[1].errors[0].code, ErrorCode::TooLong);
+    assert_eq!(read[1].errors[0].column, Some("name"));
+}
+
+#[test]
+fn read_head_that_does_not_fit_names_every_column() {
+    let Err(TableError::Columns(errors)) = open("代码,code,电话\nA1,A1,1\n").map(|_| ()) else {
+        panic!("accepted")
+    };
+    let named: Vec<_> = errors.iter().map(|e| (e.code, e.name.as_str())).collect();
+    assert_eq!(
+        named,
+        [
+            (ErrorCode::RepeatedColumn, "code"),
+            (ErrorCode::UnknownColumn, "电话"),
+            (ErrorCode::MissingColumn, "name"),
+        ]
+    );
+}
+
+#[test]
+fn read_head_in_either_language_and_any_order() {
+    let read = rows("\u{feff}名 称*, CODE ,\n甲,A1,\n").unwrap();
+    assert_eq!(read[0].get("code"), Some("A1"));
+    assert_eq!(read[0].get("name"), Some("甲"));
+    assert_eq!(read[0].get("valid_until"), None);
+}
+
+#[test]
+fn read_file_without_rows_is_empty() {
+    for text in ["", "\n\n", "code,name\n", "code,name\n,\n"] {
+        assert_eq!(refused(text), "EmptyFile []", "{text:?}");
+    }
+}
+
+#[test]
+fn read_file_above_the_limits_is_refused() {
+    let limited = |limits: Limits, bytes: Vec<u8>| -> Result<Vec<Row>, TableError> {
+        Table::open(Cursor::new(bytes), COLUMNS, limits)?.collect()
+    };
+    let text = "code,name\nA1,甲\nA2,乙\n".as_bytes().to_vec();
+    let small = Limits {
+        bytes: 10,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        limited(small, text.clone()),
+        Err(TableError::TooLarge { limit: 10 })
+    ));
+    let short = Limits {
+        rows: 1,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        limited(short, text.clone()),
+        Err(TableError::TooManyRows { max: 1 })
+    ));
+    assert!(matches!(
+        limited(short, xlsx(NAMES)),
+        Err(TableError::TooManyRows { max: 1 })
+    ));
+    let narrow = Limits {
+        columns: 1,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        limited(narrow, text),
+        Err(TableError::TooManyColumns { max: 1 })
+    ));
+    assert!(matches!(
+        limited(narrow, xlsx(NAMES)),
+        Err(TableError::TooManyColumns { max: 1 })
+    ));
+    let packed = Limits {
+        unpacked_bytes: 500,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        limited(packed, xlsx(NAMES)),
+        Err(TableError::TooLarge { limit: 500 })
+    ));
+}
+
+const NAMES: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>代码</t></is></c><c r="B1" t="inlineStr"><is><t>名称</t></is></c></row>
+<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t></is></c><c r="B2" t="inlineStr"><is><t>甲</t></is></c></row>
+<row r="3"><c r="A3" t="inlineStr"><is><t>A2</t></is></c><c r="B3" t="inlineStr"><is><t>乙</t></is></c></row>"#;
+
+/// A workbook of one sheet with these rows; cell style 1 is a date.
+fn xlsx(sheet_data: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PARTS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let parts = [
+        (
+            "[Content_Types].xml",
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#.to_owned(),
+        ),
+        (
+            "_rels/.rels",
+            format!(r#"<Relationships xmlns="{PARTS}"><Relationship Id="r1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="表一" sheetId="1" r:id="r1"/></sheets></workbook>"#),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(r#"<Relationships xmlns="{PARTS}"><Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{LINKS}/styles" Target="styles.xml"/></Relationships>"#),
+        ),
+        (
+            "xl/styles.xml",
+            format!(r#"<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#),
+        ),
+        ("xl/worksheets/sheet1.xml", format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{sheet_data}</sheetData></worksheet>"#)),
+    ];
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive
+            .start_file(name, SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn read_workbook_gives_rows_with_their_numbers() {
+    assert_eq!(shown(xlsx(NAMES)), ["2: A1|甲", "3: A2|乙"]);
+}
+
+#[test]
+fn read_workbook_with_values_of_each_kind_writes_them_as_one_would() {
+    let data = r#"<row r="2"><c r="B2" t="str"><v>code</v></c><c r="C2" t="str"><v>name</v></c><c r="D2" t="str"><v>valid_until</v></c></row>
+<row r="4"><c r="B4"><v>13812345678</v></c><c r="C4"><v>0.30000000000000004</v></c><c r="D4" s="1"><v>46349</v></c></row>
+<row r="5"><c r="B5"><v>9.1E+17</v></c><c r="C5" t="e"><v>#REF!</v></c></row>
+<row r="6"><c r="B6" t="b"><v>1</v></c><c r="D6" s="1"><v>46349.5</v></c></row>
+<row r="7"><c r="C7" t="str"><v> </v></c></row>"#;
+    assert_eq!(
+        shown(xlsx(data)),
+        [
+            "4: 13812345678|0.3|2026-11-23",
+            "5: 910000000000000000|#REF!| (code long_number) (name cell_error)",
+            "6: true||2026-11-23T12:00:00",
+        ]
+    );
+}
+
+#[test]
+fn read_damaged_workbook_is_refused() {
+    let whole = xlsx(NAMES);
+    for length in (4..whole.len()).step_by(7) {
+        assert!(rows(&whole[..length]).is_err(), "cut at {length}");
+    }
+    for place in (0..whole.len()).step_by(5) {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 0x55;
+        // Either way is right; it must come to an end without a panic.
+        let _ = rows(damaged);
+    }
+    assert_eq!(
+        refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec()),
+        "UnreadableFile []"
+    );
+}
+
+#[test]
+fn read_workbook_with_far_cells_is_refused_before_they_are_made() {
+    let far = r#"<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row>"#;
+    assert_eq!(refused(xlsx(far)), r#"TooMany ["100"]"#);
+}
+
+#[test]
+fn write_cells_that_look_like_formulas_guards_them() {
+    let mut csv = CsvWriter::new(Vec::new()).unwrap();
+    csv.row([
+        "=1+1",
+        "+86",
+        "-5",
+        "@a",
+        "'=x",
+        "a=b",
+        "引\"号,",
+        "0311-5550",
+    ])
+    .unwrap();
+    let text = String::from_utf8(csv.finish().unwrap()).unwrap();
+    assert_eq!(
+        text,
+        "\u{feff}'=1+1,'+86,'-5,'@a,''=x,a=b,\"引\"\"号,\",0311-5550\r\n"
+    );
+}
+
+#[test]
+fn rejected_rows_can_be_imported_again() {
+    let mut table = open("代码,名称\nA1,甲\n\nA2,=乙\n").unwrap();
+    let headings = table.headings().to_vec();
+    let mut rejected = RejectedRows::new(Vec::new(), &headings).unwrap();
+    let row = table.nth(1).unwrap().unwrap();
+    rejected
+        .row(row.cells(), row.line, "名称：格式不正确。")
+        .unwrap();
+    let file = rejected.finish().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&file),
+        "\u{feff}代码,名称,line,error\r\nA2,'=乙,4,名称：格式不正确。\r\n"
+    );
+    assert_eq!(shown(file), ["2: A2|=乙"]);
+}
+
+#[test]
+fn read_hundred_thousand_rows_gives_all() {
+    let text: String = (0..100_000).map(|n| format!("A{n},公司{n}\r\n")).collect();
+    let mut table = open(format!("code,name\r\n{text}")).unwrap();
+    assert_eq!(table.expected_rows(), 100_001);
+    assert_eq!(
+        table
+            .by_ref()
+            .map(|row| u64::from(row.is_ok()))
+            .sum::<u64>(),
+        100_000
+    );
+    assert!(table.next().is_none());
+}
+
+proptest! {
+    #[test]
+    fn written_rows_are_read_back(cells in prop::collection::vec(("[a-z0-9]{1,3}", any::<String>()), 1..20)) {
+        let mut csv = CsvWriter::new(Vec::new()).unwrap();
+        csv.row(["code", "name"]).unwrap();
+        for (code, name) in &cells {
+            csv.row([code, name]).unwrap();
+        }
+        let read = rows(csv.finish().unwrap()).unwrap();
+        prop_assert_eq!(read.len(), cells.len());
+        for (row, (code, name)) in read.iter().zip(&cells) {
+            prop_assert_eq!(row.get("code"), Some(code.as_str()));
+            // White space at the ends is not kept, whoever wrote it.
+            prop_assert_eq!(row.get("name"), Some(name.trim()));
+        }
+    }
+
+    #[test]
+    fn read_of_any_bytes_comes_to_an_end(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut file = b"code,name\n".to_vec();
+        file.extend(bytes);
+        let _ = rows(file);
+    }
+}
