@@ -17,7 +17,7 @@ fn backend_folders_are_modules_or_mechanisms() {
 fn page_folders_are_modules_or_components() {
     for folder in tree::folders("frontend/src") {
         assert!(
-            MODULES.contains(&&*folder) || folder == "ui",
+            MODULES.contains(&&*folder) || ["api", "ui"].contains(&&*folder),
             "frontend/src/{folder} is no module: rename it to one of {MODULES:?}, or put components \
              without a domain word into ui/"
         );
