@@ -1,6 +1,8 @@
 //! Mechanisms without a domain word: what every module stands on.
 
 pub mod calendar;
+pub mod keys;
+pub mod sealing;
 pub mod search;
 pub mod tabular;
 pub mod text;
