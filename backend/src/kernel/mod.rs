@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod keys;
+pub mod limits;
 pub mod sealing;
 pub mod search;
 pub mod tabular;
