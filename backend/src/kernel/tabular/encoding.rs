@@ -16,6 +16,8 @@ const SURELY_UTF_8: usize = 4;
 pub(super) struct Detected {
     pub(super) encoding: &'static Encoding,
     pub(super) line_count: u64,
+    /// A control character besides tabs and line ends: binary files hold some, texts don't.
+    pub(super) has_control: bool,
 }
 
 /// Reads the whole source: UTF-8 if it is, else GB18030 if it is, else refused where the more
@@ -27,12 +29,16 @@ pub(super) fn detect(source: &mut impl Read) -> Result<Detected, TableError> {
     let mut line_count = 0;
     let mut is_first = true;
     let mut has_mark = false;
+    let mut has_control = false;
     loop {
         let length = read_full(source, &mut chunk)?;
         let read = &chunk[..length];
         let is_last = length < CHUNK;
         has_mark |= is_first && read.starts_with(BYTE_ORDER_MARK);
         is_first = false;
+        has_control |= read
+            .iter()
+            .any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'));
         line_count += read.iter().filter(|byte| **byte == b'\n').count() as u64;
         utf_8.feed(read, is_last);
         gb18030.feed(read, is_last);
@@ -55,6 +61,7 @@ pub(super) fn detect(source: &mut impl Read) -> Result<Detected, TableError> {
     Ok(Detected {
         encoding,
         line_count: line_count + 1,
+        has_control,
     })
 }
 

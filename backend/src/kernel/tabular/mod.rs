@@ -315,5 +315,14 @@ impl<R: Read + Seek> Iterator for Table<R> {
     }
 }
 
+/// Whether the whole source is plain text in one of the encodings that a table may have.
+pub fn is_text(source: &mut impl Read) -> Result<bool, std::io::Error> {
+    match encoding::detect(source) {
+        Ok(found) => Ok(!found.has_control),
+        Err(TableError::Io(failed)) => Err(failed),
+        Err(_) => Ok(false),
+    }
+}
+
 #[cfg(test)]
 mod tests;

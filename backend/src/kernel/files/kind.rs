@@ -1,0 +1,167 @@
+//! What kind of file a content is, told by the content alone.
+
+use std::io::{self, Read, Seek};
+
+use zip::ZipArchive;
+
+use crate::kernel::tabular;
+
+/// So much of the start is enough for every signature.
+const START_BYTES: u64 = 8192;
+
+/// The kinds of files that the product keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    Pdf,
+    Docx,
+    Xlsx,
+    /// Any plain text in UTF-8 or GB18030.
+    Csv,
+    Png,
+    Jpeg,
+    Zip,
+}
+
+impl FileKind {
+    /// All kinds.
+    pub const ALL: &'static [Self] = &[
+        Self::Pdf,
+        Self::Docx,
+        Self::Xlsx,
+        Self::Csv,
+        Self::Png,
+        Self::Jpeg,
+        Self::Zip,
+    ];
+
+    /// The media type, for `Content-Type` and the database.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Zip => "application/zip",
+        }
+    }
+
+    /// The ending of file names, without the dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Zip => "zip",
+        }
+    }
+
+    /// The kind with that media type.
+    pub fn of_content_type(content_type: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.content_type() == content_type)
+    }
+}
+
+/// The kind of a content, read from its start; `None` if it is none of them.
+pub(super) fn tell(content: &mut (impl Read + Seek)) -> io::Result<Option<FileKind>> {
+    let mut start = Vec::new();
+    content.take(START_BYTES).read_to_end(&mut start)?;
+    content.rewind()?;
+    if start.starts_with(b"PK\x03\x04") {
+        return Ok(tell_archive(content));
+    }
+    match infer::get(&start).map(|signature| signature.mime_type()) {
+        Some("application/pdf") => Ok(Some(FileKind::Pdf)),
+        Some("image/png") => Ok(Some(FileKind::Png)),
+        Some("image/jpeg") => Ok(Some(FileKind::Jpeg)),
+        Some(_) => Ok(None),
+        None if start.is_empty() => Ok(None),
+        None => Ok(tabular::is_text(content)?.then_some(FileKind::Csv)),
+    }
+}
+
+/// Office documents are archives with a known part. One with macros is none of our kinds.
+fn tell_archive(content: &mut (impl Read + Seek)) -> Option<FileKind> {
+    let archive = ZipArchive::new(content).ok()?;
+    let has = |part: &str| archive.index_for_name(part).is_some();
+    if archive
+        .file_names()
+        .any(|part| part.map_or(true, |part| part.ends_with("vbaProject.bin")))
+    {
+        None
+    } else if has("word/document.xml") {
+        Some(FileKind::Docx)
+    } else if has("xl/workbook.xml") {
+        Some(FileKind::Xlsx)
+    } else {
+        Some(FileKind::Zip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::*;
+
+    fn archive(parts: &[&str]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for part in parts {
+            archive
+                .start_file(*part, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            archive.write_all(b"<a/>").unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn tell_content_of_each_kind() {
+        let gb18030 = encoding_rs::GB18030.encode("名称,石家庄").0.into_owned();
+        for (content, kind) in [
+            (b"%PDF-1.7\n".to_vec(), Some(FileKind::Pdf)),
+            (b"\x89PNG\r\n\x1a\n".to_vec(), Some(FileKind::Png)),
+            (b"\xff\xd8\xff\xe0".to_vec(), Some(FileKind::Jpeg)),
+            ("\u{feff}名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
+            (gb18030, Some(FileKind::Csv)),
+            (
+                archive(&["[Content_Types].xml", "word/document.xml"]),
+                Some(FileKind::Docx),
+            ),
+            (
+                archive(&["xl/workbook.xml", "[Content_Types].xml"]),
+                Some(FileKind::Xlsx),
+            ),
+            (archive(&["a.txt"]), Some(FileKind::Zip)),
+            (archive(&["xl/workbook.xml", "xl/vbaProject.bin"]), None),
+            (b"PK\x03\x04 and no more".to_vec(), None),
+            (b"<!DOCTYPE html><script>".to_vec(), None),
+            (b"MZ\x90\0".to_vec(), None),
+            (b"a\0b".to_vec(), None),
+            (b"\x7fELF\x02\x01\x01".to_vec(), None),
+            (b"GIF89a".to_vec(), None),
+            (b"\xff\xff\xff".to_vec(), None),
+            (Vec::new(), None),
+        ] {
+            assert_eq!(
+                tell(&mut Cursor::new(&content)).unwrap(),
+                kind,
+                "{content:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn content_type_of_each_kind_leads_back_to_it() {
+        for kind in FileKind::ALL {
+            assert_eq!(FileKind::of_content_type(kind.content_type()), Some(*kind));
+        }
+    }
+}

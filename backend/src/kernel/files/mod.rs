@@ -1,0 +1,431 @@
+//! Files outside the database, each under the SHA-256 of its content: evidence, attachments, exports,
+//! generated documents. This is the store of contents; who may read which file is a matter of the
+//! rows that name its hash.
+//!
+//! A content is written whole or not at all, once, and never changes. What comes from people is
+//! limited in size and its type is told by its content, not by its name.
+
+mod kind;
+
+use std::fmt;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
+use sha2::{Digest, Sha256};
+use sortition_contract::error::ErrorCode;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+pub use self::kind::FileKind;
+
+/// Contents up to this size go to the store in one piece; larger ones in pieces of it.
+const PIECE_BYTES: usize = 8 << 20;
+
+/// The SHA-256 of a content as 64 lower-case hexadecimal digits: its address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentHash(String);
+
+/// The text is no content hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 64 lower-case hexadecimal digits")]
+pub struct ContentHashError;
+
+impl ContentHash {
+    /// The hash of a content at hand.
+    pub fn of(content: &[u8]) -> Self {
+        Self(hex::encode(Sha256::digest(content)))
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// In folders by the first two digits, since file systems dislike large ones.
+    fn path(&self) -> ObjectPath {
+        ObjectPath::from(format!("sha256/{}/{}", &self.0[..2], self.0))
+    }
+}
+
+impl FromStr for ContentHash {
+    type Err = ContentHashError;
+
+    fn from_str(text: &str) -> Result<Self, ContentHashError> {
+        let is_hash =
+            text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if is_hash {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(ContentHashError)
+        }
+    }
+}
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A content that is in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    pub hash: ContentHash,
+    pub size: u64,
+    pub kind: FileKind,
+}
+
+/// Why a file was not stored or not found.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("the file has more than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("the content is none of the kinds allowed here")]
+    UnsupportedKind,
+    #[error("the upload broke off: {0}")]
+    Interrupted(String),
+    #[error("no content {0}")]
+    NotFound(ContentHash),
+    #[error("the store failed")]
+    Store(#[from] object_store::Error),
+    #[error("the disk failed")]
+    Io(#[from] std::io::Error),
+}
+
+impl FileError {
+    /// Its code in the error table; `None` if the server's own storage failed.
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::TooLarge { .. } => Some(ErrorCode::PayloadTooLarge),
+            Self::UnsupportedKind => Some(ErrorCode::UnsupportedMediaType),
+            Self::Interrupted(_) => Some(ErrorCode::Malformed),
+            Self::NotFound(_) => Some(ErrorCode::NotFound),
+            Self::Store(_) | Self::Io(_) => None,
+        }
+    }
+}
+
+/// The store of contents.
+#[derive(Debug, Clone)]
+pub struct FileStore {
+    contents: Arc<dyn ObjectStore>,
+    incoming: PathBuf,
+}
+
+impl FileStore {
+    /// A store in a local folder, made if it is missing.
+    pub fn local(folder: &Path) -> Result<Self, FileError> {
+        let contents = folder.join("contents");
+        std::fs::create_dir_all(&contents)?;
+        let local = LocalFileSystem::new_with_prefix(&contents)?.with_fsync(true);
+        Self::new(Arc::new(local), folder.join("incoming"))
+    }
+
+    /// Any other store, with a local folder where uploads wait until they are known to be right.
+    pub fn new(contents: Arc<dyn ObjectStore>, incoming: PathBuf) -> Result<Self, FileError> {
+        std::fs::create_dir_all(&incoming)?;
+        Ok(Self { contents, incoming })
+    }
+
+    /// Stores what somebody sends, if it is not larger than `limit` bytes and of an allowed kind.
+    pub async fn put<E: fmt::Display>(
+        &self,
+        content: impl Stream<Item = Result<Bytes, E>>,
+        limit: u64,
+        allowed: &[FileKind],
+    ) -> Result<StoredFile, FileError> {
+        let mut content = std::pin::pin!(content);
+        // Without a name, so that nothing is left of an upload that dies.
+        let mut file = tokio::fs::File::from_std(tempfile::tempfile_in(&self.incoming)?);
+        let mut digest = Sha256::new();
+        let mut size = 0;
+        while let Some(chunk) = content.next().await {
+            let chunk = chunk.map_err(|broken| FileError::Interrupted(broken.to_string()))?;
+            size += chunk.len() as u64;
+            if size > limit {
+                return Err(FileError::TooLarge { limit });
+            }
+            digest.update(&chunk);
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        let hash = ContentHash(hex::encode(digest.finalize()));
+        let (file, kind) = kind_of(file.into_std().await).await?;
+        let kind = kind
+            .filter(|kind| allowed.contains(kind))
+            .ok_or(FileError::UnsupportedKind)?;
+        if !self.exists(&hash).await? {
+            self.upload(&hash, size, tokio::fs::File::from_std(file))
+                .await?;
+        }
+        Ok(StoredFile { hash, size, kind })
+    }
+
+    /// Stores what the server made itself.
+    pub async fn put_generated(
+        &self,
+        content: Vec<u8>,
+        kind: FileKind,
+    ) -> Result<StoredFile, FileError> {
+        let hash = ContentHash::of(&content);
+        let size = content.len() as u64;
+        if !self.exists(&hash).await? {
+            self.contents
+                .put(&hash.path(), PutPayload::from(content))
+                .await?;
+        }
+        Ok(StoredFile { hash, size, kind })
+    }
+
+    /// Whether the content is there.
+    pub async fn exists(&self, hash: &ContentHash) -> Result<bool, FileError> {
+        match self.contents.head(&hash.path()).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(failed) => Err(failed.into()),
+        }
+    }
+
+    /// The content, piece by piece.
+    pub async fn get(
+        &self,
+        hash: &ContentHash,
+    ) -> Result<BoxStream<'static, Result<Bytes, FileError>>, FileError> {
+        Ok(self
+            .find(hash)
+            .await?
+            .into_stream()
+            .map_err(FileError::from)
+            .boxed())
+    }
+
+    /// The content as a local file, for readers that seek in it; a temporary copy if the store is
+    /// elsewhere.
+    pub async fn open(&self, hash: &ContentHash) -> Result<std::fs::File, FileError> {
+        let found = self.find(hash).await?;
+        if let GetResultPayload::File(file, _) = found.payload {
+            return Ok(file);
+        }
+        let mut copy = tokio::fs::File::from_std(tempfile::tempfile_in(&self.incoming)?);
+        let mut pieces = found.into_stream();
+        while let Some(piece) = pieces.try_next().await? {
+            copy.write_all(&piece).await?;
+        }
+        copy.flush().await?;
+        let mut copy = copy.into_std().await;
+        copy.rewind()?;
+        Ok(copy)
+    }
+
+    async fn find(&self, hash: &ContentHash) -> Result<object_store::GetResult, FileError> {
+        self.contents
+            .get(&hash.path())
+            .await
+            .map_err(|failed| match failed {
+                object_store::Error::NotFound { .. } => FileError::NotFound(hash.clone()),
+                failed => failed.into(),
+            })
+    }
+
+    async fn upload(
+        &self,
+        hash: &ContentHash,
+        size: u64,
+        mut file: tokio::fs::File,
+    ) -> Result<(), FileError> {
+        if size <= PIECE_BYTES as u64 {
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).await?;
+            self.contents
+                .put(&hash.path(), PutPayload::from(content))
+                .await?;
+            return Ok(());
+        }
+        let upload = self.contents.put_multipart(&hash.path()).await?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PIECE_BYTES);
+        let copied = copy_pieces(&mut file, &mut upload).await;
+        match copied {
+            Ok(()) => upload.finish().await.map(|_| ()).map_err(FileError::from),
+            Err(failed) => {
+                upload.abort().await?;
+                Err(failed)
+            }
+        }
+    }
+}
+
+async fn copy_pieces(
+    file: &mut tokio::fs::File,
+    upload: &mut WriteMultipart,
+) -> Result<(), FileError> {
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        let length = file.read(&mut piece).await?;
+        if length == 0 {
+            return Ok(());
+        }
+        // One piece on its way at a time: memory stays small, and our files are too.
+        upload.wait_for_capacity(1).await?;
+        upload.write(&piece[..length]);
+    }
+}
+
+/// Tells the kind on the blocking pool and leaves the file at its start.
+async fn kind_of(mut file: std::fs::File) -> Result<(std::fs::File, Option<FileKind>), FileError> {
+    let told = tokio::task::spawn_blocking(move || {
+        file.rewind()?;
+        let kind = kind::tell(&mut file)?;
+        file.rewind()?;
+        Ok::<_, std::io::Error>((file, kind))
+    });
+    Ok(told.await.map_err(std::io::Error::other)??)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    const ALL: &[FileKind] = FileKind::ALL;
+
+    fn store() -> (tempfile::TempDir, FileStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = FileStore::local(folder.path()).unwrap();
+        (folder, store)
+    }
+
+    fn sent(content: &[u8]) -> impl Stream<Item = Result<Bytes, String>> {
+        let pieces: Vec<_> = content
+            .chunks(1000)
+            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+            .collect();
+        stream::iter(pieces)
+    }
+
+    async fn read(store: &FileStore, hash: &ContentHash) -> Vec<u8> {
+        let pieces: Vec<Bytes> = store.get(hash).await.unwrap().try_collect().await.unwrap();
+        pieces.concat()
+    }
+
+    fn count_files(folder: &Path) -> usize {
+        let entries = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        entries
+            .map(|path| if path.is_dir() { count_files(&path) } else { 1 })
+            .sum()
+    }
+
+    #[tokio::test]
+    async fn put_file_stores_it_once_under_its_hash() {
+        let (folder, store) = store();
+        let first = store.put(sent(PNG), 1000, ALL).await.unwrap();
+        assert_eq!((first.kind, first.size), (FileKind::Png, PNG.len() as u64));
+        assert_eq!(first.hash, ContentHash::of(PNG));
+        assert_eq!(store.put(sent(PNG), 1000, ALL).await.unwrap(), first);
+        assert_eq!(read(&store, &first.hash).await, PNG);
+        assert_eq!(count_files(folder.path()), 1);
+    }
+
+    #[tokio::test]
+    async fn put_large_file_stores_it_whole() {
+        let (_folder, store) = store();
+        let text: String = (0..1_500_000).map(|n| format!("{n}\n")).collect();
+        assert!(text.len() > PIECE_BYTES);
+        let stored = store
+            .put(sent(text.as_bytes()), 1 << 30, ALL)
+            .await
+            .unwrap();
+        assert_eq!(stored.kind, FileKind::Csv);
+        assert_eq!(read(&store, &stored.hash).await, text.as_bytes());
+    }
+
+    #[tokio::test]
+    async fn put_file_above_the_limit_leaves_nothing() {
+        let (folder, store) = store();
+        let refused = store.put(sent(&[b'a'; 5000]), 4999, ALL).await;
+        assert!(matches!(refused, Err(FileError::TooLarge { limit: 4999 })));
+        assert!(store.put(sent(&[b'a'; 5000]), 5000, ALL).await.is_ok());
+        assert_eq!(count_files(folder.path()), 1);
+    }
+
+    #[tokio::test]
+    async fn put_file_of_another_kind_leaves_nothing() {
+        let (folder, store) = store();
+        let refused = store.put(sent(PNG), 1000, &[FileKind::Pdf]).await;
+        assert!(matches!(refused, Err(FileError::UnsupportedKind)));
+        let refused = store.put(sent(b""), 1000, ALL).await;
+        assert!(matches!(refused, Err(FileError::UnsupportedKind)));
+        assert_eq!(count_files(folder.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn put_upload_that_breaks_off_leaves_nothing() {
+        let (folder, store) = store();
+        let broken = stream::iter([Ok(Bytes::from_static(PNG)), Err("gone".to_owned())]);
+        assert!(matches!(
+            store.put(broken, 1000, ALL).await,
+            Err(FileError::Interrupted(_))
+        ));
+        assert_eq!(count_files(folder.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn open_file_gives_one_that_seeks() {
+        let (_folder, store) = store();
+        let stored = store
+            .put_generated(PNG.to_vec(), FileKind::Png)
+            .await
+            .unwrap();
+        let in_memory = FileStore::new(
+            Arc::new(object_store::memory::InMemory::new()),
+            store.incoming.clone(),
+        )
+        .unwrap();
+        in_memory
+            .put_generated(PNG.to_vec(), FileKind::Png)
+            .await
+            .unwrap();
+        for store in [store, in_memory] {
+            let mut file = store.open(&stored.hash).await.unwrap();
+            file.seek(SeekFrom::Start(1)).unwrap();
+            let mut rest = Vec::new();
+            file.read_to_end(&mut rest).unwrap();
+            assert_eq!(rest, &PNG[1..]);
+        }
+    }
+
+    #[tokio::test]
+    async fn get_unknown_content_is_not_found() {
+        let (_folder, store) = store();
+        let hash = ContentHash::of(b"unknown");
+        assert!(!store.exists(&hash).await.unwrap());
+        assert!(matches!(
+            store.get(&hash).await.map(|_| ()),
+            Err(FileError::NotFound(_))
+        ));
+    }
+
+    #[test]
+    fn content_hash_of_other_text_is_refused() {
+        let hash = ContentHash::of(b"");
+        assert_eq!(hash.as_str().parse(), Ok(hash.clone()));
+        for text in [
+            "",
+            "../../etc/passwd",
+            &hash.as_str().to_uppercase(),
+            &hash.as_str()[1..],
+        ] {
+            assert_eq!(text.parse::<ContentHash>(), Err(ContentHashError), "{text}");
+        }
+    }
+}
