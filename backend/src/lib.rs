@@ -1,4 +1,7 @@
-//! The server of Sortition.
+//! The server of Sortition: a JSON API over SQLite or PostgreSQL, and the page it serves.
+//!
+//! One folder per module, with the same five files in each; `kernel` holds mechanisms without a
+//! word of the field; `app` is the one place that mounts the modules. See `backend/README.md`.
 
 pub mod kernel;
 pub mod registers;

@@ -1,10 +1,25 @@
-//! Mechanisms without a domain word: what every module stands on.
+//! Mechanisms without a word of the field: database, errors, rights, lists, commands, files.
+//! Modules build on them; they know no module.
 
+pub mod auth;
 pub mod calendar;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod db;
+pub mod error;
 pub mod files;
+pub mod history;
 pub mod keys;
 pub mod limits;
+pub mod outbox;
+pub mod page;
+pub mod request;
+pub mod rights;
+pub mod schema;
 pub mod sealing;
 pub mod search;
+pub mod services;
 pub mod tabular;
+pub mod telemetry;
 pub mod text;

@@ -1,0 +1,205 @@
+//! Commands: one call, one transaction, one answer, which a repeated call gets again.
+
+use crate::kernel::auth::Actor;
+use crate::kernel::calendar::shanghai_day;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::idempotency_keys;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use sortition_contract::error::{ErrorCode, Language};
+
+/// How long a first answer is kept.
+const IDEMPOTENCY_HOURS: i64 = 24;
+
+/// Who asks for what, when and from where: what rules, audit and outbox need of a request.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Who.
+    pub actor: Actor,
+    /// The operation id.
+    pub operation: &'static str,
+    /// What the operation reaches for this caller.
+    pub scope: Scope,
+    /// What the caller may read of such records: outside it they don't exist (404).
+    pub sight: Scope,
+    /// When, by the one clock.
+    pub now: DateTime<Utc>,
+    /// The client's address.
+    pub address: String,
+    /// The request's id.
+    pub request_id: String,
+    /// The job that acts, if one does.
+    pub job_id: Option<String>,
+    /// The reader's language.
+    pub language: Language,
+    /// The version that the client saw (`If-Match`).
+    pub if_match: Option<i64>,
+    /// For giving a repeated call its first answer.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What tells a repeated call from a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The client's key.
+    pub key: String,
+    /// Hash of method, path and body: another content under the same key is an error.
+    pub fingerprint: String,
+}
+
+impl Call {
+    /// A call by the system itself, as jobs and the demo set make it.
+    pub fn by_system(operation: &'static str, now: DateTime<Utc>) -> Self {
+        Self {
+            actor: Actor::system(),
+            operation,
+            scope: Scope::everything(),
+            sight: Scope::everything(),
+            now,
+            address: String::new(),
+            request_id: String::new(),
+            job_id: None,
+            language: Language::Chinese,
+            if_match: None,
+            idempotency: None,
+        }
+    }
+
+    /// Today in Asia/Shanghai.
+    pub fn today(&self) -> NaiveDate {
+        shanghai_day(self.now)
+    }
+
+    /// Refuses unless a record's unit is within what the operation reaches.
+    pub fn require_unit(&self, unit_id: &str) -> Result<(), ApiError> {
+        if self.scope.has_unit(unit_id) { Ok(()) } else { Err(ApiError::forbidden()) }
+    }
+
+    /// Refuses a change of a version that the client hasn't seen: 428 without `If-Match`,
+    /// 412 with another one.
+    pub fn require_version(&self, current: i64) -> Result<(), ApiError> {
+        match self.if_match {
+            None => Err(ApiError::refused(ErrorCode::MissingIfMatch)),
+            Some(_) => self.check_version(current),
+        }
+    }
+
+    /// As `require_version`, for transitions, where `If-Match` is optional.
+    pub fn check_version(&self, current: i64) -> Result<(), ApiError> {
+        match self.if_match {
+            Some(seen) if seen != current => Err(ApiError::refused(ErrorCode::StaleVersion)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a decision on one's own submission (`states.md`, rule 2).
+    pub fn require_other_eyes(&self, submitted_by: Option<&str>) -> Result<(), ApiError> {
+        if self.actor.is(submitted_by) {
+            return Err(ApiError::refused(ErrorCode::OwnSubmission));
+        }
+        Ok(())
+    }
+}
+
+/// An answer, kept as it is for a repeated call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    status: u16,
+    location: Option<String>,
+    version: Option<i64>,
+    body: Option<serde_json::Value>,
+}
+
+impl Reply {
+    /// 200 with a view.
+    pub fn ok(view: &impl Serialize) -> Result<Self, ApiError> {
+        Self::with(StatusCode::OK, view)
+    }
+
+    /// 201 with the new record and where it is.
+    pub fn created(location: String, view: &impl Serialize) -> Result<Self, ApiError> {
+        Ok(Self { location: Some(location), ..Self::with(StatusCode::CREATED, view)? })
+    }
+
+    /// 202 with where the job is.
+    pub fn accepted(location: String, view: &impl Serialize) -> Result<Self, ApiError> {
+        Ok(Self { location: Some(location), ..Self::with(StatusCode::ACCEPTED, view)? })
+    }
+
+    /// 204.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT.as_u16(), location: None, version: None, body: None }
+    }
+
+    /// Adds the record's version as `ETag`.
+    pub fn at_version(self, version: i64) -> Self {
+        Self { version: Some(version), ..self }
+    }
+
+    fn with(status: StatusCode, view: &impl Serialize) -> Result<Self, ApiError> {
+        let body = serde_json::to_value(view).map_err(ApiError::internal)?;
+        Ok(Self { status: status.as_u16(), location: None, version: None, body: Some(body) })
+    }
+}
+
+impl Responder for Reply {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if let Some(version) = self.version {
+            response.insert_header((header::ETAG, format!("\"{version}\"")));
+        }
+        match self.body {
+            Some(body) => response.json(body),
+            None => response.finish(),
+        }
+    }
+}
+
+/// Runs a command inside its transaction, or gives the answer of the first call with its key.
+/// A refused command leaves nothing, its key included, so that it can be tried again.
+pub fn once(
+    connection: &mut AnyConnection,
+    call: &Call,
+    command: impl FnOnce(&mut AnyConnection, &Call) -> Result<Reply, ApiError>,
+) -> Result<Reply, ApiError> {
+    let (Some(idempotency), Some(user)) = (&call.idempotency, &call.actor.user_id) else {
+        return command(connection, call);
+    };
+    let oldest = (call.now - Duration::hours(IDEMPOTENCY_HOURS)).naive_utc();
+    let first: Option<(String, String)> = idempotency_keys::table
+        .find((user.as_str(), &idempotency.key))
+        .filter(idempotency_keys::created_at.gt(oldest))
+        .select((idempotency_keys::fingerprint, idempotency_keys::answer))
+        .first(connection)
+        .optional()?;
+    if let Some((fingerprint, answer)) = first {
+        if fingerprint != idempotency.fingerprint {
+            return Err(ApiError::refused(ErrorCode::IdempotencyKeyReused));
+        }
+        return serde_json::from_str(&answer).map_err(ApiError::internal);
+    }
+    diesel::delete(idempotency_keys::table.find((user.as_str(), &idempotency.key)))
+        .execute(connection)?;
+    let reply = command(connection, call)?;
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::user_id.eq(user.as_str()),
+            idempotency_keys::key.eq(&idempotency.key),
+            idempotency_keys::fingerprint.eq(&idempotency.fingerprint),
+            idempotency_keys::answer.eq(serde_json::to_string(&reply).map_err(ApiError::internal)?),
+            idempotency_keys::created_at.eq(call.now.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(reply)
+}

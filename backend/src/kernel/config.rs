@@ -1,0 +1,40 @@
+//! How the program is started: options, each with an environment variable.
+
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Where the server keeps its data and where it listens.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Folder for the database, files and keys.
+    #[arg(long, env = "SORTITION_DATA", default_value = "./data", global = true)]
+    pub data: PathBuf,
+
+    /// Address to listen on; only this machine by default.
+    #[arg(long, env = "SORTITION_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: SocketAddr,
+
+    /// `postgres://…`; without it an SQLite file in the data folder.
+    #[arg(long, env = "SORTITION_DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl Config {
+    /// The database's address: the one given, or the SQLite file in the data folder.
+    pub fn database(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| {
+            self.data.join("sortition.sqlite3").to_string_lossy().into_owned()
+        })
+    }
+
+    /// Where keys lie: never in the database or its backup.
+    pub fn keys(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+
+    /// Where uploaded and generated files lie.
+    pub fn files(&self) -> PathBuf {
+        self.data.join("files")
+    }
+}

@@ -1,0 +1,177 @@
+//! What can go wrong in a request, as a value with a stable code. The middleware of `telemetry`
+//! renders it as a problem document; nothing of a library's own text reaches a client.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use sortition_contract::error::ErrorCode;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::Location;
+
+/// A request that was refused, with what the client may know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// From the contract's table.
+    pub code: ErrorCode,
+    /// For the places in the code's sentence.
+    pub parameters: BTreeMap<String, String>,
+    /// What is wrong with single fields.
+    pub fields: Vec<FieldError>,
+}
+
+/// What is wrong with one field of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON Pointer into the request.
+    pub pointer: String,
+    /// From the contract's table.
+    pub code: ErrorCode,
+    /// For the places in the code's sentence.
+    pub parameters: BTreeMap<String, String>,
+}
+
+impl FieldError {
+    /// A field error without parameters. `pointer` begins with `/`.
+    pub fn new(pointer: impl Into<String>, code: ErrorCode) -> Self {
+        Self { pointer: pointer.into(), code, parameters: BTreeMap::new() }
+    }
+
+    /// Adds a parameter of the sentence.
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.parameters.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// Why a request failed.
+#[derive(Debug)]
+pub enum ApiError {
+    /// The client's to know and, often, to mend.
+    Refused(Box<Refusal>),
+    /// Two writers met; the write helper tries again before anybody sees this.
+    Busy,
+    /// Ours: the log has source and place, the client the request id.
+    Internal {
+        /// What happened, for the log.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// Where it became an `ApiError`.
+        place: &'static Location<'static>,
+    },
+}
+
+impl ApiError {
+    /// A refusal with a code of the table.
+    pub fn refused(code: ErrorCode) -> Self {
+        Self::Refused(Box::new(Refusal { code, parameters: BTreeMap::new(), fields: Vec::new() }))
+    }
+
+    /// 404: no such record, or not this caller's to see.
+    pub fn not_found() -> Self {
+        Self::refused(ErrorCode::NotFound)
+    }
+
+    /// 403: readable, but not this caller's to change.
+    pub fn forbidden() -> Self {
+        Self::refused(ErrorCode::Forbidden)
+    }
+
+    /// 409 `invalid_state`, naming the state.
+    pub fn invalid_state(state: impl fmt::Display) -> Self {
+        Self::refused(ErrorCode::InvalidState).with("state", state)
+    }
+
+    /// 422 `invalid_values` over the given fields; there is at least one.
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        Self::Refused(Box::new(Refusal {
+            code: ErrorCode::InvalidValues,
+            parameters: BTreeMap::new(),
+            fields,
+        }))
+    }
+
+    /// 422 with one field.
+    pub fn field(pointer: &str, code: ErrorCode) -> Self {
+        Self::invalid(vec![FieldError::new(pointer, code)])
+    }
+
+    /// Adds a parameter of the sentence.
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.parameters.insert(name.to_owned(), value.to_string());
+        }
+        self
+    }
+
+    /// Wraps a failure that is ours. Names the place for the log.
+    #[track_caller]
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal { source: source.into(), place: Location::caller() }
+    }
+
+    /// The code that the client sees.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Refused(refusal) => refusal.code,
+            Self::Busy => ErrorCode::Busy,
+            Self::Internal { .. } => ErrorCode::Internal,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(formatter, "refused: {}", refusal.code.code()),
+            Self::Busy => formatter.write_str("busy"),
+            Self::Internal { source, place } => write!(formatter, "{source} (at {place})"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// Diesel's errors are ours unless they say that two writers met.
+impl From<DieselError> for ApiError {
+    #[track_caller]
+    fn from(error: DieselError) -> Self {
+        match &error {
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
+            DieselError::DatabaseError(_, information)
+                if information.message().contains("database is locked")
+                    || information.message().contains("deadlock detected") =>
+            {
+                Self::Busy
+            }
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Only the status: the middleware writes the document, which needs language and request id.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// Maps a broken uniqueness to an answer. SQLite names no constraint, so the caller says which
+/// one can break here; anything else stays as it is.
+pub trait OrDuplicate<T> {
+    /// Answers `refusal()` if a unique constraint was broken.
+    fn or_duplicate(self, refusal: impl FnOnce() -> ApiError) -> Result<T, ApiError>;
+}
+
+impl<T> OrDuplicate<T> for Result<T, DieselError> {
+    #[track_caller]
+    fn or_duplicate(self, refusal: impl FnOnce() -> ApiError) -> Result<T, ApiError> {
+        match self {
+            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(refusal()),
+            other => other.map_err(ApiError::from),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! What a handler takes from a request, as types in its signature: [`Command`] and [`Query`]
+//! carry the guard, [`Id`] an id of the path, [`Listing`] a list's parameters.
+
+use crate::kernel::auth;
+use crate::kernel::command::{Call, Idempotency};
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::services::Services;
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use sortition_contract::error::{ErrorCode, Language};
+use std::marker::PhantomData;
+
+/// The largest JSON body.
+const BODY_LIMIT: usize = 1 << 20;
+/// The longest idempotency key.
+const KEY_LIMIT: usize = 255;
+
+/// The id that the middleware gave this request.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The language that a request asks for.
+pub fn language_of(request: &HttpRequest) -> Language {
+    header_text(request, header::ACCEPT_LANGUAGE).map_or(Language::Chinese, Language::preferred)
+}
+
+fn header_text(request: &HttpRequest, name: impl header::AsHeaderName) -> Option<&str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// A reading operation, allowed for its caller.
+pub struct Query<O> {
+    /// Who asks, and what the operation reaches for them.
+    pub call: Call,
+    operation: PhantomData<O>,
+}
+
+/// A changing operation, allowed for its caller, with its body. `()` takes an empty body or `{}`.
+pub struct Command<O, T = ()> {
+    /// Who asks, and what the operation reaches for them.
+    pub call: Call,
+    /// The body.
+    pub body: T,
+    operation: PhantomData<O>,
+}
+
+impl<O: Operation> FromRequest for Query<O> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let call = admit::<O>(&request).await?;
+            Ok(Self { call, operation: PhantomData })
+        })
+    }
+}
+
+impl<O: Operation, T: Body> FromRequest for Command<O, T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let mut call = admit::<O>(&request).await?;
+            let bytes = read_body(&request, &mut payload).await?;
+            call.idempotency = idempotency_of(&request, &bytes)?;
+            let body = T::parse(&request, &bytes)?;
+            Ok(Self { call, body, operation: PhantomData })
+        })
+    }
+}
+
+/// A request's body.
+pub trait Body: Sized + 'static {
+    /// Reads it; refuses what isn't exactly of this shape.
+    fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError>;
+}
+
+impl Body for () {
+    fn parse(_: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
+        match bytes.trim_ascii() {
+            b"" | b"{}" => Ok(()),
+            _ => parse_json::<EmptyBody>(bytes).map(|_| ()),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmptyBody {}
+
+/// A JSON body: refuses other content types.
+impl<T: DeserializeOwned + 'static> Body for web::Json<T> {
+    fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
+        let is_json = request.content_type().split('+').next_back().is_some_and(|kind| {
+            kind == "json" || kind == "application/json"
+        });
+        if !is_json {
+            return Err(ApiError::refused(ErrorCode::UnsupportedMediaType));
+        }
+        parse_json(bytes).map(web::Json)
+    }
+}
+
+/// Checks who asks and whether any of their roles allows the operation.
+async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
+    let services = services_of(request)?;
+    let now = services.clock.now();
+    let token = header_text(request, header::AUTHORIZATION)
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or_else(|| ApiError::refused(ErrorCode::Unauthenticated))?;
+    let session = auth::read_token(&services.keys, token, now)?;
+    let actor = services
+        .database
+        .read(move |connection| auth::actor_of_session(connection, &session, now))
+        .await?;
+    let right = &O::RIGHT;
+    if actor.must_change_password && right.row != "0" && right.row != "6" {
+        return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
+    }
+    let scope = Scope::of(right, &actor.roles);
+    let sight = right.sight.map_or_else(|| scope.clone(), |sight| Scope::of(sight, &actor.roles));
+    if scope.is_empty() {
+        match right.sight {
+            // Readable perhaps: the action looks the record up in `sight` and then refuses.
+            Some(_) if !sight.is_empty() => {}
+            Some(_) => return Err(ApiError::not_found()),
+            None => return Err(ApiError::forbidden()),
+        }
+    }
+    Ok(Call {
+        actor,
+        operation: right.operation,
+        scope,
+        sight,
+        now,
+        address: request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default(),
+        request_id: request_id_of(request),
+        job_id: None,
+        language: language_of(request),
+        if_match: if_match_of(request)?,
+        idempotency: None,
+    })
+}
+
+/// The id of a request, for logs and problem documents.
+pub fn request_id_of(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, ApiError> {
+    request
+        .app_data::<web::Data<Services>>()
+        .cloned()
+        .ok_or_else(|| ApiError::internal("the services are not mounted"))
+}
+
+fn if_match_of(request: &HttpRequest) -> Result<Option<i64>, ApiError> {
+    let Some(text) = header_text(request, header::IF_MATCH) else { return Ok(None) };
+    // A tag that isn't of our form matches no version.
+    Ok(Some(text.trim().trim_matches('"').parse().unwrap_or(-1)))
+}
+
+fn idempotency_of(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiError> {
+    let Some(key) = header_text(request, "idempotency-key") else { return Ok(None) };
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    if key.is_empty() || key.len() > KEY_LIMIT {
+        let error = FieldError::new("/Idempotency-Key", ErrorCode::TooLong).with("max", KEY_LIMIT);
+        return Err(ApiError::invalid(vec![error]));
+    }
+    let mut hash = Sha256::new();
+    hash.update(request.method().as_str());
+    hash.update([0]);
+    hash.update(request.uri().to_string());
+    hash.update([0]);
+    hash.update(body);
+    Ok(Some(Idempotency { key: key.to_owned(), fingerprint: hex::encode(hash.finalize()) }))
+}
+
+async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<web::Bytes, ApiError> {
+    let mut bytes = web::BytesMut::new();
+    let mut stream = web::Payload::from_request(request, payload).await.map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+    while let Some(chunk) = futures_util::StreamExt::next(&mut stream).await {
+        let chunk = chunk.map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+        if bytes.len() + chunk.len() > BODY_LIMIT {
+            return Err(ApiError::refused(ErrorCode::PayloadTooLarge).with("limit", "1 MiB"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+/// Reads JSON strictly and says where it goes wrong.
+pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let mut source = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        if error.inner().is_data() {
+            let path = error.path().clone();
+            ApiError::invalid(vec![field_error(&path, &error.inner().to_string())])
+        } else {
+            ApiError::refused(ErrorCode::Malformed)
+        }
+    })?;
+    source.end().map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+    Ok(value)
+}
+
+/// Translates serde's complaint, whose wording is its own, to a code of the table.
+fn field_error(path: &serde_path_to_error::Path, message: &str) -> FieldError {
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        match segment {
+            serde_path_to_error::Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            serde_path_to_error::Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+            _ => {}
+        }
+    }
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("missing field") {
+        FieldError::new(format!("{pointer}/{}", escape(quoted)), ErrorCode::Required)
+    } else if message.starts_with("unknown field") {
+        // The path ends in the unknown field itself.
+        FieldError::new(pointer, ErrorCode::UnknownField).with("name", quoted)
+    } else if message.starts_with("unknown variant") {
+        FieldError::new(pointer, ErrorCode::UnknownValue).with("value", quoted)
+    } else if message.starts_with("duplicate field") {
+        FieldError::new(format!("{pointer}/{}", escape(quoted)), ErrorCode::Repeated).with("value", quoted)
+    } else if message.starts_with("invalid type") {
+        FieldError::new(pointer, ErrorCode::WrongType)
+    } else {
+        FieldError::new(pointer, ErrorCode::WrongFormat)
+    }
+}
+
+/// RFC 6901.
+fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+/// An id in the path. What is no id names no record: 404.
+pub struct Id<T>(pub T);
+
+impl<T: std::str::FromStr + 'static> FromRequest for Id<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("id").and_then(|text| text.parse().ok());
+        std::future::ready(id.map(Id).ok_or_else(ApiError::not_found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sortition_contract::org::{CreateUnit, SignIn};
+
+    fn first_field<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> (String, &'static str) {
+        match parse_json::<T>(json.as_bytes()) {
+            Err(ApiError::Refused(refusal)) if !refusal.fields.is_empty() => {
+                (refusal.fields[0].pointer.clone(), refusal.fields[0].code.code())
+            }
+            other => panic!("no field error but {other:?}"),
+        }
+    }
+
+    #[test]
+    fn parse_json_names_place_and_code() {
+        let missing = first_field::<SignIn>(r#"{"username":"a"}"#);
+        assert_eq!(missing, ("/password".to_owned(), "required"));
+        let unknown = first_field::<SignIn>(r#"{"username":"a","password":"b","c":1}"#);
+        assert_eq!(unknown, ("/c".to_owned(), "unknown_field"));
+        let wrong = first_field::<SignIn>(r#"{"username":1,"password":"b"}"#);
+        assert_eq!(wrong, ("/username".to_owned(), "wrong_type"));
+        let variant = first_field::<CreateUnit>(
+            r#"{"code":"x","name":"y","kind":"planet","region_code":"130100"}"#,
+        );
+        assert_eq!(variant, ("/kind".to_owned(), "unknown_value"));
+        let doubled = first_field::<SignIn>(r#"{"username":"a","username":"b","password":"c"}"#);
+        assert_eq!(doubled.1, "repeated");
+    }
+
+    #[test]
+    fn parse_json_refuses_what_is_no_json() {
+        for text in ["", "{", "{} {}", "nul"] {
+            let error = parse_json::<serde_json::Value>(text.as_bytes()).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::Malformed, "{text}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What handlers and jobs work with, made once at start.
+
+use crate::kernel::clock::Clock;
+use crate::kernel::command::{self, Call, Reply};
+use crate::kernel::db::{AnyConnection, Database};
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+
+/// Database, clock, keys: what a handler works with. Clones are handles.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub database: Database,
+    /// The one clock.
+    pub clock: Clock,
+    /// The installation's secrets.
+    pub keys: Keys,
+    /// Whether this installation runs on the demo set.
+    pub is_demo: bool,
+    /// Whether cookies travel over TLS only: everywhere but on loopback.
+    pub is_cookie_secure: bool,
+}
+
+impl Services {
+    /// Runs a command as one transaction. This is the one level at which transactions are
+    /// opened: actions take the connection and call each other freely within it.
+    pub async fn command<F>(&self, call: Call, action: F) -> Result<Reply, ApiError>
+    where
+        F: Fn(&mut AnyConnection, &Call) -> Result<Reply, ApiError> + Send + 'static,
+    {
+        self.database
+            .write(move |connection| command::once(connection, &call, |connection, call| action(connection, call)))
+            .await
+    }
+}

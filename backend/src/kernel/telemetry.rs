@@ -1,0 +1,133 @@
+//! The one middleware around every request: its id, its log line, its metrics, and the problem
+//! document if it failed, in the caller's language.
+
+use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::request::{RequestId, language_of};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
+use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
+use std::collections::BTreeMap;
+use std::time::Instant;
+use tracing::Instrument;
+
+/// The header of the request's id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps every request.
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = uuid::Uuid::now_v7().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().to_string();
+    let started = Instant::now();
+    let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
+    let http_request = request.request().clone();
+    let answer = next.call(request).instrument(span.clone()).await;
+    let mut response = match answer {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            let answer = HttpResponse::from_error(error);
+            ServiceResponse::new(http_request, answer)
+        }
+    };
+    if let Some(document) = problem_of(&response, &id) {
+        response = response.into_response(document);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let labels = [("method", method), ("route", route), ("status", response.status().as_str().to_owned())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
+    span.in_scope(|| {
+        tracing::info!(status = response.status().as_u16(), milliseconds = started.elapsed().as_millis() as u64);
+    });
+    Ok(response)
+}
+
+/// The problem document for a failed answer, unless it has one or is a page for people.
+fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpResponse> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("application/problem+json") || kind.starts_with("text/html")) {
+        return None;
+    }
+    let api_error = response.response().error().and_then(|error| error.as_error::<ApiError>());
+    let refusal = match api_error {
+        Some(ApiError::Refused(refusal)) => (**refusal).clone(),
+        Some(ApiError::Busy) => refusal_of(ErrorCode::Busy),
+        Some(ApiError::Internal { source, place }) => {
+            tracing::error!(request_id = id, %place, error = %source, "internal error");
+            refusal_of(ErrorCode::Internal)
+        }
+        None => refusal_of(code_of_status(status.as_u16())),
+    };
+    Some(document(response.request(), &refusal, id))
+}
+
+fn refusal_of(code: ErrorCode) -> Refusal {
+    Refusal { code, parameters: BTreeMap::new(), fields: Vec::new() }
+}
+
+/// For answers that the web framework itself gives.
+fn code_of_status(status: u16) -> ErrorCode {
+    match status {
+        404 => ErrorCode::NotFound,
+        405 => ErrorCode::MethodNotAllowed,
+        406 => ErrorCode::NotAcceptable,
+        413 => ErrorCode::PayloadTooLarge,
+        415 => ErrorCode::UnsupportedMediaType,
+        400..500 => ErrorCode::Malformed,
+        503 => ErrorCode::Busy,
+        _ => ErrorCode::Internal,
+    }
+}
+
+fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse {
+    let language = language_of(request);
+    let problem = problem(refusal, language, id);
+    let status = actix_web::http::StatusCode::from_u16(problem.status).unwrap_or_default();
+    let mut response = HttpResponseBuilder::new(status);
+    response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+    response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    if let Some(seconds) = refusal.parameters.get("seconds") {
+        response.insert_header((header::RETRY_AFTER, seconds.as_str()));
+    }
+    if problem.status == 401 {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.body(serde_json::to_vec(&problem).unwrap_or_default())
+}
+
+/// Renders a refusal in a language.
+pub fn problem(refusal: &Refusal, language: Language, request_id: &str) -> Problem {
+    let code = refusal.code;
+    Problem {
+        kind: format!("/problems/{}", code.code()),
+        title: code.text(language, &BTreeMap::new()),
+        status: code.status(),
+        detail: code.text(language, &refusal.parameters),
+        code: code.code().to_owned(),
+        request_id: request_id.to_owned(),
+        errors: refusal.fields.iter().map(|field| field_problem(field, language)).collect(),
+        state: (code == ErrorCode::InvalidState).then(|| refusal.parameters.get("state").cloned()).flatten(),
+    }
+}
+
+fn field_problem(field: &FieldError, language: Language) -> FieldProblem {
+    FieldProblem {
+        pointer: field.pointer.clone(),
+        code: field.code.code().to_owned(),
+        detail: field.code.text(language, &field.parameters),
+    }
+}

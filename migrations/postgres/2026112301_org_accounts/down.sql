@@ -1,0 +1,9 @@
+DROP TABLE notifications;
+DROP TABLE settings;
+DROP TABLE sessions;
+DROP TABLE user_roles;
+DROP TABLE users;
+DROP TABLE units;
+DROP TABLE calendar_days;
+DROP TABLE industries;
+DROP TABLE regions;

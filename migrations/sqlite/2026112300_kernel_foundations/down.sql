@@ -1,0 +1,4 @@
+DROP TABLE attachments;
+DROP TABLE outbox_events;
+DROP TABLE idempotency_keys;
+DROP TABLE installation;
