@@ -65,7 +65,9 @@ impl Actor {
 
     /// Whether a role is held in a unit.
     pub fn holds(&self, role: Role, unit_id: &str) -> bool {
-        self.roles.iter().any(|held| held.role == role && held.unit_id == unit_id)
+        self.roles
+            .iter()
+            .any(|held| held.role == role && held.unit_id == unit_id)
     }
 
     /// The one unit in which a role is held, for records whose unit the caller needn't name.
@@ -107,13 +109,10 @@ pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<String
     let mut validation = Validation::new(Algorithm::HS256);
     // The one clock decides below, not the library's.
     validation.validate_exp = false;
-    let claims = jsonwebtoken::decode::<Claims>(
-        token,
-        &DecodingKey::from_secret(&keys.token),
-        &validation,
-    )
-    .map_err(|_| ApiError::refused(ErrorCode::Unauthenticated))?
-    .claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&keys.token), &validation)
+            .map_err(|_| ApiError::refused(ErrorCode::Unauthenticated))?
+            .claims;
     if claims.exp <= now.timestamp() {
         return Err(ApiError::refused(ErrorCode::TokenExpired));
     }
@@ -157,7 +156,8 @@ pub fn actor_of_session(
         .first(connection)
         .optional()?
         .ok_or_else(expired)?;
-    let over = found.ended_at.is_some() || found.idle_until.min(found.expires_at) <= now.naive_utc();
+    let over =
+        found.ended_at.is_some() || found.idle_until.min(found.expires_at) <= now.naive_utc();
     if over || found.state != UserState::Active.code() {
         return Err(expired());
     }
@@ -178,7 +178,13 @@ pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Hel
         .inner_join(units::table.on(units::id.eq(user_roles::unit_id)))
         .filter(user_roles::user_id.eq(user_id))
         .order((units::code.asc(), user_roles::role.asc()))
-        .select((user_roles::role, units::id, units::code, units::kind, units::region_code))
+        .select((
+            user_roles::role,
+            units::id,
+            units::code,
+            units::kind,
+            units::region_code,
+        ))
         .load(connection)?;
     rows.into_iter()
         .map(|(role, unit_id, unit_code, kind, region_code)| {

@@ -77,7 +77,11 @@ impl Call {
 
     /// Refuses unless a record's unit is within what the operation reaches.
     pub fn require_unit(&self, unit_id: &str) -> Result<(), ApiError> {
-        if self.scope.has_unit(unit_id) { Ok(()) } else { Err(ApiError::forbidden()) }
+        if self.scope.has_unit(unit_id) {
+            Ok(())
+        } else {
+            Err(ApiError::forbidden())
+        }
     }
 
     /// Refuses a change of a version that the client hasn't seen: 428 without `If-Match`,
@@ -123,27 +127,46 @@ impl Reply {
 
     /// 201 with the new record and where it is.
     pub fn created(location: String, view: &impl Serialize) -> Result<Self, ApiError> {
-        Ok(Self { location: Some(location), ..Self::with(StatusCode::CREATED, view)? })
+        Ok(Self {
+            location: Some(location),
+            ..Self::with(StatusCode::CREATED, view)?
+        })
     }
 
     /// 202 with where the job is.
     pub fn accepted(location: String, view: &impl Serialize) -> Result<Self, ApiError> {
-        Ok(Self { location: Some(location), ..Self::with(StatusCode::ACCEPTED, view)? })
+        Ok(Self {
+            location: Some(location),
+            ..Self::with(StatusCode::ACCEPTED, view)?
+        })
     }
 
     /// 204.
     pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT.as_u16(), location: None, version: None, body: None }
+        Self {
+            status: StatusCode::NO_CONTENT.as_u16(),
+            location: None,
+            version: None,
+            body: None,
+        }
     }
 
     /// Adds the record's version as `ETag`.
     pub fn at_version(self, version: i64) -> Self {
-        Self { version: Some(version), ..self }
+        Self {
+            version: Some(version),
+            ..self
+        }
     }
 
     fn with(status: StatusCode, view: &impl Serialize) -> Result<Self, ApiError> {
         let body = serde_json::to_value(view).map_err(ApiError::internal)?;
-        Ok(Self { status: status.as_u16(), location: None, version: None, body: Some(body) })
+        Ok(Self {
+            status: status.as_u16(),
+            location: None,
+            version: None,
+            body: Some(body),
+        })
     }
 }
 

@@ -12,11 +12,21 @@ pub struct Config {
     pub data: PathBuf,
 
     /// Address to listen on; only this machine by default.
-    #[arg(long, env = "SORTITION_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    #[arg(
+        long,
+        env = "SORTITION_LISTEN",
+        default_value = "127.0.0.1:8080",
+        global = true
+    )]
     pub listen: SocketAddr,
 
     /// `postgres://…`; without it an SQLite file in the data folder.
-    #[arg(long, env = "SORTITION_DATABASE_URL", global = true, hide_env_values = true)]
+    #[arg(
+        long,
+        env = "SORTITION_DATABASE_URL",
+        global = true,
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
 }
 
@@ -24,7 +34,10 @@ impl Config {
     /// The database's address: the one given, or the SQLite file in the data folder.
     pub fn database(&self) -> String {
         self.database_url.clone().unwrap_or_else(|| {
-            self.data.join("sortition.sqlite3").to_string_lossy().into_owned()
+            self.data
+                .join("sortition.sqlite3")
+                .to_string_lossy()
+                .into_owned()
         })
     }
 

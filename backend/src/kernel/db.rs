@@ -101,7 +101,9 @@ pub enum DatabaseError {
 pub fn migrate(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
     let result = match connection {
         AnyConnection::Sqlite(native) => native.run_pending_migrations(SQLITE_MIGRATIONS).map(drop),
-        AnyConnection::Postgres(native) => native.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop),
+        AnyConnection::Postgres(native) => {
+            native.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop)
+        }
     };
     result.map_err(DatabaseError::Migration)
 }
@@ -153,10 +155,16 @@ impl Database {
             .max_size(connections)
             .test_on_check_out(false)
             .connection_timeout(Duration::from_secs(10))
-            .build(Manager { address: address.to_owned() })?;
+            .build(Manager {
+                address: address.to_owned(),
+            })?;
         Ok(Self(Arc::new(Shared {
             pool,
-            kind: if is_postgres(address) { Kind::Postgres } else { Kind::Sqlite },
+            kind: if is_postgres(address) {
+                Kind::Postgres
+            } else {
+                Kind::Sqlite
+            },
             places: Semaphore::new(connections as usize),
             writing: Mutex::new(()),
         })))
@@ -173,7 +181,8 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
     {
-        self.blocking(move |database| query(&mut *database.connection()?)).await
+        self.blocking(move |database| query(&mut *database.connection()?))
+            .await
     }
 
     /// Runs one command as one transaction. The command may be run again if it met another
@@ -183,7 +192,8 @@ impl Database {
         T: Send + 'static,
         F: FnMut(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
     {
-        self.blocking(move |database| database.write_blocking(command)).await
+        self.blocking(move |database| database.write_blocking(command))
+            .await
     }
 
     /// As `write`, for code that is on a blocking thread already (worker, demo set, command line).
@@ -194,8 +204,12 @@ impl Database {
         let connection = &mut *self.connection()?;
         for attempt in 1.. {
             let answer = {
-                let _writing = (self.0.kind == Kind::Sqlite)
-                    .then(|| self.0.writing.lock().unwrap_or_else(PoisonError::into_inner));
+                let _writing = (self.0.kind == Kind::Sqlite).then(|| {
+                    self.0
+                        .writing
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                });
                 connection.transaction(|connection| {
                     if let AnyConnection::Postgres(native) = connection {
                         native.batch_execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")?;

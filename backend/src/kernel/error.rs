@@ -34,7 +34,11 @@ pub struct FieldError {
 impl FieldError {
     /// A field error without parameters. `pointer` begins with `/`.
     pub fn new(pointer: impl Into<String>, code: ErrorCode) -> Self {
-        Self { pointer: pointer.into(), code, parameters: BTreeMap::new() }
+        Self {
+            pointer: pointer.into(),
+            code,
+            parameters: BTreeMap::new(),
+        }
     }
 
     /// Adds a parameter of the sentence.
@@ -63,7 +67,11 @@ pub enum ApiError {
 impl ApiError {
     /// A refusal with a code of the table.
     pub fn refused(code: ErrorCode) -> Self {
-        Self::Refused(Box::new(Refusal { code, parameters: BTreeMap::new(), fields: Vec::new() }))
+        Self::Refused(Box::new(Refusal {
+            code,
+            parameters: BTreeMap::new(),
+            fields: Vec::new(),
+        }))
     }
 
     /// 404: no such record, or not this caller's to see.
@@ -98,7 +106,9 @@ impl ApiError {
     /// Adds a parameter of the sentence.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         if let Self::Refused(refusal) = &mut self {
-            refusal.parameters.insert(name.to_owned(), value.to_string());
+            refusal
+                .parameters
+                .insert(name.to_owned(), value.to_string());
         }
         self
     }
@@ -106,7 +116,10 @@ impl ApiError {
     /// Wraps a failure that is ours. Names the place for the log.
     #[track_caller]
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Internal { source: source.into(), place: Location::caller() }
+        Self::Internal {
+            source: source.into(),
+            place: Location::caller(),
+        }
     }
 
     /// The code that the client sees.
@@ -170,7 +183,9 @@ impl<T> OrDuplicate<T> for Result<T, DieselError> {
     #[track_caller]
     fn or_duplicate(self, refusal: impl FnOnce() -> ApiError) -> Result<T, ApiError> {
         match self {
-            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(refusal()),
+            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                Err(refusal())
+            }
             other => other.map_err(ApiError::from),
         }
     }

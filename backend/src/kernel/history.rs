@@ -44,7 +44,11 @@ pub struct Change<'a> {
 }
 
 /// Writes audit entry, change history and outbox event of one change.
-pub fn record(connection: &mut AnyConnection, call: &Call, change: Change<'_>) -> Result<(), ApiError> {
+pub fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    change: Change<'_>,
+) -> Result<(), ApiError> {
     let event_id = AuditEventId::new();
     diesel::insert_into(audit_events::table)
         .values((
@@ -80,9 +84,16 @@ pub fn record(connection: &mut AnyConnection, call: &Call, change: Change<'_>) -
 
 /// What stands for a personal field in the trail: 16 hex digits of a keyed hash.
 pub fn personal(keys: &Keys, value: Option<&str>) -> Value {
-    let Some(value) = value else { return Value::Null };
+    let Some(value) = value else {
+        return Value::Null;
+    };
     // HMAC takes a key of any length, so this never fails.
-    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(&keys.audit) else { return Value::Null };
+    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(&keys.audit) else {
+        return Value::Null;
+    };
     mac.update(value.as_bytes());
-    Value::String(format!("#{}", hex::encode(&mac.finalize().into_bytes()[..8])))
+    Value::String(format!(
+        "#{}",
+        hex::encode(&mac.finalize().into_bytes()[..8])
+    ))
 }

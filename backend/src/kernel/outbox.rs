@@ -30,7 +30,11 @@ pub struct Event {
 }
 
 /// Writes the event of a change.
-pub fn push(connection: &mut AnyConnection, call: &Call, change: &Change<'_>) -> Result<(), ApiError> {
+pub fn push(
+    connection: &mut AnyConnection,
+    call: &Call,
+    change: &Change<'_>,
+) -> Result<(), ApiError> {
     diesel::insert_into(outbox_events::table)
         .values((
             outbox_events::id.eq(uuid::Uuid::now_v7().to_string()),
@@ -66,7 +70,11 @@ pub fn unhandled(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Event
 }
 
 /// Marks an event as handled.
-pub fn set_handled(connection: &mut AnyConnection, seq: i64, now: DateTime<Utc>) -> Result<(), ApiError> {
+pub fn set_handled(
+    connection: &mut AnyConnection,
+    seq: i64,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
     diesel::update(outbox_events::table.find(seq))
         .set(outbox_events::handled_at.eq(now.naive_utc()))
         .execute(connection)?;

@@ -76,7 +76,10 @@ impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
     type Future = std::future::Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let accept = request.headers().get("accept").and_then(|value| value.to_str().ok());
+        let accept = request
+            .headers()
+            .get("accept")
+            .and_then(|value| value.to_str().ok());
         let listing = Self::parse(request.query_string()).map(|listing| Self {
             is_csv: accept.is_some_and(|accept| accept.starts_with("text/csv")),
             ..listing
@@ -92,8 +95,8 @@ fn invalid(name: &str) -> ApiError {
 impl<F: DeserializeOwned> Listing<F> {
     /// Reads a query string.
     pub fn parse(query: &str) -> Result<Self, ApiError> {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(query).map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
+            .map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
         let mut listing = Listing {
             limit: LIMIT_DEFAULT,
             sort: Vec::new(),
@@ -114,20 +117,47 @@ impl<F: DeserializeOwned> Listing<F> {
                 _ => filters.push((name, value)),
             }
         }
-        let Listing { limit, sort, q, count, is_csv, cursor, .. } = listing;
-        Ok(Self { limit, sort, q, count, filter: filter_of(&filters)?, is_csv, cursor })
+        let Listing {
+            limit,
+            sort,
+            q,
+            count,
+            is_csv,
+            cursor,
+            ..
+        } = listing;
+        Ok(Self {
+            limit,
+            sort,
+            q,
+            count,
+            filter: filter_of(&filters)?,
+            is_csv,
+            cursor,
+        })
     }
 }
 
 impl<F> Listing<F> {
     /// A list without conditions: all rows that the scope allows, `limit` at a time.
     pub fn of(filter: F, limit: i64) -> Self {
-        Self { limit, sort: Vec::new(), q: None, count: false, filter, is_csv: false, cursor: None }
+        Self {
+            limit,
+            sort: Vec::new(),
+            q: None,
+            count: false,
+            filter,
+            is_csv: false,
+            cursor: None,
+        }
     }
 
     /// The same list from a page's `next_cursor` on.
     pub fn after(self, cursor: &str) -> Result<Self, ApiError> {
-        Ok(Self { cursor: Some(Cursor::decode(cursor)?), ..self })
+        Ok(Self {
+            cursor: Some(Cursor::decode(cursor)?),
+            ..self
+        })
     }
 
     /// The order in force: what was asked, else the list's own.
@@ -137,7 +167,10 @@ impl<F> Listing<F> {
         }
         usual
             .iter()
-            .map(|(name, is_descending)| SortKey { name: (*name).to_owned(), is_descending: *is_descending })
+            .map(|(name, is_descending)| SortKey {
+                name: (*name).to_owned(),
+                is_descending: *is_descending,
+            })
             .collect()
     }
 
@@ -166,10 +199,22 @@ impl<F> Listing<F> {
         let has_more = rows.len() as i64 > self.limit;
         rows.truncate(usize::try_from(self.limit).unwrap_or(0));
         let next_cursor = rows.last().filter(|_| has_more).map(|last| {
-            let values = order.iter().map(|key| values(last, &key.name)).chain([tie(last)]).collect();
-            Cursor { sort: order.to_vec(), values }.encode()
+            let values = order
+                .iter()
+                .map(|key| values(last, &key.name))
+                .chain([tie(last)])
+                .collect();
+            Cursor {
+                sort: order.to_vec(),
+                values,
+            }
+            .encode()
         });
-        Page { items: rows, next_cursor, total }
+        Page {
+            items: rows,
+            next_cursor,
+            total,
+        }
     }
 }
 
@@ -189,7 +234,10 @@ impl Cursor {
 }
 
 fn limit_of(value: &str) -> Option<i64> {
-    value.parse().ok().filter(|limit| (1..=LIMIT_MOST).contains(limit))
+    value
+        .parse()
+        .ok()
+        .filter(|limit| (1..=LIMIT_MOST).contains(limit))
 }
 
 fn sort_of(value: &str) -> Option<Vec<SortKey>> {
@@ -202,7 +250,10 @@ fn sort_of(value: &str) -> Option<Vec<SortKey>> {
         if name.is_empty() || keys.iter().any(|key| key.name == name) {
             return None;
         }
-        keys.push(SortKey { name: name.to_owned(), is_descending });
+        keys.push(SortKey {
+            name: name.to_owned(),
+            is_descending,
+        });
     }
     Some(keys)
 }
@@ -220,7 +271,10 @@ fn filter_of<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, ApiEr
     let source = serde_urlencoded::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
     serde_path_to_error::deserialize(source).map_err(|error| {
         let message = error.inner().to_string();
-        match message.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) {
+        match message
+            .strip_prefix("unknown field `")
+            .and_then(|rest| rest.split_once('`'))
+        {
             Some((name, _)) => ApiError::refused(ErrorCode::UnknownParameter).with("name", name),
             None => invalid(&error.path().to_string()),
         }
@@ -324,8 +378,10 @@ mod tests {
 
     #[test]
     fn parse_reads_common_parameters_and_filters() {
-        let listing: Listing<Filter> =
-            Listing::parse("limit=50&sort=name,-created_at&q=%20a%20&count=true&kind=x&is_open=true").unwrap();
+        let listing: Listing<Filter> = Listing::parse(
+            "limit=50&sort=name,-created_at&q=%20a%20&count=true&kind=x&is_open=true",
+        )
+        .unwrap();
         assert_eq!(listing.limit, 50);
         assert!(listing.sort[1].is_descending && listing.sort[1].name == "created_at");
         assert_eq!(listing.q.as_deref(), Some("a"));
@@ -352,13 +408,28 @@ mod tests {
     fn page_gives_a_cursor_only_if_there_is_more() {
         let listing: Listing<Filter> = Listing::parse("limit=2").unwrap();
         let order = listing.order(&[("name", false)]);
-        let page = listing.page(vec![1, 2, 3], &order, None, |row, _| (*row).into(), |row| (*row).into());
+        let page = listing.page(
+            vec![1, 2, 3],
+            &order,
+            None,
+            |row, _| (*row).into(),
+            |row| (*row).into(),
+        );
         assert_eq!(page.items, [1, 2]);
         let cursor = page.next_cursor.unwrap();
         let next: Listing<Filter> = Listing::parse(&format!("limit=2&cursor={cursor}")).unwrap();
-        assert_eq!(next.position(&order).unwrap().unwrap(), [Value::from(2), Value::from(2)]);
+        assert_eq!(
+            next.position(&order).unwrap().unwrap(),
+            [Value::from(2), Value::from(2)]
+        );
         assert!(next.position(&[]).is_err());
-        let last = listing.page(vec![3], &order, None, |row, _| (*row).into(), |row| (*row).into());
+        let last = listing.page(
+            vec![3],
+            &order,
+            None,
+            |row, _| (*row).into(),
+            |row| (*row).into(),
+        );
         assert!(last.next_cursor.is_none());
     }
 }

@@ -56,7 +56,10 @@ impl<O: Operation> FromRequest for Query<O> {
         let request = request.clone();
         Box::pin(async move {
             let call = admit::<O>(&request).await?;
-            Ok(Self { call, operation: PhantomData })
+            Ok(Self {
+                call,
+                operation: PhantomData,
+            })
         })
     }
 }
@@ -73,7 +76,11 @@ impl<O: Operation, T: Body> FromRequest for Command<O, T> {
             let bytes = read_body(&request, &mut payload).await?;
             call.idempotency = idempotency_of(&request, &bytes)?;
             let body = T::parse(&request, &bytes)?;
-            Ok(Self { call, body, operation: PhantomData })
+            Ok(Self {
+                call,
+                body,
+                operation: PhantomData,
+            })
         })
     }
 }
@@ -100,9 +107,11 @@ struct EmptyBody {}
 /// A JSON body: refuses other content types.
 impl<T: DeserializeOwned + 'static> Body for web::Json<T> {
     fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
-        let is_json = request.content_type().split('+').next_back().is_some_and(|kind| {
-            kind == "json" || kind == "application/json"
-        });
+        let is_json = request
+            .content_type()
+            .split('+')
+            .next_back()
+            .is_some_and(|kind| kind == "json" || kind == "application/json");
         if !is_json {
             return Err(ApiError::refused(ErrorCode::UnsupportedMediaType));
         }
@@ -127,7 +136,9 @@ async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
     }
     let scope = Scope::of(right, &actor.roles);
-    let sight = right.sight.map_or_else(|| scope.clone(), |sight| Scope::of(sight, &actor.roles));
+    let sight = right
+        .sight
+        .map_or_else(|| scope.clone(), |sight| Scope::of(sight, &actor.roles));
     if scope.is_empty() {
         match right.sight {
             // Readable perhaps: the action looks the record up in `sight` and then refuses.
@@ -142,7 +153,10 @@ async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
         scope,
         sight,
         now,
-        address: request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default(),
+        address: request
+            .peer_addr()
+            .map(|peer| peer.ip().to_string())
+            .unwrap_or_default(),
         request_id: request_id_of(request),
         job_id: None,
         language: language_of(request),
@@ -153,7 +167,11 @@ async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
 
 /// The id of a request, for logs and problem documents.
 pub fn request_id_of(request: &HttpRequest) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default()
 }
 
 fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, ApiError> {
@@ -164,13 +182,17 @@ fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, ApiError> {
 }
 
 fn if_match_of(request: &HttpRequest) -> Result<Option<i64>, ApiError> {
-    let Some(text) = header_text(request, header::IF_MATCH) else { return Ok(None) };
+    let Some(text) = header_text(request, header::IF_MATCH) else {
+        return Ok(None);
+    };
     // A tag that isn't of our form matches no version.
     Ok(Some(text.trim().trim_matches('"').parse().unwrap_or(-1)))
 }
 
 fn idempotency_of(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiError> {
-    let Some(key) = header_text(request, "idempotency-key") else { return Ok(None) };
+    let Some(key) = header_text(request, "idempotency-key") else {
+        return Ok(None);
+    };
     if request.method() != Method::POST {
         return Ok(None);
     }
@@ -184,12 +206,17 @@ fn idempotency_of(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempoten
     hash.update(request.uri().to_string());
     hash.update([0]);
     hash.update(body);
-    Ok(Some(Idempotency { key: key.to_owned(), fingerprint: hex::encode(hash.finalize()) }))
+    Ok(Some(Idempotency {
+        key: key.to_owned(),
+        fingerprint: hex::encode(hash.finalize()),
+    }))
 }
 
 async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<web::Bytes, ApiError> {
     let mut bytes = web::BytesMut::new();
-    let mut stream = web::Payload::from_request(request, payload).await.map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+    let mut stream = web::Payload::from_request(request, payload)
+        .await
+        .map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
     while let Some(chunk) = futures_util::StreamExt::next(&mut stream).await {
         let chunk = chunk.map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
         if bytes.len() + chunk.len() > BODY_LIMIT {
@@ -211,7 +238,9 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
             ApiError::refused(ErrorCode::Malformed)
         }
     })?;
-    source.end().map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+    source
+        .end()
+        .map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
     Ok(value)
 }
 
@@ -221,7 +250,9 @@ fn field_error(path: &serde_path_to_error::Path, message: &str) -> FieldError {
     for segment in path.iter() {
         match segment {
             serde_path_to_error::Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            serde_path_to_error::Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+            serde_path_to_error::Segment::Map { key } => {
+                pointer.push_str(&format!("/{}", escape(key)))
+            }
             _ => {}
         }
     }
@@ -234,7 +265,8 @@ fn field_error(path: &serde_path_to_error::Path, message: &str) -> FieldError {
     } else if message.starts_with("unknown variant") {
         FieldError::new(pointer, ErrorCode::UnknownValue).with("value", quoted)
     } else if message.starts_with("duplicate field") {
-        FieldError::new(format!("{pointer}/{}", escape(quoted)), ErrorCode::Repeated).with("value", quoted)
+        FieldError::new(format!("{pointer}/{}", escape(quoted)), ErrorCode::Repeated)
+            .with("value", quoted)
     } else if message.starts_with("invalid type") {
         FieldError::new(pointer, ErrorCode::WrongType)
     } else {
@@ -255,7 +287,10 @@ impl<T: std::str::FromStr + 'static> FromRequest for Id<T> {
     type Future = std::future::Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = request.match_info().get("id").and_then(|text| text.parse().ok());
+        let id = request
+            .match_info()
+            .get("id")
+            .and_then(|text| text.parse().ok());
         std::future::ready(id.map(Id).ok_or_else(ApiError::not_found))
     }
 }
@@ -267,9 +302,10 @@ mod tests {
 
     fn first_field<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> (String, &'static str) {
         match parse_json::<T>(json.as_bytes()) {
-            Err(ApiError::Refused(refusal)) if !refusal.fields.is_empty() => {
-                (refusal.fields[0].pointer.clone(), refusal.fields[0].code.code())
-            }
+            Err(ApiError::Refused(refusal)) if !refusal.fields.is_empty() => (
+                refusal.fields[0].pointer.clone(),
+                refusal.fields[0].code.code(),
+            ),
             other => panic!("no field error but {other:?}"),
         }
     }

@@ -200,7 +200,10 @@ impl Scope {
 
     /// Everything, for the system's own work.
     pub fn everything() -> Self {
-        Self { is_all: true, ..Self::default() }
+        Self {
+            is_all: true,
+            ..Self::default()
+        }
     }
 
     fn add(&mut self, reach: Reach, held: &Held) {
@@ -261,10 +264,16 @@ mod tests {
 
     #[test]
     fn scope_follows_the_column_of_the_units_kind() {
-        let section = Scope::of(&READ, &[held(Role::Operator, UnitKind::Section, "s", "130100")]);
+        let section = Scope::of(
+            &READ,
+            &[held(Role::Operator, UnitKind::Section, "s", "130100")],
+        );
         assert!(section.has_unit("s") && section.task_units.contains("s"));
         assert!(!section.has_region("130102"));
-        let county = Scope::of(&READ, &[held(Role::Operator, UnitKind::County, "c", "130102")]);
+        let county = Scope::of(
+            &READ,
+            &[held(Role::Operator, UnitKind::County, "c", "130102")],
+        );
         assert!(county.has_region("130102") && !county.has_region("130104"));
         assert!(!county.has_unit("c"));
     }

@@ -29,7 +29,11 @@ impl Services {
         F: Fn(&mut AnyConnection, &Call) -> Result<Reply, ApiError> + Send + 'static,
     {
         self.database
-            .write(move |connection| command::once(connection, &call, |connection, call| action(connection, call)))
+            .write(move |connection| {
+                command::once(connection, &call, |connection, call| {
+                    action(connection, call)
+                })
+            })
             .await
     }
 }

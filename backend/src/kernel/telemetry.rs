@@ -41,12 +41,23 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let labels = [("method", method), ("route", route), ("status", response.status().as_str().to_owned())];
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".to_owned());
+    let labels = [
+        ("method", method),
+        ("route", route),
+        ("status", response.status().as_str().to_owned()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
+    metrics::histogram!("http_request_duration_seconds", &labels)
+        .record(started.elapsed().as_secs_f64());
     span.in_scope(|| {
-        tracing::info!(status = response.status().as_u16(), milliseconds = started.elapsed().as_millis() as u64);
+        tracing::info!(
+            status = response.status().as_u16(),
+            milliseconds = started.elapsed().as_millis() as u64
+        );
     });
     Ok(response)
 }
@@ -57,11 +68,19 @@ fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpRespo
     if !status.is_client_error() && !status.is_server_error() {
         return None;
     }
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if kind.is_some_and(|kind| kind.starts_with("application/problem+json") || kind.starts_with("text/html")) {
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    if kind.is_some_and(|kind| {
+        kind.starts_with("application/problem+json") || kind.starts_with("text/html")
+    }) {
         return None;
     }
-    let api_error = response.response().error().and_then(|error| error.as_error::<ApiError>());
+    let api_error = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<ApiError>());
     let refusal = match api_error {
         Some(ApiError::Refused(refusal)) => (**refusal).clone(),
         Some(ApiError::Busy) => refusal_of(ErrorCode::Busy),
@@ -75,7 +94,11 @@ fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpRespo
 }
 
 fn refusal_of(code: ErrorCode) -> Refusal {
-    Refusal { code, parameters: BTreeMap::new(), fields: Vec::new() }
+    Refusal {
+        code,
+        parameters: BTreeMap::new(),
+        fields: Vec::new(),
+    }
 }
 
 /// For answers that the web framework itself gives.
@@ -119,8 +142,14 @@ pub fn problem(refusal: &Refusal, language: Language, request_id: &str) -> Probl
         detail: code.text(language, &refusal.parameters),
         code: code.code().to_owned(),
         request_id: request_id.to_owned(),
-        errors: refusal.fields.iter().map(|field| field_problem(field, language)).collect(),
-        state: (code == ErrorCode::InvalidState).then(|| refusal.parameters.get("state").cloned()).flatten(),
+        errors: refusal
+            .fields
+            .iter()
+            .map(|field| field_problem(field, language))
+            .collect(),
+        state: (code == ErrorCode::InvalidState)
+            .then(|| refusal.parameters.get("state").cloned())
+            .flatten(),
     }
 }
 
