@@ -98,7 +98,7 @@ pub fn issue_token(
         iat: now.timestamp(),
         exp: expires_at.timestamp(),
     };
-    let key = EncodingKey::from_secret(&keys.token);
+    let key = EncodingKey::from_secret(keys.token.current().bytes());
     let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
         .map_err(ApiError::internal)?;
     Ok((token, expires_at))
@@ -109,10 +109,13 @@ pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<String
     let mut validation = Validation::new(Algorithm::HS256);
     // The one clock decides below, not the library's.
     validation.validate_exp = false;
-    let claims =
-        jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&keys.token), &validation)
-            .map_err(|_| ApiError::refused(ErrorCode::Unauthenticated))?
-            .claims;
+    let claims = jsonwebtoken::decode::<Claims>(
+        token,
+        &DecodingKey::from_secret(keys.token.current().bytes()),
+        &validation,
+    )
+    .map_err(|_| ApiError::refused(ErrorCode::Unauthenticated))?
+    .claims;
     if claims.exp <= now.timestamp() {
         return Err(ApiError::refused(ErrorCode::TokenExpired));
     }

@@ -11,7 +11,6 @@ use crate::kernel::keys::Keys;
 use crate::kernel::outbox;
 use crate::kernel::schema::{audit_events, record_changes};
 use diesel::prelude::*;
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sortition_contract::ids::AuditEventId;
 use std::collections::BTreeMap;
@@ -82,18 +81,9 @@ pub fn record(
     outbox::push(connection, call, &change)
 }
 
-/// What stands for a personal field in the trail: 16 hex digits of a keyed hash.
-pub fn personal(keys: &Keys, value: Option<&str>) -> Value {
-    let Some(value) = value else {
-        return Value::Null;
-    };
-    // HMAC takes a key of any length, so this never fails.
-    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(&keys.audit) else {
-        return Value::Null;
-    };
-    mac.update(value.as_bytes());
-    Value::String(format!(
-        "#{}",
-        hex::encode(&mac.finalize().into_bytes()[..8])
-    ))
+/// What stands for a personal field in the trail; null stays null.
+pub fn personal(keys: &Keys, field: &str, value: Option<&str>) -> Value {
+    value.map_or(Value::Null, |value| {
+        Value::String(keys.personal_hash(field, value))
+    })
 }

@@ -5,6 +5,7 @@ use crate::kernel::command::{self, Call, Reply};
 use crate::kernel::db::{AnyConnection, Database};
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use std::sync::Arc;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]
@@ -14,7 +15,7 @@ pub struct Services {
     /// The one clock.
     pub clock: Clock,
     /// The installation's secrets.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// Whether this installation runs on the demo set.
     pub is_demo: bool,
     /// Whether cookies travel over TLS only: everywhere but on loopback.
