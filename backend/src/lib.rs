@@ -3,5 +3,8 @@
 //! One folder per module, with the same five files in each; `kernel` holds mechanisms without a
 //! word of the field; `app` is the one place that mounts the modules. See `backend/README.md`.
 
+pub mod app;
 pub mod kernel;
+pub mod org;
 pub mod registers;
+pub mod worker;

@@ -1,3 +1,34 @@
-//! Entry point of the `sortition` program.
+//! The `sortition` program: serves the product and keeps its accounts.
 
-fn main() {}
+mod commands;
+
+use clap::{Parser, Subcommand};
+use sortition::kernel::config::Config;
+use std::process::ExitCode;
+
+/// Random, open supervision: draws anybody can recompute, results anybody can read.
+#[derive(Parser)]
+#[command(name = "sortition", version)]
+struct Program {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+}
+
+#[derive(Subcommand)]
+enum Subcommands {
+    /// Serve the page and the API (the default).
+    Serve,
+    /// Keep accounts.
+    #[command(subcommand)]
+    User(commands::user::Subcommands),
+}
+
+fn main() -> ExitCode {
+    let program = Program::parse();
+    match program.command.unwrap_or(Subcommands::Serve) {
+        Subcommands::Serve => commands::serve::run(program.config),
+        Subcommands::User(subcommand) => commands::user::run(&program.config, &subcommand),
+    }
+}

@@ -1,6 +1,7 @@
 //! `org`: units, users, roles, sessions, settings, calendar, notifications.
 
 use crate::ids::{NotificationId, SessionId, UnitId, UserId};
+use crate::personal::{Masked, Phone};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -258,7 +259,8 @@ pub struct UserView {
     /// The person's name.
     pub name: String,
     /// Masked, as `0311****1234`.
-    pub phone: Option<String>,
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub phone: Option<Masked<Phone>>,
     /// Home unit.
     pub unit_id: UnitId,
     /// Roles, each in a unit.
@@ -312,7 +314,7 @@ pub struct RegionView {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// city, district, county, county_city or zone.
+    /// city, district, county, county_city or devzone.
     pub kind: String,
 }
 
@@ -415,4 +417,18 @@ pub struct OwnSessionView {
     pub refreshed_at: DateTime<Utc>,
     /// Whether it is the one that asks.
     pub is_current: bool,
+}
+
+/// Filters of the list of units.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct UnitFilter {
+    /// Only of this kind.
+    pub kind: Option<UnitKind>,
+    /// Only in this state.
+    pub state: Option<UnitState>,
+    /// Only those that owe monthly reports, or not.
+    pub owes_reports: Option<bool>,
 }

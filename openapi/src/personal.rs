@@ -162,23 +162,6 @@ impl<'de, T: Personal> Deserialize<'de> for Masked<T> {
     }
 }
 
-#[cfg(feature = "schema")]
-impl<T: utoipa::ToSchema> utoipa::PartialSchema for Masked<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::schema::ObjectBuilder::new()
-            .schema_type(utoipa::openapi::schema::Type::String)
-            .description(Some("Personal data, masked: `0311****1234`, `王**`"))
-            .into()
-    }
-}
-
-#[cfg(feature = "schema")]
-impl<T: utoipa::ToSchema> utoipa::ToSchema for Masked<T> {
-    fn name() -> std::borrow::Cow<'static, str> {
-        format!("Masked{}", T::name()).into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

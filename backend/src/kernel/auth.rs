@@ -53,6 +53,14 @@ impl Actor {
         }
     }
 
+    /// Nobody: a caller of public operations.
+    pub fn anonymous() -> Self {
+        Self {
+            username: "anonymous".to_owned(),
+            ..Self::system()
+        }
+    }
+
     /// The account, where only a person can be meant.
     pub fn person(&self) -> Result<&UserId, ApiError> {
         self.user_id.as_ref().ok_or_else(ApiError::forbidden)

@@ -103,6 +103,11 @@ impl ApiError {
         Self::invalid(vec![FieldError::new(pointer, code)])
     }
 
+    /// 429, with the seconds to wait.
+    pub fn too_many(seconds: u64) -> Self {
+        Self::refused(ErrorCode::TooManyRequests).with("seconds", seconds)
+    }
+
     /// Adds a parameter of the sentence.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         if let Self::Refused(refusal) = &mut self {

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod limits;
 pub mod outbox;
 pub mod page;
+pub mod password;
 pub mod request;
 pub mod rights;
 pub mod schema;

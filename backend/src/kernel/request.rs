@@ -1,7 +1,7 @@
 //! What a handler takes from a request, as types in its signature: [`Command`] and [`Query`]
 //! carry the guard, [`Id`] an id of the path, [`Listing`] a list's parameters.
 
-use crate::kernel::auth;
+use crate::kernel::auth::{self, Actor};
 use crate::kernel::command::{Call, Idempotency};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::rights::{Operation, Scope};
@@ -83,6 +83,52 @@ impl<O: Operation, T: Body> FromRequest for Command<O, T> {
             })
         })
     }
+}
+
+/// A public operation: no account needed. The call's actor is nobody.
+pub struct Anonymous<O, T = ()> {
+    /// Who asks: nobody, from where and when.
+    pub call: Call,
+    /// The body.
+    pub body: T,
+    operation: PhantomData<O>,
+}
+
+impl<O: Operation, T: Body> FromRequest for Anonymous<O, T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let now = services_of(&request)?.clock.now();
+            let bytes = read_body(&request, &mut payload).await?;
+            let body = T::parse(&request, &bytes)?;
+            let call = Call {
+                actor: Actor::anonymous(),
+                scope: Scope::default(),
+                sight: Scope::default(),
+                address: address_of(&request),
+                request_id: request_id_of(&request),
+                language: language_of(&request),
+                ..Call::by_system(O::RIGHT.operation, now)
+            };
+            Ok(Self {
+                call,
+                body,
+                operation: PhantomData,
+            })
+        })
+    }
+}
+
+/// The client's address, as the connection has it.
+fn address_of(request: &HttpRequest) -> String {
+    request
+        .peer_addr()
+        .map(|peer| peer.ip().to_string())
+        .unwrap_or_default()
 }
 
 /// A request's body.

@@ -98,19 +98,45 @@ pub trait Operation: 'static {
     const RIGHT: Right;
 }
 
+/// Row 1 and its like: every role, everything.
+pub const EVERYBODY_ALL: &[(Column, &[Reach])] = &everybody(&[Reach::All]);
+
+/// Row 6 and its like: every role, what is one's own.
+pub const EVERYBODY_OWN: &[(Column, &[Reach])] = &everybody(&[Reach::Own]);
+
+/// No account needed.
+pub const PUBLIC: &[(Column, &[Reach])] = &[];
+
+const fn everybody(reach: &'static [Reach]) -> [(Column, &'static [Reach]); 11] {
+    [
+        (Column::Operator, reach),
+        (Column::Approver, reach),
+        (Column::Inspector, reach),
+        (Column::Regulations, reach),
+        (Column::CityLead, reach),
+        (Column::CountyOperator, reach),
+        (Column::CountyApprover, reach),
+        (Column::Partner, reach),
+        (Column::SystemAdmin, reach),
+        (Column::SecurityAdmin, reach),
+        (Column::Auditor, reach),
+    ]
+}
+
 /// Declares operations with their rows of the rights table:
 ///
 /// ```ignore
 /// rights! {
-///     GetPlan "get_plan" row "26, 27" key "plans:read" { Operator: Unit; Regulations: All; }
-///     SubmitPlan "submit_plan" row "28" sees GetPlan { Operator: Unit; CountyOperator: Unit; }
+///     GetPlan "get_plan" row "26, 27" key "plans:read" => { Operator: Unit; Regulations: All; }
+///     SubmitPlan "submit_plan" row "28" sees GetPlan => { Operator: Unit; CountyOperator: Unit; }
+///     ListUnits "list_units" row "1" => [EVERYBODY_ALL]
 /// }
 /// ```
 /// and a function `rights()` that lists them.
 #[macro_export]
 macro_rules! rights {
-    ($($name:ident $operation:literal row $row:literal $(key $key:literal)? $(sees $sight:ident)? $($public:ident)?
-        { $($column:ident : $($reach:ident)+;)* })+) => {
+    ($($name:ident $operation:literal row $row:literal $(key $key:literal)? $(sees $sight:ident)?
+        => $cells:tt)+) => {
         $(
             #[doc = concat!("`", $operation, "`: row ", $row, " of the rights table.")]
             pub struct $name;
@@ -119,12 +145,9 @@ macro_rules! rights {
                 const RIGHT: $crate::kernel::rights::Right = $crate::kernel::rights::Right {
                     operation: $operation,
                     row: $row,
-                    cells: &[$((
-                        $crate::kernel::rights::Column::$column,
-                        &[$($crate::kernel::rights::Reach::$reach),+],
-                    )),*],
+                    cells: $crate::rights!(@cells $cells),
                     key_scope: $crate::rights!(@key $($key)?),
-                    is_public: $crate::rights!(@public $($public)?),
+                    is_public: $crate::rights!(@public $cells),
                     sight: $crate::rights!(@sight $($sight)?),
                 };
             }
@@ -135,10 +158,17 @@ macro_rules! rights {
             vec![$(<$name as $crate::kernel::rights::Operation>::RIGHT),+]
         }
     };
+    (@cells { $($column:ident : $($reach:ident)+;)* }) => {
+        &[$((
+            $crate::kernel::rights::Column::$column,
+            &[$($crate::kernel::rights::Reach::$reach),+],
+        )),*]
+    };
+    (@cells [$everybody:ident]) => { $crate::kernel::rights::$everybody };
     (@key) => { None };
     (@key $key:literal) => { Some($key) };
-    (@public) => { false };
-    (@public public) => { true };
+    (@public [PUBLIC]) => { true };
+    (@public $cells:tt) => { false };
     (@sight) => { None };
     (@sight $sight:ident) => {
         Some(&<$sight as $crate::kernel::rights::Operation>::RIGHT)

@@ -5,6 +5,9 @@ use crate::kernel::command::{self, Call, Reply};
 use crate::kernel::db::{AnyConnection, Database};
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::limits::Limiter;
+use crate::kernel::password::Cost;
+use crate::kernel::rights::Right;
 use std::sync::Arc;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
@@ -16,6 +19,12 @@ pub struct Services {
     pub clock: Clock,
     /// The installation's secrets.
     pub keys: Arc<Keys>,
+    /// The rights table, all modules' rows.
+    pub rights: Arc<[Right]>,
+    /// Sign-in attempts by address.
+    pub sign_in_limit: Arc<Limiter<String>>,
+    /// How much work a password's hash costs.
+    pub password_cost: Cost,
     /// Whether this installation runs on the demo set.
     pub is_demo: bool,
     /// Whether cookies travel over TLS only: everywhere but on loopback.

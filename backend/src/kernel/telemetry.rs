@@ -3,13 +3,18 @@
 
 use crate::kernel::error::{ApiError, FieldError, Refusal};
 use crate::kernel::request::{RequestId, language_of};
+use crate::kernel::services::Services;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -60,6 +65,55 @@ pub async fn observe(
         );
     });
     Ok(response)
+}
+
+/// The counters, as Prometheus reads them. One recorder for the process: tests start several
+/// servers in one.
+pub fn metrics() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            if metrics::set_global_recorder(recorder).is_err() {
+                tracing::warn!("metrics are recorded by somebody else");
+            }
+            handle
+        })
+        .clone()
+}
+
+/// Mounts `/health/live`, `/health/ready` and `/metrics`.
+pub fn mount(config: &mut web::ServiceConfig) {
+    config
+        .route("/health/live", web::get().to(HttpResponse::Ok))
+        .route("/health/ready", web::get().to(ready))
+        .route("/metrics", web::get().to(show_metrics));
+}
+
+/// Whether the database answers.
+async fn ready(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
+    services
+        .database
+        .read(|connection| Ok(diesel::select(1.into_sql::<Integer>()).execute(connection)?))
+        .await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+/// For a peer on this machine only.
+async fn show_metrics(
+    request: HttpRequest,
+    handle: web::Data<PrometheusHandle>,
+) -> Result<HttpResponse, ApiError> {
+    if !request
+        .peer_addr()
+        .is_some_and(|peer| peer.ip().is_loopback())
+    {
+        return Err(ApiError::forbidden());
+    }
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(handle.render()))
 }
 
 /// The problem document for a failed answer, unless it has one or is a page for people.

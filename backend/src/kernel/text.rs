@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kernel::error::FieldError;
 use sortition_contract::error::ErrorCode;
 use unicode_normalization::UnicodeNormalization;
 
@@ -29,6 +30,15 @@ impl TextError {
             Self::Empty => ErrorCode::Required,
             Self::TooLong { .. } => ErrorCode::TooLong,
             Self::ControlCharacter { .. } => ErrorCode::ControlCharacter,
+        }
+    }
+
+    /// As the error of a field of the request; `pointer` begins with `/`.
+    pub fn at(&self, pointer: &str) -> FieldError {
+        FieldError {
+            pointer: pointer.to_owned(),
+            code: self.code(),
+            parameters: self.parameters(),
         }
     }
 

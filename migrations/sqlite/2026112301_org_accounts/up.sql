@@ -2,7 +2,7 @@
 CREATE TABLE regions (
     code TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('city', 'district', 'county', 'county_city', 'zone')),
+    kind TEXT NOT NULL CHECK (kind IN ('city', 'district', 'county', 'county_city', 'devzone')),
     position INTEGER NOT NULL
 );
 

@@ -1,0 +1,238 @@
+//! The one place that mounts the modules: their routes, rights and seeds; and the start of the
+//! server.
+
+use crate::kernel::clock::Clock;
+use crate::kernel::command::Call;
+use crate::kernel::config::Config;
+use crate::kernel::db::{AnyConnection, Database, DatabaseError};
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::{KeyError, Keys};
+use crate::kernel::limits::{Limit, Limiter};
+use crate::kernel::password::Cost;
+use crate::kernel::rights::Right;
+use crate::kernel::schema::installation;
+use crate::kernel::services::Services;
+use crate::kernel::telemetry;
+use crate::{org, worker};
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use diesel::prelude::*;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// How many connections the pool has.
+const CONNECTIONS: u32 = 16;
+/// Sign-in attempts from one address: so many at once, refilled within a minute.
+const SIGN_IN_BURST: u32 = 20;
+
+/// The rights table: all modules' rows.
+pub fn rights() -> Vec<Right> {
+    [org::rights()].concat()
+}
+
+/// Fills an empty database with what every installation holds.
+pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
+    org::seed::seed(connection, call)
+}
+
+fn mount(config: &mut ServiceConfig<'_>) {
+    org::mount(config);
+}
+
+/// How a server is started, beside its options.
+#[derive(Clone)]
+pub struct Start {
+    /// The options.
+    pub config: Config,
+    /// The one clock.
+    pub clock: Clock,
+    /// How much work a password's hash costs.
+    pub password_cost: Cost,
+    /// How many threads answer requests.
+    pub threads: usize,
+}
+
+impl Start {
+    /// As the program starts it.
+    pub fn new(config: Config) -> Self {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            config,
+            clock: Clock::system(),
+            password_cost: Cost::Full,
+            threads,
+        }
+    }
+}
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder can't be used.
+    #[error("the folder {folder} can't be used: {source}")]
+    Folder {
+        /// Which.
+        folder: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The keys can't be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The database can't be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The address can't be listened on.
+    #[error("can't listen on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database can't be filled.
+    #[error("the database can't be filled: {0}")]
+    Seed(ApiError),
+}
+
+/// Opens keys and database of an installation and fills the database if it is new.
+pub fn open(start: &Start) -> Result<Services, StartError> {
+    let config = &start.config;
+    let folder = |source| StartError::Folder {
+        folder: config.data.display().to_string(),
+        source,
+    };
+    std::fs::create_dir_all(&config.data).map_err(folder)?;
+    let keys = Keys::open(&config.keys())?;
+    let database = Database::open(&config.database(), CONNECTIONS)?;
+    let call = Call::by_system("seed", start.clock.now());
+    let is_demo = database
+        .write_blocking(|connection| {
+            if fact(connection, "seeded")?.is_none() {
+                seed(connection, &call)?;
+                set_fact(connection, "seeded", &call.now.to_rfc3339())?;
+                set_fact(connection, "id", &uuid::Uuid::now_v7().to_string())?;
+            }
+            Ok(fact(connection, "demo")?.is_some())
+        })
+        .map_err(StartError::Seed)?;
+    Ok(Services {
+        database,
+        clock: start.clock.clone(),
+        keys: Arc::new(keys),
+        rights: rights().into(),
+        sign_in_limit: Arc::new(
+            Limiter::new(Limit {
+                name: "sign-in",
+                burst: NonZeroU32::new(SIGN_IN_BURST).unwrap_or(NonZeroU32::MIN),
+                window: Duration::from_secs(60),
+            })
+            .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
+        ),
+        password_cost: start.password_cost,
+        is_demo,
+        is_cookie_secure: !config.listen.ip().is_loopback(),
+    })
+}
+
+/// A fact about the installation, fixed once.
+pub fn fact(connection: &mut AnyConnection, key: &str) -> Result<Option<String>, ApiError> {
+    Ok(installation::table
+        .find(key)
+        .select(installation::value)
+        .first(connection)
+        .optional()?)
+}
+
+/// Fixes a fact about the installation.
+pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Result<(), ApiError> {
+    diesel::insert_into(installation::table)
+        .values((installation::key.eq(key), installation::value.eq(value)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The API's document without its paths, which the mounted handlers bring.
+fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Sortition")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "双随机、一公开: the API that the pages use too. See openapi/README.md.",
+        ));
+    OpenApiBuilder::new().info(info.build()).build()
+}
+
+/// The API's document, as `openapi/openapi.json` holds it.
+pub fn openapi() -> OpenApi {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(document())
+        .service(utoipa_actix_web::scope("/api/v1").configure(mount))
+        .split_for_parts();
+    document
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its handlers work with.
+    pub services: Services,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Ends with the server.
+    pub server: actix_web::dev::Server,
+    /// The background worker, stopped when this is dropped.
+    pub worker: worker::Worker,
+}
+
+/// Starts the server and its worker.
+pub fn start(start: &Start) -> Result<Running, StartError> {
+    run(open(start)?, start)
+}
+
+/// Starts the server over services that are open.
+pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
+    let listen = start.config.listen;
+    let failed = |source| StartError::Listen {
+        address: listen,
+        source,
+    };
+    let metrics = telemetry::metrics();
+    let shared = web::Data::new(services.clone());
+    let server = HttpServer::new(move || {
+        let (app, document) = App::new()
+            .into_utoipa_app()
+            .openapi(document())
+            .app_data(shared.clone())
+            .service(utoipa_actix_web::scope("/api/v1").configure(mount))
+            .split_for_parts();
+        app.app_data(web::Data::new(metrics.clone()))
+            .configure(telemetry::mount)
+            .service(
+                utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
+                    .url("/api/openapi.json", document),
+            )
+            .wrap(from_fn(telemetry::observe))
+    })
+    .workers(start.threads)
+    .shutdown_timeout(5)
+    .bind(listen)
+    .map_err(failed)?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let server = server.run();
+    Ok(Running {
+        address,
+        handle: server.handle(),
+        server,
+        worker: worker::Worker::start(services.clone()),
+        services,
+    })
+}

@@ -1,0 +1,12 @@
+//! One file per subcommand of the program.
+
+pub mod serve;
+pub mod user;
+
+use std::process::ExitCode;
+
+/// Says on stderr why the program ends.
+fn fail(reason: impl std::fmt::Display) -> ExitCode {
+    eprintln!("sortition: {reason}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,118 @@
+//! Units: create, change, close.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use crate::org::store::units::{self, UnitRow};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
+use sortition_contract::org::{CreateUnit, UnitState, UnitView, UpdateUnit};
+
+/// The longest code of a unit.
+const CODE_LIMIT: usize = 40;
+
+/// Creates a unit.
+pub fn create_unit(
+    connection: &mut AnyConnection,
+    call: &Call,
+    unit: &CreateUnit,
+) -> Result<UnitView, ApiError> {
+    let mut errors = Vec::new();
+    let code = text::line(&unit.code, CODE_LIMIT);
+    let name = text::line(&unit.name, text::MAX_TEXT);
+    let (code, name) = match (code, name) {
+        (Ok(code), Ok(name)) => (code, name),
+        (code, name) => {
+            errors.extend(code.err().map(|error| error.at("/code")));
+            errors.extend(name.err().map(|error| error.at("/name")));
+            return Err(ApiError::invalid(errors));
+        }
+    };
+    if let Some(parent_id) = &unit.parent_id {
+        units::find(connection, parent_id).map_err(|_| unknown("/parent_id", parent_id))?;
+    }
+    let now = call.now.naive_utc();
+    let row = UnitRow {
+        id: UnitId::new().into(),
+        code,
+        name,
+        kind: unit.kind.code().to_owned(),
+        parent_id: unit.parent_id.clone().map(Into::into),
+        region_code: unit.region_code.clone(),
+        owes_reports: unit.owes_reports,
+        state: UnitState::Active.code().to_owned(),
+        position: units::next_position(connection)?,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let is_region = crate::org::store::dictionaries::regions(connection)?
+        .iter()
+        .any(|region| region.code == row.region_code);
+    if !is_region {
+        return Err(unknown("/region_code", &row.region_code));
+    }
+    units::insert(connection, &row)?;
+    record(connection, call, "create", None, &row)?;
+    row.view()
+}
+
+fn unknown(pointer: &str, value: &str) -> ApiError {
+    ApiError::invalid(vec![
+        FieldError::new(pointer, ErrorCode::UnknownReference).with("value", value),
+    ])
+}
+
+/// Changes a unit's name, duty to report or state.
+pub fn update_unit(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UnitId,
+    changes: &UpdateUnit,
+) -> Result<UnitView, ApiError> {
+    let before = units::find(connection, id)?;
+    call.require_unit(&before.id)?;
+    call.require_version(before.version)?;
+    let mut row = before.clone();
+    if let Some(name) = &changes.name {
+        row.name = text::line(name, text::MAX_TEXT)
+            .map_err(|error| ApiError::invalid(vec![error.at("/name")]))?;
+    }
+    if let Some(owes_reports) = changes.owes_reports {
+        row.owes_reports = owes_reports;
+    }
+    if let Some(state) = changes.state {
+        row.state = state.code().to_owned();
+    }
+    row.version += 1;
+    row.updated_at = call.now.naive_utc();
+    units::update(connection, &row, before.version)?;
+    record(connection, call, "update", Some(&before), &row)?;
+    row.view()
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<&UnitRow>,
+    after: &UnitRow,
+) -> Result<(), ApiError> {
+    let change = Change {
+        module: "org",
+        event,
+        resource: "units",
+        record_id: &after.id,
+        unit_id: Some(&after.id),
+        before: before
+            .map(serde_json::to_value)
+            .transpose()
+            .map_err(ApiError::internal)?,
+        after: Some(serde_json::to_value(after).map_err(ApiError::internal)?),
+        parameters: [("title".to_owned(), after.name.clone())].into(),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

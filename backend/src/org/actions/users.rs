@@ -1,0 +1,158 @@
+//! Accounts: create them, set their roles, change a password.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
+use crate::kernel::text;
+use crate::org::rules::{accounts, roles};
+use crate::org::store::users::UserRow;
+use crate::org::store::{sessions, units, users};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
+use sortition_contract::org::{CreateUser, RoleView, UserState, UserView};
+
+/// A password that was hashed outside the transaction.
+#[derive(Clone, Debug)]
+pub struct HashedPassword {
+    /// argon2id.
+    pub hash: String,
+    /// Whether its owner has to change it first.
+    pub must_change: bool,
+}
+
+/// Creates an account without roles.
+pub fn create_user(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    user: &CreateUser,
+    password: &HashedPassword,
+) -> Result<UserView, ApiError> {
+    let mut errors = Vec::new();
+    if let Err(code) = accounts::check_username(&user.username) {
+        errors.push(
+            FieldError::new("/username", code)
+                .with("min", 3)
+                .with("max", 40),
+        );
+    }
+    let name = text::line(&user.name, text::MAX_TEXT);
+    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
+    let phone = user
+        .phone
+        .as_deref()
+        .map(|phone| text::line(phone, 30))
+        .transpose();
+    errors.extend(phone.as_ref().err().map(|error| error.at("/phone")));
+    if units::find(connection, &user.unit_id).is_err() {
+        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+        errors.push(error.with("value", &user.unit_id));
+    }
+    let (Ok(name), Ok(phone), true) = (name, phone, errors.is_empty()) else {
+        return Err(ApiError::invalid(errors));
+    };
+    let now = call.now.naive_utc();
+    let state = if password.must_change {
+        UserState::Invited
+    } else {
+        UserState::Active
+    };
+    let row = UserRow {
+        id: UserId::new().into(),
+        username: user.username.clone(),
+        name,
+        phone,
+        unit_id: user.unit_id.to_string(),
+        password_hash: password.hash.clone(),
+        must_change_password: password.must_change,
+        state: state.code().to_owned(),
+        failed_count: 0,
+        locked_until: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    users::insert(connection, &row)?;
+    record(
+        connection,
+        call,
+        "create",
+        None,
+        Some(row.snapshot(keys)),
+        &row,
+    )?;
+    row.view(connection)
+}
+
+/// Sets all roles of an account.
+pub fn set_user_roles(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+    wanted: &[RoleView],
+) -> Result<UserView, ApiError> {
+    let row = users::find(connection, id)?;
+    let before = row.view(connection)?.roles;
+    let mut kinds = Vec::with_capacity(wanted.len());
+    for (index, held) in wanted.iter().enumerate() {
+        let unit = units::find(connection, &held.unit_id).map_err(|_| {
+            let error = FieldError::new(
+                format!("/roles/{index}/unit_id"),
+                ErrorCode::UnknownReference,
+            );
+            ApiError::invalid(vec![error.with("value", &held.unit_id)])
+        })?;
+        kinds.push((held.role, unit.brief()?.kind));
+    }
+    roles::check(&kinds)
+        .map_err(|(index, code)| ApiError::field(&format!("/roles/{index}/role"), code))?;
+    users::set_roles(connection, id, wanted)?;
+    let json = |roles: &[RoleView]| serde_json::to_value(roles).map_err(ApiError::internal);
+    record(
+        connection,
+        call,
+        "set_roles",
+        Some(json(&before)?),
+        Some(json(wanted)?),
+        &row,
+    )?;
+    row.view(connection)
+}
+
+/// Sets a password that its owner chose; the other sessions end.
+pub fn change_password(
+    connection: &mut AnyConnection,
+    call: &Call,
+    hash: &str,
+) -> Result<(), ApiError> {
+    let id = call.actor.person()?;
+    users::set_password(connection, id, hash, false, call.now.naive_utc())?;
+    let but = call.actor.session_id.as_deref();
+    sessions::end_others(connection, id, but, "password", call.now)?;
+    let row = users::find(connection, id)?;
+    record(connection, call, "change_password", None, None, &row)
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+    row: &UserRow,
+) -> Result<(), ApiError> {
+    let change = Change {
+        module: "org",
+        event,
+        resource: "users",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        before,
+        after,
+        parameters: [("title".to_owned(), row.username.clone())].into(),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

@@ -1,0 +1,5 @@
+//! HTTP for `org`.
+
+pub mod dictionaries;
+pub mod sessions;
+pub mod units;

@@ -1,0 +1,5 @@
+//! The rules of `org`, pure.
+
+pub mod accounts;
+pub mod roles;
+pub mod settings;

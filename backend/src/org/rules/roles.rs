@@ -1,0 +1,70 @@
+//! Which roles may be held together, and where (`rights.md`).
+
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::{Role, UnitKind};
+
+/// Whether a role is one of the three administrators', who hold no other.
+pub const fn is_administrator(role: Role) -> bool {
+    matches!(
+        role,
+        Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor
+    )
+}
+
+/// Checks the roles of one user, each with the kind of its unit. Says which one is wrong.
+pub fn check(roles: &[(Role, UnitKind)]) -> Result<(), (usize, ErrorCode)> {
+    for (index, (role, kind)) in roles.iter().enumerate() {
+        if is_administrator(*role) && roles.len() > 1 {
+            return Err((index, ErrorCode::AloneRole));
+        }
+        if !fits(*role, *kind) {
+            return Err((index, ErrorCode::RoleUnitKind));
+        }
+    }
+    Ok(())
+}
+
+const fn fits(role: Role, kind: UnitKind) -> bool {
+    match role {
+        Role::Operator | Role::Approver => !matches!(kind, UnitKind::Outside),
+        Role::Inspector => true,
+        Role::Regulations => matches!(kind, UnitKind::Section),
+        Role::CityLead | Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => {
+            matches!(kind, UnitKind::City)
+        }
+        Role::Partner => matches!(kind, UnitKind::Outside),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn administrators_stand_alone() {
+        let both = [
+            (Role::SystemAdmin, UnitKind::City),
+            (Role::Auditor, UnitKind::City),
+        ];
+        assert_eq!(check(&both), Err((0, ErrorCode::AloneRole)));
+        assert_eq!(check(&both[..1]), Ok(()));
+    }
+
+    #[test]
+    fn partners_are_outside_and_operators_are_not() {
+        assert_eq!(check(&[(Role::Partner, UnitKind::Outside)]), Ok(()));
+        assert_eq!(
+            check(&[(Role::Partner, UnitKind::Section)]),
+            Err((0, ErrorCode::RoleUnitKind))
+        );
+        assert_eq!(
+            check(&[(Role::Operator, UnitKind::Outside)]),
+            Err((0, ErrorCode::RoleUnitKind))
+        );
+        let four_eyes = [
+            (Role::Operator, UnitKind::County),
+            (Role::Approver, UnitKind::County),
+        ];
+        assert_eq!(check(&four_eyes), Ok(()));
+    }
+}

@@ -1,0 +1,186 @@
+//! The settings that exist: kind of value, first value, and whose they are (rows 7–9, 31 of
+//! `rights.md`). A value is looked up by day; this table gives no default to code that reads one,
+//! it only seeds the database.
+
+use serde_json::{Value, json};
+
+/// Whose a setting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The regulations office.
+    Regulations,
+    /// The city lead: targets.
+    CityLead,
+}
+
+/// A setting that exists.
+pub struct Definition {
+    /// Its name.
+    pub key: &'static str,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Whether a unit may have a value of its own.
+    pub is_per_unit: bool,
+    /// Whether a value is one.
+    pub accepts: fn(&Value) -> bool,
+    /// The first value.
+    pub initial: fn() -> Value,
+}
+
+const fn definition(
+    key: &'static str,
+    is_per_unit: bool,
+    accepts: fn(&Value) -> bool,
+    initial: fn() -> Value,
+) -> Definition {
+    Definition {
+        key,
+        owner: Owner::Regulations,
+        is_per_unit,
+        accepts,
+        initial,
+    }
+}
+
+fn is_within(value: &Value, least: i64, most: i64) -> bool {
+    value
+        .as_i64()
+        .is_some_and(|number| (least..=most).contains(&number))
+}
+
+fn has_ratios(value: &Value, keys: &[&str]) -> bool {
+    value.as_object().is_some_and(|object| {
+        object.len() == keys.len()
+            && keys.iter().all(|key| {
+                object
+                    .get(*key)
+                    .is_some_and(|one| is_within(one, 0, 10_000))
+            })
+    })
+}
+
+/// All settings, with the sources of their first values in `domain.md`.
+pub const DEFINITIONS: &[Definition] = &[
+    definition(
+        "report_cutoff_day",
+        false,
+        |v| is_within(v, 1, 28),
+        || json!(22),
+    ),
+    definition(
+        "report_due_day",
+        false,
+        |v| is_within(v, 1, 28),
+        || json!(23),
+    ),
+    definition(
+        "publish_within_working_days",
+        false,
+        |v| is_within(v, 1, 60),
+        || json!(20),
+    ),
+    definition(
+        "invitation_working_days",
+        false,
+        |v| is_within(v, 1, 30),
+        || json!(2),
+    ),
+    definition(
+        "min_inspectors",
+        false,
+        |v| is_within(v, 1, 10),
+        || json!(2),
+    ),
+    definition("r4_is_problem", false, Value::is_boolean, || json!(true)),
+    definition(
+        "recheck_months",
+        true,
+        |v| is_within(v, 0, 60),
+        || json!(12),
+    ),
+    definition(
+        "reserve_bp",
+        true,
+        |v| is_within(v, 0, 10_000),
+        || json!(2000),
+    ),
+    definition(
+        "visit_cap_per_year",
+        true,
+        |v| is_within(v, 1, 100),
+        || json!(1),
+    ),
+    definition(
+        "default_ratios",
+        true,
+        |v| has_ratios(v, &["A", "B", "C", "D", "unrated"]),
+        || json!({"A": 100, "B": 300, "C": 1000, "D": 3000, "unrated": 300}),
+    ),
+    Definition {
+        key: "targets",
+        owner: Owner::CityLead,
+        is_per_unit: false,
+        accepts: |v| {
+            has_ratios(
+                v,
+                &["joint_draws_bp", "joint_objects_bp", "credit_based_bp"],
+            )
+        },
+        initial: || json!({"joint_draws_bp": 5000, "joint_objects_bp": 2500, "credit_based_bp": 9000}),
+    },
+    definition(
+        "draws.hash",
+        false,
+        |v| v == "sha256" || v == "sm3",
+        || json!("sha256"),
+    ),
+    definition(
+        "draws.public_strata",
+        false,
+        |v| v == "hidden" || v == "public",
+        || json!("hidden"),
+    ),
+    definition(
+        "draws.second_contributor_required",
+        false,
+        Value::is_boolean,
+        || json!(false),
+    ),
+    definition("draws.witness_required", false, Value::is_boolean, || {
+        json!(false)
+    }),
+    definition("plans.city_lead_confirms", false, Value::is_boolean, || {
+        json!(false)
+    }),
+];
+
+/// Finds a setting by its name.
+pub fn find(key: &str) -> Option<&'static Definition> {
+    DEFINITIONS.iter().find(|definition| definition.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_first_value_is_one_that_is_accepted() {
+        for definition in DEFINITIONS {
+            assert!(
+                (definition.accepts)(&(definition.initial)()),
+                "{}",
+                definition.key
+            );
+        }
+    }
+
+    #[test]
+    fn values_of_another_kind_are_refused() {
+        let cutoff = find("report_cutoff_day").unwrap();
+        for value in [json!(0), json!(29), json!("22"), json!(null), json!(22.5)] {
+            assert!(!(cutoff.accepts)(&value), "{value}");
+        }
+        let targets = find("targets").unwrap();
+        assert!(!(targets.accepts)(&json!({"joint_draws_bp": 5000})));
+    }
+}

@@ -1,0 +1,96 @@
+//! Regions, industries and the calendar.
+
+use crate::kernel::calendar::Calendar;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{calendar_days, industries, regions};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use sortition_contract::org::{IndustryView, RegionView};
+
+/// All regions, in the order of their file.
+pub fn regions(connection: &mut AnyConnection) -> Result<Vec<RegionView>, ApiError> {
+    let rows: Vec<(String, String, String)> = regions::table
+        .order(regions::position.asc())
+        .select((regions::code, regions::name, regions::kind))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, name, kind)| RegionView { code, name, kind })
+        .collect())
+}
+
+/// All industries, by code.
+pub fn industries(connection: &mut AnyConnection) -> Result<Vec<IndustryView>, ApiError> {
+    let rows: Vec<(String, String, Option<String>)> = industries::table
+        .order(industries::code.asc())
+        .select((industries::code, industries::name, industries::parent_code))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, name, parent_code)| IndustryView {
+            code,
+            name,
+            parent_code,
+        })
+        .collect())
+}
+
+/// The calendar that counts working days.
+pub fn calendar(connection: &mut AnyConnection) -> Result<Calendar, ApiError> {
+    let rows: Vec<(NaiveDate, bool)> = calendar_days::table
+        .select((calendar_days::on_date, calendar_days::is_workday))
+        .load(connection)?;
+    Ok(Calendar::new(rows))
+}
+
+/// Writes a region.
+pub fn insert_region(
+    connection: &mut AnyConnection,
+    (code, name, kind): (&str, &str, &str),
+    position: i32,
+) -> Result<(), ApiError> {
+    diesel::insert_into(regions::table)
+        .values((
+            regions::code.eq(code),
+            regions::name.eq(name),
+            regions::kind.eq(kind),
+            regions::position.eq(position),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes an industry.
+pub fn insert_industry(
+    connection: &mut AnyConnection,
+    code: &str,
+    name: &str,
+    parent_code: Option<&str>,
+) -> Result<(), ApiError> {
+    diesel::insert_into(industries::table)
+        .values((
+            industries::code.eq(code),
+            industries::name.eq(name),
+            industries::parent_code.eq(parent_code),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a day that doesn't follow Monday to Friday.
+pub fn insert_calendar_day(
+    connection: &mut AnyConnection,
+    on: NaiveDate,
+    is_workday: bool,
+    name: &str,
+) -> Result<(), ApiError> {
+    diesel::insert_into(calendar_days::table)
+        .values((
+            calendar_days::on_date.eq(on),
+            calendar_days::is_workday.eq(is_workday),
+            calendar_days::name.eq(name),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

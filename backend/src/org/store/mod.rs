@@ -1,0 +1,7 @@
+//! SQL on the tables of `org`.
+
+pub mod dictionaries;
+pub mod sessions;
+pub mod settings;
+pub mod units;
+pub mod users;

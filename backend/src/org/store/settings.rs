@@ -1,0 +1,61 @@
+//! Dated settings: the newest value whose day has come, a unit's own before that for all.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::settings;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The value of a setting on a day, for a unit if it has one of its own. All settings are seeded,
+/// so that there always is one.
+pub fn value<T: DeserializeOwned>(
+    connection: &mut AnyConnection,
+    key: &str,
+    unit_id: Option<&str>,
+    on: NaiveDate,
+) -> Result<T, ApiError> {
+    let in_force = settings::table
+        .filter(settings::key.eq(key).and(settings::effective_from.le(on)))
+        .order((settings::effective_from.desc(), settings::seq.desc()))
+        .select(settings::value);
+    let mut text: Option<String> = None;
+    if let Some(unit_id) = unit_id {
+        text = in_force
+            .filter(settings::unit_id.eq(unit_id))
+            .first(connection)
+            .optional()?;
+    }
+    if text.is_none() {
+        text = in_force
+            .filter(settings::unit_id.is_null())
+            .first(connection)
+            .optional()?;
+    }
+    let text = text.ok_or_else(|| ApiError::internal(format!("no setting {key}")))?;
+    serde_json::from_str(&text).map_err(ApiError::internal)
+}
+
+/// Writes a value from a day on; former ones stay.
+pub fn insert(
+    connection: &mut AnyConnection,
+    key: &str,
+    unit_id: Option<&str>,
+    value: &Value,
+    effective_from: NaiveDate,
+    set_by: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    diesel::insert_into(settings::table)
+        .values((
+            settings::key.eq(key),
+            settings::unit_id.eq(unit_id),
+            settings::value.eq(value.to_string()),
+            settings::effective_from.eq(effective_from),
+            settings::set_by.eq(set_by),
+            settings::set_at.eq(now.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

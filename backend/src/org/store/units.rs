@@ -1,0 +1,178 @@
+//! Units.
+
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::page::Listing;
+use crate::kernel::schema::units;
+use crate::sortable;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::{UnitBrief, UnitFilter, UnitView};
+use sortition_contract::page::Page;
+
+/// A unit as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = units)]
+pub struct UnitRow {
+    /// The unit.
+    pub id: String,
+    /// Unique.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// `UnitKind`.
+    pub kind: String,
+    /// The unit above.
+    pub parent_id: Option<String>,
+    /// GB/T 2260.
+    pub region_code: String,
+    /// Whether it files monthly reports.
+    pub owes_reports: bool,
+    /// `UnitState`.
+    pub state: String,
+    /// The order of lists: city, sections, outside, counties.
+    pub position: i32,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+impl UnitRow {
+    /// As the API shows it.
+    pub fn view(&self) -> Result<UnitView, ApiError> {
+        Ok(UnitView {
+            id: self.id.clone().into(),
+            code: self.code.clone(),
+            name: self.name.clone(),
+            kind: self.kind.parse().map_err(ApiError::internal)?,
+            parent_id: self.parent_id.clone().map(Into::into),
+            region_code: self.region_code.clone(),
+            owes_reports: self.owes_reports,
+            state: self.state.parse().map_err(ApiError::internal)?,
+            version: self.version,
+        })
+    }
+
+    /// As other records name it.
+    pub fn brief(&self) -> Result<UnitBrief, ApiError> {
+        Ok(UnitBrief {
+            id: self.id.clone().into(),
+            code: self.code.clone(),
+            name: self.name.clone(),
+            kind: self.kind.parse().map_err(ApiError::internal)?,
+        })
+    }
+}
+
+sortable! {
+    UnitSort of units::table, tie units::code => String;
+    "position" => units::position => i32,
+    "code" => units::code => String,
+    "name" => units::name => String,
+}
+
+fn matching<'a>(listing: &Listing<UnitFilter>) -> units::BoxedQuery<'a, Backend> {
+    let mut query = units::table.into_boxed();
+    if let Some(kind) = listing.filter.kind {
+        query = query.filter(units::kind.eq(kind.code()));
+    }
+    if let Some(state) = listing.filter.state {
+        query = query.filter(units::state.eq(state.code()));
+    }
+    if let Some(owes_reports) = listing.filter.owes_reports {
+        query = query.filter(units::owes_reports.eq(owes_reports));
+    }
+    if let Some(term) = &listing.q {
+        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        query = query.filter(
+            units::name
+                .like(pattern.clone())
+                .or(units::code.like(pattern)),
+        );
+    }
+    query
+}
+
+/// A page of units. Everybody reads units, so there is no scope to keep to.
+pub fn list(
+    connection: &mut AnyConnection,
+    listing: &Listing<UnitFilter>,
+) -> Result<Page<UnitRow>, ApiError> {
+    let order = listing.order(&[("position", false)]);
+    let total = match listing.count {
+        true => Some(matching(listing).count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching(listing);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(UnitSort::after(&order, position)?);
+    }
+    let rows: Vec<UnitRow> = UnitSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &UnitRow, key: &str| match key {
+        "position" => row.position.into(),
+        "name" => row.name.clone().into(),
+        _ => row.code.clone().into(),
+    };
+    Ok(listing.page(rows, &order, total, value, |row| row.code.clone().into()))
+}
+
+/// A unit by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<UnitRow, ApiError> {
+    units::table
+        .find(id)
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// A unit by its code.
+pub fn find_by_code(connection: &mut AnyConnection, code: &str) -> Result<UnitRow, ApiError> {
+    units::table
+        .filter(units::code.eq(code))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Writes a new unit.
+pub fn insert(connection: &mut AnyConnection, row: &UnitRow) -> Result<(), ApiError> {
+    diesel::insert_into(units::table)
+        .values(row)
+        .execute(connection)
+        .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
+    Ok(())
+}
+
+/// Writes a changed unit, unless somebody changed it since.
+pub fn update(connection: &mut AnyConnection, row: &UnitRow, seen: i64) -> Result<(), ApiError> {
+    let changed =
+        diesel::update(units::table.filter(units::id.eq(&row.id).and(units::version.eq(seen))))
+            .set((
+                units::name.eq(&row.name),
+                units::owes_reports.eq(row.owes_reports),
+                units::state.eq(&row.state),
+                units::version.eq(row.version),
+                units::updated_at.eq(row.updated_at),
+            ))
+            .execute(connection)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(ApiError::refused(ErrorCode::StaleVersion))
+    }
+}
+
+/// The position after the last unit.
+pub fn next_position(connection: &mut AnyConnection) -> Result<i32, ApiError> {
+    let last: Option<i32> = units::table
+        .select(diesel::dsl::max(units::position))
+        .first(connection)?;
+    Ok(last.unwrap_or(0) + 1)
+}

@@ -1,0 +1,169 @@
+//! Accounts and their roles.
+
+use crate::kernel::auth;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::history;
+use crate::kernel::keys::Keys;
+use crate::kernel::schema::{user_roles, users};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::{RoleView, UserView};
+use sortition_contract::personal::Masked;
+
+/// An account as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
+pub struct UserRow {
+    /// The account.
+    pub id: String,
+    /// Unique.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// Personal: shown masked.
+    pub phone: Option<String>,
+    /// Home unit.
+    pub unit_id: String,
+    /// argon2id.
+    pub password_hash: String,
+    /// True until a first password is changed.
+    pub must_change_password: bool,
+    /// `UserState`.
+    pub state: String,
+    /// Failed attempts since the last sign-in.
+    pub failed_count: i32,
+    /// When a locked account opens by itself.
+    pub locked_until: Option<NaiveDateTime>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+impl UserRow {
+    /// As the API shows it.
+    pub fn view(&self, connection: &mut AnyConnection) -> Result<UserView, ApiError> {
+        let roles = auth::roles_of(connection, &self.id)?
+            .into_iter()
+            .map(|held| RoleView {
+                role: held.role,
+                unit_id: held.unit_id.into(),
+            })
+            .collect();
+        Ok(UserView {
+            id: self.id.clone().into(),
+            username: self.username.clone(),
+            name: self.name.clone(),
+            phone: self.phone.clone().map(Masked::new),
+            unit_id: self.unit_id.clone().into(),
+            roles,
+            state: self.state.parse().map_err(ApiError::internal)?,
+            version: self.version,
+        })
+    }
+
+    /// As the change history keeps it: no password, the phone as a keyed hash.
+    pub fn snapshot(&self, keys: &Keys) -> Value {
+        json!({
+            "username": self.username,
+            "name": self.name,
+            "phone": history::personal(keys, "users.phone", self.phone.as_deref()),
+            "unit_id": self.unit_id,
+            "state": self.state,
+        })
+    }
+}
+
+/// An account by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<UserRow, ApiError> {
+    users::table
+        .find(id)
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// An account by its name.
+pub fn find_by_username(
+    connection: &mut AnyConnection,
+    username: &str,
+) -> Result<Option<UserRow>, ApiError> {
+    Ok(users::table
+        .filter(users::username.eq(username))
+        .first(connection)
+        .optional()?)
+}
+
+/// Whether there is any account.
+pub fn is_empty(connection: &mut AnyConnection) -> Result<bool, ApiError> {
+    let some: Option<String> = users::table
+        .select(users::id)
+        .first(connection)
+        .optional()?;
+    Ok(some.is_none())
+}
+
+/// Writes a new account.
+pub fn insert(connection: &mut AnyConnection, row: &UserRow) -> Result<(), ApiError> {
+    diesel::insert_into(users::table)
+        .values(row)
+        .execute(connection)
+        .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.username))?;
+    Ok(())
+}
+
+/// Writes state, failures and lock of an account.
+pub fn set_access(connection: &mut AnyConnection, row: &UserRow) -> Result<(), ApiError> {
+    diesel::update(users::table.find(&row.id))
+        .set((
+            users::state.eq(&row.state),
+            users::failed_count.eq(row.failed_count),
+            users::locked_until.eq(row.locked_until),
+            users::version.eq(row.version),
+            users::updated_at.eq(row.updated_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a new password.
+pub fn set_password(
+    connection: &mut AnyConnection,
+    id: &str,
+    password_hash: &str,
+    must_change_password: bool,
+    now: NaiveDateTime,
+) -> Result<(), ApiError> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::password_hash.eq(password_hash),
+            users::must_change_password.eq(must_change_password),
+            users::updated_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes all roles of an account.
+pub fn set_roles(
+    connection: &mut AnyConnection,
+    id: &str,
+    roles: &[RoleView],
+) -> Result<(), ApiError> {
+    diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id))).execute(connection)?;
+    for held in roles {
+        diesel::insert_into(user_roles::table)
+            .values((
+                user_roles::user_id.eq(id),
+                user_roles::unit_id.eq(held.unit_id.as_str()),
+                user_roles::role.eq(held.role.code()),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! The background loop. It calls actions and holds no rule: events of the outbox become
+//! notifications, queued jobs are run.
+
+use crate::kernel::error::ApiError;
+use crate::kernel::services::Services;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long the loop rests when there is nothing to do.
+const REST: Duration = Duration::from_millis(200);
+
+/// The loop's thread; dropping it stops the loop after the step it is in.
+pub struct Worker {
+    is_stopped: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the loop.
+    pub fn start(services: Services) -> Self {
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&is_stopped);
+        let thread = std::thread::spawn(move || {
+            while !flag.load(Ordering::Relaxed) {
+                match step(&services) {
+                    Ok(true) => {}
+                    Ok(false) => std::thread::sleep(REST),
+                    Err(error) => {
+                        tracing::error!(%error, "background step failed");
+                        std::thread::sleep(REST);
+                    }
+                }
+            }
+        });
+        Self {
+            is_stopped,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A panic of the loop was logged where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Does one piece of work; false if there was none.
+fn step(services: &Services) -> Result<bool, ApiError> {
+    crate::org::actions::notifications::deliver(services)
+}
