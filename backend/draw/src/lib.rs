@@ -3,16 +3,20 @@
 mod assign;
 mod beacon;
 mod bundle;
+mod changes;
+mod check_script;
 mod draw;
 mod files;
 mod hash;
 mod json;
 mod lines;
+mod log;
 mod manifest;
 mod matching;
 pub mod merkle;
 mod pool;
 mod preview;
+mod proof;
 mod refusal;
 mod result;
 mod rows;
@@ -24,6 +28,8 @@ mod verify;
 
 pub use beacon::BeaconSource;
 pub use bundle::{Bundle, PlainFile, withheld_digest};
+pub use changes::{Assignment, ChangeError, Changes, Replacement, Substitution};
+pub use check_script::CHECK_SCRIPT;
 pub use draw::{Outcome, draw, rehearse, rematch};
 pub use files::{
     CommittedFile, ConflictsFile, ExcludedFile, FileBuilder, FileDigest, Files, InspectorsFile,
@@ -32,12 +38,14 @@ pub use files::{
 pub use hash::{Algorithm, Hex32, Mac, NotHex};
 pub use json::{NotIJson, Value};
 pub use lines::{Lines, UnfinishedLine};
+pub use log::{ChangeRecord, Event, LogEntry, OrderError, Reason, check_order};
 pub use manifest::{
     BeaconRound, Chance, Contributor, Freeze, Manifest, MatchingManifest, Mode, Spec, Stratum,
     StratumRule, Terms, UnitDemand, draw_count, reserve_count,
 };
 pub use matching::{Insufficient, Matched, Matching};
 pub use preview::{Shortage, shortages, stratum_sizes};
+pub use proof::{LineProof, ObjectProof};
 pub use refusal::{Defect, Fault, Refusal, RefusalCode};
 pub use result::{DrawResult, Drawn};
 pub use rows::{

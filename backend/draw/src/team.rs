@@ -1,15 +1,18 @@
-//! Teams (SPEC §6, team mode): who belongs to which.
+//! Teams (SPEC §6, team mode): who belongs to which, and who is left over.
 
 use crate::hash::Mac;
 use crate::manifest::{Terms, UnitDemand};
 use crate::matching::Insufficient;
 use crate::pool::Pool;
 
-/// Teams by number.
+/// Teams by number, and each unit's inspectors without a team.
 pub(crate) struct Teams {
     /// Of team N the indexes of its members at N − 1, by unit in the manifest's order, then
     /// position.
     pub members: Vec<Vec<usize>>,
+    /// For each unit in the manifest's order the indexes of its inspectors after the last that
+    /// joined a team, by position.
+    pub spare: Vec<Vec<usize>>,
 }
 
 impl Teams {
@@ -30,13 +33,15 @@ impl Teams {
         // inspectors, and these numbers are small.
         let teams = terms.teams as usize;
         let mut members = vec![Vec::new(); teams];
+        let mut spare = Vec::new();
         for (unit, inspectors) in terms.units.iter().zip(&positions) {
-            let placed = inspectors.iter().take(teams * unit.inspectors as usize);
-            for (position, inspector) in placed.enumerate() {
+            let (placed, left) = inspectors.split_at(teams * unit.inspectors as usize);
+            for (position, inspector) in placed.iter().enumerate() {
                 members[position % teams].push(*inspector);
             }
+            spare.push(left.to_vec());
         }
-        Ok(Self { members })
+        Ok(Self { members, spare })
     }
 
     /// The key that a team is ranked by.

@@ -5,6 +5,7 @@ pub(crate) mod read;
 
 use serde::Serialize;
 
+use crate::check_script::CHECK_SCRIPT;
 use crate::files::Files;
 use crate::hash::{Algorithm, Hex32};
 use crate::json::canonical;
@@ -86,7 +87,7 @@ impl<'a> Bundle<'a> {
         self.manifest.hash.digest(&[self.to_json().as_bytes()])
     }
 
-    /// The same bundle as plain files; what is null is left out.
+    /// The same bundle as plain files, `check.sh` among them; what is null is left out.
     #[must_use]
     pub fn plain_files(&self) -> Vec<PlainFile> {
         let text = |lines: &Lines| lines.as_text().as_bytes().to_vec();
@@ -111,6 +112,7 @@ impl<'a> Bundle<'a> {
                 "rematch.json",
                 self.rematch.map(MatchingManifest::to_canonical),
             ),
+            ("check.sh", Some(CHECK_SCRIPT.as_bytes().to_vec())),
         ];
         let present = |(name, content): (&'static str, Option<Vec<u8>>)| {
             content.map(|content| PlainFile { name, content })
