@@ -209,20 +209,594 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    items (id) {
+        id -> Text,
+        code -> Text,
+        parent_id -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    item_versions (id) {
+        id -> Text,
+        item_id -> Text,
+        number -> Integer,
+        state -> Text,
+        name -> Text,
+        kind -> Text,
+        object_types -> Text,
+        content -> Text,
+        method -> Text,
+        legal_basis -> Text,
+        unit_id -> Text,
+        platform_codes -> Text,
+        max_ratio_bp -> Nullable<Integer>,
+        max_per_year -> Nullable<Integer>,
+        effective_from -> Date,
+        ended_on -> Nullable<Date>,
+        published_at -> Nullable<Timestamp>,
+        reason -> Text,
+        created_by -> Nullable<Text>,
+        submitted_by -> Nullable<Text>,
+        return_reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    objects (key) {
+        key -> BigInt,
+        id -> Text,
+        code -> Text,
+        name -> Text,
+        name_grams -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        region_code -> Text,
+        industry_code -> Nullable<Text>,
+        address -> Nullable<Text>,
+        longitude -> Nullable<Double>,
+        latitude -> Nullable<Double>,
+        legal_representative -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        staff_count -> Nullable<BigInt>,
+        status -> Text,
+        credit_class -> Nullable<Text>,
+        credit_index -> Nullable<Integer>,
+        tags -> Text,
+        last_checked_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    credit_classes (seq) {
+        seq -> BigInt,
+        object_key -> BigInt,
+        class -> Nullable<Text>,
+        index_value -> Nullable<Integer>,
+        effective_on -> Date,
+        source -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    inspectors (seq) {
+        seq -> BigInt,
+        id -> Text,
+        code -> Text,
+        name -> Text,
+        unit_id -> Text,
+        user_id -> Nullable<Text>,
+        valid_until -> Date,
+        specialities -> Text,
+        regions -> Text,
+        state -> Text,
+        leave_from -> Nullable<Date>,
+        leave_until -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recusals (id) {
+        id -> Text,
+        inspector_id -> Text,
+        object_id -> Text,
+        reason -> Text,
+        state -> Text,
+        declared_by -> Text,
+        decided_by -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    import_rows (seq) {
+        seq -> BigInt,
+        job_id -> Text,
+        line -> BigInt,
+        code -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    plans (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        year -> Integer,
+        title -> Text,
+        state -> Text,
+        edition -> Integer,
+        forecast -> Nullable<Text>,
+        created_by -> Text,
+        submitted_by -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        return_reason -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plan_entries (id) {
+        id -> Text,
+        plan_id -> Text,
+        unit_id -> Text,
+        year -> Integer,
+        number -> Integer,
+        title -> Text,
+        scope -> Text,
+        ratios -> Text,
+        reserve_bp -> Integer,
+        months -> Text,
+        lead_unit_id -> Text,
+        is_special_purpose -> Bool,
+        is_cancelled -> Bool,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plan_entry_items (entry_id, item_id) {
+        entry_id -> Text,
+        item_id -> Text,
+    }
+}
+
+diesel::table! {
+    plan_entry_partners (entry_id, unit_id) {
+        entry_id -> Text,
+        unit_id -> Text,
+    }
+}
+
+diesel::table! {
+    plan_editions (plan_id, edition) {
+        plan_id -> Text,
+        edition -> Integer,
+        content -> Text,
+        published_at -> Timestamp,
+        published_by -> Text,
+    }
+}
+
+diesel::table! {
+    tasks (seq) {
+        seq -> BigInt,
+        id -> Text,
+        source -> Text,
+        special_reason -> Nullable<Text>,
+        plan_id -> Nullable<Text>,
+        plan_entry_id -> Nullable<Text>,
+        batch -> Integer,
+        unit_id -> Text,
+        title -> Text,
+        document_number -> Nullable<Text>,
+        scheme_attachment_id -> Nullable<Text>,
+        period_from -> Date,
+        period_to -> Date,
+        mode -> Text,
+        teams -> Integer,
+        max_load -> Nullable<Integer>,
+        has_areas -> Bool,
+        scope -> Text,
+        ratios -> Text,
+        reserve_bp -> Integer,
+        joint_kind -> Text,
+        state -> Text,
+        drawn_on -> Nullable<Date>,
+        finished_on -> Nullable<Date>,
+        void_reason -> Nullable<Text>,
+        void_asked_by -> Nullable<Text>,
+        replaces_task_id -> Nullable<Text>,
+        created_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    task_units (task_id, unit_id) {
+        task_id -> Text,
+        unit_id -> Text,
+        position -> Integer,
+        inspectors -> Integer,
+    }
+}
+
+diesel::table! {
+    task_items (task_id, item_id) {
+        task_id -> Text,
+        item_id -> Text,
+        item_version_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_inspectors (task_id, inspector_id) {
+        task_id -> Text,
+        unit_id -> Text,
+        inspector_id -> Text,
+    }
+}
+
+diesel::table! {
+    draws (seq) {
+        seq -> BigInt,
+        id -> Text,
+        task_id -> Text,
+        entry -> Text,
+        run -> Nullable<Integer>,
+        previous -> Nullable<Text>,
+        state -> Text,
+        hash -> Text,
+        beacon_source -> Nullable<Text>,
+        beacon_round -> Nullable<Text>,
+        beacon_at -> Nullable<Timestamp>,
+        beacon_value -> Nullable<Text>,
+        manifest -> Nullable<Text>,
+        manifest_hash -> Nullable<Text>,
+        reveal_by -> Nullable<Timestamp>,
+        frozen_at -> Nullable<Timestamp>,
+        is_matched -> Bool,
+        has_public_strata -> Bool,
+        abort_reason -> Nullable<Text>,
+        abort_text -> Nullable<Text>,
+        abort_asked_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        opened_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    draw_outcomes (draw_id) {
+        draw_id -> Text,
+        drawn_at -> Timestamp,
+        result_hash -> Text,
+        sealed_result -> Text,
+        matching_hash -> Nullable<Text>,
+        sealed_matching -> Nullable<Text>,
+        rematch -> Nullable<Text>,
+        attempt -> Integer,
+    }
+}
+
+diesel::table! {
+    draw_contributors (draw_id, contributor) {
+        draw_id -> Text,
+        position -> Integer,
+        contributor -> Text,
+        commitment -> Nullable<Text>,
+        committed_at -> Nullable<Timestamp>,
+        sealed_nonce -> Nullable<Text>,
+        revealed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    draw_files (draw_id, name, attempt) {
+        draw_id -> Text,
+        name -> Text,
+        attempt -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    draw_records (draw_id, position) {
+        draw_id -> Text,
+        position -> Integer,
+        #[sql_name = "type"]
+        type_ -> Text,
+        sealed_record -> Text,
+        hash -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    log_entries (position) {
+        position -> BigInt,
+        draw_id -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        content -> Text,
+        leaf_hash -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    checks (key) {
+        key -> BigInt,
+        id -> Text,
+        task_id -> Text,
+        draw_id -> Text,
+        position -> Integer,
+        sealed -> Nullable<Text>,
+        object_id -> Nullable<Text>,
+        stratum -> Nullable<Text>,
+        is_enterprise -> Nullable<Bool>,
+        state -> Text,
+        visible_from -> Nullable<Timestamp>,
+        started_at -> Nullable<Timestamp>,
+        place -> Nullable<Text>,
+        ended_on -> Nullable<Date>,
+        result -> Nullable<Text>,
+        representative_words -> Nullable<Text>,
+        refusal -> Nullable<Text>,
+        result_entered_on -> Nullable<Date>,
+        terminate_reason -> Nullable<Text>,
+        terminate_asked_by -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    check_parts (check_id, unit_id) {
+        check_id -> Text,
+        unit_id -> Text,
+        state -> Text,
+        result -> Nullable<Text>,
+        submitted_by -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamp>,
+        return_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    check_inspectors (check_id, inspector_id) {
+        check_id -> Text,
+        unit_id -> Text,
+        inspector_id -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    findings (id) {
+        id -> Text,
+        check_id -> Text,
+        unit_id -> Text,
+        item_id -> Text,
+        point -> Text,
+        result -> Text,
+        detail -> Text,
+        recorded_by -> Text,
+        client_time -> Timestamp,
+        saved_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    publications (seq) {
+        seq -> BigInt,
+        id -> Text,
+        kind -> Text,
+        subject_id -> Text,
+        task_id -> Nullable<Text>,
+        unit_id -> Text,
+        state -> Text,
+        title -> Text,
+        site -> Text,
+        url -> Text,
+        number -> Text,
+        public_text -> Text,
+        content -> Nullable<Text>,
+        object_name -> Nullable<Text>,
+        object_code -> Nullable<Text>,
+        name_grams -> Nullable<Text>,
+        due_at -> Nullable<Timestamp>,
+        published_at -> Nullable<Timestamp>,
+        former_id -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        submitted_by -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        return_reason -> Nullable<Text>,
+        created_by -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    meetings (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        name -> Text,
+        held_on -> Date,
+        created_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    documents (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        title -> Text,
+        doc_no -> Text,
+        issued_on -> Date,
+        task_id -> Nullable<Text>,
+        created_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    trainings (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        name -> Text,
+        headcount -> Integer,
+        content -> Text,
+        held_on -> Date,
+        created_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    publicity (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        kind -> Text,
+        title -> Text,
+        done_on -> Date,
+        count -> Integer,
+        created_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    monthly_reports (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        month -> Text,
+        number -> Integer,
+        period_start -> Date,
+        period_end -> Date,
+        state -> Text,
+        contact_name -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        contact_mobile -> Nullable<Text>,
+        notes -> Text,
+        content -> Nullable<Text>,
+        return_reason -> Nullable<Text>,
+        return_comments -> Nullable<Text>,
+        amend_reason -> Nullable<Text>,
+        opened_by_regulations_at -> Nullable<Timestamp>,
+        submitted_by -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    report_overrides (report_id, key) {
+        report_id -> Text,
+        key -> Text,
+        computed -> Text,
+        value -> Text,
+        reason -> Text,
+        changed_by -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     audit_events,
     calendar_days,
+    check_inspectors,
+    check_parts,
+    checks,
+    credit_classes,
+    documents,
+    draw_contributors,
+    draw_files,
+    draw_outcomes,
+    draw_records,
+    draws,
+    findings,
     idempotency_keys,
+    import_rows,
     industries,
+    inspectors,
     installation,
+    item_versions,
+    items,
     jobs,
+    log_entries,
+    meetings,
+    monthly_reports,
     notifications,
+    objects,
     outbox_events,
+    plan_editions,
+    plan_entries,
+    plan_entry_items,
+    plan_entry_partners,
+    plans,
+    publications,
+    publicity,
     record_changes,
+    recusals,
     regions,
+    report_overrides,
     sessions,
     settings,
+    task_inspectors,
+    task_items,
+    task_units,
+    tasks,
+    trainings,
     units,
     user_roles,
     users,

@@ -1,0 +1,5 @@
+DROP TABLE import_rows;
+DROP TABLE recusals;
+DROP TABLE inspectors;
+DROP TABLE credit_classes;
+DROP TABLE objects;

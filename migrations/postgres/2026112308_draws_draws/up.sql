@@ -1,0 +1,94 @@
+CREATE TABLE draws (
+    seq BIGSERIAL PRIMARY KEY,
+    id TEXT NOT NULL,
+    task_id TEXT NOT NULL REFERENCES tasks (id),
+    -- SPEC's entry: unit/year/number/batch.
+    entry TEXT NOT NULL,
+    -- 1, 2, … of frozen draws of one entry; null while open or given up while open.
+    run INTEGER,
+    previous TEXT,
+    state TEXT NOT NULL CHECK (state IN ('open', 'frozen', 'revealing', 'drawn', 'aborted')),
+    hash TEXT NOT NULL CHECK (hash IN ('sha256', 'sm3')),
+    beacon_source TEXT,
+    beacon_round TEXT,
+    beacon_at TIMESTAMP,
+    beacon_value TEXT,
+    -- The canonical manifest and its hash, from the freeze on.
+    manifest TEXT,
+    manifest_hash TEXT,
+    reveal_by TIMESTAMP,
+    frozen_at TIMESTAMP,
+    is_matched BOOLEAN NOT NULL,
+    has_public_strata BOOLEAN NOT NULL,
+    abort_reason TEXT,
+    abort_text TEXT,
+    abort_asked_by TEXT REFERENCES users (id),
+    published_at TIMESTAMP,
+    opened_by TEXT NOT NULL REFERENCES users (id),
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    CONSTRAINT draws_id_unique UNIQUE (id),
+    CONSTRAINT draws_run_unique UNIQUE (entry, run)
+);
+CREATE INDEX draws_by_task ON draws (task_id, seq);
+
+-- What came out. Hashes are public at once; the contents are sealed until they may be seen.
+CREATE TABLE draw_outcomes (
+    draw_id TEXT NOT NULL PRIMARY KEY REFERENCES draws (id),
+    drawn_at TIMESTAMP NOT NULL,
+    result_hash TEXT NOT NULL,
+    sealed_result TEXT NOT NULL,
+    -- Null while no matching is possible.
+    matching_hash TEXT,
+    sealed_matching TEXT,
+    -- The last matching manifest of a rematch, and how often it was tried.
+    rematch TEXT,
+    attempt INTEGER NOT NULL CHECK (attempt >= 1)
+);
+
+-- `system` is a row like any other.
+CREATE TABLE draw_contributors (
+    draw_id TEXT NOT NULL REFERENCES draws (id),
+    position INTEGER NOT NULL,
+    contributor TEXT NOT NULL,
+    commitment TEXT,
+    committed_at TIMESTAMP,
+    sealed_nonce TEXT,
+    revealed_at TIMESTAMP,
+    PRIMARY KEY (draw_id, contributor),
+    CONSTRAINT draw_contributors_position_unique UNIQUE (draw_id, position),
+    -- A commitment is used once, ever.
+    CONSTRAINT draw_contributors_commitment_unique UNIQUE (commitment)
+);
+
+-- The committed files of SPEC §2, as they stand in the bundle (lines joined by \n), sealed.
+CREATE TABLE draw_files (
+    draw_id TEXT NOT NULL REFERENCES draws (id),
+    name TEXT NOT NULL CHECK (name IN ('population', 'excluded', 'inspectors', 'conflicts')),
+    attempt INTEGER NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (draw_id, name, attempt)
+);
+
+-- Records of aborts, voids, substitutions and recusals (SPEC §10), published with the result.
+CREATE TABLE draw_records (
+    draw_id TEXT NOT NULL REFERENCES draws (id),
+    position INTEGER NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('abort', 'void', 'substitute', 'recuse')),
+    sealed_record TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (draw_id, position)
+);
+
+-- The public log: entries are written in the transaction of what they tell, in JCS form.
+CREATE TABLE log_entries (
+    position BIGINT NOT NULL PRIMARY KEY,
+    draw_id TEXT NOT NULL REFERENCES draws (id),
+    type TEXT NOT NULL,
+    content TEXT NOT NULL,
+    leaf_hash TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+CREATE INDEX log_entries_by_draw ON log_entries (draw_id, position);

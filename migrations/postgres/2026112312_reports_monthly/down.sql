@@ -1,0 +1,2 @@
+DROP TABLE report_overrides;
+DROP TABLE monthly_reports;

@@ -1,0 +1,101 @@
+-- Inspection objects: one row per code for the whole city. `key` is the inner key for search,
+-- paging and draws; the API shows `id`.
+CREATE TABLE objects (
+    key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Overlapping two-character grams of the name, for search in any part of it.
+    name_grams TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('enterprise', 'self_employed', 'labour_agency', 'labour_dispatch', 'training_school', 'public_institution', 'social_organisation', 'construction_project', 'government_body', 'other')),
+    region_code TEXT NOT NULL REFERENCES regions (code),
+    industry_code TEXT REFERENCES industries (code),
+    address TEXT,
+    longitude DOUBLE PRECISION,
+    latitude DOUBLE PRECISION,
+    legal_representative TEXT,
+    phone TEXT,
+    staff_count BIGINT CHECK (staff_count >= 0),
+    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'moved', 'deregistered', 'revoked')),
+    credit_class TEXT CHECK (credit_class IN ('A', 'B', 'C', 'D')),
+    credit_index INTEGER,
+    -- `;tag;tag;`, so that one is found by LIKE '%;tag;%'.
+    tags TEXT NOT NULL,
+    -- Set when a check of it is confirmed.
+    last_checked_on DATE,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    CONSTRAINT objects_id_unique UNIQUE (id),
+    CONSTRAINT objects_code_unique UNIQUE (code)
+);
+CREATE INDEX objects_by_region ON objects (region_code, type, key);
+CREATE INDEX objects_by_name ON objects (name, key);
+CREATE INDEX objects_by_class ON objects (credit_class, key);
+CREATE INDEX objects_by_updated ON objects (updated_at, key);
+
+-- Credit classes with their days; the newest is copied to the object.
+CREATE TABLE credit_classes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    object_key BIGINT NOT NULL REFERENCES objects (key),
+    class TEXT CHECK (class IN ('A', 'B', 'C', 'D')),
+    index_value INTEGER,
+    effective_on DATE NOT NULL,
+    source TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+CREATE INDEX credit_classes_by_object ON credit_classes (object_key, effective_on);
+
+CREATE TABLE inspectors (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id TEXT NOT NULL,
+    -- The certificate's number (执法证号).
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    user_id TEXT REFERENCES users (id),
+    valid_until DATE NOT NULL,
+    -- JSON: codes of major items; empty: any.
+    specialities TEXT NOT NULL,
+    -- JSON: county-level codes, or ["*"].
+    regions TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('active', 'on_leave', 'retired')),
+    leave_from DATE,
+    leave_until DATE,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    CONSTRAINT inspectors_id_unique UNIQUE (id),
+    CONSTRAINT inspectors_code_unique UNIQUE (code),
+    CONSTRAINT inspectors_user_unique UNIQUE (user_id)
+);
+CREATE INDEX inspectors_by_unit ON inspectors (unit_id, state);
+
+-- Recusal (回避): counts as a conflict from `declared` on.
+CREATE TABLE recusals (
+    id TEXT NOT NULL PRIMARY KEY,
+    inspector_id TEXT NOT NULL REFERENCES inspectors (id),
+    object_id TEXT NOT NULL REFERENCES objects (id),
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('declared', 'confirmed', 'refused', 'ended')),
+    declared_by TEXT NOT NULL REFERENCES users (id),
+    decided_by TEXT REFERENCES users (id),
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX recusals_by_inspector ON recusals (inspector_id, state);
+CREATE INDEX recusals_by_object ON recusals (object_id);
+
+-- Rows of a running import, applied in one last transaction; gone when the job ends.
+CREATE TABLE import_rows (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    job_id TEXT NOT NULL REFERENCES jobs (id),
+    line BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    content TEXT NOT NULL
+);
+CREATE INDEX import_rows_by_job ON import_rows (job_id, seq);
+
+-- Search: a contentless full-text index over the grams, keyed by the inner key.
+CREATE VIRTUAL TABLE objects_search USING fts5 (grams, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0');

@@ -1,0 +1,74 @@
+-- One check per drawn object of a task. Until it is released, object and inspectors are sealed.
+CREATE TABLE checks (
+    key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id TEXT NOT NULL,
+    task_id TEXT NOT NULL REFERENCES tasks (id),
+    draw_id TEXT NOT NULL REFERENCES draws (id),
+    -- Place in the draw order, from 1.
+    position INTEGER NOT NULL,
+    -- JSON {object_id, stratum, inspectors: [{unit_id, inspector_ids}]}, wrapped; null once released.
+    sealed TEXT,
+    object_id TEXT REFERENCES objects (id),
+    stratum TEXT,
+    -- Whether the object is an enterprise (domain.md §3, row c): fixed at release.
+    is_enterprise BOOLEAN,
+    state TEXT NOT NULL CHECK (state IN ('sealed', 'released', 'in_progress', 'submitted', 'returned', 'confirmed', 'terminated', 'replaced')),
+    visible_from TIMESTAMP,
+    started_at TIMESTAMP,
+    place TEXT,
+    ended_on DATE,
+    result TEXT CHECK (result IN ('R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8')),
+    representative_words TEXT,
+    refusal TEXT,
+    result_entered_on DATE,
+    terminate_reason TEXT,
+    terminate_asked_by TEXT REFERENCES users (id),
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    CONSTRAINT checks_id_unique UNIQUE (id),
+    CONSTRAINT checks_position_unique UNIQUE (task_id, position)
+);
+CREATE INDEX checks_by_task ON checks (task_id, state);
+CREATE INDEX checks_by_object ON checks (object_id, state);
+
+-- Each participating unit's part: its own state, its own result.
+CREATE TABLE check_parts (
+    check_id TEXT NOT NULL REFERENCES checks (id),
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    state TEXT NOT NULL CHECK (state IN ('sealed', 'released', 'in_progress', 'submitted', 'returned', 'confirmed', 'terminated', 'replaced')),
+    result TEXT CHECK (result IN ('R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8')),
+    submitted_by TEXT REFERENCES users (id),
+    submitted_at TIMESTAMP,
+    confirmed_by TEXT REFERENCES users (id),
+    confirmed_at TIMESTAMP,
+    return_reason TEXT,
+    PRIMARY KEY (check_id, unit_id)
+);
+CREATE INDEX check_parts_by_unit ON check_parts (unit_id, state);
+
+-- Filled at release; position 0 of a unit is its lead inspector (主查).
+CREATE TABLE check_inspectors (
+    check_id TEXT NOT NULL REFERENCES checks (id),
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    inspector_id TEXT NOT NULL REFERENCES inspectors (id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (check_id, inspector_id)
+);
+CREATE INDEX check_inspectors_by_inspector ON check_inspectors (inspector_id, check_id);
+
+-- Saved one by one with ids made by the client: offline needs no other API.
+CREATE TABLE findings (
+    id TEXT NOT NULL PRIMARY KEY,
+    check_id TEXT NOT NULL REFERENCES checks (id),
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    item_id TEXT NOT NULL REFERENCES items (id),
+    point TEXT NOT NULL,
+    result TEXT NOT NULL CHECK (result IN ('compliant', 'problem', 'not_applicable', 'not_checked')),
+    detail TEXT NOT NULL,
+    recorded_by TEXT NOT NULL REFERENCES users (id),
+    client_time TIMESTAMP NOT NULL,
+    saved_at TIMESTAMP NOT NULL,
+    version BIGINT NOT NULL,
+    CONSTRAINT findings_point_unique UNIQUE (check_id, unit_id, item_id, point)
+);

@@ -1,0 +1,38 @@
+-- One row per thing published; a result: per check. A correction is a new row, the former stays.
+CREATE TABLE publications (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('checklist', 'plan', 'adjustment', 'scheme', 'result', 'follow_up')),
+    -- The plan, check, … that is published.
+    subject_id TEXT NOT NULL,
+    task_id TEXT REFERENCES tasks (id),
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'approved', 'published', 'not_public', 'corrected', 'withdrawn')),
+    title TEXT NOT NULL,
+    site TEXT NOT NULL,
+    url TEXT NOT NULL,
+    number TEXT NOT NULL,
+    public_text TEXT NOT NULL,
+    -- Frozen at publication: JSON that the portal shows.
+    content TEXT,
+    -- For search by company on the portal; filled when published.
+    object_name TEXT,
+    object_code TEXT,
+    name_grams TEXT,
+    due_at TIMESTAMP,
+    published_at TIMESTAMP,
+    former_id TEXT,
+    reason TEXT,
+    submitted_by TEXT REFERENCES users (id),
+    decided_by TEXT REFERENCES users (id),
+    return_reason TEXT,
+    created_by TEXT REFERENCES users (id),
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    CONSTRAINT publications_id_unique UNIQUE (id)
+);
+CREATE INDEX publications_by_unit ON publications (unit_id, kind, state, seq);
+CREATE INDEX publications_by_subject ON publications (subject_id);
+CREATE INDEX publications_by_published ON publications (kind, published_at);
+CREATE INDEX publications_by_object ON publications (object_code);

@@ -1,0 +1,4 @@
+DROP TABLE publicity;
+DROP TABLE trainings;
+DROP TABLE documents;
+DROP TABLE meetings;
