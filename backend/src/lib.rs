@@ -4,7 +4,9 @@
 //! word of the field; `app` is the one place that mounts the modules. See `backend/README.md`.
 
 pub mod app;
+pub mod checks;
 pub mod kernel;
 pub mod org;
 pub mod registers;
+pub mod reports;
 pub mod worker;

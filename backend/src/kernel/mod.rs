@@ -7,6 +7,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod db;
+pub mod docx;
 pub mod error;
 pub mod files;
 pub mod history;

@@ -8,7 +8,7 @@
 mod kind;
 
 use std::fmt;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -290,6 +290,8 @@ async fn kind_of(mut file: std::fs::File) -> Result<(std::fs::File, Option<FileK
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, SeekFrom};
+
     use futures_util::stream;
 
     use super::*;

@@ -1,0 +1,3 @@
+//! Checks: one object in one task, inspected by those who were matched with it.
+
+pub mod document;

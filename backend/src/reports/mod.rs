@@ -1,0 +1,3 @@
+//! Reports: the monthly report of the scheme's annex.
+
+pub mod document;
