@@ -8,4 +8,6 @@ pub mod error;
 pub mod ids;
 pub mod org;
 pub mod page;
+pub mod plans;
+pub mod registers;
 pub mod personal;
