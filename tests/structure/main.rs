@@ -3,6 +3,7 @@
 
 mod contract;
 mod files;
+mod migrations;
 mod names;
 mod purity;
 mod tree;
