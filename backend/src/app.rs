@@ -26,7 +26,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// How many connections the pool has.
+/// How many connections the pool has unless told otherwise.
 const CONNECTIONS: u32 = 16;
 /// Sign-in attempts from one address: so many at once, refilled within a minute.
 const SIGN_IN_BURST: u32 = 20;
@@ -56,6 +56,8 @@ pub struct Start {
     pub password_cost: Cost,
     /// How many threads answer requests.
     pub threads: usize,
+    /// How many connections the pool has.
+    pub connections: u32,
 }
 
 impl Start {
@@ -67,6 +69,7 @@ impl Start {
             clock: Clock::system(),
             password_cost: Cost::Full,
             threads,
+            connections: CONNECTIONS,
         }
     }
 }
@@ -110,7 +113,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     };
     std::fs::create_dir_all(&config.data).map_err(folder)?;
     let keys = Keys::open(&config.keys())?;
-    let database = Database::open(&config.database(), CONNECTIONS)?;
+    let database = Database::open(&config.database(), start.connections)?;
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {

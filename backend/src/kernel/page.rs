@@ -5,7 +5,9 @@
 //! meanwhile neither repeat nor hide others.
 
 use crate::kernel::error::ApiError;
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::body::BoxBody;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, dev::Payload};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
@@ -215,6 +217,28 @@ impl<F> Listing<F> {
             next_cursor,
             total,
         }
+    }
+}
+
+/// A page as an answer: with `Link: …; rel="next"` while there is more.
+pub struct Listed<T>(pub Page<T>);
+
+impl<T: Serialize> Responder for Listed<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        if let Some(cursor) = &self.0.next_cursor {
+            let others = form_urlencoded::parse(request.query_string().as_bytes())
+                .filter(|(name, _)| name != "cursor");
+            let query = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(others)
+                .append_pair("cursor", cursor)
+                .finish();
+            let link = format!("<{}?{query}>; rel=\"next\"", request.path());
+            answer.insert_header((header::LINK, link));
+        }
+        answer.json(self.0)
     }
 }
 

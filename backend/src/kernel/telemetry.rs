@@ -31,15 +31,10 @@ pub async fn observe(
     let method = request.method().to_string();
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
-    let http_request = request.request().clone();
-    let answer = next.call(request).instrument(span.clone()).await;
-    let mut response = match answer {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => {
-            let answer = HttpResponse::from_error(error);
-            ServiceResponse::new(http_request, answer)
-        }
-    };
+    // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
+    // routing needs it undivided.
+    let answer = next.call(request).instrument(span.clone()).await?;
+    let mut response = answer.map_into_boxed_body();
     if let Some(document) = problem_of(&response, &id) {
         response = response.into_response(document);
     }

@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listing};
+use crate::kernel::page::{ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::actions::units as actions;
@@ -25,7 +25,7 @@ pub async fn list_units(
     _query: Query<ListUnits>,
     listing: Listing<UnitFilter>,
     services: web::Data<Services>,
-) -> Result<web::Json<Page<UnitView>>, ApiError> {
+) -> Result<Listed<UnitView>, ApiError> {
     let page = services
         .database
         .read(move |connection| {
@@ -42,7 +42,7 @@ pub async fn list_units(
             })
         })
         .await?;
-    Ok(web::Json(page))
+    Ok(Listed(page))
 }
 
 /// One unit.
