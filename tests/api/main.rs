@@ -1,1 +1,3 @@
-//! Tests of the REST API.
+//! Tests of the REST API as its clients meet it: one file per module of the product.
+
+mod org;

@@ -1,9 +1,15 @@
 //! What the tests share: application, database, client, builders, browser.
 
+pub mod accounts;
+pub mod app;
 pub mod browser;
 pub mod client;
 pub mod db;
 
+use std::future::Future;
+
+pub use app::App;
+pub use client::{Answer, Client};
 pub use sortition::kernel::db::Kind;
 
 /// Makes tests `sqlite::name` and `postgres::name` of functions that take the [`Kind`] of database.
@@ -17,4 +23,27 @@ macro_rules! each_database {
             $(#[test] fn $name() { super::$name($crate::Kind::Postgres); })+
         }
     };
+}
+
+/// Makes tests `sqlite::name` and `postgres::name` of async functions that take a running [`App`].
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { $crate::run($crate::Kind::Sqlite, super::$name); })+
+        }
+        mod postgres {
+            $(#[test] fn $name() { $crate::run($crate::Kind::Postgres, super::$name); })+
+        }
+    };
+}
+
+/// Runs one test against a server of its own.
+pub fn run<Test: Future<Output = ()>>(kind: Kind, test: impl FnOnce(App) -> Test) {
+    let app = App::start(kind);
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the test has a runtime")
+        .block_on(test(app));
 }
