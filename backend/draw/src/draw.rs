@@ -73,8 +73,8 @@ pub struct Outcome {
 /// assert!(matching.objects.iter().all(|object| object.inspectors.len() == 2));
 ///
 /// let bundle = Bundle::new(&manifest, &files, &outcome.result, Some(&matching), None);
-/// assert_eq!(verify(&bundle.to_json()).code(), "ok");
-/// assert_eq!(verify(&bundle.public().to_json()).code(), "ok selection");
+/// assert_eq!(verify(bundle.to_json()).code(), "ok");
+/// assert_eq!(verify(bundle.public().to_json()).code(), "ok selection");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn draw(

@@ -222,14 +222,13 @@ impl<K: FileKind> fmt::Debug for CommittedFile<K> {
 
 /// In lines that are in order, those of one key are neighbours (see [`CommittedFile::find`]).
 fn check_identities<K: FileKind>(lines: &Lines) -> Result<(), Defect> {
-    let key_of = |line: &'_ str| {
-        line.match_indices('\t')
-            .nth(K::KEY_FIELDS - 1)
-            .map_or(line.len(), |(end, _)| end)
-    };
     let mut before = "";
     for (index, line) in lines.iter().enumerate() {
-        let key = &line[..key_of(line)];
+        let end = line
+            .match_indices('\t')
+            .nth(K::KEY_FIELDS - 1)
+            .map_or(line.len(), |tab| tab.0);
+        let key = &line[..end];
         if before == key {
             let fault = Fault::DoubledKey(key.replace('\t', " "));
             return Err(Defect::new(format!("/{index}"), fault));

@@ -1,4 +1,18 @@
 //! The verifiable draw of `SPEC.md`: pure functions, no I/O, clock or randomness of their own.
+//!
+//! - Before: [`FileBuilder`] takes rows in any order and gives a [`CommittedFile`] with size and
+//!   root; [`stratum_sizes`] and [`shortages`] are the preview; [`Manifest::freeze`] fixes all;
+//!   [`commitment`] is what a contributor submits.
+//! - The draw: [`draw()`] checks everything in the order of SPEC §8, selects and matches;
+//!   [`rematch()`] matches again with the same seed; [`rehearse`] takes any seed and means nothing.
+//! - After: [`Changes`] names who follows, [`LogEntry`] and [`ChangeRecord`] are what the log
+//!   holds, [`ObjectProof`] is what one company is told.
+//! - For everybody: [`Bundle`] is all that a verifier needs, as JSON or plain files with
+//!   [`CHECK_SCRIPT`]; [`verify()`] and [`verify_files`] recompute it.
+//!
+//! [`draw()`] shows the whole way as an example. With the feature `parallel`, leaves, tickets and
+//! ranks are hashed on all cores; the outcome is the same. Nothing depends on the target: the page
+//! runs the same code in WASM.
 
 mod assign;
 mod beacon;

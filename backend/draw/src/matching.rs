@@ -210,7 +210,9 @@ impl Workers<'_> {
         let objects = tasks.len() as u64;
         let limit = terms.max_load.unwrap_or(objects);
         let places = u128::from(objects) * u128::from(self.demand);
-        let share = u64::try_from(places.div_ceil(self.keys.len() as u128)).unwrap_or(u64::MAX);
+        // Without workers no object is served, which the search says.
+        let workers = self.keys.len().max(1) as u128;
+        let share = u64::try_from(places.div_ceil(workers)).unwrap_or(u64::MAX);
         if share > limit {
             let unit = self.unit.cloned();
             return Err(Insufficient::AboveLimit { unit, share, limit });

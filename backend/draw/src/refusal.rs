@@ -98,12 +98,21 @@ pub struct Refusal {
 
 /// What is wrong at one place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{fault}", .place.is_empty().then(String::new).unwrap_or_else(|| format!("{}: ", .place)))]
+#[error("{}{fault}", prefix(.place))]
 pub struct Defect {
     /// A JSON pointer into the bundle, as `/manifest/strata/0/draw` or `/population/17`.
     pub place: String,
     /// What is wrong.
     pub fault: Fault,
+}
+
+/// The whole bundle needs no place.
+fn prefix(place: &str) -> String {
+    if place.is_empty() {
+        String::new()
+    } else {
+        format!("{place}: ")
+    }
 }
 
 impl Defect {

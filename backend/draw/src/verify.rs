@@ -90,7 +90,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Verifies a bundle's JSON text.
+/// Verifies a bundle's JSON text; any bytes give a verdict.
 ///
 /// ```
 /// let verdict = sortition_draw::verify("{}");
@@ -101,8 +101,9 @@ impl fmt::Display for Verdict {
 /// );
 /// ```
 #[must_use]
-pub fn verify(json: &str) -> Verdict {
-    verdict(RawBundle::of_json(json))
+pub fn verify(json: impl AsRef<[u8]>) -> Verdict {
+    let text = std::str::from_utf8(json.as_ref()).map_err(|_| Defect::new("", Fault::NotUtf8));
+    verdict(text.and_then(RawBundle::of_json))
 }
 
 /// Verifies a bundle given as plain files (name, content), as they lie in its ZIP.

@@ -117,7 +117,7 @@ proptest! {
         let mut bundle: serde_json::Value = serde_json::from_str(&bundle).unwrap();
         bundle[name] = serde_json::json!(swapped);
 
-        let verdict = verify(&bundle.to_string());
+        let verdict = verify(bundle.to_string());
         prop_assert_eq!(verdict.code(), format!("bad_{name}"));
         let refusal = verdict.refusal().unwrap();
         prop_assert_eq!(&refusal.defect.place, &format!("/{name}/{}", place + 1));
@@ -176,11 +176,11 @@ proptest! {
         let outcome = draw(&manifest, &files, &draft.nonces(), None).unwrap();
         let matching = outcome.matching.as_ref().ok();
         let bundle = Bundle::new(&manifest, &files, &outcome.result, matching, None);
-        let verdict = verify(&bundle.to_json());
+        let verdict = verify(bundle.to_json());
         prop_assert_eq!(verdict.code(), "ok");
         prop_assert!(verdict.manifest.unwrap().is_single_party);
         prop_assert_eq!(verdict.result_digest, Some(outcome.result.digest(draft.hash)));
-        prop_assert_eq!(verify(&bundle.public().to_json()).code(), "ok selection");
+        prop_assert_eq!(verify(bundle.public().to_json()).code(), "ok selection");
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn hex(vector: &Value, member: &str) -> Option<Hex32> {
 }
 
 fn verified(vector: &Value) -> Verdict {
-    verify(&vector["bundle"].to_string())
+    verify(vector["bundle"].to_string())
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]

@@ -24,7 +24,7 @@ fn bundle() -> Value {
 
 /// The code of the verdict, and the place that it names.
 fn verdict(bundle: &Value) -> (&'static str, String) {
-    let verdict = verify(&bundle.to_string());
+    let verdict = verify(bundle.to_string());
     let place = verdict
         .refusal()
         .map(|refusal| refusal.defect.place.clone());
@@ -35,7 +35,7 @@ fn verdict(bundle: &Value) -> (&'static str, String) {
 fn verify_of_what_is_no_bundle_is_bad_manifest() {
     let text = bundle().to_string();
     assert_eq!(verify(&text).code(), "ok");
-    assert_eq!(verify(&format!(" {text}\n")).code(), "ok");
+    assert_eq!(verify(format!(" {text}\n")).code(), "ok");
     let doubled = text.replacen("\"beacon\":null", "\"beacon\":null,\"beacon\":null", 1);
     let inner = text.replacen("\"team\":0", "\"team\":0,\"te\\u0061m\":0", 1);
     let surrogate = text.replacen("抽取", "\\ud800", 1);
@@ -45,6 +45,10 @@ fn verify_of_what_is_no_bundle_is_bad_manifest() {
         assert_eq!(verify(text).code(), "bad_manifest", "{text}");
     }
     assert_eq!(verify("[{\"a\":1,\"a\":1}]").code(), "bad_manifest");
+    assert_eq!(
+        verify([0xff, 0xfe]).refusal().unwrap().defect.fault,
+        Fault::NotUtf8
+    );
 }
 
 #[test]
@@ -193,7 +197,7 @@ fn verify_of_matching_where_none_is_possible_is_bad_matching() {
     assert!(verdict.is_selection_right() && !verdict.is_ok());
     let mut bundle: Value = serde_json::from_str(&text).unwrap();
     bundle["matching"] = right["matching"].clone();
-    let verdict = verify(&bundle.to_string());
+    let verdict = verify(bundle.to_string());
     assert_eq!(verdict.code(), "bad_matching");
     assert!(matches!(
         verdict.refusal().unwrap().defect.fault,
@@ -237,15 +241,15 @@ fn rematch_with_the_same_seed_is_verified_by_its_own_manifest() {
         )
         .to_json()
     };
-    assert_eq!(verify(&text(&again)).code(), "ok");
+    assert_eq!(verify(text(&again)).code(), "ok");
 
     again.attempt = 1;
-    assert_eq!(verify(&text(&again)).code(), "bad_manifest");
+    assert_eq!(verify(text(&again)).code(), "bad_manifest");
     let refusal = rematch(&manifest, &again, &files, &outcome.result).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::BadManifest);
     again.attempt = 3;
     again.max_load = Some(1);
-    assert_eq!(verify(&text(&again)).code(), "bad_matching");
+    assert_eq!(verify(text(&again)).code(), "bad_matching");
     let refusal = rematch(&manifest, &again, &files, &outcome.result).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::InsufficientInspectors);
     let mut other = outcome.result.clone();
