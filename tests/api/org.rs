@@ -1,8 +1,9 @@
 //! `org` over REST: signing in and out, one's own password, units, regions and industries.
 
+use http::Method;
 use serde_json::json;
 use sortition_tests::accounts::PASSWORD;
-use sortition_tests::{App, on_both_databases};
+use sortition_tests::{Answer, App, on_both_databases};
 
 async fn sign_in_with_right_password_opens_a_session(app: App) {
     let body = json!({ "username": "city_operator", "password": PASSWORD });
@@ -74,6 +75,63 @@ async fn access_token_ends_after_fifteen_minutes(app: App) {
     app.sign_in("city_operator").await.get("/me").await.ok();
 }
 
+async fn refresh_session_rotates_its_cookie_and_a_stolen_one_ends_it(app: App) {
+    let body = json!({ "username": "city_operator", "password": PASSWORD });
+    let opened = app.nobody().post("/session", &body).await;
+    let first = cookie_of(&opened);
+    let refreshed = refresh(&app, &first).await;
+    let token = refreshed.with(200)["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let second = cookie_of(&refreshed);
+    assert_ne!(first, second);
+    app.with_token(&token).get("/me").await.ok();
+    // Long after, so that it is no second tab that refreshes at the same time.
+    app.travel_to("2026-11-23T10:10:00+08:00");
+    assert_eq!(
+        refresh(&app, &first).await.status,
+        401,
+        "a cookie is good for one refresh"
+    );
+    assert_eq!(
+        refresh(&app, &second).await.status,
+        401,
+        "its reuse ends the session"
+    );
+    app.with_token(&token)
+        .get("/me")
+        .await
+        .refused(401, "token_expired");
+}
+
+async fn refresh_session_without_cookie_is_refused(app: App) {
+    app.nobody()
+        .command("/session/refresh")
+        .await
+        .refused(401, "unauthenticated");
+}
+
+async fn refresh_session_after_twelve_idle_hours_is_refused(app: App) {
+    let body = json!({ "username": "city_operator", "password": PASSWORD });
+    let cookie = cookie_of(&app.nobody().post("/session", &body).await);
+    app.travel_to("2026-11-23T22:00:01+08:00");
+    assert_eq!(refresh(&app, &cookie).await.status, 401);
+}
+
+fn cookie_of(answer: &Answer) -> String {
+    let cookie = answer.header("set-cookie");
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
+async fn refresh(app: &App, cookie: &str) -> Answer {
+    let nobody = app.nobody().unwatched();
+    let request = nobody
+        .request(Method::POST, "/session/refresh")
+        .header("Cookie", cookie);
+    nobody.send(request).await
+}
+
 async fn get_me_without_token_is_refused(app: App) {
     app.nobody()
         .get("/me")
@@ -85,7 +143,7 @@ async fn refusal_speaks_the_language_asked_for(app: App) {
     let nobody = app.nobody();
     let chinese = nobody.get("/me").await.refused(401, "unauthenticated");
     let request = nobody
-        .request(http::Method::GET, "/me")
+        .request(Method::GET, "/me")
         .header("Accept-Language", "en");
     let english = nobody.send(request).await.refused(401, "unauthenticated");
     assert!(
@@ -197,7 +255,7 @@ async fn create_unit_twice_with_one_key_creates_one(app: App) {
     let body = json!({ "code": "130100-NEW", "name": "新设科室", "kind": "section",
         "parent_id": app.unit("130100-HRSS"), "region_code": "130100" });
     let first = admin.post_as("/units", &body, "once").await;
-    let again = admin.post_as("/units", &body, "once").await;
+    let again = admin.unwatched().post_as("/units", &body, "once").await;
     assert_eq!((first.status, first.json()), (again.status, again.json()));
     let other = json!({ "code": "130100-OTH", "name": "另一科室", "kind": "section",
         "parent_id": app.unit("130100-HRSS"), "region_code": "130100" });
@@ -223,6 +281,18 @@ async fn create_unit_with_a_known_code_is_refused_and_changes_nothing(app: App) 
     );
 }
 
+async fn get_unit_that_does_not_exist_is_not_found(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    operator
+        .get("/units/01939999-0000-7000-8000-000000000000")
+        .await
+        .refused(404, "not_found");
+    operator
+        .get("/units/nonsense")
+        .await
+        .refused(404, "not_found");
+}
+
 async fn create_unit_by_others_is_forbidden(app: App) {
     let body = json!({ "code": "130100-NEW", "name": "新设科室", "kind": "section",
         "region_code": "130100" });
@@ -240,7 +310,7 @@ async fn update_unit_needs_the_version_that_was_read(app: App) {
     let path = format!("/units/{}", app.unit("130100-WAG"));
     let read = admin.get(&path).await;
     let change = json!({ "name": "工资福利科" });
-    let bare = admin.request(http::Method::PATCH, &path).json(&change);
+    let bare = admin.request(Method::PATCH, &path).json(&change);
     admin.send(bare).await.refused(428, "missing_if_match");
     let changed = admin.patch(&path, read.etag(), &change).await;
     assert_eq!(changed.ok()["name"], "工资福利科");
@@ -251,16 +321,23 @@ async fn update_unit_needs_the_version_that_was_read(app: App) {
         .refused(412, "stale_version");
 }
 
-async fn list_regions_and_industries_hold_the_seeds(app: App) {
-    let auditor = app.sign_in("auditor").await;
-    let regions = auditor.all("/regions").await;
+async fn list_regions_holds_the_city_and_its_divisions(app: App) {
+    let regions = app.sign_in("auditor").await.all("/regions").await;
+    assert_eq!(regions.len(), 25);
     assert!(
         regions
             .iter()
             .any(|region| region["code"] == "130102" && region["name"] == "长安区")
     );
-    let industries = auditor.all("/industries").await;
-    assert!(industries.iter().any(|industry| industry["code"] == "A01"));
+}
+
+async fn list_industries_holds_sections_and_divisions(app: App) {
+    let industries = app.sign_in("auditor").await.all("/industries").await;
+    let agriculture = industries
+        .iter()
+        .find(|industry| industry["code"] == "A01")
+        .unwrap();
+    assert_eq!(agriculture["parent_code"], "A");
 }
 
 on_both_databases!(
@@ -273,9 +350,14 @@ on_both_databases!(
     create_unit_with_a_known_code_is_refused_and_changes_nothing,
     end_session_stops_its_token_at_once,
     get_me_without_token_is_refused,
-    list_regions_and_industries_hold_the_seeds,
+    get_unit_that_does_not_exist_is_not_found,
+    list_industries_holds_sections_and_divisions,
+    list_regions_holds_the_city_and_its_divisions,
     list_units_pages_through_all_without_repeating,
     list_units_with_unknown_parameter_is_refused,
+    refresh_session_after_twelve_idle_hours_is_refused,
+    refresh_session_rotates_its_cookie_and_a_stolen_one_ends_it,
+    refresh_session_without_cookie_is_refused,
     refusal_speaks_the_language_asked_for,
     sign_in_too_often_is_limited,
     sign_in_with_right_password_opens_a_session,

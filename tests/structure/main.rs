@@ -5,5 +5,7 @@ mod contract;
 mod files;
 mod migrations;
 mod names;
+mod openapi;
 mod purity;
+mod rights;
 mod tree;

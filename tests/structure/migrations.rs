@@ -174,6 +174,7 @@ fn declared_tables(kind: Kind) -> Tables {
     let mut tables = Tables::new();
     let text = tree::read("backend/src/kernel/schema.rs");
     let mut table = None::<(String, Vec<String>)>;
+    let mut sql_name = None;
     for line in text.lines().map(str::trim) {
         match &table {
             None => {
@@ -189,10 +190,14 @@ fn declared_tables(kind: Kind) -> Tables {
                 }
             }
             Some(_) if line == "}" => table = None,
+            Some(_) if line.starts_with("#[sql_name") => {
+                sql_name = line.split('"').nth(1).map(str::to_owned);
+            }
             Some((name, keys)) => {
-                let Some((column, kind_of)) = line.trim_end_matches(',').split_once(" -> ") else {
+                let Some((field, kind_of)) = line.trim_end_matches(',').split_once(" -> ") else {
                     continue;
                 };
+                let column = sql_name.take().unwrap_or_else(|| field.to_owned());
                 let inner = kind_of
                     .strip_prefix("Nullable<")
                     .and_then(|it| it.strip_suffix('>'));
@@ -203,7 +208,7 @@ fn declared_tables(kind: Kind) -> Tables {
                 if inner.is_some() {
                     entry.push_str(" null");
                 }
-                if keys.iter().any(|key| key == column) {
+                if keys.iter().any(|key| key == field) {
                     entry.push_str(" key");
                 }
                 add(&mut tables, &entry);
@@ -222,7 +227,7 @@ fn sql_type(kind: Kind, diesel: &str) -> &'static str {
         (Kind::Sqlite, "Text") => "TEXT",
         (Kind::Sqlite, "BigInt" | "Integer") => "INTEGER",
         (Kind::Sqlite, "Bool") => "BOOLEAN",
-        (Kind::Sqlite, "Double") => "DOUBLE",
+        (Kind::Sqlite, "Double") => "DOUBLE PRECISION",
         (Kind::Sqlite, "Date") => "DATE",
         (Kind::Sqlite, "Timestamp") => "TIMESTAMP",
         (Kind::Sqlite, "Binary") => "BLOB",

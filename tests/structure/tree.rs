@@ -23,7 +23,7 @@ pub const MODULES: [&str; 16] = [
 ];
 
 /// Folders of `backend/src` that are no module.
-pub const MECHANISMS: [&str; 3] = ["kernel", "worker", "demo"];
+pub const MECHANISMS: [&str; 4] = ["kernel", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
 pub const SOURCES: [&str; 9] = [

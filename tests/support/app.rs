@@ -20,6 +20,7 @@ use sortition_contract::org::{CreateUser, RoleView};
 use tempfile::TempDir;
 
 use crate::accounts::{ACCOUNTS, PASSWORD};
+use crate::audit::Watch;
 use crate::client::Client;
 use crate::db::{TestDatabase, lines};
 
@@ -71,7 +72,7 @@ impl App {
         let (address, handle, services) = started.recv().expect("the server starts");
         let origin = format!("http://{address}");
         Self(Arc::new(Inner {
-            client: Client::new(&origin),
+            client: Client::new(&origin, Watch::new(&database)),
             origin,
             clock,
             services,

@@ -8,12 +8,15 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::audit::Watch;
+
 /// Somebody who asks the server; cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     base: Arc<str>,
     token: Option<Arc<str>>,
+    watch: Option<Arc<Watch>>,
 }
 
 /// What the server answered, read to its end.
@@ -28,7 +31,7 @@ pub struct Answer {
 
 impl Client {
     /// Somebody without an account.
-    pub(crate) fn new(origin: &str) -> Self {
+    pub(crate) fn new(origin: &str, watch: Watch) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
             .build()
@@ -37,6 +40,16 @@ impl Client {
             http,
             base: origin.into(),
             token: None,
+            watch: Some(Arc::new(watch)),
+        }
+    }
+
+    /// The same without a look into the audit trail after each answer: for repeated commands, which get
+    /// their first answer again, and for measuring.
+    pub fn unwatched(&self) -> Self {
+        Self {
+            watch: None,
+            ..self.clone()
         }
     }
 
@@ -63,7 +76,7 @@ impl Client {
     /// Sends a request made by [`Self::request`].
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         let request = request.build().expect("the request is right");
-        let line = format!("{} {}", request.method(), request.url().path());
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = self
             .http
             .execute(request)
@@ -75,12 +88,16 @@ impl Client {
             .await
             .expect("the answer is read to its end")
             .to_vec();
-        Answer {
+        let answer = Answer {
             status,
             headers,
             body,
-            request: line,
+            request: format!("{method} {path}"),
+        };
+        if let Some(watch) = &self.watch {
+            watch.check(&method, &path, &answer);
         }
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod app;
+mod audit;
 pub mod browser;
 pub mod client;
 pub mod db;

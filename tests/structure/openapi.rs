@@ -1,0 +1,126 @@
+//! `openapi/openapi.json` is what the code says, and every operation is named and tested as the house
+//! wants it.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::tree::{self, MODULES};
+
+const FILE: &str = "openapi/openapi.json";
+
+/// One operation of the API's document.
+pub struct ApiOperation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    pub tags: Vec<String>,
+}
+
+impl ApiOperation {
+    /// Whether it changes something.
+    pub fn is_command(&self) -> bool {
+        self.method != "get"
+    }
+}
+
+/// All operations that the code mounts.
+pub fn operations() -> Vec<ApiOperation> {
+    let document = document();
+    let paths = document["paths"]
+        .as_object()
+        .expect("the document has paths");
+    let mut found = Vec::new();
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().expect("a path has methods") {
+            let tags = operation["tags"].as_array().into_iter().flatten();
+            found.push(ApiOperation {
+                id: operation["operationId"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+                method: method.clone(),
+                path: path.clone(),
+                tags: tags.filter_map(Value::as_str).map(str::to_owned).collect(),
+            });
+        }
+    }
+    found
+}
+
+fn document() -> Value {
+    serde_json::to_value(sortition::app::openapi()).expect("the document is JSON")
+}
+
+#[test]
+fn document_is_what_the_code_says() {
+    let mut now = serde_json::to_string_pretty(&document()).expect("the document is JSON");
+    now.push('\n');
+    if std::env::var_os("SORTITION_UPDATE").is_some() {
+        std::fs::write(tree::at(FILE), &now).expect("the document is written");
+    }
+    let committed = if tree::exists(FILE) {
+        tree::read(FILE)
+    } else {
+        String::new()
+    };
+    if committed == now {
+        return;
+    }
+    let (before, after): (BTreeSet<&str>, BTreeSet<&str>) =
+        (committed.lines().collect(), now.lines().collect());
+    let changed: Vec<_> = before.symmetric_difference(&after).take(10).collect();
+    panic!(
+        "{FILE} differs from the code, in lines such as {changed:#?}\nRun `SORTITION_UPDATE=1 cargo \
+         test -p sortition-tests --test structure openapi::` and commit the file"
+    );
+}
+
+#[test]
+fn operations_are_named_as_handlers_and_tagged_with_their_module() {
+    let mut seen = BTreeSet::new();
+    for operation in operations() {
+        let at = format!("{} {}", operation.method, operation.path);
+        assert!(
+            seen.insert(operation.id.clone()),
+            "{at}: the operation id {} is taken",
+            operation.id
+        );
+        assert!(
+            operation.id.contains('_')
+                && operation
+                    .id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'_'),
+            "{at}: name the handler <verb>_<noun>, not {}",
+            operation.id
+        );
+        assert!(
+            operation.tags.len() == 1 && MODULES.contains(&&*operation.tags[0]),
+            "{at}: tag it with its module, not {:?}",
+            operation.tags
+        );
+        assert!(
+            operation.path.starts_with("/api/v1/"),
+            "{at}: paths begin with /api/v1"
+        );
+    }
+}
+
+#[test]
+fn each_operation_has_an_api_test_named_after_it() {
+    let tests: String = tree::files("tests/api", "rs")
+        .iter()
+        .map(|file| tree::read(file))
+        .collect();
+    let untested: Vec<String> = operations()
+        .into_iter()
+        .filter(|operation| !tests.contains(&format!("async fn {}_", operation.id)))
+        .map(|operation| format!("{} ({})", operation.id, operation.tags.join(", ")))
+        .collect();
+    assert!(
+        untested.is_empty(),
+        "operations without a test `<operation>_<condition>_<result>` in tests/api: write one for\n{}",
+        untested.join("\n")
+    );
+}

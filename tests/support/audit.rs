@@ -1,0 +1,52 @@
+//! Watches every request of every test: who changes something leaves an entry in the audit trail, who
+//! reads or is refused leaves none.
+
+use std::sync::Mutex;
+
+use http::Method;
+use sortition::kernel::db::AnyConnection;
+
+use crate::client::Answer;
+use crate::db::{TestDatabase, lines};
+
+/// Commands that change no record. May only shrink.
+const UNRECORDED_COMMANDS: [&str; 1] = ["/api/v1/session/refresh"];
+
+/// A wrong password may lock the account, which is a change.
+const RECORDED_REFUSALS: [&str; 1] = ["/api/v1/session"];
+
+/// Looks into the trail after each answer.
+pub struct Watch(Mutex<AnyConnection>);
+
+impl Watch {
+    pub(crate) fn new(database: &TestDatabase) -> Self {
+        Self(Mutex::new(database.connect()))
+    }
+
+    /// Panics if the answer and the trail don't fit.
+    pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
+        let id = answer.header("x-request-id");
+        assert!(!id.is_empty(), "no X-Request-Id: {answer}");
+        let query = format!("SELECT operation AS line FROM audit_events WHERE request_id = '{id}'");
+        let entries = lines(&mut self.0.lock().expect("no test panics here"), &query);
+        let is_command = method != Method::GET && method != Method::HEAD;
+        if is_command && answer.status.is_success() {
+            let is_exempt = UNRECORDED_COMMANDS.contains(&path);
+            assert!(
+                !entries.is_empty() || is_exempt,
+                "no audit entry, call history::record: {answer}"
+            );
+        } else if is_command {
+            let is_exempt = RECORDED_REFUSALS.contains(&path);
+            assert!(
+                entries.is_empty() || is_exempt,
+                "refused, yet recorded {entries:?}: {answer}"
+            );
+        } else {
+            assert!(
+                entries.is_empty(),
+                "read, yet recorded {entries:?}: {answer}"
+            );
+        }
+    }
+}
