@@ -1,0 +1,162 @@
+//! Names by content, compression, and the generated Rust file.
+
+use crate::compile::Glue;
+use crate::{BundleError, Setting, read, write};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+/// The generated file, included by the server.
+const GENERATED: &str = "page_assets.rs";
+
+/// A file to embed.
+struct Asset {
+    /// As in the address below `/assets/`; holds a hash of the content.
+    name: String,
+    content_type: &'static str,
+    content: Vec<u8>,
+}
+
+impl Asset {
+    fn new(stem: &str, extension: &str, content_type: &'static str, content: Vec<u8>) -> Self {
+        let digest = hex::encode(Sha256::digest(&content));
+        let name = format!("{stem}-{}.{extension}", &digest[..16]);
+        Self {
+            name,
+            content_type,
+            content,
+        }
+    }
+}
+
+/// The icon of the browser's tab: the brand mark, without colours that a theme would change.
+const ICON: &str = "icon.svg";
+
+/// Writes all assets of the page and the Rust file that embeds them.
+pub fn write_page(setting: &Setting, glue: Glue, style: String) -> Result<(), BundleError> {
+    let frontend = setting.root.join("frontend");
+    let text = |name: &str| -> Result<String, BundleError> {
+        Ok(String::from_utf8_lossy(&read(&frontend.join(name))?).into_owned())
+    };
+    let wasm = Asset::new("sortition", "wasm", "application/wasm", glue.wasm);
+    let script = Asset::new(
+        "sortition",
+        "js",
+        "text/javascript; charset=utf-8",
+        glue.script.into_bytes(),
+    );
+    let boot = text("boot.js")?
+        .replace("{{script}}", &script.name)
+        .replace("{{wasm}}", &wasm.name);
+    let boot = Asset::new(
+        "boot",
+        "js",
+        "text/javascript; charset=utf-8",
+        boot.into_bytes(),
+    );
+    let style = Asset::new(
+        "sortition",
+        "css",
+        "text/css; charset=utf-8",
+        style.into_bytes(),
+    );
+    let icon = Asset::new("icon", "svg", "image/svg+xml", text(ICON)?.into_bytes());
+    let index = text("index.html")?
+        .replace("{{boot}}", &boot.name)
+        .replace("{{script}}", &script.name)
+        .replace("{{wasm}}", &wasm.name)
+        .replace("{{style}}", &style.name)
+        .replace("{{icon}}", &icon.name);
+    let index = Asset {
+        name: "index.html".to_owned(),
+        content_type: "text/html; charset=utf-8",
+        content: index.into_bytes(),
+    };
+    let names = (style.name.clone(), icon.name.clone());
+    let mut generated = String::from("pub static ASSETS: &[Asset] = &[\n");
+    for asset in [wasm, script, boot, style, icon] {
+        generated.push_str(&embed(setting, &asset)?);
+        generated.push_str(",\n");
+    }
+    generated.push_str("];\npub static INDEX: Option<Asset> = Some(");
+    generated.push_str(&embed(setting, &index)?);
+    let _ = writeln!(
+        generated,
+        ");\npub static STYLE: &str = \"/assets/{}\";\npub static ICON: &str = \"/assets/{}\";",
+        names.0, names.1
+    );
+    write(&setting.out.join(GENERATED), generated.as_bytes())
+}
+
+/// A page of one line, where the real one isn't wanted.
+pub fn write_placeholder(out: &Path) -> Result<(), BundleError> {
+    let line = "<!doctype html><title>Sortition</title><p>This server was built without its page (SORTITION_PAGE=skip).</p>";
+    let generated = format!(
+        "pub static ASSETS: &[Asset] = &[];\npub static INDEX: Option<Asset> = Some(Asset {{ name: \"index.html\", content_type: \"text/html; charset=utf-8\", plain: {line:?}.as_bytes(), brotli: None, gzip: None }});\npub static STYLE: &str = \"\";\npub static ICON: &str = \"\";\n"
+    );
+    write(&out.join(GENERATED), generated.as_bytes())
+}
+
+/// Writes an asset in its forms; gives the Rust expression that embeds it.
+fn embed(setting: &Setting, asset: &Asset) -> Result<String, BundleError> {
+    let put = |suffix: &str, content: &[u8]| -> Result<String, BundleError> {
+        let path = setting.out.join(format!("{}{suffix}", asset.name));
+        write(&path, content)?;
+        Ok(format!("include_bytes!({:?})", path.display().to_string()))
+    };
+    let plain = put("", &asset.content)?;
+    let (mut brotli, mut gzip) = ("None".to_owned(), "None".to_owned());
+    if setting.is_release {
+        let failed = |source| BundleError::File {
+            path: asset.name.clone().into(),
+            source,
+        };
+        let pressed = press_brotli(&asset.content).map_err(failed)?;
+        brotli = format!("Some({})", put(".br", &pressed)?);
+        let pressed = press_gzip(&asset.content).map_err(failed)?;
+        gzip = format!("Some({})", put(".gz", &pressed)?);
+    }
+    Ok(format!(
+        "Asset {{ name: {:?}, content_type: {:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }}",
+        asset.name, asset.content_type
+    ))
+}
+
+fn press_brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 24,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    let mut pressed = Vec::new();
+    brotli::BrotliCompress(&mut &content[..], &mut pressed, &parameters)?;
+    Ok(pressed)
+}
+
+fn press_gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content)?;
+    encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asset_of_other_content_gets_another_name() {
+        let name = |content: &[u8]| Asset::new("a", "css", "text/css", content.to_vec()).name;
+        assert_eq!(name(b"x"), name(b"x"));
+        assert_ne!(name(b"x"), name(b"y"));
+    }
+
+    #[test]
+    fn press_makes_text_smaller() {
+        let text = "计划与抽查 ".repeat(200);
+        for pressed in [press_brotli(text.as_bytes()), press_gzip(text.as_bytes())] {
+            assert!(pressed.unwrap().len() < text.len() / 10);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The pages with their addresses, what of them is in the menu, and what stands around them: the
+//! session, the shell, messages. A page is added in this file and in its own module, nowhere else.
+
+mod pages;
+
+pub use pages::Page;
+
+use crate::home::Home;
+use crate::org::{ChangePasswordPage, SignInAgain, SignInPage};
+use crate::preferences::Preferences;
+use crate::session::{self, SessionState};
+use crate::texts;
+use crate::ui::icon;
+use crate::ui::toast::Toasts;
+use crate::ui::{Crumb, EmptyState, LinkButton, MenuItem, NavEntry, NavGroup, PageHead, Shell};
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+/// The first page after the sign-in.
+pub const HOME: &str = "/app";
+
+/// The whole page. Built anew when the language changes or another person signs in.
+#[component]
+pub fn App() -> impl IntoView {
+    let preferences = Preferences::start();
+    provide_context(preferences);
+    session::start();
+    view! {
+        <Router>
+            // One route takes every address: which page it is, `Page::at` says.
+            <FlatRoutes fallback=|| view! { <Root/> }>
+                <Route path=path!("/app/*any") view=Root/>
+            </FlatRoutes>
+        </Router>
+        <Toasts/>
+    }
+}
+
+/// What decides which frame one sees.
+#[derive(Clone, PartialEq)]
+enum Frame {
+    Starting,
+    SignIn,
+    ChangePassword,
+    /// The work area of a person, by the account's id.
+    Work(String),
+}
+
+#[component]
+fn Root() -> AnyView {
+    let preferences = expect_context::<Preferences>();
+    let state = session::state();
+    let frame = Memo::new({
+        let state = state.clone();
+        move |_| {
+            state.with(|state| match (state, state.person()) {
+                (SessionState::Starting, _) => Frame::Starting,
+                (_, None) => Frame::SignIn,
+                (_, Some(person)) if person.must_change_password => Frame::ChangePassword,
+                (_, Some(person)) => Frame::Work(person.id.to_string()),
+            })
+        }
+    });
+    let shown = move || {
+        preferences.language.track();
+        match frame.get() {
+            Frame::Starting => {
+                view! { <p class="boot" role="status">{texts::ui::loading()}</p> }.into_any()
+            }
+            Frame::SignIn => view! { <SignInPage/> }.into_any(),
+            Frame::ChangePassword => view! { <ChangePasswordPage is_first=true/> }.into_any(),
+            Frame::Work(_) => view! { <Work/> }.into_any(),
+        }
+    };
+    view! { {shown} }.into_any()
+}
+
+/// The work area: shell and page.
+#[component]
+fn Work() -> AnyView {
+    let location = use_location();
+    let path = location.pathname;
+    let page = Memo::new(move |_| Page::at(&path.get()));
+    let Some(person) = session::person() else {
+        return ().into_any();
+    };
+    let current = Signal::derive(move || {
+        page.get()
+            .and_then(|page| page.menu_entry())
+            .map(|page| page.path())
+            .unwrap_or_default()
+    });
+    let crumbs = Signal::derive(move || page.get().map(crumbs).unwrap_or_default());
+    let banner = {
+        let is_demo = person.is_demo;
+        move || is_demo.then(|| view! { <p class="banner">{texts::app::demo_banner()}</p> })
+    };
+    let sign_out = || leptos::task::spawn_local(session::sign_out());
+    let person_menu = vec![
+        MenuItem::link(texts::org::change_password(), Page::ChangePassword.path()).icon(icon::KEY),
+        MenuItem::press(texts::org::sign_out(), sign_out).icon(icon::SIGN_OUT),
+    ];
+    let content = move || match page.get() {
+        None => not_found(),
+        Some(page) if !page.is_open() => no_permission(),
+        Some(page) => {
+            focus_page();
+            content_of(page)
+        }
+    };
+    view! {
+        <Shell groups=menu() current crumbs person=person.name person_menu banner>{content}</Shell>
+        <SignInAgain/>
+    }
+    .into_any()
+}
+
+/// A page's view.
+fn content_of(page: Page) -> AnyView {
+    match page {
+        Page::Home => view! { <Home/> }.into_any(),
+        Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
+    }
+}
+
+/// The menu: the pages that exist and are open to the person, in their groups.
+pub fn menu() -> Vec<NavGroup> {
+    pages::GROUPS
+        .iter()
+        .filter_map(|(title, pages)| {
+            let entries: Vec<_> = pages
+                .iter()
+                .filter(|page| page.is_open())
+                .map(|page| NavEntry {
+                    label: page.title().to_owned(),
+                    href: page.path(),
+                    icon: page.icon(),
+                })
+                .collect();
+            (!entries.is_empty()).then(|| NavGroup {
+                title: title.map(|title| title().to_owned()),
+                entries,
+            })
+        })
+        .collect()
+}
+
+/// Where a page is: its group, the list it belongs to, itself.
+fn crumbs(page: Page) -> Vec<Crumb> {
+    let entry = page.menu_entry();
+    let group = entry.as_ref().and_then(|entry| {
+        pages::GROUPS
+            .iter()
+            .find(|(_, pages)| pages.contains(entry))
+            .and_then(|(title, _)| *title)
+    });
+    let mut crumbs = Vec::new();
+    crumbs.extend(group.map(|title| Crumb {
+        label: title().to_owned(),
+        href: None,
+    }));
+    if let Some(entry) = entry.filter(|entry| *entry != page) {
+        crumbs.push(Crumb {
+            label: entry.title().to_owned(),
+            href: Some(entry.path()),
+        });
+    }
+    crumbs.push(Crumb {
+        label: page.title().to_owned(),
+        href: None,
+    });
+    crumbs
+}
+
+/// A new page is where reading begins: without this, focus would stay on a link that is gone.
+fn focus_page() {
+    request_animation_frame(|| {
+        use wasm_bindgen::JsCast;
+        let body_has_focus = document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY");
+        let main = document().get_element_by_id("main");
+        if body_has_focus
+            && let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok())
+        {
+            let _focused = main.focus();
+        }
+    });
+}
+
+fn not_found() -> AnyView {
+    view! {
+        <PageHead title=texts::app::not_found_title().to_owned()/>
+        <div class="card">
+            <EmptyState
+                icon=icon::NOTHING_FOUND
+                title=texts::app::not_found_title()
+                text=texts::app::not_found_text()
+            >
+                <LinkButton href=HOME>{texts::app::go_home()}</LinkButton>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
+}
+
+fn no_permission() -> AnyView {
+    view! {
+        <PageHead title=texts::app::no_permission_title().to_owned()/>
+        <div class="card">
+            <EmptyState
+                icon=icon::LOCK
+                title=texts::app::no_permission_title()
+                text=texts::app::no_permission_text()
+            >
+                <LinkButton href=HOME>{texts::app::go_home()}</LinkButton>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,91 @@
+//! Every page with its address, its place in the menu and the operation that opens it.
+
+use crate::session;
+use crate::texts;
+use crate::ui::icon::{self, IconShape};
+
+/// A page of the work area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// 工作台
+    Home,
+    /// 修改密码
+    ChangePassword,
+}
+
+/// The menu: titled groups of pages. A page not listed here is reached from another one.
+pub const GROUPS: &[(Option<fn() -> &'static str>, &[Page])] = &[(None, &[Page::Home])];
+
+impl Page {
+    /// The page at an address; none if there is no such page.
+    pub fn at(path: &str) -> Option<Self> {
+        let steps: Vec<&str> = path
+            .strip_prefix("/app")?
+            .split('/')
+            .filter(|step| !step.is_empty())
+            .collect();
+        match steps.as_slice() {
+            [] => Some(Self::Home),
+            ["password"] => Some(Self::ChangePassword),
+            _ => None,
+        }
+    }
+
+    /// Its address.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/app".to_owned(),
+            Self::ChangePassword => "/app/password".to_owned(),
+        }
+    }
+
+    /// Its name in the menu and in the place above it.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Home => texts::app::home(),
+            Self::ChangePassword => texts::org::change_password(),
+        }
+    }
+
+    /// Its icon in the menu.
+    pub fn icon(&self) -> IconShape {
+        match self {
+            Self::Home => icon::HOUSE,
+            Self::ChangePassword => icon::KEY,
+        }
+    }
+
+    /// The operation that one must be allowed for the page to be open; none: everybody.
+    fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Home | Self::ChangePassword => None,
+        }
+    }
+
+    /// Whether the page is open to the signed-in person. The server decides on each record anyway.
+    pub fn is_open(&self) -> bool {
+        self.operation().is_none_or(session::may)
+    }
+
+    /// The page of the menu that this one belongs to: itself, or the list it was reached from.
+    pub fn menu_entry(&self) -> Option<Self> {
+        match self {
+            Self::Home => Some(Self::Home),
+            Self::ChangePassword => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_and_path_agree() {
+        for page in [Page::Home, Page::ChangePassword] {
+            assert_eq!(Page::at(&page.path()), Some(page));
+        }
+        assert_eq!(Page::at("/app/nowhere"), None);
+        assert_eq!(Page::at("/portal"), None);
+    }
+}

@@ -1,0 +1,13 @@
+//! Sortition's page: the work area in the browser. `app` has the pages and their addresses,
+//! `session` who is signed in, `api` the way to the server, `ui` the components; each module of
+//! the product has its pages in a folder of its name.
+
+pub mod api;
+pub mod app;
+pub mod format;
+pub mod home;
+pub mod org;
+pub mod preferences;
+pub mod session;
+pub mod texts;
+pub mod ui;

@@ -1,0 +1,194 @@
+//! One of a few: select and radios; yes or no: check box.
+
+use super::frame::Parts;
+use super::text::frame;
+use crate::texts;
+use crate::ui::Choice;
+use leptos::prelude::*;
+
+/// One of the choices, in a native select.
+#[component]
+pub fn SelectField(
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// The field's name: its JSON pointer without the first slash.
+    #[prop(into)]
+    name: String,
+    /// The chosen value; empty: none.
+    value: RwSignal<String>,
+    /// The choices.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// Whether one must be chosen.
+    #[prop(optional)]
+    required: bool,
+    /// How to choose.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// What stands for no choice.
+    #[prop(optional)]
+    blank: Option<&'static str>,
+    /// Across both columns.
+    #[prop(optional)]
+    is_wide: bool,
+    /// Whether it can't be changed now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> AnyView {
+    let parts = Parts::new(&name, required, move || {
+        value.with_untracked(String::is_empty)
+    });
+    let options = move || {
+        choices
+            .get()
+            .into_iter()
+            .map(|choice| {
+                let own = choice.value.clone();
+                view! {
+                    <option value=choice.value selected=move || value.get() == own>{choice.label}</option>
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let control = view! {
+        <select
+            class="input"
+            id=parts.id()
+            name=parts.name()
+            required=required
+            disabled=disabled
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by()
+            on:change=move |event| {
+                value.set(event_target_value(&event));
+                parts.touched();
+            }
+        >
+            <option value="" selected=move || value.with(String::is_empty)>
+                {blank.unwrap_or_else(texts::ui::choose)}
+            </option>
+            {options}
+        </select>
+    }
+    .into_any();
+    frame(
+        parts,
+        label,
+        required,
+        hint,
+        is_wide,
+        ViewFnOnce::default(),
+        control,
+    )
+}
+
+/// One of a few, all in sight.
+#[component]
+pub fn RadioField(
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// The field's name: its JSON pointer without the first slash.
+    #[prop(into)]
+    name: String,
+    /// The chosen value; empty: none.
+    value: RwSignal<String>,
+    /// The choices.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// Whether one must be chosen.
+    #[prop(optional)]
+    required: bool,
+    /// How to choose.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// Across both columns.
+    #[prop(optional)]
+    is_wide: bool,
+) -> AnyView {
+    let parts = Parts::new(&name, required, move || {
+        value.with_untracked(String::is_empty)
+    });
+    let options = move || {
+        choices
+            .get()
+            .into_iter()
+            .map(|choice| {
+                let (mine, own) = (choice.value.clone(), choice.value.clone());
+                view! {
+                    <label class="check">
+                        <input
+                            type="radio"
+                            name=parts.id()
+                            value=choice.value
+                            prop:checked=move || value.get() == mine
+                            aria-invalid=parts.invalid()
+                            on:change=move |_| {
+                                value.set(own.clone());
+                                parts.touched();
+                            }
+                        />
+                        <span>{choice.label}</span>
+                    </label>
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let control = view! {
+        <div
+            class="choices"
+            id=parts.id()
+            role="radiogroup"
+            aria-labelledby=format!("{}-label", parts.id())
+            aria-describedby=parts.described_by()
+        >
+            {options}
+        </div>
+    }
+    .into_any();
+    frame(
+        parts,
+        label,
+        required,
+        hint,
+        is_wide,
+        ViewFnOnce::default(),
+        control,
+    )
+}
+
+/// Yes or no.
+#[component]
+pub fn CheckField(
+    /// What is agreed to or switched on.
+    #[prop(into)]
+    label: String,
+    /// The answer.
+    value: RwSignal<bool>,
+    /// What it does.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// Across both columns.
+    #[prop(optional)]
+    is_wide: bool,
+    /// Whether it can't be changed now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> AnyView {
+    view! {
+        <div class="field" class:wide=is_wide>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=value
+                    disabled=disabled
+                    on:change=move |event| value.set(event_target_checked(&event))
+                />
+                <span>{label}</span>
+            </label>
+            {move || hint.get().map(|hint| view! { <p class="hint">{hint}</p> })}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,203 @@
+//! A day: typed into the native field, or picked in a calendar that knows working days.
+
+use super::frame::Parts;
+use super::text::frame;
+use crate::ui::Popover;
+use crate::ui::calendar::{Month, WorkCalendar};
+use crate::ui::icon::{self, Icon};
+use crate::{format, session, texts};
+use chrono::{Datelike, Months, NaiveDate};
+use leptos::prelude::*;
+
+/// A day.
+#[component]
+pub fn DateField(
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// The field's name: its JSON pointer without the first slash.
+    #[prop(into)]
+    name: String,
+    /// The day.
+    value: RwSignal<Option<NaiveDate>>,
+    /// Whether it must be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// How to fill it in.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// The first day that is accepted.
+    #[prop(optional, into)]
+    min: MaybeProp<NaiveDate>,
+    /// The last day that is accepted.
+    #[prop(optional, into)]
+    max: MaybeProp<NaiveDate>,
+    /// Working days; without it, Monday to Friday.
+    #[prop(optional, into)]
+    calendar: Signal<WorkCalendar>,
+    /// Across both columns.
+    #[prop(optional)]
+    is_wide: bool,
+    /// Whether it can't be changed now.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+) -> AnyView {
+    let parts = Parts::new(&name, required, move || value.get_untracked().is_none());
+    let open = RwSignal::new(false);
+    let pick = Callback::new(move |day: NaiveDate| {
+        value.set(Some(day));
+        parts.set_local(None);
+        parts.touched();
+        open.set(false);
+    });
+    let in_range = Callback::new(move |day: NaiveDate| {
+        min.get().is_none_or(|min| day >= min) && max.get().is_none_or(|max| day <= max)
+    });
+    let on_input = move |event: leptos::ev::Event| {
+        let text = event_target_value(&event);
+        let day = text.parse::<NaiveDate>().ok();
+        let is_wrong = day.is_some_and(|day| !in_range.run(day));
+        parts.set_local(is_wrong.then(|| texts::ui::day_out_of_range().to_owned()));
+        parts.touched();
+        value.set(day.filter(|_| !is_wrong));
+    };
+    let control = view! {
+        <div class="with-pop">
+            <input
+                class="input date"
+                id=parts.id()
+                name=parts.name()
+                type="date"
+                min=move || min.get().map(format::day)
+                max=move || max.get().map(format::day)
+                required=required
+                disabled=disabled
+                aria-invalid=parts.invalid()
+                aria-describedby=parts.described_by()
+                prop:value=move || value.get().map(format::day).unwrap_or_default()
+                on:change=on_input
+            />
+            <Popover
+                class="btn btn-quiet btn-icon btn-sm"
+                panel_class="pop-cal"
+                label=texts::ui::open_calendar()
+                trigger=|| view! { <Icon icon=icon::CALENDAR/> }
+                open
+            >
+                {move || calendar_panel(value, calendar, in_range, pick)}
+            </Popover>
+        </div>
+    }
+    .into_any();
+    frame(
+        parts,
+        label,
+        required,
+        hint,
+        is_wide,
+        ViewFnOnce::default(),
+        control,
+    )
+}
+
+fn calendar_panel(
+    value: RwSignal<Option<NaiveDate>>,
+    calendar: Signal<WorkCalendar>,
+    in_range: Callback<NaiveDate, bool>,
+    pick: Callback<NaiveDate>,
+) -> AnyView {
+    let today = session::person().map(|person| person.today);
+    let start = value.get_untracked().or(today).unwrap_or_default();
+    let shown = RwSignal::new(Month::of(start));
+    let step = move |by: i32| shown.update(|month| *month = month.step(by));
+    let title = move || {
+        let first = shown.get().first();
+        texts::ui::year_and_month(first.month(), first.year())
+    };
+    let rows = move || {
+        let month = shown.get();
+        month
+            .weeks()
+            .into_iter()
+            .map(|week| {
+                let days: Vec<_> = week
+                    .into_iter()
+                    .map(|day| day_cell(day, month, value, calendar, today, in_range, pick))
+                    .collect();
+                view! { <tr>{days}</tr> }
+            })
+            .collect::<Vec<_>>()
+    };
+    let heads: Vec<_> = texts::ui::weekdays()
+        .split(' ')
+        .map(|name| view! { <th scope="col">{name}</th> })
+        .collect();
+    view! {
+        <div class="cal-head">
+            <button type="button" class="btn btn-quiet btn-icon btn-sm" aria-label=texts::ui::previous_month() on:click=move |_| step(-1)>
+                <Icon icon=icon::CHEVRON_LEFT/>
+            </button>
+            <b aria-live="polite">{title}</b>
+            <button type="button" class="btn btn-quiet btn-icon btn-sm" aria-label=texts::ui::next_month() on:click=move |_| step(1)>
+                <Icon icon=icon::CHEVRON_RIGHT/>
+            </button>
+        </div>
+        <table class="cal"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
+    }
+    .into_any()
+}
+
+fn day_cell(
+    day: NaiveDate,
+    month: Month,
+    value: RwSignal<Option<NaiveDate>>,
+    calendar: Signal<WorkCalendar>,
+    today: Option<NaiveDate>,
+    in_range: Callback<NaiveDate, bool>,
+    pick: Callback<NaiveDate>,
+) -> AnyView {
+    let (is_workday, mark) = calendar.with_untracked(|calendar| {
+        let mark = calendar.exception(day).map(|is_workday| {
+            if is_workday {
+                texts::ui::workday_mark()
+            } else {
+                texts::ui::holiday_mark()
+            }
+        });
+        (calendar.is_workday(day), mark)
+    });
+    let is_here = value.get_untracked() == Some(day);
+    let name = format!(
+        "{} {}",
+        format::day(day),
+        if is_workday {
+            texts::ui::workday()
+        } else {
+            texts::ui::day_off()
+        }
+    );
+    let is_other = month
+        .first()
+        .checked_add_months(Months::new(1))
+        .is_some_and(|next| day >= next)
+        || day < month.first();
+    view! {
+        <td>
+            <button
+                type="button"
+                class="cal-day"
+                class:is-off=!is_workday
+                class:is-other=is_other
+                class:is-today=today == Some(day)
+                aria-pressed=is_here.to_string()
+                aria-label=name
+                disabled=!in_range.run(day)
+                on:click=move |_| pick.run(day)
+            >
+                {day.day()}
+                {mark.map(|mark| view! { <small>{mark}</small> })}
+            </button>
+        </td>
+    }
+    .into_any()
+}

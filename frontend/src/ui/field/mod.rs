@@ -1,0 +1,17 @@
+//! Fields: label above, hint or error below, on native controls. A field inside a `<Form>` takes
+//! part in its checks and shows the server's errors for the JSON pointer `/name`.
+
+mod choose;
+mod combobox;
+mod date;
+mod frame;
+mod number;
+mod tags;
+mod text;
+
+pub use choose::{CheckField, RadioField, SelectField};
+pub use combobox::{ManyField, PickField};
+pub use date::DateField;
+pub use number::{NumberField, RatioField};
+pub use tags::TagsField;
+pub use text::{FileField, TextArea, TextField};

@@ -1,0 +1,25 @@
+//! Icons, from the Lucide set. Named here by what they are; only those used get into the module.
+
+use leptos::prelude::*;
+
+pub use icondata_core::Icon as IconShape;
+pub use icondata_lu::{
+    LuAlignJustify as LINES, LuArrowDown as ARROW_DOWN, LuArrowUp as ARROW_UP, LuBell as BELL,
+    LuBuilding2 as BUILDING, LuCalendarDays as CALENDAR, LuCheck as CHECK,
+    LuChevronDown as CHEVRON_DOWN, LuChevronLeft as CHEVRON_LEFT, LuChevronRight as CHEVRON_RIGHT,
+    LuChevronsUpDown as SORTABLE, LuCircleAlert as ALERT, LuCircleCheck as DONE,
+    LuColumns3 as COLUMNS, LuContrast as CONTRAST, LuCopy as COPY, LuDownload as DOWNLOAD,
+    LuEllipsis as MORE, LuFileText as FILE, LuHouse as HOUSE, LuInbox as INBOX, LuInfo as INFO,
+    LuKeyRound as KEY, LuLanguages as LANGUAGES, LuLock as LOCK, LuLogOut as SIGN_OUT,
+    LuMenu as MENU, LuPlus as PLUS, LuRefreshCw as REFRESH, LuSearch as SEARCH,
+    LuSearchX as NOTHING_FOUND, LuTriangleAlert as WARNING, LuUpload as UPLOAD, LuX as CROSS,
+};
+
+/// An icon beside words, or alone in a button that is named otherwise.
+#[component]
+pub fn Icon(
+    /// Which.
+    icon: IconShape,
+) -> impl IntoView {
+    view! { <svg class="ico" viewBox="0 0 24 24" aria-hidden="true" inner_html=icon.data></svg> }
+}

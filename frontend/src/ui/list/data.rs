@@ -1,0 +1,130 @@
+//! The rows of a list: loaded whenever the conditions change, the latest answer counting.
+
+use super::column::Column;
+use super::query::Address;
+use super::{ListHandle, ListQuery};
+use crate::api::Error;
+use crate::ui::Work;
+use leptos::prelude::*;
+use sortition_contract::page::Page;
+
+/// How it stands with the rows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataState {
+    /// Never loaded.
+    Loading,
+    /// There; the number grows with each load, so that equal counts are told apart.
+    Ready {
+        turn: u32,
+        count: usize,
+        next_cursor: Option<String>,
+        total: Option<i64>,
+    },
+    /// Not there.
+    Failed(Error),
+}
+
+/// The rows without their type. `Copy`.
+#[derive(Clone, Copy)]
+pub struct Data {
+    pub state: RwSignal<DataState>,
+    /// A new load is under way over rows that are shown.
+    pub is_stale: RwSignal<bool>,
+    /// The key of a row.
+    pub key: Callback<usize, String>,
+    /// A cell's view: row, column.
+    pub cell: Callback<(usize, usize), AnyView>,
+    /// A cell's text: row, column.
+    pub text: Callback<(usize, usize), String>,
+    load: Callback<()>,
+}
+
+impl Data {
+    /// Loads at once, and again when the conditions change or the handle says so.
+    pub fn start<T: Send + Sync + 'static>(
+        columns: Vec<Column<T>>,
+        key: fn(&T) -> String,
+        load: Work<ListQuery, Page<T>>,
+        address: Address,
+        handle: Option<ListHandle>,
+    ) -> Self {
+        let items = StoredValue::new(Vec::<T>::new());
+        let columns = StoredValue::new(columns);
+        let state = RwSignal::new(DataState::Loading);
+        let is_stale = RwSignal::new(false);
+        let turn = StoredValue::new(0_u32);
+        let keep = move |page: Page<T>| {
+            let count = page.items.len();
+            items.set_value(page.items);
+            DataState::Ready {
+                turn: turn.get_value(),
+                count,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            }
+        };
+        let start = Callback::new(move |()| {
+            let mine = turn.get_value() + 1;
+            turn.set_value(mine);
+            is_stale.set(true);
+            let loading = load.run(address.query());
+            leptos::task::spawn_local(async move {
+                let result = loading.await;
+                if turn.try_get_value() != Some(mine) {
+                    return;
+                }
+                let new = match result {
+                    Ok(page) => keep(page),
+                    Err(error) => DataState::Failed(error),
+                };
+                state.set(new);
+                is_stale.set(false);
+            });
+        });
+        Effect::new(move |_| {
+            address.query();
+            if let Some(handle) = handle {
+                handle.turn.track();
+            }
+            untrack(|| start.run(()));
+        });
+        let of = move |row: usize, take: &dyn Fn(&T) -> AnyView| {
+            items.with_value(|items| items.get(row).map(take))
+        };
+        Self {
+            state,
+            is_stale,
+            key: Callback::new(move |row| {
+                items.with_value(|items| items.get(row).map(key).unwrap_or_default())
+            }),
+            cell: Callback::new(move |(row, column): (usize, usize)| {
+                let cell = of(row, &|item| {
+                    columns.with_value(|all| all[column].cell_of(item))
+                });
+                cell.unwrap_or_else(|| ().into_any())
+            }),
+            text: Callback::new(move |(row, column): (usize, usize)| {
+                items.with_value(|items| {
+                    items
+                        .get(row)
+                        .map(|item| columns.with_value(|all| all[column].text_of(item)))
+                        .unwrap_or_default()
+                })
+            }),
+            load: start,
+        }
+    }
+
+    /// Loads again.
+    pub fn reload(self) {
+        self.load.run(());
+    }
+
+    /// How many rows are shown. Reactive.
+    pub fn count(self) -> usize {
+        self.state.with(|state| match state {
+            DataState::Ready { count, .. } => *count,
+            _ => 0,
+        })
+    }
+}

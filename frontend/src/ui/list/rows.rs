@@ -1,0 +1,236 @@
+//! The table itself, and what stands in its place: lines while loading, nothing, an error.
+
+use super::column::Head;
+use super::data::DataState;
+use super::{List, Selection};
+use crate::texts;
+use crate::ui::icon::{self, Icon};
+use crate::ui::{Button, EmptyState, ErrorState};
+use leptos::prelude::*;
+
+/// How many grey rows stand for those being loaded.
+const PLACEHOLDERS: usize = 8;
+
+/// The table.
+#[component]
+pub fn Rows(list: List, opened: MaybeProp<String>, empty: ViewFn) -> AnyView {
+    let shown = Memo::new(move |_| {
+        list.heads.with_value(|heads| {
+            (0..heads.len())
+                .filter(|place| list.layout.shows(heads[*place].key))
+                .collect::<Vec<_>>()
+        })
+    });
+    let body = move || match list.data.state.get() {
+        DataState::Failed(error) => {
+            view! { <ErrorState error on_retry=move || list.data.reload()/> }.into_any()
+        }
+        DataState::Ready { count: 0, .. } if list.address.has_conditions() => nothing_found(list),
+        DataState::Ready { count: 0, .. } => empty.run().into_any(),
+        DataState::Ready { count, .. } => table(list, shown, Some(count), opened),
+        DataState::Loading => table(list, shown, None, opened),
+    };
+    view! { <div class:is-stale=list.data.is_stale aria-busy=move || list.data.is_stale.get().to_string()>{body}</div> }.into_any()
+}
+
+fn nothing_found(list: List) -> AnyView {
+    view! {
+        <EmptyState
+            icon=icon::NOTHING_FOUND
+            title=texts::ui::none_match()
+            text=texts::ui::none_match_hint()
+        >
+            <Button on_press=move || list.address.clear()>{texts::ui::clear_conditions()}</Button>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn table(
+    list: List,
+    shown: Memo<Vec<usize>>,
+    count: Option<usize>,
+    opened: MaybeProp<String>,
+) -> AnyView {
+    let heads = move || {
+        let select = list.selection.map(|selection| select_all(list, selection));
+        let cells: Vec<_> = shown
+            .get()
+            .into_iter()
+            .map(|place| head_cell(list, place))
+            .collect();
+        view! { <tr>{select}{cells}</tr> }
+    };
+    let rows = move || {
+        let columns = shown.get();
+        match count {
+            Some(count) => (0..count)
+                .map(|row| row_view(list, row, &columns, opened))
+                .collect(),
+            None => (0..PLACEHOLDERS)
+                .map(|_| grey_row(list, &columns))
+                .collect::<Vec<_>>(),
+        }
+    };
+    view! {
+        <div class="tbl-wrap is-tall" tabindex="0" role="region" aria-label=list.label.get_value()>
+            <table class="tbl tbl-list" class:is-tight=list.layout.is_tight>
+                <thead>{heads}</thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn class_of(head: &Head) -> String {
+    let mut class = String::new();
+    for (is, name) in [
+        (head.is_number, "num "),
+        (head.is_code, "code "),
+        (!head.is_on_phone, "wide-only "),
+        (!head.can_wrap && !head.is_number, "nowrap "),
+        (head.can_wrap, "wraps "),
+    ] {
+        if is {
+            class.push_str(name);
+        }
+    }
+    class
+}
+
+fn head_cell(list: List, place: usize) -> AnyView {
+    let head = list.heads.with_value(|heads| heads[place].clone());
+    let class = class_of(&head).replace("code ", "");
+    let Some(name) = head.sort else {
+        return view! { <th scope="col" class=class>{head.label}</th> }.into_any();
+    };
+    let order = Memo::new(move |_| {
+        let order = list.address.order();
+        match order.strip_prefix('-') {
+            Some(field) if field == name => Some(false),
+            _ if order == name => Some(true),
+            _ => None,
+        }
+    });
+    let aria = move || {
+        order
+            .get()
+            .map(|up| if up { "ascending" } else { "descending" })
+    };
+    let shape = move || match order.get() {
+        Some(true) => icon::ARROW_UP,
+        Some(false) => icon::ARROW_DOWN,
+        None => icon::SORTABLE,
+    };
+    let press = move |_| {
+        let next = match order.get_untracked() {
+            None => name.to_owned(),
+            Some(true) => format!("-{name}"),
+            Some(false) => String::new(),
+        };
+        list.address.set("sort", &next);
+    };
+    view! {
+        <th scope="col" class=class aria-sort=aria>
+            <button class="sort" type="button" on:click=press>
+                {head.label}
+                {move || view! { <Icon icon=shape()/> }}
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+fn select_all(list: List, selection: Selection) -> AnyView {
+    let keys = move || {
+        (0..list.data.count())
+            .map(|row| list.data.key.run(row))
+            .collect::<Vec<_>>()
+    };
+    let is_all = move || {
+        let keys = keys();
+        !keys.is_empty()
+            && selection
+                .keys
+                .with(|chosen| keys.iter().all(|key| chosen.contains(key)))
+    };
+    let change = move |event: leptos::ev::Event| {
+        let chosen = if event_target_checked(&event) {
+            untrack(keys)
+        } else {
+            Vec::new()
+        };
+        selection.keys.set(chosen);
+    };
+    view! {
+        <th scope="col" class="sel">
+            <label class="check">
+                <input type="checkbox" prop:checked=is_all on:change=change/>
+                <span class="sr">{texts::ui::select_page()}</span>
+            </label>
+        </th>
+    }
+    .into_any()
+}
+
+fn row_view(list: List, row: usize, columns: &[usize], opened: MaybeProp<String>) -> AnyView {
+    let key = StoredValue::new(list.data.key.run(row));
+    let is_open = move || {
+        opened
+            .get()
+            .is_some_and(|open| key.with_value(|key| *key == open))
+    };
+    let is_selected = move || {
+        list.selection.is_some_and(|selection| {
+            selection
+                .keys
+                .with(|keys| key.with_value(|key| keys.contains(key)))
+        })
+    };
+    let select = list.selection.map(|selection| {
+        let change = move |_| {
+            let key = key.get_value();
+            selection
+                .keys
+                .update(|keys| match keys.iter().position(|one| *one == key) {
+                    Some(place) => {
+                        keys.remove(place);
+                    }
+                    None => keys.push(key),
+                });
+        };
+        let name = texts::ui::select_row(list.data.text.run((row, 0)));
+        view! {
+            <td class="sel">
+                <label class="check">
+                    <input type="checkbox" prop:checked=is_selected on:change=change/>
+                    <span class="sr">{name}</span>
+                </label>
+            </td>
+        }
+    });
+    let cells: Vec<_> = columns
+        .iter()
+        .map(|place| {
+            let class = list.heads.with_value(|heads| class_of(&heads[*place]));
+            view! { <td class=class>{list.data.cell.run((row, *place))}</td> }
+        })
+        .collect();
+    view! {
+        <tr class:is-open=is_open aria-selected=move || is_selected().then_some("true")>{select}{cells}</tr>
+    }
+    .into_any()
+}
+
+fn grey_row(list: List, columns: &[usize]) -> AnyView {
+    let select = list.selection.map(|_| view! { <td class="sel"></td> });
+    let cells: Vec<_> = columns
+        .iter()
+        .map(|place| {
+            let class = list.heads.with_value(|heads| class_of(&heads[*place]));
+            view! { <td class=class><span class="skel skel-60"></span></td> }
+        })
+        .collect();
+    view! { <tr aria-hidden="true">{select}{cells}</tr> }.into_any()
+}

@@ -1,0 +1,59 @@
+//! A note inside a page: something to know, to mind, or to mend.
+
+use super::icon::{self, Icon};
+use crate::api::Error;
+use crate::texts;
+use leptos::prelude::*;
+
+/// How grave a note is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NoteKind {
+    /// To know.
+    #[default]
+    Plain,
+    /// New, and worth a look.
+    Info,
+    /// Near a limit, or waiting.
+    Warn,
+    /// Wrong.
+    Bad,
+}
+
+/// A note.
+#[component]
+pub fn Note(
+    /// How grave.
+    #[prop(optional)]
+    kind: NoteKind,
+    children: Children,
+) -> AnyView {
+    let (class, shape) = match kind {
+        NoteKind::Plain => ("note", icon::INFO),
+        NoteKind::Info => ("note note-info", icon::INFO),
+        NoteKind::Warn => ("note note-warn", icon::WARNING),
+        NoteKind::Bad => ("note note-bad", icon::ALERT),
+    };
+    let role = (kind == NoteKind::Bad).then_some("alert");
+    view! { <div class=class role=role><Icon icon=shape/><span class="grow">{children()}</span></div> }.into_any()
+}
+
+/// The note of an error that stopped a command: what is wrong, and the number to ask by.
+#[component]
+pub fn ErrorNote(
+    /// The error, if any.
+    #[prop(into)]
+    error: Signal<Option<Error>>,
+) -> AnyView {
+    let shown = move || {
+        error.get().map(|error| {
+            let number = error.request_id().map(|id| texts::ui::request_id(id));
+            view! {
+                <Note kind=NoteKind::Bad>
+                    {error.message()}
+                    {number.map(|number| view! { <span class="note-id">{number}</span> })}
+                </Note>
+            }
+        })
+    };
+    view! { {shown} }.into_any()
+}

@@ -1,0 +1,61 @@
+//! The side bar: words on a wide screen, icons on a narrower one, a panel on a phone.
+
+use super::NavGroup;
+use crate::texts;
+use crate::ui::{Brand, Icon};
+use leptos::prelude::*;
+
+#[component]
+pub fn Side(
+    /// What it holds.
+    groups: Vec<NavGroup>,
+    /// Which entry is current.
+    current: Signal<String>,
+    /// Whether the panel shows, on a phone.
+    open: RwSignal<bool>,
+) -> AnyView {
+    let close_on_escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" && open.get_untracked() {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || close_on_escape.remove());
+    let groups: Vec<_> = groups
+        .into_iter()
+        .map(|group| {
+            let entries: Vec<_> = group
+                .entries
+                .into_iter()
+                .map(|entry| {
+                    let (own, title) = (entry.href.clone(), entry.label.clone());
+                    let here = move || (current.get() == own).then_some("page");
+                    view! {
+                        <li>
+                            <a
+                                href=entry.href
+                                title=title
+                                aria-current=here
+                                on:click=move |_| open.set(false)
+                            >
+                                <Icon icon=entry.icon/>
+                                <span class="t">{entry.label}</span>
+                            </a>
+                        </li>
+                    }
+                })
+                .collect();
+            view! {
+                {group.title.map(|title| view! { <p class="nav-group">{title}</p> })}
+                <ul>{entries}</ul>
+            }
+        })
+        .collect();
+    view! {
+        <nav class="side" class:is-open=open aria-label=texts::ui::navigation()>
+            <Brand href=crate::app::HOME/>
+            <div class="nav">{groups}</div>
+        </nav>
+        <div class="side-veil" class:is-open=open on:click=move |_| open.set(false)></div>
+    }
+    .into_any()
+}
