@@ -13,7 +13,7 @@ use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{org, worker};
+use crate::{audit, org, worker};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -33,7 +33,7 @@ const SIGN_IN_BURST: u32 = 20;
 
 /// The rights table: all modules' rows.
 pub fn rights() -> Vec<Right> {
-    [org::rights()].concat()
+    [audit::rights(), org::rights()].concat()
 }
 
 /// Fills an empty database with what every installation holds.
@@ -42,6 +42,7 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
 }
 
 fn mount(config: &mut ServiceConfig<'_>) {
+    audit::mount(config);
     org::mount(config);
 }
 

@@ -4,6 +4,7 @@
 //! word of the field; `app` is the one place that mounts the modules. See `backend/README.md`.
 
 pub mod app;
+pub mod audit;
 pub mod checks;
 pub mod kernel;
 pub mod org;

@@ -4,10 +4,12 @@
 //! One file per module of the product (`org`, `plans`, …), named as the module is everywhere.
 //! `XView` goes out, `CreateX` and other verbs come in; unknown fields are refused.
 
+pub mod audit;
 pub mod error;
 pub mod ids;
 pub mod org;
 pub mod page;
+pub mod personal;
 pub mod plans;
 pub mod registers;
-pub mod personal;
+pub mod texts;

@@ -397,6 +397,8 @@ pub struct NotificationView {
     pub kind: String,
     /// The sentence.
     pub text: String,
+    /// The kind of record, in the plural.
+    pub resource: String,
     /// The record that it is about.
     pub record_id: Option<String>,
     /// When.
@@ -431,4 +433,61 @@ pub struct UnitFilter {
     pub state: Option<UnitState>,
     /// Only those that owe monthly reports, or not.
     pub owes_reports: Option<bool>,
+}
+
+/// Filters of one's notifications.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct NotificationFilter {
+    /// Only those read, or not.
+    pub is_read: Option<bool>,
+}
+
+/// Which year of the calendar.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CalendarFilter {
+    /// This year unless given.
+    pub year: Option<i32>,
+}
+
+/// From which day, how many working days.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct DeadlineFilter {
+    /// The day of the event, which doesn't count.
+    pub from: NaiveDate,
+    /// How many.
+    pub working_days: u32,
+}
+
+/// A day that doesn't follow Monday to Friday.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetCalendarDay {
+    /// Whether it is worked.
+    pub is_workday: bool,
+    /// The holiday's name; 1–128 characters.
+    pub name: String,
+}
+
+/// Filters of the list of accounts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct UserFilter {
+    /// Only of this home unit.
+    pub unit_id: Option<UnitId>,
+    /// Only with this role somewhere.
+    pub role: Option<Role>,
+    /// Only in this state.
+    pub state: Option<UserState>,
 }

@@ -22,6 +22,28 @@ crate::rights! {
     GetUnit "get_unit" row "1" key "any" => [EVERYBODY_ALL]
     CreateUnit "create_unit" row "2" => { SystemAdmin: All; }
     UpdateUnit "update_unit" row "2" sees GetUnit => { SystemAdmin: All; }
+    ListUsers "list_users" row "5" => {
+        Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
+        Regulations: All; CityLead: All; SystemAdmin: All; SecurityAdmin: All; Auditor: All;
+    }
+    GetUser "get_user" row "5" => {
+        Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
+        Regulations: All; CityLead: All; SystemAdmin: All; SecurityAdmin: All; Auditor: All;
+    }
+    CreateUser "create_user" row "3" => { SystemAdmin: All; }
+    DisableUser "disable_user" row "3" sees GetUser => { SystemAdmin: All; }
+    ResetPassword "reset_password" row "3" sees GetUser => { SystemAdmin: All; }
+    SetUserRoles "set_user_roles" row "4" sees GetUser => { SecurityAdmin: All; }
+    UnlockUser "unlock_user" row "4" sees GetUser => { SecurityAdmin: All; }
+    EndUserSessions "end_user_sessions" row "4" sees GetUser => { SecurityAdmin: All; }
+    ListNotifications "list_notifications" row "6" => [EVERYBODY_OWN]
+    ReadNotification "read_notification" row "6" => [EVERYBODY_OWN]
+    ReadAllNotifications "read_all_notifications" row "6" => [EVERYBODY_OWN]
+    ListSettings "list_settings" row "9" => [EVERYBODY_ALL]
+    SetSetting "set_setting" row "9, 31" => { Regulations: All; CityLead: All; }
+    ListCalendar "list_calendar" row "1" key "any" => [EVERYBODY_ALL]
+    GetDeadline "get_deadline" row "1" key "any" => [EVERYBODY_ALL]
+    SetCalendarDay "set_calendar_day" row "9" => { Regulations: All; }
     ListRegions "list_regions" row "1" key "any" => [EVERYBODY_ALL]
     ListIndustries "list_industries" row "1" key "any" => [EVERYBODY_ALL]
 }
@@ -38,6 +60,22 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::units::get_unit)
         .service(routes::units::create_unit)
         .service(routes::units::update_unit)
+        .service(routes::users::list_users)
+        .service(routes::users::get_user)
+        .service(routes::users::create_user)
+        .service(routes::users::reset_password)
+        .service(routes::users::disable_user)
+        .service(routes::users::unlock_user)
+        .service(routes::users::end_user_sessions)
+        .service(routes::users::set_user_roles)
+        .service(routes::notifications::list_notifications)
+        .service(routes::notifications::read_all_notifications)
+        .service(routes::notifications::read_notification)
+        .service(routes::settings::list_settings)
+        .service(routes::settings::set_setting)
+        .service(routes::settings::list_calendar)
+        .service(routes::settings::get_deadline)
+        .service(routes::settings::set_calendar_day)
         .service(routes::dictionaries::list_regions)
         .service(routes::dictionaries::list_industries);
 }

@@ -2,5 +2,6 @@
 
 pub mod notifications;
 pub mod sessions;
+pub mod settings;
 pub mod units;
 pub mod users;

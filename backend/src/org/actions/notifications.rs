@@ -1,25 +1,57 @@
-//! Events of the outbox become notifications to those who have to act.
+//! Events of the outbox become notifications to those who have to act; reading them.
 
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox;
 use crate::kernel::services::Services;
+use crate::org::rules::notifications::audience;
+use crate::org::store::notifications;
+use sortition_contract::ids::NotificationId;
 
 /// How many events one step handles.
 const EVENTS_AT_ONCE: i64 = 100;
 
-/// Handles the oldest events; false if there were none.
+/// Handles the oldest events; false if there were none. Events and notifications change in one
+/// transaction, so that nobody is told twice, whenever the server dies.
 pub fn deliver(services: &Services) -> Result<bool, ApiError> {
-    let events = services
+    let is_idle = services
         .database
-        .read_blocking(|connection| outbox::unhandled(connection, EVENTS_AT_ONCE))?;
-    if events.is_empty() {
+        .read_blocking(|connection| Ok(outbox::unhandled(connection, 1)?.is_empty()))?;
+    if is_idle {
         return Ok(false);
     }
     let now = services.clock.now();
     services.database.write_blocking(|connection| {
-        events
-            .iter()
-            .try_for_each(|event| outbox::set_handled(connection, event.seq, now))
+        for event in outbox::unhandled(connection, EVENTS_AT_ONCE)? {
+            if let Some(audience) = audience(&event.kind) {
+                for reader in notifications::readers(connection, &event, audience)? {
+                    notifications::insert(connection, &event, &reader, now)?;
+                }
+            }
+            outbox::set_handled(connection, event.seq, now)?;
+        }
+        Ok(())
     })?;
     Ok(true)
+}
+
+/// Marks a notification as read; again is no error.
+pub fn read_notification(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &NotificationId,
+) -> Result<(), ApiError> {
+    let reader = call.actor.person()?;
+    if !notifications::is_own(connection, reader, id)? {
+        return Err(ApiError::not_found());
+    }
+    notifications::set_read(connection, reader, Some(id), call.now)?;
+    Ok(())
+}
+
+/// Marks all of one's notifications as read.
+pub fn read_all_notifications(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
+    notifications::set_read(connection, call.actor.person()?, None, call.now)?;
+    Ok(())
 }

@@ -86,6 +86,15 @@ pub fn create_user(
     row.view(connection)
 }
 
+/// Refuses a change of an account that the caller hasn't seen as it is.
+pub fn check_user_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+) -> Result<(), ApiError> {
+    call.require_version(users::find(connection, id)?.version)
+}
+
 /// Sets all roles of an account.
 pub fn set_user_roles(
     connection: &mut AnyConnection,
@@ -93,7 +102,7 @@ pub fn set_user_roles(
     id: &UserId,
     wanted: &[RoleView],
 ) -> Result<UserView, ApiError> {
-    let row = users::find(connection, id)?;
+    let mut row = users::find(connection, id)?;
     let before = row.view(connection)?.roles;
     let mut kinds = Vec::with_capacity(wanted.len());
     for (index, held) in wanted.iter().enumerate() {
@@ -109,6 +118,7 @@ pub fn set_user_roles(
     roles::check(&kinds)
         .map_err(|(index, code)| ApiError::field(&format!("/roles/{index}/role"), code))?;
     users::set_roles(connection, id, wanted)?;
+    touch(connection, call, &mut row)?;
     let json = |roles: &[RoleView]| serde_json::to_value(roles).map_err(ApiError::internal);
     record(
         connection,
@@ -133,6 +143,77 @@ pub fn change_password(
     sessions::end_others(connection, id, but, "password", call.now)?;
     let row = users::find(connection, id)?;
     record(connection, call, "change_password", None, None, &row)
+}
+
+/// Gives an account a new first password; its sessions end.
+pub fn reset_password(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+    password: &HashedPassword,
+) -> Result<UserView, ApiError> {
+    let mut row = users::find(connection, id)?;
+    if row.state == UserState::Disabled.code() {
+        return Err(ApiError::invalid_state(&row.state));
+    }
+    users::set_password(connection, id, &password.hash, true, call.now.naive_utc())?;
+    sessions::end_others(connection, id, None, "administrator", call.now)?;
+    touch(connection, call, &mut row)?;
+    record(connection, call, "reset_password", None, None, &row)?;
+    row.view(connection)
+}
+
+/// Disables an account; its sessions end.
+pub fn disable_user(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+) -> Result<UserView, ApiError> {
+    let mut row = users::find(connection, id)?;
+    if row.state == UserState::Disabled.code() {
+        return Err(ApiError::invalid_state(&row.state));
+    }
+    row.state = UserState::Disabled.code().to_owned();
+    sessions::end_others(connection, id, None, "administrator", call.now)?;
+    touch(connection, call, &mut row)?;
+    record(connection, call, "disable", None, None, &row)?;
+    row.view(connection)
+}
+
+/// Opens a locked account before its time.
+pub fn unlock_user(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+) -> Result<UserView, ApiError> {
+    let mut row = users::find(connection, id)?;
+    if row.state != UserState::Locked.code() {
+        return Err(ApiError::invalid_state(&row.state));
+    }
+    row.state = UserState::Active.code().to_owned();
+    row.failed_count = 0;
+    row.locked_until = None;
+    touch(connection, call, &mut row)?;
+    record(connection, call, "unlock", None, None, &row)?;
+    row.view(connection)
+}
+
+/// Ends all sessions of an account.
+pub fn end_user_sessions(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+) -> Result<(), ApiError> {
+    let row = users::find(connection, id)?;
+    sessions::end_others(connection, id, None, "administrator", call.now)?;
+    record(connection, call, "end_sessions", None, None, &row)
+}
+
+/// Writes state and locks with the next version.
+fn touch(connection: &mut AnyConnection, call: &Call, row: &mut UserRow) -> Result<(), ApiError> {
+    row.version += 1;
+    row.updated_at = call.now.naive_utc();
+    users::set_access(connection, row)
 }
 
 fn record(

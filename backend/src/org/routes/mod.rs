@@ -1,5 +1,8 @@
 //! HTTP for `org`.
 
 pub mod dictionaries;
+pub mod notifications;
 pub mod sessions;
+pub mod settings;
 pub mod units;
+pub mod users;

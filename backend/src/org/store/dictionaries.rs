@@ -6,7 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{calendar_days, industries, regions};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use sortition_contract::org::{IndustryView, RegionView};
+use sortition_contract::org::{CalendarDayView, IndustryView, RegionView};
 
 /// All regions, in the order of their file.
 pub fn regions(connection: &mut AnyConnection) -> Result<Vec<RegionView>, ApiError> {
@@ -92,5 +92,46 @@ pub fn insert_calendar_day(
             calendar_days::name.eq(name),
         ))
         .execute(connection)?;
+    Ok(())
+}
+
+/// The days of a year that don't follow Monday to Friday.
+pub fn calendar_days_of(
+    connection: &mut AnyConnection,
+    year: i32,
+) -> Result<Vec<CalendarDayView>, ApiError> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(ApiError::not_found)?;
+    let last = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(ApiError::not_found)?;
+    let rows: Vec<(NaiveDate, bool, String)> = calendar_days::table
+        .filter(calendar_days::on_date.between(first, last))
+        .order(calendar_days::on_date.asc())
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(on, is_workday, name)| CalendarDayView {
+            on,
+            is_workday,
+            name,
+        })
+        .collect())
+}
+
+/// A day of the calendar, if it is an exception.
+pub fn find_calendar_day(
+    connection: &mut AnyConnection,
+    on: NaiveDate,
+) -> Result<Option<CalendarDayView>, ApiError> {
+    let row: Option<(NaiveDate, bool, String)> =
+        calendar_days::table.find(on).first(connection).optional()?;
+    Ok(row.map(|(on, is_workday, name)| CalendarDayView {
+        on,
+        is_workday,
+        name,
+    }))
+}
+
+/// Takes an exception out of the calendar.
+pub fn delete_calendar_day(connection: &mut AnyConnection, on: NaiveDate) -> Result<(), ApiError> {
+    diesel::delete(calendar_days::table.find(on)).execute(connection)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! SQL on the tables of `org`.
 
 pub mod dictionaries;
+pub mod notifications;
 pub mod sessions;
 pub mod settings;
 pub mod units;

@@ -7,6 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sortition_contract::org::SettingView;
+use std::collections::BTreeMap;
 
 /// The value of a setting on a day, for a unit if it has one of its own. All settings are seeded,
 /// so that there always is one.
@@ -58,4 +60,41 @@ pub fn insert(
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// The values in force on a day, each with the one before it; by key, those for all first.
+pub fn in_force(
+    connection: &mut AnyConnection,
+    on: NaiveDate,
+) -> Result<Vec<SettingView>, ApiError> {
+    let rows: Vec<(String, Option<String>, String, NaiveDate)> = settings::table
+        .filter(settings::effective_from.le(on))
+        .order((
+            settings::key.asc(),
+            settings::effective_from.asc(),
+            settings::seq.asc(),
+        ))
+        .select((
+            settings::key,
+            settings::unit_id,
+            settings::value,
+            settings::effective_from,
+        ))
+        .load(connection)?;
+    let mut latest: BTreeMap<(String, Option<String>), SettingView> = BTreeMap::new();
+    for (key, unit_id, value, effective_from) in rows {
+        let value = serde_json::from_str(&value).map_err(ApiError::internal)?;
+        let former = latest
+            .remove(&(key.clone(), unit_id.clone()))
+            .map(|former| former.value);
+        let view = SettingView {
+            key: key.clone(),
+            unit_id: unit_id.clone().map(Into::into),
+            value,
+            effective_from,
+            former,
+        };
+        latest.insert((key, unit_id), view);
+    }
+    Ok(latest.into_values().collect())
 }

@@ -1,16 +1,20 @@
 //! Accounts and their roles.
 
 use crate::kernel::auth;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::history;
 use crate::kernel::keys::Keys;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
 use crate::kernel::schema::{user_roles, users};
+use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::org::{RoleView, UserView};
+use sortition_contract::org::{RoleView, UserFilter, UserView};
+use sortition_contract::page::Page;
 use sortition_contract::personal::Masked;
 
 /// An account as it is stored.
@@ -77,6 +81,70 @@ impl UserRow {
             "state": self.state,
         })
     }
+}
+
+sortable! {
+    UserSort of users::table, tie users::id => String;
+    "username" => users::username => String,
+    "name" => users::name => String,
+    "created_at" => users::created_at => NaiveDateTime,
+}
+
+fn matching<'a>(
+    scope: &'a Scope,
+    listing: &'a Listing<UserFilter>,
+) -> users::BoxedQuery<'a, Backend> {
+    let mut query = users::table.into_boxed();
+    if !scope.is_all {
+        query = query.filter(users::unit_id.eq_any(&scope.units));
+    }
+    if let Some(unit_id) = &listing.filter.unit_id {
+        query = query.filter(users::unit_id.eq(unit_id.as_str()));
+    }
+    if let Some(state) = listing.filter.state {
+        query = query.filter(users::state.eq(state.code()));
+    }
+    if let Some(role) = listing.filter.role {
+        let holders = user_roles::table
+            .filter(user_roles::role.eq(role.code()))
+            .select(user_roles::user_id);
+        query = query.filter(users::id.eq_any(holders));
+    }
+    if let Some(term) = &listing.q {
+        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        query = query.filter(
+            users::name
+                .like(pattern.clone())
+                .or(users::username.like(pattern)),
+        );
+    }
+    query
+}
+
+/// A page of the accounts within a scope.
+pub fn list(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    listing: &Listing<UserFilter>,
+) -> Result<Page<UserRow>, ApiError> {
+    let order = listing.order(&[("username", false)]);
+    let total = match listing.count {
+        true => Some(matching(scope, listing).count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching(scope, listing);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(UserSort::after(&order, position)?);
+    }
+    let rows: Vec<UserRow> = UserSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &UserRow, key: &str| match key {
+        "username" => json!(row.username),
+        "name" => json!(row.name),
+        _ => json!(row.created_at),
+    };
+    Ok(listing.page(rows, &order, total, value, |row| json!(row.id)))
 }
 
 /// An account by its id.

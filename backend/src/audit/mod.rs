@@ -1,0 +1,21 @@
+//! `audit`: reading the trail that `kernel::history` writes. It has no states and no commands.
+//!
+//! The auditor reads all of it; the security administrator sees what auditors do. Personal fields
+//! stand as keyed hashes and drawn objects by check id only, so that nothing leaks here.
+
+pub mod routes;
+pub mod store;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+crate::rights! {
+    ListAuditEvents "list_audit_events" row "69" => { SecurityAdmin: Own; Auditor: All; }
+    ListAuditChanges "list_audit_changes" row "69" => { SecurityAdmin: Own; Auditor: All; }
+}
+
+/// Mounts the module's routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(routes::list_audit_events)
+        .service(routes::list_audit_changes);
+}

@@ -1,0 +1,197 @@
+//! Reads of the trail. Nothing here writes: `kernel::history` does.
+
+use crate::kernel::calendar::start_of_day;
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{audit_events, record_changes, user_roles};
+use crate::sortable;
+use chrono::{Days, NaiveDateTime};
+use diesel::prelude::*;
+use serde_json::json;
+use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView};
+use sortition_contract::org::Role;
+use sortition_contract::page::Page;
+
+#[derive(Clone, Debug, Queryable)]
+struct AuditRow {
+    seq: i64,
+    id: String,
+    at: NaiveDateTime,
+    user_id: Option<String>,
+    username: String,
+    unit_id: Option<String>,
+    operation: String,
+    resource: String,
+    record_id: String,
+    address: String,
+    request_id: String,
+    job_id: Option<String>,
+    from_state: Option<String>,
+    to_state: Option<String>,
+    reason: Option<String>,
+}
+
+impl AuditRow {
+    fn view(self) -> AuditEventView {
+        AuditEventView {
+            id: self.id.into(),
+            at: self.at.and_utc(),
+            user_id: self.user_id.map(Into::into),
+            username: self.username,
+            unit_id: self.unit_id.map(Into::into),
+            operation: self.operation,
+            resource: self.resource,
+            record_id: self.record_id,
+            address: self.address,
+            request_id: self.request_id,
+            job_id: self.job_id,
+            from_state: self.from_state,
+            to_state: self.to_state,
+            reason: self.reason,
+        }
+    }
+}
+
+sortable! {
+    AuditSort of audit_events::table, tie audit_events::seq => i64;
+    "at" => audit_events::at => NaiveDateTime,
+}
+
+/// What a scope reaches: all, or the entries whose actor is an auditor (row 69).
+fn visible<'a>(scope: &Scope) -> audit_events::BoxedQuery<'a, Backend> {
+    let query = audit_events::table.into_boxed();
+    if scope.is_all {
+        return query;
+    }
+    let auditors = user_roles::table
+        .filter(user_roles::role.eq(Role::Auditor.code()))
+        .select(user_roles::user_id.nullable());
+    query.filter(audit_events::user_id.eq_any(auditors))
+}
+
+fn matching<'a>(
+    scope: &Scope,
+    listing: &'a Listing<AuditFilter>,
+) -> audit_events::BoxedQuery<'a, Backend> {
+    let filter = &listing.filter;
+    let mut query = visible(scope);
+    if let Some(user_id) = &filter.user_id {
+        query = query.filter(audit_events::user_id.eq(user_id.as_str()));
+    }
+    if let Some(operation) = &filter.operation {
+        query = query.filter(audit_events::operation.eq(operation));
+    }
+    if let Some(resource) = &filter.resource {
+        query = query.filter(audit_events::resource.eq(resource));
+    }
+    if let Some(record_id) = &filter.record_id {
+        query = query.filter(audit_events::record_id.eq(record_id));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::at.ge(start_of_day(from).naive_utc()));
+    }
+    if let Some(after) = filter.to.and_then(|to| to.checked_add_days(Days::new(1))) {
+        query = query.filter(audit_events::at.lt(start_of_day(after).naive_utc()));
+    }
+    if let Some(term) = &listing.q {
+        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        query = query.filter(audit_events::username.like(pattern));
+    }
+    query
+}
+
+/// A page of the trail, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    listing: &Listing<AuditFilter>,
+) -> Result<Page<AuditEventView>, ApiError> {
+    let order = listing.order(&[("at", true)]);
+    let total = match listing.count {
+        true => Some(matching(scope, listing).count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching(scope, listing);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(AuditSort::after(&order, position)?);
+    }
+    let rows: Vec<AuditRow> = AuditSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let page = listing.page(
+        rows,
+        &order,
+        total,
+        |row, _| json!(row.at),
+        |row| json!(row.seq),
+    );
+    Ok(Page {
+        items: page.items.into_iter().map(AuditRow::view).collect(),
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+/// The changes of one entry; 404 if the entry isn't within the scope.
+pub fn changes_of_event(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    id: &str,
+) -> Result<Vec<ChangeView>, ApiError> {
+    let event: AuditRow = visible(scope)
+        .filter(audit_events::id.eq(id))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)?;
+    let rows: Vec<(Option<String>, Option<String>)> = record_changes::table
+        .filter(record_changes::audit_event_id.eq(id))
+        .order(record_changes::seq.asc())
+        .select((record_changes::before, record_changes::after))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(before, after)| change(event.clone(), before, after))
+        .collect()
+}
+
+/// The change history of one record, the newest first, for the modules' `…/history`.
+pub fn history_of(
+    connection: &mut AnyConnection,
+    resource: &str,
+    record_id: &str,
+    limit: i64,
+) -> Result<Vec<ChangeView>, ApiError> {
+    let rows: Vec<(AuditRow, Option<String>, Option<String>)> = record_changes::table
+        .inner_join(audit_events::table.on(audit_events::id.eq(record_changes::audit_event_id)))
+        .filter(record_changes::resource.eq(resource))
+        .filter(record_changes::record_id.eq(record_id))
+        .order(record_changes::seq.desc())
+        .limit(limit)
+        .select((
+            audit_events::all_columns,
+            record_changes::before,
+            record_changes::after,
+        ))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(event, before, after)| change(event, before, after))
+        .collect()
+}
+
+fn change(
+    event: AuditRow,
+    before: Option<String>,
+    after: Option<String>,
+) -> Result<ChangeView, ApiError> {
+    let parse = |text: Option<String>| {
+        text.map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(ApiError::internal)
+    };
+    Ok(ChangeView {
+        event: event.view(),
+        before: parse(before)?,
+        after: parse(after)?,
+    })
+}

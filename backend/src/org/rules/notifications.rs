@@ -1,0 +1,54 @@
+//! Who is told of what. The table names roles in the record's unit; who did it isn't told.
+
+use sortition_contract::org::Role;
+
+/// Who is told of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Those who hold a role in the record's unit.
+    InUnit(Role),
+    /// Those who hold a role anywhere: the regulations office.
+    Anywhere(Role),
+    /// The inspectors of the check that the event is about.
+    Inspectors,
+}
+
+/// Who is told of an event of a kind.
+pub fn audience(kind: &str) -> Option<Audience> {
+    Some(match kind {
+        "plans.submit" | "publications.submit" | "tasks.void" | "draws.abort" => {
+            Audience::InUnit(Role::Approver)
+        }
+        "plans.approve"
+        | "plans.return"
+        | "plans.publish"
+        | "tasks.create"
+        | "draws.draw"
+        | "checks.submit"
+        | "publications.approve"
+        | "publications.return"
+        | "reports.accept"
+        | "reports.return"
+        | "checklist.approve"
+        | "checklist.return" => Audience::InUnit(Role::Operator),
+        "checklist.submit" | "reports.submit" => Audience::Anywhere(Role::Regulations),
+        "checks.release" | "checks.return" => Audience::Inspectors,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sortition_contract::texts;
+
+    #[test]
+    fn every_kind_with_a_sentence_has_an_audience() {
+        for kind in texts::notification_kinds() {
+            assert!(
+                audience(kind).is_some(),
+                "{kind} has a sentence and nobody to tell"
+            );
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `audit`: who did what to which record, when and from where.
+
+use crate::ids::{AuditEventId, UnitId, UserId};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// An entry of the audit trail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditEventView {
+    /// The entry.
+    pub id: AuditEventId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; null for the system.
+    pub user_id: Option<UserId>,
+    /// The account's name, or `system`.
+    pub username: String,
+    /// The record's unit.
+    pub unit_id: Option<UnitId>,
+    /// The operation id, as `submit_plan`.
+    pub operation: String,
+    /// The kind of record, in the plural.
+    pub resource: String,
+    /// The record.
+    pub record_id: String,
+    /// From where.
+    pub address: String,
+    /// The request.
+    pub request_id: String,
+    /// The job that acted, if one did.
+    pub job_id: Option<String>,
+    /// The state before.
+    pub from_state: Option<String>,
+    /// The state after.
+    pub to_state: Option<String>,
+    /// The reason given.
+    pub reason: Option<String>,
+}
+
+/// A record before and after one change. Personal fields stand as keyed hashes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ChangeView {
+    /// The entry of the trail.
+    pub event: AuditEventView,
+    /// The record before; null if it was new.
+    pub before: Option<serde_json::Value>,
+    /// The record after; null if it is gone.
+    pub after: Option<serde_json::Value>,
+}
+
+/// Filters of the audit trail.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AuditFilter {
+    /// Only by this user.
+    pub user_id: Option<UserId>,
+    /// Only this operation.
+    pub operation: Option<String>,
+    /// Only records of this kind.
+    pub resource: Option<String>,
+    /// Only this record.
+    pub record_id: Option<String>,
+    /// From this day on (Asia/Shanghai).
+    pub from: Option<NaiveDate>,
+    /// Up to this day.
+    pub to: Option<NaiveDate>,
+}

@@ -1,0 +1,126 @@
+//! Sentences of notifications: stored as kind and parameters, rendered in the reader's language.
+
+use crate::error::{Language, fill};
+use std::collections::BTreeMap;
+
+/// A kind of event, `<module>.<event>`, with its sentence in Chinese and English.
+const NOTIFICATIONS: &[(&str, &str, &str)] = &[
+    (
+        "checklist.submit",
+        "事项“{title}”的新版本待审核。",
+        "A new version of item “{title}” waits for approval.",
+    ),
+    (
+        "checklist.approve",
+        "事项“{title}”的新版本已批准。",
+        "The new version of item “{title}” was approved.",
+    ),
+    (
+        "checklist.return",
+        "事项“{title}”的新版本被退回。",
+        "The new version of item “{title}” was returned.",
+    ),
+    (
+        "plans.submit",
+        "计划“{title}”待审核。",
+        "Plan “{title}” waits for approval.",
+    ),
+    (
+        "plans.approve",
+        "计划“{title}”已批准，可以公示。",
+        "Plan “{title}” was approved and can be published.",
+    ),
+    (
+        "plans.return",
+        "计划“{title}”被退回，请修改后再提交。",
+        "Plan “{title}” was returned; mend and submit it again.",
+    ),
+    (
+        "plans.publish",
+        "计划“{title}”已公示。",
+        "Plan “{title}” was published.",
+    ),
+    (
+        "tasks.create",
+        "已建立抽查任务“{title}”。",
+        "Task “{title}” was made.",
+    ),
+    (
+        "tasks.void",
+        "抽查任务“{title}”申请作废或已作废。",
+        "Task “{title}” is void or asked to be.",
+    ),
+    (
+        "draws.draw",
+        "“{title}”已完成抽取。",
+        "“{title}” was drawn.",
+    ),
+    (
+        "draws.abort",
+        "“{title}”的抽取申请中止或已中止。",
+        "The draw of “{title}” is aborted or asked to be.",
+    ),
+    (
+        "checks.release",
+        "您有新的检查：{title}。",
+        "You have new checks: {title}.",
+    ),
+    (
+        "checks.submit",
+        "检查结果已提交，请确认：{title}。",
+        "Findings were submitted for review: {title}.",
+    ),
+    (
+        "checks.return",
+        "检查结果被退回，请补充：{title}。",
+        "Findings were returned: {title}.",
+    ),
+    (
+        "publications.submit",
+        "“{title}”待审核公示。",
+        "“{title}” waits for approval to be published.",
+    ),
+    (
+        "publications.return",
+        "“{title}”的公示被退回。",
+        "The publication “{title}” was returned.",
+    ),
+    (
+        "publications.approve",
+        "“{title}”已批准公示。",
+        "The publication “{title}” was approved.",
+    ),
+    (
+        "reports.submit",
+        "{title}已报送，请审阅。",
+        "{title} was submitted.",
+    ),
+    ("reports.accept", "{title}已确认。", "{title} was accepted."),
+    (
+        "reports.return",
+        "{title}被退回，请修改后再报送。",
+        "{title} was returned; mend and submit it again.",
+    ),
+];
+
+/// The kinds of events that somebody is told of.
+pub fn notification_kinds() -> impl Iterator<Item = &'static str> {
+    NOTIFICATIONS.iter().map(|(kind, ..)| *kind)
+}
+
+/// The sentence of a notification; none for a kind that nobody is told of.
+pub fn notification(
+    kind: &str,
+    language: Language,
+    parameters: &BTreeMap<String, String>,
+) -> Option<String> {
+    let (_, chinese, english) = NOTIFICATIONS.iter().find(|(one, ..)| *one == kind)?;
+    Some(fill(
+        if language == Language::English {
+            english
+        } else {
+            chinese
+        },
+        parameters,
+    ))
+}
