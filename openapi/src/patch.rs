@@ -9,7 +9,10 @@ pub fn serialize<T: Serialize, S: Serializer>(
     field: &Option<Option<T>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    field.as_ref().and_then(Option::as_ref).serialize(serializer)
+    field
+        .as_ref()
+        .and_then(Option::as_ref)
+        .serialize(serializer)
 }
 
 /// Reads a present field: null becomes `Some(None)`.

@@ -1,9 +1,7 @@
 //! `tasks`: what is drawn and checked in one batch of a plan's entry, with its units and team.
 
 use crate::codes;
-use crate::ids::{
-    AttachmentId, InspectorId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId,
-};
+use crate::ids::{AttachmentId, InspectorId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId};
 use crate::patch;
 use crate::plans::{ExcludedCount, ItemBrief, StratumRatio, StratumSize};
 use crate::registers::ObjectScope;
