@@ -17,7 +17,7 @@ fn backend_folders_are_modules_or_mechanisms() {
 fn page_folders_are_modules_or_components() {
     for folder in tree::folders("frontend/src") {
         assert!(
-            MODULES.contains(&&*folder) || ["api", "ui"].contains(&&*folder),
+            MODULES.contains(&&*folder) || ["api", "app", "ui"].contains(&&*folder),
             "frontend/src/{folder} is no module: rename it to one of {MODULES:?}, or put components \
              without a domain word into ui/"
         );
@@ -48,7 +48,11 @@ fn each_module_has_contract_page_and_test() {
                 format!("openapi/src/{module}"),
             );
             expect("contract", &[file, folder]);
-            expect("page", &[format!("frontend/src/{module}")]);
+            let (file, folder) = (
+                format!("frontend/src/{module}.rs"),
+                format!("frontend/src/{module}"),
+            );
+            expect("page", &[file, folder]);
         }
         let (file, folder) = (
             format!("tests/api/{module}.rs"),
