@@ -6,6 +6,7 @@ use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, Database, DatabaseError};
 use crate::kernel::error::ApiError;
+use crate::kernel::files::{FileError, FileStore, Reader};
 use crate::kernel::keys::{KeyError, Keys};
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::password::Cost;
@@ -13,7 +14,7 @@ use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{audit, org, worker};
+use crate::{audit, jobs, org, worker};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -33,7 +34,12 @@ const SIGN_IN_BURST: u32 = 20;
 
 /// The rights table: all modules' rows.
 pub fn rights() -> Vec<Right> {
-    [audit::rights(), org::rights()].concat()
+    [audit::rights(), jobs::rights(), org::rights()].concat()
+}
+
+/// Who may read the files of which records: one row per kind of record that has files.
+pub fn file_readers() -> Vec<Reader> {
+    Vec::new()
 }
 
 /// Fills an empty database with what every installation holds.
@@ -43,6 +49,7 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
 
 fn mount(config: &mut ServiceConfig<'_>) {
     audit::mount(config);
+    jobs::mount(config);
     org::mount(config);
 }
 
@@ -89,6 +96,9 @@ pub enum StartError {
     /// The keys can't be used.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The folder of the files can't be used.
+    #[error("the files' folder can't be used: {0}")]
+    Files(#[from] FileError),
     /// The database can't be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -114,6 +124,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     };
     std::fs::create_dir_all(&config.data).map_err(folder)?;
     let keys = Keys::open(&config.keys())?;
+    let files = FileStore::local(&config.data.join("files"))?;
     let database = Database::open(&config.database(), start.connections)?;
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
@@ -131,6 +142,8 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         clock: start.clock.clone(),
         keys: Arc::new(keys),
         rights: rights().into(),
+        files,
+        file_readers: file_readers().into(),
         sign_in_limit: Arc::new(
             Limiter::new(Limit {
                 name: "sign-in",

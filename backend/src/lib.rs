@@ -6,6 +6,7 @@
 pub mod app;
 pub mod audit;
 pub mod checks;
+pub mod jobs;
 pub mod kernel;
 pub mod org;
 pub mod registers;

@@ -7,11 +7,14 @@
 pub mod audit;
 pub mod error;
 pub mod ids;
+pub mod jobs;
+pub mod ledgers;
 pub mod org;
 pub mod page;
 pub mod patch;
 pub mod personal;
 pub mod plans;
 pub mod registers;
+pub mod reports;
 pub mod tasks;
 pub mod texts;

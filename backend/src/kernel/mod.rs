@@ -25,3 +25,4 @@ pub mod services;
 pub mod tabular;
 pub mod telemetry;
 pub mod text;
+pub mod upload;

@@ -166,7 +166,7 @@ impl<T: DeserializeOwned + 'static> Body for web::Json<T> {
 }
 
 /// Checks who asks and whether any of their roles allows the operation.
-async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
+pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
     let services = services_of(request)?;
     let now = services.clock.now();
     let token = header_text(request, header::AUTHORIZATION)
@@ -220,7 +220,7 @@ pub fn request_id_of(request: &HttpRequest) -> String {
         .unwrap_or_default()
 }
 
-fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, ApiError> {
+pub(super) fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, ApiError> {
     request
         .app_data::<web::Data<Services>>()
         .cloned()
@@ -235,7 +235,10 @@ fn if_match_of(request: &HttpRequest) -> Result<Option<i64>, ApiError> {
     Ok(Some(text.trim().trim_matches('"').parse().unwrap_or(-1)))
 }
 
-fn idempotency_of(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiError> {
+pub(super) fn idempotency_of(
+    request: &HttpRequest,
+    body: &[u8],
+) -> Result<Option<Idempotency>, ApiError> {
     let Some(key) = header_text(request, "idempotency-key") else {
         return Ok(None);
     };

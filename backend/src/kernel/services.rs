@@ -4,6 +4,7 @@ use crate::kernel::clock::Clock;
 use crate::kernel::command::{self, Call, Reply};
 use crate::kernel::db::{AnyConnection, Database};
 use crate::kernel::error::ApiError;
+use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
@@ -21,6 +22,10 @@ pub struct Services {
     pub keys: Arc<Keys>,
     /// The rights table, all modules' rows.
     pub rights: Arc<[Right]>,
+    /// Files, under the hash of their content.
+    pub files: FileStore,
+    /// Who may read the files of which records.
+    pub file_readers: Arc<[Reader]>,
     /// Sign-in attempts by address.
     pub sign_in_limit: Arc<Limiter<String>>,
     /// How much work a password's hash costs.

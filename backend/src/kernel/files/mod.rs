@@ -5,7 +5,9 @@
 //! A content is written whole or not at all, once, and never changes. What comes from people is
 //! limited in size and its type is told by its content, not by its name.
 
+pub mod download;
 mod kind;
+pub mod rows;
 
 use std::fmt;
 use std::io::Seek;
@@ -24,6 +26,7 @@ use sortition_contract::error::ErrorCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 pub use self::kind::FileKind;
+pub use self::rows::Reader;
 
 /// Contents up to this size go to the store in one piece; larger ones in pieces of it.
 const PIECE_BYTES: usize = 8 << 20;

@@ -1,0 +1,3 @@
+//! HTTP of `jobs`.
+
+pub mod attachments;

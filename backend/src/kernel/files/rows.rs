@@ -1,0 +1,198 @@
+//! The rows that name contents: whose a file is, and to which record it is tied. Until it is tied,
+//! its maker alone reads and uses it; then whoever reads the record does.
+
+use super::StoredFile;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::rights::Right;
+use crate::kernel::schema::attachments;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::AttachmentId;
+use sortition_contract::jobs::AttachmentView;
+
+/// The most files that one record has.
+const MOST: usize = 50;
+
+/// How a module says who may read the files of one kind of its records.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// The kind of record, as in `Change::resource`.
+    pub resource: &'static str,
+    /// The operation that reads such a record.
+    pub right: Right,
+    /// Whether a record is within the call's scope, which is that of the operation.
+    pub reads: fn(&mut AnyConnection, &Call, &str) -> Result<bool, ApiError>,
+}
+
+/// A file as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = attachments)]
+pub struct AttachmentRow {
+    /// The file.
+    pub id: String,
+    /// Of its content.
+    pub hash: String,
+    /// Its name.
+    pub name: String,
+    /// Told by its content.
+    pub media_type: String,
+    /// In bytes.
+    pub size: i64,
+    /// Who uploaded it.
+    pub made_by: String,
+    /// The kind of record that it is tied to.
+    pub resource: Option<String>,
+    /// The record.
+    pub record_id: Option<String>,
+    /// When it was uploaded.
+    pub created_at: NaiveDateTime,
+}
+
+impl AttachmentRow {
+    /// As the API shows it.
+    pub fn view(&self) -> AttachmentView {
+        AttachmentView {
+            id: self.id.clone().into(),
+            name: self.name.clone(),
+            media_type: self.media_type.clone(),
+            size: self.size,
+            hash: self.hash.clone(),
+            created_at: self.created_at.and_utc(),
+        }
+    }
+}
+
+/// Names a stored content: a new file of the caller's.
+pub fn create_attachment(
+    connection: &mut AnyConnection,
+    call: &Call,
+    name: &str,
+    file: &StoredFile,
+) -> Result<AttachmentRow, ApiError> {
+    let row = AttachmentRow {
+        id: AttachmentId::new().into(),
+        hash: file.hash.to_string(),
+        name: name.to_owned(),
+        media_type: file.kind.content_type().to_owned(),
+        size: i64::try_from(file.size).map_err(ApiError::internal)?,
+        made_by: call.actor.user_id.as_deref().unwrap_or_default().to_owned(),
+        resource: None,
+        record_id: None,
+        created_at: call.now.naive_utc(),
+    };
+    diesel::insert_into(attachments::table)
+        .values(&row)
+        .execute(connection)?;
+    let change = Change {
+        module: "jobs",
+        event: "upload",
+        resource: "attachments",
+        record_id: &row.id,
+        after: Some(serde_json::to_value(&row).map_err(ApiError::internal)?),
+        parameters: [("title".to_owned(), row.name.clone())].into(),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
+    Ok(row)
+}
+
+/// A file by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<AttachmentRow, ApiError> {
+    attachments::table
+        .find(id)
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// The files of a record, in the order in which they were uploaded.
+pub fn of_record(
+    connection: &mut AnyConnection,
+    resource: &str,
+    record_id: &str,
+) -> Result<Vec<AttachmentRow>, ApiError> {
+    Ok(attachments::table
+        .filter(attachments::resource.eq(resource))
+        .filter(attachments::record_id.eq(record_id))
+        .order(attachments::id)
+        .load(connection)?)
+}
+
+/// The files of several records.
+pub fn of_records(
+    connection: &mut AnyConnection,
+    resource: &str,
+    record_ids: &[String],
+) -> Result<Vec<AttachmentRow>, ApiError> {
+    Ok(attachments::table
+        .filter(attachments::resource.eq(resource))
+        .filter(attachments::record_id.eq_any(record_ids))
+        .order(attachments::id)
+        .load(connection)?)
+}
+
+/// Makes these the files of a record: new ones must be the caller's own and tied to nothing; those
+/// left out are untied. The caller's action tells the trail. Errors point to `pointer/<index>`.
+pub fn tie(
+    connection: &mut AnyConnection,
+    call: &Call,
+    resource: &str,
+    record_id: &str,
+    ids: &[AttachmentId],
+    pointer: &str,
+) -> Result<Vec<AttachmentRow>, ApiError> {
+    if ids.len() > MOST {
+        let error = FieldError::new(pointer, ErrorCode::TooMany).with("max", MOST);
+        return Err(ApiError::invalid(vec![error]));
+    }
+    let tied: Vec<String> = of_record(connection, resource, record_id)?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    for (index, id) in ids.iter().enumerate() {
+        let is_tied_here = tied.iter().any(|one| one == id.as_str());
+        if !is_tied_here && !tie_one(connection, call, resource, record_id, id)? {
+            let error = FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
+            return Err(ApiError::invalid(vec![error.with("value", id)]));
+        }
+    }
+    let dropped: Vec<&String> = tied
+        .iter()
+        .filter(|one| !ids.iter().any(|id| id.as_str() == one.as_str()))
+        .collect();
+    diesel::update(attachments::table.filter(attachments::id.eq_any(dropped)))
+        .set((
+            attachments::resource.eq(None::<String>),
+            attachments::record_id.eq(None::<String>),
+        ))
+        .execute(connection)?;
+    of_record(connection, resource, record_id)
+}
+
+fn tie_one(
+    connection: &mut AnyConnection,
+    call: &Call,
+    resource: &str,
+    record_id: &str,
+    id: &str,
+) -> Result<bool, ApiError> {
+    let Some(user_id) = call.actor.user_id.as_deref() else {
+        return Ok(false);
+    };
+    let own = attachments::id
+        .eq(id)
+        .and(attachments::made_by.eq(user_id))
+        .and(attachments::resource.is_null());
+    let tied = diesel::update(attachments::table.filter(own))
+        .set((
+            attachments::resource.eq(resource),
+            attachments::record_id.eq(record_id),
+        ))
+        .execute(connection)?;
+    Ok(tied == 1)
+}
