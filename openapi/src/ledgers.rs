@@ -5,6 +5,7 @@ use crate::codes;
 use crate::ids::{AttachmentId, LedgerEntryId, TaskId, UnitId};
 use crate::jobs::AttachmentView;
 use crate::org::UnitBrief;
+use crate::patch;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -181,11 +182,7 @@ pub struct UpdateDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued_on: Option<NaiveDate>,
     /// A task in which the unit takes part; null: none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::ledgers::present"
-    )]
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
     pub task_id: Option<Option<TaskId>>,
     /// All of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -193,15 +190,6 @@ pub struct UpdateDocument {
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-}
-
-/// Tells null (remove) from absent (leave as it is), as a merge patch does.
-fn present<'de, T, D>(source: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: serde::Deserializer<'de>,
-{
-    Option::deserialize(source).map(Some)
 }
 
 /// A training about random inspections.
