@@ -181,7 +181,9 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
     if actor.must_change_password && right.row != "0" && right.row != "6" {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
     }
-    let scope = Scope::of(right, &actor.roles);
+    let mut scope = Scope::of(right, &actor.roles);
+    // What is one's own is so without any role: a new account has none yet.
+    scope.own |= right.row == "6";
     let sight = right
         .sight
         .map_or_else(|| scope.clone(), |sight| Scope::of(sight, &actor.roles));

@@ -46,7 +46,13 @@ impl Services {
         self.database
             .write(move |connection| {
                 command::once(connection, &call, |connection, call| {
-                    action(connection, call)
+                    let reply = action(connection, call)?;
+                    // Who may only read such records comes this far, so that a record that
+                    // doesn't exist is 404 and one that does 403; what was done is undone.
+                    if call.scope.is_empty() {
+                        return Err(ApiError::forbidden());
+                    }
+                    Ok(reply)
                 })
             })
             .await
