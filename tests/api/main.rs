@@ -1,3 +1,4 @@
-//! Tests of the REST API as its clients meet it: one file per module of the product.
+//! Tests of the REST API as its clients meet it: one file or folder per module of the product.
 
+mod audit;
 mod org;

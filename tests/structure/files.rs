@@ -48,7 +48,8 @@ fn no_test_is_switched_off() {
 fn styles_take_colours_and_sizes_from_tokens() {
     for file in tree::files("frontend/src", "css")
         .into_iter()
-        .filter(|file| !file.ends_with("/tokens.css"))
+        // Paper is white and ink black, whatever the theme.
+        .filter(|file| !file.ends_with("/tokens.css") && !file.ends_with("/print.css"))
     {
         for (number, line) in tree::read(&file).lines().enumerate() {
             let plain = line.split("/*").next().unwrap_or(line);

@@ -1,0 +1,7 @@
+//! `org` over REST.
+
+mod notifications;
+mod sessions;
+mod settings;
+mod units;
+mod users;
