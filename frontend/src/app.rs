@@ -5,8 +5,9 @@ mod pages;
 
 pub use pages::Page;
 
+use crate::audit::AuditPage;
 use crate::home::Home;
-use crate::org::{ChangePasswordPage, SignInAgain, SignInPage};
+use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
 use crate::preferences::Preferences;
 use crate::session::{self, SessionState};
 use crate::texts;
@@ -122,6 +123,9 @@ fn content_of(page: Page) -> AnyView {
     match page {
         Page::Home => view! { <Home/> }.into_any(),
         Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
+        Page::Users => view! { <UsersPage/> }.into_any(),
+        Page::User(id) => view! { <UserPage id/> }.into_any(),
+        Page::Audit => view! { <AuditPage/> }.into_any(),
     }
 }
 

@@ -1,8 +1,10 @@
-//! `org`: signing in and out, one's own password.
+//! `org`: signing in and out, one's own password, accounts and their roles.
 
 mod api;
 mod change_password;
 mod sign_in;
+mod users;
 
 pub use change_password::ChangePasswordPage;
 pub use sign_in::{SignInAgain, SignInPage};
+pub use users::{UserPage, UsersPage};

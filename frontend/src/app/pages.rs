@@ -11,10 +11,22 @@ pub enum Page {
     Home,
     /// 修改密码
     ChangePassword,
+    /// 账号管理
+    Users,
+    /// 一个账号
+    User(String),
+    /// 审计日志
+    Audit,
 }
 
 /// The menu: titled groups of pages. A page not listed here is reached from another one.
-pub const GROUPS: &[(Option<fn() -> &'static str>, &[Page])] = &[(None, &[Page::Home])];
+pub const GROUPS: &[(Option<fn() -> &'static str>, &[Page])] = &[
+    (None, &[Page::Home]),
+    (
+        Some(texts::app::group_administration),
+        &[Page::Users, Page::Audit],
+    ),
+];
 
 impl Page {
     /// The page at an address; none if there is no such page.
@@ -27,6 +39,9 @@ impl Page {
         match steps.as_slice() {
             [] => Some(Self::Home),
             ["password"] => Some(Self::ChangePassword),
+            ["users"] => Some(Self::Users),
+            ["users", id] => Some(Self::User((*id).to_owned())),
+            ["audit-events"] => Some(Self::Audit),
             _ => None,
         }
     }
@@ -36,6 +51,9 @@ impl Page {
         match self {
             Self::Home => "/app".to_owned(),
             Self::ChangePassword => "/app/password".to_owned(),
+            Self::Users => "/app/users".to_owned(),
+            Self::User(id) => format!("/app/users/{id}"),
+            Self::Audit => "/app/audit-events".to_owned(),
         }
     }
 
@@ -44,6 +62,9 @@ impl Page {
         match self {
             Self::Home => texts::app::home(),
             Self::ChangePassword => texts::org::change_password(),
+            Self::Users => texts::org::users(),
+            Self::User(_) => texts::org::account(),
+            Self::Audit => texts::audit::trail(),
         }
     }
 
@@ -52,6 +73,8 @@ impl Page {
         match self {
             Self::Home => icon::HOUSE,
             Self::ChangePassword => icon::KEY,
+            Self::Users | Self::User(_) => icon::PEOPLE,
+            Self::Audit => icon::TRAIL,
         }
     }
 
@@ -59,6 +82,9 @@ impl Page {
     fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Home | Self::ChangePassword => None,
+            Self::Users => Some("list_users"),
+            Self::User(_) => Some("get_user"),
+            Self::Audit => Some("list_audit_events"),
         }
     }
 
@@ -72,6 +98,8 @@ impl Page {
         match self {
             Self::Home => Some(Self::Home),
             Self::ChangePassword => None,
+            Self::Users | Self::User(_) => Some(Self::Users),
+            Self::Audit => Some(Self::Audit),
         }
     }
 }
@@ -82,7 +110,13 @@ mod tests {
 
     #[test]
     fn at_and_path_agree() {
-        for page in [Page::Home, Page::ChangePassword] {
+        for page in [
+            Page::Home,
+            Page::ChangePassword,
+            Page::Users,
+            Page::User("x".to_owned()),
+            Page::Audit,
+        ] {
             assert_eq!(Page::at(&page.path()), Some(page));
         }
         assert_eq!(Page::at("/app/nowhere"), None);

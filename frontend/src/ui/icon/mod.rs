@@ -11,8 +11,9 @@ pub use icondata_lu::{
     LuColumns3 as COLUMNS, LuContrast as CONTRAST, LuCopy as COPY, LuDownload as DOWNLOAD,
     LuEllipsis as MORE, LuFileText as FILE, LuHouse as HOUSE, LuInbox as INBOX, LuInfo as INFO,
     LuKeyRound as KEY, LuLanguages as LANGUAGES, LuLock as LOCK, LuLogOut as SIGN_OUT,
-    LuMenu as MENU, LuPlus as PLUS, LuRefreshCw as REFRESH, LuSearch as SEARCH,
-    LuSearchX as NOTHING_FOUND, LuTriangleAlert as WARNING, LuUpload as UPLOAD, LuX as CROSS,
+    LuMenu as MENU, LuPlus as PLUS, LuRefreshCw as REFRESH, LuScrollText as TRAIL,
+    LuSearch as SEARCH, LuSearchX as NOTHING_FOUND, LuTriangleAlert as WARNING, LuUpload as UPLOAD,
+    LuUsers as PEOPLE, LuX as CROSS,
 };
 
 /// An icon beside words, or alone in a button that is named otherwise.

@@ -1,0 +1,182 @@
+//! The audit trail: one plain list, and what an entry changed in a drawer.
+
+use super::api::{list_audit_changes, list_audit_events};
+use crate::texts::audit as t;
+use crate::ui::{
+    Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, Loaded,
+    PageHead, Remote,
+};
+use leptos::prelude::*;
+use serde_json::Value;
+use sortition_contract::audit::{AuditEventView, ChangeView};
+
+/// The page.
+#[component]
+pub fn AuditPage() -> AnyView {
+    let open = RwSignal::new(false);
+    let shown = RwSignal::new(None::<AuditEventView>);
+    let show = move |event: &AuditEventView| {
+        shown.set(Some(event.clone()));
+        open.set(true);
+    };
+    let title = Signal::derive(move || {
+        shown.with(|event| {
+            event
+                .as_ref()
+                .map(|event| event.operation.clone())
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <PageHead title=t::trail().to_owned() lede=t::trail_lede()/>
+        <DataList
+            id="audit.trail"
+            label=t::trail()
+            columns=columns(show)
+            key=|event: &AuditEventView| event.id.to_string()
+            load=list_audit_events
+            search=t::search_hint()
+            filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
+            sort="-at"
+            empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
+        />
+        <Drawer open title>
+            {move || shown.get().map(|event| view! { <Entry event/> })}
+        </Drawer>
+    }
+    .into_any()
+}
+
+fn columns(show: impl Fn(&AuditEventView) + Send + Sync + 'static) -> Vec<Column<AuditEventView>> {
+    vec![
+        Column::text("operation", t::operation(), |event: &AuditEventView| {
+            event.operation.clone()
+        })
+        .opens(show),
+        Column::moment("at", t::at(), |event: &AuditEventView| Some(event.at))
+            .sort("at")
+            .phone(),
+        Column::text("username", t::username(), |event: &AuditEventView| {
+            event.username.clone()
+        })
+        .phone(),
+        Column::text("resource", t::resource(), |event: &AuditEventView| {
+            event.resource.clone()
+        }),
+        Column::text("record", t::record(), |event: &AuditEventView| {
+            event.record_id.clone()
+        })
+        .code()
+        .hidden(),
+        Column::text("states", t::states(), states),
+        Column::text("reason", t::reason(), |event: &AuditEventView| {
+            event.reason.clone().unwrap_or_default()
+        })
+        .wraps(),
+        Column::text("address", t::address(), |event: &AuditEventView| {
+            event.address.clone()
+        })
+        .code(),
+    ]
+}
+
+fn states(event: &AuditEventView) -> String {
+    match (&event.from_state, &event.to_state) {
+        (Some(from), Some(to)) => format!("{from} → {to}"),
+        (None, Some(to)) => to.clone(),
+        (Some(from), None) => from.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+#[component]
+fn Entry(event: AuditEventView) -> AnyView {
+    let id = event.id.to_string();
+    let changes = Remote::new(move || {
+        let id = id.clone();
+        async move { list_audit_changes(&id).await }
+    });
+    let facts = vec![
+        Fact::text(t::at(), Some(crate::format::moment(event.at))),
+        Fact::text(t::username(), Some(event.username)),
+        Fact::text(t::address(), Some(event.address)),
+        Fact::text(t::resource(), Some(event.resource)),
+        Fact::text(t::record(), Some(event.record_id)),
+        Fact::text(t::request(), Some(event.request_id)),
+        Fact::text(t::reason(), event.reason),
+    ];
+    view! {
+        <Facts facts/>
+        <h3 class="mt">{t::changes()}</h3>
+        <Loaded remote=changes let:page>
+            {
+                let rows: Vec<Change> = page.items.iter().flat_map(differences).collect();
+                if rows.is_empty() {
+                    view! { <p class="t2">{t::no_changes()}</p> }.into_any()
+                } else {
+                    view! { <ChangeTable changes=rows old_head=t::before() new_head=t::after()/> }.into_any()
+                }
+            }
+        </Loaded>
+    }
+    .into_any()
+}
+
+/// The fields that differ, by name.
+fn differences(change: &ChangeView) -> Vec<Change> {
+    let field = |value: &Option<Value>, name: &str| {
+        value
+            .as_ref()
+            .and_then(|value| value.get(name))
+            .filter(|value| !value.is_null())
+            .map(text_of)
+    };
+    let names: std::collections::BTreeSet<&String> = [&change.before, &change.after]
+        .into_iter()
+        .filter_map(|value| value.as_ref()?.as_object())
+        .flat_map(|object| object.keys())
+        .collect();
+    names
+        .into_iter()
+        .map(|name| Change {
+            part: change.event.resource.clone(),
+            field: name.clone(),
+            old: field(&change.before, name),
+            new: field(&change.after, name),
+        })
+        .filter(|change| change.old != change.new)
+        .collect()
+}
+
+fn text_of(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn differences_names_only_what_changed() {
+        let event: AuditEventView = serde_json::from_value(json!({
+            "id": "0190a5b0-0000-7000-8000-000000000001", "at": "2026-11-23T02:00:00Z",
+            "user_id": null, "username": "system", "unit_id": null, "operation": "update_unit",
+            "resource": "units", "record_id": "x", "address": "", "request_id": "", "job_id": null,
+            "from_state": null, "to_state": null, "reason": null
+        }))
+        .unwrap();
+        let change = ChangeView {
+            event,
+            before: Some(json!({ "name": "a", "version": 1, "kind": "city" })),
+            after: Some(json!({ "name": "b", "version": 2, "kind": "city" })),
+        };
+        let fields: Vec<String> = differences(&change)
+            .into_iter()
+            .map(|one| one.field)
+            .collect();
+        assert_eq!(fields, ["name", "version"]);
+    }
+}

@@ -1,0 +1,110 @@
+//! The list of accounts.
+
+use super::create::CreateUserDialog;
+use super::{role_text, user_state_text, user_status};
+use crate::app::Page;
+use crate::org::api::{all_units, list_users};
+use crate::session;
+use crate::texts::org as t;
+use crate::ui::{
+    Button, ButtonKind, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead, icon,
+};
+use leptos::prelude::*;
+use sortition_contract::org::{Role, UnitView, UserState, UserView};
+
+/// The page.
+#[component]
+pub fn UsersPage() -> AnyView {
+    let handle = ListHandle::new();
+    let creating = RwSignal::new(false);
+    let units = RwSignal::new(Vec::<UnitView>::new());
+    leptos::task::spawn_local(async move {
+        if let Ok(all) = all_units().await {
+            units.try_set(all);
+        }
+    });
+    let choices = Signal::derive(move || {
+        units.with(|units| {
+            units
+                .iter()
+                .map(|unit| Choice::new(unit.id.to_string(), unit.name.clone()))
+                .collect::<Vec<_>>()
+        })
+    });
+    let create = session::may("create_user").then(|| {
+        view! {
+            <Button kind=ButtonKind::Primary icon=icon::PLUS on_press=move || creating.set(true)>
+                {t::create_user()}
+            </Button>
+        }
+    });
+    view! {
+        <PageHead title=t::users().to_owned() lede=t::users_lede() actions=move || create/>
+        <DataList
+            id="org.users"
+            label=t::users()
+            columns=columns(units)
+            key=|user: &UserView| user.id.to_string()
+            load=list_users
+            search=t::search_users()
+            filters=vec![
+                Filter::one("unit_id", t::unit(), choices),
+                Filter::one("role", t::role(), Choice::all(Role::ALL, role_text)),
+                Filter::one("state", t::state(), Choice::all(UserState::ALL, user_state_text)),
+            ]
+            sort="username"
+            handle
+            empty=|| view! { <EmptyState title=t::no_users() text=t::no_users_hint()/> }
+        />
+        <CreateUserDialog open=creating units=choices/>
+    }
+    .into_any()
+}
+
+fn columns(units: RwSignal<Vec<UnitView>>) -> Vec<Column<UserView>> {
+    let unit_name = move |id: &str| {
+        units.with(|units| {
+            units
+                .iter()
+                .find(|unit| unit.id.as_str() == id)
+                .map(|unit| unit.name.clone())
+                .unwrap_or_default()
+        })
+    };
+    vec![
+        Column::text("username", t::username(), |user: &UserView| {
+            user.username.clone()
+        })
+        .sort("username")
+        .link(|user| Page::User(user.id.to_string()).path()),
+        Column::text("name", t::person_name(), |user: &UserView| {
+            user.name.clone()
+        })
+        .sort("name"),
+        Column::text("unit", t::unit(), move |user: &UserView| {
+            unit_name(&user.unit_id)
+        })
+        .view(move |user: &UserView| {
+            let id = user.unit_id.to_string();
+            view! { {move || unit_name(&id)} }
+        }),
+        Column::text("roles", t::roles(), |user: &UserView| {
+            let names: Vec<_> = user.roles.iter().map(|held| role_text(held.role)).collect();
+            names.join("、")
+        })
+        .wraps(),
+        Column::text("phone", t::phone(), |user: &UserView| {
+            user.phone
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        })
+        .code()
+        .hidden(),
+        Column::text("state", t::state(), |user: &UserView| {
+            user_state_text(user.state).to_owned()
+        })
+        .view(|user| user_status(user.state))
+        .phone(),
+    ]
+}
