@@ -14,7 +14,7 @@ use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{audit, jobs, org, worker};
+use crate::{audit, checklist, jobs, org, worker};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -44,7 +44,8 @@ pub fn file_readers() -> Vec<Reader> {
 
 /// Fills an empty database with what every installation holds.
 pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
-    org::seed::seed(connection, call)
+    org::seed::seed(connection, call)?;
+    checklist::seed::seed(connection, call)
 }
 
 fn mount(config: &mut ServiceConfig<'_>) {

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod checklist;
 pub mod checks;
 pub mod jobs;
 pub mod kernel;

@@ -1,8 +1,153 @@
-//! `jobs`: uploaded and generated files.
+//! `jobs`: long work, its progress and its result; uploaded and generated files.
 
-use crate::ids::AttachmentId;
+use crate::codes;
+use crate::error::FieldProblem;
+use crate::ids::{AttachmentId, JobId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+codes! {
+    /// The state of a job.
+    JobState {
+        /// 排队中
+        Queued = "queued",
+        /// 进行中
+        Running = "running",
+        /// 已完成
+        Succeeded = "succeeded",
+        /// 失败
+        Failed = "failed",
+        /// 已取消
+        Cancelled = "cancelled",
+    }
+}
+
+impl JobState {
+    /// Whether nothing more will happen.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+}
+
+codes! {
+    /// What a job does.
+    JobKind {
+        /// 导入检查对象
+        ImportObjects = "import_objects",
+        /// 导入执法人员
+        ImportInspectors = "import_inspectors",
+        /// 导入抽查事项
+        ImportItems = "import_items",
+    }
+}
+
+codes! {
+    /// What a running import is at.
+    JobPhase {
+        /// 读取
+        Read = "read",
+        /// 校验
+        Check = "check",
+        /// 写入
+        Apply = "apply",
+    }
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct JobView {
+    /// The job.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// Whether it is over.
+    pub state: JobState,
+    /// What it is at.
+    pub phase: Option<JobPhase>,
+    /// How far it is.
+    pub progress: Progress,
+    /// What came of it; an import's: [`ImportResult`].
+    pub result: Option<serde_json::Value>,
+    /// Why it failed.
+    pub problem: Option<JobProblem>,
+    /// Whether the caller may cancel it now.
+    pub allowed_actions: Vec<String>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it was over.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Progress {
+    /// Rows or records done.
+    pub done: i64,
+    /// Of how many; null while unknown.
+    pub total: Option<i64>,
+}
+
+/// Why a job failed, as in a problem document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct JobProblem {
+    /// The stable code.
+    pub code: String,
+    /// The HTTP status that goes with the code.
+    pub status: u16,
+    /// The code's sentence, in the reader's language.
+    pub title: String,
+    /// The same with its values.
+    pub detail: String,
+    /// What is wrong with single columns of the file.
+    #[serde(default)]
+    pub errors: Vec<FieldProblem>,
+}
+
+/// What an import did, or in a dry run would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ImportResult {
+    /// New records.
+    pub created: i64,
+    /// Records that the file changes.
+    pub updated: i64,
+    /// Records that were so already.
+    pub unchanged: i64,
+    /// Rows that were refused: `/jobs/{id}/rejected`.
+    pub rejected: i64,
+    /// Whether nothing was written because nothing should be.
+    #[serde(default)]
+    pub is_dry_run: bool,
+}
+
+/// How a file is imported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ImportOptions {
+    /// Checks the file and says what it would do.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Imports nothing if one row is refused.
+    #[serde(default)]
+    pub all_or_nothing: bool,
+}
+
+/// Filters of the list of jobs.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct JobFilter {
+    /// Only of this kind.
+    pub kind: Option<JobKind>,
+    /// Only in this state.
+    pub state: Option<JobState>,
+}
 
 /// A file that somebody uploaded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

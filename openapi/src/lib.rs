@@ -5,6 +5,7 @@
 //! `XView` goes out, `CreateX` and other verbs come in; unknown fields are refused.
 
 pub mod audit;
+pub mod checklist;
 pub mod error;
 pub mod ids;
 pub mod jobs;

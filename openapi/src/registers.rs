@@ -1,6 +1,10 @@
 //! `registers`: inspection objects, inspectors, recusals.
 
 use crate::codes;
+use crate::ids::{AuditEventId, InspectorId, JobId, ObjectId, RecusalId, UnitId, UserId};
+use crate::patch;
+use crate::personal::{Masked, PersonName, Phone};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 codes! {
@@ -95,4 +99,419 @@ pub struct ObjectScope {
     /// Leaves out (reason `recently_checked`) what was checked within so many months.
     #[serde(default)]
     pub exclude_checked_within_months: Option<u32>,
+}
+
+/// An inspection object. Personal fields are masked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ObjectView {
+    /// The object.
+    pub id: ObjectId,
+    /// Credit code, or `SJZ` and nine digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub object_type: ObjectType,
+    /// County-level code of GB/T 2260.
+    pub region_code: String,
+    /// Section or division of GB/T 4754.
+    pub industry_code: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Masked, as `王**`.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub legal_representative: Option<Masked<PersonName>>,
+    /// Masked, as `0311****1234`.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub phone: Option<Masked<Phone>>,
+    /// How many people work there.
+    pub staff_count: Option<i64>,
+    /// Only active ones are drawn.
+    pub status: ObjectStatus,
+    /// Null: unrated.
+    pub credit_class: Option<CreditClass>,
+    /// The index behind the class.
+    pub credit_index: Option<i32>,
+    /// Sorted.
+    pub tags: Vec<String>,
+    /// The day of the last confirmed check.
+    pub last_checked_on: Option<NaiveDate>,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+    /// When it was changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A new inspection object.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateObject {
+    /// Credit code, or `SJZ` and nine digits; unique.
+    pub code: String,
+    /// 1–128 characters.
+    pub name: String,
+    /// The type.
+    #[serde(rename = "type")]
+    pub object_type: ObjectType,
+    /// County-level code.
+    pub region_code: String,
+    /// A section's or division's code.
+    #[serde(default)]
+    pub industry_code: Option<String>,
+    /// At most 200 characters.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Degrees east, together with the latitude.
+    #[serde(default)]
+    pub longitude: Option<f64>,
+    /// Degrees north.
+    #[serde(default)]
+    pub latitude: Option<f64>,
+    /// At most 64 characters.
+    #[serde(default)]
+    pub legal_representative: Option<String>,
+    /// At most 32 characters.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// 0 or more.
+    #[serde(default)]
+    pub staff_count: Option<i64>,
+    /// Absent: active.
+    #[serde(default)]
+    pub status: Option<ObjectStatus>,
+    /// Absent: unrated.
+    #[serde(default)]
+    pub credit_class: Option<CreditClass>,
+    /// The index behind the class.
+    #[serde(default)]
+    pub credit_index: Option<i32>,
+    /// At most 20 of at most 32 characters each.
+    #[serde(default)]
+    pub tags: Vec<String>,
+}
+
+/// Changes to an object (JSON Merge Patch: what is absent stays, null empties).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpdateObject {
+    /// 1–128 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The type.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub object_type: Option<ObjectType>,
+    /// County-level code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region_code: Option<String>,
+    /// A section's or division's code.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub industry_code: Option<Option<String>>,
+    /// At most 200 characters.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub address: Option<Option<String>>,
+    /// Degrees east.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<Option<f64>>,
+    /// Degrees north.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<Option<f64>>,
+    /// At most 64 characters.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub legal_representative: Option<Option<String>>,
+    /// At most 32 characters.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Option<String>>,
+    /// 0 or more.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub staff_count: Option<Option<i64>>,
+    /// Another status; a reason may go with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ObjectStatus>,
+    /// Null: unrated.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub credit_class: Option<Option<CreditClass>>,
+    /// The index behind the class.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub credit_index: Option<Option<i32>>,
+    /// All tags from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Why; at most 500 characters. Kept with the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Another status of an object.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MarkObject {
+    /// The status from now on.
+    pub status: ObjectStatus,
+    /// 1–500 characters.
+    pub reason: String,
+}
+
+/// One action over many objects.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ObjectBatch {
+    /// `tag`, `untag` or `mark`.
+    pub action: ObjectBatchAction,
+    /// At most 500 ids.
+    pub ids: Vec<String>,
+    /// 1–500 characters; `mark` needs it.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// For `tag` and `untag`.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// For `mark`.
+    #[serde(default)]
+    pub status: Option<ObjectStatus>,
+}
+
+codes! {
+    /// What a batch does to objects.
+    ObjectBatchAction {
+        /// Add tags.
+        Tag = "tag",
+        /// Take tags away.
+        Untag = "untag",
+        /// Set the status.
+        Mark = "mark",
+    }
+}
+
+/// The personal fields of an object, unmasked. Each reading is logged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct UnmaskedObject {
+    /// The legal representative.
+    pub legal_representative: Option<PersonName>,
+    /// The telephone number.
+    pub phone: Option<Phone>,
+}
+
+/// Filters of the list of objects.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ObjectFilter {
+    /// Only of this type.
+    #[serde(rename = "type")]
+    pub object_type: Option<ObjectType>,
+    /// Only in this region; 130100 is the whole city.
+    pub region_code: Option<String>,
+    /// Only of this industry; a section holds its divisions.
+    pub industry_code: Option<String>,
+    /// Only with this status.
+    pub status: Option<ObjectStatus>,
+    /// `A`–`D` or `unrated`.
+    pub credit_class: Option<String>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only with this code.
+    pub code: Option<String>,
+    /// Only what was last checked before this day, or never.
+    pub checked_before: Option<NaiveDate>,
+}
+
+/// An entry of a record's change history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ChangeView {
+    /// The entry of the audit trail.
+    pub id: AuditEventId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: the account's name; `system` for rules and jobs.
+    pub username: String,
+    /// The operation id.
+    pub operation: String,
+    /// The job that did it.
+    pub job_id: Option<JobId>,
+    /// The state before.
+    pub from_state: Option<String>,
+    /// The state after.
+    pub to_state: Option<String>,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// The fields before; personal ones as keyed hash.
+    pub before: Option<serde_json::Value>,
+    /// The fields after.
+    pub after: Option<serde_json::Value>,
+}
+
+/// An inspector.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct InspectorView {
+    /// The inspector.
+    pub id: InspectorId,
+    /// The certificate's number.
+    pub code: String,
+    /// The person's name.
+    pub name: String,
+    /// Where they serve.
+    pub unit_id: UnitId,
+    /// That unit's name.
+    pub unit_name: String,
+    /// Their account.
+    pub user_id: Option<UserId>,
+    /// Until when the certificate is valid, this day included.
+    pub valid_until: NaiveDate,
+    /// Whether it is over today.
+    pub is_expired: bool,
+    /// Codes of major items; empty: any.
+    pub specialities: Vec<String>,
+    /// County-level codes, or `["*"]`.
+    pub regions: Vec<String>,
+    /// Whether they serve.
+    pub state: InspectorState,
+    /// First day of leave.
+    pub leave_from: Option<NaiveDate>,
+    /// Last day of leave.
+    pub leave_until: Option<NaiveDate>,
+    /// What the caller may do.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// A new inspector.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateInspector {
+    /// The certificate's number; 1–40 characters, unique.
+    pub code: String,
+    /// 1–64 characters.
+    pub name: String,
+    /// Where they serve.
+    pub unit_id: UnitId,
+    /// Their account.
+    #[serde(default)]
+    pub user_id: Option<UserId>,
+    /// Until when the certificate is valid.
+    pub valid_until: NaiveDate,
+    /// Codes of major items; empty: any.
+    #[serde(default)]
+    pub specialities: Vec<String>,
+    /// County-level codes, or `["*"]`; absent: `["*"]`.
+    #[serde(default)]
+    pub regions: Option<Vec<String>>,
+}
+
+/// Changes to an inspector (JSON Merge Patch).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpdateInspector {
+    /// 1–64 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their account.
+    #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Option<UserId>>,
+    /// Until when the certificate is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+    /// Codes of major items; empty: any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specialities: Option<Vec<String>>,
+    /// County-level codes, or `["*"]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regions: Option<Vec<String>>,
+}
+
+/// Days of leave.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; absent: until they return.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// Filters of the list of inspectors.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct InspectorFilter {
+    /// Only of this unit.
+    pub unit_id: Option<UnitId>,
+    /// Only in this state.
+    pub state: Option<InspectorState>,
+    /// Only those whose certificate is over today, or not.
+    pub is_expired: Option<bool>,
+}
+
+codes! {
+    /// The state of a recusal; it counts from `declared` on.
+    RecusalState {
+        /// 已申报
+        Declared = "declared",
+        /// 已确认
+        Confirmed = "confirmed",
+        /// 不予回避
+        Refused = "refused",
+        /// 已解除
+        Ended = "ended",
+    }
+}
+
+/// A recusal: the inspector isn't matched with the object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RecusalView {
+    /// The declaration.
+    pub id: RecusalId,
+    /// Who.
+    pub inspector_id: InspectorId,
+    /// Which object.
+    pub object_id: ObjectId,
+    /// Its code.
+    pub object_code: String,
+    /// Its name.
+    pub object_name: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it was decided on.
+    pub state: RecusalState,
+    /// What the caller may do.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was declared.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A new recusal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeclareRecusal {
+    /// Which object.
+    pub object_id: ObjectId,
+    /// 1–500 characters.
+    pub reason: String,
 }

@@ -252,3 +252,32 @@ impl Database {
             .map_err(ApiError::internal)?
     }
 }
+
+/// A list of short texts in one column, as JSON.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, serde::Serialize, diesel::AsExpression, diesel::FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[serde(transparent)]
+pub struct Texts(pub Vec<String>);
+
+impl<DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for Texts
+where
+    DB: diesel::backend::Backend,
+    String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+        let text = String::from_sql(bytes)?;
+        Ok(Self(serde_json::from_str(&text)?))
+    }
+}
+
+impl diesel::serialize::ToSql<diesel::sql_types::Text, Backend> for Texts {
+    fn to_sql<'b>(
+        &'b self,
+        out: &mut diesel::serialize::Output<'b, '_, Backend>,
+    ) -> diesel::serialize::Result {
+        out.set_value((diesel::sql_types::Text, serde_json::to_string(&self.0)?));
+        Ok(diesel::serialize::IsNull::No)
+    }
+}

@@ -223,6 +223,8 @@ diesel::table! {
         id -> Text,
         item_id -> Text,
         number -> Integer,
+        code -> Text,
+        parent_id -> Nullable<Text>,
         state -> Text,
         name -> Text,
         kind -> Text,

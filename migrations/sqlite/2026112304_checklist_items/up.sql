@@ -13,6 +13,9 @@ CREATE TABLE item_versions (
     id TEXT NOT NULL PRIMARY KEY,
     item_id TEXT NOT NULL REFERENCES items (id),
     number INTEGER NOT NULL CHECK (number >= 1),
+    -- The item's, so that a version shows and sorts without its item.
+    code TEXT NOT NULL,
+    parent_id TEXT REFERENCES items (id),
     state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'approved', 'effective', 'superseded', 'repealed')),
     name TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('general', 'key')),
@@ -37,5 +40,6 @@ CREATE TABLE item_versions (
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT item_versions_number_unique UNIQUE (item_id, number)
 );
+CREATE INDEX item_versions_by_code ON item_versions (code);
 CREATE INDEX item_versions_by_item ON item_versions (item_id, state, effective_from);
 CREATE INDEX item_versions_by_unit ON item_versions (unit_id, state);

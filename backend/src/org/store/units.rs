@@ -11,6 +11,7 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::{UnitBrief, UnitFilter, UnitView};
 use sortition_contract::page::Page;
+use std::collections::HashMap;
 
 /// A unit as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
@@ -139,6 +140,21 @@ pub fn find_by_code(connection: &mut AnyConnection, code: &str) -> Result<UnitRo
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
+}
+
+/// A unit by its name.
+pub fn find_by_name(connection: &mut AnyConnection, name: &str) -> Result<UnitRow, ApiError> {
+    units::table
+        .filter(units::name.eq(name))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// All units, by id.
+pub fn by_id(connection: &mut AnyConnection) -> Result<HashMap<String, UnitRow>, ApiError> {
+    let rows: Vec<UnitRow> = units::table.load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 
 /// Writes a new unit.

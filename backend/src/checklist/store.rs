@@ -1,0 +1,371 @@
+//! Items and their versions.
+
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::page::Listing;
+use crate::kernel::schema::{item_versions, items};
+use crate::org::store::units::UnitRow;
+use crate::sortable;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use serde::Serialize;
+use sortition_contract::checklist::{ItemFilter, ItemState, ItemView};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::page::Page;
+use sortition_contract::registers::ObjectType;
+use std::collections::HashMap;
+
+/// A version of an item as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = item_versions)]
+#[diesel(treat_none_as_null = true)]
+pub struct ItemVersionRow {
+    /// The version.
+    pub id: String,
+    /// Its item.
+    pub item_id: String,
+    /// From 1.
+    pub number: i32,
+    /// The item's code.
+    pub code: String,
+    /// The item's major item.
+    pub parent_id: Option<String>,
+    /// `ItemState`.
+    pub state: String,
+    /// Its name.
+    pub name: String,
+    /// `ItemKind`.
+    pub kind: String,
+    /// JSON list of `ObjectType`; empty: any.
+    pub object_types: Texts,
+    /// What is checked.
+    pub content: String,
+    /// How.
+    pub method: String,
+    /// The law.
+    pub legal_basis: String,
+    /// The responsible section.
+    pub unit_id: String,
+    /// JSON list.
+    pub platform_codes: Texts,
+    /// Null: no limit.
+    pub max_ratio_bp: Option<i32>,
+    /// Null: no limit.
+    pub max_per_year: Option<i32>,
+    /// From which day.
+    pub effective_from: NaiveDate,
+    /// From which day no more.
+    pub ended_on: Option<NaiveDate>,
+    /// When it was published.
+    pub published_at: Option<NaiveDateTime>,
+    /// Why it was made.
+    pub reason: String,
+    /// Who made it; none for seeded ones.
+    pub created_by: Option<String>,
+    /// Who submitted it last.
+    pub submitted_by: Option<String>,
+    /// Why it was returned.
+    pub return_reason: Option<String>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+pub use crate::kernel::db::Texts;
+
+impl ItemVersionRow {
+    /// As the API shows it; the caller says what may be done with it.
+    pub fn view(
+        &self,
+        units: &HashMap<String, UnitRow>,
+        pending: Option<&str>,
+        allowed_actions: Vec<String>,
+    ) -> Result<ItemView, ApiError> {
+        let unit = units
+            .get(&self.unit_id)
+            .ok_or_else(|| ApiError::internal("an item's unit is missing"))?;
+        Ok(ItemView {
+            id: self.item_id.clone().into(),
+            version_id: self.id.clone().into(),
+            number: self.number,
+            code: self.code.clone(),
+            parent_id: self.parent_id.clone().map(Into::into),
+            name: self.name.clone(),
+            kind: self.kind.parse().map_err(ApiError::internal)?,
+            object_types: self.types()?,
+            content: self.content.clone(),
+            method: self.method.clone(),
+            legal_basis: self.legal_basis.clone(),
+            unit_id: self.unit_id.clone().into(),
+            unit: unit.brief()?,
+            platform_codes: self.platform_codes.0.clone(),
+            max_ratio_bp: self.max_ratio_bp,
+            max_per_year: self.max_per_year,
+            effective_from: self.effective_from,
+            ended_on: self.ended_on,
+            published_at: self.published_at.map(|at| at.and_utc()),
+            state: self.state()?,
+            reason: self.reason.clone(),
+            return_reason: self.return_reason.clone(),
+            pending_version_id: pending.map(|id| id.to_owned().into()),
+            allowed_actions,
+            version: self.version,
+            created_at: self.created_at.and_utc(),
+        })
+    }
+
+    /// Its state.
+    pub fn state(&self) -> Result<ItemState, ApiError> {
+        self.state.parse().map_err(ApiError::internal)
+    }
+
+    /// The types of objects that it is for; empty: any.
+    pub fn types(&self) -> Result<Vec<ObjectType>, ApiError> {
+        self.object_types
+            .0
+            .iter()
+            .map(|code| code.parse().map_err(ApiError::internal))
+            .collect()
+    }
+}
+
+/// States of a version on its way.
+const PENDING: [&str; 4] = ["draft", "submitted", "returned", "approved"];
+/// States of a version that was in force at some time.
+const ONCE_IN_FORCE: [&str; 3] = ["effective", "superseded", "repealed"];
+
+/// Of each item the version in force, else the newest.
+const CURRENT: &str = "item_versions.id = (SELECT v.id FROM item_versions v \
+     WHERE v.item_id = item_versions.item_id \
+     ORDER BY CASE v.state WHEN 'effective' THEN 0 ELSE 1 END, v.number DESC LIMIT 1)";
+
+sortable! {
+    ItemSort of item_versions::table, tie item_versions::id => String;
+    "code" => item_versions::code => String,
+    "name" => item_versions::name => String,
+    "effective_from" => item_versions::effective_from => NaiveDate,
+}
+
+type Versions<'a> = item_versions::BoxedQuery<'a, Backend>;
+
+fn in_force(on: NaiveDate) -> Versions<'static> {
+    item_versions::table
+        .into_boxed()
+        .filter(item_versions::state.eq_any(ONCE_IN_FORCE))
+        .filter(item_versions::effective_from.le(on))
+        .filter(
+            item_versions::ended_on
+                .is_null()
+                .or(item_versions::ended_on.gt(on)),
+        )
+}
+
+fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Versions<'a> {
+    let filter = &listing.filter;
+    let mut query = match (filter.as_of, filter.state) {
+        (Some(day), _) => in_force(day),
+        (None, Some(_)) => item_versions::table.into_boxed(),
+        (None, None) => item_versions::table
+            .into_boxed()
+            .filter(sql::<Bool>(CURRENT)),
+    };
+    if let Some(state) = filter.state {
+        query = query.filter(item_versions::state.eq(state.code()));
+    }
+    if let Some(unit_id) = section {
+        query = query.filter(item_versions::unit_id.eq(unit_id.to_owned()));
+    }
+    if let Some(parent_id) = &filter.parent_id {
+        query = query.filter(item_versions::parent_id.eq(parent_id.to_string()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(item_versions::kind.eq(kind.code()));
+    }
+    match filter.is_major {
+        Some(true) => query = query.filter(item_versions::parent_id.is_null()),
+        Some(false) => query = query.filter(item_versions::parent_id.is_not_null()),
+        None => {}
+    }
+    if let Some(term) = &listing.q {
+        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        query = query.filter(
+            item_versions::name
+                .like(pattern.clone())
+                .or(item_versions::code.like(pattern)),
+        );
+    }
+    query
+}
+
+/// A page of the checklist. Who may read it at all reads all of it, so there is no scope to keep
+/// to; `section` restricts to a section's items.
+pub fn list(
+    connection: &mut AnyConnection,
+    listing: &Listing<ItemFilter>,
+    section: Option<&str>,
+) -> Result<Page<ItemVersionRow>, ApiError> {
+    let order = listing.order(&[("code", false)]);
+    let total = match listing.count {
+        true => Some(matching(listing, section).count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching(listing, section);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(ItemSort::after(&order, position)?);
+    }
+    let rows: Vec<ItemVersionRow> = ItemSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &ItemVersionRow, key: &str| match key {
+        "name" => row.name.clone().into(),
+        "effective_from" => row.effective_from.to_string().into(),
+        _ => row.code.clone().into(),
+    };
+    Ok(listing.page(rows, &order, total, value, |row| row.id.clone().into()))
+}
+
+/// The versions of items in force on a day, by code; items that have none are left out.
+pub fn effective_on(
+    connection: &mut AnyConnection,
+    item_ids: &[String],
+    on: NaiveDate,
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    Ok(in_force(on)
+        .filter(item_versions::item_id.eq_any(item_ids.to_vec()))
+        .order(item_versions::code.asc())
+        .load(connection)?)
+}
+
+/// A version by its id.
+pub fn find_version(
+    connection: &mut AnyConnection,
+    version_id: &str,
+) -> Result<ItemVersionRow, ApiError> {
+    item_versions::table
+        .find(version_id)
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// All versions of an item, the newest first; 404 if there is no such item.
+pub fn versions(
+    connection: &mut AnyConnection,
+    item_id: &str,
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    let rows: Vec<ItemVersionRow> = item_versions::table
+        .filter(item_versions::item_id.eq(item_id))
+        .order(item_versions::number.desc())
+        .load(connection)?;
+    if rows.is_empty() {
+        return Err(ApiError::not_found());
+    }
+    Ok(rows)
+}
+
+/// The versions on their way, by item.
+pub fn pending(
+    connection: &mut AnyConnection,
+    item_ids: &[String],
+) -> Result<HashMap<String, String>, ApiError> {
+    let rows: Vec<(String, String)> = item_versions::table
+        .filter(item_versions::item_id.eq_any(item_ids.to_vec()))
+        .filter(item_versions::state.eq_any(PENDING))
+        .select((item_versions::item_id, item_versions::id))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Approved versions whose day has come, the oldest first.
+pub fn due(
+    connection: &mut AnyConnection,
+    on: NaiveDate,
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    Ok(item_versions::table
+        .filter(item_versions::state.eq(ItemState::Approved.code()))
+        .filter(item_versions::effective_from.le(on))
+        .order((item_versions::code.asc(), item_versions::number.asc()))
+        .load(connection)?)
+}
+
+/// An item's id by its code.
+pub fn find_by_code(
+    connection: &mut AnyConnection,
+    code: &str,
+) -> Result<Option<String>, ApiError> {
+    Ok(items::table
+        .filter(items::code.eq(code))
+        .select(items::id)
+        .first(connection)
+        .optional()?)
+}
+
+/// Codes and ids of all items.
+pub fn ids_by_code(connection: &mut AnyConnection) -> Result<HashMap<String, String>, ApiError> {
+    let rows: Vec<(String, String)> = items::table
+        .select((items::code, items::id))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Codes of the major items.
+pub fn major_codes(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    Ok(items::table
+        .filter(items::parent_id.is_null())
+        .select(items::code)
+        .load(connection)?)
+}
+
+/// Writes a new item; its first version comes with [`insert_version`].
+pub fn insert(
+    connection: &mut AnyConnection,
+    id: &str,
+    code: &str,
+    parent_id: Option<&str>,
+    created_at: NaiveDateTime,
+) -> Result<(), ApiError> {
+    diesel::insert_into(items::table)
+        .values((
+            items::id.eq(id),
+            items::code.eq(code),
+            items::parent_id.eq(parent_id),
+            items::created_at.eq(created_at),
+        ))
+        .execute(connection)
+        .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", code))?;
+    Ok(())
+}
+
+/// Writes a new version.
+pub fn insert_version(
+    connection: &mut AnyConnection,
+    row: &ItemVersionRow,
+) -> Result<(), ApiError> {
+    diesel::insert_into(item_versions::table)
+        .values(row)
+        .execute(connection)
+        .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
+    Ok(())
+}
+
+/// Writes a changed version, unless somebody changed it since.
+pub fn update_version(
+    connection: &mut AnyConnection,
+    row: &ItemVersionRow,
+    seen: i64,
+) -> Result<(), ApiError> {
+    let target = item_versions::table.filter(
+        item_versions::id
+            .eq(&row.id)
+            .and(item_versions::version.eq(seen)),
+    );
+    match diesel::update(target).set(row).execute(connection)? {
+        1 => Ok(()),
+        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+    }
+}

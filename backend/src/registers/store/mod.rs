@@ -1,0 +1,5 @@
+//! SQL of the registers, a file per kind of record.
+
+pub mod inspectors;
+pub mod objects;
+pub mod recusals;

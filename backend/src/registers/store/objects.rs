@@ -1,0 +1,313 @@
+//! Inspection objects.
+
+use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::schema::objects;
+use crate::kernel::search;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::registers::{ObjectScope, ObjectView};
+
+/// The whole city as a region of a filter.
+pub const WHOLE_CITY: &str = crate::kernel::rights::WHOLE_CITY;
+/// An object without credit class, as a filter and a stratum name it.
+pub const UNRATED: &str = "unrated";
+
+/// An object as it is stored.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[diesel(table_name = objects)]
+#[diesel(primary_key(key))]
+#[diesel(treat_none_as_null = true)]
+pub struct ObjectRow {
+    /// The inner key.
+    pub key: i64,
+    /// The object.
+    pub id: String,
+    /// Unique.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The name's grams.
+    pub name_grams: String,
+    /// `ObjectType`.
+    pub type_: String,
+    /// County-level code.
+    pub region_code: String,
+    /// Section or division.
+    pub industry_code: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Personal.
+    pub legal_representative: Option<String>,
+    /// Personal.
+    pub phone: Option<String>,
+    /// How many work there.
+    pub staff_count: Option<i64>,
+    /// `ObjectStatus`.
+    pub status: String,
+    /// `CreditClass`; none: unrated.
+    pub credit_class: Option<String>,
+    /// The index behind the class.
+    pub credit_index: Option<i32>,
+    /// `;tag;tag;`
+    pub tags: String,
+    /// The day of the last confirmed check.
+    pub last_checked_on: Option<NaiveDate>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was entered.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+impl ObjectRow {
+    /// As the API shows it, personal fields masked.
+    pub fn view(&self, allowed_actions: Vec<String>) -> Result<ObjectView, ApiError> {
+        Ok(ObjectView {
+            id: self.id.clone().into(),
+            code: self.code.clone(),
+            name: self.name.clone(),
+            object_type: self.type_.parse().map_err(ApiError::internal)?,
+            region_code: self.region_code.clone(),
+            industry_code: self.industry_code.clone(),
+            address: self.address.clone(),
+            longitude: self.longitude,
+            latitude: self.latitude,
+            legal_representative: self.legal_representative.clone().map(Into::into),
+            phone: self.phone.clone().map(Into::into),
+            staff_count: self.staff_count,
+            status: self.status.parse().map_err(ApiError::internal)?,
+            credit_class: self
+                .credit_class
+                .as_deref()
+                .map(str::parse)
+                .transpose()
+                .map_err(ApiError::internal)?,
+            credit_index: self.credit_index,
+            tags: self.tag_list(),
+            last_checked_on: self.last_checked_on,
+            allowed_actions,
+            version: self.version,
+            created_at: self.created_at.and_utc(),
+            updated_at: self.updated_at.and_utc(),
+        })
+    }
+
+    /// Its tags, one by one.
+    pub fn tag_list(&self) -> Vec<String> {
+        tag_list(&self.tags)
+    }
+}
+
+/// Tags as they are stored: `;a;b;`, empty without any.
+pub fn tag_text(tags: &[String]) -> String {
+    if tags.is_empty() {
+        return String::new();
+    }
+    format!(";{};", tags.join(";"))
+}
+
+/// Stored tags, one by one.
+pub fn tag_list(text: &str) -> Vec<String> {
+    text.split(';')
+        .filter(|tag| !tag.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A condition on objects, to be joined with others.
+pub type Condition<'a> = Box<
+    dyn diesel::BoxableExpression<objects::table, Backend, SqlType = Nullable<Bool>> + 'a,
+>;
+
+/// One of the conditions; none of none.
+pub fn any_of<'a>(conditions: Vec<Condition<'a>>) -> Option<Condition<'a>> {
+    conditions
+        .into_iter()
+        .reduce(|one, other| Box::new(one.or(other)))
+}
+
+/// With a tag.
+pub fn has_tag<'a>(tag: &str) -> Condition<'a> {
+    let escaped: String = tag
+        .chars()
+        .flat_map(|c| match c {
+            '%' | '_' | '\\' => vec!['\\', c],
+            c => vec![c],
+        })
+        .collect();
+    Box::new(
+        objects::tags
+            .like(format!("%;{escaped};%"))
+            .escape('\\')
+            .nullable(),
+    )
+}
+
+/// Of an industry; a section holds its divisions.
+pub fn of_industry<'a>(code: &str) -> Condition<'a> {
+    Box::new(objects::industry_code.like(format!("{}%", code.replace(['%', '_'], ""))))
+}
+
+/// Of a credit class, `unrated` without one.
+pub fn of_class<'a>(class: &str) -> Condition<'a> {
+    if class == UNRATED {
+        Box::new(objects::credit_class.is_null().nullable())
+    } else {
+        Box::new(objects::credit_class.eq(class.to_owned()))
+    }
+}
+
+/// The objects that an [`ObjectScope`] matches, whatever their status. What was checked lately is
+/// not left out here: that is a reason of exclusion, which is counted.
+pub fn scope_query<'a>(scope: &ObjectScope) -> objects::BoxedQuery<'a, Backend> {
+    let mut query = objects::table.into_boxed();
+    if !scope.types.is_empty() {
+        let types: Vec<&'static str> = scope.types.iter().map(|one| one.code()).collect();
+        query = query.filter(objects::type_.eq_any(types));
+    }
+    if !scope.region_codes.is_empty() && !scope.region_codes.iter().any(|code| code == WHOLE_CITY) {
+        query = query.filter(objects::region_code.eq_any(scope.region_codes.clone()));
+    }
+    let industries = scope.industry_codes.iter().map(|code| of_industry(code));
+    if let Some(condition) = any_of(industries.collect()) {
+        query = query.filter(condition);
+    }
+    if let Some(condition) = any_of(scope.tags.iter().map(|tag| has_tag(tag)).collect()) {
+        query = query.filter(condition);
+    }
+    let classes = scope.credit_classes.iter().map(|class| of_class(class));
+    if let Some(condition) = any_of(classes.collect()) {
+        query = query.filter(condition);
+    }
+    query
+}
+
+/// An object by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<ObjectRow, ApiError> {
+    objects::table
+        .filter(objects::id.eq(id))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// An object by its code.
+pub fn find_by_code(connection: &mut AnyConnection, code: &str) -> Result<ObjectRow, ApiError> {
+    objects::table
+        .filter(objects::code.eq(code))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// So many ids go into one statement: SQLite takes 32,766 parameters.
+const IDS_AT_ONCE: usize = 10_000;
+
+/// Objects by their ids, in no order; unknown ones are left out.
+pub fn find_many(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<ObjectRow>, ApiError> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<ObjectRow> = objects::table
+            .filter(objects::id.eq_any(some.to_vec()))
+            .load(connection)?;
+        rows.extend(found);
+    }
+    Ok(rows)
+}
+
+/// Sets the day of the last confirmed check, unless a later one is set.
+pub fn set_last_checked(
+    connection: &mut AnyConnection,
+    id: &str,
+    on: NaiveDate,
+) -> Result<(), ApiError> {
+    let earlier = objects::table.filter(objects::id.eq(id)).filter(
+        objects::last_checked_on
+            .is_null()
+            .or(objects::last_checked_on.lt(on)),
+    );
+    diesel::update(earlier)
+        .set(objects::last_checked_on.eq(on))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a new object; `key` is set by the database.
+pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, ApiError> {
+    let key: i64 = diesel::insert_into(objects::table)
+        .values((
+            objects::id.eq(&row.id),
+            objects::code.eq(&row.code),
+            objects::name.eq(&row.name),
+            objects::name_grams.eq(&row.name_grams),
+            objects::type_.eq(&row.type_),
+            objects::region_code.eq(&row.region_code),
+            objects::industry_code.eq(&row.industry_code),
+            objects::address.eq(&row.address),
+            objects::longitude.eq(row.longitude),
+            objects::latitude.eq(row.latitude),
+            objects::legal_representative.eq(&row.legal_representative),
+            objects::phone.eq(&row.phone),
+            objects::staff_count.eq(row.staff_count),
+            objects::status.eq(&row.status),
+            objects::credit_class.eq(&row.credit_class),
+            objects::credit_index.eq(row.credit_index),
+            objects::tags.eq(&row.tags),
+            objects::last_checked_on.eq(row.last_checked_on),
+            objects::version.eq(row.version),
+            objects::created_at.eq(row.created_at),
+            objects::updated_at.eq(row.updated_at),
+        ))
+        .returning(objects::key)
+        .get_result(connection)
+        .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
+    index(connection, key, &row.name_grams)?;
+    Ok(key)
+}
+
+/// Writes a changed object, unless somebody changed it since.
+pub fn update(
+    connection: &mut AnyConnection,
+    row: &ObjectRow,
+    before: &ObjectRow,
+) -> Result<(), ApiError> {
+    let target = objects::table.filter(
+        objects::key
+            .eq(row.key)
+            .and(objects::version.eq(before.version)),
+    );
+    let changed = diesel::update(target)
+        .set(row)
+        .execute(connection)?;
+    if changed != 1 {
+        return Err(ApiError::refused(ErrorCode::StaleVersion));
+    }
+    if row.name_grams != before.name_grams {
+        index(connection, row.key, &row.name_grams)?;
+    }
+    Ok(())
+}
+
+/// Puts a name into SQLite's index; PostgreSQL keeps its own.
+fn index(connection: &mut AnyConnection, key: i64, grams: &str) -> Result<(), ApiError> {
+    if connection.kind() == Kind::Postgres {
+        return Ok(());
+    }
+    diesel::sql_query("INSERT OR REPLACE INTO objects_search (rowid, grams) VALUES ($1, $2)")
+        .bind::<BigInt, _>(key)
+        .bind::<Text, _>(grams)
+        .execute(connection)?;
+    Ok(())
+}
