@@ -39,6 +39,7 @@ pub struct ItemVersionRow {
     /// `ItemKind`.
     pub kind: String,
     /// JSON list of `ObjectType`; empty: any.
+    #[diesel(serialize_as = String)]
     pub object_types: Texts,
     /// What is checked.
     pub content: String,
@@ -49,6 +50,7 @@ pub struct ItemVersionRow {
     /// The responsible section.
     pub unit_id: String,
     /// JSON list.
+    #[diesel(serialize_as = String)]
     pub platform_codes: Texts,
     /// Null: no limit.
     pub max_ratio_bp: Option<i32>,
@@ -282,10 +284,7 @@ pub fn pending(
 }
 
 /// Approved versions whose day has come, the oldest first.
-pub fn due(
-    connection: &mut AnyConnection,
-    on: NaiveDate,
-) -> Result<Vec<ItemVersionRow>, ApiError> {
+pub fn due(connection: &mut AnyConnection, on: NaiveDate) -> Result<Vec<ItemVersionRow>, ApiError> {
     Ok(item_versions::table
         .filter(item_versions::state.eq(ItemState::Approved.code()))
         .filter(item_versions::effective_from.le(on))
@@ -347,7 +346,7 @@ pub fn insert_version(
     row: &ItemVersionRow,
 ) -> Result<(), ApiError> {
     diesel::insert_into(item_versions::table)
-        .values(row)
+        .values(row.clone())
         .execute(connection)
         .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
     Ok(())
@@ -364,7 +363,10 @@ pub fn update_version(
             .eq(&row.id)
             .and(item_versions::version.eq(seen)),
     );
-    match diesel::update(target).set(row).execute(connection)? {
+    match diesel::update(target)
+        .set(row.clone())
+        .execute(connection)?
+    {
         1 => Ok(()),
         _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
     }

@@ -183,6 +183,29 @@ pub fn actor_of_session(
     })
 }
 
+/// The actor of an account without a session, for the jobs that work in its name.
+pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Actor, ApiError> {
+    let (username, name, unit_id, must_change_password): (String, String, String, bool) =
+        users::table
+            .find(user_id)
+            .select((
+                users::username,
+                users::name,
+                users::unit_id,
+                users::must_change_password,
+            ))
+            .first(connection)?;
+    Ok(Actor {
+        roles: roles_of(connection, user_id)?,
+        user_id: Some(user_id.to_owned().into()),
+        username,
+        name,
+        unit_id: Some(unit_id.into()),
+        session_id: None,
+        must_change_password,
+    })
+}
+
 /// The roles of a user, by unit.
 pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Held>, ApiError> {
     let rows: Vec<(String, String, String, String, String)> = user_roles::table

@@ -254,10 +254,7 @@ impl Database {
 }
 
 /// A list of short texts in one column, as JSON.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, serde::Serialize, diesel::AsExpression, diesel::FromSqlRow,
-)]
-#[diesel(sql_type = diesel::sql_types::Text)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, diesel::FromSqlRow)]
 #[serde(transparent)]
 pub struct Texts(pub Vec<String>);
 
@@ -272,12 +269,10 @@ where
     }
 }
 
-impl diesel::serialize::ToSql<diesel::sql_types::Text, Backend> for Texts {
-    fn to_sql<'b>(
-        &'b self,
-        out: &mut diesel::serialize::Output<'b, '_, Backend>,
-    ) -> diesel::serialize::Result {
-        out.set_value((diesel::sql_types::Text, serde_json::to_string(&self.0)?));
-        Ok(diesel::serialize::IsNull::No)
+/// As it is stored. Structs that write it say `#[diesel(serialize_as = String)]`.
+impl From<Texts> for String {
+    fn from(texts: Texts) -> Self {
+        // Plain texts: writing them as JSON can't fail.
+        serde_json::to_string(&texts.0).unwrap_or_default()
     }
 }

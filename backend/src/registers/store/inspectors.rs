@@ -30,8 +30,10 @@ pub struct InspectorRow {
     /// Until when the certificate is valid, this day included.
     pub valid_until: NaiveDate,
     /// Codes of major items; empty: any.
+    #[diesel(serialize_as = String)]
     pub specialities: Texts,
     /// County-level codes, or `*`.
+    #[diesel(serialize_as = String)]
     pub regions: Texts,
     /// `InspectorState`.
     pub state: String,
@@ -116,8 +118,8 @@ pub fn insert(connection: &mut AnyConnection, row: &InspectorRow) -> Result<(), 
             inspectors::unit_id.eq(&row.unit_id),
             inspectors::user_id.eq(&row.user_id),
             inspectors::valid_until.eq(row.valid_until),
-            inspectors::specialities.eq(&row.specialities),
-            inspectors::regions.eq(&row.regions),
+            inspectors::specialities.eq(String::from(row.specialities.clone())),
+            inspectors::regions.eq(String::from(row.regions.clone())),
             inspectors::state.eq(&row.state),
             inspectors::leave_from.eq(row.leave_from),
             inspectors::leave_until.eq(row.leave_until),
@@ -136,10 +138,13 @@ pub fn update(
     row: &InspectorRow,
     seen: i64,
 ) -> Result<(), ApiError> {
-    let target =
-        inspectors::table.filter(inspectors::seq.eq(row.seq).and(inspectors::version.eq(seen)));
+    let target = inspectors::table.filter(
+        inspectors::seq
+            .eq(row.seq)
+            .and(inspectors::version.eq(seen)),
+    );
     let changed = diesel::update(target)
-        .set(row)
+        .set(row.clone())
         .execute(connection)
         .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
     match changed {

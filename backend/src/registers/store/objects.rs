@@ -3,9 +3,7 @@
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::objects;
-use crate::kernel::search;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use sortition_contract::error::ErrorCode;
@@ -124,9 +122,8 @@ pub fn tag_list(text: &str) -> Vec<String> {
 }
 
 /// A condition on objects, to be joined with others.
-pub type Condition<'a> = Box<
-    dyn diesel::BoxableExpression<objects::table, Backend, SqlType = Nullable<Bool>> + 'a,
->;
+pub type Condition<'a> =
+    Box<dyn diesel::BoxableExpression<objects::table, Backend, SqlType = Nullable<Bool>> + 'a>;
 
 /// One of the conditions; none of none.
 pub fn any_of<'a>(conditions: Vec<Condition<'a>>) -> Option<Condition<'a>> {
@@ -288,9 +285,7 @@ pub fn update(
             .eq(row.key)
             .and(objects::version.eq(before.version)),
     );
-    let changed = diesel::update(target)
-        .set(row)
-        .execute(connection)?;
+    let changed = diesel::update(target).set(row).execute(connection)?;
     if changed != 1 {
         return Err(ApiError::refused(ErrorCode::StaleVersion));
     }

@@ -108,8 +108,7 @@ pub fn insert(connection: &mut AnyConnection, row: &RecusalRow) -> Result<(), Ap
 
 /// Writes a changed recusal, unless somebody changed it since.
 pub fn update(connection: &mut AnyConnection, row: &RecusalRow, seen: i64) -> Result<(), ApiError> {
-    let target =
-        recusals::table.filter(recusals::id.eq(&row.id).and(recusals::version.eq(seen)));
+    let target = recusals::table.filter(recusals::id.eq(&row.id).and(recusals::version.eq(seen)));
     match diesel::update(target).set(row).execute(connection)? {
         1 => Ok(()),
         _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
