@@ -1,0 +1,144 @@
+//! The program as one types it: accounts from the command line, the server's start.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The program with its data in this folder, whatever the environment says.
+fn sortition(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sortition"));
+    for name in [
+        "SORTITION_DATABASE_URL",
+        "SORTITION_LISTEN",
+        "SORTITION_DEMO_PASSWORD",
+    ] {
+        command.env_remove(name);
+    }
+    command.env("SORTITION_DATA", data).stdin(Stdio::null());
+    command
+}
+
+fn user_add(data: &Path, arguments: &[&str]) -> Output {
+    let output = sortition(data)
+        .args(["user", "add"])
+        .args(arguments)
+        .output();
+    output.unwrap_or_else(|error| panic!("the program runs: {error}"))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn user_add_prints_a_first_password_once() {
+    let data = tempfile::tempdir().unwrap();
+    let added = user_add(
+        data.path(),
+        &[
+            "first_admin",
+            "--role",
+            "system_admin",
+            "--unit",
+            "130100-HRSS",
+        ],
+    );
+    assert!(added.status.success(), "{}", text(&added.stderr));
+    let printed = text(&added.stdout);
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    assert_eq!(words.len(), 2, "{printed}");
+    assert_eq!(words[0], "first_admin");
+    assert!(words[1].len() >= 10, "{printed}");
+    let again = user_add(
+        data.path(),
+        &[
+            "first_admin",
+            "--role",
+            "system_admin",
+            "--unit",
+            "130100-HRSS",
+        ],
+    );
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        text(&again.stderr).contains("first_admin"),
+        "{}",
+        text(&again.stderr)
+    );
+}
+
+#[test]
+fn user_add_with_wrong_values_says_what_is_wrong() {
+    let data = tempfile::tempdir().unwrap();
+    let unit = user_add(
+        data.path(),
+        &["somebody", "--role", "operator", "--unit", "nowhere"],
+    );
+    assert_eq!(unit.status.code(), Some(1), "{}", text(&unit.stderr));
+    assert!(!text(&unit.stderr).is_empty());
+    let kind = user_add(
+        data.path(),
+        &["somebody", "--role", "partner", "--unit", "130100-LSB"],
+    );
+    assert_eq!(kind.status.code(), Some(1), "{}", text(&kind.stderr));
+    let role = user_add(
+        data.path(),
+        &["somebody", "--role", "king", "--unit", "130100-LSB"],
+    );
+    assert_eq!(role.status.code(), Some(2), "{}", text(&role.stderr));
+}
+
+#[test]
+fn keys_are_readable_by_their_owner_only() {
+    let data = tempfile::tempdir().unwrap();
+    user_add(
+        data.path(),
+        &[
+            "first_admin",
+            "--role",
+            "system_admin",
+            "--unit",
+            "130100-HRSS",
+        ],
+    );
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let keys = data.path().join("keys");
+    assert_eq!(mode(&keys), 0o700);
+    let files: Vec<_> = std::fs::read_dir(&keys).unwrap().flatten().collect();
+    assert!(!files.is_empty());
+    for file in files {
+        assert_eq!(mode(&file.path()), 0o600, "{}", file.path().display());
+    }
+}
+
+#[test]
+fn serve_prints_its_address_and_answers_there() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = sortition(data.path())
+        .args(["--listen", "127.0.0.1:0", "serve"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Held until the end: a server whose output nobody takes any more would end, too.
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    let mut first_line = String::new();
+    output.read_line(&mut first_line).unwrap();
+    let address = first_line
+        .split("http://")
+        .nth(1)
+        .unwrap_or_default()
+        .trim()
+        .trim_end_matches('/');
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection
+        .write_all(b"GET /health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{first_line}{answer}");
+}
