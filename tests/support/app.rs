@@ -51,7 +51,7 @@ struct Server {
 impl App {
     /// Starts it on a fresh database that holds the seeds and [`ACCOUNTS`].
     pub fn start(kind: Kind) -> Self {
-        Self::over(TestDatabase::filled(kind, &program_key(), fill))
+        Self::over(filled_database(kind))
     }
 
     /// Starts it on a database that a test has made; fills it with the seeds if it is empty.
@@ -183,6 +183,11 @@ impl Drop for Server {
             let _ = thread.join();
         }
     }
+}
+
+/// A fresh database that holds the seeds and [`ACCOUNTS`].
+pub(crate) fn filled_database(kind: Kind) -> TestDatabase {
+    TestDatabase::filled(kind, &program_key(), fill)
 }
 
 fn start(data: &TempDir, database: &str, clock: Clock) -> Start {

@@ -6,6 +6,7 @@ mod audit;
 pub mod browser;
 pub mod client;
 pub mod db;
+pub mod process;
 
 use std::future::Future;
 

@@ -1,5 +1,6 @@
 //! `org` over REST.
 
+mod crash;
 mod notifications;
 mod sessions;
 mod settings;
