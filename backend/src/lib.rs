@@ -10,6 +10,7 @@ pub mod checks;
 pub mod jobs;
 pub mod kernel;
 pub mod org;
+pub mod publications;
 pub mod registers;
 pub mod reports;
 pub mod worker;

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod checklist;
+pub mod checks;
 pub mod error;
 pub mod ids;
 pub mod jobs;
@@ -15,6 +16,8 @@ pub mod page;
 pub mod patch;
 pub mod personal;
 pub mod plans;
+pub mod portal;
+pub mod publications;
 pub mod registers;
 pub mod reports;
 pub mod tasks;

@@ -1,0 +1,129 @@
+//! Sealed checks: made by the draw in its own transaction, wrapped until their release. The draw's
+//! entry of the audit trail stands for them.
+
+use crate::checks::store::checks::{self, CheckRow, NewCheck, PartRow};
+use crate::checks::store::reading;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use crate::kernel::sealing::{self, Place};
+use serde::{Deserialize, Serialize};
+use sortition_contract::checks::CheckState;
+use sortition_contract::ids::CheckId;
+use std::collections::HashMap;
+
+/// An object that was drawn.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// Place in the draw order, from 1.
+    pub position: i32,
+    /// The object.
+    pub object_id: String,
+    /// Its stratum.
+    pub stratum: String,
+    /// Whether it is an enterprise (domain.md §3, row c).
+    pub is_enterprise: bool,
+    /// Each unit's inspectors in the order of their rank; empty while the draw isn't matched.
+    pub inspectors: Vec<(String, Vec<String>)>,
+}
+
+/// What a sealed check holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SealedCheck {
+    /// The object.
+    pub object_id: String,
+    /// Its stratum.
+    pub stratum: String,
+    /// Whether it is an enterprise.
+    pub is_enterprise: bool,
+    /// Each unit with its inspectors in the order of their rank.
+    pub inspectors: Vec<(String, Vec<String>)>,
+}
+
+fn place(check_id: &str) -> Place<'_> {
+    Place {
+        table: "checks",
+        column: "sealed",
+        row: check_id,
+    }
+}
+
+fn seal(keys: &Keys, check_id: &str, content: &SealedCheck) -> Result<String, ApiError> {
+    let content = serde_json::to_vec(content).map_err(ApiError::internal)?;
+    sealing::seal(&keys.wrapping, place(check_id), &content).map_err(ApiError::internal)
+}
+
+/// What a check holds while it is sealed; none once it is released.
+pub fn open_sealed(keys: &Keys, row: &CheckRow) -> Result<Option<SealedCheck>, ApiError> {
+    let Some(sealed) = &row.sealed else {
+        return Ok(None);
+    };
+    let content =
+        sealing::open(&keys.wrapping, place(&row.id), sealed).map_err(ApiError::internal)?;
+    serde_json::from_slice(&content)
+        .map(Some)
+        .map_err(ApiError::internal)
+}
+
+/// Makes the checks of a draw, sealed, each with a part for every unit of the task.
+pub fn create_sealed(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+    draw_id: &str,
+    drawn: &[Drawn],
+) -> Result<(), ApiError> {
+    let units = reading::task_units(connection, task_id)?;
+    let now = call.now.naive_utc();
+    let mut rows = Vec::with_capacity(drawn.len());
+    let mut parts = Vec::with_capacity(drawn.len() * units.len());
+    for one in drawn {
+        let id = String::from(CheckId::new());
+        let content = SealedCheck {
+            object_id: one.object_id.clone(),
+            stratum: one.stratum.clone(),
+            is_enterprise: one.is_enterprise,
+            inspectors: one.inspectors.clone(),
+        };
+        parts.extend(units.iter().map(|(unit, _)| PartRow::sealed(&id, unit)));
+        rows.push(NewCheck {
+            sealed: seal(keys, &id, &content)?,
+            id,
+            task_id: task_id.to_owned(),
+            draw_id: draw_id.to_owned(),
+            position: one.position,
+            state: CheckState::Sealed.code().to_owned(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        });
+    }
+    checks::insert(connection, &rows, &parts)
+}
+
+/// Gives sealed checks their inspectors after a rematch, by place in the draw order.
+pub fn set_inspectors_sealed(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+    inspectors: &HashMap<i32, Vec<(String, Vec<String>)>>,
+) -> Result<(), ApiError> {
+    for row in checks::of_task(connection, task_id)? {
+        let Some(inspectors) = inspectors.get(&row.position) else {
+            continue;
+        };
+        let Some(content) = open_sealed(keys, &row)? else {
+            return Err(ApiError::invalid_state(&row.state));
+        };
+        let content = SealedCheck {
+            inspectors: inspectors.clone(),
+            ..content
+        };
+        let sealed = seal(keys, &row.id, &content)?;
+        checks::set_sealed(connection, &row.id, &sealed, call.now.naive_utc())?;
+    }
+    Ok(())
+}

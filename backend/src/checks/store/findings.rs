@@ -1,0 +1,125 @@
+//! Findings.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::findings;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+use sortition_contract::checks::FindingView;
+use sortition_contract::error::ErrorCode;
+
+/// A finding as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = findings)]
+pub struct FindingRow {
+    /// Made by the client.
+    pub id: String,
+    /// The check.
+    pub check_id: String,
+    /// The unit.
+    pub unit_id: String,
+    /// The item.
+    pub item_id: String,
+    /// The point of the form.
+    pub point: String,
+    /// `FindingResult`.
+    pub result: String,
+    /// In words.
+    pub detail: String,
+    /// Who wrote it.
+    pub recorded_by: String,
+    /// When, by the client's clock.
+    pub client_time: NaiveDateTime,
+    /// When it reached the server.
+    pub saved_at: NaiveDateTime,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+impl FindingRow {
+    /// As the API shows it to a user.
+    pub fn view(&self, reader: Option<&str>) -> Result<FindingView, ApiError> {
+        Ok(FindingView {
+            id: self.id.clone().into(),
+            unit_id: self.unit_id.clone().into(),
+            item_id: self.item_id.clone().into(),
+            point: self.point.clone(),
+            result: self.result.parse().map_err(ApiError::internal)?,
+            detail: self.detail.clone(),
+            client_time: self.client_time.and_utc(),
+            saved_at: self.saved_at.and_utc(),
+            is_own: reader == Some(self.recorded_by.as_str()),
+            version: self.version,
+        })
+    }
+}
+
+/// A finding by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<FindingRow>, ApiError> {
+    Ok(findings::table
+        .find(id)
+        .select(FindingRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// What a unit found at a point.
+pub fn at_point(
+    connection: &mut AnyConnection,
+    check_id: &str,
+    unit_id: &str,
+    item_id: &str,
+    point: &str,
+) -> Result<Option<FindingRow>, ApiError> {
+    Ok(findings::table
+        .filter(
+            findings::check_id
+                .eq(check_id)
+                .and(findings::unit_id.eq(unit_id))
+                .and(findings::item_id.eq(item_id))
+                .and(findings::point.eq(point)),
+        )
+        .select(FindingRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// The findings of a check, as they were first written.
+pub fn of_check(
+    connection: &mut AnyConnection,
+    check_id: &str,
+) -> Result<Vec<FindingRow>, ApiError> {
+    Ok(findings::table
+        .filter(findings::check_id.eq(check_id))
+        .order((findings::client_time.asc(), findings::id.asc()))
+        .select(FindingRow::as_select())
+        .load(connection)?)
+}
+
+/// Writes a new finding.
+pub fn insert(connection: &mut AnyConnection, row: &FindingRow) -> Result<(), ApiError> {
+    diesel::insert_into(findings::table)
+        .values(row)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a changed finding, unless somebody changed it since.
+pub fn update(connection: &mut AnyConnection, row: &FindingRow, seen: i64) -> Result<(), ApiError> {
+    let target = findings::table.filter(findings::id.eq(&row.id).and(findings::version.eq(seen)));
+    let changed = diesel::update(target)
+        .set((
+            findings::result.eq(&row.result),
+            findings::detail.eq(&row.detail),
+            findings::recorded_by.eq(&row.recorded_by),
+            findings::client_time.eq(row.client_time),
+            findings::saved_at.eq(row.saved_at),
+            findings::version.eq(row.version),
+        ))
+        .execute(connection)?;
+    match changed {
+        1 => Ok(()),
+        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+    }
+}

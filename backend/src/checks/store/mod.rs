@@ -1,0 +1,8 @@
+//! SQL on checks, their parts, inspectors and findings.
+
+pub mod checks;
+pub mod findings;
+pub mod reading;
+mod visible;
+
+pub use visible::{Sight, visible_checks};

@@ -1,0 +1,247 @@
+//! What checks read of other modules' tables: the task's facts, its items in their fixed versions,
+//! objects and inspectors by id.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{
+    attachments, draws, inspectors, item_versions, items, objects, publications, task_items,
+    task_units, tasks, units,
+};
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use sortition_contract::checks::{CheckObject, EvidenceView, FormPoint};
+use sortition_contract::publications::{PublicationKind, PublicationState};
+
+/// What a check needs to know of its task.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = tasks)]
+pub struct TaskFacts {
+    /// The task.
+    pub id: String,
+    /// The lead unit.
+    pub unit_id: String,
+    /// Its title.
+    pub title: String,
+    /// Its source.
+    pub source: String,
+    /// Its document.
+    pub document_number: Option<String>,
+    /// First day.
+    pub period_from: NaiveDate,
+    /// Last day.
+    pub period_to: NaiveDate,
+    /// `none`, `cross_section`, `cross_department`.
+    pub joint_kind: String,
+    /// Its state.
+    pub state: String,
+}
+
+impl TaskFacts {
+    /// Whether several units take part.
+    pub fn is_joint(&self) -> bool {
+        self.joint_kind != "none"
+    }
+}
+
+/// The facts of some tasks.
+pub fn tasks(connection: &mut AnyConnection, ids: &[String]) -> Result<Vec<TaskFacts>, ApiError> {
+    Ok(tasks::table
+        .filter(tasks::id.eq_any(ids.to_vec()))
+        .select(TaskFacts::as_select())
+        .load(connection)?)
+}
+
+/// The facts of a task.
+pub fn task(connection: &mut AnyConnection, id: &str) -> Result<TaskFacts, ApiError> {
+    tasks(connection, &[id.to_owned()])?
+        .pop()
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Participating units with how many inspectors each sends, the lead first.
+pub fn task_units(
+    connection: &mut AnyConnection,
+    task_id: &str,
+) -> Result<Vec<(String, i32)>, ApiError> {
+    Ok(task_units::table
+        .filter(task_units::task_id.eq(task_id))
+        .order(task_units::position.asc())
+        .select((task_units::unit_id, task_units::inspectors))
+        .load(connection)?)
+}
+
+/// Whether a draw has found inspectors, and its manifest's hash.
+pub fn draw(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+) -> Result<(bool, Option<String>), ApiError> {
+    Ok(draws::table
+        .filter(draws::id.eq(draw_id))
+        .select((draws::is_matched, draws::manifest_hash))
+        .first(connection)?)
+}
+
+/// How many contributors a draw had.
+pub fn contributor_count(connection: &mut AnyConnection, draw_id: &str) -> Result<i64, ApiError> {
+    use crate::kernel::schema::draw_contributors;
+    Ok(draw_contributors::table
+        .filter(draw_contributors::draw_id.eq(draw_id))
+        .count()
+        .get_result(connection)?)
+}
+
+/// The form of a task: one point per item, its content, in the version the task was drawn with.
+pub fn form(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<FormPoint>, ApiError> {
+    let rows: Vec<(String, String, String, String, String)> = task_items::table
+        .inner_join(items::table.on(items::id.eq(task_items::item_id)))
+        .inner_join(
+            item_versions::table.on(item_versions::id.nullable().eq(task_items::item_version_id)),
+        )
+        .filter(task_items::task_id.eq(task_id))
+        .order(items::code.asc())
+        .select((
+            items::id,
+            items::code,
+            item_versions::name,
+            item_versions::content,
+            item_versions::legal_basis,
+        ))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, item_code, item_name, point, legal_basis)| FormPoint {
+            item_id: id.into(),
+            item_code,
+            item_name,
+            point,
+            legal_basis,
+        })
+        .collect())
+}
+
+/// Objects by id.
+pub fn objects(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, CheckObject)>, ApiError> {
+    type Row = (
+        String,
+        String,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = objects::table
+        .filter(objects::id.eq_any(ids.to_vec()))
+        .select((
+            objects::id,
+            objects::code,
+            objects::name,
+            objects::region_code,
+            objects::address,
+            objects::legal_representative,
+            objects::phone,
+        ))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(id, code, name, region_code, address, representative, phone)| {
+                let object = CheckObject {
+                    code,
+                    name,
+                    region_code,
+                    address,
+                    legal_representative: representative.map(Into::into),
+                    phone: phone.map(Into::into),
+                };
+                (id, object)
+            },
+        )
+        .collect())
+}
+
+/// Inspectors by id: id, certificate number, name, account.
+pub fn inspectors(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, String, String, Option<String>)>, ApiError> {
+    Ok(inspectors::table
+        .filter(inspectors::id.eq_any(ids.to_vec()))
+        .select((
+            inspectors::id,
+            inspectors::code,
+            inspectors::name,
+            inspectors::user_id,
+        ))
+        .load(connection)?)
+}
+
+/// Names of units by id.
+pub fn unit_names(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, String)>, ApiError> {
+    Ok(units::table
+        .filter(units::id.eq_any(ids.to_vec()))
+        .select((units::id, units::name))
+        .load(connection)?)
+}
+
+/// Which of some checks have a published result.
+pub fn published(
+    connection: &mut AnyConnection,
+    check_ids: &[String],
+) -> Result<Vec<String>, ApiError> {
+    let stands = [
+        PublicationState::Published.code(),
+        PublicationState::Corrected.code(),
+    ];
+    Ok(publications::table
+        .filter(
+            publications::kind
+                .eq(PublicationKind::Result.code())
+                .and(publications::state.eq_any(stands))
+                .and(publications::subject_id.eq_any(check_ids.to_vec())),
+        )
+        .select(publications::subject_id)
+        .load(connection)?)
+}
+
+/// The evidence of a check.
+pub fn evidence(
+    connection: &mut AnyConnection,
+    check_id: &str,
+) -> Result<Vec<EvidenceView>, ApiError> {
+    let rows: Vec<(String, String, String, i64, String, NaiveDateTime)> = attachments::table
+        .filter(
+            attachments::resource
+                .eq("checks")
+                .and(attachments::record_id.eq(check_id)),
+        )
+        .order((attachments::created_at.asc(), attachments::id.asc()))
+        .select((
+            attachments::id,
+            attachments::name,
+            attachments::media_type,
+            attachments::size,
+            attachments::hash,
+            attachments::created_at,
+        ))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(id, name, media_type, size, hash, created_at)| EvidenceView {
+                id: id.into(),
+                name,
+                media_type,
+                size,
+                hash,
+                created_at: created_at.and_utc(),
+            },
+        )
+        .collect())
+}

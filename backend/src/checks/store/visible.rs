@@ -1,0 +1,142 @@
+//! The secret list as one predicate: who sees what of the drawn list. Lists, search, counts and
+//! exports all go through it; what it leaves out doesn't exist for the caller.
+
+use crate::kernel::auth::Actor;
+use crate::kernel::command::Call;
+use crate::kernel::db::Backend;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{
+    check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
+};
+use diesel::BoxableExpression;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use sortition_contract::checks::CheckState;
+use sortition_contract::org::Role;
+use sortition_contract::publications::{PublicationKind, PublicationState};
+
+/// A condition on checks.
+pub type Condition = Box<dyn BoxableExpression<checks::table, Backend, SqlType = Bool>>;
+
+/// How a caller looks at the drawn list.
+#[derive(Clone, Debug)]
+pub struct Sight {
+    /// The account; none for the system.
+    user_id: Option<String>,
+    /// Units whose tasks are seen whole: the lead's operators and approvers.
+    lead_units: Vec<String>,
+    /// Units whose own parts are seen, once released.
+    part_units: Vec<String>,
+    /// Whether checks assigned to the caller are seen.
+    is_assigned: bool,
+    /// Whether published checks of all units are seen.
+    sees_published: bool,
+    /// Whether all is seen: the system, or the regulations office with a reason that was logged.
+    sees_all: bool,
+}
+
+impl Sight {
+    /// What a scope of row 46 lets its caller see. With `has_reason` the regulations office sees
+    /// what isn't published yet; the caller of this has logged it.
+    pub fn of(actor: &Actor, scope: &Scope, has_reason: bool) -> Self {
+        let is_regulations = actor
+            .roles
+            .iter()
+            .any(|held| held.role == Role::Regulations);
+        let is_system = actor.user_id.is_none() && scope.is_all;
+        Self {
+            user_id: actor.user_id.clone().map(Into::into),
+            lead_units: scope.units.iter().cloned().collect(),
+            part_units: scope.task_units.iter().cloned().collect(),
+            is_assigned: scope.assigned,
+            sees_published: scope.is_all,
+            sees_all: is_system || (scope.is_all && is_regulations && has_reason),
+        }
+    }
+
+    /// What a call may read of checks.
+    pub fn of_call(call: &Call) -> Self {
+        Self::of(&call.actor, &call.sight, false)
+    }
+
+    /// Whether checks of tasks led by this unit are seen whole, before their release too.
+    pub fn leads(&self, unit_id: &str) -> bool {
+        self.sees_all || self.lead_units.iter().any(|one| one == unit_id)
+    }
+
+    /// Whether a unit's own part is seen.
+    pub fn has_part(&self, unit_id: &str) -> bool {
+        self.part_units.iter().any(|one| one == unit_id)
+    }
+}
+
+/// The condition that a check exists for a caller.
+pub fn visible_checks(sight: &Sight) -> Condition {
+    if sight.sees_all {
+        return Box::new(checks::id.is_not_null());
+    }
+    let led = tasks::table
+        .filter(tasks::unit_id.eq_any(sight.lead_units.clone()))
+        .select(tasks::id);
+    let own_parts = check_parts::table
+        .filter(
+            check_parts::unit_id
+                .eq_any(sight.part_units.clone())
+                .and(check_parts::state.ne(CheckState::Sealed.code())),
+        )
+        .select(check_parts::check_id);
+    let mut condition: Condition =
+        Box::new(checks::task_id.eq_any(led).or(checks::id.eq_any(own_parts)));
+    if let (true, Some(user_id)) = (sight.is_assigned, &sight.user_id) {
+        condition = Box::new(condition.or(is_assigned_to(user_id)));
+    }
+    if sight.sees_published {
+        condition = Box::new(condition.or(published()));
+    }
+    condition
+}
+
+/// The condition that the check is assigned to an account. Rows exist from the release on.
+pub fn is_assigned_to(user_id: &str) -> Condition {
+    let registered = inspectors::table
+        .filter(inspectors::user_id.eq(user_id.to_owned()))
+        .select(inspectors::id);
+    let assigned = check_inspectors::table
+        .filter(check_inspectors::inspector_id.eq_any(registered))
+        .select(check_inspectors::check_id);
+    Box::new(checks::id.eq_any(assigned))
+}
+
+/// The condition that the check's result has a publication that isn't taken back.
+pub fn has_publication() -> Condition {
+    Box::new(
+        checks::id.eq_any(
+            publications::table
+                .filter(publications::kind.eq(PublicationKind::Result.code()))
+                .select(publications::subject_id),
+        ),
+    )
+}
+
+/// Published is a check whose result is, or whose draw is, whichever is first.
+fn published() -> Condition {
+    let stands = [
+        PublicationState::Published.code(),
+        PublicationState::Corrected.code(),
+    ];
+    let results = publications::table
+        .filter(
+            publications::kind
+                .eq(PublicationKind::Result.code())
+                .and(publications::state.eq_any(stands)),
+        )
+        .select(publications::subject_id);
+    let published_draws = draws::table
+        .filter(draws::published_at.is_not_null())
+        .select(draws::id);
+    Box::new(
+        checks::id
+            .eq_any(results)
+            .or(checks::draw_id.eq_any(published_draws)),
+    )
+}

@@ -1,0 +1,150 @@
+//! What has an approval of its own (plans, adjustments, checklists, schemes) is published at once.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::publications::store::publications::{self, PublicationRow};
+use chrono::{DateTime, Datelike, Utc};
+use serde_json::Value;
+use sortition_contract::ids::PublicationId;
+use sortition_contract::publications::{PublicationKind, PublicationState};
+
+/// The site where publications stand unless another is named.
+pub const DEFAULT_SITE: &str = "石家庄市人社局双随机公示平台";
+
+/// Something approved that is published.
+#[derive(Clone, Debug)]
+pub struct NewPublication {
+    /// What it is.
+    pub kind: PublicationKind,
+    /// The plan, checklist or scheme.
+    pub subject_id: String,
+    /// The task, of a scheme.
+    pub task_id: Option<String>,
+    /// Whose it is.
+    pub unit_id: String,
+    /// Its title.
+    pub title: String,
+    /// What the public reads.
+    pub public_text: String,
+    /// What the portal shows: for a plan `PublicPlan` as JSON.
+    pub content: Value,
+    /// Where it stands; absent: the own portal.
+    pub site: Option<String>,
+    /// Where on that site; absent: the portal's permalink.
+    pub url: Option<String>,
+    /// The number there; absent: the next one.
+    pub number: Option<String>,
+    /// Until when it had to stand there.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// Where the portal shows a publication.
+pub fn permalink(kind: PublicationKind, id: &str) -> String {
+    let folder = match kind {
+        PublicationKind::Plan | PublicationKind::Adjustment => "plans",
+        _ => "results",
+    };
+    format!("/portal/{folder}/{id}")
+}
+
+/// The number of a publication that gets none from elsewhere: year and the tail of its id, which
+/// is unique without a counter that writers would meet at.
+pub fn usual_number(id: &str, now: DateTime<Utc>) -> String {
+    let year = crate::kernel::calendar::shanghai_day(now).year();
+    let tail: String = id.chars().filter(|c| *c != '-').skip(20).collect();
+    format!("GS-{year}-{}", tail.to_uppercase())
+}
+
+/// Publishes something approved, at once; the former publication of the same subject stays as
+/// corrected.
+pub fn publish_approved(
+    connection: &mut AnyConnection,
+    call: &Call,
+    new: NewPublication,
+) -> Result<PublicationId, ApiError> {
+    let id = PublicationId::new();
+    let former = publications::of_subject(connection, &new.subject_id)?
+        .into_iter()
+        .find(|row| row.state == PublicationState::Published.code());
+    let now = call.now.naive_utc();
+    let row = PublicationRow {
+        seq: 0,
+        id: id.to_string(),
+        kind: new.kind.code().to_owned(),
+        subject_id: new.subject_id,
+        task_id: new.task_id,
+        unit_id: new.unit_id,
+        state: PublicationState::Published.code().to_owned(),
+        title: new.title,
+        site: new.site.unwrap_or_else(|| DEFAULT_SITE.to_owned()),
+        url: new.url.unwrap_or_else(|| permalink(new.kind, &id)),
+        number: new.number.unwrap_or_else(|| usual_number(&id, call.now)),
+        public_text: new.public_text,
+        content: Some(new.content.to_string()),
+        object_name: None,
+        object_code: None,
+        name_grams: None,
+        due_at: new.due_at.map(|due_at| due_at.naive_utc()),
+        published_at: Some(now),
+        former_id: former.as_ref().map(|former| former.id.clone()),
+        reason: None,
+        submitted_by: None,
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        return_reason: None,
+        created_by: call.actor.user_id.clone().map(Into::into),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    publications::insert(connection, &row)?;
+    record(connection, call, "publish", None, &row)?;
+    if let Some(former) = former {
+        supersede(connection, call, former)?;
+    }
+    Ok(id)
+}
+
+/// Marks a publication as corrected by a newer one.
+pub(super) fn supersede(
+    connection: &mut AnyConnection,
+    call: &Call,
+    former: PublicationRow,
+) -> Result<(), ApiError> {
+    let row = PublicationRow {
+        state: PublicationState::Corrected.code().to_owned(),
+        version: former.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..former.clone()
+    };
+    publications::update(connection, &row, former.version)?;
+    record(connection, call, "supersede", Some(&former), &row)
+}
+
+/// Writes the change's entry. Texts and objects' names stay out of the trail.
+pub(super) fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<&PublicationRow>,
+    after: &PublicationRow,
+) -> Result<(), ApiError> {
+    let change = Change {
+        module: "publications",
+        event,
+        resource: "publications",
+        record_id: &after.id,
+        unit_id: Some(&after.unit_id),
+        from_state: before.map(|row| row.state.as_str()),
+        to_state: Some(&after.state),
+        reason: after.reason.as_deref(),
+        before: before
+            .map(serde_json::to_value)
+            .transpose()
+            .map_err(ApiError::internal)?,
+        after: Some(serde_json::to_value(after).map_err(ApiError::internal)?),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

@@ -1,0 +1,5 @@
+//! Commands on publications.
+
+mod approved;
+
+pub use approved::{NewPublication, publish_approved};

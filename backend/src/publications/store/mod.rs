@@ -1,0 +1,4 @@
+//! SQL on publications.
+
+pub mod publications;
+pub mod reading;

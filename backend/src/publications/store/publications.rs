@@ -1,0 +1,298 @@
+//! Publications.
+
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{publications, task_units};
+use crate::kernel::search;
+use crate::sortable;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::BoxableExpression;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use serde::Serialize;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::page::Page;
+use sortition_contract::publications::{PublicationFilter, PublicationState};
+
+/// A publication as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Serialize)]
+#[diesel(table_name = publications)]
+pub struct PublicationRow {
+    /// For paging and numbers.
+    pub seq: i64,
+    /// The publication.
+    pub id: String,
+    /// `PublicationKind`.
+    pub kind: String,
+    /// The plan, check, … that is published.
+    pub subject_id: String,
+    /// The task, if it has one.
+    pub task_id: Option<String>,
+    /// Whose it is.
+    pub unit_id: String,
+    /// `PublicationState`.
+    pub state: String,
+    /// Its title.
+    #[serde(skip)]
+    pub title: String,
+    /// The site.
+    pub site: String,
+    /// Where on it.
+    pub url: String,
+    /// Its number.
+    pub number: String,
+    /// What the public reads.
+    #[serde(skip)]
+    pub public_text: String,
+    /// Frozen at publication, JSON.
+    #[serde(skip)]
+    pub content: Option<String>,
+    /// For the search by company.
+    #[serde(skip)]
+    pub object_name: Option<String>,
+    /// The same.
+    #[serde(skip)]
+    pub object_code: Option<String>,
+    /// The same.
+    #[serde(skip)]
+    pub name_grams: Option<String>,
+    /// Until when it must stand there.
+    pub due_at: Option<NaiveDateTime>,
+    /// Since when it does.
+    pub published_at: Option<NaiveDateTime>,
+    /// The one that this corrects.
+    pub former_id: Option<String>,
+    /// Why it was corrected, withheld or taken down.
+    pub reason: Option<String>,
+    /// Who submitted it last.
+    pub submitted_by: Option<String>,
+    /// Who decided on it last.
+    pub decided_by: Option<String>,
+    /// Why it was returned last.
+    pub return_reason: Option<String>,
+    /// Who made it.
+    pub created_by: Option<String>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+impl PublicationRow {
+    /// The state.
+    pub fn state(&self) -> Result<PublicationState, ApiError> {
+        self.state.parse().map_err(ApiError::internal)
+    }
+}
+
+/// Writes a new publication; its `seq` is the database's.
+pub fn insert(connection: &mut AnyConnection, row: &PublicationRow) -> Result<(), ApiError> {
+    diesel::insert_into(publications::table)
+        .values((
+            publications::id.eq(&row.id),
+            publications::kind.eq(&row.kind),
+            publications::subject_id.eq(&row.subject_id),
+            publications::task_id.eq(&row.task_id),
+            publications::unit_id.eq(&row.unit_id),
+            publications::state.eq(&row.state),
+            publications::title.eq(&row.title),
+            publications::site.eq(&row.site),
+            publications::url.eq(&row.url),
+            publications::number.eq(&row.number),
+            publications::public_text.eq(&row.public_text),
+            publications::content.eq(&row.content),
+            publications::object_name.eq(&row.object_name),
+            publications::object_code.eq(&row.object_code),
+            publications::name_grams.eq(&row.name_grams),
+            publications::due_at.eq(row.due_at),
+            publications::published_at.eq(row.published_at),
+            publications::former_id.eq(&row.former_id),
+            publications::reason.eq(&row.reason),
+            publications::created_by.eq(&row.created_by),
+            publications::decided_by.eq(&row.decided_by),
+            publications::version.eq(row.version),
+            publications::created_at.eq(row.created_at),
+            publications::updated_at.eq(row.updated_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a changed publication, unless somebody changed it since.
+pub fn update(
+    connection: &mut AnyConnection,
+    row: &PublicationRow,
+    seen: i64,
+) -> Result<(), ApiError> {
+    let target = publications::table.filter(
+        publications::id
+            .eq(&row.id)
+            .and(publications::version.eq(seen)),
+    );
+    let changed = diesel::update(target)
+        .set((
+            publications::state.eq(&row.state),
+            publications::title.eq(&row.title),
+            publications::site.eq(&row.site),
+            publications::url.eq(&row.url),
+            publications::number.eq(&row.number),
+            publications::public_text.eq(&row.public_text),
+            publications::content.eq(&row.content),
+            publications::object_name.eq(&row.object_name),
+            publications::object_code.eq(&row.object_code),
+            publications::name_grams.eq(&row.name_grams),
+            publications::published_at.eq(row.published_at),
+            publications::reason.eq(&row.reason),
+            publications::submitted_by.eq(&row.submitted_by),
+            publications::decided_by.eq(&row.decided_by),
+            publications::return_reason.eq(&row.return_reason),
+            publications::version.eq(row.version),
+            publications::updated_at.eq(row.updated_at),
+        ))
+        .execute(connection)?;
+    match changed {
+        1 => Ok(()),
+        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+    }
+}
+
+type Condition = Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
+
+/// The condition that a publication exists for a caller: of the own units, or of tasks in which
+/// they take part.
+fn visible(scope: &Scope) -> Condition {
+    if scope.is_all {
+        return Box::new(publications::id.is_not_null());
+    }
+    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let task_units: Vec<String> = scope.task_units.iter().cloned().collect();
+    let joined = task_units::table
+        .filter(task_units::unit_id.eq_any(task_units))
+        .select(task_units::task_id);
+    Box::new(
+        publications::unit_id
+            .eq_any(units)
+            .or(publications::task_id.assume_not_null().eq_any(joined)),
+    )
+}
+
+/// A publication that exists for the caller; else 404.
+pub fn find(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    id: &str,
+) -> Result<PublicationRow, ApiError> {
+    publications::table
+        .into_boxed::<Backend>()
+        .filter(publications::id.eq(id.to_owned()))
+        .filter(visible(scope))
+        .select(PublicationRow::as_select())
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// All publications of a subject, the newest first.
+pub fn of_subject(
+    connection: &mut AnyConnection,
+    subject_id: &str,
+) -> Result<Vec<PublicationRow>, ApiError> {
+    Ok(publications::table
+        .filter(publications::subject_id.eq(subject_id))
+        .order(publications::seq.desc())
+        .select(PublicationRow::as_select())
+        .load(connection)?)
+}
+
+sortable! {
+    PublicationSort of publications::table, tie publications::seq => i64;
+    "created_at" => publications::created_at => NaiveDateTime,
+    "title" => publications::title => String,
+    "state" => publications::state => String,
+}
+
+/// The states in which something due still isn't public.
+const OPEN: [&str; 4] = [
+    PublicationState::Draft.code(),
+    PublicationState::Submitted.code(),
+    PublicationState::Returned.code(),
+    PublicationState::Approved.code(),
+];
+
+fn matching<'a>(
+    scope: &Scope,
+    listing: &Listing<PublicationFilter>,
+    now: DateTime<Utc>,
+) -> publications::BoxedQuery<'a, Backend> {
+    let mut query = publications::table.into_boxed().filter(visible(scope));
+    let filter = &listing.filter;
+    if let Some(kind) = filter.kind {
+        query = query.filter(publications::kind.eq(kind.code()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(publications::state.eq(state.code()));
+    }
+    if let Some(unit_id) = &filter.unit_id {
+        query = query.filter(publications::unit_id.eq(unit_id.to_string()));
+    }
+    if let Some(task_id) = &filter.task_id {
+        query = query.filter(publications::task_id.eq(task_id.to_string()));
+    }
+    if let Some(subject_id) = &filter.subject_id {
+        query = query.filter(publications::subject_id.eq(subject_id.clone()));
+    }
+    if let Some(is_overdue) = filter.is_overdue {
+        let overdue = publications::state
+            .eq_any(OPEN)
+            .and(publications::due_at.is_not_null())
+            .and(publications::due_at.assume_not_null().lt(now.naive_utc()));
+        query = match is_overdue {
+            true => query.filter(overdue),
+            false => query.filter(diesel::dsl::not(overdue)),
+        };
+    }
+    for term in listing.q.iter().flat_map(|q| search::query_terms(q)) {
+        query = query.filter(
+            publications::name_grams
+                .assume_not_null()
+                .like(term.like_pattern()),
+        );
+    }
+    query
+}
+
+/// A page of the publications that exist for the caller.
+pub fn list(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    listing: &Listing<PublicationFilter>,
+    now: DateTime<Utc>,
+) -> Result<Page<PublicationRow>, ApiError> {
+    let order = listing.order(&[("created_at", true)]);
+    let total = match listing.count {
+        true => Some(
+            matching(scope, listing, now)
+                .count()
+                .get_result(connection)?,
+        ),
+        false => None,
+    };
+    let mut query = matching(scope, listing, now);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(PublicationSort::after(&order, position)?);
+    }
+    let rows: Vec<PublicationRow> = PublicationSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .select(PublicationRow::as_select())
+        .load(connection)?;
+    let value = |row: &PublicationRow, key: &str| match key {
+        "title" => row.title.clone().into(),
+        "state" => row.state.clone().into(),
+        _ => serde_json::json!(row.created_at),
+    };
+    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+}

@@ -1,0 +1,370 @@
+//! `checks`: one object in one task, inspected by those who were matched with it; its findings,
+//! its evidence, its result.
+
+use crate::codes;
+use crate::ids::{
+    AttachmentId, CheckId, DrawId, FindingId, InspectorId, ItemId, ObjectId, TaskId, UnitId,
+};
+use crate::personal::{Masked, PersonName, Phone};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+codes! {
+    /// The state of a check, and of each unit's part of it.
+    CheckState {
+        /// 未开放
+        Sealed = "sealed",
+        /// 待检查
+        Released = "released",
+        /// 检查中
+        InProgress = "in_progress",
+        /// 待审核
+        Submitted = "submitted",
+        /// 已退回
+        Returned = "returned",
+        /// 已确认
+        Confirmed = "confirmed",
+        /// 终止检查
+        Terminated = "terminated",
+        /// 已替换
+        Replaced = "replaced",
+    }
+}
+
+codes! {
+    /// The overall result of a check (`domain.md` §1.9).
+    CheckResult {
+        /// 未发现问题
+        R1 = "R1",
+        /// 未按规定公示应当公示的信息
+        R2 = "R2",
+        /// 公示信息隐瞒真实情况、弄虚作假
+        R3 = "R3",
+        /// 通过登记的住所（经营场所）无法联系
+        R4 = "R4",
+        /// 发现问题已责令改正
+        R5 = "R5",
+        /// 不配合检查情节严重
+        R6 = "R6",
+        /// 未发现开展本次抽查涉及的经营活动
+        R7 = "R7",
+        /// 发现问题待后续处理
+        R8 = "R8",
+    }
+}
+
+impl CheckResult {
+    /// The result in the words of the record and the portal. Documents are Chinese.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::R1 => "未发现问题",
+            Self::R2 => "未按规定公示应当公示的信息",
+            Self::R3 => "公示信息隐瞒真实情况、弄虚作假",
+            Self::R4 => "通过登记的住所（经营场所）无法联系",
+            Self::R5 => "发现问题已责令改正",
+            Self::R6 => "不配合检查情节严重",
+            Self::R7 => "未发现开展本次抽查涉及的经营活动",
+            Self::R8 => "发现问题待后续处理",
+        }
+    }
+}
+
+codes! {
+    /// What was found at one point.
+    FindingResult {
+        /// 符合
+        Compliant = "compliant",
+        /// 发现问题
+        Problem = "problem",
+        /// 不适用
+        NotApplicable = "not_applicable",
+        /// 未检查
+        NotChecked = "not_checked",
+    }
+}
+
+/// The object of a check, for those who may know it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CheckObject {
+    /// Credit code, or the register's own.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// County-level region.
+    pub region_code: String,
+    /// Where to go.
+    pub address: Option<String>,
+    /// Masked.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub legal_representative: Option<Masked<PersonName>>,
+    /// Masked.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    pub phone: Option<Masked<Phone>>,
+}
+
+/// An inspector of a check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CheckInspector {
+    /// The inspector.
+    pub id: InspectorId,
+    /// Certificate number.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// Whether this is the unit's lead inspector (主查), who submits.
+    pub is_lead: bool,
+}
+
+/// One unit's part of a check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CheckPart {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// The part's state.
+    pub state: CheckState,
+    /// What this unit found, once entered and if the caller may know it.
+    pub result: Option<CheckResult>,
+    /// In the order of the draw; the first leads.
+    pub inspectors: Vec<CheckInspector>,
+    /// When it was submitted last.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was confirmed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Why it was returned last.
+    pub return_reason: Option<String>,
+}
+
+/// A check as lists show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CheckView {
+    /// The check.
+    pub id: CheckId,
+    /// Its task.
+    pub task_id: TaskId,
+    /// The task's title.
+    pub task_title: String,
+    /// The draw that drew its object.
+    pub draw_id: DrawId,
+    /// Place in the draw order, from 1.
+    pub position: i32,
+    /// The object, for those who may know it.
+    pub object_id: Option<ObjectId>,
+    /// The same object, as the inspector needs it.
+    pub object: Option<CheckObject>,
+    /// The least advanced part's.
+    pub state: CheckState,
+    /// Since when its inspectors see it.
+    pub visible_from: Option<DateTime<Utc>>,
+    /// First day of the task's period.
+    pub period_from: NaiveDate,
+    /// Last day of the task's period.
+    pub period_to: NaiveDate,
+    /// When the first inspector began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// The day on which the findings were submitted; set when all is confirmed.
+    pub ended_on: Option<NaiveDate>,
+    /// The worst of the parts' results.
+    pub result: Option<CheckResult>,
+    /// What the object's representative said.
+    pub representative_words: Option<String>,
+    /// How signing was refused, if it was.
+    pub refusal: Option<String>,
+    /// One per participating unit; those the caller may see.
+    pub parts: Vec<CheckPart>,
+    /// Whether its result has been published.
+    pub is_published: bool,
+    /// The events that the caller may cause.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// One point of the form: of an item of the task, in the version that the task was drawn with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FormPoint {
+    /// The item.
+    pub item_id: ItemId,
+    /// The item's code.
+    pub item_code: String,
+    /// The item's name.
+    pub item_name: String,
+    /// What is looked at; findings name the point by this text.
+    pub point: String,
+    /// The item's legal basis.
+    pub legal_basis: String,
+}
+
+/// What was found at one point.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FindingView {
+    /// Made by the client.
+    pub id: FindingId,
+    /// The unit whose finding it is.
+    pub unit_id: UnitId,
+    /// The item.
+    pub item_id: ItemId,
+    /// The point of the form.
+    pub point: String,
+    /// What was found.
+    pub result: FindingResult,
+    /// In words; empty where none are needed.
+    pub detail: String,
+    /// When it was written down, by the client's clock.
+    pub client_time: DateTime<Utc>,
+    /// When it reached the server.
+    pub saved_at: DateTime<Utc>,
+    /// Whether the caller wrote it.
+    pub is_own: bool,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// A file that shows what was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EvidenceView {
+    /// The attachment.
+    pub id: AttachmentId,
+    /// The file's name.
+    pub name: String,
+    /// Told by the content.
+    pub media_type: String,
+    /// In bytes.
+    pub size: i64,
+    /// SHA-256 of the content, hexadecimal.
+    pub hash: String,
+    /// When it reached the server.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A check with its form and what is filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CheckDetail {
+    /// The check.
+    #[serde(flatten)]
+    pub check: CheckView,
+    /// The results that may be chosen in this task.
+    pub results: Vec<CheckResult>,
+    /// The points to answer.
+    pub form: Vec<FormPoint>,
+    /// What was answered, as far as the caller may know it.
+    pub findings: Vec<FindingView>,
+    /// The files.
+    pub evidence: Vec<EvidenceView>,
+}
+
+/// Filters of the list of checks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CheckFilter {
+    /// Of this task.
+    #[serde(default)]
+    pub task_id: Option<TaskId>,
+    /// In this state.
+    #[serde(default)]
+    pub state: Option<CheckState>,
+    /// With this result.
+    #[serde(default)]
+    pub result: Option<CheckResult>,
+    /// `true`: those that the caller inspects.
+    #[serde(default)]
+    pub is_assigned: Option<bool>,
+    /// Whether a publication was made of its result.
+    #[serde(default)]
+    pub has_publication: Option<bool>,
+    /// Why the regulations office looks at what isn't published; logged.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// A check's reading: the regulations office says why it looks before publication.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ReadReason {
+    /// 1–500 characters; logged.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// How many checks a release opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Released {
+    /// 0 if all were open already.
+    pub released_count: i64,
+}
+
+/// Begins an inspection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StartCheck {
+    /// Where, coarsely, in words or coordinates.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// When, by the client's clock.
+    #[serde(default)]
+    pub client_time: Option<DateTime<Utc>>,
+}
+
+/// Saves what was found at one point; creates it, or changes it with `If-Match`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SaveFinding {
+    /// The inspector's unit.
+    pub unit_id: UnitId,
+    /// The item.
+    pub item_id: ItemId,
+    /// The point, as the form has it.
+    pub point: String,
+    /// What was found.
+    pub result: FindingResult,
+    /// Up to 2,000 characters; needed with `problem`.
+    #[serde(default)]
+    pub detail: String,
+    /// When it was written down, by the client's clock.
+    pub client_time: DateTime<Utc>,
+    /// Why it is changed after the check was returned.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Changes what isn't a finding: result and words. Absent: stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpdateCheck {
+    /// The unit's result.
+    #[serde(default)]
+    pub result: Option<CheckResult>,
+    /// What the object's representative said.
+    #[serde(default)]
+    pub representative_words: Option<String>,
+    /// How signing was refused.
+    #[serde(default)]
+    pub refusal: Option<String>,
+}
+
+/// Whose part an event is about, where the caller acts for several units.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmCheck {
+    /// The unit; absent: the caller's.
+    #[serde(default)]
+    pub unit_id: Option<UnitId>,
+}
