@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod checklist;
 pub mod checks;
+pub mod demo;
 pub mod jobs;
 pub mod kernel;
 pub mod org;

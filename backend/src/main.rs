@@ -20,6 +20,8 @@ struct Program {
 enum Subcommands {
     /// Serve the page and the API (the default).
     Serve,
+    /// Serve on an invented demo set, made if absent.
+    Demo,
     /// Keep accounts.
     #[command(subcommand)]
     User(commands::user::Subcommands),
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let program = Program::parse();
     match program.command.unwrap_or(Subcommands::Serve) {
         Subcommands::Serve => commands::serve::run(program.config),
+        Subcommands::Demo => commands::demo::run(program.config),
         Subcommands::User(subcommand) => commands::user::run(&program.config, &subcommand),
     }
 }

@@ -142,3 +142,56 @@ fn serve_prints_its_address_and_answers_there() {
     server.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{first_line}{answer}");
 }
+
+/// What the demo prints until it listens, and its exit if it ends before that.
+fn demo(data: &Path) -> (String, bool) {
+    let mut server = sortition(data)
+        .args(["--listen", "127.0.0.1:0", "demo"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    let mut printed = String::new();
+    while !printed.contains("http://") {
+        if output.read_line(&mut printed).unwrap() == 0 {
+            break;
+        }
+    }
+    let is_serving = printed.contains("http://");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    (printed, is_serving)
+}
+
+#[test]
+fn demo_prints_accounts_and_serves_again_on_the_same_set() {
+    let data = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let (printed, is_serving) = demo(data.path());
+        assert!(is_serving, "{printed}");
+        for account in [
+            "city_operator",
+            "county_approver",
+            "inspector_12",
+            "auditor",
+        ] {
+            assert!(printed.contains(account), "{account} in {printed}");
+        }
+    }
+}
+
+#[test]
+fn demo_on_a_database_that_holds_data_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let arguments = [
+        "first_admin",
+        "--role",
+        "system_admin",
+        "--unit",
+        "130100-HRSS",
+    ];
+    assert!(user_add(data.path(), &arguments).status.success());
+    let (printed, is_serving) = demo(data.path());
+    assert!(!is_serving, "{printed}");
+}

@@ -1,5 +1,6 @@
 //! One file per subcommand of the program.
 
+pub mod demo;
 pub mod serve;
 pub mod user;
 
