@@ -14,7 +14,7 @@ use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{audit, checklist, jobs, org, worker};
+use crate::{audit, checklist, jobs, ledgers, org, reports, worker};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -34,24 +34,34 @@ const SIGN_IN_BURST: u32 = 20;
 
 /// The rights table: all modules' rows.
 pub fn rights() -> Vec<Right> {
-    [audit::rights(), jobs::rights(), org::rights()].concat()
+    [
+        audit::rights(),
+        jobs::rights(),
+        ledgers::rights(),
+        org::rights(),
+        reports::rights(),
+    ]
+    .concat()
 }
 
 /// Who may read the files of which records: one row per kind of record that has files.
 pub fn file_readers() -> Vec<Reader> {
-    Vec::new()
+    ledgers::file_readers()
 }
 
 /// Fills an empty database with what every installation holds.
 pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
     org::seed::seed(connection, call)?;
-    checklist::seed::seed(connection, call)
+    checklist::seed::seed(connection, call)?;
+    reports::actions::open_due(connection, call).map(drop)
 }
 
 fn mount(config: &mut ServiceConfig<'_>) {
     audit::mount(config);
     jobs::mount(config);
+    ledgers::mount(config);
     org::mount(config);
+    reports::mount(config);
 }
 
 /// How a server is started, beside its options.

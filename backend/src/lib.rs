@@ -10,6 +10,7 @@ pub mod checks;
 pub mod demo;
 pub mod jobs;
 pub mod kernel;
+pub mod ledgers;
 pub mod org;
 pub mod publications;
 pub mod registers;

@@ -220,6 +220,22 @@ impl<F> Listing<F> {
     }
 }
 
+/// The query parameters of an operation that is no list. Unknown ones are refused.
+pub struct Parameters<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Parameters<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs: Vec<(String, String)> =
+            form_urlencoded::parse(request.query_string().as_bytes())
+                .into_owned()
+                .collect();
+        std::future::ready(filter_of(&pairs).map(Self))
+    }
+}
+
 /// A page as an answer: with `Link: …; rel="next"` while there is more.
 pub struct Listed<T>(pub Page<T>);
 

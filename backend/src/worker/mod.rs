@@ -1,8 +1,11 @@
 //! The background loop. It calls actions and holds no rule: events of the outbox become
-//! notifications, queued jobs are run.
+//! notifications, queued jobs are run, due reports opened.
 
+use crate::kernel::command::Call;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
+use crate::reports;
+use chrono::NaiveDate;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -22,8 +25,9 @@ impl Worker {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&is_stopped);
         let thread = std::thread::spawn(move || {
+            let mut opened_on = None;
             while !flag.load(Ordering::Relaxed) {
-                match step(&services) {
+                match step(&services, &mut opened_on) {
                     Ok(true) => {}
                     Ok(false) => std::thread::sleep(REST),
                     Err(error) => {
@@ -51,6 +55,14 @@ impl Drop for Worker {
 }
 
 /// Does one piece of work; false if there was none.
-fn step(services: &Services) -> Result<bool, ApiError> {
+fn step(services: &Services, opened_on: &mut Option<NaiveDate>) -> Result<bool, ApiError> {
+    let call = Call::by_system("open_due_reports", services.clock.now());
+    // Reports become due with the day; once a day is enough.
+    if *opened_on != Some(call.today()) {
+        services
+            .database
+            .write_blocking(|connection| reports::actions::open_due(connection, &call))?;
+        *opened_on = Some(call.today());
+    }
     crate::org::actions::notifications::deliver(services)
 }

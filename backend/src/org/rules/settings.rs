@@ -73,6 +73,13 @@ pub const DEFINITIONS: &[Definition] = &[
         |v| is_within(v, 1, 28),
         || json!(23),
     ),
+    // Of January: for December's last version, up to the year's end.
+    definition(
+        "report_year_end_due_day",
+        false,
+        |v| is_within(v, 1, 28),
+        || json!(5),
+    ),
     definition(
         "publish_within_working_days",
         false,

@@ -157,6 +157,13 @@ pub fn by_id(connection: &mut AnyConnection) -> Result<HashMap<String, UnitRow>,
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 
+/// All units, in the order of lists.
+pub fn all(connection: &mut AnyConnection) -> Result<Vec<UnitRow>, ApiError> {
+    Ok(units::table
+        .order((units::position, units::code))
+        .load(connection)?)
+}
+
 /// Writes a new unit.
 pub fn insert(connection: &mut AnyConnection, row: &UnitRow) -> Result<(), ApiError> {
     diesel::insert_into(units::table)

@@ -1,0 +1,228 @@
+//! What is done with entries, the same for the four ledgers; what their fields are is in `fields`.
+
+mod fields;
+
+use super::rules;
+use super::store::{Entry, Shown};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::files::rows as files;
+use crate::kernel::history::{self, Change};
+use crate::kernel::page::Listing;
+use crate::kernel::rights::{Operation, Scope};
+use crate::ledgers::UpdateMeeting;
+use crate::org::store::units;
+use crate::reports;
+use sortition_contract::ids::AttachmentId;
+use sortition_contract::ledgers::{LedgerFilter, LedgerState};
+use sortition_contract::page::Page;
+
+/// A request that logs an entry.
+pub trait Creates<E> {
+    /// Whose entry it is to be.
+    fn unit_id(&self) -> &str;
+    /// Its files.
+    fn attachments(&self) -> &[AttachmentId];
+    /// The row, checked.
+    fn row(&self, connection: &mut AnyConnection, call: &Call) -> Result<E, ApiError>;
+}
+
+/// A request that changes an entry.
+pub trait Changes<E> {
+    /// Its files, if they change.
+    fn attachments(&self) -> Option<&[AttachmentId]>;
+    /// Why.
+    fn reason(&self) -> Option<&str>;
+    /// Changes the row, checked.
+    fn apply(
+        &self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        row: &mut E,
+    ) -> Result<(), ApiError>;
+}
+
+/// Whether the call's scope holds an entry, for its files.
+pub fn reads<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<bool, ApiError> {
+    Ok(call.scope.has_unit(E::find(connection, id)?.unit_id()))
+}
+
+/// A page of views.
+pub fn list_entries<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    listing: &Listing<LedgerFilter>,
+) -> Result<Page<E::View>, ApiError> {
+    let page = E::list(connection, &call.scope, listing)?;
+    let items = page
+        .items
+        .iter()
+        .map(|row| view(connection, call, row))
+        .collect::<Result<_, _>>()?;
+    Ok(Page {
+        items,
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+/// An entry, if the caller may read it.
+pub fn get_entry<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<E::View, ApiError> {
+    let row = find_seen::<E>(connection, call, id)?;
+    view(connection, call, &row)
+}
+
+/// Logs an entry.
+pub fn create_entry<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    request: &impl Creates<E>,
+) -> Result<(String, E::View), ApiError> {
+    call.require_unit(request.unit_id())?;
+    let row = request.row(connection, call)?;
+    row.insert(connection)?;
+    let ids = request.attachments();
+    files::tie(connection, call, E::RESOURCE, row.id(), ids, "/attachments")?;
+    record(connection, call, "create", None, Some(&row), None)?;
+    Ok((row.id().to_owned(), view(connection, call, &row)?))
+}
+
+/// Changes an entry. One that an accepted report counts needs a reason, which opens an amendment
+/// of that report.
+pub fn update_entry<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    request: &impl Changes<E>,
+) -> Result<(i64, E::View), ApiError> {
+    let before = find_seen::<E>(connection, call, id)?;
+    call.require_unit(before.unit_id())?;
+    call.require_version(before.version())?;
+    let reason = amend_reports(connection, call, &before, request.reason())?;
+    let mut row = before.clone();
+    request.apply(connection, call, &mut row)?;
+    row.touch(call.now);
+    row.update(connection, before.version())?;
+    if let Some(ids) = request.attachments() {
+        files::tie(connection, call, E::RESOURCE, id, ids, "/attachments")?;
+    }
+    let (from, to) = (Some(&before), Some(&row));
+    record(connection, call, "update", from, to, reason.as_deref())?;
+    Ok((row.version(), view(connection, call, &row)?))
+}
+
+/// Removes an entry, under the same condition as a change.
+pub fn delete_entry<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: Option<&str>,
+) -> Result<(), ApiError> {
+    let row = find_seen::<E>(connection, call, id)?;
+    call.require_unit(row.unit_id())?;
+    call.require_version(row.version())?;
+    let reason = amend_reports(connection, call, &row, reason)?;
+    files::tie(connection, call, E::RESOURCE, id, &[], "/attachments")?;
+    row.delete(connection)?;
+    record(
+        connection,
+        call,
+        "delete",
+        Some(&row),
+        None,
+        reason.as_deref(),
+    )
+}
+
+fn find_seen<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<E, ApiError> {
+    let row = E::find(connection, id)?;
+    match call.sight.has_unit(row.unit_id()) {
+        true => Ok(row),
+        false => Err(ApiError::not_found()),
+    }
+}
+
+fn amend_reports<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &E,
+    reason: Option<&str>,
+) -> Result<Option<String>, ApiError> {
+    let counting =
+        reports::store::accepted_counting(connection, row.unit_id(), row.on(), row.id())?;
+    let reason = rules::reason(reason, !counting.is_empty())?;
+    if let Some(reason) = &reason {
+        for report in counting {
+            reports::actions::amend_for(connection, call, &report, reason)?;
+        }
+    }
+    Ok(reason)
+}
+
+fn view<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &E,
+) -> Result<E::View, ApiError> {
+    let counting =
+        reports::store::accepted_counting(connection, row.unit_id(), row.on(), row.id())?;
+    let writes = Scope::of(&UpdateMeeting::RIGHT, &call.actor.roles);
+    let allowed_actions = match writes.has_unit(row.unit_id()) {
+        true => vec!["update".to_owned(), "delete".to_owned()],
+        false => Vec::new(),
+    };
+    let attachments = files::of_record(connection, E::RESOURCE, row.id())?;
+    row.view(Shown {
+        unit: units::find(connection, row.unit_id())?.brief()?,
+        attachments: attachments.iter().map(|file| file.view()).collect(),
+        state: match counting.is_empty() {
+            true => LedgerState::Saved,
+            false => LedgerState::Locked,
+        },
+        allowed_actions,
+    })
+}
+
+fn record<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<&E>,
+    after: Option<&E>,
+    reason: Option<&str>,
+) -> Result<(), ApiError> {
+    let Some(row) = after.or(before) else {
+        return Ok(());
+    };
+    let json = |row: Option<&E>| {
+        row.map(serde_json::to_value)
+            .transpose()
+            .map_err(ApiError::internal)
+    };
+    let change = Change {
+        module: "ledgers",
+        event,
+        resource: E::RESOURCE,
+        record_id: row.id(),
+        unit_id: Some(row.unit_id()),
+        reason,
+        before: json(before)?,
+        after: json(after)?,
+        parameters: [("title".to_owned(), row.title().to_owned())].into(),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

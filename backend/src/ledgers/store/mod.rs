@@ -1,0 +1,96 @@
+//! The four tables of the ledgers. They are kept alike: [`Entry`] is what they have in common.
+
+mod rows;
+
+pub use rows::{DocumentRow, MeetingRow, PublicityRow, TrainingRow};
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{task_units, tasks};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use sortition_contract::jobs::AttachmentView;
+use sortition_contract::ledgers::{LedgerFilter, LedgerState};
+use sortition_contract::org::UnitBrief;
+use sortition_contract::page::Page;
+
+/// What an entry's view shows beside its row.
+pub struct Shown {
+    /// Its unit.
+    pub unit: UnitBrief,
+    /// Its files.
+    pub attachments: Vec<AttachmentView>,
+    /// Saved or locked.
+    pub state: LedgerState,
+    /// What the caller may do.
+    pub allowed_actions: Vec<String>,
+}
+
+/// An entry of one of the ledgers.
+pub trait Entry: Clone + Serialize + Send + Sized + 'static {
+    /// As the API shows it.
+    type View: Serialize + Send + 'static;
+    /// The table, which is the resource too.
+    const RESOURCE: &'static str;
+    /// The heads of its columns in a file.
+    const HEADINGS: &'static [&'static str];
+
+    /// The entry.
+    fn id(&self) -> &str;
+    /// Its unit.
+    fn unit_id(&self) -> &str;
+    /// Its name or title.
+    fn title(&self) -> &str;
+    /// The day by which it counts.
+    fn on(&self) -> NaiveDate;
+    /// For `If-Match`.
+    fn version(&self) -> i64;
+    /// Counts a change.
+    fn touch(&mut self, now: DateTime<Utc>);
+    /// As the API shows it.
+    fn view(&self, shown: Shown) -> Result<Self::View, ApiError>;
+    /// As a row of a file.
+    fn cells(&self, unit_name: &str) -> Vec<String>;
+
+    /// A page of what the scope reaches.
+    fn list(
+        connection: &mut AnyConnection,
+        scope: &Scope,
+        listing: &Listing<LedgerFilter>,
+    ) -> Result<Page<Self>, ApiError>;
+    /// An entry by its id.
+    fn find(connection: &mut AnyConnection, id: &str) -> Result<Self, ApiError>;
+    /// Writes a new entry.
+    fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError>;
+    /// Writes a changed entry, unless somebody changed it since.
+    fn update(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError>;
+    /// Removes an entry.
+    fn delete(&self, connection: &mut AnyConnection) -> Result<(), ApiError>;
+}
+
+/// Whether a unit takes part in a task, as its lead or otherwise.
+pub fn read_participates(
+    connection: &mut AnyConnection,
+    task_id: &str,
+    unit_id: &str,
+) -> Result<bool, ApiError> {
+    let leads: i64 = tasks::table
+        .filter(tasks::id.eq(task_id).and(tasks::unit_id.eq(unit_id)))
+        .count()
+        .get_result(connection)?;
+    if leads > 0 {
+        return Ok(true);
+    }
+    let joins: i64 = task_units::table
+        .filter(
+            task_units::task_id
+                .eq(task_id)
+                .and(task_units::unit_id.eq(unit_id)),
+        )
+        .count()
+        .get_result(connection)?;
+    Ok(joins > 0)
+}

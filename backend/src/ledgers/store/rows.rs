@@ -1,0 +1,358 @@
+//! The rows of the four tables and their SQL.
+
+use super::{Entry, Shown};
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{documents, meetings, publicity, trainings};
+use crate::sortable;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ledgers::{
+    DocumentView, LedgerFilter, MeetingView, PublicityView, TrainingView,
+};
+use sortition_contract::page::Page;
+
+/// A meeting as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = meetings)]
+pub struct MeetingRow {
+    /// The entry.
+    pub id: String,
+    /// Whose.
+    pub unit_id: String,
+    /// Its name.
+    pub name: String,
+    /// When it was held.
+    pub held_on: NaiveDate,
+    /// Who logged it.
+    pub created_by: String,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was logged.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+/// A document as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = documents)]
+#[diesel(treat_none_as_null = true)]
+pub struct DocumentRow {
+    /// The entry.
+    pub id: String,
+    /// Whose.
+    pub unit_id: String,
+    /// Its title.
+    pub title: String,
+    /// 文号
+    pub doc_no: String,
+    /// When it was issued.
+    pub issued_on: NaiveDate,
+    /// The task whose scheme or notice it is.
+    pub task_id: Option<String>,
+    /// Who logged it.
+    pub created_by: String,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was logged.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+/// A training as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = trainings)]
+pub struct TrainingRow {
+    /// The entry.
+    pub id: String,
+    /// Whose.
+    pub unit_id: String,
+    /// Its name.
+    pub name: String,
+    /// How many were trained.
+    pub headcount: i32,
+    /// What was taught.
+    pub content: String,
+    /// When it was held.
+    pub held_on: NaiveDate,
+    /// Who logged it.
+    pub created_by: String,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was logged.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+/// Publicity as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = publicity)]
+pub struct PublicityRow {
+    /// The entry.
+    pub id: String,
+    /// Whose.
+    pub unit_id: String,
+    /// `PublicityKind`.
+    pub kind: String,
+    /// What it was.
+    pub title: String,
+    /// When it was done.
+    pub done_on: NaiveDate,
+    /// How many.
+    pub count: i32,
+    /// Who logged it.
+    pub created_by: String,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was logged.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+/// The SQL that the four tables have in common: only the names of two columns differ.
+macro_rules! entry_sql {
+    ($table:ident, $row:ty, $title:ident, $on:ident) => {
+        fn id(&self) -> &str {
+            &self.id
+        }
+
+        fn unit_id(&self) -> &str {
+            &self.unit_id
+        }
+
+        fn title(&self) -> &str {
+            &self.$title
+        }
+
+        fn on(&self) -> NaiveDate {
+            self.$on
+        }
+
+        fn version(&self) -> i64 {
+            self.version
+        }
+
+        fn touch(&mut self, now: DateTime<Utc>) {
+            self.version += 1;
+            self.updated_at = now.naive_utc();
+        }
+
+        fn list(
+            connection: &mut AnyConnection,
+            scope: &Scope,
+            listing: &Listing<LedgerFilter>,
+        ) -> Result<Page<Self>, ApiError> {
+            sortable! {
+                EntrySort of $table::table, tie $table::id => String;
+                "on" => $table::$on => NaiveDate,
+                "created_at" => $table::created_at => NaiveDateTime,
+            }
+            let matching = || -> $table::BoxedQuery<'_, Backend> {
+                let mut query = $table::table.into_boxed();
+                if !scope.is_all {
+                    query = query.filter($table::unit_id.eq_any(&scope.units));
+                }
+                if let Some(unit_id) = &listing.filter.unit_id {
+                    query = query.filter($table::unit_id.eq(unit_id.as_str()));
+                }
+                if let Some(from) = listing.filter.from {
+                    query = query.filter($table::$on.ge(from));
+                }
+                if let Some(to) = listing.filter.to {
+                    query = query.filter($table::$on.le(to));
+                }
+                if let Some(term) = &listing.q {
+                    let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+                    query = query.filter($table::$title.like(pattern));
+                }
+                query
+            };
+            let order = listing.order(&[("on", true), ("created_at", true)]);
+            let total = match listing.count {
+                true => Some(matching().count().get_result(connection)?),
+                false => None,
+            };
+            let mut query = matching();
+            if let Some(position) = listing.position(&order)? {
+                query = query.filter(EntrySort::after(&order, position)?);
+            }
+            let rows: Vec<Self> = EntrySort::order(query, &order)?
+                .select(<$row>::as_select())
+                .limit(listing.limit + 1)
+                .load(connection)?;
+            let value = |row: &Self, key: &str| match key {
+                "on" => serde_json::json!(row.$on),
+                _ => serde_json::json!(row.created_at),
+            };
+            Ok(listing.page(rows, &order, total, value, |row| row.id.clone().into()))
+        }
+
+        fn find(connection: &mut AnyConnection, id: &str) -> Result<Self, ApiError> {
+            $table::table
+                .filter($table::id.eq(id))
+                .select(<$row>::as_select())
+                .first(connection)
+                .optional()?
+                .ok_or_else(ApiError::not_found)
+        }
+
+        fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
+            diesel::insert_into($table::table)
+                .values(self)
+                .execute(connection)?;
+            Ok(())
+        }
+
+        fn update(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+            let same = $table::id.eq(&self.id).and($table::version.eq(seen));
+            match diesel::update($table::table.filter(same))
+                .set(self)
+                .execute(connection)?
+            {
+                1 => Ok(()),
+                _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+            }
+        }
+
+        fn delete(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
+            diesel::delete($table::table.filter($table::id.eq(&self.id))).execute(connection)?;
+            Ok(())
+        }
+    };
+}
+
+impl Entry for MeetingRow {
+    type View = MeetingView;
+    const RESOURCE: &'static str = "meetings";
+    const HEADINGS: &'static [&'static str] = &["单位", "会议名称", "召开日期"];
+    entry_sql!(meetings, MeetingRow, name, held_on);
+
+    fn view(&self, shown: Shown) -> Result<MeetingView, ApiError> {
+        Ok(MeetingView {
+            id: self.id.clone().into(),
+            unit: shown.unit,
+            name: self.name.clone(),
+            held_on: self.held_on,
+            attachments: shown.attachments,
+            state: shown.state,
+            allowed_actions: shown.allowed_actions,
+            version: self.version,
+            created_at: self.created_at.and_utc(),
+        })
+    }
+
+    fn cells(&self, unit_name: &str) -> Vec<String> {
+        vec![
+            unit_name.to_owned(),
+            self.name.clone(),
+            self.held_on.to_string(),
+        ]
+    }
+}
+
+impl Entry for DocumentRow {
+    type View = DocumentView;
+    const RESOURCE: &'static str = "documents";
+    const HEADINGS: &'static [&'static str] = &["单位", "文件名称", "文号", "印发日期"];
+    entry_sql!(documents, DocumentRow, title, issued_on);
+
+    fn view(&self, shown: Shown) -> Result<DocumentView, ApiError> {
+        Ok(DocumentView {
+            id: self.id.clone().into(),
+            unit: shown.unit,
+            title: self.title.clone(),
+            doc_no: self.doc_no.clone(),
+            issued_on: self.issued_on,
+            task_id: self.task_id.clone().map(Into::into),
+            attachments: shown.attachments,
+            state: shown.state,
+            allowed_actions: shown.allowed_actions,
+            version: self.version,
+            created_at: self.created_at.and_utc(),
+        })
+    }
+
+    fn cells(&self, unit_name: &str) -> Vec<String> {
+        vec![
+            unit_name.to_owned(),
+            self.title.clone(),
+            self.doc_no.clone(),
+            self.issued_on.to_string(),
+        ]
+    }
+}
+
+impl Entry for TrainingRow {
+    type View = TrainingView;
+    const RESOURCE: &'static str = "trainings";
+    const HEADINGS: &'static [&'static str] =
+        &["单位", "培训班名称", "人数", "培训内容", "举办日期"];
+    entry_sql!(trainings, TrainingRow, name, held_on);
+
+    fn view(&self, shown: Shown) -> Result<TrainingView, ApiError> {
+        Ok(TrainingView {
+            id: self.id.clone().into(),
+            unit: shown.unit,
+            name: self.name.clone(),
+            headcount: self.headcount,
+            content: self.content.clone(),
+            held_on: self.held_on,
+            attachments: shown.attachments,
+            state: shown.state,
+            allowed_actions: shown.allowed_actions,
+            version: self.version,
+            created_at: self.created_at.and_utc(),
+        })
+    }
+
+    fn cells(&self, unit_name: &str) -> Vec<String> {
+        vec![
+            unit_name.to_owned(),
+            self.name.clone(),
+            self.headcount.to_string(),
+            self.content.clone(),
+            self.held_on.to_string(),
+        ]
+    }
+}
+
+impl Entry for PublicityRow {
+    type View = PublicityView;
+    const RESOURCE: &'static str = "publicity";
+    const HEADINGS: &'static [&'static str] = &["单位", "类型", "名称", "日期", "数量"];
+    entry_sql!(publicity, PublicityRow, title, done_on);
+
+    fn view(&self, shown: Shown) -> Result<PublicityView, ApiError> {
+        Ok(PublicityView {
+            id: self.id.clone().into(),
+            unit: shown.unit,
+            kind: self.kind.parse().map_err(ApiError::internal)?,
+            title: self.title.clone(),
+            done_on: self.done_on,
+            count: self.count,
+            attachments: shown.attachments,
+            state: shown.state,
+            allowed_actions: shown.allowed_actions,
+            version: self.version,
+            created_at: self.created_at.and_utc(),
+        })
+    }
+
+    fn cells(&self, unit_name: &str) -> Vec<String> {
+        vec![
+            unit_name.to_owned(),
+            self.kind.clone(),
+            self.title.clone(),
+            self.done_on.to_string(),
+            self.count.to_string(),
+        ]
+    }
+}

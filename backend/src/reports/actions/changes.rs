@@ -1,0 +1,388 @@
+//! Opening a report, filling it in, and opening its next version.
+
+use super::sheet::{draft, fits, frozen, owes, view};
+use super::{find_seen, month_of, record, save, transition};
+use crate::kernel::calendar::Month;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::text;
+use crate::org::store::settings;
+use crate::org::store::units::{self, UnitRow};
+use crate::reports::rules::states::{self, Event};
+use crate::reports::store::{self, MonthlyReportRow, OverrideRow};
+use chrono::Datelike;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ReportId;
+use sortition_contract::org::UnitState;
+use sortition_contract::page::Page;
+use sortition_contract::reports::{
+    CellKey, CellRecord, CellValue, MonthlyReportView, OpenMonthlyReport, OverrideCell,
+    ReportState, UpdateMonthlyReport,
+};
+use std::collections::BTreeMap;
+
+/// The longest reason or note.
+const REASON_LIMIT: usize = 500;
+/// The most lines of a list entered by hand.
+const LINES_MOST: usize = 200;
+/// The longest number of a telephone.
+const PHONE_LIMIT: usize = 40;
+
+/// Opens a unit's report of a month in draft.
+pub fn open_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    request: &OpenMonthlyReport,
+) -> Result<MonthlyReportView, ApiError> {
+    call.require_unit(&request.unit_id)?;
+    let unit = units::find(connection, &request.unit_id)?;
+    let current = super::default_month(connection, call.today())?;
+    let month = match &request.month {
+        Some(text) => month_of("/month", text)?,
+        None => current,
+    };
+    if month > current {
+        return Err(ApiError::field("/month", ErrorCode::WrongFormat));
+    }
+    if !owes(
+        unit.kind.parse().map_err(ApiError::internal)?,
+        unit.owes_reports,
+    ) {
+        return Err(ApiError::refused(ErrorCode::OwesNoReports));
+    }
+    if store::newest(connection, &unit.id, &month.to_string())?.is_some() {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", month));
+    }
+    let row = open(connection, call, &unit.id, month, 1, None)?;
+    view(connection, call, &row)
+}
+
+fn open(
+    connection: &mut AnyConnection,
+    call: &Call,
+    unit_id: &str,
+    month: Month,
+    number: i32,
+    former: Option<(&MonthlyReportRow, &str)>,
+) -> Result<MonthlyReportRow, ApiError> {
+    let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, month.first_day())?;
+    let period = states::period(month, cutoff, call.today());
+    let contact = former.map(|(row, _)| row);
+    let row = MonthlyReportRow {
+        id: ReportId::new().into(),
+        unit_id: unit_id.to_owned(),
+        month: month.to_string(),
+        number,
+        period_start: period.start,
+        period_end: period.end,
+        state: ReportState::Draft.code().to_owned(),
+        contact_name: contact.and_then(|row| row.contact_name.clone()),
+        contact_phone: contact.and_then(|row| row.contact_phone.clone()),
+        contact_mobile: contact.and_then(|row| row.contact_mobile.clone()),
+        notes: "{}".to_owned(),
+        content: None,
+        return_reason: None,
+        return_comments: None,
+        amend_reason: former.map(|(_, reason)| reason.to_owned()),
+        opened_by_regulations_at: None,
+        submitted_by: None,
+        submitted_at: None,
+        decided_by: None,
+        decided_at: None,
+        version: 1,
+        created_at: call.now.naive_utc(),
+        updated_at: call.now.naive_utc(),
+    };
+    store::insert(connection, &row)?;
+    let reason = row.amend_reason.as_deref();
+    record(connection, call, "open", None, &row, reason)?;
+    Ok(row)
+}
+
+/// Opens what is to be open today: of each unit that owes reports the one whose period holds today,
+/// and in January December's version up to the year's end. Says how many it opened.
+pub fn open_due(connection: &mut AnyConnection, call: &Call) -> Result<usize, ApiError> {
+    let today = call.today();
+    let month = super::default_month(connection, today)?;
+    let mut opened = 0;
+    for unit in units::all(connection)? {
+        if !is_due(&unit)? {
+            continue;
+        }
+        if store::newest(connection, &unit.id, &month.to_string())?.is_none() {
+            open(connection, call, &unit.id, month, 1, None)?;
+            opened += 1;
+        }
+        if today.month() == 1 {
+            opened += usize::from(open_year_end(connection, call, &unit, month)?);
+        }
+    }
+    Ok(opened)
+}
+
+fn is_due(unit: &UnitRow) -> Result<bool, ApiError> {
+    let kind = unit.kind.parse().map_err(ApiError::internal)?;
+    Ok(owes(kind, unit.owes_reports) && unit.state == UnitState::Active.code())
+}
+
+/// December's report covers its days up to the cut-off; the year's last days are in its next
+/// version, so that a year is covered exactly once.
+fn open_year_end(
+    connection: &mut AnyConnection,
+    call: &Call,
+    unit: &UnitRow,
+    january: Month,
+) -> Result<bool, ApiError> {
+    let december = january.previous();
+    let Some(former) = store::newest(connection, &unit.id, &december.to_string())? else {
+        return Ok(false);
+    };
+    if former.period_end == december.last_day() {
+        return Ok(false);
+    }
+    let number = former.number + 1;
+    let reason = (&former, "补充年末数据");
+    open(connection, call, &unit.id, december, number, Some(reason))?;
+    Ok(true)
+}
+
+/// Fills in contacts and notes.
+pub fn update_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    request: &UpdateMonthlyReport,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = find_seen(connection, call, id)?;
+    call.require_unit(&before.unit_id)?;
+    call.require_version(before.version)?;
+    transition(&before, Event::Update)?;
+    let mut row = before.clone();
+    let mut errors = Vec::new();
+    for (pointer, field, given, most) in [
+        (
+            "/contact_name",
+            &mut row.contact_name,
+            &request.contact_name,
+            text::MAX_TEXT,
+        ),
+        (
+            "/contact_phone",
+            &mut row.contact_phone,
+            &request.contact_phone,
+            PHONE_LIMIT,
+        ),
+        (
+            "/contact_mobile",
+            &mut row.contact_mobile,
+            &request.contact_mobile,
+            PHONE_LIMIT,
+        ),
+    ] {
+        match given
+            .as_deref()
+            .map(|given| text::optional_line(given, most))
+        {
+            Some(Ok(line)) => *field = line,
+            Some(Err(error)) => errors.push(error.at(pointer)),
+            None => {}
+        }
+    }
+    if let Some(notes) = &request.notes {
+        row.notes = noted(&row.notes, notes, &mut errors)?;
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let row = save(connection, call, "update", &before, row, None)?;
+    view(connection, call, &row)
+}
+
+/// The notes with some of them changed; an empty one is removed.
+fn noted(
+    stored: &str,
+    changes: &BTreeMap<String, String>,
+    errors: &mut Vec<FieldError>,
+) -> Result<String, ApiError> {
+    let mut notes: BTreeMap<String, String> =
+        serde_json::from_str(stored).map_err(ApiError::internal)?;
+    for (rule, note) in changes {
+        let pointer = format!("/notes/{rule}");
+        if !rule.parse().is_ok_and(|rule: u8| (1..=17).contains(&rule)) {
+            errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", rule));
+            continue;
+        }
+        match text::paragraphs(note, REASON_LIMIT) {
+            Ok(note) => drop(notes.insert(rule.clone(), note)),
+            Err(text::TextError::Empty) => drop(notes.remove(rule)),
+            Err(error) => errors.push(error.at(&pointer)),
+        }
+    }
+    serde_json::to_string(&notes).map_err(ApiError::internal)
+}
+
+/// Puts a value into a cell by hand; the computed one stays beside it.
+pub fn override_cell(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    key: CellKey,
+    request: &OverrideCell,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = find_seen(connection, call, id)?;
+    call.require_unit(&before.unit_id)?;
+    call.require_version(before.version)?;
+    transition(&before, Event::Update)?;
+    let value = checked(key, &request.value)?;
+    let reason = text::line(&request.reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let content = draft(connection, call, &before)?;
+    let computed = content
+        .cells
+        .into_iter()
+        .find(|cell| cell.key == key)
+        .map(|cell| cell.computed);
+    let json = |value| serde_json::to_string(value).map_err(ApiError::internal);
+    let changed = OverrideRow {
+        report_id: before.id.clone(),
+        key: key.code().to_owned(),
+        computed: json(computed.as_ref().unwrap_or(&value))?,
+        value: json(&value)?,
+        reason: reason.clone(),
+        changed_by: call.actor.person()?.to_string(),
+        changed_at: call.now.naive_utc(),
+    };
+    store::set_override(connection, &changed)?;
+    let reason = format!("{key}: {reason}");
+    let row = save(
+        connection,
+        call,
+        "override",
+        &before,
+        before.clone(),
+        Some(&reason),
+    )?;
+    view(connection, call, &row)
+}
+
+fn checked(key: CellKey, value: &CellValue) -> Result<CellValue, ApiError> {
+    if !fits(key, value) {
+        return Err(ApiError::field("/value", ErrorCode::WrongType));
+    }
+    let CellValue::List(lines) = value else {
+        return Ok(value.clone());
+    };
+    if lines.len() > LINES_MOST {
+        let error = FieldError::new("/value", ErrorCode::TooMany);
+        return Err(ApiError::invalid(vec![error.with("max", LINES_MOST)]));
+    }
+    let lines = lines.iter().enumerate().map(|(index, line)| {
+        text::line(line, REASON_LIMIT).map_err(|error| error.at(&format!("/value/{index}")))
+    });
+    lines
+        .collect::<Result<_, _>>()
+        .map(CellValue::List)
+        .map_err(|error| ApiError::invalid(vec![error]))
+}
+
+/// Takes a value entered by hand away again.
+pub fn restore_cell(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    key: CellKey,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = find_seen(connection, call, id)?;
+    call.require_unit(&before.unit_id)?;
+    call.require_version(before.version)?;
+    transition(&before, Event::Update)?;
+    if !store::delete_override(connection, &before.id, key.code())? {
+        return Err(ApiError::not_found());
+    }
+    let row = save(
+        connection,
+        call,
+        "restore",
+        &before,
+        before.clone(),
+        Some(key.code()),
+    )?;
+    view(connection, call, &row)
+}
+
+/// The records behind a cell: as they are in a draft, as they were in a submitted report.
+pub fn list_cell_records(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    key: CellKey,
+    offset: usize,
+    limit: usize,
+) -> Result<Page<CellRecord>, ApiError> {
+    let row = find_seen(connection, call, id)?;
+    let records = match frozen(&row)? {
+        Some(content) => content
+            .cells
+            .into_iter()
+            .find(|cell| cell.key == key)
+            .map(|cell| cell.records),
+        None => super::sheet::compute(connection, &row)?
+            .cells()
+            .remove(&key),
+    }
+    .unwrap_or_default();
+    let total = records.len();
+    let items: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
+    let next = offset + items.len();
+    Ok(Page {
+        next_cursor: (next < total).then(|| next.to_string()),
+        items,
+        total: i64::try_from(total).ok(),
+    })
+}
+
+/// Opens the next version of an accepted report.
+pub fn amend_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<MonthlyReportView, ApiError> {
+    let row = find_seen(connection, call, id)?;
+    call.require_unit(&row.unit_id)?;
+    call.check_version(row.version)?;
+    transition(&row, Event::Amend)?;
+    let reason = text::line(reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    match amend_for(connection, call, &row, &reason)? {
+        Some(opened) => view(connection, call, &opened),
+        // There is a newer version already: this one isn't the last word any more.
+        None => Err(ApiError::invalid_state(row.state()?)),
+    }
+}
+
+/// As `amend_monthly_report`, for a change of what a report counts; none if a newer version is
+/// there already.
+pub fn amend_for(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &MonthlyReportRow,
+    reason: &str,
+) -> Result<Option<MonthlyReportRow>, ApiError> {
+    let newest = store::newest(connection, &row.unit_id, &row.month)?;
+    if newest.is_some_and(|newest| newest.number > row.number) {
+        return Ok(None);
+    }
+    let month = row.month.parse().map_err(ApiError::internal)?;
+    let former = Some((row, reason));
+    open(
+        connection,
+        call,
+        &row.unit_id,
+        month,
+        row.number + 1,
+        former,
+    )
+    .map(Some)
+}

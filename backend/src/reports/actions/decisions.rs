@@ -1,0 +1,186 @@
+//! Submitting a report and deciding on it.
+
+use super::sheet::{draft, may_decide, view};
+use super::{find_seen, save, transition};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::text;
+use crate::org::store::units;
+use crate::reports::rules::states::Event;
+use crate::reports::store::{self, MonthlyReportRow};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::Role;
+use sortition_contract::reports::{
+    CellKey, MonthlyReportView, ReportState, ReturnMonthlyReport, Severity,
+};
+use std::collections::BTreeMap;
+
+/// The longest reason or comment.
+const REASON_LIMIT: usize = 500;
+
+/// Sends a report to the regulations office; freezes its cells with the records behind them.
+pub fn submit_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = find_seen(connection, call, id)?;
+    call.require_unit(&before.unit_id)?;
+    call.check_version(before.version)?;
+    let state = transition(&before, Event::Submit)?;
+    if before.contact_name.is_none() || before.contact_phone.is_none() {
+        return Err(ApiError::refused(ErrorCode::ContactMissing));
+    }
+    let content = draft(connection, call, &before)?;
+    let is_broken = |severity| {
+        content
+            .broken_rules
+            .iter()
+            .any(|broken| broken.severity == severity && broken.note.is_none())
+    };
+    if is_broken(Severity::Block) {
+        return Err(ApiError::refused(ErrorCode::RuleBroken));
+    }
+    if is_broken(Severity::Warn) {
+        return Err(ApiError::refused(ErrorCode::NoteMissing));
+    }
+    let row = MonthlyReportRow {
+        state: state.code().to_owned(),
+        content: Some(serde_json::to_string(&content).map_err(ApiError::internal)?),
+        return_reason: None,
+        return_comments: None,
+        opened_by_regulations_at: None,
+        submitted_by: call.actor.user_id.as_deref().map(str::to_owned),
+        submitted_at: Some(call.now.naive_utc()),
+        decided_by: None,
+        decided_at: None,
+        ..before.clone()
+    };
+    let row = save(connection, call, "submit", &before, row, None)?;
+    view(connection, call, &row)
+}
+
+/// Takes a report back, by who submitted it, until the regulations office has read it.
+pub fn withdraw_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = find_seen(connection, call, id)?;
+    call.require_unit(&before.unit_id)?;
+    call.check_version(before.version)?;
+    let state = transition(&before, Event::Withdraw)?;
+    if !call.actor.is(before.submitted_by.as_deref()) {
+        return Err(ApiError::forbidden());
+    }
+    if before.opened_by_regulations_at.is_some() {
+        return Err(ApiError::refused(ErrorCode::TooLate));
+    }
+    let row = MonthlyReportRow {
+        state: state.code().to_owned(),
+        content: None,
+        submitted_at: None,
+        ..before.clone()
+    };
+    let row = save(connection, call, "withdraw", &before, row, None)?;
+    view(connection, call, &row)
+}
+
+/// Confirms a submitted report.
+pub fn accept_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = decided(connection, call, id)?;
+    let state = transition(&before, Event::Accept)?;
+    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let row = MonthlyReportRow {
+        state: state.code().to_owned(),
+        decided_by: call.actor.user_id.as_deref().map(str::to_owned),
+        decided_at: Some(call.now.naive_utc()),
+        ..before.clone()
+    };
+    let row = save(connection, call, "accept", &before, row, None)?;
+    view(connection, call, &row)
+}
+
+/// Sends a submitted report back with a reason and comments by cell; its cells are live again.
+pub fn return_monthly_report(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    request: &ReturnMonthlyReport,
+) -> Result<MonthlyReportView, ApiError> {
+    let before = decided(connection, call, id)?;
+    let state = transition(&before, Event::Return)?;
+    let reason = text::paragraphs(&request.reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let comments = comments_of(request)?;
+    let row = MonthlyReportRow {
+        state: state.code().to_owned(),
+        content: None,
+        return_reason: Some(reason.clone()),
+        return_comments: Some(serde_json::to_string(&comments).map_err(ApiError::internal)?),
+        decided_by: call.actor.user_id.as_deref().map(str::to_owned),
+        decided_at: Some(call.now.naive_utc()),
+        ..before.clone()
+    };
+    let row = save(connection, call, "return", &before, row, Some(&reason))?;
+    view(connection, call, &row)
+}
+
+fn comments_of(request: &ReturnMonthlyReport) -> Result<BTreeMap<String, String>, ApiError> {
+    let mut comments = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (key, comment) in &request.comments {
+        let pointer = format!("/comments/{key}");
+        if key.parse::<CellKey>().is_err() {
+            errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", key));
+            continue;
+        }
+        match text::paragraphs(comment, REASON_LIMIT) {
+            Ok(comment) => drop(comments.insert(key.clone(), comment)),
+            Err(error) => errors.push(error.at(&pointer)),
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(comments),
+        false => Err(ApiError::invalid(errors)),
+    }
+}
+
+/// A report on which the caller may decide.
+fn decided(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<MonthlyReportRow, ApiError> {
+    let row = find_seen(connection, call, id)?;
+    call.require_unit(&row.unit_id)?;
+    let unit = units::find(connection, &row.unit_id)?;
+    if !may_decide(call, &unit.code) {
+        return Err(ApiError::forbidden());
+    }
+    call.check_version(row.version)?;
+    Ok(row)
+}
+
+/// Whether reading this report is what closes the way back for who submitted it.
+pub fn note_opened(call: &Call, row: &MonthlyReportRow) -> bool {
+    let reads_for_the_office = call
+        .actor
+        .roles
+        .iter()
+        .any(|held| held.role == Role::Regulations);
+    reads_for_the_office
+        && row.state == ReportState::Submitted.code()
+        && row.opened_by_regulations_at.is_none()
+        && !call.actor.is(row.submitted_by.as_deref())
+}
+
+/// Notes that the regulations office has read a report.
+pub fn set_opened(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<(), ApiError> {
+    store::set_opened(connection, id, call.now.naive_utc())
+}

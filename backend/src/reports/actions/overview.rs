@@ -1,0 +1,175 @@
+//! A month's reports over all units, and the targets of a year.
+
+use super::sheet::{due_on, frozen, owes};
+use super::{default_month, month_of};
+use crate::kernel::calendar::{Month, shanghai_day};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::org::store::settings;
+use crate::org::store::units::{self, UnitRow};
+use crate::reports::rules::consistency;
+use crate::reports::rules::figures::{self, Values, count};
+use crate::reports::rules::kpis::{self, Targets};
+use crate::reports::rules::states;
+use crate::reports::store::facts::{self, Extent};
+use crate::reports::store::{self, MonthlyReportRow};
+use chrono::{Datelike, NaiveDate};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::UnitState;
+use sortition_contract::reports::{
+    AggregateCell, AggregateFilter, CellKey, CellUnit, KpiFilter, KpisView, MonthlyAggregate,
+    ReportState, ReportingUnit,
+};
+use std::collections::BTreeMap;
+
+/// Sums a month's accepted reports and says who is late.
+pub fn aggregate_monthly_reports(
+    connection: &mut AnyConnection,
+    call: &Call,
+    filter: &AggregateFilter,
+) -> Result<MonthlyAggregate, ApiError> {
+    let month = match &filter.month {
+        Some(text) => month_of("/month", text)?,
+        None => default_month(connection, call.today())?,
+    };
+    let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, month.first_day())?;
+    let period = states::period(month, cutoff, call.today());
+    let mut rows: BTreeMap<String, Vec<MonthlyReportRow>> = BTreeMap::new();
+    for row in store::of_month(connection, &month.to_string())? {
+        rows.entry(row.unit_id.clone()).or_default().push(row);
+    }
+    let mut units = Vec::new();
+    let mut contents = Vec::new();
+    for unit in units::all(connection)? {
+        let versions = rows.remove(&unit.id).unwrap_or_default();
+        if versions.is_empty() && !is_expected(&unit)? {
+            continue;
+        }
+        let accepted = versions
+            .iter()
+            .find(|row| row.state == ReportState::Accepted.code());
+        if let Some(content) = accepted.map(frozen).transpose()?.flatten() {
+            contents.push(content);
+        }
+        let is_counted = accepted.is_some();
+        units.push(reporting(
+            connection,
+            call,
+            &unit,
+            month,
+            period.end,
+            versions.first(),
+            is_counted,
+        )?);
+    }
+    let values: Vec<Values> = contents.iter().map(|content| content.values()).collect();
+    let tasks = contents.iter().map(|content| {
+        let cell = content
+            .cells
+            .iter()
+            .find(|cell| cell.key == CellKey::ATimes);
+        cell.map(|cell| cell.records.iter().map(|one| one.id.as_str()).collect())
+            .unwrap_or_default()
+    });
+    Ok(MonthlyAggregate {
+        month: month.to_string(),
+        period_start: period.start,
+        period_end: period.end,
+        due_on: due_on(connection, month, period.end)?,
+        cells: sums(&values),
+        late_count: units.iter().map(|unit| i64::from(unit.is_late)).sum(),
+        repeated_task_ids: consistency::repeated(tasks),
+        units,
+    })
+}
+
+fn is_expected(unit: &UnitRow) -> Result<bool, ApiError> {
+    let kind = unit.kind.parse().map_err(ApiError::internal)?;
+    Ok(owes(kind, unit.owes_reports) && unit.state == UnitState::Active.code())
+}
+
+fn reporting(
+    connection: &mut AnyConnection,
+    call: &Call,
+    unit: &UnitRow,
+    month: Month,
+    period_end: NaiveDate,
+    newest: Option<&MonthlyReportRow>,
+    is_counted: bool,
+) -> Result<ReportingUnit, ApiError> {
+    let due_on = due_on(
+        connection,
+        month,
+        newest.map_or(period_end, |row| row.period_end),
+    )?;
+    let submitted_at = newest.and_then(|row| row.submitted_at);
+    let submitted_on = submitted_at.map(|at| shanghai_day(at.and_utc()));
+    Ok(ReportingUnit {
+        unit: unit.brief()?,
+        report_id: newest.map(|row| row.id.clone().into()),
+        version: newest.map(|row| row.number),
+        state: newest.map(|row| row.state()).transpose()?,
+        submitted_at: submitted_at.map(|at| at.and_utc()),
+        is_late: states::is_late(due_on, submitted_on, call.today()),
+        is_counted,
+    })
+}
+
+fn sums(reports: &[Values]) -> Vec<AggregateCell> {
+    CellKey::ALL
+        .iter()
+        .filter(|key| key.unit() == CellUnit::Count)
+        .map(|key| AggregateCell {
+            key: *key,
+            value: reports.iter().map(|values| count(values, *key)).sum(),
+        })
+        .collect()
+}
+
+/// The targets of a year, from the records as they are now.
+pub fn get_kpis(
+    connection: &mut AnyConnection,
+    call: &Call,
+    filter: &KpiFilter,
+) -> Result<KpisView, ApiError> {
+    let today = call.today();
+    let year = filter.year.unwrap_or(today.year());
+    let days = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
+    let (start, last) = days
+        .filter(|(start, _)| *start <= today && year >= 2000)
+        .ok_or_else(|| ApiError::refused(ErrorCode::InvalidParameter).with("name", "year"))?;
+    let end = last.min(today);
+    let unit_id = match &filter.unit_id {
+        Some(unit_id) if call.scope.has_unit(unit_id) => Some(unit_id.to_string()),
+        Some(_) => return Err(ApiError::not_found()),
+        None if call.scope.is_all => None,
+        None => call.scope.units.first().cloned(),
+    };
+    let extent = Extent {
+        unit_id: unit_id.as_deref(),
+        start,
+        end,
+        is_r4_problem: settings::value(connection, "r4_is_problem", None, end)?,
+    };
+    let values: Values = facts::read_facts(connection, &extent)?
+        .cells()
+        .into_iter()
+        .map(|(key, records)| (key, figures::value(key, &records)))
+        .collect();
+    let targets: Targets = settings::value(connection, "targets", None, end)?;
+    let participated_count = match unit_id.as_deref() {
+        Some(unit_id) => facts::read_participated(connection, unit_id, start, end)?,
+        None => 0,
+    };
+    Ok(KpisView {
+        year,
+        unit: match unit_id.as_deref() {
+            Some(unit_id) => Some(units::find(connection, unit_id)?.brief()?),
+            None => None,
+        },
+        as_of: end,
+        items: kpis::kpis(&values, targets),
+        participated_count,
+    })
+}

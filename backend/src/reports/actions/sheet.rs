@@ -1,0 +1,414 @@
+//! A report with its cells: computed while it is a draft, as submitted from then on.
+
+use super::REGULATIONS_UNIT;
+use crate::kernel::calendar::{self, Month, shanghai_day};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::{Operation, Scope};
+use crate::org::store::{settings, units};
+use crate::reports::document::MonthlyReport;
+use crate::reports::rules::consistency::{self, Broken, Context};
+use crate::reports::rules::figures::{self, Cells, Values, count};
+use crate::reports::rules::kpis::{self, Targets};
+use crate::reports::rules::states::{self, Event};
+use crate::reports::store::facts::{self, Extent};
+use crate::reports::store::{self, MonthlyReportRow};
+use crate::reports::{AcceptMonthlyReport, UpdateMonthlyReport};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use sortition_contract::org::UnitKind;
+use sortition_contract::reports::{
+    BrokenRuleView, CellKey, CellRecord, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a report says in one cell, with the records behind it: frozen when it is submitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Cell {
+    pub(super) key: CellKey,
+    pub(super) computed: CellValue,
+    pub(super) value: CellValue,
+    pub(super) reason: Option<String>,
+    pub(super) changed_by: Option<String>,
+    pub(super) changed_at: Option<DateTime<Utc>>,
+    pub(super) records: Vec<CellRecord>,
+}
+
+/// What is frozen when a report is submitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Content {
+    pub(super) cells: Vec<Cell>,
+    pub(super) broken_rules: Vec<BrokenRuleView>,
+}
+
+impl Content {
+    /// What stands in each cell.
+    pub(super) fn values(&self) -> Values {
+        self.cells
+            .iter()
+            .map(|cell| (cell.key, cell.value.clone()))
+            .collect()
+    }
+}
+
+/// The month whose report holds today.
+pub fn default_month(connection: &mut AnyConnection, today: NaiveDate) -> Result<Month, ApiError> {
+    let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, today)?;
+    Ok(calendar::report_month(today, cutoff))
+}
+
+/// What was submitted; none in draft.
+pub(super) fn frozen(row: &MonthlyReportRow) -> Result<Option<Content>, ApiError> {
+    row.content
+        .as_deref()
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(ApiError::internal)
+}
+
+/// The records behind each cell, as they are now.
+pub(super) fn compute(
+    connection: &mut AnyConnection,
+    row: &MonthlyReportRow,
+) -> Result<figures::Facts, ApiError> {
+    let extent = Extent {
+        unit_id: Some(&row.unit_id),
+        start: row.period_start,
+        end: row.period_end,
+        is_r4_problem: settings::value(connection, "r4_is_problem", None, row.period_end)?,
+    };
+    facts::read_facts(connection, &extent)
+}
+
+/// What the report would say if it were submitted now.
+pub(super) fn draft(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &MonthlyReportRow,
+) -> Result<Content, ApiError> {
+    let facts = compute(connection, row)?;
+    let cells = fill(connection, row, facts.cells())?;
+    let context = context(connection, call, row, &facts, &cells)?;
+    let values = cells
+        .iter()
+        .map(|cell| (cell.key, cell.value.clone()))
+        .collect();
+    let notes: BTreeMap<String, String> =
+        serde_json::from_str(&row.notes).map_err(ApiError::internal)?;
+    let broken_rules = consistency::check(&values, &context)
+        .into_iter()
+        .map(|broken| told(broken, &notes))
+        .collect();
+    Ok(Content {
+        cells,
+        broken_rules,
+    })
+}
+
+fn told(broken: Broken, notes: &BTreeMap<String, String>) -> BrokenRuleView {
+    BrokenRuleView {
+        note: notes
+            .get(&broken.rule.to_string())
+            .filter(|_| broken.severity == Severity::Warn)
+            .cloned(),
+        rule: broken.rule,
+        severity: broken.severity,
+        cells: broken.cells,
+        parameters: broken.parameters,
+    }
+}
+
+/// Puts the values entered by hand into the computed cells.
+fn fill(
+    connection: &mut AnyConnection,
+    row: &MonthlyReportRow,
+    computed: Cells,
+) -> Result<Vec<Cell>, ApiError> {
+    let overrides = store::overrides(connection, &row.id)?;
+    let mut cells = Vec::with_capacity(computed.len());
+    for (key, records) in computed {
+        let computed = figures::value(key, &records);
+        let mut cell = Cell {
+            key,
+            value: computed.clone(),
+            computed,
+            reason: None,
+            changed_by: None,
+            changed_at: None,
+            records,
+        };
+        if let Some(changed) = overrides.iter().find(|one| one.key == key.code()) {
+            cell.value = serde_json::from_str(&changed.value).map_err(ApiError::internal)?;
+            cell.reason = Some(changed.reason.clone());
+            cell.changed_by = store::read_user_name(connection, Some(&changed.changed_by))?;
+            cell.changed_at = Some(changed.changed_at.and_utc());
+        }
+        cells.push(cell);
+    }
+    Ok(cells)
+}
+
+/// What the cells are held against.
+fn context(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &MonthlyReportRow,
+    facts: &figures::Facts,
+    cells: &[Cell],
+) -> Result<Context, ApiError> {
+    let month: Month = row.month.parse().map_err(ApiError::internal)?;
+    let (previous, earlier) = earlier_reports(connection, row, month)?;
+    let values: Values = cells
+        .iter()
+        .map(|cell| (cell.key, cell.value.clone()))
+        .collect();
+    let targets: Targets = settings::value(connection, "targets", None, row.period_end)?;
+    let missed = kpis::kpis(&values, targets)
+        .into_iter()
+        .filter(|kpi| kpi.is_met == Some(false))
+        .map(|kpi| kpi.key)
+        .collect();
+    let unit_id = row.unit_id.as_str();
+    let extent = Extent {
+        unit_id: Some(unit_id),
+        start: row.period_start,
+        end: row.period_end,
+        is_r4_problem: facts.is_r4_problem,
+    };
+    Ok(Context {
+        computed: cells
+            .iter()
+            .map(|cell| (cell.key, cell.computed.clone()))
+            .collect(),
+        explained: cells
+            .iter()
+            .filter(|cell| cell.reason.is_some())
+            .map(|cell| cell.key)
+            .collect::<BTreeSet<_>>(),
+        previous,
+        earlier,
+        has_void_task: facts::read_has_void_task(connection, unit_id, facts.year_start())?,
+        open_before: facts.open_before(),
+        results_on_hand: facts::read_results_on_hand(
+            connection,
+            unit_id,
+            row.period_start,
+            row.period_end,
+        )?,
+        overdue_publications: facts::read_overdue_publications(connection, unit_id, call.now)?,
+        incomplete_entries: facts::read_incomplete_entries(connection, &extent)?,
+        missed,
+        is_period_over: call.today() > row.period_end,
+    })
+}
+
+/// The values of the month before, and the sums of row 4 over the year's earlier months; of each
+/// month the newest filed version.
+fn earlier_reports(
+    connection: &mut AnyConnection,
+    row: &MonthlyReportRow,
+    month: Month,
+) -> Result<(Option<Values>, (i64, i64)), ApiError> {
+    let january = format!("{:04}-01", month.year());
+    let rows = store::filed_between(connection, &row.unit_id, &january, &row.month)?;
+    let mut by_month: BTreeMap<String, Values> = BTreeMap::new();
+    for filed in rows {
+        if let Some(content) = frozen(&filed)? {
+            by_month.insert(filed.month, content.values());
+        }
+    }
+    let sum = |key| by_month.values().map(|values| count(values, key)).sum();
+    let earlier = (sum(CellKey::M4Tasks), sum(CellKey::M4Households));
+    let previous = by_month.last_entry().map(|newest| newest.get().clone());
+    Ok((previous, earlier))
+}
+
+/// A report as its reader sees it.
+pub fn view(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &MonthlyReportRow,
+) -> Result<MonthlyReportView, ApiError> {
+    let unit = units::find(connection, &row.unit_id)?.brief()?;
+    let month: Month = row.month.parse().map_err(ApiError::internal)?;
+    let due_on = due_on(connection, month, row.period_end)?;
+    let comments: BTreeMap<String, String> = row
+        .return_comments
+        .as_deref()
+        .map_or(Ok(BTreeMap::new()), serde_json::from_str)
+        .map_err(ApiError::internal)?;
+    let (content, current) = match frozen(row)? {
+        Some(content) => (content, Some(compute(connection, row)?.cells())),
+        None => (draft(connection, call, row)?, None),
+    };
+    let cells = content
+        .cells
+        .into_iter()
+        .map(|cell| cell_view(cell, current.as_ref(), &comments))
+        .collect();
+    let submitted_on = row.submitted_at.map(|at| shanghai_day(at.and_utc()));
+    Ok(MonthlyReportView {
+        id: row.id.clone().into(),
+        allowed_actions: allowed_actions(call, row, &unit.code)?,
+        unit,
+        month: row.month.clone(),
+        period_start: row.period_start,
+        period_end: row.period_end,
+        version: row.number,
+        state: row.state()?,
+        due_on,
+        is_late: states::is_late(due_on, submitted_on, call.today()),
+        cells,
+        broken_rules: content.broken_rules,
+        contact_name: row.contact_name.clone(),
+        contact_phone: row.contact_phone.clone(),
+        contact_mobile: row.contact_mobile.clone(),
+        return_reason: row.return_reason.clone(),
+        amend_reason: row.amend_reason.clone(),
+        submitted_by: store::read_user_name(connection, row.submitted_by.as_deref())?,
+        submitted_at: row.submitted_at.map(|at| at.and_utc()),
+        decided_by: store::read_user_name(connection, row.decided_by.as_deref())?,
+        decided_at: row.decided_at.map(|at| at.and_utc()),
+        revision: row.version,
+    })
+}
+
+/// Until when a report is due.
+pub(super) fn due_on(
+    connection: &mut AnyConnection,
+    month: Month,
+    period_end: NaiveDate,
+) -> Result<NaiveDate, ApiError> {
+    let due_day: u32 = settings::value(connection, "report_due_day", None, period_end)?;
+    let year_end: u32 = settings::value(connection, "report_year_end_due_day", None, period_end)?;
+    Ok(states::due_on(month, period_end, due_day, year_end))
+}
+
+fn cell_view(cell: Cell, current: Option<&Cells>, comments: &BTreeMap<String, String>) -> CellView {
+    let current = current
+        .and_then(|cells| cells.get(&cell.key))
+        .map(|records| figures::value(cell.key, records))
+        .filter(|current| *current != cell.computed);
+    CellView {
+        key: cell.key,
+        unit: cell.key.unit(),
+        computed: cell.computed,
+        value: cell.value,
+        reason: cell.reason,
+        changed_by: cell.changed_by,
+        changed_at: cell.changed_at,
+        current,
+        comment: comments.get(cell.key.code()).cloned(),
+    }
+}
+
+/// Which events the caller could bring about now.
+fn allowed_actions(
+    call: &Call,
+    row: &MonthlyReportRow,
+    unit_code: &str,
+) -> Result<Vec<String>, ApiError> {
+    let state = row.state()?;
+    let edits = Scope::of(&UpdateMonthlyReport::RIGHT, &call.actor.roles).has_unit(&row.unit_id);
+    let decides = may_decide(call, unit_code) && !call.actor.is(row.submitted_by.as_deref());
+    let is_own = call.actor.is(row.submitted_by.as_deref());
+    let may = |event| match event {
+        Event::Update | Event::Submit | Event::Amend => edits,
+        Event::Withdraw => edits && is_own && row.opened_by_regulations_at.is_none(),
+        Event::Accept | Event::Return => decides,
+    };
+    Ok(Event::ALL
+        .into_iter()
+        .filter(|event| states::next(state, *event).is_some() && may(*event))
+        .map(|event| event.code().to_owned())
+        .collect())
+}
+
+/// Row 66: the regulations office decides on all reports but its own, on which the city's lead does.
+pub(super) fn may_decide(call: &Call, unit_code: &str) -> bool {
+    use sortition_contract::org::Role;
+    let holds = |role| call.actor.roles.iter().any(|held| held.role == role);
+    let reaches = !Scope::of(&AcceptMonthlyReport::RIGHT, &call.actor.roles).is_empty();
+    reaches
+        && match unit_code == REGULATIONS_UNIT {
+            true => holds(Role::CityLead),
+            false => holds(Role::Regulations),
+        }
+}
+
+/// The report as a DOCX with the annex's rows in their order, and its file name.
+pub fn monthly_document(report: &MonthlyReportView) -> Result<(String, Vec<u8>), ApiError> {
+    let text = |key: CellKey| -> String {
+        let cell = report.cells.iter().find(|cell| cell.key == key);
+        match cell.map(|cell| &cell.value) {
+            Some(CellValue::Count(count)) => count.to_string(),
+            Some(CellValue::List(lines)) => lines.join("\n"),
+            None => String::new(),
+        }
+    };
+    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+    let filled_on = report
+        .submitted_at
+        .map(|at| chinese(shanghai_day(at)))
+        .unwrap_or_default();
+    let (year, month) = report.month.split_once('-').unwrap_or_default();
+    let document = MonthlyReport {
+        unit_name: report.unit.name.clone(),
+        filled_on,
+        month: format!("{year}年{}月", month.trim_start_matches('0')),
+        period: format!(
+            "{}至{}",
+            chinese(report.period_start),
+            chinese(report.period_end)
+        ),
+        s1_meetings: text(CellKey::S1Meetings),
+        s1_documents: text(CellKey::S1Documents),
+        s1_trainings: text(CellKey::S1Trainings),
+        m4_documents: text(CellKey::M4Documents),
+        m4_tasks: text(CellKey::M4Tasks),
+        m4_households: text(CellKey::M4Households),
+        m4_problem_households: text(CellKey::M4ProblemHouseholds),
+        m4_categories: text(CellKey::M4Categories),
+        m4_items: text(CellKey::M4Items),
+        m4_publish_sites: text(CellKey::M4PublishSites),
+        m4_published: text(CellKey::M4Published),
+        a_times: text(CellKey::ATimes),
+        a_households: text(CellKey::AHouseholds),
+        a_problems: text(CellKey::AProblems),
+        b_times: text(CellKey::BTimes),
+        b_households: text(CellKey::BHouseholds),
+        b_problems: text(CellKey::BProblems),
+        c_times: text(CellKey::CTimes),
+        c_households: text(CellKey::CHouseholds),
+        c_problems: text(CellKey::CProblems),
+        d_times: text(CellKey::DTimes),
+        d_households: text(CellKey::DHouseholds),
+        d_problems: text(CellKey::DProblems),
+        contact_name: or_empty(&report.contact_name),
+        contact_phone: or_empty(&report.contact_phone),
+        contact_mobile: or_empty(&report.contact_mobile),
+    };
+    let bytes = document
+        .to_docx(&format!("第 {} 版", report.version))
+        .map_err(ApiError::internal)?;
+    let name = format!("月报表 {} {}.docx", report.unit.name, report.month);
+    Ok((name, bytes))
+}
+
+fn chinese(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// Whether a value is of a cell's kind.
+pub(super) fn fits(key: CellKey, value: &CellValue) -> bool {
+    matches!(
+        (key.unit(), value),
+        (CellUnit::Count, CellValue::Count(0..)) | (CellUnit::List, CellValue::List(_))
+    )
+}
+
+/// Whether reports of a kind of unit are owed at all.
+pub(super) fn owes(kind: UnitKind, owes_reports: bool) -> bool {
+    owes_reports && kind != UnitKind::Outside
+}

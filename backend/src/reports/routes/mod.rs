@@ -1,0 +1,5 @@
+//! HTTP of `reports`.
+
+pub mod decisions;
+pub mod monthly;
+pub mod overview;

@@ -1,0 +1,278 @@
+//! `/reports/monthly`: reading and filling in.
+
+use crate::kernel::command::Reply;
+use crate::kernel::error::ApiError;
+use crate::kernel::files::{FileKind, download};
+use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+use crate::kernel::request::{Command, Id, Query};
+use crate::kernel::services::Services;
+use crate::reports::{
+    GetMonthlyDocument, GetMonthlyReport, ListCellRecords, ListMonthlyReports, OpenMonthlyReport,
+    OverrideCell, RestoreCell, UpdateMonthlyReport, actions, store,
+};
+use actix_web::{HttpResponse, delete, get, patch, post, put, web};
+use serde::Deserialize;
+use sortition_contract::error::{ErrorCode, Problem};
+use sortition_contract::ids::ReportId;
+use sortition_contract::page::Page;
+use sortition_contract::reports::{
+    self as contract, CellKey, CellRecord, MonthlyReportFilter, MonthlyReportView,
+};
+
+/// Reports, the newest version first; with neither month nor year those whose period holds today.
+#[utoipa::path(
+    tag = "reports",
+    params(ListParameters, MonthlyReportFilter),
+    responses((status = 200, body = Page<MonthlyReportView>))
+)]
+#[get("/reports/monthly")]
+pub async fn list_monthly_reports(
+    query: Query<ListMonthlyReports>,
+    mut listing: Listing<MonthlyReportFilter>,
+    services: web::Data<Services>,
+) -> Result<Listed<MonthlyReportView>, ApiError> {
+    let page = services
+        .database
+        .read(move |connection| {
+            let filter = &mut listing.filter;
+            match &filter.month {
+                Some(month) => drop(actions::month_of("/month", month).map_err(|_| {
+                    ApiError::refused(ErrorCode::InvalidParameter).with("name", "month")
+                })?),
+                None if filter.year.is_none() => {
+                    let month = actions::default_month(connection, query.call.today())?;
+                    filter.month = Some(month.to_string());
+                }
+                None => {}
+            }
+            let page = store::list(connection, &query.call.scope, &listing)?;
+            let items = page
+                .items
+                .iter()
+                .map(|row| actions::view(connection, &query.call, row))
+                .collect::<Result<_, _>>()?;
+            Ok(Page {
+                items,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(Listed(page))
+}
+
+/// Opens a report in draft; the system does so on the first day of its period.
+#[utoipa::path(
+    tag = "reports",
+    request_body = contract::OpenMonthlyReport,
+    responses((status = 201, body = MonthlyReportView), (status = 409, body = Problem))
+)]
+#[post("/reports/monthly")]
+pub async fn open_monthly_report(
+    command: Command<OpenMonthlyReport, web::Json<contract::OpenMonthlyReport>>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let request = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            let view = actions::open_monthly_report(connection, call, &request)?;
+            let location = format!("/api/v1/reports/monthly/{}", view.id);
+            Ok(Reply::created(location, &view)?.at_version(view.revision))
+        })
+        .await
+}
+
+/// One report with its cells.
+#[utoipa::path(
+    tag = "reports",
+    params(("id" = ReportId, Path)),
+    responses((status = 200, body = MonthlyReportView), (status = 404, body = Problem))
+)]
+#[get("/reports/monthly/{id}")]
+pub async fn get_monthly_report(
+    query: Query<GetMonthlyReport>,
+    Id(id): Id<ReportId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let call = query.call.clone();
+    let (view, is_first_reading) = services
+        .database
+        .read(move |connection| {
+            let row = actions::find_seen(connection, &call, &id)?;
+            let is_first_reading = actions::note_opened(&call, &row);
+            Ok((actions::view(connection, &call, &row)?, is_first_reading))
+        })
+        .await?;
+    if is_first_reading {
+        let id = view.id.clone();
+        services
+            .database
+            .write(move |connection| actions::set_opened(connection, &query.call, &id))
+            .await?;
+    }
+    Ok(Reply::ok(&view)?.at_version(view.revision))
+}
+
+/// One report as a DOCX with the annex's rows in their order.
+#[utoipa::path(
+    tag = "reports",
+    params(("id" = ReportId, Path)),
+    responses(
+        (
+            status = 200,
+            body = Vec<u8>,
+            content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        ),
+        (status = 404, body = Problem)
+    )
+)]
+#[get("/reports/monthly/{id}.docx")]
+pub async fn get_monthly_document(
+    query: Query<GetMonthlyDocument>,
+    Id(id): Id<ReportId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let (name, bytes) = services
+        .database
+        .read(move |connection| {
+            let row = actions::find_seen(connection, &query.call, &id)?;
+            actions::monthly_document(&actions::view(connection, &query.call, &row)?)
+        })
+        .await?;
+    Ok(download::answer(&name, FileKind::Docx.content_type()).body(bytes))
+}
+
+/// Fills in contacts and notes.
+#[utoipa::path(
+    tag = "reports",
+    params(("id" = ReportId, Path), ("If-Match" = String, Header)),
+    request_body = contract::UpdateMonthlyReport,
+    responses(
+        (status = 200, body = MonthlyReportView),
+        (status = 409, body = Problem),
+        (status = 412, body = Problem)
+    )
+)]
+#[patch("/reports/monthly/{id}")]
+pub async fn update_monthly_report(
+    command: Command<UpdateMonthlyReport, web::Json<contract::UpdateMonthlyReport>>,
+    Id(id): Id<ReportId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let request = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            let view = actions::update_monthly_report(connection, call, &id, &request)?;
+            Ok(Reply::ok(&view)?.at_version(view.revision))
+        })
+        .await
+}
+
+/// Which page of a cell's records.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct RecordsPage {
+    /// Rows of a page, 1–200; default 20.
+    limit: Option<usize>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// The records behind a cell: as many as its computed figure says.
+#[utoipa::path(
+    tag = "reports",
+    params(("id" = ReportId, Path), ("key" = CellKey, Path), RecordsPage),
+    responses((status = 200, body = Page<CellRecord>), (status = 404, body = Problem))
+)]
+#[get("/reports/monthly/{id}/cells/{key}/records")]
+pub async fn list_cell_records(
+    query: Query<ListCellRecords>,
+    path: web::Path<(String, String)>,
+    Parameters(page): Parameters<RecordsPage>,
+    services: web::Data<Services>,
+) -> Result<Listed<CellRecord>, ApiError> {
+    let (id, key) = cell_of(&path)?;
+    let limit = page.limit.unwrap_or(20);
+    if !(1..=200).contains(&limit) {
+        return Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "limit"));
+    }
+    let offset = page
+        .cursor
+        .map_or(Ok(0), |cursor| cursor.parse())
+        .map_err(|_| ApiError::refused(ErrorCode::InvalidCursor))?;
+    let page = services
+        .database
+        .read(move |connection| {
+            actions::list_cell_records(connection, &query.call, &id, key, offset, limit)
+        })
+        .await?;
+    Ok(Listed(page))
+}
+
+/// Report and cell of a path; what is neither is 404.
+fn cell_of(path: &(String, String)) -> Result<(ReportId, CellKey), ApiError> {
+    let id = path.0.parse().map_err(|_| ApiError::not_found())?;
+    let key = path.1.parse().map_err(|_| ApiError::not_found())?;
+    Ok((id, key))
+}
+
+/// Puts a value into a cell by hand; the computed one is kept beside it.
+#[utoipa::path(
+    tag = "reports",
+    params(
+        ("id" = ReportId, Path),
+        ("key" = CellKey, Path),
+        ("If-Match" = String, Header)
+    ),
+    request_body = contract::OverrideCell,
+    responses(
+        (status = 200, body = MonthlyReportView),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
+)]
+#[put("/reports/monthly/{id}/cells/{key}")]
+pub async fn override_cell(
+    command: Command<OverrideCell, web::Json<contract::OverrideCell>>,
+    path: web::Path<(String, String)>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let (id, key) = cell_of(&path)?;
+    let request = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            let view = actions::override_cell(connection, call, &id, key, &request)?;
+            Ok(Reply::ok(&view)?.at_version(view.revision))
+        })
+        .await
+}
+
+/// Takes a value entered by hand away again.
+#[utoipa::path(
+    tag = "reports",
+    params(
+        ("id" = ReportId, Path),
+        ("key" = CellKey, Path),
+        ("If-Match" = String, Header)
+    ),
+    responses(
+        (status = 200, body = MonthlyReportView),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+#[delete("/reports/monthly/{id}/cells/{key}")]
+pub async fn restore_cell(
+    command: Command<RestoreCell>,
+    path: web::Path<(String, String)>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let (id, key) = cell_of(&path)?;
+    services
+        .command(command.call, move |connection, call| {
+            let view = actions::restore_cell(connection, call, &id, key)?;
+            Ok(Reply::ok(&view)?.at_version(view.revision))
+        })
+        .await
+}
