@@ -1,4 +1,7 @@
 //! Tests of the REST API as its clients meet it: one file or folder per module of the product.
 
 mod audit;
+mod jobs;
+mod ledgers;
 mod org;
+mod reports;

@@ -6,9 +6,11 @@ mod audit;
 pub mod browser;
 pub mod client;
 pub mod db;
+pub mod files;
 pub mod process;
 
 use std::future::Future;
+use std::time::{Duration, Instant};
 
 pub use app::App;
 pub use client::{Answer, Client};
@@ -48,4 +50,16 @@ pub fn run<Test: Future<Output = ()>>(kind: Kind, test: impl FnOnce(App) -> Test
         .build()
         .expect("the test has a runtime")
         .block_on(test(app));
+}
+
+/// Asks again and again until there is an answer: for what the server does by itself, soon.
+pub async fn eventually<T>(wanted: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < deadline {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{wanted} did not come about");
 }
