@@ -293,6 +293,16 @@ pub struct CountScope {
     pub reserve_bp: u32,
 }
 
+/// What the live count is asked with.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CountScopeQuery {
+    /// A `CountScope` as JSON.
+    pub entry: String,
+}
+
 /// What a scope holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -165,6 +165,19 @@ impl<T: DeserializeOwned + 'static> Body for web::Json<T> {
     }
 }
 
+/// A JSON body that may be left out: then all its fields are absent.
+#[derive(Debug)]
+pub struct Maybe<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> Body for Maybe<T> {
+    fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self(T::default()));
+        }
+        web::Json::parse(request, bytes).map(|body| Self(body.into_inner()))
+    }
+}
+
 /// Checks who asks and whether any of their roles allows the operation.
 pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
     let services = services_of(request)?;

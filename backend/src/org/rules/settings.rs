@@ -117,6 +117,9 @@ pub const DEFINITIONS: &[Definition] = &[
         |v| is_within(v, 1, 100),
         || json!(1),
     ),
+    definition("visit_cap_excludes", true, Value::is_boolean, || {
+        json!(false)
+    }),
     definition(
         "default_ratios",
         true,

@@ -1,0 +1,234 @@
+//! What happens to a plan as a whole: submit, withdraw, approve, return, publish, close.
+
+use crate::checklist::store as checklist;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use crate::org::store::units;
+use crate::plans::actions::views::{decides, handed_in_by};
+use crate::plans::actions::{forecast, publication, views};
+use crate::plans::rules::entries::{CitedItem, SubmittedEntry, check_submission, is_year_over};
+use crate::plans::rules::states::{Event, entry_state, next};
+use crate::plans::store::entries::{self, Entry};
+use crate::plans::store::plans::{self as store, PlanRow};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::PlanId;
+use sortition_contract::plans::{EntryState, PlanView, PublishPlan};
+use std::collections::HashMap;
+
+/// The longest reason.
+pub const REASON_LIMIT: usize = 500;
+
+/// A plan that the caller reads, with the state that the event leads to; who may cause it is
+/// looked at before.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+    event: Event,
+) -> Result<PlanRow, ApiError> {
+    let row = store::find_visible(connection, &call.sight, id)?;
+    let may = match event {
+        Event::Submit | Event::Withdraw | Event::Update | Event::Delete => {
+            call.scope.has_unit(&row.unit_id)
+        }
+        Event::Approve | Event::Return | Event::Publish | Event::Close => {
+            decides(&call.scope, &units::find(connection, &row.unit_id)?)
+        }
+    };
+    if !may {
+        return Err(ApiError::forbidden());
+    }
+    call.check_version(row.version)?;
+    let state = row.state()?;
+    next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    Ok(row)
+}
+
+/// Hands a plan in: what bars it is refused, what it would bring is kept for the approver.
+pub fn submit_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+) -> Result<PlanView, ApiError> {
+    let before = load(connection, call, id, Event::Submit)?;
+    check_entries(connection, call, &before)?;
+    let shown = forecast::compute(connection, call, &before)?;
+    let row = PlanRow {
+        submitted_by: Some(call.actor.person()?.to_string()),
+        decided_by: None,
+        return_reason: None,
+        forecast: Some(serde_json::to_string(&shown).map_err(ApiError::internal)?),
+        ..before.clone()
+    };
+    finish(connection, call, &before, row, (Event::Submit, "submit", None))
+}
+
+fn check_entries(
+    connection: &mut AnyConnection,
+    call: &Call,
+    plan: &PlanRow,
+) -> Result<(), ApiError> {
+    let found = entries::of_plan(connection, &plan.id)?;
+    let item_ids: Vec<String> = found.iter().flat_map(|entry| entry.item_ids.clone()).collect();
+    let codes = entries::read_item_codes(connection, &item_ids)?;
+    let in_force = checklist::effective_on(connection, &item_ids, call.today())?;
+    let published: HashMap<&str, Option<i32>> = in_force
+        .iter()
+        .filter(|version| version.published_at.is_some())
+        .map(|version| (version.item_id.as_str(), version.max_ratio_bp))
+        .collect();
+    let lists = |entry: &Entry| Ok::<_, ApiError>((entry.months()?, entry.ratios()?));
+    let lists = found.iter().map(lists).collect::<Result<Vec<_>, _>>()?;
+    let submitted: Vec<SubmittedEntry<'_>> = found
+        .iter()
+        .zip(&lists)
+        .map(|(entry, (months, ratios))| SubmittedEntry {
+            title: &entry.row.title,
+            months,
+            ratios,
+            items: entry
+                .item_ids
+                .iter()
+                .map(|id| CitedItem {
+                    code: codes.get(id).cloned().unwrap_or_default(),
+                    is_effective: published.contains_key(id.as_str()),
+                    max_ratio_bp: published.get(id.as_str()).copied().flatten(),
+                })
+                .collect(),
+        })
+        .collect();
+    check_submission(&submitted)
+}
+
+/// Takes a plan back before the decision; only who submitted it may.
+pub fn withdraw_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+) -> Result<PlanView, ApiError> {
+    let before = load(connection, call, id, Event::Withdraw)?;
+    if !call.actor.is(before.submitted_by.as_deref()) {
+        return Err(ApiError::forbidden());
+    }
+    let row = PlanRow {
+        forecast: None,
+        ..before.clone()
+    };
+    finish(connection, call, &before, row, (Event::Withdraw, "withdraw", None))
+}
+
+/// Approves a plan that somebody else submitted.
+pub fn approve_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+) -> Result<PlanView, ApiError> {
+    let before = load(connection, call, id, Event::Approve)?;
+    call.require_other_eyes(Some(handed_in_by(&before)))?;
+    if before.forecast.is_none() {
+        return Err(ApiError::refused(ErrorCode::ForecastMissing));
+    }
+    let row = PlanRow {
+        decided_by: Some(call.actor.person()?.to_string()),
+        ..before.clone()
+    };
+    finish(connection, call, &before, row, (Event::Approve, "approve", None))
+}
+
+/// Sends a plan back with a reason.
+pub fn return_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+    reason: &str,
+) -> Result<PlanView, ApiError> {
+    let before = load(connection, call, id, Event::Return)?;
+    let reason = text::paragraphs(reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let row = PlanRow {
+        decided_by: Some(call.actor.person()?.to_string()),
+        return_reason: Some(reason.clone()),
+        ..before.clone()
+    };
+    finish(connection, call, &before, row, (Event::Return, "return", Some(&reason)))
+}
+
+/// Publishes an approved plan: its first edition is frozen, and everybody reads it.
+pub fn publish_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+    place: &PublishPlan,
+) -> Result<PlanView, ApiError> {
+    let before = load(connection, call, id, Event::Publish)?;
+    let row = PlanRow {
+        edition: before.edition + 1,
+        published_at: Some(call.now.naive_utc()),
+        ..before.clone()
+    };
+    publication::publish(connection, call, &row, place)?;
+    finish(connection, call, &before, row, (Event::Publish, "publish", None))
+}
+
+/// Closes a plan when its year is over and all of it is done.
+pub fn close_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+) -> Result<PlanView, ApiError> {
+    let before = load(connection, call, id, Event::Close)?;
+    call.require_other_eyes(Some(handed_in_by(&before)))?;
+    if !is_year_over(before.year, call.today()) {
+        return Err(ApiError::refused(ErrorCode::YearNotOver));
+    }
+    let found = entries::of_plan(connection, &before.id)?;
+    let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
+    let tasks = entries::read_task_states(connection, &ids)?;
+    let is_over = |entry: &Entry| {
+        let states = tasks.get(&entry.row.id).map_or(&[][..], Vec::as_slice);
+        let state = entry_state(entry.row.is_cancelled, states);
+        [EntryState::Done, EntryState::Cancelled].contains(&state)
+    };
+    if !found.iter().all(is_over) {
+        return Err(ApiError::refused(ErrorCode::EntriesOpen));
+    }
+    let row = before.clone();
+    finish(connection, call, &before, row, (Event::Close, "close", None))
+}
+
+/// Writes the transition with its trail.
+fn finish(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &PlanRow,
+    row: PlanRow,
+    (event, name, reason): (Event, &str, Option<&str>),
+) -> Result<PlanView, ApiError> {
+    let from = before.state()?;
+    let to = next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
+    let row = PlanRow {
+        state: to.code().to_owned(),
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..row
+    };
+    store::update(connection, &row, before.version)?;
+    let change = Change {
+        module: "plans",
+        event: name,
+        resource: "plans",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        from_state: Some(from.code()),
+        to_state: Some(to.code()),
+        reason,
+        before: Some(serde_json::to_value(before).map_err(ApiError::internal)?),
+        after: Some(serde_json::to_value(&row).map_err(ApiError::internal)?),
+        parameters: [("title".to_owned(), row.title.clone())].into(),
+    };
+    history::record(connection, call, change)?;
+    views::plan(connection, call, &row)
+}

@@ -1,0 +1,177 @@
+//! Drafts of plans: make, change, delete.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use crate::org::store::units;
+use crate::plans::actions::views;
+use crate::plans::rules::states::{Event, next};
+use crate::plans::store::plans::{self as store, PlanRow};
+use crate::plans::store::entries;
+use serde_json::Value;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::PlanId;
+use sortition_contract::org::{Role, UnitState};
+use sortition_contract::plans::{CreatePlan, PlanState, PlanView, UpdatePlan};
+
+/// The years that a plan may be for.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+
+/// The unit of a new record: the one named, or the one in which the caller is operator; refused
+/// if the operation doesn't reach it.
+pub fn own_unit(call: &Call, named: Option<&str>) -> Result<String, ApiError> {
+    let own = || call.actor.unit_with(&[Role::Operator]);
+    let unit_id = match named {
+        Some(unit_id) => unit_id.to_owned(),
+        None => own()
+            .map(|held| held.unit_id.clone())
+            .ok_or_else(|| ApiError::field("/unit_id", ErrorCode::Required))?,
+    };
+    call.require_unit(&unit_id)?;
+    Ok(unit_id)
+}
+
+/// Makes a plan without entries.
+pub fn create_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    plan: &CreatePlan,
+) -> Result<PlanView, ApiError> {
+    let unit_id = own_unit(call, plan.unit_id.as_deref())?;
+    let unit = units::find(connection, &unit_id)?;
+    if unit.state != UnitState::Active.code() {
+        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+        return Err(ApiError::invalid(vec![error.with("value", &unit_id)]));
+    }
+    let title = text::line(&plan.title, text::MAX_TEXT);
+    let mut errors: Vec<FieldError> = check_year(plan.year).into_iter().collect();
+    errors.extend(title.as_ref().err().map(|error| error.at("/title")));
+    let (Ok(title), true) = (title, errors.is_empty()) else {
+        return Err(ApiError::invalid(errors));
+    };
+    let now = call.now.naive_utc();
+    let row = PlanRow {
+        seq: 0,
+        id: PlanId::new().into(),
+        unit_id,
+        year: plan.year,
+        title,
+        state: PlanState::Draft.code().to_owned(),
+        edition: 0,
+        forecast: None,
+        created_by: call.actor.person()?.to_string(),
+        submitted_by: None,
+        decided_by: None,
+        return_reason: None,
+        published_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(connection, &row)?;
+    let row = store::find(connection, &row.id)?;
+    record(connection, call, "create", None, Some(&row))?;
+    views::plan(connection, call, &row)
+}
+
+fn check_year(year: i32) -> Option<FieldError> {
+    (!YEARS.contains(&year)).then(|| {
+        FieldError::new("/year", ErrorCode::OutOfRange)
+            .with("min", YEARS.start())
+            .with("max", YEARS.end())
+    })
+}
+
+/// A plan that the caller may change now.
+pub fn editable(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    event: Event,
+) -> Result<PlanRow, ApiError> {
+    let row = store::find_visible(connection, &call.sight, id)?;
+    call.require_unit(&row.unit_id)?;
+    let state = row.state()?;
+    next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    Ok(row)
+}
+
+/// Changes a plan's title or year.
+pub fn update_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+    changes: &UpdatePlan,
+) -> Result<PlanView, ApiError> {
+    let before = editable(connection, call, id, Event::Update)?;
+    call.require_version(before.version)?;
+    let mut row = before.clone();
+    if let Some(title) = &changes.title {
+        row.title = text::line(title, text::MAX_TEXT)
+            .map_err(|error| ApiError::invalid(vec![error.at("/title")]))?;
+    }
+    if let Some(year) = changes.year.filter(|year| *year != before.year) {
+        if let Some(error) = check_year(year) {
+            return Err(ApiError::invalid(vec![error]));
+        }
+        if !entries::of_plan(connection, &row.id)?.is_empty() {
+            return Err(ApiError::refused(ErrorCode::InUse));
+        }
+        row.year = year;
+    }
+    row.version += 1;
+    row.updated_at = call.now.naive_utc();
+    store::update(connection, &row, before.version)?;
+    record(connection, call, "update", Some(&before), Some(&row))?;
+    views::plan(connection, call, &row)
+}
+
+/// Deletes a draft that was never submitted, with its entries.
+pub fn delete_plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+) -> Result<(), ApiError> {
+    let row = editable(connection, call, id, Event::Delete)?;
+    call.require_version(row.version)?;
+    if row.submitted_by.is_some() {
+        return Err(ApiError::refused(ErrorCode::InUse));
+    }
+    for entry in entries::of_plan(connection, &row.id)? {
+        entries::delete(connection, &entry.row.id)?;
+    }
+    store::delete(connection, &row.id)?;
+    record(connection, call, "delete", Some(&row), None)
+}
+
+/// Records a change of a plan that is no transition.
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<&PlanRow>,
+    after: Option<&PlanRow>,
+) -> Result<(), ApiError> {
+    let Some(row) = after.or(before) else {
+        return Ok(());
+    };
+    let json = |row: Option<&PlanRow>| -> Result<Option<Value>, ApiError> {
+        row.map(serde_json::to_value)
+            .transpose()
+            .map_err(ApiError::internal)
+    };
+    let change = Change {
+        module: "plans",
+        event,
+        resource: "plans",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        before: json(before)?,
+        after: json(after)?,
+        parameters: [("title".to_owned(), row.title.clone())].into(),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

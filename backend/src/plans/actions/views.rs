@@ -1,0 +1,253 @@
+//! Plans and entries as the API shows them, with what the caller may do with each.
+
+use crate::checklist::store as checklist;
+use crate::kernel::auth::Actor;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::{Operation, Scope};
+use crate::org::store::units::{self, UnitRow};
+use crate::plans::rules::states::{self, Event, next};
+use crate::plans::store::entries::{self, Entry};
+use crate::plans::store::plans::{self as store, PlanRow};
+use crate::plans::{ApprovePlan, PublishPlan, UpdatePlan};
+use crate::tasks::CreateTask;
+use sortition_contract::org::UnitKind;
+use sortition_contract::plans::{EntryState, EntryView, ItemBrief, PlanState, PlanView};
+use std::collections::HashMap;
+
+/// What an operation reaches for somebody.
+pub fn reach<O: Operation>(actor: &Actor) -> Scope {
+    Scope::of(&O::RIGHT, &actor.roles)
+}
+
+/// Whether a scope of row 29 or 30 reaches a unit's plans: those of the city bureau itself are the
+/// city lead's.
+pub fn decides(scope: &Scope, unit: &UnitRow) -> bool {
+    if unit.kind == UnitKind::City.code() {
+        scope.is_all || scope.city_bureau
+    } else {
+        scope.has_unit(&unit.id)
+    }
+}
+
+/// A unit of a map of all.
+pub fn unit_of<'a>(
+    units: &'a HashMap<String, UnitRow>,
+    id: &str,
+) -> Result<&'a UnitRow, ApiError> {
+    units
+        .get(id)
+        .ok_or_else(|| ApiError::internal(format!("no unit {id}")))
+}
+
+/// Plans as the caller sees them.
+pub fn plans(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[PlanRow],
+) -> Result<Vec<PlanView>, ApiError> {
+    let units = units::by_id(connection)?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let counts = store::entry_counts(connection, &ids)?;
+    let people: Vec<String> = rows
+        .iter()
+        .flat_map(|row| [Some(&row.created_by), row.submitted_by.as_ref(), row.decided_by.as_ref()])
+        .flatten()
+        .cloned()
+        .collect();
+    let names = store::read_names(connection, &people)?;
+    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
+    rows.iter()
+        .map(|row| {
+            let unit = unit_of(&units, &row.unit_id)?;
+            let state = row.state()?;
+            Ok(PlanView {
+                id: row.id.clone().into(),
+                unit_id: row.unit_id.clone().into(),
+                unit_name: unit.name.clone(),
+                year: row.year,
+                title: row.title.clone(),
+                state,
+                edition: row.edition,
+                entry_count: counts.get(&row.id).copied().unwrap_or(0),
+                created_by: row.created_by.clone().into(),
+                created_by_name: names.get(&row.created_by).cloned().unwrap_or_default(),
+                submitted_by: row.submitted_by.clone().map(Into::into),
+                submitted_by_name: name(&row.submitted_by),
+                decided_by: row.decided_by.clone().map(Into::into),
+                decided_by_name: name(&row.decided_by),
+                return_reason: row.return_reason.clone(),
+                published_at: row.published_at.map(|at| at.and_utc()),
+                created_at: row.created_at.and_utc(),
+                updated_at: row.updated_at.and_utc(),
+                allowed_actions: plan_actions(&call.actor, row, state, unit),
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// One plan as the caller sees it.
+pub fn plan(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &PlanRow,
+) -> Result<PlanView, ApiError> {
+    plans(connection, call, std::slice::from_ref(row))?
+        .pop()
+        .ok_or_else(ApiError::not_found)
+}
+
+fn plan_actions(actor: &Actor, row: &PlanRow, state: PlanState, unit: &UnitRow) -> Vec<String> {
+    let edits = reach::<UpdatePlan>(actor).has_unit(&row.unit_id);
+    let decides_it = decides(&reach::<ApprovePlan>(actor), unit);
+    let publishes = decides(&reach::<PublishPlan>(actor), unit);
+    let is_own = actor.is(Some(handed_in_by(row)));
+    let mut actions = Vec::new();
+    for (event, name, is_allowed) in [
+        (Event::Update, "update", edits),
+        (Event::Update, "create_entry", edits),
+        (Event::Delete, "delete", edits && row.submitted_by.is_none()),
+        (Event::Submit, "submit", edits),
+        (Event::Withdraw, "withdraw", edits && actor.is(row.submitted_by.as_deref())),
+        (Event::Approve, "approve", decides_it && !is_own),
+        (Event::Return, "return", decides_it),
+        (Event::Publish, "publish", publishes),
+        (Event::Close, "close", publishes && !is_own),
+    ] {
+        if is_allowed && next(state, event).is_some() {
+            actions.push(name.to_owned());
+        }
+    }
+    actions
+}
+
+/// Who submitted a plan last, or made it.
+pub fn handed_in_by(row: &PlanRow) -> &str {
+    row.submitted_by.as_deref().unwrap_or(&row.created_by)
+}
+
+/// Items, named by the versions in force today; in the order of their codes.
+pub fn item_briefs(
+    connection: &mut AnyConnection,
+    call: &Call,
+    item_ids: &[String],
+) -> Result<HashMap<String, ItemBrief>, ApiError> {
+    let codes = entries::read_item_codes(connection, item_ids)?;
+    let mut briefs: HashMap<String, ItemBrief> = codes
+        .into_iter()
+        .map(|(id, code)| {
+            let brief = ItemBrief {
+                id: id.clone().into(),
+                code,
+                name: String::new(),
+                kind: String::new(),
+                max_ratio_bp: None,
+            };
+            (id, brief)
+        })
+        .collect();
+    for version in checklist::effective_on(connection, item_ids, call.today())? {
+        if let Some(brief) = briefs.get_mut(&version.item_id) {
+            brief.name = version.name;
+            brief.kind = version.kind;
+            brief.max_ratio_bp = version.max_ratio_bp;
+        }
+    }
+    Ok(briefs)
+}
+
+/// The entries of a plan as the caller sees them; a partner sees of a draft those that name it.
+pub fn entries_of(
+    connection: &mut AnyConnection,
+    call: &Call,
+    plan: &PlanRow,
+) -> Result<Vec<EntryView>, ApiError> {
+    let mut found = entries::of_plan(connection, &plan.id)?;
+    let sight = &call.sight;
+    if !plan.is_public()? && !sight.has_unit(&plan.unit_id) {
+        found.retain(|entry| {
+            let partners = &entry.partner_ids;
+            partners.iter().any(|unit| sight.task_units.contains(unit))
+        });
+    }
+    entry_views(connection, call, plan, &found)
+}
+
+/// One entry as the caller sees it.
+pub fn entry(
+    connection: &mut AnyConnection,
+    call: &Call,
+    plan: &PlanRow,
+    entry: &Entry,
+) -> Result<EntryView, ApiError> {
+    entry_views(connection, call, plan, std::slice::from_ref(entry))?
+        .pop()
+        .ok_or_else(ApiError::not_found)
+}
+
+fn entry_views(
+    connection: &mut AnyConnection,
+    call: &Call,
+    plan: &PlanRow,
+    found: &[Entry],
+) -> Result<Vec<EntryView>, ApiError> {
+    let units = units::by_id(connection)?;
+    let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
+    let tasks = entries::read_task_states(connection, &ids)?;
+    let item_ids: Vec<String> = found.iter().flat_map(|entry| entry.item_ids.clone()).collect();
+    let briefs = item_briefs(connection, call, &item_ids)?;
+    found
+        .iter()
+        .map(|entry| {
+            let states = tasks.get(&entry.row.id).map_or(&[][..], Vec::as_slice);
+            let state = states::entry_state(entry.row.is_cancelled, states);
+            let names = entry
+                .partner_ids
+                .iter()
+                .map(|id| unit_of(&units, id).map(|unit| unit.name.clone()))
+                .collect::<Result<_, _>>()?;
+            Ok(EntryView {
+                id: entry.row.id.clone().into(),
+                plan_id: entry.row.plan_id.clone().into(),
+                number: entry.row.number,
+                title: entry.row.title.clone(),
+                item_ids: entry.item_ids.iter().cloned().map(Into::into).collect(),
+                items: entry.item_ids.iter().filter_map(|id| briefs.get(id).cloned()).collect(),
+                scope: entry.scope()?,
+                ratios: entry.ratios()?,
+                reserve_bp: entry.reserve_bp()?,
+                months: entry.months()?,
+                lead_unit_id: entry.row.lead_unit_id.clone().into(),
+                lead_unit_name: unit_of(&units, &entry.row.lead_unit_id)?.name.clone(),
+                partner_unit_ids: entry.partner_ids.iter().cloned().map(Into::into).collect(),
+                partner_unit_names: names,
+                special_purpose: entry.row.is_special_purpose,
+                state,
+                allowed_actions: entry_actions(&call.actor, plan, entry, state)?,
+                version: entry.row.version,
+            })
+        })
+        .collect()
+}
+
+fn entry_actions(
+    actor: &Actor,
+    plan: &PlanRow,
+    entry: &Entry,
+    state: EntryState,
+) -> Result<Vec<String>, ApiError> {
+    let plan_state = plan.state()?;
+    let edits = reach::<UpdatePlan>(actor).has_unit(&plan.unit_id)
+        && next(plan_state, Event::Update).is_some();
+    let makes_tasks = reach::<CreateTask>(actor).has_unit(&entry.row.lead_unit_id)
+        && plan_state == PlanState::Published
+        && state != EntryState::Cancelled;
+    let actions = [("update", edits), ("delete", edits), ("create_task", makes_tasks)];
+    Ok(actions
+        .into_iter()
+        .filter(|(_, is_allowed)| *is_allowed)
+        .map(|(name, _)| name.to_owned())
+        .collect())
+}

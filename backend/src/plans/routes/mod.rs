@@ -1,0 +1,5 @@
+//! HTTP of `plans`.
+
+pub mod decisions;
+pub mod entries;
+pub mod plans;

@@ -1,0 +1,349 @@
+//! What an entry may hold: ratios, months, scope; and what bars a plan from being submitted.
+
+use crate::kernel::error::{ApiError, FieldError};
+use crate::plans::rules::counts::{ALL, STRATA};
+use chrono::NaiveDate;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::plans::StratumRatio;
+use sortition_contract::registers::ObjectScope;
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+/// The whole, in basis points.
+const WHOLE_BP: u32 = 10_000;
+/// The most months that a scope may leave out.
+const EXCLUDE_MONTHS: u32 = 60;
+/// The most values of one condition of a scope.
+const CONDITION_LIMIT: usize = 100;
+
+fn out_of_range(pointer: impl Into<String>, min: impl Display, max: impl Display) -> FieldError {
+    FieldError::new(pointer, ErrorCode::OutOfRange)
+        .with("min", min)
+        .with("max", max)
+}
+
+fn repeated(pointer: impl Into<String>, value: impl Display) -> FieldError {
+    FieldError::new(pointer, ErrorCode::Repeated).with("value", value)
+}
+
+fn unknown(pointer: impl Into<String>, value: impl Display) -> FieldError {
+    FieldError::new(pointer, ErrorCode::UnknownValue).with("value", value)
+}
+
+/// What is wrong with ratios: known strata, each once, `all` alone; no more than the whole.
+pub fn check_ratios(ratios: &[StratumRatio]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if ratios.is_empty() {
+        errors.push(FieldError::new("/ratios", ErrorCode::Required));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, ratio) in ratios.iter().enumerate() {
+        let stratum = ratio.stratum.as_str();
+        let at = |field: &str| format!("/ratios/{index}/{field}");
+        if !STRATA.contains(&stratum) || (stratum == ALL && ratios.len() > 1) {
+            errors.push(unknown(at("stratum"), stratum));
+        } else if !seen.insert(stratum) {
+            errors.push(repeated(at("stratum"), stratum));
+        }
+        if ratio.ratio_bp > WHOLE_BP {
+            errors.push(out_of_range(at("ratio_bp"), 0, WHOLE_BP));
+        }
+        if let (Some(min), Some(max)) = (ratio.min, ratio.max)
+            && min > max
+        {
+            errors.push(out_of_range(at("min"), 0, max));
+        }
+    }
+    errors
+}
+
+/// What is wrong with a part in basis points.
+pub fn check_part(pointer: &str, part_bp: u32) -> Option<FieldError> {
+    (part_bp > WHOLE_BP).then(|| out_of_range(pointer, 0, WHOLE_BP))
+}
+
+/// What is wrong with months: 1–12, each once.
+pub fn check_months(months: &[u32]) -> Vec<FieldError> {
+    let mut seen = BTreeSet::new();
+    let mut errors = Vec::new();
+    for (index, month) in months.iter().enumerate() {
+        let pointer = format!("/months/{index}");
+        if !(1..=12).contains(month) {
+            errors.push(out_of_range(pointer, 1, 12));
+        } else if !seen.insert(month) {
+            errors.push(repeated(pointer, month));
+        }
+    }
+    errors
+}
+
+/// What is wrong with a list of references: not too long, each once.
+pub fn check_list(pointer: &str, values: &[&str], most: usize) -> Vec<FieldError> {
+    if values.len() > most {
+        return vec![FieldError::new(pointer, ErrorCode::TooMany).with("max", most)];
+    }
+    let mut seen = BTreeSet::new();
+    let mut errors = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        if !seen.insert(value) {
+            errors.push(repeated(format!("{pointer}/{index}"), value));
+        }
+    }
+    errors
+}
+
+/// What is wrong with a scope; regions and industries are those that exist.
+pub fn check_scope(
+    scope: &ObjectScope,
+    regions: &BTreeSet<String>,
+    industries: &BTreeSet<String>,
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let lists = [
+        ("region_codes", &scope.region_codes, Some(regions)),
+        ("industry_codes", &scope.industry_codes, Some(industries)),
+        ("tags", &scope.tags, None),
+    ];
+    for (field, values, known) in lists {
+        let pointer = format!("/scope/{field}");
+        let texts: Vec<&str> = values.iter().map(String::as_str).collect();
+        errors.extend(check_list(&pointer, &texts, CONDITION_LIMIT));
+        for (index, value) in values.iter().enumerate() {
+            if known.is_some_and(|known| !known.contains(value)) {
+                let error = FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
+                errors.push(error.with("value", value));
+            }
+        }
+    }
+    for (index, class) in scope.credit_classes.iter().enumerate() {
+        if class == ALL || !STRATA.contains(&class.as_str()) {
+            errors.push(unknown(format!("/scope/credit_classes/{index}"), class));
+        }
+    }
+    if scope.exclude_checked_within_months > Some(EXCLUDE_MONTHS) {
+        let pointer = "/scope/exclude_checked_within_months";
+        errors.push(out_of_range(pointer, 0, EXCLUDE_MONTHS));
+    }
+    errors
+}
+
+/// The scope as a unit reaches it: a county's own region, whatever the filter says; none if the
+/// two have nothing in common. `130100` is the whole city.
+pub fn within_reach(scope: &ObjectScope, region_code: &str) -> Option<ObjectScope> {
+    let whole_city = crate::kernel::rights::WHOLE_CITY;
+    if region_code == whole_city {
+        return Some(scope.clone());
+    }
+    let asked = &scope.region_codes;
+    let reaches = asked.is_empty() || asked.iter().any(|one| one == whole_city || one == region_code);
+    reaches.then(|| ObjectScope {
+        region_codes: vec![region_code.to_owned()],
+        ..scope.clone()
+    })
+}
+
+/// An item as an entry that is submitted cites it.
+#[derive(Clone, Debug)]
+pub struct CitedItem {
+    /// Its code.
+    pub code: String,
+    /// Whether a version of it is in force and published.
+    pub is_effective: bool,
+    /// The limit of its ratio in that version.
+    pub max_ratio_bp: Option<i32>,
+}
+
+/// An entry as it is submitted.
+#[derive(Clone, Debug)]
+pub struct SubmittedEntry<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its months.
+    pub months: &'a [u32],
+    /// Its ratios.
+    pub ratios: &'a [StratumRatio],
+    /// Its items.
+    pub items: Vec<CitedItem>,
+}
+
+/// What bars a plan from being submitted, by the first entry that has something.
+pub fn check_submission(entries: &[SubmittedEntry<'_>]) -> Result<(), ApiError> {
+    if entries.is_empty() {
+        return Err(ApiError::refused(ErrorCode::NoEntries));
+    }
+    entries.iter().try_for_each(check_entry)
+}
+
+fn check_entry(entry: &SubmittedEntry<'_>) -> Result<(), ApiError> {
+    let refuse = |code: ErrorCode| ApiError::refused(code).with("entry", entry.title);
+    for item in &entry.items {
+        if !item.is_effective {
+            return Err(refuse(ErrorCode::ItemNotEffective).with("item", &item.code));
+        }
+    }
+    if entry.months.is_empty() {
+        return Err(refuse(ErrorCode::NoMonths));
+    }
+    for item in &entry.items {
+        let limit = item.max_ratio_bp.and_then(|limit| u32::try_from(limit).ok());
+        let is_over = |limit: u32| entry.ratios.iter().any(|ratio| ratio.ratio_bp > limit);
+        if let Some(limit) = limit.filter(|limit| is_over(*limit)) {
+            let shown = format!("{}.{:02}%", limit / 100, limit % 100);
+            return Err(refuse(ErrorCode::RatioOverLimit)
+                .with("item", &item.code)
+                .with("limit", shown));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the year of a plan is over.
+pub fn is_year_over(year: i32, today: NaiveDate) -> bool {
+    chrono::Datelike::year(&today) > year
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratio(stratum: &str, ratio_bp: u32) -> StratumRatio {
+        StratumRatio {
+            stratum: stratum.to_owned(),
+            ratio_bp,
+            min: None,
+            max: None,
+        }
+    }
+
+    fn codes(errors: &[FieldError]) -> Vec<(&str, &str)> {
+        errors
+            .iter()
+            .map(|error| (error.pointer.as_str(), error.code.code()))
+            .collect()
+    }
+
+    #[test]
+    fn ratios_name_known_strata_once_and_all_alone() {
+        let bounds = StratumRatio {
+            min: Some(5),
+            max: Some(4),
+            ..ratio("A", 100)
+        };
+        for (ratios, expected) in [
+            (vec![], vec![("/ratios", "required")]),
+            (vec![ratio("A", 10_000), ratio("unrated", 0)], vec![]),
+            (vec![ratio("all", 300)], vec![]),
+            (
+                vec![ratio("all", 300), ratio("A", 1)],
+                vec![("/ratios/0/stratum", "unknown_value")],
+            ),
+            (
+                vec![ratio("A", 1), ratio("A", 1)],
+                vec![("/ratios/1/stratum", "repeated")],
+            ),
+            (
+                vec![ratio("E", 1)],
+                vec![("/ratios/0/stratum", "unknown_value")],
+            ),
+            (
+                vec![ratio("A", 10_001)],
+                vec![("/ratios/0/ratio_bp", "out_of_range")],
+            ),
+            (vec![bounds], vec![("/ratios/0/min", "out_of_range")]),
+        ] {
+            assert_eq!(codes(&check_ratios(&ratios)), expected);
+        }
+    }
+
+    #[test]
+    fn months_are_of_a_year_and_stand_once() {
+        assert!(check_months(&[1, 12]).is_empty());
+        assert!(check_months(&[]).is_empty());
+        let errors = check_months(&[0, 13, 3, 3]);
+        assert_eq!(
+            codes(&errors),
+            [
+                ("/months/0", "out_of_range"),
+                ("/months/1", "out_of_range"),
+                ("/months/3", "repeated")
+            ]
+        );
+    }
+
+    #[test]
+    fn scope_knows_its_regions_industries_and_classes() {
+        let known = BTreeSet::from(["130102".to_owned()]);
+        let scope = ObjectScope {
+            region_codes: vec!["130102".to_owned(), "999999".to_owned()],
+            credit_classes: vec!["unrated".to_owned(), "all".to_owned()],
+            exclude_checked_within_months: Some(61),
+            ..ObjectScope::default()
+        };
+        assert_eq!(
+            codes(&check_scope(&scope, &known, &known)),
+            [
+                ("/scope/region_codes/1", "unknown_reference"),
+                ("/scope/credit_classes/1", "unknown_value"),
+                ("/scope/exclude_checked_within_months", "out_of_range"),
+            ]
+        );
+        let latest = ObjectScope {
+            exclude_checked_within_months: Some(60),
+            ..ObjectScope::default()
+        };
+        assert!(check_scope(&latest, &known, &known).is_empty());
+    }
+
+    #[test]
+    fn county_reaches_its_own_region_only() {
+        let scope = |codes: &[&str]| ObjectScope {
+            region_codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+            ..ObjectScope::default()
+        };
+        let reached = |codes: &[&str], region: &str| {
+            within_reach(&scope(codes), region).map(|scope| scope.region_codes)
+        };
+        let own = Some(vec!["130102".to_owned()]);
+        assert_eq!(reached(&[], "130100"), Some(vec![]));
+        assert_eq!(reached(&[], "130102"), own);
+        assert_eq!(reached(&["130100"], "130102"), own);
+        assert_eq!(reached(&["130102", "130104"], "130102"), own);
+        assert_eq!(reached(&["130104"], "130102"), None);
+    }
+
+    fn submitted<'a>(ratios: &'a [StratumRatio], months: &'a [u32]) -> SubmittedEntry<'a> {
+        SubmittedEntry {
+            title: "抽查",
+            months,
+            ratios,
+            items: vec![CitedItem {
+                code: "RS0101".to_owned(),
+                is_effective: true,
+                max_ratio_bp: Some(500),
+            }],
+        }
+    }
+
+    #[test]
+    fn submission_needs_entries_items_months_and_ratios_within_limits() {
+        let (within, over) = ([ratio("A", 500)], [ratio("A", 100), ratio("D", 501)]);
+        let mut gone = submitted(&within, &[3]);
+        gone.items[0].is_effective = false;
+        for (entries, expected) in [
+            (vec![], Some("no_entries")),
+            (vec![submitted(&within, &[3])], None),
+            (vec![submitted(&within, &[])], Some("no_months")),
+            (vec![submitted(&over, &[3])], Some("ratio_over_limit")),
+            (vec![submitted(&within, &[3]), gone], Some("item_not_effective")),
+        ] {
+            let code = check_submission(&entries).err().map(|e| e.code().code());
+            assert_eq!(code, expected);
+        }
+    }
+
+    #[test]
+    fn year_is_over_on_the_first_day_of_the_next() {
+        assert!(!is_year_over(2026, "2026-12-31".parse().unwrap()));
+        assert!(is_year_over(2026, "2027-01-01".parse().unwrap()));
+    }
+}

@@ -1,0 +1,9 @@
+//! SQL of plans, their entries and published editions; and the pass over the objects of a scope.
+
+pub mod candidates;
+pub mod editions;
+pub mod entries;
+pub mod plans;
+
+pub use entries::{Entry, EntryRow, find as find_entry};
+pub use plans::{PlanRow, find};

@@ -1,0 +1,213 @@
+//! Changes to a task: all of it until its draw is frozen, afterwards title, document number and the
+//! end of its period.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history;
+use crate::kernel::text;
+use crate::plans::actions::decisions::REASON_LIMIT;
+use crate::tasks::actions::creation::check_units;
+use crate::tasks::actions::progress::{change, json};
+use crate::tasks::actions::views;
+use crate::tasks::rules::{Editable, editable};
+use crate::tasks::store::{self, TaskRow};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::TaskId;
+use sortition_contract::tasks::{Period, TaskMode, TaskView, UpdateTask};
+
+/// The most teams.
+const TEAM_LIMIT: u32 = 1_000;
+/// The largest load limit.
+const LOAD_LIMIT: u32 = 10_000;
+
+/// A title and a document number in their normal form.
+pub fn check_texts(
+    title: &str,
+    document_number: Option<&str>,
+) -> Result<(String, Option<String>), ApiError> {
+    let title = text::line(title, text::MAX_TEXT);
+    let number = document_number
+        .map(|number| text::line(number, text::MAX_TEXT))
+        .transpose();
+    match (title, number) {
+        (Ok(title), Ok(number)) => Ok((title, number)),
+        (title, number) => {
+            let mut errors = Vec::new();
+            errors.extend(title.err().map(|error| error.at("/title")));
+            errors.extend(number.err().map(|error| error.at("/document_number")));
+            Err(ApiError::invalid(errors))
+        }
+    }
+}
+
+/// What is wrong with a period.
+pub fn check_period(period: Period) -> Option<FieldError> {
+    (period.to < period.from)
+        .then(|| FieldError::new("/period/to", ErrorCode::EndsBeforeStart))
+}
+
+/// What is wrong with the way of working: teams belong to team mode.
+pub fn check_working(mode: TaskMode, teams: u32, max_load: Option<u32>) -> Vec<FieldError> {
+    let out_of = |pointer: &str, min: u32, max: u32| {
+        FieldError::new(pointer, ErrorCode::OutOfRange)
+            .with("min", min)
+            .with("max", max)
+    };
+    let mut errors = Vec::new();
+    match mode {
+        TaskMode::Object if teams != 0 => errors.push(out_of("/teams", 0, 0)),
+        TaskMode::Team if !(1..=TEAM_LIMIT).contains(&teams) => {
+            errors.push(out_of("/teams", 1, TEAM_LIMIT));
+        }
+        _ => {}
+    }
+    if max_load.is_some_and(|load| !(1..=LOAD_LIMIT).contains(&load)) {
+        errors.push(out_of("/max_load", 1, LOAD_LIMIT));
+    }
+    errors
+}
+
+/// Refuses a scheme that is no attachment.
+pub fn require_scheme(connection: &mut AnyConnection, id: Option<&str>) -> Result<(), ApiError> {
+    match id {
+        Some(id) if !store::read_has_attachment(connection, id)? => {
+            let error = FieldError::new("/scheme_attachment_id", ErrorCode::UnknownReference);
+            Err(ApiError::invalid(vec![error.with("value", id)]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Changes a task.
+pub fn update_task(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &TaskId,
+    changes: &UpdateTask,
+) -> Result<TaskView, ApiError> {
+    let before = views::load(connection, call, id)?;
+    call.require_unit(&before.unit_id)?;
+    call.require_version(before.version)?;
+    let state = before.state()?;
+    let is_frozen = store::read_is_frozen(connection, &before.id)?;
+    match editable(state, is_frozen) {
+        Editable::All => {}
+        Editable::Afterwards => check_afterwards(&before, changes)?,
+        Editable::Nothing => return Err(ApiError::invalid_state(state)),
+    }
+    let mut row = changed(connection, &before, changes)?;
+    row.version += 1;
+    row.updated_at = call.now.naive_utc();
+    store::update(connection, &row, before.version)?;
+    set_units(connection, &row, changes)?;
+    let reason = match &changes.reason {
+        Some(reason) => Some(
+            text::paragraphs(reason, REASON_LIMIT)
+                .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?,
+        ),
+        None => None,
+    };
+    let mut made = change(&row, "update");
+    made.reason = reason.as_deref();
+    made.before = Some(json(&before)?);
+    made.after = Some(json(&row)?);
+    history::record(connection, call, made)?;
+    views::task(connection, call, &row)
+}
+
+/// After the freeze, what the draw depends on stays; another end needs a reason.
+fn check_afterwards(before: &TaskRow, changes: &UpdateTask) -> Result<(), ApiError> {
+    let other_start = changes
+        .period
+        .is_some_and(|period| period.from != before.period_from);
+    let is_barred = changes.mode.is_some()
+        || changes.teams.is_some()
+        || changes.max_load.is_some()
+        || changes.areas.is_some()
+        || changes.units.is_some()
+        || changes.scheme_attachment_id.is_some()
+        || other_start;
+    if is_barred {
+        return Err(ApiError::refused(ErrorCode::TaskFrozen));
+    }
+    let other_end = changes
+        .period
+        .is_some_and(|period| period.to != before.period_to);
+    if other_end && changes.reason.is_none() {
+        return Err(ApiError::field("/reason", ErrorCode::Required));
+    }
+    Ok(())
+}
+
+fn changed(
+    connection: &mut AnyConnection,
+    before: &TaskRow,
+    changes: &UpdateTask,
+) -> Result<TaskRow, ApiError> {
+    let title = changes.title.as_deref().unwrap_or(&before.title);
+    let number = match &changes.document_number {
+        Some(number) => number.as_deref(),
+        None => before.document_number.as_deref(),
+    };
+    let (title, document_number) = check_texts(title, number)?;
+    let period = changes.period.unwrap_or(Period {
+        from: before.period_from,
+        to: before.period_to,
+    });
+    let mode = match changes.mode {
+        Some(mode) => mode,
+        None => before.mode.parse().map_err(ApiError::internal)?,
+    };
+    let teams = match (changes.teams, mode) {
+        (Some(teams), _) => teams,
+        (None, TaskMode::Object) => 0,
+        (None, TaskMode::Team) => views::count(before.teams)?,
+    };
+    let max_load = match changes.max_load {
+        Some(max_load) => max_load,
+        None => before.max_load.map(views::count).transpose()?,
+    };
+    let errors: Vec<FieldError> = check_period(period)
+        .into_iter()
+        .chain(check_working(mode, teams, max_load))
+        .collect();
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let scheme = match &changes.scheme_attachment_id {
+        Some(scheme) => scheme.as_ref().map(ToString::to_string),
+        None => before.scheme_attachment_id.clone(),
+    };
+    require_scheme(connection, scheme.as_deref())?;
+    Ok(TaskRow {
+        title,
+        document_number,
+        scheme_attachment_id: scheme,
+        period_from: period.from,
+        period_to: period.to,
+        mode: mode.code().to_owned(),
+        teams: teams.try_into().map_err(ApiError::internal)?,
+        max_load: max_load.map(TryInto::try_into).transpose().map_err(ApiError::internal)?,
+        has_areas: changes.areas.unwrap_or(before.has_areas),
+        ..before.clone()
+    })
+}
+
+fn set_units(
+    connection: &mut AnyConnection,
+    row: &TaskRow,
+    changes: &UpdateTask,
+) -> Result<(), ApiError> {
+    let Some(wanted) = &changes.units else {
+        return Ok(());
+    };
+    let ids: Vec<String> = store::units_of(connection, &row.id)?
+        .into_iter()
+        .map(|unit| unit.unit_id)
+        .collect();
+    for (unit_id, inspectors) in check_units(&ids, wanted)? {
+        store::set_inspectors(connection, &row.id, &unit_id, inspectors)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,283 @@
+//! Whom a task's draw would meet: every object in scope with its stratum or its reason of
+//! exclusion, every inspector who may be drawn, every pair barred by recusal.
+
+use crate::checklist::store::{self as checklist, ItemVersionRow};
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::org::store::units;
+use crate::plans::actions::survey::Survey;
+use crate::plans::rules::counts;
+use crate::plans::rules::population::is_enterprise;
+use crate::registers::store::inspectors::{self, InspectorRow};
+use crate::registers::store::{objects, recusals};
+use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
+use crate::tasks::store::{self, TaskRow};
+use chrono::NaiveDate;
+use sortition_contract::plans::StratumRatio;
+use std::collections::{BTreeSet, HashMap};
+
+/// Whom the draw meets.
+#[derive(Clone, Debug, Default)]
+pub struct Population {
+    /// Those that can be drawn.
+    pub eligible: Vec<Eligible>,
+    /// Those left out.
+    pub excluded: Vec<Excluded>,
+    /// The strata, in their order.
+    pub strata: Vec<StratumSize>,
+}
+
+/// An object that can be drawn.
+#[derive(Clone, Debug)]
+pub struct Eligible {
+    /// The object.
+    pub object_id: String,
+    /// Its inner key.
+    pub object_key: i64,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its stratum.
+    pub stratum: String,
+    /// Its region; `-` where areas don't count.
+    pub area: String,
+    /// Whether it counts as an enterprise.
+    pub is_enterprise: bool,
+}
+
+/// An object that is left out.
+#[derive(Clone, Debug)]
+pub struct Excluded {
+    /// Its code.
+    pub code: String,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// A stratum with what is drawn of it.
+#[derive(Clone, Debug)]
+pub struct StratumSize {
+    /// Its name.
+    pub name: String,
+    /// How many can be drawn.
+    pub size: u64,
+    /// What is asked for.
+    pub ratio: StratumRatio,
+    /// How many are drawn.
+    pub draw: u64,
+    /// How many reserves follow them.
+    pub reserve: u64,
+}
+
+/// Who may be drawn as inspector.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    /// By unit and code.
+    pub inspectors: Vec<PoolInspector>,
+    /// Pairs barred by recusal: inspector's code, object's code.
+    pub conflicts: Vec<(String, String)>,
+}
+
+/// An inspector who may be drawn.
+#[derive(Clone, Debug)]
+pub struct PoolInspector {
+    /// The inspector.
+    pub inspector_id: String,
+    /// The certificate's number.
+    pub code: String,
+    /// The unit.
+    pub unit_id: String,
+    /// Its code.
+    pub unit_code: String,
+    /// County-level codes, or `*`.
+    pub areas: Vec<String>,
+}
+
+/// The versions of a task's items: those fixed, else those in force on the day.
+pub fn item_versions(
+    connection: &mut AnyConnection,
+    task: &TaskRow,
+    on: NaiveDate,
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    let items = store::items_of(connection, &task.id)?;
+    let fixed: Option<Vec<&String>> = items
+        .iter()
+        .map(|item| item.item_version_id.as_ref())
+        .collect();
+    match fixed {
+        Some(fixed) => fixed
+            .into_iter()
+            .map(|id| checklist::find_version(connection, id))
+            .collect(),
+        None => {
+            let ids: Vec<String> = items.into_iter().map(|item| item.item_id).collect();
+            checklist::effective_on(connection, &ids, on)
+        }
+    }
+}
+
+/// The survey of a task's scope.
+pub fn survey(
+    connection: &mut AnyConnection,
+    task: &TaskRow,
+    on: NaiveDate,
+) -> Result<Survey, ApiError> {
+    let versions = item_versions(connection, task, on)?;
+    Ok(Survey {
+        scope: task.object_scope()?,
+        ratios: task.stratum_ratios()?,
+        object_types: versions.into_iter().map(|one| one.object_types.0).collect(),
+        unit_id: task.unit_id.clone(),
+        region_code: units::find(connection, &task.unit_id)?.region_code,
+        on,
+    })
+}
+
+/// Whom a draw on a day meets, in one pass over the scope.
+pub fn population(
+    connection: &mut AnyConnection,
+    task: &TaskRow,
+    on: NaiveDate,
+) -> Result<Population, ApiError> {
+    let survey = survey(connection, task, on)?;
+    let mut found = Population::default();
+    let tally = survey.run(connection, |row, place| match place {
+        Ok(stratum) => found.eligible.push(Eligible {
+            is_enterprise: is_enterprise(&row.code, &row.object_type),
+            object_id: row.id,
+            object_key: row.key,
+            code: row.code,
+            name: row.name,
+            stratum: stratum.to_owned(),
+            area: if task.has_areas {
+                row.region_code
+            } else {
+                "-".to_owned()
+            },
+        }),
+        Err(reason) => found.excluded.push(Excluded {
+            code: row.code,
+            reason: reason.code(),
+        }),
+    })?;
+    let reserve_bp = task.reserve_bp.try_into().map_err(ApiError::internal)?;
+    let ratio_of = |name: &str| survey.ratios.iter().find(|ratio| ratio.stratum == name);
+    found.strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp)
+        .into_iter()
+        .filter_map(|stratum| {
+            Some(StratumSize {
+                ratio: ratio_of(&stratum.stratum)?.clone(),
+                name: stratum.stratum,
+                size: stratum.size,
+                draw: stratum.draw,
+                reserve: stratum.reserve,
+            })
+        })
+        .collect();
+    Ok(found)
+}
+
+/// An inspector of a task's units with what bars them from its draw, if anything does.
+pub struct Considered {
+    /// The inspector.
+    pub row: InspectorRow,
+    /// Whether their unit named them.
+    pub is_named: bool,
+    /// Why they can't be drawn.
+    pub obstacle: Option<&'static str>,
+}
+
+/// All inspectors of a task's units; retired ones only if they were named.
+pub fn considered(
+    connection: &mut AnyConnection,
+    task: &TaskRow,
+    on: NaiveDate,
+) -> Result<Vec<Considered>, ApiError> {
+    let unit_ids: Vec<String> = store::units_of(connection, &task.id)?
+        .into_iter()
+        .map(|unit| unit.unit_id)
+        .collect();
+    let named: BTreeSet<String> = store::team_of(connection, &task.id)?
+        .into_iter()
+        .map(|(_, inspector_id)| inspector_id)
+        .collect();
+    let versions = item_versions(connection, task, on)?;
+    let majors: Vec<String> = versions.iter().map(|one| major_code(&one.code)).collect();
+    let period = (task.period_from, task.period_to);
+    inspectors::of_units(connection, &unit_ids)?
+        .into_iter()
+        .map(|row| {
+            let facts = InspectorFacts {
+                state: row.state.parse().map_err(ApiError::internal)?,
+                valid_until: row.valid_until,
+                leave_from: row.leave_from,
+                leave_until: row.leave_until,
+                specialities: &row.specialities.0,
+            };
+            Ok(Considered {
+                obstacle: obstacle(&facts, period, &majors),
+                is_named: named.contains(&row.id),
+                row,
+            })
+        })
+        .collect()
+}
+
+/// Who may be drawn as inspector, and who not with whom.
+pub fn pool(
+    connection: &mut AnyConnection,
+    task: &TaskRow,
+    on: NaiveDate,
+) -> Result<Pool, ApiError> {
+    let units: HashMap<String, String> = store::units_of(connection, &task.id)?
+        .into_iter()
+        .map(|unit| (unit.unit_id, unit.code))
+        .collect();
+    let considered = considered(connection, task, on)?;
+    let naming: BTreeSet<String> = considered
+        .iter()
+        .filter(|one| one.is_named)
+        .map(|one| one.row.unit_id.clone())
+        .collect();
+    let mut found = Pool::default();
+    for one in considered {
+        let is_in = one.obstacle.is_none() && (one.is_named || !naming.contains(&one.row.unit_id));
+        let Some(unit_code) = units.get(&one.row.unit_id).filter(|_| is_in) else {
+            continue;
+        };
+        found.inspectors.push(PoolInspector {
+            unit_code: unit_code.clone(),
+            inspector_id: one.row.id,
+            code: one.row.code,
+            unit_id: one.row.unit_id,
+            areas: one.row.regions.0,
+        });
+    }
+    found.conflicts = conflicts(connection, &found.inspectors)?;
+    Ok(found)
+}
+
+fn conflicts(
+    connection: &mut AnyConnection,
+    inspectors: &[PoolInspector],
+) -> Result<Vec<(String, String)>, ApiError> {
+    let codes: HashMap<&str, &str> = inspectors
+        .iter()
+        .map(|one| (one.inspector_id.as_str(), one.code.as_str()))
+        .collect();
+    let ids: Vec<String> = inspectors.iter().map(|one| one.inspector_id.clone()).collect();
+    let pairs = recusals::in_force(connection, &ids)?;
+    let object_ids: Vec<String> = pairs.iter().map(|(_, object)| object.clone()).collect();
+    let objects: HashMap<String, String> = objects::find_many(connection, &object_ids)?
+        .into_iter()
+        .map(|object| (object.id, object.code))
+        .collect();
+    Ok(pairs
+        .iter()
+        .filter_map(|(inspector, object)| {
+            let inspector = codes.get(inspector.as_str())?;
+            Some(((*inspector).to_owned(), objects.get(object)?.clone()))
+        })
+        .collect())
+}

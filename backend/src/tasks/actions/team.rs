@@ -1,0 +1,323 @@
+//! The team that units put forward, and the preview of what a draw would find today.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history;
+use crate::plans::rules::population::Reason;
+use crate::registers::store::inspectors;
+use crate::tasks::actions::population::{self, Considered, Pool, Population};
+use crate::tasks::actions::progress::change;
+use crate::tasks::actions::views;
+use crate::tasks::rules::{Editable, editable};
+use crate::tasks::store::{self, TaskRow, TaskUnitRow};
+use serde_json::json;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::TaskId;
+use sortition_contract::plans::{ExcludedCount, StratumSize};
+use sortition_contract::tasks::{
+    PoolUnit, PopulationView, SetTeam, ShortageView, TaskMode, TeamMember, TeamUnitView, TeamView,
+};
+use sortition_draw::{
+    Algorithm, ConflictRow, ConflictsFile, FileBuilder, InspectorRow, InspectorsFile, Inspectors,
+    Mode, PopulationFile, PopulationRow, Shortage, Terms, UnitDemand, join_areas, shortages,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands for the salt, which a preview needs none of.
+const NO_SALT: &str = "-";
+
+/// Which units' inspectors the caller may name: of those that take part, the own ones.
+fn own_units(call: &Call, units: &[TaskUnitRow]) -> BTreeSet<String> {
+    let scope = &call.scope;
+    units
+        .iter()
+        .filter(|unit| scope.has_unit(&unit.unit_id) || scope.task_units.contains(&unit.unit_id))
+        .map(|unit| unit.unit_id.clone())
+        .collect()
+}
+
+/// The inspectors of a task's units before it is drawn.
+pub fn get_task_team(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &TaskId,
+) -> Result<TeamView, ApiError> {
+    let task = views::load(connection, call, id)?;
+    if call.scope.is_empty() {
+        return Err(ApiError::forbidden());
+    }
+    team(connection, call, &task)
+}
+
+fn team(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+) -> Result<TeamView, ApiError> {
+    let is_open = editable(task.state()?, false) == Editable::All;
+    let units = store::units_of(connection, &task.id)?;
+    let own = own_units(call, &units);
+    let mut by_unit: BTreeMap<String, Vec<Considered>> = BTreeMap::new();
+    for one in population::considered(connection, task, call.today())? {
+        by_unit.entry(one.row.unit_id.clone()).or_default().push(one);
+    }
+    let units = units
+        .into_iter()
+        .map(|unit| {
+            let members = by_unit.remove(&unit.unit_id).unwrap_or_default();
+            Ok(TeamUnitView {
+                needed: views::count(unit.inspectors)?,
+                is_named: members.iter().any(|one| one.is_named),
+                may_change: is_open && own.contains(&unit.unit_id),
+                unit_id: unit.unit_id.into(),
+                name: unit.name,
+                inspectors: members.into_iter().map(member).collect(),
+            })
+        })
+        .collect::<Result<_, ApiError>>()?;
+    Ok(TeamView {
+        units,
+        version: task.version,
+    })
+}
+
+fn member(one: Considered) -> TeamMember {
+    TeamMember {
+        id: one.row.id.into(),
+        code: one.row.code,
+        name: one.row.name,
+        is_named: one.is_named,
+        obstacle: one.obstacle.map(str::to_owned),
+    }
+}
+
+/// Names the inspectors that one unit puts forward; none: all of its eligible ones.
+pub fn set_task_team(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &TaskId,
+    wanted: &SetTeam,
+) -> Result<TeamView, ApiError> {
+    let task = views::load(connection, call, id)?;
+    let units = store::units_of(connection, &task.id)?;
+    let own = own_units(call, &units);
+    let unit_id = match &wanted.unit_id {
+        Some(unit_id) => unit_id.to_string(),
+        None => own.iter().next().cloned().ok_or_else(ApiError::forbidden)?,
+    };
+    if !own.contains(&unit_id) {
+        return Err(ApiError::forbidden());
+    }
+    call.require_version(task.version)?;
+    let is_frozen = store::read_is_frozen(connection, &task.id)?;
+    match editable(task.state()?, is_frozen) {
+        Editable::All => {}
+        Editable::Afterwards => return Err(ApiError::refused(ErrorCode::TaskFrozen)),
+        Editable::Nothing => return Err(ApiError::invalid_state(&task.state)),
+    }
+    let ids = checked(connection, &unit_id, wanted)?;
+    let before = store::team_of(connection, &task.id)?;
+    store::set_team(connection, &task.id, &unit_id, &ids)?;
+    let row = TaskRow {
+        version: task.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..task.clone()
+    };
+    store::update(connection, &row, task.version)?;
+    let mut made = change(&row, "set_team");
+    made.before = Some(json!({ "team": before }));
+    made.after = Some(json!({ "team": store::team_of(connection, &row.id)? }));
+    history::record(connection, call, made)?;
+    team(connection, call, &row)
+}
+
+/// The ids, each an inspector of the unit, once.
+fn checked(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    wanted: &SetTeam,
+) -> Result<Vec<String>, ApiError> {
+    let known: BTreeSet<String> = inspectors::of_units(connection, &[unit_id.to_owned()])?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut errors = Vec::new();
+    for (index, id) in wanted.inspector_ids.iter().enumerate() {
+        let at = |code| FieldError::new(format!("/inspector_ids/{index}"), code).with("value", id);
+        if !known.contains(id.as_str()) {
+            errors.push(at(ErrorCode::UnknownReference));
+        } else if !seen.insert(id.to_string()) {
+            errors.push(at(ErrorCode::Repeated));
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(seen.into_iter().collect()),
+        false => Err(ApiError::invalid(errors)),
+    }
+}
+
+/// What a draw would find today: sizes only, no object is named.
+pub fn get_task_population(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &TaskId,
+) -> Result<PopulationView, ApiError> {
+    let task = views::load(connection, call, id)?;
+    let units = store::units_of(connection, &task.id)?;
+    let joins = units.iter().any(|unit| call.scope.task_units.contains(&unit.unit_id));
+    if !call.scope.has_unit(&task.unit_id) && !joins {
+        return Err(ApiError::forbidden());
+    }
+    let found = population::population(connection, &task, call.today())?;
+    let pool = population::pool(connection, &task, call.today())?;
+    let drawn: u64 = found.strata.iter().map(|stratum| stratum.draw).sum();
+    let mut lacking = Vec::new();
+    if drawn == 0 {
+        lacking.push(ShortageView {
+            kind: "nothing".to_owned(),
+            unit_name: None,
+            needed: 1,
+            available: 0,
+        });
+    } else {
+        lacking.extend(feasibility(&task, &units, (&found, &pool), drawn)?);
+    }
+    let eligible_of = |unit: &TaskUnitRow| {
+        let own = pool.inspectors.iter().filter(|one| one.unit_id == unit.unit_id);
+        own.count() as u64
+    };
+    let inspectors = units
+        .iter()
+        .map(|unit| {
+            Ok(PoolUnit {
+                unit_id: unit.unit_id.clone().into(),
+                name: unit.name.clone(),
+                needed: views::count(unit.inspectors)?,
+                eligible: eligible_of(unit),
+            })
+        })
+        .collect::<Result<_, ApiError>>()?;
+    Ok(PopulationView {
+        in_scope: (found.eligible.len() + found.excluded.len()) as u64,
+        eligible: found.eligible.len() as u64,
+        drawn,
+        excluded: excluded_counts(&found),
+        strata: strata_of(found),
+        inspectors,
+        conflicts: pool.conflicts.len() as u64,
+        is_feasible: lacking.is_empty(),
+        shortages: lacking,
+    })
+}
+
+fn strata_of(found: Population) -> Vec<StratumSize> {
+    let view = |stratum: population::StratumSize| StratumSize {
+        stratum: stratum.name,
+        size: stratum.size,
+        ratio_bp: stratum.ratio.ratio_bp,
+        draw: stratum.draw,
+        reserve: stratum.reserve,
+    };
+    found.strata.into_iter().map(view).collect()
+}
+
+fn excluded_counts(found: &Population) -> Vec<ExcludedCount> {
+    let mut by_reason: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in &found.excluded {
+        *by_reason.entry(one.reason).or_insert(0) += 1;
+    }
+    let of = |(reason, count): (&str, u64)| ExcludedCount {
+        reason: reason.to_owned(),
+        count,
+    };
+    let mut counts: Vec<ExcludedCount> = by_reason.into_iter().map(of).collect();
+    counts.sort_by_key(|one| Reason::ALL.iter().position(|reason| reason.code() == one.reason));
+    counts
+}
+
+/// What the freeze would find lacking, by the draw's own helper.
+fn feasibility(
+    task: &TaskRow,
+    units: &[TaskUnitRow],
+    (found, pool): (&Population, &Pool),
+    drawn: u64,
+) -> Result<Vec<ShortageView>, ApiError> {
+    let demands = units
+        .iter()
+        .map(|unit| {
+            Ok(UnitDemand {
+                unit: unit.code.clone(),
+                inspectors: u64::from(views::count(unit.inspectors)?),
+            })
+        })
+        .collect::<Result<Vec<_>, ApiError>>()?;
+    let mode: TaskMode = task.mode.parse().map_err(ApiError::internal)?;
+    let terms = Terms {
+        units: &demands,
+        mode: match mode {
+            TaskMode::Object => Mode::Object,
+            TaskMode::Team => Mode::Team,
+        },
+        teams: u64::from(views::count(task.teams)?),
+        max_load: task.max_load.map(views::count).transpose()?.map(u64::from),
+    };
+    let (population, inspectors, conflicts) = files(found, pool)?;
+    let lacking = shortages(&terms, drawn, &population, &inspectors, &conflicts, 0);
+    let name_of = |code: &str| {
+        let unit = units.iter().find(|unit| unit.code == code);
+        unit.map(|unit| unit.name.clone())
+    };
+    Ok(lacking.iter().map(|one| shortage(one, name_of)).collect())
+}
+
+fn files(
+    found: &Population,
+    pool: &Pool,
+) -> Result<(PopulationFile, InspectorsFile, ConflictsFile), ApiError> {
+    let rows = found.eligible.iter().map(|one| PopulationRow {
+        key: &one.code,
+        stratum: &one.stratum,
+        area: &one.area,
+        salt: NO_SALT,
+    });
+    let algorithm = Algorithm::Sha256;
+    let population = PopulationFile::build(algorithm, rows).map_err(ApiError::internal)?;
+    let mut inspectors = FileBuilder::<Inspectors>::new(algorithm);
+    for one in &pool.inspectors {
+        let row = InspectorRow {
+            key: &one.code,
+            unit: &one.unit_code,
+            areas: &join_areas(one.areas.iter().map(String::as_str)),
+            salt: NO_SALT,
+        };
+        inspectors.push(&row).map_err(ApiError::internal)?;
+    }
+    let inspectors = inspectors.finish().map_err(ApiError::internal)?;
+    let pairs = pool.conflicts.iter().map(|(inspector, object)| ConflictRow {
+        inspector,
+        object,
+        salt: NO_SALT,
+    });
+    let conflicts = ConflictsFile::build(algorithm, pairs).map_err(ApiError::internal)?;
+    Ok((population, inspectors, conflicts))
+}
+
+fn shortage(one: &Shortage, name_of: impl Fn(&str) -> Option<String>) -> ShortageView {
+    let (kind, unit_name, needed, available) = match one {
+        Shortage::Objects { unit, needed, count, .. } => ("objects", name_of(unit), *needed, *count),
+        Shortage::Load { unit, needed, available } => {
+            ("load", unit.as_deref().and_then(&name_of), *needed, *available)
+        }
+        Shortage::Teams { unit, needed, inspectors } => {
+            ("teams", name_of(unit), *needed, *inspectors)
+        }
+    };
+    ShortageView {
+        kind: kind.to_owned(),
+        unit_name,
+        needed,
+        available,
+    }
+}

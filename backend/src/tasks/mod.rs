@@ -1,0 +1,59 @@
+//! `tasks`: one batch of a plan's entry: period, units, team, population; until it is closed or void.
+//!
+//! A task: ready (or inviting, with partners) → drawing → drawn → checking → finished → closed;
+//! void by two persons. The lead unit's operator makes it from an entry of a published plan, which
+//! gives scope, items, ratios and units. Draw and checks move it on by [`actions::advance`]. Who
+//! may do what is in rows 32–37 of `rights.md`.
+
+pub mod actions;
+pub mod routes;
+pub mod rules;
+pub mod store;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+crate::rights! {
+    ListTasks "list_tasks" row "32" key "tasks:read" => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
+    GetTask "get_task" row "32" key "tasks:read" => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
+    CreateTask "create_task" row "33" key "tasks:write" => {
+        Operator: Unit; CountyOperator: Unit;
+    }
+    UpdateTask "update_task" row "33" key "tasks:write" sees GetTask => {
+        Operator: Unit; CountyOperator: Unit;
+    }
+    VoidTask "void_task" row "33, 34" sees GetTask => {
+        Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
+    }
+    CloseTask "close_task" row "34" sees GetTask => { Approver: Unit; CountyApprover: Unit; }
+    GetTaskTeam "get_task_team" row "22" key "tasks:read" sees GetTask => {
+        Operator: Unit Task; Approver: Unit Task; Regulations: All; CityLead: All;
+        CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
+    SetTaskTeam "set_task_team" row "33, 36" key "tasks:write" sees GetTask => {
+        Operator: Unit Task; CountyOperator: Unit Task; Partner: Task;
+    }
+    GetTaskPopulation "get_task_population" row "37" sees GetTask => {
+        Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
+        CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
+    }
+}
+
+/// Mounts the module's routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(routes::tasks::list_tasks)
+        .service(routes::tasks::create_task)
+        .service(routes::tasks::get_task)
+        .service(routes::tasks::update_task)
+        .service(routes::tasks::void_task)
+        .service(routes::tasks::close_task)
+        .service(routes::team::get_task_team)
+        .service(routes::team::set_task_team)
+        .service(routes::team::get_task_population);
+}

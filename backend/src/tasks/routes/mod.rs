@@ -1,0 +1,4 @@
+//! HTTP of `tasks`.
+
+pub mod tasks;
+pub mod team;

@@ -1,0 +1,244 @@
+//! The rules of tasks: the state machine as one table, who may be drawn as inspector, whether
+//! units join.
+
+use chrono::NaiveDate;
+use sortition_contract::org::UnitKind;
+use sortition_contract::registers::InspectorState;
+use sortition_contract::tasks::{JointKind, TaskState};
+
+/// What can happen to a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskEvent {
+    /// Its draw is opened.
+    DrawOpened,
+    /// Its draw is aborted.
+    DrawAborted,
+    /// It is drawn.
+    Drawn,
+    /// Its first check is released.
+    Released,
+    /// Its last check is confirmed, terminated or replaced.
+    Finished,
+    /// The approver closes it.
+    Close,
+    /// Two persons make it void.
+    Void,
+}
+
+impl TaskEvent {
+    /// The event's name in the trail.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DrawOpened => "open_draw",
+            Self::DrawAborted => "abort_draw",
+            Self::Drawn => "draw",
+            Self::Released => "release",
+            Self::Finished => "finish",
+            Self::Close => "close",
+            Self::Void => "void",
+        }
+    }
+}
+
+/// State, event, next state.
+const TABLE: &[(TaskState, TaskEvent, TaskState)] = &[
+    (TaskState::Ready, TaskEvent::DrawOpened, TaskState::Drawing),
+    (TaskState::Drawing, TaskEvent::DrawAborted, TaskState::Ready),
+    (TaskState::Drawing, TaskEvent::Drawn, TaskState::Drawn),
+    (TaskState::Drawn, TaskEvent::Released, TaskState::Checking),
+    (TaskState::Checking, TaskEvent::Finished, TaskState::Finished),
+    (TaskState::Finished, TaskEvent::Close, TaskState::Closed),
+    (TaskState::Draft, TaskEvent::Void, TaskState::Void),
+    (TaskState::Inviting, TaskEvent::Void, TaskState::Void),
+    (TaskState::Ready, TaskEvent::Void, TaskState::Void),
+    (TaskState::Drawn, TaskEvent::Void, TaskState::Void),
+    (TaskState::Checking, TaskEvent::Void, TaskState::Void),
+];
+
+/// The state after an event; none if the state doesn't allow it.
+pub fn next(state: TaskState, event: TaskEvent) -> Option<TaskState> {
+    TABLE
+        .iter()
+        .find(|(from, on, _)| (*from, *on) == (state, event))
+        .map(|(_, _, to)| *to)
+}
+
+/// How much of a task may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Editable {
+    /// All of it.
+    All,
+    /// Title, document number and the end of the period.
+    Afterwards,
+    /// Nothing.
+    Nothing,
+}
+
+/// What may change in a state; `is_frozen`: whether a draw of it is frozen or later.
+pub fn editable(state: TaskState, is_frozen: bool) -> Editable {
+    match state {
+        TaskState::Draft | TaskState::Returned | TaskState::Inviting | TaskState::Ready => {
+            Editable::All
+        }
+        TaskState::Drawing if !is_frozen => Editable::All,
+        TaskState::Drawing | TaskState::Drawn | TaskState::Checking => Editable::Afterwards,
+        TaskState::Submitted | TaskState::Finished | TaskState::Closed | TaskState::Void => {
+            Editable::Nothing
+        }
+    }
+}
+
+/// Whether units join, by their kinds: a department outside makes it cross-department.
+pub fn joint_kind(kinds: &[UnitKind]) -> JointKind {
+    if kinds.contains(&UnitKind::Outside) {
+        JointKind::CrossDepartment
+    } else if kinds.len() > 1 {
+        JointKind::CrossSection
+    } else {
+        JointKind::None
+    }
+}
+
+/// What decides whether an inspector may be drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct InspectorFacts<'a> {
+    /// Whether active, on leave or retired.
+    pub state: InspectorState,
+    /// The last day of the certificate.
+    pub valid_until: NaiveDate,
+    /// First day of leave.
+    pub leave_from: Option<NaiveDate>,
+    /// Last day of leave; none: open.
+    pub leave_until: Option<NaiveDate>,
+    /// Codes of major items; empty: any.
+    pub specialities: &'a [String],
+}
+
+/// Why an inspector can't be drawn for a period and items; none: can. `major_codes` are those of
+/// the task's items.
+pub fn obstacle(
+    inspector: &InspectorFacts<'_>,
+    (from, to): (NaiveDate, NaiveDate),
+    major_codes: &[String],
+) -> Option<&'static str> {
+    let begins_before_its_end = inspector.leave_from.is_some_and(|day| day <= to);
+    let ends_in_it = inspector.leave_until.is_none_or(|day| day >= from);
+    if inspector.state == InspectorState::Retired {
+        Some("inactive")
+    } else if inspector.state == InspectorState::OnLeave || (begins_before_its_end && ends_in_it) {
+        Some("on_leave")
+    } else if inspector.valid_until < to {
+        Some("expired")
+    } else if !inspector.specialities.is_empty()
+        && !inspector.specialities.iter().any(|code| major_codes.contains(code))
+    {
+        Some("speciality")
+    } else {
+        None
+    }
+}
+
+/// The code of an item's major item: its first four characters.
+pub fn major_code(item_code: &str) -> String {
+    item_code.chars().take(4).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENTS: [TaskEvent; 7] = [
+        TaskEvent::DrawOpened,
+        TaskEvent::DrawAborted,
+        TaskEvent::Drawn,
+        TaskEvent::Released,
+        TaskEvent::Finished,
+        TaskEvent::Close,
+        TaskEvent::Void,
+    ];
+
+    #[test]
+    fn each_state_allows_its_events_only() {
+        for (state, allowed) in [
+            (TaskState::Inviting, &[TaskEvent::Void][..]),
+            (TaskState::Ready, &[TaskEvent::DrawOpened, TaskEvent::Void]),
+            (TaskState::Drawing, &[TaskEvent::DrawAborted, TaskEvent::Drawn]),
+            (TaskState::Drawn, &[TaskEvent::Released, TaskEvent::Void]),
+            (TaskState::Checking, &[TaskEvent::Finished, TaskEvent::Void]),
+            (TaskState::Finished, &[TaskEvent::Close]),
+            (TaskState::Closed, &[]),
+            (TaskState::Void, &[]),
+        ] {
+            let found: Vec<TaskEvent> = EVENTS
+                .into_iter()
+                .filter(|event| next(state, *event).is_some())
+                .collect();
+            assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn task_is_editable_until_its_draw_is_frozen() {
+        for (state, is_frozen, expected) in [
+            (TaskState::Ready, false, Editable::All),
+            (TaskState::Drawing, false, Editable::All),
+            (TaskState::Drawing, true, Editable::Afterwards),
+            (TaskState::Checking, true, Editable::Afterwards),
+            (TaskState::Finished, true, Editable::Nothing),
+            (TaskState::Void, false, Editable::Nothing),
+        ] {
+            assert_eq!(editable(state, is_frozen), expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn joint_kind_follows_the_units() {
+        for (kinds, expected) in [
+            (&[UnitKind::Section][..], JointKind::None),
+            (&[UnitKind::Section, UnitKind::Section], JointKind::CrossSection),
+            (&[UnitKind::County, UnitKind::Outside], JointKind::CrossDepartment),
+        ] {
+            assert_eq!(joint_kind(kinds), expected);
+        }
+    }
+
+    #[test]
+    fn inspector_is_barred_by_leave_certificate_or_speciality() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let period = (day("2026-11-10"), day("2026-11-30"));
+        let specialities = ["RS03".to_owned()];
+        let fine = InspectorFacts {
+            state: InspectorState::Active,
+            valid_until: day("2026-11-30"),
+            leave_from: None,
+            leave_until: None,
+            specialities: &[],
+        };
+        let leave = |from: &str, until: Option<&str>| InspectorFacts {
+            leave_from: Some(day(from)),
+            leave_until: until.map(day),
+            ..fine
+        };
+        let majors = ["RS01".to_owned()];
+        for (inspector, expected) in [
+            (fine, None),
+            (InspectorFacts { valid_until: day("2026-11-29"), ..fine }, Some("expired")),
+            (InspectorFacts { state: InspectorState::Retired, ..fine }, Some("inactive")),
+            (InspectorFacts { state: InspectorState::OnLeave, ..fine }, Some("on_leave")),
+            (leave("2026-11-01", Some("2026-11-09")), None),
+            (leave("2026-11-01", Some("2026-11-10")), Some("on_leave")),
+            (leave("2026-11-30", None), Some("on_leave")),
+            (leave("2026-12-01", None), None),
+            (InspectorFacts { specialities: &specialities, ..fine }, Some("speciality")),
+        ] {
+            assert_eq!(obstacle(&inspector, period, &majors), expected, "{inspector:?}");
+        }
+        let able = InspectorFacts { specialities: &specialities, ..fine };
+        assert_eq!(obstacle(&able, period, &specialities), None);
+    }
+
+    #[test]
+    fn major_code_is_the_first_four_characters() {
+        assert_eq!(major_code("RS0103"), "RS01");
+    }
+}
