@@ -14,7 +14,7 @@ use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{audit, checklist, jobs, ledgers, org, reports, worker};
+use crate::{audit, checklist, jobs, ledgers, org, plans, reports, tasks, worker};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -39,7 +39,9 @@ pub fn rights() -> Vec<Right> {
         jobs::rights(),
         ledgers::rights(),
         org::rights(),
+        plans::rights(),
         reports::rights(),
+        tasks::rights(),
     ]
     .concat()
 }
@@ -61,7 +63,9 @@ fn mount(config: &mut ServiceConfig<'_>) {
     jobs::mount(config);
     ledgers::mount(config);
     org::mount(config);
+    plans::mount(config);
     reports::mount(config);
+    tasks::mount(config);
 }
 
 /// How a server is started, beside its options.

@@ -46,7 +46,11 @@ const TABLE: &[(TaskState, TaskEvent, TaskState)] = &[
     (TaskState::Drawing, TaskEvent::DrawAborted, TaskState::Ready),
     (TaskState::Drawing, TaskEvent::Drawn, TaskState::Drawn),
     (TaskState::Drawn, TaskEvent::Released, TaskState::Checking),
-    (TaskState::Checking, TaskEvent::Finished, TaskState::Finished),
+    (
+        TaskState::Checking,
+        TaskEvent::Finished,
+        TaskState::Finished,
+    ),
     (TaskState::Finished, TaskEvent::Close, TaskState::Closed),
     (TaskState::Draft, TaskEvent::Void, TaskState::Void),
     (TaskState::Inviting, TaskEvent::Void, TaskState::Void),
@@ -130,7 +134,10 @@ pub fn obstacle(
     } else if inspector.valid_until < to {
         Some("expired")
     } else if !inspector.specialities.is_empty()
-        && !inspector.specialities.iter().any(|code| major_codes.contains(code))
+        && !inspector
+            .specialities
+            .iter()
+            .any(|code| major_codes.contains(code))
     {
         Some("speciality")
     } else {
@@ -162,7 +169,10 @@ mod tests {
         for (state, allowed) in [
             (TaskState::Inviting, &[TaskEvent::Void][..]),
             (TaskState::Ready, &[TaskEvent::DrawOpened, TaskEvent::Void]),
-            (TaskState::Drawing, &[TaskEvent::DrawAborted, TaskEvent::Drawn]),
+            (
+                TaskState::Drawing,
+                &[TaskEvent::DrawAborted, TaskEvent::Drawn],
+            ),
             (TaskState::Drawn, &[TaskEvent::Released, TaskEvent::Void]),
             (TaskState::Checking, &[TaskEvent::Finished, TaskEvent::Void]),
             (TaskState::Finished, &[TaskEvent::Close]),
@@ -195,8 +205,14 @@ mod tests {
     fn joint_kind_follows_the_units() {
         for (kinds, expected) in [
             (&[UnitKind::Section][..], JointKind::None),
-            (&[UnitKind::Section, UnitKind::Section], JointKind::CrossSection),
-            (&[UnitKind::County, UnitKind::Outside], JointKind::CrossDepartment),
+            (
+                &[UnitKind::Section, UnitKind::Section],
+                JointKind::CrossSection,
+            ),
+            (
+                &[UnitKind::County, UnitKind::Outside],
+                JointKind::CrossDepartment,
+            ),
         ] {
             assert_eq!(joint_kind(kinds), expected);
         }
@@ -222,18 +238,49 @@ mod tests {
         let majors = ["RS01".to_owned()];
         for (inspector, expected) in [
             (fine, None),
-            (InspectorFacts { valid_until: day("2026-11-29"), ..fine }, Some("expired")),
-            (InspectorFacts { state: InspectorState::Retired, ..fine }, Some("inactive")),
-            (InspectorFacts { state: InspectorState::OnLeave, ..fine }, Some("on_leave")),
+            (
+                InspectorFacts {
+                    valid_until: day("2026-11-29"),
+                    ..fine
+                },
+                Some("expired"),
+            ),
+            (
+                InspectorFacts {
+                    state: InspectorState::Retired,
+                    ..fine
+                },
+                Some("inactive"),
+            ),
+            (
+                InspectorFacts {
+                    state: InspectorState::OnLeave,
+                    ..fine
+                },
+                Some("on_leave"),
+            ),
             (leave("2026-11-01", Some("2026-11-09")), None),
             (leave("2026-11-01", Some("2026-11-10")), Some("on_leave")),
             (leave("2026-11-30", None), Some("on_leave")),
             (leave("2026-12-01", None), None),
-            (InspectorFacts { specialities: &specialities, ..fine }, Some("speciality")),
+            (
+                InspectorFacts {
+                    specialities: &specialities,
+                    ..fine
+                },
+                Some("speciality"),
+            ),
         ] {
-            assert_eq!(obstacle(&inspector, period, &majors), expected, "{inspector:?}");
+            assert_eq!(
+                obstacle(&inspector, period, &majors),
+                expected,
+                "{inspector:?}"
+            );
         }
-        let able = InspectorFacts { specialities: &specialities, ..fine };
+        let able = InspectorFacts {
+            specialities: &specialities,
+            ..fine
+        };
         assert_eq!(obstacle(&able, period, &specialities), None);
     }
 

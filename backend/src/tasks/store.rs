@@ -5,8 +5,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{
-    attachments, check_inspectors, checks, draws, inspectors, items, publications, task_inspectors, task_items,
-    task_units, tasks, units,
+    attachments, check_inspectors, checks, draws, inspectors, items, publications, task_inspectors,
+    task_items, task_units, tasks, units,
 };
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -20,9 +20,7 @@ use sortition_contract::registers::ObjectScope;
 use sortition_contract::tasks::{TaskFilter, TaskState};
 
 /// A task as it is stored.
-#[derive(
-    Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize,
-)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = tasks)]
 #[diesel(primary_key(seq))]
 #[diesel(treat_none_as_null = true)]

@@ -63,7 +63,13 @@ pub fn submit_plan(
         forecast: Some(serde_json::to_string(&shown).map_err(ApiError::internal)?),
         ..before.clone()
     };
-    finish(connection, call, &before, row, (Event::Submit, "submit", None))
+    finish(
+        connection,
+        call,
+        &before,
+        row,
+        (Event::Submit, "submit", None),
+    )
 }
 
 fn check_entries(
@@ -72,7 +78,10 @@ fn check_entries(
     plan: &PlanRow,
 ) -> Result<(), ApiError> {
     let found = entries::of_plan(connection, &plan.id)?;
-    let item_ids: Vec<String> = found.iter().flat_map(|entry| entry.item_ids.clone()).collect();
+    let item_ids: Vec<String> = found
+        .iter()
+        .flat_map(|entry| entry.item_ids.clone())
+        .collect();
     let codes = entries::read_item_codes(connection, &item_ids)?;
     let in_force = checklist::effective_on(connection, &item_ids, call.today())?;
     let published: HashMap<&str, Option<i32>> = in_force
@@ -117,7 +126,13 @@ pub fn withdraw_plan(
         forecast: None,
         ..before.clone()
     };
-    finish(connection, call, &before, row, (Event::Withdraw, "withdraw", None))
+    finish(
+        connection,
+        call,
+        &before,
+        row,
+        (Event::Withdraw, "withdraw", None),
+    )
 }
 
 /// Approves a plan that somebody else submitted.
@@ -135,7 +150,13 @@ pub fn approve_plan(
         decided_by: Some(call.actor.person()?.to_string()),
         ..before.clone()
     };
-    finish(connection, call, &before, row, (Event::Approve, "approve", None))
+    finish(
+        connection,
+        call,
+        &before,
+        row,
+        (Event::Approve, "approve", None),
+    )
 }
 
 /// Sends a plan back with a reason.
@@ -153,7 +174,13 @@ pub fn return_plan(
         return_reason: Some(reason.clone()),
         ..before.clone()
     };
-    finish(connection, call, &before, row, (Event::Return, "return", Some(&reason)))
+    finish(
+        connection,
+        call,
+        &before,
+        row,
+        (Event::Return, "return", Some(&reason)),
+    )
 }
 
 /// Publishes an approved plan: its first edition is frozen, and everybody reads it.
@@ -170,7 +197,13 @@ pub fn publish_plan(
         ..before.clone()
     };
     publication::publish(connection, call, &row, place)?;
-    finish(connection, call, &before, row, (Event::Publish, "publish", None))
+    finish(
+        connection,
+        call,
+        &before,
+        row,
+        (Event::Publish, "publish", None),
+    )
 }
 
 /// Closes a plan when its year is over and all of it is done.
@@ -196,7 +229,13 @@ pub fn close_plan(
         return Err(ApiError::refused(ErrorCode::EntriesOpen));
     }
     let row = before.clone();
-    finish(connection, call, &before, row, (Event::Close, "close", None))
+    finish(
+        connection,
+        call,
+        &before,
+        row,
+        (Event::Close, "close", None),
+    )
 }
 
 /// Writes the transition with its trail.

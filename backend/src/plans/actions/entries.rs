@@ -118,7 +118,10 @@ pub fn update_plan_entry(
     let (plan, before) = editable_entry(connection, call, plan_id, id)?;
     call.require_version(before.row.version)?;
     let content = Content {
-        title: changes.title.clone().unwrap_or_else(|| before.row.title.clone()),
+        title: changes
+            .title
+            .clone()
+            .unwrap_or_else(|| before.row.title.clone()),
         item_ids: match &changes.item_ids {
             Some(ids) => texts(ids),
             None => before.item_ids.clone(),
@@ -144,7 +147,13 @@ pub fn update_plan_entry(
     entry.row.version += 1;
     entry.row.updated_at = call.now.naive_utc();
     store::update(connection, &entry, before.row.version)?;
-    record(connection, call, "update_entry", Some(&before), Some(&entry))?;
+    record(
+        connection,
+        call,
+        "update_entry",
+        Some(&before),
+        Some(&entry),
+    )?;
     views::entry(connection, call, &plan, &entry)
 }
 
@@ -237,7 +246,10 @@ fn check_units(
     content: &Content,
 ) -> Result<Vec<FieldError>, ApiError> {
     let all = units::by_id(connection)?;
-    let is_active = |id: &str| all.get(id).is_some_and(|unit| unit.state == UnitState::Active.code());
+    let is_active = |id: &str| {
+        all.get(id)
+            .is_some_and(|unit| unit.state == UnitState::Active.code())
+    };
     let kind_of = |id: &str| all.get(id).map(|unit| unit.kind.as_str());
     let mut errors = Vec::new();
     let lead = content.lead_unit_id.as_str();
@@ -248,7 +260,11 @@ fn check_units(
         errors.push(unknown("/lead_unit_id", lead));
     }
     let texts: Vec<&str> = content.partner_ids.iter().map(String::as_str).collect();
-    errors.extend(rules::check_list("/partner_unit_ids", &texts, PARTNER_LIMIT));
+    errors.extend(rules::check_list(
+        "/partner_unit_ids",
+        &texts,
+        PARTNER_LIMIT,
+    ));
     for (index, id) in content.partner_ids.iter().enumerate() {
         if id == lead || !is_active(id) {
             errors.push(unknown(format!("/partner_unit_ids/{index}"), id));

@@ -90,7 +90,12 @@ pub fn compute(
         computed_at: call.now,
         entries: forecasts,
         targets: vec![
-            targets::target("joint_draws", sums.joint_draws, sums.draws, goals.joint_draws_bp),
+            targets::target(
+                "joint_draws",
+                sums.joint_draws,
+                sums.draws,
+                goals.joint_draws_bp,
+            ),
             targets::target(
                 "joint_objects",
                 sums.joint_objects,
@@ -128,7 +133,12 @@ fn of_entry(
     let draws = entry.months()?.len() as u64;
     let objects = draws * strata.iter().map(|stratum| stratum.draw).sum::<u64>();
     let is_joint = is_cross_department(connection, &entry.partner_ids)?;
-    sums.add(&tally, (draws, objects), is_joint, counts::is_credit_based(&survey.ratios));
+    sums.add(
+        &tally,
+        (draws, objects),
+        is_joint,
+        counts::is_credit_based(&survey.ratios),
+    );
     let expected = expected(&strata, draws, survey.scope.exclude_checked_within_months);
     for (key, id, name, stratum) in eligible {
         let Some(visits) = expected.get(stratum).filter(|visits| **visits > 0) else {
@@ -156,7 +166,13 @@ fn of_entry(
 }
 
 impl Sums {
-    fn add(&mut self, tally: &Tally, (draws, objects): (u64, u64), is_joint: bool, by_credit: bool) {
+    fn add(
+        &mut self,
+        tally: &Tally,
+        (draws, objects): (u64, u64),
+        is_joint: bool,
+        by_credit: bool,
+    ) {
         self.draws += draws;
         self.objects += objects;
         if is_joint {

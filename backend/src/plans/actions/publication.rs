@@ -1,19 +1,22 @@
 //! What is published of a plan: the edition, frozen with the items' texts, and the public part of
 //! it, in which ratios by credit class don't stand: they are an internal basis of supervision.
 
-use crate::checklist::store as checklist;
+use crate::checklist::store::{self as checklist, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::text;
-use crate::org::store::units;
+use crate::org::store::units::{self, UnitRow};
 use crate::plans::actions::views::unit_of;
-use crate::plans::rules::counts::is_credit_based;
 use crate::plans::store::editions::{self, EditionRow};
-use crate::plans::store::entries;
+use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::PlanRow;
+use crate::publications::actions::{NewPublication, publish_approved};
 use serde_json::{Value, json};
-use sortition_contract::plans::PublishPlan;
+use sortition_contract::plans::{PlanForecast, PublishPlan};
+use sortition_contract::publications::{
+    PublicItem, PublicPlan, PublicPlanEntry, PublicationKind,
+};
 use std::collections::HashMap;
 
 /// The longest address.
@@ -26,16 +29,32 @@ pub fn publish(
     plan: &PlanRow,
     place: &PublishPlan,
 ) -> Result<(), ApiError> {
-    checked(place)?;
-    let content = content(connection, call, plan)?;
+    let (site, url, number) = checked(place)?;
+    let parts = Parts::read(connection, call, plan)?;
     let edition = EditionRow {
         plan_id: plan.id.clone(),
         edition: plan.edition,
-        content: content.to_string(),
+        content: parts.edition(plan)?.to_string(),
         published_at: call.now.naive_utc(),
         published_by: call.actor.person()?.to_string(),
     };
-    editions::insert(connection, &edition)
+    editions::insert(connection, &edition)?;
+    let public = parts.public(plan)?;
+    let publication = NewPublication {
+        kind: PublicationKind::Plan,
+        subject_id: plan.id.clone(),
+        task_id: None,
+        unit_id: plan.unit_id.clone(),
+        title: plan.title.clone(),
+        public_text: plan.title.clone(),
+        content: serde_json::to_value(&public).map_err(ApiError::internal)?,
+        site,
+        url,
+        number,
+        due_at: None,
+    };
+    publish_approved(connection, call, publication)?;
+    Ok(())
 }
 
 type Place = (Option<String>, Option<String>, Option<String>);
@@ -43,7 +62,10 @@ type Place = (Option<String>, Option<String>, Option<String>);
 fn checked(place: &PublishPlan) -> Result<Place, ApiError> {
     let mut errors: Vec<FieldError> = Vec::new();
     let mut read = |pointer: &str, value: &Option<String>, max: usize| {
-        let text = value.as_deref().map(|value| text::line(value, max)).transpose();
+        let text = value
+            .as_deref()
+            .map(|value| text::line(value, max))
+            .transpose();
         errors.extend(text.as_ref().err().map(|error| error.at(pointer)));
         text.ok().flatten()
     };
@@ -57,45 +79,117 @@ fn checked(place: &PublishPlan) -> Result<Place, ApiError> {
     }
 }
 
-/// The plan as it is now, with the texts of its items.
-fn content(
-    connection: &mut AnyConnection,
-    call: &Call,
-    plan: &PlanRow,
-) -> Result<Value, ApiError> {
-    let all = units::by_id(connection)?;
-    let found = entries::of_plan(connection, &plan.id)?;
-    let item_ids: Vec<String> = found.iter().flat_map(|entry| entry.item_ids.clone()).collect();
-    let versions: HashMap<String, Value> =
-        checklist::effective_on(connection, &item_ids, call.today())?
-            .into_iter()
-            .map(|version| {
-                let item = json!({
-                    "version_id": version.id, "code": version.code, "name": version.name,
-                    "content": version.content, "method": version.method,
-                    "legal_basis": version.legal_basis,
-                });
-                (version.item_id, item)
-            })
-            .collect();
-    let mut rows = Vec::with_capacity(found.len());
-    for entry in &found {
-        let partners = entry
-            .partner_ids
+/// What an edition is made of.
+struct Parts {
+    units: HashMap<String, UnitRow>,
+    entries: Vec<Entry>,
+    versions: HashMap<String, ItemVersionRow>,
+}
+
+impl Parts {
+    fn read(
+        connection: &mut AnyConnection,
+        call: &Call,
+        plan: &PlanRow,
+    ) -> Result<Self, ApiError> {
+        let entries = entries::of_plan(connection, &plan.id)?;
+        let item_ids: Vec<String> = entries
             .iter()
-            .map(|id| Ok(unit_of(&all, id)?.name.clone()))
-            .collect::<Result<Vec<_>, ApiError>>()?;
-        rows.push(json!({
-            "id": entry.row.id, "number": entry.row.number, "title": entry.row.title,
-            "items": entry.item_ids.iter().filter_map(|id| versions.get(id)).collect::<Vec<_>>(),
-            "scope": entry.scope()?, "ratios": entry.ratios()?, "reserve_bp": entry.row.reserve_bp,
-            "months": entry.months()?, "lead": unit_of(&all, &entry.row.lead_unit_id)?.name,
-            "partners": partners, "is_special_purpose": entry.row.is_special_purpose,
-            "is_credit_based": is_credit_based(&entry.ratios()?),
-        }));
+            .flat_map(|entry| entry.item_ids.clone())
+            .collect();
+        let versions = checklist::effective_on(connection, &item_ids, call.today())?;
+        Ok(Self {
+            units: units::by_id(connection)?,
+            entries,
+            versions: versions
+                .into_iter()
+                .map(|version| (version.item_id.clone(), version))
+                .collect(),
+        })
     }
-    Ok(json!({
-        "title": plan.title, "year": plan.year, "edition": plan.edition,
-        "unit": unit_of(&all, &plan.unit_id)?.name, "entries": rows,
-    }))
+
+    fn versions_of<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a ItemVersionRow> {
+        entry
+            .item_ids
+            .iter()
+            .filter_map(|id| self.versions.get(id))
+    }
+
+    fn partner_names(&self, entry: &Entry) -> Result<Vec<String>, ApiError> {
+        let ids = entry.partner_ids.iter();
+        ids.map(|id| Ok(unit_of(&self.units, id)?.name.clone()))
+            .collect()
+    }
+
+    /// The plan as it is now, with the texts of its items.
+    fn edition(&self, plan: &PlanRow) -> Result<Value, ApiError> {
+        let mut rows = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let items: Vec<Value> = self
+                .versions_of(entry)
+                .map(|version| {
+                    json!({
+                        "version_id": version.id, "code": version.code, "name": version.name,
+                        "content": version.content, "method": version.method,
+                        "legal_basis": version.legal_basis,
+                    })
+                })
+                .collect();
+            rows.push(json!({
+                "id": entry.row.id, "number": entry.row.number, "title": entry.row.title,
+                "items": items, "scope": entry.scope()?, "ratios": entry.ratios()?,
+                "reserve_bp": entry.row.reserve_bp, "months": entry.months()?,
+                "lead_unit": unit_of(&self.units, &entry.row.lead_unit_id)?.name,
+                "partner_units": self.partner_names(entry)?,
+                "special_purpose": entry.row.is_special_purpose,
+            }));
+        }
+        Ok(json!({
+            "title": plan.title, "year": plan.year, "edition": plan.edition,
+            "unit_name": unit_of(&self.units, &plan.unit_id)?.name, "entries": rows,
+        }))
+    }
+
+    /// The part that the public reads.
+    fn public(&self, plan: &PlanRow) -> Result<PublicPlan, ApiError> {
+        let shown: Option<PlanForecast> = plan
+            .forecast
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(ApiError::internal)?;
+        let planned = |entry: &Entry| {
+            let entries = &shown.as_ref()?.entries;
+            let found = entries
+                .iter()
+                .find(|one| one.entry_id.as_str() == entry.row.id)?;
+            i64::try_from(found.objects).ok()
+        };
+        let public = |entry: &Entry| {
+            Ok(PublicPlanEntry {
+                title: entry.row.title.clone(),
+                items: self
+                    .versions_of(entry)
+                    .map(|version| PublicItem {
+                        code: version.code.clone(),
+                        name: version.name.clone(),
+                    })
+                    .collect(),
+                months: entry.months()?,
+                lead_unit: unit_of(&self.units, &entry.row.lead_unit_id)?.name.clone(),
+                partner_units: self.partner_names(entry)?,
+                planned_count: planned(entry),
+            })
+        };
+        Ok(PublicPlan {
+            year: plan.year,
+            edition: plan.edition,
+            unit_name: unit_of(&self.units, &plan.unit_id)?.name.clone(),
+            entries: self
+                .entries
+                .iter()
+                .map(public)
+                .collect::<Result<_, ApiError>>()?,
+        })
+    }
 }

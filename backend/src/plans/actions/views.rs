@@ -32,10 +32,7 @@ pub fn decides(scope: &Scope, unit: &UnitRow) -> bool {
 }
 
 /// A unit of a map of all.
-pub fn unit_of<'a>(
-    units: &'a HashMap<String, UnitRow>,
-    id: &str,
-) -> Result<&'a UnitRow, ApiError> {
+pub fn unit_of<'a>(units: &'a HashMap<String, UnitRow>, id: &str) -> Result<&'a UnitRow, ApiError> {
     units
         .get(id)
         .ok_or_else(|| ApiError::internal(format!("no unit {id}")))
@@ -52,7 +49,13 @@ pub fn plans(
     let counts = store::entry_counts(connection, &ids)?;
     let people: Vec<String> = rows
         .iter()
-        .flat_map(|row| [Some(&row.created_by), row.submitted_by.as_ref(), row.decided_by.as_ref()])
+        .flat_map(|row| {
+            [
+                Some(&row.created_by),
+                row.submitted_by.as_ref(),
+                row.decided_by.as_ref(),
+            ]
+        })
         .flatten()
         .cloned()
         .collect();
@@ -110,7 +113,11 @@ fn plan_actions(actor: &Actor, row: &PlanRow, state: PlanState, unit: &UnitRow) 
         (Event::Update, "create_entry", edits),
         (Event::Delete, "delete", edits && row.submitted_by.is_none()),
         (Event::Submit, "submit", edits),
-        (Event::Withdraw, "withdraw", edits && actor.is(row.submitted_by.as_deref())),
+        (
+            Event::Withdraw,
+            "withdraw",
+            edits && actor.is(row.submitted_by.as_deref()),
+        ),
         (Event::Approve, "approve", decides_it && !is_own),
         (Event::Return, "return", decides_it),
         (Event::Publish, "publish", publishes),
@@ -196,7 +203,10 @@ fn entry_views(
     let units = units::by_id(connection)?;
     let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
     let tasks = entries::read_task_states(connection, &ids)?;
-    let item_ids: Vec<String> = found.iter().flat_map(|entry| entry.item_ids.clone()).collect();
+    let item_ids: Vec<String> = found
+        .iter()
+        .flat_map(|entry| entry.item_ids.clone())
+        .collect();
     let briefs = item_briefs(connection, call, &item_ids)?;
     found
         .iter()
@@ -214,7 +224,11 @@ fn entry_views(
                 number: entry.row.number,
                 title: entry.row.title.clone(),
                 item_ids: entry.item_ids.iter().cloned().map(Into::into).collect(),
-                items: entry.item_ids.iter().filter_map(|id| briefs.get(id).cloned()).collect(),
+                items: entry
+                    .item_ids
+                    .iter()
+                    .filter_map(|id| briefs.get(id).cloned())
+                    .collect(),
                 scope: entry.scope()?,
                 ratios: entry.ratios()?,
                 reserve_bp: entry.reserve_bp()?,
@@ -244,7 +258,11 @@ fn entry_actions(
     let makes_tasks = reach::<CreateTask>(actor).has_unit(&entry.row.lead_unit_id)
         && plan_state == PlanState::Published
         && state != EntryState::Cancelled;
-    let actions = [("update", edits), ("delete", edits), ("create_task", makes_tasks)];
+    let actions = [
+        ("update", edits),
+        ("delete", edits),
+        ("create_task", makes_tasks),
+    ];
     Ok(actions
         .into_iter()
         .filter(|(_, is_allowed)| *is_allowed)

@@ -110,7 +110,8 @@ pub fn check_scope(
         errors.extend(check_list(&pointer, &texts, CONDITION_LIMIT));
         for (index, value) in values.iter().enumerate() {
             if known.is_some_and(|known| !known.contains(value)) {
-                let error = FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
+                let error =
+                    FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
                 errors.push(error.with("value", value));
             }
         }
@@ -135,7 +136,10 @@ pub fn within_reach(scope: &ObjectScope, region_code: &str) -> Option<ObjectScop
         return Some(scope.clone());
     }
     let asked = &scope.region_codes;
-    let reaches = asked.is_empty() || asked.iter().any(|one| one == whole_city || one == region_code);
+    let reaches = asked.is_empty()
+        || asked
+            .iter()
+            .any(|one| one == whole_city || one == region_code);
     reaches.then(|| ObjectScope {
         region_codes: vec![region_code.to_owned()],
         ..scope.clone()
@@ -185,7 +189,9 @@ fn check_entry(entry: &SubmittedEntry<'_>) -> Result<(), ApiError> {
         return Err(refuse(ErrorCode::NoMonths));
     }
     for item in &entry.items {
-        let limit = item.max_ratio_bp.and_then(|limit| u32::try_from(limit).ok());
+        let limit = item
+            .max_ratio_bp
+            .and_then(|limit| u32::try_from(limit).ok());
         let is_over = |limit: u32| entry.ratios.iter().any(|ratio| ratio.ratio_bp > limit);
         if let Some(limit) = limit.filter(|limit| is_over(*limit)) {
             let shown = format!("{}.{:02}%", limit / 100, limit % 100);
@@ -334,7 +340,10 @@ mod tests {
             (vec![submitted(&within, &[3])], None),
             (vec![submitted(&within, &[])], Some("no_months")),
             (vec![submitted(&over, &[3])], Some("ratio_over_limit")),
-            (vec![submitted(&within, &[3]), gone], Some("item_not_effective")),
+            (
+                vec![submitted(&within, &[3]), gone],
+                Some("item_not_effective"),
+            ),
         ] {
             let code = check_submission(&entries).err().map(|e| e.code().code());
             assert_eq!(code, expected);

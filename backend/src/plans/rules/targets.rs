@@ -47,9 +47,7 @@ pub fn expected_visits(size: u64, drawn: u64, draws: u64, exclude_months: Option
         Some(months) if months > 0 => 12_u64.div_ceil(u64::from(months)),
         _ => draws,
     };
-    chance
-        .saturating_mul(draws)
-        .min(most.saturating_mul(WHOLE))
+    chance.saturating_mul(draws).min(most.saturating_mul(WHOLE))
 }
 
 #[cfg(test)]

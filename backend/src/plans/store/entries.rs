@@ -13,9 +13,7 @@ use sortition_contract::tasks::TaskState;
 use std::collections::{BTreeSet, HashMap};
 
 /// An entry as it is stored.
-#[derive(
-    Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize,
-)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = plan_entries)]
 pub struct EntryRow {
     /// The entry.
@@ -94,10 +92,7 @@ impl Entry {
     }
 }
 
-fn with_lists(
-    connection: &mut AnyConnection,
-    rows: Vec<EntryRow>,
-) -> Result<Vec<Entry>, ApiError> {
+fn with_lists(connection: &mut AnyConnection, rows: Vec<EntryRow>) -> Result<Vec<Entry>, ApiError> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let cited: Vec<(String, String)> = plan_entry_items::table
         .inner_join(items::table.on(items::id.eq(plan_entry_items::item_id)))
@@ -174,7 +169,10 @@ pub fn read_task_states(
     let mut states: HashMap<String, Vec<TaskState>> = HashMap::new();
     for (entry_id, state) in rows {
         let state = state.parse().map_err(ApiError::internal)?;
-        states.entry(entry_id.unwrap_or_default()).or_default().push(state);
+        states
+            .entry(entry_id.unwrap_or_default())
+            .or_default()
+            .push(state);
     }
     Ok(states)
 }
@@ -208,9 +206,7 @@ pub fn insert(connection: &mut AnyConnection, entry: &Entry) -> Result<(), ApiEr
     diesel::insert_into(plan_entries::table)
         .values(&entry.row)
         .execute(connection)
-        .or_duplicate(|| {
-            ApiError::refused(ErrorCode::Duplicate).with("name", entry.row.number)
-        })?;
+        .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", entry.row.number))?;
     insert_lists(connection, entry)
 }
 

@@ -103,10 +103,7 @@ sortable! {
     "updated_at" => plans::updated_at => NaiveDateTime,
 }
 
-fn matching<'a>(
-    scope: &Scope,
-    listing: &Listing<PlanFilter>,
-) -> plans::BoxedQuery<'a, Backend> {
+fn matching<'a>(scope: &Scope, listing: &Listing<PlanFilter>) -> plans::BoxedQuery<'a, Backend> {
     let mut query = plans::table.into_boxed();
     if let Some(condition) = visible(scope) {
         query = query.filter(condition);

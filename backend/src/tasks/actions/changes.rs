@@ -43,8 +43,7 @@ pub fn check_texts(
 
 /// What is wrong with a period.
 pub fn check_period(period: Period) -> Option<FieldError> {
-    (period.to < period.from)
-        .then(|| FieldError::new("/period/to", ErrorCode::EndsBeforeStart))
+    (period.to < period.from).then(|| FieldError::new("/period/to", ErrorCode::EndsBeforeStart))
 }
 
 /// What is wrong with the way of working: teams belong to team mode.
@@ -188,7 +187,10 @@ fn changed(
         period_to: period.to,
         mode: mode.code().to_owned(),
         teams: teams.try_into().map_err(ApiError::internal)?,
-        max_load: max_load.map(TryInto::try_into).transpose().map_err(ApiError::internal)?,
+        max_load: max_load
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(ApiError::internal)?,
         has_areas: changes.areas.unwrap_or(before.has_areas),
         ..before.clone()
     })

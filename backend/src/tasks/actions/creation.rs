@@ -153,14 +153,20 @@ fn next_batch(
     entry_id: &str,
 ) -> Result<(i32, Option<String>), ApiError> {
     let tasks = store::of_entry(connection, entry_id)?;
-    let is_replaced =
-        |id: &str| tasks.iter().any(|task| task.replaces_task_id.as_deref() == Some(id));
+    let is_replaced = |id: &str| {
+        tasks
+            .iter()
+            .any(|task| task.replaces_task_id.as_deref() == Some(id))
+    };
     let void = tasks.iter().find(|task| {
         task.state == TaskState::Void.code() && task.drawn_on.is_some() && !is_replaced(&task.id)
     });
     Ok(match void {
         Some(task) => (task.batch, Some(task.id.clone())),
-        None => (tasks.iter().map(|task| task.batch).max().unwrap_or(0) + 1, None),
+        None => (
+            tasks.iter().map(|task| task.batch).max().unwrap_or(0) + 1,
+            None,
+        ),
     })
 }
 
@@ -204,7 +210,11 @@ fn row_of(
         period_to: task.period.to,
         mode: mode.code().to_owned(),
         teams: teams.try_into().map_err(ApiError::internal)?,
-        max_load: task.max_load.map(TryInto::try_into).transpose().map_err(ApiError::internal)?,
+        max_load: task
+            .max_load
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(ApiError::internal)?,
         has_areas: task.areas.unwrap_or(false),
         scope: entry.row.scope.clone(),
         ratios: entry.row.ratios.clone(),

@@ -39,7 +39,14 @@ pub fn close_task(
     if store::read_has_open_results(connection, &before.id)? {
         return Err(ApiError::refused(ErrorCode::ResultsOpen));
     }
-    let row = transition(connection, call, &before, before.clone(), TaskEvent::Close, None)?;
+    let row = transition(
+        connection,
+        call,
+        &before,
+        before.clone(),
+        TaskEvent::Close,
+        None,
+    )?;
     views::task(connection, call, &row)
 }
 

@@ -266,7 +266,10 @@ fn conflicts(
         .iter()
         .map(|one| (one.inspector_id.as_str(), one.code.as_str()))
         .collect();
-    let ids: Vec<String> = inspectors.iter().map(|one| one.inspector_id.clone()).collect();
+    let ids: Vec<String> = inspectors
+        .iter()
+        .map(|one| one.inspector_id.clone())
+        .collect();
     let pairs = recusals::in_force(connection, &ids)?;
     let object_ids: Vec<String> = pairs.iter().map(|(_, object)| object.clone()).collect();
     let objects: HashMap<String, String> = objects::find_many(connection, &object_ids)?

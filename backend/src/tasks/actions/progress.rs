@@ -87,11 +87,12 @@ pub fn fix_items(
     let task = store::find(connection, task_id)?;
     let items = store::items_of(connection, task_id)?;
     let ids: Vec<String> = items.iter().map(|item| item.item_id.clone()).collect();
-    let versions: HashMap<String, String> = checklist::effective_on(connection, &ids, call.today())?
-        .into_iter()
-        .filter(|version| version.published_at.is_some())
-        .map(|version| (version.item_id, version.id))
-        .collect();
+    let versions: HashMap<String, String> =
+        checklist::effective_on(connection, &ids, call.today())?
+            .into_iter()
+            .filter(|version| version.published_at.is_some())
+            .map(|version| (version.item_id, version.id))
+            .collect();
     for item in &items {
         let version = versions.get(&item.item_id).ok_or_else(|| {
             ApiError::refused(ErrorCode::ItemNotEffective)

@@ -19,7 +19,7 @@ use sortition_contract::tasks::{
     PoolUnit, PopulationView, SetTeam, ShortageView, TaskMode, TeamMember, TeamUnitView, TeamView,
 };
 use sortition_draw::{
-    Algorithm, ConflictRow, ConflictsFile, FileBuilder, InspectorRow, InspectorsFile, Inspectors,
+    Algorithm, ConflictRow, ConflictsFile, FileBuilder, InspectorRow, Inspectors, InspectorsFile,
     Mode, PopulationFile, PopulationRow, Shortage, Terms, UnitDemand, join_areas, shortages,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,17 +50,16 @@ pub fn get_task_team(
     team(connection, call, &task)
 }
 
-fn team(
-    connection: &mut AnyConnection,
-    call: &Call,
-    task: &TaskRow,
-) -> Result<TeamView, ApiError> {
+fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<TeamView, ApiError> {
     let is_open = editable(task.state()?, false) == Editable::All;
     let units = store::units_of(connection, &task.id)?;
     let own = own_units(call, &units);
     let mut by_unit: BTreeMap<String, Vec<Considered>> = BTreeMap::new();
     for one in population::considered(connection, task, call.today())? {
-        by_unit.entry(one.row.unit_id.clone()).or_default().push(one);
+        by_unit
+            .entry(one.row.unit_id.clone())
+            .or_default()
+            .push(one);
     }
     let units = units
         .into_iter()
@@ -166,7 +165,9 @@ pub fn get_task_population(
 ) -> Result<PopulationView, ApiError> {
     let task = views::load(connection, call, id)?;
     let units = store::units_of(connection, &task.id)?;
-    let joins = units.iter().any(|unit| call.scope.task_units.contains(&unit.unit_id));
+    let joins = units
+        .iter()
+        .any(|unit| call.scope.task_units.contains(&unit.unit_id));
     if !call.scope.has_unit(&task.unit_id) && !joins {
         return Err(ApiError::forbidden());
     }
@@ -185,7 +186,10 @@ pub fn get_task_population(
         lacking.extend(feasibility(&task, &units, (&found, &pool), drawn)?);
     }
     let eligible_of = |unit: &TaskUnitRow| {
-        let own = pool.inspectors.iter().filter(|one| one.unit_id == unit.unit_id);
+        let own = pool
+            .inspectors
+            .iter()
+            .filter(|one| one.unit_id == unit.unit_id);
         own.count() as u64
     };
     let inspectors = units
@@ -233,7 +237,11 @@ fn excluded_counts(found: &Population) -> Vec<ExcludedCount> {
         count,
     };
     let mut counts: Vec<ExcludedCount> = by_reason.into_iter().map(of).collect();
-    counts.sort_by_key(|one| Reason::ALL.iter().position(|reason| reason.code() == one.reason));
+    counts.sort_by_key(|one| {
+        Reason::ALL
+            .iter()
+            .position(|reason| reason.code() == one.reason)
+    });
     counts
 }
 
@@ -295,24 +303,41 @@ fn files(
         inspectors.push(&row).map_err(ApiError::internal)?;
     }
     let inspectors = inspectors.finish().map_err(ApiError::internal)?;
-    let pairs = pool.conflicts.iter().map(|(inspector, object)| ConflictRow {
-        inspector,
-        object,
-        salt: NO_SALT,
-    });
+    let pairs = pool
+        .conflicts
+        .iter()
+        .map(|(inspector, object)| ConflictRow {
+            inspector,
+            object,
+            salt: NO_SALT,
+        });
     let conflicts = ConflictsFile::build(algorithm, pairs).map_err(ApiError::internal)?;
     Ok((population, inspectors, conflicts))
 }
 
 fn shortage(one: &Shortage, name_of: impl Fn(&str) -> Option<String>) -> ShortageView {
     let (kind, unit_name, needed, available) = match one {
-        Shortage::Objects { unit, needed, count, .. } => ("objects", name_of(unit), *needed, *count),
-        Shortage::Load { unit, needed, available } => {
-            ("load", unit.as_deref().and_then(&name_of), *needed, *available)
-        }
-        Shortage::Teams { unit, needed, inspectors } => {
-            ("teams", name_of(unit), *needed, *inspectors)
-        }
+        Shortage::Objects {
+            unit,
+            needed,
+            count,
+            ..
+        } => ("objects", name_of(unit), *needed, *count),
+        Shortage::Load {
+            unit,
+            needed,
+            available,
+        } => (
+            "load",
+            unit.as_deref().and_then(&name_of),
+            *needed,
+            *available,
+        ),
+        Shortage::Teams {
+            unit,
+            needed,
+            inspectors,
+        } => ("teams", name_of(unit), *needed, *inspectors),
     };
     ShortageView {
         kind: kind.to_owned(),

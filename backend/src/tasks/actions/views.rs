@@ -72,7 +72,10 @@ pub fn task(
         max_load: row.max_load.map(count).transpose()?,
         areas: row.has_areas,
         joint_kind: row.joint_kind.parse().map_err(ApiError::internal)?,
-        items: ids.iter().filter_map(|id| briefs.get(id).cloned()).collect(),
+        items: ids
+            .iter()
+            .filter_map(|id| briefs.get(id).cloned())
+            .collect(),
         item_version_ids: items
             .into_iter()
             .filter_map(|item| item.item_version_id.map(Into::into))
@@ -119,15 +122,22 @@ fn allowed_actions(
         .map(|unit_id| store::is_participant(connection, &row.id, unit_id))
         .collect::<Result<Vec<bool>, _>>()?
         .contains(&true);
-    let closes = reach::<CloseTask>(actor).has_unit(&row.unit_id) && !actor.is(Some(&row.created_by));
+    let closes =
+        reach::<CloseTask>(actor).has_unit(&row.unit_id) && !actor.is(Some(&row.created_by));
     let voids = match row.void_asked_by.as_deref() {
         None => actor.holds(Role::Operator, &row.unit_id),
         asked_by => actor.holds(Role::Approver, &row.unit_id) && !actor.is(asked_by),
     };
     let actions = [
         ("update", leads && may_change != Editable::Nothing),
-        ("update_team", (leads || joins) && may_change == Editable::All),
-        ("open_draw", leads && next(state, TaskEvent::DrawOpened).is_some()),
+        (
+            "update_team",
+            (leads || joins) && may_change == Editable::All,
+        ),
+        (
+            "open_draw",
+            leads && next(state, TaskEvent::DrawOpened).is_some(),
+        ),
         ("void", voids && next(state, TaskEvent::Void).is_some()),
         ("close", closes && next(state, TaskEvent::Close).is_some()),
     ];
