@@ -174,7 +174,7 @@ impl<T: DeserializeOwned + Default + 'static> Body for Maybe<T> {
         if bytes.trim_ascii().is_empty() {
             return Ok(Self(T::default()));
         }
-        web::Json::parse(request, bytes).map(|body| Self(body.into_inner()))
+        <web::Json<T> as Body>::parse(request, bytes).map(|body| Self(body.into_inner()))
     }
 }
 

@@ -14,9 +14,7 @@ use crate::plans::store::plans::PlanRow;
 use crate::publications::actions::{NewPublication, publish_approved};
 use serde_json::{Value, json};
 use sortition_contract::plans::{PlanForecast, PublishPlan};
-use sortition_contract::publications::{
-    PublicItem, PublicPlan, PublicPlanEntry, PublicationKind,
-};
+use sortition_contract::publications::{PublicItem, PublicPlan, PublicPlanEntry, PublicationKind};
 use std::collections::HashMap;
 
 /// The longest address.
@@ -87,11 +85,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn read(
-        connection: &mut AnyConnection,
-        call: &Call,
-        plan: &PlanRow,
-    ) -> Result<Self, ApiError> {
+    fn read(connection: &mut AnyConnection, call: &Call, plan: &PlanRow) -> Result<Self, ApiError> {
         let entries = entries::of_plan(connection, &plan.id)?;
         let item_ids: Vec<String> = entries
             .iter()
@@ -109,10 +103,7 @@ impl Parts {
     }
 
     fn versions_of<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a ItemVersionRow> {
-        entry
-            .item_ids
-            .iter()
-            .filter_map(|id| self.versions.get(id))
+        entry.item_ids.iter().filter_map(|id| self.versions.get(id))
     }
 
     fn partner_names(&self, entry: &Entry) -> Result<Vec<String>, ApiError> {

@@ -6,7 +6,7 @@ use crate::kernel::page::{Listed, Listing};
 use crate::kernel::request::{Command, Id, Query, parse_json};
 use crate::kernel::services::Services;
 use crate::plans::actions::{entries as actions, survey, views};
-use crate::plans::store::{entries as store, plans};
+use crate::plans::store::plans;
 use crate::plans::{
     CountPlanScope, CreatePlanEntry, DeletePlanEntry, GetPlanEntry, ListPlanEntries,
     UpdatePlanEntry,
