@@ -36,10 +36,12 @@ const SIGN_IN_BURST: u32 = 20;
 pub fn rights() -> Vec<Right> {
     [
         audit::rights(),
+        checks::rights(),
         jobs::rights(),
         ledgers::rights(),
         org::rights(),
         plans::rights(),
+        publications::rights(),
         reports::rights(),
         tasks::rights(),
     ]
@@ -48,7 +50,7 @@ pub fn rights() -> Vec<Right> {
 
 /// Who may read the files of which records: one row per kind of record that has files.
 pub fn file_readers() -> Vec<Reader> {
-    ledgers::file_readers()
+    [checks::file_readers(), ledgers::file_readers()].concat()
 }
 
 /// Fills an empty database with what every installation holds.
@@ -60,10 +62,12 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
 
 fn mount(config: &mut ServiceConfig<'_>) {
     audit::mount(config);
+    checks::mount(config);
     jobs::mount(config);
     ledgers::mount(config);
     org::mount(config);
     plans::mount(config);
+    publications::mount(config);
     reports::mount(config);
     tasks::mount(config);
 }

@@ -3,9 +3,85 @@
 //! A check is made, sealed, in the draw's transaction; its release opens it to its inspectors. Each
 //! participating unit has a part of its own: sealed → released → in_progress → submitted →
 //! confirmed, or returned on the way. The check shows the least advanced part and the worst result.
-//! Who sees what of the drawn list is decided in one place, [`store::visible_checks`].
+//! Who sees what of the drawn list is decided in one place, [`store::visible_checks`]: of row 46,
+//! `Unit` is the lead unit's tasks, `Task` the own part once released, `Assigned` the inspector's
+//! checks once released, `All` what is published (the regulations office: with a reason, logged).
 
 pub mod actions;
 pub mod document;
+pub mod routes;
 pub mod rules;
 pub mod store;
+
+use crate::kernel::files::Reader;
+use crate::kernel::rights::Operation;
+use crate::tasks::GetTask;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+crate::rights! {
+    ListChecks "list_checks" row "46" key "checks:read" => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
+    GetCheck "get_check" row "46" key "checks:read" => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
+    GetCheckRecord "get_check_record" row "50" key "checks:read" sees GetCheck => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
+    ReleaseCheck "release_check" row "45" sees GetCheck => {
+        Operator: Unit; CountyOperator: Unit;
+    }
+    ReleaseTask "release_task" row "45" sees GetTask => {
+        Operator: Unit; CountyOperator: Unit;
+    }
+    StartCheck "start_check" row "47" key "checks:write" sees GetCheck => {
+        Inspector: Assigned; Partner: Assigned;
+    }
+    SaveFinding "save_finding" row "47" key "checks:write" sees GetCheck => {
+        Inspector: Assigned; Partner: Assigned;
+    }
+    AddEvidence "add_evidence" row "47" key "checks:write" sees GetCheck => {
+        Inspector: Assigned; Partner: Assigned;
+    }
+    UpdateCheck "update_check" row "47" key "checks:write" sees GetCheck => {
+        Inspector: Assigned; Partner: Assigned;
+    }
+    SubmitCheck "submit_check" row "47" key "checks:write" sees GetCheck => {
+        Inspector: Assigned; Partner: Assigned;
+    }
+    ReturnCheck "return_check" row "48" sees GetCheck => {
+        Operator: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    ConfirmCheck "confirm_check" row "48" sees GetCheck => {
+        Operator: Unit; CountyOperator: Unit; Partner: Task;
+    }
+}
+
+/// Mounts the module's routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(routes::list_checks)
+        .service(routes::get_check)
+        .service(routes::update_check)
+        .service(routes::release_check)
+        .service(routes::release_task)
+        .service(routes::start_check)
+        .service(routes::save_finding)
+        .service(routes::add_evidence)
+        .service(routes::submit_check)
+        .service(routes::return_check)
+        .service(routes::confirm_check)
+        .service(routes::get_check_record);
+}
+
+/// Evidence is read by those who see the check.
+pub fn file_readers() -> Vec<Reader> {
+    vec![Reader {
+        resource: "checks",
+        right: GetCheck::RIGHT,
+        reads: |connection, call, id| store::checks::has_own_part(connection, call, id),
+    }]
+}

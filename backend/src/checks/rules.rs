@@ -111,6 +111,14 @@ const fn progress(state: CheckState) -> u8 {
     }
 }
 
+/// Whether nothing more happens in this state.
+pub const fn is_over(state: CheckState) -> bool {
+    matches!(
+        state,
+        CheckState::Confirmed | CheckState::Terminated | CheckState::Replaced
+    )
+}
+
 /// The least advanced part's state.
 pub fn state_of(parts: impl IntoIterator<Item = CheckState>) -> Option<CheckState> {
     parts.into_iter().min_by_key(|state| progress(*state))

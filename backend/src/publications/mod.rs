@@ -1,8 +1,82 @@
 //! `publications`: what stands in public, where and since when; what is due.
 //!
 //! Results go draft → submitted → approved → published; what has an approval of its own (plans,
-//! checklists, schemes) is published at once. A correction is a new publication, the former stays.
+//! checklists, schemes) is published at once. A correction is a new publication, which makes the
+//! former `corrected` when it is published itself; what is taken down leaves a tombstone. Who may
+//! do what is in the table below (rows 51–55 of `rights.md`).
 
 pub mod actions;
+pub mod routes;
 pub mod rules;
 pub mod store;
+
+use crate::tasks::GetTask;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+crate::rights! {
+    ListPublications "list_publications" row "55" key "publications:read" => {
+        Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
+        CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
+    }
+    GetPublication "get_publication" row "55" key "publications:read" => {
+        Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
+        CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
+    }
+    CreatePublication "create_publication" row "51" => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    CreateTaskPublications "create_task_publications" row "51" sees GetTask => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    UpdatePublication "update_publication" row "51" sees GetPublication => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    SubmitPublication "submit_publication" row "51" sees GetPublication => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    WithdrawPublication "withdraw_publication" row "51" sees GetPublication => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    CorrectPublication "correct_publication" row "51" sees GetPublication => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    ApprovePublication "approve_publication" row "52" sees GetPublication => {
+        Approver: Unit; CountyApprover: Unit;
+    }
+    ReturnPublication "return_publication" row "52" sees GetPublication => {
+        Approver: Unit; CountyApprover: Unit;
+    }
+    WithholdPublication "withhold_publication" row "52" sees GetPublication => {
+        Approver: Unit; CountyApprover: Unit;
+    }
+    TakeDownPublication "take_down_publication" row "52" sees GetPublication => {
+        Approver: Unit; CountyApprover: Unit;
+    }
+    PublishPublication "publish_publication" row "53" sees GetPublication => {
+        Operator: Unit; Approver: Unit; Regulations: Unit; CountyOperator: Unit;
+        CountyApprover: Unit;
+    }
+    BatchPublications "batch_publications" row "51, 52, 53" => {
+        Operator: Unit; Approver: Unit; Regulations: Unit; CountyOperator: Unit;
+        CountyApprover: Unit;
+    }
+}
+
+/// Mounts the module's routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(routes::list_publications)
+        .service(routes::batch_publications)
+        .service(routes::create_publication)
+        .service(routes::create_task_publications)
+        .service(routes::get_publication)
+        .service(routes::update_publication)
+        .service(routes::submit_publication)
+        .service(routes::withdraw_publication)
+        .service(routes::approve_publication)
+        .service(routes::return_publication)
+        .service(routes::withhold_publication)
+        .service(routes::publish_publication)
+        .service(routes::correct_publication)
+        .service(routes::take_down_publication);
+}

@@ -64,5 +64,6 @@ fn step(services: &Services, opened_on: &mut Option<NaiveDate>) -> Result<bool, 
             .write_blocking(|connection| reports::actions::open_due(connection, &call))?;
         *opened_on = Some(call.today());
     }
-    crate::org::actions::notifications::deliver(services)
+    let has_released = crate::checks::actions::release_due(services)?;
+    Ok(crate::org::actions::notifications::deliver(services)? || has_released)
 }

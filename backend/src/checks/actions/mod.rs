@@ -1,5 +1,71 @@
 //! Commands on checks.
 
+mod inspection;
+mod record;
+mod release;
+mod review;
 mod sealing;
+mod views;
 
+pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_check, update_check};
+pub use record::record_sheet;
+pub use release::{release_check, release_due, release_task};
+pub use review::{confirm_check, return_check};
 pub use sealing::{Drawn, SealedCheck, create_sealed, open_sealed, set_inspectors_sealed};
+pub use views::{detail, views};
+
+use crate::checks::rules;
+use crate::checks::store::checks::{self, CheckRow, PartRow};
+use crate::checks::store::reading::TaskFacts;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::Change;
+
+/// The change of a check for its history. Who was drawn stays out of it: the check's id stands for
+/// its object.
+fn change<'a>(
+    task: &'a TaskFacts,
+    before: &'a CheckRow,
+    after: &'a CheckRow,
+    event: &'static str,
+) -> Change<'a> {
+    Change {
+        module: "checks",
+        event,
+        resource: "checks",
+        record_id: &after.id,
+        unit_id: Some(&task.unit_id),
+        from_state: Some(&before.state),
+        to_state: Some(&after.state),
+        before: Some(serde_json::json!({"state": before.state, "result": before.result})),
+        after: Some(serde_json::json!({"state": after.state, "result": after.result})),
+        parameters: [("title".to_owned(), task.title.clone())].into(),
+        ..Change::default()
+    }
+}
+
+/// Writes a changed part, and what the check shows of all its parts.
+fn write(
+    connection: &mut AnyConnection,
+    call: &Call,
+    mut row: CheckRow,
+    part: &PartRow,
+) -> Result<CheckRow, ApiError> {
+    checks::update_part(connection, part)?;
+    let mut states = Vec::new();
+    let mut results = Vec::new();
+    for part in checks::parts_of(connection, std::slice::from_ref(&row.id))? {
+        states.push(part.state()?);
+        results.extend(part.result()?);
+    }
+    if let Some(state) = rules::state_of(states) {
+        row.state = state.code().to_owned();
+    }
+    row.result = rules::worst(results).map(|result| result.code().to_owned());
+    let seen = row.version;
+    row.version += 1;
+    row.updated_at = call.now.naive_utc();
+    checks::update(connection, &row, seen)?;
+    Ok(row)
+}

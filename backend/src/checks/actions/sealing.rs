@@ -1,7 +1,7 @@
 //! Sealed checks: made by the draw in its own transaction, wrapped until their release. The draw's
 //! entry of the audit trail stands for them.
 
-use crate::checks::store::checks::{self, CheckRow, NewCheck, PartRow};
+use crate::checks::store::checks::{self, AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::checks::store::reading;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -126,4 +126,22 @@ pub fn set_inspectors_sealed(
         checks::set_sealed(connection, &row.id, &sealed, call.now.naive_utc())?;
     }
     Ok(())
+}
+
+impl SealedCheck {
+    /// Who inspects, each unit's first in rank as its lead.
+    pub fn assignments(&self, check_id: &str) -> Vec<AssignmentRow> {
+        let of_unit = |(unit_id, inspectors): &(String, Vec<String>)| {
+            let unit_id = unit_id.clone();
+            let rows = (0..).zip(inspectors.clone());
+            rows.map(move |(position, inspector_id)| AssignmentRow {
+                check_id: check_id.to_owned(),
+                unit_id: unit_id.clone(),
+                inspector_id,
+                position,
+            })
+            .collect::<Vec<_>>()
+        };
+        self.inspectors.iter().flat_map(of_unit).collect()
+    }
 }

@@ -2,10 +2,13 @@
 
 use crate::both;
 use crate::checks::store::visible::{self, Sight, visible_checks};
+use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
-use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, objects, tasks};
+use crate::kernel::schema::{
+    check_inspectors, check_parts, checks, draws, inspectors, objects, tasks,
+};
 use crate::kernel::search;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -294,13 +297,20 @@ pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<Chec
         .load(connection)?)
 }
 
-/// Tasks that have sealed checks and whose period has begun.
+/// Tasks that have sealed checks with inspectors and whose period has begun.
 pub fn tasks_to_release(
     connection: &mut AnyConnection,
     today: NaiveDate,
 ) -> Result<Vec<String>, ApiError> {
+    let matched = draws::table
+        .filter(draws::is_matched.eq(true))
+        .select(draws::id);
     let sealed = checks::table
-        .filter(checks::state.eq(CheckState::Sealed.code()))
+        .filter(
+            checks::state
+                .eq(CheckState::Sealed.code())
+                .and(checks::draw_id.eq_any(matched)),
+        )
         .select(checks::task_id);
     Ok(tasks::table
         .filter(
@@ -429,4 +439,19 @@ pub fn list(
         _ => serde_json::json!(row.created_at),
     };
     Ok(listing.page(rows, &order, total, value, |row| row.key.into()))
+}
+
+/// Whether a check exists for a caller who knows its findings too: of the lead, or with a part or
+/// an inspector of the own. What is merely published shows no evidence.
+pub fn has_own_part(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<bool, ApiError> {
+    let sight = Sight::of_call(call).without_published();
+    match find(connection, &sight, id) {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -59,9 +59,22 @@ impl Sight {
         Self::of(&call.actor, &call.sight, false)
     }
 
+    /// The same without what is seen only because it is published.
+    pub fn without_published(self) -> Self {
+        Self {
+            sees_published: false,
+            ..self
+        }
+    }
+
     /// Whether checks of tasks led by this unit are seen whole, before their release too.
     pub fn leads(&self, unit_id: &str) -> bool {
         self.sees_all || self.lead_units.iter().any(|one| one == unit_id)
+    }
+
+    /// The account that looks.
+    pub fn user_id(&self) -> Option<&str> {
+        self.user_id.as_deref()
     }
 
     /// Whether a unit's own part is seen.

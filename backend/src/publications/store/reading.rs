@@ -96,16 +96,6 @@ pub fn unpublished_checks(
         .load(connection)?)
 }
 
-/// A task's lead unit.
-pub fn task_unit(connection: &mut AnyConnection, task_id: &str) -> Result<String, ApiError> {
-    tasks::table
-        .filter(tasks::id.eq(task_id))
-        .select(tasks::unit_id)
-        .first(connection)
-        .optional()?
-        .ok_or_else(ApiError::not_found)
-}
-
 /// A unit's name.
 pub fn unit_name(connection: &mut AnyConnection, unit_id: &str) -> Result<String, ApiError> {
     Ok(units::table
@@ -174,4 +164,15 @@ fn task_items_of(
         .into_iter()
         .map(|(code, name)| PublicItem { code, name })
         .collect())
+}
+
+/// Names of units by id.
+pub fn unit_names(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, String)>, ApiError> {
+    Ok(units::table
+        .filter(units::id.eq_any(ids.to_vec()))
+        .select((units::id, units::name))
+        .load(connection)?)
 }

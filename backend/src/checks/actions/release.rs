@@ -1,0 +1,113 @@
+//! Release: seals are opened, each inspector sees the own checks.
+
+use crate::checks::actions::change;
+use crate::checks::actions::sealing::open_sealed;
+use crate::checks::store::Sight;
+use crate::checks::store::checks::{self, CheckRow};
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history;
+use crate::kernel::keys::Keys;
+use crate::kernel::services::Services;
+use crate::tasks;
+use crate::tasks::rules::TaskEvent;
+use sortition_contract::checks::{CheckState, Released};
+use sortition_contract::error::ErrorCode;
+use std::collections::HashMap;
+
+/// Opens one check; 0 if it is open already.
+pub fn release_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+) -> Result<Released, ApiError> {
+    let row = checks::find(connection, &Sight::of_call(call), id)?;
+    let task = reading::task(connection, &row.task_id)?;
+    call.require_unit(&task.unit_id)?;
+    call.check_version(row.version)?;
+    release(connection, call, keys, &task, vec![row])
+}
+
+/// Opens all sealed checks of a task; 0 if all are open.
+pub fn release_task(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+) -> Result<Released, ApiError> {
+    let task = tasks::actions::views::load(connection, call, task_id)?;
+    call.require_unit(&task.unit_id)?;
+    let rows = checks::of_task(connection, task_id)?;
+    let task = reading::task(connection, task_id)?;
+    if rows.is_empty() {
+        return Err(ApiError::invalid_state(&task.state));
+    }
+    release(connection, call, keys, &task, rows)
+}
+
+/// Opens what is due: the system releases on the first day of a task's period, at once if that is
+/// past. False if there was nothing.
+pub fn release_due(services: &Services) -> Result<bool, ApiError> {
+    let now = services.clock.now();
+    let today = services.clock.today();
+    let due = services
+        .database
+        .read_blocking(|connection| checks::tasks_to_release(connection, today))?;
+    let call = Call::by_system("release_task", now);
+    for task_id in &due {
+        services.database.write_blocking(|connection| {
+            let task = reading::task(connection, task_id)?;
+            let rows = checks::of_task(connection, task_id)?;
+            release(connection, &call, &services.keys, &task, rows)
+        })?;
+    }
+    Ok(!due.is_empty())
+}
+
+fn release(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task: &TaskFacts,
+    rows: Vec<CheckRow>,
+) -> Result<Released, ApiError> {
+    let mut is_matched: HashMap<String, bool> = HashMap::new();
+    let mut assignments = Vec::new();
+    let mut released_count = 0;
+    for before in rows {
+        let Some(content) = open_sealed(keys, &before)? else {
+            continue;
+        };
+        if !is_matched.contains_key(&before.draw_id) {
+            let (matched, _) = reading::draw(connection, &before.draw_id)?;
+            is_matched.insert(before.draw_id.clone(), matched);
+        }
+        if is_matched.get(&before.draw_id) != Some(&true) {
+            return Err(ApiError::refused(ErrorCode::Unmatched));
+        }
+        assignments.extend(content.assignments(&before.id));
+        let row = CheckRow {
+            sealed: None,
+            object_id: Some(content.object_id),
+            stratum: Some(content.stratum),
+            is_enterprise: Some(content.is_enterprise),
+            state: CheckState::Released.code().to_owned(),
+            visible_from: Some(call.now.naive_utc()),
+            version: before.version + 1,
+            updated_at: call.now.naive_utc(),
+            ..before.clone()
+        };
+        checks::update(connection, &row, before.version)?;
+        checks::release_parts(connection, &row.id)?;
+        history::record(connection, call, change(task, &before, &row, "release"))?;
+        released_count += 1;
+    }
+    checks::insert_assignments(connection, &assignments)?;
+    if released_count > 0 && task.state == "drawn" {
+        tasks::actions::advance(connection, call, &task.id, TaskEvent::Released)?;
+    }
+    Ok(Released { released_count })
+}

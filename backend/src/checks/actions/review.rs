@@ -1,0 +1,139 @@
+//! Review: the operator confirms a part that was handed in, or gives it back.
+//!
+//! A problem needs a follow-up; that module isn't there yet, so confirming records the result alone.
+
+use crate::checks::actions::{change, write};
+use crate::checks::rules::{self, CheckEvent};
+use crate::checks::store::Sight;
+use crate::checks::store::checks::{self, CheckRow, PartRow};
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::calendar::shanghai_day;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use crate::tasks;
+use crate::tasks::rules::TaskEvent;
+use sortition_contract::checks::CheckState;
+use sortition_contract::error::ErrorCode;
+
+/// The longest reason.
+const REASON_LIMIT: usize = 500;
+
+/// The part that a reviewer decides on: of an own unit, handed in if one is.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    unit_id: Option<&str>,
+) -> Result<(CheckRow, TaskFacts, PartRow), ApiError> {
+    let row = checks::find(connection, &Sight::of_call(call), id)?;
+    let task = reading::task(connection, &row.task_id)?;
+    let mut parts: Vec<PartRow> = checks::parts_of(connection, &[id.to_owned()])?
+        .into_iter()
+        .filter(|part| {
+            let is_own =
+                call.scope.has_unit(&part.unit_id) || call.scope.task_units.contains(&part.unit_id);
+            is_own && unit_id.is_none_or(|unit_id| unit_id == part.unit_id)
+        })
+        .collect();
+    parts.sort_by_key(|part| part.state != CheckState::Submitted.code());
+    let part = parts.into_iter().next().ok_or_else(ApiError::forbidden)?;
+    if let Some(user_id) = &call.actor.user_id
+        && checks::assignment_of_user(connection, id, user_id)?.is_some()
+    {
+        return Err(ApiError::refused(ErrorCode::OwnInspection));
+    }
+    Ok((row, task, part))
+}
+
+fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
+    let state =
+        rules::next(part.state()?, event).ok_or_else(|| ApiError::invalid_state(&part.state))?;
+    Ok(PartRow {
+        state: state.code().to_owned(),
+        ..part.clone()
+    })
+}
+
+/// Gives a part back to its inspectors.
+pub fn return_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<(), ApiError> {
+    let (before, task, part) = load(connection, call, id, None)?;
+    call.check_version(before.version)?;
+    let part = PartRow {
+        return_reason: Some(
+            text::paragraphs(reason, REASON_LIMIT)
+                .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?,
+        ),
+        ..moved(&part, CheckEvent::Return)?
+    };
+    let row = write(connection, call, before.clone(), &part)?;
+    let change = Change {
+        reason: part.return_reason.as_deref(),
+        ..change(&task, &before, &row, "return")
+    };
+    history::record(connection, call, change)
+}
+
+/// Takes a part as it is. With the last one the check is confirmed, and with the last check the
+/// task is finished and its draw may be published.
+pub fn confirm_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    unit_id: Option<&str>,
+) -> Result<(), ApiError> {
+    let (before, task, part) = load(connection, call, id, unit_id)?;
+    call.check_version(before.version)?;
+    confirm(connection, call, &task, before, part)
+}
+
+fn confirm(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskFacts,
+    before: CheckRow,
+    part: PartRow,
+) -> Result<(), ApiError> {
+    let part = PartRow {
+        confirmed_by: call.actor.user_id.clone().map(Into::into),
+        confirmed_at: Some(call.now.naive_utc()),
+        ..moved(&part, CheckEvent::Confirm)?
+    };
+    call.require_other_eyes(part.submitted_by.as_deref())?;
+    let parts = checks::parts_of(connection, std::slice::from_ref(&before.id))?;
+    let is_last = parts
+        .iter()
+        .all(|one| one.unit_id == part.unit_id || one.state == CheckState::Confirmed.code());
+    let mut row = before.clone();
+    if is_last {
+        row.ended_on = parts
+            .iter()
+            .filter_map(|one| one.submitted_at)
+            .max()
+            .map(|at| shanghai_day(at.and_utc()));
+    }
+    let row = write(connection, call, row, &part)?;
+    history::record(connection, call, change(task, &before, &row, "confirm"))?;
+    if let (true, Some(object_id), Some(ended_on)) = (is_last, &row.object_id, row.ended_on) {
+        crate::registers::actions::note_checked(connection, call, object_id, ended_on)?;
+        finish(connection, call, task)?;
+    }
+    Ok(())
+}
+
+fn finish(connection: &mut AnyConnection, call: &Call, task: &TaskFacts) -> Result<(), ApiError> {
+    let is_over = checks::of_task(connection, &task.id)?
+        .iter()
+        .all(|row| matches!(row.state(), Ok(state) if rules::is_over(state)));
+    if is_over {
+        tasks::actions::advance(connection, call, &task.id, TaskEvent::Finished)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,294 @@
+//! Checks as a caller may see them: what the predicate lets through is cut here to what the
+//! caller may know of it.
+
+use crate::checks::actions::sealing::{SealedCheck, open_sealed};
+use crate::checks::rules::{self, CheckEvent};
+use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::checks::store::{Sight, findings};
+use crate::checks::{ConfirmCheck, ReleaseCheck};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use crate::kernel::rights::{Operation, Scope};
+use sortition_contract::checks::{
+    CheckDetail, CheckInspector, CheckObject, CheckPart, CheckState, CheckView,
+};
+use std::collections::{HashMap, HashSet};
+
+type Person = (String, String, Option<String>);
+
+/// What several checks' views are put together from.
+struct Material {
+    tasks: HashMap<String, TaskFacts>,
+    units: HashMap<String, String>,
+    objects: HashMap<String, CheckObject>,
+    people: HashMap<String, Person>,
+    parts: HashMap<String, Vec<PartRow>>,
+    assignments: HashMap<String, Vec<AssignmentRow>>,
+    sealed: HashMap<String, SealedCheck>,
+    published: HashSet<String>,
+}
+
+impl Material {
+    fn load(
+        connection: &mut AnyConnection,
+        keys: &Keys,
+        sight: &Sight,
+        rows: &[CheckRow],
+    ) -> Result<Self, ApiError> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let task_ids: HashSet<String> = rows.iter().map(|row| row.task_id.clone()).collect();
+        let task_ids: Vec<String> = task_ids.into_iter().collect();
+        let tasks: HashMap<String, TaskFacts> = reading::tasks(connection, &task_ids)?
+            .into_iter()
+            .map(|task| (task.id.clone(), task))
+            .collect();
+        let mut sealed = HashMap::new();
+        for row in rows {
+            // Before the release the lead unit alone sees who was drawn (row 42).
+            let is_lead = tasks
+                .get(&row.task_id)
+                .is_some_and(|task| sight.leads(&task.unit_id));
+            if let (true, Some(content)) = (is_lead, open_sealed(keys, row)?) {
+                sealed.insert(row.id.clone(), content);
+            }
+        }
+        let mut parts: HashMap<String, Vec<PartRow>> = HashMap::new();
+        for part in checks::parts_of(connection, &ids)? {
+            parts.entry(part.check_id.clone()).or_default().push(part);
+        }
+        let mut assignments: HashMap<String, Vec<AssignmentRow>> = HashMap::new();
+        for one in checks::assignments_of(connection, &ids)? {
+            assignments
+                .entry(one.check_id.clone())
+                .or_default()
+                .push(one);
+        }
+        for (check_id, content) in &sealed {
+            assignments.insert(check_id.clone(), content.assignments(check_id));
+        }
+        let object_ids: Vec<String> = rows
+            .iter()
+            .filter_map(|row| row.object_id.clone())
+            .chain(sealed.values().map(|content| content.object_id.clone()))
+            .collect();
+        let inspector_ids: HashSet<String> = assignments
+            .values()
+            .flatten()
+            .map(|one| one.inspector_id.clone())
+            .collect();
+        let inspector_ids: Vec<String> = inspector_ids.into_iter().collect();
+        let unit_ids: HashSet<String> = parts
+            .values()
+            .flatten()
+            .map(|part| part.unit_id.clone())
+            .collect();
+        let unit_ids: Vec<String> = unit_ids.into_iter().collect();
+        Ok(Self {
+            units: reading::unit_names(connection, &unit_ids)?
+                .into_iter()
+                .collect(),
+            objects: reading::objects(connection, &object_ids)?
+                .into_iter()
+                .collect(),
+            people: reading::inspectors(connection, &inspector_ids)?
+                .into_iter()
+                .map(|(id, code, name, user_id)| (id, (code, name, user_id)))
+                .collect(),
+            published: reading::published(connection, &ids)?.into_iter().collect(),
+            tasks,
+            parts,
+            assignments,
+            sealed,
+        })
+    }
+
+    fn assigned_unit(&self, check_id: &str, user_id: Option<&str>) -> Option<&AssignmentRow> {
+        let user_id = user_id?;
+        self.assignments.get(check_id)?.iter().find(|one| {
+            self.people
+                .get(&one.inspector_id)
+                .is_some_and(|(_, _, account)| account.as_deref() == Some(user_id))
+        })
+    }
+
+    fn part(&self, row: &PartRow, shows_result: bool) -> Result<CheckPart, ApiError> {
+        let inspectors = self
+            .assignments
+            .get(&row.check_id)
+            .into_iter()
+            .flatten()
+            .filter(|one| one.unit_id == row.unit_id)
+            .filter_map(|one| {
+                let (code, name, _) = self.people.get(&one.inspector_id)?;
+                Some(CheckInspector {
+                    id: one.inspector_id.clone().into(),
+                    code: code.clone(),
+                    name: name.clone(),
+                    is_lead: one.position == 0,
+                })
+            })
+            .collect();
+        Ok(CheckPart {
+            unit_id: row.unit_id.clone().into(),
+            unit_name: self.units.get(&row.unit_id).cloned().unwrap_or_default(),
+            state: row.state()?,
+            result: row.result()?.filter(|_| shows_result),
+            inspectors,
+            submitted_at: row.submitted_at.map(|at| at.and_utc()),
+            confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
+            return_reason: row.return_reason.clone().filter(|_| shows_result),
+        })
+    }
+
+    fn view(&self, call: &Call, sight: &Sight, row: &CheckRow) -> Result<CheckView, ApiError> {
+        let task = self
+            .tasks
+            .get(&row.task_id)
+            .ok_or_else(|| ApiError::internal("a check without a task"))?;
+        let is_published = self.published.contains(&row.id);
+        let is_whole = sight.leads(&task.unit_id);
+        let assignment = self.assigned_unit(&row.id, sight.user_id());
+        let is_own = |unit_id: &str| {
+            sight.has_part(unit_id) || assignment.is_some_and(|one| one.unit_id == unit_id)
+        };
+        let parts = self.parts.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let is_open = is_whole || is_published;
+        let has_own = parts.iter().any(|part| is_own(&part.unit_id));
+        let shown = parts
+            .iter()
+            .filter(|part| is_open || assignment.is_some() || !has_own || is_own(&part.unit_id))
+            .map(|part| self.part(part, is_open || is_own(&part.unit_id)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let object_id = match (&row.object_id, self.sealed.get(&row.id)) {
+            (Some(object_id), _) => Some(object_id.clone()),
+            (None, Some(content)) => Some(content.object_id.clone()),
+            (None, None) => None,
+        };
+        let own_result = rules::worst(shown.iter().filter_map(|part| part.result));
+        let says = |text: &Option<String>| text.clone().filter(|_| is_whole || has_own);
+        Ok(CheckView {
+            id: row.id.clone().into(),
+            task_id: row.task_id.clone().into(),
+            task_title: task.title.clone(),
+            draw_id: row.draw_id.clone().into(),
+            position: row.position,
+            object: object_id
+                .as_ref()
+                .and_then(|id| self.objects.get(id).cloned()),
+            object_id: object_id.map(Into::into),
+            state: row.state()?,
+            visible_from: row.visible_from.map(|at| at.and_utc()),
+            period_from: task.period_from,
+            period_to: task.period_to,
+            started_at: row.started_at.map(|at| at.and_utc()),
+            ended_on: row.ended_on,
+            result: if is_open { row.result()? } else { own_result },
+            representative_words: says(&row.representative_words),
+            refusal: says(&row.refusal),
+            parts: shown,
+            is_published,
+            allowed_actions: self.allowed(call, row, task, parts, assignment)?,
+            version: row.version,
+        })
+    }
+
+    /// State, rights and four eyes together: what the caller may do now.
+    fn allowed(
+        &self,
+        call: &Call,
+        row: &CheckRow,
+        task: &TaskFacts,
+        parts: &[PartRow],
+        assignment: Option<&AssignmentRow>,
+    ) -> Result<Vec<String>, ApiError> {
+        let reach = |right| Scope::of(right, &call.actor.roles);
+        let mut words = Vec::new();
+        let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
+        if releases && row.state()? == CheckState::Sealed {
+            words.push(CheckEvent::Release);
+        }
+        let review = reach(&ConfirmCheck::RIGHT);
+        for part in parts {
+            let state = part.state()?;
+            if let Some(one) = assignment.filter(|one| one.unit_id == part.unit_id) {
+                let own = [CheckEvent::Start, CheckEvent::Save, CheckEvent::Submit];
+                words.extend(own.into_iter().filter(|event| {
+                    rules::next(state, *event).is_some()
+                        && (*event != CheckEvent::Submit || one.position == 0)
+                }));
+            }
+            let reviews =
+                review.has_unit(&part.unit_id) || review.task_units.contains(&part.unit_id);
+            if reviews && assignment.is_none() && state == CheckState::Submitted {
+                words.push(CheckEvent::Return);
+                if !call.actor.is(part.submitted_by.as_deref()) {
+                    words.push(CheckEvent::Confirm);
+                }
+            }
+        }
+        words.dedup();
+        Ok(words
+            .into_iter()
+            .map(|event| event.word().to_owned())
+            .collect())
+    }
+}
+
+/// The views of checks that exist for the caller.
+pub fn views(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    sight: &Sight,
+    rows: &[CheckRow],
+) -> Result<Vec<CheckView>, ApiError> {
+    let material = Material::load(connection, keys, sight, rows)?;
+    rows.iter()
+        .map(|row| material.view(call, sight, row))
+        .collect()
+}
+
+/// A check with its form and what is filled in.
+pub fn detail(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    sight: &Sight,
+    id: &str,
+) -> Result<CheckDetail, ApiError> {
+    let row = checks::find(connection, sight, id)?;
+    let task = reading::task(connection, &row.task_id)?;
+    let check = views(connection, call, keys, sight, std::slice::from_ref(&row))?
+        .pop()
+        .ok_or_else(ApiError::not_found)?;
+    let own_unit = match sight.user_id() {
+        Some(user_id) => checks::assignment_of_user(connection, id, user_id)?,
+        None => None,
+    };
+    let is_whole = sight.leads(&task.unit_id);
+    let knows = |unit_id: &str| {
+        is_whole
+            || sight.has_part(unit_id)
+            || own_unit.as_ref().is_some_and(|one| one.unit_id == unit_id)
+    };
+    let findings = findings::of_check(connection, id)?
+        .iter()
+        .filter(|one| knows(&one.unit_id))
+        .map(|one| one.view(sight.user_id()))
+        .collect::<Result<_, _>>()?;
+    let knows_any = check.parts.iter().any(|part| knows(part.unit_id.as_str()));
+    let evidence = match knows_any {
+        true => reading::evidence(connection, id)?,
+        false => Vec::new(),
+    };
+    Ok(CheckDetail {
+        check,
+        results: rules::results_offered(task.is_joint()),
+        form: reading::form(connection, &row.task_id)?,
+        findings,
+        evidence,
+    })
+}

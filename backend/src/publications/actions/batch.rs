@@ -1,0 +1,86 @@
+//! One event over many publications: each is done or refused on its own.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::rights::{Operation, Scope};
+use crate::publications::GetPublication;
+use crate::publications::actions::results;
+use crate::publications::actions::views::right_of;
+use crate::publications::rules::PublicationEvent;
+use crate::publications::store::publications::PublicationRow;
+use diesel::Connection;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::page::{Batch, BatchResult, BatchResults};
+use sortition_contract::publications::{PublishPublication, SubmitPublication};
+
+/// The most records of one batch.
+const MOST: usize = 500;
+
+/// Applies an event to each; what is refused leaves the others as they are.
+pub fn batch_publications(
+    connection: &mut AnyConnection,
+    call: &Call,
+    batch: &Batch,
+) -> Result<BatchResults, ApiError> {
+    let event = PublicationEvent::find(&batch.action)
+        .filter(|event| *event != PublicationEvent::Update)
+        .ok_or_else(|| {
+            let error =
+                FieldError::new("/action", ErrorCode::UnknownValue).with("value", &batch.action);
+            ApiError::invalid(vec![error])
+        })?;
+    if batch.ids.len() > MOST {
+        let error = FieldError::new("/ids", ErrorCode::TooMany).with("max", MOST);
+        return Err(ApiError::invalid(vec![error]));
+    }
+    let call = Call {
+        scope: Scope::of(&right_of(event), &call.actor.roles),
+        sight: Scope::of(&GetPublication::RIGHT, &call.actor.roles),
+        if_match: None,
+        idempotency: None,
+        ..call.clone()
+    };
+    let mut results = Vec::with_capacity(batch.ids.len());
+    for id in &batch.ids {
+        let done = connection.transaction(|connection| apply(connection, &call, event, id, batch));
+        let (status, code) = match done {
+            Ok(_) => (200, None),
+            Err(error @ ApiError::Refused(_)) => {
+                (error.code().status(), Some(error.code().code().to_owned()))
+            }
+            Err(error) => return Err(error),
+        };
+        results.push(BatchResult {
+            id: id.clone(),
+            status,
+            code,
+        });
+    }
+    Ok(BatchResults { results })
+}
+
+fn apply(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: PublicationEvent,
+    id: &str,
+    batch: &Batch,
+) -> Result<PublicationRow, ApiError> {
+    let reason = batch.reason.as_deref().unwrap_or_default();
+    match event {
+        PublicationEvent::Submit => {
+            results::submit_publication(connection, call, id, &SubmitPublication::default())
+        }
+        PublicationEvent::Withdraw => results::withdraw_publication(connection, call, id),
+        PublicationEvent::Approve => results::approve_publication(connection, call, id),
+        PublicationEvent::Return => results::return_publication(connection, call, id, reason),
+        PublicationEvent::Withhold => results::withhold_publication(connection, call, id, reason),
+        PublicationEvent::Publish => {
+            results::publish_publication(connection, call, id, &PublishPublication::default())
+        }
+        PublicationEvent::Correct => results::correct_publication(connection, call, id, reason),
+        PublicationEvent::TakeDown => results::take_down_publication(connection, call, id, reason),
+        PublicationEvent::Update => Err(ApiError::forbidden()),
+    }
+}

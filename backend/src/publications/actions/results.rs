@@ -1,0 +1,430 @@
+//! Publications of results: draft → submitted → approved → published, and what follows.
+
+use crate::checks;
+use crate::kernel::calendar::start_of_day;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::search;
+use crate::kernel::text;
+use crate::org::store::{dictionaries, settings};
+use crate::publications::actions::approved::{
+    DEFAULT_SITE, permalink, record, supersede, usual_number,
+};
+use crate::publications::rules::{self, PublicationEvent};
+use crate::publications::store::publications::{self, PublicationRow};
+use crate::publications::store::reading::{self, CheckFacts};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::PublicationId;
+use sortition_contract::publications::{
+    CreatePublication, MadePublications, PublicResult, PublicationKind, PublicationState,
+    PublishPublication, SubmitPublication, UpdatePublication,
+};
+
+/// The longest public text.
+const TEXT_LIMIT: usize = 4000;
+/// The longest reason.
+const REASON_LIMIT: usize = 500;
+/// The longest address and number.
+const ADDRESS_LIMIT: usize = 500;
+
+/// Until when a result must be public: so many working days after the day of submission, to the
+/// last second of that day.
+pub fn due_at(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    ended_on: NaiveDate,
+) -> Result<DateTime<Utc>, ApiError> {
+    let days: u32 = settings::value(
+        connection,
+        "publish_within_working_days",
+        Some(unit_id),
+        ended_on,
+    )?;
+    let deadline = dictionaries::calendar(connection)?
+        .deadline(ended_on, days)
+        .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
+    let next_day = deadline
+        .date
+        .succ_opt()
+        .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
+    Ok(start_of_day(next_day) - Duration::seconds(1))
+}
+
+/// The result in its usual words. Neither class nor person is in them.
+fn usual_text(result: &PublicResult) -> String {
+    format!(
+        "{}在“{}”中对{}（{}）进行了随机抽查，检查结果：{}。",
+        result.units.join("、"),
+        result.task_title,
+        result.object_name,
+        result.object_code,
+        result.result.chinese()
+    )
+}
+
+/// Makes the draft for one check. A check that waits for review is confirmed by this.
+pub fn create_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    new: &CreatePublication,
+) -> Result<PublicationRow, ApiError> {
+    if new.kind != PublicationKind::Result {
+        let error =
+            FieldError::new("/kind", ErrorCode::UnknownValue).with("value", new.kind.code());
+        return Err(ApiError::invalid(vec![error]));
+    }
+    let unknown = || {
+        let error = FieldError::new("/subject_id", ErrorCode::UnknownReference)
+            .with("value", &new.subject_id);
+        ApiError::invalid(vec![error])
+    };
+    let mut check = reading::check(connection, &new.subject_id)?.ok_or_else(unknown)?;
+    if !call.scope.has_unit(&check.unit_id) {
+        return Err(unknown());
+    }
+    if check.state == "submitted" {
+        checks::actions::confirm_check(connection, call, &check.id, None)?;
+        check = reading::check(connection, &new.subject_id)?.ok_or_else(unknown)?;
+    }
+    let is_made = publications::of_subject(connection, &check.id)?
+        .iter()
+        .any(|row| row.state != PublicationState::Withdrawn.code());
+    if is_made {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &check.id));
+    }
+    draft(connection, call, &check, new.public_text.as_deref())
+}
+
+/// Makes drafts for all confirmed checks of a task that have none.
+pub fn create_task_publications(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task_id: &str,
+) -> Result<MadePublications, ApiError> {
+    let task = crate::tasks::actions::views::load(connection, call, task_id)?;
+    call.require_unit(&task.unit_id)?;
+    let mut created_count = 0;
+    for check_id in reading::unpublished_checks(connection, task_id)? {
+        if let Some(check) = reading::check(connection, &check_id)? {
+            draft(connection, call, &check, None)?;
+            created_count += 1;
+        }
+    }
+    Ok(MadePublications { created_count })
+}
+
+fn draft(
+    connection: &mut AnyConnection,
+    call: &Call,
+    check: &CheckFacts,
+    public_text: Option<&str>,
+) -> Result<PublicationRow, ApiError> {
+    let unconfirmed = || ApiError::refused(ErrorCode::CheckUnconfirmed);
+    let ended_on = check.ended_on.ok_or_else(unconfirmed)?;
+    let result = reading::public_result(connection, check)?.ok_or_else(unconfirmed)?;
+    let public_text = match public_text {
+        Some(text) => text::paragraphs(text, TEXT_LIMIT)
+            .map_err(|error| ApiError::invalid(vec![error.at("/public_text")]))?,
+        None => usual_text(&result),
+    };
+    let id = PublicationId::new();
+    let now = call.now.naive_utc();
+    let row = PublicationRow {
+        seq: 0,
+        id: id.to_string(),
+        kind: PublicationKind::Result.code().to_owned(),
+        subject_id: check.id.clone(),
+        task_id: Some(check.task_id.clone()),
+        unit_id: check.unit_id.clone(),
+        state: PublicationState::Draft.code().to_owned(),
+        title: format!("{}抽查结果", result.object_name),
+        site: DEFAULT_SITE.to_owned(),
+        url: permalink(PublicationKind::Result, &id),
+        number: String::new(),
+        public_text,
+        content: None,
+        object_name: Some(result.object_name.clone()),
+        object_code: Some(result.object_code.clone()),
+        name_grams: Some(search::grams(&result.object_name)),
+        due_at: Some(due_at(connection, &check.unit_id, ended_on)?.naive_utc()),
+        published_at: None,
+        former_id: None,
+        reason: None,
+        submitted_by: None,
+        decided_by: None,
+        return_reason: None,
+        created_by: call.actor.user_id.clone().map(Into::into),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    publications::insert(connection, &row)?;
+    record(connection, call, "create", None, &row)?;
+    Ok(row)
+}
+
+/// Loads a publication of the caller's unit whose state allows the event.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    event: PublicationEvent,
+) -> Result<(PublicationRow, PublicationRow), ApiError> {
+    let before = publications::find(connection, &call.sight, id)?;
+    call.require_unit(&before.unit_id)?;
+    match event {
+        PublicationEvent::Update => call.require_version(before.version)?,
+        _ => call.check_version(before.version)?,
+    }
+    let state = rules::next(before.state()?, event)
+        .ok_or_else(|| ApiError::invalid_state(&before.state))?;
+    let row = PublicationRow {
+        state: state.code().to_owned(),
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..before.clone()
+    };
+    Ok((before, row))
+}
+
+fn save(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: PublicationEvent,
+    before: &PublicationRow,
+    row: PublicationRow,
+) -> Result<PublicationRow, ApiError> {
+    publications::update(connection, &row, before.version)?;
+    record(connection, call, event.word(), Some(before), &row)?;
+    Ok(row)
+}
+
+/// Changes a draft's texts.
+pub fn update_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    update: &UpdatePublication,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Update;
+    let (before, mut row) = load(connection, call, id, event)?;
+    let mut errors = Vec::new();
+    if let Some(title) = &update.title {
+        match text::line(title, text::MAX_TEXT) {
+            Ok(title) => row.title = title,
+            Err(error) => errors.push(error.at("/title")),
+        }
+    }
+    if let Some(public_text) = &update.public_text {
+        match text::paragraphs(public_text, TEXT_LIMIT) {
+            Ok(public_text) => row.public_text = public_text,
+            Err(error) => errors.push(error.at("/public_text")),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    save(connection, call, event, &before, row)
+}
+
+/// Hands a draft in. What looks like personal data must be confirmed hit by hit.
+pub fn submit_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    submit: &SubmitPublication,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Submit;
+    let (before, row) = load(connection, call, id, event)?;
+    let hits: Vec<String> = rules::personal_data(&format!("{}\n{}", row.title, row.public_text))
+        .into_iter()
+        .filter(|hit| !submit.confirmed.contains(hit))
+        .collect();
+    if !hits.is_empty() {
+        return Err(ApiError::refused(ErrorCode::PersonalData).with("hits", hits.join("、")));
+    }
+    let row = PublicationRow {
+        submitted_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Takes back what was handed in and not decided yet.
+pub fn withdraw_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Withdraw;
+    let (before, row) = load(connection, call, id, event)?;
+    if !call.actor.is(before.submitted_by.as_deref()) {
+        return Err(ApiError::forbidden());
+    }
+    save(connection, call, event, &before, row)
+}
+
+/// Agrees to publish.
+pub fn approve_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Approve;
+    let (before, row) = load(connection, call, id, event)?;
+    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let row = PublicationRow {
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+fn reason_of(reason: &str) -> Result<String, ApiError> {
+    text::paragraphs(reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
+}
+
+/// Gives it back with a reason.
+pub fn return_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Return;
+    let (before, row) = load(connection, call, id, event)?;
+    let row = PublicationRow {
+        return_reason: Some(reason_of(reason)?),
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Decides that it isn't made public, for a legal reason: it leaves the clock.
+pub fn withhold_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Withhold;
+    let (before, row) = load(connection, call, id, event)?;
+    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let row = PublicationRow {
+        reason: Some(reason_of(reason)?),
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Puts it on its site: what the portal shows is frozen here.
+pub fn publish_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    publish: &PublishPublication,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Publish;
+    let (before, mut row) = load(connection, call, id, event)?;
+    let mut errors = Vec::new();
+    let fields = [
+        (&publish.site, &mut row.site, "/site", text::MAX_TEXT),
+        (&publish.url, &mut row.url, "/url", ADDRESS_LIMIT),
+        (&publish.number, &mut row.number, "/number", text::MAX_TEXT),
+    ];
+    for (given, target, pointer, limit) in fields {
+        match given.as_deref().map(|given| text::line(given, limit)) {
+            Some(Ok(text)) => *target = text,
+            Some(Err(error)) => errors.push(error.at(pointer)),
+            None => {}
+        }
+    }
+    let is_web = ["/", "https://", "http://"]
+        .iter()
+        .any(|start| row.url.starts_with(start));
+    if !is_web {
+        errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    if row.number.is_empty() {
+        row.number = usual_number(&row.id, call.now);
+    }
+    let check = reading::check(connection, &row.subject_id)?
+        .ok_or_else(|| ApiError::internal("a result without a check"))?;
+    let result = reading::public_result(connection, &check)?
+        .ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
+    row.content = Some(serde_json::to_string(&result).map_err(ApiError::internal)?);
+    row.published_at = Some(call.now.naive_utc());
+    let row = save(connection, call, event, &before, row)?;
+    if let Some(former_id) = &row.former_id {
+        let former = publications::find(connection, &call.sight, former_id)?;
+        if former.state()? == PublicationState::Published {
+            supersede(connection, call, former)?;
+        }
+    }
+    Ok(row)
+}
+
+/// Begins a new version of what is published; the former stays until the new one is public.
+pub fn correct_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Correct;
+    let (before, _) = load(connection, call, id, event)?;
+    let is_begun = publications::of_subject(connection, &before.subject_id)?
+        .iter()
+        .any(|row| matches!(row.state(), Ok(state) if rules::is_open(state)));
+    if is_begun || before.kind != PublicationKind::Result.code() {
+        return Err(ApiError::invalid_state(&before.state));
+    }
+    let id = PublicationId::new();
+    let now = call.now.naive_utc();
+    let row = PublicationRow {
+        seq: 0,
+        url: permalink(PublicationKind::Result, &id),
+        id: id.to_string(),
+        state: PublicationState::Draft.code().to_owned(),
+        number: String::new(),
+        content: None,
+        published_at: None,
+        former_id: Some(before.id.clone()),
+        reason: Some(reason_of(reason)?),
+        submitted_by: None,
+        decided_by: None,
+        return_reason: None,
+        created_by: call.actor.user_id.clone().map(Into::into),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        ..before
+    };
+    publications::insert(connection, &row)?;
+    record(connection, call, event.word(), None, &row)?;
+    Ok(row)
+}
+
+/// Takes it off its site; a tombstone with the reason stays.
+pub fn take_down_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::TakeDown;
+    let (before, row) = load(connection, call, id, event)?;
+    let row = PublicationRow {
+        reason: Some(reason_of(reason)?),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}

@@ -1,0 +1,98 @@
+//! Publications as the API shows them.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::{Operation, Right, Scope};
+use crate::publications as module;
+use crate::publications::rules::{self, PublicationEvent};
+use crate::publications::store::publications::PublicationRow;
+use crate::publications::store::reading;
+use sortition_contract::publications::{PublicationKind, PublicationView};
+use std::collections::HashMap;
+
+/// The operation of an event, as a right.
+pub(super) const fn right_of(event: PublicationEvent) -> Right {
+    match event {
+        PublicationEvent::Update => module::UpdatePublication::RIGHT,
+        PublicationEvent::Submit => module::SubmitPublication::RIGHT,
+        PublicationEvent::Withdraw => module::WithdrawPublication::RIGHT,
+        PublicationEvent::Approve => module::ApprovePublication::RIGHT,
+        PublicationEvent::Return => module::ReturnPublication::RIGHT,
+        PublicationEvent::Withhold => module::WithholdPublication::RIGHT,
+        PublicationEvent::Publish => module::PublishPublication::RIGHT,
+        PublicationEvent::Correct => module::CorrectPublication::RIGHT,
+        PublicationEvent::TakeDown => module::TakeDownPublication::RIGHT,
+    }
+}
+
+/// State, rights and four eyes together: what the caller may do now.
+fn allowed(call: &Call, row: &PublicationRow) -> Result<Vec<String>, ApiError> {
+    let state = row.state()?;
+    let is_own = call.actor.is(row.submitted_by.as_deref());
+    let is_result = row.kind == PublicationKind::Result.code();
+    Ok(PublicationEvent::ALL
+        .iter()
+        .filter(|event| {
+            let may = Scope::of(&right_of(**event), &call.actor.roles).has_unit(&row.unit_id);
+            let passes = match event {
+                PublicationEvent::Approve | PublicationEvent::Withhold => !is_own,
+                PublicationEvent::Withdraw => is_own,
+                PublicationEvent::Correct => is_result,
+                _ => true,
+            };
+            may && passes && rules::next(state, **event).is_some()
+        })
+        .map(|event| event.word().to_owned())
+        .collect())
+}
+
+/// The views of publications that exist for the caller.
+pub fn views(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[PublicationRow],
+) -> Result<Vec<PublicationView>, ApiError> {
+    let ids: Vec<String> = rows.iter().map(|row| row.unit_id.clone()).collect();
+    let names: HashMap<String, String> =
+        reading::unit_names(connection, &ids)?.into_iter().collect();
+    rows.iter()
+        .map(|row| {
+            let name = names.get(&row.unit_id).cloned().unwrap_or_default();
+            view(call, row, name)
+        })
+        .collect()
+}
+
+fn view(call: &Call, row: &PublicationRow, unit_name: String) -> Result<PublicationView, ApiError> {
+    let state = row.state()?;
+    let due_at = row.due_at.map(|at| at.and_utc());
+    let personal_data = match rules::is_open(state) {
+        true => rules::personal_data(&format!("{}\n{}", row.title, row.public_text)),
+        false => Vec::new(),
+    };
+    Ok(PublicationView {
+        id: row.id.clone().into(),
+        kind: row.kind.parse().map_err(ApiError::internal)?,
+        subject_id: row.subject_id.clone(),
+        task_id: row.task_id.clone().map(Into::into),
+        unit_id: row.unit_id.clone().into(),
+        unit_name,
+        state,
+        title: row.title.clone(),
+        site: row.site.clone(),
+        url: row.url.clone(),
+        number: row.number.clone(),
+        public_text: row.public_text.clone(),
+        due_at,
+        is_overdue: rules::is_overdue(state, due_at, call.now),
+        is_due_soon: rules::is_due_soon(state, due_at, call.now),
+        published_at: row.published_at.map(|at| at.and_utc()),
+        former_id: row.former_id.clone().map(Into::into),
+        reason: row.reason.clone(),
+        return_reason: row.return_reason.clone(),
+        personal_data,
+        allowed_actions: allowed(call, row)?,
+        version: row.version,
+    })
+}
