@@ -14,7 +14,10 @@ use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{audit, checklist, jobs, ledgers, org, plans, reports, tasks, worker};
+use crate::{
+    audit, checklist, checks, jobs, ledgers, org, plans, portal, publications, reports, tasks,
+    worker,
+};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -31,6 +34,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 const CONNECTIONS: u32 = 16;
 /// Sign-in attempts from one address: so many at once, refilled within a minute.
 const SIGN_IN_BURST: u32 = 20;
+/// Public reads from one network: so many at once, refilled within a minute.
+const PUBLIC_BURST: u32 = 600;
 
 /// The rights table: all modules' rows.
 pub fn rights() -> Vec<Right> {
@@ -41,6 +46,7 @@ pub fn rights() -> Vec<Right> {
         ledgers::rights(),
         org::rights(),
         plans::rights(),
+        portal::rights(),
         publications::rights(),
         reports::rights(),
         tasks::rights(),
@@ -67,6 +73,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
     ledgers::mount(config);
     org::mount(config);
     plans::mount(config);
+    portal::mount(config);
     publications::mount(config);
     reports::mount(config);
     tasks::mount(config);
@@ -171,6 +178,14 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             })
             .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        public_limit: Arc::new(
+            Limiter::new(Limit {
+                name: "public",
+                burst: NonZeroU32::new(PUBLIC_BURST).unwrap_or(NonZeroU32::MIN),
+                window: Duration::from_secs(60),
+            })
+            .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
+        ),
         password_cost: start.password_cost,
         is_demo,
         is_cookie_secure: !config.listen.ip().is_loopback(),
@@ -252,6 +267,7 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
             .split_for_parts();
         app.app_data(web::Data::new(metrics.clone()))
             .configure(telemetry::mount)
+            .configure(portal::mount_pages)
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
                     .url("/api/openapi.json", document),

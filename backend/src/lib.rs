@@ -13,6 +13,7 @@ pub mod kernel;
 pub mod ledgers;
 pub mod org;
 pub mod plans;
+pub mod portal;
 pub mod publications;
 pub mod registers;
 pub mod reports;

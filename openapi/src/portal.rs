@@ -83,20 +83,7 @@ pub struct PublishedResult {
     pub result: Option<PublicResult>,
 }
 
-/// Filters of the published results.
+/// The public lists have no filters but the search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, utoipa::IntoParams))]
-#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
-pub struct ResultFilter {}
-
-/// Filters of the published plans.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, utoipa::IntoParams))]
-#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
-#[serde(deny_unknown_fields)]
-pub struct PlanPublicationFilter {
-    /// Of this year.
-    #[serde(default)]
-    pub year: Option<i32>,
-}
+pub struct PublicFilter {}

@@ -9,6 +9,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::rights::Right;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
@@ -28,6 +29,8 @@ pub struct Services {
     pub file_readers: Arc<[Reader]>,
     /// Sign-in attempts by address.
     pub sign_in_limit: Arc<Limiter<String>>,
+    /// Public reads by network.
+    pub public_limit: Arc<Limiter<IpAddr>>,
     /// How much work a password's hash costs.
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.
