@@ -76,8 +76,8 @@ fn each_module_has_contract_page_and_test() {
 fn contract_pages_and_tests_are_named_after_modules() {
     let shared = [
         ("openapi/src", &CONTRACT_MECHANISMS[..]),
-        ("tests/api", &["main"]),
-        ("tests/browser", &["main"]),
+        ("tests/api", &["main", "main_way"]),
+        ("tests/browser", &["main", "main_way"]),
     ];
     for (path, others) in shared {
         for file in tree::files(path, "rs") {

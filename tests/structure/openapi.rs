@@ -15,6 +15,8 @@ pub struct ApiOperation {
     pub method: String,
     pub path: String,
     pub tags: Vec<String>,
+    /// The parameters that it cannot do without, with values of their kind.
+    pub query: String,
 }
 
 impl ApiOperation {
@@ -42,10 +44,29 @@ pub fn operations() -> Vec<ApiOperation> {
                 method: method.clone(),
                 path: path.clone(),
                 tags: tags.filter_map(Value::as_str).map(str::to_owned).collect(),
+                query: required_query(operation),
             });
         }
     }
     found
+}
+
+fn required_query(operation: &Value) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let required = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
+    let given = required.map(|one| {
+        let value = match (
+            one["schema"]["type"].as_str(),
+            one["schema"]["format"].as_str(),
+        ) {
+            (_, Some("date")) => "2026-11-23",
+            (Some("integer"), _) => "1",
+            // Read as text, and as JSON where a parameter holds that.
+            _ => "%7B%7D",
+        };
+        format!("{}={value}", one["name"].as_str().unwrap_or_default())
+    });
+    given.collect::<Vec<_>>().join("&")
 }
 
 fn document() -> Value {

@@ -110,6 +110,11 @@ async fn ask(client: &Client, operation: &ApiOperation) -> Answer {
         }
     });
     let path = parts.collect::<Vec<_>>().join("/");
+    let path = if operation.query.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", operation.query)
+    };
     let request = client.request(method, &path);
     let request = if operation.is_command() {
         request

@@ -26,7 +26,7 @@ pub const MODULES: [&str; 16] = [
 pub const MECHANISMS: [&str; 4] = ["kernel", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
-pub const SOURCES: [&str; 9] = [
+pub const SOURCES: [&str; 10] = [
     "backend/src",
     "backend/draw/src",
     "openapi/src",
@@ -36,6 +36,7 @@ pub const SOURCES: [&str; 9] = [
     "tests/api",
     "tests/browser",
     "tests/structure",
+    "tests/bench",
 ];
 
 /// A path below the root of the repository.

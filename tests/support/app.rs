@@ -54,11 +54,24 @@ impl App {
         Self::over(filled_database(kind))
     }
 
+    /// The same with more threads and database connections, for measuring.
+    pub fn sized(kind: Kind, threads: usize, connections: u32) -> Self {
+        Self::run(filled_database(kind), threads, connections)
+    }
+
     /// Starts it on a database that a test has made; fills it with the seeds if it is empty.
     pub fn over(database: TestDatabase) -> Self {
+        Self::run(database, 1, 4)
+    }
+
+    fn run(database: TestDatabase, threads: usize, connections: u32) -> Self {
         let data = tempfile::tempdir().expect("a folder for the server's data");
         let clock = Clock::standing(START.parse().expect("the first moment is a time"));
-        let start = start(&data, database.address(), clock.clone());
+        let start = Start {
+            threads,
+            connections,
+            ..start(&data, database.address(), clock.clone())
+        };
         let (sender, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

@@ -4,9 +4,11 @@ pub mod accounts;
 pub mod app;
 mod audit;
 pub mod browser;
+pub mod builders;
 pub mod client;
 pub mod db;
 pub mod files;
+pub mod fixtures;
 pub mod process;
 
 use std::future::Future;
