@@ -144,7 +144,7 @@ pub fn save_finding(
             &finding.point,
         )?;
         return match there {
-            Some(row) if is_same(&row) => Ok(Saved::Kept(row)),
+            Some(row) if is_same(&row) => kept(connection, call, &inspection, row),
             Some(_) => Err(ApiError::refused(ErrorCode::EditConflict)),
             None => create(connection, call, &inspection, finding_id, finding, detail),
         };
@@ -153,7 +153,7 @@ pub fn save_finding(
         return Err(ApiError::not_found());
     }
     if is_same(&before) {
-        return Ok(Saved::Kept(before));
+        return kept(connection, call, &inspection, before);
     }
     let is_own = call.actor.is(Some(&before.recorded_by));
     if call.if_match.is_none() && !is_own {
@@ -183,6 +183,25 @@ pub fn save_finding(
     findings::update(connection, &row, before.version)?;
     record(connection, call, &inspection, Some(&before), &row, finding)?;
     note_saved(connection, call, &inspection)?;
+    Ok(Saved::Kept(row))
+}
+
+/// The same once more: nothing changes, the trail tells of it.
+fn kept(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspection: &Inspection,
+    row: FindingRow,
+) -> Result<Saved, ApiError> {
+    let change = Change {
+        module: "checks",
+        event: "save",
+        resource: "findings",
+        record_id: &row.id,
+        unit_id: Some(&inspection.task.unit_id),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
     Ok(Saved::Kept(row))
 }
 

@@ -8,7 +8,7 @@ use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history;
+use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::services::Services;
 use crate::tasks;
@@ -106,6 +106,17 @@ fn release(
         released_count += 1;
     }
     checks::insert_assignments(connection, &assignments)?;
+    if released_count == 0 {
+        let nothing = Change {
+            module: "checks",
+            event: "release",
+            resource: "tasks",
+            record_id: &task.id,
+            unit_id: Some(&task.unit_id),
+            ..Change::default()
+        };
+        history::record(connection, call, nothing)?;
+    }
     if released_count > 0 && task.state == "drawn" {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Released)?;
     }

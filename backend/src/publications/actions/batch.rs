@@ -3,6 +3,7 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
 use crate::kernel::rights::{Operation, Scope};
 use crate::publications::GetPublication;
 use crate::publications::actions::results;
@@ -56,6 +57,15 @@ pub fn batch_publications(
             status,
             code,
         });
+    }
+    if results.iter().all(|one| one.code.is_some()) {
+        let nothing = Change {
+            module: "publications",
+            event: "batch",
+            resource: "publications",
+            ..Change::default()
+        };
+        history::record(connection, &call, nothing)?;
     }
     Ok(BatchResults { results })
 }

@@ -5,6 +5,7 @@ use crate::kernel::calendar::start_of_day;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
 use crate::kernel::search;
 use crate::kernel::text;
 use crate::org::store::{dictionaries, settings};
@@ -111,6 +112,17 @@ pub fn create_task_publications(
             draft(connection, call, &check, None)?;
             created_count += 1;
         }
+    }
+    if created_count == 0 {
+        let nothing = Change {
+            module: "publications",
+            event: "create",
+            resource: "tasks",
+            record_id: task_id,
+            unit_id: Some(&task.unit_id),
+            ..Change::default()
+        };
+        history::record(connection, call, nothing)?;
     }
     Ok(MadePublications { created_count })
 }
