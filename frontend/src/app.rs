@@ -6,9 +6,11 @@ mod pages;
 pub use pages::Page;
 
 use crate::audit::AuditPage;
+use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::home::Home;
 use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
 use crate::preferences::Preferences;
+use crate::publications::{PublicationPage, PublicationsPage};
 use crate::session::{self, SessionState};
 use crate::texts;
 use crate::ui::icon;
@@ -123,6 +125,12 @@ fn content_of(page: Page) -> AnyView {
     match page {
         Page::Home => view! { <Home/> }.into_any(),
         Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
+        Page::Visits => view! { <VisitsPage/> }.into_any(),
+        Page::Visit(id) => view! { <VisitPage id/> }.into_any(),
+        Page::Checks => view! { <ChecksPage/> }.into_any(),
+        Page::Check(id) => view! { <CheckPage id/> }.into_any(),
+        Page::Publications => view! { <PublicationsPage/> }.into_any(),
+        Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
         Page::Users => view! { <UsersPage/> }.into_any(),
         Page::User(id) => view! { <UserPage id/> }.into_any(),
         Page::Audit => view! { <AuditPage/> }.into_any(),

@@ -5,10 +5,12 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod checks;
 pub mod format;
 pub mod home;
 pub mod org;
 pub mod preferences;
+pub mod publications;
 pub mod session;
 pub mod texts;
 pub mod ui;

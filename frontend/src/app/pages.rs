@@ -11,6 +11,18 @@ pub enum Page {
     Home,
     /// 修改密码
     ChangePassword,
+    /// 我的检查
+    Visits,
+    /// 一次检查，在手机上
+    Visit(String),
+    /// 检查
+    Checks,
+    /// 一次检查，供审核
+    Check(String),
+    /// 公示
+    Publications,
+    /// 一条公示
+    Publication(String),
     /// 账号管理
     Users,
     /// 一个账号
@@ -22,6 +34,8 @@ pub enum Page {
 /// The menu: titled groups of pages. A page not listed here is reached from another one.
 pub const GROUPS: &[(Option<fn() -> &'static str>, &[Page])] = &[
     (None, &[Page::Home]),
+    (Some(texts::app::group_work), &[Page::Checks, Page::Visits]),
+    (Some(texts::app::group_public), &[Page::Publications]),
     (
         Some(texts::app::group_administration),
         &[Page::Users, Page::Audit],
@@ -39,6 +53,12 @@ impl Page {
         match steps.as_slice() {
             [] => Some(Self::Home),
             ["password"] => Some(Self::ChangePassword),
+            ["visits"] => Some(Self::Visits),
+            ["visits", id] => Some(Self::Visit((*id).to_owned())),
+            ["checks"] => Some(Self::Checks),
+            ["checks", id] => Some(Self::Check((*id).to_owned())),
+            ["publications"] => Some(Self::Publications),
+            ["publications", id] => Some(Self::Publication((*id).to_owned())),
             ["users"] => Some(Self::Users),
             ["users", id] => Some(Self::User((*id).to_owned())),
             ["audit-events"] => Some(Self::Audit),
@@ -51,6 +71,12 @@ impl Page {
         match self {
             Self::Home => "/app".to_owned(),
             Self::ChangePassword => "/app/password".to_owned(),
+            Self::Visits => "/app/visits".to_owned(),
+            Self::Visit(id) => format!("/app/visits/{id}"),
+            Self::Checks => "/app/checks".to_owned(),
+            Self::Check(id) => format!("/app/checks/{id}"),
+            Self::Publications => "/app/publications".to_owned(),
+            Self::Publication(id) => format!("/app/publications/{id}"),
             Self::Users => "/app/users".to_owned(),
             Self::User(id) => format!("/app/users/{id}"),
             Self::Audit => "/app/audit-events".to_owned(),
@@ -62,6 +88,11 @@ impl Page {
         match self {
             Self::Home => texts::app::home(),
             Self::ChangePassword => texts::org::change_password(),
+            Self::Visits => texts::checks::my_checks(),
+            Self::Visit(_) | Self::Check(_) => texts::checks::check(),
+            Self::Checks => texts::checks::checks(),
+            Self::Publications => texts::publications::publications(),
+            Self::Publication(_) => texts::publications::publication(),
             Self::Users => texts::org::users(),
             Self::User(_) => texts::org::account(),
             Self::Audit => texts::audit::trail(),
@@ -73,6 +104,9 @@ impl Page {
         match self {
             Self::Home => icon::HOUSE,
             Self::ChangePassword => icon::KEY,
+            Self::Visits | Self::Visit(_) => icon::CALENDAR,
+            Self::Checks | Self::Check(_) => icon::DONE,
+            Self::Publications | Self::Publication(_) => icon::FILE,
             Self::Users | Self::User(_) => icon::PEOPLE,
             Self::Audit => icon::TRAIL,
         }
@@ -82,6 +116,11 @@ impl Page {
     fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Home | Self::ChangePassword => None,
+            Self::Visits | Self::Visit(_) => Some("start_check"),
+            Self::Checks => Some("list_checks"),
+            Self::Check(_) => Some("get_check"),
+            Self::Publications => Some("list_publications"),
+            Self::Publication(_) => Some("get_publication"),
             Self::Users => Some("list_users"),
             Self::User(_) => Some("get_user"),
             Self::Audit => Some("list_audit_events"),
@@ -98,6 +137,9 @@ impl Page {
         match self {
             Self::Home => Some(Self::Home),
             Self::ChangePassword => None,
+            Self::Visits | Self::Visit(_) => Some(Self::Visits),
+            Self::Checks | Self::Check(_) => Some(Self::Checks),
+            Self::Publications | Self::Publication(_) => Some(Self::Publications),
             Self::Users | Self::User(_) => Some(Self::Users),
             Self::Audit => Some(Self::Audit),
         }
@@ -113,6 +155,12 @@ mod tests {
         for page in [
             Page::Home,
             Page::ChangePassword,
+            Page::Visits,
+            Page::Visit("x".to_owned()),
+            Page::Checks,
+            Page::Check("x".to_owned()),
+            Page::Publications,
+            Page::Publication("x".to_owned()),
             Page::Users,
             Page::User("x".to_owned()),
             Page::Audit,

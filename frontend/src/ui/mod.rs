@@ -55,7 +55,7 @@ pub use form::{Form, FormFoot, FormState};
 pub use hash::Hash;
 pub use icon::Icon;
 pub use list::{Column, DataList, Filter, ListHandle, ListQuery, SavedView, Selection};
-pub use note::{Note, NoteKind};
+pub use note::{ErrorNote, Note, NoteKind};
 pub use page_head::PageHead;
 pub use palette::{Palette, PaletteEntry};
 pub use popover::{Menu, MenuItem, Popover};

@@ -1,0 +1,80 @@
+//! Calls of `checks`, each named as the server's handler.
+
+use crate::api::{self, Error, Transfer};
+use crate::ui::ListQuery;
+use sortition_contract::checks::{
+    CheckDetail, CheckView, EvidenceView, FindingView, Released, SaveFinding, StartCheck,
+    UpdateCheck,
+};
+use sortition_contract::page::{Page, Reason};
+
+pub async fn list_checks(query: ListQuery) -> Result<Page<CheckView>, Error> {
+    api::get("/checks")
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
+pub async fn get_check(id: &str) -> Result<CheckDetail, Error> {
+    api::get(format!("/checks/{id}")).send().await
+}
+
+pub async fn release_task(task_id: &str) -> Result<Released, Error> {
+    api::post(format!("/tasks/{task_id}/release")).send().await
+}
+
+pub async fn start_check(id: &str, body: &StartCheck) -> Result<CheckDetail, Error> {
+    api::post(format!("/checks/{id}/start"))
+        .json(body)
+        .send()
+        .await
+}
+
+pub async fn save_finding(
+    id: &str,
+    finding_id: &str,
+    version: Option<i64>,
+    body: &SaveFinding,
+) -> Result<FindingView, Error> {
+    let call = api::put(format!("/checks/{id}/findings/{finding_id}")).json(body);
+    match version {
+        Some(version) => call.if_match(version).send().await,
+        None => call.send().await,
+    }
+}
+
+pub async fn add_evidence(
+    id: &str,
+    transfer: Transfer,
+    file: &web_sys::File,
+) -> Result<EvidenceView, Error> {
+    transfer
+        .upload(&format!("/checks/{id}/evidence"), file)
+        .await
+}
+
+pub async fn submit_check(id: &str, body: &UpdateCheck) -> Result<CheckDetail, Error> {
+    api::post(format!("/checks/{id}/submit"))
+        .json(body)
+        .send()
+        .await
+}
+
+pub async fn return_check(id: &str, reason: String) -> Result<CheckDetail, Error> {
+    api::post(format!("/checks/{id}/return"))
+        .json(&Reason { reason })
+        .send()
+        .await
+}
+
+pub async fn confirm_check(id: &str) -> Result<CheckDetail, Error> {
+    api::post(format!("/checks/{id}/confirm")).send().await
+}
+
+pub async fn get_check_record(id: &str, name: &str) -> Result<(), Error> {
+    api::download(api::get(format!("/checks/{id}/record.docx")), name).await
+}
+
+pub async fn get_attachment(id: &str, name: &str) -> Result<(), Error> {
+    api::download(api::get(format!("/attachments/{id}")), name).await
+}

@@ -1,0 +1,93 @@
+//! Lists: the inspector's own checks, the operator's checks of the unit's tasks.
+
+use super::api::list_checks;
+use super::{check_result_text, check_state_text, result_status, state_status};
+use crate::app::Page;
+use crate::texts::checks as t;
+use crate::ui::{Choice, Column, DataList, EmptyState, Filter, ListQuery, PageHead};
+use leptos::prelude::*;
+use sortition_contract::checks::{CheckResult, CheckState, CheckView};
+
+fn object_name(check: &CheckView) -> String {
+    check.object.as_ref().map_or_else(
+        || t::hidden_object(check.position),
+        |object| object.name.clone(),
+    )
+}
+
+/// The inspector's checks.
+#[component]
+pub fn VisitsPage() -> AnyView {
+    let columns = vec![
+        Column::text("object", t::object(), object_name)
+            .link(|check: &CheckView| Page::Visit(check.id.to_string()).path()),
+        Column::text("state", t::state(), |check: &CheckView| {
+            check_state_text(check.state).to_owned()
+        })
+        .view(|check| state_status(check.state))
+        .phone(),
+        Column::text("address", t::address(), |check: &CheckView| {
+            check
+                .object
+                .as_ref()
+                .and_then(|object| object.address.clone())
+                .unwrap_or_default()
+        }),
+        Column::text("task", t::task(), |check: &CheckView| {
+            check.task_title.clone()
+        }),
+        Column::day("until", t::until(), |check: &CheckView| {
+            Some(check.period_to)
+        })
+        .number(),
+    ];
+    view! {
+        <PageHead title=t::my_checks().to_owned() lede=t::my_checks_lede()/>
+        <DataList id="checks.visits" label=t::my_checks() columns key=|check: &CheckView| check.id.to_string()
+            load=|query: ListQuery| list_checks(query.with("is_assigned", "true"))
+            search=t::search_hint() sort="position"
+            filters=vec![Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text))]
+            empty=|| view! { <EmptyState title=t::none_assigned() text=t::none_assigned_hint()/> }/>
+    }
+    .into_any()
+}
+
+/// The unit's checks.
+#[component]
+pub fn ChecksPage() -> AnyView {
+    let columns = vec![
+        Column::text("object", t::object(), object_name)
+            .link(|check: &CheckView| Page::Check(check.id.to_string()).path()),
+        Column::text("state", t::state(), |check: &CheckView| {
+            check_state_text(check.state).to_owned()
+        })
+        .view(|check| state_status(check.state))
+        .phone(),
+        Column::text("result", t::result(), |check: &CheckView| {
+            check
+                .result
+                .map(|result| check_result_text(result).to_owned())
+                .unwrap_or_default()
+        })
+        .view(|check| result_status(check.result)),
+        Column::text("task", t::task(), |check: &CheckView| {
+            check.task_title.clone()
+        }),
+        Column::count("position", t::position(), |check: &CheckView| {
+            Some(i64::from(check.position))
+        })
+        .sort("position"),
+        Column::day("ended", t::ended_on(), |check: &CheckView| check.ended_on).number(),
+    ];
+    view! {
+        <PageHead title=t::checks().to_owned() lede=t::checks_lede()/>
+        <DataList id="checks.checks" label=t::checks() columns key=|check: &CheckView| check.id.to_string()
+            load=list_checks search=t::search_hint() sort="-created_at"
+            filters=vec![
+                Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text)),
+                Filter::one("result", t::result(), Choice::all(CheckResult::ALL, check_result_text)),
+            ]
+            empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }/>
+    }
+    .into_any()
+}

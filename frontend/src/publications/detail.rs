@@ -1,0 +1,284 @@
+//! One publication: its text, its way to the public.
+
+use super::api::{
+    approve_publication, correct_publication, get_publication, publish_publication,
+    return_publication, submit_publication, take_down_publication, update_publication,
+    withdraw_publication, withhold_publication,
+};
+use super::{publication_kind_text, state_view};
+use crate::app::Page;
+use crate::format;
+use crate::texts::{self, publications as t};
+use crate::ui::{
+    Button, ButtonKind, Card, CheckField, Command, ConfirmDialog, Dialog, DialogFoot, ErrorNote,
+    Fact, Facts, Form, FormFoot, FormState, LinkButton, Loaded, Note, NoteKind, PageHead, Remote,
+    TextArea, TextField, toast,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use sortition_contract::publications::{
+    PublicationKind, PublicationView, PublishPublication, SubmitPublication, UpdatePublication,
+};
+
+/// The page.
+#[component]
+pub fn PublicationPage(
+    /// The publication.
+    id: String,
+) -> AnyView {
+    let publication = Remote::new(move || {
+        let id = id.clone();
+        async move { get_publication(&id).await }
+    });
+    view! { <Loaded remote=publication let:view><Publication view publication/></Loaded> }
+        .into_any()
+}
+
+#[component]
+fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
+    let is_open = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+    let may_update = is_open("update");
+    let facts = vec![
+        Fact::text(t::kind(), Some(publication_kind_text(view.kind).to_owned())),
+        Fact::new(t::state(), state_view(&view)),
+        Fact::text(t::unit(), Some(view.unit_name.clone())),
+        Fact::text(t::due_at(), view.due_at.map(format::moment)),
+        Fact::text(t::site(), Some(view.site.clone())),
+        Fact::text(t::url(), Some(view.url.clone())),
+        Fact::text(
+            t::number(),
+            Some(view.number.clone()).filter(|number| !number.is_empty()),
+        ),
+        Fact::text(t::published_at(), view.published_at.map(format::moment)),
+        Fact::text(t::reason(), view.reason.clone()),
+    ];
+    let returned = view.return_reason.clone().filter(|_| may_update);
+    let subject =
+        (view.kind == PublicationKind::Result).then(|| Page::Check(view.subject_id.clone()).path());
+    let text = view.public_text.clone();
+    let actions = {
+        let view = view.clone();
+        move || view! { <Actions view=view.clone() publication/> }
+    };
+    view! {
+        <PageHead title=view.title.clone() actions/>
+        <div class="stack">
+            {returned.map(|reason| view! { <Note kind=NoteKind::Warn>{t::was_returned(&reason)}</Note> })}
+            <Card title=t::publication()><div class="card-body stack-sm">
+                <Facts facts is_double=true/>
+                {subject.map(|href| view! { <p><LinkButton href=href>{t::open_check()}</LinkButton></p> })}
+            </div></Card>
+            <Card title=t::public_text()><div class="card-body">
+                {match may_update {
+                    true => view! { <TextForm view=view.clone() publication/> }.into_any(),
+                    false => view! { <p>{text}</p> }.into_any(),
+                }}
+            </div></Card>
+        </div>
+    }
+    .into_any()
+}
+
+/// The draft's texts.
+#[component]
+fn TextForm(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
+    let form = FormState::new();
+    let title = RwSignal::new(view.title.clone());
+    let text = RwSignal::new(view.public_text.clone());
+    let id = StoredValue::new(view.id.to_string());
+    let version = view.version;
+    let save = move || {
+        let body = UpdatePublication {
+            title: Some(title.get_untracked()),
+            public_text: Some(text.get_untracked()),
+        };
+        form.submit(
+            async move { update_publication(&id.get_value(), version, &body).await },
+            move |answer| {
+                toast::done(t::was_saved());
+                publication.set(answer);
+            },
+        );
+    };
+    let hits = view.personal_data.join(t::comma());
+    view! {
+        {(!hits.is_empty()).then(|| view! { <Note kind=NoteKind::Warn>{t::personal_data(&hits)}</Note> })}
+        <Form state=form class="stack" on_submit=save>
+            <TextField label=t::title() name="title" value=title required=true max_length=128/>
+            <TextArea label=t::public_text() name="public_text" value=text required=true max_length=4000/>
+            <FormFoot><Button submit=true busy=form.busy()>{texts::publications::save()}</Button></FormFoot>
+        </Form>
+    }
+    .into_any()
+}
+
+/// What the caller may do now; the one step forward is the primary one.
+#[component]
+fn Actions(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
+    let id = StoredValue::new(view.id.to_string());
+    let navigate = use_navigate();
+    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+    let (submitting, returning, withholding, publishing, correcting, taking_down) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
+    let command = Command::new();
+    let approve = move || {
+        command.run(
+            async move { approve_publication(&id.get_value()).await },
+            move |answer| {
+                toast::done(t::was_approved());
+                publication.set(answer);
+            },
+        );
+    };
+    let withdraw = move || {
+        command.run(
+            async move { withdraw_publication(&id.get_value()).await },
+            move |answer| publication.set(answer),
+        );
+    };
+    let hits = view.personal_data.clone();
+    let button = |event: &str, label: &'static str, open: RwSignal<bool>| {
+        may(event).then(|| view! { <Button on_press=move || open.set(true)>{label}</Button> })
+    };
+    view! {
+        <ErrorNote error=command.error/>
+        {button("take-down", t::take_down(), taking_down)}
+        {button("correct", t::correct(), correcting)}
+        {button("withhold", t::withhold(), withholding)}
+        {button("return", t::send_back(), returning)}
+        {may("withdraw").then(|| view! { <Button busy=command.busy on_press=withdraw>{t::withdraw()}</Button> })}
+        {may("submit").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || submitting.set(true)>{t::submit()}</Button> })}
+        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=approve>{t::approve()}</Button> })}
+        {may("publish").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
+        <SubmitDialog open=submitting id hits publication/>
+        <PublishDialog open=publishing view=view.clone() publication/>
+        <ConfirmDialog open=returning title=t::return_title().to_owned() verb=t::send_back() reason_label=t::reason()
+            run=move |reason: String| async move { publication.set(return_publication(&id.get_value(), reason).await?); Ok(()) }>
+            {t::return_consequence()}
+        </ConfirmDialog>
+        <ConfirmDialog open=withholding title=t::withhold_title().to_owned() verb=t::withhold() reason_label=t::legal_reason()
+            run=move |reason: String| async move { publication.set(withhold_publication(&id.get_value(), reason).await?); Ok(()) }>
+            {t::withhold_consequence()}
+        </ConfirmDialog>
+        <ConfirmDialog open=correcting title=t::correct_title().to_owned() verb=t::correct() reason_label=t::reason()
+            run=move |reason: String| {
+                let navigate = navigate.clone();
+                async move {
+                    let draft = correct_publication(&id.get_value(), reason).await?;
+                    navigate(&Page::Publication(draft.id.to_string()).path(), Default::default());
+                    Ok(())
+                }
+            }>
+            {t::correct_consequence()}
+        </ConfirmDialog>
+        <ConfirmDialog open=taking_down title=t::take_down_title().to_owned() verb=t::take_down() is_final=true reason_label=t::reason()
+            run=move |reason: String| async move { publication.set(take_down_publication(&id.get_value(), reason).await?); Ok(()) }>
+            {t::take_down_consequence()}
+        </ConfirmDialog>
+    }
+    .into_any()
+}
+
+/// Asks for each hit of the guard whether it may stand.
+#[component]
+fn SubmitDialog(
+    open: RwSignal<bool>,
+    id: StoredValue<String>,
+    hits: Vec<String>,
+    publication: Remote<PublicationView>,
+) -> AnyView {
+    let hits = StoredValue::new(hits);
+    let content = move || {
+        let form = FormState::new();
+        let answers: Vec<(String, RwSignal<bool>)> = hits
+            .get_value()
+            .into_iter()
+            .map(|hit| (hit, RwSignal::new(false)))
+            .collect();
+        let fields: Vec<_> = answers
+            .iter()
+            .map(|(hit, value)| view! { <CheckField label=t::may_stand(hit) value=*value/> })
+            .collect();
+        let submit = move || {
+            let body = SubmitPublication {
+                confirmed: answers
+                    .iter()
+                    .filter(|(_, value)| value.get_untracked())
+                    .map(|(hit, _)| hit.clone())
+                    .collect(),
+            };
+            form.submit(
+                async move { submit_publication(&id.get_value(), &body).await },
+                move |answer| {
+                    open.set(false);
+                    toast::done(t::was_submitted());
+                    publication.set(answer);
+                },
+            );
+        };
+        view! {
+            <Form state=form class="" on_submit=submit>
+                <div class="dialog-body stack-sm"><p class="t2">{t::submit_consequence()}</p>{fields}</div>
+                <DialogFoot>
+                    <Button on_press=move || open.set(false)>{texts::ui::back()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::submit()}</Button>
+                </DialogFoot>
+            </Form>
+        }
+    };
+    view! { <Dialog open title=t::submit_title().to_owned()>{content()}</Dialog> }.into_any()
+}
+
+/// Names site, address and number.
+#[component]
+fn PublishDialog(
+    open: RwSignal<bool>,
+    view: PublicationView,
+    publication: Remote<PublicationView>,
+) -> AnyView {
+    let view = StoredValue::new(view);
+    let content = move || {
+        let form = FormState::new();
+        let site = RwSignal::new(view.with_value(|view| view.site.clone()));
+        let url = RwSignal::new(view.with_value(|view| view.url.clone()));
+        let number = RwSignal::new(String::new());
+        let id = view.with_value(|view| view.id.to_string());
+        let publish = move || {
+            let body = PublishPublication {
+                site: Some(site.get_untracked()),
+                url: Some(url.get_untracked()),
+                number: Some(number.get_untracked()).filter(|number| !number.trim().is_empty()),
+            };
+            let id = id.clone();
+            form.submit(
+                async move { publish_publication(&id, &body).await },
+                move |answer| {
+                    open.set(false);
+                    toast::done(t::was_published());
+                    publication.set(answer);
+                },
+            );
+        };
+        view! {
+            <Form state=form class="" on_submit=publish>
+                <div class="dialog-body stack">
+                    <p class="t2">{t::publish_consequence()}</p>
+                    <TextField label=t::site() name="site" value=site required=true max_length=128/>
+                    <TextField label=t::url() name="url" value=url required=true max_length=500/>
+                    <TextField label=t::number() name="number" value=number max_length=128 hint=t::number_hint()/>
+                </div>
+                <DialogFoot>
+                    <Button on_press=move || open.set(false)>{texts::ui::back()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::publish()}</Button>
+                </DialogFoot>
+            </Form>
+        }
+    };
+    view! { <Dialog open title=t::publish_title().to_owned()>{content()}</Dialog> }.into_any()
+}
