@@ -8,9 +8,11 @@ pub use pages::Page;
 use crate::audit::AuditPage;
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::home::Home;
+use crate::ledgers::LedgersPage;
 use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
 use crate::preferences::Preferences;
 use crate::publications::{PublicationPage, PublicationsPage};
+use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::session::{self, SessionState};
 use crate::texts;
 use crate::ui::icon;
@@ -133,6 +135,10 @@ fn content_of(page: Page) -> AnyView {
         Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
         Page::Users => view! { <UsersPage/> }.into_any(),
         Page::User(id) => view! { <UserPage id/> }.into_any(),
+        Page::Ledgers => view! { <LedgersPage/> }.into_any(),
+        Page::Reports => view! { <ReportsPage/> }.into_any(),
+        Page::ReportOverview => view! { <ReportOverviewPage/> }.into_any(),
+        Page::MonthlyReport(id) => view! { <MonthlyReportPage id/> }.into_any(),
         Page::Audit => view! { <AuditPage/> }.into_any(),
     }
 }

@@ -1,5 +1,6 @@
 //! The first page: what the signed-in person can do next.
 
+use crate::reports::KpiPanel;
 use crate::session;
 use crate::texts;
 use crate::ui::{Card, Icon, PageHead};
@@ -24,9 +25,10 @@ pub fn Home() -> AnyView {
         .copied()
         .unwrap_or_default();
     let lede = texts::app::today_at(format::day(person.today), &person.unit.name, weekday);
+    let targets = session::may("get_kpis").then(|| view! { <KpiPanel/> });
     view! {
         <PageHead title=greeting lede/>
-        <div class="grid">{doors()}</div>
+        <div class="grid">{targets}{doors()}</div>
     }
     .into_any()
 }

@@ -27,6 +27,14 @@ pub enum Page {
     Users,
     /// 一个账号
     User(String),
+    /// 工作台账
+    Ledgers,
+    /// 月报表
+    Reports,
+    /// 报送总览
+    ReportOverview,
+    /// 一份月报表
+    MonthlyReport(String),
     /// 审计日志
     Audit,
 }
@@ -36,6 +44,10 @@ pub const GROUPS: &[(Option<fn() -> &'static str>, &[Page])] = &[
     (None, &[Page::Home]),
     (Some(texts::app::group_work), &[Page::Checks, Page::Visits]),
     (Some(texts::app::group_public), &[Page::Publications]),
+    (
+        Some(texts::app::group_reporting),
+        &[Page::Ledgers, Page::Reports],
+    ),
     (
         Some(texts::app::group_administration),
         &[Page::Users, Page::Audit],
@@ -61,6 +73,10 @@ impl Page {
             ["publications", id] => Some(Self::Publication((*id).to_owned())),
             ["users"] => Some(Self::Users),
             ["users", id] => Some(Self::User((*id).to_owned())),
+            ["ledgers"] => Some(Self::Ledgers),
+            ["reports"] => Some(Self::Reports),
+            ["reports", "overview"] => Some(Self::ReportOverview),
+            ["reports", id] => Some(Self::MonthlyReport((*id).to_owned())),
             ["audit-events"] => Some(Self::Audit),
             _ => None,
         }
@@ -79,6 +95,10 @@ impl Page {
             Self::Publication(id) => format!("/app/publications/{id}"),
             Self::Users => "/app/users".to_owned(),
             Self::User(id) => format!("/app/users/{id}"),
+            Self::Ledgers => "/app/ledgers".to_owned(),
+            Self::Reports => "/app/reports".to_owned(),
+            Self::ReportOverview => "/app/reports/overview".to_owned(),
+            Self::MonthlyReport(id) => format!("/app/reports/{id}"),
             Self::Audit => "/app/audit-events".to_owned(),
         }
     }
@@ -95,6 +115,9 @@ impl Page {
             Self::Publication(_) => texts::publications::publication(),
             Self::Users => texts::org::users(),
             Self::User(_) => texts::org::account(),
+            Self::Ledgers => texts::ledgers::ledgers(),
+            Self::Reports | Self::MonthlyReport(_) => texts::reports::reports(),
+            Self::ReportOverview => texts::reports::overview(),
             Self::Audit => texts::audit::trail(),
         }
     }
@@ -108,6 +131,8 @@ impl Page {
             Self::Checks | Self::Check(_) => icon::DONE,
             Self::Publications | Self::Publication(_) => icon::FILE,
             Self::Users | Self::User(_) => icon::PEOPLE,
+            Self::Ledgers => icon::INBOX,
+            Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => icon::FILE,
             Self::Audit => icon::TRAIL,
         }
     }
@@ -123,6 +148,10 @@ impl Page {
             Self::Publication(_) => Some("get_publication"),
             Self::Users => Some("list_users"),
             Self::User(_) => Some("get_user"),
+            Self::Ledgers => Some("list_meetings"),
+            Self::Reports => Some("list_monthly_reports"),
+            Self::ReportOverview => Some("aggregate_monthly_reports"),
+            Self::MonthlyReport(_) => Some("get_monthly_report"),
             Self::Audit => Some("list_audit_events"),
         }
     }
@@ -141,6 +170,8 @@ impl Page {
             Self::Checks | Self::Check(_) => Some(Self::Checks),
             Self::Publications | Self::Publication(_) => Some(Self::Publications),
             Self::Users | Self::User(_) => Some(Self::Users),
+            Self::Ledgers => Some(Self::Ledgers),
+            Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => Some(Self::Reports),
             Self::Audit => Some(Self::Audit),
         }
     }
@@ -163,6 +194,10 @@ mod tests {
             Page::Publication("x".to_owned()),
             Page::Users,
             Page::User("x".to_owned()),
+            Page::Ledgers,
+            Page::Reports,
+            Page::ReportOverview,
+            Page::MonthlyReport("x".to_owned()),
             Page::Audit,
         ] {
             assert_eq!(Page::at(&page.path()), Some(page));

@@ -1,0 +1,189 @@
+//! The four ledgers, a tab each.
+
+use super::api::export_entries;
+use super::entry::{Entry, Ledger, publicity_kind_text};
+use super::form::EntryDialog;
+use crate::session;
+use crate::texts::ledgers as t;
+use crate::ui::{
+    Button, ButtonKind, Column, ConfirmDialog, DataList, EmptyState, Filter, ListHandle, ListQuery,
+    PageHead, Status, StatusKind, Tab, Tabs, TextArea, icon, toast,
+};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn LedgersPage() -> AnyView {
+    let selected = RwSignal::new(Ledger::Meetings.key());
+    let tabs: Vec<Tab> = Ledger::ALL
+        .iter()
+        .map(|ledger| Tab::new(ledger.key(), ledger.label()))
+        .collect();
+    let shown = move || {
+        let key = selected.get();
+        Ledger::ALL
+            .into_iter()
+            .find(|ledger| ledger.key() == key)
+            .map(|ledger| view! { <LedgerPart ledger/> })
+    };
+    view! {
+        <PageHead title=t::ledgers().to_owned() lede=t::ledgers_lede()/>
+        <div class="stack">
+            <Tabs label=t::ledgers() tabs=Signal::stored(tabs) selected/>
+            {shown}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn LedgerPart(ledger: Ledger) -> AnyView {
+    let handle = ListHandle::new();
+    let (editing, deleting) = (RwSignal::new(false), RwSignal::new(false));
+    let entry = RwSignal::new(Entry::default());
+    let reason = RwSignal::new(String::new());
+    let create = session::may(ledger.create_operation()).then(|| {
+        let press = move || {
+            entry.set(Entry {
+                on: session::person().map(|person| person.today),
+                ..Entry::default()
+            });
+            editing.set(true);
+        };
+        view! {
+            <div class="row">
+                <Button kind=ButtonKind::Primary icon=icon::PLUS on_press=press>{ledger.create_label()}</Button>
+            </div>
+        }
+    });
+    let edit = move |shown: &Entry| {
+        entry.set(shown.clone());
+        editing.set(true);
+    };
+    let remove = move |shown: &Entry| {
+        entry.set(shown.clone());
+        reason.set(String::new());
+        deleting.set(true);
+    };
+    let delete = move |_: String| async move {
+        let entry = entry.get_untracked();
+        let reason = entry.is_locked.then(|| reason.get_untracked());
+        ledger.delete(&entry, reason.as_deref()).await?;
+        toast::done(t::deleted());
+        handle.reload();
+        Ok(())
+    };
+    view! {
+        {create}
+        <DataList
+            id=ledger.list_id()
+            label=ledger.label()
+            columns=columns(ledger, edit, remove)
+            key=|entry: &Entry| entry.id.clone()
+            load=move |query: ListQuery| ledger.load(query)
+            search=t::search_hint()
+            filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
+            sort="-on"
+            handle
+            is_embedded=true
+            export=move |query: String| async move { export_entries(&format!("/{}", ledger.key()), &query).await }
+            empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
+        />
+        <EntryDialog ledger open=editing entry on_saved=move |()| handle.reload()/>
+        <ConfirmDialog open=deleting title=t::delete_title().to_owned() verb=t::delete() is_final=true run=delete>
+            <p>{move || t::delete_consequence(entry.with(|entry| entry.title.clone()))}</p>
+            {move || entry.with(|entry| entry.is_locked).then(|| view! {
+                <TextArea label=t::reason() name="locked_reason" value=reason required=true max_length=500/>
+            })}
+        </ConfirmDialog>
+    }
+    .into_any()
+}
+
+fn columns(
+    ledger: Ledger,
+    edit: impl Fn(&Entry) + Copy + Send + Sync + 'static,
+    remove: impl Fn(&Entry) + Copy + Send + Sync + 'static,
+) -> Vec<Column<Entry>> {
+    let mut columns = vec![
+        Column::text("title", ledger.title_field().0, |entry: &Entry| {
+            entry.title.clone()
+        })
+        .wraps()
+        .phone(),
+    ];
+    match ledger {
+        Ledger::Meetings => {}
+        Ledger::Documents => columns.push(Column::text("doc_no", t::doc_no(), |entry: &Entry| {
+            entry.doc_no.clone()
+        })),
+        Ledger::Trainings => {
+            columns.push(Column::count(
+                "headcount",
+                t::headcount(),
+                |entry: &Entry| entry.count,
+            ));
+            columns.push(
+                Column::text("content", t::content(), |entry: &Entry| {
+                    entry.content.clone()
+                })
+                .wraps(),
+            );
+        }
+        Ledger::Publicity => {
+            columns.push(Column::text("kind", t::kind(), |entry: &Entry| {
+                entry
+                    .kind
+                    .map(publicity_kind_text)
+                    .unwrap_or_default()
+                    .to_owned()
+            }));
+            columns.push(Column::count("count", t::count(), |entry: &Entry| {
+                entry.count
+            }));
+        }
+    }
+    columns.push(
+        Column::day("on", ledger.day_field().0, |entry: &Entry| entry.on)
+            .sort("on")
+            .phone(),
+    );
+    columns.push(Column::text("unit", t::unit(), |entry: &Entry| {
+        entry.unit_name.clone()
+    }));
+    columns.push(
+        Column::text("state", t::state(), |entry: &Entry| {
+            state_text(entry).to_owned()
+        })
+        .view(|entry: &Entry| {
+            let kind = match entry.is_locked {
+                true => StatusKind::Off,
+                false => StatusKind::Plain,
+            };
+            view! { <Status kind label=state_text(entry)/> }
+        }),
+    );
+    columns.push(
+        Column::text("actions", t::actions(), |_: &Entry| String::new()).view(
+            move |entry: &Entry| {
+                let (edited, removed) = (entry.clone(), entry.clone());
+                entry.is_mine.then(|| {
+                    view! {
+                        <span class="row">
+                            <button class="name link" type="button" on:click=move |_| edit(&edited)>{t::change()}</button>
+                            <button class="name link" type="button" on:click=move |_| remove(&removed)>{t::delete()}</button>
+                        </span>
+                    }
+                })
+            },
+        ),
+    );
+    columns
+}
+
+fn state_text(entry: &Entry) -> &'static str {
+    match entry.is_locked {
+        true => t::state_locked(),
+        false => t::state_saved(),
+    }
+}

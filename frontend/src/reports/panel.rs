@@ -1,0 +1,181 @@
+//! Beside the sheet: what is to be mended or explained before it is submitted, whom to ask, and
+//! what happened so far.
+
+use super::api::update_monthly_report;
+use super::words::rule_text;
+use crate::format;
+use crate::texts::reports as t;
+use crate::ui::{
+    Button, Card, Form, FormFoot, FormState, Icon, Moment, MomentKind, Remote, TextArea, TextField,
+    Timeline, icon, toast,
+};
+use leptos::prelude::*;
+use sortition_contract::reports::{
+    BrokenRuleView, MonthlyReportView, ReportState, Severity, UpdateMonthlyReport,
+};
+use std::collections::BTreeMap;
+
+/// What is filled in by hand, while it is edited.
+#[derive(Clone, Copy)]
+pub struct Filling {
+    name: RwSignal<String>,
+    phone: RwSignal<String>,
+    mobile: RwSignal<String>,
+    notes: StoredValue<Vec<(u8, RwSignal<String>)>>,
+}
+
+impl Filling {
+    /// As the report has it.
+    pub fn of(report: &MonthlyReportView) -> Self {
+        let text = |value: &Option<String>| RwSignal::new(value.clone().unwrap_or_default());
+        let notes = report
+            .broken_rules
+            .iter()
+            .filter(|rule| rule.severity == Severity::Warn)
+            .map(|rule| (rule.rule, text(&rule.note)))
+            .collect();
+        Self {
+            name: text(&report.contact_name),
+            phone: text(&report.contact_phone),
+            mobile: text(&report.contact_mobile),
+            notes: StoredValue::new(notes),
+        }
+    }
+
+    /// As it is sent.
+    pub fn body(self) -> UpdateMonthlyReport {
+        let notes: BTreeMap<String, String> = self.notes.with_value(|notes| {
+            notes
+                .iter()
+                .map(|(rule, note)| (rule.to_string(), note.get_untracked()))
+                .collect()
+        });
+        UpdateMonthlyReport {
+            contact_name: Some(self.name.get_untracked()),
+            contact_phone: Some(self.phone.get_untracked()),
+            contact_mobile: Some(self.mobile.get_untracked()),
+            notes: Some(notes),
+        }
+    }
+
+    fn note(self, rule: u8) -> Option<RwSignal<String>> {
+        self.notes.with_value(|notes| {
+            notes
+                .iter()
+                .find(|(number, _)| *number == rule)
+                .map(|(_, note)| *note)
+        })
+    }
+}
+
+/// The cards.
+#[component]
+pub fn Panel(
+    /// The report.
+    report: MonthlyReportView,
+    /// What is filled in.
+    filling: Filling,
+    /// Takes the answer.
+    remote: Remote<MonthlyReportView>,
+) -> AnyView {
+    let may_update = report.allowed_actions.iter().any(|one| one == "update");
+    let moments = moments(&report);
+    let rules: Vec<_> = report
+        .broken_rules
+        .iter()
+        .map(|rule| rule_line(rule, filling, may_update))
+        .collect();
+    let checks = match rules.is_empty() {
+        true => {
+            view! { <li><Icon icon=icon::CHECK/><span>{t::all_rules_hold()}</span></li> }.into_any()
+        }
+        false => rules.into_any(),
+    };
+    let form = FormState::new();
+    let (id, revision) = (report.id.to_string(), report.revision);
+    let submit = move || {
+        let (id, body) = (id.clone(), filling.body());
+        form.submit(
+            async move { update_monthly_report(&id, revision, &body).await },
+            move |report| {
+                remote.set(report);
+                toast::done(t::saved());
+            },
+        );
+    };
+    let contact = may_update.then(|| {
+        view! {
+            <Card title=t::contact()>
+                <div class="card-body stack">
+                    <TextField label=t::contact_name() name="contact_name" value=filling.name required=true max_length=128/>
+                    <TextField label=t::contact_phone() name="contact_phone" value=filling.phone required=true max_length=40/>
+                    <TextField label=t::contact_mobile() name="contact_mobile" value=filling.mobile max_length=40/>
+                    <FormFoot><Button submit=true busy=form.busy()>{t::save()}</Button></FormFoot>
+                </div>
+            </Card>
+        }
+    });
+    view! {
+        <aside class="stack">
+            <Form state=form class="stack" on_submit=submit>
+                <Card title=t::before_submitting()><ul class="checks">{checks}</ul></Card>
+                {contact}
+            </Form>
+            <Card title=t::process()><div class="card-body"><Timeline moments/></div></Card>
+        </aside>
+    }
+    .into_any()
+}
+
+fn rule_line(rule: &BrokenRuleView, filling: Filling, may_update: bool) -> AnyView {
+    let (class, shape) = match rule.severity {
+        Severity::Block => ("is-bad", icon::ALERT),
+        Severity::Warn => ("is-warn", icon::WARNING),
+    };
+    let number = rule.rule;
+    let note = match (may_update, filling.note(number)) {
+        (true, Some(note)) => view! {
+            <TextArea label=t::note_to(number) name=format!("notes/{number}") value=note rows=2 max_length=500/>
+        }
+        .into_any(),
+        _ => rule
+            .note
+            .clone()
+            .map(|note| view! { <p class="t2">{note}</p> })
+            .into_any(),
+    };
+    view! {
+        <li class=class><Icon icon=shape/><div class="grow"><p>{rule_text(rule)}</p>{note}</div></li>
+    }
+    .into_any()
+}
+
+fn moments(report: &MonthlyReportView) -> Vec<Moment> {
+    let person = |name: &Option<String>| name.clone().unwrap_or_default();
+    let mut moments = Vec::new();
+    if matches!(report.state, ReportState::Draft | ReportState::Returned) {
+        let due = t::due_until(format::day(report.due_on));
+        moments.push(Moment::new(due, MomentKind::Next, t::to_be_submitted()));
+    }
+    if let Some(at) = report.decided_at {
+        let who = person(&report.decided_by);
+        let (kind, what) = match (&report.return_reason, report.state) {
+            (Some(reason), _) => (MomentKind::Bad, t::was_returned(reason.clone(), who)),
+            (None, ReportState::Accepted) => (MomentKind::On, t::was_accepted(who)),
+            (None, _) => (MomentKind::Plain, who),
+        };
+        moments.push(Moment::new(format::moment(at), kind, what));
+    }
+    if let Some(at) = report.submitted_at {
+        let what = t::was_submitted(person(&report.submitted_by));
+        moments.push(Moment::new(format::moment(at), MomentKind::Plain, what));
+    }
+    if let Some(reason) = &report.amend_reason {
+        moments.push(Moment::new(
+            "",
+            MomentKind::Plain,
+            t::was_amended(reason.clone()),
+        ));
+    }
+    moments
+}

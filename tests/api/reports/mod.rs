@@ -1,0 +1,4 @@
+//! `reports` over REST: filing and deciding; how figures come about and what they open.
+
+mod figures;
+mod filing;
