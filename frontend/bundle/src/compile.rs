@@ -92,17 +92,16 @@ fn wasm_target_dir(out: &Path) -> PathBuf {
         .join("wasm")
 }
 
+/// Says what the tool found wrong, down to the cause.
+fn refused(error: &(dyn std::error::Error + 'static)) -> BundleError {
+    let causes: Vec<String> = std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect();
+    BundleError::Bindgen(causes.join(": "))
+}
+
 /// Makes the JavaScript glue, and drops the names, which are two fifths of the module.
 pub fn bind(module: &Path) -> Result<Glue, BundleError> {
-    let describe = |error: wasm_bindgen_cli_support::Error| {
-        BundleError::Bindgen(
-            error
-                .chain()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(": "),
-        )
-    };
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(module)
@@ -111,8 +110,10 @@ pub fn bind(module: &Path) -> Result<Glue, BundleError> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .web(true)
-        .map_err(describe)?;
-    let mut output = bindgen.generate_output().map_err(describe)?;
+        .map_err(|error| refused(error.as_ref()))?;
+    let mut output = bindgen
+        .generate_output()
+        .map_err(|error| refused(error.as_ref()))?;
     if !output.local_modules().is_empty() || !output.snippets().is_empty() {
         return Err(BundleError::Bindgen(
             "a dependency brings JavaScript of its own, which the page's policy does not serve"
