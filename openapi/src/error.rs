@@ -209,8 +209,13 @@ errors! {
     RevealTooLate "reveal_too_late" 409 "已过揭示时限。" "The time for reveals is over.";
     MissingReveal "missing_reveal" 409 "还有参与方未揭示。" "A reveal is missing.";
     BeaconTooEarly "beacon_too_early" 422 "公开随机源的时间必须晚于揭示时限。" "The beacon must be later than the last reveal.";
-    BadBeacon "bad_beacon" 409 "公开随机源的值不符合格式。" "The beacon's value is not in its form.";
+    BadBeacon "bad_beacon" 409 "公开随机源的值缺失、未到公布时间或不符合格式。" "The beacon's value is missing, before its time, or not in its form.";
+    FewContributors "few_contributors" 422 "使用该随机源须有至少三个参与方。" "This beacon needs at least three contributors.";
+    WitnessRequired "witness_required" 409 "按设置须有法规监察科见证。" "The settings ask for the regulations office as witness.";
+    SecondContributorRequired "second_contributor_required" 409 "按设置须有系统以外的参与方。" "The settings ask for a contributor besides the system.";
     BadPopulation "bad_population" 409 "对象名单与冻结时不一致。" "The population differs from what was frozen.";
+    NothingChanged "nothing_changed" 409 "没有增加执法人员，也没有提高上限，不能重新匹配。" "Neither inspectors nor a higher limit were given.";
+    AlreadyRevealed "already_revealed" 409 "该参与方已揭示。" "This contributor has revealed already.";
     AlreadyMatched "already_matched" 409 "抽取已完成匹配。" "The draw is matched already.";
     NoReserveLeft "no_reserve_left" 409 "该层已没有可用的候补对象。" "The stratum has no reserve left.";
 
