@@ -114,7 +114,12 @@ pub fn bind(module: &Path) -> Result<Glue, BundleError> {
     let mut output = bindgen
         .generate_output()
         .map_err(|error| refused(error.as_ref()))?;
-    if !output.local_modules().is_empty() || !output.snippets().is_empty() {
+    // Every crate has a list of scripts, mostly an empty one.
+    let has_scripts = output
+        .snippets()
+        .values()
+        .any(|scripts| !scripts.is_empty());
+    if has_scripts || !output.local_modules().is_empty() {
         return Err(BundleError::Bindgen(
             "a dependency brings JavaScript of its own, which the page's policy does not serve"
                 .to_owned(),

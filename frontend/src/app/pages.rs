@@ -39,8 +39,11 @@ pub enum Page {
     Audit,
 }
 
+/// A title in the reader's language, and the pages under it.
+pub type Group = (Option<fn() -> &'static str>, &'static [Page]);
+
 /// The menu: titled groups of pages. A page not listed here is reached from another one.
-pub const GROUPS: &[(Option<fn() -> &'static str>, &[Page])] = &[
+pub const GROUPS: &[Group] = &[
     (None, &[Page::Home]),
     (Some(texts::app::group_work), &[Page::Checks, Page::Visits]),
     (Some(texts::app::group_public), &[Page::Publications]),

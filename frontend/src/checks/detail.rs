@@ -182,7 +182,7 @@ fn evidence_card(detail: &CheckDetail) -> AnyView {
                 loading.run(async move { get_attachment(&id, &name).await }, |()| {});
             };
             let print = one.hash.chars().take(8).collect::<String>();
-            let facts = t::file_facts(&print, &format::bytes(one.size as f64));
+            let facts = t::file_facts(&print, format::bytes(one.size as f64));
             view! {
                 <li><span class="grow"><span class="blk">{one.name.clone()}</span><span class="xs t3">{facts}</span></span>
                 <Button busy=loading.busy on_press=load>{t::download()}</Button></li>

@@ -8,9 +8,12 @@ use std::sync::Arc;
 /// A column of records of type `T`.
 pub struct Column<T> {
     head: Head,
-    text: Arc<dyn Fn(&T) -> String + Send + Sync>,
-    view: Option<Arc<dyn Fn(&T) -> AnyView + Send + Sync>>,
+    text: CellOf<T, String>,
+    view: Option<CellOf<T, AnyView>>,
 }
+
+/// What a cell shows of its record.
+type CellOf<T, Content> = Arc<dyn Fn(&T) -> Content + Send + Sync>;
 
 /// What the table knows of a column without its records.
 #[derive(Clone)]

@@ -46,7 +46,7 @@ pub fn ErrorNote(
 ) -> AnyView {
     let shown = move || {
         error.get().map(|error| {
-            let number = error.request_id().map(|id| texts::ui::request_id(id));
+            let number = error.request_id().map(texts::ui::request_id);
             view! {
                 <Note kind=NoteKind::Bad>
                     {error.message()}

@@ -49,7 +49,7 @@ pub fn ErrorState(
         (icon::ALERT, texts::ui::failed_title())
     };
     let can_retry = !error.is_forbidden() && !error.is_not_found();
-    let number = error.request_id().map(|id| texts::ui::request_id(id));
+    let number = error.request_id().map(texts::ui::request_id);
     view! {
         <div class="state" role="alert">
             <Icon icon=shape/>
