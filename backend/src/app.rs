@@ -1,6 +1,7 @@
 //! The one place that mounts the modules: their routes, rights and seeds; and the start of the
 //! server.
 
+use crate::jobs::actions::import::Importer;
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
@@ -57,6 +58,11 @@ pub fn rights() -> Vec<Right> {
 /// Who may read the files of which records: one row per kind of record that has files.
 pub fn file_readers() -> Vec<Reader> {
     [checks::file_readers(), ledgers::file_readers()].concat()
+}
+
+/// What is imported: one row per kind of job.
+pub fn importers() -> Vec<Importer> {
+    Vec::new()
 }
 
 /// Fills an empty database with what every installation holds.
@@ -170,6 +176,10 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         rights: rights().into(),
         files,
         file_readers: file_readers().into(),
+        import_columns: importers()
+            .iter()
+            .map(|importer| (importer.kind.code(), importer.columns))
+            .collect(),
         sign_in_limit: Arc::new(
             Limiter::new(Limit {
                 name: "sign-in",
@@ -284,7 +294,7 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         address,
         handle: server.handle(),
         server,
-        worker: worker::Worker::start(services.clone()),
+        worker: worker::Worker::start(services.clone(), importers()),
         services,
     })
 }

@@ -166,6 +166,7 @@ errors! {
     RepeatedRow "repeated_row" 422 "文件中第 {line} 行已有相同编码。" "Line {line} of the file has the same code.";
     RejectedRows "rejected_rows" 422 "有 {count} 行不符合要求，按“全部成功才导入”的选择，没有导入任何数据。" "{count} rows were rejected and nothing was imported, as asked.";
     ForeignRegion "foreign_region" 422 "该对象属于其他区县，不能由本单位修改。" "The object belongs to another region.";
+    ForeignUnit "foreign_unit" 422 "该记录属于其他单位，不能由本单位修改。" "The record belongs to another unit.";
     GaveUp "gave_up" 422 "任务多次中断，已停止重试。" "The job was interrupted too often and was given up.";
 
     // Checklist

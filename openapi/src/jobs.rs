@@ -61,6 +61,8 @@ pub struct JobView {
     pub id: JobId,
     /// What it does.
     pub kind: JobKind,
+    /// The name of the uploaded file, if it reads one.
+    pub file_name: Option<String>,
     /// Whether it is over.
     pub state: JobState,
     /// What it is at.
@@ -122,6 +124,35 @@ pub struct ImportResult {
     #[serde(default)]
     pub is_dry_run: bool,
 }
+
+/// A row of an uploaded file that was refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RejectedRow {
+    /// Its line in the file; of a workbook the row of the sheet.
+    pub line: i64,
+    /// All that is wrong with it, as one sentence.
+    pub error: String,
+    /// What is wrong with it, one by one.
+    pub errors: Vec<RejectedCell>,
+}
+
+/// What is wrong in a refused row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RejectedCell {
+    /// The column by its name in the API; null: the row as a whole.
+    pub column: Option<String>,
+    /// The stable code.
+    pub code: String,
+    /// The sentence.
+    pub detail: String,
+}
+
+/// The list of refused rows has no filters.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RejectedFilter {}
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,21 @@
 //! `jobs`: long work, and the files that people upload.
 //!
+//! A job is queued by a command and run by whichever server takes it, with a lease that it renews:
+//! queued → running → succeeded | failed | cancelled. When the lease runs out (the server died) the
+//! job is queued again, three attempts in all. A job is its maker's alone; the system administrator
+//! sees the states of all and may cancel (row 73 of `rights.md`).
+//!
+//! An import reads a file, checks its rows and stages the right ones batch by batch, each in a
+//! transaction of its own, and applies all of them in one last transaction: what is cancelled or
+//! dies before leaves nothing. What the rows mean is the importing module's ([`actions::import`]).
+//!
 //! A file is its maker's until it is tied to a record; then whoever reads the record reads it
 //! (row 74 of `rights.md`; the rows themselves: `kernel/files`).
 
+pub mod actions;
 pub mod routes;
+pub mod rules;
+pub mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -16,11 +28,31 @@ crate::rights! {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
     }
+    ListJobs "list_jobs" row "73" => {
+        Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
+        CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
+    }
+    GetJob "get_job" row "73" => {
+        Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
+        CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
+    }
+    CancelJob "cancel_job" row "73" sees GetJob => {
+        Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
+        CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
+    }
+    ListRejectedRows "list_rejected_rows" row "73" sees GetJob => {
+        Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
+        CountyOperator: Own; CountyApprover: Own; Partner: Own;
+    }
 }
 
 /// Mounts the module's routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(routes::attachments::create_attachment)
-        .service(routes::attachments::get_attachment);
+        .service(routes::attachments::get_attachment)
+        .service(routes::jobs::list_jobs)
+        .service(routes::jobs::get_job)
+        .service(routes::jobs::cancel_job)
+        .service(routes::rejected::list_rejected_rows);
 }

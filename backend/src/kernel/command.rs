@@ -141,6 +141,11 @@ impl Reply {
         })
     }
 
+    /// Where the record or the job is.
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
     /// 204.
     pub fn no_content() -> Self {
         Self {

@@ -4,6 +4,7 @@
 //! Personal fields stand here as keyed hashes (a change shows, the value doesn't); a drawn object
 //! is named by its check's id only.
 
+use crate::both;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -14,6 +15,9 @@ use diesel::prelude::*;
 use serde_json::Value;
 use sortition_contract::ids::AuditEventId;
 use std::collections::BTreeMap;
+
+/// Records of one statement: SQLite takes 32,766 parameters.
+const RECORDS_AT_ONCE: usize = 2_000;
 
 /// One change, to be recorded.
 #[derive(Clone, Debug, Default)]
@@ -42,12 +46,45 @@ pub struct Change<'a> {
     pub parameters: BTreeMap<String, String>,
 }
 
+/// A record that one of many changes of a batch is about.
+#[derive(Clone, Debug)]
+pub struct RecordChange {
+    /// The kind of record, in the plural.
+    pub resource: &'static str,
+    /// The record.
+    pub record_id: String,
+    /// Before, as JSON; none if it is new.
+    pub before: Option<String>,
+    /// After, as JSON; none if it is gone.
+    pub after: Option<String>,
+}
+
 /// Writes audit entry, change history and outbox event of one change.
 pub fn record(
     connection: &mut AnyConnection,
     call: &Call,
     change: Change<'_>,
 ) -> Result<(), ApiError> {
+    let event_id = open(connection, call, &change)?;
+    if change.before.is_none() && change.after.is_none() {
+        return Ok(());
+    }
+    let record = RecordChange {
+        resource: change.resource,
+        record_id: change.record_id.to_owned(),
+        before: change.before.as_ref().map(Value::to_string),
+        after: change.after.as_ref().map(Value::to_string),
+    };
+    add(connection, &event_id, std::slice::from_ref(&record))
+}
+
+/// Writes audit entry and outbox event of a change whose records follow with [`add`]: a batch has
+/// one entry, whatever it changes.
+pub fn open(
+    connection: &mut AnyConnection,
+    call: &Call,
+    change: &Change<'_>,
+) -> Result<AuditEventId, ApiError> {
     let event_id = AuditEventId::new();
     diesel::insert_into(audit_events::table)
         .values((
@@ -67,18 +104,32 @@ pub fn record(
             audit_events::reason.eq(change.reason),
         ))
         .execute(connection)?;
-    if change.before.is_some() || change.after.is_some() {
-        diesel::insert_into(record_changes::table)
-            .values((
-                record_changes::audit_event_id.eq(event_id.as_str()),
-                record_changes::resource.eq(change.resource),
-                record_changes::record_id.eq(change.record_id),
-                record_changes::before.eq(change.before.as_ref().map(Value::to_string)),
-                record_changes::after.eq(change.after.as_ref().map(Value::to_string)),
-            ))
-            .execute(connection)?;
+    outbox::push(connection, call, change)?;
+    Ok(event_id)
+}
+
+/// Adds records to an entry of the trail, as they were before and after.
+pub fn add(
+    connection: &mut AnyConnection,
+    event_id: &str,
+    records: &[RecordChange],
+) -> Result<(), ApiError> {
+    let row = |record: &RecordChange| {
+        (
+            record_changes::audit_event_id.eq(event_id.to_owned()),
+            record_changes::resource.eq(record.resource),
+            record_changes::record_id.eq(record.record_id.clone()),
+            record_changes::before.eq(record.before.clone()),
+            record_changes::after.eq(record.after.clone()),
+        )
+    };
+    for some in records.chunks(RECORDS_AT_ONCE) {
+        let rows: Vec<_> = some.iter().map(row).collect();
+        both!(connection, native => diesel::insert_into(record_changes::table)
+            .values(rows)
+            .execute(native))?;
     }
-    outbox::push(connection, call, &change)
+    Ok(())
 }
 
 /// What stands for a personal field in the trail; null stays null.

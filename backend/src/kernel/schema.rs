@@ -210,6 +210,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_batches (job_id, number) {
+        job_id -> Text,
+        number -> Integer,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    import_rejections (job_id, line) {
+        job_id -> Text,
+        line -> BigInt,
+        errors -> Text,
+    }
+}
+
+diesel::table! {
     items (id) {
         id -> Text,
         code -> Text,
@@ -321,16 +337,6 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    import_rows (seq) {
-        seq -> BigInt,
-        job_id -> Text,
-        line -> BigInt,
-        code -> Text,
-        content -> Text,
     }
 }
 
@@ -768,7 +774,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     draws,
     findings,
     idempotency_keys,
-    import_rows,
+    import_batches,
+    import_rejections,
     industries,
     inspectors,
     installation,

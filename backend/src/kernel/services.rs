@@ -9,6 +9,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::rights::Right;
+use crate::kernel::tabular::Column;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub struct Services {
     pub files: FileStore,
     /// Who may read the files of which records.
     pub file_readers: Arc<[Reader]>,
+    /// Which columns the files of which operations hold.
+    pub import_columns: Arc<[(&'static str, &'static [Column])]>,
     /// Sign-in attempts by address.
     pub sign_in_limit: Arc<Limiter<String>>,
     /// Public reads by network.

@@ -1,6 +1,10 @@
 //! The background loop. It calls actions and holds no rule: events of the outbox become
 //! notifications, queued jobs are run, due reports opened.
 
+mod jobs;
+
+use crate::jobs::actions::import::Importer;
+use crate::jobs::actions::queue;
 use crate::kernel::command::Call;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
@@ -8,23 +12,27 @@ use crate::reports;
 use chrono::NaiveDate;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long the loop rests when there is nothing to do.
 const REST: Duration = Duration::from_millis(200);
 
-/// The loop's thread; dropping it stops the loop after the step it is in.
+/// The threads of the loop and of the jobs; dropping it stops both after the step they are in.
 pub struct Worker {
     is_stopped: Arc<AtomicBool>,
-    thread: Option<std::thread::JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Starts the loop.
-    pub fn start(services: Services) -> Self {
+    /// Starts the loop, and the thread that runs jobs.
+    pub fn start(services: Services, importers: Vec<Importer>) -> Self {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&is_stopped);
-        let thread = std::thread::spawn(move || {
+        let shared = services.clone();
+        let jobs = std::thread::spawn(move || jobs::run(&shared, &importers, &flag));
+        let flag = Arc::clone(&is_stopped);
+        let events = std::thread::spawn(move || {
             let mut opened_on = None;
             while !flag.load(Ordering::Relaxed) {
                 match step(&services, &mut opened_on) {
@@ -39,7 +47,7 @@ impl Worker {
         });
         Self {
             is_stopped,
-            thread: Some(thread),
+            threads: vec![jobs, events],
         }
     }
 }
@@ -47,8 +55,8 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.is_stopped.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // A panic of the loop was logged where it happened.
+        for thread in self.threads.drain(..) {
+            // A panic was logged where it happened.
             let _ = thread.join();
         }
     }
@@ -59,9 +67,10 @@ fn step(services: &Services, opened_on: &mut Option<NaiveDate>) -> Result<bool, 
     let call = Call::by_system("open_due_reports", services.clock.now());
     // Reports become due with the day; once a day is enough.
     if *opened_on != Some(call.today()) {
-        services
-            .database
-            .write_blocking(|connection| reports::actions::open_due(connection, &call))?;
+        services.database.write_blocking(|connection| {
+            queue::forget_old_results(connection, &call)?;
+            reports::actions::open_due(connection, &call)
+        })?;
         *opened_on = Some(call.today());
     }
     let has_released = crate::checks::actions::release_due(services)?;

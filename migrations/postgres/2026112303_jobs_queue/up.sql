@@ -22,3 +22,22 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_by_state ON jobs (state, seq);
 CREATE INDEX jobs_by_user ON jobs (user_id, seq);
+
+-- What a running import has read and found right, batch by batch; applied in one last transaction
+-- and gone when the job ends.
+CREATE TABLE import_batches (
+    job_id TEXT NOT NULL REFERENCES jobs (id),
+    number INTEGER NOT NULL,
+    -- JSON: rows in the form that the importing module gives them.
+    content TEXT NOT NULL,
+    PRIMARY KEY (job_id, number)
+);
+
+-- Rows of an uploaded file that were refused. The cells themselves stand in the file only.
+CREATE TABLE import_rejections (
+    job_id TEXT NOT NULL REFERENCES jobs (id),
+    line BIGINT NOT NULL,
+    -- JSON: column, code and parameters of each error.
+    errors TEXT NOT NULL,
+    PRIMARY KEY (job_id, line)
+);

@@ -1,4 +1,3 @@
-DROP TABLE import_rows;
 DROP TABLE recusals;
 DROP TABLE inspectors;
 DROP TABLE credit_classes;

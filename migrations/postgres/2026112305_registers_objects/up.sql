@@ -87,15 +87,5 @@ CREATE TABLE recusals (
 CREATE INDEX recusals_by_inspector ON recusals (inspector_id, state);
 CREATE INDEX recusals_by_object ON recusals (object_id);
 
--- Rows of a running import, applied in one last transaction; gone when the job ends.
-CREATE TABLE import_rows (
-    seq BIGSERIAL PRIMARY KEY,
-    job_id TEXT NOT NULL REFERENCES jobs (id),
-    line BIGINT NOT NULL,
-    code TEXT NOT NULL,
-    content TEXT NOT NULL
-);
-CREATE INDEX import_rows_by_job ON import_rows (job_id, seq);
-
 -- Search: rows that hold all grams of the term, found by the index, rechecked with LIKE.
 CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams, ' '));

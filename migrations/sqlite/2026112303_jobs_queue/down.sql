@@ -1,1 +1,3 @@
+DROP TABLE import_rejections;
+DROP TABLE import_batches;
 DROP TABLE jobs;

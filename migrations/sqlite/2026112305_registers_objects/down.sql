@@ -1,5 +1,4 @@
 DROP TABLE objects_search;
-DROP TABLE import_rows;
 DROP TABLE recusals;
 DROP TABLE inspectors;
 DROP TABLE credit_classes;

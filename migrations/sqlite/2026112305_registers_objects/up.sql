@@ -87,15 +87,5 @@ CREATE TABLE recusals (
 CREATE INDEX recusals_by_inspector ON recusals (inspector_id, state);
 CREATE INDEX recusals_by_object ON recusals (object_id);
 
--- Rows of a running import, applied in one last transaction; gone when the job ends.
-CREATE TABLE import_rows (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    job_id TEXT NOT NULL REFERENCES jobs (id),
-    line BIGINT NOT NULL,
-    code TEXT NOT NULL,
-    content TEXT NOT NULL
-);
-CREATE INDEX import_rows_by_job ON import_rows (job_id, seq);
-
 -- Search: a contentless full-text index over the grams, keyed by the inner key.
 CREATE VIRTUAL TABLE objects_search USING fts5 (grams, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0');

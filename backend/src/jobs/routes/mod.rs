@@ -1,3 +1,5 @@
 //! HTTP of `jobs`.
 
 pub mod attachments;
+pub mod jobs;
+pub mod rejected;

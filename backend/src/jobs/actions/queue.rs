@@ -1,0 +1,305 @@
+//! The queue as servers see it: take a job, hold it while working, let it go.
+
+use super::{Payload, StoredProblem, change};
+use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS, RESULT_DAYS};
+use crate::jobs::store::imports;
+use crate::jobs::store::jobs::{self, End, JobRow, Step};
+use crate::kernel::auth;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, Refusal};
+use crate::kernel::history::{self, Change, RecordChange};
+use crate::kernel::rights::{Right, Scope};
+use crate::kernel::services::Services;
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use serde_json::Value;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::AuditEventId;
+use sortition_contract::jobs::{JobKind, JobState};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Why work on a job stops before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// Somebody cancelled it.
+    Cancelled,
+    /// Another server has it.
+    Lost,
+    /// This server stops.
+    Stopping,
+}
+
+/// What came of working on a job.
+#[derive(Debug)]
+pub enum Outcome {
+    /// All is done, the job's end included.
+    Done,
+    /// It is not.
+    Interrupted(Interruption),
+}
+
+/// A job in the hands of one server.
+pub struct Lease<'a> {
+    /// What the work needs.
+    pub services: &'a Services,
+    /// The job.
+    pub job: JobRow,
+    /// The operation that asked for it, as its row of the rights table.
+    pub right: Right,
+    server: &'a str,
+    is_stopped: &'a AtomicBool,
+}
+
+/// Gives the next job to a server, after those that nobody works on any more were put back.
+pub fn take<'a>(
+    services: &'a Services,
+    server: &'a str,
+    is_stopped: &'a AtomicBool,
+) -> Result<Option<Lease<'a>>, ApiError> {
+    let now = services.clock.now();
+    let is_idle = services.database.read_blocking(|connection| {
+        Ok(jobs::abandoned(connection, now.naive_utc())?.is_empty()
+            && jobs::first_queued(connection)?.is_none())
+    })?;
+    if is_idle {
+        return Ok(None);
+    }
+    let job = services.database.write_blocking(|connection| {
+        for job in jobs::abandoned(connection, now.naive_utc())? {
+            abandon(connection, &job, now)?;
+        }
+        let Some(job) = jobs::first_queued(connection)? else {
+            return Ok(None);
+        };
+        let is_ours = jobs::lease(connection, job.seq, server, lease_end(now))?;
+        match is_ours {
+            true => Ok(Some(jobs::find(connection, None, &job.id)?)),
+            false => Ok(None),
+        }
+    })?;
+    let Some(job) = job else { return Ok(None) };
+    Ok(Some(Lease {
+        right: right_of(services, job.kind.parse().map_err(ApiError::internal)?)?,
+        services,
+        job,
+        server,
+        is_stopped,
+    }))
+}
+
+/// Kinds of jobs are named as the operations that ask for them.
+fn right_of(services: &Services, kind: JobKind) -> Result<Right, ApiError> {
+    let mut rights = services.rights.iter();
+    let right = rights.find(|right| right.operation == kind.code());
+    right
+        .copied()
+        .ok_or_else(|| ApiError::internal(format!("no operation asks for {kind}")))
+}
+
+fn lease_end(now: DateTime<Utc>) -> NaiveDateTime {
+    (now + Duration::seconds(LEASE_SECONDS)).naive_utc()
+}
+
+/// Puts a job that nobody works on back into the queue, or ends it.
+fn abandon(
+    connection: &mut AnyConnection,
+    job: &JobRow,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let call = Call {
+        job_id: Some(job.id.clone()),
+        ..Call::by_system("run_job", now)
+    };
+    match rules::abandoned(job.attempt, job.is_cancel_requested) {
+        Abandoned::Queued => {
+            jobs::requeue(connection, job.seq, job.attempt)?;
+            let change = Change {
+                from_state: Some(&job.state),
+                to_state: Some(JobState::Queued.code()),
+                ..change(job, "requeue")
+            };
+            history::record(connection, &call, change)
+        }
+        Abandoned::Cancelled => end(connection, &call, job, JobState::Cancelled, None),
+        Abandoned::GaveUp => {
+            let refusal = Refusal {
+                code: ErrorCode::GaveUp,
+                parameters: BTreeMap::new(),
+                fields: Vec::new(),
+            };
+            end(connection, &call, job, JobState::Failed, Some(&refusal))
+        }
+    }
+}
+
+/// Ends a job in the caller's transaction, with its entry in the trail.
+pub(super) fn end(
+    connection: &mut AnyConnection,
+    call: &Call,
+    job: &JobRow,
+    state: JobState,
+    problem: Option<&Refusal>,
+) -> Result<(), ApiError> {
+    let problem = problem
+        .map(|refusal| serde_json::to_string(&StoredProblem::of(refusal)))
+        .transpose()
+        .map_err(ApiError::internal)?;
+    let end = End {
+        state,
+        result: None,
+        problem: problem.as_deref(),
+        at: call.now.naive_utc(),
+    };
+    close(connection, job, &end)?;
+    history::record(connection, call, ending(job, state))
+}
+
+fn ending(job: &JobRow, state: JobState) -> Change<'_> {
+    let event = match state {
+        JobState::Succeeded => "succeed",
+        JobState::Cancelled => "cancel",
+        _ => "fail",
+    };
+    Change {
+        from_state: Some(&job.state),
+        to_state: Some(state.code()),
+        ..change(job, event)
+    }
+}
+
+/// Writes a job's end; what was staged goes.
+fn close(connection: &mut AnyConnection, job: &JobRow, end: &End<'_>) -> Result<(), ApiError> {
+    jobs::end(connection, job.seq, end)?;
+    imports::delete_batches(connection, &job.id)
+}
+
+/// Forgets what is kept for some days only.
+pub fn forget_old_results(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
+    let before = (call.now - Duration::days(RESULT_DAYS)).naive_utc();
+    imports::delete_rejections_before(connection, before)?;
+    Ok(())
+}
+
+impl Lease<'_> {
+    /// What the job was given.
+    pub fn payload(&self) -> Result<Payload, ApiError> {
+        serde_json::from_str(&self.job.payload).map_err(ApiError::internal)
+    }
+
+    /// The call in whose name the job works: its owner's, with the rights they have now.
+    pub fn call(&self, connection: &mut AnyConnection) -> Result<Call, ApiError> {
+        let call = Call {
+            job_id: Some(self.job.id.clone()),
+            ..Call::by_system(self.right.operation, self.services.clock.now())
+        };
+        let Some(user_id) = &self.job.user_id else {
+            return Ok(call);
+        };
+        let actor = auth::actor_of_user(connection, user_id)?;
+        let scope = Scope::of(&self.right, &actor.roles);
+        if scope.is_empty() {
+            return Err(ApiError::forbidden());
+        }
+        Ok(Call {
+            sight: scope.clone(),
+            scope,
+            actor,
+            ..call
+        })
+    }
+
+    /// Says in the caller's transaction how far the work is, and whether to stop now. What stops
+    /// must write nothing more.
+    pub fn renew(
+        &self,
+        connection: &mut AnyConnection,
+        step: Step,
+    ) -> Result<Option<Interruption>, ApiError> {
+        if self.is_stopped.load(Ordering::Relaxed) {
+            return Ok(Some(Interruption::Stopping));
+        }
+        let until = lease_end(self.services.clock.now());
+        let held = jobs::renew(connection, self.job.seq, self.server, until, step)?;
+        Ok(match held {
+            None => Some(Interruption::Lost),
+            Some(true) => Some(Interruption::Cancelled),
+            Some(false) => None,
+        })
+    }
+
+    /// As `renew` in the last transaction, which is not to be stopped any more: false if the job
+    /// is lost.
+    pub fn hold(&self, connection: &mut AnyConnection, step: Step) -> Result<bool, ApiError> {
+        let until = lease_end(self.services.clock.now());
+        Ok(jobs::renew(connection, self.job.seq, self.server, until, step)?.is_some())
+    }
+
+    /// Opens the entry of the trail to which the records that the job changes are added.
+    pub fn open_success(
+        &self,
+        connection: &mut AnyConnection,
+        call: &Call,
+    ) -> Result<AuditEventId, ApiError> {
+        history::open(connection, call, &ending(&self.job, JobState::Succeeded))
+    }
+
+    /// Ends the job as succeeded, in the transaction of what it did.
+    pub fn succeed(
+        &self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        event_id: &AuditEventId,
+        result: Value,
+    ) -> Result<(), ApiError> {
+        let result = result.to_string();
+        let end = End {
+            state: JobState::Succeeded,
+            result: Some(&result),
+            problem: None,
+            at: call.now.naive_utc(),
+        };
+        close(connection, &self.job, &end)?;
+        let counts = RecordChange {
+            resource: "jobs",
+            record_id: self.job.id.clone(),
+            before: None,
+            after: Some(result),
+        };
+        history::add(connection, event_id, &[counts])
+    }
+
+    /// Lets the job go after the work on it stopped or failed.
+    pub fn release(&self, outcome: Result<Outcome, ApiError>) -> Result<(), ApiError> {
+        let now = self.services.clock.now();
+        let call = Call {
+            job_id: Some(self.job.id.clone()),
+            ..Call::by_system(self.right.operation, now)
+        };
+        self.services.database.write_blocking(|connection| {
+            let job = jobs::find(connection, None, &self.job.id)?;
+            if job.leased_by.as_deref() != Some(self.server) {
+                return Ok(());
+            }
+            match &outcome {
+                Ok(Outcome::Done) | Ok(Outcome::Interrupted(Interruption::Lost)) => Ok(()),
+                Ok(Outcome::Interrupted(Interruption::Cancelled)) => {
+                    imports::delete_rejections(connection, &job.id)?;
+                    end(connection, &call, &job, JobState::Cancelled, None)
+                }
+                // Not the job's fault: the attempt doesn't count.
+                Ok(Outcome::Interrupted(Interruption::Stopping)) => {
+                    jobs::requeue(connection, job.seq, job.attempt - 1)
+                }
+                Err(ApiError::Refused(refusal)) => {
+                    // Of a file that can't be read to its end no rows can be shown.
+                    if refusal.code != ErrorCode::RejectedRows {
+                        imports::delete_rejections(connection, &job.id)?;
+                    }
+                    end(connection, &call, &job, JobState::Failed, Some(refusal))
+                }
+                Err(_) => abandon(connection, &job, now),
+            }
+        })
+    }
+}

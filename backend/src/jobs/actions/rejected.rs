@@ -1,0 +1,149 @@
+//! Rows that an import refused: kept as line and codes, shown with their sentences, and as a file
+//! to be corrected and imported again.
+
+use super::{Payload, import, owner};
+use crate::jobs::rules::RESULT_DAYS;
+use crate::jobs::store::imports::{self, RejectionRow};
+use crate::jobs::store::jobs::{self, JobRow};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::services::Services;
+use crate::kernel::tabular::{RejectedRows, RowError};
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::jobs::{RejectedCell, RejectedFilter, RejectedRow};
+use sortition_contract::page::Page;
+use std::collections::BTreeMap;
+
+/// A refused row.
+#[derive(Clone, Debug)]
+pub struct Rejection {
+    line: u64,
+    errors: Vec<StoredError>,
+}
+
+/// What is wrong in it, without the cells' contents but for what a sentence names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct StoredError {
+    column: Option<String>,
+    code: String,
+    parameters: BTreeMap<String, String>,
+}
+
+impl Rejection {
+    /// A row with what is wrong in it.
+    pub fn new(line: u64, errors: Vec<RowError>) -> Self {
+        let errors = errors.into_iter().map(|error| StoredError {
+            column: error.column.map(str::to_owned),
+            code: error.code.code().to_owned(),
+            parameters: error.parameters,
+        });
+        Self {
+            line,
+            errors: errors.collect(),
+        }
+    }
+}
+
+/// Refused rows as they are stored.
+pub(super) fn rows(job_id: &str, rejections: &[Rejection]) -> Result<Vec<RejectionRow>, ApiError> {
+    let row = |rejection: &Rejection| {
+        Ok(RejectionRow {
+            job_id: job_id.to_owned(),
+            line: i64::try_from(rejection.line).map_err(ApiError::internal)?,
+            errors: serde_json::to_string(&rejection.errors).map_err(ApiError::internal)?,
+        })
+    };
+    rejections.iter().map(row).collect()
+}
+
+fn view(row: &RejectionRow, language: Language) -> Result<RejectedRow, ApiError> {
+    let errors: Vec<StoredError> = serde_json::from_str(&row.errors).map_err(ApiError::internal)?;
+    let cell = |error: StoredError| {
+        let code = ErrorCode::find(&error.code).unwrap_or(ErrorCode::Internal);
+        RejectedCell {
+            column: error.column,
+            code: error.code,
+            detail: code.text(language, &error.parameters),
+        }
+    };
+    let errors: Vec<RejectedCell> = errors.into_iter().map(cell).collect();
+    let sentences = errors.iter().map(|error| match &error.column {
+        Some(column) => format!("{column}: {}", error.detail),
+        None => error.detail.clone(),
+    });
+    Ok(RejectedRow {
+        line: row.line,
+        error: sentences.collect::<Vec<_>>().join(" "),
+        errors,
+    })
+}
+
+/// The caller's own job, while its rejected rows are kept.
+fn find(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<JobRow, ApiError> {
+    let owner = owner(call, &call.sight)?;
+    let job = jobs::find(connection, owner.as_deref(), id)?;
+    if !call.actor.is(job.user_id.as_deref()) {
+        return Err(ApiError::forbidden());
+    }
+    let is_kept = job
+        .finished_at
+        .is_none_or(|at| call.now < at.and_utc() + Duration::days(RESULT_DAYS));
+    match is_kept {
+        true => Ok(job),
+        false => Err(ApiError::not_found()),
+    }
+}
+
+/// A page of the rows that an import refused.
+pub fn list_rejected_rows(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    listing: &Listing<RejectedFilter>,
+) -> Result<Page<RejectedRow>, ApiError> {
+    let job = find(connection, call, id)?;
+    let page = imports::list_rejections(connection, &job.id, listing)?;
+    let views = page.items.iter().map(|row| view(row, call.language));
+    Ok(Page {
+        items: views.collect::<Result<_, _>>()?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+/// The refused rows as a file: the columns of the uploaded one, then line and error.
+pub fn rejected_file(
+    connection: &mut AnyConnection,
+    call: &Call,
+    services: &Services,
+    id: &str,
+) -> Result<Vec<u8>, ApiError> {
+    let job = find(connection, call, id)?;
+    let mut known = services.import_columns.iter();
+    let (_, columns) = known
+        .find(|(kind, _)| *kind == job.kind)
+        .ok_or_else(ApiError::not_found)?;
+    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
+    let mut rejected = imports::rejections(connection, &job.id)?
+        .into_iter()
+        .peekable();
+    let table = import::open_table(&services.files, &payload.hash, columns)?;
+    let mut csv = RejectedRows::new(Vec::new(), table.headings()).map_err(ApiError::internal)?;
+    for row in table {
+        let row = row?;
+        let is_this = |rejection: &RejectionRow| u64::try_from(rejection.line) == Ok(row.line);
+        if let Some(rejection) = rejected.next_if(is_this) {
+            let error = view(&rejection, call.language)?.error;
+            csv.row(row.cells(), row.line, &error)
+                .map_err(ApiError::internal)?;
+        }
+        if rejected.peek().is_none() {
+            break;
+        }
+    }
+    csv.finish().map_err(ApiError::internal)
+}

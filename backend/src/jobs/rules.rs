@@ -1,0 +1,98 @@
+//! What may happen to a job (`states.md`, "Job").
+
+use sortition_contract::jobs::{JobPhase, JobState};
+
+/// How long a server holds a job without renewing its lease.
+pub const LEASE_SECONDS: i64 = 60;
+/// How often a job is begun at the most.
+pub const MOST_ATTEMPTS: i32 = 3;
+/// How long the rejected rows of an import can be had.
+pub const RESULT_DAYS: i64 = 7;
+
+/// Why a job can't be cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CancelError {
+    /// It is over.
+    #[error("the job is over: {0}")]
+    Over(JobState),
+    /// It writes, in its last transaction.
+    #[error("the job is in its last transaction")]
+    TooLate,
+}
+
+/// How a job is cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancel {
+    /// Nobody works on it: here and now.
+    AtOnce,
+    /// Whoever works on it stops at the next batch.
+    AtNextBatch,
+}
+
+/// What a job in this state and phase does when it is cancelled.
+pub fn cancel(state: JobState, phase: Option<JobPhase>) -> Result<Cancel, CancelError> {
+    match (state, phase) {
+        (JobState::Queued, _) => Ok(Cancel::AtOnce),
+        (JobState::Running, Some(JobPhase::Apply)) => Err(CancelError::TooLate),
+        (JobState::Running, _) => Ok(Cancel::AtNextBatch),
+        (JobState::Succeeded | JobState::Failed | JobState::Cancelled, _) => {
+            Err(CancelError::Over(state))
+        }
+    }
+}
+
+/// What becomes of a running job that nobody works on any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abandoned {
+    /// Another attempt.
+    Queued,
+    /// Somebody had asked for it.
+    Cancelled,
+    /// That was the last attempt.
+    GaveUp,
+}
+
+/// What becomes of a running job whose server was lost or failed.
+pub fn abandoned(attempt: i32, is_cancel_requested: bool) -> Abandoned {
+    if is_cancel_requested {
+        Abandoned::Cancelled
+    } else if attempt < MOST_ATTEMPTS {
+        Abandoned::Queued
+    } else {
+        Abandoned::GaveUp
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cancel_depends_on_state_and_phase() {
+        use JobPhase::{Apply, Check, Read};
+        use JobState::{Cancelled, Failed, Queued, Running, Succeeded};
+        for (state, phase, expected) in [
+            (Queued, None, Ok(Cancel::AtOnce)),
+            // Queued again after a server was lost in its last transaction.
+            (Queued, Some(Apply), Ok(Cancel::AtOnce)),
+            (Running, None, Ok(Cancel::AtNextBatch)),
+            (Running, Some(Read), Ok(Cancel::AtNextBatch)),
+            (Running, Some(Check), Ok(Cancel::AtNextBatch)),
+            (Running, Some(Apply), Err(CancelError::TooLate)),
+            (Succeeded, Some(Apply), Err(CancelError::Over(Succeeded))),
+            (Failed, Some(Read), Err(CancelError::Over(Failed))),
+            (Cancelled, None, Err(CancelError::Over(Cancelled))),
+        ] {
+            assert_eq!(cancel(state, phase), expected, "{state} {phase:?}");
+        }
+    }
+
+    #[test]
+    fn abandoned_job_is_tried_three_times() {
+        assert_eq!(abandoned(1, false), Abandoned::Queued);
+        assert_eq!(abandoned(2, false), Abandoned::Queued);
+        assert_eq!(abandoned(3, false), Abandoned::GaveUp);
+        assert_eq!(abandoned(1, true), Abandoned::Cancelled);
+        assert_eq!(abandoned(3, true), Abandoned::Cancelled);
+    }
+}

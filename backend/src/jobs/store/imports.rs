@@ -1,0 +1,141 @@
+//! Staged batches of running imports, and the rows that imports refused.
+
+use crate::both;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::schema::{import_batches, import_rejections, jobs};
+use crate::sortable;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use sortition_contract::jobs::RejectedFilter;
+use sortition_contract::page::Page;
+
+/// Rows of one statement: SQLite takes 32,766 parameters.
+const ROWS_AT_ONCE: usize = 5_000;
+
+/// A refused row.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = import_rejections)]
+pub struct RejectionRow {
+    /// The job.
+    pub job_id: String,
+    /// Its line in the file.
+    pub line: i64,
+    /// JSON.
+    pub errors: String,
+}
+
+sortable! {
+    RejectionSort of import_rejections::table, tie import_rejections::line => i64;
+    "line" => import_rejections::line => i64,
+}
+
+/// Stages a batch.
+pub fn insert_batch(
+    connection: &mut AnyConnection,
+    job_id: &str,
+    number: i32,
+    content: &str,
+) -> Result<(), ApiError> {
+    diesel::insert_into(import_batches::table)
+        .values((
+            import_batches::job_id.eq(job_id),
+            import_batches::number.eq(number),
+            import_batches::content.eq(content),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A staged batch; none after the last.
+pub fn find_batch(
+    connection: &mut AnyConnection,
+    job_id: &str,
+    number: i32,
+) -> Result<Option<String>, ApiError> {
+    Ok(import_batches::table
+        .find((job_id, number))
+        .select(import_batches::content)
+        .first(connection)
+        .optional()?)
+}
+
+/// Forgets what was staged.
+pub fn delete_batches(connection: &mut AnyConnection, job_id: &str) -> Result<(), ApiError> {
+    diesel::delete(import_batches::table.filter(import_batches::job_id.eq(job_id)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Notes refused rows.
+pub fn insert_rejections(
+    connection: &mut AnyConnection,
+    rows: &[RejectionRow],
+) -> Result<(), ApiError> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        both!(connection, native => diesel::insert_into(import_rejections::table)
+            .values(some)
+            .execute(native))?;
+    }
+    Ok(())
+}
+
+/// A page of the refused rows of a job, in the order of the file.
+pub fn list_rejections(
+    connection: &mut AnyConnection,
+    job_id: &str,
+    listing: &Listing<RejectedFilter>,
+) -> Result<Page<RejectionRow>, ApiError> {
+    let order = listing.order(&[("line", false)]);
+    let of_job = || {
+        import_rejections::table
+            .into_boxed()
+            .filter(import_rejections::job_id.eq(job_id.to_owned()))
+    };
+    let total = match listing.count {
+        true => Some(of_job().count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = of_job();
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(RejectionSort::after(&order, position)?);
+    }
+    let rows: Vec<RejectionRow> = RejectionSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &RejectionRow, _: &str| row.line.into();
+    Ok(listing.page(rows, &order, total, value, |row| row.line.into()))
+}
+
+/// All refused rows of a job, in the order of the file.
+pub fn rejections(
+    connection: &mut AnyConnection,
+    job_id: &str,
+) -> Result<Vec<RejectionRow>, ApiError> {
+    Ok(import_rejections::table
+        .filter(import_rejections::job_id.eq(job_id))
+        .order(import_rejections::line.asc())
+        .load(connection)?)
+}
+
+/// Forgets the refused rows of a job.
+pub fn delete_rejections(connection: &mut AnyConnection, job_id: &str) -> Result<(), ApiError> {
+    diesel::delete(import_rejections::table.filter(import_rejections::job_id.eq(job_id)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Forgets the refused rows of jobs that were over before a moment.
+pub fn delete_rejections_before(
+    connection: &mut AnyConnection,
+    before: NaiveDateTime,
+) -> Result<usize, ApiError> {
+    let old = jobs::table
+        .filter(jobs::finished_at.lt(before))
+        .select(jobs::id);
+    Ok(
+        diesel::delete(import_rejections::table.filter(import_rejections::job_id.eq_any(old)))
+            .execute(connection)?,
+    )
+}

@@ -1,0 +1,302 @@
+//! The queue. A running job belongs to the server in `leased_by` until `leased_until`.
+
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::schema::jobs;
+use crate::sortable;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use sortition_contract::jobs::{JobFilter, JobPhase, JobState};
+use sortition_contract::page::Page;
+
+/// A job as it is stored.
+#[derive(Clone, Debug, Queryable)]
+pub struct JobRow {
+    /// The order in which jobs are taken.
+    pub seq: i64,
+    /// The job.
+    pub id: String,
+    /// `JobKind`.
+    pub kind: String,
+    /// `JobState`.
+    pub state: String,
+    /// Whose it is.
+    pub user_id: Option<String>,
+    /// Their unit.
+    pub unit_id: Option<String>,
+    /// What it needs to run, JSON.
+    pub payload: String,
+    /// `JobPhase`.
+    pub phase: Option<String>,
+    /// Rows done.
+    pub done: i64,
+    /// Of how many.
+    pub total: Option<i64>,
+    /// What came of it, JSON.
+    pub result: Option<String>,
+    /// Why it failed, JSON.
+    pub problem: Option<String>,
+    /// How often it was begun.
+    pub attempt: i32,
+    /// The server that runs it.
+    pub leased_by: Option<String>,
+    /// Until when.
+    pub leased_until: Option<NaiveDateTime>,
+    /// Whether it stops at the next batch.
+    pub is_cancel_requested: bool,
+    /// When it was asked for.
+    pub created_at: NaiveDateTime,
+    /// When it was over.
+    pub finished_at: Option<NaiveDateTime>,
+}
+
+impl JobRow {
+    /// Its state.
+    pub fn state(&self) -> Result<JobState, ApiError> {
+        self.state.parse().map_err(ApiError::internal)
+    }
+
+    /// What it is at.
+    pub fn phase(&self) -> Result<Option<JobPhase>, ApiError> {
+        let phase = self.phase.as_deref().map(str::parse);
+        phase.transpose().map_err(ApiError::internal)
+    }
+}
+
+/// A new job.
+#[derive(Insertable)]
+#[diesel(table_name = jobs)]
+pub struct NewJob<'a> {
+    /// The job.
+    pub id: &'a str,
+    /// `JobKind`.
+    pub kind: &'a str,
+    /// `JobState`.
+    pub state: &'a str,
+    /// Whose it is.
+    pub user_id: Option<&'a str>,
+    /// Their unit.
+    pub unit_id: Option<&'a str>,
+    /// What it needs to run, JSON.
+    pub payload: &'a str,
+    /// Rows done.
+    pub done: i64,
+    /// How often it was begun.
+    pub attempt: i32,
+    /// Whether it stops at the next batch.
+    pub is_cancel_requested: bool,
+    /// When it was asked for.
+    pub created_at: NaiveDateTime,
+}
+
+/// How far a running job is, for its row.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// What it is at.
+    pub phase: JobPhase,
+    /// Rows done.
+    pub done: i64,
+    /// Of how many.
+    pub total: Option<i64>,
+}
+
+/// How a job ends.
+#[derive(Clone, Debug)]
+pub struct End<'a> {
+    /// The last state.
+    pub state: JobState,
+    /// What came of it, JSON.
+    pub result: Option<&'a str>,
+    /// Why it failed, JSON.
+    pub problem: Option<&'a str>,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+sortable! {
+    JobSort of jobs::table, tie jobs::seq => i64;
+    "created_at" => jobs::created_at => NaiveDateTime,
+}
+
+type Jobs<'a> = jobs::BoxedQuery<'a, Backend>;
+
+/// Those of one user, or all.
+fn visible<'a>(owner: Option<&'a str>) -> Jobs<'a> {
+    let query = jobs::table.into_boxed();
+    match owner {
+        Some(user_id) => query.filter(jobs::user_id.eq(user_id)),
+        None => query,
+    }
+}
+
+fn matching<'a>(owner: Option<&'a str>, filter: &JobFilter) -> Jobs<'a> {
+    let mut query = visible(owner);
+    if let Some(kind) = filter.kind {
+        query = query.filter(jobs::kind.eq(kind.code()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(jobs::state.eq(state.code()));
+    }
+    query
+}
+
+/// A page of one user's jobs, or of all, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    owner: Option<&str>,
+    listing: &Listing<JobFilter>,
+) -> Result<Page<JobRow>, ApiError> {
+    let order = listing.order(&[("created_at", true)]);
+    let filter = &listing.filter;
+    let total = match listing.count {
+        true => Some(matching(owner, filter).count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching(owner, filter);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(JobSort::after(&order, position)?);
+    }
+    let rows: Vec<JobRow> = JobSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &JobRow, _: &str| serde_json::json!(row.created_at);
+    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+}
+
+/// A job by its id, if it is that user's or all are visible; else 404.
+pub fn find(
+    connection: &mut AnyConnection,
+    owner: Option<&str>,
+    id: &str,
+) -> Result<JobRow, ApiError> {
+    visible(owner)
+        .filter(jobs::id.eq(id))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Queues a job.
+pub fn insert(connection: &mut AnyConnection, job: &NewJob<'_>) -> Result<(), ApiError> {
+    diesel::insert_into(jobs::table)
+        .values(job)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Running jobs whose lease has run out.
+pub fn abandoned(
+    connection: &mut AnyConnection,
+    now: NaiveDateTime,
+) -> Result<Vec<JobRow>, ApiError> {
+    Ok(jobs::table
+        .filter(jobs::state.eq(JobState::Running.code()))
+        .filter(jobs::leased_until.lt(now))
+        .order(jobs::seq.asc())
+        .load(connection)?)
+}
+
+/// The job that has waited longest.
+pub fn first_queued(connection: &mut AnyConnection) -> Result<Option<JobRow>, ApiError> {
+    Ok(jobs::table
+        .filter(jobs::state.eq(JobState::Queued.code()))
+        .order(jobs::seq.asc())
+        .first(connection)
+        .optional()?)
+}
+
+/// Gives a queued job to a server; false if another was quicker.
+pub fn lease(
+    connection: &mut AnyConnection,
+    seq: i64,
+    server: &str,
+    until: NaiveDateTime,
+) -> Result<bool, ApiError> {
+    let queued = jobs::table.filter(
+        jobs::seq
+            .eq(seq)
+            .and(jobs::state.eq(JobState::Queued.code())),
+    );
+    let changed = diesel::update(queued)
+        .set((
+            jobs::state.eq(JobState::Running.code()),
+            jobs::attempt.eq(jobs::attempt + 1),
+            jobs::leased_by.eq(server),
+            jobs::leased_until.eq(until),
+            jobs::phase.eq(None::<String>),
+            jobs::done.eq(0),
+            jobs::total.eq(None::<i64>),
+        ))
+        .execute(connection)?;
+    Ok(changed == 1)
+}
+
+/// Says how far a server is with its job and lets it hold on longer. Gives whether the job is to be
+/// cancelled; none if the server has lost it.
+pub fn renew(
+    connection: &mut AnyConnection,
+    seq: i64,
+    server: &str,
+    until: NaiveDateTime,
+    step: Step,
+) -> Result<Option<bool>, ApiError> {
+    let held = jobs::table.filter(
+        jobs::seq
+            .eq(seq)
+            .and(jobs::state.eq(JobState::Running.code()))
+            .and(jobs::leased_by.eq(server)),
+    );
+    let changed = diesel::update(held)
+        .set((
+            jobs::leased_until.eq(until),
+            jobs::phase.eq(step.phase.code()),
+            jobs::done.eq(step.done),
+            jobs::total.eq(step.total),
+        ))
+        .execute(connection)?;
+    if changed == 0 {
+        return Ok(None);
+    }
+    let is_cancel_requested = jobs::table
+        .find(seq)
+        .select(jobs::is_cancel_requested)
+        .first(connection)?;
+    Ok(Some(is_cancel_requested))
+}
+
+/// Asks whoever runs a job to stop.
+pub fn request_cancel(connection: &mut AnyConnection, seq: i64) -> Result<(), ApiError> {
+    diesel::update(jobs::table.find(seq))
+        .set(jobs::is_cancel_requested.eq(true))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Puts a job back into the queue, with the attempts that count.
+pub fn requeue(connection: &mut AnyConnection, seq: i64, attempt: i32) -> Result<(), ApiError> {
+    diesel::update(jobs::table.find(seq))
+        .set((
+            jobs::state.eq(JobState::Queued.code()),
+            jobs::attempt.eq(attempt),
+            jobs::leased_by.eq(None::<String>),
+            jobs::leased_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Ends a job.
+pub fn end(connection: &mut AnyConnection, seq: i64, end: &End<'_>) -> Result<(), ApiError> {
+    diesel::update(jobs::table.find(seq))
+        .set((
+            jobs::state.eq(end.state.code()),
+            jobs::result.eq(end.result),
+            jobs::problem.eq(end.problem),
+            jobs::finished_at.eq(end.at),
+            jobs::leased_by.eq(None::<String>),
+            jobs::leased_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! SQL of `jobs`.
+
+pub mod imports;
+pub mod jobs;

@@ -1,0 +1,53 @@
+//! The thread that runs jobs: beside the loop, so that a long import keeps nobody waiting.
+
+use super::REST;
+use crate::jobs::actions::import::Importer;
+use crate::jobs::actions::queue::{self, Lease, Outcome};
+use crate::kernel::error::ApiError;
+use crate::kernel::services::Services;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Runs job after job until it is told to stop; what it is at then goes back into the queue.
+pub fn run(services: &Services, importers: &[Importer], is_stopped: &AtomicBool) {
+    // Another name after each start: what a former process held is not ours.
+    let server = uuid::Uuid::now_v7().to_string();
+    while !is_stopped.load(Ordering::Relaxed) {
+        match step(services, importers, &server, is_stopped) {
+            Ok(true) => {}
+            Ok(false) => std::thread::sleep(REST),
+            Err(error) => {
+                tracing::error!(%error, "job step failed");
+                std::thread::sleep(REST);
+            }
+        }
+    }
+}
+
+/// Runs one job; false if there was none.
+fn step(
+    services: &Services,
+    importers: &[Importer],
+    server: &str,
+    is_stopped: &AtomicBool,
+) -> Result<bool, ApiError> {
+    let Some(lease) = queue::take(services, server, is_stopped)? else {
+        return Ok(false);
+    };
+    let outcome = work(&lease, importers);
+    if let Err(error) = &outcome {
+        tracing::warn!(job = lease.job.id, %error, "job failed");
+    }
+    lease.release(outcome)?;
+    Ok(true)
+}
+
+/// A job that panics must not take the thread with it: nobody would run the others.
+fn work(lease: &Lease<'_>, importers: &[Importer]) -> Result<Outcome, ApiError> {
+    let importer = importers
+        .iter()
+        .find(|importer| importer.kind.code() == lease.job.kind)
+        .ok_or_else(|| ApiError::internal("nobody runs jobs of this kind"))?;
+    catch_unwind(AssertUnwindSafe(|| (importer.run)(lease)))
+        .unwrap_or_else(|_| Err(ApiError::internal("the job panicked")))
+}
