@@ -6,12 +6,17 @@ mod pages;
 pub use pages::Page;
 
 use crate::audit::AuditPage;
+use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::home::Home;
+use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
 use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
 use crate::preferences::Preferences;
 use crate::publications::{PublicationPage, PublicationsPage};
+use crate::registers::{
+    InspectorFormPage, InspectorPage, InspectorsPage, ObjectFormPage, ObjectPage, ObjectsPage,
+};
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::session::{self, SessionState};
 use crate::texts;
@@ -127,6 +132,22 @@ fn content_of(page: Page) -> AnyView {
     match page {
         Page::Home => view! { <Home/> }.into_any(),
         Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
+        Page::Items => view! { <ItemsPage/> }.into_any(),
+        Page::Item(id) => view! { <ItemPage id/> }.into_any(),
+        Page::NewItem => view! { <NewItemPage/> }.into_any(),
+        Page::NewItemVersion(id) => view! { <NewItemVersionPage id/> }.into_any(),
+        Page::EditItem(id) => view! { <EditItemPage id/> }.into_any(),
+        Page::ImportItems => view! { <ImportPage what=Imported::Items/> }.into_any(),
+        Page::Objects => view! { <ObjectsPage/> }.into_any(),
+        Page::Object(id) => view! { <ObjectPage id/> }.into_any(),
+        Page::NewObject => view! { <ObjectFormPage/> }.into_any(),
+        Page::EditObject(id) => view! { <ObjectFormPage id/> }.into_any(),
+        Page::ImportObjects => view! { <ImportPage what=Imported::Objects/> }.into_any(),
+        Page::Inspectors => view! { <InspectorsPage/> }.into_any(),
+        Page::Inspector(id) => view! { <InspectorPage id/> }.into_any(),
+        Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
+        Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
+        Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
         Page::Visits => view! { <VisitsPage/> }.into_any(),
         Page::Visit(id) => view! { <VisitPage id/> }.into_any(),
         Page::Checks => view! { <ChecksPage/> }.into_any(),
@@ -140,6 +161,8 @@ fn content_of(page: Page) -> AnyView {
         Page::ReportOverview => view! { <ReportOverviewPage/> }.into_any(),
         Page::MonthlyReport(id) => view! { <MonthlyReportPage id/> }.into_any(),
         Page::Audit => view! { <AuditPage/> }.into_any(),
+        Page::Jobs => view! { <JobsPage/> }.into_any(),
+        Page::Job(id) => view! { <JobPage id/> }.into_any(),
     }
 }
 

@@ -5,13 +5,16 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod checklist;
 pub mod checks;
 pub mod format;
 pub mod home;
+pub mod jobs;
 pub mod ledgers;
 pub mod org;
 pub mod preferences;
 pub mod publications;
+pub mod registers;
 pub mod reports;
 pub mod session;
 pub mod texts;

@@ -2,9 +2,11 @@
 
 mod api;
 mod change_password;
+pub mod names;
 mod sign_in;
 mod users;
 
+pub use api::list_users;
 pub use change_password::ChangePasswordPage;
 pub use sign_in::{SignInAgain, SignInPage};
 pub use users::{UserPage, UsersPage};

@@ -11,6 +11,38 @@ pub enum Page {
     Home,
     /// 修改密码
     ChangePassword,
+    /// 随机抽查事项清单
+    Items,
+    /// 一个事项
+    Item(String),
+    /// 新增事项
+    NewItem,
+    /// 一个事项的新版本
+    NewItemVersion(String),
+    /// 一个事项的草稿
+    EditItem(String),
+    /// 导入事项
+    ImportItems,
+    /// 检查对象名录库
+    Objects,
+    /// 一个检查对象
+    Object(String),
+    /// 新增检查对象
+    NewObject,
+    /// 修改检查对象
+    EditObject(String),
+    /// 导入检查对象
+    ImportObjects,
+    /// 执法检查人员名录库
+    Inspectors,
+    /// 一名执法人员
+    Inspector(String),
+    /// 新增执法人员
+    NewInspector,
+    /// 修改执法人员
+    EditInspector(String),
+    /// 导入执法人员
+    ImportInspectors,
     /// 我的检查
     Visits,
     /// 一次检查，在手机上
@@ -37,6 +69,10 @@ pub enum Page {
     MonthlyReport(String),
     /// 审计日志
     Audit,
+    /// 后台任务
+    Jobs,
+    /// 一项后台任务
+    Job(String),
 }
 
 /// A title in the reader's language, and the pages under it.
@@ -45,6 +81,10 @@ pub type Group = (Option<fn() -> &'static str>, &'static [Page]);
 /// The menu: titled groups of pages. A page not listed here is reached from another one.
 pub const GROUPS: &[Group] = &[
     (None, &[Page::Home]),
+    (
+        Some(texts::app::group_registers),
+        &[Page::Items, Page::Objects, Page::Inspectors],
+    ),
     (Some(texts::app::group_work), &[Page::Checks, Page::Visits]),
     (Some(texts::app::group_public), &[Page::Publications]),
     (
@@ -53,7 +93,7 @@ pub const GROUPS: &[Group] = &[
     ),
     (
         Some(texts::app::group_administration),
-        &[Page::Users, Page::Audit],
+        &[Page::Users, Page::Audit, Page::Jobs],
     ),
 ];
 
@@ -68,6 +108,22 @@ impl Page {
         match steps.as_slice() {
             [] => Some(Self::Home),
             ["password"] => Some(Self::ChangePassword),
+            ["items"] => Some(Self::Items),
+            ["items", "new"] => Some(Self::NewItem),
+            ["items", "import"] => Some(Self::ImportItems),
+            ["items", id] => Some(Self::Item((*id).to_owned())),
+            ["items", id, "edit"] => Some(Self::EditItem((*id).to_owned())),
+            ["items", id, "new-version"] => Some(Self::NewItemVersion((*id).to_owned())),
+            ["objects"] => Some(Self::Objects),
+            ["objects", "new"] => Some(Self::NewObject),
+            ["objects", "import"] => Some(Self::ImportObjects),
+            ["objects", id] => Some(Self::Object((*id).to_owned())),
+            ["objects", id, "edit"] => Some(Self::EditObject((*id).to_owned())),
+            ["inspectors"] => Some(Self::Inspectors),
+            ["inspectors", "new"] => Some(Self::NewInspector),
+            ["inspectors", "import"] => Some(Self::ImportInspectors),
+            ["inspectors", id] => Some(Self::Inspector((*id).to_owned())),
+            ["inspectors", id, "edit"] => Some(Self::EditInspector((*id).to_owned())),
             ["visits"] => Some(Self::Visits),
             ["visits", id] => Some(Self::Visit((*id).to_owned())),
             ["checks"] => Some(Self::Checks),
@@ -81,6 +137,8 @@ impl Page {
             ["reports", "overview"] => Some(Self::ReportOverview),
             ["reports", id] => Some(Self::MonthlyReport((*id).to_owned())),
             ["audit-events"] => Some(Self::Audit),
+            ["jobs"] => Some(Self::Jobs),
+            ["jobs", id] => Some(Self::Job((*id).to_owned())),
             _ => None,
         }
     }
@@ -90,6 +148,22 @@ impl Page {
         match self {
             Self::Home => "/app".to_owned(),
             Self::ChangePassword => "/app/password".to_owned(),
+            Self::Items => "/app/items".to_owned(),
+            Self::Item(id) => format!("/app/items/{id}"),
+            Self::NewItem => "/app/items/new".to_owned(),
+            Self::NewItemVersion(id) => format!("/app/items/{id}/new-version"),
+            Self::EditItem(id) => format!("/app/items/{id}/edit"),
+            Self::ImportItems => "/app/items/import".to_owned(),
+            Self::Objects => "/app/objects".to_owned(),
+            Self::Object(id) => format!("/app/objects/{id}"),
+            Self::NewObject => "/app/objects/new".to_owned(),
+            Self::EditObject(id) => format!("/app/objects/{id}/edit"),
+            Self::ImportObjects => "/app/objects/import".to_owned(),
+            Self::Inspectors => "/app/inspectors".to_owned(),
+            Self::Inspector(id) => format!("/app/inspectors/{id}"),
+            Self::NewInspector => "/app/inspectors/new".to_owned(),
+            Self::EditInspector(id) => format!("/app/inspectors/{id}/edit"),
+            Self::ImportInspectors => "/app/inspectors/import".to_owned(),
             Self::Visits => "/app/visits".to_owned(),
             Self::Visit(id) => format!("/app/visits/{id}"),
             Self::Checks => "/app/checks".to_owned(),
@@ -103,6 +177,8 @@ impl Page {
             Self::ReportOverview => "/app/reports/overview".to_owned(),
             Self::MonthlyReport(id) => format!("/app/reports/{id}"),
             Self::Audit => "/app/audit-events".to_owned(),
+            Self::Jobs => "/app/jobs".to_owned(),
+            Self::Job(id) => format!("/app/jobs/{id}"),
         }
     }
 
@@ -111,6 +187,21 @@ impl Page {
         match self {
             Self::Home => texts::app::home(),
             Self::ChangePassword => texts::org::change_password(),
+            Self::Items => texts::checklist::items(),
+            Self::Item(_) => texts::checklist::item(),
+            Self::NewItem => texts::checklist::create_item(),
+            Self::NewItemVersion(_) => texts::checklist::new_version(),
+            Self::EditItem(_) => texts::checklist::edit(),
+            Self::ImportItems => texts::jobs::import_items(),
+            Self::Objects => texts::registers::objects(),
+            Self::Object(_) => texts::registers::object(),
+            Self::NewObject => texts::registers::create_object(),
+            Self::EditObject(_) | Self::EditInspector(_) => texts::registers::edit(),
+            Self::ImportObjects => texts::jobs::import_objects(),
+            Self::Inspectors => texts::registers::inspectors(),
+            Self::Inspector(_) => texts::registers::inspector(),
+            Self::NewInspector => texts::registers::create_inspector(),
+            Self::ImportInspectors => texts::jobs::import_inspectors(),
             Self::Visits => texts::checks::my_checks(),
             Self::Visit(_) | Self::Check(_) => texts::checks::check(),
             Self::Checks => texts::checks::checks(),
@@ -122,6 +213,8 @@ impl Page {
             Self::Reports | Self::MonthlyReport(_) => texts::reports::reports(),
             Self::ReportOverview => texts::reports::overview(),
             Self::Audit => texts::audit::trail(),
+            Self::Jobs => texts::jobs::jobs(),
+            Self::Job(_) => texts::jobs::job(),
         }
     }
 
@@ -130,6 +223,22 @@ impl Page {
         match self {
             Self::Home => icon::HOUSE,
             Self::ChangePassword => icon::KEY,
+            Self::Items
+            | Self::Item(_)
+            | Self::NewItem
+            | Self::NewItemVersion(_)
+            | Self::EditItem(_)
+            | Self::ImportItems => icon::LIST,
+            Self::Objects
+            | Self::Object(_)
+            | Self::NewObject
+            | Self::EditObject(_)
+            | Self::ImportObjects => icon::BUILDING,
+            Self::Inspectors
+            | Self::Inspector(_)
+            | Self::NewInspector
+            | Self::EditInspector(_)
+            | Self::ImportInspectors => icon::BADGE,
             Self::Visits | Self::Visit(_) => icon::CALENDAR,
             Self::Checks | Self::Check(_) => icon::DONE,
             Self::Publications | Self::Publication(_) => icon::FILE,
@@ -137,6 +246,7 @@ impl Page {
             Self::Ledgers => icon::INBOX,
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => icon::FILE,
             Self::Audit => icon::TRAIL,
+            Self::Jobs | Self::Job(_) => icon::JOBS,
         }
     }
 
@@ -144,6 +254,22 @@ impl Page {
     fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Home | Self::ChangePassword => None,
+            Self::Items => Some("list_items"),
+            Self::Item(_) => Some("get_item"),
+            Self::NewItem => Some("create_item"),
+            Self::NewItemVersion(_) => Some("create_item_version"),
+            Self::EditItem(_) => Some("update_item_version"),
+            Self::ImportItems => Some("import_items"),
+            Self::Objects => Some("list_objects"),
+            Self::Object(_) => Some("get_object"),
+            Self::NewObject => Some("create_object"),
+            Self::EditObject(_) => Some("update_object"),
+            Self::ImportObjects => Some("import_objects"),
+            Self::Inspectors => Some("list_inspectors"),
+            Self::Inspector(_) => Some("get_inspector"),
+            Self::NewInspector => Some("create_inspector"),
+            Self::EditInspector(_) => Some("update_inspector"),
+            Self::ImportInspectors => Some("import_inspectors"),
             Self::Visits | Self::Visit(_) => Some("start_check"),
             Self::Checks => Some("list_checks"),
             Self::Check(_) => Some("get_check"),
@@ -156,6 +282,8 @@ impl Page {
             Self::ReportOverview => Some("aggregate_monthly_reports"),
             Self::MonthlyReport(_) => Some("get_monthly_report"),
             Self::Audit => Some("list_audit_events"),
+            Self::Jobs => Some("list_jobs"),
+            Self::Job(_) => Some("get_job"),
         }
     }
 
@@ -169,6 +297,22 @@ impl Page {
         match self {
             Self::Home => Some(Self::Home),
             Self::ChangePassword => None,
+            Self::Items
+            | Self::Item(_)
+            | Self::NewItem
+            | Self::NewItemVersion(_)
+            | Self::EditItem(_)
+            | Self::ImportItems => Some(Self::Items),
+            Self::Objects
+            | Self::Object(_)
+            | Self::NewObject
+            | Self::EditObject(_)
+            | Self::ImportObjects => Some(Self::Objects),
+            Self::Inspectors
+            | Self::Inspector(_)
+            | Self::NewInspector
+            | Self::EditInspector(_)
+            | Self::ImportInspectors => Some(Self::Inspectors),
             Self::Visits | Self::Visit(_) => Some(Self::Visits),
             Self::Checks | Self::Check(_) => Some(Self::Checks),
             Self::Publications | Self::Publication(_) => Some(Self::Publications),
@@ -176,6 +320,7 @@ impl Page {
             Self::Ledgers => Some(Self::Ledgers),
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => Some(Self::Reports),
             Self::Audit => Some(Self::Audit),
+            Self::Jobs | Self::Job(_) => Some(Self::Jobs),
         }
     }
 }
@@ -202,6 +347,24 @@ mod tests {
             Page::ReportOverview,
             Page::MonthlyReport("x".to_owned()),
             Page::Audit,
+            Page::Items,
+            Page::Item("x".to_owned()),
+            Page::NewItem,
+            Page::NewItemVersion("x".to_owned()),
+            Page::EditItem("x".to_owned()),
+            Page::ImportItems,
+            Page::Objects,
+            Page::Object("x".to_owned()),
+            Page::NewObject,
+            Page::EditObject("x".to_owned()),
+            Page::ImportObjects,
+            Page::Inspectors,
+            Page::Inspector("x".to_owned()),
+            Page::NewInspector,
+            Page::EditInspector("x".to_owned()),
+            Page::ImportInspectors,
+            Page::Jobs,
+            Page::Job("x".to_owned()),
         ] {
             assert_eq!(Page::at(&page.path()), Some(page));
         }

@@ -3,7 +3,8 @@
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
 use sortition_contract::org::{
-    ChangePassword, CreateUser, CreatedUser, RoleView, SetRoles, UnitView, UserView,
+    ChangePassword, CreateUser, CreatedUser, IndustryView, RegionView, RoleView, SetRoles,
+    UnitView, UserView,
 };
 use sortition_contract::page::Page;
 
@@ -15,6 +16,18 @@ pub async fn change_password(body: &ChangePassword) -> Result<(), Error> {
 /// All units that take part, in their order. There are fewer than a page holds.
 pub async fn all_units() -> Result<Vec<UnitView>, Error> {
     let page: Page<UnitView> = api::get("/units").encoded_query("limit=200").send().await?;
+    Ok(page.items)
+}
+
+/// The regions of the city, itself first.
+pub async fn all_regions() -> Result<Vec<RegionView>, Error> {
+    let page: Page<RegionView> = api::get("/regions").send().await?;
+    Ok(page.items)
+}
+
+/// Sections and divisions of GB/T 4754.
+pub async fn all_industries() -> Result<Vec<IndustryView>, Error> {
+    let page: Page<IndustryView> = api::get("/industries").send().await?;
     Ok(page.items)
 }
 

@@ -46,15 +46,15 @@ pub use dialog::{ConfirmDialog, Dialog, DialogFoot};
 pub use diff::{Change, ChangeTable};
 pub use drawer::Drawer;
 pub use field::{
-    CheckField, DateField, FileField, ManyField, NumberField, PickField, RadioField, RatioField,
-    SelectField, TagsField, TextArea, TextField,
+    CheckField, DateField, DecimalField, FileField, ManyField, NumberField, PickField, RadioField,
+    RatioField, SelectField, TagsField, TextArea, TextField,
 };
 pub use figure::{Bar, Stat, Target};
 pub use fold::Fold;
 pub use form::{Form, FormFoot, FormState};
 pub use hash::Hash;
 pub use icon::Icon;
-pub use list::{Column, DataList, Filter, ListHandle, ListQuery, SavedView, Selection};
+pub use list::{Column, DataList, Filter, Group, ListHandle, ListQuery, SavedView, Selection};
 pub use note::{ErrorNote, Note, NoteKind};
 pub use page_head::PageHead;
 pub use palette::{Palette, PaletteEntry};

@@ -4,6 +4,7 @@
 mod choose;
 mod combobox;
 mod date;
+mod decimal;
 mod frame;
 mod number;
 mod tags;
@@ -12,6 +13,7 @@ mod text;
 pub use choose::{CheckField, RadioField, SelectField};
 pub use combobox::{ManyField, PickField};
 pub use date::DateField;
+pub use decimal::DecimalField;
 pub use number::{NumberField, RatioField};
 pub use tags::TagsField;
 pub use text::{FileField, TextArea, TextField};

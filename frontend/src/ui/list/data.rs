@@ -1,6 +1,7 @@
 //! The rows of a list: loaded whenever the conditions change, the latest answer counting.
 
 use super::column::Column;
+use super::group::Group;
 use super::query::Address;
 use super::{ListHandle, ListQuery};
 use crate::api::Error;
@@ -36,6 +37,8 @@ pub struct Data {
     pub cell: Callback<(usize, usize), AnyView>,
     /// A cell's text: row, column.
     pub text: Callback<(usize, usize), String>,
+    /// The key and the heading of a row's group, in a list that has groups.
+    pub group: Option<Callback<usize, Option<(String, AnyView)>>>,
     load: Callback<()>,
 }
 
@@ -44,6 +47,7 @@ impl Data {
     pub fn start<T: Send + Sync + 'static>(
         columns: Vec<Column<T>>,
         key: fn(&T) -> String,
+        group: Option<Group<T>>,
         load: Work<ListQuery, Page<T>>,
         address: Address,
         handle: Option<ListHandle>,
@@ -109,6 +113,11 @@ impl Data {
                         .get(row)
                         .map(|item| columns.with_value(|all| all[column].text_of(item)))
                         .unwrap_or_default()
+                })
+            }),
+            group: group.map(|group| {
+                Callback::new(move |row: usize| {
+                    items.with_value(|items| items.get(row).map(|item| group.of(item)))
                 })
             }),
             load: start,

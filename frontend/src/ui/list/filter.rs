@@ -19,6 +19,7 @@ pub(super) enum FilterKind {
     Many(Signal<Vec<Choice>>),
     Day,
     Month,
+    Text,
     Flag,
 }
 
@@ -49,6 +50,11 @@ impl Filter {
     /// A month.
     pub fn month(name: &'static str, label: impl Into<String>) -> Self {
         Self::new(name, label, FilterKind::Month)
+    }
+
+    /// A word as it stands in the record, as a tag.
+    pub fn text(name: &'static str, label: impl Into<String>) -> Self {
+        Self::new(name, label, FilterKind::Text)
     }
 
     /// Yes or no matter.
@@ -82,7 +88,7 @@ impl Filter {
             FilterKind::Flag if value == "true" => texts::ui::yes().to_owned(),
             FilterKind::Flag => texts::ui::no().to_owned(),
             FilterKind::Day | FilterKind::Month if value.is_empty() => format::UNKNOWN.to_owned(),
-            FilterKind::Day | FilterKind::Month => value.to_owned(),
+            FilterKind::Day | FilterKind::Month | FilterKind::Text => value.to_owned(),
         }
     }
 }

@@ -109,11 +109,11 @@ fn control(list: List, filter: Filter) -> AnyView {
             select(list, name, filter.label, choices.into())
         }
         FilterKind::Many(choices) => many(list, name, filter.label, choices),
-        FilterKind::Day | FilterKind::Month => {
-            let kind = if matches!(filter.kind, FilterKind::Day) {
-                "date"
-            } else {
-                "month"
+        FilterKind::Day | FilterKind::Month | FilterKind::Text => {
+            let kind = match filter.kind {
+                FilterKind::Day => "date",
+                FilterKind::Month => "month",
+                _ => "text",
             };
             view! {
                 <label class="pre">

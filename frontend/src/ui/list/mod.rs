@@ -6,6 +6,7 @@ mod data;
 mod export;
 mod filter;
 mod filter_bar;
+mod group;
 mod pager;
 mod query;
 mod rows;
@@ -13,6 +14,7 @@ mod tools;
 
 pub use column::Column;
 pub use filter::Filter;
+pub use group::Group;
 pub use query::ListQuery;
 
 use super::{Command, Work};
@@ -127,6 +129,12 @@ pub fn DataList<T>(
     /// Loads it again from outside.
     #[prop(optional)]
     handle: Option<ListHandle>,
+    /// Puts rows that follow each other and belong together under a heading that folds them.
+    #[prop(optional)]
+    group: Option<Group<T>>,
+    /// Rows of a page before another number is chosen.
+    #[prop(default = query::LIMITS[0])]
+    rows: u32,
     /// Keeps conditions in memory: for a second list on a page.
     #[prop(optional)]
     is_embedded: bool,
@@ -139,10 +147,10 @@ where
 {
     let heads: Vec<Head> = columns.iter().map(Column::head).collect();
     let filter_names = filters.iter().map(Filter::name).collect();
-    let address = Address::new(id, filter_names, sort, is_embedded);
+    let address = Address::new(id, filter_names, sort, rows, is_embedded);
     let list = List {
         label: StoredValue::new(label),
-        data: Data::start(columns, key, load, address, handle),
+        data: Data::start(columns, key, group, load, address, handle),
         layout: Layout::stored(id, &heads),
         heads: StoredValue::new(heads),
         filters: StoredValue::new(filters),

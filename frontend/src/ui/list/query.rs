@@ -85,6 +85,7 @@ impl Address {
         id: &'static str,
         filters: Vec<&'static str>,
         sort: &'static str,
+        rows: u32,
         is_embedded: bool,
     ) -> Self {
         let mut names = vec!["q", "sort", "cursor"];
@@ -98,7 +99,7 @@ impl Address {
         let limit = crate::preferences::stored(&format!("list.{id}.limit"))
             .and_then(|text| text.parse().ok())
             .filter(|limit| LIMITS.contains(limit))
-            .unwrap_or(LIMITS[0]);
+            .unwrap_or(rows);
         Self {
             pairs,
             sort,

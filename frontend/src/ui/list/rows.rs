@@ -2,6 +2,7 @@
 
 use super::column::Head;
 use super::data::DataState;
+use super::group::{Folded, group_row};
 use super::{List, Selection};
 use crate::texts;
 use crate::ui::icon::{self, Icon};
@@ -21,14 +22,15 @@ pub fn Rows(list: List, opened: MaybeProp<String>, empty: ViewFn) -> AnyView {
                 .collect::<Vec<_>>()
         })
     });
+    let folded: Folded = RwSignal::new(Vec::new());
     let body = move || match list.data.state.get() {
         DataState::Failed(error) => {
             view! { <ErrorState error on_retry=move || list.data.reload()/> }.into_any()
         }
         DataState::Ready { count: 0, .. } if list.address.has_conditions() => nothing_found(list),
         DataState::Ready { count: 0, .. } => empty.run().into_any(),
-        DataState::Ready { count, .. } => table(list, shown, Some(count), opened),
-        DataState::Loading => table(list, shown, None, opened),
+        DataState::Ready { count, .. } => table(list, shown, Some(count), opened, folded),
+        DataState::Loading => table(list, shown, None, opened, folded),
     };
     view! { <div class:is-stale=list.data.is_stale aria-busy=move || list.data.is_stale.get().to_string()>{body}</div> }.into_any()
 }
@@ -51,6 +53,7 @@ fn table(
     shown: Memo<Vec<usize>>,
     count: Option<usize>,
     opened: MaybeProp<String>,
+    folded: Folded,
 ) -> AnyView {
     let heads = move || {
         let select = list.selection.map(|selection| select_all(list, selection));
@@ -64,9 +67,7 @@ fn table(
     let rows = move || {
         let columns = shown.get();
         match count {
-            Some(count) => (0..count)
-                .map(|row| row_view(list, row, &columns, opened))
-                .collect(),
+            Some(count) => rows_of(list, count, &columns, opened, folded),
             None => (0..PLACEHOLDERS)
                 .map(|_| grey_row(list, &columns))
                 .collect::<Vec<_>>(),
@@ -81,6 +82,28 @@ fn table(
         </div>
     }
     .into_any()
+}
+
+/// The rows, those of a group below its heading.
+fn rows_of(
+    list: List,
+    count: usize,
+    columns: &[usize],
+    opened: MaybeProp<String>,
+    folded: Folded,
+) -> Vec<AnyView> {
+    let mut rows = Vec::with_capacity(count);
+    let mut above = None;
+    for row in 0..count {
+        let group = list.data.group.and_then(|group| group.run(row));
+        let key = group.as_ref().map(|(key, _)| key.clone());
+        if let Some(group) = group.filter(|(key, _)| above.as_ref() != Some(key)) {
+            rows.push(group_row(list, group, columns.len(), folded));
+        }
+        rows.push(row_view(list, row, columns, opened, key.clone(), folded));
+        above = key;
+    }
+    rows
 }
 
 fn class_of(head: &Head) -> String {
@@ -174,7 +197,19 @@ fn select_all(list: List, selection: Selection) -> AnyView {
     .into_any()
 }
 
-fn row_view(list: List, row: usize, columns: &[usize], opened: MaybeProp<String>) -> AnyView {
+fn row_view(
+    list: List,
+    row: usize,
+    columns: &[usize],
+    opened: MaybeProp<String>,
+    group: Option<String>,
+    folded: Folded,
+) -> AnyView {
+    let is_folded = move || {
+        group
+            .as_ref()
+            .is_some_and(|group| folded.with(|folded| folded.contains(group)))
+    };
     let key = StoredValue::new(list.data.key.run(row));
     let is_open = move || {
         opened
@@ -218,7 +253,7 @@ fn row_view(list: List, row: usize, columns: &[usize], opened: MaybeProp<String>
         })
         .collect();
     view! {
-        <tr class:is-open=is_open aria-selected=move || is_selected().then_some("true")>{select}{cells}</tr>
+        <tr class:is-open=is_open hidden=is_folded aria-selected=move || is_selected().then_some("true")>{select}{cells}</tr>
     }
     .into_any()
 }

@@ -1,0 +1,16 @@
+//! `jobs`: long work: one's own jobs, how far each is, what an import refused, and the page that
+//! imports a file.
+
+mod api;
+mod detail;
+mod import;
+mod list;
+mod pause;
+mod progress;
+mod rejected;
+mod words;
+
+pub use detail::JobPage;
+pub use import::{ImportColumn, ImportPage, Imported};
+pub use list::JobsPage;
+pub use progress::JobProgress;

@@ -1,0 +1,38 @@
+//! Operations of `jobs`, named as the server's.
+
+use crate::api::{self, Error};
+use crate::ui::ListQuery;
+use sortition_contract::jobs::{JobView, RejectedRow};
+use sortition_contract::page::Page;
+
+/// One's own jobs.
+pub async fn list_jobs(query: ListQuery) -> Result<Page<JobView>, Error> {
+    api::get("/jobs")
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
+/// One job.
+pub async fn get_job(id: &str) -> Result<JobView, Error> {
+    api::get(format!("/jobs/{id}")).send().await
+}
+
+/// Stops a job.
+pub async fn cancel_job(id: &str) -> Result<(), Error> {
+    api::delete(format!("/jobs/{id}")).send_empty().await
+}
+
+/// The rows that an import refused, in the order of the file.
+pub async fn list_rejected_rows(id: &str, query: ListQuery) -> Result<Page<RejectedRow>, Error> {
+    api::get(format!("/jobs/{id}/rejected"))
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
+/// The refused rows as a file with the columns of the one that was imported.
+pub async fn download_rejected_rows(id: &str) -> Result<(), Error> {
+    let call = api::get(format!("/jobs/{id}/rejected")).header("Accept", "text/csv".to_owned());
+    api::download(call, "rejected.csv").await
+}

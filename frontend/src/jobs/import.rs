@@ -1,0 +1,303 @@
+//! Importing a file: chosen, checked without writing anything, then imported. The job goes on if
+//! one leaves the page.
+
+use super::progress::JobProgress;
+use super::words::import_result;
+use crate::api::{self, Transfer};
+use crate::app::Page;
+use crate::checklist::ITEM_COLUMNS;
+use crate::format;
+use crate::registers::{INSPECTOR_COLUMNS, OBJECT_COLUMNS};
+use crate::texts::jobs as t;
+use crate::ui::{
+    Button, ButtonKind, Card, CheckField, Command, ErrorNote, LinkButton, Note, NoteKind, PageHead,
+    Step, Steps, UploadBox, icon,
+};
+use leptos::prelude::*;
+use sortition_contract::jobs::{ImportResult, JobState, JobView};
+use web_sys::File;
+
+/// What a file is imported into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// 检查对象
+    Objects,
+    /// 执法检查人员
+    Inspectors,
+    /// 抽查事项
+    Items,
+}
+
+/// A column of an import: its name in the file, and whether a new record needs it.
+pub type ImportColumn = (fn() -> &'static str, bool);
+
+impl Imported {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Objects => t::import_objects(),
+            Self::Inspectors => t::import_inspectors(),
+            Self::Items => t::import_items(),
+        }
+    }
+
+    fn lede(self) -> &'static str {
+        match self {
+            Self::Objects => t::import_objects_lede(),
+            Self::Inspectors => t::import_inspectors_lede(),
+            Self::Items => t::import_items_lede(),
+        }
+    }
+
+    /// Where the file goes.
+    fn address(self) -> &'static str {
+        match self {
+            Self::Objects => "/objects/import",
+            Self::Inspectors => "/inspectors/import",
+            Self::Items => "/items/import",
+        }
+    }
+
+    fn columns(self) -> &'static [ImportColumn] {
+        match self {
+            Self::Objects => OBJECT_COLUMNS,
+            Self::Inspectors => INSPECTOR_COLUMNS,
+            Self::Items => ITEM_COLUMNS,
+        }
+    }
+
+    /// The list that shows what was imported.
+    fn list(self) -> Page {
+        match self {
+            Self::Objects => Page::Objects,
+            Self::Inspectors => Page::Inspectors,
+            Self::Items => Page::Items,
+        }
+    }
+}
+
+/// One import on its way: the file, its check, its run. `Copy`.
+#[derive(Clone, Copy)]
+struct Run {
+    what: Imported,
+    file: RwSignal<Option<File>, LocalStorage>,
+    is_all_or_nothing: RwSignal<bool>,
+    transfer: Transfer,
+    checking: Command,
+    importing: Command,
+    check: RwSignal<Option<RwSignal<JobView>>>,
+    import: RwSignal<Option<RwSignal<JobView>>>,
+}
+
+impl Run {
+    fn new(what: Imported) -> Self {
+        let run = Self {
+            what,
+            file: RwSignal::new_local(None),
+            is_all_or_nothing: RwSignal::new(false),
+            transfer: Transfer::new(),
+            checking: Command::new(),
+            importing: Command::new(),
+            check: RwSignal::new(None),
+            import: RwSignal::new(None),
+        };
+        // Another file hasn't been checked.
+        Effect::new(move |_| {
+            run.file.track();
+            run.forget();
+        });
+        run
+    }
+
+    fn forget(self) {
+        self.check.set(None);
+        self.import.set(None);
+        self.checking.error.set(None);
+        self.importing.error.set(None);
+    }
+
+    /// Sends the file, to be checked or to be imported.
+    fn send(self, command: Command, is_dry_run: bool, job: RwSignal<Option<RwSignal<JobView>>>) {
+        let Some(file) = self.file.get_untracked() else {
+            return;
+        };
+        let address = format!(
+            "{}?dry_run={is_dry_run}&all_or_nothing={}",
+            self.what.address(),
+            self.is_all_or_nothing.get_untracked()
+        );
+        let transfer = self.transfer;
+        command.run(
+            async move { transfer.upload::<JobView>(&address, &file).await },
+            move |answer| job.set(Some(RwSignal::new(answer))),
+        );
+    }
+
+    fn start_check(self) {
+        self.import.set(None);
+        self.send(self.checking, true, self.check);
+    }
+
+    fn start_import(self) {
+        self.send(self.importing, false, self.import);
+    }
+
+    /// What the check found, once it is over. Reactive.
+    fn checked(self) -> Option<ImportResult> {
+        self.check.get().and_then(|job| job.with(import_result))
+    }
+
+    /// How many rows an import would write. Reactive.
+    fn rows_to_write(self) -> i64 {
+        match self.checked() {
+            Some(result) if self.is_all_or_nothing.get() && result.rejected > 0 => 0,
+            Some(result) => result.created + result.updated,
+            None => 0,
+        }
+    }
+
+    /// Whether what was imported is there. Reactive.
+    fn is_done(self) -> bool {
+        self.import
+            .get()
+            .is_some_and(|job| job.with(|job| job.state == JobState::Succeeded))
+    }
+
+    /// The present step. Reactive.
+    fn step(self) -> usize {
+        match (self.check.get(), self.import.get()) {
+            (None, _) => 0,
+            (Some(_), None) => 1,
+            (Some(_), Some(_)) if self.is_done() => 3,
+            (Some(_), Some(_)) => 2,
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub fn ImportPage(
+    /// What is imported.
+    what: Imported,
+) -> AnyView {
+    let run = Run::new(what);
+    let steps = Signal::derive(move || {
+        Step::line(
+            &[t::step_choose(), t::step_check(), t::step_import()],
+            run.step(),
+        )
+    });
+    view! {
+        <PageHead title=what.title().to_owned() lede=what.lede()/>
+        <div class="stack">
+            <div class="card"><div class="card-body"><Steps steps/></div></div>
+            <Choosing run/>
+            <Checked run/>
+            <Importing run/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The file, its template, how it is taken.
+#[component]
+fn Choosing(run: Run) -> AnyView {
+    let is_empty = Signal::derive(move || run.file.with(Option::is_none));
+    let template = move || {
+        let heads: Vec<_> = run.what.columns().iter().map(|(head, _)| head()).collect();
+        // The mark tells spreadsheets that this is UTF-8.
+        let text = format!("\u{feff}{}\r\n", heads.join(","));
+        let name = t::template_name(run.what.title());
+        api::save_text(&text, "text/csv;charset=utf-8", &format!("{name}.csv"));
+    };
+    let aside = move || {
+        view! { <Button kind=ButtonKind::Quiet icon=icon::DOWNLOAD on_press=template>{t::template()}</Button> }
+    };
+    let needed: Vec<_> = run
+        .what
+        .columns()
+        .iter()
+        .filter(|(_, is_needed)| *is_needed)
+        .map(|(head, _)| head())
+        .collect();
+    let needed = needed.join(crate::texts::ui::list_comma());
+    view! {
+        <Card title=t::step_choose() aside>
+            <div class="card-body stack">
+                <UploadBox label=t::choose_file() accept=".csv,.xlsx" hint=t::file_hint() file=run.file transfer=run.transfer/>
+                <p class="sm t2">{t::needed_columns(needed)}</p>
+                <CheckField label=t::all_or_nothing() value=run.is_all_or_nothing/>
+                <ErrorNote error=run.checking.error/>
+                <div class="row">
+                    <Button kind=ButtonKind::Primary disabled=is_empty busy=run.checking.busy busy_label=t::uploading()
+                        on_press=move || run.start_check()>
+                        {t::check()}
+                    </Button>
+                    {move || is_empty.get().then(|| view! { <span class="sm t3">{t::choose_first()}</span> })}
+                </div>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The check, and what it found.
+#[component]
+fn Checked(run: Run) -> AnyView {
+    let shown = move || {
+        run.check.get().map(|job| {
+            view! {
+                <Card title=t::step_check()>
+                    <div class="card-body stack"><JobProgress job/></div>
+                </Card>
+            }
+        })
+    };
+    view! { {shown} }.into_any()
+}
+
+/// The import itself: offered once the check is over, then on its way, then done.
+#[component]
+fn Importing(run: Run) -> AnyView {
+    let is_offered = Memo::new(move |_| run.checked().is_some() && run.import.get().is_none());
+    let offer = move || {
+        is_offered.get().then(|| {
+            let nothing = Signal::derive(move || run.rows_to_write() == 0);
+            let label = move || t::import_rows(format::count(run.rows_to_write()));
+            view! {
+                <ErrorNote error=run.importing.error/>
+                <div class="row row-wrap">
+                    <Button kind=ButtonKind::Primary disabled=nothing busy=run.importing.busy busy_label=t::uploading()
+                        on_press=move || run.start_import()>
+                        {label}
+                    </Button>
+                    {move || nothing.get().then(|| view! { <span class="sm t3">{t::nothing_to_import()}</span> })}
+                </div>
+            }
+        })
+    };
+    let under_way = move || {
+        run.import.get().map(|job| {
+            view! {
+                <Card title=t::step_import()>
+                    <div class="card-body stack">
+                        {move || (!run.is_done()).then(|| view! { <Note kind=NoteKind::Plain>{t::may_leave()}</Note> })}
+                        <JobProgress job/>
+                        {move || run.is_done().then(|| done(run))}
+                    </div>
+                </Card>
+            }
+        })
+    };
+    view! { {offer}{under_way} }.into_any()
+}
+
+/// Where to go from here.
+fn done(run: Run) -> AnyView {
+    view! {
+        <div class="row row-wrap">
+            <LinkButton kind=ButtonKind::Primary href=run.what.list().path()>{t::to_list()}</LinkButton>
+            <Button on_press=move || run.file.set(None)>{t::another_file()}</Button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+//! One's own jobs, the newest first.
+
+use super::api::list_jobs;
+use super::words::{job_kind_text, job_state_text, job_state_view, outcome_text};
+use crate::app::Page;
+use crate::texts::jobs as t;
+use crate::ui::{Choice, Column, DataList, EmptyState, Filter, PageHead};
+use leptos::prelude::*;
+use sortition_contract::jobs::{JobKind, JobState, JobView};
+
+/// The page.
+#[component]
+pub fn JobsPage() -> AnyView {
+    let columns = vec![
+        Column::text("kind", t::kind(), |job: &JobView| {
+            job_kind_text(job.kind).to_owned()
+        })
+        .link(|job| Page::Job(job.id.to_string()).path()),
+        Column::text("file", t::file(), |job: &JobView| {
+            job.file_name.clone().unwrap_or_default()
+        }),
+        Column::text("state", t::state(), |job: &JobView| {
+            job_state_text(job.state).to_owned()
+        })
+        .view(job_state_view)
+        .phone(),
+        Column::text("outcome", t::outcome_head(), outcome_text).wraps(),
+        Column::moment("created", t::created_at(), |job: &JobView| {
+            Some(job.created_at)
+        })
+        .sort("created_at"),
+        Column::moment("finished", t::finished_at(), |job: &JobView| {
+            job.finished_at
+        }),
+    ];
+    view! {
+        <PageHead title=t::jobs().to_owned() lede=t::jobs_lede()/>
+        <DataList
+            id="jobs.jobs"
+            label=t::jobs()
+            columns
+            key=|job: &JobView| job.id.to_string()
+            load=list_jobs
+            filters=vec![
+                Filter::one("kind", t::kind(), Choice::all(JobKind::ALL, job_kind_text)),
+                Filter::one("state", t::state(), Choice::all(JobState::ALL, job_state_text)),
+            ]
+            sort="-created_at"
+            empty=|| view! { <EmptyState title=t::no_jobs() text=t::no_jobs_hint()/> }
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,164 @@
+//! How far a job is, until it is over; then what came of it.
+
+use super::api::{cancel_job, get_job};
+use super::pause::pause;
+use super::rejected::RejectedRows;
+use super::words::{import_result, job_phase_text, job_state_text};
+use crate::format;
+use crate::texts::jobs as t;
+use crate::ui::{Command, ErrorNote, Note, NoteKind, Progress, Stat};
+use leptos::prelude::*;
+use sortition_contract::jobs::{ImportResult, JobState, JobView};
+use std::time::Duration;
+
+/// How often a job that is under way is asked for.
+const BETWEEN: Duration = Duration::from_millis(600);
+/// How long to wait where no answer comes.
+const WITHOUT_ANSWER: Duration = Duration::from_secs(5);
+
+/// A job, kept current until it is over.
+#[component]
+pub fn JobProgress(
+    /// The job as it was answered last.
+    job: RwSignal<JobView>,
+) -> AnyView {
+    follow(job);
+    // Built anew only when the job's state changes, so that the bar moves instead of blinking.
+    let state = Memo::new(move |_| job.with(|job| job.state));
+    let shown = move || match state.get() {
+        JobState::Queued | JobState::Running => view! { <UnderWay job/> }.into_any(),
+        JobState::Succeeded => view! { <Succeeded job=job.get_untracked()/> }.into_any(),
+        JobState::Failed => view! { <Failed job=job.get_untracked()/> }.into_any(),
+        JobState::Cancelled => view! { <Note>{t::was_cancelled()}</Note> }.into_any(),
+    };
+    view! { <div class="stack" aria-live="polite">{shown}</div> }.into_any()
+}
+
+/// Asks for the job until it is over, or its page is gone.
+fn follow(job: RwSignal<JobView>) {
+    leptos::task::spawn_local(async move {
+        while let Some(job_before) = job.try_get_untracked().filter(|job| !job.state.is_over()) {
+            pause(BETWEEN).await;
+            match get_job(&job_before.id).await {
+                Ok(answer) => {
+                    let _gone = job.try_set(answer);
+                }
+                Err(_) => pause(WITHOUT_ANSWER).await,
+            }
+        }
+    });
+}
+
+#[component]
+fn UnderWay(job: RwSignal<JobView>) -> AnyView {
+    let label = Signal::derive(move || {
+        job.with(|job| {
+            let what = job
+                .phase
+                .map_or_else(|| job_state_text(job.state), job_phase_text);
+            match job.progress.total {
+                Some(total) => {
+                    t::under_way_of(format::count(job.progress.done), format::count(total), what)
+                }
+                None if job.progress.done > 0 => {
+                    t::under_way(format::count(job.progress.done), what)
+                }
+                None => what.to_owned(),
+            }
+        })
+    });
+    // Counts of rows lie far below where a float begins to round.
+    let done = Signal::derive(move || job.with(|job| job.progress.done as f64));
+    let total = Signal::derive(move || job.with(|job| job.progress.total.unwrap_or(0) as f64));
+    let may_cancel =
+        Memo::new(move |_| job.with(|job| job.allowed_actions.iter().any(|one| one == "cancel")));
+    let cancelling = Command::new();
+    let cancel = move |()| {
+        let id = job.with_untracked(|job| job.id.to_string());
+        cancelling.run(
+            async move {
+                cancel_job(&id).await?;
+                get_job(&id).await
+            },
+            move |answer| job.set(answer),
+        );
+    };
+    let bar = move || match may_cancel.get() {
+        true => view! { <Progress label done total on_cancel=Callback::new(cancel)/> }.into_any(),
+        false => view! { <Progress label done total/> }.into_any(),
+    };
+    view! {
+        <ErrorNote error=cancelling.error/>
+        {bar}
+    }
+    .into_any()
+}
+
+#[component]
+fn Succeeded(job: JobView) -> AnyView {
+    let Some(result) = import_result(&job) else {
+        return view! { <Note kind=NoteKind::Info>{job_state_text(job.state)}</Note> }.into_any();
+    };
+    let rejected = (result.rejected > 0).then(|| view! { <RejectedRows job=job.clone()/> });
+    view! {
+        {verdict(result)}
+        {counts(result)}
+        {rejected}
+    }
+    .into_any()
+}
+
+fn verdict(result: ImportResult) -> AnyView {
+    let rejected = format::count(result.rejected);
+    let (kind, text) = match (result.is_dry_run, result.rejected > 0) {
+        (true, true) => (NoteKind::Warn, t::dry_run_with_rejected(rejected)),
+        (true, false) => (NoteKind::Info, t::dry_run_clean().to_owned()),
+        (false, true) => (NoteKind::Warn, t::import_with_rejected(rejected)),
+        (false, false) => (NoteKind::Info, t::import_clean().to_owned()),
+    };
+    view! { <Note kind>{text}</Note> }.into_any()
+}
+
+fn counts(result: ImportResult) -> AnyView {
+    let stat = |label: &'static str, value: i64| {
+        view! { <Stat label value unit=t::rows_unit()/> }
+    };
+    let (created, updated) = match result.is_dry_run {
+        true => (t::would_create(), t::would_update()),
+        false => (t::created(), t::updated()),
+    };
+    view! {
+        <div class="card stats">
+            {stat(created, result.created)}
+            {stat(updated, result.updated)}
+            {stat(t::unchanged(), result.unchanged)}
+            {stat(t::rejected(), result.rejected)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Why it failed, and what is wrong with single columns.
+#[component]
+fn Failed(job: JobView) -> AnyView {
+    let Some(problem) = job.problem.clone() else {
+        return view! { <Note kind=NoteKind::Bad>{job_state_text(job.state)}</Note> }.into_any();
+    };
+    let columns: Vec<_> = problem
+        .errors
+        .iter()
+        .map(|error| {
+            let column = error.pointer.trim_start_matches('/').to_owned();
+            view! { <li><span class="code">{column}</span>" "{error.detail.clone()}</li> }
+        })
+        .collect();
+    let has_rows = problem.code == "rejected_rows";
+    view! {
+        <Note kind=NoteKind::Bad>
+            <p>{problem.detail}</p>
+            {(!columns.is_empty()).then(|| view! { <ul>{columns}</ul> })}
+        </Note>
+        {has_rows.then(|| view! { <RejectedRows job/> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,137 @@
+//! The rows that an import refused: line, column, reason; and the file to mend and import again.
+
+use super::api::{download_rejected_rows, list_rejected_rows};
+use crate::checklist::item_column_text;
+use crate::format;
+use crate::registers::{inspector_column_text, object_column_text};
+use crate::texts::jobs as t;
+use crate::ui::{
+    Button, ButtonSize, Card, Column, Command, DataList, EmptyState, ErrorNote, ListQuery, icon,
+};
+use leptos::prelude::*;
+use sortition_contract::jobs::{JobKind, JobView, RejectedRow};
+use sortition_contract::page::Page;
+
+/// One thing that is wrong in a row.
+#[derive(Clone, Debug, PartialEq)]
+struct Complaint {
+    key: String,
+    line: i64,
+    column: Option<String>,
+    detail: String,
+}
+
+/// The card with the rows.
+#[component]
+pub fn RejectedRows(
+    /// The import.
+    job: JobView,
+) -> AnyView {
+    let id = StoredValue::new(job.id.to_string());
+    let kind = job.kind;
+    let downloading = Command::new();
+    let download = move || {
+        downloading.run(
+            async move { download_rejected_rows(&id.get_value()).await },
+            |()| {},
+        );
+    };
+    let aside = move || {
+        view! {
+            <Button size=ButtonSize::Small icon=icon::DOWNLOAD busy=downloading.busy on_press=download>
+                {t::download_rejected()}
+            </Button>
+        }
+    };
+    let load = move |query: ListQuery| async move {
+        let page = list_rejected_rows(&id.get_value(), query).await?;
+        Ok(complaints(page))
+    };
+    let columns = vec![
+        Column::text("line", t::line(), |one: &Complaint| format::count(one.line)).phone(),
+        Column::text("column", t::column(), move |one: &Complaint| {
+            match &one.column {
+                Some(column) => column_text(kind, column),
+                None => t::whole_row().to_owned(),
+            }
+        })
+        .phone(),
+        Column::text("reason", t::reason(), |one: &Complaint| one.detail.clone())
+            .wraps()
+            .phone(),
+    ];
+    view! {
+        <Card title=t::rejected_rows() note=t::rejected_rows_hint() aside>
+            <ErrorNote error=downloading.error/>
+        </Card>
+        <DataList
+            id="jobs.rejected"
+            label=t::rejected_rows()
+            columns
+            key=|one: &Complaint| one.key.clone()
+            load
+            is_embedded=true
+            empty=|| view! { <EmptyState title=t::rejected_gone() text=t::rejected_gone_hint()/> }
+        />
+    }
+    .into_any()
+}
+
+/// The rows of a page, a complaint at a time. How many there are in all is said above.
+fn complaints(page: Page<RejectedRow>) -> Page<Complaint> {
+    let of = |row: RejectedRow| {
+        let line = row.line;
+        row.errors
+            .into_iter()
+            .enumerate()
+            .map(move |(place, cell)| Complaint {
+                key: format!("{line}-{place}"),
+                line,
+                column: cell.column,
+                detail: cell.detail,
+            })
+    };
+    Page {
+        items: page.items.into_iter().flat_map(of).collect(),
+        next_cursor: page.next_cursor,
+        total: None,
+    }
+}
+
+/// What a column is called on the pages of what was imported; its own name if it is none of ours.
+fn column_text(kind: JobKind, column: &str) -> String {
+    let text = match kind {
+        JobKind::ImportObjects => object_column_text(column),
+        JobKind::ImportInspectors => inspector_column_text(column),
+        JobKind::ImportItems => item_column_text(column),
+    };
+    text.map_or_else(|| column.to_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sortition_contract::jobs::RejectedCell;
+
+    #[test]
+    fn complaints_keeps_line_and_order() {
+        let cell = |column: &str| RejectedCell {
+            column: Some(column.to_owned()),
+            code: "required".to_owned(),
+            detail: "必须填写。".to_owned(),
+        };
+        let page = complaints(Page {
+            items: vec![RejectedRow {
+                line: 7,
+                error: "…".to_owned(),
+                errors: vec![cell("code"), cell("name")],
+            }],
+            next_cursor: Some("next".to_owned()),
+            total: Some(1),
+        });
+        let keys: Vec<_> = page.items.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(keys, ["7-0", "7-1"]);
+        assert_eq!(page.next_cursor.as_deref(), Some("next"));
+        assert_eq!(page.total, None);
+    }
+}

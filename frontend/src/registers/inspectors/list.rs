@@ -1,0 +1,139 @@
+//! The register of inspectors.
+
+use super::{InspectorNames, valid_until_view};
+use crate::app::Page;
+use crate::format;
+use crate::org::names;
+use crate::registers::api::list_inspectors;
+use crate::registers::words::{inspector_state_text, inspector_state_view};
+use crate::session;
+use crate::texts::registers as t;
+use crate::ui::{
+    ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, PageHead, SavedView, icon,
+};
+use leptos::prelude::*;
+use sortition_contract::registers::{InspectorState, InspectorView};
+
+/// The page.
+#[component]
+pub fn InspectorsPage() -> AnyView {
+    let views = vec![
+        SavedView {
+            label: t::all_view().to_owned(),
+            query: "",
+        },
+        SavedView {
+            label: t::on_duty_view().to_owned(),
+            query: "state=active&is_expired=false",
+        },
+        SavedView {
+            label: t::on_leave_view().to_owned(),
+            query: "state=on_leave",
+        },
+        SavedView {
+            label: t::expired_view().to_owned(),
+            query: "is_expired=true",
+        },
+    ];
+    view! {
+        <PageHead title=t::inspectors().to_owned() lede=t::inspectors_lede() actions=head_actions/>
+        <DataList
+            id="registers.inspectors"
+            label=t::inspectors()
+            columns=columns(InspectorNames::load())
+            key=|inspector: &InspectorView| inspector.id.to_string()
+            load=list_inspectors
+            search=t::inspectors_search()
+            filters=vec![
+                Filter::one("unit_id", t::unit(), names::units().choices()),
+                Filter::one("state", t::state(), Choice::all(InspectorState::ALL, inspector_state_text)),
+                Filter::flag("is_expired", t::certificate_over()),
+            ]
+            views
+            sort="code"
+            empty=nothing_yet
+        />
+    }
+    .into_any()
+}
+
+fn head_actions() -> AnyView {
+    let import = session::may("import_inspectors").then(|| {
+        view! { <LinkButton icon=icon::UPLOAD href=Page::ImportInspectors.path()>{t::import()}</LinkButton> }
+    });
+    let create = session::may("create_inspector").then(|| {
+        view! {
+            <LinkButton kind=ButtonKind::Primary icon=icon::PLUS href=Page::NewInspector.path()>
+                {t::create_inspector()}
+            </LinkButton>
+        }
+    });
+    view! { {import}{create} }.into_any()
+}
+
+fn nothing_yet() -> AnyView {
+    view! {
+        <EmptyState icon=icon::PEOPLE title=t::no_inspectors() text=t::no_inspectors_hint()>
+            {head_actions()}
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn columns(names: InspectorNames) -> Vec<Column<InspectorView>> {
+    vec![
+        Column::text("name", t::person_name(), |inspector: &InspectorView| {
+            inspector.name.clone()
+        })
+        .sort("name")
+        .link(|inspector| Page::Inspector(inspector.id.to_string()).path()),
+        Column::text("code", t::certificate(), |inspector: &InspectorView| {
+            inspector.code.clone()
+        })
+        .sort("code")
+        .code(),
+        Column::text("unit", t::unit(), |inspector: &InspectorView| {
+            inspector.unit_name.clone()
+        }),
+        Column::text("state", t::state(), |inspector: &InspectorView| {
+            inspector_state_text(inspector.state).to_owned()
+        })
+        .view(inspector_state_view)
+        .phone(),
+        Column::text(
+            "valid_until",
+            t::valid_until(),
+            |inspector: &InspectorView| format::day(inspector.valid_until),
+        )
+        .sort("valid_until")
+        .view(valid_until_view),
+        Column::text(
+            "specialities",
+            t::specialities(),
+            move |inspector: &InspectorView| names.specialities_of(inspector),
+        )
+        .view(move |inspector: &InspectorView| {
+            let inspector = inspector.clone();
+            view! { {move || names.specialities_of(&inspector)} }
+        })
+        .wraps(),
+        Column::text("regions", t::regions(), move |inspector: &InspectorView| {
+            names.regions_of(inspector)
+        })
+        .view(move |inspector: &InspectorView| {
+            let inspector = inspector.clone();
+            view! { {move || names.regions_of(&inspector)} }
+        })
+        .wraps(),
+        Column::text("account", t::account(), |inspector: &InspectorView| {
+            account_text(inspector).to_owned()
+        }),
+    ]
+}
+
+fn account_text(inspector: &InspectorView) -> &'static str {
+    match inspector.user_id {
+        Some(_) => t::linked(),
+        None => t::not_linked(),
+    }
+}

@@ -1,0 +1,194 @@
+//! The words for the registers' codes, and how states and classes are shown.
+
+use crate::jobs::ImportColumn;
+use crate::texts::registers as t;
+use crate::ui::{Choice, Grade, Status, StatusKind};
+use leptos::prelude::*;
+use sortition_contract::registers::{
+    CreditClass, InspectorState, InspectorView, ObjectStatus, ObjectType, RecusalState,
+};
+
+/// The filter's code for objects without a credit class.
+pub const UNRATED: &str = "unrated";
+
+/// What a type of object is called.
+pub fn object_type_text(object_type: ObjectType) -> &'static str {
+    match object_type {
+        ObjectType::Enterprise => t::type_enterprise(),
+        ObjectType::SelfEmployed => t::type_self_employed(),
+        ObjectType::LabourAgency => t::type_labour_agency(),
+        ObjectType::LabourDispatch => t::type_labour_dispatch(),
+        ObjectType::TrainingSchool => t::type_training_school(),
+        ObjectType::PublicInstitution => t::type_public_institution(),
+        ObjectType::SocialOrganisation => t::type_social_organisation(),
+        ObjectType::ConstructionProject => t::type_construction_project(),
+        ObjectType::GovernmentBody => t::type_government_body(),
+        ObjectType::Other => t::type_other(),
+    }
+}
+
+/// What an object's status is called.
+pub fn object_status_text(status: ObjectStatus) -> &'static str {
+    match status {
+        ObjectStatus::Active => t::status_active(),
+        ObjectStatus::Suspended => t::status_suspended(),
+        ObjectStatus::Moved => t::status_moved(),
+        ObjectStatus::Deregistered => t::status_deregistered(),
+        ObjectStatus::Revoked => t::status_revoked(),
+    }
+}
+
+/// What a credit class means.
+pub fn credit_class_text(class: CreditClass) -> &'static str {
+    match class {
+        CreditClass::A => t::class_a(),
+        CreditClass::B => t::class_b(),
+        CreditClass::C => t::class_c(),
+        CreditClass::D => t::class_d(),
+    }
+}
+
+/// What an inspector's state is called.
+pub fn inspector_state_text(state: InspectorState) -> &'static str {
+    match state {
+        InspectorState::Active => t::inspector_active(),
+        InspectorState::OnLeave => t::inspector_on_leave(),
+        InspectorState::Retired => t::inspector_retired(),
+    }
+}
+
+/// What a recusal's state is called.
+pub fn recusal_state_text(state: RecusalState) -> &'static str {
+    match state {
+        RecusalState::Declared => t::recusal_declared(),
+        RecusalState::Confirmed => t::recusal_confirmed(),
+        RecusalState::Refused => t::recusal_refused(),
+        RecusalState::Ended => t::recusal_ended(),
+    }
+}
+
+/// The credit classes, for a field.
+pub fn rating_choices() -> Vec<Choice> {
+    CreditClass::ALL
+        .iter()
+        .map(|class| {
+            let named = t::class_named(class.code(), credit_class_text(*class));
+            Choice::new(class.code(), named)
+        })
+        .collect()
+}
+
+/// The credit classes and `unrated`, for a filter.
+pub fn class_choices() -> Vec<Choice> {
+    let mut choices = rating_choices();
+    choices.push(Choice::new(UNRATED, t::unrated()));
+    choices
+}
+
+/// An object's status as a dot and a word.
+pub fn object_status_view(status: ObjectStatus) -> AnyView {
+    let kind = match status {
+        ObjectStatus::Active => StatusKind::Plain,
+        ObjectStatus::Suspended => StatusKind::Warn,
+        ObjectStatus::Moved | ObjectStatus::Deregistered | ObjectStatus::Revoked => StatusKind::Off,
+    };
+    view! { <Status kind label=object_status_text(status)/> }.into_any()
+}
+
+/// A credit class as its letter.
+pub fn class_view(class: Option<CreditClass>) -> AnyView {
+    match class {
+        Some(class) => {
+            view! { <Grade letter=class.code().chars().next() meaning=credit_class_text(class)/> }
+                .into_any()
+        }
+        None => view! { <Grade letter=None meaning=t::unrated()/> }.into_any(),
+    }
+}
+
+/// An inspector's state as a dot and a word; one whose certificate is over is not drawn either.
+pub fn inspector_state_view(inspector: &InspectorView) -> AnyView {
+    let kind = match inspector.state {
+        InspectorState::Active => StatusKind::Plain,
+        InspectorState::OnLeave => StatusKind::Warn,
+        InspectorState::Retired => StatusKind::Off,
+    };
+    view! { <Status kind label=inspector_state_text(inspector.state)/> }.into_any()
+}
+
+/// A recusal's state as a dot and a word.
+pub fn recusal_state_view(state: RecusalState) -> AnyView {
+    let kind = match state {
+        RecusalState::Declared => StatusKind::Warn,
+        RecusalState::Confirmed => StatusKind::Plain,
+        RecusalState::Refused | RecusalState::Ended => StatusKind::Off,
+    };
+    view! { <Status kind label=recusal_state_text(state)/> }.into_any()
+}
+
+/// The columns of an import of objects, and whether a new object needs them.
+pub const OBJECT_COLUMNS: &[ImportColumn] = &[
+    (t::code, true),
+    (t::object_name, true),
+    (t::kind, true),
+    (t::region_code, true),
+    (t::industry_code, false),
+    (t::address, false),
+    (t::longitude, false),
+    (t::latitude, false),
+    (t::legal_representative, false),
+    (t::phone, false),
+    (t::staff_count, false),
+    (t::status, false),
+    (t::credit_class, false),
+    (t::credit_index, false),
+    (t::tags, false),
+];
+
+/// What a field of an object is called, in its history and as a column of an import.
+pub fn object_column_text(column: &str) -> Option<&'static str> {
+    Some(match column {
+        "code" => t::code(),
+        "name" => t::object_name(),
+        "type" => t::kind(),
+        "region_code" => t::region(),
+        "industry_code" => t::industry(),
+        "address" => t::address(),
+        "longitude" => t::longitude(),
+        "latitude" => t::latitude(),
+        "legal_representative" => t::legal_representative(),
+        "phone" => t::phone(),
+        "staff_count" => t::staff_count(),
+        "status" => t::status(),
+        "status_on" => t::status_on(),
+        "credit_class" => t::credit_class(),
+        "credit_index" => t::credit_index(),
+        "tags" => t::tags(),
+        _ => return None,
+    })
+}
+
+/// The columns of an import of inspectors, and whether a new one needs them.
+pub const INSPECTOR_COLUMNS: &[ImportColumn] = &[
+    (t::certificate, true),
+    (t::person_name, true),
+    (t::unit_code, true),
+    (t::valid_until, true),
+    (t::specialities, false),
+    (t::regions, false),
+];
+
+/// What a column of an import of inspectors is called.
+pub fn inspector_column_text(column: &str) -> Option<&'static str> {
+    Some(match column {
+        "code" => t::certificate(),
+        "name" => t::person_name(),
+        "unit_code" | "unit_id" => t::unit(),
+        "username" | "user_id" => t::account(),
+        "valid_until" => t::valid_until(),
+        "specialities" => t::specialities(),
+        "regions" => t::regions(),
+        "state" => t::state(),
+        _ => return None,
+    })
+}
