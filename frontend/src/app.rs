@@ -12,6 +12,7 @@ use crate::home::Home;
 use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
 use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
+use crate::plans::{EntryPage, NewEntryPage, PlanPage, PlansPage};
 use crate::preferences::Preferences;
 use crate::publications::{PublicationPage, PublicationsPage};
 use crate::registers::{
@@ -19,6 +20,7 @@ use crate::registers::{
 };
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::session::{self, SessionState};
+use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::texts;
 use crate::ui::icon;
 use crate::ui::toast::Toasts;
@@ -148,6 +150,15 @@ fn content_of(page: Page) -> AnyView {
         Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
         Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
         Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
+        Page::Plans => view! { <PlansPage/> }.into_any(),
+        Page::Plan(id) => view! { <PlanPage id/> }.into_any(),
+        Page::NewPlanEntry(plan_id) => view! { <NewEntryPage plan_id/> }.into_any(),
+        Page::PlanEntry(plan_id, id) => view! { <EntryPage plan_id id/> }.into_any(),
+        Page::Tasks => view! { <TasksPage/> }.into_any(),
+        Page::NewTask => view! { <NewTaskPage/> }.into_any(),
+        Page::EntryTask(plan_id, id) => view! { <EntryTaskPage plan_id id/> }.into_any(),
+        Page::Task(id) => view! { <TaskPage id/> }.into_any(),
+        Page::EditTask(id) => view! { <EditTaskPage id/> }.into_any(),
         Page::Visits => view! { <VisitsPage/> }.into_any(),
         Page::Visit(id) => view! { <VisitPage id/> }.into_any(),
         Page::Checks => view! { <ChecksPage/> }.into_any(),

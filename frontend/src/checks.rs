@@ -10,7 +10,7 @@ mod release;
 mod visit;
 
 pub use detail::CheckPage;
-pub use list::{ChecksPage, VisitsPage};
+pub use list::{ChecksPage, TaskChecks, VisitsPage};
 pub use release::ReleaseChecks;
 pub use visit::VisitPage;
 

@@ -91,6 +91,8 @@ pub struct PlanView {
     pub return_reason: Option<String>,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,
+    /// Whether the caller may read its forecast, which is the unit's even when the plan is public.
+    pub is_forecast_open: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was changed.

@@ -176,7 +176,8 @@ pub struct TaskView {
     pub replaces_task_id: Option<TaskId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// What the caller may do with it now: `update`, `update_team`, `open_draw`, `void`, `close`.
+    /// What the caller may do with it now: `update`, `update_team`, `open_draw`, `release`, `void`,
+    /// `close`.
     pub allowed_actions: Vec<String>,
     /// For `If-Match`.
     pub version: i64,

@@ -335,6 +335,14 @@ pub fn read_has_confirmed(connection: &mut AnyConnection, task_id: &str) -> Resu
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
+/// Whether a check of the task isn't open to its inspectors yet.
+pub fn read_has_sealed(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
+    let found = checks::table
+        .filter(checks::task_id.eq(task_id))
+        .filter(checks::state.eq("sealed"));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
 /// Whether a confirmed check's result is neither published nor decided not to be.
 pub fn read_has_open_results(
     connection: &mut AnyConnection,

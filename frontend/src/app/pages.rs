@@ -43,6 +43,24 @@ pub enum Page {
     EditInspector(String),
     /// 导入执法人员
     ImportInspectors,
+    /// 年度抽查计划
+    Plans,
+    /// 一份计划
+    Plan(String),
+    /// 添加计划条目
+    NewPlanEntry(String),
+    /// 计划的一个条目
+    PlanEntry(String, String),
+    /// 抽查任务
+    Tasks,
+    /// 新建任务：选择条目
+    NewTask,
+    /// 依据条目建立任务
+    EntryTask(String, String),
+    /// 一个任务
+    Task(String),
+    /// 修改任务
+    EditTask(String),
     /// 我的检查
     Visits,
     /// 一次检查，在手机上
@@ -85,7 +103,10 @@ pub const GROUPS: &[Group] = &[
         Some(texts::app::group_registers),
         &[Page::Items, Page::Objects, Page::Inspectors],
     ),
-    (Some(texts::app::group_work), &[Page::Checks, Page::Visits]),
+    (
+        Some(texts::app::group_work),
+        &[Page::Plans, Page::Tasks, Page::Checks, Page::Visits],
+    ),
     (Some(texts::app::group_public), &[Page::Publications]),
     (
         Some(texts::app::group_reporting),
@@ -124,6 +145,19 @@ impl Page {
             ["inspectors", "import"] => Some(Self::ImportInspectors),
             ["inspectors", id] => Some(Self::Inspector((*id).to_owned())),
             ["inspectors", id, "edit"] => Some(Self::EditInspector((*id).to_owned())),
+            ["plans"] => Some(Self::Plans),
+            ["plans", id] => Some(Self::Plan((*id).to_owned())),
+            ["plans", id, "entries", "new"] => Some(Self::NewPlanEntry((*id).to_owned())),
+            ["plans", id, "entries", entry] => {
+                Some(Self::PlanEntry((*id).to_owned(), (*entry).to_owned()))
+            }
+            ["plans", id, "entries", entry, "task"] => {
+                Some(Self::EntryTask((*id).to_owned(), (*entry).to_owned()))
+            }
+            ["tasks"] => Some(Self::Tasks),
+            ["tasks", "new"] => Some(Self::NewTask),
+            ["tasks", id] => Some(Self::Task((*id).to_owned())),
+            ["tasks", id, "edit"] => Some(Self::EditTask((*id).to_owned())),
             ["visits"] => Some(Self::Visits),
             ["visits", id] => Some(Self::Visit((*id).to_owned())),
             ["checks"] => Some(Self::Checks),
@@ -164,6 +198,15 @@ impl Page {
             Self::NewInspector => "/app/inspectors/new".to_owned(),
             Self::EditInspector(id) => format!("/app/inspectors/{id}/edit"),
             Self::ImportInspectors => "/app/inspectors/import".to_owned(),
+            Self::Plans => "/app/plans".to_owned(),
+            Self::Plan(id) => format!("/app/plans/{id}"),
+            Self::NewPlanEntry(id) => format!("/app/plans/{id}/entries/new"),
+            Self::PlanEntry(id, entry) => format!("/app/plans/{id}/entries/{entry}"),
+            Self::EntryTask(id, entry) => format!("/app/plans/{id}/entries/{entry}/task"),
+            Self::Tasks => "/app/tasks".to_owned(),
+            Self::NewTask => "/app/tasks/new".to_owned(),
+            Self::Task(id) => format!("/app/tasks/{id}"),
+            Self::EditTask(id) => format!("/app/tasks/{id}/edit"),
             Self::Visits => "/app/visits".to_owned(),
             Self::Visit(id) => format!("/app/visits/{id}"),
             Self::Checks => "/app/checks".to_owned(),
@@ -202,6 +245,14 @@ impl Page {
             Self::Inspector(_) => texts::registers::inspector(),
             Self::NewInspector => texts::registers::create_inspector(),
             Self::ImportInspectors => texts::jobs::import_inspectors(),
+            Self::Plans => texts::plans::plans(),
+            Self::Plan(_) => texts::plans::plan(),
+            Self::NewPlanEntry(_) => texts::plans::new_entry(),
+            Self::PlanEntry(..) => texts::plans::entry(),
+            Self::Tasks => texts::tasks::tasks(),
+            Self::NewTask | Self::EntryTask(..) => texts::tasks::create(),
+            Self::Task(_) => texts::tasks::task(),
+            Self::EditTask(_) => texts::tasks::edit(),
             Self::Visits => texts::checks::my_checks(),
             Self::Visit(_) | Self::Check(_) => texts::checks::check(),
             Self::Checks => texts::checks::checks(),
@@ -239,7 +290,15 @@ impl Page {
             | Self::NewInspector
             | Self::EditInspector(_)
             | Self::ImportInspectors => icon::BADGE,
-            Self::Visits | Self::Visit(_) => icon::CALENDAR,
+            Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
+                icon::CALENDAR
+            }
+            Self::Tasks
+            | Self::NewTask
+            | Self::EntryTask(..)
+            | Self::Task(_)
+            | Self::EditTask(_) => icon::TASK,
+            Self::Visits | Self::Visit(_) => icon::PHONE,
             Self::Checks | Self::Check(_) => icon::DONE,
             Self::Publications | Self::Publication(_) => icon::FILE,
             Self::Users | Self::User(_) => icon::PEOPLE,
@@ -270,6 +329,14 @@ impl Page {
             Self::NewInspector => Some("create_inspector"),
             Self::EditInspector(_) => Some("update_inspector"),
             Self::ImportInspectors => Some("import_inspectors"),
+            Self::Plans => Some("list_plans"),
+            Self::Plan(_) => Some("get_plan"),
+            Self::NewPlanEntry(_) => Some("create_plan_entry"),
+            Self::PlanEntry(..) => Some("update_plan_entry"),
+            Self::Tasks => Some("list_tasks"),
+            Self::NewTask | Self::EntryTask(..) => Some("create_task"),
+            Self::Task(_) => Some("get_task"),
+            Self::EditTask(_) => Some("update_task"),
             Self::Visits | Self::Visit(_) => Some("start_check"),
             Self::Checks => Some("list_checks"),
             Self::Check(_) => Some("get_check"),
@@ -313,6 +380,14 @@ impl Page {
             | Self::NewInspector
             | Self::EditInspector(_)
             | Self::ImportInspectors => Some(Self::Inspectors),
+            Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
+                Some(Self::Plans)
+            }
+            Self::Tasks
+            | Self::NewTask
+            | Self::EntryTask(..)
+            | Self::Task(_)
+            | Self::EditTask(_) => Some(Self::Tasks),
             Self::Visits | Self::Visit(_) => Some(Self::Visits),
             Self::Checks | Self::Check(_) => Some(Self::Checks),
             Self::Publications | Self::Publication(_) => Some(Self::Publications),
@@ -334,6 +409,15 @@ mod tests {
         for page in [
             Page::Home,
             Page::ChangePassword,
+            Page::Plans,
+            Page::Plan("x".to_owned()),
+            Page::NewPlanEntry("x".to_owned()),
+            Page::PlanEntry("x".to_owned(), "y".to_owned()),
+            Page::Tasks,
+            Page::NewTask,
+            Page::EntryTask("x".to_owned(), "y".to_owned()),
+            Page::Task("x".to_owned()),
+            Page::EditTask("x".to_owned()),
             Page::Visits,
             Page::Visit("x".to_owned()),
             Page::Checks,

@@ -91,3 +91,41 @@ pub fn ChecksPage() -> AnyView {
     }
     .into_any()
 }
+
+/// The checks of one task, for the task's page.
+#[component]
+pub fn TaskChecks(
+    /// The task.
+    #[prop(into)]
+    task_id: String,
+) -> AnyView {
+    let columns = vec![
+        Column::count("position", t::position(), |check: &CheckView| {
+            Some(i64::from(check.position))
+        })
+        .sort("position"),
+        Column::text("object", t::object(), object_name)
+            .link(|check: &CheckView| Page::Check(check.id.to_string()).path()),
+        Column::text("state", t::state(), |check: &CheckView| {
+            check_state_text(check.state).to_owned()
+        })
+        .view(|check| state_status(check.state))
+        .phone(),
+        Column::text("result", t::result(), |check: &CheckView| {
+            check
+                .result
+                .map(|result| check_result_text(result).to_owned())
+                .unwrap_or_default()
+        })
+        .view(|check| result_status(check.result)),
+        Column::day("ended", t::ended_on(), |check: &CheckView| check.ended_on).number(),
+    ];
+    view! {
+        <DataList id="checks.task" label=t::checks() columns key=|check: &CheckView| check.id.to_string()
+            load=move |query: ListQuery| list_checks(query.with("task_id", &task_id))
+            search=t::search_hint() sort="position" is_embedded=true
+            filters=vec![Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text))]
+            empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }/>
+    }
+    .into_any()
+}

@@ -46,8 +46,8 @@ pub use dialog::{ConfirmDialog, Dialog, DialogFoot};
 pub use diff::{Change, ChangeTable};
 pub use drawer::Drawer;
 pub use field::{
-    CheckField, DateField, DecimalField, FileField, ManyField, NumberField, PickField, RadioField,
-    RatioField, SelectField, TagsField, TextArea, TextField,
+    CheckField, ChecksField, DateField, DecimalField, FileField, ManyField, NumberField, PickField,
+    RadioField, RatioField, SelectField, TagsField, TextArea, TextField,
 };
 pub use figure::{Bar, Stat, Target};
 pub use fold::Fold;

@@ -10,7 +10,7 @@ use crate::org::store::units::{self, UnitRow};
 use crate::plans::rules::states::{self, Event, next};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
-use crate::plans::{ApprovePlan, PublishPlan, UpdatePlan};
+use crate::plans::{ApprovePlan, GetPlanForecast, PublishPlan, UpdatePlan};
 use crate::tasks::CreateTask;
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{EntryState, EntryView, ItemBrief, PlanState, PlanView};
@@ -82,6 +82,7 @@ pub fn plans(
                 decided_by_name: name(&row.decided_by),
                 return_reason: row.return_reason.clone(),
                 published_at: row.published_at.map(|at| at.and_utc()),
+                is_forecast_open: reach::<GetPlanForecast>(&call.actor).has_unit(&row.unit_id),
                 created_at: row.created_at.and_utc(),
                 updated_at: row.updated_at.and_utc(),
                 allowed_actions: plan_actions(&call.actor, row, state, unit),

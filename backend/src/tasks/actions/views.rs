@@ -1,5 +1,6 @@
 //! Tasks as the API shows them, with what the caller may do with each.
 
+use crate::checks::ReleaseTask;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -122,6 +123,9 @@ fn allowed_actions(
         .map(|unit_id| store::is_participant(connection, &row.id, unit_id))
         .collect::<Result<Vec<bool>, _>>()?
         .contains(&true);
+    let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
+        && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
+        && store::read_has_sealed(connection, &row.id)?;
     let closes =
         reach::<CloseTask>(actor).has_unit(&row.unit_id) && !actor.is(Some(&row.created_by));
     let voids = match row.void_asked_by.as_deref() {
@@ -138,6 +142,7 @@ fn allowed_actions(
             "open_draw",
             leads && next(state, TaskEvent::DrawOpened).is_some(),
         ),
+        ("release", releases),
         ("void", voids && next(state, TaskEvent::Void).is_some()),
         ("close", closes && next(state, TaskEvent::Close).is_some()),
     ];

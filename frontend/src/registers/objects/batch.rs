@@ -5,8 +5,8 @@ use crate::registers::words::object_status_text;
 use crate::session;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Choice, Dialog, DialogFoot, Form, FormState,
-    ListHandle, SelectField, Selection, TagsField, TextArea, toast,
+    Button, ButtonKind, ButtonSize, Choice, Dialog, DialogFoot, Form, FormState, ListHandle,
+    SelectField, Selection, TagsField, TextArea, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::page::BatchResults;

@@ -4,8 +4,7 @@ use crate::registers::api::mark_object;
 use crate::registers::words::object_status_text;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, Dialog, DialogFoot, Form, FormState, SelectField,
-    TextArea, toast,
+    Button, ButtonKind, Choice, Dialog, DialogFoot, Form, FormState, SelectField, TextArea, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::registers::{MarkObject, ObjectStatus, ObjectView};

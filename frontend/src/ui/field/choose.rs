@@ -158,6 +158,79 @@ pub fn RadioField(
     )
 }
 
+/// Any of a few, all in sight.
+#[component]
+pub fn ChecksField(
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// The field's name: its JSON pointer without the first slash.
+    #[prop(into)]
+    name: String,
+    /// The chosen values, in the order in which they were chosen.
+    value: RwSignal<Vec<String>>,
+    /// The choices.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// How to choose.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// Across both columns.
+    #[prop(optional)]
+    is_wide: bool,
+) -> AnyView {
+    let parts = Parts::new(&name, false, || false);
+    let toggle = move |own: &String, is_on: bool| {
+        value.update(|values| {
+            values.retain(|one| one != own);
+            if is_on {
+                values.push(own.clone());
+            }
+        });
+        parts.touched();
+    };
+    let options = move || {
+        choices
+            .get()
+            .into_iter()
+            .map(|choice| {
+                let (mine, own) = (choice.value.clone(), choice.value);
+                view! {
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || value.with(|values| values.contains(&mine))
+                            on:change=move |event| toggle(&own, event_target_checked(&event))
+                        />
+                        <span>{choice.label}</span>
+                    </label>
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let control = view! {
+        <div
+            class="choices"
+            id=parts.id()
+            role="group"
+            aria-labelledby=format!("{}-label", parts.id())
+            aria-describedby=parts.described_by()
+        >
+            {options}
+        </div>
+    }
+    .into_any();
+    frame(
+        parts,
+        label,
+        false,
+        hint,
+        is_wide,
+        ViewFnOnce::default(),
+        control,
+    )
+}
+
 /// Yes or no.
 #[component]
 pub fn CheckField(

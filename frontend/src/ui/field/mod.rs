@@ -10,7 +10,7 @@ mod number;
 mod tags;
 mod text;
 
-pub use choose::{CheckField, RadioField, SelectField};
+pub use choose::{CheckField, ChecksField, RadioField, SelectField};
 pub use combobox::{ManyField, PickField};
 pub use date::DateField;
 pub use decimal::DecimalField;

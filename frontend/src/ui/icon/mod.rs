@@ -13,7 +13,8 @@ pub use icondata_lu::{
     LuInbox as INBOX, LuInfo as INFO, LuKeyRound as KEY, LuLanguages as LANGUAGES, LuList as LIST,
     LuListChecks as JOBS, LuLock as LOCK, LuLogOut as SIGN_OUT, LuMenu as MENU, LuPlus as PLUS,
     LuRefreshCw as REFRESH, LuScrollText as TRAIL, LuSearch as SEARCH, LuSearchX as NOTHING_FOUND,
-    LuTriangleAlert as WARNING, LuUpload as UPLOAD, LuUsers as PEOPLE, LuX as CROSS,
+    LuSmartphone as PHONE, LuSquareCheck as TASK, LuTriangleAlert as WARNING, LuUpload as UPLOAD,
+    LuUsers as PEOPLE, LuX as CROSS,
 };
 
 /// An icon beside words, or alone in a button that is named otherwise.

@@ -1,0 +1,19 @@
+//! `tasks`: what is drawn and checked in one batch of an entry: its units, team, document, the
+//! preview of whom a draw would find, and its way to the end.
+
+mod actions;
+mod api;
+mod detail;
+mod fields;
+mod form;
+mod list;
+mod make;
+mod population;
+mod team;
+mod words;
+
+pub use api::{get_task, get_task_population, get_task_team};
+pub use detail::TaskPage;
+pub use form::{EditTaskPage, EntryTaskPage};
+pub use list::TasksPage;
+pub use make::NewTaskPage;

@@ -1,0 +1,96 @@
+//! The words for what the contract has codes for.
+
+use crate::texts::tasks as t;
+use crate::ui::{Status, StatusKind};
+use leptos::prelude::*;
+use sortition_contract::tasks::{JointKind, ShortageView, TaskMode, TaskState};
+
+/// A state in words.
+pub fn task_state_text(state: TaskState) -> &'static str {
+    match state {
+        TaskState::Draft => t::draft(),
+        TaskState::Submitted => t::submitted(),
+        TaskState::Returned => t::returned(),
+        TaskState::Inviting => t::inviting(),
+        TaskState::Ready => t::ready(),
+        TaskState::Drawing => t::drawing(),
+        TaskState::Drawn => t::drawn(),
+        TaskState::Checking => t::checking(),
+        TaskState::Finished => t::finished(),
+        TaskState::Closed => t::closed(),
+        TaskState::Void => t::void(),
+    }
+}
+
+/// A state with its tone.
+pub fn task_state_status(state: TaskState) -> AnyView {
+    let kind = match state {
+        TaskState::Drawing | TaskState::Checking | TaskState::Submitted => StatusKind::On,
+        TaskState::Returned | TaskState::Inviting => StatusKind::Warn,
+        TaskState::Closed | TaskState::Void => StatusKind::Off,
+        _ => StatusKind::Plain,
+    };
+    view! { <Status kind label=task_state_text(state)/> }.into_any()
+}
+
+/// Whether units join, in words.
+pub fn joint_kind_text(kind: JointKind) -> &'static str {
+    match kind {
+        JointKind::None => t::alone(),
+        JointKind::CrossSection => t::cross_section(),
+        JointKind::CrossDepartment => t::cross_department(),
+    }
+}
+
+/// How inspectors are matched, in words.
+pub fn mode_text(mode: TaskMode) -> &'static str {
+    match mode {
+        TaskMode::Object => t::by_object(),
+        TaskMode::Team => t::by_team(),
+    }
+}
+
+/// Why an inspector can't be drawn.
+pub fn obstacle_text(obstacle: &str) -> &'static str {
+    match obstacle {
+        "inactive" => t::obstacle_inactive(),
+        "expired" => t::obstacle_expired(),
+        "on_leave" => t::obstacle_on_leave(),
+        _ => t::obstacle_speciality(),
+    }
+}
+
+/// What a draw would lack, as a sentence.
+pub fn shortage_text(shortage: &ShortageView) -> String {
+    let unit = shortage
+        .unit_name
+        .clone()
+        .unwrap_or_else(|| t::all_units().to_owned());
+    let (needed, available) = (shortage.needed, shortage.available);
+    match shortage.kind.as_str() {
+        "nothing" => t::shortage_nothing().to_owned(),
+        "objects" => t::shortage_objects(available, needed, unit),
+        "load" => t::shortage_load(available, needed, unit),
+        _ => t::shortage_teams(available, needed, unit),
+    }
+}
+
+/// The reasons for a void task that the draw's public log knows.
+pub const VOID_REASONS: [&str; 5] = [
+    "wrong_scope",
+    "wrong_ratio",
+    "missing_reveal",
+    "technical",
+    "other",
+];
+
+/// A reason for a void task in words.
+pub fn void_reason_text(reason: &str) -> &'static str {
+    match reason {
+        "wrong_scope" => t::void_wrong_scope(),
+        "wrong_ratio" => t::void_wrong_ratio(),
+        "missing_reveal" => t::void_missing_reveal(),
+        "technical" => t::void_technical(),
+        _ => t::void_other(),
+    }
+}
