@@ -16,8 +16,8 @@ use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
-    audit, checklist, checks, jobs, ledgers, org, plans, portal, publications, reports, tasks,
-    worker,
+    audit, checklist, checks, jobs, ledgers, org, plans, portal, publications, registers, reports,
+    tasks, worker,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -42,6 +42,7 @@ const PUBLIC_BURST: u32 = 600;
 pub fn rights() -> Vec<Right> {
     [
         audit::rights(),
+        checklist::rights(),
         checks::rights(),
         jobs::rights(),
         ledgers::rights(),
@@ -49,6 +50,7 @@ pub fn rights() -> Vec<Right> {
         plans::rights(),
         portal::rights(),
         publications::rights(),
+        registers::rights(),
         reports::rights(),
         tasks::rights(),
     ]
@@ -74,6 +76,7 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
 
 fn mount(config: &mut ServiceConfig<'_>) {
     audit::mount(config);
+    checklist::mount(config);
     checks::mount(config);
     jobs::mount(config);
     ledgers::mount(config);
@@ -81,6 +84,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
     plans::mount(config);
     portal::mount(config);
     publications::mount(config);
+    registers::mount(config);
     reports::mount(config);
     tasks::mount(config);
 }

@@ -147,6 +147,8 @@ errors! {
     WrongPassword "wrong_password" 422 "原密码不正确。" "The present password is wrong.";
     EndsBeforeStart "ends_before_start" 422 "结束日期不能早于开始日期。" "It ends before it begins.";
     InThePast "in_the_past" 422 "不能是过去的日期。" "Must not be in the past.";
+    InTheFuture "in_the_future" 422 "不能是将来的日期。" "Must not be in the future.";
+    KeyItemLimit "key_item_limit" 422 "重点检查事项不设抽查比例上限。" "A key item has no limit of its ratio.";
     AloneRole "alone_role" 422 "系统、安全、审计三员的角色不能与其他角色同时授予。" "An administrator's role stands alone.";
     RoleUnitKind "role_unit_kind" 422 "该角色不能在这类单位担任。" "This role is not held in a unit of that kind.";
 
@@ -171,6 +173,8 @@ errors! {
 
     // Checklist
     LegalBasisMissing "legal_basis_missing" 409 "缺少法律依据，不能提交。" "Without a legal basis it can't be submitted.";
+    MethodMissing "method_missing" 409 "缺少检查方式，不能提交。" "Without a method it can't be submitted.";
+    ReasonMissing "reason_missing" 409 "缺少制定或修改的原因，不能提交。" "Without a reason it can't be submitted.";
     ClaimRoundClosed "claim_round_closed" 409 "认领已截止。" "The claim round is closed.";
 
     // Registers

@@ -134,13 +134,15 @@ pub struct ObjectView {
     pub staff_count: Option<i64>,
     /// Only active ones are drawn.
     pub status: ObjectStatus,
+    /// Since when it has this status; null if it was entered with it.
+    pub status_on: Option<NaiveDate>,
     /// Null: unrated.
     pub credit_class: Option<CreditClass>,
     /// The index behind the class.
     pub credit_index: Option<i32>,
     /// Sorted.
     pub tags: Vec<String>,
-    /// The day of the last confirmed check.
+    /// The day of the last confirmed check of those that the caller may know of.
     pub last_checked_on: Option<NaiveDate>,
     /// What the caller may do with it.
     pub allowed_actions: Vec<String>,
@@ -258,10 +260,13 @@ pub struct UpdateObject {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MarkObject {
-    /// The status from now on.
+    /// The status from now on; another than the present one.
     pub status: ObjectStatus,
     /// 1–500 characters.
     pub reason: String,
+    /// Since when, at the latest today; absent: today.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
 }
 
 /// One action over many objects.
@@ -282,6 +287,9 @@ pub struct ObjectBatch {
     /// For `mark`.
     #[serde(default)]
     pub status: Option<ObjectStatus>,
+    /// For `mark`: since when; absent: today.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
 }
 
 codes! {
@@ -327,13 +335,15 @@ pub struct ObjectFilter {
     pub tag: Option<String>,
     /// Only with this code.
     pub code: Option<String>,
-    /// Only what was last checked before this day, or never.
+    /// Only what was last checked before this day, or never, as far as the caller may know.
     pub checked_before: Option<NaiveDate>,
 }
 
-/// An entry of a record's change history.
+/// An entry of a record's change history, as those who read the record see it: without addresses
+/// and requests, which are the audit trail's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = RecordChange))]
 pub struct ChangeView {
     /// The entry of the audit trail.
     pub id: AuditEventId,

@@ -3,7 +3,72 @@
 //! A version: draft → submitted → approved (or returned) → effective on its day → superseded or
 //! repealed. A version in force is never edited, so that what cites it stays. The responsible
 //! section or the regulations office drafts; the regulations office decides, not on its own
-//! submission. Everybody with business reads (rows 10–12 of `rights.md`).
+//! submission, and publishes. Everybody with business reads (rows 10–12 of the rights table).
 
+pub mod actions;
+pub mod routes;
+pub mod rules;
 pub mod seed;
 pub mod store;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+crate::rights! {
+    ListItems "list_items" row "10" key "checklist:read" => {
+        Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
+        CountyOperator: All; CountyApprover: All; Partner: All;
+    }
+    GetItem "get_item" row "10" key "checklist:read" => {
+        Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
+        CountyOperator: All; CountyApprover: All; Partner: All;
+    }
+    ListItemVersions "list_item_versions" row "10" key "checklist:read" => {
+        Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
+        CountyOperator: All; CountyApprover: All; Partner: All;
+    }
+    GetItemVersion "get_item_version" row "10" key "checklist:read" => {
+        Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
+        CountyOperator: All; CountyApprover: All; Partner: All;
+    }
+    CreateItem "create_item" row "11" key "checklist:write" => { Operator: Unit; Regulations: All; }
+    CreateItemVersion "create_item_version" row "11" key "checklist:write" sees GetItem => {
+        Operator: Unit; Regulations: All;
+    }
+    UpdateItemVersion "update_item_version" row "11" key "checklist:write" sees GetItem => {
+        Operator: Unit; Regulations: All;
+    }
+    DeleteItemVersion "delete_item_version" row "11" key "checklist:write" sees GetItem => {
+        Operator: Unit; Regulations: All;
+    }
+    SubmitItemVersion "submit_item_version" row "11" sees GetItem => {
+        Operator: Unit; Regulations: All;
+    }
+    WithdrawItemVersion "withdraw_item_version" row "11" sees GetItem => {
+        Operator: Unit; Regulations: All;
+    }
+    ApproveItemVersion "approve_item_version" row "12" sees GetItem => { Regulations: All; }
+    ReturnItemVersion "return_item_version" row "12" sees GetItem => { Regulations: All; }
+    RepealItemVersion "repeal_item_version" row "12" sees GetItem => { Regulations: All; }
+    PublishItemVersion "publish_item_version" row "12" sees GetItem => { Regulations: All; }
+    BatchItems "batch_items" row "11, 12" => { Operator: Unit; Regulations: All; }
+}
+
+/// Mounts the module's routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(routes::items::list_items)
+        .service(routes::items::create_item)
+        .service(routes::items::batch_items)
+        .service(routes::items::get_item)
+        .service(routes::versions::list_item_versions)
+        .service(routes::versions::create_item_version)
+        .service(routes::versions::get_item_version)
+        .service(routes::versions::update_item_version)
+        .service(routes::versions::delete_item_version)
+        .service(routes::decisions::submit_item_version)
+        .service(routes::decisions::withdraw_item_version)
+        .service(routes::decisions::approve_item_version)
+        .service(routes::decisions::return_item_version)
+        .service(routes::decisions::repeal_item_version)
+        .service(routes::decisions::publish_item_version);
+}

@@ -1,6 +1,7 @@
 //! What every new database holds of the checklist: the sample list as version 1, in force and
 //! published since 1 January of the year.
 
+use crate::checklist::rules::MAJOR_CODE;
 use crate::checklist::store::{self, ItemVersionRow, Texts};
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
@@ -29,8 +30,6 @@ const COLUMNS: &[&str] = &[
     "joint_departments_zh",
 ];
 
-/// Characters of a code that name the major item.
-pub const MAJOR_CODE: usize = 4;
 
 /// Fills the tables of the checklist of an empty database.
 pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {

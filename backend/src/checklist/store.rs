@@ -270,6 +270,33 @@ pub fn versions(
     Ok(rows)
 }
 
+/// Of an item's versions, the newest first, the one in force, else the newest.
+pub fn current(versions: &[ItemVersionRow]) -> Option<&ItemVersionRow> {
+    versions
+        .iter()
+        .find(|row| row.state == ItemState::Effective.code())
+        .or_else(|| versions.first())
+}
+
+/// What is public of the checklist: versions in force on a day, and approved ones that were
+/// published ahead of theirs.
+pub fn published(
+    connection: &mut AnyConnection,
+    on: NaiveDate,
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    let ahead = item_versions::table
+        .into_boxed::<Backend>()
+        .filter(item_versions::state.eq(ItemState::Approved.code()))
+        .filter(item_versions::published_at.is_not_null())
+        .order((item_versions::code.asc(), item_versions::number.asc()));
+    let mut rows: Vec<ItemVersionRow> = in_force(on)
+        .filter(item_versions::published_at.is_not_null())
+        .order((item_versions::code.asc(), item_versions::number.asc()))
+        .load(connection)?;
+    rows.extend(ahead.load::<ItemVersionRow>(connection)?);
+    Ok(rows)
+}
+
 /// The versions on their way, by item.
 pub fn pending(
     connection: &mut AnyConnection,
@@ -310,6 +337,19 @@ pub fn ids_by_code(connection: &mut AnyConnection) -> Result<HashMap<String, Str
         .select((items::code, items::id))
         .load(connection)?;
     Ok(rows.into_iter().collect())
+}
+
+/// The code of a major item; none if there is no such item, or if it is none.
+pub fn find_major_code(
+    connection: &mut AnyConnection,
+    id: &str,
+) -> Result<Option<String>, ApiError> {
+    Ok(items::table
+        .find(id)
+        .filter(items::parent_id.is_null())
+        .select(items::code)
+        .first(connection)
+        .optional()?)
 }
 
 /// Codes of the major items.
@@ -370,4 +410,20 @@ pub fn update_version(
         1 => Ok(()),
         _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
     }
+}
+
+/// Deletes a draft; if it was the item's only version, the item too.
+pub fn delete_version(
+    connection: &mut AnyConnection,
+    row: &ItemVersionRow,
+) -> Result<(), ApiError> {
+    diesel::delete(item_versions::table.find(&row.id)).execute(connection)?;
+    let left: i64 = item_versions::table
+        .filter(item_versions::item_id.eq(&row.item_id))
+        .count()
+        .get_result(connection)?;
+    if left == 0 {
+        diesel::delete(items::table.find(&row.item_id)).execute(connection)?;
+    }
+    Ok(())
 }

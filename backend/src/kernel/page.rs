@@ -349,18 +349,18 @@ macro_rules! sortable {
                 let (last, firsts) = position.split_last().ok_or_else($crate::kernel::page::bad_cursor)?;
                 let last: $tie_type = $crate::kernel::page::cursor_value(last)?;
                 let mut condition: Condition = Box::new(($tie).gt(last));
-                // From the last key to the first: beyond it, or equal and the rest beyond.
+                // From the last key to the first: not before it, and beyond it or the rest beyond.
+                // The first half alone lets an index find where the page begins.
                 for (key, value) in order.iter().zip(firsts).rev() {
                     condition = match key.name.as_str() {
                         $($key => {
                             let value: $rust = $crate::kernel::page::cursor_value(value)?;
-                            let beyond: Condition = if key.is_descending {
-                                Box::new(($column).lt(value.clone()))
+                            let (beyond, not_before): (Condition, Condition) = if key.is_descending {
+                                (Box::new(($column).lt(value.clone())), Box::new(($column).le(value)))
                             } else {
-                                Box::new(($column).gt(value.clone()))
+                                (Box::new(($column).gt(value.clone())), Box::new(($column).ge(value)))
                             };
-                            let equal: Condition = Box::new(($column).eq(value));
-                            Box::new(beyond.or(equal.and(condition)))
+                            Box::new(not_before.and(beyond.or(condition)))
                         })+
                         _ => return Err($crate::kernel::page::unknown_sort()),
                     };

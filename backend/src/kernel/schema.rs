@@ -283,6 +283,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         staff_count -> Nullable<BigInt>,
         status -> Text,
+        status_on -> Nullable<Date>,
         credit_class -> Nullable<Text>,
         credit_index -> Nullable<Integer>,
         tags -> Text,

@@ -8,7 +8,7 @@ use crate::jobs::actions::queue;
 use crate::kernel::command::Call;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
-use crate::reports;
+use crate::{checklist, reports};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -73,6 +73,21 @@ fn step(services: &Services, opened_on: &mut Option<NaiveDate>) -> Result<bool, 
         })?;
         *opened_on = Some(call.today());
     }
+    let has_effect = take_effect(services)?;
     let has_released = crate::checks::actions::release_due(services)?;
-    Ok(crate::org::actions::notifications::deliver(services)? || has_released)
+    Ok(crate::org::actions::notifications::deliver(services)? || has_released || has_effect)
+}
+
+/// Versions of items whose day has come; looked for first, so that a quiet server writes nothing.
+fn take_effect(services: &Services) -> Result<bool, ApiError> {
+    let call = Call::by_system("take_effect", services.clock.now());
+    let is_due = services.database.read_blocking(|connection| {
+        Ok(!checklist::store::due(connection, call.today())?.is_empty())
+    })?;
+    if is_due {
+        services
+            .database
+            .write_blocking(|connection| checklist::actions::take_effect(connection, &call))?;
+    }
+    Ok(is_due)
 }

@@ -17,6 +17,8 @@ CREATE TABLE objects (
     phone TEXT,
     staff_count BIGINT CHECK (staff_count >= 0),
     status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'moved', 'deregistered', 'revoked')),
+    -- Since when; null if it was entered with this status.
+    status_on DATE,
     credit_class TEXT CHECK (credit_class IN ('A', 'B', 'C', 'D')),
     credit_index INTEGER,
     -- `;tag;tag;`, so that one is found by LIKE '%;tag;%'.

@@ -19,6 +19,11 @@ impl<W: Write> CsvWriter<W> {
         Ok(Self { out })
     }
 
+    /// Goes on with a file that was begun: rows of it that are written apart.
+    pub fn going_on(out: W) -> Self {
+        Self { out }
+    }
+
     /// Writes a row.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
         for (place, cell) in cells.into_iter().enumerate() {

@@ -43,6 +43,8 @@ pub struct NewPublication {
 /// Where the portal shows a publication.
 pub fn permalink(kind: PublicationKind, id: &str) -> String {
     let folder = match kind {
+        // There is one, and its page shows it as it is now.
+        PublicationKind::Checklist => return "/portal/checklist".to_owned(),
         PublicationKind::Plan | PublicationKind::Adjustment => "plans",
         _ => "results",
     };

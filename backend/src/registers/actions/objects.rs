@@ -1,10 +1,333 @@
-//! Objects: create, change, mark, tag.
+//! Objects: create, change, mark, unmask.
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
-use crate::registers::store::objects;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
+use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::{search, text};
+use crate::org::store::dictionaries;
+use crate::registers::CreateObject as CreateObjectRight;
+use crate::registers::actions::views;
+use crate::registers::rules::objects as rules;
+use crate::registers::store::listing::{Reader, find_visible};
+use crate::registers::store::objects::{self, ObjectRow, WHOLE_CITY, tag_text};
 use chrono::NaiveDate;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ObjectId;
+use sortition_contract::registers::{
+    CreateObject, MarkObject, ObjectStatus, ObjectView, UnmaskedObject, UpdateObject,
+};
+
+/// The longest reason.
+pub const REASON_LIMIT: usize = 500;
+/// Where a class came from that somebody entered.
+const BY_HAND: &str = "manual";
+
+/// An object that the caller reads.
+fn load(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<ObjectRow, ApiError> {
+    let reader = Reader {
+        actor: &call.actor,
+        scope: &call.sight,
+    };
+    find_visible(connection, reader, id)
+}
+
+/// Refuses what the caller reads but may not change.
+fn require_region(call: &Call, region_code: &str) -> Result<(), ApiError> {
+    if call.scope.has_region(region_code) {
+        Ok(())
+    } else {
+        Err(ApiError::forbidden())
+    }
+}
+
+/// What row 19 reaches: all fields but the credit class, which row 20 gives to others too.
+fn fields_scope(call: &Call) -> Scope {
+    match call.actor.user_id {
+        None => call.scope.clone(),
+        Some(_) => Scope::of(&CreateObjectRight::RIGHT, &call.actor.roles),
+    }
+}
+
+/// Refuses regions and industries that there are not. An object lies in a county, not in the city
+/// as a whole.
+fn check_references(
+    connection: &mut AnyConnection,
+    object: &CreateObject,
+) -> Result<(), ApiError> {
+    let mut errors = Vec::new();
+    let regions = dictionaries::regions(connection)?;
+    let is_county = |code: &str| code != WHOLE_CITY && regions.iter().any(|one| one.code == code);
+    if !is_county(&object.region_code) {
+        let error = FieldError::new("/region_code", ErrorCode::UnknownReference);
+        errors.push(error.with("value", &object.region_code));
+    }
+    if let Some(code) = &object.industry_code {
+        let industries = dictionaries::industries(connection)?;
+        if !industries.iter().any(|one| one.code == *code) {
+            let error = FieldError::new("/industry_code", ErrorCode::UnknownReference);
+            errors.push(error.with("value", code));
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(ApiError::invalid(errors))
+    }
+}
+
+/// Enters an object.
+pub fn create_object(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    object: &CreateObject,
+) -> Result<ObjectView, ApiError> {
+    let object = rules::check(object).map_err(ApiError::invalid)?;
+    check_references(connection, &object)?;
+    require_region(call, &object.region_code)?;
+    let now = call.now.naive_utc();
+    let blank = ObjectRow {
+        key: 0,
+        id: ObjectId::new().into(),
+        code: object.code.clone(),
+        name: String::new(),
+        name_grams: String::new(),
+        type_: String::new(),
+        region_code: String::new(),
+        industry_code: None,
+        address: None,
+        longitude: None,
+        latitude: None,
+        legal_representative: None,
+        phone: None,
+        staff_count: None,
+        status: ObjectStatus::Active.code().to_owned(),
+        status_on: None,
+        credit_class: None,
+        credit_index: None,
+        tags: String::new(),
+        last_checked_on: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let mut row = with_fields(blank, object);
+    row.key = objects::insert(connection, &row)?;
+    if row.credit_class.is_some() || row.credit_index.is_some() {
+        objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
+    }
+    record(connection, call, keys, ("create", None), None, &row)?;
+    views::object(connection, &call.actor, &row)
+}
+
+/// The row with the fields of an object that was checked.
+fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
+    ObjectRow {
+        name_grams: search::grams(&object.name),
+        name: object.name,
+        type_: object.object_type.code().to_owned(),
+        region_code: object.region_code,
+        industry_code: object.industry_code,
+        address: object.address,
+        longitude: object.longitude,
+        latitude: object.latitude,
+        legal_representative: object.legal_representative,
+        phone: object.phone,
+        staff_count: object.staff_count,
+        status: match object.status {
+            Some(status) => status.code().to_owned(),
+            None => row.status,
+        },
+        credit_class: object.credit_class.map(|class| class.code().to_owned()),
+        credit_index: object.credit_index,
+        tags: tag_text(&object.tags),
+        ..row
+    }
+}
+
+/// The fields of an object as they are stored.
+fn fields_of(row: &ObjectRow) -> Result<CreateObject, ApiError> {
+    let view = row.view(None, Vec::new())?;
+    Ok(CreateObject {
+        code: view.code,
+        name: view.name,
+        object_type: view.object_type,
+        region_code: view.region_code,
+        industry_code: view.industry_code,
+        address: view.address,
+        longitude: view.longitude,
+        latitude: view.latitude,
+        legal_representative: row.legal_representative.clone(),
+        phone: row.phone.clone(),
+        staff_count: view.staff_count,
+        status: Some(view.status),
+        credit_class: view.credit_class,
+        credit_index: view.credit_index,
+        tags: view.tags,
+    })
+}
+
+/// Changes fields of an object. The regulations office sets the credit class only (row 20).
+pub fn update_object(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &ObjectId,
+    changes: &UpdateObject,
+) -> Result<ObjectView, ApiError> {
+    let before = load(connection, call, id)?;
+    require_region(call, &before.region_code)?;
+    let fields = fields_scope(call);
+    if !fields.has_region(&before.region_code) && !rules::sets_class_only(changes) {
+        return Err(ApiError::forbidden());
+    }
+    call.require_version(before.version)?;
+    let reason = optional_reason(changes.reason.as_deref())?;
+    let object = rules::check(&rules::patched(fields_of(&before)?, changes))
+        .map_err(ApiError::invalid)?;
+    check_references(connection, &object)?;
+    if object.region_code != before.region_code && !fields.has_region(&object.region_code) {
+        return Err(ApiError::forbidden());
+    }
+    let mut row = with_fields(before.clone(), object);
+    if row.status != before.status {
+        row.status_on = Some(call.today());
+    }
+    write(
+        connection,
+        call,
+        keys,
+        ("update", reason.as_deref()),
+        (&before, row),
+    )
+}
+
+/// Sets another status, with a reason and the day since which it holds.
+pub fn mark_object(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    mark: &MarkObject,
+) -> Result<ObjectView, ApiError> {
+    let before = load(connection, call, id)?;
+    require_region(call, &before.region_code)?;
+    call.check_version(before.version)?;
+    let reason = text::paragraphs(&mark.reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let on = rules::status_day(mark.on, call.today())
+        .map_err(|error| ApiError::invalid(vec![error]))?;
+    let status: ObjectStatus = before.status.parse().map_err(ApiError::internal)?;
+    let to = rules::marked(status, mark.status).ok_or_else(|| ApiError::invalid_state(status))?;
+    let row = ObjectRow {
+        status: to.code().to_owned(),
+        status_on: Some(on),
+        ..before.clone()
+    };
+    write(
+        connection,
+        call,
+        keys,
+        ("mark", Some(&reason)),
+        (&before, row),
+    )
+}
+
+/// Sets all tags of an object.
+pub fn set_tags(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    (event, reason): (&str, Option<&str>),
+    tags: impl FnOnce(Vec<String>) -> Vec<String>,
+) -> Result<ObjectView, ApiError> {
+    let before = load(connection, call, id)?;
+    require_region(call, &before.region_code)?;
+    let mut errors = Vec::new();
+    let wanted = rules::check_tags(&tags(before.tag_list()), &mut errors);
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let row = ObjectRow {
+        tags: tag_text(&wanted),
+        ..before.clone()
+    };
+    write(connection, call, keys, (event, reason), (&before, row))
+}
+
+/// Writes a changed object with its trail, and its class with the day if that is another one.
+fn write(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    event: (&str, Option<&str>),
+    (before, row): (&ObjectRow, ObjectRow),
+) -> Result<ObjectView, ApiError> {
+    let row = ObjectRow {
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..row
+    };
+    objects::update(connection, &row, before)?;
+    let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
+    if class(&row) != class(before) {
+        objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
+    }
+    record(connection, call, keys, event, Some(before), &row)?;
+    views::object(connection, &call.actor, &row)
+}
+
+fn optional_reason(reason: Option<&str>) -> Result<Option<String>, ApiError> {
+    reason
+        .map(|reason| text::paragraphs(reason, REASON_LIMIT))
+        .transpose()
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
+}
+
+/// Shows the personal fields of an object; that somebody read them, and why, is kept.
+pub fn unmask_object(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ObjectId,
+    reason: &str,
+) -> Result<UnmaskedObject, ApiError> {
+    load(connection, call, id)?;
+    let reader = Reader {
+        actor: &call.actor,
+        scope: &call.scope,
+    };
+    let row = find_visible(connection, reader, id).map_err(|_| ApiError::forbidden())?;
+    let reason = text::paragraphs(reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let change = Change {
+        module: "registers",
+        event: "unmask",
+        resource: "objects",
+        record_id: &row.id,
+        reason: Some(&reason),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
+    Ok(UnmaskedObject {
+        legal_representative: row.legal_representative.map(Into::into),
+        phone: row.phone.map(Into::into),
+    })
+}
+
+/// Keeps that somebody took the list of objects as a file.
+pub fn note_export(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
+    let change = Change {
+        module: "registers",
+        event: "export",
+        resource: "objects",
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}
 
 /// Notes that a check of an object was confirmed. The check's own entry in the audit trail tells
 /// of it; the object's name stays out until then.
@@ -15,4 +338,30 @@ pub fn note_checked(
     on: NaiveDate,
 ) -> Result<(), ApiError> {
     objects::set_last_checked(connection, object_id, on)
+}
+
+/// Writes a change's entry in the trail.
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (event, reason): (&str, Option<&str>),
+    before: Option<&ObjectRow>,
+    after: &ObjectRow,
+) -> Result<(), ApiError> {
+    let from = before.map(|row| row.status.as_str());
+    let is_other = from != Some(after.status.as_str());
+    let change = Change {
+        module: "registers",
+        event,
+        resource: "objects",
+        record_id: &after.id,
+        from_state: from.filter(|_| is_other),
+        to_state: Some(after.status.as_str()).filter(|_| is_other),
+        reason,
+        before: before.map(|row| row.snapshot(keys)),
+        after: Some(after.snapshot(keys)),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
 }

@@ -1,3 +1,6 @@
 //! What holds of register entries, whatever the database says. Pure.
 
 pub mod credit_code;
+pub mod inspectors;
+pub mod objects;
+pub mod recusals;

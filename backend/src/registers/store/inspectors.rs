@@ -1,13 +1,23 @@
 //! Inspectors.
 
-use crate::kernel::db::{AnyConnection, Texts};
+use crate::kernel::auth::Actor;
+use crate::kernel::db::{AnyConnection, Backend, Texts};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::schema::inspectors;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{
+    check_inspectors, checks, inspectors, task_inspectors, task_units,
+};
+use crate::registers::rules::inspectors::is_expired;
+use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use serde::Serialize;
+use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::registers::InspectorView;
+use sortition_contract::page::Page;
+use sortition_contract::registers::{InspectorFilter, InspectorView};
 
 /// An inspector as they are stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, AsChangeset, Serialize)]
@@ -65,7 +75,7 @@ impl InspectorRow {
             unit_name: unit_name.to_owned(),
             user_id: self.user_id.clone().map(Into::into),
             valid_until: self.valid_until,
-            is_expired: self.valid_until < today,
+            is_expired: is_expired(self.valid_until, today),
             specialities: self.specialities.0.clone(),
             regions: self.regions.0.clone(),
             state: self.state.parse().map_err(ApiError::internal)?,
@@ -75,6 +85,147 @@ impl InspectorRow {
             version: self.version,
         })
     }
+}
+
+type Condition<'a> = Box<dyn BoxableExpression<inspectors::table, Backend, SqlType = Bool> + 'a>;
+
+/// The inspectors that exist for a caller: of the own units, those named for tasks in which the own
+/// unit takes part, and oneself. None: all.
+fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>> {
+    if scope.is_all {
+        return None;
+    }
+    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let mut condition: Condition<'a> = Box::new(inspectors::unit_id.eq_any(units));
+    if !scope.task_units.is_empty() {
+        let joined: Vec<String> = scope.task_units.iter().cloned().collect();
+        let tasks = task_units::table
+            .filter(task_units::unit_id.eq_any(joined))
+            .select(task_units::task_id);
+        let named = task_inspectors::table
+            .filter(task_inspectors::task_id.eq_any(tasks))
+            .select(task_inspectors::inspector_id);
+        condition = Box::new(condition.or(inspectors::id.eq_any(named)));
+    }
+    if let (true, Some(user_id)) = (scope.own, &actor.user_id) {
+        let is_self = inspectors::user_id
+            .assume_not_null()
+            .eq(user_id.to_string());
+        condition = Box::new(condition.or(inspectors::user_id.is_not_null().and(is_self)));
+    }
+    Some(condition)
+}
+
+sortable! {
+    InspectorSort of inspectors::table, tie inspectors::seq => i64;
+    "code" => inspectors::code => String,
+    "name" => inspectors::name => String,
+    "valid_until" => inspectors::valid_until => NaiveDate,
+    "created_at" => inspectors::created_at => NaiveDateTime,
+}
+
+/// A page of the inspectors that a caller sees, by certificate number.
+pub fn list(
+    connection: &mut AnyConnection,
+    (actor, scope): (&Actor, &Scope),
+    listing: &Listing<InspectorFilter>,
+    today: NaiveDate,
+) -> Result<Page<InspectorRow>, ApiError> {
+    let order = listing.order(&[("code", false)]);
+    let matching = || matching(visible(actor, scope), listing, today);
+    let total = match listing.count {
+        true => Some(matching().count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching();
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(InspectorSort::after(&order, position)?);
+    }
+    let rows: Vec<InspectorRow> = InspectorSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &InspectorRow, key: &str| match key {
+        "name" => row.name.clone().into(),
+        "valid_until" => row.valid_until.to_string().into(),
+        "created_at" => serde_json::json!(row.created_at),
+        _ => row.code.clone().into(),
+    };
+    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+}
+
+fn matching<'a>(
+    visible: Option<Condition<'a>>,
+    listing: &Listing<InspectorFilter>,
+    today: NaiveDate,
+) -> inspectors::BoxedQuery<'a, Backend> {
+    let filter = &listing.filter;
+    let mut query = inspectors::table.into_boxed();
+    if let Some(condition) = visible {
+        query = query.filter(condition);
+    }
+    if let Some(unit_id) = &filter.unit_id {
+        query = query.filter(inspectors::unit_id.eq(unit_id.to_string()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(inspectors::state.eq(state.code()));
+    }
+    match filter.is_expired {
+        Some(true) => query = query.filter(inspectors::valid_until.lt(today)),
+        Some(false) => query = query.filter(inspectors::valid_until.ge(today)),
+        None => {}
+    }
+    if let Some(term) = &listing.q {
+        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        query = query.filter(
+            inspectors::name
+                .like(pattern.clone())
+                .or(inspectors::code.like(pattern)),
+        );
+    }
+    query
+}
+
+/// An inspector by their id, if they exist for the caller.
+pub fn find_visible(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+    scope: &Scope,
+    id: &str,
+) -> Result<InspectorRow, ApiError> {
+    let mut query = inspectors::table
+        .into_boxed::<Backend>()
+        .filter(inspectors::id.eq(id.to_owned()));
+    if let Some(condition) = visible(actor, scope) {
+        query = query.filter(condition);
+    }
+    query
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Whether checks are left to do for an inspector. While a task's checks are sealed nobody may
+/// know whose they are, so that all who were named for the task count.
+pub fn read_has_open_checks(
+    connection: &mut AnyConnection,
+    inspector_id: &str,
+) -> Result<bool, ApiError> {
+    let over = [
+        CheckState::Confirmed.code(),
+        CheckState::Terminated.code(),
+        CheckState::Replaced.code(),
+    ];
+    let assigned = check_inspectors::table
+        .inner_join(checks::table.on(checks::id.eq(check_inspectors::check_id)))
+        .filter(check_inspectors::inspector_id.eq(inspector_id))
+        .filter(checks::state.ne_all(over));
+    let is_assigned: i64 = assigned.count().get_result(connection)?;
+    let sealed = checks::table
+        .inner_join(task_inspectors::table.on(task_inspectors::task_id.eq(checks::task_id)))
+        .filter(task_inspectors::inspector_id.eq(inspector_id))
+        .filter(checks::state.eq(CheckState::Sealed.code()));
+    let is_named: i64 = sealed.count().get_result(connection)?;
+    Ok(is_assigned + is_named > 0)
 }
 
 /// An inspector by their id.

@@ -2,10 +2,13 @@
 
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::schema::objects;
+use crate::kernel::history::personal;
+use crate::kernel::keys::Keys;
+use crate::kernel::schema::{credit_classes, objects};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::registers::{ObjectScope, ObjectView};
 
@@ -50,6 +53,8 @@ pub struct ObjectRow {
     pub staff_count: Option<i64>,
     /// `ObjectStatus`.
     pub status: String,
+    /// Since when; none if it was entered with this status.
+    pub status_on: Option<NaiveDate>,
     /// `CreditClass`; none: unrated.
     pub credit_class: Option<String>,
     /// The index behind the class.
@@ -67,8 +72,13 @@ pub struct ObjectRow {
 }
 
 impl ObjectRow {
-    /// As the API shows it, personal fields masked.
-    pub fn view(&self, allowed_actions: Vec<String>) -> Result<ObjectView, ApiError> {
+    /// As the API shows it, personal fields masked. The caller says on which day of those that the
+    /// reader may know of it was checked last.
+    pub fn view(
+        &self,
+        last_checked_on: Option<NaiveDate>,
+        allowed_actions: Vec<String>,
+    ) -> Result<ObjectView, ApiError> {
         Ok(ObjectView {
             id: self.id.clone().into(),
             code: self.code.clone(),
@@ -83,6 +93,7 @@ impl ObjectRow {
             phone: self.phone.clone().map(Into::into),
             staff_count: self.staff_count,
             status: self.status.parse().map_err(ApiError::internal)?,
+            status_on: self.status_on,
             credit_class: self
                 .credit_class
                 .as_deref()
@@ -91,11 +102,28 @@ impl ObjectRow {
                 .map_err(ApiError::internal)?,
             credit_index: self.credit_index,
             tags: self.tag_list(),
-            last_checked_on: self.last_checked_on,
+            last_checked_on,
             allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
             updated_at: self.updated_at.and_utc(),
+        })
+    }
+
+    /// As the trail holds it: personal fields as keyed hashes. The day of the last check stays out,
+    /// since the check may be nobody's to know yet.
+    pub fn snapshot(&self, keys: &Keys) -> Value {
+        json!({
+            "code": self.code, "name": self.name, "type": self.type_,
+            "region_code": self.region_code, "industry_code": self.industry_code,
+            "address": self.address, "longitude": self.longitude, "latitude": self.latitude,
+            "legal_representative": personal(
+                keys, "legal_representative", self.legal_representative.as_deref(),
+            ),
+            "phone": personal(keys, "phone", self.phone.as_deref()),
+            "staff_count": self.staff_count, "status": self.status, "status_on": self.status_on,
+            "credit_class": self.credit_class, "credit_index": self.credit_index,
+            "tags": self.tag_list(),
         })
     }
 
@@ -259,6 +287,7 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
             objects::phone.eq(&row.phone),
             objects::staff_count.eq(row.staff_count),
             objects::status.eq(&row.status),
+            objects::status_on.eq(row.status_on),
             objects::credit_class.eq(&row.credit_class),
             objects::credit_index.eq(row.credit_index),
             objects::tags.eq(&row.tags),
@@ -292,6 +321,25 @@ pub fn update(
     if row.name_grams != before.name_grams {
         index(connection, row.key, &row.name_grams)?;
     }
+    Ok(())
+}
+
+/// Keeps a class with the day from which it holds.
+pub fn insert_class(
+    connection: &mut AnyConnection,
+    row: &ObjectRow,
+    (effective_on, source): (NaiveDate, &str),
+) -> Result<(), ApiError> {
+    diesel::insert_into(credit_classes::table)
+        .values((
+            credit_classes::object_key.eq(row.key),
+            credit_classes::class.eq(&row.credit_class),
+            credit_classes::index_value.eq(row.credit_index),
+            credit_classes::effective_on.eq(effective_on),
+            credit_classes::source.eq(source),
+            credit_classes::recorded_at.eq(row.updated_at),
+        ))
+        .execute(connection)?;
     Ok(())
 }
 

@@ -1,0 +1,204 @@
+//! What happens to a version: submit, withdraw, approve, return, take effect, repeal.
+
+use crate::checklist::actions::{drafts, views};
+use crate::checklist::actions::views::handed_in_by;
+use crate::checklist::rules::{self, Event};
+use crate::checklist::store::{self, ItemVersionRow};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use sortition_contract::checklist::{ItemState, ItemView};
+use sortition_contract::ids::{ItemId, ItemVersionId};
+
+/// A version to which the event may happen now and by this caller; `path` names item and version.
+pub fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (id, version_id): (&ItemId, &ItemVersionId),
+    event: Event,
+) -> Result<ItemVersionRow, ApiError> {
+    let row = drafts::find(connection, id, version_id)?;
+    call.require_unit(&row.unit_id)?;
+    call.check_version(row.version)?;
+    let state = row.state()?;
+    rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    Ok(row)
+}
+
+/// Hands a version in for approval.
+pub fn submit_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+) -> Result<ItemView, ApiError> {
+    let before = load(connection, call, path, Event::Submit)?;
+    rules::check_submission(&drafts::fields_of(&before)?).map_err(ApiError::refused)?;
+    let row = ItemVersionRow {
+        submitted_by: Some(call.actor.person()?.to_string()),
+        return_reason: None,
+        ..before.clone()
+    };
+    let row = write(connection, call, (Event::Submit, "submit", None), &before, row)?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// Takes a version back before the decision; only who submitted it may.
+pub fn withdraw_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+) -> Result<ItemView, ApiError> {
+    let before = load(connection, call, path, Event::Withdraw)?;
+    if !call.actor.is(before.submitted_by.as_deref()) {
+        return Err(ApiError::forbidden());
+    }
+    let event = (Event::Withdraw, "withdraw", None);
+    let row = write(connection, call, event, &before, before.clone())?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// Approves a version that somebody else submitted. If its day has come, it takes effect at once.
+pub fn approve_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+) -> Result<ItemView, ApiError> {
+    let before = load(connection, call, path, Event::Approve)?;
+    call.require_other_eyes(handed_in_by(&before))?;
+    let event = (Event::Approve, "approve", None);
+    let row = write(connection, call, event, &before, before.clone())?;
+    let row = if row.effective_from <= call.today() {
+        make_effective(connection, &by_system(call), &row)?
+    } else {
+        row
+    };
+    views::item(connection, &call.actor, &row)
+}
+
+/// Sends a version back with a reason.
+pub fn return_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+    reason: &str,
+) -> Result<ItemView, ApiError> {
+    let before = load(connection, call, path, Event::Return)?;
+    let reason = checked(reason)?;
+    let row = ItemVersionRow {
+        return_reason: Some(reason.clone()),
+        ..before.clone()
+    };
+    let event = (Event::Return, "return", Some(reason.as_str()));
+    let row = write(connection, call, event, &before, row)?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// Takes an item out of force from today on, with a reason.
+pub fn repeal_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+    reason: &str,
+) -> Result<ItemView, ApiError> {
+    let before = load(connection, call, path, Event::Repeal)?;
+    let reason = checked(reason)?;
+    let versions = store::versions(connection, &before.item_id)?;
+    if let Some(pending) = drafts::find_pending(&versions)? {
+        // The next version would put the item in force again, unseen.
+        return Err(ApiError::invalid_state(pending.state()?));
+    }
+    let row = ItemVersionRow {
+        ended_on: Some(call.today()),
+        ..before.clone()
+    };
+    let event = (Event::Repeal, "repeal", Some(reason.as_str()));
+    let row = write(connection, call, event, &before, row)?;
+    views::item(connection, &call.actor, &row)
+}
+
+fn checked(reason: &str) -> Result<String, ApiError> {
+    text::paragraphs(reason, rules::REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
+}
+
+/// Lets all approved versions take effect whose day has come; gives how many. The day's own work,
+/// called by the worker.
+pub fn take_effect(connection: &mut AnyConnection, call: &Call) -> Result<usize, ApiError> {
+    let due = store::due(connection, call.today())?;
+    for row in &due {
+        make_effective(connection, call, row)?;
+    }
+    Ok(due.len())
+}
+
+/// The system's call within somebody's: what follows from a decision isn't the decision.
+fn by_system(call: &Call) -> Call {
+    Call {
+        request_id: call.request_id.clone(),
+        ..Call::by_system(call.operation, call.now)
+    }
+}
+
+/// The version takes effect; the former one is superseded the same day.
+fn make_effective(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &ItemVersionRow,
+) -> Result<ItemVersionRow, ApiError> {
+    let versions = store::versions(connection, &before.item_id)?;
+    let former = versions
+        .iter()
+        .find(|one| one.state == ItemState::Effective.code());
+    let from = rules::effective_day(before.effective_from, former.is_some(), call.today());
+    if let Some(former) = former {
+        let row = ItemVersionRow {
+            ended_on: Some(from),
+            ..former.clone()
+        };
+        let event = (Event::Supersede, "supersede", None);
+        write(connection, call, event, former, row)?;
+    }
+    let row = ItemVersionRow {
+        effective_from: from,
+        ..before.clone()
+    };
+    let event = (Event::TakeEffect, "take_effect", None);
+    write(connection, call, event, before, row)
+}
+
+/// Writes the transition with its trail.
+pub fn write(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (event, name, reason): (Event, &str, Option<&str>),
+    before: &ItemVersionRow,
+    row: ItemVersionRow,
+) -> Result<ItemVersionRow, ApiError> {
+    let from = before.state()?;
+    let to = rules::next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
+    let row = ItemVersionRow {
+        state: to.code().to_owned(),
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..row
+    };
+    store::update_version(connection, &row, before.version)?;
+    let json = |row: &ItemVersionRow| serde_json::to_value(row).map_err(ApiError::internal);
+    let change = Change {
+        module: "checklist",
+        event: name,
+        resource: "item_versions",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        from_state: Some(from.code()),
+        to_state: Some(to.code()),
+        reason,
+        before: Some(json(before)?),
+        after: Some(json(&row)?),
+        parameters: [("title".to_owned(), row.name.clone())].into(),
+    };
+    history::record(connection, call, change)?;
+    Ok(row)
+}

@@ -1,0 +1,271 @@
+//! Drafts: a new item, a new version of one, changes.
+
+use crate::checklist::actions::views;
+use crate::checklist::rules::{self, Event};
+use crate::checklist::store::{self, ItemVersionRow, Texts};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::org::store::units;
+use sortition_contract::checklist::{CreateItem, ItemState, ItemView, UpdateItem};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{ItemId, ItemVersionId};
+use sortition_contract::org::UnitState;
+
+/// Makes an item: its first version, as draft.
+pub fn create_item(
+    connection: &mut AnyConnection,
+    call: &Call,
+    item: &CreateItem,
+) -> Result<ItemView, ApiError> {
+    let item = checked(connection, item)?;
+    call.require_unit(&item.unit_id)?;
+    let row = with_fields(blank(call, ItemId::new().into(), 1)?, &item);
+    store::insert(
+        connection,
+        &row.item_id,
+        &row.code,
+        row.parent_id.as_deref(),
+        row.created_at,
+    )?;
+    store::insert_version(connection, &row)?;
+    record(connection, call, "create", None, Some(&row))?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// Makes the next version of an item in force, as draft: what isn't named stays as it is. The
+/// reason is the new version's own.
+pub fn create_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ItemId,
+    changes: &UpdateItem,
+) -> Result<ItemView, ApiError> {
+    let versions = store::versions(connection, id)?;
+    let current = store::current(&versions).ok_or_else(ApiError::not_found)?;
+    call.require_unit(&current.unit_id)?;
+    if let Some(pending) = find_pending(&versions)? {
+        return Err(ApiError::invalid_state(pending.state()?));
+    }
+    let state = current.state()?;
+    if state != ItemState::Effective {
+        return Err(ApiError::invalid_state(state));
+    }
+    let former = CreateItem {
+        reason: String::new(),
+        effective_from: call.today(),
+        ..fields_of(current)?
+    };
+    let item = checked(connection, &rules::patched(former, changes))?;
+    call.require_unit(&item.unit_id)?;
+    let number = versions.first().map_or(0, |newest| newest.number) + 1;
+    let row = with_fields(blank(call, current.item_id.clone(), number)?, &item);
+    store::insert_version(connection, &row)?;
+    record(connection, call, "create_version", None, Some(&row))?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// The version of an item that is on its way, if one is.
+pub fn find_pending(versions: &[ItemVersionRow]) -> Result<Option<&ItemVersionRow>, ApiError> {
+    for row in versions {
+        if rules::is_pending(row.state()?) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// A version of an item; 404 if it is none of this item's.
+pub fn find(
+    connection: &mut AnyConnection,
+    id: &ItemId,
+    version_id: &ItemVersionId,
+) -> Result<ItemVersionRow, ApiError> {
+    let row = store::find_version(connection, version_id)?;
+    if row.item_id == id.as_str() {
+        Ok(row)
+    } else {
+        Err(ApiError::not_found())
+    }
+}
+
+/// A version that the caller may change now.
+fn editable(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (id, version_id): (&ItemId, &ItemVersionId),
+    event: Event,
+) -> Result<ItemVersionRow, ApiError> {
+    let row = find(connection, id, version_id)?;
+    call.require_unit(&row.unit_id)?;
+    let state = row.state()?;
+    rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    call.require_version(row.version)?;
+    Ok(row)
+}
+
+/// Changes a draft.
+pub fn update_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+    changes: &UpdateItem,
+) -> Result<ItemView, ApiError> {
+    let before = editable(connection, call, path, Event::Update)?;
+    let item = checked(connection, &rules::patched(fields_of(&before)?, changes))?;
+    call.require_unit(&item.unit_id)?;
+    let row = ItemVersionRow {
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..with_fields(before.clone(), &item)
+    };
+    store::update_version(connection, &row, before.version)?;
+    record(connection, call, "update", Some(&before), Some(&row))?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// Deletes a draft that was never submitted; an item without any version goes with it.
+pub fn delete_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+) -> Result<(), ApiError> {
+    let row = editable(connection, call, path, Event::Delete)?;
+    if row.submitted_by.is_some() {
+        return Err(ApiError::refused(ErrorCode::InUse));
+    }
+    store::delete_version(connection, &row)?;
+    record(connection, call, "delete", Some(&row), None)
+}
+
+/// The item in the checklist's form, its references looked up.
+fn checked(connection: &mut AnyConnection, item: &CreateItem) -> Result<CreateItem, ApiError> {
+    let mut errors = Vec::new();
+    let major = match &item.parent_id {
+        None => None,
+        Some(parent_id) => match store::find_major_code(connection, parent_id)? {
+            Some(code) => Some(code),
+            None => {
+                let error = FieldError::new("/parent_id", ErrorCode::UnknownReference);
+                return Err(ApiError::invalid(vec![error.with("value", parent_id)]));
+            }
+        },
+    };
+    let unit = units::by_id(connection)?.remove(item.unit_id.as_str());
+    if unit.is_none_or(|unit| unit.state != UnitState::Active.code()) {
+        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+        errors.push(error.with("value", &item.unit_id));
+    }
+    match rules::check(item, major.as_deref()) {
+        Ok(item) if errors.is_empty() => Ok(item),
+        Ok(_) => Err(ApiError::invalid(errors)),
+        Err(others) => {
+            errors.extend(others);
+            Err(ApiError::invalid(errors))
+        }
+    }
+}
+
+fn blank(call: &Call, item_id: String, number: i32) -> Result<ItemVersionRow, ApiError> {
+    let now = call.now.naive_utc();
+    Ok(ItemVersionRow {
+        id: ItemVersionId::new().into(),
+        item_id,
+        number,
+        code: String::new(),
+        parent_id: None,
+        state: ItemState::Draft.code().to_owned(),
+        name: String::new(),
+        kind: String::new(),
+        object_types: Texts::default(),
+        content: String::new(),
+        method: String::new(),
+        legal_basis: String::new(),
+        unit_id: String::new(),
+        platform_codes: Texts::default(),
+        max_ratio_bp: None,
+        max_per_year: None,
+        effective_from: call.today(),
+        ended_on: None,
+        published_at: None,
+        reason: String::new(),
+        created_by: Some(call.actor.person()?.to_string()),
+        submitted_by: None,
+        return_reason: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn with_fields(row: ItemVersionRow, item: &CreateItem) -> ItemVersionRow {
+    let types = item.object_types.iter().map(|one| one.code().to_owned());
+    ItemVersionRow {
+        code: item.code.clone(),
+        parent_id: item.parent_id.clone().map(Into::into),
+        name: item.name.clone(),
+        kind: item.kind.code().to_owned(),
+        object_types: Texts(types.collect()),
+        content: item.content.clone(),
+        method: item.method.clone(),
+        legal_basis: item.legal_basis.clone(),
+        unit_id: item.unit_id.to_string(),
+        platform_codes: Texts(item.platform_codes.clone()),
+        max_ratio_bp: item.max_ratio_bp,
+        max_per_year: item.max_per_year,
+        effective_from: item.effective_from,
+        reason: item.reason.clone(),
+        ..row
+    }
+}
+
+/// The fields of a version as they are stored.
+pub fn fields_of(row: &ItemVersionRow) -> Result<CreateItem, ApiError> {
+    Ok(CreateItem {
+        code: row.code.clone(),
+        parent_id: row.parent_id.clone().map(Into::into),
+        name: row.name.clone(),
+        kind: row.kind.parse().map_err(ApiError::internal)?,
+        object_types: row.types()?,
+        content: row.content.clone(),
+        method: row.method.clone(),
+        legal_basis: row.legal_basis.clone(),
+        unit_id: row.unit_id.clone().into(),
+        platform_codes: row.platform_codes.0.clone(),
+        max_ratio_bp: row.max_ratio_bp,
+        max_per_year: row.max_per_year,
+        effective_from: row.effective_from,
+        reason: row.reason.clone(),
+    })
+}
+
+/// Records a change of a version that is no transition.
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<&ItemVersionRow>,
+    after: Option<&ItemVersionRow>,
+) -> Result<(), ApiError> {
+    let Some(row) = after.or(before) else {
+        return Ok(());
+    };
+    let json = |row: Option<&ItemVersionRow>| {
+        row.map(serde_json::to_value)
+            .transpose()
+            .map_err(ApiError::internal)
+    };
+    let change = Change {
+        module: "checklist",
+        event,
+        resource: "item_versions",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        before: json(before)?,
+        after: json(after)?,
+        parameters: [("title".to_owned(), row.name.clone())].into(),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

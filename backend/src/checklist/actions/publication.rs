@@ -1,0 +1,113 @@
+//! The checklist is published as a whole: what is new of it becomes public, and the publication
+//! holds all that is public from then on.
+
+use crate::checklist::actions::decisions::{load, write};
+use crate::checklist::actions::views;
+use crate::checklist::rules::Event;
+use crate::checklist::store::{self, ItemVersionRow};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::text;
+use crate::publications::actions::{NewPublication, publish_approved};
+use serde_json::{Value, json};
+use sortition_contract::checklist::ItemView;
+use sortition_contract::ids::{ItemId, ItemVersionId, UnitId};
+use sortition_contract::org::Role;
+use sortition_contract::publications::{PublicationKind, PublishPublication};
+
+/// What the publication is called.
+const TITLE: &str = "随机抽查事项清单";
+/// The one checklist, as the subject of its publications: each replaces the one before.
+const SUBJECT: &str = "checklist";
+/// The longest address.
+const URL_LIMIT: usize = 500;
+
+/// Publishes an approved version or one in force.
+pub fn publish_item_version(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+    place: &PublishPublication,
+) -> Result<ItemView, ApiError> {
+    let row = set_published(connection, call, path)?;
+    publish_checklist(connection, call, place)?;
+    views::item(connection, &call.actor, &row)
+}
+
+/// Marks a version as public; the publication itself is made once for all of them.
+pub fn set_published(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&ItemId, &ItemVersionId),
+) -> Result<ItemVersionRow, ApiError> {
+    let before = load(connection, call, path, Event::Publish)?;
+    if before.published_at.is_some() {
+        return Err(ApiError::invalid_state(before.state()?));
+    }
+    let row = ItemVersionRow {
+        published_at: Some(call.now.naive_utc()),
+        ..before.clone()
+    };
+    let event = (Event::Publish, "publish", None);
+    write(connection, call, event, &before, row)
+}
+
+/// Makes the publication of the checklist as it is public now.
+pub fn publish_checklist(
+    connection: &mut AnyConnection,
+    call: &Call,
+    place: &PublishPublication,
+) -> Result<(), ApiError> {
+    let mut errors: Vec<FieldError> = Vec::new();
+    let mut read = |pointer: &str, value: &Option<String>, max: usize| {
+        let text = value
+            .as_deref()
+            .map(|value| text::line(value, max))
+            .transpose();
+        errors.extend(text.as_ref().err().map(|error| error.at(pointer)));
+        text.ok().flatten()
+    };
+    let site = read("/site", &place.site, text::MAX_TEXT);
+    let url = read("/url", &place.url, URL_LIMIT);
+    let number = read("/number", &place.number, text::MAX_TEXT);
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let office = call.actor.unit_with(&[Role::Regulations]);
+    let unit_id: UnitId = match office {
+        Some(held) => held.unit_id.clone().into(),
+        None => call.actor.unit_id.clone().ok_or_else(ApiError::forbidden)?,
+    };
+    let items = store::published(connection, call.today())?;
+    let publication = NewPublication {
+        kind: PublicationKind::Checklist,
+        subject_id: SUBJECT.to_owned(),
+        task_id: None,
+        unit_id: unit_id.into(),
+        title: TITLE.to_owned(),
+        public_text: TITLE.to_owned(),
+        content: content(&items),
+        site,
+        url,
+        number,
+        due_at: None,
+    };
+    publish_approved(connection, call, publication).map(drop)
+}
+
+/// The list as it stands, frozen with its texts.
+fn content(items: &[ItemVersionRow]) -> Value {
+    let items: Vec<Value> = items
+        .iter()
+        .map(|item| {
+            json!({
+                "version_id": item.id, "code": item.code, "number": item.number,
+                "name": item.name, "kind": item.kind, "object_types": item.object_types,
+                "content": item.content, "method": item.method,
+                "legal_basis": item.legal_basis, "effective_from": item.effective_from,
+            })
+        })
+        .collect();
+    json!({ "items": items })
+}

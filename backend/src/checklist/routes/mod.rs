@@ -1,0 +1,5 @@
+//! HTTP of `checklist`.
+
+pub mod decisions;
+pub mod items;
+pub mod versions;

@@ -1,0 +1,425 @@
+//! The fields of an item and the state machine of its versions.
+
+use crate::kernel::error::FieldError;
+use crate::kernel::text::{self, TextError};
+use chrono::NaiveDate;
+use sortition_contract::checklist::{CreateItem, ItemKind, ItemState, UpdateItem};
+use sortition_contract::error::ErrorCode;
+
+/// Characters of a code that name the major item.
+pub const MAJOR_CODE: usize = 4;
+/// The longest code.
+const CODE_LIMIT: usize = 20;
+/// The longest text of content, method or law.
+const TEXT_LIMIT: usize = 4_000;
+/// The longest reason.
+pub const REASON_LIMIT: usize = 500;
+/// The longest code of 互联网+监管.
+const PLATFORM_CODE_LIMIT: usize = 64;
+/// The most codes of 互联网+监管.
+const PLATFORM_CODES_MOST: usize = 20;
+/// All of an object's kind may be drawn.
+const WHOLE_BP: i32 = 10_000;
+/// Nobody is checked more often than daily.
+const YEARLY_MOST: i32 = 366;
+
+/// What can happen to a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Change it.
+    Update,
+    /// Delete it; only if it was never submitted.
+    Delete,
+    /// Hand it in for approval.
+    Submit,
+    /// Take it back before the decision.
+    Withdraw,
+    /// Approve it.
+    Approve,
+    /// Send it back with a reason.
+    Return,
+    /// Its day has come.
+    TakeEffect,
+    /// The next version's day has come.
+    Supersede,
+    /// Take it out of force, without a next version.
+    Repeal,
+    /// Show it to the public.
+    Publish,
+}
+
+/// State, event, next state.
+const TABLE: &[(ItemState, Event, ItemState)] = &[
+    (ItemState::Draft, Event::Update, ItemState::Draft),
+    (ItemState::Draft, Event::Delete, ItemState::Draft),
+    (ItemState::Draft, Event::Submit, ItemState::Submitted),
+    (ItemState::Returned, Event::Update, ItemState::Returned),
+    (ItemState::Returned, Event::Submit, ItemState::Submitted),
+    (ItemState::Submitted, Event::Withdraw, ItemState::Draft),
+    (ItemState::Submitted, Event::Approve, ItemState::Approved),
+    (ItemState::Submitted, Event::Return, ItemState::Returned),
+    (ItemState::Approved, Event::TakeEffect, ItemState::Effective),
+    (ItemState::Approved, Event::Publish, ItemState::Approved),
+    (ItemState::Effective, Event::Publish, ItemState::Effective),
+    (ItemState::Effective, Event::Supersede, ItemState::Superseded),
+    (ItemState::Effective, Event::Repeal, ItemState::Repealed),
+];
+
+/// The state after an event; none if the state doesn't allow it.
+pub fn next(state: ItemState, event: Event) -> Option<ItemState> {
+    TABLE
+        .iter()
+        .find(|(from, on, _)| (*from, *on) == (state, event))
+        .map(|(_, _, to)| *to)
+}
+
+/// Whether a version is on its way: an item has at most one such.
+pub fn is_pending(state: ItemState) -> bool {
+    matches!(
+        state,
+        ItemState::Draft | ItemState::Submitted | ItemState::Returned | ItemState::Approved
+    )
+}
+
+/// What a version must have to be handed in. A major item is a heading: it has neither method nor
+/// law of its own.
+pub fn check_submission(item: &CreateItem) -> Result<(), ErrorCode> {
+    let is_heading = item.parent_id.is_none();
+    if !is_heading && item.method.is_empty() {
+        Err(ErrorCode::MethodMissing)
+    } else if !is_heading && item.legal_basis.is_empty() {
+        Err(ErrorCode::LegalBasisMissing)
+    } else if item.reason.is_empty() {
+        Err(ErrorCode::ReasonMissing)
+    } else {
+        Ok(())
+    }
+}
+
+/// The day from which an approved version holds. One that replaces another holds from the day on
+/// which it takes effect, never in the past: what was in force then stays so.
+pub fn effective_day(wanted: NaiveDate, replaces_other: bool, today: NaiveDate) -> NaiveDate {
+    if replaces_other {
+        wanted.max(today)
+    } else {
+        wanted
+    }
+}
+
+/// The item in the checklist's form; all that is wrong is told at once. `major_code` is the code of
+/// the major item, none if the item is one itself.
+pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let code = item.code.trim().to_uppercase();
+    errors.extend(check_code(&code, major_code));
+    let name = kept(text::line(&item.name, text::MAX_TEXT), "/name", &mut errors);
+    let content = optional(&item.content, TEXT_LIMIT, "/content", &mut errors);
+    let method = optional(&item.method, TEXT_LIMIT, "/method", &mut errors);
+    let legal_basis = optional(&item.legal_basis, TEXT_LIMIT, "/legal_basis", &mut errors);
+    let reason = optional(&item.reason, REASON_LIMIT, "/reason", &mut errors);
+    errors.extend(check_limits(item));
+    for (index, object_type) in item.object_types.iter().enumerate() {
+        if item.object_types[..index].contains(object_type) {
+            let error = FieldError::new(format!("/object_types/{index}"), ErrorCode::Repeated);
+            errors.push(error.with("value", object_type));
+        }
+    }
+    let platform_codes = check_platform_codes(&item.platform_codes, &mut errors);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(CreateItem {
+        code,
+        name,
+        content,
+        method,
+        legal_basis,
+        reason,
+        platform_codes,
+        ..item.clone()
+    })
+}
+
+fn check_code(code: &str, major_code: Option<&str>) -> Option<FieldError> {
+    let is_code = !code.is_empty()
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let fits = match major_code {
+        Some(major) => code.len() > MAJOR_CODE && code.starts_with(major),
+        None => code.len() == MAJOR_CODE,
+    };
+    if code.len() > CODE_LIMIT {
+        Some(FieldError::new("/code", ErrorCode::TooLong).with("max", CODE_LIMIT))
+    } else if code.is_empty() {
+        Some(FieldError::new("/code", ErrorCode::Required))
+    } else if !is_code || !fits {
+        Some(FieldError::new("/code", ErrorCode::WrongFormat))
+    } else {
+        None
+    }
+}
+
+fn check_limits(item: &CreateItem) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    match item.max_ratio_bp {
+        Some(_) if item.kind == ItemKind::Key => {
+            errors.push(FieldError::new("/max_ratio_bp", ErrorCode::KeyItemLimit));
+        }
+        Some(ratio) if !(0..=WHOLE_BP).contains(&ratio) => {
+            errors.push(out_of_range("/max_ratio_bp", 0, WHOLE_BP));
+        }
+        _ => {}
+    }
+    if item
+        .max_per_year
+        .is_some_and(|count| !(1..=YEARLY_MOST).contains(&count))
+    {
+        errors.push(out_of_range("/max_per_year", 1, YEARLY_MOST));
+    }
+    errors
+}
+
+fn check_platform_codes(codes: &[String], errors: &mut Vec<FieldError>) -> Vec<String> {
+    let mut checked: Vec<String> = Vec::with_capacity(codes.len());
+    for (index, code) in codes.iter().enumerate() {
+        let pointer = format!("/platform_codes/{index}");
+        match text::line(code, PLATFORM_CODE_LIMIT) {
+            Err(error) => errors.push(error.at(&pointer)),
+            Ok(code) if checked.contains(&code) => {
+                errors.push(FieldError::new(pointer, ErrorCode::Repeated).with("value", code));
+            }
+            Ok(code) => checked.push(code),
+        }
+    }
+    if codes.len() > PLATFORM_CODES_MOST {
+        let error = FieldError::new("/platform_codes", ErrorCode::TooMany);
+        errors.push(error.with("max", PLATFORM_CODES_MOST));
+    }
+    checked
+}
+
+fn out_of_range(pointer: &str, min: i32, max: i32) -> FieldError {
+    FieldError::new(pointer, ErrorCode::OutOfRange)
+        .with("min", min)
+        .with("max", max)
+}
+
+fn kept(text: Result<String, TextError>, pointer: &str, errors: &mut Vec<FieldError>) -> String {
+    text.unwrap_or_else(|error| {
+        errors.push(error.at(pointer));
+        String::new()
+    })
+}
+
+/// A text of several lines that may be empty while the version is a draft.
+fn optional(text: &str, max: usize, pointer: &str, errors: &mut Vec<FieldError>) -> String {
+    match text::paragraphs(text, max) {
+        Err(TextError::Empty) => String::new(),
+        other => kept(other, pointer, errors),
+    }
+}
+
+/// The item with a patch applied. Its code and major item are the same in all its versions.
+pub fn patched(item: CreateItem, changes: &UpdateItem) -> CreateItem {
+    let changes = changes.clone();
+    CreateItem {
+        code: item.code,
+        parent_id: item.parent_id,
+        name: changes.name.unwrap_or(item.name),
+        kind: changes.kind.unwrap_or(item.kind),
+        object_types: changes.object_types.unwrap_or(item.object_types),
+        content: changes.content.unwrap_or(item.content),
+        method: changes.method.unwrap_or(item.method),
+        legal_basis: changes.legal_basis.unwrap_or(item.legal_basis),
+        unit_id: changes.unit_id.unwrap_or(item.unit_id),
+        platform_codes: changes.platform_codes.unwrap_or(item.platform_codes),
+        max_ratio_bp: changes.max_ratio_bp.unwrap_or(item.max_ratio_bp),
+        max_per_year: changes.max_per_year.unwrap_or(item.max_per_year),
+        effective_from: changes.effective_from.unwrap_or(item.effective_from),
+        reason: changes.reason.unwrap_or(item.reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sortition_contract::ids::{ItemId, UnitId};
+    use sortition_contract::registers::ObjectType;
+
+    const EVENTS: [Event; 10] = [
+        Event::Update,
+        Event::Delete,
+        Event::Submit,
+        Event::Withdraw,
+        Event::Approve,
+        Event::Return,
+        Event::TakeEffect,
+        Event::Supersede,
+        Event::Repeal,
+        Event::Publish,
+    ];
+
+    fn item() -> CreateItem {
+        CreateItem {
+            code: "rs0199".into(),
+            parent_id: Some(ItemId::new()),
+            name: " 劳动合同订立情况 ".into(),
+            kind: ItemKind::General,
+            object_types: vec![ObjectType::Enterprise],
+            content: "是否订立书面劳动合同".into(),
+            method: "实地检查".into(),
+            legal_basis: "《劳动合同法》".into(),
+            unit_id: UnitId::new(),
+            platform_codes: Vec::new(),
+            max_ratio_bp: Some(500),
+            max_per_year: Some(1),
+            effective_from: day("2026-12-01"),
+            reason: "新增".into(),
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn codes(errors: Vec<FieldError>) -> Vec<(String, ErrorCode)> {
+        errors
+            .into_iter()
+            .map(|error| (error.pointer, error.code))
+            .collect()
+    }
+
+    #[test]
+    fn each_state_allows_its_events_only() {
+        for (state, allowed) in [
+            (
+                ItemState::Draft,
+                &[Event::Update, Event::Delete, Event::Submit][..],
+            ),
+            (ItemState::Returned, &[Event::Update, Event::Submit]),
+            (
+                ItemState::Submitted,
+                &[Event::Withdraw, Event::Approve, Event::Return],
+            ),
+            (ItemState::Approved, &[Event::TakeEffect, Event::Publish]),
+            (
+                ItemState::Effective,
+                &[Event::Supersede, Event::Repeal, Event::Publish],
+            ),
+            (ItemState::Superseded, &[]),
+            (ItemState::Repealed, &[]),
+        ] {
+            let found: Vec<Event> = EVENTS
+                .into_iter()
+                .filter(|event| next(state, *event).is_some())
+                .collect();
+            assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn check_brings_code_and_name_into_one_form() {
+        let checked = check(&item(), Some("RS01")).unwrap();
+        assert_eq!(checked.code, "RS0199");
+        assert_eq!(checked.name, "劳动合同订立情况");
+    }
+
+    #[test]
+    fn check_code_begins_with_the_major_items() {
+        for (code, major, expected) in [
+            ("RS0199", Some("RS01"), None),
+            ("RS0299", Some("RS01"), Some(ErrorCode::WrongFormat)),
+            ("RS01", Some("RS01"), Some(ErrorCode::WrongFormat)),
+            ("RS99", None, None),
+            ("RS9901", None, Some(ErrorCode::WrongFormat)),
+            ("RS 1", None, Some(ErrorCode::WrongFormat)),
+            ("", None, Some(ErrorCode::Required)),
+            ("RS0123456789012345678", Some("RS01"), Some(ErrorCode::TooLong)),
+        ] {
+            let found = check_code(code, major).map(|error| error.code);
+            assert_eq!(found, expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn check_tells_all_that_is_wrong_at_once() {
+        let wrong = CreateItem {
+            name: String::new(),
+            kind: ItemKind::Key,
+            object_types: vec![ObjectType::Enterprise, ObjectType::Enterprise],
+            max_per_year: Some(0),
+            platform_codes: vec!["a".into(), "a".into()],
+            ..item()
+        };
+        assert_eq!(
+            codes(check(&wrong, Some("RS01")).unwrap_err()),
+            [
+                ("/name".to_owned(), ErrorCode::Required),
+                ("/max_ratio_bp".to_owned(), ErrorCode::KeyItemLimit),
+                ("/max_per_year".to_owned(), ErrorCode::OutOfRange),
+                ("/object_types/1".to_owned(), ErrorCode::Repeated),
+                ("/platform_codes/1".to_owned(), ErrorCode::Repeated),
+            ]
+        );
+        let limit = CreateItem {
+            max_ratio_bp: Some(10_001),
+            ..item()
+        };
+        assert!(check(&limit, Some("RS01")).is_err());
+    }
+
+    #[test]
+    fn submission_needs_method_law_and_reason() {
+        assert_eq!(check_submission(&item()), Ok(()));
+        for (incomplete, code) in [
+            (
+                CreateItem {
+                    method: String::new(),
+                    ..item()
+                },
+                ErrorCode::MethodMissing,
+            ),
+            (
+                CreateItem {
+                    legal_basis: String::new(),
+                    ..item()
+                },
+                ErrorCode::LegalBasisMissing,
+            ),
+            (
+                CreateItem {
+                    reason: String::new(),
+                    ..item()
+                },
+                ErrorCode::ReasonMissing,
+            ),
+        ] {
+            assert_eq!(check_submission(&incomplete), Err(code));
+        }
+        let heading = CreateItem {
+            parent_id: None,
+            method: String::new(),
+            legal_basis: String::new(),
+            ..item()
+        };
+        assert_eq!(check_submission(&heading), Ok(()));
+    }
+
+    #[test]
+    fn a_version_never_replaces_another_in_the_past() {
+        let (past, today, later) = (day("2026-01-01"), day("2026-11-23"), day("2027-01-01"));
+        assert_eq!(effective_day(past, false, today), past);
+        assert_eq!(effective_day(past, true, today), today);
+        assert_eq!(effective_day(later, true, today), later);
+    }
+
+    #[test]
+    fn patched_keeps_what_is_absent_and_empties_what_is_null() {
+        let changes: UpdateItem =
+            serde_json::from_str(r#"{"max_ratio_bp": null, "name": "新名称"}"#).unwrap();
+        let changed = patched(item(), &changes);
+        assert_eq!((changed.max_ratio_bp, changed.name.as_str()), (None, "新名称"));
+        assert_eq!(changed.max_per_year, Some(1));
+    }
+}

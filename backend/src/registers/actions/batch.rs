@@ -1,0 +1,133 @@
+//! One action over many objects: each is done or refused on its own.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
+use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::text;
+use crate::registers::GetObject;
+use crate::registers::actions::objects;
+use crate::registers::rules::objects::check_tags;
+use diesel::Connection;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::page::{BatchResult, BatchResults};
+use sortition_contract::registers::{MarkObject, ObjectBatch, ObjectBatchAction, ObjectView};
+
+/// The most records of one batch.
+const MOST: usize = 500;
+
+/// What a batch does, checked before the first record is touched.
+enum Action {
+    Tag(Vec<String>),
+    Untag(Vec<String>),
+    Mark(MarkObject),
+}
+
+/// Applies an action to each; what is refused leaves the others as they are.
+pub fn batch_objects(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    batch: &ObjectBatch,
+) -> Result<BatchResults, ApiError> {
+    let action = checked(batch)?;
+    let reason = batch.reason.as_deref();
+    let call = Call {
+        sight: Scope::of(&GetObject::RIGHT, &call.actor.roles),
+        if_match: None,
+        idempotency: None,
+        ..call.clone()
+    };
+    let mut results = Vec::with_capacity(batch.ids.len());
+    for id in &batch.ids {
+        let done = connection
+            .transaction(|connection| apply(connection, &call, keys, id, (&action, reason)));
+        let (status, code) = match done {
+            Ok(_) => (200, None),
+            Err(error @ ApiError::Refused(_)) => {
+                (error.code().status(), Some(error.code().code().to_owned()))
+            }
+            Err(error) => return Err(error),
+        };
+        results.push(BatchResult {
+            id: id.clone(),
+            status,
+            code,
+        });
+    }
+    if results.iter().all(|one| one.code.is_some()) {
+        let nothing = Change {
+            module: "registers",
+            event: "batch",
+            resource: "objects",
+            ..Change::default()
+        };
+        history::record(connection, &call, nothing)?;
+    }
+    Ok(BatchResults { results })
+}
+
+fn checked(batch: &ObjectBatch) -> Result<Action, ApiError> {
+    let mut errors = Vec::new();
+    if batch.ids.len() > MOST {
+        errors.push(FieldError::new("/ids", ErrorCode::TooMany).with("max", MOST));
+    }
+    let reason = batch.reason.as_deref().unwrap_or_default();
+    if batch.reason.is_some() || batch.action == ObjectBatchAction::Mark {
+        let reason = text::paragraphs(reason, objects::REASON_LIMIT);
+        errors.extend(reason.err().map(|error| error.at("/reason")));
+    }
+    let action = match batch.action {
+        ObjectBatchAction::Mark => batch.status.map(|status| {
+            Action::Mark(MarkObject {
+                status,
+                reason: reason.to_owned(),
+                on: batch.on,
+            })
+        }),
+        ObjectBatchAction::Tag | ObjectBatchAction::Untag if batch.tags.is_empty() => None,
+        ObjectBatchAction::Tag => Some(Action::Tag(check_tags(&batch.tags, &mut errors))),
+        ObjectBatchAction::Untag => Some(Action::Untag(batch.tags.clone())),
+    };
+    let Some(action) = action else {
+        let missing = match batch.action {
+            ObjectBatchAction::Mark => "/status",
+            _ => "/tags",
+        };
+        errors.push(FieldError::new(missing, ErrorCode::Required));
+        return Err(ApiError::invalid(errors));
+    };
+    if errors.is_empty() {
+        Ok(action)
+    } else {
+        Err(ApiError::invalid(errors))
+    }
+}
+
+fn apply(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    (action, reason): (&Action, Option<&str>),
+) -> Result<ObjectView, ApiError> {
+    match action {
+        Action::Mark(mark) => objects::mark_object(connection, call, keys, id, mark),
+        Action::Tag(tags) => {
+            objects::set_tags(connection, call, keys, id, ("tag", reason), |mut held| {
+                held.extend(tags.iter().cloned());
+                held.sort();
+                held.dedup();
+                held
+            })
+        }
+        Action::Untag(tags) => {
+            objects::set_tags(connection, call, keys, id, ("untag", reason), |mut held| {
+                held.retain(|tag| !tags.contains(tag));
+                held
+            })
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Inspectors: create, change, leave and return, retire.
+
+use crate::checklist::store::major_codes;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::org::store::{dictionaries, units, users};
+use crate::registers::actions::views;
+use crate::registers::rules::inspectors::{self as rules, EVERYWHERE, Event};
+use crate::registers::store::inspectors::{self as store, InspectorRow};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::InspectorId;
+use sortition_contract::org::UnitState;
+use sortition_contract::registers::{
+    CreateInspector, InspectorState, InspectorView, Leave, UpdateInspector,
+};
+
+/// An inspector that the caller reads and may change.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+) -> Result<InspectorRow, ApiError> {
+    let row = store::find_visible(connection, &call.actor, &call.sight, id)?;
+    call.require_unit(&row.unit_id)?;
+    Ok(row)
+}
+
+/// Enters an inspector of one's own unit.
+pub fn create_inspector(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspector: &CreateInspector,
+) -> Result<InspectorView, ApiError> {
+    call.require_unit(&inspector.unit_id)?;
+    let mut errors = Vec::new();
+    let unit = units::find(connection, &inspector.unit_id).ok();
+    if unit.is_none_or(|unit| unit.state != UnitState::Active.code()) {
+        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+        errors.push(error.with("value", &inspector.unit_id));
+    }
+    let names = rules::check_names(&inspector.code, &inspector.name);
+    let (code, name) = or_told(names, &mut errors);
+    let everywhere = vec![EVERYWHERE.to_owned()];
+    let regions = inspector.regions.clone().unwrap_or(everywhere);
+    let (specialities, regions) =
+        checked_lists(connection, &inspector.specialities, &regions, &mut errors)?;
+    let user_id = inspector.user_id.as_deref();
+    errors.extend(check_account(connection, user_id, &inspector.unit_id)?);
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    require_unlinked(connection, user_id, None)?;
+    let now = call.now.naive_utc();
+    let row = InspectorRow {
+        seq: 0,
+        id: InspectorId::new().into(),
+        code,
+        name,
+        unit_id: inspector.unit_id.to_string(),
+        user_id: user_id.map(str::to_owned),
+        valid_until: inspector.valid_until,
+        specialities: crate::kernel::db::Texts(specialities),
+        regions: crate::kernel::db::Texts(regions),
+        state: InspectorState::Active.code().to_owned(),
+        leave_from: None,
+        leave_until: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(connection, &row)?;
+    let row = store::find(connection, &row.id)?;
+    record(connection, call, ("create", None), None, &row)?;
+    views::inspector(connection, call, &row)
+}
+
+fn or_told<T: Default>(checked: Result<T, Vec<FieldError>>, errors: &mut Vec<FieldError>) -> T {
+    checked.unwrap_or_else(|wrong| {
+        errors.extend(wrong);
+        T::default()
+    })
+}
+
+fn checked_lists(
+    connection: &mut AnyConnection,
+    specialities: &[String],
+    regions: &[String],
+    errors: &mut Vec<FieldError>,
+) -> Result<(Vec<String>, Vec<String>), ApiError> {
+    let majors = major_codes(connection)?;
+    let known: Vec<String> = dictionaries::regions(connection)?
+        .into_iter()
+        .map(|region| region.code)
+        .collect();
+    let specialities = or_told(rules::check_specialities(specialities, &majors), errors);
+    let regions = or_told(rules::check_regions(regions, &known), errors);
+    Ok((specialities, regions))
+}
+
+/// An inspector's account is of the unit, by its home or by a role: whoever is linked sees the
+/// unit's assigned checks.
+fn check_account(
+    connection: &mut AnyConnection,
+    user_id: Option<&str>,
+    unit_id: &str,
+) -> Result<Option<FieldError>, ApiError> {
+    let Some(user_id) = user_id else {
+        return Ok(None);
+    };
+    let is_of_unit = match users::find(connection, user_id) {
+        Ok(user) => {
+            let roles = crate::kernel::auth::roles_of(connection, user_id)?;
+            user.unit_id == unit_id || roles.iter().any(|held| held.unit_id == unit_id)
+        }
+        Err(error) if error.code() == ErrorCode::NotFound => false,
+        Err(error) => return Err(error),
+    };
+    Ok((!is_of_unit).then(|| {
+        FieldError::new("/user_id", ErrorCode::UnknownReference).with("value", user_id)
+    }))
+}
+
+/// Refuses an account that another inspector has.
+fn require_unlinked(
+    connection: &mut AnyConnection,
+    user_id: Option<&str>,
+    but: Option<&str>,
+) -> Result<(), ApiError> {
+    let Some(user_id) = user_id else {
+        return Ok(());
+    };
+    match store::find_by_user(connection, user_id)? {
+        Some(other) if Some(other.id.as_str()) != but => {
+            Err(ApiError::refused(ErrorCode::Duplicate).with("name", other.code))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Changes an inspector's fields.
+pub fn update_inspector(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+    changes: &UpdateInspector,
+) -> Result<InspectorView, ApiError> {
+    let before = load(connection, call, id)?;
+    call.require_version(before.version)?;
+    if before.state == InspectorState::Retired.code() {
+        return Err(ApiError::invalid_state(&before.state));
+    }
+    let mut errors = Vec::new();
+    let name = changes.name.as_ref().unwrap_or(&before.name);
+    let (_, name) = or_told(rules::check_names(&before.code, name), &mut errors);
+    let specialities = changes.specialities.as_ref();
+    let (specialities, regions) = checked_lists(
+        connection,
+        specialities.unwrap_or(&before.specialities.0),
+        changes.regions.as_ref().unwrap_or(&before.regions.0),
+        &mut errors,
+    )?;
+    let user_id = match &changes.user_id {
+        Some(user_id) => user_id.clone().map(String::from),
+        None => before.user_id.clone(),
+    };
+    if user_id != before.user_id {
+        errors.extend(check_account(connection, user_id.as_deref(), &before.unit_id)?);
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    require_unlinked(connection, user_id.as_deref(), Some(&before.id))?;
+    let row = InspectorRow {
+        name,
+        user_id,
+        valid_until: changes.valid_until.unwrap_or(before.valid_until),
+        specialities: crate::kernel::db::Texts(specialities),
+        regions: crate::kernel::db::Texts(regions),
+        ..before.clone()
+    };
+    write(connection, call, ("update", None), (&before, row))
+}
+
+/// Sends an inspector on leave.
+pub fn leave_inspector(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+    leave: &Leave,
+) -> Result<InspectorView, ApiError> {
+    let before = load(connection, call, id)?;
+    let state = next(call, &before, Event::Leave)?;
+    rules::check_leave(leave).map_err(|error| ApiError::invalid(vec![error]))?;
+    let row = InspectorRow {
+        state,
+        leave_from: Some(leave.from),
+        leave_until: leave.until,
+        ..before.clone()
+    };
+    write(connection, call, ("leave", None), (&before, row))
+}
+
+/// Takes an inspector back to duty.
+pub fn return_inspector(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+) -> Result<InspectorView, ApiError> {
+    let before = load(connection, call, id)?;
+    let row = InspectorRow {
+        state: next(call, &before, Event::Return)?,
+        leave_from: None,
+        leave_until: None,
+        ..before.clone()
+    };
+    write(connection, call, ("return", None), (&before, row))
+}
+
+/// Takes an inspector out of the register; not while a check is theirs to do.
+pub fn retire_inspector(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+) -> Result<InspectorView, ApiError> {
+    let before = load(connection, call, id)?;
+    let state = next(call, &before, Event::Retire)?;
+    if store::read_has_open_checks(connection, &before.id)? {
+        return Err(ApiError::refused(ErrorCode::OpenChecks));
+    }
+    let row = InspectorRow {
+        state,
+        leave_from: None,
+        leave_until: None,
+        ..before.clone()
+    };
+    write(connection, call, ("retire", None), (&before, row))
+}
+
+fn next(call: &Call, row: &InspectorRow, event: Event) -> Result<String, ApiError> {
+    call.check_version(row.version)?;
+    let state: InspectorState = row.state.parse().map_err(ApiError::internal)?;
+    let to = rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    Ok(to.code().to_owned())
+}
+
+fn write(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: (&str, Option<&str>),
+    (before, row): (&InspectorRow, InspectorRow),
+) -> Result<InspectorView, ApiError> {
+    let row = InspectorRow {
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..row
+    };
+    store::update(connection, &row, before.version)?;
+    record(connection, call, event, Some(before), &row)?;
+    views::inspector(connection, call, &row)
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (event, reason): (&str, Option<&str>),
+    before: Option<&InspectorRow>,
+    after: &InspectorRow,
+) -> Result<(), ApiError> {
+    let from = before.map(|row| row.state.as_str());
+    let is_other = from != Some(after.state.as_str());
+    let json = |row: &InspectorRow| serde_json::to_value(row).map_err(ApiError::internal);
+    let change = Change {
+        module: "registers",
+        event,
+        resource: "inspectors",
+        record_id: &after.id,
+        unit_id: Some(&after.unit_id),
+        from_state: from.filter(|_| is_other),
+        to_state: Some(after.state.as_str()).filter(|_| is_other),
+        reason,
+        before: before.map(json).transpose()?,
+        after: Some(json(after)?),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

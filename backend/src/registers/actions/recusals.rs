@@ -1,0 +1,211 @@
+//! Recusals: declare, confirm, refuse, end.
+
+use crate::kernel::auth::Actor;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::text;
+use crate::registers::ConfirmRecusal;
+use crate::registers::actions::objects::REASON_LIMIT;
+use crate::registers::actions::views::allowed;
+use crate::registers::rules::recusals::{self as rules, Event};
+use crate::registers::store::inspectors::{self, InspectorRow};
+use crate::registers::store::objects;
+use crate::registers::store::recusals::{self as store, RecusalRow};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{InspectorId, RecusalId};
+use sortition_contract::registers::{DeclareRecusal, RecusalState, RecusalView};
+
+/// An inspector that the caller reads, if the operation reaches them too: by their unit, or because
+/// it is the caller.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+) -> Result<InspectorRow, ApiError> {
+    let row = inspectors::find_visible(connection, &call.actor, &call.sight, id)?;
+    let is_own = call.scope.own && call.actor.is(row.user_id.as_deref());
+    if call.scope.has_unit(&row.unit_id) || is_own {
+        Ok(row)
+    } else {
+        Err(ApiError::forbidden())
+    }
+}
+
+/// The recusals of an inspector, the newest first.
+pub fn list_recusals(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+) -> Result<Vec<RecusalView>, ApiError> {
+    let inspector = load(connection, call, id)?;
+    store::of_inspector(connection, &inspector.id)?
+        .into_iter()
+        .map(|(row, object)| row.view(object, actions(&call.actor, &inspector, &row)?))
+        .collect()
+}
+
+fn actions(
+    actor: &Actor,
+    inspector: &InspectorRow,
+    row: &RecusalRow,
+) -> Result<Vec<String>, ApiError> {
+    let state: RecusalState = row.state.parse().map_err(ApiError::internal)?;
+    let decides = Scope::of(&ConfirmRecusal::RIGHT, &actor.roles).has_unit(&inspector.unit_id);
+    let is_own = actor.is(Some(&row.declared_by));
+    let can = |event: Event| decides && rules::next(state, event).is_some();
+    Ok(allowed(&[
+        ("confirm", can(Event::Confirm) && !is_own),
+        ("refuse", can(Event::Refuse) && !is_own),
+        ("end", can(Event::End)),
+    ]))
+}
+
+/// Declares that an inspector isn't to be matched with an object. It counts at once.
+pub fn declare_recusal(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &InspectorId,
+    declaration: &DeclareRecusal,
+) -> Result<RecusalView, ApiError> {
+    let inspector = load(connection, call, id)?;
+    let mut errors = Vec::new();
+    let reason = text::paragraphs(&declaration.reason, REASON_LIMIT);
+    errors.extend(reason.as_ref().err().map(|error| error.at("/reason")));
+    let object = objects::find(connection, &declaration.object_id).ok();
+    if object.is_none() {
+        let error = FieldError::new("/object_id", ErrorCode::UnknownReference);
+        errors.push(error.with("value", &declaration.object_id));
+    }
+    let (Ok(reason), Some(object), true) = (reason, object, errors.is_empty()) else {
+        return Err(ApiError::invalid(errors));
+    };
+    let counts = store::in_force(connection, std::slice::from_ref(&inspector.id))?;
+    if counts.iter().any(|(_, object_id)| *object_id == object.id) {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", object.code));
+    }
+    let now = call.now.naive_utc();
+    let row = RecusalRow {
+        id: RecusalId::new().into(),
+        inspector_id: inspector.id.clone(),
+        object_id: object.id,
+        reason,
+        state: RecusalState::Declared.code().to_owned(),
+        declared_by: call.actor.person()?.to_string(),
+        decided_by: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(connection, &row)?;
+    record(
+        connection,
+        call,
+        &inspector,
+        ("declare", None),
+        (None, &row),
+    )?;
+    let allowed = actions(&call.actor, &inspector, &row)?;
+    row.view((object.code, object.name), allowed)
+}
+
+/// Confirms a recusal that somebody else declared.
+pub fn confirm_recusal(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&InspectorId, &RecusalId),
+) -> Result<RecusalView, ApiError> {
+    decide(connection, call, path, (Event::Confirm, "confirm", None))
+}
+
+/// Refuses a recusal, with a reason: from now on the inspector may be matched with the object.
+pub fn refuse_recusal(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&InspectorId, &RecusalId),
+    reason: &str,
+) -> Result<RecusalView, ApiError> {
+    decide(
+        connection,
+        call,
+        path,
+        (Event::Refuse, "refuse", Some(reason)),
+    )
+}
+
+/// Ends a recusal, with a reason: what caused it is over.
+pub fn end_recusal(
+    connection: &mut AnyConnection,
+    call: &Call,
+    path: (&InspectorId, &RecusalId),
+    reason: &str,
+) -> Result<RecusalView, ApiError> {
+    decide(connection, call, path, (Event::End, "end", Some(reason)))
+}
+
+fn decide(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (inspector_id, id): (&InspectorId, &RecusalId),
+    (event, name, reason): (Event, &str, Option<&str>),
+) -> Result<RecusalView, ApiError> {
+    let inspector = load(connection, call, inspector_id)?;
+    let before = store::find(connection, id)?;
+    if before.inspector_id != inspector.id {
+        return Err(ApiError::not_found());
+    }
+    call.check_version(before.version)?;
+    let state: RecusalState = before.state.parse().map_err(ApiError::internal)?;
+    let to = rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    if event != Event::End {
+        call.require_other_eyes(Some(&before.declared_by))?;
+    }
+    let reason = reason
+        .map(|reason| text::paragraphs(reason, REASON_LIMIT))
+        .transpose()
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let row = RecusalRow {
+        state: to.code().to_owned(),
+        decided_by: Some(call.actor.person()?.to_string()),
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..before.clone()
+    };
+    store::update(connection, &row, before.version)?;
+    record(
+        connection,
+        call,
+        &inspector,
+        (name, reason.as_deref()),
+        (Some(&before), &row),
+    )?;
+    let object = objects::find(connection, &row.object_id)?;
+    let allowed = actions(&call.actor, &inspector, &row)?;
+    row.view((object.code, object.name), allowed)
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspector: &InspectorRow,
+    (event, reason): (&str, Option<&str>),
+    (before, after): (Option<&RecusalRow>, &RecusalRow),
+) -> Result<(), ApiError> {
+    let json = |row: &RecusalRow| serde_json::to_value(row).map_err(ApiError::internal);
+    let change = Change {
+        module: "registers",
+        event,
+        resource: "recusals",
+        record_id: &after.id,
+        unit_id: Some(&inspector.unit_id),
+        from_state: before.map(|row| row.state.as_str()),
+        to_state: Some(&after.state),
+        reason,
+        before: before.map(json).transpose()?,
+        after: Some(json(after)?),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

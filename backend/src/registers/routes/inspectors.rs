@@ -1,0 +1,185 @@
+//! `/inspectors` and what happens to one.
+
+use crate::kernel::command::Reply;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::request::{Command, Id, Query};
+use crate::kernel::services::Services;
+use crate::registers::actions::{inspectors as actions, views};
+use crate::registers::store::inspectors as store;
+use crate::registers::{
+    CreateInspector, GetInspector, LeaveInspector, ListInspectors, RetireInspector,
+    ReturnInspector, UpdateInspector,
+};
+use actix_web::{get, patch, post, web};
+use sortition_contract::error::Problem;
+use sortition_contract::ids::InspectorId;
+use sortition_contract::page::Page;
+use sortition_contract::registers::{self as contract, InspectorFilter, InspectorView, Leave};
+
+fn answer(view: &InspectorView) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(view)?.at_version(view.version))
+}
+
+/// Inspectors: of the own unit, and those named for tasks that it takes part in.
+#[utoipa::path(
+    tag = "registers",
+    params(ListParameters, InspectorFilter),
+    responses((status = 200, body = Page<InspectorView>))
+)]
+#[get("/inspectors")]
+pub async fn list_inspectors(
+    query: Query<ListInspectors>,
+    listing: Listing<InspectorFilter>,
+    services: web::Data<Services>,
+) -> Result<Listed<InspectorView>, ApiError> {
+    let call = query.call;
+    let page = services
+        .database
+        .read(move |connection| {
+            let reader = (&call.actor, &call.scope);
+            let page = store::list(connection, reader, &listing, call.today())?;
+            Ok(Page {
+                items: views::inspectors(connection, &call, &page.items)?,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(Listed(page))
+}
+
+/// One inspector.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = InspectorId, Path)),
+    responses((status = 200, body = InspectorView), (status = 404, body = Problem))
+)]
+#[get("/inspectors/{id}")]
+pub async fn get_inspector(
+    query: Query<GetInspector>,
+    Id(id): Id<InspectorId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let call = query.call;
+    let view = services
+        .database
+        .read(move |connection| {
+            let row = store::find_visible(connection, &call.actor, &call.scope, &id)?;
+            views::inspector(connection, &call, &row)
+        })
+        .await?;
+    answer(&view)
+}
+
+/// Enters an inspector.
+#[utoipa::path(
+    tag = "registers",
+    request_body = contract::CreateInspector,
+    responses(
+        (status = 201, body = InspectorView),
+        (status = 403, body = Problem),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
+)]
+#[post("/inspectors")]
+pub async fn create_inspector(
+    command: Command<CreateInspector, web::Json<contract::CreateInspector>>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let inspector = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            let view = actions::create_inspector(connection, call, &inspector)?;
+            let place = format!("/api/v1/inspectors/{}", view.id);
+            Ok(Reply::created(place, &view)?.at_version(view.version))
+        })
+        .await
+}
+
+/// Changes fields of an inspector.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = InspectorId, Path), ("If-Match" = String, Header)),
+    request_body = contract::UpdateInspector,
+    responses(
+        (status = 200, body = InspectorView),
+        (status = 409, body = Problem),
+        (status = 412, body = Problem),
+        (status = 422, body = Problem),
+        (status = 428, body = Problem)
+    )
+)]
+#[patch("/inspectors/{id}")]
+pub async fn update_inspector(
+    command: Command<UpdateInspector, web::Json<contract::UpdateInspector>>,
+    Id(id): Id<InspectorId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let changes = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            answer(&actions::update_inspector(connection, call, &id, &changes)?)
+        })
+        .await
+}
+
+/// Sends an inspector on leave.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = InspectorId, Path)),
+    request_body = Leave,
+    responses((status = 200, body = InspectorView), (status = 409, body = Problem))
+)]
+#[post("/inspectors/{id}/leave")]
+pub async fn leave_inspector(
+    command: Command<LeaveInspector, web::Json<Leave>>,
+    Id(id): Id<InspectorId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let leave = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            answer(&actions::leave_inspector(connection, call, &id, &leave)?)
+        })
+        .await
+}
+
+/// Takes an inspector back to duty.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = InspectorId, Path)),
+    responses((status = 200, body = InspectorView), (status = 409, body = Problem))
+)]
+#[post("/inspectors/{id}/return")]
+pub async fn return_inspector(
+    command: Command<ReturnInspector>,
+    Id(id): Id<InspectorId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    services
+        .command(command.call, move |connection, call| {
+            answer(&actions::return_inspector(connection, call, &id)?)
+        })
+        .await
+}
+
+/// Takes an inspector out of the register; refused while a check is theirs to do.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = InspectorId, Path)),
+    responses((status = 200, body = InspectorView), (status = 409, body = Problem))
+)]
+#[post("/inspectors/{id}/retire")]
+pub async fn retire_inspector(
+    command: Command<RetireInspector>,
+    Id(id): Id<InspectorId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    services
+        .command(command.call, move |connection, call| {
+            answer(&actions::retire_inspector(connection, call, &id)?)
+        })
+        .await
+}

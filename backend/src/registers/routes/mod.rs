@@ -1,0 +1,6 @@
+//! HTTP of `registers`, a file per kind of record.
+
+mod export;
+pub mod inspectors;
+pub mod objects;
+pub mod recusals;

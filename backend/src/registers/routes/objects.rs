@@ -1,0 +1,282 @@
+//! `/objects`, what happens to one, and its changes.
+
+use crate::audit::store as audit;
+use crate::kernel::command::Reply;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::request::{Command, Id, Query};
+use crate::kernel::services::Services;
+use crate::registers::actions::{batch, objects as actions, views};
+use crate::registers::routes::export;
+use crate::registers::store::listing::{self as store, Reader};
+use crate::registers::{
+    BatchObjects, CreateObject, GetObject, ListObjectChanges, ListObjects, MarkObject,
+    UnmaskObject, UpdateObject,
+};
+use actix_web::{Either, HttpResponse, get, patch, post, web};
+use sortition_contract::error::{ErrorCode, Problem};
+use sortition_contract::ids::ObjectId;
+use sortition_contract::page::{BatchResults, Page, Reason};
+use sortition_contract::registers::{
+    self as contract, ChangeView, CreditClass, ObjectBatch, ObjectFilter, ObjectView,
+    UnmaskedObject,
+};
+
+/// So many changes of a record are shown, the newest first.
+const CHANGES_SHOWN: i64 = 200;
+
+fn answer(view: &ObjectView) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(view)?.at_version(view.version))
+}
+
+/// Refuses a credit class that there is not: here `unrated` is one too.
+fn check_filter(filter: &ObjectFilter) -> Result<(), ApiError> {
+    match &filter.credit_class {
+        Some(class) if class != "unrated" && class.parse::<CreditClass>().is_err() => {
+            Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "credit_class"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The register of objects, the newest first; with `Accept: text/csv` all of it as a file, which
+/// leaves a trace. `q` is any part of a name, or a whole code.
+#[utoipa::path(
+    tag = "registers",
+    params(ListParameters, ObjectFilter),
+    responses((status = 200, body = Page<ObjectView>), (status = 400, body = Problem))
+)]
+#[get("/objects")]
+pub async fn list_objects(
+    query: Query<ListObjects>,
+    listing: Listing<ObjectFilter>,
+    services: web::Data<Services>,
+) -> Result<Either<Listed<ObjectView>, HttpResponse>, ApiError> {
+    check_filter(&listing.filter)?;
+    let call = query.call;
+    if listing.is_csv {
+        let file = export::export_objects(call, listing, &services).await?;
+        return Ok(Either::Right(file));
+    }
+    let page = services
+        .database
+        .read(move |connection| {
+            let reader = Reader {
+                actor: &call.actor,
+                scope: &call.scope,
+            };
+            let page = store::list(connection, reader, &listing)?;
+            Ok(Page {
+                items: views::objects(connection, &call.actor, &page.items)?,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(Either::Left(Listed(page)))
+}
+
+/// One object.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = ObjectId, Path)),
+    responses((status = 200, body = ObjectView), (status = 404, body = Problem))
+)]
+#[get("/objects/{id}")]
+pub async fn get_object(
+    query: Query<GetObject>,
+    Id(id): Id<ObjectId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let call = query.call;
+    let view = services
+        .database
+        .read(move |connection| {
+            let reader = Reader {
+                actor: &call.actor,
+                scope: &call.scope,
+            };
+            let row = store::find_visible(connection, reader, &id)?;
+            views::object(connection, &call.actor, &row)
+        })
+        .await?;
+    answer(&view)
+}
+
+/// What changed in an object, the newest first: at most 200 changes.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = ObjectId, Path)),
+    responses((status = 200, body = Page<ChangeView>), (status = 404, body = Problem))
+)]
+#[get("/objects/{id}/history")]
+pub async fn list_object_changes(
+    query: Query<ListObjectChanges>,
+    Id(id): Id<ObjectId>,
+    services: web::Data<Services>,
+) -> Result<Listed<ChangeView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let reader = Reader {
+                actor: &call.actor,
+                scope: &call.sight,
+            };
+            let row = store::find_visible(connection, reader, &id)?;
+            if call.scope.is_empty() {
+                return Err(ApiError::forbidden());
+            }
+            audit::history_of(connection, "objects", &row.id, CHANGES_SHOWN)
+        })
+        .await?;
+    Ok(Listed(Page {
+        items: items.into_iter().map(change).collect(),
+        next_cursor: None,
+        total: None,
+    }))
+}
+
+fn change(change: sortition_contract::audit::ChangeView) -> ChangeView {
+    let event = change.event;
+    ChangeView {
+        id: event.id,
+        at: event.at,
+        username: event.username,
+        operation: event.operation,
+        job_id: event.job_id.map(Into::into),
+        from_state: event.from_state,
+        to_state: event.to_state,
+        reason: event.reason,
+        before: change.before,
+        after: change.after,
+    }
+}
+
+/// Enters an object.
+#[utoipa::path(
+    tag = "registers",
+    request_body = contract::CreateObject,
+    responses(
+        (status = 201, body = ObjectView),
+        (status = 403, body = Problem),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
+)]
+#[post("/objects")]
+pub async fn create_object(
+    command: Command<CreateObject, web::Json<contract::CreateObject>>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let object = command.body.into_inner();
+    let keys = services.keys.clone();
+    services
+        .command(command.call, move |connection, call| {
+            let view = actions::create_object(connection, call, &keys, &object)?;
+            let place = format!("/api/v1/objects/{}", view.id);
+            Ok(Reply::created(place, &view)?.at_version(view.version))
+        })
+        .await
+}
+
+/// Changes fields of an object.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = ObjectId, Path), ("If-Match" = String, Header)),
+    request_body = contract::UpdateObject,
+    responses(
+        (status = 200, body = ObjectView),
+        (status = 412, body = Problem),
+        (status = 422, body = Problem),
+        (status = 428, body = Problem)
+    )
+)]
+#[patch("/objects/{id}")]
+pub async fn update_object(
+    command: Command<UpdateObject, web::Json<contract::UpdateObject>>,
+    Id(id): Id<ObjectId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let changes = command.body.into_inner();
+    let keys = services.keys.clone();
+    services
+        .command(command.call, move |connection, call| {
+            answer(&actions::update_object(
+                connection, call, &keys, &id, &changes,
+            )?)
+        })
+        .await
+}
+
+/// Sets another status of an object.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = ObjectId, Path)),
+    request_body = contract::MarkObject,
+    responses(
+        (status = 200, body = ObjectView),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
+)]
+#[post("/objects/{id}/mark")]
+pub async fn mark_object(
+    command: Command<MarkObject, web::Json<contract::MarkObject>>,
+    Id(id): Id<ObjectId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let mark = command.body.into_inner();
+    let keys = services.keys.clone();
+    services
+        .command(command.call, move |connection, call| {
+            answer(&actions::mark_object(connection, call, &keys, &id, &mark)?)
+        })
+        .await
+}
+
+/// Shows the personal fields of an object. Needs a reason and is logged.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = ObjectId, Path)),
+    request_body = Reason,
+    responses((status = 200, body = UnmaskedObject), (status = 422, body = Problem))
+)]
+#[post("/objects/{id}/unmask")]
+pub async fn unmask_object(
+    command: Command<UnmaskObject, web::Json<Reason>>,
+    Id(id): Id<ObjectId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let reason = command.body.into_inner().reason;
+    // A first answer that is kept would keep the personal fields with it.
+    let call = crate::kernel::command::Call {
+        idempotency: None,
+        ..command.call
+    };
+    services
+        .command(call, move |connection, call| {
+            Reply::ok(&actions::unmask_object(connection, call, &id, &reason)?)
+        })
+        .await
+}
+
+/// Tags, untags or marks many objects; each is done or refused on its own.
+#[utoipa::path(
+    tag = "registers",
+    request_body = ObjectBatch,
+    responses((status = 200, body = BatchResults), (status = 422, body = Problem))
+)]
+#[post("/objects/batch")]
+pub async fn batch_objects(
+    command: Command<BatchObjects, web::Json<ObjectBatch>>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let batch = command.body.into_inner();
+    let keys = services.keys.clone();
+    services
+        .command(command.call, move |connection, call| {
+            Reply::ok(&batch::batch_objects(connection, call, &keys, &batch)?)
+        })
+        .await
+}

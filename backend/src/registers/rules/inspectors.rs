@@ -1,0 +1,194 @@
+//! The fields of an inspector as they enter the register, and the states of one.
+
+use crate::kernel::error::FieldError;
+use crate::kernel::rights::WHOLE_CITY;
+use crate::kernel::text;
+use chrono::NaiveDate;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::registers::{InspectorState, Leave};
+
+/// The longest certificate number.
+pub const CODE_LIMIT: usize = 40;
+/// The longest name.
+pub const NAME_LIMIT: usize = 64;
+/// All regions, as an inspector's list of regions says it.
+pub const EVERYWHERE: &str = "*";
+
+/// What can happen to an inspector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Go on leave.
+    Leave,
+    /// Come back to duty.
+    Return,
+    /// Leave the register for good.
+    Retire,
+}
+
+/// State, event, next state.
+const TABLE: &[(InspectorState, Event, InspectorState)] = &[
+    (InspectorState::Active, Event::Leave, InspectorState::OnLeave),
+    (InspectorState::OnLeave, Event::Return, InspectorState::Active),
+    (InspectorState::Active, Event::Retire, InspectorState::Retired),
+    (InspectorState::OnLeave, Event::Retire, InspectorState::Retired),
+];
+
+/// The state after an event; none if the state doesn't allow it.
+pub fn next(state: InspectorState, event: Event) -> Option<InspectorState> {
+    TABLE
+        .iter()
+        .find(|(from, on, _)| (*from, *on) == (state, event))
+        .map(|(_, _, to)| *to)
+}
+
+/// A certificate number and a name in the register's form.
+pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<FieldError>> {
+    let (code, name) = (text::line(code, CODE_LIMIT), text::line(name, NAME_LIMIT));
+    match (code, name) {
+        (Ok(code), Ok(name)) => Ok((code, name)),
+        (code, name) => Err([
+            code.err().map(|error| error.at("/code")),
+            name.err().map(|error| error.at("/name")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()),
+    }
+}
+
+/// Regions in the register's form: sorted county-level codes, or `*` alone; the city as a whole is
+/// `*` too. `known` are the region codes that there are.
+pub fn check_regions(regions: &[String], known: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
+    if regions.is_empty() {
+        return Err(vec![FieldError::new("/regions", ErrorCode::Required)]);
+    }
+    let errors = unknown("/regions", regions, |code| {
+        code == EVERYWHERE || known.iter().any(|one| one == code)
+    });
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if regions
+        .iter()
+        .any(|code| code == EVERYWHERE || code == WHOLE_CITY)
+    {
+        return Ok(vec![EVERYWHERE.to_owned()]);
+    }
+    Ok(sorted(regions))
+}
+
+/// Specialities in the register's form: sorted codes of major items; none means any.
+pub fn check_specialities(
+    specialities: &[String],
+    majors: &[String],
+) -> Result<Vec<String>, Vec<FieldError>> {
+    let errors = unknown("/specialities", specialities, |code| {
+        majors.iter().any(|one| one == code)
+    });
+    if errors.is_empty() {
+        Ok(sorted(specialities))
+    } else {
+        Err(errors)
+    }
+}
+
+fn unknown(pointer: &str, codes: &[String], is_known: impl Fn(&str) -> bool) -> Vec<FieldError> {
+    codes
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| !is_known(code))
+        .map(|(index, code)| {
+            FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference)
+                .with("value", code)
+        })
+        .collect()
+}
+
+fn sorted(codes: &[String]) -> Vec<String> {
+    let mut codes = codes.to_vec();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// Refuses a leave that ends before it begins.
+pub fn check_leave(leave: &Leave) -> Result<(), FieldError> {
+    match leave.until {
+        Some(until) if until < leave.from => {
+            Err(FieldError::new("/until", ErrorCode::EndsBeforeStart))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a certificate is over on a day; its last day counts.
+pub fn is_expired(valid_until: NaiveDate, on: NaiveDate) -> bool {
+    valid_until < on
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(codes: &[&str]) -> Vec<String> {
+        codes.iter().map(|code| (*code).to_owned()).collect()
+    }
+
+    #[test]
+    fn each_state_allows_its_events_only() {
+        for (state, event, to) in [
+            (InspectorState::Active, Event::Leave, Some(InspectorState::OnLeave)),
+            (InspectorState::Active, Event::Return, None),
+            (InspectorState::Active, Event::Retire, Some(InspectorState::Retired)),
+            (InspectorState::OnLeave, Event::Leave, None),
+            (InspectorState::OnLeave, Event::Return, Some(InspectorState::Active)),
+            (InspectorState::OnLeave, Event::Retire, Some(InspectorState::Retired)),
+            (InspectorState::Retired, Event::Leave, None),
+            (InspectorState::Retired, Event::Return, None),
+            (InspectorState::Retired, Event::Retire, None),
+        ] {
+            assert_eq!(next(state, event), to, "{state} {event:?}");
+        }
+    }
+
+    #[test]
+    fn regions_are_county_codes_or_all() {
+        let known = texts(&["130100", "130102", "130104"]);
+        for (given, stored) in [
+            (&["130104", "130102", "130104"][..], &["130102", "130104"][..]),
+            (&["*"], &["*"]),
+            (&["130100"], &["*"]),
+            (&["130102", "*"], &["*"]),
+        ] {
+            assert_eq!(check_regions(&texts(given), &known).unwrap(), stored);
+        }
+        let errors = check_regions(&texts(&["130102", "999999"]), &known).unwrap_err();
+        assert_eq!(errors[0].pointer, "/regions/1");
+        assert!(check_regions(&[], &known).is_err());
+    }
+
+    #[test]
+    fn specialities_are_major_items() {
+        let majors = texts(&["RS01", "RS02"]);
+        assert_eq!(
+            check_specialities(&texts(&["RS02", "RS01"]), &majors).unwrap(),
+            ["RS01", "RS02"]
+        );
+        assert!(check_specialities(&texts(&["RS0101"]), &majors).is_err());
+        assert!(check_specialities(&[], &majors).unwrap().is_empty());
+    }
+
+    #[test]
+    fn leave_may_be_open_or_of_one_day_but_not_backwards() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let leave = |until: Option<&str>| Leave {
+            from: day("2026-11-23"),
+            until: until.map(day),
+        };
+        assert!(check_leave(&leave(None)).is_ok());
+        assert!(check_leave(&leave(Some("2026-11-23"))).is_ok());
+        assert!(check_leave(&leave(Some("2026-11-22"))).is_err());
+        assert!(!is_expired(day("2026-11-23"), day("2026-11-23")));
+        assert!(is_expired(day("2026-11-23"), day("2026-11-24")));
+    }
+}

@@ -1,0 +1,240 @@
+//! The list of objects: who sees which, filters, search in any part of a name, order.
+
+use crate::checks::GetCheck;
+use crate::checks::store::{Sight, visible_checks};
+use crate::kernel::auth::Actor;
+use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::schema::{checks, objects};
+use crate::kernel::search::{self, Term};
+use crate::registers::rules::credit_code::ObjectCode;
+use crate::registers::store::objects::{
+    Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
+};
+use crate::sortable;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
+use sortition_contract::checks::CheckState;
+use sortition_contract::page::Page;
+use sortition_contract::registers::ObjectFilter;
+use std::collections::HashMap;
+
+/// Who reads objects, and what their right reaches.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// What a row of the rights table reaches for them.
+    pub scope: &'a Scope,
+}
+
+impl Reader<'_> {
+    /// The objects that exist for the reader: of their regions, and those of checks that they take
+    /// part in, once released. None: all.
+    fn condition<'a>(&self) -> Option<Condition<'a>> {
+        let scope = self.scope;
+        if scope.is_all || scope.all_regions {
+            return None;
+        }
+        let regions: Vec<String> = scope.regions.iter().cloned().collect();
+        let mut condition: Condition<'a> = Box::new(objects::region_code.eq_any(regions).nullable());
+        if scope.assigned || !scope.task_units.is_empty() {
+            let sight = Sight::of(self.actor, scope, false).without_published();
+            let inspected = checks::table
+                .into_boxed::<Backend>()
+                .filter(visible_checks(&sight))
+                .filter(checks::object_id.is_not_null())
+                .select(checks::object_id);
+            condition = Box::new(condition.or(objects::id.nullable().eq_any(inspected)));
+        }
+        Some(condition)
+    }
+
+    /// How the reader looks at checks, whatever list asks: a result is known to all once it is
+    /// published, before that to those whose check it is.
+    fn sight(&self) -> Sight {
+        let scope = Scope {
+            is_all: true,
+            ..Scope::of(&GetCheck::RIGHT, &self.actor.roles)
+        };
+        Sight::of(self.actor, &scope, false)
+    }
+}
+
+sortable! {
+    ObjectSort of objects::table, tie objects::key => i64;
+    // The inner key grows as objects are entered: the same order without another index.
+    "created_at" => objects::key => i64,
+    "code" => objects::code => String,
+    "name" => objects::name => String,
+    "region_code" => objects::region_code => String,
+    "updated_at" => objects::updated_at => NaiveDateTime,
+}
+
+/// Names that hold all of a query's words. SQLite asks its full-text index; PostgreSQL its index
+/// over grams, which forgets their order, so that the rows found are checked again.
+fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
+    if terms.is_empty() {
+        return None;
+    }
+    if kind == Kind::Sqlite {
+        let matching = sql::<Nullable<Bool>>(
+            "objects.key IN (SELECT rowid FROM objects_search WHERE objects_search MATCH ",
+        );
+        let query = search::fts_query(terms);
+        return Some(Box::new(matching.bind::<Text, _>(query).sql(")")));
+    }
+    let conditions = terms.iter().map(|term| -> Condition<'a> {
+        let in_order = objects::name_grams.like(term.like_pattern()).nullable();
+        let grams = term.grams();
+        if grams.is_empty() {
+            return Box::new(in_order);
+        }
+        let held =
+            sql::<Nullable<Bool>>("string_to_array(objects.name_grams, ' ') @> string_to_array(")
+                .bind::<Text, _>(grams.join(" "))
+                .sql(", ' ')");
+        Box::new(held.and(in_order))
+    });
+    conditions.reduce(|one, other| Box::new(one.and(other)))
+}
+
+/// Objects that have no check on or after a day, of those that the reader may know of.
+fn unchecked_since<'a>(reader: Reader<'_>, on: NaiveDate) -> Condition<'a> {
+    let checked = checks::table
+        .into_boxed::<Backend>()
+        .filter(visible_checks(&reader.sight()))
+        .filter(checks::state.eq(CheckState::Confirmed.code()))
+        .filter(checks::ended_on.ge(on))
+        .filter(checks::object_id.is_not_null())
+        .select(checks::object_id);
+    Box::new(objects::id.nullable().ne_all(checked))
+}
+
+fn matching<'a>(
+    kind: Kind,
+    reader: Reader<'_>,
+    listing: &Listing<ObjectFilter>,
+) -> objects::BoxedQuery<'a, Backend> {
+    let filter = &listing.filter;
+    let mut query = objects::table.into_boxed();
+    if let Some(condition) = reader.condition() {
+        query = query.filter(condition);
+    }
+    if let Some(object_type) = filter.object_type {
+        query = query.filter(objects::type_.eq(object_type.code()));
+    }
+    if let Some(region) = filter.region_code.as_ref().filter(|code| *code != WHOLE_CITY) {
+        query = query.filter(objects::region_code.eq(region.clone()));
+    }
+    if let Some(industry) = &filter.industry_code {
+        query = query.filter(of_industry(industry));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(objects::status.eq(status.code()));
+    }
+    if let Some(class) = &filter.credit_class {
+        query = query.filter(of_class(class));
+    }
+    if let Some(tag) = &filter.tag {
+        query = query.filter(has_tag(tag));
+    }
+    if let Some(code) = &filter.code {
+        query = query.filter(objects::code.eq(code.trim().to_uppercase()));
+    }
+    if let Some(on) = filter.checked_before {
+        query = query.filter(unchecked_since(reader, on));
+    }
+    if let Some(q) = &listing.q {
+        match ObjectCode::parse(q) {
+            // A whole code in the search box means the object that has it.
+            Ok(code) => query = query.filter(objects::code.eq(code.as_str().to_owned())),
+            Err(_) => {
+                if let Some(condition) = is_named(kind, &search::query_terms(q)) {
+                    query = query.filter(condition);
+                }
+            }
+        }
+    }
+    query
+}
+
+/// A page of the objects that a reader sees; the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    reader: Reader<'_>,
+    listing: &Listing<ObjectFilter>,
+) -> Result<Page<ObjectRow>, ApiError> {
+    let kind = connection.kind();
+    let order = listing.order(&[("created_at", true)]);
+    let total = match listing.count {
+        true => Some(
+            matching(kind, reader, listing)
+                .count()
+                .get_result(connection)?,
+        ),
+        false => None,
+    };
+    let mut query = matching(kind, reader, listing);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(ObjectSort::after(&order, position)?);
+    }
+    let rows: Vec<ObjectRow> = ObjectSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &ObjectRow, key: &str| match key {
+        "code" => row.code.clone().into(),
+        "name" => row.name.clone().into(),
+        "region_code" => row.region_code.clone().into(),
+        "updated_at" => serde_json::json!(row.updated_at),
+        _ => row.key.into(),
+    };
+    Ok(listing.page(rows, &order, total, value, |row| row.key.into()))
+}
+
+/// An object by its id, if it exists for the reader.
+pub fn find_visible(
+    connection: &mut AnyConnection,
+    reader: Reader<'_>,
+    id: &str,
+) -> Result<ObjectRow, ApiError> {
+    let mut query = objects::table
+        .into_boxed::<Backend>()
+        .filter(objects::id.eq(id.to_owned()));
+    if let Some(condition) = reader.condition() {
+        query = query.filter(condition);
+    }
+    query
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// On which day objects were checked last, by object, of the checks that the reader may know of:
+/// that an object was drawn is secret until its result is published.
+pub fn last_checked(
+    connection: &mut AnyConnection,
+    reader: Reader<'_>,
+    object_ids: &[String],
+) -> Result<HashMap<String, NaiveDate>, ApiError> {
+    let ids: Vec<Option<String>> = object_ids.iter().cloned().map(Some).collect();
+    let found: Vec<(Option<String>, Option<NaiveDate>)> = checks::table
+        .into_boxed::<Backend>()
+        .filter(visible_checks(&reader.sight()))
+        .filter(checks::state.eq(CheckState::Confirmed.code()))
+        .filter(checks::object_id.eq_any(ids))
+        .select((checks::object_id, checks::ended_on))
+        .load(connection)?;
+    let mut days: HashMap<String, NaiveDate> = HashMap::new();
+    for (object_id, ended_on) in found {
+        if let (Some(object_id), Some(ended_on)) = (object_id, ended_on) {
+            let day = days.entry(object_id).or_insert(ended_on);
+            *day = ended_on.max(*day);
+        }
+    }
+    Ok(days)
+}
