@@ -335,7 +335,7 @@ pub struct ObjectFilter {
     pub tag: Option<String>,
     /// Only with this code.
     pub code: Option<String>,
-    /// Only what was last checked before this day, or never, as far as the caller may know.
+    /// Only what was last checked before this day, or never, by published results.
     pub checked_before: Option<NaiveDate>,
 }
 

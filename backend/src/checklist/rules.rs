@@ -61,7 +61,11 @@ const TABLE: &[(ItemState, Event, ItemState)] = &[
     (ItemState::Approved, Event::TakeEffect, ItemState::Effective),
     (ItemState::Approved, Event::Publish, ItemState::Approved),
     (ItemState::Effective, Event::Publish, ItemState::Effective),
-    (ItemState::Effective, Event::Supersede, ItemState::Superseded),
+    (
+        ItemState::Effective,
+        Event::Supersede,
+        ItemState::Superseded,
+    ),
     (ItemState::Effective, Event::Repeal, ItemState::Repealed),
 ];
 
@@ -335,7 +339,11 @@ mod tests {
             ("RS9901", None, Some(ErrorCode::WrongFormat)),
             ("RS 1", None, Some(ErrorCode::WrongFormat)),
             ("", None, Some(ErrorCode::Required)),
-            ("RS0123456789012345678", Some("RS01"), Some(ErrorCode::TooLong)),
+            (
+                "RS0123456789012345678",
+                Some("RS01"),
+                Some(ErrorCode::TooLong),
+            ),
         ] {
             let found = check_code(code, major).map(|error| error.code);
             assert_eq!(found, expected, "{code}");
@@ -419,7 +427,10 @@ mod tests {
         let changes: UpdateItem =
             serde_json::from_str(r#"{"max_ratio_bp": null, "name": "新名称"}"#).unwrap();
         let changed = patched(item(), &changes);
-        assert_eq!((changed.max_ratio_bp, changed.name.as_str()), (None, "新名称"));
+        assert_eq!(
+            (changed.max_ratio_bp, changed.name.as_str()),
+            (None, "新名称")
+        );
         assert_eq!(changed.max_per_year, Some(1));
     }
 }

@@ -30,7 +30,6 @@ const COLUMNS: &[&str] = &[
     "joint_departments_zh",
 ];
 
-
 /// Fills the tables of the checklist of an empty database.
 pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
     let year = shanghai_day(call.now).year();

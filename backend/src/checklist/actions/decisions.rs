@@ -1,7 +1,7 @@
 //! What happens to a version: submit, withdraw, approve, return, take effect, repeal.
 
-use crate::checklist::actions::{drafts, views};
 use crate::checklist::actions::views::handed_in_by;
+use crate::checklist::actions::{drafts, views};
 use crate::checklist::rules::{self, Event};
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
@@ -40,7 +40,13 @@ pub fn submit_item_version(
         return_reason: None,
         ..before.clone()
     };
-    let row = write(connection, call, (Event::Submit, "submit", None), &before, row)?;
+    let row = write(
+        connection,
+        call,
+        (Event::Submit, "submit", None),
+        &before,
+        row,
+    )?;
     views::item(connection, &call.actor, &row)
 }
 

@@ -114,7 +114,9 @@ pub async fn return_item_version(
     services
         .command(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::return_item_version(connection, call, path, &reason)?)
+            answer(&actions::return_item_version(
+                connection, call, path, &reason,
+            )?)
         })
         .await
 }
@@ -140,7 +142,9 @@ pub async fn repeal_item_version(
     services
         .command(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::repeal_item_version(connection, call, path, &reason)?)
+            answer(&actions::repeal_item_version(
+                connection, call, path, &reason,
+            )?)
         })
         .await
 }
@@ -166,7 +170,9 @@ pub async fn publish_item_version(
     services
         .command(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&publication::publish_item_version(connection, call, path, &place)?)
+            answer(&publication::publish_item_version(
+                connection, call, path, &place,
+            )?)
         })
         .await
 }

@@ -117,9 +117,8 @@ fn check_account(
         Err(error) if error.code() == ErrorCode::NotFound => false,
         Err(error) => return Err(error),
     };
-    Ok((!is_of_unit).then(|| {
-        FieldError::new("/user_id", ErrorCode::UnknownReference).with("value", user_id)
-    }))
+    Ok((!is_of_unit)
+        .then(|| FieldError::new("/user_id", ErrorCode::UnknownReference).with("value", user_id)))
 }
 
 /// Refuses an account that another inspector has.
@@ -166,7 +165,11 @@ pub fn update_inspector(
         None => before.user_id.clone(),
     };
     if user_id != before.user_id {
-        errors.extend(check_account(connection, user_id.as_deref(), &before.unit_id)?);
+        errors.extend(check_account(
+            connection,
+            user_id.as_deref(),
+            &before.unit_id,
+        )?);
     }
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));

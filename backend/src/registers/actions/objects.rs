@@ -27,11 +27,8 @@ const BY_HAND: &str = "manual";
 
 /// An object that the caller reads.
 fn load(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<ObjectRow, ApiError> {
-    let reader = Reader {
-        actor: &call.actor,
-        scope: &call.sight,
-    };
-    find_visible(connection, reader, id)
+    let reader = Reader::of(connection, &call.actor, &call.sight)?;
+    find_visible(connection, &reader, id)
 }
 
 /// Refuses what the caller reads but may not change.
@@ -53,10 +50,7 @@ fn fields_scope(call: &Call) -> Scope {
 
 /// Refuses regions and industries that there are not. An object lies in a county, not in the city
 /// as a whole.
-fn check_references(
-    connection: &mut AnyConnection,
-    object: &CreateObject,
-) -> Result<(), ApiError> {
+fn check_references(connection: &mut AnyConnection, object: &CreateObject) -> Result<(), ApiError> {
     let mut errors = Vec::new();
     let regions = dictionaries::regions(connection)?;
     let is_county = |code: &str| code != WHOLE_CITY && regions.iter().any(|one| one.code == code);
@@ -186,8 +180,8 @@ pub fn update_object(
     }
     call.require_version(before.version)?;
     let reason = optional_reason(changes.reason.as_deref())?;
-    let object = rules::check(&rules::patched(fields_of(&before)?, changes))
-        .map_err(ApiError::invalid)?;
+    let object =
+        rules::check(&rules::patched(fields_of(&before)?, changes)).map_err(ApiError::invalid)?;
     check_references(connection, &object)?;
     if object.region_code != before.region_code && !fields.has_region(&object.region_code) {
         return Err(ApiError::forbidden());
@@ -218,8 +212,8 @@ pub fn mark_object(
     call.check_version(before.version)?;
     let reason = text::paragraphs(&mark.reason, REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let on = rules::status_day(mark.on, call.today())
-        .map_err(|error| ApiError::invalid(vec![error]))?;
+    let on =
+        rules::status_day(mark.on, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
     let status: ObjectStatus = before.status.parse().map_err(ApiError::internal)?;
     let to = rules::marked(status, mark.status).ok_or_else(|| ApiError::invalid_state(status))?;
     let row = ObjectRow {
@@ -296,11 +290,8 @@ pub fn unmask_object(
     reason: &str,
 ) -> Result<UnmaskedObject, ApiError> {
     load(connection, call, id)?;
-    let reader = Reader {
-        actor: &call.actor,
-        scope: &call.scope,
-    };
-    let row = find_visible(connection, reader, id).map_err(|_| ApiError::forbidden())?;
+    let reader = Reader::of(connection, &call.actor, &call.scope)?;
+    let row = find_visible(connection, &reader, id).map_err(|_| ApiError::forbidden())?;
     let reason = text::paragraphs(reason, REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let change = Change {

@@ -8,11 +8,9 @@ use crate::kernel::rights::{Operation, Right, Scope};
 use crate::org::store::units;
 use crate::registers::rules::inspectors::{self as rules, Event};
 use crate::registers::store::inspectors::InspectorRow;
-use crate::registers::store::listing::{Reader, last_checked};
+use crate::registers::store::listing::last_checked;
 use crate::registers::store::objects::ObjectRow;
-use crate::registers::{
-    CreateInspector, DeclareRecusal, MarkObject, UnmaskObject, UpdateObject,
-};
+use crate::registers::{CreateInspector, DeclareRecusal, MarkObject, UnmaskObject, UpdateObject};
 use sortition_contract::registers::{InspectorState, InspectorView, ObjectView};
 
 /// What an operation reaches for somebody.
@@ -33,12 +31,8 @@ pub fn objects(
     let changes = reach(actor, &MarkObject::RIGHT);
     let classes = reach(actor, &UpdateObject::RIGHT);
     let unmasks = reach(actor, &UnmaskObject::RIGHT);
-    let reader = Reader {
-        actor,
-        scope: &unmasks,
-    };
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let days = last_checked(connection, reader, &ids)?;
+    let days = last_checked(connection, actor, &ids)?;
     rows.iter()
         .map(|row| {
             let region = row.region_code.as_str();
@@ -88,10 +82,7 @@ pub fn inspectors(
                 ("leave", can(Event::Leave)),
                 ("return", can(Event::Return)),
                 ("retire", can(Event::Retire)),
-                (
-                    "declare_recusal",
-                    declares.has_unit(&row.unit_id) || is_own,
-                ),
+                ("declare_recusal", declares.has_unit(&row.unit_id) || is_own),
             ];
             row.view(&unit.name, call.today(), allowed(&actions))
         })

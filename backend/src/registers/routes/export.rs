@@ -80,11 +80,8 @@ async fn part(
     services
         .database
         .read(move |connection| {
-            let reader = Reader {
-                actor: &call.actor,
-                scope: &call.scope,
-            };
-            let page = store::list(connection, reader, &listing)?;
+            let reader = Reader::of(connection, &call.actor, &call.scope)?;
+            let page = store::list(connection, &reader, &listing)?;
             let views = views::objects(connection, &call.actor, &page.items)?;
             let rest = page.next_cursor.map(|cursor| listing.after(&cursor));
             Ok((rows(&views, false)?, rest.transpose()?))

@@ -61,11 +61,8 @@ pub async fn list_objects(
     let page = services
         .database
         .read(move |connection| {
-            let reader = Reader {
-                actor: &call.actor,
-                scope: &call.scope,
-            };
-            let page = store::list(connection, reader, &listing)?;
+            let reader = Reader::of(connection, &call.actor, &call.scope)?;
+            let page = store::list(connection, &reader, &listing)?;
             Ok(Page {
                 items: views::objects(connection, &call.actor, &page.items)?,
                 next_cursor: page.next_cursor,
@@ -92,11 +89,8 @@ pub async fn get_object(
     let view = services
         .database
         .read(move |connection| {
-            let reader = Reader {
-                actor: &call.actor,
-                scope: &call.scope,
-            };
-            let row = store::find_visible(connection, reader, &id)?;
+            let reader = Reader::of(connection, &call.actor, &call.scope)?;
+            let row = store::find_visible(connection, &reader, &id)?;
             views::object(connection, &call.actor, &row)
         })
         .await?;
@@ -119,11 +113,8 @@ pub async fn list_object_changes(
     let items = services
         .database
         .read(move |connection| {
-            let reader = Reader {
-                actor: &call.actor,
-                scope: &call.sight,
-            };
-            let row = store::find_visible(connection, reader, &id)?;
+            let reader = Reader::of(connection, &call.actor, &call.sight)?;
+            let row = store::find_visible(connection, &reader, &id)?;
             if call.scope.is_empty() {
                 return Err(ApiError::forbidden());
             }

@@ -6,9 +6,7 @@ use crate::kernel::page::Listed;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::recusals as actions;
-use crate::registers::{
-    ConfirmRecusal, DeclareRecusal, EndRecusal, ListRecusals, RefuseRecusal,
-};
+use crate::registers::{ConfirmRecusal, DeclareRecusal, EndRecusal, ListRecusals, RefuseRecusal};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, get, post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::{InspectorId, RecusalId};

@@ -27,10 +27,26 @@ pub enum Event {
 
 /// State, event, next state.
 const TABLE: &[(InspectorState, Event, InspectorState)] = &[
-    (InspectorState::Active, Event::Leave, InspectorState::OnLeave),
-    (InspectorState::OnLeave, Event::Return, InspectorState::Active),
-    (InspectorState::Active, Event::Retire, InspectorState::Retired),
-    (InspectorState::OnLeave, Event::Retire, InspectorState::Retired),
+    (
+        InspectorState::Active,
+        Event::Leave,
+        InspectorState::OnLeave,
+    ),
+    (
+        InspectorState::OnLeave,
+        Event::Return,
+        InspectorState::Active,
+    ),
+    (
+        InspectorState::Active,
+        Event::Retire,
+        InspectorState::Retired,
+    ),
+    (
+        InspectorState::OnLeave,
+        Event::Retire,
+        InspectorState::Retired,
+    ),
 ];
 
 /// The state after an event; none if the state doesn't allow it.
@@ -137,12 +153,28 @@ mod tests {
     #[test]
     fn each_state_allows_its_events_only() {
         for (state, event, to) in [
-            (InspectorState::Active, Event::Leave, Some(InspectorState::OnLeave)),
+            (
+                InspectorState::Active,
+                Event::Leave,
+                Some(InspectorState::OnLeave),
+            ),
             (InspectorState::Active, Event::Return, None),
-            (InspectorState::Active, Event::Retire, Some(InspectorState::Retired)),
+            (
+                InspectorState::Active,
+                Event::Retire,
+                Some(InspectorState::Retired),
+            ),
             (InspectorState::OnLeave, Event::Leave, None),
-            (InspectorState::OnLeave, Event::Return, Some(InspectorState::Active)),
-            (InspectorState::OnLeave, Event::Retire, Some(InspectorState::Retired)),
+            (
+                InspectorState::OnLeave,
+                Event::Return,
+                Some(InspectorState::Active),
+            ),
+            (
+                InspectorState::OnLeave,
+                Event::Retire,
+                Some(InspectorState::Retired),
+            ),
             (InspectorState::Retired, Event::Leave, None),
             (InspectorState::Retired, Event::Return, None),
             (InspectorState::Retired, Event::Retire, None),
@@ -155,7 +187,10 @@ mod tests {
     fn regions_are_county_codes_or_all() {
         let known = texts(&["130100", "130102", "130104"]);
         for (given, stored) in [
-            (&["130104", "130102", "130104"][..], &["130102", "130104"][..]),
+            (
+                &["130104", "130102", "130104"][..],
+                &["130102", "130104"][..],
+            ),
             (&["*"], &["*"]),
             (&["130100"], &["*"]),
             (&["130102", "*"], &["*"]),

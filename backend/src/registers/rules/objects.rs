@@ -32,7 +32,11 @@ pub fn check(object: &CreateObject) -> Result<CreateObject, Vec<FieldError>> {
             String::new()
         }
     };
-    let name = kept(text::line(&object.name, text::MAX_TEXT), "/name", &mut errors);
+    let name = kept(
+        text::line(&object.name, text::MAX_TEXT),
+        "/name",
+        &mut errors,
+    );
     let address = optional(&object.address, ADDRESS_LIMIT, "/address", &mut errors);
     let legal_representative = unmasked::<PersonName>(
         optional(
@@ -283,7 +287,10 @@ mod tests {
     #[test]
     fn sets_class_only_looks_at_every_other_field() {
         for (patch, expected) in [
-            (r#"{"credit_class": "D", "credit_index": null, "reason": "x"}"#, true),
+            (
+                r#"{"credit_class": "D", "credit_index": null, "reason": "x"}"#,
+                true,
+            ),
             (r#"{}"#, true),
             (r#"{"credit_class": "D", "phone": null}"#, false),
             (r#"{"tags": []}"#, false),

@@ -16,7 +16,11 @@ pub enum Event {
 
 /// State, event, next state.
 const TABLE: &[(RecusalState, Event, RecusalState)] = &[
-    (RecusalState::Declared, Event::Confirm, RecusalState::Confirmed),
+    (
+        RecusalState::Declared,
+        Event::Confirm,
+        RecusalState::Confirmed,
+    ),
     (RecusalState::Declared, Event::Refuse, RecusalState::Refused),
     (RecusalState::Confirmed, Event::End, RecusalState::Ended),
 ];

@@ -5,9 +5,7 @@ use crate::kernel::db::{AnyConnection, Backend, Texts};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{
-    check_inspectors, checks, inspectors, task_inspectors, task_units,
-};
+use crate::kernel::schema::{check_inspectors, checks, inspectors, task_inspectors, task_units};
 use crate::registers::rules::inspectors::is_expired;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};

@@ -7,7 +7,7 @@ use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{Operation, Scope};
-use crate::kernel::schema::{checks, objects};
+use crate::kernel::schema::{checks, draws, objects, publications};
 use crate::kernel::search::{self, Term};
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::store::objects::{
@@ -20,48 +20,57 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 use sortition_contract::checks::CheckState;
 use sortition_contract::page::Page;
+use sortition_contract::publications::{PublicationKind, PublicationState};
 use sortition_contract::registers::ObjectFilter;
 use std::collections::HashMap;
 
-/// Who reads objects, and what their right reaches.
-#[derive(Clone, Copy)]
-pub struct Reader<'a> {
-    /// Who.
-    pub actor: &'a Actor,
-    /// What a row of the rights table reaches for them.
-    pub scope: &'a Scope,
+/// Which objects exist for somebody.
+pub struct Reader {
+    /// Of these regions; none: of all.
+    regions: Option<Vec<String>>,
+    /// Beyond those, the objects of checks that they take part in, once released.
+    inspected: Vec<String>,
 }
 
-impl Reader<'_> {
-    /// The objects that exist for the reader: of their regions, and those of checks that they take
-    /// part in, once released. None: all.
-    fn condition<'a>(&self) -> Option<Condition<'a>> {
-        let scope = self.scope;
+impl Reader {
+    /// What a row of the rights table reaches for somebody.
+    pub fn of(
+        connection: &mut AnyConnection,
+        actor: &Actor,
+        scope: &Scope,
+    ) -> Result<Self, ApiError> {
         if scope.is_all || scope.all_regions {
-            return None;
+            return Ok(Self {
+                regions: None,
+                inspected: Vec::new(),
+            });
         }
-        let regions: Vec<String> = scope.regions.iter().cloned().collect();
-        let mut condition: Condition<'a> = Box::new(objects::region_code.eq_any(regions).nullable());
-        if scope.assigned || !scope.task_units.is_empty() {
-            let sight = Sight::of(self.actor, scope, false).without_published();
-            let inspected = checks::table
-                .into_boxed::<Backend>()
+        let inspected = if scope.assigned || !scope.task_units.is_empty() {
+            let sight = Sight::of(actor, scope, false).without_published();
+            let found: Vec<Option<String>> = checks::table
                 .filter(visible_checks(&sight))
                 .filter(checks::object_id.is_not_null())
-                .select(checks::object_id);
-            condition = Box::new(condition.or(objects::id.nullable().eq_any(inspected)));
-        }
-        Some(condition)
+                .select(checks::object_id)
+                .distinct()
+                .load(connection)?;
+            found.into_iter().flatten().collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            regions: Some(scope.regions.iter().cloned().collect()),
+            inspected,
+        })
     }
 
-    /// How the reader looks at checks, whatever list asks: a result is known to all once it is
-    /// published, before that to those whose check it is.
-    fn sight(&self) -> Sight {
-        let scope = Scope {
-            is_all: true,
-            ..Scope::of(&GetCheck::RIGHT, &self.actor.roles)
-        };
-        Sight::of(self.actor, &scope, false)
+    fn condition<'a>(&self) -> Option<Condition<'a>> {
+        let regions = self.regions.clone()?;
+        let of_regions = objects::region_code.eq_any(regions).nullable();
+        if self.inspected.is_empty() {
+            return Some(Box::new(of_regions));
+        }
+        let inspected = objects::id.eq_any(self.inspected.clone()).nullable();
+        Some(Box::new(of_regions.or(inspected)))
     }
 }
 
@@ -103,21 +112,32 @@ fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
     conditions.reduce(|one, other| Box::new(one.and(other)))
 }
 
-/// Objects that have no check on or after a day, of those that the reader may know of.
-fn unchecked_since<'a>(reader: Reader<'_>, on: NaiveDate) -> Condition<'a> {
+/// Objects without a published check on or after a day: a check that isn't published yet doesn't
+/// exist for lists and counts.
+fn unchecked_since<'a>(on: NaiveDate) -> Condition<'a> {
+    let stands = [
+        PublicationState::Published.code(),
+        PublicationState::Corrected.code(),
+    ];
+    let results = publications::table
+        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .filter(publications::state.eq_any(stands))
+        .select(publications::subject_id);
+    let drawn = draws::table
+        .filter(draws::published_at.is_not_null())
+        .select(draws::id);
     let checked = checks::table
-        .into_boxed::<Backend>()
-        .filter(visible_checks(&reader.sight()))
         .filter(checks::state.eq(CheckState::Confirmed.code()))
         .filter(checks::ended_on.ge(on))
         .filter(checks::object_id.is_not_null())
+        .filter(checks::id.eq_any(results).or(checks::draw_id.eq_any(drawn)))
         .select(checks::object_id);
     Box::new(objects::id.nullable().ne_all(checked))
 }
 
 fn matching<'a>(
     kind: Kind,
-    reader: Reader<'_>,
+    reader: &Reader,
     listing: &Listing<ObjectFilter>,
 ) -> objects::BoxedQuery<'a, Backend> {
     let filter = &listing.filter;
@@ -128,7 +148,11 @@ fn matching<'a>(
     if let Some(object_type) = filter.object_type {
         query = query.filter(objects::type_.eq(object_type.code()));
     }
-    if let Some(region) = filter.region_code.as_ref().filter(|code| *code != WHOLE_CITY) {
+    if let Some(region) = filter
+        .region_code
+        .as_ref()
+        .filter(|code| *code != WHOLE_CITY)
+    {
         query = query.filter(objects::region_code.eq(region.clone()));
     }
     if let Some(industry) = &filter.industry_code {
@@ -147,7 +171,7 @@ fn matching<'a>(
         query = query.filter(objects::code.eq(code.trim().to_uppercase()));
     }
     if let Some(on) = filter.checked_before {
-        query = query.filter(unchecked_since(reader, on));
+        query = query.filter(unchecked_since(on));
     }
     if let Some(q) = &listing.q {
         match ObjectCode::parse(q) {
@@ -166,7 +190,7 @@ fn matching<'a>(
 /// A page of the objects that a reader sees; the newest first.
 pub fn list(
     connection: &mut AnyConnection,
-    reader: Reader<'_>,
+    reader: &Reader,
     listing: &Listing<ObjectFilter>,
 ) -> Result<Page<ObjectRow>, ApiError> {
     let kind = connection.kind();
@@ -199,7 +223,7 @@ pub fn list(
 /// An object by its id, if it exists for the reader.
 pub fn find_visible(
     connection: &mut AnyConnection,
-    reader: Reader<'_>,
+    reader: &Reader,
     id: &str,
 ) -> Result<ObjectRow, ApiError> {
     let mut query = objects::table
@@ -214,17 +238,22 @@ pub fn find_visible(
         .ok_or_else(ApiError::not_found)
 }
 
-/// On which day objects were checked last, by object, of the checks that the reader may know of:
-/// that an object was drawn is secret until its result is published.
+/// On which day objects were checked last, by object, of the checks that somebody may know of:
+/// that an object was drawn is secret until its result is published, but for those whose check it
+/// is.
 pub fn last_checked(
     connection: &mut AnyConnection,
-    reader: Reader<'_>,
+    actor: &Actor,
     object_ids: &[String],
 ) -> Result<HashMap<String, NaiveDate>, ApiError> {
+    let scope = Scope {
+        is_all: true,
+        ..Scope::of(&GetCheck::RIGHT, &actor.roles)
+    };
+    let sight = Sight::of(actor, &scope, false);
     let ids: Vec<Option<String>> = object_ids.iter().cloned().map(Some).collect();
     let found: Vec<(Option<String>, Option<NaiveDate>)> = checks::table
-        .into_boxed::<Backend>()
-        .filter(visible_checks(&reader.sight()))
+        .filter(visible_checks(&sight))
         .filter(checks::state.eq(CheckState::Confirmed.code()))
         .filter(checks::object_id.eq_any(ids))
         .select((checks::object_id, checks::ended_on))

@@ -1,0 +1,191 @@
+//! Recusals: who declares, who decides, what counts.
+
+use serde_json::json;
+use sortition_tests::{App, on_both_databases};
+
+use super::{entered, inspector};
+
+/// An inspector linked to the account `inspector`, and an object; gives the path of the inspector's
+/// recusals and the object's id.
+async fn parties(app: &App) -> (String, String) {
+    let operator = app.sign_in("city_operator").await;
+    let account = json!({ "user_id": app.user("inspector") });
+    let body = inspector(app, "ZF1", "130100-LSB", &account);
+    let id = operator.post("/inspectors", &body).await.id();
+    let object = entered(&operator, 1, "130102", &json!({})).await;
+    let object_id = object.trim_start_matches("/objects/").to_owned();
+    (format!("/inspectors/{id}/recusals"), object_id)
+}
+
+async fn declare_recusal_by_the_inspector_counts_at_once(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let inspector = app.sign_in("inspector").await;
+    let body = json!({ "object_id": object_id, "reason": "配偶为该单位负责人" });
+    let declared = inspector.post(&path, &body).await.with(201);
+    assert_eq!(declared["state"], "declared");
+    assert_eq!(declared["object_id"], json!(object_id));
+    assert_eq!(declared["allowed_actions"], json!([]));
+    inspector.post(&path, &body).await.refused(409, "duplicate");
+    let in_force = app
+        .query("SELECT object_id AS line FROM recusals WHERE state IN ('declared', 'confirmed')");
+    assert_eq!(in_force, [object_id]);
+}
+
+async fn declare_recusal_with_wrong_values_or_for_others_is_refused(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let unknown = "01939999-0000-7000-8000-000000000000";
+    operator
+        .post(&path, &json!({ "object_id": unknown, "reason": "亲属" }))
+        .await
+        .refused_field("/object_id", "unknown_reference");
+    operator
+        .post(&path, &json!({ "object_id": object_id, "reason": " " }))
+        .await
+        .refused_field("/reason", "required");
+    let body = json!({ "object_id": object_id, "reason": "亲属" });
+    for (username, status, code) in [
+        ("city_approver", 403, "forbidden"),
+        ("regulations", 403, "forbidden"),
+        ("inspector_02", 404, "not_found"),
+        ("county_operator", 404, "not_found"),
+    ] {
+        let client = app.sign_in(username).await;
+        client.post(&path, &body).await.refused(status, code);
+    }
+    assert!(app.query("SELECT id AS line FROM recusals").is_empty());
+}
+
+async fn list_recusals_is_for_the_unit_and_the_inspector(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let body = json!({ "object_id": object_id, "reason": "亲属" });
+    operator.post(&path, &body).await.with(201);
+    for (username, actions) in [
+        ("city_operator", json!([])),
+        ("city_approver", json!(["confirm", "refuse"])),
+        ("inspector", json!([])),
+    ] {
+        let page = app.sign_in(username).await.get(&path).await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), 1, "{username}");
+        assert_eq!(page["items"][0]["allowed_actions"], actions, "{username}");
+    }
+    for (username, status, code) in [
+        ("regulations", 403, "forbidden"),
+        ("county_operator", 404, "not_found"),
+        ("inspector_02", 404, "not_found"),
+    ] {
+        let client = app.sign_in(username).await;
+        client.get(&path).await.refused(status, code);
+    }
+}
+
+async fn confirm_recusal_takes_other_eyes_and_end_recusal_a_reason(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let inspector = app.sign_in("inspector").await;
+    let body = json!({ "object_id": object_id, "reason": "亲属" });
+    let declared = inspector.post(&path, &body).await;
+    let recusal = format!("{path}/{}", declared.id());
+    let (confirm, end) = (format!("{recusal}/confirm"), format!("{recusal}/end"));
+    for (username, status, code) in [
+        ("inspector", 403, "forbidden"),
+        ("city_operator", 403, "forbidden"),
+        ("section_approver", 404, "not_found"),
+    ] {
+        let client = app.sign_in(username).await;
+        client.command(&confirm).await.refused(status, code);
+    }
+    let approver = app.sign_in("city_approver").await;
+    let over = json!({ "reason": "关系已解除" });
+    approver
+        .post(&end, &over)
+        .await
+        .refused(409, "invalid_state");
+    let confirmed = approver.command(&confirm).await.ok();
+    assert_eq!(confirmed["state"], "confirmed");
+    assert_eq!(confirmed["allowed_actions"], json!(["end"]));
+    approver
+        .command(&confirm)
+        .await
+        .refused(409, "invalid_state");
+    approver
+        .post(&end, &json!({ "reason": "" }))
+        .await
+        .refused_field("/reason", "required");
+    let ended = approver.post(&end, &over).await.ok();
+    assert_eq!(ended["state"], "ended");
+    inspector.post(&path, &body).await.with(201);
+}
+
+async fn confirm_recusal_by_who_declared_it_is_refused(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let admin = app.sign_in("security_admin").await;
+    let user = format!("/users/{}", app.user("city_operator"));
+    let unit = app.unit("130100-LSB");
+    let roles = json!({ "roles": [
+        { "role": "operator", "unit_id": unit }, { "role": "approver", "unit_id": unit },
+    ] });
+    let etag = admin.get(&user).await.etag().to_owned();
+    admin
+        .put(&format!("{user}/roles"), Some(&etag), &roles)
+        .await
+        .ok();
+    let both = app.sign_in("city_operator").await;
+    let body = json!({ "object_id": object_id, "reason": "亲属" });
+    let declared = both.post(&path, &body).await;
+    let confirm = format!("{path}/{}/confirm", declared.id());
+    both.command(&confirm).await.refused(403, "own_submission");
+    app.sign_in("city_approver")
+        .await
+        .command(&confirm)
+        .await
+        .ok();
+}
+
+async fn refuse_recusal_needs_a_reason_and_frees_the_pair(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let body = json!({ "object_id": object_id, "reason": "亲属" });
+    let declared = operator.post(&path, &body).await;
+    let refuse = format!("{path}/{}/refuse", declared.id());
+    let approver = app.sign_in("city_approver").await;
+    approver
+        .post(&refuse, &json!({ "reason": " " }))
+        .await
+        .refused_field("/reason", "required");
+    let reason = json!({ "reason": "不属于应当回避的情形" });
+    let refused = approver.post(&refuse, &reason).await.ok();
+    assert_eq!(refused["state"], "refused");
+    approver
+        .post(&refuse, &reason)
+        .await
+        .refused(409, "invalid_state");
+    operator.post(&path, &body).await.with(201);
+}
+
+async fn end_recusal_of_another_inspector_is_not_found(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let body = json!({ "object_id": object_id, "reason": "亲属" });
+    let declared = operator.post(&path, &body).await;
+    let other = inspector(&app, "ZF2", "130100-LSB", &json!({}));
+    let other = operator.post("/inspectors", &other).await.id();
+    app.sign_in("city_approver")
+        .await
+        .post(
+            &format!("/inspectors/{other}/recusals/{}/end", declared.id()),
+            &json!({ "reason": "关系已解除" }),
+        )
+        .await
+        .refused(404, "not_found");
+}
+
+on_both_databases!(
+    declare_recusal_by_the_inspector_counts_at_once,
+    declare_recusal_with_wrong_values_or_for_others_is_refused,
+    list_recusals_is_for_the_unit_and_the_inspector,
+    confirm_recusal_takes_other_eyes_and_end_recusal_a_reason,
+    confirm_recusal_by_who_declared_it_is_refused,
+    refuse_recusal_needs_a_reason_and_frees_the_pair,
+    end_recusal_of_another_inspector_is_not_found,
+);
