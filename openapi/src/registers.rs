@@ -525,3 +525,13 @@ pub struct DeclareRecusal {
     /// 1–500 characters.
     pub reason: String,
 }
+
+/// Why a recusal is refused or over; may be left out.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecideRecusal {
+    /// At most 500 characters. Kept with the change.
+    #[serde(default)]
+    pub reason: Option<String>,
+}

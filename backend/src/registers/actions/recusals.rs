@@ -120,29 +120,24 @@ pub fn confirm_recusal(
     decide(connection, call, path, (Event::Confirm, "confirm", None))
 }
 
-/// Refuses a recusal, with a reason: from now on the inspector may be matched with the object.
+/// Refuses a recusal: from now on the inspector may be matched with the object.
 pub fn refuse_recusal(
     connection: &mut AnyConnection,
     call: &Call,
     path: (&InspectorId, &RecusalId),
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<RecusalView, ApiError> {
-    decide(
-        connection,
-        call,
-        path,
-        (Event::Refuse, "refuse", Some(reason)),
-    )
+    decide(connection, call, path, (Event::Refuse, "refuse", reason))
 }
 
-/// Ends a recusal, with a reason: what caused it is over.
+/// Ends a recusal: what caused it is over.
 pub fn end_recusal(
     connection: &mut AnyConnection,
     call: &Call,
     path: (&InspectorId, &RecusalId),
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<RecusalView, ApiError> {
-    decide(connection, call, path, (Event::End, "end", Some(reason)))
+    decide(connection, call, path, (Event::End, "end", reason))
 }
 
 fn decide(

@@ -3,15 +3,15 @@
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listed;
-use crate::kernel::request::{Command, Id, Query};
+use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::recusals as actions;
 use crate::registers::{ConfirmRecusal, DeclareRecusal, EndRecusal, ListRecusals, RefuseRecusal};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, get, post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::{InspectorId, RecusalId};
-use sortition_contract::page::{Page, Reason};
-use sortition_contract::registers::{self as contract, RecusalView};
+use sortition_contract::page::Page;
+use sortition_contract::registers::{self as contract, DecideRecusal, RecusalView};
 
 /// Inspector and recusal of the path. What is no id names no record: 404.
 pub struct RecusalPath {
@@ -113,11 +113,11 @@ pub async fn confirm_recusal(
         .await
 }
 
-/// Refuses a recusal, with a reason.
+/// Refuses a recusal.
 #[utoipa::path(
     tag = "registers",
     params(("id" = InspectorId, Path), ("recusal_id" = RecusalId, Path)),
-    request_body = Reason,
+    request_body = DecideRecusal,
     responses(
         (status = 200, body = RecusalView),
         (status = 403, body = Problem),
@@ -126,37 +126,47 @@ pub async fn confirm_recusal(
 )]
 #[post("/inspectors/{id}/recusals/{recusal_id}/refuse")]
 pub async fn refuse_recusal(
-    command: Command<RefuseRecusal, web::Json<Reason>>,
+    command: Command<RefuseRecusal, Maybe<DecideRecusal>>,
     path: RecusalPath,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let reason = command.body.into_inner().reason;
+    let reason = command.body.0.reason;
     services
         .command(command.call, move |connection, call| {
             let path = (&path.inspector_id, &path.id);
-            answer(&actions::refuse_recusal(connection, call, path, &reason)?)
+            answer(&actions::refuse_recusal(
+                connection,
+                call,
+                path,
+                reason.as_deref(),
+            )?)
         })
         .await
 }
 
-/// Ends a recusal, with a reason.
+/// Ends a recusal.
 #[utoipa::path(
     tag = "registers",
     params(("id" = InspectorId, Path), ("recusal_id" = RecusalId, Path)),
-    request_body = Reason,
+    request_body = DecideRecusal,
     responses((status = 200, body = RecusalView), (status = 409, body = Problem))
 )]
 #[post("/inspectors/{id}/recusals/{recusal_id}/end")]
 pub async fn end_recusal(
-    command: Command<EndRecusal, web::Json<Reason>>,
+    command: Command<EndRecusal, Maybe<DecideRecusal>>,
     path: RecusalPath,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let reason = command.body.into_inner().reason;
+    let reason = command.body.0.reason;
     services
         .command(command.call, move |connection, call| {
             let path = (&path.inspector_id, &path.id);
-            answer(&actions::end_recusal(connection, call, path, &reason)?)
+            answer(&actions::end_recusal(
+                connection,
+                call,
+                path,
+                reason.as_deref(),
+            )?)
         })
         .await
 }

@@ -63,6 +63,7 @@ fn batch(action: ObjectBatchAction, selection: Selection) -> ObjectBatch {
         reason: None,
         tags: Vec::new(),
         status: None,
+        on: None,
     }
 }
 

@@ -32,6 +32,7 @@ pub fn MarkDialog(
             let body = MarkObject {
                 status,
                 reason: reason.get_untracked(),
+                on: None,
             };
             let id = object.with_value(|object| object.id.to_string());
             form.submit(
