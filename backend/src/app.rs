@@ -16,7 +16,8 @@ use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
-    audit, checklist, checks, jobs, ledgers, org, plans, portal, publications, registers, reports,
+    audit, checklist, checks, draws, jobs, ledgers, org, plans, portal, publications, registers,
+    reports,
     tasks, worker,
 };
 use actix_web::dev::ServerHandle;
@@ -44,6 +45,7 @@ pub fn rights() -> Vec<Right> {
         audit::rights(),
         checklist::rights(),
         checks::rights(),
+        draws::rights(),
         jobs::rights(),
         ledgers::rights(),
         org::rights(),
@@ -78,6 +80,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
     audit::mount(config);
     checklist::mount(config);
     checks::mount(config);
+    draws::mount(config);
     jobs::mount(config);
     ledgers::mount(config);
     org::mount(config);

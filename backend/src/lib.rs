@@ -8,6 +8,7 @@ pub mod audit;
 pub mod checklist;
 pub mod checks;
 pub mod demo;
+pub mod draws;
 pub mod jobs;
 pub mod kernel;
 pub mod ledgers;

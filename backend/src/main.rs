@@ -22,6 +22,8 @@ enum Subcommands {
     Serve,
     /// Serve on an invented demo set, made if absent.
     Demo,
+    /// Recompute bundles of draws and say whether they are right.
+    Verify(commands::verify::Verify),
     /// Keep accounts.
     #[command(subcommand)]
     User(commands::user::Subcommands),
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     match program.command.unwrap_or(Subcommands::Serve) {
         Subcommands::Serve => commands::serve::run(program.config),
         Subcommands::Demo => commands::demo::run(program.config),
+        Subcommands::Verify(wanted) => commands::verify::run(&wanted),
         Subcommands::User(subcommand) => commands::user::run(&program.config, &subcommand),
     }
 }

@@ -324,7 +324,7 @@ pub struct DrawView {
     pub own_contributors: Vec<String>,
     /// What the caller may do now: `commit`, `freeze`, `reveal`, `record_beacon`, `draw`,
     /// `rematch`, `abort` (asks, or gives up an open draw), `confirm_abort`, `list_drawn`,
-    /// `get_bundle`.
+    /// `get_bundle`; with `give_reason` the last two need a `reason`.
     pub allowed_actions: Vec<String>,
     /// For `If-Match`.
     pub version: i64,

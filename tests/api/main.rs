@@ -2,6 +2,7 @@
 
 mod audit;
 mod checklist;
+mod draws;
 mod jobs;
 mod ledgers;
 mod org;

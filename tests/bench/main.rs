@@ -172,7 +172,7 @@ async fn draw_time(app: &App, operator: &Client) -> Figure {
     let drawn = operator.send(request).await;
     let taken: Duration = begun.elapsed();
     let drawn = drawn.ok();
-    assert_eq!(drawn["figures"]["drawn"], DRAWN, "{drawn}");
+    assert_eq!(drawn["sizes"]["drawn"], DRAWN, "{drawn}");
     Figure {
         name: "draw of 1,000 objects with 60 inspectors",
         measured: taken.as_secs_f64() * 1_000.0,

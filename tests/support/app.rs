@@ -12,7 +12,7 @@ use sortition::app::{self, Start};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::command::Call;
 use sortition::kernel::config::Config;
-use sortition::kernel::db::Kind;
+use sortition::kernel::db::{AnyConnection, Kind};
 use sortition::kernel::password::{self, Cost};
 use sortition::kernel::services::Services;
 use sortition::org::actions::users::{HashedPassword, create_user, set_user_roles};
@@ -163,6 +163,11 @@ impl App {
     /// see, such as what is stored of a secret.
     pub fn query(&self, query: &str) -> Vec<String> {
         lines(&mut self.0.database.connect(), query)
+    }
+
+    /// A connection of its own, past the API: for what a test puts there and no endpoint does.
+    pub fn connect(&self) -> AnyConnection {
+        self.0.database.connect()
     }
 
     /// What time the server thinks it is.

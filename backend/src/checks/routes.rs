@@ -391,7 +391,7 @@ pub async fn confirm_check(
     services
         .command(command.call, move |connection, call| {
             let unit_id = unit_id.as_ref().map(|id| id.as_str());
-            actions::confirm_check(connection, call, &id, unit_id)?;
+            actions::confirm_check(connection, call, &keys, &id, unit_id)?;
             answer(connection, call, &keys, &id)
         })
         .await

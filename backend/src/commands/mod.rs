@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod serve;
 pub mod user;
+pub mod verify;
 
 use std::process::ExitCode;
 

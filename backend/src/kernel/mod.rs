@@ -5,6 +5,7 @@ pub mod auth;
 pub mod calendar;
 pub mod clock;
 pub mod command;
+pub mod compression;
 pub mod config;
 pub mod db;
 pub mod docx;

@@ -74,8 +74,10 @@ fn step(services: &Services, opened_on: &mut Option<NaiveDate>) -> Result<bool, 
         *opened_on = Some(call.today());
     }
     let has_effect = take_effect(services)?;
+    let has_drawn = crate::draws::actions::draw_due(services)?;
     let has_released = crate::checks::actions::release_due(services)?;
-    Ok(crate::org::actions::notifications::deliver(services)? || has_released || has_effect)
+    let has_told = crate::org::actions::notifications::deliver(services)?;
+    Ok(has_effect || has_drawn || has_released || has_told)
 }
 
 /// Versions of items whose day has come; looked for first, so that a quiet server writes nothing.

@@ -7,11 +7,13 @@ use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
+use crate::draws;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
 use crate::kernel::text;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
@@ -82,21 +84,23 @@ pub fn return_check(
 }
 
 /// Takes a part as it is. With the last one the check is confirmed, and with the last check the
-/// task is finished and its draw may be published.
+/// task is finished and its draw is published.
 pub fn confirm_check(
     connection: &mut AnyConnection,
     call: &Call,
+    keys: &Keys,
     id: &str,
     unit_id: Option<&str>,
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, unit_id)?;
     call.check_version(before.version)?;
-    confirm(connection, call, &task, before, part)
+    confirm(connection, call, keys, &task, before, part)
 }
 
 fn confirm(
     connection: &mut AnyConnection,
     call: &Call,
+    keys: &Keys,
     task: &TaskFacts,
     before: CheckRow,
     part: PartRow,
@@ -123,17 +127,24 @@ fn confirm(
     history::record(connection, call, change(task, &before, &row, "confirm"))?;
     if let (true, Some(object_id), Some(ended_on)) = (is_last, &row.object_id, row.ended_on) {
         crate::registers::actions::note_checked(connection, call, object_id, ended_on)?;
-        finish(connection, call, task)?;
+        finish(connection, call, keys, task)?;
     }
     Ok(())
 }
 
-fn finish(connection: &mut AnyConnection, call: &Call, task: &TaskFacts) -> Result<(), ApiError> {
+/// With the last check the task is finished, and what was drawn is public.
+fn finish(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task: &TaskFacts,
+) -> Result<(), ApiError> {
     let is_over = checks::of_task(connection, &task.id)?
         .iter()
         .all(|row| matches!(row.state(), Ok(state) if rules::is_over(state)));
     if is_over {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Finished)?;
+        draws::actions::publish_in(connection, call, keys, &task.id)?;
     }
     Ok(())
 }

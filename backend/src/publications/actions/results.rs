@@ -6,6 +6,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
 use crate::kernel::search;
 use crate::kernel::text;
 use crate::org::store::{dictionaries, settings};
@@ -69,6 +70,7 @@ fn usual_text(result: &PublicResult) -> String {
 pub fn create_publication(
     connection: &mut AnyConnection,
     call: &Call,
+    keys: &Keys,
     new: &CreatePublication,
 ) -> Result<PublicationRow, ApiError> {
     if new.kind != PublicationKind::Result {
@@ -86,7 +88,7 @@ pub fn create_publication(
         return Err(unknown());
     }
     if check.state == "submitted" {
-        checks::actions::confirm_check(connection, call, &check.id, None)?;
+        checks::actions::confirm_check(connection, call, keys, &check.id, None)?;
         check = reading::check(connection, &new.subject_id)?.ok_or_else(unknown)?;
     }
     let is_made = publications::of_subject(connection, &check.id)?

@@ -252,6 +252,21 @@ pub fn find_many(
     Ok(rows)
 }
 
+/// Objects by their codes, in no order; unknown ones are left out.
+pub fn find_by_codes(
+    connection: &mut AnyConnection,
+    codes: &[String],
+) -> Result<Vec<ObjectRow>, ApiError> {
+    let mut rows = Vec::with_capacity(codes.len());
+    for some in codes.chunks(IDS_AT_ONCE) {
+        let found: Vec<ObjectRow> = objects::table
+            .filter(objects::code.eq_any(some.to_vec()))
+            .load(connection)?;
+        rows.extend(found);
+    }
+    Ok(rows)
+}
+
 /// Sets the day of the last confirmed check, unless a later one is set.
 pub fn set_last_checked(
     connection: &mut AnyConnection,

@@ -258,7 +258,8 @@ pub fn pool(
     Ok(found)
 }
 
-fn conflicts(
+/// Pairs barred by recusal, of these inspectors: inspector's code, object's code.
+pub fn conflicts(
     connection: &mut AnyConnection,
     inspectors: &[PoolInspector],
 ) -> Result<Vec<(String, String)>, ApiError> {

@@ -140,9 +140,10 @@ pub async fn void_task(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let asked = command.body.into_inner();
+    let keys = services.keys.clone();
     services
         .command(command.call, move |connection, call| {
-            let view = endings::void_task(connection, call, &id, &asked)?;
+            let view = endings::void_task(connection, call, &keys, &id, &asked)?;
             Ok(Reply::ok(&view)?.at_version(view.version))
         })
         .await
@@ -160,9 +161,10 @@ pub async fn close_task(
     Id(id): Id<TaskId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
+    let keys = services.keys.clone();
     services
         .command(command.call, move |connection, call| {
-            let view = endings::close_task(connection, call, &id)?;
+            let view = endings::close_task(connection, call, &keys, &id)?;
             Ok(Reply::ok(&view)?.at_version(view.version))
         })
         .await

@@ -1,0 +1,132 @@
+//! How a draw ends without outcome: given up while open, aborted by two persons afterwards; and
+//! what a void task leaves in the log.
+
+use crate::draws::actions::{journal, load, progress, publishing, require, save};
+use crate::draws::rules::DrawEvent;
+use crate::draws::store::draws::{self, DrawRow};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use crate::kernel::text;
+use crate::plans::actions::decisions::REASON_LIMIT;
+use crate::tasks;
+use crate::tasks::rules::TaskEvent;
+use crate::tasks::store::TaskRow;
+use sortition_contract::draws::{Abort, AbortReason, DrawState};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::Role;
+use sortition_draw::{Event, Reason};
+
+/// Gives up an open draw, asks to abort a frozen one, or confirms that.
+pub fn abort_draw(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    wanted: &Abort,
+) -> Result<DrawRow, ApiError> {
+    let (row, task) = load(connection, call, id)?;
+    let event = match (row.state()?, &row.abort_asked_by) {
+        (DrawState::Open, _) => DrawEvent::GiveUp,
+        (_, None) => DrawEvent::AskAbort,
+        (_, Some(_)) => DrawEvent::Abort,
+    };
+    if !may_abort(call, &task, event) {
+        return Err(ApiError::forbidden());
+    }
+    call.check_version(row.version)?;
+    let state = require(&row, event)?;
+    let contributors = draws::contributors_of(connection, &row.id)?;
+    if event != DrawEvent::GiveUp && progress(&row, &contributors).is_complete() {
+        return Err(ApiError::refused(ErrorCode::TooLate));
+    }
+    call.require_other_eyes(row.abort_asked_by.as_deref())?;
+    let said = text::paragraphs(&wanted.text, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/text")]))?;
+    let asked = DrawRow {
+        abort_reason: Some(wanted.reason.code().to_owned()),
+        abort_text: Some(said),
+        ..row.clone()
+    };
+    let after = match event {
+        DrawEvent::GiveUp => DrawRow {
+            state: state.code().to_owned(),
+            ..asked
+        },
+        DrawEvent::AskAbort => DrawRow {
+            abort_asked_by: Some(call.actor.person()?.to_string()),
+            ..asked
+        },
+        // What was asked is confirmed, in the words in which it was asked.
+        _ => confirm(connection, call, keys, (&row, &task), state)?,
+    };
+    let after = save(connection, call, (&row, &task), after, event.name())?;
+    if after.state == DrawState::Aborted.code() {
+        tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawAborted)?;
+    }
+    Ok(after)
+}
+
+/// Who may take this step: the lead's operator asks, its approver or the regulations office
+/// confirms.
+pub fn may_abort(call: &Call, task: &TaskRow, event: DrawEvent) -> bool {
+    let actor = &call.actor;
+    match event {
+        DrawEvent::Abort => {
+            actor.holds(Role::Approver, &task.unit_id)
+                || actor
+                    .roles
+                    .iter()
+                    .any(|held| held.role == Role::Regulations)
+        }
+        _ => actor.holds(Role::Operator, &task.unit_id),
+    }
+}
+
+fn confirm(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (row, task): (&DrawRow, &TaskRow),
+    state: DrawState,
+) -> Result<DrawRow, ApiError> {
+    let reason: AbortReason = row
+        .abort_reason
+        .as_deref()
+        .unwrap_or_default()
+        .parse()
+        .map_err(ApiError::internal)?;
+    let text = row.abort_text.as_deref().unwrap_or_default();
+    let by = journal::by(call, &[Role::Approver, Role::Regulations], &task.unit_id);
+    let said = (reason_of(reason.code())?, text);
+    journal::append_record(connection, call, keys, (row, &by), said, Event::Abort)?;
+    Ok(DrawRow {
+        state: state.code().to_owned(),
+        abort_asked_by: None,
+        ..row.clone()
+    })
+}
+
+/// A reason of SPEC §10 by its code.
+fn reason_of(code: &str) -> Result<Reason, ApiError> {
+    serde_json::from_value(serde_json::Value::String(code.to_owned())).map_err(ApiError::internal)
+}
+
+/// What a task made void leaves: its draw is logged as void, and then published.
+pub fn void_in(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task: &TaskRow,
+    (reason, text): (&str, &str),
+) -> Result<(), ApiError> {
+    let by = journal::by(call, &[Role::Approver], &task.unit_id);
+    for row in draws::of_task(connection, &task.id)? {
+        if row.state == DrawState::Drawn.code() {
+            let said = (reason_of(reason)?, text);
+            journal::append_record(connection, call, keys, (&row, &by), said, Event::Void)?;
+        }
+    }
+    publishing::publish_in(connection, call, keys, &task.id)
+}

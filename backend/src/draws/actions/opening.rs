@@ -1,0 +1,231 @@
+//! Opens a draw: who contributes, which beacon takes part; `system` commits at once.
+
+use crate::draws::actions::{change, drawing, freezing, journal, secrets};
+use crate::draws::rules::{SYSTEM, WITNESS, has_enough_contributors, whole_seconds};
+use crate::draws::store::draws::{self, ContributorRow, DrawRow};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history;
+use crate::kernel::keys::{Keys, random};
+use crate::kernel::text::{self, MAX_TEXT};
+use crate::org::store::{settings, units};
+use crate::plans::store as plans;
+use crate::tasks;
+use crate::tasks::rules::TaskEvent;
+use crate::tasks::store::TaskRow;
+use sortition_contract::draws::{BeaconRound, CreateDraw, DrawState};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::DrawId;
+use sortition_draw::{Algorithm, Event, Hex32, commitment};
+
+/// Opens a draw of a task.
+pub fn open_draw(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+    wanted: &CreateDraw,
+) -> Result<DrawRow, ApiError> {
+    open(connection, call, keys, task_id, wanted).map(|(row, _)| row)
+}
+
+/// Opens, freezes and draws, where nobody but `system` contributes.
+pub fn run_at_once(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+    wanted: &CreateDraw,
+) -> Result<DrawRow, ApiError> {
+    let is_alone = wanted.contributors.iter().all(|id| id == SYSTEM);
+    if !is_alone || wanted.beacon.is_some() {
+        return Err(ApiError::refused(ErrorCode::ContributorsNeeded));
+    }
+    let (row, task) = open(connection, call, keys, task_id, wanted)?;
+    let reveal_by = whole_seconds(call.now);
+    let (row, inputs) = freezing::freeze(connection, call, keys, (&row, &task), reveal_by)?;
+    let task = tasks::store::find(connection, task_id)?;
+    drawing::draw(connection, call, keys, (&row, &task), Some(inputs))
+}
+
+fn open(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+    wanted: &CreateDraw,
+) -> Result<(DrawRow, TaskRow), ApiError> {
+    let task = tasks::actions::views::load(connection, call, task_id)?;
+    call.require_unit(&task.unit_id)?;
+    let former = draws::of_task(connection, task_id)?;
+    if former
+        .iter()
+        .any(|one| one.state != DrawState::Aborted.code())
+    {
+        return Err(ApiError::refused(ErrorCode::DrawExists));
+    }
+    let state = task.state()?;
+    tasks::rules::next(state, TaskEvent::DrawOpened)
+        .ok_or_else(|| ApiError::invalid_state(state))?;
+    let contributors = contributors(connection, call, &task, wanted)?;
+    let beacon = beacon(wanted.beacon.as_ref(), contributors.len())?;
+    let hash: String = settings::value(connection, "draws.hash", None, call.today())?;
+    let row = DrawRow {
+        beacon_source: beacon.as_ref().map(|one| one.source.code().to_owned()),
+        beacon_round: beacon.as_ref().map(|one| one.round.clone()),
+        beacon_at: beacon.as_ref().map(|one| one.at.naive_utc()),
+        ..blank(connection, call, &task, hash)?
+    };
+    let system = random::<32>().map_err(ApiError::internal)?.into();
+    let rows = contributor_rows(call, keys, &row, &contributors, &system)?;
+    draws::insert(connection, &row, &rows)?;
+    let row = draws::find(connection, &row.id)?;
+    let committed = commitment(row.algorithm()?, &row.id, SYSTEM, &system);
+    journal::append(connection, call, &row, SYSTEM, Event::Commit(committed))?;
+    tasks::actions::fix_items(connection, call, task_id)?;
+    let task = tasks::actions::advance(connection, call, task_id, TaskEvent::DrawOpened)?;
+    let mut made = change(&task, &row, "open");
+    made.to_state = Some(&row.state);
+    made.after = Some(serde_json::to_value(&row).map_err(ApiError::internal)?);
+    history::record(connection, call, made)?;
+    Ok((row, task))
+}
+
+/// The contributors' ids, `system` first.
+fn contributors(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+    wanted: &CreateDraw,
+) -> Result<Vec<String>, ApiError> {
+    let units = tasks::store::units_of(connection, &task.id)?;
+    let mut ids = vec![SYSTEM.to_owned()];
+    let mut errors = Vec::new();
+    for (index, id) in wanted.contributors.iter().enumerate() {
+        let at = |code| FieldError::new(format!("/contributors/{index}"), code).with("value", id);
+        let is_known = id == SYSTEM || id == WITNESS || units.iter().any(|unit| unit.code == *id);
+        let is_repeated = wanted.contributors[..index].contains(id);
+        if !is_known {
+            errors.push(at(ErrorCode::UnknownReference));
+        } else if is_repeated {
+            errors.push(at(ErrorCode::Repeated));
+        } else if id != SYSTEM {
+            ids.push(id.clone());
+        }
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let mut requires = |setting| settings::value(connection, setting, None, call.today());
+    if requires("draws.witness_required")? && !ids.iter().any(|id| id == WITNESS) {
+        return Err(ApiError::refused(ErrorCode::WitnessRequired));
+    }
+    if requires("draws.second_contributor_required")? && ids.len() < 2 {
+        return Err(ApiError::refused(ErrorCode::SecondContributorRequired));
+    }
+    Ok(ids)
+}
+
+/// The beacon in whole seconds, its round a text of SPEC §1.
+fn beacon(
+    wanted: Option<&BeaconRound>,
+    contributor_count: usize,
+) -> Result<Option<BeaconRound>, ApiError> {
+    let Some(wanted) = wanted else {
+        return Ok(None);
+    };
+    let mut errors = Vec::new();
+    if !has_enough_contributors(wanted.source, contributor_count) {
+        errors.push(FieldError::new(
+            "/beacon/source",
+            ErrorCode::FewContributors,
+        ));
+    }
+    let round = text::line(&wanted.round, MAX_TEXT);
+    errors.extend(round.as_ref().err().map(|error| error.at("/beacon/round")));
+    match (round, errors.is_empty()) {
+        (Ok(round), true) => Ok(Some(BeaconRound {
+            source: wanted.source,
+            round,
+            at: whole_seconds(wanted.at),
+        })),
+        _ => Err(ApiError::invalid(errors)),
+    }
+}
+
+fn blank(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+    hash: String,
+) -> Result<DrawRow, ApiError> {
+    let now = call.now.naive_utc();
+    Ok(DrawRow {
+        seq: 0,
+        id: DrawId::new().into(),
+        task_id: task.id.clone(),
+        entry: entry_of(connection, task)?,
+        run: None,
+        previous: None,
+        state: DrawState::Open.code().to_owned(),
+        hash,
+        beacon_source: None,
+        beacon_round: None,
+        beacon_at: None,
+        beacon_value: None,
+        manifest: None,
+        manifest_hash: None,
+        reveal_by: None,
+        frozen_at: None,
+        is_matched: false,
+        has_public_strata: false,
+        abort_reason: None,
+        abort_text: None,
+        abort_asked_by: None,
+        published_at: None,
+        opened_by: call.actor.person()?.to_string(),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+/// SPEC's `entry`: unit, year and number of the plan's entry, number of the batch.
+fn entry_of(connection: &mut AnyConnection, task: &TaskRow) -> Result<String, ApiError> {
+    let entry_id = task
+        .plan_entry_id
+        .as_deref()
+        .ok_or_else(|| ApiError::internal("a task without an entry of a plan"))?;
+    let entry = plans::find_entry(connection, entry_id)?.row;
+    let unit = units::find(connection, &entry.unit_id)?;
+    let (year, number, batch) = (entry.year, entry.number, task.batch);
+    Ok(format!("{}/{year}/{number}/{batch}", unit.code))
+}
+
+fn contributor_rows(
+    call: &Call,
+    keys: &Keys,
+    row: &DrawRow,
+    ids: &[String],
+    system: &Hex32,
+) -> Result<Vec<ContributorRow>, ApiError> {
+    let algorithm: Algorithm = row.algorithm()?;
+    let of = |(position, id): (i32, &String)| {
+        let is_system = id == SYSTEM;
+        let committed = is_system.then(|| commitment(algorithm, &row.id, SYSTEM, system));
+        Ok(ContributorRow {
+            draw_id: row.id.clone(),
+            position,
+            contributor: id.clone(),
+            commitment: committed.map(|one| one.to_string()),
+            committed_at: is_system.then(|| call.now.naive_utc()),
+            sealed_nonce: match is_system {
+                true => Some(secrets::seal_nonce(keys, &row.id, SYSTEM, system)?),
+                false => None,
+            },
+            revealed_at: None,
+        })
+    };
+    (0..).zip(ids).map(of).collect()
+}

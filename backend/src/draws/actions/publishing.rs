@@ -1,0 +1,218 @@
+//! Publication (SPEC §10, §11): what everybody sees of a draw, and from when on.
+
+use crate::draws::actions::bundles::Opened;
+use crate::draws::actions::views::{log_views, sizes};
+use crate::draws::actions::{drawing, journal, save, secrets};
+use crate::draws::rules::SYSTEM;
+use crate::draws::store::draws::{self, DrawRow};
+use crate::draws::store::outcomes;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use crate::org::store::units;
+use crate::tasks;
+use serde_json::json;
+use sortition_contract::draws::{
+    DrawState, ProofView, PublicDraw, PublicObject, PublicPredecessor, PublicRecord,
+};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::tasks::Period;
+use sortition_draw::{Event, Excluded, ObjectProof, Population, withheld_digest};
+
+/// Publishes the draws of a task of which nothing is going on any more.
+pub fn publish_in(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+) -> Result<(), ApiError> {
+    for row in draws::of_task(connection, task_id)? {
+        let is_open = row.state == DrawState::Drawn.code() && row.published_at.is_none();
+        if is_open && draws::read_is_over(connection, &row)? {
+            publish(connection, call, keys, &row)?;
+        }
+    }
+    Ok(())
+}
+
+fn publish(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    before: &DrawRow,
+) -> Result<(), ApiError> {
+    let task = tasks::store::find(connection, &before.task_id)?;
+    let opened = Opened::load(connection, keys, before)?;
+    let hash = match before.has_public_strata {
+        true => opened.bundle().public().digest(),
+        false => withheld_digest(before.algorithm()?, &opened.manifest, &opened.result),
+    };
+    journal::append(connection, call, before, SYSTEM, Event::Publish(hash))?;
+    let row = DrawRow {
+        published_at: Some(call.now.naive_utc()),
+        ..before.clone()
+    };
+    save(connection, call, (before, &task), row, "publish").map(drop)
+}
+
+/// A draw as everybody may see it.
+pub fn public_draw(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    id: &str,
+) -> Result<PublicDraw, ApiError> {
+    let row = draws::find(connection, id)?;
+    let task = tasks::store::find(connection, &row.task_id)?;
+    let manifest = match row.manifest {
+        Some(_) => Some(secrets::manifest(&row)?),
+        None => None,
+    };
+    let contributors = draws::contributors_of(connection, &row.id)?;
+    let view = PublicDraw {
+        id: row.id.clone().into(),
+        title: manifest
+            .as_ref()
+            .map_or_else(|| task.title.clone(), |manifest| manifest.title.clone()),
+        unit_name: units::find(connection, &task.unit_id)?.name,
+        period: Period {
+            from: task.period_from,
+            to: task.period_to,
+        },
+        state: row.state()?,
+        is_single_party: contributors.len() == 1 && row.beacon_source.is_none(),
+        manifest_hash: row.manifest_hash.clone(),
+        sizes: manifest.as_ref().map(sizes),
+        log: log_views(connection, &row.id)?,
+        published_at: row.published_at.map(|at| at.and_utc()),
+        has_public_bundle: row.published_at.is_some() && row.has_public_strata,
+        manifest: None,
+        objects: None,
+        records: None,
+        predecessors: None,
+    };
+    match row.published_at {
+        None => Ok(view),
+        Some(_) => published(connection, keys, &row, view),
+    }
+}
+
+/// Adds what is public from the publication on.
+fn published(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    row: &DrawRow,
+    view: PublicDraw,
+) -> Result<PublicDraw, ApiError> {
+    let outcome = outcomes::find(connection, &row.id)?
+        .ok_or_else(|| ApiError::internal("a published draw without outcome"))?;
+    let result = secrets::open_result(keys, &outcome)?;
+    let mut codes: Vec<String> = result.objects.into_iter().map(|one| one.key).collect();
+    codes.sort_unstable();
+    let known = drawing::objects_by_code(connection, &codes)?;
+    let named = |code: String| PublicObject {
+        name: known
+            .get(&code)
+            .map(|object| object.name.clone())
+            .unwrap_or_default(),
+        code,
+    };
+    let objects = codes.into_iter().map(named).collect();
+    let record = |stored: &outcomes::RecordRow| {
+        Ok(PublicRecord {
+            kind: stored.type_.clone(),
+            record: secrets::open_record(keys, stored)?,
+        })
+    };
+    let records = outcomes::records_of(connection, &row.id)?;
+    let records: Result<_, ApiError> = records.iter().map(record).collect();
+    let mut predecessors = Vec::new();
+    for before in draws::runs_before(connection, &row.entry, row.run.unwrap_or(0))? {
+        predecessors.push(predecessor(connection, keys, &before)?);
+    }
+    Ok(PublicDraw {
+        manifest: Some(manifest_json(row)?),
+        objects: Some(objects),
+        records: Some(records?),
+        predecessors: Some(predecessors),
+        ..view
+    })
+}
+
+fn manifest_json(row: &DrawRow) -> Result<serde_json::Value, ApiError> {
+    let text = row.manifest.as_deref().unwrap_or("null");
+    serde_json::from_str(text).map_err(ApiError::internal)
+}
+
+fn predecessor(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    row: &DrawRow,
+) -> Result<PublicPredecessor, ApiError> {
+    let (files, nonces) = match row.has_public_strata {
+        true => {
+            let algorithm = row.algorithm()?;
+            let population =
+                secrets::read_file::<Population>(connection, keys, algorithm, &row.id)?;
+            let excluded = secrets::read_file::<Excluded>(connection, keys, algorithm, &row.id)?;
+            let contributors = draws::contributors_of(connection, &row.id)?;
+            let nonces = secrets::open_nonces(keys, &contributors)?;
+            let files = json!({ "population": population.lines(), "excluded": excluded.lines() });
+            (Some(files), Some(json!(nonces)))
+        }
+        false => (None, None),
+    };
+    let record = outcomes::records_of(connection, &row.id)?
+        .iter()
+        .rfind(|record| ["abort", "void"].contains(&record.type_.as_str()))
+        .map(|record| secrets::open_record(keys, record))
+        .transpose()?;
+    Ok(PublicPredecessor {
+        draw: row.id.clone().into(),
+        manifest: manifest_json(row)?,
+        files,
+        nonces,
+        record,
+    })
+}
+
+/// What a company is told of its part in a published draw. Every question that has no answer gets
+/// the same one: an unknown draw, one that isn't published, a code that isn't in its population,
+/// hidden strata without the code of a notice.
+pub fn proof(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    (id, code): (&str, &str),
+) -> Result<ProofView, ApiError> {
+    let no_answer = || ApiError::refused(ErrorCode::NoAnswer);
+    let row = match draws::find(connection, id) {
+        Err(error) if error.code() == ErrorCode::NotFound => return Err(no_answer()),
+        found => found?,
+    };
+    if row.published_at.is_none() || !row.has_public_strata {
+        return Err(no_answer());
+    }
+    let opened = Opened::load(connection, keys, &row)?;
+    let population = &opened.files.population;
+    let tree = population.tree();
+    let key = code.trim().to_uppercase();
+    let proof = ObjectProof::new(&opened.manifest, population, &tree, &opened.result, &key)
+        .ok_or_else(no_answer)?;
+    let committed = opened.manifest.population;
+    Ok(ProofView {
+        draw: row.id.clone().into(),
+        manifest_hash: opened.manifest.digest().to_string(),
+        hash: row.hash.parse().map_err(ApiError::internal)?,
+        line: proof.line.line,
+        index: proof.line.index,
+        size: committed.size,
+        root: committed.root.to_string(),
+        proof: proof.line.proof.iter().map(ToString::to_string).collect(),
+        stratum: proof.chance.stratum,
+        draw_count: proof.chance.draw,
+        stratum_size: proof.chance.size,
+        ticket: proof.ticket.to_string(),
+        last_ticket: proof.last_ticket.map(|ticket| ticket.to_string()),
+        is_drawn: proof.is_drawn,
+    })
+}

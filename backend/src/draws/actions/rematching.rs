@@ -1,0 +1,248 @@
+//! The rematch (SPEC §6): inspectors are added or the limit is raised, and matched again with the
+//! same seed.
+
+use crate::checks::actions::set_inspectors_sealed;
+use crate::draws::actions::drawing::{ByUnit, inspectors_by_object};
+use crate::draws::actions::freezing::{Salts, push_inspector};
+use crate::draws::actions::{journal, load_own, require, save, secrets};
+use crate::draws::rules::DrawEvent;
+use crate::draws::store::draws::DrawRow;
+use crate::draws::store::outcomes::{self, OutcomeRow};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::keys::Keys;
+use crate::tasks;
+use crate::tasks::actions::population::{self, PoolInspector};
+use crate::tasks::store::TaskRow;
+use sortition_contract::draws::Rematch;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::Role;
+use sortition_draw::{
+    Algorithm, ConflictRow, Conflicts, DrawResult, Event, FileBuilder, Files, Inspectors, Manifest,
+    MatchingManifest, Mode, RefusalCode, Spec, Terms, rematch as compute,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// The highest limit, and the highest number of teams, that may be set.
+const LARGEST_LOAD: u32 = 10_000;
+const MOST_TEAMS: u32 = 1_000;
+
+/// Matches again. Another failure is an outcome too: it is logged, and a rematch may follow.
+pub fn rematch_draw(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    wanted: &Rematch,
+) -> Result<DrawRow, ApiError> {
+    let (before, task) = load_own(connection, call, id)?;
+    require(&before, DrawEvent::Rematch)?;
+    if before.is_matched {
+        return Err(ApiError::refused(ErrorCode::AlreadyMatched));
+    }
+    let outcome = outcomes::find(connection, &before.id)?
+        .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
+    let manifest = secrets::manifest(&before)?;
+    let former = secrets::rematch_of(&outcome, &manifest)?;
+    let terms = former
+        .as_ref()
+        .map_or_else(|| manifest.terms(), MatchingManifest::terms);
+    let (max_load, teams) = raised(wanted, &terms)?;
+    let files = secrets::read_files(connection, keys, &before)?;
+    let added = added(connection, call, (&task, wanted), &files)?;
+    let files = extended(connection, before.algorithm()?, files, &added)?;
+    let rematch = MatchingManifest {
+        spec: Spec,
+        draw: manifest.draw.clone(),
+        manifest: manifest.digest(),
+        attempt: u64::try_from(outcome.attempt + 1).map_err(ApiError::internal)?,
+        inspectors: files.inspectors.digest(),
+        conflicts: files.conflicts.digest(),
+        units: manifest.units.clone(),
+        mode: manifest.mode,
+        teams,
+        max_load,
+    };
+    let inputs = (&manifest, &rematch, &files);
+    let matching = match_again(connection, call, keys, (&before, &task), outcome, inputs)?;
+    let row = DrawRow {
+        is_matched: matching,
+        ..before.clone()
+    };
+    let event = DrawEvent::Rematch.name();
+    save(connection, call, (&before, &task), row, event)
+}
+
+/// Limit and number of teams of the new attempt.
+fn raised(wanted: &Rematch, terms: &Terms<'_>) -> Result<(Option<u64>, u64), ApiError> {
+    let mut errors = Vec::new();
+    let range = |pointer: &str, min: u64, max: u32| {
+        FieldError::new(pointer, ErrorCode::OutOfRange)
+            .with("min", min)
+            .with("max", max)
+    };
+    if let Some(wanted) = wanted.max_load {
+        // Without a limit there is none to raise.
+        let least = terms.max_load.map_or(u64::MAX, |load| load + 1);
+        if u64::from(wanted) < least || wanted > LARGEST_LOAD {
+            errors.push(range(
+                "/max_load",
+                least.min(u64::from(LARGEST_LOAD)),
+                LARGEST_LOAD,
+            ));
+        }
+    }
+    if let Some(wanted) = wanted.teams
+        && (terms.mode == Mode::Object || wanted == 0 || wanted > MOST_TEAMS)
+    {
+        errors.push(range("/teams", 1, MOST_TEAMS));
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let teams = wanted.teams.map_or(terms.teams, u64::from);
+    let is_nothing =
+        wanted.add_inspectors.is_empty() && wanted.max_load.is_none() && teams == terms.teams;
+    match is_nothing {
+        true => Err(ApiError::refused(ErrorCode::NothingChanged)),
+        false => Ok((wanted.max_load.map(u64::from).or(terms.max_load), teams)),
+    }
+}
+
+/// The inspectors to add: of participating units, able to be drawn, not there yet.
+fn added(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (task, wanted): (&TaskRow, &Rematch),
+    files: &Files,
+) -> Result<Vec<PoolInspector>, ApiError> {
+    let units: HashMap<String, String> = tasks::store::units_of(connection, &task.id)?
+        .into_iter()
+        .map(|unit| (unit.unit_id, unit.code))
+        .collect();
+    let able: HashMap<String, PoolInspector> =
+        population::considered(connection, task, call.today())?
+            .into_iter()
+            .filter(|one| one.obstacle.is_none())
+            .filter_map(|one| {
+                let inspector = PoolInspector {
+                    unit_code: units.get(&one.row.unit_id)?.clone(),
+                    inspector_id: one.row.id.clone(),
+                    code: one.row.code,
+                    unit_id: one.row.unit_id,
+                    areas: one.row.regions.0,
+                };
+                Some((one.row.id, inspector))
+            })
+            .collect();
+    let mut found = Vec::new();
+    let mut errors = Vec::new();
+    for (index, id) in wanted.add_inspectors.iter().enumerate() {
+        let at = |code| FieldError::new(format!("/add_inspectors/{index}"), code).with("value", id);
+        match able.get(id.as_str()) {
+            None => errors.push(at(ErrorCode::UnknownReference)),
+            Some(one) if files.inspectors.find(&one.code).is_some() => {
+                errors.push(at(ErrorCode::Repeated));
+            }
+            Some(_) if wanted.add_inspectors[..index].contains(id) => {
+                errors.push(at(ErrorCode::Repeated));
+            }
+            Some(one) => found.push(one.clone()),
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(found),
+        false => Err(ApiError::invalid(errors)),
+    }
+}
+
+/// The files with the added inspectors and their recusals; lines that were there stay as they are.
+fn extended(
+    connection: &mut AnyConnection,
+    algorithm: Algorithm,
+    files: Files,
+    added: &[PoolInspector],
+) -> Result<Files, ApiError> {
+    let mut salts = Salts::new()?;
+    let mut inspectors = FileBuilder::<Inspectors>::new(algorithm);
+    for row in files.inspectors.rows() {
+        inspectors.push(&row).map_err(ApiError::internal)?;
+    }
+    for one in added {
+        push_inspector(&mut inspectors, one, &salts.next())?;
+    }
+    let mut conflicts = FileBuilder::<Conflicts>::new(algorithm);
+    for row in files.conflicts.rows() {
+        conflicts.push(&row).map_err(ApiError::internal)?;
+    }
+    let pairs: BTreeSet<(String, String)> = population::conflicts(connection, added)?
+        .into_iter()
+        .collect();
+    for (inspector, object) in &pairs {
+        let row = ConflictRow {
+            inspector,
+            object,
+            salt: &salts.next(),
+        };
+        conflicts.push(&row).map_err(ApiError::internal)?;
+    }
+    Ok(Files {
+        inspectors: inspectors.finish().map_err(ApiError::internal)?,
+        conflicts: conflicts.finish().map_err(ApiError::internal)?,
+        ..files
+    })
+}
+
+/// Logs the new terms, matches, and logs what came out. Gives whether a matching was possible.
+fn match_again(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (row, task): (&DrawRow, &TaskRow),
+    outcome: OutcomeRow,
+    (manifest, rematch, files): (&Manifest, &MatchingManifest, &Files),
+) -> Result<bool, ApiError> {
+    let algorithm = row.algorithm()?;
+    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    let terms = Event::Rematch(rematch.digest(algorithm));
+    journal::append(connection, call, row, &by, terms)?;
+    let attempt = outcome.attempt + 1;
+    secrets::store_file(connection, keys, (&row.id, attempt), &files.inspectors)?;
+    secrets::store_file(connection, keys, (&row.id, attempt), &files.conflicts)?;
+    let result = secrets::open_result(keys, &outcome)?;
+    let matching = match compute(manifest, rematch, files, &result) {
+        Ok(matching) => Some(matching),
+        Err(refusal) if refusal.code == RefusalCode::InsufficientInspectors => None,
+        Err(refusal) => return Err(ApiError::internal(refusal)),
+    };
+    let hash = matching.as_ref().map(|one| one.digest(algorithm));
+    let sealed = matching
+        .as_ref()
+        .map(|one| secrets::seal_matching(keys, &row.id, one));
+    let stored = OutcomeRow {
+        attempt,
+        rematch: Some(String::from_utf8(rematch.to_canonical()).map_err(ApiError::internal)?),
+        matching_hash: hash.map(|hash| hash.to_string()),
+        sealed_matching: sealed.transpose()?,
+        ..outcome
+    };
+    outcomes::update(connection, &stored)?;
+    if let (Some(matching), Some(hash)) = (&matching, hash) {
+        journal::append(connection, call, row, &by, Event::Rematch(hash))?;
+        let by_object = inspectors_by_object(connection, task, &files.inspectors, matching)?;
+        let by_position = by_position(&result, by_object);
+        set_inspectors_sealed(connection, call, keys, &task.id, &by_position)?;
+    }
+    Ok(matching.is_some())
+}
+
+fn by_position(
+    result: &DrawResult,
+    mut by_object: HashMap<String, ByUnit>,
+) -> HashMap<i32, ByUnit> {
+    (1..)
+        .zip(&result.objects)
+        .filter_map(|(position, drawn)| Some((position, by_object.remove(&drawn.key)?)))
+        .collect()
+}

@@ -1,0 +1,201 @@
+//! What lies sealed in the database: nonces, files, result, matching, records. Sealed here, opened
+//! here, nowhere else.
+
+use crate::draws::store::draws::{ContributorRow, DrawRow};
+use crate::draws::store::outcomes::{self, OutcomeRow, RecordRow};
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use crate::kernel::sealing::{self, Place};
+use sortition_draw::{
+    Algorithm, ChangeRecord, CommittedFile, DrawResult, FileKind, Files, Hex32, Manifest, Matching,
+    MatchingManifest, Nonce,
+};
+
+fn seal(
+    keys: &Keys,
+    (table, column, row): (&'static str, &'static str, &str),
+    content: &[u8],
+) -> Result<String, ApiError> {
+    let place = Place { table, column, row };
+    sealing::seal(&keys.wrapping, place, content).map_err(ApiError::internal)
+}
+
+fn open(
+    keys: &Keys,
+    (table, column, row): (&'static str, &'static str, &str),
+    sealed: &str,
+) -> Result<Vec<u8>, ApiError> {
+    let place = Place { table, column, row };
+    let content = sealing::open(&keys.wrapping, place, sealed).map_err(ApiError::internal)?;
+    Ok(content.to_vec())
+}
+
+fn nonce_place(draw_id: &str, contributor: &str) -> String {
+    format!("{draw_id}/{contributor}")
+}
+
+/// Seals a contributor's nonce.
+pub fn seal_nonce(
+    keys: &Keys,
+    draw_id: &str,
+    contributor: &str,
+    nonce: &Hex32,
+) -> Result<String, ApiError> {
+    let row = nonce_place(draw_id, contributor);
+    let place = ("draw_contributors", "sealed_nonce", row.as_str());
+    seal(keys, place, nonce.as_bytes())
+}
+
+/// The nonces that were revealed.
+pub fn open_nonces(keys: &Keys, contributors: &[ContributorRow]) -> Result<Vec<Nonce>, ApiError> {
+    let revealed = contributors.iter().filter(|one| one.revealed_at.is_some());
+    let sealed = revealed.filter_map(|one| Some((one, one.sealed_nonce.as_deref()?)));
+    sealed
+        .map(|(one, sealed)| {
+            let row = nonce_place(&one.draw_id, &one.contributor);
+            let place = ("draw_contributors", "sealed_nonce", row.as_str());
+            let bytes: [u8; 32] = open(keys, place, sealed)?
+                .try_into()
+                .map_err(|_| ApiError::internal("a nonce is not 32 bytes long"))?;
+            Ok(Nonce {
+                id: one.contributor.clone(),
+                nonce: bytes.into(),
+            })
+        })
+        .collect()
+}
+
+fn file_place(draw_id: &str, name: &str, attempt: i32) -> String {
+    format!("{draw_id}/{name}/{attempt}")
+}
+
+/// Stores one committed file.
+pub fn store_file<K: FileKind>(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    (draw_id, attempt): (&str, i32),
+    file: &CommittedFile<K>,
+) -> Result<(), ApiError> {
+    let row = file_place(draw_id, K::NAME, attempt);
+    let place = ("draw_files", "content", row.as_str());
+    let sealed = seal(keys, place, file.lines().as_text().as_bytes())?;
+    outcomes::insert_file(connection, (draw_id, K::NAME, attempt), sealed.as_bytes())
+}
+
+/// Reads one committed file, of the last attempt that wrote it.
+pub fn read_file<K: FileKind>(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    algorithm: Algorithm,
+    draw_id: &str,
+) -> Result<CommittedFile<K>, ApiError> {
+    let (attempt, sealed) = outcomes::find_file(connection, draw_id, K::NAME)?;
+    let sealed = String::from_utf8(sealed).map_err(ApiError::internal)?;
+    let row = file_place(draw_id, K::NAME, attempt);
+    let content = open(keys, ("draw_files", "content", row.as_str()), &sealed)?;
+    let text = String::from_utf8(content).map_err(ApiError::internal)?;
+    CommittedFile::read_text(algorithm, text).map_err(ApiError::internal)
+}
+
+/// Stores the four files of a freeze.
+pub fn store_files(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    draw_id: &str,
+    files: &Files,
+) -> Result<(), ApiError> {
+    let place = (draw_id, 1);
+    store_file(connection, keys, place, &files.population)?;
+    store_file(connection, keys, place, &files.excluded)?;
+    store_file(connection, keys, place, &files.inspectors)?;
+    store_file(connection, keys, place, &files.conflicts)
+}
+
+/// Reads the files of a draw; after a rematch its inspectors and conflicts.
+pub fn read_files(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    row: &DrawRow,
+) -> Result<Files, ApiError> {
+    let algorithm = row.algorithm()?;
+    Ok(Files {
+        population: read_file(connection, keys, algorithm, &row.id)?,
+        excluded: read_file(connection, keys, algorithm, &row.id)?,
+        inspectors: read_file(connection, keys, algorithm, &row.id)?,
+        conflicts: read_file(connection, keys, algorithm, &row.id)?,
+    })
+}
+
+/// The manifest of a frozen draw.
+pub fn manifest(row: &DrawRow) -> Result<Manifest, ApiError> {
+    let text = row
+        .manifest
+        .as_deref()
+        .ok_or_else(|| ApiError::invalid_state(&row.state))?;
+    Manifest::parse(text).map_err(ApiError::internal)
+}
+
+/// The matching manifest of the last rematch, if there was one.
+pub fn rematch_of(
+    outcome: &OutcomeRow,
+    manifest: &Manifest,
+) -> Result<Option<MatchingManifest>, ApiError> {
+    let parse = |text: &String| MatchingManifest::parse(text, &manifest.draw, &manifest.digest());
+    let parsed = outcome.rematch.as_ref().map(parse).transpose();
+    parsed.map_err(ApiError::internal)
+}
+
+/// Seals a result.
+pub fn seal_result(keys: &Keys, draw_id: &str, result: &DrawResult) -> Result<String, ApiError> {
+    let place = ("draw_outcomes", "sealed_result", draw_id);
+    seal(keys, place, &result.to_canonical())
+}
+
+/// The result of a drawn draw.
+pub fn open_result(keys: &Keys, outcome: &OutcomeRow) -> Result<DrawResult, ApiError> {
+    let place = ("draw_outcomes", "sealed_result", outcome.draw_id.as_str());
+    let content = open(keys, place, &outcome.sealed_result)?;
+    serde_json::from_slice(&content).map_err(ApiError::internal)
+}
+
+/// Seals a matching.
+pub fn seal_matching(keys: &Keys, draw_id: &str, matching: &Matching) -> Result<String, ApiError> {
+    let place = ("draw_outcomes", "sealed_matching", draw_id);
+    seal(keys, place, &matching.to_canonical())
+}
+
+/// The matching of a drawn draw, once one was possible.
+pub fn open_matching(keys: &Keys, outcome: &OutcomeRow) -> Result<Option<Matching>, ApiError> {
+    let Some(sealed) = &outcome.sealed_matching else {
+        return Ok(None);
+    };
+    let place = ("draw_outcomes", "sealed_matching", outcome.draw_id.as_str());
+    let content = open(keys, place, sealed)?;
+    serde_json::from_slice(&content)
+        .map(Some)
+        .map_err(ApiError::internal)
+}
+
+fn record_place(draw_id: &str, position: i32) -> String {
+    format!("{draw_id}/{position}")
+}
+
+/// Seals the record of a change, to be stored at its position.
+pub fn seal_record(keys: &Keys, position: i32, record: &ChangeRecord) -> Result<String, ApiError> {
+    let row = record_place(&record.draw, position);
+    let content = serde_json::to_vec(record).map_err(ApiError::internal)?;
+    seal(
+        keys,
+        ("draw_records", "sealed_record", row.as_str()),
+        &content,
+    )
+}
+
+/// A record, as JSON.
+pub fn open_record(keys: &Keys, row: &RecordRow) -> Result<serde_json::Value, ApiError> {
+    let place = record_place(&row.draw_id, row.position);
+    let place = ("draw_records", "sealed_record", place.as_str());
+    let content = open(keys, place, &row.sealed_record)?;
+    serde_json::from_slice(&content).map_err(ApiError::internal)
+}

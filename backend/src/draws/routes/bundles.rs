@@ -1,0 +1,100 @@
+//! Bundles for signed-in readers: as JSON, compressed as the client likes, and as plain files.
+
+use crate::draws::actions::{self, BundleForm};
+use crate::draws::{GetDrawBundle, GetDrawBundleZip};
+use crate::kernel::command::Call;
+use crate::kernel::compression::{compressed, zipped};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Parameters;
+use crate::kernel::request::{Id, Query};
+use crate::kernel::services::Services;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use sortition_contract::draws::BundleReason;
+use sortition_contract::error::Problem;
+use sortition_contract::ids::DrawId;
+use sortition_draw::PlainFile;
+
+async fn load(
+    services: &Services,
+    call: Call,
+    id: DrawId,
+    form: BundleForm,
+    reason: BundleReason,
+) -> Result<Vec<PlainFile>, ApiError> {
+    let keys = services.keys.clone();
+    let reason = actions::reading_reason(&call, reason.reason.as_deref())?;
+    let is_logged = reason.is_some();
+    let read = move |connection: &mut _| {
+        let wanted = (form, reason.as_deref());
+        actions::bundle(connection, &call, &keys, &id, wanted)
+    };
+    match is_logged {
+        true => services.database.write(read).await,
+        false => services.database.read(read).await,
+    }
+}
+
+/// Full or public, by the caller's rights.
+#[utoipa::path(
+    tag = "draws",
+    params(("id" = DrawId, Path), BundleReason),
+    responses(
+        (status = 200, content_type = "application/json", body = serde_json::Value),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+#[get("/draws/{id}/bundle")]
+pub async fn get_draw_bundle(
+    query: Query<GetDrawBundle>,
+    Id(id): Id<DrawId>,
+    Parameters(reason): Parameters<BundleReason>,
+    request: HttpRequest,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let name = format!("attachment; filename=\"sortition-{id}.json\"");
+    let files = load(&services, query.call, id, BundleForm::Json, reason).await?;
+    let content = files.into_iter().next().map(|file| file.content);
+    let (content, encoding) = compressed(&request, content.unwrap_or_default()).await?;
+    let mut answer = HttpResponse::Ok();
+    if let Some(encoding) = encoding {
+        answer.insert_header((header::CONTENT_ENCODING, encoding));
+    }
+    Ok(answer
+        .content_type("application/json")
+        .insert_header((header::VARY, "Accept-Encoding"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(content))
+}
+
+/// The same as plain files, `check.sh` among them, in a ZIP.
+#[utoipa::path(
+    tag = "draws",
+    params(("id" = DrawId, Path), BundleReason),
+    responses(
+        (status = 200, content_type = "application/zip"),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+#[get("/draws/{id}/bundle.zip")]
+pub async fn get_draw_bundle_zip(
+    query: Query<GetDrawBundleZip>,
+    Id(id): Id<DrawId>,
+    Parameters(reason): Parameters<BundleReason>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let name = format!("attachment; filename=\"sortition-{id}.zip\"");
+    let files = load(&services, query.call, id, BundleForm::Files, reason).await?;
+    let files = files.into_iter().map(|file| (file.name, file.content));
+    let content = zipped(files.collect()).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/zip")
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(content))
+}

@@ -1,0 +1,139 @@
+//! `/draws` and the opening of one on its task.
+
+use crate::draws::actions::{self, views};
+use crate::draws::store::draws as store;
+use crate::draws::{GetDraw, ListDrawn, ListDraws, OpenDraw};
+use crate::kernel::command::Reply;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+use crate::kernel::request::{Command, Id, Maybe, Query};
+use crate::kernel::services::Services;
+use actix_web::{get, post, web};
+use sortition_contract::draws::{
+    CreateDraw, DrawFilter, DrawView, DrawnFilter, DrawnObject, OpenOptions,
+};
+use sortition_contract::error::Problem;
+use sortition_contract::ids::{DrawId, TaskId};
+use sortition_contract::page::Page;
+
+/// Draws of tasks that one's unit leads or joins.
+#[utoipa::path(
+    tag = "draws",
+    params(ListParameters, DrawFilter),
+    responses((status = 200, body = Page<DrawView>))
+)]
+#[get("/draws")]
+pub async fn list_draws(
+    query: Query<ListDraws>,
+    listing: Listing<DrawFilter>,
+    services: web::Data<Services>,
+) -> Result<Listed<DrawView>, ApiError> {
+    let call = query.call;
+    let page = services
+        .database
+        .read(move |connection| {
+            let reader = (&call.scope, call.actor.user_id.as_deref());
+            let page = store::list(connection, reader, &listing)?;
+            let items = page
+                .items
+                .iter()
+                .map(|row| views::draw(connection, &call, row))
+                .collect::<Result<_, _>>()?;
+            Ok(Page {
+                items,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(Listed(page))
+}
+
+/// Opens a draw of a task; with `run=true` all steps at once, in one transaction.
+#[utoipa::path(
+    tag = "draws",
+    params(("id" = TaskId, Path), OpenOptions),
+    request_body = CreateDraw,
+    responses(
+        (status = 201, body = DrawView),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
+)]
+#[post("/tasks/{id}/draws")]
+pub async fn open_draw(
+    command: Command<OpenDraw, Maybe<CreateDraw>>,
+    Id(id): Id<TaskId>,
+    Parameters(options): Parameters<OpenOptions>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let wanted = command.body.0;
+    let keys = services.keys.clone();
+    services
+        .command(command.call, move |connection, call| {
+            let row = match options.run {
+                true => actions::run_at_once(connection, call, &keys, &id, &wanted)?,
+                false => actions::open_draw(connection, call, &keys, &id, &wanted)?,
+            };
+            let view = views::draw(connection, call, &row)?;
+            let place = format!("/api/v1/draws/{}", view.id);
+            Ok(Reply::created(place, &view)?.at_version(view.version))
+        })
+        .await
+}
+
+/// One draw: ceremony, figures, log; not who was drawn.
+#[utoipa::path(
+    tag = "draws",
+    params(("id" = DrawId, Path)),
+    responses((status = 200, body = DrawView), (status = 404, body = Problem))
+)]
+#[get("/draws/{id}")]
+pub async fn get_draw(
+    query: Query<GetDraw>,
+    Id(id): Id<DrawId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let call = query.call;
+    let view = services
+        .database
+        .read(move |connection| {
+            let (row, _) = actions::load(connection, &call, &id)?;
+            views::draw(connection, &call, &row)
+        })
+        .await?;
+    Ok(Reply::ok(&view)?.at_version(view.version))
+}
+
+/// Who was drawn, and who inspects whom, as far as the caller may know it.
+#[utoipa::path(
+    tag = "draws",
+    params(("id" = DrawId, Path), ListParameters, DrawnFilter),
+    responses(
+        (status = 200, body = Page<DrawnObject>),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+#[get("/draws/{id}/drawn")]
+pub async fn list_drawn(
+    query: Query<ListDrawn>,
+    Id(id): Id<DrawId>,
+    listing: Listing<DrawnFilter>,
+    services: web::Data<Services>,
+) -> Result<Listed<DrawnObject>, ApiError> {
+    let call = query.call;
+    let keys = services.keys.clone();
+    let reason = actions::reading_reason(&call, listing.filter.reason.as_deref())?;
+    let is_logged = reason.is_some();
+    let read = move |connection: &mut _| {
+        let wanted = (&listing, reason.as_deref());
+        actions::drawn_page(connection, &call, &keys, &id, wanted)
+    };
+    let page = match is_logged {
+        true => services.database.write(read).await?,
+        false => services.database.read(read).await?,
+    };
+    Ok(Listed(page))
+}

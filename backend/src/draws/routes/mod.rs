@@ -1,0 +1,6 @@
+//! HTTP of draws: the ceremony, what it drew, bundles, and what is public.
+
+pub mod bundles;
+pub mod ceremony;
+pub mod draws;
+pub mod public;

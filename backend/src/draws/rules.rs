@@ -1,0 +1,315 @@
+//! The rules of draws: the state machine as one table, what of the ceremony is still missing, who
+//! may contribute, whether strata are public.
+
+use chrono::{DateTime, Duration, SubsecRound, Utc};
+use sortition_contract::draws::{BeaconSource, DrawState};
+use sortition_contract::error::Language;
+use sortition_draw::Shortage;
+
+/// SPEC's id of the server as contributor.
+pub const SYSTEM: &str = "system";
+/// The regulations office, which may witness.
+pub const WITNESS: &str = "130100-LAW";
+/// The stratum of a draw without strata.
+pub const ALL: &str = "all";
+/// How long the system waits before it draws what is complete.
+const PATIENCE: Duration = Duration::minutes(10);
+/// How many contributors a beacon of few bits needs (SPEC §3).
+const CONTRIBUTORS_OF_SSQ: usize = 3;
+
+/// What can happen to a draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawEvent {
+    /// A contributor commits.
+    Commit,
+    /// Files and manifest are fixed.
+    Freeze,
+    /// A contributor other than `system` reveals.
+    Reveal,
+    /// The beacon's value is recorded.
+    RecordBeacon,
+    /// Objects are drawn and inspectors matched.
+    Draw,
+    /// It is given up before anything was fixed.
+    GiveUp,
+    /// One person asks to abort it.
+    AskAbort,
+    /// Another one confirms.
+    Abort,
+    /// Inspectors are matched again.
+    Rematch,
+}
+
+impl DrawEvent {
+    /// The event's name in the trail.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Freeze => "freeze",
+            Self::Reveal => "reveal",
+            Self::RecordBeacon => "record_beacon",
+            Self::Draw => "draw",
+            Self::GiveUp | Self::AskAbort | Self::Abort => "abort",
+            Self::Rematch => "rematch",
+        }
+    }
+}
+
+/// State, event, next state.
+const TABLE: &[(DrawState, DrawEvent, DrawState)] = &[
+    (DrawState::Open, DrawEvent::Commit, DrawState::Open),
+    (DrawState::Open, DrawEvent::Freeze, DrawState::Frozen),
+    (DrawState::Open, DrawEvent::GiveUp, DrawState::Aborted),
+    (DrawState::Frozen, DrawEvent::Reveal, DrawState::Revealing),
+    (
+        DrawState::Frozen,
+        DrawEvent::RecordBeacon,
+        DrawState::Revealing,
+    ),
+    (DrawState::Frozen, DrawEvent::Draw, DrawState::Drawn),
+    (DrawState::Frozen, DrawEvent::AskAbort, DrawState::Frozen),
+    (DrawState::Frozen, DrawEvent::Abort, DrawState::Aborted),
+    (
+        DrawState::Revealing,
+        DrawEvent::Reveal,
+        DrawState::Revealing,
+    ),
+    (
+        DrawState::Revealing,
+        DrawEvent::RecordBeacon,
+        DrawState::Revealing,
+    ),
+    (DrawState::Revealing, DrawEvent::Draw, DrawState::Drawn),
+    (
+        DrawState::Revealing,
+        DrawEvent::AskAbort,
+        DrawState::Revealing,
+    ),
+    (DrawState::Revealing, DrawEvent::Abort, DrawState::Aborted),
+    (DrawState::Drawn, DrawEvent::Rematch, DrawState::Drawn),
+];
+
+/// The state after an event; none if the state doesn't allow it.
+pub fn next(state: DrawState, event: DrawEvent) -> Option<DrawState> {
+    TABLE
+        .iter()
+        .find(|(from, on, _)| (*from, *on) == (state, event))
+        .map(|(_, _, to)| *to)
+}
+
+/// How far a ceremony is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Whether all contributors have committed.
+    pub has_commits: bool,
+    /// Whether all contributors have revealed.
+    pub has_reveals: bool,
+    /// Whether the beacon's value is there, or none is named.
+    pub has_beacon: bool,
+}
+
+impl Progress {
+    /// Whether the outcome is fixed: from then on nobody can abort.
+    pub const fn is_complete(self) -> bool {
+        self.has_reveals && self.has_beacon
+    }
+}
+
+/// Times of manifest and log have whole seconds.
+pub fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(0)
+}
+
+/// A time as SPEC §1 writes it.
+pub fn spec_time(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The origin of an installation's log.
+pub fn log_origin(installation_id: &str) -> String {
+    format!("sortition.local/{installation_id}")
+}
+
+/// Whether the system draws what has been complete since a time.
+pub fn is_due(complete_since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - complete_since >= PATIENCE
+}
+
+/// Whether a beacon may be named with so many contributors, `system` among them.
+pub fn has_enough_contributors(source: BeaconSource, contributors: usize) -> bool {
+    source != BeaconSource::Ssq || contributors >= CONTRIBUTORS_OF_SSQ
+}
+
+/// Whether population and tickets may be published: unless strata, scope or exclusions are by
+/// credit class, which is an internal basis of supervision, and the setting keeps them hidden.
+pub fn has_public_strata<'a>(
+    mut strata: impl Iterator<Item = &'a str>,
+    scope_by_class: bool,
+    setting: &str,
+) -> bool {
+    setting == "public" || (!scope_by_class && strata.all(|name| name == ALL))
+}
+
+/// What a freeze lacks, in words: which objects lack whom.
+pub fn shortage_text(shortages: &[Shortage], language: Language) -> String {
+    let sentences = shortages.iter().map(|shortage| match language {
+        Language::Chinese => chinese(shortage),
+        Language::English => english(shortage),
+    });
+    sentences.collect::<Vec<_>>().join("")
+}
+
+fn listed(objects: &[(String, u64)]) -> String {
+    let one = |(key, able): &(String, u64)| format!("{key} ({able})");
+    objects.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn chinese(shortage: &Shortage) -> String {
+    match shortage {
+        Shortage::Objects {
+            unit,
+            needed,
+            count,
+            objects,
+        } => format!(
+            "{unit} 应有 {needed} 人可检查每个对象，有 {count} 个对象不足：{}。",
+            listed(objects)
+        ),
+        Shortage::Load {
+            unit,
+            needed,
+            available,
+        } => format!(
+            "{}按上限可承担 {available} 次，需要 {needed} 次。",
+            unit.as_deref().unwrap_or("各小组")
+        ),
+        Shortage::Teams {
+            unit,
+            needed,
+            inspectors,
+        } => format!("{unit} 编组需要 {needed} 人，现有 {inspectors} 人。"),
+    }
+}
+
+fn english(shortage: &Shortage) -> String {
+    match shortage {
+        Shortage::Objects {
+            unit,
+            needed,
+            count,
+            objects,
+        } => format!(
+            "{unit} needs {needed} who may take each object; {count} objects have fewer: {}. ",
+            listed(objects)
+        ),
+        Shortage::Load {
+            unit,
+            needed,
+            available,
+        } => format!(
+            "{} may take {available}, needed are {needed}. ",
+            unit.as_deref().unwrap_or("The teams")
+        ),
+        Shortage::Teams {
+            unit,
+            needed,
+            inspectors,
+        } => format!("{unit} needs {needed} for its teams and has {inspectors}. "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENTS: [DrawEvent; 9] = [
+        DrawEvent::Commit,
+        DrawEvent::Freeze,
+        DrawEvent::Reveal,
+        DrawEvent::RecordBeacon,
+        DrawEvent::Draw,
+        DrawEvent::GiveUp,
+        DrawEvent::AskAbort,
+        DrawEvent::Abort,
+        DrawEvent::Rematch,
+    ];
+
+    #[test]
+    fn each_state_allows_its_events_only() {
+        let running = [
+            DrawEvent::Reveal,
+            DrawEvent::RecordBeacon,
+            DrawEvent::Draw,
+            DrawEvent::AskAbort,
+            DrawEvent::Abort,
+        ];
+        for (state, allowed) in [
+            (
+                DrawState::Open,
+                &[DrawEvent::Commit, DrawEvent::Freeze, DrawEvent::GiveUp][..],
+            ),
+            (DrawState::Frozen, &running),
+            (DrawState::Revealing, &running),
+            (DrawState::Drawn, &[DrawEvent::Rematch]),
+            (DrawState::Aborted, &[]),
+        ] {
+            let found: Vec<DrawEvent> = EVENTS
+                .into_iter()
+                .filter(|event| next(state, *event).is_some())
+                .collect();
+            assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn system_draws_after_ten_minutes_and_not_before() {
+        let since: DateTime<Utc> = "2026-11-23T02:00:00Z".parse().unwrap();
+        assert!(!is_due(since, since + Duration::seconds(599)));
+        assert!(is_due(since, since + Duration::seconds(600)));
+    }
+
+    #[test]
+    fn strata_by_credit_class_are_public_by_setting_only() {
+        for (strata, scope_by_class, setting, expected) in [
+            (&["all"][..], false, "hidden", true),
+            (&["all"], true, "hidden", false),
+            (&["A", "B"], false, "hidden", false),
+            (&["A", "B"], true, "public", true),
+        ] {
+            let found = has_public_strata(strata.iter().copied(), scope_by_class, setting);
+            assert_eq!(found, expected, "{strata:?} {scope_by_class} {setting}");
+        }
+    }
+
+    #[test]
+    fn beacon_of_few_bits_needs_three_contributors() {
+        for (source, contributors, expected) in [
+            (BeaconSource::Ssq, 2, false),
+            (BeaconSource::Ssq, 3, true),
+            (BeaconSource::Kl8, 1, true),
+        ] {
+            assert_eq!(has_enough_contributors(source, contributors), expected);
+        }
+    }
+
+    #[test]
+    fn times_have_whole_seconds() {
+        let at: DateTime<Utc> = "2026-11-23T02:00:00.987Z".parse().unwrap();
+        assert_eq!(spec_time(at), "2026-11-23T02:00:00Z");
+        assert_eq!(spec_time(whole_seconds(at)), spec_time(at));
+    }
+
+    #[test]
+    fn shortage_names_the_objects_and_what_they_have() {
+        let shortage = Shortage::Objects {
+            unit: "130100-LSB".to_owned(),
+            needed: 2,
+            count: 1,
+            objects: vec![("91130100X".to_owned(), 1)],
+        };
+        let text = shortage_text(std::slice::from_ref(&shortage), Language::English);
+        assert!(text.contains("91130100X (1)"), "{text}");
+        let text = shortage_text(&[shortage], Language::Chinese);
+        assert!(text.contains("130100-LSB 应有 2 人"), "{text}");
+    }
+}

@@ -1,0 +1,374 @@
+//! SQL of draws and their contributors.
+
+use crate::checks::store::checks::CheckRow;
+use crate::checks::store::{Sight, visible_checks};
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{
+    check_inspectors, checks, draw_contributors, draws, inspectors, task_units, tasks,
+};
+use crate::sortable;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use serde::Serialize;
+use sortition_contract::checks::CheckState;
+use sortition_contract::draws::{DrawFilter, DrawState};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::page::Page;
+use sortition_contract::tasks::TaskState;
+
+/// A draw as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = draws)]
+#[diesel(primary_key(seq))]
+#[diesel(treat_none_as_null = true)]
+pub struct DrawRow {
+    /// The order in which draws were opened.
+    #[diesel(skip_insertion)]
+    pub seq: i64,
+    /// The draw.
+    pub id: String,
+    /// Its task.
+    pub task_id: String,
+    /// SPEC's `entry`.
+    pub entry: String,
+    /// From 1, of frozen draws.
+    pub run: Option<i32>,
+    /// The manifest hash of the run before.
+    pub previous: Option<String>,
+    /// `DrawState`.
+    pub state: String,
+    /// `DrawHash`.
+    pub hash: String,
+    /// `BeaconSource`, if a beacon takes part.
+    pub beacon_source: Option<String>,
+    /// The source's number of the round.
+    pub beacon_round: Option<String>,
+    /// When its value comes to be.
+    pub beacon_at: Option<NaiveDateTime>,
+    /// The value.
+    pub beacon_value: Option<String>,
+    /// The canonical manifest, from the freeze on.
+    #[serde(skip)]
+    pub manifest: Option<String>,
+    /// Its hash.
+    pub manifest_hash: Option<String>,
+    /// Until when reveals are accepted.
+    pub reveal_by: Option<NaiveDateTime>,
+    /// When it was frozen.
+    pub frozen_at: Option<NaiveDateTime>,
+    /// Whether inspectors were matched.
+    pub is_matched: bool,
+    /// Whether strata may be public.
+    pub has_public_strata: bool,
+    /// `AbortReason`.
+    pub abort_reason: Option<String>,
+    /// In words.
+    pub abort_text: Option<String>,
+    /// Who asked for the abort, until it is decided.
+    pub abort_asked_by: Option<String>,
+    /// Since when it is public.
+    pub published_at: Option<NaiveDateTime>,
+    /// Who opened it.
+    pub opened_by: String,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was opened.
+    pub created_at: NaiveDateTime,
+    /// When it was changed.
+    pub updated_at: NaiveDateTime,
+}
+
+impl DrawRow {
+    /// Its state.
+    pub fn state(&self) -> Result<DrawState, ApiError> {
+        self.state.parse().map_err(ApiError::internal)
+    }
+
+    /// Its hash function.
+    pub fn algorithm(&self) -> Result<sortition_draw::Algorithm, ApiError> {
+        sortition_draw::Algorithm::of_code(&self.hash)
+            .ok_or_else(|| ApiError::internal(format!("unknown hash {}", self.hash)))
+    }
+}
+
+/// A contributor.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = draw_contributors)]
+pub struct ContributorRow {
+    /// The draw.
+    pub draw_id: String,
+    /// 0 for `system`.
+    pub position: i32,
+    /// SPEC's id: `system` or a unit's code.
+    pub contributor: String,
+    /// What it committed to.
+    pub commitment: Option<String>,
+    /// When.
+    pub committed_at: Option<NaiveDateTime>,
+    /// Its nonce, sealed; of `system` from the start.
+    pub sealed_nonce: Option<String>,
+    /// When it revealed.
+    pub revealed_at: Option<NaiveDateTime>,
+}
+
+sortable! {
+    DrawSort of draws::table, tie draws::seq => i64;
+    "created_at" => draws::created_at => NaiveDateTime,
+}
+
+/// A condition on draws.
+type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
+
+/// Whose draws a caller reads: of tasks that the own unit leads or joins; an inspector of those
+/// with a check assigned to them and released. None: all. As `tasks::store::visible` has it of
+/// tasks, whose condition can't stand in another table's query.
+fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>> {
+    if scope.is_all {
+        return None;
+    }
+    let leading: Vec<String> = scope.units.iter().cloned().collect();
+    let joining: Vec<String> = scope.task_units.iter().cloned().collect();
+    let led = tasks::table
+        .filter(tasks::unit_id.eq_any(leading))
+        .select(tasks::id);
+    let joined = task_units::table
+        .filter(task_units::unit_id.eq_any(joining))
+        .select(task_units::task_id);
+    let mut condition: Condition<'a> =
+        Box::new(draws::task_id.eq_any(led).or(draws::task_id.eq_any(joined)));
+    if let (true, Some(user_id)) = (scope.assigned, user_id) {
+        let registered = inspectors::table
+            .filter(inspectors::user_id.eq(user_id.to_owned()))
+            .select(inspectors::id);
+        let assigned = check_inspectors::table
+            .filter(check_inspectors::inspector_id.eq_any(registered))
+            .select(check_inspectors::check_id);
+        let drawn = checks::table
+            .filter(checks::id.eq_any(assigned))
+            .select(checks::task_id);
+        condition = Box::new(condition.or(draws::task_id.eq_any(drawn)));
+    }
+    Some(condition)
+}
+
+fn matching<'a>(
+    (scope, user_id): (&Scope, Option<&str>),
+    listing: &Listing<DrawFilter>,
+) -> draws::BoxedQuery<'a, Backend> {
+    let filter = &listing.filter;
+    let mut query = draws::table.into_boxed();
+    if let Some(condition) = visible(scope, user_id) {
+        query = query.filter(condition);
+    }
+    if let Some(task_id) = &filter.task_id {
+        query = query.filter(draws::task_id.eq(task_id.to_string()));
+    }
+    if let Some(unit_id) = &filter.unit_id {
+        let led = tasks::table
+            .filter(tasks::unit_id.eq(unit_id.to_string()))
+            .select(tasks::id);
+        query = query.filter(draws::task_id.eq_any(led));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(draws::state.eq(state.code()));
+    }
+    if let Some(is_matched) = filter.is_matched {
+        query = query.filter(draws::is_matched.eq(is_matched));
+    }
+    query
+}
+
+/// A page of the draws of tasks that a caller reads; the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    reader: (&Scope, Option<&str>),
+    listing: &Listing<DrawFilter>,
+) -> Result<Page<DrawRow>, ApiError> {
+    let order = listing.order(&[("created_at", true)]);
+    let total = match listing.count {
+        true => Some(matching(reader, listing).count().get_result(connection)?),
+        false => None,
+    };
+    let mut query = matching(reader, listing);
+    if let Some(position) = listing.position(&order)? {
+        query = query.filter(DrawSort::after(&order, position)?);
+    }
+    let rows: Vec<DrawRow> = DrawSort::order(query, &order)?
+        .limit(listing.limit + 1)
+        .load(connection)?;
+    let value = |row: &DrawRow, _: &str| serde_json::json!(row.created_at);
+    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+}
+
+/// A draw by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<DrawRow, ApiError> {
+    draws::table
+        .filter(draws::id.eq(id))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// The draws of a task, in their order.
+pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<DrawRow>, ApiError> {
+    Ok(draws::table
+        .filter(draws::task_id.eq(task_id))
+        .order(draws::seq.asc())
+        .load(connection)?)
+}
+
+/// The frozen draws of an entry before a run, in their order.
+pub fn runs_before(
+    connection: &mut AnyConnection,
+    entry: &str,
+    run: i32,
+) -> Result<Vec<DrawRow>, ApiError> {
+    Ok(draws::table
+        .filter(draws::entry.eq(entry))
+        .filter(draws::run.lt(run))
+        .order(draws::run.asc())
+        .load(connection)?)
+}
+
+/// The last frozen draw of an entry.
+pub fn last_run(connection: &mut AnyConnection, entry: &str) -> Result<Option<DrawRow>, ApiError> {
+    Ok(draws::table
+        .filter(draws::entry.eq(entry))
+        .filter(draws::run.is_not_null())
+        .order(draws::run.desc())
+        .first(connection)
+        .optional()?)
+}
+
+/// Frozen, undrawn draws, for the system to look whether one is complete.
+pub fn running(connection: &mut AnyConnection) -> Result<Vec<DrawRow>, ApiError> {
+    let states = [DrawState::Frozen.code(), DrawState::Revealing.code()];
+    Ok(draws::table
+        .filter(draws::state.eq_any(states))
+        .order(draws::seq.asc())
+        .load(connection)?)
+}
+
+/// Whether nothing of a draw is going on any more: each check is confirmed, terminated or replaced,
+/// or its task is at its end.
+pub fn read_is_over(connection: &mut AnyConnection, row: &DrawRow) -> Result<bool, ApiError> {
+    let state: String = tasks::table
+        .filter(tasks::id.eq(&row.task_id))
+        .select(tasks::state)
+        .first(connection)?;
+    if [TaskState::Closed.code(), TaskState::Void.code()].contains(&state.as_str()) {
+        return Ok(true);
+    }
+    let ends = [
+        CheckState::Confirmed.code(),
+        CheckState::Terminated.code(),
+        CheckState::Replaced.code(),
+    ];
+    let open = checks::table
+        .filter(checks::draw_id.eq(&row.id))
+        .filter(checks::state.ne_all(ends));
+    let has_open: bool = diesel::select(diesel::dsl::exists(open)).get_result(connection)?;
+    Ok(!has_open)
+}
+
+/// The ids of a draw's checks, by place in the draw order.
+pub fn read_check_ids(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+) -> Result<Vec<(i32, String)>, ApiError> {
+    Ok(checks::table
+        .filter(checks::draw_id.eq(draw_id))
+        .select((checks::position, checks::id))
+        .load(connection)?)
+}
+
+/// The checks of a draw that exist for a caller, by place in the draw order.
+pub fn read_visible_checks(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    draw_id: &str,
+) -> Result<Vec<CheckRow>, ApiError> {
+    Ok(checks::table
+        .filter(checks::draw_id.eq(draw_id))
+        .filter(visible_checks(sight))
+        .order(checks::position.asc())
+        .select(CheckRow::as_select())
+        .load(connection)?)
+}
+
+/// Writes a new draw with its contributors.
+pub fn insert(
+    connection: &mut AnyConnection,
+    row: &DrawRow,
+    contributors: &[ContributorRow],
+) -> Result<(), ApiError> {
+    diesel::insert_into(draws::table)
+        .values(row)
+        .execute(connection)?;
+    for contributor in contributors {
+        diesel::insert_into(draw_contributors::table)
+            .values(contributor)
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Writes a changed draw, unless somebody changed it since.
+pub fn update(connection: &mut AnyConnection, row: &DrawRow, seen: i64) -> Result<(), ApiError> {
+    let target = draws::table.filter(draws::id.eq(&row.id).and(draws::version.eq(seen)));
+    match diesel::update(target).set(row).execute(connection)? {
+        1 => Ok(()),
+        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+    }
+}
+
+/// The contributors of a draw, `system` first.
+pub fn contributors_of(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+) -> Result<Vec<ContributorRow>, ApiError> {
+    Ok(draw_contributors::table
+        .filter(draw_contributors::draw_id.eq(draw_id))
+        .order(draw_contributors::position.asc())
+        .select(ContributorRow::as_select())
+        .load(connection)?)
+}
+
+/// Writes what a contributor committed to; a commitment is used once, ever.
+pub fn set_commitment(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+    contributor: &str,
+    commitment: &str,
+    at: NaiveDateTime,
+) -> Result<(), ApiError> {
+    diesel::update(draw_contributors::table.find((draw_id, contributor)))
+        .set((
+            draw_contributors::commitment.eq(commitment),
+            draw_contributors::committed_at.eq(at),
+        ))
+        .execute(connection)
+        .map(drop)
+        .or_duplicate(|| ApiError::field("/commitment", ErrorCode::NotUnique))
+}
+
+/// Writes what a contributor revealed, sealed.
+pub fn set_reveal(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+    contributor: &str,
+    sealed_nonce: &str,
+    at: NaiveDateTime,
+) -> Result<(), ApiError> {
+    diesel::update(draw_contributors::table.find((draw_id, contributor)))
+        .set((
+            draw_contributors::sealed_nonce.eq(sealed_nonce),
+            draw_contributors::revealed_at.eq(at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! SQL of draws, their outcomes and files, and of the public log.
+
+pub mod draws;
+pub mod log;
+pub mod outcomes;

@@ -1,0 +1,124 @@
+//! SQL of what a draw rests on and what came out: files, outcome, records; sealed.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{draw_files, draw_outcomes, draw_records};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+/// What came out.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = draw_outcomes)]
+#[diesel(primary_key(draw_id))]
+#[diesel(treat_none_as_null = true)]
+pub struct OutcomeRow {
+    /// The draw.
+    pub draw_id: String,
+    /// When it was drawn.
+    pub drawn_at: NaiveDateTime,
+    /// The result's hash.
+    pub result_hash: String,
+    /// The result, sealed.
+    pub sealed_result: String,
+    /// The matching's hash.
+    pub matching_hash: Option<String>,
+    /// The matching, sealed.
+    pub sealed_matching: Option<String>,
+    /// The last matching manifest of a rematch.
+    pub rematch: Option<String>,
+    /// How often a matching was tried.
+    pub attempt: i32,
+}
+
+/// The record of an abort, void, substitution or recusal.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = draw_records)]
+pub struct RecordRow {
+    /// The draw.
+    pub draw_id: String,
+    /// From 1, in the draw.
+    pub position: i32,
+    /// `abort`, `void`, `substitute` or `recuse`.
+    pub type_: String,
+    /// The record, sealed.
+    pub sealed_record: String,
+    /// Its hash, as it stands in the log.
+    pub hash: String,
+    /// When.
+    pub created_at: NaiveDateTime,
+}
+
+/// The outcome of a draw, if there is one.
+pub fn find(connection: &mut AnyConnection, draw_id: &str) -> Result<Option<OutcomeRow>, ApiError> {
+    Ok(draw_outcomes::table
+        .find(draw_id)
+        .select(OutcomeRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// Writes an outcome.
+pub fn insert(connection: &mut AnyConnection, row: &OutcomeRow) -> Result<(), ApiError> {
+    diesel::insert_into(draw_outcomes::table)
+        .values(row)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes what a rematch changed.
+pub fn update(connection: &mut AnyConnection, row: &OutcomeRow) -> Result<(), ApiError> {
+    diesel::update(draw_outcomes::table.find(&row.draw_id))
+        .set(row)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a committed file, sealed.
+pub fn insert_file(
+    connection: &mut AnyConnection,
+    (draw_id, name, attempt): (&str, &str, i32),
+    content: &[u8],
+) -> Result<(), ApiError> {
+    diesel::insert_into(draw_files::table)
+        .values((
+            draw_files::draw_id.eq(draw_id),
+            draw_files::name.eq(name),
+            draw_files::attempt.eq(attempt),
+            draw_files::content.eq(content),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A committed file as it was sealed, of the last attempt that wrote it, with that attempt.
+pub fn find_file(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+    name: &str,
+) -> Result<(i32, Vec<u8>), ApiError> {
+    Ok(draw_files::table
+        .filter(draw_files::draw_id.eq(draw_id))
+        .filter(draw_files::name.eq(name))
+        .order(draw_files::attempt.desc())
+        .select((draw_files::attempt, draw_files::content))
+        .first(connection)?)
+}
+
+/// The records of a draw, in their order.
+pub fn records_of(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+) -> Result<Vec<RecordRow>, ApiError> {
+    Ok(draw_records::table
+        .filter(draw_records::draw_id.eq(draw_id))
+        .order(draw_records::position.asc())
+        .load(connection)?)
+}
+
+/// Writes a record.
+pub fn insert_record(connection: &mut AnyConnection, row: &RecordRow) -> Result<(), ApiError> {
+    diesel::insert_into(draw_records::table)
+        .values(row)
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! Large answers, compressed as the client likes, and archives of several files.
+
+use crate::kernel::error::ApiError;
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Brotli's effort: higher ones take seconds for large bundles and gain little.
+const BROTLI_QUALITY: u32 = 5;
+/// Brotli's window, as its usual one.
+const BROTLI_WINDOW: u32 = 22;
+/// Brotli's buffer.
+const BUFFER_BYTES: usize = 1 << 16;
+
+/// How a body may be encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Brotli,
+    Gzip,
+}
+
+impl Encoding {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// The best that an `Accept-Encoding` header takes; none if it takes neither.
+    fn accepted(header: &str) -> Option<Self> {
+        let takes = |name: &str| {
+            header.split(',').any(|part| {
+                let mut pieces = part.split(';').map(str::trim);
+                let is_it = pieces.next() == Some(name);
+                let is_refused = pieces.any(|piece| {
+                    let quality = piece.strip_prefix("q=").map(str::parse::<f32>);
+                    matches!(quality, Some(Ok(quality)) if quality <= 0.0)
+                });
+                is_it && !is_refused
+            })
+        };
+        [Self::Brotli, Self::Gzip]
+            .into_iter()
+            .find(|encoding| takes(encoding.name()))
+    }
+}
+
+/// A body in the encoding that the request takes best, with its name; as it is if it takes none.
+pub async fn compressed(
+    request: &HttpRequest,
+    content: Vec<u8>,
+) -> Result<(Vec<u8>, Option<&'static str>), ApiError> {
+    let header = request.headers().get(header::ACCEPT_ENCODING);
+    let encoding = header
+        .and_then(|value| value.to_str().ok())
+        .and_then(Encoding::accepted);
+    let Some(encoding) = encoding else {
+        return Ok((content, None));
+    };
+    let packed = web::block(move || match encoding {
+        Encoding::Brotli => brotli_of(&content),
+        Encoding::Gzip => gzip_of(&content),
+    });
+    let packed = packed.await.map_err(ApiError::internal)?;
+    let packed = packed.map_err(ApiError::internal)?;
+    Ok((packed, Some(encoding.name())))
+}
+
+fn brotli_of(content: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    let mut writer =
+        brotli::CompressorWriter::new(&mut packed, BUFFER_BYTES, BROTLI_QUALITY, BROTLI_WINDOW);
+    writer.write_all(content)?;
+    drop(writer);
+    Ok(packed)
+}
+
+fn gzip_of(content: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    writer.write_all(content)?;
+    writer.finish()
+}
+
+/// A ZIP of named files, the same bytes for the same files.
+pub async fn zipped(files: Vec<(&'static str, Vec<u8>)>) -> Result<Vec<u8>, ApiError> {
+    let packed = web::block(move || zip_of(&files));
+    let packed = packed.await.map_err(ApiError::internal)?;
+    packed.map_err(ApiError::internal)
+}
+
+fn zip_of(files: &[(&'static str, Vec<u8>)]) -> Result<Vec<u8>, zip::result::ZipError> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default());
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(*name, options)?;
+        archive.write_all(content)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepted_takes_brotli_before_gzip_and_what_is_not_refused() {
+        for (header, expected) in [
+            ("gzip, deflate, br", Some(Encoding::Brotli)),
+            ("gzip", Some(Encoding::Gzip)),
+            ("br;q=0, gzip;q=0.5", Some(Encoding::Gzip)),
+            ("identity", None),
+            ("", None),
+        ] {
+            assert_eq!(Encoding::accepted(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn packed_content_comes_out_as_it_was() {
+        use std::io::Read;
+        let content = "抽查".repeat(1000).into_bytes();
+        let mut unpacked = Vec::new();
+        let packed = gzip_of(&content).unwrap();
+        flate2::read::GzDecoder::new(&packed[..])
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, content);
+        unpacked.clear();
+        let packed = brotli_of(&content).unwrap();
+        brotli::Decompressor::new(&packed[..], BUFFER_BYTES)
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, content);
+    }
+}

@@ -1,0 +1,9 @@
+//! Draws: the ceremony with its guards, who sees what of the outcome, what is public of it, and what a
+//! kill in the middle leaves.
+
+mod ceremony;
+mod crash;
+mod endings;
+mod outcome;
+mod secrecy;
+mod stage;

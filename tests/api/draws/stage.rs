@@ -1,0 +1,193 @@
+//! What a draw needs before it: objects, inspectors, a published plan, a task that is ready.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use sortition::kernel::db::AnyConnection;
+use sortition::registers::store::{inspectors, objects, recusals};
+use sortition_contract::ids::{InspectorId, ObjectId, RecusalId};
+use sortition_draw::{Algorithm, Hex32, commitment};
+use sortition_tests::db::lines;
+use sortition_tests::fixtures::{object_code, object_name, region};
+use sortition_tests::{App, Client};
+
+/// Accounts that are linked to the first inspectors, in their order.
+const LINKED: [&str; 6] = [
+    "inspector",
+    "inspector_02",
+    "inspector_03",
+    "inspector_04",
+    "inspector_05",
+    "inspector_06",
+];
+
+/// The certificate of an invented inspector, from 1.
+pub fn certificate(number: u32) -> String {
+    format!("ZF{number:06}")
+}
+
+/// The account of an inspector by certificate.
+pub fn account(certificate: &str) -> &'static str {
+    let number: usize = certificate.trim_start_matches("ZF").parse().unwrap();
+    LINKED[number - 1]
+}
+
+fn id(connection: &mut AnyConnection, table: &str, column: &str, value: &str) -> String {
+    let query = format!("SELECT id AS line FROM {table} WHERE {column} = '{value}'");
+    lines(connection, &query).remove(0)
+}
+
+/// Enters objects and inspectors of 劳动保障监察局, the first six linked to their accounts.
+pub fn stock(connection: &mut AnyConnection, object_count: u32, inspector_count: u32) {
+    let now = "2026-11-20T00:00:00".parse().unwrap();
+    for number in 0..object_count {
+        let row = objects::ObjectRow {
+            key: 0,
+            id: ObjectId::new().into(),
+            code: object_code(number),
+            name: object_name(number),
+            name_grams: String::new(),
+            type_: "enterprise".to_owned(),
+            region_code: region(number).to_owned(),
+            industry_code: None,
+            address: None,
+            longitude: None,
+            latitude: None,
+            legal_representative: None,
+            phone: None,
+            staff_count: None,
+            status: "active".to_owned(),
+            credit_class: Some(["A", "B"][number as usize % 2].to_owned()),
+            credit_index: None,
+            tags: String::new(),
+            last_checked_on: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        objects::insert(connection, &row).unwrap();
+    }
+    for number in 1..=inspector_count {
+        inspector(connection, number);
+    }
+}
+
+/// Enters one inspector of 劳动保障监察局.
+pub fn inspector(connection: &mut AnyConnection, number: u32) {
+    let now = "2026-11-20T00:00:00".parse().unwrap();
+    let account = LINKED.get(number as usize - 1);
+    let row = inspectors::InspectorRow {
+        seq: 0,
+        id: InspectorId::new().into(),
+        code: certificate(number),
+        name: format!("执法{number}号"),
+        unit_id: id(connection, "units", "code", "130100-LSB"),
+        user_id: account.map(|name| id(connection, "users", "username", name)),
+        valid_until: NaiveDate::from_ymd_opt(2099, 12, 31).unwrap(),
+        specialities: sortition::kernel::db::Texts(Vec::new()),
+        regions: sortition::kernel::db::Texts(vec!["*".to_owned()]),
+        state: "active".to_owned(),
+        leave_from: None,
+        leave_until: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    inspectors::insert(connection, &row).unwrap();
+}
+
+/// Bars an inspector from an object.
+pub fn recuse(connection: &mut AnyConnection, certificate: &str, object: &str) {
+    let now = "2026-11-20T00:00:00".parse().unwrap();
+    let row = recusals::RecusalRow {
+        id: RecusalId::new().into(),
+        inspector_id: id(connection, "inspectors", "code", certificate),
+        object_id: id(connection, "objects", "code", object),
+        reason: "亲属".to_owned(),
+        state: "declared".to_owned(),
+        declared_by: id(connection, "users", "username", "city_operator"),
+        decided_by: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    recusals::insert(connection, &row).unwrap();
+}
+
+/// How much is drawn: of all objects alike, so that strata may be public.
+pub fn alike(count: u32) -> Value {
+    json!([{ "stratum": "all", "ratio_bp": 0, "min": count, "max": count }])
+}
+
+/// A published plan with one entry over all enterprises; gives the entry.
+pub async fn publish(
+    connection: &mut AnyConnection,
+    (operator, approver): (&Client, &Client),
+    (year, ratios): (i32, Value),
+) -> String {
+    let plan = json!({ "year": year, "title": "年度抽查计划" });
+    let plan = operator.post("/plans", &plan).await.id();
+    let path = format!("/plans/{plan}");
+    let item = id(connection, "items", "code", "RS0101");
+    let body = json!({ "title": "用工检查", "item_ids": [item],
+        "scope": { "types": ["enterprise"] }, "ratios": ratios, "months": [11, 12] });
+    let entry = operator.post(&format!("{path}/entries"), &body).await.id();
+    operator.command(&format!("{path}/submit")).await.ok();
+    approver.get(&format!("{path}/forecast")).await.ok();
+    approver.command(&format!("{path}/approve")).await.ok();
+    approver.command(&format!("{path}/publish")).await.ok();
+    entry
+}
+
+/// A task of an entry, with other values where they are given.
+pub async fn task(operator: &Client, entry: &str, others: Value) -> String {
+    let mut body = json!({ "plan_entry_id": entry, "title": "十二月用工检查",
+        "period": { "from": "2026-12-01", "to": "2026-12-31" } });
+    if let (Some(body), Value::Object(others)) = (body.as_object_mut(), others) {
+        body.extend(others);
+    }
+    operator.post("/tasks", &body).await.id()
+}
+
+/// Objects, inspectors, plan and a task that is ready to be drawn; gives entry and task.
+pub async fn ready(
+    app: &App,
+    (object_count, inspector_count): (u32, u32),
+    ratios: Value,
+    others: Value,
+) -> (String, String) {
+    let mut connection = app.connect();
+    stock(&mut connection, object_count, inspector_count);
+    let operator = app.sign_in("city_operator").await;
+    let approver = app.sign_in("city_approver").await;
+    let entry = publish(&mut connection, (&operator, &approver), (2026, ratios)).await;
+    let task = task(&operator, &entry, others).await;
+    (entry, task)
+}
+
+/// Draws at once; gives the draw.
+pub async fn run_at_once(app: &App, task: &str) -> Value {
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("/tasks/{task}/draws?run=true");
+    operator.post(&path, &json!({})).await.with(201)
+}
+
+/// What a contributor submits for its nonce.
+pub fn commits(draw: &str, id: &str, nonce: &str) -> Value {
+    let nonce: Hex32 = nonce.parse().unwrap();
+    let committed = commitment(Algorithm::Sha256, draw, id, &nonce);
+    json!({ "contributor": id, "commitment": committed.to_string() })
+}
+
+/// The types of a draw's log entries.
+pub fn log_types(draw: &Value) -> Vec<&str> {
+    let entries = draw["log"].as_array().unwrap();
+    entries
+        .iter()
+        .map(|entry| entry["type"].as_str().unwrap())
+        .collect()
+}
+
+/// A field of a draw that is a text.
+pub fn text<'a>(draw: &'a Value, field: &str) -> &'a str {
+    draw[field].as_str().unwrap()
+}
