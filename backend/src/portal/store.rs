@@ -296,7 +296,7 @@ pub struct PublicDraw {
     pub population: u64,
     /// How many are.
     pub drawn: u64,
-    /// Whether the server alone contributed to the seed.
+    /// Whether the server alone contributed to the seed, without a beacon.
     pub is_single_party: bool,
 }
 
@@ -343,7 +343,8 @@ fn public_draw(row: DrawRow) -> Option<PublicDraw> {
             .iter()
             .filter_map(|stratum| stratum["draw"].as_u64())
             .sum(),
-        is_single_party: manifest["contributors"].as_array()?.len() == 1,
+        is_single_party: manifest["contributors"].as_array()?.len() == 1
+            && manifest["beacon"].is_null(),
     })
 }
 

@@ -26,7 +26,7 @@ pub fn record_sheet(
         .map(|(_, name)| name)
         .unwrap_or_default();
     let (_, manifest_hash) = reading::draw(connection, &detail.check.draw_id)?;
-    let is_single = reading::contributor_count(connection, &detail.check.draw_id)? == 1;
+    let is_single = reading::is_single_party(connection, &detail.check.draw_id)?;
     let party = if is_single { "（单方抽取）" } else { "" };
     let check = &detail.check;
     let object = check.object.as_ref();

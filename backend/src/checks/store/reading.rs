@@ -81,13 +81,18 @@ pub fn draw(
         .first(connection)?)
 }
 
-/// How many contributors a draw had.
-pub fn contributor_count(connection: &mut AnyConnection, draw_id: &str) -> Result<i64, ApiError> {
+/// Whether the server alone contributed to a draw's seed, without a beacon.
+pub fn is_single_party(connection: &mut AnyConnection, draw_id: &str) -> Result<bool, ApiError> {
     use crate::kernel::schema::draw_contributors;
-    Ok(draw_contributors::table
+    let contributors: i64 = draw_contributors::table
         .filter(draw_contributors::draw_id.eq(draw_id))
         .count()
-        .get_result(connection)?)
+        .get_result(connection)?;
+    let beacon: Option<String> = draws::table
+        .filter(draws::id.eq(draw_id))
+        .select(draws::beacon_source)
+        .first(connection)?;
+    Ok(contributors == 1 && beacon.is_none())
 }
 
 /// The form of a task: one point per item, its content, in the version the task was drawn with.

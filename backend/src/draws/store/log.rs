@@ -1,7 +1,7 @@
 //! SQL of the public log: entries are appended, never changed.
 
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{installation, log_entries};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -32,12 +32,13 @@ pub fn next_position(connection: &mut AnyConnection) -> Result<i64, ApiError> {
     Ok(last.map_or(0, |last| last + 1))
 }
 
-/// Appends an entry.
+/// Appends an entry. Two writers that took the same place are tried again.
 pub fn append(connection: &mut AnyConnection, row: &EntryRow) -> Result<(), ApiError> {
     diesel::insert_into(log_entries::table)
         .values(row)
-        .execute(connection)?;
-    Ok(())
+        .execute(connection)
+        .map(drop)
+        .or_duplicate(|| ApiError::Busy)
 }
 
 /// A draw's entries, in their order.
