@@ -17,8 +17,7 @@ use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
     audit, checklist, checks, draws, jobs, ledgers, org, plans, portal, publications, registers,
-    reports,
-    tasks, worker,
+    reports, tasks, worker,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
