@@ -56,6 +56,7 @@ pub fn stock(connection: &mut AnyConnection, object_count: u32, inspector_count:
             phone: None,
             staff_count: None,
             status: "active".to_owned(),
+            status_on: None,
             credit_class: Some(["A", "B"][number as usize % 2].to_owned()),
             credit_index: None,
             tags: String::new(),
