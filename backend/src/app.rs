@@ -91,6 +91,19 @@ fn mount(config: &mut ServiceConfig<'_>) {
     tasks::mount(config);
 }
 
+/// Mounts the page of the work area, if this server was built with it.
+#[cfg_attr(
+    not(feature = "page"),
+    allow(
+        unused_variables,
+        reason = "without the page there is nothing to mount"
+    )
+)]
+fn mount_page(config: &mut web::ServiceConfig) {
+    #[cfg(feature = "page")]
+    crate::kernel::assets::mount(config);
+}
+
 /// How a server is started, beside its options.
 #[derive(Clone)]
 pub struct Start {
@@ -284,6 +297,7 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         app.app_data(web::Data::new(metrics.clone()))
             .configure(telemetry::mount)
             .configure(portal::mount_pages)
+            .configure(mount_page)
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
                     .url("/api/openapi.json", document),

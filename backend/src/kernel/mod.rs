@@ -1,6 +1,8 @@
 //! Mechanisms without a word of the field: database, errors, rights, lists, commands, files.
 //! Modules build on them; they know no module.
 
+#[cfg(feature = "page")]
+pub mod assets;
 pub mod auth;
 pub mod calendar;
 pub mod clock;

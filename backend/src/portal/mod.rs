@@ -33,6 +33,7 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
         .service(routes::pages::result_page)
         .service(routes::pages::draws_page)
         .service(routes::pages::draw_page)
+        .service(routes::pages::icon)
         .service(routes::pages::tokens_style)
         .service(routes::pages::portal_style);
 }

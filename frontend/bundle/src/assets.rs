@@ -3,7 +3,6 @@
 use crate::compile::Glue;
 use crate::{BundleError, Setting, read, write};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -73,19 +72,14 @@ pub fn write_page(setting: &Setting, glue: Glue, style: String) -> Result<(), Bu
         content_type: "text/html; charset=utf-8",
         content: index.into_bytes(),
     };
-    let names = (style.name.clone(), icon.name.clone());
-    let mut generated = String::from("pub static ASSETS: &[Asset] = &[\n");
+    let mut generated = String::from("static ASSETS: &[Asset] = &[\n");
     for asset in [wasm, script, boot, style, icon] {
         generated.push_str(&embed(setting, &asset)?);
         generated.push_str(",\n");
     }
-    generated.push_str("];\npub static INDEX: Option<Asset> = Some(");
+    generated.push_str("];\nstatic INDEX: Option<Asset> = Some(");
     generated.push_str(&embed(setting, &index)?);
-    let _ = writeln!(
-        generated,
-        ");\npub static STYLE: &str = \"/assets/{}\";\npub static ICON: &str = \"/assets/{}\";",
-        names.0, names.1
-    );
+    generated.push_str(");\n");
     write(&setting.out.join(GENERATED), generated.as_bytes())
 }
 
@@ -93,7 +87,7 @@ pub fn write_page(setting: &Setting, glue: Glue, style: String) -> Result<(), Bu
 pub fn write_placeholder(out: &Path) -> Result<(), BundleError> {
     let line = "<!doctype html><title>Sortition</title><p>This server was built without its page (SORTITION_PAGE=skip).</p>";
     let generated = format!(
-        "pub static ASSETS: &[Asset] = &[];\npub static INDEX: Option<Asset> = Some(Asset {{ name: \"index.html\", content_type: \"text/html; charset=utf-8\", plain: {line:?}.as_bytes(), brotli: None, gzip: None }});\npub static STYLE: &str = \"\";\npub static ICON: &str = \"\";\n"
+        "static ASSETS: &[Asset] = &[];\nstatic INDEX: Option<Asset> = Some(Asset {{ name: \"index.html\", content_type: \"text/html; charset=utf-8\", plain: {line:?}.as_bytes(), brotli: None, gzip: None }});\n"
     );
     write(&out.join(GENERATED), generated.as_bytes())
 }

@@ -19,6 +19,8 @@ pub enum Kind {
     Html,
     /// A style sheet.
     Css,
+    /// A picture.
+    Svg,
     /// Data.
     Json,
 }
@@ -28,6 +30,7 @@ impl Kind {
         match self {
             Self::Html => "text/html; charset=utf-8",
             Self::Css => "text/css; charset=utf-8",
+            Self::Svg => "image/svg+xml",
             Self::Json => "application/json",
         }
     }

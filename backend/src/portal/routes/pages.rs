@@ -16,6 +16,7 @@ use sortition_contract::publications::PublicationState;
 use std::borrow::Borrow;
 
 const TOKENS: &str = include_str!("../../../../frontend/src/ui/tokens.css");
+const ICON: &str = include_str!("../../../../frontend/icon.svg");
 const STYLE: &str = include_str!("../../../templates/portal/portal.css");
 
 /// How many results and draws the first page shows.
@@ -404,6 +405,18 @@ pub async fn draw_page(
             render(&request, limit, StatusCode::OK, &page)
         }
     }
+}
+
+/// The mark in the browser's tab.
+#[get("/portal/icon.svg")]
+pub async fn icon(request: HttpRequest) -> HttpResponse {
+    answer(
+        &request,
+        Vec::new(),
+        StatusCode::OK,
+        Kind::Svg,
+        ICON.to_owned(),
+    )
 }
 
 /// The tokens that page and portal share.
