@@ -1,14 +1,16 @@
 //! The pages with their addresses, what of them is in the menu, and what stands around them: the
 //! session, the shell, messages. A page is added in this file and in its own module, nowhere else.
 
+mod home;
 mod pages;
 
+use home::Home;
 pub use pages::Page;
 
 use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
-use crate::home::Home;
+use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
 use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
 use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
@@ -159,6 +161,9 @@ fn content_of(page: Page) -> AnyView {
         Page::EntryTask(plan_id, id) => view! { <EntryTaskPage plan_id id/> }.into_any(),
         Page::Task(id) => view! { <TaskPage id/> }.into_any(),
         Page::EditTask(id) => view! { <EditTaskPage id/> }.into_any(),
+        Page::TaskDraw(id) => view! { <TaskDrawPage id/> }.into_any(),
+        Page::Draws => view! { <DrawsPage/> }.into_any(),
+        Page::Draw(id) => view! { <DrawPage id/> }.into_any(),
         Page::Visits => view! { <VisitsPage/> }.into_any(),
         Page::Visit(id) => view! { <VisitPage id/> }.into_any(),
         Page::Checks => view! { <ChecksPage/> }.into_any(),

@@ -8,11 +8,13 @@ mod list;
 mod point;
 mod release;
 mod visit;
+mod waiting;
 
 pub use detail::CheckPage;
 pub use list::{ChecksPage, TaskChecks, VisitsPage};
 pub use release::ReleaseChecks;
 pub use visit::VisitPage;
+pub use waiting::waiting;
 
 use crate::texts::checks as t;
 use crate::ui::{Status, StatusKind};

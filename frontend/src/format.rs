@@ -1,7 +1,7 @@
 //! Figures, ratios and times as the page shows and reads them. Days are those of Asia/Shanghai,
 //! which has had no daylight saving since 1991, so a fixed offset is right.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
 
 /// What stands where a value is unknown.
 pub const UNKNOWN: &str = "—";
@@ -87,6 +87,18 @@ pub fn moment(moment: DateTime<Utc>) -> String {
     shanghai(moment).format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// The time of a moment in Asia/Shanghai, to the second: `14:31:08`.
+pub fn time(moment: DateTime<Utc>) -> String {
+    shanghai(moment).format("%H:%M:%S").to_string()
+}
+
+/// The moment of a day and a time such as `15:30` in Asia/Shanghai.
+pub fn moment_at(day: NaiveDate, time: &str) -> Option<DateTime<Utc>> {
+    let time = NaiveTime::parse_from_str(time, "%H:%M").ok()?;
+    let local = day.and_time(time).and_local_timezone(zone()?);
+    local.single().map(|moment| moment.to_utc())
+}
+
 /// The hour in Asia/Shanghai, 0–23.
 pub fn hour(moment: DateTime<Utc>) -> u32 {
     chrono::Timelike::hour(&shanghai(moment))
@@ -107,9 +119,14 @@ pub fn bytes(size: f64) -> String {
     }
 }
 
-fn shanghai(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+/// That of Asia/Shanghai.
+fn zone() -> Option<FixedOffset> {
     const EIGHT_HOURS: i32 = 8 * 3600;
-    match FixedOffset::east_opt(EIGHT_HOURS) {
+    FixedOffset::east_opt(EIGHT_HOURS)
+}
+
+fn shanghai(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+    match zone() {
         Some(zone) => moment.with_timezone(&zone),
         None => moment.fixed_offset(),
     }
@@ -160,6 +177,10 @@ mod tests {
     fn moment_is_in_shanghai() {
         let late = "2026-11-22T16:30:00Z".parse().unwrap();
         assert_eq!(moment(late), "2026-11-23 00:30");
+        assert_eq!(time(late), "00:30:00");
+        let monday = "2026-11-23".parse().unwrap();
+        assert_eq!(moment_at(monday, "00:30"), Some(late));
+        assert_eq!(moment_at(monday, "24:30"), None);
         assert_eq!(day(day_of(late)), "2026-11-23");
     }
 }

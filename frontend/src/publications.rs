@@ -4,10 +4,12 @@ mod api;
 mod detail;
 mod list;
 mod make;
+mod waiting;
 
 pub use detail::PublicationPage;
 pub use list::PublicationsPage;
 pub use make::{MakePublication, MakeTaskPublications};
+pub use waiting::waiting;
 
 use crate::texts::publications as t;
 use crate::ui::{Status, StatusKind, Tag, TagKind};

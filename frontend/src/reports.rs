@@ -9,9 +9,11 @@ mod monthly;
 mod overview;
 mod panel;
 mod sheet;
+mod waiting;
 mod words;
 
 pub use kpis::KpiPanel;
 pub use list::ReportsPage;
 pub use monthly::MonthlyReportPage;
 pub use overview::ReportOverviewPage;
+pub use waiting::waiting;

@@ -10,6 +10,7 @@ mod list;
 mod make;
 mod population;
 mod team;
+mod waiting;
 mod words;
 
 pub use api::{get_task, get_task_population, get_task_team};
@@ -17,3 +18,5 @@ pub use detail::TaskPage;
 pub use form::{EditTaskPage, EntryTaskPage};
 pub use list::TasksPage;
 pub use make::NewTaskPage;
+pub use waiting::waiting;
+pub use words::shortage_text;

@@ -61,6 +61,12 @@ pub enum Page {
     Task(String),
     /// 修改任务
     EditTask(String),
+    /// 一个任务抽取前的预览
+    TaskDraw(String),
+    /// 抽取
+    Draws,
+    /// 一次抽取
+    Draw(String),
     /// 我的检查
     Visits,
     /// 一次检查，在手机上
@@ -105,7 +111,13 @@ pub const GROUPS: &[Group] = &[
     ),
     (
         Some(texts::app::group_work),
-        &[Page::Plans, Page::Tasks, Page::Checks, Page::Visits],
+        &[
+            Page::Plans,
+            Page::Tasks,
+            Page::Draws,
+            Page::Checks,
+            Page::Visits,
+        ],
     ),
     (Some(texts::app::group_public), &[Page::Publications]),
     (
@@ -158,6 +170,9 @@ impl Page {
             ["tasks", "new"] => Some(Self::NewTask),
             ["tasks", id] => Some(Self::Task((*id).to_owned())),
             ["tasks", id, "edit"] => Some(Self::EditTask((*id).to_owned())),
+            ["tasks", id, "draw"] => Some(Self::TaskDraw((*id).to_owned())),
+            ["draws"] => Some(Self::Draws),
+            ["draws", id] => Some(Self::Draw((*id).to_owned())),
             ["visits"] => Some(Self::Visits),
             ["visits", id] => Some(Self::Visit((*id).to_owned())),
             ["checks"] => Some(Self::Checks),
@@ -207,6 +222,9 @@ impl Page {
             Self::NewTask => "/app/tasks/new".to_owned(),
             Self::Task(id) => format!("/app/tasks/{id}"),
             Self::EditTask(id) => format!("/app/tasks/{id}/edit"),
+            Self::TaskDraw(id) => format!("/app/tasks/{id}/draw"),
+            Self::Draws => "/app/draws".to_owned(),
+            Self::Draw(id) => format!("/app/draws/{id}"),
             Self::Visits => "/app/visits".to_owned(),
             Self::Visit(id) => format!("/app/visits/{id}"),
             Self::Checks => "/app/checks".to_owned(),
@@ -253,6 +271,8 @@ impl Page {
             Self::NewTask | Self::EntryTask(..) => texts::tasks::create(),
             Self::Task(_) => texts::tasks::task(),
             Self::EditTask(_) => texts::tasks::edit(),
+            Self::TaskDraw(_) => texts::draws::step_preview(),
+            Self::Draws | Self::Draw(_) => texts::draws::draws(),
             Self::Visits => texts::checks::my_checks(),
             Self::Visit(_) | Self::Check(_) => texts::checks::check(),
             Self::Checks => texts::checks::checks(),
@@ -299,6 +319,7 @@ impl Page {
             | Self::Task(_)
             | Self::EditTask(_) => icon::TASK,
             Self::Visits | Self::Visit(_) => icon::PHONE,
+            Self::TaskDraw(_) | Self::Draws | Self::Draw(_) => icon::DICE,
             Self::Checks | Self::Check(_) => icon::DONE,
             Self::Publications | Self::Publication(_) => icon::FILE,
             Self::Users | Self::User(_) => icon::PEOPLE,
@@ -337,6 +358,9 @@ impl Page {
             Self::NewTask | Self::EntryTask(..) => Some("create_task"),
             Self::Task(_) => Some("get_task"),
             Self::EditTask(_) => Some("update_task"),
+            Self::TaskDraw(_) => Some("get_task_population"),
+            Self::Draws => Some("list_draws"),
+            Self::Draw(_) => Some("get_draw"),
             Self::Visits | Self::Visit(_) => Some("start_check"),
             Self::Checks => Some("list_checks"),
             Self::Check(_) => Some("get_check"),
@@ -388,6 +412,7 @@ impl Page {
             | Self::EntryTask(..)
             | Self::Task(_)
             | Self::EditTask(_) => Some(Self::Tasks),
+            Self::TaskDraw(_) | Self::Draws | Self::Draw(_) => Some(Self::Draws),
             Self::Visits | Self::Visit(_) => Some(Self::Visits),
             Self::Checks | Self::Check(_) => Some(Self::Checks),
             Self::Publications | Self::Publication(_) => Some(Self::Publications),
@@ -418,6 +443,9 @@ mod tests {
             Page::EntryTask("x".to_owned(), "y".to_owned()),
             Page::Task("x".to_owned()),
             Page::EditTask("x".to_owned()),
+            Page::TaskDraw("x".to_owned()),
+            Page::Draws,
+            Page::Draw("x".to_owned()),
             Page::Visits,
             Page::Visit("x".to_owned()),
             Page::Checks,

@@ -8,7 +8,7 @@ use crate::ui::{Choice, Column, DataList, EmptyState, Filter, ListQuery, PageHea
 use leptos::prelude::*;
 use sortition_contract::checks::{CheckResult, CheckState, CheckView};
 
-fn object_name(check: &CheckView) -> String {
+pub(super) fn object_name(check: &CheckView) -> String {
     check.object.as_ref().map_or_else(
         || t::hidden_object(check.position),
         |object| object.name.clone(),

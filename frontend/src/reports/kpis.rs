@@ -14,11 +14,9 @@ pub fn KpiPanel() -> AnyView {
     let kpis = Remote::new(get_kpis);
     view! {
         <Card title=t::kpis() note=t::kpis_note() class="c-12">
-            <div class="card-body">
-                <Loaded remote=kpis let:kpis>
-                    <div class="grid">{kpis.items.into_iter().map(target).collect::<Vec<_>>()}</div>
-                </Loaded>
-            </div>
+            <Loaded remote=kpis let:kpis>
+                <div class="targets">{kpis.items.into_iter().map(target).collect::<Vec<_>>()}</div>
+            </Loaded>
         </Card>
     }
     .into_any()
@@ -36,10 +34,8 @@ fn target(kpi: KpiView) -> AnyView {
         (Some(false), None) => t::kpi_never().to_owned(),
     };
     view! {
-        <div class="c-4">
-            <Target title=kpi_text(kpi.key) numerator=kpi.numerator denominator=kpi.denominator unit
-                ratio_bp=kpi.ratio_bp target_bp=kpi.target_bp still_needed href=Page::Reports.path()/>
-        </div>
+        <Target title=kpi_text(kpi.key) numerator=kpi.numerator denominator=kpi.denominator unit
+            ratio_bp=kpi.ratio_bp target_bp=kpi.target_bp still_needed href=Page::Reports.path()/>
     }
     .into_any()
 }

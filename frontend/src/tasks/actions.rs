@@ -53,8 +53,8 @@ pub fn Actions(
 
 /// The way to the draw: to hold it, to go on with it, to see what came of it.
 fn draw_link(view: &TaskView) -> Option<AnyView> {
-    let href = format!("{}/draw", Page::Task(view.id.to_string()).path());
-    let is_there = Page::at(&href).is_some_and(|page| page.is_open());
+    let page = Page::TaskDraw(view.id.to_string());
+    let (is_there, href) = (page.is_open(), page.path());
     let may_open = view.allowed_actions.iter().any(|one| one == "open_draw");
     let (kind, label) = match view.state {
         TaskState::Ready if may_open => (ButtonKind::Primary, t::to_draw()),

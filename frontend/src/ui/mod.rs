@@ -32,6 +32,7 @@ mod tabs;
 mod tag;
 mod timeline;
 pub mod toast;
+mod todo;
 mod upload;
 mod work;
 
@@ -68,6 +69,7 @@ pub use steps::{Step, StepState, Steps};
 pub use tabs::{Tab, Tabs};
 pub use tag::{Grade, Status, StatusKind, Tag, TagKind};
 pub use timeline::{Moment, MomentKind, Timeline};
+pub use todo::{Todo, TodoList};
 pub use upload::UploadBox;
 pub use work::{Command, Work};
 

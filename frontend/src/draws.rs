@@ -1,0 +1,26 @@
+//! `draws`: what a draw would find, the ceremony, the drawn list with its inspectors, and how
+//! everybody verifies it.
+
+mod abort;
+mod api;
+mod ceremony;
+mod contribution;
+mod drawn;
+mod freeze;
+mod list;
+mod log;
+mod preview;
+mod projector;
+mod rematch;
+mod seed;
+mod start;
+mod steps;
+mod strata;
+mod verify;
+mod waiting;
+mod words;
+
+pub use ceremony::DrawPage;
+pub use list::DrawsPage;
+pub use preview::TaskDrawPage;
+pub use waiting::waiting;

@@ -1,0 +1,45 @@
+//! The draw's entries of the public log.
+
+use super::words::log_kind_text;
+use crate::format;
+use crate::texts::draws as t;
+use crate::ui::{Card, EmptyState, Hash, icon};
+use leptos::prelude::*;
+use sortition_contract::draws::{DrawView, LogEntryView};
+
+/// The card.
+#[component]
+pub fn PublicLog(
+    /// The draw.
+    draw: DrawView,
+) -> AnyView {
+    let content = if draw.log.is_empty() {
+        view! { <EmptyState icon=icon::TRAIL title=t::no_log() text=t::no_log_hint()/> }.into_any()
+    } else {
+        let entries: Vec<_> = draw.log.iter().map(entry).collect();
+        view! {
+            <div class="card-body">
+                <dl class="logs">{entries}</dl>
+                <p class="sm t3 mt hide-big">{t::log_note()}</p>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <Card title=t::public_log() class="cer-log">{content}</Card> }.into_any()
+}
+
+fn entry(entry: &LogEntryView) -> AnyView {
+    // What room and camera look for: the frozen lists and what became of them.
+    let class = match entry.kind.as_str() {
+        "commit" | "reveal" => "hide-big",
+        _ => "",
+    };
+    let head = t::log_entry(entry.index, log_kind_text(&entry.kind));
+    view! {
+        <div class=class>
+            <dt>{head}<span class="t3">" "{format::time(entry.at)}</span><span class="t3 hide-big">" "{entry.by.clone()}</span></dt>
+            <dd><Hash value=entry.hash.clone()/></dd>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+//! How everybody verifies a draw: its hashes, its bundle, the sentence to type.
+
+use super::api::{get_draw_bundle, get_draw_bundle_zip};
+use super::words::hash_text;
+use crate::texts::draws as t;
+use crate::ui::{Button, Card, Command, ErrorNote, Fact, Facts, Hash, icon};
+use leptos::prelude::*;
+use sortition_contract::draws::DrawView;
+
+/// The card.
+#[component]
+pub fn Verification(
+    /// The draw.
+    draw: DrawView,
+    /// Why the regulations office looks before publication.
+    reason: Signal<Option<String>>,
+) -> AnyView {
+    let loading = Command::new();
+    let id = StoredValue::new(draw.id.to_string());
+    let load = move || {
+        let reason = reason.get_untracked();
+        loading.run(
+            async move { get_draw_bundle(&id.get_value(), reason).await },
+            |()| {},
+        );
+    };
+    let load_zip = move || {
+        let reason = reason.get_untracked();
+        loading.run(
+            async move { get_draw_bundle_zip(&id.get_value(), reason).await },
+            |()| {},
+        );
+    };
+    let hashes = [
+        (t::manifest_hash(), draw.manifest_hash.clone()),
+        (t::result_hash(), draw.result_hash.clone()),
+        (t::matching_hash(), draw.matching_hash.clone()),
+    ];
+    let mut facts: Vec<Fact> = hashes
+        .into_iter()
+        .filter_map(|(name, hash)| Some((name, hash?)))
+        .map(|(name, value)| Fact::new(name, view! { <Hash value/> }))
+        .collect();
+    facts.push(Fact::text(
+        t::hash_function(),
+        Some(hash_text(draw.hash).to_owned()),
+    ));
+    let may = |event: &str| draw.allowed_actions.iter().any(|one| one == event);
+    let (may_load, must_explain) = (may("get_bundle"), may("give_reason"));
+    let bundle = move || {
+        // The reason is asked beside the drawn list, once for both.
+        let is_open = may_load && (!must_explain || reason.with(Option::is_some));
+        is_open.then(|| view! {
+            <ErrorNote error=loading.error/>
+            <div class="row row-wrap">
+                <Button icon=icon::DOWNLOAD busy=loading.busy on_press=load>{t::download("bundle.json")}</Button>
+                <Button icon=icon::DOWNLOAD busy=loading.busy on_press=load_zip>{t::download("bundle.zip")}</Button>
+            </div>
+        })
+    };
+    let command = format!("sortition verify sortition-{}.json", draw.id);
+    view! {
+        <Card title=t::verification() class="hide-big">
+            <div class="card-body stack-sm">
+                <Facts facts/>
+                {bundle}
+                <p class="sm t2">{t::verify_before()}<code class="code wraps">{command}</code>{t::verify_after()}</p>
+                <p class="sm t3">{t::verify_without()}</p>
+            </div>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,130 @@
+//! The words for what draws have codes for.
+
+use crate::texts::draws as t;
+use crate::ui::{Status, StatusKind};
+use leptos::prelude::*;
+use sortition_contract::draws::{
+    AbortReason, BeaconSource, ContributorView, DrawHash, DrawState, DrawView,
+};
+
+/// The regulations office when it witnesses a draw.
+pub const WITNESS: &str = "130100-LAW";
+/// The contributor that every draw has.
+pub const SYSTEM: &str = "system";
+
+/// A state in words.
+pub fn draw_state_text(state: DrawState) -> &'static str {
+    match state {
+        DrawState::Open => t::open(),
+        DrawState::Frozen => t::frozen(),
+        DrawState::Revealing => t::revealing(),
+        DrawState::Drawn => t::drawn(),
+        DrawState::Aborted => t::aborted(),
+    }
+}
+
+/// A draw's state with its tone; one without inspectors says so.
+pub fn draw_status(draw: &DrawView) -> AnyView {
+    let (kind, label) = match draw.state {
+        DrawState::Open | DrawState::Frozen | DrawState::Revealing => {
+            (StatusKind::On, draw_state_text(draw.state))
+        }
+        DrawState::Drawn if !draw.is_matched => (StatusKind::Warn, t::unmatched()),
+        DrawState::Drawn => (StatusKind::Plain, t::drawn()),
+        DrawState::Aborted => (StatusKind::Bad, t::aborted()),
+    };
+    view! { <Status kind label/> }.into_any()
+}
+
+/// Why a draw is aborted.
+pub fn abort_reason_text(reason: AbortReason) -> &'static str {
+    match reason {
+        AbortReason::MissingReveal => t::missing_reveal(),
+        AbortReason::WrongScope => t::wrong_scope(),
+        AbortReason::WrongRatio => t::wrong_ratio(),
+        AbortReason::Technical => t::technical(),
+        AbortReason::Other => t::other(),
+    }
+}
+
+/// A source of public randomness.
+pub fn beacon_source_text(source: BeaconSource) -> &'static str {
+    match source {
+        BeaconSource::DrandQuicknet => t::drand_quicknet(),
+        BeaconSource::Nist2 => t::nist_2(),
+        BeaconSource::Kl8 => t::kl8(),
+        BeaconSource::Ssq => t::ssq(),
+        BeaconSource::Dice => t::dice(),
+    }
+}
+
+/// How a source's value is written.
+pub fn beacon_form_text(source: BeaconSource) -> &'static str {
+    match source {
+        BeaconSource::DrandQuicknet => t::drand_quicknet_form(),
+        BeaconSource::Nist2 => t::nist_2_form(),
+        BeaconSource::Kl8 => t::kl8_form(),
+        BeaconSource::Ssq => t::ssq_form(),
+        BeaconSource::Dice => t::dice_form(),
+    }
+}
+
+/// The hash function by its usual name.
+pub const fn hash_text(hash: DrawHash) -> &'static str {
+    match hash {
+        DrawHash::Sha256 => "SHA-256",
+        DrawHash::Sm3 => "SM3",
+    }
+}
+
+/// Who contributes.
+pub fn contributor_text(contributor: &ContributorView) -> String {
+    match (&contributor.name, contributor.id.as_str()) {
+        (_, SYSTEM) => t::system().to_owned(),
+        (Some(name), _) => name.clone(),
+        (None, id) => id.to_owned(),
+    }
+}
+
+/// In what part a contributor takes part.
+pub fn contributor_part(contributor: &ContributorView, draw: &DrawView) -> &'static str {
+    match contributor.id.as_str() {
+        SYSTEM => t::automatic(),
+        WITNESS => t::witness(),
+        _ if contributor.name.as_ref() == Some(&draw.unit_name) => t::lead(),
+        _ => t::partner(),
+    }
+}
+
+/// What an entry of the log fixes.
+pub fn log_kind_text(kind: &str) -> &'static str {
+    match kind {
+        "commit" => t::log_commit(),
+        "freeze" => t::log_freeze(),
+        "reveal" => t::log_reveal(),
+        "result" => t::log_result(),
+        "rematch" => t::log_rematch(),
+        "abort" => t::log_abort(),
+        "void" => t::log_void(),
+        "substitute" => t::log_substitute(),
+        "recuse" => t::log_recuse(),
+        "publish" => t::log_publish(),
+        _ => t::log_otherwise(),
+    }
+}
+
+/// A stratum: a credit class as its letter, else its name.
+pub fn stratum_view(name: &str) -> AnyView {
+    use crate::ui::Grade;
+    let (letter, meaning) = match name {
+        "A" => (Some('A'), t::class_a()),
+        "B" => (Some('B'), t::class_b()),
+        "C" => (Some('C'), t::class_c()),
+        "D" => (Some('D'), t::class_d()),
+        "unrated" => (None, t::unrated()),
+        "all" => return t::all_together().into_any(),
+        "carried" => return t::carried().into_any(),
+        other => return other.to_owned().into_any(),
+    };
+    view! { <Grade letter meaning/> }.into_any()
+}
