@@ -16,6 +16,14 @@ impl Page {
         self.ask("chromium/network_conditions", conditions).await;
     }
 
+    /// Switches the pages' scripts off, as a browser without them reads; or on again. Journeys go on
+    /// looking either way.
+    pub async fn scripts(&self, is_on: bool) {
+        let command =
+            json!({ "cmd": "Emulation.setScriptExecutionDisabled", "params": { "value": !is_on } });
+        self.ask("goog/cdp/execute", command).await;
+    }
+
     /// Shows the page in a dark or light theme, as the system's setting would.
     pub async fn dark(&self, is_dark: bool) {
         let value = if is_dark { "dark" } else { "light" };

@@ -1,0 +1,37 @@
+//! The audit trail: who did what, and what an operation changed.
+
+use serde_json::json;
+use sortition_tests::browser::{Device, Page, Role, journey};
+use sortition_tests::{App, Kind};
+
+use crate::sign_in;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn read_what_an_operation_changed() {
+    let app = App::start(Kind::Sqlite);
+    let operator = app.sign_in("city_operator").await;
+    let meeting = json!({ "unit_id": app.unit("130100-LSB"), "name": "双随机工作部署会",
+        "held_on": "2026-11-23" });
+    operator.post("/meetings", &meeting).await.with(201);
+    journey("audit", app.origin(), Device::Desk, async |page: Page| {
+        sign_in(&page, "auditor").await;
+        page.part(Role::Navigation, "主导航")
+            .await
+            .click(Role::Link, "审计日志")
+            .await;
+        let row = page.row("create_meeting").await;
+        row.see("city_operator").await;
+        page.check_accessibility().await;
+        page.shoot("audit").await;
+        row.click(Role::Button, "create_meeting").await;
+        let drawer = page.part(Role::Dialog, "create_meeting").await;
+        drawer.see("双随机工作部署会").await;
+        drawer.see("127.0.0.1").await;
+        page.check_accessibility().await;
+        page.shoot("audit-entry").await;
+        drawer.click(Role::Button, "关闭").await;
+        page.fill("账号", "nobody_of_this_name").await;
+        page.see("没有符合条件的记录").await;
+    })
+    .await;
+}

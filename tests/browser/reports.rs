@@ -1,0 +1,109 @@
+//! The monthly report: figures that open their records, filled in, submitted, returned, accepted.
+
+use serde_json::json;
+use sortition_tests::browser::{Device, Page, Role, journey};
+use sortition_tests::{App, Kind, eventually};
+
+use crate::{sign_in, sign_out};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn submit_a_report_and_return_and_accept_it() {
+    let app = App::start(Kind::Sqlite);
+    let operator = app.sign_in("city_operator").await;
+    let meeting = json!({ "unit_id": app.unit("130100-LSB"), "name": "双随机工作部署会",
+        "held_on": "2026-11-23" });
+    operator.post("/meetings", &meeting).await.with(201);
+    eventually("the report of the present period", async || {
+        operator.all("/reports/monthly").await.pop()
+    })
+    .await;
+    journey("reports", app.origin(), Device::Desk, async |page: Page| {
+        sign_in(&page, "city_operator").await;
+        open_report(&page).await;
+        read_records(&page).await;
+        fill_in_and_submit(&page).await;
+        sign_out(&page).await;
+        sign_in(&page, "regulations").await;
+        return_from_the_overview(&page).await;
+        sign_out(&page).await;
+        sign_in(&page, "city_operator").await;
+        open_report(&page).await;
+        page.see("已退回：联系人请填写信息联络员。").await;
+        page.click(Role::Button, "提交法规监察科").await;
+        page.find(Role::Button, "撤回").await;
+        sign_out(&page).await;
+        sign_in(&page, "regulations").await;
+        accept_and_export(&page).await;
+    })
+    .await;
+}
+
+async fn open_report(page: &Page) {
+    page.part(Role::Navigation, "主导航")
+        .await
+        .click(Role::Link, "月报表")
+        .await;
+    page.click(Role::Link, "2026 年 12 月月报表").await;
+    page.see("统计期间 2026-11-23 至 2026-12-22").await;
+}
+
+async fn read_records(page: &Page) {
+    page.see("双随机工作部署会").await;
+    page.check_accessibility().await;
+    page.shoot("report").await;
+    page.click(Role::Button, "部署会议：1，查看明细").await;
+    let drawer = page.part(Role::Dialog, "部署会议").await;
+    drawer.see("双随机工作部署会").await;
+    page.check_accessibility().await;
+    page.shoot("report-records").await;
+    drawer.click(Role::Button, "关闭").await;
+}
+
+async fn fill_in_and_submit(page: &Page) {
+    page.see("统计期间尚未结束。").await;
+    page.click(Role::Button, "提交法规监察科").await;
+    page.find(Role::Alert, "").await;
+    page.fill("联系人姓名", "沈知行").await;
+    page.fill("联系电话", "0311-55500001").await;
+    page.fill("说明（规则 17）", "提前报送。").await;
+    page.click(Role::Button, "提交法规监察科").await;
+    page.find(Role::Button, "撤回").await;
+    page.check_accessibility().await;
+}
+
+async fn return_from_the_overview(page: &Page) {
+    page.part(Role::Navigation, "主导航")
+        .await
+        .click(Role::Link, "月报表")
+        .await;
+    page.click(Role::Link, "报送总览").await;
+    page.see("已报 1 个").await;
+    page.check_accessibility().await;
+    page.shoot("report-overview").await;
+    page.click(Role::Link, "劳动保障监察局").await;
+    page.click(Role::Button, "退回").await;
+    let dialog = page.part(Role::Dialog, "退回这份月报表").await;
+    dialog.fill("理由", "联系人请填写信息联络员。").await;
+    page.check_accessibility().await;
+    dialog.click(Role::Button, "退回").await;
+    page.see("已退回：联系人请填写信息联络员。").await;
+}
+
+async fn accept_and_export(page: &Page) {
+    page.part(Role::Navigation, "主导航")
+        .await
+        .click(Role::Link, "月报表")
+        .await;
+    page.row("劳动保障监察局")
+        .await
+        .click(Role::Link, "2026 年 12 月月报表")
+        .await;
+    page.click(Role::Button, "确认").await;
+    let dialog = page.part(Role::Dialog, "确认这份月报表？").await;
+    dialog.click(Role::Button, "确认").await;
+    page.gone(Role::Button, "确认").await;
+    page.see("已确认").await;
+    page.click(Role::Button, "导出 DOCX").await;
+    let document = page.downloaded(".docx").await;
+    assert!(document.starts_with(b"PK"), "the document is a ZIP archive");
+}
