@@ -5,6 +5,7 @@ use crate::error::FieldProblem;
 use crate::ids::{AttachmentId, JobId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 codes! {
     /// The state of a job.
@@ -135,6 +136,9 @@ pub struct RejectedRow {
     pub error: String,
     /// What is wrong with it, one by one.
     pub errors: Vec<RejectedCell>,
+    /// The row as it stands in the file, by the names that its columns have in the API.
+    #[serde(flatten)]
+    pub cells: BTreeMap<String, String>,
 }
 
 /// What is wrong in a refused row.

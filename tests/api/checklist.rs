@@ -1,5 +1,7 @@
 //! The checklist: items in versions, their approval, the day on which they take effect, publication.
 
+mod import_items;
+
 use http::Method;
 use serde_json::{Value, json};
 use sortition::checklist::actions::take_effect;

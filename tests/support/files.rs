@@ -1,5 +1,7 @@
 //! Small files of known kinds, for uploads.
 
+use std::io::Write;
+
 /// The smallest PNG that viewers open: one grey pixel.
 pub const PNG: &[u8] = &[
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0,
@@ -13,3 +15,61 @@ pub const PDF: &[u8] = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\ntrail
 
 /// A program: no kind that anything may be uploaded as.
 pub const PROGRAM: &[u8] = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0";
+
+/// A workbook of one sheet with these rows of texts.
+pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PARTS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
+    let mut sheet = String::new();
+    for (row, cells) in (1..).zip(rows) {
+        sheet.push_str(&format!("<row r=\"{row}\">"));
+        for (column, cell) in ('A'..='Z').zip(cells.iter()) {
+            sheet.push_str(&format!(
+                "<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"
+            ));
+        }
+        sheet.push_str("</row>");
+    }
+    let parts = [
+        (
+            "[Content_Types].xml",
+            format!(
+                r#"<Types xmlns="{TYPES}"><Default Extension="xml" ContentType="application/xml"/></Types>"#
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                r#"<Relationships xmlns="{PARTS}"><Relationship Id="r1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="表一" sheetId="1" r:id="r1"/></sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"<Relationships xmlns="{PARTS}"><Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>"#),
+        ),
+    ];
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .expect("the part begins");
+        archive
+            .write_all(content.as_bytes())
+            .expect("the part is written");
+    }
+    archive.finish().expect("the archive ends").into_inner()
+}

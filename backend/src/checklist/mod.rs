@@ -11,6 +11,8 @@ pub mod rules;
 pub mod seed;
 pub mod store;
 
+use crate::jobs::actions::import::Importer;
+use sortition_contract::jobs::JobKind;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -31,6 +33,7 @@ crate::rights! {
         CountyOperator: All; CountyApprover: All; Partner: All;
     }
     CreateItem "create_item" row "11" key "checklist:write" => { Operator: Unit; Regulations: All; }
+    ImportItems "import_items" row "11" key "checklist:write" => { Operator: Unit; Regulations: All; }
     CreateItemVersion "create_item_version" row "11" key "checklist:write" sees GetItem => {
         Operator: Unit; Regulations: All;
     }
@@ -53,9 +56,15 @@ crate::rights! {
     BatchItems "batch_items" row "11, 12" => { Operator: Unit; Regulations: All; }
 }
 
+/// What files of the checklist become.
+pub fn importers() -> Vec<Importer> {
+    vec![Importer::of::<actions::ImportedItems>(JobKind::ImportItems)]
+}
+
 /// Mounts the module's routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
+        .service(routes::import::import_items)
         .service(routes::items::list_items)
         .service(routes::items::create_item)
         .service(routes::items::batch_items)

@@ -1,5 +1,7 @@
 //! The fields of an item and the state machine of its versions.
 
+pub mod imports;
+
 use crate::kernel::error::FieldError;
 use crate::kernel::text::{self, TextError};
 use chrono::NaiveDate;

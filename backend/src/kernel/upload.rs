@@ -111,6 +111,9 @@ impl From<FileError> for ApiError {
                 Self::refused(code).with("limit", format!("{} MiB", limit >> 20))
             }
             // A row names the content: that it isn't there is ours, not the client's.
+            (Some(code), FileError::Encoding { offset }) => {
+                Self::refused(code).with("offset", offset)
+            }
             (_, FileError::NotFound(_)) | (None, _) => Self::internal(error),
             (Some(code), _) => Self::refused(code),
         }

@@ -12,7 +12,9 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::jobs::actions::import::Importer;
 use crate::kernel::rights::{Column, Reach, Right};
+use sortition_contract::jobs::JobKind;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -44,6 +46,9 @@ crate::rights! {
     BatchObjects "batch_objects" row "19" key "objects:write" => {
         Operator: Region; CountyOperator: Region;
     }
+    ImportObjects "import_objects" row "19, 20" key "objects:write" => {
+        Operator: Region; CountyOperator: Region;
+    }
     ListInspectors "list_inspectors" row "22" key "inspectors:read" => {
         Operator: Unit Task; Approver: Unit Task; Inspector: Own; Regulations: All; CityLead: All;
         CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Unit Task;
@@ -56,6 +61,9 @@ crate::rights! {
         Operator: Unit; CountyOperator: Unit; Partner: Unit;
     }
     UpdateInspector "update_inspector" row "23" key "inspectors:write" sees GetInspector => {
+        Operator: Unit; CountyOperator: Unit; Partner: Unit;
+    }
+    ImportInspectors "import_inspectors" row "23" key "inspectors:write" => {
         Operator: Unit; CountyOperator: Unit; Partner: Unit;
     }
     LeaveInspector "leave_inspector" row "23" key "inspectors:write" sees GetInspector => {
@@ -102,9 +110,19 @@ pub const EXPORT: Right = Right {
     sight: None,
 };
 
+/// What files of the registers become.
+pub fn importers() -> Vec<Importer> {
+    vec![
+        Importer::of::<actions::ImportedObjects>(JobKind::ImportObjects),
+        Importer::of::<actions::ImportedInspectors>(JobKind::ImportInspectors),
+    ]
+}
+
 /// Mounts the module's routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
+        .service(routes::import::import_objects)
+        .service(routes::import::import_inspectors)
         .service(routes::objects::list_objects)
         .service(routes::objects::create_object)
         .service(routes::objects::batch_objects)

@@ -124,6 +124,7 @@ mod tests {
             items: vec![RejectedRow {
                 line: 7,
                 error: "…".to_owned(),
+                cells: Default::default(),
                 errors: vec![cell("code"), cell("name")],
             }],
             next_cursor: Some("next".to_owned()),

@@ -1,1 +1,2 @@
 mod attachments;
+mod queue;

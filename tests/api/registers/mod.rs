@@ -1,5 +1,9 @@
 //! `registers` over REST.
 
+mod import_crash;
+mod import_inspectors;
+mod import_objects;
+mod import_refused;
 mod inspectors;
 mod objects;
 mod reading;

@@ -3,7 +3,9 @@
 pub mod batch;
 pub mod decisions;
 pub mod drafts;
+mod import_items;
 pub mod publication;
 pub mod views;
 
 pub use decisions::take_effect;
+pub use import_items::ImportedItems;

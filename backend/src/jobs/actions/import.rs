@@ -15,6 +15,8 @@ use crate::kernel::history::{self, RecordChange};
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Limits, Row, RowError, Table, TableError};
 use crate::kernel::upload::Accepts;
+use diesel::Connection as _;
+use diesel::result::Error as DieselError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::ErrorCode;
@@ -51,8 +53,8 @@ pub trait Import: Sized {
     /// Reads a row; gives the code by which the record is known, or all that is wrong.
     fn read(&self, row: &Row) -> Result<(String, Self::Row), Vec<RowError>>;
 
-    /// Compares rows with the records and writes what differs; in a dry run only compares. A row is
-    /// taken whole or not at all.
+    /// Compares rows with the records and writes what differs. A row is taken whole or not at all.
+    /// What a dry run writes is undone, so that it may leave the writing out.
     fn apply(
         &mut self,
         connection: &mut AnyConnection,
@@ -316,7 +318,7 @@ impl<'a, I: Import> Staging<'a, I> {
     }
 }
 
-/// The end: all batches in one transaction, or compared only.
+/// The end: all batches in one transaction.
 struct Applying<'a, I: Import> {
     lease: &'a Lease<'a>,
     call: &'a Call,
@@ -347,7 +349,7 @@ impl<'a, I: Import> Applying<'a, I> {
     fn apply(&self) -> Result<Outcome, ApiError> {
         let database = &self.lease.services.database;
         if self.options.dry_run {
-            return self.compare();
+            return self.rehearse();
         }
         // From here on nobody cancels it; said before the last transaction, which others don't see.
         let step = self.step(JobPhase::Apply);
@@ -382,17 +384,24 @@ impl<'a, I: Import> Applying<'a, I> {
         answer
     }
 
-    /// A dry run: everything but the writing.
-    fn compare(&self) -> Result<Outcome, ApiError> {
-        let database = &self.lease.services.database;
+    /// A dry run: the same, undone before the end.
+    fn rehearse(&self) -> Result<Outcome, ApiError> {
+        let step = self.step(JobPhase::Check);
         let mut late = Vec::new();
-        let result = database
-            .read_blocking(|connection| self.each_batch(connection, &mut late, |_, _| Ok(())))?;
-        database.write_blocking(|connection| {
-            let step = self.step(JobPhase::Check);
+        self.lease.services.database.write_blocking(|connection| {
+            late.clear();
             if let Some(interruption) = self.lease.renew(connection, step)? {
                 return Ok(Outcome::Interrupted(interruption));
             }
+            let mut result = None;
+            let undone = connection.transaction(|connection| {
+                result = Some(self.each_batch(connection, &mut late, |_, _| Ok(()))?);
+                Err::<(), ApiError>(DieselError::RollbackTransaction.into())
+            });
+            let Some(result) = result else {
+                undone?;
+                return Err(ApiError::internal("a rehearsal without a result"));
+            };
             self.note(connection, &late)?;
             let event_id = self.lease.open_success(connection, self.call)?;
             let result = serde_json::to_value(result).map_err(ApiError::internal)?;

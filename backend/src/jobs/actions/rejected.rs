@@ -10,13 +10,14 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{RejectedRows, RowError};
+use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
 use sortition_contract::jobs::{RejectedCell, RejectedFilter, RejectedRow};
 use sortition_contract::page::Page;
 use std::collections::BTreeMap;
+use std::fs::File;
 
 /// A refused row.
 #[derive(Clone, Debug)]
@@ -79,6 +80,7 @@ fn view(row: &RejectionRow, language: Language) -> Result<RejectedRow, ApiError>
         line: row.line,
         error: sentences.collect::<Vec<_>>().join(" "),
         errors,
+        cells: BTreeMap::new(),
     })
 }
 
@@ -98,18 +100,67 @@ fn find(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<JobRow,
     }
 }
 
-/// A page of the rows that an import refused.
+/// The uploaded file of a job, and the columns that it may hold.
+fn table_of(
+    services: &Services,
+    job: &JobRow,
+) -> Result<(Table<File>, &'static [Column]), ApiError> {
+    let mut known = services.import_columns.iter();
+    let (_, columns) = known
+        .find(|(kind, _)| *kind == job.kind)
+        .ok_or_else(ApiError::not_found)?;
+    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
+    let table = import::open_table(&services.files, &payload.hash, columns)?;
+    Ok((table, columns))
+}
+
+/// Goes through a file's rows up to the last refused one; gives each refused one with its rejection.
+fn each_rejected(
+    table: Table<File>,
+    rejections: Vec<RejectionRow>,
+    mut take: impl FnMut(&Row, RejectionRow) -> Result<(), ApiError>,
+) -> Result<(), ApiError> {
+    let mut rejections = rejections.into_iter().peekable();
+    for row in table {
+        let row = row?;
+        let is_this = |rejection: &RejectionRow| u64::try_from(rejection.line) == Ok(row.line);
+        if let Some(rejection) = rejections.next_if(is_this) {
+            take(&row, rejection)?;
+        }
+        if rejections.peek().is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A page of the rows that an import refused, in the order of the file.
 pub fn list_rejected_rows(
     connection: &mut AnyConnection,
     call: &Call,
+    services: &Services,
     id: &str,
     listing: &Listing<RejectedFilter>,
 ) -> Result<Page<RejectedRow>, ApiError> {
     let job = find(connection, call, id)?;
     let page = imports::list_rejections(connection, &job.id, listing)?;
-    let views = page.items.iter().map(|row| view(row, call.language));
+    let mut items = Vec::with_capacity(page.items.len());
+    if !page.items.is_empty() {
+        let (table, columns) = table_of(services, &job)?;
+        each_rejected(table, page.items, |row, rejection| {
+            let cell = |column: &Column| {
+                let cell = row.get(column.field)?;
+                Some((column.field.to_owned(), cell.to_owned()))
+            };
+            items.push(RejectedRow {
+                cells: columns.iter().filter_map(cell).collect(),
+                ..view(&rejection, call.language)?
+            });
+            Ok(())
+        })?;
+    }
     Ok(Page {
-        items: views.collect::<Result<_, _>>()?,
+        items,
         next_cursor: page.next_cursor,
         total: page.total,
     })
@@ -123,27 +174,13 @@ pub fn rejected_file(
     id: &str,
 ) -> Result<Vec<u8>, ApiError> {
     let job = find(connection, call, id)?;
-    let mut known = services.import_columns.iter();
-    let (_, columns) = known
-        .find(|(kind, _)| *kind == job.kind)
-        .ok_or_else(ApiError::not_found)?;
-    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
-    let mut rejected = imports::rejections(connection, &job.id)?
-        .into_iter()
-        .peekable();
-    let table = import::open_table(&services.files, &payload.hash, columns)?;
+    let rejections = imports::rejections(connection, &job.id)?;
+    let (table, _) = table_of(services, &job)?;
     let mut csv = RejectedRows::new(Vec::new(), table.headings()).map_err(ApiError::internal)?;
-    for row in table {
-        let row = row?;
-        let is_this = |rejection: &RejectionRow| u64::try_from(rejection.line) == Ok(row.line);
-        if let Some(rejection) = rejected.next_if(is_this) {
-            let error = view(&rejection, call.language)?.error;
-            csv.row(row.cells(), row.line, &error)
-                .map_err(ApiError::internal)?;
-        }
-        if rejected.peek().is_none() {
-            break;
-        }
-    }
+    each_rejected(table, rejections, |row, rejection| {
+        let error = view(&rejection, call.language)?.error;
+        csv.row(row.cells(), row.line, &error)
+            .map_err(ApiError::internal)
+    })?;
     csv.finish().map_err(ApiError::internal)
 }

@@ -7,16 +7,15 @@ use crate::kernel::files::download;
 use crate::kernel::page::{ListParameters, Listed, Listing};
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
-use actix_web::http::header;
-use actix_web::{Either, HttpRequest, HttpResponse, get, web};
+use actix_web::{Either, HttpResponse, get, web};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::JobId;
 use sortition_contract::jobs::{RejectedFilter, RejectedRow};
 use sortition_contract::page::Page;
 
-/// The rows that an import refused, kept for 7 days: as a CSV file in the columns of the uploaded one
-/// with `line` and `error`, to be corrected and imported again; with `Accept: application/json` as
-/// a list.
+/// The rows that an import refused, in the order of the file, kept for 7 days. With
+/// `Accept: text/csv` as a file in the columns of the uploaded one with `line` and `error`, to be
+/// corrected and imported again.
 #[utoipa::path(
     tag = "jobs",
     params(("id" = JobId, Path), ListParameters),
@@ -33,29 +32,23 @@ pub async fn list_rejected_rows(
     query: Query<ListRejectedRows>,
     Id(id): Id<JobId>,
     listing: Listing<RejectedFilter>,
-    request: HttpRequest,
     services: web::Data<Services>,
 ) -> Result<Either<Listed<RejectedRow>, HttpResponse>, ApiError> {
     let call = query.call;
-    if asks_for_json(&request) {
-        let page = services
-            .database
-            .read(move |connection| rejected::list_rejected_rows(connection, &call, &id, &listing))
-            .await?;
-        return Ok(Either::Left(Listed(page)));
-    }
     let shared = services.clone();
-    let file = services
+    if listing.is_csv {
+        let file = services
+            .database
+            .read(move |connection| rejected::rejected_file(connection, &call, &shared, &id))
+            .await?;
+        let answer = download::answer("rejected.csv", "text/csv; charset=utf-8").body(file);
+        return Ok(Either::Right(answer));
+    }
+    let page = services
         .database
-        .read(move |connection| rejected::rejected_file(connection, &call, &shared, &id))
+        .read(move |connection| {
+            rejected::list_rejected_rows(connection, &call, &shared, &id, &listing)
+        })
         .await?;
-    let answer = download::answer("rejected.csv", "text/csv; charset=utf-8").body(file);
-    Ok(Either::Right(answer))
-}
-
-fn asks_for_json(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT);
-    accept
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/json"))
+    Ok(Either::Left(Listed(page)))
 }

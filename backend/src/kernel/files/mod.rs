@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::kernel::tabular;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt, TryStreamExt};
@@ -92,6 +93,8 @@ pub enum FileError {
     TooLarge { limit: u64 },
     #[error("the content is none of the kinds allowed here")]
     UnsupportedKind,
+    #[error("the content is a text in neither UTF-8 nor GB18030: byte {offset}")]
+    Encoding { offset: u64 },
     #[error("the upload broke off: {0}")]
     Interrupted(String),
     #[error("no content {0}")]
@@ -108,6 +111,7 @@ impl FileError {
         match self {
             Self::TooLarge { .. } => Some(ErrorCode::PayloadTooLarge),
             Self::UnsupportedKind => Some(ErrorCode::UnsupportedMediaType),
+            Self::Encoding { .. } => Some(ErrorCode::WrongEncoding),
             Self::Interrupted(_) => Some(ErrorCode::Malformed),
             Self::NotFound(_) => Some(ErrorCode::NotFound),
             Self::Store(_) | Self::Io(_) => None,
@@ -160,10 +164,7 @@ impl FileStore {
         }
         file.flush().await?;
         let hash = ContentHash(hex::encode(digest.finalize()));
-        let (file, kind) = kind_of(file.into_std().await).await?;
-        let kind = kind
-            .filter(|kind| allowed.contains(kind))
-            .ok_or(FileError::UnsupportedKind)?;
+        let (file, kind) = kind_of(file.into_std().await, allowed).await?;
         if !self.exists(&hash).await? {
             self.upload(&hash, size, tokio::fs::File::from_std(file))
                 .await?;
@@ -281,14 +282,30 @@ async fn copy_pieces(
 }
 
 /// Tells the kind on the blocking pool and leaves the file at its start.
-async fn kind_of(mut file: std::fs::File) -> Result<(std::fs::File, Option<FileKind>), FileError> {
+async fn kind_of(
+    mut file: std::fs::File,
+    allowed: &[FileKind],
+) -> Result<(std::fs::File, FileKind), FileError> {
+    // Where tables alone are taken, it helps to know that only the encoding is wrong.
+    let takes_tables_only = !allowed
+        .iter()
+        .any(|kind| !matches!(kind, FileKind::Csv | FileKind::Xlsx));
     let told = tokio::task::spawn_blocking(move || {
         file.rewind()?;
         let kind = kind::tell(&mut file)?;
         file.rewind()?;
-        Ok::<_, std::io::Error>((file, kind))
+        let broken_at = match kind {
+            None if takes_tables_only => tabular::undecodable(&mut file)?,
+            _ => None,
+        };
+        file.rewind()?;
+        Ok::<_, std::io::Error>((file, kind, broken_at))
     });
-    Ok(told.await.map_err(std::io::Error::other)??)
+    match told.await.map_err(std::io::Error::other)?? {
+        (file, Some(kind), _) if allowed.contains(&kind) => Ok((file, kind)),
+        (_, None, Some(offset)) => Err(FileError::Encoding { offset }),
+        _ => Err(FileError::UnsupportedKind),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! stands in it. It knows the columns by name and nothing of what they mean: that is for the rules of
 //! the module that imports. CSV is streamed; a workbook is read whole, within its limits.
 
+mod cells;
 mod encoding;
 mod head;
 mod records;
@@ -16,9 +17,13 @@ use std::sync::Arc;
 
 use sortition_contract::error::{ErrorCode, Language};
 
+pub use self::cells::{Cells, row_error};
 use self::head::Head;
 use self::records::{Record, Records};
 pub use self::writing::{CsvWriter, RejectedRows};
+
+/// So much of the start tells a text from a binary file.
+const START_BYTES: u64 = 8192;
 
 /// A column that a file may hold.
 #[derive(Debug, Clone, Copy)]
@@ -322,6 +327,23 @@ pub fn is_text(source: &mut impl Read) -> Result<bool, std::io::Error> {
         Err(TableError::Io(failed)) => Err(failed),
         Err(_) => Ok(false),
     }
+}
+
+/// At which byte a source stops being text, if but for its encoding it looks like one: no control
+/// characters at its start, as binary files have them.
+pub fn undecodable(source: &mut (impl Read + Seek)) -> Result<Option<u64>, std::io::Error> {
+    let offset = match encoding::detect(source) {
+        Err(TableError::Encoding { offset }) => offset,
+        Err(TableError::Io(failed)) => return Err(failed),
+        _ => return Ok(None),
+    };
+    source.rewind()?;
+    let mut start = Vec::new();
+    source.take(START_BYTES).read_to_end(&mut start)?;
+    let is_like_text = start
+        .iter()
+        .all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'));
+    Ok(is_like_text.then_some(offset))
 }
 
 #[cfg(test)]

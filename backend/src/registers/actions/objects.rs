@@ -82,11 +82,22 @@ pub fn create_object(
     let object = rules::check(object).map_err(ApiError::invalid)?;
     check_references(connection, &object)?;
     require_region(call, &object.region_code)?;
+    let mut row = with_fields(blank(call, &object.code), object);
+    row.key = objects::insert(connection, &row)?;
+    if row.credit_class.is_some() || row.credit_index.is_some() {
+        objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
+    }
+    record(connection, call, keys, ("create", None), None, &row)?;
+    views::object(connection, &call.actor, &row)
+}
+
+/// An object without any field but its code.
+pub(super) fn blank(call: &Call, code: &str) -> ObjectRow {
     let now = call.now.naive_utc();
-    let blank = ObjectRow {
+    ObjectRow {
         key: 0,
         id: ObjectId::new().into(),
-        code: object.code.clone(),
+        code: code.to_owned(),
         name: String::new(),
         name_grams: String::new(),
         type_: String::new(),
@@ -107,18 +118,11 @@ pub fn create_object(
         version: 1,
         created_at: now,
         updated_at: now,
-    };
-    let mut row = with_fields(blank, object);
-    row.key = objects::insert(connection, &row)?;
-    if row.credit_class.is_some() || row.credit_index.is_some() {
-        objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
     }
-    record(connection, call, keys, ("create", None), None, &row)?;
-    views::object(connection, &call.actor, &row)
 }
 
 /// The row with the fields of an object that was checked.
-fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
+pub(super) fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
     ObjectRow {
         name_grams: search::grams(&object.name),
         name: object.name,
@@ -143,7 +147,7 @@ fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
 }
 
 /// The fields of an object as they are stored.
-fn fields_of(row: &ObjectRow) -> Result<CreateObject, ApiError> {
+pub(super) fn fields_of(row: &ObjectRow) -> Result<CreateObject, ApiError> {
     let view = row.view(None, Vec::new())?;
     Ok(CreateObject {
         code: view.code,

@@ -1,6 +1,7 @@
 //! What holds of register entries, whatever the database says. Pure.
 
 pub mod credit_code;
+pub mod imports;
 pub mod inspectors;
 pub mod objects;
 pub mod recusals;

@@ -16,6 +16,7 @@ use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::page::Page;
 use sortition_contract::registers::{InspectorFilter, InspectorView};
+use std::collections::HashMap;
 
 /// An inspector as they are stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, AsChangeset, Serialize)]
@@ -233,6 +234,20 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<InspectorRow, Ap
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
+}
+
+/// Inspectors by their certificates; unknown ones are left out.
+pub fn find_by_codes(
+    connection: &mut AnyConnection,
+    codes: &[&str],
+) -> Result<HashMap<String, InspectorRow>, ApiError> {
+    let rows: Vec<InspectorRow> = inspectors::table
+        .filter(inspectors::code.eq_any(codes.to_vec()))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.code.clone(), row))
+        .collect())
 }
 
 /// The inspector behind an account, if it is linked.

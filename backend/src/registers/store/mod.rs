@@ -1,5 +1,6 @@
 //! SQL of the registers, a file per kind of record.
 
+pub mod batches;
 pub mod inspectors;
 pub mod listing;
 pub mod objects;

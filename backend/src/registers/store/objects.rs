@@ -18,10 +18,11 @@ pub const WHOLE_CITY: &str = crate::kernel::rights::WHOLE_CITY;
 pub const UNRATED: &str = "unrated";
 
 /// An object as it is stored.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
 #[diesel(table_name = objects)]
 #[diesel(primary_key(key))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct ObjectRow {
     /// The inner key.
     pub key: i64,

@@ -1,0 +1,202 @@
+//! Items from a file: each row makes a draft, of a new item, of the next version of one in force, or
+//! changes the draft that there is. The regulations office approves them together.
+
+use crate::checklist::actions::drafts;
+use crate::checklist::rules::imports::{self, COLUMNS, ItemLine};
+use crate::checklist::rules::{self, MAJOR_CODE};
+use crate::checklist::store;
+use crate::jobs::actions::import::{Applied, Import, Staged};
+use crate::jobs::actions::rejected::Rejection;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::rights::Scope;
+use crate::kernel::services::Services;
+use crate::kernel::tabular::{Column, Row, RowError, row_error};
+use crate::org::store::units;
+use crate::registers::rules::imports::TYPES;
+use diesel::Connection as _;
+use sortition_contract::checklist::{CreateItem, ItemKind, ItemState};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{ItemId, ItemVersionId};
+use sortition_contract::org::UnitState;
+use std::collections::HashMap;
+
+/// The import of items.
+pub struct ImportedItems {
+    scope: Scope,
+    /// Ids of units in service, by code.
+    units: HashMap<String, String>,
+}
+
+/// What became of a row.
+enum Made {
+    Created,
+    Updated,
+    Unchanged,
+}
+
+impl Import for ImportedItems {
+    type Row = ItemLine;
+
+    const COLUMNS: &'static [Column] = COLUMNS;
+
+    fn prepare(
+        connection: &mut AnyConnection,
+        _services: &Services,
+        call: &Call,
+    ) -> Result<Self, ApiError> {
+        let units = units::all(connection)?.into_iter();
+        let in_service = units.filter(|unit| unit.state == UnitState::Active.code());
+        Ok(Self {
+            scope: call.scope.clone(),
+            units: in_service.map(|unit| (unit.code, unit.id)).collect(),
+        })
+    }
+
+    fn read(&self, row: &Row) -> Result<(String, ItemLine), Vec<RowError>> {
+        let line = imports::read_item(row, &self.units, TYPES, MAJOR_CODE)?;
+        let unit_id = line.changes.unit_id.as_deref().unwrap_or_default();
+        if !self.scope.has_unit(unit_id) {
+            let code = ErrorCode::ForeignUnit;
+            return Err(vec![RowError::of("unit_code", code, Default::default())]);
+        }
+        Ok((line.code.clone(), line))
+    }
+
+    fn apply(
+        &mut self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        rows: Vec<Staged<ItemLine>>,
+        _is_dry_run: bool,
+    ) -> Result<Applied, ApiError> {
+        let mut applied = Applied::default();
+        for Staged { line, row } in rows {
+            // A row that is refused half-way leaves nothing.
+            let made = connection.transaction(|connection| take(connection, call, &row));
+            match made {
+                Ok(Made::Created) => applied.created += 1,
+                Ok(Made::Updated) => applied.updated += 1,
+                Ok(Made::Unchanged) => applied.unchanged += 1,
+                Err(ApiError::Refused(refusal)) => {
+                    applied
+                        .rejected
+                        .push(Rejection::new(line, errors(*refusal)));
+                }
+                Err(failed) => return Err(failed),
+            }
+        }
+        Ok(applied)
+    }
+}
+
+/// What is wrong with a row, by the columns of the file.
+fn errors(refusal: Refusal) -> Vec<RowError> {
+    if refusal.fields.is_empty() {
+        return vec![RowError {
+            column: None,
+            // Of a record that one may not change the reason is that it is another unit's.
+            code: match refusal.code {
+                ErrorCode::Forbidden => ErrorCode::ForeignUnit,
+                code => code,
+            },
+            parameters: refusal.parameters,
+        }];
+    }
+    let fields = refusal.fields.into_iter();
+    fields.map(|field| row_error(COLUMNS, field)).collect()
+}
+
+fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<Made, ApiError> {
+    let Some(id) = store::find_by_code(connection, &line.code)? else {
+        return create(connection, call, line);
+    };
+    let id: ItemId = id.into();
+    let versions = store::versions(connection, &id)?;
+    let pending = drafts::find_pending(&versions)?;
+    let Some(row) = pending.or_else(|| store::current(&versions)) else {
+        return Err(ApiError::not_found());
+    };
+    call.require_unit(&row.unit_id)?;
+    let former = drafts::fields_of(row)?;
+    let parent_id = match &line.parent_code {
+        Some(code) => Some(major(connection, code)?),
+        None => None,
+    };
+    if former.parent_id.as_deref() != parent_id.as_deref() {
+        return Err(ApiError::field("/parent_code", ErrorCode::WrongFormat));
+    }
+    let wanted = rules::patched(former.clone(), &line.changes);
+    let major_code = line.parent_code.as_deref();
+    let wanted = rules::check(&wanted, major_code).map_err(ApiError::invalid)?;
+    if is_same(wanted, former) {
+        return Ok(Made::Unchanged);
+    }
+    match (pending, row.state()?) {
+        (Some(_), ItemState::Draft | ItemState::Returned) => {
+            let call = Call {
+                if_match: Some(row.version),
+                ..call.clone()
+            };
+            let version_id: ItemVersionId = row.id.clone().into();
+            let path = (&id, &version_id);
+            drafts::update_item_version(connection, &call, path, &line.changes)?;
+            Ok(Made::Updated)
+        }
+        (Some(_), state) => Err(ApiError::invalid_state(state)),
+        (None, _) => {
+            drafts::create_item_version(connection, call, &id, &line.changes)?;
+            Ok(Made::Updated)
+        }
+    }
+}
+
+fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<Made, ApiError> {
+    let blank = CreateItem {
+        code: line.code.clone(),
+        parent_id: match &line.parent_code {
+            Some(code) => Some(major(connection, code)?.into()),
+            None => None,
+        },
+        name: String::new(),
+        kind: ItemKind::General,
+        object_types: Vec::new(),
+        content: String::new(),
+        method: String::new(),
+        legal_basis: String::new(),
+        unit_id: line
+            .changes
+            .unit_id
+            .clone()
+            .ok_or_else(|| ApiError::internal("a checked unit is missing"))?,
+        platform_codes: Vec::new(),
+        max_ratio_bp: None,
+        max_per_year: None,
+        effective_from: call.today(),
+        reason: String::new(),
+    };
+    drafts::create_item(connection, call, &rules::patched(blank, &line.changes))?;
+    Ok(Made::Created)
+}
+
+/// The id of a major item by its code; it may stand in an earlier row.
+fn major(connection: &mut AnyConnection, code: &str) -> Result<String, ApiError> {
+    let id = store::find_by_code(connection, code)?;
+    id.ok_or_else(|| {
+        let error = FieldError::new("/parent_code", ErrorCode::UnknownReference);
+        ApiError::invalid(vec![error.with("value", code)])
+    })
+}
+
+/// Whether a version says the same. Why it was made and from when it holds is not what it says.
+fn is_same(wanted: CreateItem, former: CreateItem) -> bool {
+    let said = |item: CreateItem| {
+        serde_json::to_value(CreateItem {
+            reason: String::new(),
+            effective_from: Default::default(),
+            ..item
+        })
+    };
+    matches!((said(wanted), said(former)), (Ok(one), Ok(other)) if one == other)
+}

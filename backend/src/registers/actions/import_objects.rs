@@ -1,0 +1,178 @@
+//! Objects from a file: new codes are entered, known ones brought up to date.
+
+use crate::jobs::actions::import::{Applied, Import, Staged};
+use crate::jobs::actions::rejected::Rejection;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::RecordChange;
+use crate::kernel::keys::Keys;
+use crate::kernel::rights::Scope;
+use crate::kernel::services::Services;
+use crate::kernel::tabular::{Column, Row, RowError};
+use crate::org::store::dictionaries;
+use crate::registers::actions::objects::{blank, fields_of, with_fields};
+use crate::registers::rules::imports::{self, Known, OBJECT_COLUMNS, ObjectLine};
+use crate::registers::store::batches;
+use crate::registers::store::objects::{self, ObjectRow};
+use sortition_contract::error::ErrorCode;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where a class came from that stood in a file.
+const BY_IMPORT: &str = "import";
+
+/// The import of objects.
+pub struct ImportedObjects {
+    known: Known,
+    scope: Scope,
+    keys: Arc<Keys>,
+}
+
+impl Import for ImportedObjects {
+    type Row = ObjectLine;
+
+    const COLUMNS: &'static [Column] = OBJECT_COLUMNS;
+
+    fn prepare(
+        connection: &mut AnyConnection,
+        services: &Services,
+        call: &Call,
+    ) -> Result<Self, ApiError> {
+        let regions = dictionaries::regions(connection)?.into_iter();
+        let industries = dictionaries::industries(connection)?.into_iter();
+        Ok(Self {
+            known: Known {
+                regions: regions.map(|region| region.code).collect(),
+                industries: industries.map(|industry| industry.code).collect(),
+                majors: Vec::new(),
+                today: call.today(),
+            },
+            scope: call.scope.clone(),
+            keys: Arc::clone(&services.keys),
+        })
+    }
+
+    fn read(&self, row: &Row) -> Result<(String, ObjectLine), Vec<RowError>> {
+        let line = imports::read_object(row, &self.known)?;
+        if !self.scope.has_region(&line.object.region_code) {
+            return Err(vec![foreign("region_code")]);
+        }
+        Ok((line.object.code.clone(), line))
+    }
+
+    fn apply(
+        &mut self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        rows: Vec<Staged<ObjectLine>>,
+        is_dry_run: bool,
+    ) -> Result<Applied, ApiError> {
+        let codes: Vec<&str> = rows
+            .iter()
+            .map(|row| row.row.object.code.as_str())
+            .collect();
+        let known = batches::find_by_codes(connection, &codes)?;
+        let mut batch = self.compare(call, rows, known)?;
+        if !is_dry_run {
+            write(connection, call, &mut batch)?;
+            batch.applied.changes = self.changes(&batch);
+        }
+        Ok(batch.applied)
+    }
+}
+
+fn foreign(column: &'static str) -> RowError {
+    RowError::of(column, ErrorCode::ForeignRegion, Default::default())
+}
+
+/// Rows of a file beside the register.
+struct Batch {
+    new: Vec<ObjectRow>,
+    /// Before and after.
+    changed: Vec<(ObjectRow, ObjectRow)>,
+    applied: Applied,
+}
+
+impl ImportedObjects {
+    fn compare(
+        &self,
+        call: &Call,
+        rows: Vec<Staged<ObjectLine>>,
+        mut known: HashMap<String, ObjectRow>,
+    ) -> Result<Batch, ApiError> {
+        let mut batch = Batch {
+            new: Vec::new(),
+            changed: Vec::new(),
+            applied: Applied::default(),
+        };
+        for Staged { line, row } in rows {
+            let Some(before) = known.remove(&row.object.code) else {
+                let lost = imports::lost_texts(None, &row);
+                if !lost.is_empty() {
+                    batch.applied.rejected.push(Rejection::new(line, lost));
+                    continue;
+                }
+                let status_on = row.status_on;
+                let new = with_fields(blank(call, &row.object.code), row.object);
+                batch.new.push(ObjectRow { status_on, ..new });
+                continue;
+            };
+            // Objects of other regions are not this unit's to take over.
+            if !self.scope.has_region(&before.region_code) {
+                let rejection = Rejection::new(line, vec![foreign("code")]);
+                batch.applied.rejected.push(rejection);
+                continue;
+            }
+            let former = fields_of(&before)?;
+            let lost = imports::lost_texts(Some(&former), &row);
+            if !lost.is_empty() {
+                batch.applied.rejected.push(Rejection::new(line, lost));
+                continue;
+            }
+            let status_on = row.status_on;
+            let object = imports::merged(former, row);
+            let mut after = with_fields(before.clone(), object);
+            after.status_on = match after.status == before.status {
+                true => status_on.or(before.status_on),
+                false => status_on.or(Some(call.today())),
+            };
+            if after == before {
+                batch.applied.unchanged += 1;
+                continue;
+            }
+            after.version += 1;
+            after.updated_at = call.now.naive_utc();
+            batch.changed.push((before, after));
+        }
+        batch.applied.created = i64::try_from(batch.new.len()).map_err(ApiError::internal)?;
+        batch.applied.updated = i64::try_from(batch.changed.len()).map_err(ApiError::internal)?;
+        Ok(batch)
+    }
+
+    fn changes(&self, batch: &Batch) -> Vec<RecordChange> {
+        let change = |before: Option<&ObjectRow>, after: &ObjectRow| RecordChange {
+            resource: "objects",
+            record_id: after.id.clone(),
+            before: before.map(|row| row.snapshot(&self.keys).to_string()),
+            after: Some(after.snapshot(&self.keys).to_string()),
+        };
+        let new = batch.new.iter().map(|row| change(None, row));
+        let changed = batch.changed.iter();
+        new.chain(changed.map(|(before, after)| change(Some(before), after)))
+            .collect()
+    }
+}
+
+fn write(connection: &mut AnyConnection, call: &Call, batch: &mut Batch) -> Result<(), ApiError> {
+    batches::insert_many(connection, &mut batch.new)?;
+    for (before, after) in &batch.changed {
+        objects::update(connection, after, before)?;
+    }
+    let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
+    let rated = batch.new.iter().filter(|row| class(row) != (None, None));
+    let changed = batch.changed.iter();
+    let rated_anew = changed.filter(|(before, after)| class(before) != class(after));
+    let rated: Vec<&ObjectRow> = rated.chain(rated_anew.map(|(_, after)| after)).collect();
+    batches::insert_classes(connection, &rated, (call.today(), BY_IMPORT))
+}

@@ -1,0 +1,113 @@
+//! Many objects at once, as an import writes them.
+
+use crate::both;
+use crate::kernel::db::{AnyConnection, Kind};
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{credit_classes, objects};
+use crate::registers::store::objects::ObjectRow;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use std::collections::HashMap;
+
+/// Rows of one statement: SQLite takes 32,766 parameters.
+const ROWS_AT_ONCE: usize = 1_000;
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// Objects by their codes; unknown ones are left out.
+pub fn find_by_codes(
+    connection: &mut AnyConnection,
+    codes: &[&str],
+) -> Result<HashMap<String, ObjectRow>, ApiError> {
+    let rows: Vec<ObjectRow> = objects::table
+        .filter(objects::code.eq_any(codes.to_vec()))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.code.clone(), row))
+        .collect())
+}
+
+/// Inner keys for new rows, ascending: known before the rows are, so that what hangs on them needs
+/// no look back.
+fn next_keys(connection: &mut AnyConnection, count: usize) -> Result<Vec<i64>, ApiError> {
+    let count = i64::try_from(count).map_err(ApiError::internal)?;
+    match connection.kind() {
+        // The transaction is the only writer, and rows with a larger key move the sequence on.
+        Kind::Sqlite => {
+            let last: Option<Number> = diesel::sql_query(
+                "SELECT seq AS number FROM sqlite_sequence WHERE name = 'objects'",
+            )
+            .get_result(connection)
+            .optional()?;
+            let last = last.map_or(0, |last| last.number);
+            Ok((last + 1..=last + count).collect())
+        }
+        Kind::Postgres => {
+            let keys: Vec<Number> = diesel::sql_query(
+                "SELECT nextval(pg_get_serial_sequence('objects', 'key')) AS number \
+                 FROM generate_series(1, $1)",
+            )
+            .bind::<BigInt, _>(count)
+            .load(connection)?;
+            Ok(keys.into_iter().map(|key| key.number).collect())
+        }
+    }
+}
+
+/// Writes new objects, searchable at once, and sets their inner keys.
+pub fn insert_many(connection: &mut AnyConnection, rows: &mut [ObjectRow]) -> Result<(), ApiError> {
+    let keys = next_keys(connection, rows.len())?;
+    for (row, key) in rows.iter_mut().zip(&keys) {
+        row.key = *key;
+    }
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        both!(connection, native => diesel::insert_into(objects::table)
+            .values(some)
+            .execute(native))?;
+    }
+    let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
+        return Ok(());
+    };
+    // PostgreSQL keeps its index itself.
+    if connection.kind() == Kind::Sqlite {
+        diesel::sql_query(
+            "INSERT INTO objects_search (rowid, grams) \
+             SELECT key, name_grams FROM objects WHERE key BETWEEN $1 AND $2",
+        )
+        .bind::<BigInt, _>(*first)
+        .bind::<BigInt, _>(*last)
+        .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Keeps the classes of objects with the day from which they hold.
+pub fn insert_classes(
+    connection: &mut AnyConnection,
+    rows: &[&ObjectRow],
+    (effective_on, source): (NaiveDate, &str),
+) -> Result<(), ApiError> {
+    let class = |row: &&ObjectRow| {
+        (
+            credit_classes::object_key.eq(row.key),
+            credit_classes::class.eq(row.credit_class.clone()),
+            credit_classes::index_value.eq(row.credit_index),
+            credit_classes::effective_on.eq(effective_on),
+            credit_classes::source.eq(source.to_owned()),
+            credit_classes::recorded_at.eq(row.updated_at),
+        )
+    };
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let classes: Vec<_> = some.iter().map(class).collect();
+        both!(connection, native => diesel::insert_into(credit_classes::table)
+            .values(classes)
+            .execute(native))?;
+    }
+    Ok(())
+}
