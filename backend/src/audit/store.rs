@@ -14,6 +14,9 @@ use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView};
 use sortition_contract::org::Role;
 use sortition_contract::page::Page;
 
+/// How many changes of one entry are shown at the most.
+const CHANGES_SHOWN: i64 = 200;
+
 #[derive(Clone, Debug, Queryable)]
 struct AuditRow {
     seq: i64,
@@ -52,6 +55,15 @@ impl AuditRow {
             reason: self.reason,
         }
     }
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = record_changes)]
+struct ChangeRow {
+    resource: String,
+    record_id: String,
+    before: Option<String>,
+    after: Option<String>,
 }
 
 sortable! {
@@ -134,7 +146,8 @@ pub fn list(
     })
 }
 
-/// The changes of one entry; 404 if the entry isn't within the scope.
+/// The changes of one entry, that of its own record first; 404 if the entry isn't within the scope.
+/// Of an import, which changes as many records as its file has rows, some are shown.
 pub fn changes_of_event(
     connection: &mut AnyConnection,
     scope: &Scope,
@@ -145,13 +158,21 @@ pub fn changes_of_event(
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)?;
-    let rows: Vec<(Option<String>, Option<String>)> = record_changes::table
-        .filter(record_changes::audit_event_id.eq(id))
-        .order(record_changes::seq.asc())
-        .select((record_changes::before, record_changes::after))
-        .load(connection)?;
+    let of_event = || {
+        record_changes::table
+            .into_boxed::<Backend>()
+            .filter(record_changes::audit_event_id.eq(id.to_owned()))
+            .order(record_changes::seq.asc())
+            .limit(CHANGES_SHOWN)
+            .select(ChangeRow::as_select())
+    };
+    let own = record_changes::record_id.eq(event.record_id.clone());
+    let other = record_changes::record_id.ne(event.record_id.clone());
+    let mut rows: Vec<ChangeRow> = of_event().filter(own).load(connection)?;
+    let others: Vec<ChangeRow> = of_event().filter(other).load(connection)?;
+    rows.extend(others);
     rows.into_iter()
-        .map(|(before, after)| change(event.clone(), before, after))
+        .map(|row| change(event.clone(), row))
         .collect()
 }
 
@@ -162,36 +183,34 @@ pub fn history_of(
     record_id: &str,
     limit: i64,
 ) -> Result<Vec<ChangeView>, ApiError> {
-    let rows: Vec<(AuditRow, Option<String>, Option<String>)> = record_changes::table
+    let rows: Vec<(AuditRow, ChangeRow)> = record_changes::table
         .inner_join(audit_events::table.on(audit_events::id.eq(record_changes::audit_event_id)))
         .filter(record_changes::resource.eq(resource))
         .filter(record_changes::record_id.eq(record_id))
         .order(record_changes::seq.desc())
         .limit(limit)
-        .select((
-            audit_events::all_columns,
-            record_changes::before,
-            record_changes::after,
-        ))
+        .select((audit_events::all_columns, ChangeRow::as_select()))
         .load(connection)?;
     rows.into_iter()
-        .map(|(event, before, after)| change(event, before, after))
+        .map(|(event, row)| change(event, row))
         .collect()
 }
 
-fn change(
-    event: AuditRow,
-    before: Option<String>,
-    after: Option<String>,
-) -> Result<ChangeView, ApiError> {
+/// A batch has one entry for many records, so that each change names its own.
+fn change(event: AuditRow, row: ChangeRow) -> Result<ChangeView, ApiError> {
     let parse = |text: Option<String>| {
         text.map(|text| serde_json::from_str(&text))
             .transpose()
             .map_err(ApiError::internal)
     };
+    let event = AuditRow {
+        resource: row.resource,
+        record_id: row.record_id,
+        ..event
+    };
     Ok(ChangeView {
         event: event.view(),
-        before: parse(before)?,
-        after: parse(after)?,
+        before: parse(row.before)?,
+        after: parse(row.after)?,
     })
 }
