@@ -75,8 +75,17 @@ impl Import for ImportedObjects {
         let known = batches::find_by_codes(connection, &codes)?;
         let mut batch = self.compare(call, rows, known)?;
         if !is_dry_run {
-            write(connection, call, &mut batch)?;
-            batch.applied.changes = self.changes(&batch);
+            batches::set_keys(connection, &mut batch.new)?;
+            // Hashing takes about as long as the database does: both at once.
+            let changes = std::thread::scope(|scope| {
+                let changes = scope.spawn(|| self.changes(&batch));
+                let written = write(connection, call, &batch);
+                let changes = changes.join();
+                written.and_then(|()| {
+                    changes.map_err(|_| ApiError::internal("writing the history panicked"))
+                })
+            })?;
+            batch.applied.changes = changes;
         }
         Ok(batch.applied)
     }
@@ -164,8 +173,8 @@ impl ImportedObjects {
     }
 }
 
-fn write(connection: &mut AnyConnection, call: &Call, batch: &mut Batch) -> Result<(), ApiError> {
-    batches::insert_many(connection, &mut batch.new)?;
+fn write(connection: &mut AnyConnection, call: &Call, batch: &Batch) -> Result<(), ApiError> {
+    batches::insert_many(connection, &batch.new)?;
     for (before, after) in &batch.changed {
         objects::update(connection, after, before)?;
     }

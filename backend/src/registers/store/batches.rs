@@ -60,18 +60,23 @@ fn next_keys(connection: &mut AnyConnection, count: usize) -> Result<Vec<i64>, A
     }
 }
 
-/// Writes new objects, searchable at once, and sets their inner keys.
-pub fn insert_many(connection: &mut AnyConnection, rows: &mut [ObjectRow]) -> Result<(), ApiError> {
+/// Gives new objects their inner keys.
+pub fn set_keys(connection: &mut AnyConnection, rows: &mut [ObjectRow]) -> Result<(), ApiError> {
     let keys = next_keys(connection, rows.len())?;
-    for (row, key) in rows.iter_mut().zip(&keys) {
-        row.key = *key;
+    for (row, key) in rows.iter_mut().zip(keys) {
+        row.key = key;
     }
+    Ok(())
+}
+
+/// Writes new objects that have their inner keys, searchable at once.
+pub fn insert_many(connection: &mut AnyConnection, rows: &[ObjectRow]) -> Result<(), ApiError> {
     for some in rows.chunks(ROWS_AT_ONCE) {
         both!(connection, native => diesel::insert_into(objects::table)
             .values(some)
             .execute(native))?;
     }
-    let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
     };
     // PostgreSQL keeps its index itself.
@@ -80,8 +85,8 @@ pub fn insert_many(connection: &mut AnyConnection, rows: &mut [ObjectRow]) -> Re
             "INSERT INTO objects_search (rowid, grams) \
              SELECT key, name_grams FROM objects WHERE key BETWEEN $1 AND $2",
         )
-        .bind::<BigInt, _>(*first)
-        .bind::<BigInt, _>(*last)
+        .bind::<BigInt, _>(first.key)
+        .bind::<BigInt, _>(last.key)
         .execute(connection)?;
     }
     Ok(())
