@@ -64,22 +64,22 @@ pub fn version_text(version: &ItemView) -> String {
     t::version_named(version.number, item_state_text(version.state))
 }
 
-/// The columns of an import of items, and whether a new item needs them.
+/// The columns of an import of items.
 pub const ITEM_COLUMNS: &[ImportColumn] = &[
-    (t::code, true),
-    (t::item_name, true),
-    (t::parent_code, false),
-    (t::kind, true),
-    (t::object_types, false),
-    (t::content, false),
-    (t::method, false),
-    (t::legal_basis, false),
-    (t::unit_code, true),
-    (t::platform_codes, false),
-    (t::max_ratio, false),
-    (t::max_per_year, false),
-    (t::effective_from, true),
-    (t::reason, false),
+    ImportColumn::needed(t::code, t::code_hint),
+    ImportColumn::needed(t::item_name, t::how_name),
+    ImportColumn::other(t::parent_code, t::how_parent),
+    ImportColumn::other(t::kind, t::how_kind),
+    ImportColumn::other(t::object_types, t::how_types),
+    ImportColumn::other(t::content, t::content_hint),
+    ImportColumn::other(t::method, t::how_text),
+    ImportColumn::other(t::legal_basis, t::legal_basis_hint),
+    ImportColumn::needed(t::unit_code, t::how_unit),
+    ImportColumn::other(t::platform_codes, t::how_codes),
+    ImportColumn::other(t::max_ratio, t::how_ratio),
+    ImportColumn::other(t::max_per_year, t::limit_hint),
+    ImportColumn::other(t::effective_from, t::how_effective_from),
+    ImportColumn::other(t::reason, t::reason_hint),
 ];
 
 /// What a column of an import of items is called.

@@ -37,7 +37,7 @@ pub fn JobPage(
                     <PageHead title=kind.to_owned() lede=t::job_lede()/>
                     <div class="stack">
                         <Card title=t::facts()><div class="card-body">{facts}</div></Card>
-                        <JobProgress job/>
+                        <JobProgress job title=t::outcome_head()/>
                     </div>
                 }
             }

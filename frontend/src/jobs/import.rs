@@ -10,7 +10,7 @@ use crate::format;
 use crate::registers::{INSPECTOR_COLUMNS, OBJECT_COLUMNS};
 use crate::texts::jobs as t;
 use crate::ui::{
-    Button, ButtonKind, Card, CheckField, Command, ErrorNote, LinkButton, Note, NoteKind, PageHead,
+    Button, ButtonKind, Card, CheckField, Command, ErrorNote, Fold, LinkButton, Note, PageHead,
     Step, Steps, UploadBox, icon,
 };
 use leptos::prelude::*;
@@ -28,8 +28,35 @@ pub enum Imported {
     Items,
 }
 
-/// A column of an import: its name in the file, and whether a new record needs it.
-pub type ImportColumn = (fn() -> &'static str, bool);
+/// A column of an import.
+pub struct ImportColumn {
+    /// Its name in the file.
+    pub head: fn() -> &'static str,
+    /// Whether a file must have it.
+    pub is_needed: bool,
+    /// What its cells hold.
+    pub how: fn() -> &'static str,
+}
+
+impl ImportColumn {
+    /// One that a file must have.
+    pub const fn needed(head: fn() -> &'static str, how: fn() -> &'static str) -> Self {
+        Self {
+            head,
+            is_needed: true,
+            how,
+        }
+    }
+
+    /// One that a file may have.
+    pub const fn other(head: fn() -> &'static str, how: fn() -> &'static str) -> Self {
+        Self {
+            head,
+            is_needed: false,
+            how,
+        }
+    }
+}
 
 impl Imported {
     fn title(self) -> &'static str {
@@ -203,7 +230,8 @@ pub fn ImportPage(
 fn Choosing(run: Run) -> AnyView {
     let is_empty = Signal::derive(move || run.file.with(Option::is_none));
     let template = move || {
-        let heads: Vec<_> = run.what.columns().iter().map(|(head, _)| head()).collect();
+        let columns = run.what.columns().iter();
+        let heads: Vec<_> = columns.map(|column| (column.head)()).collect();
         // The mark tells spreadsheets that this is UTF-8.
         let text = format!("\u{feff}{}\r\n", heads.join(","));
         let name = t::template_name(run.what.title());
@@ -212,19 +240,10 @@ fn Choosing(run: Run) -> AnyView {
     let aside = move || {
         view! { <Button kind=ButtonKind::Quiet icon=icon::DOWNLOAD on_press=template>{t::template()}</Button> }
     };
-    let needed: Vec<_> = run
-        .what
-        .columns()
-        .iter()
-        .filter(|(_, is_needed)| *is_needed)
-        .map(|(head, _)| head())
-        .collect();
-    let needed = needed.join(crate::texts::ui::list_comma());
     view! {
         <Card title=t::step_choose() aside>
             <div class="card-body stack">
                 <UploadBox label=t::choose_file() accept=".csv,.xlsx" hint=t::file_hint() file=run.file transfer=run.transfer/>
-                <p class="sm t2">{t::needed_columns(needed)}</p>
                 <CheckField label=t::all_or_nothing() value=run.is_all_or_nothing/>
                 <ErrorNote error=run.checking.error/>
                 <div class="row">
@@ -235,7 +254,45 @@ fn Choosing(run: Run) -> AnyView {
                     {move || is_empty.get().then(|| view! { <span class="sm t3">{t::choose_first()}</span> })}
                 </div>
             </div>
+            <Fold title=t::columns()>{column_guide(run.what)}</Fold>
         </Card>
+    }
+    .into_any()
+}
+
+/// Which columns there are, and what to write into them.
+fn column_guide(what: Imported) -> AnyView {
+    let rows: Vec<_> = what
+        .columns()
+        .iter()
+        .map(|column| {
+            let need = match column.is_needed {
+                true => t::needed(),
+                false => t::not_needed(),
+            };
+            view! {
+                <tr>
+                    <td class="nowrap">{(column.head)()}</td>
+                    <td class="nowrap">{need}</td>
+                    <td>{(column.how)()}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <p class="sm t2">{t::columns_hint()}</p>
+        <div class="tbl-wrap">
+            <table class="tbl">
+                <thead>
+                    <tr>
+                        <th scope="col">{t::column()}</th>
+                        <th scope="col">{t::need()}</th>
+                        <th scope="col">{t::how()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }
@@ -244,13 +301,9 @@ fn Choosing(run: Run) -> AnyView {
 #[component]
 fn Checked(run: Run) -> AnyView {
     let shown = move || {
-        run.check.get().map(|job| {
-            view! {
-                <Card title=t::step_check()>
-                    <div class="card-body stack"><JobProgress job/></div>
-                </Card>
-            }
-        })
+        run.check
+            .get()
+            .map(|job| view! { <JobProgress job title=t::step_check()/> })
     };
     view! { {shown} }.into_any()
 }
@@ -277,14 +330,11 @@ fn Importing(run: Run) -> AnyView {
     };
     let under_way = move || {
         run.import.get().map(|job| {
+            let is_over = Memo::new(move |_| job.with(|job| job.state.is_over()));
             view! {
-                <Card title=t::step_import()>
-                    <div class="card-body stack">
-                        {move || (!run.is_done()).then(|| view! { <Note kind=NoteKind::Plain>{t::may_leave()}</Note> })}
-                        <JobProgress job/>
-                        {move || run.is_done().then(|| done(run))}
-                    </div>
-                </Card>
+                {move || (!is_over.get()).then(|| view! { <Note>{t::may_leave()}</Note> })}
+                <JobProgress job title=t::step_import()/>
+                {move || run.is_done().then(|| done(run))}
             }
         })
     };

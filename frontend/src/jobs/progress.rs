@@ -6,7 +6,7 @@ use super::rejected::RejectedRows;
 use super::words::{import_result, job_phase_text, job_state_text};
 use crate::format;
 use crate::texts::jobs as t;
-use crate::ui::{Command, ErrorNote, Note, NoteKind, Progress, Stat};
+use crate::ui::{Card, Command, ErrorNote, Note, NoteKind, Progress, Stat};
 use leptos::prelude::*;
 use sortition_contract::jobs::{ImportResult, JobState, JobView};
 use std::time::Duration;
@@ -21,6 +21,8 @@ const WITHOUT_ANSWER: Duration = Duration::from_secs(5);
 pub fn JobProgress(
     /// The job as it was answered last.
     job: RwSignal<JobView>,
+    /// What the job is, at this place.
+    title: &'static str,
 ) -> AnyView {
     follow(job);
     // Built anew only when the job's state changes, so that the bar moves instead of blinking.
@@ -31,7 +33,29 @@ pub fn JobProgress(
         JobState::Failed => view! { <Failed job=job.get_untracked()/> }.into_any(),
         JobState::Cancelled => view! { <Note>{t::was_cancelled()}</Note> }.into_any(),
     };
-    view! { <div class="stack" aria-live="polite">{shown}</div> }.into_any()
+    let refused = move || {
+        (state.get().is_over() && job.with(has_refused))
+            .then(|| view! { <RejectedRows job=job.get_untracked()/> })
+    };
+    view! {
+        <div class="stack">
+            <Card title>
+                <div class="card-body stack" aria-live="polite">{shown}</div>
+            </Card>
+            {refused}
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether there are rows to mend: refused ones of an import that went on without them, or that
+/// stopped because of them.
+fn has_refused(job: &JobView) -> bool {
+    let stopped = job
+        .problem
+        .as_ref()
+        .is_some_and(|problem| problem.code == "rejected_rows");
+    stopped || import_result(job).is_some_and(|result| result.rejected > 0)
 }
 
 /// Asks for the job until it is over, or its page is gone.
@@ -99,11 +123,9 @@ fn Succeeded(job: JobView) -> AnyView {
     let Some(result) = import_result(&job) else {
         return view! { <Note kind=NoteKind::Info>{job_state_text(job.state)}</Note> }.into_any();
     };
-    let rejected = (result.rejected > 0).then(|| view! { <RejectedRows job=job.clone()/> });
     view! {
         {verdict(result)}
         {counts(result)}
-        {rejected}
     }
     .into_any()
 }
@@ -128,7 +150,7 @@ fn counts(result: ImportResult) -> AnyView {
         false => (t::created(), t::updated()),
     };
     view! {
-        <div class="card stats">
+        <div class="stats">
             {stat(created, result.created)}
             {stat(updated, result.updated)}
             {stat(t::unchanged(), result.unchanged)}
@@ -141,7 +163,7 @@ fn counts(result: ImportResult) -> AnyView {
 /// Why it failed, and what is wrong with single columns.
 #[component]
 fn Failed(job: JobView) -> AnyView {
-    let Some(problem) = job.problem.clone() else {
+    let Some(problem) = job.problem else {
         return view! { <Note kind=NoteKind::Bad>{job_state_text(job.state)}</Note> }.into_any();
     };
     let columns: Vec<_> = problem
@@ -152,13 +174,11 @@ fn Failed(job: JobView) -> AnyView {
             view! { <li><span class="code">{column}</span>" "{error.detail.clone()}</li> }
         })
         .collect();
-    let has_rows = problem.code == "rejected_rows";
     view! {
         <Note kind=NoteKind::Bad>
             <p>{problem.detail}</p>
             {(!columns.is_empty()).then(|| view! { <ul>{columns}</ul> })}
         </Note>
-        {has_rows.then(|| view! { <RejectedRows job/> })}
     }
     .into_any()
 }

@@ -5,9 +5,7 @@ use crate::checklist::item_column_text;
 use crate::format;
 use crate::registers::{inspector_column_text, object_column_text};
 use crate::texts::jobs as t;
-use crate::ui::{
-    Button, ButtonSize, Card, Column, Command, DataList, EmptyState, ErrorNote, ListQuery, icon,
-};
+use crate::ui::{Button, Column, Command, DataList, EmptyState, ErrorNote, ListQuery, icon};
 use leptos::prelude::*;
 use sortition_contract::jobs::{JobKind, JobView, RejectedRow};
 use sortition_contract::page::Page;
@@ -21,7 +19,7 @@ struct Complaint {
     detail: String,
 }
 
-/// The card with the rows.
+/// The rows, with the means to get them as a file.
 #[component]
 pub fn RejectedRows(
     /// The import.
@@ -35,13 +33,6 @@ pub fn RejectedRows(
             async move { download_rejected_rows(&id.get_value()).await },
             |()| {},
         );
-    };
-    let aside = move || {
-        view! {
-            <Button size=ButtonSize::Small icon=icon::DOWNLOAD busy=downloading.busy on_press=download>
-                {t::download_rejected()}
-            </Button>
-        }
     };
     let load = move |query: ListQuery| async move {
         let page = list_rejected_rows(&id.get_value(), query).await?;
@@ -61,9 +52,13 @@ pub fn RejectedRows(
             .phone(),
     ];
     view! {
-        <Card title=t::rejected_rows() note=t::rejected_rows_hint() aside>
-            <ErrorNote error=downloading.error/>
-        </Card>
+        <div class="row row-wrap row-between">
+            <div><h2>{t::rejected_rows()}</h2><p class="sm t2">{t::rejected_rows_hint()}</p></div>
+            <Button icon=icon::DOWNLOAD busy=downloading.busy on_press=download>
+                {t::download_rejected()}
+            </Button>
+        </div>
+        <ErrorNote error=downloading.error/>
         <DataList
             id="jobs.rejected"
             label=t::rejected_rows()

@@ -9,7 +9,7 @@ use sortition_contract::registers::{
 };
 
 /// The filter's code for objects without a credit class.
-pub const UNRATED: &str = "unrated";
+const UNRATED: &str = "unrated";
 
 /// What a type of object is called.
 pub fn object_type_text(object_type: ObjectType) -> &'static str {
@@ -126,23 +126,24 @@ pub fn recusal_state_view(state: RecusalState) -> AnyView {
     view! { <Status kind label=recusal_state_text(state)/> }.into_any()
 }
 
-/// The columns of an import of objects, and whether a new object needs them.
+/// The columns of an import of objects.
 pub const OBJECT_COLUMNS: &[ImportColumn] = &[
-    (t::code, true),
-    (t::object_name, true),
-    (t::kind, true),
-    (t::region_code, true),
-    (t::industry_code, false),
-    (t::address, false),
-    (t::longitude, false),
-    (t::latitude, false),
-    (t::legal_representative, false),
-    (t::phone, false),
-    (t::staff_count, false),
-    (t::status, false),
-    (t::credit_class, false),
-    (t::credit_index, false),
-    (t::tags, false),
+    ImportColumn::needed(t::code, t::how_code),
+    ImportColumn::needed(t::object_name, t::how_name),
+    ImportColumn::needed(t::kind, t::how_type),
+    ImportColumn::needed(t::region_code, t::how_region),
+    ImportColumn::other(t::industry_code, t::how_industry),
+    ImportColumn::other(t::address, t::how_address),
+    ImportColumn::other(t::longitude, t::how_longitude),
+    ImportColumn::other(t::latitude, t::how_latitude),
+    ImportColumn::other(t::legal_representative, t::how_person),
+    ImportColumn::other(t::phone, t::how_person),
+    ImportColumn::other(t::staff_count, t::how_count),
+    ImportColumn::other(t::status, t::how_status),
+    ImportColumn::other(t::status_on, t::how_day),
+    ImportColumn::other(t::credit_class, t::how_class),
+    ImportColumn::other(t::credit_index, t::how_count),
+    ImportColumn::other(t::tags, t::how_tags),
 ];
 
 /// What a field of an object is called, in its history and as a column of an import.
@@ -168,14 +169,14 @@ pub fn object_column_text(column: &str) -> Option<&'static str> {
     })
 }
 
-/// The columns of an import of inspectors, and whether a new one needs them.
+/// The columns of an import of inspectors.
 pub const INSPECTOR_COLUMNS: &[ImportColumn] = &[
-    (t::certificate, true),
-    (t::person_name, true),
-    (t::unit_code, true),
-    (t::valid_until, true),
-    (t::specialities, false),
-    (t::regions, false),
+    ImportColumn::needed(t::certificate, t::how_certificate),
+    ImportColumn::needed(t::person_name, t::how_person_name),
+    ImportColumn::needed(t::unit_code, t::how_unit),
+    ImportColumn::needed(t::valid_until, t::how_day),
+    ImportColumn::other(t::specialities, t::how_specialities),
+    ImportColumn::other(t::regions, t::how_regions),
 ];
 
 /// What a column of an import of inspectors is called.

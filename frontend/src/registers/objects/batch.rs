@@ -5,8 +5,8 @@ use crate::registers::words::object_status_text;
 use crate::session;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Choice, Dialog, DialogFoot, Form, FormState, ListHandle,
-    SelectField, Selection, TagsField, TextArea, toast,
+    Button, ButtonKind, ButtonSize, Choice, DateField, Dialog, DialogFoot, Form, FormState,
+    ListHandle, SelectField, Selection, TagsField, TextArea, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::page::BatchResults;
@@ -115,6 +115,7 @@ fn MarkManyDialog(open: RwSignal<bool>, selection: Selection, handle: ListHandle
         let form = FormState::new();
         let status = RwSignal::new(String::new());
         let reason = RwSignal::new(String::new());
+        let on = RwSignal::new(session::person().map(|person| person.today));
         let submit = move || {
             let Ok(status) = status.get_untracked().parse() else {
                 return;
@@ -122,6 +123,7 @@ fn MarkManyDialog(open: RwSignal<bool>, selection: Selection, handle: ListHandle
             let body = ObjectBatch {
                 status: Some(status),
                 reason: Some(reason.get_untracked()),
+                on: on.get_untracked(),
                 ..batch(ObjectBatchAction::Mark, selection)
             };
             form.submit(async move { batch_objects(&body).await }, move |results| {
@@ -136,6 +138,7 @@ fn MarkManyDialog(open: RwSignal<bool>, selection: Selection, handle: ListHandle
                     <p class="t2">{t::mark_consequence()}</p>
                     <SelectField label=t::new_status() name="status" value=status required=true
                         choices=Choice::all(ObjectStatus::ALL, object_status_text)/>
+                    <DateField label=t::status_on() name="on" value=on required=true/>
                     <TextArea label=t::reason() name="reason" value=reason required=true max_length=500/>
                 </div>
                 <DialogFoot>

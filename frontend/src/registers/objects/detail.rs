@@ -1,6 +1,6 @@
 //! One object on its own page.
 
-use super::summary::{Actions, ObjectFacts, ObjectHistory};
+use super::summary::{Actions, ObjectFacts, ObjectHistory, reads_history};
 use crate::org::names;
 use crate::registers::api::get_object;
 use crate::registers::words::{class_view, object_status_view};
@@ -25,6 +25,8 @@ pub fn ObjectPage(
             {
                 let (tagged, acted) = (view.clone(), view.clone());
                 let id = view.id.to_string();
+                let has_history = reads_history();
+                let width = if has_history { "c-8" } else { "c-12" };
                 let changed = move |answer: ObjectView| object.set(answer);
                 view! {
                     <PageHead
@@ -34,12 +36,14 @@ pub fn ObjectPage(
                         actions=move || view! { <Actions object=acted on_change=changed/> }
                     />
                     <div class="grid">
-                        <Card title=t::facts() class="c-8">
+                        <Card title=t::facts() class=width>
                             <div class="card-body"><ObjectFacts object=view regions industries is_double=true/></div>
                         </Card>
-                        <Card title=t::history() class="c-4">
-                            <div class="card-body"><ObjectHistory id regions industries/></div>
-                        </Card>
+                        {has_history.then(|| view! {
+                            <Card title=t::history() class="c-4">
+                                <div class="card-body"><ObjectHistory id regions industries/></div>
+                            </Card>
+                        })}
                     </div>
                 }
             }

@@ -6,7 +6,7 @@ use crate::app::Page;
 use crate::org::names::{self, Names};
 use crate::registers::api::{export_objects, list_objects};
 use crate::registers::words::{
-    UNRATED, class_choices, class_view, object_status_text, object_status_view, object_type_text,
+    class_choices, class_view, object_status_text, object_status_view, object_type_text,
 };
 use crate::session;
 use crate::texts::registers as t;
@@ -155,7 +155,7 @@ fn columns(
         Column::text("class", t::credit_class(), |object: &ObjectView| {
             object
                 .credit_class
-                .map_or(UNRATED, |class| class.code())
+                .map_or_else(t::unrated, |class| class.code())
                 .to_owned()
         })
         .view(|object: &ObjectView| class_view(object.credit_class))

@@ -2,9 +2,11 @@
 
 use crate::registers::api::mark_object;
 use crate::registers::words::object_status_text;
+use crate::session;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, Dialog, DialogFoot, Form, FormState, SelectField, TextArea, toast,
+    Button, ButtonKind, Choice, DateField, Dialog, DialogFoot, Form, FormState, SelectField,
+    TextArea, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::registers::{MarkObject, ObjectStatus, ObjectView};
@@ -24,6 +26,7 @@ pub fn MarkDialog(
         let form = FormState::new();
         let status = RwSignal::new(String::new());
         let reason = RwSignal::new(String::new());
+        let on = RwSignal::new(session::person().map(|person| person.today));
         let present = object.with_value(|object| object.status);
         let submit = move || {
             let Ok(status) = status.get_untracked().parse() else {
@@ -32,7 +35,7 @@ pub fn MarkDialog(
             let body = MarkObject {
                 status,
                 reason: reason.get_untracked(),
-                on: None,
+                on: on.get_untracked(),
             };
             let id = object.with_value(|object| object.id.to_string());
             form.submit(
@@ -49,6 +52,7 @@ pub fn MarkDialog(
                 <div class="dialog-body stack">
                     <p class="t2">{t::mark_consequence()}</p>
                     <SelectField label=t::new_status() name="status" value=status required=true choices=other_than(present)/>
+                    <DateField label=t::status_on() name="on" value=on required=true/>
                     <TextArea label=t::reason() name="reason" value=reason required=true max_length=500/>
                 </div>
                 <DialogFoot>

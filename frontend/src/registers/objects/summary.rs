@@ -13,6 +13,7 @@ use crate::registers::words::{
     class_view, credit_class_text, object_column_text, object_status_text, object_status_view,
     object_type_text,
 };
+use crate::session;
 use crate::texts::registers as t;
 use crate::ui::{Button, Fact, Facts, LinkButton, Remote, Tab, Tabs, Tag};
 use leptos::prelude::*;
@@ -22,11 +23,19 @@ use sortition_contract::registers::ObjectView;
 const FACTS: &str = "facts";
 const HISTORY: &str = "history";
 
+/// Whether the person sees what happened to objects: not everybody who reads them does.
+pub fn reads_history() -> bool {
+    session::may("list_object_changes")
+}
+
 /// Facts and history as tabs.
 #[component]
 pub fn Summary(object: ObjectView, regions: Names, industries: Names) -> AnyView {
     let selected = RwSignal::new(FACTS);
-    let tabs = vec![Tab::new(FACTS, t::facts()), Tab::new(HISTORY, t::history())];
+    let mut tabs = vec![Tab::new(FACTS, t::facts())];
+    if reads_history() {
+        tabs.push(Tab::new(HISTORY, t::history()));
+    }
     let object = StoredValue::new(object);
     let part = move || {
         let object = object.get_value();
@@ -69,6 +78,7 @@ pub fn ObjectFacts(
         false => view! { <span class="tags">{tags}</span> }.into_any(),
     };
     let class = object.credit_class.map(credit_class_text);
+    let since = object.status_on.map(|day| t::from_on(format::day(day)));
     let facts = vec![
         Fact::new(
             t::code(),
@@ -83,7 +93,12 @@ pub fn ObjectFacts(
             t::industry(),
             view! { {move || industry.as_ref().map_or_else(|| format::UNKNOWN.to_owned(), |code| industries.of(code))} },
         ),
-        Fact::new(t::status(), object_status_view(object.status)),
+        Fact::new(
+            t::status(),
+            view! {
+                <span class="row">{object_status_view(object.status)}<span class="t3">{since}</span></span>
+            },
+        ),
         Fact::text(t::staff_count(), object.staff_count.map(format::count)),
         Fact::new(
             t::credit_class(),

@@ -1,7 +1,9 @@
 //! Groups of rows that follow each other, each under a heading that folds it.
 
 use super::List;
+use crate::texts;
 use crate::ui::icon::{self, Icon};
+use crate::ui::unique_id;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -50,6 +52,9 @@ pub fn group_row(
             None => folded.push(key.clone()),
         });
     };
+    let (button, heading) = (unique_id(), unique_id());
+    // Its own words and those of the heading: there are many such buttons.
+    let named_by = format!("{button} {heading}");
     let shape = move || match is_open.get() {
         true => icon::CHEVRON_DOWN,
         false => icon::CHEVRON_RIGHT,
@@ -58,11 +63,11 @@ pub fn group_row(
         <tr class="group-row">
             <th scope="rowgroup" colspan=width>
                 <span class="row">
-                    <button class="fold-btn" type="button" aria-label=crate::texts::ui::fold_group()
+                    <button class="fold-btn" type="button" id=button aria-label=texts::ui::fold_group() aria-labelledby=named_by
                         aria-expanded=move || is_open.get().to_string() on:click=toggle>
                         {move || view! { <Icon icon=shape()/> }}
                     </button>
-                    {title}
+                    <span id=heading>{title}</span>
                 </span>
             </th>
         </tr>
