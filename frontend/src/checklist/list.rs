@@ -18,6 +18,9 @@ use sortition_contract::page::Page as ListPage;
 /// Rows of a page before another number is chosen: a checklist is read as a whole.
 const ROWS: u32 = 200;
 
+/// Types of objects that a row names.
+const SHOWN_TYPES: usize = 2;
+
 /// The page.
 #[component]
 pub fn ItemsPage() -> AnyView {
@@ -131,7 +134,7 @@ fn columns() -> Vec<Column<ItemView>> {
         Column::text("types", t::object_types(), |item: &ItemView| {
             types_text(&item.object_types)
         })
-        .wraps(),
+        .view(types_view),
         Column::text("unit", t::unit(), |item: &ItemView| item.unit.name.clone()),
         Column::ratio("max_ratio", t::max_ratio(), |item: &ItemView| {
             item.max_ratio_bp.map(i64::from)
@@ -164,6 +167,18 @@ fn columns() -> Vec<Column<ItemView>> {
         })
         .hidden(),
     ]
+}
+
+/// The first types, and how many there are; all of them are on the item's page.
+fn types_view(item: &ItemView) -> AnyView {
+    let whole = types_text(&item.object_types);
+    match item.object_types.len() {
+        count if count > SHOWN_TYPES => {
+            let first = types_text(&item.object_types[..SHOWN_TYPES]);
+            view! { <span title=whole>{t::types_in_all(count, first)}</span> }.into_any()
+        }
+        _ => whole.into_any(),
+    }
 }
 
 /// The name, and whether a new version is on its way.

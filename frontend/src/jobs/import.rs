@@ -237,6 +237,20 @@ fn Choosing(run: Run) -> AnyView {
         let name = t::template_name(run.what.title());
         api::save_text(&text, "text/csv;charset=utf-8", &format!("{name}.csv"));
     };
+    // The one step forward is the primary button: after the check, that is the import.
+    let is_ahead = Memo::new(move |_| run.check.with(Option::is_none));
+    let check_button = move || {
+        let kind = match is_ahead.get() {
+            true => ButtonKind::Primary,
+            false => ButtonKind::Plain,
+        };
+        view! {
+            <Button kind disabled=is_empty busy=run.checking.busy busy_label=t::uploading()
+                on_press=move || run.start_check()>
+                {t::check()}
+            </Button>
+        }
+    };
     let aside = move || {
         view! { <Button kind=ButtonKind::Quiet icon=icon::DOWNLOAD on_press=template>{t::template()}</Button> }
     };
@@ -247,10 +261,7 @@ fn Choosing(run: Run) -> AnyView {
                 <CheckField label=t::all_or_nothing() value=run.is_all_or_nothing/>
                 <ErrorNote error=run.checking.error/>
                 <div class="row">
-                    <Button kind=ButtonKind::Primary disabled=is_empty busy=run.checking.busy busy_label=t::uploading()
-                        on_press=move || run.start_check()>
-                        {t::check()}
-                    </Button>
+                    {check_button}
                     {move || is_empty.get().then(|| view! { <span class="sm t3">{t::choose_first()}</span> })}
                 </div>
             </div>
@@ -297,12 +308,14 @@ fn column_guide(what: Imported) -> AnyView {
     .into_any()
 }
 
-/// The check, and what it found.
+/// The check, and what it found, until the import takes its place.
 #[component]
 fn Checked(run: Run) -> AnyView {
     let shown = move || {
+        // What the import refuses is shown with the import, once it is asked for.
         run.check
             .get()
+            .filter(|_| run.import.with(Option::is_none))
             .map(|job| view! { <JobProgress job title=t::step_check()/> })
     };
     view! { {shown} }.into_any()

@@ -100,6 +100,12 @@ fn changed<T: PartialEq>(old: &T, new: T) -> Option<T> {
     (*old != new).then_some(new)
 }
 
+/// Whether nothing was changed: then nothing is sent, and nothing stands in the history.
+fn is_empty(changes: &UpdateObject) -> bool {
+    serde_json::to_value(changes)
+        .is_ok_and(|value| value.as_object().is_some_and(serde_json::Map::is_empty))
+}
+
 impl Typed {
     fn of(object: Option<&ObjectView>) -> Self {
         let text = |of: fn(&ObjectView) -> Option<String>| {
@@ -215,7 +221,12 @@ fn ObjectForm(object: Option<ObjectView>) -> AnyView {
             let Some(body) = typed.changes(&object) else {
                 return;
             };
-            let doing = async move { update_object(&object.id, object.version, &body).await };
+            let doing = async move {
+                match is_empty(&body) {
+                    true => Ok(object),
+                    false => update_object(&object.id, object.version, &body).await,
+                }
+            };
             form.submit(doing, move |object| leave.run(object));
         }
     };

@@ -82,7 +82,7 @@ pub fn Shell(
     let who = move || {
         view! {
             <span class="avatar" aria-hidden="true">{initial.clone()}</span>
-            <span class="t">{person.clone()}</span>
+            <span class="t" aria-hidden="true">{person.clone()}</span>
             <Icon icon=icon::CHEVRON_DOWN/>
         }
     };
@@ -107,12 +107,12 @@ pub fn Shell(
                         class="find"
                         type="button"
                         aria-keyshortcuts="Control+K"
-                        aria-label=texts::ui::go_to()
+                        aria-label=texts::ui::go_to_hint()
                         on:click=move |_| finder_open.set(true)
                     >
                         <Icon icon=icon::SEARCH/>
                         <span class="t">{texts::ui::go_to_hint()}</span>
-                        <span class="kbd">"Ctrl K"</span>
+                        <span class="kbd" aria-hidden="true">"Ctrl K"</span>
                     </button>
                     <Appearance/>
                     {notices.run()}
