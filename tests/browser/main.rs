@@ -1,9 +1,12 @@
 //! Journeys through the page in Chromium, one file per module of the product.
 
 mod audit;
+mod checklist;
+mod jobs;
 mod ledgers;
 mod org;
 mod portal;
+mod registers;
 mod reports;
 
 use sortition_tests::accounts::PASSWORD;
