@@ -114,8 +114,9 @@ pub async fn inspect(app: &App, inspector: &Client, check: &str) {
     {
         let finding = json!({ "unit_id": unit, "item_id": point["item_id"], "point": point["point"],
             "result": "compliant", "client_time": "2026-11-24T01:00:00Z" });
-        // An id made by the client, as a phone without network makes it.
-        let id = format!("{}-{:012x}", &check[..23], number + 1);
+        // An id made by the client, as a phone without network makes it; checks of one draw differ in
+        // their ends only.
+        let id = format!("{:08x}{}", number + 1, &check[8..]);
         inspector
             .put(&format!("{path}/findings/{id}"), None, &finding)
             .await
