@@ -4,6 +4,7 @@
 #[cfg(feature = "page")]
 pub mod assets;
 pub mod auth;
+pub mod batch;
 pub mod calendar;
 pub mod clock;
 pub mod command;

@@ -3,20 +3,17 @@
 use crate::checklist::actions::{decisions, publication};
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::checklist::{ApproveItemVersion, SubmitItemVersion};
+use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::history::Change;
 use crate::kernel::rights::{Operation, Scope};
-use diesel::Connection;
 use sortition_contract::checklist::ItemState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, ItemVersionId};
-use sortition_contract::page::{Batch, BatchResult, BatchResults};
+use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::PublishPublication;
-
-/// The most records of one batch.
-const MOST: usize = 500;
 
 /// The events that a batch knows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,8 +83,7 @@ pub fn batch_items(
             FieldError::new("/action", ErrorCode::UnknownValue).with("value", &batch.action);
         ApiError::invalid(vec![error])
     })?;
-    if batch.ids.len() > MOST {
-        let error = FieldError::new("/ids", ErrorCode::TooMany).with("max", MOST);
+    if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
     let call = Call {
@@ -96,34 +92,19 @@ pub fn batch_items(
         idempotency: None,
         ..call.clone()
     };
-    let mut results = Vec::with_capacity(batch.ids.len());
-    for id in &batch.ids {
-        let done = connection.transaction(|connection| apply(connection, &call, action, id, batch));
-        let (status, code) = match done {
-            Ok(()) => (200, None),
-            Err(error @ ApiError::Refused(_)) => {
-                (error.code().status(), Some(error.code().code().to_owned()))
-            }
-            Err(error) => return Err(error),
-        };
-        results.push(BatchResult {
-            id: id.clone(),
-            status,
-            code,
-        });
-    }
-    if results.iter().all(|one| one.code.is_some()) {
-        let nothing = Change {
-            module: "checklist",
-            event: "batch",
-            resource: "items",
-            ..Change::default()
-        };
-        history::record(connection, &call, nothing)?;
-    } else if action == Action::Publish {
+    let nothing = Change {
+        module: "checklist",
+        event: "batch",
+        resource: "items",
+        ..Change::default()
+    };
+    let results = batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
+        apply(connection, &call, action, id, batch)
+    })?;
+    if action == Action::Publish && batch::has_done(&results) {
         publication::publish_checklist(connection, &call, &PublishPublication::default())?;
     }
-    Ok(BatchResults { results })
+    Ok(results)
 }
 
 fn apply(

@@ -1,22 +1,19 @@
 //! One event over many publications: each is done or refused on its own.
 
+use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::history::Change;
 use crate::kernel::rights::{Operation, Scope};
 use crate::publications::GetPublication;
 use crate::publications::actions::results;
 use crate::publications::actions::views::right_of;
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::PublicationRow;
-use diesel::Connection;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::page::{Batch, BatchResult, BatchResults};
+use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::{PublishPublication, SubmitPublication};
-
-/// The most records of one batch.
-const MOST: usize = 500;
 
 /// Applies an event to each; what is refused leaves the others as they are.
 pub fn batch_publications(
@@ -31,8 +28,7 @@ pub fn batch_publications(
                 FieldError::new("/action", ErrorCode::UnknownValue).with("value", &batch.action);
             ApiError::invalid(vec![error])
         })?;
-    if batch.ids.len() > MOST {
-        let error = FieldError::new("/ids", ErrorCode::TooMany).with("max", MOST);
+    if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
     let call = Call {
@@ -42,32 +38,15 @@ pub fn batch_publications(
         idempotency: None,
         ..call.clone()
     };
-    let mut results = Vec::with_capacity(batch.ids.len());
-    for id in &batch.ids {
-        let done = connection.transaction(|connection| apply(connection, &call, event, id, batch));
-        let (status, code) = match done {
-            Ok(_) => (200, None),
-            Err(error @ ApiError::Refused(_)) => {
-                (error.code().status(), Some(error.code().code().to_owned()))
-            }
-            Err(error) => return Err(error),
-        };
-        results.push(BatchResult {
-            id: id.clone(),
-            status,
-            code,
-        });
-    }
-    if results.iter().all(|one| one.code.is_some()) {
-        let nothing = Change {
-            module: "publications",
-            event: "batch",
-            resource: "publications",
-            ..Change::default()
-        };
-        history::record(connection, &call, nothing)?;
-    }
-    Ok(BatchResults { results })
+    let nothing = Change {
+        module: "publications",
+        event: "batch",
+        resource: "publications",
+        ..Change::default()
+    };
+    batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
+        apply(connection, &call, event, id, batch)
+    })
 }
 
 fn apply(

@@ -1,22 +1,19 @@
 //! One action over many objects: each is done or refused on its own.
 
+use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::history::Change;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
 use crate::registers::GetObject;
 use crate::registers::actions::objects;
 use crate::registers::rules::objects::check_tags;
-use diesel::Connection;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::page::{BatchResult, BatchResults};
+use sortition_contract::page::BatchResults;
 use sortition_contract::registers::{MarkObject, ObjectBatch, ObjectBatchAction, ObjectView};
-
-/// The most records of one batch.
-const MOST: usize = 500;
 
 /// What a batch does, checked before the first record is touched.
 enum Action {
@@ -40,40 +37,19 @@ pub fn batch_objects(
         idempotency: None,
         ..call.clone()
     };
-    let mut results = Vec::with_capacity(batch.ids.len());
-    for id in &batch.ids {
-        let done = connection
-            .transaction(|connection| apply(connection, &call, keys, id, (&action, reason)));
-        let (status, code) = match done {
-            Ok(_) => (200, None),
-            Err(error @ ApiError::Refused(_)) => {
-                (error.code().status(), Some(error.code().code().to_owned()))
-            }
-            Err(error) => return Err(error),
-        };
-        results.push(BatchResult {
-            id: id.clone(),
-            status,
-            code,
-        });
-    }
-    if results.iter().all(|one| one.code.is_some()) {
-        let nothing = Change {
-            module: "registers",
-            event: "batch",
-            resource: "objects",
-            ..Change::default()
-        };
-        history::record(connection, &call, nothing)?;
-    }
-    Ok(BatchResults { results })
+    let nothing = Change {
+        module: "registers",
+        event: "batch",
+        resource: "objects",
+        ..Change::default()
+    };
+    batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
+        apply(connection, &call, keys, id, (&action, reason))
+    })
 }
 
 fn checked(batch: &ObjectBatch) -> Result<Action, ApiError> {
-    let mut errors = Vec::new();
-    if batch.ids.len() > MOST {
-        errors.push(FieldError::new("/ids", ErrorCode::TooMany).with("max", MOST));
-    }
+    let mut errors = Vec::from_iter(batch::check_ids(&batch.ids));
     let reason = batch.reason.as_deref().unwrap_or_default();
     if batch.reason.is_some() || batch.action == ObjectBatchAction::Mark {
         let reason = text::paragraphs(reason, objects::REASON_LIMIT);
