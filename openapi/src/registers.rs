@@ -339,6 +339,22 @@ pub struct ObjectFilter {
     pub checked_before: Option<NaiveDate>,
 }
 
+/// A credit class of an object, with the day from which it holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ObjectClassView {
+    /// Null: unrated.
+    pub credit_class: Option<CreditClass>,
+    /// The index behind the class.
+    pub credit_index: Option<i32>,
+    /// From which day.
+    pub effective_on: NaiveDate,
+    /// Where it came from: `manual` for what somebody entered.
+    pub source: String,
+    /// When it was entered.
+    pub recorded_at: DateTime<Utc>,
+}
+
 /// An entry of a record's change history, as those who read the record see it: without addresses
 /// and requests, which are the audit trail's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -30,6 +30,10 @@ crate::rights! {
         Operator: Region; Approver: Region; Regulations: All; CityLead: All;
         CountyOperator: Region; CountyApprover: Region; Partner: Task;
     }
+    ListObjectClasses "list_object_classes" row "17" key "objects:read" sees GetObject => {
+        Operator: Region; Approver: Region; Inspector: Assigned; Regulations: All; CityLead: All;
+        CountyOperator: Region; CountyApprover: Region; Partner: Task;
+    }
     UnmaskObject "unmask_object" row "18" key "objects:unmask" sees GetObject => {
         Operator: Region; Approver: Region; Inspector: Assigned; Regulations: All;
         CountyOperator: Region; CountyApprover: Region; Partner: Task;
@@ -131,6 +135,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::objects::mark_object)
         .service(routes::objects::unmask_object)
         .service(routes::objects::list_object_changes)
+        .service(routes::objects::list_object_classes)
         .service(routes::inspectors::list_inspectors)
         .service(routes::inspectors::create_inspector)
         .service(routes::inspectors::get_inspector)

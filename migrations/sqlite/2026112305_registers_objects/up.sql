@@ -31,7 +31,8 @@ CREATE TABLE objects (
     CONSTRAINT objects_id_unique UNIQUE (id),
     CONSTRAINT objects_code_unique UNIQUE (code)
 );
-CREATE INDEX objects_by_region ON objects (region_code, type, key);
+-- The list's usual filters, and the order in which it shows what they leave.
+CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
 CREATE INDEX objects_by_name ON objects (name, key);
 CREATE INDEX objects_by_class ON objects (credit_class, key);
 CREATE INDEX objects_by_updated ON objects (updated_at, key);

@@ -167,6 +167,34 @@ async fn update_object_class_is_for_the_regulations_office_too(app: App) {
     assert_eq!(kept, ["B", "D"]);
 }
 
+async fn list_object_classes_shows_them_by_day(app: App) {
+    let operator = app.sign_in("county_operator").await;
+    let rated = json!({ "credit_class": "B", "credit_index": 310 });
+    let path = entered(&operator, 1, "130102", &rated).await;
+    app.travel_to("2026-11-25T09:00:00+08:00");
+    let operator = app.sign_in("county_operator").await;
+    let etag = operator.get(&path).await.etag().to_owned();
+    let unrated = json!({ "credit_class": null, "credit_index": null });
+    operator.patch(&path, &etag, &unrated).await.ok();
+    let page = operator.get(&format!("{path}/credit")).await.ok();
+    let found: Vec<(&Value, &Value)> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["credit_class"], &one["effective_on"]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (&Value::Null, &json!("2026-11-25")),
+            (&json!("B"), &json!("2026-11-23"))
+        ]
+    );
+    let other = app.sign_in("other_county_operator").await;
+    let answer = other.get(&format!("{path}/credit")).await;
+    answer.refused(404, "not_found");
+}
+
 async fn update_object_into_another_county_is_forbidden(app: App) {
     let county = app.sign_in("county_operator").await;
     let path = entered(&county, 1, "130102", &json!({})).await;
@@ -344,6 +372,7 @@ on_both_databases!(
     update_object_merges_the_patch,
     update_object_needs_the_version_that_was_read,
     update_object_class_is_for_the_regulations_office_too,
+    list_object_classes_shows_them_by_day,
     update_object_into_another_county_is_forbidden,
     mark_object_sets_the_status_with_reason_and_day,
     unmask_object_needs_a_reason_and_leaves_a_trace,

@@ -9,17 +9,18 @@ use crate::kernel::services::Services;
 use crate::registers::actions::{batch, objects as actions, views};
 use crate::registers::routes::export;
 use crate::registers::store::listing::{self as store, Reader};
+use crate::registers::store::objects;
 use crate::registers::{
-    BatchObjects, CreateObject, GetObject, ListObjectChanges, ListObjects, MarkObject,
-    UnmaskObject, UpdateObject,
+    BatchObjects, CreateObject, GetObject, ListObjectChanges, ListObjectClasses, ListObjects,
+    MarkObject, UnmaskObject, UpdateObject,
 };
 use actix_web::{Either, HttpResponse, get, patch, post, web};
 use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::ids::ObjectId;
 use sortition_contract::page::{BatchResults, Page, Reason};
 use sortition_contract::registers::{
-    self as contract, ChangeView, CreditClass, ObjectBatch, ObjectFilter, ObjectView,
-    UnmaskedObject,
+    self as contract, ChangeView, CreditClass, ObjectBatch, ObjectClassView, ObjectFilter,
+    ObjectView, UnmaskedObject,
 };
 
 /// So many changes of a record are shown, the newest first.
@@ -123,6 +124,34 @@ pub async fn list_object_changes(
         .await?;
     Ok(Listed(Page {
         items: items.into_iter().map(change).collect(),
+        next_cursor: None,
+        total: None,
+    }))
+}
+
+/// The credit classes of an object by their days, the newest first.
+#[utoipa::path(
+    tag = "registers",
+    params(("id" = ObjectId, Path)),
+    responses((status = 200, body = Page<ObjectClassView>), (status = 404, body = Problem))
+)]
+#[get("/objects/{id}/credit")]
+pub async fn list_object_classes(
+    query: Query<ListObjectClasses>,
+    Id(id): Id<ObjectId>,
+    services: web::Data<Services>,
+) -> Result<Listed<ObjectClassView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let reader = Reader::of(connection, &call.actor, &call.scope)?;
+            let row = store::find_visible(connection, &reader, &id)?;
+            objects::classes(connection, &row)
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
         next_cursor: None,
         total: None,
     }))

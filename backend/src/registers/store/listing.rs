@@ -85,14 +85,16 @@ sortable! {
 }
 
 /// Names that hold all of a query's words. SQLite asks its full-text index; PostgreSQL its index
-/// over grams, which forgets their order, so that the rows found are checked again.
+/// over grams, which forgets their order, so that the rows found are checked again. The plus sign
+/// keeps SQLite from starting with what was found, thousands of rows for a common word, where a
+/// walk along the filters' index in the list's order is over after a page.
 fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
     if terms.is_empty() {
         return None;
     }
     if kind == Kind::Sqlite {
         let matching = sql::<Nullable<Bool>>(
-            "objects.key IN (SELECT rowid FROM objects_search WHERE objects_search MATCH ",
+            "+objects.key IN (SELECT rowid FROM objects_search WHERE objects_search MATCH ",
         );
         let query = search::fts_query(terms);
         return Some(Box::new(matching.bind::<Text, _>(query).sql(")")));

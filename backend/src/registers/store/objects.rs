@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::registers::{ObjectScope, ObjectView};
+use sortition_contract::registers::{ObjectClassView, ObjectScope, ObjectView};
 
 /// The whole city as a region of a filter.
 pub const WHOLE_CITY: &str = crate::kernel::rights::WHOLE_CITY;
@@ -357,6 +357,47 @@ pub fn insert_class(
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// The classes of an object, the newest first.
+pub fn classes(
+    connection: &mut AnyConnection,
+    row: &ObjectRow,
+) -> Result<Vec<ObjectClassView>, ApiError> {
+    type Class = (
+        Option<String>,
+        Option<i32>,
+        NaiveDate,
+        String,
+        NaiveDateTime,
+    );
+    let found: Vec<Class> = credit_classes::table
+        .filter(credit_classes::object_key.eq(row.key))
+        .order((
+            credit_classes::effective_on.desc(),
+            credit_classes::seq.desc(),
+        ))
+        .select((
+            credit_classes::class,
+            credit_classes::index_value,
+            credit_classes::effective_on,
+            credit_classes::source,
+            credit_classes::recorded_at,
+        ))
+        .load(connection)?;
+    found
+        .into_iter()
+        .map(|(class, credit_index, effective_on, source, recorded_at)| {
+            let class = class.as_deref().map(str::parse).transpose();
+            Ok(ObjectClassView {
+                credit_class: class.map_err(ApiError::internal)?,
+                credit_index,
+                effective_on,
+                source,
+                recorded_at: recorded_at.and_utc(),
+            })
+        })
+        .collect()
 }
 
 /// Puts a name into SQLite's index; PostgreSQL keeps its own.

@@ -1,19 +1,18 @@
 //! Items and their versions.
 
+mod listing;
+
+pub use listing::list;
+
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::page::Listing;
 use crate::kernel::schema::{item_versions, items};
 use crate::org::store::units::UnitRow;
-use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use serde::Serialize;
-use sortition_contract::checklist::{ItemFilter, ItemState, ItemView};
+use sortition_contract::checklist::{ItemState, ItemView};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::page::Page;
 use sortition_contract::registers::ObjectType;
 use std::collections::HashMap;
 
@@ -141,18 +140,6 @@ const PENDING: [&str; 4] = ["draft", "submitted", "returned", "approved"];
 /// States of a version that was in force at some time.
 const ONCE_IN_FORCE: [&str; 3] = ["effective", "superseded", "repealed"];
 
-/// Of each item the version in force, else the newest.
-const CURRENT: &str = "item_versions.id = (SELECT v.id FROM item_versions v \
-     WHERE v.item_id = item_versions.item_id \
-     ORDER BY CASE v.state WHEN 'effective' THEN 0 ELSE 1 END, v.number DESC LIMIT 1)";
-
-sortable! {
-    ItemSort of item_versions::table, tie item_versions::id => String;
-    "code" => item_versions::code => String,
-    "name" => item_versions::name => String,
-    "effective_from" => item_versions::effective_from => NaiveDate,
-}
-
 type Versions<'a> = item_versions::BoxedQuery<'a, Backend>;
 
 fn in_force(on: NaiveDate) -> Versions<'static> {
@@ -165,70 +152,6 @@ fn in_force(on: NaiveDate) -> Versions<'static> {
                 .is_null()
                 .or(item_versions::ended_on.gt(on)),
         )
-}
-
-fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Versions<'a> {
-    let filter = &listing.filter;
-    let mut query = match (filter.as_of, filter.state) {
-        (Some(day), _) => in_force(day),
-        (None, Some(_)) => item_versions::table.into_boxed(),
-        (None, None) => item_versions::table
-            .into_boxed()
-            .filter(sql::<Bool>(CURRENT)),
-    };
-    if let Some(state) = filter.state {
-        query = query.filter(item_versions::state.eq(state.code()));
-    }
-    if let Some(unit_id) = section {
-        query = query.filter(item_versions::unit_id.eq(unit_id.to_owned()));
-    }
-    if let Some(parent_id) = &filter.parent_id {
-        query = query.filter(item_versions::parent_id.eq(parent_id.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(item_versions::kind.eq(kind.code()));
-    }
-    match filter.is_major {
-        Some(true) => query = query.filter(item_versions::parent_id.is_null()),
-        Some(false) => query = query.filter(item_versions::parent_id.is_not_null()),
-        None => {}
-    }
-    if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
-        query = query.filter(
-            item_versions::name
-                .like(pattern.clone())
-                .or(item_versions::code.like(pattern)),
-        );
-    }
-    query
-}
-
-/// A page of the checklist. Who may read it at all reads all of it, so there is no scope to keep
-/// to; `section` restricts to a section's items.
-pub fn list(
-    connection: &mut AnyConnection,
-    listing: &Listing<ItemFilter>,
-    section: Option<&str>,
-) -> Result<Page<ItemVersionRow>, ApiError> {
-    let order = listing.order(&[("code", false)]);
-    let total = match listing.count {
-        true => Some(matching(listing, section).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(listing, section);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(ItemSort::after(&order, position)?);
-    }
-    let rows: Vec<ItemVersionRow> = ItemSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
-    let value = |row: &ItemVersionRow, key: &str| match key {
-        "name" => row.name.clone().into(),
-        "effective_from" => row.effective_from.to_string().into(),
-        _ => row.code.clone().into(),
-    };
-    Ok(listing.page(rows, &order, total, value, |row| row.id.clone().into()))
 }
 
 /// The versions of items in force on a day, by code; items that have none are left out.

@@ -1,11 +1,10 @@
-//! The fields of an item and the state machine of its versions.
+//! The fields of an item: their form, and what a version must have to be handed in.
 
 pub mod imports;
 
 use crate::kernel::error::FieldError;
 use crate::kernel::text::{self, TextError};
-use chrono::NaiveDate;
-use sortition_contract::checklist::{CreateItem, ItemKind, ItemState, UpdateItem};
+use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
 
 /// Characters of a code that name the major item.
@@ -25,68 +24,6 @@ const WHOLE_BP: i32 = 10_000;
 /// Nobody is checked more often than daily.
 const YEARLY_MOST: i32 = 366;
 
-/// What can happen to a version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// Change it.
-    Update,
-    /// Delete it; only if it was never submitted.
-    Delete,
-    /// Hand it in for approval.
-    Submit,
-    /// Take it back before the decision.
-    Withdraw,
-    /// Approve it.
-    Approve,
-    /// Send it back with a reason.
-    Return,
-    /// Its day has come.
-    TakeEffect,
-    /// The next version's day has come.
-    Supersede,
-    /// Take it out of force, without a next version.
-    Repeal,
-    /// Show it to the public.
-    Publish,
-}
-
-/// State, event, next state.
-const TABLE: &[(ItemState, Event, ItemState)] = &[
-    (ItemState::Draft, Event::Update, ItemState::Draft),
-    (ItemState::Draft, Event::Delete, ItemState::Draft),
-    (ItemState::Draft, Event::Submit, ItemState::Submitted),
-    (ItemState::Returned, Event::Update, ItemState::Returned),
-    (ItemState::Returned, Event::Submit, ItemState::Submitted),
-    (ItemState::Submitted, Event::Withdraw, ItemState::Draft),
-    (ItemState::Submitted, Event::Approve, ItemState::Approved),
-    (ItemState::Submitted, Event::Return, ItemState::Returned),
-    (ItemState::Approved, Event::TakeEffect, ItemState::Effective),
-    (ItemState::Approved, Event::Publish, ItemState::Approved),
-    (ItemState::Effective, Event::Publish, ItemState::Effective),
-    (
-        ItemState::Effective,
-        Event::Supersede,
-        ItemState::Superseded,
-    ),
-    (ItemState::Effective, Event::Repeal, ItemState::Repealed),
-];
-
-/// The state after an event; none if the state doesn't allow it.
-pub fn next(state: ItemState, event: Event) -> Option<ItemState> {
-    TABLE
-        .iter()
-        .find(|(from, on, _)| (*from, *on) == (state, event))
-        .map(|(_, _, to)| *to)
-}
-
-/// Whether a version is on its way: an item has at most one such.
-pub fn is_pending(state: ItemState) -> bool {
-    matches!(
-        state,
-        ItemState::Draft | ItemState::Submitted | ItemState::Returned | ItemState::Approved
-    )
-}
-
 /// What a version must have to be handed in. A major item is a heading: it has neither method nor
 /// law of its own.
 pub fn check_submission(item: &CreateItem) -> Result<(), ErrorCode> {
@@ -99,16 +36,6 @@ pub fn check_submission(item: &CreateItem) -> Result<(), ErrorCode> {
         Err(ErrorCode::ReasonMissing)
     } else {
         Ok(())
-    }
-}
-
-/// The day from which an approved version holds. One that replaces another holds from the day on
-/// which it takes effect, never in the past: what was in force then stays so.
-pub fn effective_day(wanted: NaiveDate, replaces_other: bool, today: NaiveDate) -> NaiveDate {
-    if replaces_other {
-        wanted.max(today)
-    } else {
-        wanted
     }
 }
 
@@ -250,21 +177,9 @@ pub fn patched(item: CreateItem, changes: &UpdateItem) -> CreateItem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
     use sortition_contract::ids::{ItemId, UnitId};
     use sortition_contract::registers::ObjectType;
-
-    const EVENTS: [Event; 10] = [
-        Event::Update,
-        Event::Delete,
-        Event::Submit,
-        Event::Withdraw,
-        Event::Approve,
-        Event::Return,
-        Event::TakeEffect,
-        Event::Supersede,
-        Event::Repeal,
-        Event::Publish,
-    ];
 
     fn item() -> CreateItem {
         CreateItem {
@@ -294,34 +209,6 @@ mod tests {
             .into_iter()
             .map(|error| (error.pointer, error.code))
             .collect()
-    }
-
-    #[test]
-    fn each_state_allows_its_events_only() {
-        for (state, allowed) in [
-            (
-                ItemState::Draft,
-                &[Event::Update, Event::Delete, Event::Submit][..],
-            ),
-            (ItemState::Returned, &[Event::Update, Event::Submit]),
-            (
-                ItemState::Submitted,
-                &[Event::Withdraw, Event::Approve, Event::Return],
-            ),
-            (ItemState::Approved, &[Event::TakeEffect, Event::Publish]),
-            (
-                ItemState::Effective,
-                &[Event::Supersede, Event::Repeal, Event::Publish],
-            ),
-            (ItemState::Superseded, &[]),
-            (ItemState::Repealed, &[]),
-        ] {
-            let found: Vec<Event> = EVENTS
-                .into_iter()
-                .filter(|event| next(state, *event).is_some())
-                .collect();
-            assert_eq!(found, allowed, "{state}");
-        }
     }
 
     #[test]
@@ -414,14 +301,6 @@ mod tests {
             ..item()
         };
         assert_eq!(check_submission(&heading), Ok(()));
-    }
-
-    #[test]
-    fn a_version_never_replaces_another_in_the_past() {
-        let (past, today, later) = (day("2026-01-01"), day("2026-11-23"), day("2027-01-01"));
-        assert_eq!(effective_day(past, false, today), past);
-        assert_eq!(effective_day(past, true, today), today);
-        assert_eq!(effective_day(later, true, today), later);
     }
 
     #[test]

@@ -1,0 +1,7 @@
+//! What holds of the checklist, whatever the database says. Pure.
+
+mod fields;
+mod states;
+
+pub use fields::{MAJOR_CODE, REASON_LIMIT, check, check_submission, patched};
+pub use states::{Event, effective_day, is_pending, next};
