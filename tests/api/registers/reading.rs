@@ -278,7 +278,9 @@ async fn list_object_changes_tells_who_did_what_without_personal_fields(app: App
     assert_eq!(items[0]["to_state"], "suspended");
     assert_eq!(items[0]["username"], "county_operator");
     assert_ne!(items[1]["before"]["phone"], items[1]["after"]["phone"]);
-    assert!(!answer.text().contains("5550") && !answer.text().contains("127.0.0.1"));
+    for hidden in ["55501234", "55504321", "127.0.0.1"] {
+        assert!(!answer.text().contains(hidden), "{hidden}: {answer}");
+    }
     for username in ["other_county_operator", "inspector"] {
         let client = app.sign_in(username).await;
         client.get(&history).await.refused(404, "not_found");
