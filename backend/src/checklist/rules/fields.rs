@@ -1,7 +1,5 @@
 //! The fields of an item: their form, and what a version must have to be handed in.
 
-pub mod imports;
-
 use crate::kernel::error::FieldError;
 use crate::kernel::text::{self, TextError};
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};

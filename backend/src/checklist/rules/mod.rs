@@ -1,6 +1,7 @@
 //! What holds of the checklist, whatever the database says. Pure.
 
 mod fields;
+pub mod imports;
 mod states;
 
 pub use fields::{MAJOR_CODE, REASON_LIMIT, check, check_submission, patched};
