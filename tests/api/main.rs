@@ -2,9 +2,14 @@
 
 mod audit;
 mod checklist;
+mod checks;
 mod draws;
 mod jobs;
 mod ledgers;
 mod org;
+mod plans;
+mod portal;
+mod publications;
 mod registers;
 mod reports;
+mod tasks;

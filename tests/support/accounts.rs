@@ -1,7 +1,10 @@
 //! The accounts that every test finds: named as the demo's, plus those of a second county and a second
 //! section, for "not one's own".
 
+use serde_json::json;
 use sortition_contract::org::Role;
+
+use crate::{App, Client};
 
 /// The password of all of them; it needs no change.
 pub const PASSWORD: &str = "Correct-Horse-7";
@@ -80,3 +83,23 @@ pub const ACCOUNTS: [Account; 23] = [
     ),
     account("auditor", "申计", "130100-HRSS", Role::Auditor),
 ];
+
+impl App {
+    /// Gives an account these roles instead of its own, as the security administrator does; the same
+    /// session goes on with them.
+    pub async fn grant(&self, username: &str, roles: &[(Role, &str)]) -> Client {
+        let roles: Vec<_> = roles
+            .iter()
+            .map(|(role, unit)| json!({ "role": role, "unit_id": self.unit(unit) }))
+            .collect();
+        let security = self.sign_in("security_admin").await;
+        let path = format!("/users/{}", self.user(username));
+        let etag = security.get(&path).await.etag().to_owned();
+        let path = format!("{path}/roles");
+        security
+            .put(&path, Some(&etag), &json!({ "roles": roles }))
+            .await
+            .ok();
+        self.sign_in(username).await
+    }
+}

@@ -153,16 +153,21 @@ impl App {
         ))
     }
 
-    fn find(&self, query: &str) -> String {
+    pub(crate) fn find(&self, query: &str) -> String {
         let mut found = self.query(query);
         assert_eq!(found.len(), 1, "{query} finds one row");
         found.remove(0)
     }
 
+    /// A connection of the test's own.
+    pub(crate) fn connect(&self) -> AnyConnection {
+        self.0.database.connect()
+    }
+
     /// Looks past the API: the results of a query with one text column `line`. For what no client may
     /// see, such as what is stored of a secret.
     pub fn query(&self, query: &str) -> Vec<String> {
-        lines(&mut self.0.database.connect(), query)
+        lines(&mut self.connect(), query)
     }
 
     /// A connection of its own, past the API: for what a test puts there and no endpoint does.

@@ -69,7 +69,8 @@ pub async fn publish_plan(app: &App, entry: &Entry<'_>) -> (String, String) {
     let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
     let plan = operator.post("/plans", &plan).await.id();
     let path = format!("/plans/{plan}");
-    let body = json!({ "title": "用工检查", "item_ids": items(&operator, entry.item_codes).await,
+    let item_ids: Vec<String> = entry.item_codes.iter().map(|code| app.item(code)).collect();
+    let body = json!({ "title": "用工检查", "item_ids": item_ids,
         "scope": entry.scope, "ratios": entry.ratios, "months": [11, 12] });
     let entry = operator.post(&format!("{path}/entries"), &body).await.id();
     operator.command(&format!("{path}/submit")).await.ok();

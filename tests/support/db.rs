@@ -129,7 +129,8 @@ pub fn lines(connection: &mut AnyConnection, query: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.line).collect()
 }
 
-fn execute(connection: &mut AnyConnection, statement: &str) {
+/// Runs a statement.
+pub(crate) fn execute(connection: &mut AnyConnection, statement: &str) {
     both!(connection, native => native.batch_execute(statement))
         .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }

@@ -10,6 +10,8 @@ pub mod db;
 pub mod files;
 pub mod fixtures;
 pub mod process;
+pub mod register;
+pub mod stage;
 
 use std::future::Future;
 use std::time::{Duration, Instant};

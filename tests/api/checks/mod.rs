@@ -1,0 +1,91 @@
+//! Checks: sealed until their release, inspected finding by finding, reviewed.
+
+mod findings;
+mod inspection;
+mod release;
+mod review;
+mod sealed;
+mod submission;
+
+use serde_json::{Value, json};
+use sortition_tests::builders::text;
+use sortition_tests::register::{Inspector, Object, enterprise};
+use sortition_tests::stage::{Staged, stage};
+use sortition_tests::{App, Client};
+
+/// The objects of the task, all of them drawn.
+pub fn objects() -> [Object; 2] {
+    [enterprise(1), enterprise(2).of_class("A")]
+}
+
+/// A drawn task of two items over two objects, whose checks are sealed: both are inspected by
+/// `inspector`, who leads, and `inspector_02`.
+pub async fn sealed(app: &App) -> Staged {
+    app.add_objects(&objects());
+    let section = "130100-LSB";
+    app.add_inspectors(&[
+        Inspector::new("ZF000001", section, Some("inspector")),
+        Inspector::new("ZF000002", section, Some("inspector_02")),
+        Inspector::new("ZF000003", section, Some("inspector_03")),
+    ]);
+    stage(app, &objects(), &[("130100-LSB", &["ZF000001", "ZF000002"])]).await
+}
+
+/// The same, released.
+pub async fn released(app: &App) -> Staged {
+    let staged = sealed(app).await;
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("{}/release", staged.task);
+    operator.command(&path).await.ok();
+    staged
+}
+
+/// The first check of a released task, begun by its lead: the lead and the check's path.
+pub async fn begun(app: &App) -> (Client, String) {
+    let staged = released(app).await;
+    let lead = app.sign_in("inspector").await;
+    let check = staged.checks[0].clone();
+    let begin = json!({ "place": "建设大街1号" });
+    lead.post(&format!("{check}/start"), &begin).await.ok();
+    (lead, check)
+}
+
+/// What is saved at a point of the form.
+pub fn finding(app: &App, point: &Value, result: &str) -> Value {
+    let detail = if result == "problem" { "未建立职工名册" } else { "" };
+    json!({ "unit_id": app.unit("130100-LSB"), "item_id": point["item_id"], "point": point["point"],
+        "result": result, "detail": detail, "client_time": "2026-11-23T01:30:00Z" })
+}
+
+/// An id as a phone makes it.
+pub fn finding_id(number: u32) -> String {
+    format!("01939999-0003-7000-8000-{number:012x}")
+}
+
+/// The form of a check.
+pub async fn form(client: &Client, check: &str) -> Vec<Value> {
+    let detail = client.get(check).await.ok();
+    detail["form"].as_array().expect("a form").clone()
+}
+
+/// Saves this result at each point.
+pub async fn answer_all(app: &App, client: &Client, check: &str, results: &[&str]) {
+    let number = u32::from(check.bytes().fold(0_u8, u8::wrapping_add)) << 8;
+    for ((point, result), place) in form(client, check).await.iter().zip(results).zip(1..) {
+        let path = format!("{check}/findings/{}", finding_id(number + place));
+        client
+            .put(&path, None, &finding(app, point, result))
+            .await
+            .ok();
+    }
+}
+
+/// The first check with all answered and handed in: the lead and the check's path.
+pub async fn submitted(app: &App) -> (Client, String) {
+    let (lead, check) = begun(app).await;
+    answer_all(app, &lead, &check, &["compliant", "compliant"]).await;
+    let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+    let handed_in = lead.post(&format!("{check}/submit"), &outcome).await.ok();
+    assert_eq!(text(&handed_in, "state"), "submitted");
+    (lead, check)
+}

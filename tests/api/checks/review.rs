@@ -1,0 +1,177 @@
+//! Review: the operator confirms what was handed in, or gives it back.
+
+use super::{answer_all, begun, finding, finding_id, form, objects, released, submitted};
+use serde_json::{Value, json};
+use sortition_contract::org::Role;
+use sortition_tests::{App, on_both_databases};
+
+async fn confirm_check_ends_it_on_the_day_of_its_submission(app: App) {
+    let (_, check) = submitted(&app).await;
+    app.travel_to("2026-11-25T09:00:00+08:00");
+    let operator = app.sign_in("city_operator").await;
+    let seen = operator.get(&check).await.ok();
+    assert_eq!(seen["allowed_actions"], json!(["return", "confirm"]));
+    let seen = operator.command(&format!("{check}/confirm")).await.ok();
+    assert_eq!(seen["state"], "confirmed");
+    assert_eq!(seen["ended_on"], "2026-11-23");
+    assert_eq!(seen["parts"][0]["confirmed_at"], "2026-11-25T01:00:00Z");
+    assert_eq!(seen["allowed_actions"], json!([]));
+    let noted = app.query(&format!(
+        "SELECT CAST(last_checked_on AS VARCHAR(10)) AS line FROM objects WHERE id = '{}'",
+        objects()[0].id()
+    ));
+    assert_eq!(noted, ["2026-11-23"]);
+    let again = operator.command(&format!("{check}/confirm")).await;
+    again.refused(409, "invalid_state");
+    let task = seen["task_id"].as_str().expect("a task");
+    let task = operator.get(&format!("/tasks/{task}")).await.ok();
+    assert_eq!(task["state"], "checking", "another check is open");
+}
+
+async fn confirm_check_of_the_last_one_finishes_the_task(app: App) {
+    let staged = released(&app).await;
+    let lead = app.sign_in("inspector").await;
+    let operator = app.sign_in("city_operator").await;
+    for check in &staged.checks {
+        lead.command(&format!("{check}/start")).await.ok();
+        answer_all(&app, &lead, check, &["compliant", "compliant"]).await;
+        let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+        lead.post(&format!("{check}/submit"), &outcome).await.ok();
+        operator.command(&format!("{check}/confirm")).await.ok();
+    }
+    let task = operator.get(&staged.task).await.ok();
+    assert_eq!(task["state"], "finished");
+    assert_eq!(task["finished_on"], "2026-11-23");
+}
+
+async fn confirm_check_by_who_inspected_it_is_refused(app: App) {
+    let (_, check) = submitted(&app).await;
+    let unit = "130100-LSB";
+    // Both an inspector of it, the lead too, and the unit's operator.
+    for username in ["inspector", "inspector_02"] {
+        let person = app
+            .grant(username, &[(Role::Inspector, unit), (Role::Operator, unit)])
+            .await;
+        let seen = person.get(&check).await.ok();
+        assert_eq!(seen["allowed_actions"], json!([]), "{username}");
+        person
+            .command(&format!("{check}/confirm"))
+            .await
+            .refused(403, "own_inspection");
+        person
+            .post(&format!("{check}/return"), &json!({ "reason": "重查" }))
+            .await
+            .refused(403, "own_inspection");
+    }
+    let operator = app.sign_in("city_operator").await;
+    assert_eq!(operator.get(&check).await.ok()["state"], "submitted");
+}
+
+async fn confirm_check_is_the_operators(app: App) {
+    let (_, check) = submitted(&app).await;
+    for (username, status, code) in [
+        ("city_approver", 403, "forbidden"),
+        ("inspector_03", 404, "not_found"),
+        ("section_operator", 404, "not_found"),
+        ("county_operator", 404, "not_found"),
+        ("regulations", 404, "not_found"),
+        ("city_lead", 404, "not_found"),
+    ] {
+        let client = app.sign_in(username).await;
+        client
+            .command(&format!("{check}/confirm"))
+            .await
+            .refused(status, code);
+        client
+            .post(&format!("{check}/return"), &json!({ "reason": "重查" }))
+            .await
+            .refused(status, code);
+    }
+}
+
+async fn confirm_check_that_was_not_handed_in_names_the_state(app: App) {
+    let (_, check) = begun(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let problem = operator
+        .command(&format!("{check}/confirm"))
+        .await
+        .refused(409, "invalid_state");
+    assert_eq!(problem["state"], "in_progress");
+    operator
+        .post(&format!("{check}/return"), &json!({ "reason": "重查" }))
+        .await
+        .refused(409, "invalid_state");
+}
+
+async fn return_check_asks_for_changes_with_their_reasons(app: App) {
+    let (lead, check) = submitted(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("{check}/return");
+    for (reason, code) in [
+        (json!({ "reason": "" }), "required"),
+        (json!({ "reason": "长".repeat(501) }), "too_long"),
+    ] {
+        operator
+            .post(&path, &reason)
+            .await
+            .refused_field("/reason", code);
+    }
+    let reason = json!({ "reason": "第一项请补充说明" });
+    let seen = operator.post(&path, &reason).await.ok();
+    assert_eq!(seen["state"], "returned");
+    let seen = lead.get(&check).await.ok();
+    assert_eq!(seen["parts"][0]["return_reason"], reason["reason"]);
+    assert_eq!(seen["allowed_actions"], json!(["save", "submit"]));
+    let first = seen["findings"]
+        .as_array()
+        .and_then(|findings| findings.first())
+        .expect("a finding")
+        .clone();
+    let id = first["id"].as_str().expect("an id");
+    let path = format!("{check}/findings/{id}");
+    let mut change = finding(&app, &first, "problem");
+    let etag = format!("\"{}\"", first["version"]);
+    lead.put(&path, Some(&etag), &change)
+        .await
+        .refused_field("/reason", "required");
+    change["reason"] = json!("复核时发现遗漏");
+    lead.put(&path, Some(&etag), &change).await.with(200);
+    assert_eq!(lead.get(&check).await.ok()["state"], "in_progress");
+    let trail = app.query("SELECT reason AS line FROM audit_events WHERE resource = 'findings' AND reason IS NOT NULL");
+    assert_eq!(trail, ["复核时发现遗漏"]);
+    lead.command(&format!("{check}/submit"))
+        .await
+        .refused(409, "result_contradicts");
+    let outcome = json!({ "result": "R5" });
+    lead.post(&format!("{check}/submit"), &outcome).await.ok();
+    let seen = operator.command(&format!("{check}/confirm")).await.ok();
+    assert_eq!((&seen["state"], &seen["result"]), (&json!("confirmed"), &json!("R5")));
+}
+
+async fn return_check_lets_a_new_answer_be_given(app: App) {
+    let (lead, check) = submitted(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let reason = json!({ "reason": "请复核" });
+    operator.post(&format!("{check}/return"), &reason).await.ok();
+    // Handed in again as it was.
+    let seen = lead.command(&format!("{check}/submit")).await.ok();
+    assert_eq!(seen["state"], "submitted");
+    let points = form(&lead, &check).await;
+    let path = format!("{check}/findings/{}", finding_id(70));
+    lead.put(&path, None, &finding(&app, &points[0], "compliant"))
+        .await
+        .refused(409, "invalid_state");
+    let seen = operator.get(&check).await.ok();
+    assert_eq!(seen["result"], "R1");
+    assert_ne!(seen["parts"][0]["submitted_at"], Value::Null);
+}
+
+on_both_databases!(
+    confirm_check_by_who_inspected_it_is_refused,
+    confirm_check_ends_it_on_the_day_of_its_submission,
+    confirm_check_is_the_operators,
+    confirm_check_of_the_last_one_finishes_the_task,
+    confirm_check_that_was_not_handed_in_names_the_state,
+    return_check_asks_for_changes_with_their_reasons,
+    return_check_lets_a_new_answer_be_given,
+);

@@ -1,0 +1,140 @@
+//! Handing in: what a complete check is.
+
+use super::{answer_all, begun, submitted};
+use serde_json::{Value, json};
+use sortition_tests::files::PNG;
+use sortition_tests::{App, on_both_databases};
+
+fn outcome(result: &str) -> Value {
+    json!({ "result": result, "representative_words": "无异议" })
+}
+
+async fn submit_check_needs_each_point_a_result_and_words(app: App) {
+    let (lead, check) = begun(&app).await;
+    let submit = format!("{check}/submit");
+    lead.command(&submit).await.refused(409, "result_missing");
+    let problem = lead
+        .post(&submit, &outcome("R1"))
+        .await
+        .refused(409, "points_unanswered");
+    let detail = problem["detail"].as_str().expect("a sentence");
+    assert!(detail.contains('2'), "says how many: {detail}");
+    answer_all(&app, &lead, &check, &["compliant"]).await;
+    lead.post(&submit, &outcome("R1"))
+        .await
+        .refused(409, "points_unanswered");
+    answer_all(&app, &lead, &check, &["compliant", "compliant"]).await;
+    lead.post(&submit, &json!({ "result": "R1" }))
+        .await
+        .refused(409, "words_missing");
+    let seen = lead.get(&check).await.ok();
+    assert_eq!((&seen["state"], &seen["result"]), (&json!("in_progress"), &Value::Null));
+    let refusal = json!({ "result": "R1", "refusal": "负责人拒绝签字，两名执法人员见证" });
+    let seen = lead.post(&submit, &refusal).await.ok();
+    assert_eq!(seen["state"], "submitted");
+    assert_eq!(seen["result"], "R1");
+    assert_eq!(seen["refusal"], refusal["refusal"]);
+    assert_eq!(seen["parts"][0]["submitted_at"], "2026-11-23T02:00:00Z");
+    assert_eq!(seen["ended_on"], Value::Null, "set when it is confirmed");
+    lead.post(&submit, &refusal).await.refused(409, "invalid_state");
+}
+
+async fn submit_check_whose_result_contradicts_is_refused(app: App) {
+    let (lead, check) = begun(&app).await;
+    let submit = format!("{check}/submit");
+    answer_all(&app, &lead, &check, &["compliant", "problem"]).await;
+    for result in ["R1", "R7"] {
+        lead.post(&submit, &outcome(result))
+            .await
+            .refused(409, "result_contradicts");
+    }
+    let seen = lead.post(&submit, &outcome("R5")).await.ok();
+    assert_eq!(seen["state"], "submitted");
+}
+
+async fn submit_check_with_points_left_unchecked_needs_a_result_that_explains_it(app: App) {
+    let (lead, check) = begun(&app).await;
+    let submit = format!("{check}/submit");
+    answer_all(&app, &lead, &check, &["not_checked", "not_checked"]).await;
+    lead.post(&submit, &outcome("R1"))
+        .await
+        .refused(409, "points_unanswered");
+    for result in ["R4", "R6"] {
+        lead.post(&submit, &outcome(result))
+            .await
+            .refused(409, "evidence_missing");
+    }
+    let evidence = format!("{check}/evidence");
+    lead.upload(&evidence, "门头.png", PNG.to_vec()).await.with(201);
+    // Nobody was met whose words could be written down.
+    let seen = lead.post(&submit, &json!({ "result": "R4" })).await.ok();
+    assert_eq!((&seen["state"], &seen["result"]), (&json!("submitted"), &json!("R4")));
+}
+
+async fn submit_check_is_the_lead_inspectors(app: App) {
+    let (lead, check) = begun(&app).await;
+    answer_all(&app, &lead, &check, &["compliant", "compliant"]).await;
+    let submit = format!("{check}/submit");
+    let colleague = app.sign_in("inspector_02").await;
+    colleague
+        .post(&submit, &outcome("R1"))
+        .await
+        .refused(409, "not_lead_inspector");
+    let operator = app.sign_in("city_operator").await;
+    operator
+        .post(&submit, &outcome("R1"))
+        .await
+        .refused(403, "forbidden");
+    let stranger = app.sign_in("inspector_03").await;
+    stranger
+        .post(&submit, &outcome("R1"))
+        .await
+        .refused(404, "not_found");
+    lead.post(&submit, &outcome("R1")).await.ok();
+}
+
+async fn submit_check_takes_if_match_and_repeats_its_answer(app: App) {
+    let (lead, check) = begun(&app).await;
+    answer_all(&app, &lead, &check, &["compliant", "compliant"]).await;
+    let submit = format!("{check}/submit");
+    let stale = lead.request(http::Method::POST, &submit);
+    let stale = stale.header("If-Match", "\"1\"").json(&outcome("R1"));
+    lead.send(stale).await.refused(412, "stale_version");
+    let first = lead.post_as(&submit, &outcome("R1"), "submit-1").await;
+    let again = lead.unwatched().post_as(&submit, &outcome("R1"), "submit-1").await;
+    assert_eq!(first.ok(), again.ok());
+    lead.unwatched()
+        .post_as(&submit, &outcome("R5"), "submit-1")
+        .await
+        .refused(422, "idempotency_key_reused");
+}
+
+async fn get_check_record_is_the_sheet_as_docx(app: App) {
+    let (lead, check) = submitted(&app).await;
+    let path = format!("{check}/record.docx");
+    for client in [&lead, &app.sign_in("city_operator").await, &app.sign_in("city_approver").await] {
+        let sheet = client.get(&path).await;
+        assert_eq!(sheet.status, 200, "{}", sheet.status);
+        assert_eq!(
+            sheet.header("content-type"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        );
+        assert!(sheet.header("content-disposition").starts_with("attachment"));
+        assert!(sheet.body.starts_with(b"PK"), "a DOCX is a ZIP");
+    }
+    for username in ["inspector_03", "county_operator", "city_lead", "regulations"] {
+        let client = app.sign_in(username).await;
+        client.get(&path).await.refused(404, "not_found");
+    }
+    let auditor = app.sign_in("auditor").await;
+    auditor.get(&path).await.refused(404, "not_found");
+}
+
+on_both_databases!(
+    get_check_record_is_the_sheet_as_docx,
+    submit_check_is_the_lead_inspectors,
+    submit_check_needs_each_point_a_result_and_words,
+    submit_check_takes_if_match_and_repeats_its_answer,
+    submit_check_whose_result_contradicts_is_refused,
+    submit_check_with_points_left_unchecked_needs_a_result_that_explains_it,
+);

@@ -1,0 +1,167 @@
+//! Changes to a task: all of it before the freeze, little afterwards.
+
+use super::{id_of, joint, ready, with_draw};
+use http::Method;
+use serde_json::{Value, json};
+use sortition_tests::{App, on_both_databases};
+
+async fn update_task_changes_what_is_named(app: App) {
+    let (operator, path) = ready(&app).await;
+    let read = operator.get(&path).await;
+    let unit = app.unit("130100-LSB");
+    let changes = json!({ "title": "新名称", "document_number": "石人社监〔2026〕9号",
+        "period": { "from": "2026-12-05", "to": "2027-01-15" }, "mode": "team", "teams": 4,
+        "max_load": 6, "areas": true, "units": [{ "unit_id": unit, "inspectors": 3 }] });
+    let changed = operator.patch(&path, read.etag(), &changes).await;
+    let task = changed.ok();
+    for field in ["title", "document_number", "period", "mode", "teams", "max_load", "areas"] {
+        assert_eq!(task[field], changes[field], "{field}");
+    }
+    assert_eq!(task["units"][0]["inspectors"], 3);
+    assert_eq!(task["scope"], read.ok()["scope"], "the entry's stays");
+    assert_eq!(operator.get(&path).await.ok(), task);
+    let back = json!({ "mode": "object", "max_load": null, "document_number": null });
+    let task = operator.patch(&path, changed.etag(), &back).await.ok();
+    assert_eq!(
+        (&task["teams"], &task["max_load"], &task["document_number"]),
+        (&json!(0), &Value::Null, &Value::Null)
+    );
+}
+
+async fn update_task_needs_the_version_that_was_seen(app: App) {
+    let (operator, path) = ready(&app).await;
+    let seen = operator.get(&path).await.etag().to_owned();
+    let title = |title: &str| json!({ "title": title });
+    operator.patch(&path, &seen, &title("第一次")).await.ok();
+    operator
+        .patch(&path, &seen, &title("第二次"))
+        .await
+        .refused(412, "stale_version");
+    let without = operator.request(Method::PATCH, &path).json(&title("第三次"));
+    operator
+        .send(without)
+        .await
+        .refused(428, "missing_if_match");
+    assert_eq!(operator.get(&path).await.ok()["title"], "第一次");
+}
+
+async fn update_task_with_wrong_values_names_each_field(app: App) {
+    let (operator, path) = ready(&app).await;
+    let before = operator.get(&path).await;
+    let stranger = app.unit("130100-TAX");
+    for (changes, pointer, code) in [
+        (json!({ "title": "" }), "/title", "required"),
+        (json!({ "title": null }), "/title", "wrong_type"),
+        (json!({ "period": { "from": "2026-12-31", "to": "2026-12-30" } }), "/period/to", "ends_before_start"),
+        (json!({ "teams": 2 }), "/teams", "out_of_range"),
+        (json!({ "mode": "team" }), "/teams", "out_of_range"),
+        (json!({ "max_load": 0 }), "/max_load", "out_of_range"),
+        (json!({ "units": [{ "unit_id": stranger, "inspectors": 1 }] }), "/units/0/unit_id", "unknown_reference"),
+        (json!({ "units": [] }), "/units", "required"),
+        (json!({ "reason": "长".repeat(501) }), "/reason", "too_long"),
+        (json!({ "ratios": [] }), "/ratios", "unknown_field"),
+    ] {
+        operator
+            .patch(&path, before.etag(), &changes)
+            .await
+            .refused_field(pointer, code);
+    }
+    assert_eq!(operator.get(&path).await.ok(), before.ok());
+}
+
+async fn update_task_after_the_freeze_is_limited_to_texts_and_the_end(app: App) {
+    let (operator, path) = ready(&app).await;
+    with_draw(&app, &path, "frozen", "drawing");
+    let etag = operator.get(&path).await.etag().to_owned();
+    let unit = app.unit("130100-LSB");
+    for changes in [
+        json!({ "mode": "team", "teams": 2 }),
+        json!({ "max_load": 5 }),
+        json!({ "areas": true }),
+        json!({ "units": [{ "unit_id": unit, "inspectors": 3 }] }),
+        json!({ "period": { "from": "2026-12-02", "to": "2026-12-31" } }),
+    ] {
+        operator
+            .patch(&path, &etag, &changes)
+            .await
+            .refused(409, "task_frozen");
+    }
+    let later = json!({ "period": { "from": "2026-12-01", "to": "2027-01-31" } });
+    operator
+        .patch(&path, &etag, &later)
+        .await
+        .refused_field("/reason", "required");
+    let mut explained = later.clone();
+    explained["reason"] = json!(" ");
+    operator
+        .patch(&path, &etag, &explained)
+        .await
+        .refused_field("/reason", "required");
+    explained["reason"] = json!("春节前增加检查时间");
+    explained["title"] = json!("延长的检查");
+    let task = operator.patch(&path, &etag, &explained).await.ok();
+    assert_eq!(task["period"], later["period"]);
+    assert_eq!(task["title"], "延长的检查");
+    let reasons = app.query(
+        "SELECT reason AS line FROM audit_events WHERE operation = 'update_task'",
+    );
+    assert_eq!(reasons, ["春节前增加检查时间"]);
+}
+
+async fn update_task_with_an_open_draw_is_still_free(app: App) {
+    let (operator, path) = ready(&app).await;
+    with_draw(&app, &path, "open", "drawing");
+    let read = operator.get(&path).await;
+    let task = operator
+        .patch(&path, read.etag(), &json!({ "max_load": 5 }))
+        .await
+        .ok();
+    assert_eq!(task["max_load"], 5);
+}
+
+async fn update_task_that_is_over_names_the_state(app: App) {
+    for state in ["finished", "closed", "void"] {
+        let (operator, path) = ready(&app).await;
+        app.change(&[format!(
+            "UPDATE tasks SET state = '{state}' WHERE id = '{}'",
+            id_of(&path)
+        )]);
+        let read = operator.get(&path).await;
+        let problem = operator
+            .patch(&path, read.etag(), &json!({ "title": "改名" }))
+            .await
+            .refused(409, "invalid_state");
+        assert_eq!(problem["state"], state);
+        assert!(!read.ok()["allowed_actions"].to_string().contains("update"));
+    }
+}
+
+async fn update_task_of_others_is_refused_as_far_as_they_read_it(app: App) {
+    let (_, path) = joint(&app).await;
+    for (username, status, code) in [
+        ("section_operator", 404, "not_found"),
+        ("county_operator", 404, "not_found"),
+        ("other_partner_operator", 404, "not_found"),
+        ("inspector", 404, "not_found"),
+        ("partner_operator", 403, "forbidden"),
+        ("city_approver", 403, "forbidden"),
+        ("regulations", 403, "forbidden"),
+        ("city_lead", 403, "forbidden"),
+    ] {
+        let client = app.sign_in(username).await;
+        client
+            .patch(&path, "\"1\"", &json!({ "title": "改名" }))
+            .await
+            .refused(status, code);
+    }
+}
+
+on_both_databases!(
+    update_task_after_the_freeze_is_limited_to_texts_and_the_end,
+    update_task_changes_what_is_named,
+    update_task_needs_the_version_that_was_seen,
+    update_task_of_others_is_refused_as_far_as_they_read_it,
+    update_task_that_is_over_names_the_state,
+    update_task_with_an_open_draw_is_still_free,
+    update_task_with_wrong_values_names_each_field,
+);
