@@ -13,7 +13,7 @@ use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::password::Cost;
 use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
-use crate::kernel::services::Services;
+use crate::kernel::services::{QueryNames, Services};
 use crate::kernel::telemetry;
 use crate::{
     audit, checklist, checks, draws, jobs, ledgers, org, plans, portal, publications, registers,
@@ -25,7 +25,7 @@ use actix_web::{App, HttpServer, web};
 use diesel::prelude::*;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_actix_web::AppExt;
@@ -193,6 +193,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         clock: start.clock.clone(),
         keys: Arc::new(keys),
         rights: rights().into(),
+        query_names: query_names(),
         files,
         file_readers: file_readers().into(),
         import_columns: importers()
@@ -257,6 +258,28 @@ pub fn openapi() -> OpenApi {
         .service(utoipa_actix_web::scope("/api/v1").configure(mount))
         .split_for_parts();
     document
+}
+
+/// The query parameters that each operation takes, read once from the document.
+fn query_names() -> Arc<QueryNames> {
+    static NAMES: OnceLock<Arc<QueryNames>> = OnceLock::new();
+    let read = || {
+        let document = serde_json::to_value(openapi()).unwrap_or_default();
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
+        let names = operations.filter_map(|(_, operation)| {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let names = parameters
+                .filter(|one| one["in"] == "query")
+                .filter_map(|one| Some(one["name"].as_str()?.to_owned()));
+            Some((
+                operation["operationId"].as_str()?.to_owned(),
+                names.collect(),
+            ))
+        });
+        Arc::new(names.collect())
+    };
+    Arc::clone(NAMES.get_or_init(read))
 }
 
 /// A server that runs.

@@ -304,6 +304,19 @@ pub struct Problem {
     /// The record's state, with `invalid_state`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    /// What is stored and what was sent, where the two contradict: `edit_conflict`, `form_changed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Box<Versions>>,
+}
+
+/// Two versions of one record, for the person to choose between.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Versions {
+    /// As the server has it.
+    pub stored: serde_json::Value,
+    /// As the request had it.
+    pub sent: serde_json::Value,
 }
 
 /// What is wrong with one field.

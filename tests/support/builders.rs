@@ -115,9 +115,7 @@ pub async fn inspect(app: &App, inspector: &Client, check: &str) {
     {
         let finding = json!({ "unit_id": unit, "item_id": point["item_id"], "point": point["point"],
             "result": "compliant", "client_time": "2026-11-24T01:00:00Z" });
-        // An id made by the client, as a phone without network makes it; checks of one draw differ in
-        // their ends only.
-        let id = format!("{:08x}{}", number + 1, &check[8..]);
+        let id = finding_id(check, number + 1);
         inspector
             .put(&format!("{path}/findings/{id}"), None, &finding)
             .await
@@ -127,6 +125,14 @@ pub async fn inspect(app: &App, inspector: &Client, check: &str) {
     let etag = inspector.get(&path).await.etag().to_owned();
     inspector.patch(&path, &etag, &outcome).await.ok();
     inspector.command(&format!("{path}/submit")).await.ok();
+}
+
+/// An id made by the client, as a phone without network makes it: another for each check, which is
+/// named by its id or path, and point.
+pub fn finding_id(check: &str, number: usize) -> String {
+    // The first part of ids that are made together is the same.
+    let tail = &check[check.len() - 12..];
+    format!("01939999-{number:04x}-7000-8000-{tail}")
 }
 
 /// A text of a JSON object.

@@ -117,7 +117,8 @@ impl Object {
     }
 
     fn insert(&self) -> String {
-        let text = |value: Option<&str>| value.map_or("NULL".to_owned(), |value| format!("'{value}'"));
+        let text =
+            |value: Option<&str>| value.map_or("NULL".to_owned(), |value| format!("'{value}'"));
         let tags = match self.tag {
             "" => String::new(),
             tag => format!(";{tag};"),

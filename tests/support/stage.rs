@@ -59,7 +59,12 @@ fn draw(
     let draw = format!("01939999-0004-7000-{}", &task[19..]);
     let inspectors: Vec<(String, Vec<String>)> = inspectors
         .iter()
-        .map(|(unit, codes)| (app.unit(unit), codes.iter().map(|code| inspector_id(code)).collect()))
+        .map(|(unit, codes)| {
+            (
+                app.unit(unit),
+                codes.iter().map(|code| inspector_id(code)).collect(),
+            )
+        })
         .collect();
     let drawn: Vec<Drawn> = (1..)
         .zip(objects)

@@ -12,7 +12,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::kernel::text;
@@ -136,7 +136,7 @@ pub async fn list_checks(
 pub async fn get_check(
     query: Query<GetCheck>,
     Id(id): Id<CheckId>,
-    parameters: web::Query<ReadReason>,
+    Parameters(parameters): Parameters<ReadReason>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let call = query.call;

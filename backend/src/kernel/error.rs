@@ -4,7 +4,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use sortition_contract::error::ErrorCode;
+use serde::Serialize;
+use sortition_contract::error::{ErrorCode, Versions};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::Location;
@@ -18,6 +19,8 @@ pub struct Refusal {
     pub parameters: BTreeMap<String, String>,
     /// What is wrong with single fields.
     pub fields: Vec<FieldError>,
+    /// What is stored and what was sent, where the two contradict.
+    pub versions: Option<Box<Versions>>,
 }
 
 /// What is wrong with one field of the request.
@@ -71,6 +74,7 @@ impl ApiError {
             code,
             parameters: BTreeMap::new(),
             fields: Vec::new(),
+            versions: None,
         }))
     }
 
@@ -95,6 +99,7 @@ impl ApiError {
             code: ErrorCode::InvalidValues,
             parameters: BTreeMap::new(),
             fields,
+            versions: None,
         }))
     }
 
@@ -116,6 +121,21 @@ impl ApiError {
                 .insert(name.to_owned(), value.to_string());
         }
         self
+    }
+
+    /// Adds what is stored and what was sent.
+    pub fn with_versions(
+        mut self,
+        stored: impl Serialize,
+        sent: impl Serialize,
+    ) -> Result<Self, Self> {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.versions = Some(Box::new(Versions {
+                stored: serde_json::to_value(stored).map_err(Self::internal)?,
+                sent: serde_json::to_value(sent).map_err(Self::internal)?,
+            }));
+        }
+        Ok(self)
     }
 
     /// Wraps a failure that is ours. Names the place for the log.

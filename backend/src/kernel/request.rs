@@ -102,7 +102,9 @@ impl<O: Operation, T: Body> FromRequest for Anonymous<O, T> {
         let request = request.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            let now = services_of(&request)?.clock.now();
+            let services = services_of(&request)?;
+            let now = services.clock.now();
+            check_query(&request, &services, O::RIGHT.operation)?;
             let bytes = read_body(&request, &mut payload).await?;
             let body = T::parse(&request, &bytes)?;
             let call = Call {
@@ -194,6 +196,7 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
     if actor.must_change_password && right.row != "0" && right.row != "6" {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
     }
+    check_query(request, &services, right.operation)?;
     let mut scope = Scope::of(right, &actor.roles);
     // What is one's own is so without any role: a new account has none yet.
     scope.own |= right.row == "6";
@@ -224,6 +227,28 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         if_match: if_match_of(request)?,
         idempotency: None,
     })
+}
+
+/// What every list takes, also those that always fit on one page.
+const LIST_PARAMETERS: [&str; 5] = ["limit", "cursor", "sort", "q", "count"];
+
+/// Refuses query parameters that the operation doesn't have: a filter with a typing error would show
+/// more than was asked for.
+fn check_query(
+    request: &HttpRequest,
+    services: &Services,
+    operation: &str,
+) -> Result<(), ApiError> {
+    let known = services.query_names.get(operation);
+    let is_list = operation.starts_with("list_");
+    for (name, _) in form_urlencoded::parse(request.query_string().as_bytes()) {
+        let is_known = known.is_some_and(|known| known.contains(name.as_ref()))
+            || (is_list && LIST_PARAMETERS.contains(&name.as_ref()));
+        if !is_known {
+            return Err(ApiError::refused(ErrorCode::UnknownParameter).with("name", name));
+        }
+    }
+    Ok(())
 }
 
 /// The id of a request, for logs and problem documents.

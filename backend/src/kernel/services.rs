@@ -10,8 +10,12 @@ use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
+
+/// Names of query parameters by operation id, as the API's document has them.
+pub type QueryNames = BTreeMap<String, BTreeSet<String>>;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]
@@ -24,6 +28,8 @@ pub struct Services {
     pub keys: Arc<Keys>,
     /// The rights table, all modules' rows.
     pub rights: Arc<[Right]>,
+    /// The query parameters that each operation takes.
+    pub query_names: Arc<QueryNames>,
     /// Files, under the hash of their content.
     pub files: FileStore,
     /// Who may read the files of which records.

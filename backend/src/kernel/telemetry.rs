@@ -147,6 +147,7 @@ fn refusal_of(code: ErrorCode) -> Refusal {
         code,
         parameters: BTreeMap::new(),
         fields: Vec::new(),
+        versions: None,
     }
 }
 
@@ -199,6 +200,7 @@ pub fn problem(refusal: &Refusal, language: Language, request_id: &str) -> Probl
         state: (code == ErrorCode::InvalidState)
             .then(|| refusal.parameters.get("state").cloned())
             .flatten(),
+        versions: refusal.versions.clone(),
     }
 }
 

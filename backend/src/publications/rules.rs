@@ -89,6 +89,13 @@ pub fn next(state: State, event: Event) -> Option<State> {
         .map(|(_, _, to)| *to)
 }
 
+/// Whether the portal may link to an address: a page of the web or one of our own.
+pub fn is_web_address(url: &str) -> bool {
+    ["/", "https://", "http://"]
+        .iter()
+        .any(|start| url.starts_with(start))
+}
+
 /// Whether something due isn't public yet.
 pub fn is_open(state: State) -> bool {
     matches!(

@@ -10,7 +10,9 @@ async fn save_finding_keeps_the_clients_id_and_time(app: App) {
     let points = form(&lead, &check).await;
     let path = format!("{check}/findings/{}", finding_id(1));
     app.travel_to("2026-11-23T10:05:00+08:00");
-    let made = lead.put(&path, None, &finding(&app, &points[0], "problem")).await;
+    let made = lead
+        .put(&path, None, &finding(&app, &points[0], "problem"))
+        .await;
     let seen = made.with(201);
     assert_eq!(seen["id"], finding_id(1));
     assert_eq!(seen["client_time"], "2026-11-23T01:30:00Z");
@@ -18,7 +20,9 @@ async fn save_finding_keeps_the_clients_id_and_time(app: App) {
     assert_eq!(seen["is_own"], true);
     assert_eq!(seen["detail"], "未建立职工名册");
     assert_eq!(made.header("location"), format!("/api/v1{path}"));
-    let again = lead.put(&path, None, &finding(&app, &points[0], "problem")).await;
+    let again = lead
+        .put(&path, None, &finding(&app, &points[0], "problem"))
+        .await;
     assert_eq!(again.with(200), seen, "sent twice, it is there once");
     let detail = lead.get(&check).await.ok();
     assert_eq!(detail["findings"], json!([seen]));
@@ -37,7 +41,9 @@ async fn save_finding_changes_with_the_version_that_was_seen(app: App) {
     let (lead, check) = begun(&app).await;
     let point = form(&lead, &check).await.remove(0);
     let path = format!("{check}/findings/{}", finding_id(1));
-    let made = lead.put(&path, None, &finding(&app, &point, "compliant")).await;
+    let made = lead
+        .put(&path, None, &finding(&app, &point, "compliant"))
+        .await;
     let problem = finding(&app, &point, "problem");
     lead.put(&path, None, &problem)
         .await
@@ -55,7 +61,9 @@ async fn save_finding_that_differs_from_the_colleagues_shows_both(app: App) {
     let colleague = app.sign_in("inspector_02").await;
     let point = form(&lead, &check).await.remove(0);
     let mine = format!("{check}/findings/{}", finding_id(1));
-    let made = lead.put(&mine, None, &finding(&app, &point, "compliant")).await;
+    let made = lead
+        .put(&mine, None, &finding(&app, &point, "compliant"))
+        .await;
     // The colleague's phone was offline and made an id of its own, or knows the lead's.
     let theirs = format!("{check}/findings/{}", finding_id(2));
     let problem = finding(&app, &point, "problem");
@@ -66,10 +74,20 @@ async fn save_finding_that_differs_from_the_colleagues_shows_both(app: App) {
         assert_eq!(conflict["versions"]["stored"]["id"], finding_id(1));
         assert_eq!(conflict["versions"]["sent"]["result"], "problem");
     }
-    let same = colleague.put(&theirs, None, &finding(&app, &point, "compliant")).await;
-    assert_eq!(same.with(200)["id"], finding_id(1), "both found the same: one finding");
+    let same = colleague
+        .put(&theirs, None, &finding(&app, &point, "compliant"))
+        .await;
+    assert_eq!(
+        same.with(200)["id"],
+        finding_id(1),
+        "both found the same: one finding"
+    );
     let changed = colleague.put(&mine, Some(made.etag()), &problem).await;
-    assert_eq!(changed.with(200)["result"], "problem", "with the version seen it is a change");
+    assert_eq!(
+        changed.with(200)["result"],
+        "problem",
+        "with the version seen it is a change"
+    );
     let detail = lead.get(&check).await.ok();
     assert_eq!(detail["findings"].as_array().map(Vec::len), Some(1));
 }
@@ -80,7 +98,9 @@ async fn save_finding_of_another_form_shows_both(app: App) {
     let asked = point["point"].clone();
     point["point"] = json!("旧版检查表的内容");
     let path = format!("{check}/findings/{}", finding_id(1));
-    let refusal = lead.put(&path, None, &finding(&app, &point, "compliant")).await;
+    let refusal = lead
+        .put(&path, None, &finding(&app, &point, "compliant"))
+        .await;
     let problem = refusal.refused(409, "form_changed");
     assert_eq!(problem["versions"]["stored"]["point"], asked);
     assert_eq!(problem["versions"]["sent"]["point"], "旧版检查表的内容");
@@ -92,13 +112,28 @@ async fn save_finding_with_wrong_values_names_each_field(app: App) {
     let point = form(&lead, &check).await.remove(0);
     let path = format!("{check}/findings/{}", finding_id(1));
     for (field, value, pointer, code) in [
-        ("item_id", json!(app.item("RS0301")), "/item_id", "unknown_reference"),
+        (
+            "item_id",
+            json!(app.item("RS0301")),
+            "/item_id",
+            "unknown_reference",
+        ),
         ("result", json!("maybe"), "/result", "unknown_value"),
         ("detail", json!(""), "/detail", "required"),
         ("detail", json!("长".repeat(2001)), "/detail", "too_long"),
-        ("client_time", json!("yesterday"), "/client_time", "wrong_format"),
+        (
+            "client_time",
+            json!("yesterday"),
+            "/client_time",
+            "wrong_format",
+        ),
         ("client_time", json!(null), "/client_time", "wrong_format"),
-        ("saved_at", json!("2026-11-23T01:00:00Z"), "/saved_at", "unknown_field"),
+        (
+            "saved_at",
+            json!("2026-11-23T01:00:00Z"),
+            "/saved_at",
+            "unknown_field",
+        ),
     ] {
         let mut body = finding(&app, &point, "problem");
         body[field] = value;
@@ -116,9 +151,13 @@ async fn save_finding_with_wrong_values_names_each_field(app: App) {
     lead.put(&path, None, &foreign)
         .await
         .refused(403, "forbidden");
-    lead.put(&format!("{check}/findings/no-id"), None, &finding(&app, &point, "compliant"))
-        .await
-        .refused(404, "not_found");
+    lead.put(
+        &format!("{check}/findings/no-id"),
+        None,
+        &finding(&app, &point, "compliant"),
+    )
+    .await
+    .refused(404, "not_found");
     assert_eq!(lead.get(&check).await.ok()["findings"], json!([]));
 }
 

@@ -20,7 +20,9 @@ async fn start_check_notes_time_and_place(app: App) {
     assert_eq!(seen["allowed_actions"], json!(["save", "submit"]));
     assert_eq!(seen["form"].as_array().map(Vec::len), Some(2));
     assert_eq!(seen["results"], json!(["R1", "R4", "R5", "R6", "R7", "R8"]));
-    lead.post(&start, &begin).await.refused(409, "invalid_state");
+    lead.post(&start, &begin)
+        .await
+        .refused(409, "invalid_state");
     let colleague = app.sign_in("inspector_02").await;
     let seen = colleague.get(check).await.ok();
     assert_eq!(seen["allowed_actions"], json!(["save"]), "the lead submits");
@@ -57,24 +59,58 @@ async fn start_check_takes_two_inspectors_unless_the_task_says_one(app: App) {
     app.add_inspectors(&[Inspector::new("ZF000001", "130100-LSB", Some("inspector"))]);
     let staged = stage(&app, &[enterprise(1)], &[("130100-LSB", &["ZF000001"])]).await;
     let operator = app.sign_in("city_operator").await;
-    operator.command(&format!("{}/release", staged.task)).await.ok();
+    operator
+        .command(&format!("{}/release", staged.task))
+        .await
+        .ok();
     let lead = app.sign_in("inspector").await;
     let start = format!("{}/start", staged.checks[0]);
     app.change(&["UPDATE task_units SET inspectors = 2".to_owned()]);
-    lead.command(&start).await.refused(409, "too_few_inspectors");
+    lead.command(&start)
+        .await
+        .refused(409, "too_few_inspectors");
     app.change(&["UPDATE task_units SET inspectors = 1".to_owned()]);
     lead.command(&start).await.ok();
+}
+
+async fn start_check_of_a_task_that_became_void_is_refused(app: App) {
+    let staged = released(&app).await;
+    let lead = app.sign_in("inspector").await;
+    lead.command(&format!("{}/start", staged.checks[0]))
+        .await
+        .ok();
+    app.change(&["UPDATE tasks SET state = 'void'".to_owned()]);
+    for (check, event) in [(&staged.checks[1], "start"), (&staged.checks[0], "submit")] {
+        let problem = lead
+            .command(&format!("{check}/{event}"))
+            .await
+            .refused(409, "invalid_state");
+        assert_eq!(problem["state"], "void", "{event}");
+        assert_eq!(lead.get(check).await.ok()["allowed_actions"], json!([]));
+    }
+    app.change(&["UPDATE check_parts SET state = 'submitted'".to_owned()]);
+    let operator = app.sign_in("city_operator").await;
+    operator
+        .command(&format!("{}/confirm", staged.checks[0]))
+        .await
+        .refused(409, "invalid_state");
 }
 
 async fn save_finding_before_the_start_is_refused(app: App) {
     let staged = sealed(&app).await;
     let operator = app.sign_in("city_operator").await;
     let point = form(&operator, &staged.checks[0]).await.remove(0);
-    operator.command(&format!("{}/release", staged.task)).await.ok();
+    operator
+        .command(&format!("{}/release", staged.task))
+        .await
+        .ok();
     let lead = app.sign_in("inspector").await;
     let path = format!("{}/findings/{}", staged.checks[0], finding_id(1));
     let body = finding(&app, &point, "compliant");
-    let problem = lead.put(&path, None, &body).await.refused(409, "invalid_state");
+    let problem = lead
+        .put(&path, None, &body)
+        .await
+        .refused(409, "invalid_state");
     assert_eq!(problem["state"], "released");
     operator
         .put(&path, None, &body)
@@ -89,8 +125,14 @@ async fn update_check_saves_result_and_words(app: App) {
     let saved = lead.patch(&check, read.etag(), &outcome).await;
     let seen = saved.ok();
     assert_eq!(seen["state"], "in_progress");
-    assert_eq!((&seen["result"], &seen["parts"][0]["result"]), (&json!("R5"), &json!("R5")));
-    assert_eq!(seen["representative_words"], outcome["representative_words"]);
+    assert_eq!(
+        (&seen["result"], &seen["parts"][0]["result"]),
+        (&json!("R5"), &json!("R5"))
+    );
+    assert_eq!(
+        seen["representative_words"],
+        outcome["representative_words"]
+    );
     lead.patch(&check, read.etag(), &outcome)
         .await
         .refused(412, "stale_version");
@@ -100,7 +142,11 @@ async fn update_check_saves_result_and_words(app: App) {
         // Belong to market supervision: offered in joint tasks only.
         (json!({ "result": "R2" }), "/result", "unknown_value"),
         (json!({ "result": "R9" }), "/result", "unknown_value"),
-        (json!({ "refusal": "长".repeat(2001) }), "/refusal", "too_long"),
+        (
+            json!({ "refusal": "长".repeat(2001) }),
+            "/refusal",
+            "too_long",
+        ),
         (json!({ "state": "confirmed" }), "/state", "unknown_field"),
     ] {
         lead.patch(&check, saved.etag(), &changes)
@@ -128,11 +174,21 @@ async fn add_evidence_ties_a_file_to_the_check(app: App) {
     let seen = lead.get(&check).await.ok();
     assert_eq!(seen["evidence"], json!([evidence]));
     let file = format!("/attachments/{}", added.id());
-    for username in ["inspector", "inspector_02", "city_operator", "city_approver"] {
+    for username in [
+        "inspector",
+        "inspector_02",
+        "city_operator",
+        "city_approver",
+    ] {
         let read = app.sign_in(username).await.get(&file).await;
         assert_eq!(read.body, PNG, "{username}");
     }
-    for username in ["inspector_03", "county_operator", "regulations", "city_lead"] {
+    for username in [
+        "inspector_03",
+        "county_operator",
+        "regulations",
+        "city_lead",
+    ] {
         let client = app.sign_in(username).await;
         client.get(&file).await.refused(404, "not_found");
     }
@@ -167,6 +223,7 @@ on_both_databases!(
     save_finding_before_the_start_is_refused,
     start_check_is_its_inspectors,
     start_check_notes_time_and_place,
+    start_check_of_a_task_that_became_void_is_refused,
     start_check_takes_two_inspectors_unless_the_task_says_one,
     update_check_saves_result_and_words,
 );

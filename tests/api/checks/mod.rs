@@ -8,7 +8,7 @@ mod sealed;
 mod submission;
 
 use serde_json::{Value, json};
-use sortition_tests::builders::text;
+use sortition_tests::builders::{self, text};
 use sortition_tests::register::{Inspector, Object, enterprise};
 use sortition_tests::stage::{Staged, stage};
 use sortition_tests::{App, Client};
@@ -28,7 +28,12 @@ pub async fn sealed(app: &App) -> Staged {
         Inspector::new("ZF000002", section, Some("inspector_02")),
         Inspector::new("ZF000003", section, Some("inspector_03")),
     ]);
-    stage(app, &objects(), &[("130100-LSB", &["ZF000001", "ZF000002"])]).await
+    stage(
+        app,
+        &objects(),
+        &[("130100-LSB", &["ZF000001", "ZF000002"])],
+    )
+    .await
 }
 
 /// The same, released.
@@ -52,7 +57,11 @@ pub async fn begun(app: &App) -> (Client, String) {
 
 /// What is saved at a point of the form.
 pub fn finding(app: &App, point: &Value, result: &str) -> Value {
-    let detail = if result == "problem" { "未建立职工名册" } else { "" };
+    let detail = if result == "problem" {
+        "未建立职工名册"
+    } else {
+        ""
+    };
     json!({ "unit_id": app.unit("130100-LSB"), "item_id": point["item_id"], "point": point["point"],
         "result": result, "detail": detail, "client_time": "2026-11-23T01:30:00Z" })
 }
@@ -70,9 +79,9 @@ pub async fn form(client: &Client, check: &str) -> Vec<Value> {
 
 /// Saves this result at each point.
 pub async fn answer_all(app: &App, client: &Client, check: &str, results: &[&str]) {
-    let number = u32::from(check.bytes().fold(0_u8, u8::wrapping_add)) << 8;
-    for ((point, result), place) in form(client, check).await.iter().zip(results).zip(1..) {
-        let path = format!("{check}/findings/{}", finding_id(number + place));
+    let points = form(client, check).await;
+    for ((point, result), number) in points.iter().zip(results).zip(1..) {
+        let path = format!("{check}/findings/{}", builders::finding_id(check, number));
         client
             .put(&path, None, &finding(app, point, result))
             .await

@@ -9,8 +9,14 @@ async fn release_task_opens_all_checks_to_their_inspectors(app: App) {
     let staged = sealed(&app).await;
     let operator = app.sign_in("city_operator").await;
     let path = format!("{}/release", staged.task);
-    assert_eq!(operator.command(&path).await.ok(), json!({ "released_count": 2 }));
-    assert_eq!(operator.command(&path).await.ok(), json!({ "released_count": 0 }));
+    assert_eq!(
+        operator.command(&path).await.ok(),
+        json!({ "released_count": 2 })
+    );
+    assert_eq!(
+        operator.command(&path).await.ok(),
+        json!({ "released_count": 0 })
+    );
     let task = operator.get(&staged.task).await.ok();
     assert_eq!(task["state"], "checking");
     for username in ["inspector", "inspector_02"] {
@@ -24,12 +30,26 @@ async fn release_task_opens_all_checks_to_their_inspectors(app: App) {
         // The task comes with its checks.
         client.get(&staged.task).await.ok();
     }
-    for username in ["inspector_03", "county_inspector", "city_lead", "regulations", "county_operator"] {
+    for username in [
+        "inspector_03",
+        "county_inspector",
+        "city_lead",
+        "regulations",
+        "county_operator",
+    ] {
         let client = app.sign_in(username).await;
         assert!(client.all("/checks").await.is_empty(), "{username}");
-        client.get(&staged.checks[0]).await.refused(404, "not_found");
+        client
+            .get(&staged.checks[0])
+            .await
+            .refused(404, "not_found");
     }
-    let lead = app.sign_in("inspector").await.get(&staged.checks[0]).await.ok();
+    let lead = app
+        .sign_in("inspector")
+        .await
+        .get(&staged.checks[0])
+        .await
+        .ok();
     assert_eq!(lead["allowed_actions"], json!(["start"]));
 }
 
@@ -45,7 +65,10 @@ async fn release_check_opens_one(app: App) {
     let mine = inspector.all("/checks").await;
     assert_eq!(mine.len(), 1);
     assert_eq!(mine[0]["position"], 2);
-    inspector.get(&staged.checks[0]).await.refused(404, "not_found");
+    inspector
+        .get(&staged.checks[0])
+        .await
+        .refused(404, "not_found");
     let rest = format!("{}/release", staged.task);
     assert_eq!(operator.command(&rest).await.ok()["released_count"], 1);
 }
@@ -86,6 +109,26 @@ async fn release_task_waits_for_the_matching(app: App) {
     assert_eq!(operator.get(&staged.task).await.ok()["state"], "drawn");
 }
 
+async fn release_task_that_is_void_is_refused(app: App) {
+    let staged = sealed(&app).await;
+    app.change(&["UPDATE tasks SET state = 'void'".to_owned()]);
+    let operator = app.sign_in("city_operator").await;
+    for path in [&staged.task, &staged.checks[0]] {
+        let problem = operator
+            .command(&format!("{path}/release"))
+            .await
+            .refused(409, "invalid_state");
+        assert_eq!(problem["state"], "void");
+    }
+    app.travel_to("2026-12-02T09:00:00+08:00");
+    let operator = app.sign_in("city_operator").await;
+    let seen = operator.get(&staged.checks[0]).await.ok();
+    assert_eq!(
+        (&seen["state"], &seen["allowed_actions"]),
+        (&json!("sealed"), &json!([]))
+    );
+}
+
 async fn release_task_before_its_draw_names_the_state(app: App) {
     let staged = sealed(&app).await;
     let operator = app.sign_in("city_operator").await;
@@ -104,7 +147,10 @@ async fn release_task_comes_by_itself_on_the_first_day_of_the_period(app: App) {
     let staged = sealed(&app).await;
     app.travel_to("2026-11-30T23:59:00+08:00");
     let operator = app.sign_in("city_operator").await;
-    assert_eq!(operator.get(&staged.checks[0]).await.ok()["state"], "sealed");
+    assert_eq!(
+        operator.get(&staged.checks[0]).await.ok()["state"],
+        "sealed"
+    );
     app.travel_to("2026-12-01T00:00:01+08:00");
     let operator = app.sign_in("city_operator").await;
     eventually("the release on the first day", async || {
@@ -140,5 +186,6 @@ on_both_databases!(
     release_task_is_the_lead_operators,
     release_task_opens_all_checks_to_their_inspectors,
     release_task_tells_its_inspectors,
+    release_task_that_is_void_is_refused,
     release_task_waits_for_the_matching,
 );

@@ -145,14 +145,20 @@ async fn return_check_asks_for_changes_with_their_reasons(app: App) {
     let outcome = json!({ "result": "R5" });
     lead.post(&format!("{check}/submit"), &outcome).await.ok();
     let seen = operator.command(&format!("{check}/confirm")).await.ok();
-    assert_eq!((&seen["state"], &seen["result"]), (&json!("confirmed"), &json!("R5")));
+    assert_eq!(
+        (&seen["state"], &seen["result"]),
+        (&json!("confirmed"), &json!("R5"))
+    );
 }
 
 async fn return_check_lets_a_new_answer_be_given(app: App) {
     let (lead, check) = submitted(&app).await;
     let operator = app.sign_in("city_operator").await;
     let reason = json!({ "reason": "请复核" });
-    operator.post(&format!("{check}/return"), &reason).await.ok();
+    operator
+        .post(&format!("{check}/return"), &reason)
+        .await
+        .ok();
     // Handed in again as it was.
     let seen = lead.command(&format!("{check}/submit")).await.ok();
     assert_eq!(seen["state"], "submitted");

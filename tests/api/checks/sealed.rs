@@ -33,9 +33,19 @@ async fn list_checks_shows_the_sealed_to_the_lead_unit_only(app: App) {
     }
     for username in STRANGERS {
         let client = app.sign_in(username).await;
-        for query in ["", "&q=众合", "&state=sealed", "&is_assigned=true", "&has_publication=false"] {
+        for query in [
+            "",
+            "&q=众合",
+            "&state=sealed",
+            "&is_assigned=true",
+            "&has_publication=false",
+        ] {
             let page = client.get(&format!("/checks?count=true{query}")).await.ok();
-            assert_eq!((&page["total"], &page["items"]), (&json!(0), &json!([])), "{username} {query}");
+            assert_eq!(
+                (&page["total"], &page["items"]),
+                (&json!(0), &json!([])),
+                "{username} {query}"
+            );
         }
         for check in &staged.checks {
             client.get(check).await.refused(404, "not_found");
@@ -44,7 +54,10 @@ async fn list_checks_shows_the_sealed_to_the_lead_unit_only(app: App) {
     for username in ["system_admin", "security_admin", "auditor"] {
         let client = app.sign_in(username).await;
         client.get("/checks").await.refused(403, "forbidden");
-        client.get(&staged.checks[0]).await.refused(403, "forbidden");
+        client
+            .get(&staged.checks[0])
+            .await
+            .refused(403, "forbidden");
     }
 }
 
@@ -58,7 +71,12 @@ async fn list_checks_searches_no_sealed_name(app: App) {
 async fn get_check_that_is_sealed_takes_no_command_of_strangers(app: App) {
     let staged = sealed(&app).await;
     let check = &staged.checks[0];
-    for username in ["inspector", "county_operator", "partner_operator", "section_operator"] {
+    for username in [
+        "inspector",
+        "county_operator",
+        "partner_operator",
+        "section_operator",
+    ] {
         let client = app.sign_in(username).await;
         for event in ["release", "start", "submit", "confirm"] {
             client
@@ -85,7 +103,13 @@ async fn get_check_that_is_sealed_stands_wrapped_in_the_database(app: App) {
     operator.all("/checks").await;
     let secrets: Vec<String> = objects()
         .iter()
-        .flat_map(|object| [object.id(), object.code().to_owned(), object.name().to_owned()])
+        .flat_map(|object| {
+            [
+                object.id(),
+                object.code().to_owned(),
+                object.name().to_owned(),
+            ]
+        })
         .collect();
     let texts = [
         "SELECT COALESCE(sealed, '') || COALESCE(object_id, '') || COALESCE(stratum, '') AS line FROM checks",
@@ -99,7 +123,10 @@ async fn get_check_that_is_sealed_stands_wrapped_in_the_database(app: App) {
     for query in texts {
         for line in app.query(query) {
             for secret in &secrets {
-                assert!(!line.contains(secret.as_str()), "{query}: {secret} in {line}");
+                assert!(
+                    !line.contains(secret.as_str()),
+                    "{query}: {secret} in {line}"
+                );
             }
         }
     }
@@ -114,10 +141,16 @@ async fn get_check_with_a_reason_lets_the_regulations_office_in_and_logs_it(app:
         .get(&format!("{check}?reason=%20"))
         .await
         .refused_field("/reason", "required");
-    let read = regulations.get(&format!("{check}?reason=专项督查")).await.ok();
+    let read = regulations
+        .get(&format!("{check}?reason=专项督查"))
+        .await
+        .ok();
     assert_eq!(read["object"]["name"], objects()[0].name());
     assert_eq!(read["allowed_actions"], json!([]));
-    let listed = regulations.get("/checks?reason=专项督查&count=true").await.ok();
+    let listed = regulations
+        .get("/checks?reason=专项督查&count=true")
+        .await
+        .ok();
     assert_eq!(listed["total"], 2);
     let logged = app.query(
         "SELECT reason AS line FROM audit_events WHERE operation IN ('get_check', 'list_checks')",
@@ -164,7 +197,10 @@ async fn list_checks_of_a_published_draw_tells_no_result_before_its_own_publicat
     for field in ["representative_words", "refusal"] {
         assert_eq!(seen[field], Value::Null);
     }
-    assert_eq!((&seen["findings"], &seen["evidence"]), (&json!([]), &json!([])));
+    assert_eq!(
+        (&seen["findings"], &seen["evidence"]),
+        (&json!([]), &json!([]))
+    );
     // Nor does asking for one tell who has it.
     for (result, own) in [("R1", 1), ("R5", 0)] {
         let path = format!("/checks?count=true&result={result}");

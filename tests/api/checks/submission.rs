@@ -28,7 +28,10 @@ async fn submit_check_needs_each_point_a_result_and_words(app: App) {
         .await
         .refused(409, "words_missing");
     let seen = lead.get(&check).await.ok();
-    assert_eq!((&seen["state"], &seen["result"]), (&json!("in_progress"), &Value::Null));
+    assert_eq!(
+        (&seen["state"], &seen["result"]),
+        (&json!("in_progress"), &Value::Null)
+    );
     let refusal = json!({ "result": "R1", "refusal": "负责人拒绝签字，两名执法人员见证" });
     let seen = lead.post(&submit, &refusal).await.ok();
     assert_eq!(seen["state"], "submitted");
@@ -36,7 +39,9 @@ async fn submit_check_needs_each_point_a_result_and_words(app: App) {
     assert_eq!(seen["refusal"], refusal["refusal"]);
     assert_eq!(seen["parts"][0]["submitted_at"], "2026-11-23T02:00:00Z");
     assert_eq!(seen["ended_on"], Value::Null, "set when it is confirmed");
-    lead.post(&submit, &refusal).await.refused(409, "invalid_state");
+    lead.post(&submit, &refusal)
+        .await
+        .refused(409, "invalid_state");
 }
 
 async fn submit_check_whose_result_contradicts_is_refused(app: App) {
@@ -65,10 +70,15 @@ async fn submit_check_with_points_left_unchecked_needs_a_result_that_explains_it
             .refused(409, "evidence_missing");
     }
     let evidence = format!("{check}/evidence");
-    lead.upload(&evidence, "门头.png", PNG.to_vec()).await.with(201);
+    lead.upload(&evidence, "门头.png", PNG.to_vec())
+        .await
+        .with(201);
     // Nobody was met whose words could be written down.
     let seen = lead.post(&submit, &json!({ "result": "R4" })).await.ok();
-    assert_eq!((&seen["state"], &seen["result"]), (&json!("submitted"), &json!("R4")));
+    assert_eq!(
+        (&seen["state"], &seen["result"]),
+        (&json!("submitted"), &json!("R4"))
+    );
 }
 
 async fn submit_check_is_the_lead_inspectors(app: App) {
@@ -101,7 +111,10 @@ async fn submit_check_takes_if_match_and_repeats_its_answer(app: App) {
     let stale = stale.header("If-Match", "\"1\"").json(&outcome("R1"));
     lead.send(stale).await.refused(412, "stale_version");
     let first = lead.post_as(&submit, &outcome("R1"), "submit-1").await;
-    let again = lead.unwatched().post_as(&submit, &outcome("R1"), "submit-1").await;
+    let again = lead
+        .unwatched()
+        .post_as(&submit, &outcome("R1"), "submit-1")
+        .await;
     assert_eq!(first.ok(), again.ok());
     lead.unwatched()
         .post_as(&submit, &outcome("R5"), "submit-1")
@@ -112,17 +125,30 @@ async fn submit_check_takes_if_match_and_repeats_its_answer(app: App) {
 async fn get_check_record_is_the_sheet_as_docx(app: App) {
     let (lead, check) = submitted(&app).await;
     let path = format!("{check}/record.docx");
-    for client in [&lead, &app.sign_in("city_operator").await, &app.sign_in("city_approver").await] {
+    for client in [
+        &lead,
+        &app.sign_in("city_operator").await,
+        &app.sign_in("city_approver").await,
+    ] {
         let sheet = client.get(&path).await;
         assert_eq!(sheet.status, 200, "{}", sheet.status);
         assert_eq!(
             sheet.header("content-type"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         );
-        assert!(sheet.header("content-disposition").starts_with("attachment"));
+        assert!(
+            sheet
+                .header("content-disposition")
+                .starts_with("attachment")
+        );
         assert!(sheet.body.starts_with(b"PK"), "a DOCX is a ZIP");
     }
-    for username in ["inspector_03", "county_operator", "city_lead", "regulations"] {
+    for username in [
+        "inspector_03",
+        "county_operator",
+        "city_lead",
+        "regulations",
+    ] {
         let client = app.sign_in(username).await;
         client.get(&path).await.refused(404, "not_found");
     }

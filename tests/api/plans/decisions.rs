@@ -6,7 +6,9 @@ use sortition_contract::org::Role;
 use sortition_tests::register::enterprises;
 use sortition_tests::{App, Client, on_both_databases};
 
-const EVENTS: [&str; 6] = ["submit", "withdraw", "approve", "return", "publish", "close"];
+const EVENTS: [&str; 6] = [
+    "submit", "withdraw", "approve", "return", "publish", "close",
+];
 
 async fn cause(client: &Client, plan: &str, event: &str) -> sortition_tests::Answer {
     let path = format!("{plan}/{event}");
@@ -31,16 +33,13 @@ async fn submit_plan_without_what_it_needs_is_refused(app: App) {
         .await
         .refused(409, "no_entries");
     for (change, code) in [
-        (
-            "UPDATE plan_entries SET months = '[]'",
-            "no_months",
-        ),
+        ("UPDATE plan_entries SET months = '[]'", "no_months"),
         (
             "UPDATE item_versions SET max_ratio_bp = 2999 WHERE code = 'RS0101'",
             "ratio_over_limit",
         ),
         (
-            "UPDATE item_versions SET published_at = NULL WHERE code = 'RS0101'",
+            "UPDATE item_versions SET max_ratio_bp = NULL, published_at = NULL WHERE code = 'RS0101'",
             "item_not_effective",
         ),
         (
@@ -49,7 +48,8 @@ async fn submit_plan_without_what_it_needs_is_refused(app: App) {
             "item_not_effective",
         ),
         (
-            "UPDATE item_versions SET effective_from = '2026-01-01', state = 'repealed' \
+            "UPDATE item_versions SET effective_from = '2026-01-01', state = 'repealed', \
+             ended_on = '2026-11-23' \
              WHERE code = 'RS0101'",
             "item_not_effective",
         ),
@@ -153,8 +153,12 @@ async fn approve_plan_of_another_unit_or_by_an_operator_is_refused(app: App) {
 
 async fn approve_plan_of_the_city_bureau_is_the_leads(app: App) {
     let bureau = "130100-HRSS";
-    let operator = app.grant("section_operator", &[(Role::Operator, bureau)]).await;
-    let approver = app.grant("section_approver", &[(Role::Approver, bureau)]).await;
+    let operator = app
+        .grant("section_operator", &[(Role::Operator, bureau)])
+        .await;
+    let approver = app
+        .grant("section_approver", &[(Role::Approver, bureau)])
+        .await;
     let plan = draft(&operator).await;
     let mut body = entry(&app);
     body["lead_unit_id"] = json!(app.unit("130100-LSB"));
@@ -188,7 +192,9 @@ async fn approve_plan_in_a_state_that_does_not_allow_it_names_the_state(app: App
                 "submit" | "withdraw" => &person,
                 _ => &approver,
             };
-            let problem = cause(client, &plan, event).await.refused(409, "invalid_state");
+            let problem = cause(client, &plan, event)
+                .await
+                .refused(409, "invalid_state");
             assert_eq!(problem["state"], before["state"], "{event}");
         }
         assert_eq!(person.get(&plan).await.ok(), before);
@@ -215,7 +221,9 @@ async fn approve_plan_in_a_state_that_does_not_allow_it_names_the_state(app: App
             "submit" | "withdraw" => &person,
             _ => &approver,
         };
-        let problem = cause(client, &plan, event).await.refused(409, "invalid_state");
+        let problem = cause(client, &plan, event)
+            .await
+            .refused(409, "invalid_state");
         assert_eq!(problem["state"], "closed", "{event}");
     }
 }
@@ -235,7 +243,10 @@ async fn return_plan_gives_it_back_with_a_reason(app: App) {
             .refused_field("/reason", code);
     }
     let reason = "长".repeat(500);
-    let view = approver.post(&path, &json!({ "reason": reason })).await.ok();
+    let view = approver
+        .post(&path, &json!({ "reason": reason }))
+        .await
+        .ok();
     assert_eq!(view["state"], "returned");
     assert_eq!(view["return_reason"], reason);
     let read = operator.get(&plan).await;
@@ -268,13 +279,9 @@ async fn submit_plan_takes_if_match_and_repeats_its_answer(app: App) {
     let first = operator.send(call()).await;
     let again = operator.unwatched().send(call()).await;
     assert_eq!(first.ok(), again.ok());
-    operator
-        .command(&path)
-        .await
-        .refused(409, "invalid_state");
-    let entries = app.query(
-        "SELECT operation AS line FROM audit_events WHERE operation = 'submit_plan'",
-    );
+    operator.command(&path).await.refused(409, "invalid_state");
+    let entries =
+        app.query("SELECT operation AS line FROM audit_events WHERE operation = 'submit_plan'");
     assert_eq!(entries.len(), 1);
     let told = app.query("SELECT kind AS line FROM outbox_events WHERE kind = 'plans.submit'");
     assert_eq!(told.len(), 1);
@@ -289,10 +296,17 @@ async fn publish_plan_makes_its_publication(app: App) {
     for (place, pointer, code) in [
         (json!({ "site": "" }), "/site", "required"),
         (json!({ "number": "号".repeat(129) }), "/number", "too_long"),
-        (json!({ "url": "javascript:alert(1)" }), "/url", "wrong_format"),
+        (
+            json!({ "url": "javascript:alert(1)" }),
+            "/url",
+            "wrong_format",
+        ),
         (json!({ "address": "x" }), "/address", "unknown_field"),
     ] {
-        approver.post(&path, &place).await.refused_field(pointer, code);
+        approver
+            .post(&path, &place)
+            .await
+            .refused_field(pointer, code);
     }
     let place = json!({ "site": "石家庄市人民政府网站", "url": "https://example.gov.cn/a/1",
         "number": "石人社公示〔2026〕3号" });
@@ -313,7 +327,10 @@ async fn publish_plan_makes_its_publication(app: App) {
     assert_eq!(shown["entries"][0]["months"], json!([6, 12]));
     // ceil(40 × 3 %) = 2 in each of two months.
     assert_eq!(shown["entries"][0]["planned_count"], 4);
-    assert!(!public[0].to_string().contains("ratio"), "classes are internal");
+    assert!(
+        !public[0].to_string().contains("ratio"),
+        "classes are internal"
+    );
 }
 
 async fn publish_plan_freezes_what_was_published(app: App) {
@@ -324,9 +341,14 @@ async fn publish_plan_freezes_what_was_published(app: App) {
     let entry = &edition["entries"][0];
     assert_eq!(entry["ratios"][0]["ratio_bp"], 100);
     assert_eq!(entry["items"][0]["code"], "RS0101");
-    assert!(entry["items"][0]["content"].as_str().is_some_and(|text| !text.is_empty()));
+    assert!(
+        entry["items"][0]["content"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty())
+    );
     app.change(&[
-        "UPDATE item_versions SET name = '改了名的事项', content = '改了' WHERE code = 'RS0101'".to_owned(),
+        "UPDATE item_versions SET name = '改了名的事项', content = '改了' WHERE code = 'RS0101'"
+            .to_owned(),
         "UPDATE units SET name = '改了名的单位' WHERE code = '130100-LSB'".to_owned(),
     ]);
     assert_eq!(app.nobody().all("/public/plans").await, shown);
@@ -348,10 +370,7 @@ async fn close_plan_waits_for_the_year_and_its_entries(app: App) {
     drop(approver);
     app.travel_to("2027-01-01T00:00:00+08:00");
     let approver = app.sign_in("city_approver").await;
-    approver
-        .command(&path)
-        .await
-        .refused(409, "entries_open");
+    approver.command(&path).await.refused(409, "entries_open");
     app.change(&["UPDATE plan_entries SET is_cancelled = TRUE".to_owned()]);
     let view = approver.command(&path).await.ok();
     assert_eq!(view["state"], "closed");

@@ -25,9 +25,21 @@ async fn create_plan_starts_as_a_draft_of_the_own_unit(app: App) {
 async fn create_plan_with_wrong_values_names_each_field(app: App) {
     let operator = app.sign_in("city_operator").await;
     for (body, pointer, code) in [
-        (json!({ "year": 1999, "title": "计划" }), "/year", "out_of_range"),
-        (json!({ "year": 2101, "title": "计划" }), "/year", "out_of_range"),
-        (json!({ "year": "2026", "title": "计划" }), "/year", "wrong_type"),
+        (
+            json!({ "year": 1999, "title": "计划" }),
+            "/year",
+            "out_of_range",
+        ),
+        (
+            json!({ "year": 2101, "title": "计划" }),
+            "/year",
+            "out_of_range",
+        ),
+        (
+            json!({ "year": "2026", "title": "计划" }),
+            "/year",
+            "wrong_type",
+        ),
         (json!({ "year": 2026, "title": " " }), "/title", "required"),
         (json!({ "year": 2026 }), "/title", "required"),
         (
@@ -60,7 +72,12 @@ async fn create_plan_for_another_unit_is_refused(app: App) {
         let client = app.sign_in(username).await;
         client.post("/plans", &body).await.refused(403, "forbidden");
     }
-    for username in ["city_approver", "regulations", "inspector", "partner_operator"] {
+    for username in [
+        "city_approver",
+        "regulations",
+        "inspector",
+        "partner_operator",
+    ] {
         let client = app.sign_in(username).await;
         let own = json!({ "year": 2026, "title": "计划" });
         client.post("/plans", &own).await.refused(403, "forbidden");
@@ -71,7 +88,10 @@ async fn create_plan_again_with_its_key_gives_the_first_answer(app: App) {
     let operator = app.sign_in("city_operator").await;
     let body = json!({ "year": 2026, "title": "计划" });
     let first = operator.post_as("/plans", &body, "plan-1").await;
-    let again = operator.unwatched().post_as("/plans", &body, "plan-1").await;
+    let again = operator
+        .unwatched()
+        .post_as("/plans", &body, "plan-1")
+        .await;
     assert_eq!(first.with(201), again.with(201));
     let other = json!({ "year": 2026, "title": "另一个" });
     operator
@@ -93,7 +113,12 @@ async fn get_plan_that_does_not_exist_is_not_found(app: App) {
 
 async fn list_plans_filters_sorts_counts_and_pages(app: App) {
     let operator = app.sign_in("city_operator").await;
-    for (year, title) in [(2026, "甲年度计划"), (2027, "乙年度计划"), (2026, "丙专项计划")] {
+    for (minute, year, title) in [
+        (1, 2026, "甲年度计划"),
+        (2, 2027, "乙年度计划"),
+        (3, 2026, "丙专项计划"),
+    ] {
+        app.travel_to(&format!("2026-11-23T10:0{minute}:00+08:00"));
         let body = json!({ "year": year, "title": title });
         operator.post("/plans", &body).await.with(201);
     }
@@ -119,7 +144,10 @@ async fn list_plans_filters_sorts_counts_and_pages(app: App) {
     assert_eq!(first["items"].as_array().map(Vec::len), Some(2));
     assert!(page.header("link").contains("rel=\"next\""), "{page}");
     let cursor = first["next_cursor"].as_str().expect("there is more");
-    let rest = operator.get(&format!("/plans?limit=2&cursor={cursor}")).await.ok();
+    let rest = operator
+        .get(&format!("/plans?limit=2&cursor={cursor}"))
+        .await
+        .ok();
     assert_eq!(rest["items"].as_array().map(Vec::len), Some(1));
     assert!(rest["next_cursor"].is_null());
 }

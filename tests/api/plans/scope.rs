@@ -5,9 +5,10 @@ use sortition_tests::register::{Object, enterprise};
 use sortition_tests::{Answer, App, Client, on_both_databases};
 
 async fn count(client: &Client, ask: &Value) -> Answer {
-    let query = [("entry", ask.to_string())];
-    let request = client.request(http::Method::GET, "/plans/scope-count");
-    client.send(request.query(&query)).await
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("entry", &ask.to_string())
+        .finish();
+    client.get(&format!("/plans/scope-count?{query}")).await
 }
 
 fn dispatch(number: u32) -> Object {
@@ -89,7 +90,10 @@ async fn count_plan_scope_names_the_first_reason_that_holds(app: App) {
 async fn count_plan_scope_leaves_out_who_reached_the_cap_if_set_so(app: App) {
     let visited = [enterprise(1), enterprise(2), enterprise(3)];
     app.add_objects(&visited);
-    visit(&app, &[(&visited[0], "2026-03-02"), (&visited[1], "2025-12-31")]);
+    visit(
+        &app,
+        &[(&visited[0], "2026-03-02"), (&visited[1], "2025-12-31")],
+    );
     let operator = app.sign_in("city_operator").await;
     let ask = json!({ "ratios": [{ "stratum": "all", "ratio_bp": 10000 }] });
     let counted = count(&operator, &ask).await.ok();
@@ -159,8 +163,14 @@ async fn count_plan_scope_joins_conditions_and_reads_each_as_any_of(app: App) {
         (json!({ "tags": ["%"] }), 0),
         (json!({ "credit_classes": ["unrated"] }), 1),
         (json!({ "credit_classes": ["A", "unrated"] }), 2),
-        (json!({ "industry_codes": ["E"], "credit_classes": ["A"] }), 1),
-        (json!({ "industry_codes": ["E"], "tags": ["重点"], "region_codes": ["130104"] }), 0),
+        (
+            json!({ "industry_codes": ["E"], "credit_classes": ["A"] }),
+            1,
+        ),
+        (
+            json!({ "industry_codes": ["E"], "tags": ["重点"], "region_codes": ["130104"] }),
+            0,
+        ),
     ] {
         let counted = count(&operator, &json!({ "scope": scope })).await.ok();
         assert_eq!(counted["in_scope"], expected, "{scope}");
@@ -197,8 +207,16 @@ async fn count_plan_scope_rounds_up_and_keeps_to_the_bounds(app: App) {
         (json!({ "stratum": "B", "ratio_bp": 1 }), 1, 1),
         (json!({ "stratum": "B", "ratio_bp": 1000 }), 3, 1),
         (json!({ "stratum": "B", "ratio_bp": 1000, "min": 6 }), 6, 2),
-        (json!({ "stratum": "B", "ratio_bp": 10000, "max": 20 }), 20, 1),
-        (json!({ "stratum": "all", "ratio_bp": 0, "min": 5, "max": 5 }), 5, 1),
+        (
+            json!({ "stratum": "B", "ratio_bp": 10000, "max": 20 }),
+            20,
+            1,
+        ),
+        (
+            json!({ "stratum": "all", "ratio_bp": 0, "min": 5, "max": 5 }),
+            5,
+            1,
+        ),
         (json!({ "stratum": "B", "ratio_bp": 0, "min": 90 }), 21, 0),
     ] {
         let ask = json!({ "ratios": [ratio], "reserve_bp": 2000 });
@@ -246,7 +264,11 @@ async fn count_plan_scope_with_wrong_values_is_refused(app: App) {
             "/ratios/0/ratio_bp",
             "out_of_range",
         ),
-        (json!({ "reserve_bp": 10001 }), "/reserve_bp", "out_of_range"),
+        (
+            json!({ "reserve_bp": 10001 }),
+            "/reserve_bp",
+            "out_of_range",
+        ),
     ] {
         count(&operator, &ask).await.refused_field(pointer, code);
     }

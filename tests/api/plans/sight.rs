@@ -86,14 +86,14 @@ async fn list_plan_entries_of_a_draft_show_a_partner_those_that_name_it(app: App
     let (operator, plan, alone) = with_entry(&app).await;
     let mut body = entry(&app);
     body["partner_unit_ids"] = json!([app.unit("130100-AMR")]);
-    let joint = operator
-        .post(&format!("{plan}/entries"), &body)
-        .await
-        .id();
+    let joint = operator.post(&format!("{plan}/entries"), &body).await.id();
     let partner = app.sign_in("partner_operator").await;
     let view = partner.get(&plan).await.ok();
     assert_eq!(view["allowed_actions"], json!([]));
-    assert_eq!(view["entry_count"], 1, "the count tells no more than the list");
+    assert_eq!(
+        view["entry_count"], 1,
+        "the count tells no more than the list"
+    );
     let entries = partner.all(&format!("{plan}/entries")).await;
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0]["id"], joint);
@@ -114,12 +114,12 @@ async fn update_plan_of_others_is_refused_as_far_as_they_read_it(app: App) {
     let (_, public, _) = published(&app).await;
     for username in ["section_operator", "county_operator"] {
         let client = app.sign_in(username).await;
-        for (plan, status, code) in [
-            (&hidden, 404, "not_found"),
-            (&public, 403, "forbidden"),
-        ] {
+        for (plan, status, code) in [(&hidden, 404, "not_found"), (&public, 403, "forbidden")] {
             let title = json!({ "title": "改名" });
-            client.patch(plan, "\"1\"", &title).await.refused(status, code);
+            client
+                .patch(plan, "\"1\"", &title)
+                .await
+                .refused(status, code);
             client
                 .delete(plan, Some("\"1\""))
                 .await

@@ -7,21 +7,31 @@ use sortition_tests::{App, on_both_databases};
 async fn create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day(app: App) {
     let staged = confirmed(&app, "R5").await;
     let operator = app.sign_in("city_operator").await;
-    let made = operator.post("/publications", &of_check(&staged.checks[0])).await;
+    let made = operator
+        .post("/publications", &of_check(&staged.checks[0]))
+        .await;
     let draft = made.with(201);
     assert_eq!(draft["kind"], "result");
     assert_eq!(draft["state"], "draft");
     assert_eq!(draft["unit_id"], app.unit("130100-LSB"));
     // 23 November is a Monday; no holiday lies in the four weeks after it.
     assert_eq!(draft["due_at"], "2026-12-21T15:59:59Z");
-    assert_eq!((&draft["is_overdue"], &draft["is_due_soon"]), (&json!(false), &json!(false)));
+    assert_eq!(
+        (&draft["is_overdue"], &draft["is_due_soon"]),
+        (&json!(false), &json!(false))
+    );
     assert_eq!(draft["site"], "石家庄市人社局双随机公示平台");
     let id = draft["id"].as_str().expect("an id");
     assert_eq!(draft["url"], format!("/portal/results/{id}"));
     assert_eq!(draft["number"], "");
     assert_eq!(draft["allowed_actions"], json!(["update", "submit"]));
     let text = draft["public_text"].as_str().expect("a text");
-    for part in [objects()[0].name(), objects()[0].code(), "发现问题已责令改正", "十二月用工检查"] {
+    for part in [
+        objects()[0].name(),
+        objects()[0].code(),
+        "发现问题已责令改正",
+        "十二月用工检查",
+    ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let read = operator.get(made.header("location")).await;
@@ -38,7 +48,9 @@ async fn create_publication_counts_days_off_by_the_calendar(app: App) {
     app.travel_to("2026-09-18T09:00:00+08:00");
     let staged = confirmed(&app, "R1").await;
     let operator = app.sign_in("city_operator").await;
-    let made = operator.post("/publications", &of_check(&staged.checks[0])).await;
+    let made = operator
+        .post("/publications", &of_check(&staged.checks[0]))
+        .await;
     let path = format!("/publications/{}", made.id());
     assert_eq!(made.ok()["due_at"], "2026-10-22T15:59:59Z");
     for (moment, overdue, soon) in [
@@ -90,9 +102,17 @@ async fn create_publication_with_wrong_values_names_each_field(app: App) {
     for (changes, pointer, code) in [
         (json!({ "kind": "plan" }), "/kind", "unknown_value"),
         (json!({ "kind": "rumour" }), "/kind", "unknown_value"),
-        (json!({ "subject_id": nothing }), "/subject_id", "unknown_reference"),
+        (
+            json!({ "subject_id": nothing }),
+            "/subject_id",
+            "unknown_reference",
+        ),
         (json!({ "public_text": " " }), "/public_text", "required"),
-        (json!({ "public_text": "长".repeat(4001) }), "/public_text", "too_long"),
+        (
+            json!({ "public_text": "长".repeat(4001) }),
+            "/public_text",
+            "too_long",
+        ),
         (json!({ "state": "published" }), "/state", "unknown_field"),
     ] {
         operator
@@ -121,14 +141,23 @@ async fn create_task_publications_makes_those_that_are_missing(app: App) {
     let staged = confirmed(&app, "R1").await;
     let operator = app.sign_in("city_operator").await;
     let path = format!("{}/publications", staged.task);
-    assert_eq!(operator.command(&path).await.ok(), json!({ "created_count": 1 }));
-    assert_eq!(operator.command(&path).await.ok(), json!({ "created_count": 0 }));
+    assert_eq!(
+        operator.command(&path).await.ok(),
+        json!({ "created_count": 1 })
+    );
+    assert_eq!(
+        operator.command(&path).await.ok(),
+        json!({ "created_count": 0 })
+    );
     inspect(&app, &staged.checks[1], "R5").await;
     operator
         .command(&format!("{}/confirm", staged.checks[1]))
         .await
         .ok();
-    assert_eq!(operator.command(&path).await.ok(), json!({ "created_count": 1 }));
+    assert_eq!(
+        operator.command(&path).await.ok(),
+        json!({ "created_count": 1 })
+    );
     let task = &staged.task["/tasks/".len()..];
     let made = operator.all(&format!("/publications?task_id={task}")).await;
     assert_eq!(made.len(), 2);
@@ -159,8 +188,16 @@ async fn update_publication_changes_texts_of_a_draft(app: App) {
         .refused(428, "missing_if_match");
     for (changes, pointer, code) in [
         (json!({ "title": "" }), "/title", "required"),
-        (json!({ "public_text": "长".repeat(4001) }), "/public_text", "too_long"),
-        (json!({ "due_at": "2027-01-01T00:00:00Z" }), "/due_at", "unknown_field"),
+        (
+            json!({ "public_text": "长".repeat(4001) }),
+            "/public_text",
+            "too_long",
+        ),
+        (
+            json!({ "due_at": "2027-01-01T00:00:00Z" }),
+            "/due_at",
+            "unknown_field",
+        ),
     ] {
         operator
             .patch(&path, changed.etag(), &changes)
@@ -183,13 +220,22 @@ async fn submit_publication_asks_for_each_hit_of_personal_data(app: App) {
         .patch(&path, &etag, &json!({ "public_text": text }))
         .await
         .ok();
-    assert_eq!(changed["personal_data"], json!(["13812345678", "0311-55501234"]));
+    assert_eq!(
+        changed["personal_data"],
+        json!(["13812345678", "0311-55501234"])
+    );
     let submit = format!("{path}/submit");
-    let problem = operator.command(&submit).await.refused(409, "personal_data");
+    let problem = operator
+        .command(&submit)
+        .await
+        .refused(409, "personal_data");
     let detail = problem["detail"].as_str().expect("a sentence");
     assert!(detail.contains("13812345678"), "names the hits: {detail}");
     let one = json!({ "confirmed": ["0311-55501234"] });
-    let problem = operator.post(&submit, &one).await.refused(409, "personal_data");
+    let problem = operator
+        .post(&submit, &one)
+        .await
+        .refused(409, "personal_data");
     assert!(!problem["detail"].to_string().contains("0311"), "{problem}");
     assert_eq!(operator.get(&path).await.ok()["state"], "draft");
     let both = json!({ "confirmed": ["13812345678", "0311-55501234"] });

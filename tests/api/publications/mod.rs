@@ -8,6 +8,7 @@ mod drafts;
 mod sight;
 
 use serde_json::{Value, json};
+use sortition_tests::builders::finding_id;
 use sortition_tests::register::{Inspector, Object, enterprise};
 use sortition_tests::stage::{Staged, stage};
 use sortition_tests::{App, Client};
@@ -36,7 +37,10 @@ pub async fn inspected(app: &App, result: &str) -> Staged {
     ]);
     let staged = stage(app, &objects(), &[(section, &["ZF000001", "ZF000002"])]).await;
     let operator = app.sign_in("city_operator").await;
-    operator.command(&format!("{}/release", staged.task)).await.ok();
+    operator
+        .command(&format!("{}/release", staged.task))
+        .await
+        .ok();
     inspect(app, &staged.checks[0], result).await;
     staged
 }
@@ -46,13 +50,16 @@ pub async fn inspect(app: &App, check: &str, result: &str) {
     let lead = app.sign_in("inspector").await;
     lead.command(&format!("{check}/start")).await.ok();
     let detail = lead.get(check).await.ok();
-    let found = if result == "R1" { "compliant" } else { "problem" };
+    let found = if result == "R1" {
+        "compliant"
+    } else {
+        "problem"
+    };
     for (point, number) in detail["form"].as_array().expect("a form").iter().zip(1..) {
         let finding = json!({ "unit_id": app.unit("130100-LSB"), "item_id": point["item_id"],
             "point": point["point"], "result": found, "detail": "未建立职工名册",
             "client_time": "2026-11-23T01:30:00Z" });
-        // The check's own id with another tail: made by the client, and its own.
-        let id = format!("{}-{number:012x}", &check["/checks/".len()..][..23]);
+        let id = finding_id(check, number);
         let path = format!("{check}/findings/{id}");
         lead.put(&path, None, &finding).await.with(201);
     }
@@ -69,7 +76,9 @@ pub fn of_check(check: &str) -> Value {
 pub async fn draft(app: &App) -> (Client, String) {
     let staged = confirmed(app, "R1").await;
     let operator = app.sign_in("city_operator").await;
-    let made = operator.post("/publications", &of_check(&staged.checks[0])).await;
+    let made = operator
+        .post("/publications", &of_check(&staged.checks[0]))
+        .await;
     (operator, format!("/publications/{}", made.id()))
 }
 

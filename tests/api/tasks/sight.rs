@@ -70,14 +70,19 @@ async fn list_tasks_and_its_total_follow_the_same_rows(app: App) {
 async fn list_tasks_filters_sorts_and_searches(app: App) {
     let entry = entry(&app, json!({})).await;
     let operator = app.sign_in("city_operator").await;
-    for (title, from, to) in [
-        ("甲批检查", "2026-12-10", "2026-12-20"),
-        ("乙批检查", "2026-12-01", "2026-12-31"),
+    for (minute, title, from, to) in [
+        (1, "甲批检查", "2026-12-10", "2026-12-20"),
+        (2, "乙批检查", "2026-12-01", "2026-12-31"),
     ] {
+        app.travel_to(&format!("2026-11-23T10:0{minute}:00+08:00"));
         let changes = json!({ "title": title, "period": { "from": from, "to": to } });
-        operator.post("/tasks", &body(&entry, changes)).await.with(201);
+        operator
+            .post("/tasks", &body(&entry, changes))
+            .await
+            .with(201);
     }
-    let (_, _) = joint(&app).await;
+    app.travel_to("2026-11-23T10:03:00+08:00");
+    joint(&app).await;
     let titles = async |query: &str| -> Vec<String> {
         let rows = operator.all(&format!("/tasks?{query}")).await;
         rows.iter()
@@ -92,8 +97,14 @@ async fn list_tasks_filters_sorts_and_searches(app: App) {
     assert_eq!(titles("state=inviting").await, [usual]);
     assert_eq!(titles("joint_kind=cross_department").await, [usual]);
     assert_eq!(titles(&format!("plan_entry_id={entry}")).await.len(), 2);
-    let plan = operator.get(&format!("/tasks?plan_entry_id={entry}")).await.ok();
-    let plan = plan["items"][0]["plan_id"].as_str().expect("a plan").to_owned();
+    let plan = operator
+        .get(&format!("/tasks?plan_entry_id={entry}"))
+        .await
+        .ok();
+    let plan = plan["items"][0]["plan_id"]
+        .as_str()
+        .expect("a plan")
+        .to_owned();
     assert_eq!(titles(&format!("plan_id={plan}")).await.len(), 2);
     let foreign = app.unit("130102-HRSS");
     assert!(titles(&format!("unit_id={foreign}")).await.is_empty());

@@ -30,17 +30,26 @@ fn inspectors(app: &App) {
         Inspector::new("ZF000008", "130100-AMR", Some("partner_inspector_01")),
         Inspector::new("ZF000009", "130100-HRM", None),
     ]);
-    let set = |code: &str, what: &str| format!("UPDATE inspectors SET {what} WHERE code = '{code}'");
+    let set =
+        |code: &str, what: &str| format!("UPDATE inspectors SET {what} WHERE code = '{code}'");
     app.change(&[
         set("ZF000005", "state = 'on_leave'"),
-        set("ZF000006", "leave_from = '2026-12-31', leave_until = '2027-01-04'"),
-        set("ZF000007", "leave_from = '2026-11-01', leave_until = '2026-11-30'"),
+        set(
+            "ZF000006",
+            "leave_from = '2026-12-31', leave_until = '2027-01-04'",
+        ),
+        set(
+            "ZF000007",
+            "leave_from = '2026-11-01', leave_until = '2026-11-30'",
+        ),
     ]);
 }
 
 /// Code, whether named, obstacle.
 fn members(unit: &Value) -> Vec<(String, bool, Option<String>)> {
-    let rows = unit["inspectors"].as_array().expect("inspectors are listed");
+    let rows = unit["inspectors"]
+        .as_array()
+        .expect("inspectors are listed");
     rows.iter()
         .map(|one| {
             (
@@ -109,7 +118,11 @@ async fn set_task_team_names_the_pool(app: App) {
         .await
         .refused(428, "missing_if_match");
     let all = operator
-        .put(&path_of_team, Some(set.etag()), &json!({ "inspector_ids": [] }))
+        .put(
+            &path_of_team,
+            Some(set.etag()),
+            &json!({ "inspector_ids": [] }),
+        )
         .await
         .ok();
     assert_eq!(all["units"][0]["is_named"], false);
@@ -124,7 +137,11 @@ async fn set_task_team_with_wrong_inspectors_is_refused(app: App) {
     let before = operator.get(&path).await;
     let (own, foreign) = (inspector_id("ZF000001"), inspector_id("ZF000009"));
     for (ids, pointer, code) in [
-        (json!([own, foreign]), "/inspector_ids/1", "unknown_reference"),
+        (
+            json!([own, foreign]),
+            "/inspector_ids/1",
+            "unknown_reference",
+        ),
         (json!([own, own]), "/inspector_ids/1", "repeated"),
         (json!("all"), "/inspector_ids", "wrong_type"),
     ] {
@@ -144,7 +161,10 @@ async fn set_task_team_is_each_units_own(app: App) {
     let seen = partner.get(&path_of_team).await;
     let may_change = |view: &Value| -> Vec<Value> {
         let units = view["units"].as_array().expect("units are listed");
-        units.iter().map(|unit| unit["may_change"].clone()).collect()
+        units
+            .iter()
+            .map(|unit| unit["may_change"].clone())
+            .collect()
     };
     assert_eq!(may_change(&seen.ok()), [false, true]);
     let view = operator.get(&path_of_team).await.ok();
@@ -190,7 +210,9 @@ async fn set_task_team_after_the_freeze_is_refused(app: App) {
         .refused(409, "task_frozen");
     app.change(&["UPDATE tasks SET state = 'finished'".to_owned()]);
     let put = operator.request(Method::PUT, &path);
-    let put = put.header("If-Match", &etag).json(&json!({ "inspector_ids": [] }));
+    let put = put
+        .header("If-Match", &etag)
+        .json(&json!({ "inspector_ids": [] }));
     operator.send(put).await.refused(409, "invalid_state");
 }
 

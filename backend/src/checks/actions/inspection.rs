@@ -54,11 +54,13 @@ fn load(
         .into_iter()
         .find(|part| part.unit_id == assignment.unit_id)
         .ok_or_else(|| ApiError::internal("an inspector without a part"))?;
+    let task = reading::task(connection, &row.task_id)?;
+    task.require_alive()?;
     if rules::next(part.state()?, event).is_none() {
         return Err(ApiError::invalid_state(&part.state));
     }
     Ok(Inspection {
-        task: reading::task(connection, &row.task_id)?,
+        task,
         row,
         part,
         assignment,
@@ -145,7 +147,7 @@ pub fn save_finding(
         )?;
         return match there {
             Some(row) if is_same(&row) => kept(connection, call, &inspection, row),
-            Some(_) => Err(ApiError::refused(ErrorCode::EditConflict)),
+            Some(row) => Err(conflict(call, &row, finding)?),
             None => create(connection, call, &inspection, finding_id, finding, detail),
         };
     };
@@ -157,7 +159,7 @@ pub fn save_finding(
     }
     let is_own = call.actor.is(Some(&before.recorded_by));
     if call.if_match.is_none() && !is_own {
-        return Err(ApiError::refused(ErrorCode::EditConflict));
+        return Err(conflict(call, &before, finding)?);
     }
     call.require_version(before.version)?;
     let is_after_return = inspection.part.return_reason.is_some();
@@ -184,6 +186,12 @@ pub fn save_finding(
     record(connection, call, &inspection, Some(&before), &row, finding)?;
     note_saved(connection, call, &inspection)?;
     Ok(Saved::Kept(row))
+}
+
+/// Two inspectors wrote different things: the second gets both to choose from.
+fn conflict(call: &Call, stored: &FindingRow, sent: &SaveFinding) -> Result<ApiError, ApiError> {
+    let stored = stored.view(call.actor.user_id.as_deref())?;
+    ApiError::refused(ErrorCode::EditConflict).with_versions(stored, sent)
 }
 
 /// The same once more: nothing changes, the trail tells of it.
@@ -250,7 +258,7 @@ fn check_finding(
         ),
         // The text of a point is that of the item's version: another one is another form.
         Some(point) if point.point != finding.point => {
-            return Err(ApiError::refused(ErrorCode::FormChanged));
+            return Err(ApiError::refused(ErrorCode::FormChanged).with_versions(point, finding)?);
         }
         Some(_) => {}
     }

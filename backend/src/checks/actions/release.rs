@@ -74,6 +74,7 @@ fn release(
     task: &TaskFacts,
     rows: Vec<CheckRow>,
 ) -> Result<Released, ApiError> {
+    task.require_alive()?;
     let mut is_matched: HashMap<String, bool> = HashMap::new();
     let mut assignments = Vec::new();
     let mut released_count = 0;

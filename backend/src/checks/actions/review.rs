@@ -47,6 +47,7 @@ fn load(
     {
         return Err(ApiError::refused(ErrorCode::OwnInspection));
     }
+    task.require_alive()?;
     Ok((row, task, part))
 }
 

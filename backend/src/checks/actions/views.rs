@@ -206,6 +206,9 @@ impl Material {
     ) -> Result<Vec<String>, ApiError> {
         let reach = |right| Scope::of(right, &call.actor.roles);
         let mut words = Vec::new();
+        if task.require_alive().is_err() {
+            return Ok(Vec::new());
+        }
         let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
         if releases && row.state()? == CheckState::Sealed {
             words.push(CheckEvent::Release);

@@ -390,7 +390,7 @@ fn matching<'a>(
         query = query.filter(checks::state.eq(state.code()));
     }
     if let Some(result) = filter.result {
-        query = query.filter(checks::result.eq(result.code()));
+        query = query.filter(visible::shows_result(sight, result.code()));
     }
     if let (Some(true), Some(user_id)) = (filter.is_assigned, user_id) {
         query = query.filter(visible::is_assigned_to(user_id));

@@ -11,6 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckObject, EvidenceView, FormPoint};
 use sortition_contract::publications::{PublicationKind, PublicationState};
+use sortition_contract::tasks::TaskState;
 
 /// What a check needs to know of its task.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -37,6 +38,14 @@ pub struct TaskFacts {
 }
 
 impl TaskFacts {
+    /// Refuses what would go on with the checks of a void task.
+    pub fn require_alive(&self) -> Result<(), ApiError> {
+        match self.state == TaskState::Void.code() {
+            true => Err(ApiError::invalid_state(&self.state)),
+            false => Ok(()),
+        }
+    }
+
     /// Whether several units take part.
     pub fn is_joint(&self) -> bool {
         self.joint_kind != "none"

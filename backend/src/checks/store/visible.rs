@@ -131,8 +131,56 @@ pub fn has_publication() -> Condition {
     )
 }
 
-/// Published is a check whose result is, or whose draw is, whichever is first.
-fn published() -> Condition {
+/// The condition that the caller is shown this result: a check may be seen before its result may,
+/// and asking for a result must not tell who has it.
+pub fn shows_result(sight: &Sight, result: &'static str) -> Condition {
+    let has_it = || {
+        let is_it = checks::result.assume_not_null().eq(result);
+        checks::result.is_not_null().and(is_it)
+    };
+    if sight.sees_all {
+        return Box::new(has_it());
+    }
+    let led = tasks::table
+        .filter(tasks::unit_id.eq_any(sight.lead_units.clone()))
+        .select(tasks::id);
+    let own_parts = check_parts::table
+        .filter(
+            check_parts::unit_id
+                .eq_any(sight.part_units.clone())
+                .and(check_parts::result.assume_not_null().eq(result)),
+        )
+        .select(check_parts::check_id);
+    let mut condition: Condition = Box::new(
+        has_it()
+            .and(checks::task_id.eq_any(led))
+            .or(checks::id.eq_any(own_parts)),
+    );
+    if let (true, Some(user_id)) = (sight.is_assigned, &sight.user_id) {
+        let inspected = check_parts::table
+            .inner_join(
+                check_inspectors::table.on(check_inspectors::check_id
+                    .eq(check_parts::check_id)
+                    .and(check_inspectors::unit_id.eq(check_parts::unit_id))),
+            )
+            .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
+            .filter(
+                inspectors::user_id
+                    .assume_not_null()
+                    .eq(user_id.clone())
+                    .and(check_parts::result.assume_not_null().eq(result)),
+            )
+            .select(check_parts::check_id);
+        condition = Box::new(condition.or(checks::id.eq_any(inspected)));
+    }
+    if sight.sees_published {
+        condition = Box::new(condition.or(has_it().and(has_published_result())));
+    }
+    condition
+}
+
+/// The condition that the check's result stands in public.
+fn has_published_result() -> Condition {
     let stands = [
         PublicationState::Published.code(),
         PublicationState::Corrected.code(),
@@ -144,12 +192,13 @@ fn published() -> Condition {
                 .and(publications::state.eq_any(stands)),
         )
         .select(publications::subject_id);
+    Box::new(checks::id.eq_any(results))
+}
+
+/// Published is a check whose result is, or whose draw is, whichever is first.
+fn published() -> Condition {
     let published_draws = draws::table
         .filter(draws::published_at.is_not_null())
         .select(draws::id);
-    Box::new(
-        checks::id
-            .eq_any(results)
-            .or(checks::draw_id.eq_any(published_draws)),
-    )
+    Box::new(has_published_result().or(checks::draw_id.eq_any(published_draws)))
 }

@@ -88,6 +88,7 @@ pub fn create_plan_entry(
     };
     let entry = filled(row, content)?;
     store::insert(connection, &entry)?;
+    let entry = store::find(connection, &entry.row.id)?;
     record(connection, call, "create_entry", None, Some(&entry))?;
     views::entry(connection, call, &plan, &entry)
 }
@@ -147,6 +148,7 @@ pub fn update_plan_entry(
     entry.row.version += 1;
     entry.row.updated_at = call.now.naive_utc();
     store::update(connection, &entry, before.row.version)?;
+    let entry = store::find(connection, &entry.row.id)?;
     record(
         connection,
         call,
@@ -199,14 +201,18 @@ fn checked(
         Ok(title) => content.title = title,
         Err(error) => errors.push(error.at("/title")),
     }
-    errors.extend(check_items(connection, &content.item_ids)?);
-    let regions = dictionaries::regions(connection)?;
-    let industries = dictionaries::industries(connection)?;
-    let regions: BTreeSet<String> = regions.into_iter().map(|region| region.code).collect();
-    let industries: BTreeSet<String> = industries.into_iter().map(|one| one.code).collect();
-    errors.extend(rules::check_scope(&content.scope, &regions, &industries));
-    errors.extend(rules::check_ratios(&content.ratios));
-    errors.extend(rules::check_part("/reserve_bp", content.reserve_bp));
+    if content.item_ids.is_empty() {
+        errors.push(FieldError::new("/item_ids", ErrorCode::Required));
+    }
+    if content.ratios.is_empty() {
+        errors.push(FieldError::new("/ratios", ErrorCode::Required));
+    }
+    errors.extend(check_demand(
+        connection,
+        &content.item_ids,
+        &content.scope,
+        (&content.ratios, content.reserve_bp),
+    )?);
     errors.extend(rules::check_months(&content.months));
     errors.extend(check_units(connection, plan, &content)?);
     content.months.sort_unstable();
@@ -217,13 +223,28 @@ fn checked(
     }
 }
 
+/// What is wrong with whom an entry asks for: items, scope, ratios, reserves.
+pub fn check_demand(
+    connection: &mut AnyConnection,
+    item_ids: &[String],
+    scope: &ObjectScope,
+    (ratios, reserve_bp): (&[StratumRatio], u32),
+) -> Result<Vec<FieldError>, ApiError> {
+    let mut errors = check_items(connection, item_ids)?;
+    let regions = dictionaries::regions(connection)?;
+    let industries = dictionaries::industries(connection)?;
+    let regions: BTreeSet<String> = regions.into_iter().map(|region| region.code).collect();
+    let industries: BTreeSet<String> = industries.into_iter().map(|one| one.code).collect();
+    errors.extend(rules::check_scope(scope, &regions, &industries));
+    errors.extend(rules::check_ratios(ratios));
+    errors.extend(rules::check_part("/reserve_bp", reserve_bp));
+    Ok(errors)
+}
+
 fn check_items(
     connection: &mut AnyConnection,
     item_ids: &[String],
 ) -> Result<Vec<FieldError>, ApiError> {
-    if item_ids.is_empty() {
-        return Ok(vec![FieldError::new("/item_ids", ErrorCode::Required)]);
-    }
     let texts: Vec<&str> = item_ids.iter().map(String::as_str).collect();
     let mut errors = rules::check_list("/item_ids", &texts, ITEM_LIMIT);
     let known = store::read_known_items(connection, item_ids)?;

@@ -12,7 +12,9 @@ use crate::plans::store::editions::{self, EditionRow};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::PlanRow;
 use crate::publications::actions::{NewPublication, publish_approved};
+use crate::publications::rules::is_web_address;
 use serde_json::{Value, json};
+use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::{PlanForecast, PublishPlan};
 use sortition_contract::publications::{PublicItem, PublicPlan, PublicPlanEntry, PublicationKind};
 use std::collections::HashMap;
@@ -70,6 +72,9 @@ fn checked(place: &PublishPlan) -> Result<Place, ApiError> {
     let site = read("/site", &place.site, text::MAX_TEXT);
     let url = read("/url", &place.url, URL_LIMIT);
     let number = read("/number", &place.number, text::MAX_TEXT);
+    if url.as_deref().is_some_and(|url| !is_web_address(url)) {
+        errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
+    }
     if errors.is_empty() {
         Ok((site, url, number))
     } else {

@@ -5,6 +5,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::{settings, units};
+use crate::plans::actions::entries::check_demand;
 use crate::plans::rules::counts;
 use crate::plans::rules::entries::within_reach;
 use crate::plans::rules::population::{Candidate, Reason, Tally, Terms, is_enterprise};
@@ -102,6 +103,11 @@ pub fn count_plan_scope(
 ) -> Result<ScopeCount, ApiError> {
     let unit_id = super::drafts::own_unit(call, ask.unit_id.as_deref())?;
     let item_ids: Vec<String> = ask.item_ids.iter().map(ToString::to_string).collect();
+    let demand = (ask.ratios.as_slice(), ask.reserve_bp);
+    let errors = check_demand(connection, &item_ids, &ask.scope, demand)?;
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
     let ratios = match ask.ratios.is_empty() {
         true => counts::no_ratios(),
         false => ask.ratios.clone(),

@@ -47,6 +47,8 @@ pub fn plans(
     let units = units::by_id(connection)?;
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let counts = store::entry_counts(connection, &ids)?;
+    let joined: Vec<String> = call.sight.task_units.iter().cloned().collect();
+    let joined = store::joined_entry_counts(connection, &ids, &joined)?;
     let people: Vec<String> = rows
         .iter()
         .flat_map(|row| {
@@ -73,7 +75,11 @@ pub fn plans(
                 title: row.title.clone(),
                 state,
                 edition: row.edition,
-                entry_count: counts.get(&row.id).copied().unwrap_or(0),
+                // No more than the list of entries tells.
+                entry_count: match row.is_public()? || call.sight.has_unit(&row.unit_id) {
+                    true => counts.get(&row.id).copied().unwrap_or(0),
+                    false => joined.get(&row.id).copied().unwrap_or(0),
+                },
                 created_by: row.created_by.clone().into(),
                 created_by_name: names.get(&row.created_by).cloned().unwrap_or_default(),
                 submitted_by: row.submitted_by.clone().map(Into::into),

@@ -33,9 +33,6 @@ fn unknown(pointer: impl Into<String>, value: impl Display) -> FieldError {
 /// What is wrong with ratios: known strata, each once, `all` alone; no more than the whole.
 pub fn check_ratios(ratios: &[StratumRatio]) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    if ratios.is_empty() {
-        errors.push(FieldError::new("/ratios", ErrorCode::Required));
-    }
     let mut seen = BTreeSet::new();
     for (index, ratio) in ratios.iter().enumerate() {
         let stratum = ratio.stratum.as_str();
@@ -236,7 +233,7 @@ mod tests {
             ..ratio("A", 100)
         };
         for (ratios, expected) in [
-            (vec![], vec![("/ratios", "required")]),
+            (vec![], vec![]),
             (vec![ratio("A", 10_000), ratio("unrated", 0)], vec![]),
             (vec![ratio("all", 300)], vec![]),
             (

@@ -214,6 +214,24 @@ pub fn entry_counts(
     Ok(rows.into_iter().collect())
 }
 
+/// How many entries of plans name one of these units as a partner.
+pub fn joined_entry_counts(
+    connection: &mut AnyConnection,
+    plan_ids: &[String],
+    unit_ids: &[String],
+) -> Result<HashMap<String, i64>, ApiError> {
+    let named = plan_entry_partners::table
+        .filter(plan_entry_partners::unit_id.eq_any(unit_ids.to_vec()))
+        .select(plan_entry_partners::entry_id);
+    let rows: Vec<(String, i64)> = plan_entries::table
+        .filter(plan_entries::plan_id.eq_any(plan_ids.to_vec()))
+        .filter(plan_entries::id.eq_any(named))
+        .group_by(plan_entries::plan_id)
+        .select((plan_entries::plan_id, diesel::dsl::count_star()))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Names of people, by account.
 pub fn read_names(
     connection: &mut AnyConnection,

@@ -358,10 +358,7 @@ pub fn publish_publication(
             None => {}
         }
     }
-    let is_web = ["/", "https://", "http://"]
-        .iter()
-        .any(|start| row.url.starts_with(start));
-    if !is_web {
+    if !rules::is_web_address(&row.url) {
         errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
     }
     if !errors.is_empty() {

@@ -1,0 +1,108 @@
+//! Who reads which publications (row 55), and what their list finds.
+
+use super::{draft, objects, published};
+use serde_json::json;
+use sortition_tests::{App, on_both_databases};
+
+async fn get_publication_is_for_its_unit_and_who_reads_all(app: App) {
+    let (_, path) = draft(&app).await;
+    for username in ["city_operator", "city_approver", "regulations", "city_lead"] {
+        app.sign_in(username).await.get(&path).await.ok();
+    }
+    for username in [
+        "section_operator",
+        "section_approver",
+        "county_operator",
+        "county_approver",
+        "partner_operator",
+    ] {
+        let client = app.sign_in(username).await;
+        client.get(&path).await.refused(404, "not_found");
+    }
+    for username in ["inspector", "system_admin", "security_admin", "auditor"] {
+        let client = app.sign_in(username).await;
+        client.get(&path).await.refused(403, "forbidden");
+    }
+    let nobody = app.nobody();
+    nobody.get(&path).await.refused(401, "unauthenticated");
+}
+
+async fn list_publications_filters_searches_and_counts(app: App) {
+    let (operator, path) = published(&app).await;
+    let seen = operator.get(&path).await.ok();
+    let count = async |query: &str| -> u64 {
+        let page = operator
+            .get(&format!("/publications?count=true&{query}"))
+            .await
+            .ok();
+        let rows = page["items"].as_array().map(Vec::len);
+        assert_eq!(page["total"], json!(rows), "{query}");
+        page["total"].as_u64().expect("a total")
+    };
+    assert_eq!(count("").await, 2, "the plan's and the result's");
+    assert_eq!(count("kind=plan").await, 1);
+    assert_eq!(count("kind=result").await, 1);
+    assert_eq!(count("state=published").await, 2);
+    assert_eq!(count("state=draft").await, 0);
+    assert_eq!(count("is_overdue=true").await, 0);
+    assert_eq!(count("is_overdue=false").await, 2);
+    assert_eq!(count(&format!("q={}", &objects()[0].name()[..12])).await, 1);
+    assert_eq!(count("q=不存在的企业").await, 0);
+    for field in ["subject_id", "task_id"] {
+        let value = seen[field].as_str().expect("an id");
+        assert_eq!(count(&format!("{field}={value}")).await, 1, "{field}");
+    }
+    for (query, code) in [
+        ("kind=rumour", "invalid_parameter"),
+        ("colour=red", "unknown_parameter"),
+        ("sort=secret", "invalid_parameter"),
+    ] {
+        operator
+            .get(&format!("/publications?{query}"))
+            .await
+            .refused(400, code);
+    }
+    for (username, expected) in [
+        ("regulations", 2),
+        ("city_lead", 2),
+        ("county_operator", 0),
+        ("partner_operator", 0),
+    ] {
+        let client = app.sign_in(username).await;
+        assert_eq!(
+            client.all("/publications").await.len(),
+            expected,
+            "{username}"
+        );
+    }
+}
+
+async fn approve_publication_of_others_is_refused_as_far_as_they_read_it(app: App) {
+    let (operator, path) = draft(&app).await;
+    operator.command(&format!("{path}/submit")).await.ok();
+    for (username, status, code) in [
+        ("section_approver", 404, "not_found"),
+        ("county_approver", 404, "not_found"),
+        ("partner_operator", 404, "not_found"),
+        ("regulations", 403, "forbidden"),
+        ("city_lead", 403, "forbidden"),
+        ("city_operator", 403, "forbidden"),
+    ] {
+        let client = app.sign_in(username).await;
+        client
+            .command(&format!("{path}/approve"))
+            .await
+            .refused(status, code);
+        client
+            .post(&format!("{path}/return"), &json!({ "reason": "重写" }))
+            .await
+            .refused(status, code);
+    }
+    assert_eq!(operator.get(&path).await.ok()["state"], "submitted");
+}
+
+on_both_databases!(
+    approve_publication_of_others_is_refused_as_far_as_they_read_it,
+    get_publication_is_for_its_unit_and_who_reads_all,
+    list_publications_filters_searches_and_counts,
+);
