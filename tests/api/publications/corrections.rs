@@ -56,6 +56,21 @@ async fn correct_publication_keeps_the_former_until_and_after_the_new_one(app: A
         .refused(409, "invalid_state");
 }
 
+async fn correct_publication_after_the_due_day_is_not_overdue(app: App) {
+    let (_, former) = published(&app).await;
+    app.travel_to("2027-02-01T09:00:00+08:00");
+    let operator = app.sign_in("city_operator").await;
+    let reason = json!({ "reason": "更正表述" });
+    let made = operator.post(&format!("{former}/correct"), &reason).await;
+    assert_eq!(made.with(201)["is_overdue"], false);
+    assert!(
+        operator
+            .all("/publications?is_overdue=true")
+            .await
+            .is_empty()
+    );
+}
+
 async fn correct_publication_is_the_operators(app: App) {
     let (_, path) = published(&app).await;
     let correct = format!("{path}/correct");
@@ -134,6 +149,7 @@ async fn take_down_publication_of_a_former_text_leaves_the_present_one(app: App)
 }
 
 on_both_databases!(
+    correct_publication_after_the_due_day_is_not_overdue,
     correct_publication_is_the_operators,
     correct_publication_keeps_the_former_until_and_after_the_new_one,
     take_down_publication_leaves_a_tombstone,

@@ -73,6 +73,7 @@ impl StoredProblem {
             code: code(&self.code),
             parameters: self.parameters,
             fields: fields.collect(),
+            versions: None,
         }
     }
 

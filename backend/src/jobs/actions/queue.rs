@@ -127,6 +127,7 @@ fn abandon(
                 code: ErrorCode::GaveUp,
                 parameters: BTreeMap::new(),
                 fields: Vec::new(),
+                versions: None,
             };
             end(connection, &call, job, JobState::Failed, Some(&refusal))
         }

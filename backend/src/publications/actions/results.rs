@@ -407,6 +407,8 @@ pub fn correct_publication(
         state: PublicationState::Draft.code().to_owned(),
         number: String::new(),
         content: None,
+        // The former stands there: the duty is met, whenever the correction follows.
+        due_at: None,
         published_at: None,
         former_id: Some(before.id.clone()),
         reason: Some(reason_of(reason)?),
