@@ -26,7 +26,8 @@ async fn list_checks_shows_the_sealed_to_the_lead_unit_only(app: App) {
         let page = client.get("/checks?count=true&sort=position").await.ok();
         assert_eq!(page["total"], 2, "{username}");
         assert_eq!(page["items"][0]["state"], "sealed");
-        assert_eq!(page["items"][0]["object"]["name"], objects()[0].name());
+        let seen = client.get(&staged.checks[0]).await.ok();
+        assert_eq!(seen["object"]["name"], objects()[0].name());
         let inspectors = &page["items"][0]["parts"][0]["inspectors"];
         assert_eq!(inspectors[0]["code"], "ZF000001");
         assert_eq!(inspectors[0]["is_lead"], true);

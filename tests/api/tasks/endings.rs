@@ -145,6 +145,7 @@ async fn close_task_needs_each_result_settled(app: App) {
         assert_eq!(problem["state"], state);
     }
     with_draw(&app, &path, "drawn", "finished");
+    app.change(&["UPDATE draws SET published_at = created_at".to_owned()]);
     with_check(&app, &path, "confirmed");
     approver.command(&close).await.refused(409, "results_open");
     operator.command(&close).await.refused(403, "forbidden");
