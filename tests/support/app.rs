@@ -159,11 +159,6 @@ impl App {
         found.remove(0)
     }
 
-    /// A connection of the test's own.
-    pub(crate) fn connect(&self) -> AnyConnection {
-        self.0.database.connect()
-    }
-
     /// Looks past the API: the results of a query with one text column `line`. For what no client may
     /// see, such as what is stored of a secret.
     pub fn query(&self, query: &str) -> Vec<String> {
