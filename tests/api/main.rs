@@ -3,6 +3,7 @@
 mod audit;
 mod checklist;
 mod checks;
+mod demo;
 mod draws;
 mod jobs;
 mod ledgers;

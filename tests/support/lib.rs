@@ -48,7 +48,11 @@ macro_rules! on_both_databases {
 
 /// Runs one test against a server of its own.
 pub fn run<Test: Future<Output = ()>>(kind: Kind, test: impl FnOnce(App) -> Test) {
-    let app = App::start(kind);
+    run_with(App::start(kind), test);
+}
+
+/// Runs one test against a server that was started for it.
+pub fn run_with<Test: Future<Output = ()>>(app: App, test: impl FnOnce(App) -> Test) {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

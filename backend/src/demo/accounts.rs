@@ -1,6 +1,7 @@
 //! The demo accounts, one of each kind.
 
-use super::stage::Stage;
+use super::stage::{at, new_year};
+use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
@@ -34,26 +35,27 @@ const fn account(
     }
 }
 
-const LABOUR: &str = "130100-LSB";
-const MARKET: &str = "130100-AMR";
+/// 劳动保障监察局
+pub const LABOUR: &str = "130100-LSB";
+/// 人力资源流动管理科
+pub const AGENCIES: &str = "130100-HRM";
+/// 长安区人力资源和社会保障局
+pub const COUNTY: &str = "130102-HRSS";
+/// 市场监督管理局
+pub const MARKET: &str = "130100-AMR";
 
 /// All demo accounts. Persons and names are invented.
 pub const ACCOUNTS: &[Account] = &[
     account("city_operator", "沈知行", LABOUR, Role::Operator),
     account("city_approver", "顾明远", LABOUR, Role::Approver),
-    account("agency_operator", "岳清和", "130100-HRM", Role::Operator),
-    account("agency_approver", "温书言", "130100-HRM", Role::Approver),
+    account("agency_operator", "岳清和", AGENCIES, Role::Operator),
+    account("agency_approver", "温书言", AGENCIES, Role::Approver),
     account("regulations", "陆守正", "130100-LAW", Role::Regulations),
     account("city_lead", "韩景和", "130100-HRSS", Role::CityLead),
-    account("county_operator", "苏晓棠", "130102-HRSS", Role::Operator),
-    account("county_approver", "程立人", "130102-HRSS", Role::Approver),
-    account("county_inspector", "白长安", "130102-HRSS", Role::Inspector),
-    account(
-        "county_inspector_02",
-        "傅北辰",
-        "130102-HRSS",
-        Role::Inspector,
-    ),
+    account("county_operator", "苏晓棠", COUNTY, Role::Operator),
+    account("county_approver", "程立人", COUNTY, Role::Approver),
+    account("county_inspector", "白长安", COUNTY, Role::Inspector),
+    account("county_inspector_02", "傅北辰", COUNTY, Role::Inspector),
     account("inspector", "周望舒", LABOUR, Role::Inspector),
     account("inspector_02", "许怀瑾", LABOUR, Role::Inspector),
     account("inspector_03", "何嘉木", LABOUR, Role::Inspector),
@@ -66,13 +68,8 @@ pub const ACCOUNTS: &[Account] = &[
     account("inspector_10", "袁可立", LABOUR, Role::Inspector),
     account("inspector_11", "汤静姝", LABOUR, Role::Inspector),
     account("inspector_12", "范承泽", LABOUR, Role::Inspector),
-    account("agency_inspector", "秦牧之", "130100-HRM", Role::Inspector),
-    account(
-        "agency_inspector_02",
-        "安之若",
-        "130100-HRM",
-        Role::Inspector,
-    ),
+    account("agency_inspector", "秦牧之", AGENCIES, Role::Inspector),
+    account("agency_inspector_02", "安之若", AGENCIES, Role::Inspector),
     account("partner_operator", "罗允中", MARKET, Role::Partner),
     account("partner_inspector_01", "魏长风", MARKET, Role::Inspector),
     account("partner_inspector_02", "史云起", MARKET, Role::Inspector),
@@ -94,7 +91,7 @@ pub fn make(
     services: &Services,
     password_hash: &str,
 ) -> Result<(), ApiError> {
-    let call = Stage::new(services).by_system("create_user");
+    let call = Call::by_system("create_user", at(new_year(&services.clock), 0, 0));
     let password = HashedPassword {
         hash: password_hash.to_owned(),
         must_change: false,

@@ -4,7 +4,22 @@
 //! refused; one that holds the demo set is used as it is.
 
 mod accounts;
+mod chance;
+mod checks;
+mod draws;
+mod inspectors;
+mod ledgers;
+mod objects;
+mod offices;
+mod people;
+mod places;
+mod plans;
+mod registers;
+mod reports;
+mod results;
 mod stage;
+mod tasks;
+mod words;
 
 pub use accounts::ACCOUNTS;
 
@@ -12,6 +27,7 @@ use crate::app;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
 use crate::org::store::users;
+use stage::{Stage, new_year};
 
 /// Why there is no demo set.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +74,14 @@ pub fn ensure(services: &Services, password_hash: &str) -> Result<(), DemoError>
 fn make(services: &Services, password_hash: &str) -> Result<(), DemoError> {
     services.database.write_blocking(|connection| {
         accounts::make(connection, services, password_hash)?;
+        let accounts = ACCOUNTS.iter().map(|account| account.username);
+        let stage = Stage::new(connection, services, accounts)?;
+        stage::play(connection, &stage, new_year(&services.clock), |scene| {
+            registers::begin(scene)?;
+            reports::begin(scene)?;
+            ledgers::begin(scene);
+            plans::begin(scene)
+        })?;
         app::set_fact(connection, "demo", &services.clock.now().to_rfc3339())
     })?;
     Ok(())

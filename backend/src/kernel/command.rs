@@ -4,7 +4,7 @@ use crate::kernel::auth::Actor;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::rights::Scope;
+use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::idempotency_keys;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -67,6 +67,23 @@ impl Call {
             language: Language::Chinese,
             if_match: None,
             idempotency: None,
+        }
+    }
+
+    /// A call by a person without a request of theirs, as the demo set makes it: what the operation
+    /// reaches for them is as in a request.
+    pub fn by_person<O: Operation>(actor: Actor, now: DateTime<Utc>) -> Self {
+        let right = &O::RIGHT;
+        let scope = Scope::of(right, &actor.roles);
+        let sight = match right.sight {
+            Some(sight) => Scope::of(sight, &actor.roles),
+            None => scope.clone(),
+        };
+        Self {
+            actor,
+            scope,
+            sight,
+            ..Self::by_system(right.operation, now)
         }
     }
 

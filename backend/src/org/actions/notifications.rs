@@ -7,6 +7,7 @@ use crate::kernel::outbox;
 use crate::kernel::services::Services;
 use crate::org::rules::notifications::audience;
 use crate::org::store::notifications;
+use chrono::{DateTime, Utc};
 use sortition_contract::ids::NotificationId;
 
 /// How many events one step handles.
@@ -22,18 +23,23 @@ pub fn deliver(services: &Services) -> Result<bool, ApiError> {
         return Ok(false);
     }
     let now = services.clock.now();
-    services.database.write_blocking(|connection| {
-        for event in outbox::unhandled(connection, EVENTS_AT_ONCE)? {
-            if let Some(audience) = audience(&event.kind) {
-                for reader in notifications::readers(connection, &event, audience)? {
-                    notifications::insert(connection, &event, &reader, now)?;
-                }
+    services
+        .database
+        .write_blocking(|connection| deliver_in(connection, now))
+}
+
+/// As `deliver`, within a transaction.
+pub fn deliver_in(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, ApiError> {
+    let events = outbox::unhandled(connection, EVENTS_AT_ONCE)?;
+    for event in &events {
+        if let Some(audience) = audience(&event.kind) {
+            for reader in notifications::readers(connection, event, audience)? {
+                notifications::insert(connection, event, &reader, now)?;
             }
-            outbox::set_handled(connection, event.seq, now)?;
         }
-        Ok(())
-    })?;
-    Ok(true)
+        outbox::set_handled(connection, event.seq, now)?;
+    }
+    Ok(!events.is_empty())
 }
 
 /// Marks a notification as read; again is no error.

@@ -1,0 +1,16 @@
+//! The draws: by one click, with the server as the only contributor.
+
+use super::stage::Scene;
+use super::tasks::Course;
+use crate::draws::OpenDraw;
+use crate::draws::actions::run_at_once;
+use crate::kernel::error::ApiError;
+use sortition_contract::draws::CreateDraw;
+
+/// Draws the objects of a task and their inspectors.
+pub fn draw(scene: &mut Scene<'_, '_>, course: &Course) -> Result<(), ApiError> {
+    let call = scene.call::<OpenDraw>(course.office.operator)?;
+    let alone = CreateDraw::default();
+    let keys = scene.stage.keys;
+    run_at_once(scene.connection, &call, keys, &course.task_id, &alone).map(drop)
+}
