@@ -72,7 +72,7 @@ fn MakeTask(entry: EntryView) -> AnyView {
             {(!may_make).then(|| view! { <Note kind=NoteKind::Warn>{t::not_startable()}</Note> })}
             <Card title=t::entry() note=t::entry_note()><div class="card-body"><Facts facts is_double=true/></div></Card>
             <Form state=form class="stack" on_submit=make>
-                {about_card(fields, false)}
+                {about_card(fields, (true, false))}
                 {matching_card(fields)}
                 <FormFoot>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy() disabled=!may_make>{t::create()}</Button>
@@ -189,7 +189,7 @@ fn EditTask(view: TaskView) -> AnyView {
         <PageHead title=t::edit().to_owned() lede=view.title.clone()/>
         <Form state=form class="stack" on_submit=save>
             {is_frozen.then(|| view! { <Note>{t::frozen_note()}</Note> })}
-            {about_card(fields, is_frozen)}
+            {about_card(fields, (false, is_frozen))}
             {reason}
             {(!is_frozen).then(|| matching_card(fields))}
             {(!is_frozen).then(|| units_card(fields))}
@@ -202,14 +202,16 @@ fn EditTask(view: TaskView) -> AnyView {
     .into_any()
 }
 
-fn about_card(fields: TaskFields, is_frozen: bool) -> AnyView {
+/// A new task may leave its title open, another one has it.
+fn about_card(fields: TaskFields, (is_new, is_frozen): (bool, bool)) -> AnyView {
+    let hint = is_new.then(|| t::title_hint().to_owned());
     let scheme = (!is_frozen).then(|| {
         view! { <FileField label=t::scheme() name="scheme_attachment_id" value=fields.scheme hint=t::scheme_hint()/> }
     });
     view! {
         <Card title=t::about()>
             <div class="card-body form">
-                <TextField label=t::title() name="title" value=fields.title max_length=128 hint=t::title_hint() is_wide=true/>
+                <TextField label=t::title() name="title" value=fields.title required=!is_new max_length=128 hint is_wide=true/>
                 <TextField label=t::document_number() name="document_number" value=fields.document_number max_length=128 hint=t::document_hint()/>
                 {scheme}
                 <DateField label=t::period_from() name="period/from" value=fields.from required=true disabled=is_frozen/>
