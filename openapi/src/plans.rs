@@ -290,9 +290,9 @@ pub struct CountScope {
     /// The ratios; empty: only the sizes of all classes are told.
     #[serde(default)]
     pub ratios: Vec<StratumRatio>,
-    /// Reserves in basis points.
+    /// Reserves in basis points; absent: the setting `reserve_bp`.
     #[serde(default)]
-    pub reserve_bp: u32,
+    pub reserve_bp: Option<u32>,
 }
 
 /// What the live count is asked with.

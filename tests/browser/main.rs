@@ -5,9 +5,11 @@ mod checklist;
 mod jobs;
 mod ledgers;
 mod org;
+mod plans;
 mod portal;
 mod registers;
 mod reports;
+mod tasks;
 
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::browser::{Page, Role};

@@ -52,7 +52,7 @@ pub fn Actions(
         {button("approve", ButtonKind::Primary, t::approve(), approving)}
         {is_own.then(|| view! { <Button kind=ButtonKind::Primary disabled=true>{t::approve()}</Button> })}
         {button("publish", ButtonKind::Primary, t::publish(), publishing)}
-        {button("close", ButtonKind::Primary, t::close(), closing)}
+        {button("close", ButtonKind::Plain, t::close(), closing)}
         <EditPlanDialog open=editing plan=view.clone() remote=plan/>
         <ConfirmDialog open=deleting title=t::delete_title().to_owned() verb=t::delete() is_final=true
             run=move |_: String| {

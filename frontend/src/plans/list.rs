@@ -4,6 +4,7 @@ use super::api::list_plans;
 use super::create::CreatePlanDialog;
 use super::words::{plan_state_status, plan_state_text};
 use crate::app::Page;
+use crate::org::names::units;
 use crate::session;
 use crate::texts::plans as t;
 use crate::ui::{
@@ -79,6 +80,7 @@ pub fn PlansPage() -> AnyView {
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(PlanState::ALL, plan_state_text)),
                 Filter::one("year", t::year(), years()),
+                Filter::one("unit_id", t::unit(), units().choices()),
             ]
             empty=move || view! { <EmptyState title=t::none() text=empty_hint/> }/>
         <CreatePlanDialog open=creating/>

@@ -42,7 +42,7 @@ impl LiveCount {
                 item_ids: fields.item_ids(),
                 scope: fields.scope(),
                 ratios: fields.ratios.read_for_count(),
-                reserve_bp: fields.reserve_bp().unwrap_or(0),
+                reserve_bp: fields.reserve_bp(),
             };
             live.is_behind.set(true);
             turn.update_value(|turn| *turn += 1);
@@ -132,7 +132,7 @@ pub fn CountPanel(
         })
     };
     view! {
-        <div class="stack-sm live" role="status" aria-live="polite" aria-busy=move || live.is_behind.get().to_string()>
+        <div class="stack-sm" role="status" aria-live="polite" aria-busy=move || live.is_behind.get().to_string()>
             {shown}
             {error}
             <p class="xs t3">{move || if live.is_behind.get() { t::counting() } else { t::counted_today() }}</p>

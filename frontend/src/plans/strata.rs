@@ -26,7 +26,7 @@ pub fn strata_table(strata: &[StratumSize]) -> AnyView {
             sum(|one| one.draw),
             sum(|one| one.reserve),
         ];
-        view! { <tfoot><tr><th scope="row">{t::total()}</th>{figures(sums)}</tr></tfoot> }
+        view! { <tfoot><tr><td>{t::total()}</td>{figures(sums)}</tr></tfoot> }
     });
     view! {
         <div class="tbl-wrap"><table class="tbl">

@@ -4,6 +4,7 @@ use super::api::list_tasks;
 use super::words::{joint_kind_text, task_state_status, task_state_text};
 use crate::app::Page;
 use crate::format;
+use crate::org::names::units;
 use crate::session;
 use crate::texts::tasks as t;
 use crate::ui::{
@@ -74,6 +75,7 @@ pub fn TasksPage() -> AnyView {
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(TaskState::ALL, task_state_text)),
                 Filter::one("joint_kind", t::joint_kind(), Choice::all(JointKind::ALL, joint_kind_text)),
+                Filter::one("unit_id", t::unit(), units().choices()),
             ]
             empty=move || view! { <EmptyState title=t::none() text=hint/> }/>
     }

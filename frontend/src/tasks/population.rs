@@ -65,7 +65,7 @@ fn shown(found: &PopulationView) -> AnyView {
             <dl class="figures figures-row">
                 <div><dt>{t::in_scope()}</dt><dd>{number(found.in_scope)}</dd></div>
                 <div><dt>{t::eligible()}</dt><dd>{number(found.eligible)}</dd></div>
-                <div><dt>{t::to_draw()}</dt><dd>{number(found.drawn)}</dd></div>
+                <div><dt>{t::this_draw()}</dt><dd>{number(found.drawn)}</dd></div>
             </dl>
             {left_out(&found.excluded)}
             {verdict}

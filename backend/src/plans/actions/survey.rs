@@ -115,7 +115,11 @@ pub fn count_plan_scope(
     let terms = (ask.scope.clone(), ratios);
     let survey = Survey::new(connection, &unit_id, &item_ids, terms, call.today())?;
     let tally = survey.run(connection, |_, _| {})?;
-    let strata = counts::strata(&tally.sizes, &survey.ratios, ask.reserve_bp);
+    let reserve_bp = match ask.reserve_bp {
+        Some(reserve_bp) => reserve_bp,
+        None => settings::value(connection, "reserve_bp", Some(&unit_id), call.today())?,
+    };
+    let strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp);
     Ok(ScopeCount {
         in_scope: tally.in_scope,
         eligible: tally.eligible(),
