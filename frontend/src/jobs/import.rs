@@ -292,7 +292,7 @@ fn column_guide(what: Imported) -> AnyView {
         .collect();
     view! {
         <p class="sm t2">{t::columns_hint()}</p>
-        <div class="tbl-wrap">
+        <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::columns()>
             <table class="tbl">
                 <thead>
                     <tr>

@@ -110,7 +110,7 @@ fn table(
     }
     let rows: Vec<_> = page.items.into_iter().map(|one| row(one, decide)).collect();
     view! {
-        <div class="tbl-wrap">
+        <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::recusals()>
             <table class="tbl">
                 <thead>
                     <tr>

@@ -40,7 +40,7 @@ pub fn ChangeTable(
             let unknown = || format::UNKNOWN.to_owned();
             view! {
                 <tr class=class>
-                    <td>{change.part}</td>
+                    <td class="wide-only">{change.part}</td>
                     <td>{change.field}</td>
                     <td class="t3">
                         <span class:diff-old=is_gone>{change.old.unwrap_or_else(unknown)}</span>
@@ -50,12 +50,13 @@ pub fn ChangeTable(
             }
         })
         .collect();
+    let label = format!("{old_head} → {new_head}");
     view! {
-        <div class="tbl-wrap">
+        <div class="tbl-wrap" tabindex="0" role="region" aria-label=label>
             <table class="tbl tbl-diff">
                 <thead>
                     <tr>
-                        <th>{texts::ui::diff_part()}</th>
+                        <th class="wide-only">{texts::ui::diff_part()}</th>
                         <th>{texts::ui::diff_field()}</th>
                         <th class="w-40">{old_head}</th>
                         <th class="w-40">{new_head}</th>
