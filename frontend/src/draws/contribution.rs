@@ -108,7 +108,7 @@ fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawV
         nonce.set(made);
     };
     let save = move || {
-        let name = t::nonce_file(&id.get_value());
+        let name = t::nonce_file(id.get_value());
         save_text(&format!("{}\n", nonce.get_untracked()), "text/plain", &name);
     };
     let submit = move || {

@@ -13,8 +13,11 @@ use sortition_contract::draws::{DrawState, DrawView};
 /// How many are looked through.
 const LIMIT: u32 = 100;
 
+/// A text in the reader's language.
+type Text = fn() -> &'static str;
+
 /// The events that wait for a person, the first that is allowed is told.
-const EVENTS: [(&str, fn() -> &'static str); 7] = [
+const EVENTS: [(&str, Text); 7] = [
     ("confirm_abort", t::confirm_abort),
     ("commit", t::commit),
     ("reveal", t::do_reveal),

@@ -70,7 +70,7 @@ fn moment(is_latest: bool, change: ChangeView, fields: Fields) -> Moment {
             }
         })
         .collect();
-    let reason = change.reason.map(|reason| t::because(reason));
+    let reason = change.reason.map(t::because);
     Moment::new(
         when,
         kind,
