@@ -103,7 +103,11 @@ pub fn count_plan_scope(
 ) -> Result<ScopeCount, ApiError> {
     let unit_id = super::drafts::own_unit(call, ask.unit_id.as_deref())?;
     let item_ids: Vec<String> = ask.item_ids.iter().map(ToString::to_string).collect();
-    let demand = (ask.ratios.as_slice(), ask.reserve_bp);
+    let reserve_bp = match ask.reserve_bp {
+        Some(reserve_bp) => reserve_bp,
+        None => settings::value(connection, "reserve_bp", Some(&unit_id), call.today())?,
+    };
+    let demand = (ask.ratios.as_slice(), reserve_bp);
     let errors = check_demand(connection, &item_ids, &ask.scope, demand)?;
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
@@ -115,10 +119,6 @@ pub fn count_plan_scope(
     let terms = (ask.scope.clone(), ratios);
     let survey = Survey::new(connection, &unit_id, &item_ids, terms, call.today())?;
     let tally = survey.run(connection, |_, _| {})?;
-    let reserve_bp = match ask.reserve_bp {
-        Some(reserve_bp) => reserve_bp,
-        None => settings::value(connection, "reserve_bp", Some(&unit_id), call.today())?,
-    };
     let strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp);
     Ok(ScopeCount {
         in_scope: tally.in_scope,
