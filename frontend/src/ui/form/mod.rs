@@ -5,6 +5,7 @@ use super::note::ErrorNote;
 use super::work::Command;
 use crate::api::Error;
 use crate::texts;
+use leptos::context::Provider;
 use leptos::html;
 use leptos::prelude::*;
 use std::future::Future;
@@ -199,11 +200,11 @@ pub fn Form(
             on_submit.run(());
         }
     };
-    provide_context(state);
-    let inside = children();
+    // For what is inside only: fields elsewhere on the page must not find this form, least of all
+    // when it is gone, as the sign-in's is once somebody is signed in.
     view! {
         <form class=class node_ref=state.node novalidate on:submit=submit>
-            {inside}
+            <Provider value=state>{children()}</Provider>
             <div class="form-error"><ErrorNote error=state.error()/></div>
         </form>
     }
