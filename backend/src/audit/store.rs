@@ -108,8 +108,13 @@ fn matching<'a>(
         query = query.filter(audit_events::at.lt(start_of_day(after).naive_utc()));
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
-        query = query.filter(audit_events::username.like(pattern));
+        // Accounts have underscores in their names, which are no placeholders here.
+        let literal = term
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        let pattern = format!("%{literal}%");
+        query = query.filter(audit_events::username.like(pattern).escape('\\'));
     }
     query
 }
