@@ -19,6 +19,7 @@ async fn read_what_an_operation_changed() {
             .await
             .click(Role::Link, "审计日志")
             .await;
+        page.fill("账号", "city_operator").await;
         let row = page.row("create_meeting").await;
         row.see("city_operator").await;
         page.check_accessibility().await;

@@ -61,8 +61,6 @@ async fn read_records(page: &Page) {
 
 async fn fill_in_and_submit(page: &Page) {
     page.see("统计期间尚未结束。").await;
-    page.click(Role::Button, "提交法规监察科").await;
-    page.find(Role::Alert, "").await;
     page.fill("联系人姓名", "沈知行").await;
     page.fill("联系电话", "0311-55500001").await;
     page.fill("说明（规则 17）", "提前报送。").await;

@@ -71,8 +71,10 @@ const heard = el => {
   if (own) parts.push(own.textContent);
   return plain(parts.join(' '));
 };
+// A native radio button may lie unseen over the words that people press.
+const unseen = 'input[type=radio], input[type=checkbox]';
 return [...(root || document).querySelectorAll(selector)].filter(el =>
-  el.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+  el.checkVisibility({ visibilityProperty: true, opacityProperty: !el.matches(unseen) })
   && (!modal || modal === el || modal.contains(el) || el.closest('[role=alert],[role=status],output'))
   && heard(el).includes(plain(name)));
 "#;

@@ -1,0 +1,142 @@
+//! A check: on the inspector's phone, also where the network fails; then reviewed at the desk.
+
+use serde_json::Value;
+use sortition_tests::browser::{Device, Page, Part, Role, journey};
+use sortition_tests::builders::{inspect, text};
+use sortition_tests::{App, Kind};
+
+use crate::{released, sign_in};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn record_findings_on_a_phone_while_the_network_comes_and_goes() {
+    let app = App::start(Kind::Sqlite);
+    let (path, account) = released(&app).await;
+    let inspector = app.sign_in(account).await;
+    let check = inspector.get(&path).await.ok();
+    let object = text(&check["object"], "name").to_owned();
+    let points = point_names(&check);
+    let folder = tempfile::tempdir().expect("a folder for the photograph");
+    let photograph = folder.path().join("现场照片.png");
+    std::fs::write(&photograph, PIXEL).expect("the photograph is written");
+    journey(
+        "checks_phone",
+        app.origin(),
+        Device::Phone,
+        async move |page: Page| {
+            sign_in(&page, account).await;
+            page.check_width().await;
+            page.click(Role::Link, &object).await;
+            page.see("待检查").await;
+            page.check_accessibility().await;
+            page.check_width().await;
+            page.shoot("check-phone").await;
+            page.click(Role::Button, "开始检查").await;
+
+            let first = point(&page, &points[0]).await;
+            first.click(Role::Radio, "符合").await;
+            first.see("已保存").await;
+            page.offline(true).await;
+            let second = point(&page, &points[1]).await;
+            second.fill("情况说明", "本次未涉及。").await;
+            second.click(Role::Radio, "不适用").await;
+            second.see("已存本机，待发送").await;
+            page.check_accessibility().await;
+            page.shoot("check-phone-offline").await;
+            page.offline(false).await;
+            second.see("已保存").await;
+
+            page.attach("添加照片或文件", &photograph).await;
+            page.see("现场照片.png").await;
+            page.fill("当事人意见", "无异议。").await;
+            page.click(Role::Radio, "未发现问题").await;
+            page.check_accessibility().await;
+            page.check_width().await;
+            page.click(Role::Button, "提交").await;
+            page.see("检查已提交").await;
+            page.see("待审核").await;
+            page.shoot("check-phone-submitted").await;
+        },
+    )
+    .await;
+    let saved = inspector.get(&path).await.ok();
+    let findings = saved["findings"].as_array().expect("a check has findings");
+    assert_eq!(findings.len(), 2, "each point was saved once: {saved}");
+    assert_eq!(saved["state"], "submitted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn review_a_check_and_send_it_back_and_confirm_it() {
+    let app = App::start(Kind::Sqlite);
+    let (path, account) = released(&app).await;
+    let inspector = app.sign_in(account).await;
+    inspect(&app, &inspector, path.trim_start_matches("/checks/")).await;
+    let check = inspector.get(&path).await.ok();
+    let object = text(&check["object"], "name").to_owned();
+    journey(
+        "checks_review",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.part(Role::Navigation, "主导航")
+                .await
+                .click(Role::Link, "检查")
+                .await;
+            page.row(&object).await.see("待审核").await;
+            page.check_accessibility().await;
+            page.shoot("checks").await;
+            page.click(Role::Link, &object).await;
+            page.see("无异议").await;
+            page.check_accessibility().await;
+            page.shoot("check").await;
+            page.click(Role::Button, "退回").await;
+            let dialog = page.part(Role::Dialog, "退回这次检查？").await;
+            dialog.fill("理由", "请补充证据材料。").await;
+            dialog.click(Role::Button, "退回").await;
+            page.see("已退回").await;
+        },
+    )
+    .await;
+    inspector.command(&format!("{path}/submit")).await.ok();
+    journey(
+        "checks_confirm",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open(&format!("/app{path}")).await;
+            page.click(Role::Button, "检查记录表").await;
+            let record = page.downloaded(".docx").await;
+            assert!(record.starts_with(b"PK"), "the record is a ZIP archive");
+            page.click(Role::Button, "确认").await;
+            let dialog = page.part(Role::Dialog, "确认这次检查？").await;
+            page.check_accessibility().await;
+            dialog.click(Role::Button, "确认").await;
+            page.find(Role::Button, "拟定公示").await;
+            page.see("已确认").await;
+        },
+    )
+    .await;
+}
+
+/// What the points of the form are called: their numbers with what is looked at.
+fn point_names(check: &Value) -> Vec<String> {
+    let form = check["form"].as_array().expect("a check has a form");
+    (1..)
+        .zip(form)
+        .map(|(number, point)| format!("{number}{}", text(point, "point")))
+        .collect()
+}
+
+async fn point(page: &Page, name: &str) -> Part {
+    page.part(Role::Region, name).await
+}
+
+/// The smallest picture there is.
+const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
+    0x89, 0x00, 0x00, 0x00, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x00, 0x01, 0x00, 0x00,
+    0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae,
+    0x42, 0x60, 0x82,
+];

@@ -1,0 +1,206 @@
+//! A draw: previewed and done in one go; stepwise with two parties; aborted by two persons.
+
+use serde_json::json;
+use sortition_tests::browser::{Device, Key, Page, Role, journey};
+use sortition_tests::builders::{Entry, create_task, publish_plan};
+use sortition_tests::fixtures::object_name;
+use sortition_tests::{App, Kind};
+
+use crate::{fill_register, sign_in, sign_out};
+
+/// How many objects there are to draw from.
+const OBJECTS: u32 = 30;
+
+/// A task that is ready to be drawn: 3 of 30 enterprises, two of four inspectors each.
+async fn ready(app: &App) -> String {
+    let inspectors = [
+        ("ZF000001", "inspector"),
+        ("ZF000002", "inspector_02"),
+        ("ZF000003", "inspector_03"),
+        ("ZF000004", "inspector_04"),
+    ];
+    fill_register(app, OBJECTS, &inspectors).await;
+    let entry = Entry {
+        item_codes: &["RS0101"],
+        scope: json!({ "types": ["enterprise"] }),
+        ratios: json!([{ "stratum": "all", "ratio_bp": 1000 }]),
+    };
+    let (_, entry) = publish_plan(app, &entry).await;
+    create_task(app, &entry).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn draw_alone_and_project_and_download_the_bundle() {
+    let app = App::start(Kind::Sqlite);
+    let task = ready(&app).await;
+    journey(
+        "draws",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open(&format!("/app/tasks/{task}/draw")).await;
+            page.see("可以抽取：对象和执法人员都满足要求。").await;
+            page.see("随机数只由系统一方提供").await;
+            page.check_accessibility().await;
+            page.shoot("draw-preview").await;
+            page.click(Role::Button, "抽取").await;
+
+            page.find(Role::Button, "投屏").await;
+            page.see("已抽出").await;
+            page.see("单方抽取").await;
+            page.see("（主查）").await;
+            page.check_accessibility().await;
+            page.shoot("draw").await;
+            page.dark(true).await;
+            page.check_accessibility().await;
+            page.shoot("draw-dark").await;
+            page.dark(false).await;
+            let list = page.part(Role::Region, "抽中名单").await.text().await;
+            let names: Vec<String> = (0..OBJECTS).map(object_name).collect();
+            let drawn = names.iter().filter(|name| list.contains(name.as_str()));
+            assert_eq!(drawn.count(), 3, "the operator reads who was drawn: {list}");
+
+            page.click(Role::Button, "投屏").await;
+            page.find(Role::Button, "退出投屏").await;
+            page.check_accessibility().await;
+            page.shoot("draw-projector").await;
+            let projected = page.text().await;
+            for name in &names {
+                assert!(!projected.contains(name.as_str()), "the room reads {name}");
+            }
+            page.press(Key::Escape).await;
+            page.find(Role::Button, "投屏").await;
+
+            page.click(Role::Button, "下载 bundle.json").await;
+            let bundle = page.downloaded(".json").await;
+            let verdict = sortition_draw::verify(&bundle);
+            assert_eq!(verdict.code(), "ok", "{verdict}");
+            page.click(Role::Button, "下载 bundle.zip").await;
+            assert!(page.downloaded(".zip").await.starts_with(b"PK"));
+
+            page.part(Role::Navigation, "主导航")
+                .await
+                .click(Role::Link, "抽取")
+                .await;
+            page.row("十二月用工检查").await.see("已抽出").await;
+            page.check_accessibility().await;
+            page.shoot("draws").await;
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn draw_with_the_regulations_office_as_witness() {
+    let app = App::start(Kind::Sqlite);
+    let task = ready(&app).await;
+    journey(
+        "draws_stepwise",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            let address = open_with_witness(&page, &task).await;
+            let own = commit(&page).await;
+            page.see("等待提交承诺：法规监察科").await;
+            page.check_accessibility().await;
+            page.shoot("draw-waiting").await;
+            turn_to(&page, "regulations", &address).await;
+            let witness = commit(&page).await;
+            turn_to(&page, "city_operator", &address).await;
+            freeze(&page).await;
+            page.see("等待揭示：劳动保障监察局、法规监察科").await;
+            page.shoot("draw-revealing").await;
+            reveal(&page, &own).await;
+            turn_to(&page, "regulations", &address).await;
+            reveal(&page, &witness).await;
+            page.see("名单保密").await;
+            turn_to(&page, "city_operator", &address).await;
+            page.click(Role::Button, "抽取").await;
+            page.see("已抽出").await;
+            page.see("（主查）").await;
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn abort_a_frozen_draw_by_two_persons() {
+    let app = App::start(Kind::Sqlite);
+    let task = ready(&app).await;
+    journey(
+        "draws_abort",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            let address = open_with_witness(&page, &task).await;
+            commit(&page).await;
+            turn_to(&page, "regulations", &address).await;
+            commit(&page).await;
+            turn_to(&page, "city_operator", &address).await;
+            freeze(&page).await;
+            page.click(Role::Button, "申请中止").await;
+            let dialog = page.part(Role::Dialog, "申请中止抽取？").await;
+            page.check_accessibility().await;
+            dialog.choose("理由", "范围有误").await;
+            dialog.fill("说明", "名录需要更新。").await;
+            dialog.click(Role::Button, "申请中止").await;
+            page.see("已申请中止：范围有误，名录需要更新。").await;
+            turn_to(&page, "city_approver", &address).await;
+            page.click(Role::Button, "确认中止").await;
+            let dialog = page.part(Role::Dialog, "确认中止这次抽取？").await;
+            dialog.click(Role::Button, "确认中止").await;
+            page.see("已中止：范围有误，名录需要更新。").await;
+            page.check_accessibility().await;
+            page.shoot("draw-aborted").await;
+        },
+    )
+    .await;
+}
+
+/// Opens a ceremony with the lead unit and the witness; gives the draw's address.
+async fn open_with_witness(page: &Page, task: &str) -> String {
+    page.open(&format!("/app/tasks/{task}/draw")).await;
+    page.click(Role::Radio, "多方抽取").await;
+    for unit in ["劳动保障监察局", "法规监察科（见证）"] {
+        page.click(Role::Checkbox, unit).await;
+    }
+    page.check_accessibility().await;
+    page.click(Role::Button, "发起抽取").await;
+    page.find(Role::Button, "投屏").await;
+    page.path().await
+}
+
+/// Hands the machine to somebody else, who opens the same draw.
+async fn turn_to(page: &Page, username: &str, address: &str) {
+    sign_out(page).await;
+    sign_in(page, username).await;
+    page.open(address).await;
+    page.find(Role::Button, "投屏").await;
+}
+
+/// Makes a random number and commits to it; gives the number, as its owner keeps it.
+async fn commit(page: &Page) -> String {
+    page.click(Role::Button, "生成随机数").await;
+    let nonce = page.value("随机数").await;
+    assert_eq!(nonce.len(), 64, "{nonce}");
+    page.click(Role::Button, "提交承诺").await;
+    page.gone(Role::Button, "提交承诺").await;
+    nonce
+}
+
+async fn freeze(page: &Page) {
+    page.click(Role::Button, "冻结").await;
+    let dialog = page.part(Role::Dialog, "冻结清单？").await;
+    page.check_accessibility().await;
+    dialog.click(Role::Button, "冻结").await;
+    page.see("已冻结").await;
+}
+
+async fn reveal(page: &Page, nonce: &str) {
+    page.fill("随机数", nonce).await;
+    page.click(Role::Button, "揭示").await;
+    page.gone(Role::Button, "揭示").await;
+}
