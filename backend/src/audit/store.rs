@@ -6,6 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{audit_events, record_changes, user_roles};
+use crate::kernel::search;
 use crate::sortable;
 use chrono::{Days, NaiveDateTime};
 use diesel::prelude::*;
@@ -108,13 +109,8 @@ fn matching<'a>(
         query = query.filter(audit_events::at.lt(start_of_day(after).naive_utc()));
     }
     if let Some(term) = &listing.q {
-        // Accounts have underscores in their names, which are no placeholders here.
-        let literal = term
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_");
-        let pattern = format!("%{literal}%");
-        query = query.filter(audit_events::username.like(pattern).escape('\\'));
+        let pattern = search::containing(term);
+        query = query.filter(audit_events::username.like(pattern).escape(search::ESCAPE));
     }
     query
 }

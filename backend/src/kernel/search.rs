@@ -7,6 +7,27 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// What escapes a placeholder of `LIKE`: both databases take it when it is named in the query.
+pub const ESCAPE: char = '\\';
+
+/// A text that `LIKE` takes for itself: account names have underscores, which would stand for any
+/// character.
+pub fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, ESCAPE | '%' | '_') {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(character);
+    }
+    pattern
+}
+
+/// The pattern of texts that hold a term.
+pub fn containing(term: &str) -> String {
+    format!("%{}%", escaped(term))
+}
+
 /// What a query text asks for: a run of letters, digits or Chinese characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {

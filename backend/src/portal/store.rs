@@ -57,7 +57,9 @@ fn matching<'a>(
                 .or(publications::name_grams
                     .assume_not_null()
                     .like(term.like_pattern()))
-                .or(publications::title.like(format!("%{}%", q.replace(['%', '_'], "")))),
+                .or(publications::title
+                    .like(search::containing(q))
+                    .escape(search::ESCAPE)),
         );
     }
     query

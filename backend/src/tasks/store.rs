@@ -8,6 +8,7 @@ use crate::kernel::schema::{
     attachments, check_inspectors, checks, draws, inspectors, items, publications, task_inspectors,
     task_items, task_units, tasks, units,
 };
+use crate::kernel::search;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -197,8 +198,8 @@ fn matching<'a>(
         query = query.filter(tasks::joint_kind.eq(joint_kind.code()));
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
-        query = query.filter(tasks::title.like(pattern));
+        let pattern = search::containing(term);
+        query = query.filter(tasks::title.like(pattern).escape(search::ESCAPE));
     }
     query
 }

@@ -29,7 +29,7 @@ fn reason(code: &str) -> Value {
     json!({ "reason": code, "text": "见证人未按时揭示" })
 }
 
-async fn open_draw_is_given_up_by_one_person(app: App) {
+async fn abort_draw_that_is_open_takes_one_person(app: App) {
     let (_, task) = ready(&app, (5, 3), alike(2), json!({})).await;
     let operator = app.sign_in("city_operator").await;
     let opened = operator
@@ -59,7 +59,7 @@ async fn open_draw_is_given_up_by_one_person(app: App) {
     );
 }
 
-async fn frozen_draw_is_aborted_by_two_persons(app: App) {
+async fn abort_draw_that_is_frozen_takes_two_persons(app: App) {
     let (_, task) = ready(&app, (5, 3), alike(2), json!({})).await;
     let operator = app.sign_in("city_operator").await;
     let path = frozen(&app, &operator, &task).await;
@@ -87,7 +87,7 @@ async fn frozen_draw_is_aborted_by_two_persons(app: App) {
     assert_eq!(drawn["previous"], gone["manifest_hash"]);
 }
 
-async fn abort_by_who_asked_for_it_is_refused(app: App) {
+async fn abort_draw_by_who_asked_for_it_is_refused(app: App) {
     let (_, task) = ready(&app, (5, 3), alike(2), json!({})).await;
     let security = app.sign_in("security_admin").await;
     let unit_id = app.unit("130100-LSB");
@@ -144,8 +144,8 @@ async fn void_task_logs_its_draw_and_the_next_run_names_it(app: App) {
 }
 
 on_both_databases!(
-    open_draw_is_given_up_by_one_person,
-    frozen_draw_is_aborted_by_two_persons,
-    abort_by_who_asked_for_it_is_refused,
+    abort_draw_that_is_open_takes_one_person,
+    abort_draw_that_is_frozen_takes_two_persons,
+    abort_draw_by_who_asked_for_it_is_refused,
     void_task_logs_its_draw_and_the_next_run_names_it,
 );

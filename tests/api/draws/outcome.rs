@@ -10,7 +10,7 @@ use sortition_tests::builders::inspect;
 use sortition_tests::fixtures::object_code;
 use sortition_tests::{App, Client, on_both_databases};
 
-async fn drawn_list_is_in_draw_order_with_inspectors_and_reserves(app: App) {
+async fn list_drawn_is_in_draw_order_with_inspectors_and_reserves(app: App) {
     let (_, task) = ready(&app, (30, 5), alike(10), json!({})).await;
     let operator = app.sign_in("city_operator").await;
     let drawn = run_at_once(&app, &task).await;
@@ -45,7 +45,7 @@ async fn drawn_list_is_in_draw_order_with_inspectors_and_reserves(app: App) {
     assert_eq!(next["items"][0]["position"], 5);
 }
 
-async fn bundle_is_served_as_json_compressed_and_as_files(app: App) {
+async fn get_draw_bundle_is_compressed_as_asked(app: App) {
     let (_, task) = ready(&app, (8, 3), alike(3), json!({})).await;
     let operator = app.sign_in("city_operator").await;
     let drawn = run_at_once(&app, &task).await;
@@ -61,7 +61,14 @@ async fn bundle_is_served_as_json_compressed_and_as_files(app: App) {
         assert_eq!(packed.header("content-encoding"), encoding);
         assert!(packed.body.len() < plain.body.len());
     }
-    let zip = operator.get(&format!("{path}.zip")).await;
+}
+
+async fn get_draw_bundle_zip_holds_plain_files(app: App) {
+    let (_, task) = ready(&app, (8, 3), alike(3), json!({})).await;
+    let operator = app.sign_in("city_operator").await;
+    let drawn = run_at_once(&app, &task).await;
+    let path = format!("/draws/{}/bundle.zip", text(&drawn, "id"));
+    let zip = operator.get(&path).await;
     assert_eq!(zip.status, 200);
     assert_eq!(zip.header("content-type"), "application/zip");
     assert!(zip.body.starts_with(b"PK"));
@@ -83,7 +90,7 @@ async fn unmatched(app: &App) -> (Client, String, Value) {
     (app.sign_in("city_operator").await, task, drawn)
 }
 
-async fn rematch_with_a_higher_limit_keeps_the_selection(app: App) {
+async fn rematch_draw_with_a_higher_limit_keeps_the_selection(app: App) {
     let (operator, task, drawn) = unmatched(&app).await;
     let path = format!("/draws/{}", text(&drawn, "id"));
     let answer = operator.command(&format!("/tasks/{task}/release")).await;
@@ -117,7 +124,7 @@ async fn rematch_with_a_higher_limit_keeps_the_selection(app: App) {
         .ok();
 }
 
-async fn rematch_that_fails_is_logged_and_followed_by_another(app: App) {
+async fn rematch_draw_that_fails_is_logged_and_followed_by_another(app: App) {
     let (operator, _, drawn) = unmatched(&app).await;
     let rematch = format!("/draws/{}/rematch", text(&drawn, "id"));
     let mut connection = app.connect();
@@ -173,7 +180,7 @@ async fn finish(app: &App, task: &str, draw: &Value) {
     }
 }
 
-async fn draw_is_published_with_its_last_check(app: App) {
+async fn get_public_draw_after_its_last_check_shows_all(app: App) {
     let (_, task) = ready(&app, (7, 3), alike(2), json!({})).await;
     let drawn = run_at_once(&app, &task).await;
     let id = text(&drawn, "id").to_owned();
@@ -241,7 +248,7 @@ async fn proof_of_each_code_holds(nobody: &Client, public: &str, draw: &Value) {
     answer.refused(404, "no_answer");
 }
 
-async fn draw_by_credit_class_publishes_the_list_and_nothing_more(app: App) {
+async fn get_public_bundle_of_a_draw_by_credit_class_is_not_public(app: App) {
     let ratios =
         json!([{ "stratum": "A", "ratio_bp": 5000 }, { "stratum": "B", "ratio_bp": 2500 }]);
     let (_, task) = ready(&app, (8, 3), ratios, json!({})).await;
@@ -283,7 +290,7 @@ async fn draw_by_credit_class_publishes_the_list_and_nothing_more(app: App) {
     assert_eq!(hash, digest.to_string());
 }
 
-async fn predecessors_are_published_with_their_successor(app: App) {
+async fn get_public_draw_names_its_predecessors(app: App) {
     let (_, task) = ready(&app, (6, 3), alike(2), json!({})).await;
     let operator = app.sign_in("city_operator").await;
     let body = json!({ "contributors": ["130100-LAW"] });
@@ -336,12 +343,13 @@ async fn draw_meets_what_was_there_at_its_freeze(app: App) {
 }
 
 on_both_databases!(
-    drawn_list_is_in_draw_order_with_inspectors_and_reserves,
-    bundle_is_served_as_json_compressed_and_as_files,
-    rematch_with_a_higher_limit_keeps_the_selection,
-    rematch_that_fails_is_logged_and_followed_by_another,
-    draw_is_published_with_its_last_check,
-    draw_by_credit_class_publishes_the_list_and_nothing_more,
-    predecessors_are_published_with_their_successor,
+    list_drawn_is_in_draw_order_with_inspectors_and_reserves,
+    get_draw_bundle_is_compressed_as_asked,
+    get_draw_bundle_zip_holds_plain_files,
+    rematch_draw_with_a_higher_limit_keeps_the_selection,
+    rematch_draw_that_fails_is_logged_and_followed_by_another,
+    get_public_draw_after_its_last_check_shows_all,
+    get_public_bundle_of_a_draw_by_credit_class_is_not_public,
+    get_public_draw_names_its_predecessors,
     draw_meets_what_was_there_at_its_freeze,
 );

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sortition_tests::fixtures::object_code;
 use sortition_tests::{App, on_both_databases};
 
-async fn drawn_list_before_release_is_the_lead_units_alone(app: App) {
+async fn list_drawn_before_release_is_the_lead_units_alone(app: App) {
     let (_, task) = ready(&app, (9, 3), alike(3), json!({})).await;
     let drawn = run_at_once(&app, &task).await;
     let path = format!("/draws/{}", text(&drawn, "id"));
@@ -48,7 +48,7 @@ async fn drawn_list_before_release_is_the_lead_units_alone(app: App) {
     }
 }
 
-async fn regulations_office_reads_with_a_reason_that_is_logged(app: App) {
+async fn list_drawn_by_the_regulations_office_takes_a_reason(app: App) {
     let (_, task) = ready(&app, (6, 3), alike(2), json!({})).await;
     let drawn = run_at_once(&app, &task).await;
     let path = format!("/draws/{}", text(&drawn, "id"));
@@ -74,7 +74,7 @@ async fn regulations_office_reads_with_a_reason_that_is_logged(app: App) {
     assert_eq!(entries, ["get_draw_bundle", "list_drawn"]);
 }
 
-async fn inspector_sees_the_own_checks_once_released(app: App) {
+async fn list_drawn_by_an_inspector_shows_the_own_checks(app: App) {
     let (_, task) = ready(&app, (20, 5), alike(8), json!({})).await;
     let drawn = run_at_once(&app, &task).await;
     let path = format!("/draws/{}/drawn", text(&drawn, "id"));
@@ -100,7 +100,7 @@ async fn inspector_sees_the_own_checks_once_released(app: App) {
     assert!(reserves.is_empty());
 }
 
-async fn company_gets_the_same_answer_for_every_code_before_publication(app: App) {
+async fn get_public_proof_before_publication_is_alike_for_every_code(app: App) {
     let (_, task) = ready(&app, (6, 3), alike(3), json!({})).await;
     let drawn = run_at_once(&app, &task).await;
     let nobody = app.nobody();
@@ -148,9 +148,9 @@ async fn database_names_nobody_who_was_drawn(app: App) {
 }
 
 on_both_databases!(
-    drawn_list_before_release_is_the_lead_units_alone,
-    regulations_office_reads_with_a_reason_that_is_logged,
-    inspector_sees_the_own_checks_once_released,
-    company_gets_the_same_answer_for_every_code_before_publication,
+    list_drawn_before_release_is_the_lead_units_alone,
+    list_drawn_by_the_regulations_office_takes_a_reason,
+    list_drawn_by_an_inspector_shows_the_own_checks,
+    get_public_proof_before_publication_is_alike_for_every_code,
     database_names_nobody_who_was_drawn,
 );

@@ -1,2 +1,4 @@
+//! Long work, and the files that people upload.
+
 mod attachments;
 mod queue;

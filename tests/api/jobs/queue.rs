@@ -33,13 +33,23 @@ async fn get_job_of_somebody_else_is_not_found(app: App) {
     let (operator, job) = imported(&app, 3).await;
     let path = format!("/jobs/{}", text(&job, "id"));
     assert_eq!(operator.get(&path).await.ok()["file_name"], "import.csv");
-    assert_eq!(operator.all("/jobs?state=succeeded").await.len(), 1);
     for other in ["city_approver", "county_operator", "city_lead"] {
         let client = app.sign_in(other).await;
         client.get(&path).await.refused(404, "not_found");
         client.delete(&path, None).await.refused(404, "not_found");
         let rejected = client.get(&format!("{path}/rejected")).await;
         rejected.refused(404, "not_found");
+    }
+}
+
+async fn list_jobs_shows_ones_own(app: App) {
+    let (operator, job) = imported(&app, 3).await;
+    let own = operator.all("/jobs?state=succeeded").await;
+    assert_eq!(own.len(), 1);
+    assert_eq!(own[0]["id"], job["id"]);
+    assert!(operator.all("/jobs?state=failed").await.is_empty());
+    for other in ["city_approver", "county_operator", "city_lead"] {
+        let client = app.sign_in(other).await;
         assert!(client.all("/jobs").await.is_empty());
     }
 }
@@ -202,6 +212,7 @@ on_both_databases!(
     get_job_by_the_administrator_shows_the_state_only,
     get_job_of_somebody_else_is_not_found,
     get_job_without_wait_answers_at_once,
+    list_jobs_shows_ones_own,
     list_rejected_rows_of_a_week_ago_is_not_found,
     run_job_of_a_dead_server_goes_on,
     run_job_that_failed_three_times_is_given_up,

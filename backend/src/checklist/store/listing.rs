@@ -5,6 +5,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::item_versions;
+use crate::kernel::search;
 use crate::sortable;
 use chrono::NaiveDate;
 use diesel::dsl::sql;
@@ -52,11 +53,12 @@ fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Version
         None => {}
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        let pattern = search::containing(term);
         query = query.filter(
             item_versions::name
                 .like(pattern.clone())
-                .or(item_versions::code.like(pattern)),
+                .escape(search::ESCAPE)
+                .or(item_versions::code.like(pattern).escape(search::ESCAPE)),
         );
     }
     query

@@ -6,6 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{documents, meetings, publicity, trainings};
+use crate::kernel::search;
 use crate::sortable;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -170,8 +171,8 @@ macro_rules! entry_sql {
                     query = query.filter($table::$on.le(to));
                 }
                 if let Some(term) = &listing.q {
-                    let pattern = format!("%{}%", term.replace(['%', '_'], ""));
-                    query = query.filter($table::$title.like(pattern));
+                    let pattern = search::containing(term);
+                    query = query.filter($table::$title.like(pattern).escape(search::ESCAPE));
                 }
                 query
             };

@@ -4,6 +4,7 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::schema::units;
+use crate::kernel::search;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -89,11 +90,12 @@ fn matching<'a>(listing: &Listing<UnitFilter>) -> units::BoxedQuery<'a, Backend>
         query = query.filter(units::owes_reports.eq(owes_reports));
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        let pattern = search::containing(term);
         query = query.filter(
             units::name
                 .like(pattern.clone())
-                .or(units::code.like(pattern)),
+                .escape(search::ESCAPE)
+                .or(units::code.like(pattern).escape(search::ESCAPE)),
         );
     }
     query

@@ -8,6 +8,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{user_roles, users};
+use crate::kernel::search;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -111,11 +112,12 @@ fn matching<'a>(
         query = query.filter(users::id.eq_any(holders));
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        let pattern = search::containing(term);
         query = query.filter(
             users::name
                 .like(pattern.clone())
-                .or(users::username.like(pattern)),
+                .escape(search::ESCAPE)
+                .or(users::username.like(pattern).escape(search::ESCAPE)),
         );
     }
     query

@@ -5,6 +5,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{plan_entries, plan_entry_partners, plans, users};
+use crate::kernel::search;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -118,8 +119,8 @@ fn matching<'a>(scope: &Scope, listing: &Listing<PlanFilter>) -> plans::BoxedQue
         query = query.filter(plans::state.eq(state.code()));
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
-        query = query.filter(plans::title.like(pattern));
+        let pattern = search::containing(term);
+        query = query.filter(plans::title.like(pattern).escape(search::ESCAPE));
     }
     query
 }

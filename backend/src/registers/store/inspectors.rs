@@ -6,6 +6,7 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{check_inspectors, checks, inspectors, task_inspectors, task_units};
+use crate::kernel::search;
 use crate::registers::rules::inspectors::is_expired;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -174,11 +175,12 @@ fn matching<'a>(
         None => {}
     }
     if let Some(term) = &listing.q {
-        let pattern = format!("%{}%", term.replace(['%', '_'], ""));
+        let pattern = search::containing(term);
         query = query.filter(
             inspectors::name
                 .like(pattern.clone())
-                .or(inspectors::code.like(pattern)),
+                .escape(search::ESCAPE)
+                .or(inspectors::code.like(pattern).escape(search::ESCAPE)),
         );
     }
     query

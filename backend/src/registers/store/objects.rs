@@ -5,6 +5,7 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::history::personal;
 use crate::kernel::keys::Keys;
 use crate::kernel::schema::{credit_classes, objects};
+use crate::kernel::search;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -163,24 +164,21 @@ pub fn any_of<'a>(conditions: Vec<Condition<'a>>) -> Option<Condition<'a>> {
 
 /// With a tag.
 pub fn has_tag<'a>(tag: &str) -> Condition<'a> {
-    let escaped: String = tag
-        .chars()
-        .flat_map(|c| match c {
-            '%' | '_' | '\\' => vec!['\\', c],
-            c => vec![c],
-        })
-        .collect();
     Box::new(
         objects::tags
-            .like(format!("%;{escaped};%"))
-            .escape('\\')
+            .like(format!("%;{};%", search::escaped(tag)))
+            .escape(search::ESCAPE)
             .nullable(),
     )
 }
 
 /// Of an industry; a section holds its divisions.
 pub fn of_industry<'a>(code: &str) -> Condition<'a> {
-    Box::new(objects::industry_code.like(format!("{}%", code.replace(['%', '_'], ""))))
+    Box::new(
+        objects::industry_code
+            .like(format!("{}%", search::escaped(code)))
+            .escape(search::ESCAPE),
+    )
 }
 
 /// Of a credit class, `unrated` without one.
