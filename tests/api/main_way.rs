@@ -337,7 +337,7 @@ async fn look_at_figures(app: &App) -> String {
         ("s1_meetings", json!(["抽查部署会（2026-11-23）"])),
         (
             "s1_documents",
-            json!(["抽查实施方案（石人社监〔2026〕8号）"]),
+            json!(["抽查实施方案（石人社监〔2026〕8号，2026-11-23）"]),
         ),
         ("m4_publish_sites", json!(["石家庄市人社局双随机公示平台"])),
     ] {

@@ -122,9 +122,8 @@ async fn review_a_check_and_send_it_back_and_confirm_it() {
 /// What the points of the form are called: their numbers with what is looked at.
 fn point_names(check: &Value) -> Vec<String> {
     let form = check["form"].as_array().expect("a check has a form");
-    (1..)
-        .zip(form)
-        .map(|(number, point)| format!("{number}{}", text(point, "point")))
+    form.iter()
+        .map(|point| text(point, "point").to_owned())
         .collect()
 }
 

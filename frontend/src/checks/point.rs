@@ -172,7 +172,7 @@ pub fn Point(
     };
     view! {
         <fieldset class="q">
-            <legend><span class="qn">{number}</span>{point.point.clone()}</legend>
+            <legend><span class="qn" aria-hidden="true">{number}</span>{point.point.clone()}</legend>
             <p class="sm t3">{point.item_code.clone()}" "{point.legal_basis.clone()}</p>
             {fields()}
         </fieldset>

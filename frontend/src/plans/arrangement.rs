@@ -48,7 +48,7 @@ pub fn Arrangement(
     };
     view! {
         <Card title=t::arrangement() note=t::arrangement_note() aside>
-            <div class="card-body chart-scroll">
+            <div class="card-body chart-scroll" tabindex="0" role="group" aria-label=t::arrangement()>
                 <svg class="chart gantt" viewBox=format!("0 0 {width} {height}") role="img" aria-label=t::arrangement_label(entries.len(), year)>
                     {months}
                     {today(year, height)}

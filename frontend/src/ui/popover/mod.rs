@@ -87,7 +87,6 @@ pub fn Popover(
             class=class
             type="button"
             node_ref=button
-            aria-label=label.clone()
             title=label
             aria-haspopup=role.unwrap_or("true")
             aria-expanded=move || open.get().to_string()

@@ -107,7 +107,7 @@ pub fn Shell(
                         class="find"
                         type="button"
                         aria-keyshortcuts="Control+K"
-                        aria-label=texts::ui::go_to_hint()
+                        title=texts::ui::go_to_hint()
                         on:click=move |_| finder_open.set(true)
                     >
                         <Icon icon=icon::SEARCH/>
