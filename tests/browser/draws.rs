@@ -115,7 +115,7 @@ async fn draw_with_the_regulations_office_as_witness() {
             reveal(&page, &own).await;
             turn_to(&page, "regulations", &address).await;
             reveal(&page, &witness).await;
-            page.see("名单保密").await;
+            page.see("各方已揭示，可以抽取。").await;
             turn_to(&page, "city_operator", &address).await;
             page.click(Role::Button, "抽取").await;
             page.see("已抽出").await;

@@ -110,7 +110,7 @@ fn row(object: &DrawnObject, is_public: bool) -> AnyView {
                 <p class="hide-big sm t2">{people}</p>
                 <Hash value=object.ticket.clone() first=4/>
             </div>
-            <span>{stratum}</span>
+            <span class="hide-big">{stratum}</span>
             <span class="tm">{team}</span>
         </li>
     }

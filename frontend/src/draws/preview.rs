@@ -194,7 +194,7 @@ fn pools(population: &PopulationView) -> AnyView {
         .collect();
     view! {
         <Card title=t::inspectors() note=t::inspectors_note()>
-            <div class="tbl-wrap"><table class="tbl">
+            <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::inspectors()><table class="tbl">
                 <thead><tr>
                     <th scope="col">{t::unit()}</th>
                     <th scope="col" class="num">{t::needed()}</th>

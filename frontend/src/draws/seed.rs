@@ -47,7 +47,7 @@ pub fn Seed(
                 <p class="sm t3">{secrecy}</p>
                 {meaning}
             </div>
-            <div class="tbl-wrap"><table class="tbl">
+            <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::contributor()><table class="tbl">
                 <thead><tr>
                     <th scope="col">{t::contributor()}</th>
                     <th scope="col">{t::commitment()}</th>

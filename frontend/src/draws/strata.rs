@@ -85,7 +85,7 @@ pub fn Strata(
         .collect();
     view! {
         <Card title=t::strata() note=t::strata_note() class="cer-str">
-            <div class="tbl-wrap"><table class="tbl">
+            <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::strata()><table class="tbl">
                 <thead><tr>
                     <th scope="col">{t::stratum()}</th>
                     <th scope="col" class="num">{t::population()}</th>
