@@ -1,4 +1,5 @@
 //! The program as one types it: accounts from the command line, the server's start.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

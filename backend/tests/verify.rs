@@ -1,4 +1,5 @@
 //! `sortition verify` as one types it: what it prints first, and how it ends.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use sortition_draw::{
     Algorithm, Bundle, ConflictsFile, Contributor, DrawResult, ExcludedFile, Files, Freeze,

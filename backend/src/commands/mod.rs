@@ -1,4 +1,8 @@
 //! One file per subcommand of the program.
+#![allow(
+    clippy::print_stdout,
+    reason = "what a program says stands on its standard output"
+)]
 
 pub mod demo;
 pub mod serve;

@@ -53,7 +53,6 @@ pub fn run(wanted: &Verify) -> ExitCode {
 }
 
 /// What somebody typed the command for.
-#[allow(clippy::print_stdout)]
 fn print(text: &str) {
     print!("{text}");
 }

@@ -177,11 +177,14 @@ pub fn objects(
         .collect())
 }
 
-/// Inspectors by id: id, certificate number, name, account.
+/// An inspector: id, certificate number, name, account.
+pub type Inspector = (String, String, String, Option<String>);
+
+/// Inspectors by id.
 pub fn inspectors(
     connection: &mut AnyConnection,
     ids: &[String],
-) -> Result<Vec<(String, String, String, Option<String>)>, ApiError> {
+) -> Result<Vec<Inspector>, ApiError> {
     Ok(inspectors::table
         .filter(inspectors::id.eq_any(ids.to_vec()))
         .select((

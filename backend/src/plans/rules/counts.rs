@@ -63,7 +63,7 @@ pub fn strata(
     let ratio_of = |stratum: &&str| ratios.iter().find(|ratio| ratio.stratum == **stratum);
     STRATA
         .iter()
-        .filter_map(|stratum| ratio_of(stratum))
+        .filter_map(ratio_of)
         .map(|ratio| {
             let size = sizes.get(&ratio.stratum).copied().unwrap_or(0);
             let drawn = draw(size, ratio);

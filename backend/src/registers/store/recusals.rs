@@ -76,11 +76,14 @@ pub fn in_force(
         .load(connection)?)
 }
 
-/// All recusals of an inspector with their objects' codes and names, the newest first.
+/// A recusal with its object's code and name.
+pub type OfObject = (RecusalRow, (String, String));
+
+/// All recusals of an inspector with their objects, the newest first.
 pub fn of_inspector(
     connection: &mut AnyConnection,
     inspector_id: &str,
-) -> Result<Vec<(RecusalRow, (String, String))>, ApiError> {
+) -> Result<Vec<OfObject>, ApiError> {
     Ok(recusals::table
         .inner_join(objects::table.on(objects::id.eq(recusals::object_id)))
         .filter(recusals::inspector_id.eq(inspector_id))
