@@ -152,7 +152,7 @@ async fn tasks_are_drawn_each_month(app: &App) {
             .await;
         let mut months: Vec<&str> = tasks
             .iter()
-            .filter_map(|task| Some(task["drawn_on"].as_str()?.get(..7)?))
+            .filter_map(|task| task["drawn_on"].as_str()?.get(..7))
             .collect();
         months.sort_unstable();
         months.dedup();
