@@ -295,7 +295,7 @@ impl std::fmt::Display for Answer {
 
 fn is_of_the_root(path: &str) -> bool {
     [
-        "/api/", "/health/", "/metrics", "/portal", "/app", "/verify", "/c/",
+        "/api/", "/assets/", "/health/", "/metrics", "/portal", "/app", "/verify", "/c/",
     ]
     .iter()
     .any(|start| path.starts_with(start))
