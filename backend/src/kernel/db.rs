@@ -60,7 +60,10 @@ impl AnyConnection {
     /// Opens a connection by its address: `postgres://…`, else a file's path.
     pub fn open(address: &str) -> Result<Self, DatabaseError> {
         if is_postgres(address) {
-            Ok(Self::Postgres(PgConnection::establish(address)?))
+            let mut connection = PgConnection::establish(address)?;
+            // Compiling a query takes longer than any of ours runs.
+            connection.batch_execute("SET jit = off;")?;
+            Ok(Self::Postgres(connection))
         } else {
             let mut connection = SqliteConnection::establish(address)?;
             connection.batch_execute(

@@ -17,6 +17,7 @@ CREATE TABLE audit_events (
     reason TEXT,
     CONSTRAINT audit_events_id_unique UNIQUE (id)
 );
+CREATE INDEX audit_events_by_time ON audit_events (at DESC, seq);
 CREATE INDEX audit_events_by_record ON audit_events (resource, record_id, seq);
 CREATE INDEX audit_events_by_user ON audit_events (user_id, seq);
 CREATE INDEX audit_events_by_operation ON audit_events (operation, seq);

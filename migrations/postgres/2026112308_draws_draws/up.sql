@@ -31,6 +31,7 @@ CREATE TABLE draws (
     CONSTRAINT draws_id_unique UNIQUE (id),
     CONSTRAINT draws_run_unique UNIQUE (entry, run)
 );
+CREATE INDEX draws_by_created ON draws (created_at DESC, seq);
 CREATE INDEX draws_by_task ON draws (task_id, seq);
 
 -- What came out. Hashes are public at once; the contents are sealed until they may be seen.

@@ -33,6 +33,7 @@ CREATE TABLE publications (
     CONSTRAINT publications_id_unique UNIQUE (id)
 );
 CREATE INDEX publications_by_unit ON publications (unit_id, kind, state, seq);
-CREATE INDEX publications_by_subject ON publications (subject_id);
+CREATE INDEX publications_by_created ON publications (created_at DESC, seq);
+CREATE INDEX publications_by_subject ON publications (subject_id, kind, state);
 CREATE INDEX publications_by_published ON publications (kind, published_at);
 CREATE INDEX publications_by_object ON publications (object_code);

@@ -105,4 +105,5 @@ CREATE TABLE notifications (
     read_at TIMESTAMP,
     CONSTRAINT notifications_id_unique UNIQUE (id)
 );
-CREATE INDEX notifications_by_user ON notifications (user_id, seq);
+CREATE INDEX notifications_by_user ON notifications (user_id, created_at DESC, seq);
+CREATE INDEX notifications_unread ON notifications (user_id, created_at DESC, seq) WHERE read_at IS NULL;

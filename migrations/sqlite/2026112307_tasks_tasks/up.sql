@@ -36,6 +36,7 @@ CREATE TABLE tasks (
     CONSTRAINT tasks_id_unique UNIQUE (id),
     CHECK (period_to >= period_from)
 );
+CREATE INDEX tasks_by_created ON tasks (created_at DESC, seq);
 CREATE INDEX tasks_by_unit ON tasks (unit_id, seq);
 CREATE INDEX tasks_by_entry ON tasks (plan_entry_id, batch);
 CREATE INDEX tasks_by_drawn ON tasks (unit_id, drawn_on);
