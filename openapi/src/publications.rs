@@ -63,7 +63,7 @@ pub struct PublicationView {
     pub unit_name: String,
     /// The state.
     pub state: PublicationState,
-    /// Its title.
+    /// Its title. Of a result that isn't public yet, for who isn't of its unit: the task's.
     pub title: String,
     /// The site where it stands.
     pub site: String,
@@ -71,7 +71,7 @@ pub struct PublicationView {
     pub url: String,
     /// Its number; empty until it is published.
     pub number: String,
-    /// What the public reads.
+    /// What the public reads. Empty of a result that isn't public yet, for who isn't of its unit.
     pub public_text: String,
     /// Until when it must stand there.
     pub due_at: Option<DateTime<Utc>>,

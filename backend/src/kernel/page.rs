@@ -176,6 +176,11 @@ impl<F> Listing<F> {
             .collect()
     }
 
+    /// Whether a field is part of the order that was asked for.
+    pub fn is_sorted_by(&self, name: &str) -> bool {
+        self.sort.iter().any(|key| key.name == name)
+    }
+
     /// The last row's values of the page before, if this isn't the first page. A cursor of
     /// another order is refused.
     pub fn position(&self, order: &[SortKey]) -> Result<Option<&[Value]>, ApiError> {

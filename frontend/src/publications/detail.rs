@@ -56,6 +56,7 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
     let subject =
         (view.kind == PublicationKind::Result).then(|| Page::Check(view.subject_id.clone()).path());
     let text = view.public_text.clone();
+    let is_kept = view.kind == PublicationKind::Result && text.is_empty();
     let actions = {
         let view = view.clone();
         move || view! { <Actions view=view.clone() publication/> }
@@ -69,6 +70,7 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
                 {subject.map(|href| view! { <p><LinkButton href=href>{t::open_check()}</LinkButton></p> })}
             </div></Card>
             <Card title=t::public_text()><div class="card-body">
+                {is_kept.then(|| view! { <Note>{t::kept_until_public()}</Note> })}
                 {match may_update {
                     true => view! { <TextForm view=view.clone() publication/> }.into_any(),
                     false => view! { <p>{text}</p> }.into_any(),

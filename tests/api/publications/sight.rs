@@ -2,6 +2,7 @@
 
 use super::{draft, objects, published};
 use serde_json::json;
+use sortition_tests::builders::text;
 use sortition_tests::{App, on_both_databases};
 
 async fn get_publication_is_for_its_unit_and_who_reads_all(app: App) {
@@ -25,6 +26,45 @@ async fn get_publication_is_for_its_unit_and_who_reads_all(app: App) {
     }
     let nobody = app.nobody();
     nobody.get(&path).await.refused(401, "unauthenticated");
+}
+
+async fn get_publication_before_it_is_public_tells_others_only_that_it_is_due(app: App) {
+    let (operator, path) = draft(&app).await;
+    let own = operator.get(&path).await.ok();
+    let task = operator
+        .get(&format!("/tasks/{}", text(&own, "task_id")))
+        .await
+        .ok();
+    let name = objects()[0].name().to_owned();
+    for username in ["regulations", "city_lead"] {
+        let reader = app.sign_in(username).await;
+        let answer = reader.get(&path).await;
+        for secret in [name.as_str(), objects()[0].code(), "未发现问题"] {
+            assert!(!answer.text().contains(secret), "{answer}");
+        }
+        let seen = answer.ok();
+        assert_eq!(seen["title"], task["title"], "{username}");
+        assert_eq!(seen["due_at"], own["due_at"]);
+        assert_eq!(seen["state"], "draft");
+        // Nor is it found by its name, or put in order by it.
+        for query in [&*format!("q={name}"), "kind=result&sort=title"] {
+            let found = format!("/publications?count=true&{query}");
+            assert_eq!(reader.get(&found).await.ok()["total"], 0, "{query}");
+        }
+        let due = "/publications?count=true&kind=result&state=draft";
+        assert_eq!(reader.get(due).await.ok()["total"], 1, "{username}");
+    }
+    let found = format!("/publications?count=true&q={name}");
+    assert_eq!(operator.get(&found).await.ok()["total"], 1);
+    operator.command(&format!("{path}/submit")).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.command(&format!("{path}/approve")).await.ok();
+    operator.command(&format!("{path}/publish")).await.ok();
+    let lead = app.sign_in("city_lead").await;
+    let seen = lead.get(&path).await.ok();
+    assert_eq!(seen["title"], own["title"]);
+    assert_eq!(seen["public_text"], own["public_text"]);
+    assert_eq!(lead.get(&found).await.ok()["total"], 1);
 }
 
 async fn list_publications_filters_searches_and_counts(app: App) {
@@ -103,6 +143,7 @@ async fn approve_publication_of_others_is_refused_as_far_as_they_read_it(app: Ap
 
 on_both_databases!(
     approve_publication_of_others_is_refused_as_far_as_they_read_it,
+    get_publication_before_it_is_public_tells_others_only_that_it_is_due,
     get_publication_is_for_its_unit_and_who_reads_all,
     list_publications_filters_searches_and_counts,
 );

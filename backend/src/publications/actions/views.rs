@@ -6,7 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Right, Scope};
 use crate::publications as module;
 use crate::publications::rules::{self, PublicationEvent};
-use crate::publications::store::publications::PublicationRow;
+use crate::publications::store::publications::{PublicationRow, tells};
 use crate::publications::store::reading;
 use sortition_contract::publications::{PublicationKind, PublicationView};
 use std::collections::HashMap;
@@ -56,12 +56,37 @@ pub fn views(
     let ids: Vec<String> = rows.iter().map(|row| row.unit_id.clone()).collect();
     let names: HashMap<String, String> =
         reading::unit_names(connection, &ids)?.into_iter().collect();
+    let kept: Vec<String> = rows
+        .iter()
+        .filter(|row| !tells(&call.sight, row))
+        .filter_map(|row| row.task_id.clone())
+        .collect();
+    let titles: HashMap<String, String> = reading::task_titles(connection, &kept)?
+        .into_iter()
+        .collect();
     rows.iter()
         .map(|row| {
             let name = names.get(&row.unit_id).cloned().unwrap_or_default();
-            view(call, row, name)
+            let view = view(call, row, name)?;
+            if tells(&call.sight, row) {
+                return Ok(view);
+            }
+            let title = row.task_id.as_ref().and_then(|id| titles.get(id).cloned());
+            Ok(untold(view, title.unwrap_or_default()))
         })
         .collect()
+}
+
+/// What is left of a result that the caller may not know yet: that it is due, and of which task.
+fn untold(view: PublicationView, title: String) -> PublicationView {
+    PublicationView {
+        title,
+        public_text: String::new(),
+        reason: None,
+        return_reason: None,
+        personal_data: Vec::new(),
+        ..view
+    }
 }
 
 fn view(call: &Call, row: &PublicationRow, unit_name: String) -> Result<PublicationView, ApiError> {

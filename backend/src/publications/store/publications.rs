@@ -14,7 +14,7 @@ use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::page::Page;
-use sortition_contract::publications::{PublicationFilter, PublicationState};
+use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
 
 /// A publication as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Serialize)]
@@ -180,6 +180,37 @@ fn visible(scope: &Scope) -> Condition {
     )
 }
 
+/// The states before which a result is nobody's to know but those of its unit.
+const SHOWN: [&str; 3] = [
+    PublicationState::Published.code(),
+    PublicationState::Corrected.code(),
+    PublicationState::Withdrawn.code(),
+];
+
+/// Units whose results a scope knows before they are public.
+fn own_units(scope: &Scope) -> Vec<String> {
+    scope.units.union(&scope.task_units).cloned().collect()
+}
+
+/// Whether a caller may know what a publication says. Who reads all of them sees that a result is due,
+/// not whose it is nor what it says, before it is public.
+pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
+    row.kind != PublicationKind::Result.code()
+        || SHOWN.contains(&row.state.as_str())
+        || scope.units.contains(&row.unit_id)
+        || scope.task_units.contains(&row.unit_id)
+}
+
+/// The same as a condition: what a caller may not know can't be found by it or stand in its order.
+fn telling(scope: &Scope) -> Condition {
+    Box::new(
+        publications::kind
+            .ne(PublicationKind::Result.code())
+            .or(publications::state.eq_any(SHOWN))
+            .or(publications::unit_id.eq_any(own_units(scope))),
+    )
+}
+
 /// A publication that exists for the caller; else 404.
 pub fn find(
     connection: &mut AnyConnection,
@@ -254,6 +285,9 @@ fn matching<'a>(
             true => query.filter(overdue),
             false => query.filter(diesel::dsl::not(overdue)),
         };
+    }
+    if listing.q.is_some() || listing.is_sorted_by("title") {
+        query = query.filter(telling(scope));
     }
     for term in listing.q.iter().flat_map(|q| search::query_terms(q)) {
         query = query.filter(

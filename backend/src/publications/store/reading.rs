@@ -166,6 +166,17 @@ fn task_items_of(
         .collect())
 }
 
+/// Titles of tasks by id.
+pub fn task_titles(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<(String, String)>, ApiError> {
+    Ok(tasks::table
+        .filter(tasks::id.eq_any(ids.to_vec()))
+        .select((tasks::id, tasks::title))
+        .load(connection)?)
+}
+
 /// Names of units by id.
 pub fn unit_names(
     connection: &mut AnyConnection,
