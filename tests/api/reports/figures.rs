@@ -305,6 +305,23 @@ async fn figures_open_as_many_records_as_they_say(app: App) {
     assert_eq!(cell(&report, "a_times")["computed"], 0);
 }
 
+async fn list_cell_records_tells_no_result_of_another_unit_before_it_is_public(app: App) {
+    draw_task(&app);
+    let operator = app.sign_in("city_operator").await;
+    let report = current(&operator, &app, "130100-LSB").await;
+    let records = path(&report, "/cells/a_problems/records");
+    let seen = operator.all(&records).await;
+    assert_eq!(seen[0]["kind"], "check");
+    assert_eq!(seen[0]["title"], "工资支付抽查，第 1 户");
+    for username in ["regulations", "city_lead"] {
+        let seen = app.sign_in(username).await.all(&records).await;
+        assert_eq!(seen.len(), 1, "{username}");
+        assert_eq!(seen[0]["kind"], "task");
+        assert_eq!(seen[0]["id"], "task-1");
+        assert_eq!(seen[0]["title"], "工资支付抽查");
+    }
+}
+
 async fn get_kpis_measures_the_year_so_far(app: App) {
     let operator = app.sign_in("city_operator").await;
     let empty = operator.get("/kpis").await.ok();
@@ -345,6 +362,7 @@ on_both_databases!(
     change_of_a_counted_entry_opens_an_amendment,
     figures_open_as_many_records_as_they_say,
     get_kpis_measures_the_year_so_far,
+    list_cell_records_tells_no_result_of_another_unit_before_it_is_public,
     open_due_covers_each_year_once,
     submitted_report_stands_as_it_was,
 );

@@ -1,6 +1,6 @@
 //! Opening a report, filling it in, and opening its next version.
 
-use super::sheet::{draft, fits, frozen, owes, view};
+use super::sheet::{draft, fits, owes, view};
 use super::{find_seen, month_of, record, save, transition};
 use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
@@ -15,10 +15,9 @@ use chrono::Datelike;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ReportId;
 use sortition_contract::org::UnitState;
-use sortition_contract::page::Page;
 use sortition_contract::reports::{
-    CellKey, CellRecord, CellValue, MonthlyReportView, OpenMonthlyReport, OverrideCell,
-    ReportState, UpdateMonthlyReport,
+    CellKey, CellValue, MonthlyReportView, OpenMonthlyReport, OverrideCell, ReportState,
+    UpdateMonthlyReport,
 };
 use std::collections::BTreeMap;
 
@@ -309,37 +308,6 @@ pub fn restore_cell(
         Some(key.code()),
     )?;
     view(connection, call, &row)
-}
-
-/// The records behind a cell: as they are in a draft, as they were in a submitted report.
-pub fn list_cell_records(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &str,
-    key: CellKey,
-    offset: usize,
-    limit: usize,
-) -> Result<Page<CellRecord>, ApiError> {
-    let row = find_seen(connection, call, id)?;
-    let records = match frozen(&row)? {
-        Some(content) => content
-            .cells
-            .into_iter()
-            .find(|cell| cell.key == key)
-            .map(|cell| cell.records),
-        None => super::sheet::compute(connection, &row)?
-            .cells()
-            .remove(&key),
-    }
-    .unwrap_or_default();
-    let total = records.len();
-    let items: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
-    let next = offset + items.len();
-    Ok(Page {
-        next_cursor: (next < total).then(|| next.to_string()),
-        items,
-        total: i64::try_from(total).ok(),
-    })
 }
 
 /// Opens the next version of an accepted report.

@@ -3,17 +3,19 @@
 mod changes;
 mod decisions;
 mod overview;
+mod records;
 mod sheet;
 
 pub use changes::{
-    amend_for, amend_monthly_report, list_cell_records, open_due, open_monthly_report,
-    override_cell, restore_cell, update_monthly_report,
+    amend_for, amend_monthly_report, open_due, open_monthly_report, override_cell, restore_cell,
+    update_monthly_report,
 };
 pub use decisions::{
     accept_monthly_report, note_opened, return_monthly_report, set_opened, submit_monthly_report,
     withdraw_monthly_report,
 };
 pub use overview::{aggregate_monthly_reports, get_kpis};
+pub use records::list_cell_records;
 pub use sheet::{default_month, monthly_document, view};
 
 use super::rules::states::{self, Event};

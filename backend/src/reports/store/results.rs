@@ -1,0 +1,28 @@
+//! Which results behind a cell are still their unit's own to know.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{checks, publications, tasks};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// Of some checks those whose result isn't public, each with its task's id and title.
+pub fn read_hidden(
+    connection: &mut AnyConnection,
+    check_ids: &[String],
+) -> Result<HashMap<String, (String, String)>, ApiError> {
+    let public = publications::table
+        .filter(publications::kind.eq("result"))
+        .filter(publications::state.eq_any(["published", "corrected"]))
+        .select(publications::subject_id);
+    let rows: Vec<(String, String, String)> = checks::table
+        .inner_join(tasks::table.on(tasks::id.eq(checks::task_id)))
+        .filter(checks::id.eq_any(check_ids))
+        .filter(checks::id.ne_all(public))
+        .select((checks::id, tasks::id, tasks::title))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(check_id, task_id, title)| (check_id, (task_id, title)))
+        .collect())
+}
