@@ -18,7 +18,6 @@ pub struct Object {
     status: &'static str,
     class: Option<&'static str>,
     tag: &'static str,
-    last_checked_on: Option<&'static str>,
     phone: &'static str,
 }
 
@@ -34,7 +33,6 @@ pub fn enterprise(number: u32) -> Object {
         status: "active",
         class: Some("B"),
         tag: "",
-        last_checked_on: None,
         phone: "0311-55501234",
     }
 }
@@ -109,13 +107,6 @@ impl Object {
         Self { tag, ..self }
     }
 
-    pub fn last_checked_on(self, day: &'static str) -> Self {
-        Self {
-            last_checked_on: Some(day),
-            ..self
-        }
-    }
-
     fn insert(&self) -> String {
         let text =
             |value: Option<&str>| value.map_or("NULL".to_owned(), |value| format!("'{value}'"));
@@ -125,8 +116,8 @@ impl Object {
         };
         format!(
             "INSERT INTO objects (id, code, name, name_grams, type, region_code, industry_code, phone, \
-             status, credit_class, tags, last_checked_on, version, created_at, updated_at) VALUES \
-             ('{}', '{}', '{}', '{}', '{}', '{}', {}, '{}', '{}', {}, '{tags}', {}, 1, \
+             status, credit_class, tags, version, created_at, updated_at) VALUES \
+             ('{}', '{}', '{}', '{}', '{}', '{}', {}, '{}', '{}', {}, '{tags}', 1, \
              '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
             self.id(),
             self.code,
@@ -138,7 +129,6 @@ impl Object {
             self.phone,
             self.status,
             text(self.class),
-            text(self.last_checked_on),
         )
     }
 }
@@ -181,6 +171,36 @@ impl App {
     /// Puts objects into the register.
     pub fn add_objects(&self, objects: &[Object]) {
         let statements: Vec<String> = objects.iter().map(Object::insert).collect();
+        self.change(&statements);
+    }
+
+    /// Confirmed checks of a task of 劳动保障监察局 that lies back and whose draw is public: objects
+    /// and the days on which they were visited.
+    pub fn add_visits(&self, visits: &[(&Object, &str)]) {
+        let (unit, user) = (self.unit("130100-LSB"), self.user("city_operator"));
+        let now = "'2026-01-05 01:00:00'";
+        let mut statements = vec![
+            format!(
+                "INSERT INTO tasks (id, source, batch, unit_id, title, period_from, period_to, mode, \
+                 teams, has_areas, scope, ratios, reserve_bp, joint_kind, state, created_by, version, \
+                 created_at, updated_at) VALUES ('task-1', 'plan', 1, '{unit}', '以前的任务', \
+                 '2026-01-05', '2026-12-20', 'object', 0, FALSE, '{{}}', '[]', 0, 'none', 'checking', \
+                 '{user}', 1, {now}, {now})"
+            ),
+            format!(
+                "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
+                 published_at, opened_by, version, created_at, updated_at) VALUES ('draw-1', 'task-1', \
+                 'entry', 'drawn', 'sha256', TRUE, FALSE, {now}, '{user}', 1, {now}, {now})"
+            ),
+        ];
+        statements.extend(visits.iter().zip(1..).map(|((object, day), position)| {
+            format!(
+                "INSERT INTO checks (id, task_id, draw_id, position, object_id, state, result, \
+                 ended_on, version, created_at, updated_at) VALUES ('check-{position}', 'task-1', \
+                 'draw-1', {position}, '{}', 'confirmed', 'R1', '{day}', 1, {now}, {now})",
+                object.id()
+            )
+        }));
         self.change(&statements);
     }
 

@@ -29,6 +29,16 @@ pub async fn stage(app: &App, objects: &[Object], inspectors: &[(&str, &[&str])]
         ratios: json!([{ "stratum": "A", "ratio_bp": 10000 }, { "stratum": "B", "ratio_bp": 10000 }]),
     };
     let (_, entry) = publish_plan(app, &entry).await;
+    stage_entry(app, &entry, objects, inspectors).await
+}
+
+/// The same of a published entry that is for these objects.
+pub async fn stage_entry(
+    app: &App,
+    entry: &str,
+    objects: &[Object],
+    inspectors: &[(&str, &[&str])],
+) -> Staged {
     let operator = app.sign_in("city_operator").await;
     let units: Vec<Value> = inspectors
         .iter()
@@ -37,6 +47,8 @@ pub async fn stage(app: &App, objects: &[Object], inspectors: &[(&str, &[&str])]
     let body = json!({ "plan_entry_id": entry, "title": "十二月用工检查", "document_number": "石人社监〔2026〕9号",
         "period": { "from": "2026-12-01", "to": "2026-12-31" }, "units": units });
     let task = operator.post("/tasks", &body).await.id();
+    // No endpoint answers an invitation yet: as if every partner had accepted.
+    app.change(&["UPDATE tasks SET state = 'ready' WHERE state = 'inviting'".to_owned()]);
     builders::draw(app, &task).await;
     let drawn = operator.all(&format!("/checks?task_id={task}")).await;
     assign(app, &task, &drawn, inspectors).expect("the inspectors are set");

@@ -287,7 +287,6 @@ diesel::table! {
         credit_class -> Nullable<Text>,
         credit_index -> Nullable<Integer>,
         tags -> Text,
-        last_checked_on -> Nullable<Date>,
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,

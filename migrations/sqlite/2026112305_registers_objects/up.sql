@@ -24,7 +24,6 @@ CREATE TABLE objects (
     -- `;tag;tag;`, so that one is found by LIKE '%;tag;%'.
     tags TEXT NOT NULL,
     -- Set when a check of it is confirmed.
-    last_checked_on DATE,
     version BIGINT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,

@@ -2,7 +2,9 @@
 
 use super::stage::{account, alike, ready, run_at_once, text};
 use serde_json::{Value, json};
+use sortition_tests::builders::{Entry, create_task, publish_plan};
 use sortition_tests::fixtures::object_code;
+use sortition_tests::register::{Inspector, enterprises};
 use sortition_tests::{App, on_both_databases};
 
 async fn list_drawn_before_release_is_the_lead_units_alone(app: App) {
@@ -147,7 +149,47 @@ async fn database_names_nobody_who_was_drawn(app: App) {
     assert!(open.is_empty());
 }
 
+/// A task of a plan that leaves out who was checked within the year, drawn: whether its files will be
+/// public, and how many it left out.
+async fn drawn_beside_checks(app: &App, is_public: bool) -> (Value, Value) {
+    let objects = enterprises(6);
+    app.add_objects(&objects);
+    app.add_inspectors(&[
+        Inspector::new("ZF000001", "130100-LSB", None),
+        Inspector::new("ZF000002", "130100-LSB", None),
+    ]);
+    app.add_visits(&[(&objects[0], "2026-10-12")]);
+    if !is_public {
+        app.change(&["UPDATE draws SET published_at = NULL".to_owned()]);
+    }
+    let entry = Entry {
+        item_codes: &["RS0101"],
+        scope: json!({ "types": ["enterprise"], "exclude_checked_within_months": 12 }),
+        ratios: alike(2),
+    };
+    let (_, entry) = publish_plan(app, &entry).await;
+    let task = create_task(app, &entry).await;
+    let drawn = run_at_once(app, &task).await;
+    (
+        drawn["has_public_strata"].clone(),
+        drawn["sizes"]["excluded"].clone(),
+    )
+}
+
+async fn freeze_draw_that_leaves_out_by_public_checks_has_public_files(app: App) {
+    let drawn = drawn_beside_checks(&app, true).await;
+    assert_eq!(drawn, (json!(true), json!(1)));
+}
+
+async fn freeze_draw_that_leaves_out_by_secret_checks_keeps_its_files_back(app: App) {
+    // The draw is right all the same: who was checked is left out.
+    let drawn = drawn_beside_checks(&app, false).await;
+    assert_eq!(drawn, (json!(false), json!(1)));
+}
+
 on_both_databases!(
+    freeze_draw_that_leaves_out_by_public_checks_has_public_files,
+    freeze_draw_that_leaves_out_by_secret_checks_keeps_its_files_back,
     list_drawn_before_release_is_the_lead_units_alone,
     list_drawn_by_the_regulations_office_takes_a_reason,
     list_drawn_by_an_inspector_shows_the_own_checks,

@@ -60,7 +60,6 @@ pub fn stock(connection: &mut AnyConnection, object_count: u32, inspector_count:
             credit_class: Some(["A", "B"][number as usize % 2].to_owned()),
             credit_index: None,
             tags: String::new(),
-            last_checked_on: None,
             version: 1,
             created_at: now,
             updated_at: now,

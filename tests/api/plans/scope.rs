@@ -47,22 +47,26 @@ fn reason(name: &str, count: u64) -> (String, u64) {
 }
 
 async fn count_plan_scope_names_the_first_reason_that_holds(app: App) {
-    app.add_objects(&[
+    let objects = [
         dispatch(1),
         dispatch(2).of_class("A"),
         dispatch(3).with_status("suspended"),
-        // Twelve months ago to the day is in again; a day later isn't.
-        dispatch(4).last_checked_on("2025-11-23"),
-        dispatch(5).last_checked_on("2025-11-24"),
+        dispatch(4),
+        dispatch(5),
         dispatch(6).unrated(),
         enterprise(7),
         // More than one reason: the first of their order counts.
-        enterprise(8)
-            .unrated()
-            .with_status("deregistered")
-            .last_checked_on("2026-10-01"),
-        enterprise(9).unrated().last_checked_on("2026-10-01"),
+        enterprise(8).unrated().with_status("deregistered"),
+        enterprise(9).unrated(),
         enterprise(10).unrated(),
+    ];
+    app.add_objects(&objects);
+    app.add_visits(&[
+        // Twelve months ago to the day is in again; a day later isn't.
+        (&objects[3], "2025-11-23"),
+        (&objects[4], "2025-11-24"),
+        (&objects[7], "2026-10-01"),
+        (&objects[8], "2026-10-01"),
     ]);
     let operator = app.sign_in("city_operator").await;
     let ask = json!({ "item_ids": [app.item("RS0801")],
@@ -91,10 +95,7 @@ async fn count_plan_scope_names_the_first_reason_that_holds(app: App) {
 async fn count_plan_scope_leaves_out_who_reached_the_cap_if_set_so(app: App) {
     let visited = [enterprise(1), enterprise(2), enterprise(3)];
     app.add_objects(&visited);
-    visit(
-        &app,
-        &[(&visited[0], "2026-03-02"), (&visited[1], "2025-12-31")],
-    );
+    app.add_visits(&[(&visited[0], "2026-03-02"), (&visited[1], "2025-12-31")]);
     let operator = app.sign_in("city_operator").await;
     let ask = json!({ "ratios": [{ "stratum": "all", "ratio_bp": 10000 }] });
     let counted = count(&operator, &ask).await.ok();
@@ -110,35 +111,6 @@ async fn count_plan_scope_leaves_out_who_reached_the_cap_if_set_so(app: App) {
     let path = "/settings/visit_cap_per_year";
     regulations.put(path, None, &twice).await.ok();
     assert_eq!(count(&operator, &ask).await.ok()["eligible"], 3);
-}
-
-/// Confirmed checks of a task that lies back.
-fn visit(app: &App, visits: &[(&Object, &str)]) {
-    let (unit, user) = (app.unit("130100-LSB"), app.user("city_operator"));
-    let now = "'2026-01-05 01:00:00'";
-    let mut statements = vec![
-        format!(
-            "INSERT INTO tasks (id, source, batch, unit_id, title, period_from, period_to, mode, \
-             teams, has_areas, scope, ratios, reserve_bp, joint_kind, state, created_by, version, \
-             created_at, updated_at) VALUES ('task-1', 'plan', 1, '{unit}', '以前的任务', \
-             '2026-01-05', '2026-12-20', 'object', 0, FALSE, '{{}}', '[]', 0, 'none', 'checking', \
-             '{user}', 1, {now}, {now})"
-        ),
-        format!(
-            "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
-             opened_by, version, created_at, updated_at) VALUES ('draw-1', 'task-1', 'entry', \
-             'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
-        ),
-    ];
-    statements.extend(visits.iter().zip(1..).map(|((object, day), position)| {
-        format!(
-            "INSERT INTO checks (id, task_id, draw_id, position, object_id, state, result, ended_on, \
-             version, created_at, updated_at) VALUES ('check-{position}', 'task-1', 'draw-1', \
-             {position}, '{}', 'confirmed', 'R1', '{day}', 1, {now}, {now})",
-            object.id()
-        )
-    }));
-    app.change(&statements);
 }
 
 async fn count_plan_scope_joins_conditions_and_reads_each_as_any_of(app: App) {

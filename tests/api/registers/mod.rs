@@ -4,6 +4,7 @@ mod import_crash;
 mod import_inspectors;
 mod import_objects;
 mod import_refused;
+mod inspected;
 mod inspectors;
 mod objects;
 mod reading;

@@ -126,11 +126,10 @@ fn confirm(
     }
     let row = write(connection, call, row, &part)?;
     history::record(connection, call, change(task, &before, &row, "confirm"))?;
-    if let (true, Some(object_id), Some(ended_on)) = (is_last, &row.object_id, row.ended_on) {
-        crate::registers::actions::note_checked(connection, call, object_id, ended_on)?;
-        finish(connection, call, keys, task)?;
+    match is_last {
+        true => finish(connection, call, keys, task),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 /// With the last check the task is finished, and what was drawn is public.

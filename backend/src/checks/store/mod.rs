@@ -4,5 +4,6 @@ pub mod checks;
 pub mod findings;
 pub mod reading;
 mod visible;
+pub mod visits;
 
 pub use visible::{Sight, visible_checks};

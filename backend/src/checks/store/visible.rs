@@ -1,14 +1,16 @@
 //! The secret list as one predicate: who sees what of the drawn list. Lists, search, counts and
 //! exports all go through it; what it leaves out doesn't exist for the caller.
 
+use crate::checks::GetCheck;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::Backend;
-use crate::kernel::rights::Scope;
+use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{
     check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
 };
 use diesel::BoxableExpression;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::checks::CheckState;
@@ -57,6 +59,37 @@ impl Sight {
     /// What a call may read of checks.
     pub fn of_call(call: &Call) -> Self {
         Self::of(&call.actor, &call.sight, false)
+    }
+
+    /// What somebody may know of checks wherever else they show, as in the day on which an object was
+    /// checked last: one's own by row 46, and those of others once they are public.
+    pub fn of_reader(actor: &Actor) -> Self {
+        let scope = Scope::of(&GetCheck::RIGHT, &actor.roles);
+        Self {
+            sees_published: true,
+            ..Self::of(actor, &scope, false)
+        }
+    }
+
+    /// What everybody may know.
+    pub fn of_public() -> Self {
+        Self {
+            user_id: None,
+            lead_units: Vec::new(),
+            part_units: Vec::new(),
+            is_assigned: false,
+            sees_published: true,
+            sees_all: false,
+        }
+    }
+
+    /// All there is: for what the server itself decides by, such as whom a draw leaves out. Not for
+    /// anything that is shown.
+    pub fn of_server() -> Self {
+        Self {
+            sees_all: true,
+            ..Self::of_public()
+        }
     }
 
     /// The same without what is seen only because it is published.
@@ -122,13 +155,10 @@ pub fn is_assigned_to(user_id: &str) -> Condition {
 
 /// The condition that the check's result has a publication that isn't taken back.
 pub fn has_publication() -> Condition {
-    Box::new(
-        checks::id.eq_any(
-            publications::table
-                .filter(publications::kind.eq(PublicationKind::Result.code()))
-                .select(publications::subject_id),
-        ),
-    )
+    let any = publications::table
+        .filter(publications::subject_id.eq(checks::id))
+        .filter(publications::kind.eq(PublicationKind::Result.code()));
+    Box::new(exists(any))
 }
 
 /// The condition that the caller is shown this result: a check may be seen before its result may,
@@ -179,26 +209,24 @@ pub fn shows_result(sight: &Sight, result: &'static str) -> Condition {
     condition
 }
 
-/// The condition that the check's result stands in public.
+/// The condition that the check's result stands in public. Asked check by check: who reads all that
+/// is public needn't wait for the list of it.
 fn has_published_result() -> Condition {
     let stands = [
         PublicationState::Published.code(),
         PublicationState::Corrected.code(),
     ];
-    let results = publications::table
-        .filter(
-            publications::kind
-                .eq(PublicationKind::Result.code())
-                .and(publications::state.eq_any(stands)),
-        )
-        .select(publications::subject_id);
-    Box::new(checks::id.eq_any(results))
+    let result = publications::table
+        .filter(publications::subject_id.eq(checks::id))
+        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .filter(publications::state.eq_any(stands));
+    Box::new(exists(result))
 }
 
 /// Published is a check whose result is, or whose draw is, whichever is first.
 fn published() -> Condition {
-    let published_draws = draws::table
-        .filter(draws::published_at.is_not_null())
-        .select(draws::id);
-    Box::new(has_published_result().or(checks::draw_id.eq_any(published_draws)))
+    let draw = draws::table
+        .filter(draws::id.eq(checks::draw_id))
+        .filter(draws::published_at.is_not_null());
+    Box::new(has_published_result().or(exists(draw)))
 }

@@ -1,5 +1,6 @@
 //! The freeze: whom the draw meets and by what rules, fixed in files and manifest.
 
+use crate::checks::store::Sight;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
 use crate::draws::rules::{
@@ -12,6 +13,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{Keys, random};
 use crate::org::store::settings;
+use crate::plans::rules::population::Reason;
 use crate::tasks;
 use crate::tasks::actions::population::{self, Pool, PoolInspector, Population};
 use crate::tasks::store::TaskRow;
@@ -99,14 +101,15 @@ pub fn freeze(
         frozen_at: Some(whole_seconds(call.now).naive_utc()),
         ..before.clone()
     };
-    let (manifest, files) = fix(connection, call, (&row, task), &contributors)?;
+    let (found, (manifest, files)) = fix(connection, call, (&row, task), &contributors)?;
     secrets::store_files(connection, keys, &row.id, &files)?;
     let setting: String = settings::value(connection, "draws.public_strata", None, call.today())?;
     let by_class = !task.object_scope()?.credit_classes.is_empty();
     let names = manifest.strata.iter().map(|stratum| stratum.name.as_str());
     let digest = manifest.digest();
     let row = DrawRow {
-        has_public_strata: has_public_strata(names, by_class, &setting),
+        has_public_strata: has_public_strata(names, by_class, &setting)
+            && !tells_of_checks(connection, call, task, &found)?,
         manifest: Some(String::from_utf8(manifest.to_canonical()).map_err(ApiError::internal)?),
         manifest_hash: Some(digest.to_string()),
         ..row
@@ -145,8 +148,10 @@ fn fix(
     call: &Call,
     (row, task): (&DrawRow, &TaskRow),
     contributors: &[ContributorRow],
-) -> Result<Inputs, ApiError> {
-    let found = population::population(connection, task, call.today())?;
+) -> Result<(Population, Inputs), ApiError> {
+    // Checks that nobody may know of yet count too: a draw is right, or it is none.
+    let sight = Sight::of_server();
+    let found = population::population(connection, task, &sight, call.today())?;
     let pool = population::pool(connection, task, call.today())?;
     let files = files(row.algorithm()?, &found, &pool)?;
     let freeze = terms(connection, (row, task), &found, contributors)?;
@@ -167,7 +172,23 @@ fn fix(
         let refusal = ApiError::refused(ErrorCode::InsufficientInspectors);
         return Err(refusal.with("detail", detail));
     }
-    Ok((manifest, files))
+    Ok((found, (manifest, files)))
+}
+
+/// Whether somebody is left out by a check that isn't public yet: then the files aren't either.
+fn tells_of_checks(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+    found: &Population,
+) -> Result<bool, ApiError> {
+    let by_check = [Reason::RecentlyChecked.code(), Reason::CapReached.code()];
+    let is_by_check = |one: &population::Excluded| by_check.contains(&one.reason);
+    if !found.excluded.iter().any(is_by_check) {
+        return Ok(false);
+    }
+    let known = population::population(connection, task, &Sight::of_public(), call.today())?;
+    Ok(known.excluded != found.excluded)
 }
 
 fn files(algorithm: Algorithm, found: &Population, pool: &Pool) -> Result<Files, ApiError> {

@@ -1,5 +1,6 @@
 //! What a plan would bring: sizes and draws of its entries, the year's targets, the visit cap.
 
+use crate::checks::store::Sight;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -124,7 +125,8 @@ fn of_entry(
     let lead = &entry.row.lead_unit_id;
     let survey = Survey::new(connection, lead, &entry.item_ids, terms, call.today())?;
     let mut eligible = Vec::new();
-    let tally = survey.run(connection, |row, place| {
+    // Kept with the plan and read by others than who hands it in: by what everybody may know.
+    let tally = survey.run(connection, &Sight::of_public(), |row, place| {
         if let Ok(stratum) = place {
             eligible.push((row.key, row.id, row.name, stratum));
         }

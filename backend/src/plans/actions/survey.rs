@@ -1,6 +1,7 @@
 //! Whom a scope meets, counted: the one pass that forecast, live count, preview and draw share.
 
 use crate::checklist::store as checklist;
+use crate::checks::store::{Sight, visits};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -13,7 +14,7 @@ use crate::plans::store::candidates::{self, CandidateRow};
 use chrono::{Datelike, NaiveDate};
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};
 use sortition_contract::registers::ObjectScope;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What is surveyed.
 #[derive(Clone, Debug)]
@@ -53,10 +54,13 @@ impl Survey {
     }
 
     /// Goes over all objects in scope; `visit` gets each with its stratum or the reason that
-    /// leaves it out.
+    /// leaves it out. Who was checked lately, or as often as the cap allows, is told by the checks
+    /// that `sight` knows of: a draw's by all there are, a count that is shown by those that its
+    /// reader may know of, else counting one object would tell whether it was drawn.
     pub fn run(
         &self,
         connection: &mut AnyConnection,
+        sight: &Sight,
         mut visit: impl FnMut(CandidateRow, Result<&'static str, Reason>),
     ) -> Result<Tally, ApiError> {
         let mut tally = Tally::default();
@@ -69,13 +73,17 @@ impl Survey {
             self.scope.exclude_checked_within_months,
             self.on,
         );
-        let capped = self.capped(connection)?;
+        let capped = self.capped(connection, sight)?;
+        let checked = match terms.recent_since() {
+            Some(day) => visits::latest(visits::visits_since(connection, sight, day)?),
+            None => HashMap::new(),
+        };
         candidates::each(connection, &scope, |row| {
             let place = terms.place(&Candidate {
                 object_type: &row.object_type,
                 status: &row.status,
                 credit_class: row.credit_class.as_deref(),
-                last_checked_on: row.last_checked_on,
+                last_checked_on: checked.get(&row.id).copied(),
                 is_capped: capped.contains(&row.id),
             });
             tally.add(place, is_enterprise(&row.code, &row.object_type));
@@ -85,13 +93,28 @@ impl Survey {
     }
 
     /// Who was visited this year as often as the cap allows, if the setting leaves such out.
-    fn capped(&self, connection: &mut AnyConnection) -> Result<BTreeSet<String>, ApiError> {
+    fn capped(
+        &self,
+        connection: &mut AnyConnection,
+        sight: &Sight,
+    ) -> Result<BTreeSet<String>, ApiError> {
         let unit_id = Some(self.unit_id.as_str());
         if !settings::value::<bool>(connection, "visit_cap_excludes", unit_id, self.on)? {
             return Ok(BTreeSet::new());
         }
-        let cap = settings::value(connection, "visit_cap_per_year", unit_id, self.on)?;
-        candidates::read_visited(connection, self.on.year(), cap)
+        let cap: u32 = settings::value(connection, "visit_cap_per_year", unit_id, self.on)?;
+        let year = self.on.year();
+        let Some(january) = NaiveDate::from_ymd_opt(year, 1, 1) else {
+            return Ok(BTreeSet::new());
+        };
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        for (object_id, ended_on) in visits::visits_since(connection, sight, january)? {
+            if ended_on.year() == year {
+                *counts.entry(object_id).or_insert(0) += 1;
+            }
+        }
+        let often = |(_, count): &(String, u32)| *count >= cap;
+        Ok(counts.into_iter().filter(often).map(|(id, _)| id).collect())
     }
 }
 
@@ -118,7 +141,8 @@ pub fn count_plan_scope(
     };
     let terms = (ask.scope.clone(), ratios);
     let survey = Survey::new(connection, &unit_id, &item_ids, terms, call.today())?;
-    let tally = survey.run(connection, |_, _| {})?;
+    let sight = Sight::of_reader(&call.actor);
+    let tally = survey.run(connection, &sight, |_, _| {})?;
     let strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp);
     Ok(ScopeCount {
         in_scope: tally.in_scope,

@@ -87,14 +87,19 @@ impl Terms {
         }
     }
 
+    /// From which day on a check leaves an object out; none if that doesn't matter.
+    pub fn recent_since(&self) -> Option<NaiveDate> {
+        self.checked_before.and_then(|day| day.succ_opt())
+    }
+
     /// The object's stratum, or why it is left out. Who was checked exactly so many months ago is
     /// in again.
     pub fn place(&self, candidate: &Candidate<'_>) -> Result<&'static str, Reason> {
         if candidate.status != ObjectStatus::Active.code() {
             return Err(Reason::Inactive);
         }
-        let is_recent = match (self.checked_before, candidate.last_checked_on) {
-            (Some(day), Some(last)) => last > day,
+        let is_recent = match (self.recent_since(), candidate.last_checked_on) {
+            (Some(day), Some(last)) => last >= day,
             _ => false,
         };
         if is_recent {

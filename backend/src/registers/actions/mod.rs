@@ -10,4 +10,3 @@ pub mod views;
 
 pub use import_inspectors::ImportedInspectors;
 pub use import_objects::ImportedObjects;
-pub use objects::note_checked;

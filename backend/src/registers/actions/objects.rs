@@ -1,5 +1,6 @@
 //! Objects: create, change, mark, unmask.
 
+use crate::checks::store::{Sight, visits};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -13,7 +14,6 @@ use crate::registers::actions::views;
 use crate::registers::rules::objects as rules;
 use crate::registers::store::listing::{Reader, find_visible};
 use crate::registers::store::objects::{self, ObjectRow, WHOLE_CITY, tag_text};
-use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
@@ -114,7 +114,6 @@ pub(super) fn blank(call: &Call, code: &str) -> ObjectRow {
         credit_class: None,
         credit_index: None,
         tags: String::new(),
-        last_checked_on: None,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -298,11 +297,21 @@ pub fn unmask_object(
     let row = find_visible(connection, &reader, id).map_err(|_| ApiError::forbidden())?;
     let reason = text::paragraphs(reason, REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    // Who gets at the object by a check alone shows with its id that it was drawn: the check's id
+    // stands for it in the trail.
+    let check_id = match call.scope.has_region(&row.region_code) {
+        true => None,
+        false => visits::newest_check(connection, &own_checks(call), &row.id)?,
+    };
+    let (resource, record_id) = match &check_id {
+        Some(check_id) => ("checks", check_id.as_str()),
+        None => ("objects", row.id.as_str()),
+    };
     let change = Change {
         module: "registers",
         event: "unmask",
-        resource: "objects",
-        record_id: &row.id,
+        resource,
+        record_id,
         reason: Some(&reason),
         ..Change::default()
     };
@@ -311,6 +320,11 @@ pub fn unmask_object(
         legal_representative: row.legal_representative.map(Into::into),
         phone: row.phone.map(Into::into),
     })
+}
+
+/// The checks by which a caller reaches objects beyond the own regions.
+fn own_checks(call: &Call) -> Sight {
+    Sight::of(&call.actor, &call.scope, false).without_published()
 }
 
 /// Keeps that somebody took the list of objects as a file.
@@ -322,17 +336,6 @@ pub fn note_export(connection: &mut AnyConnection, call: &Call) -> Result<(), Ap
         ..Change::default()
     };
     history::record(connection, call, change)
-}
-
-/// Notes that a check of an object was confirmed. The check's own entry in the audit trail tells
-/// of it; the object's name stays out until then.
-pub fn note_checked(
-    connection: &mut AnyConnection,
-    _call: &Call,
-    object_id: &str,
-    on: NaiveDate,
-) -> Result<(), ApiError> {
-    objects::set_last_checked(connection, object_id, on)
 }
 
 /// Writes a change's entry in the trail.

@@ -1,5 +1,6 @@
 //! Objects and inspectors as the API shows them, with what the caller may do with each.
 
+use crate::checks::store::{Sight, visits};
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -8,7 +9,6 @@ use crate::kernel::rights::{Operation, Right, Scope};
 use crate::org::store::units;
 use crate::registers::rules::inspectors::{self as rules, Event};
 use crate::registers::store::inspectors::InspectorRow;
-use crate::registers::store::listing::last_checked;
 use crate::registers::store::objects::ObjectRow;
 use crate::registers::{CreateInspector, DeclareRecusal, MarkObject, UnmaskObject, UpdateObject};
 use sortition_contract::registers::{InspectorState, InspectorView, ObjectView};
@@ -32,7 +32,7 @@ pub fn objects(
     let classes = reach(actor, &UpdateObject::RIGHT);
     let unmasks = reach(actor, &UnmaskObject::RIGHT);
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let days = last_checked(connection, actor, &ids)?;
+    let days = visits::last_visits(connection, &Sight::of_reader(actor), &ids)?;
     rows.iter()
         .map(|row| {
             let region = row.region_code.as_str();

@@ -1,12 +1,11 @@
 //! The list of objects: who sees which, filters, search in any part of a name, order.
 
-use crate::checks::GetCheck;
 use crate::checks::store::{Sight, visible_checks};
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
-use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::rights::Scope;
 use crate::kernel::schema::{checks, draws, objects, publications};
 use crate::kernel::search::{self, Term};
 use crate::registers::rules::credit_code::ObjectCode;
@@ -15,14 +14,13 @@ use crate::registers::store::objects::{
 };
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::sql;
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 use sortition_contract::checks::CheckState;
 use sortition_contract::page::Page;
 use sortition_contract::publications::{PublicationKind, PublicationState};
 use sortition_contract::registers::ObjectFilter;
-use std::collections::HashMap;
 
 /// Which objects exist for somebody.
 pub struct Reader {
@@ -46,9 +44,9 @@ impl Reader {
             });
         }
         let inspected = if scope.assigned || !scope.task_units.is_empty() {
-            let sight = Sight::of(actor, scope, false).without_published();
+            let own = Sight::of(actor, scope, false).without_published();
             let found: Vec<Option<String>> = checks::table
-                .filter(visible_checks(&sight))
+                .filter(visible_checks(&own))
                 .filter(checks::object_id.is_not_null())
                 .select(checks::object_id)
                 .distinct()
@@ -115,26 +113,25 @@ fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
 }
 
 /// Objects without a published check on or after a day: a check that isn't published yet doesn't
-/// exist for lists and counts.
+/// exist for lists and counts. Asked object by object, so that a page needn't wait for all of them.
 fn unchecked_since<'a>(on: NaiveDate) -> Condition<'a> {
     let stands = [
         PublicationState::Published.code(),
         PublicationState::Corrected.code(),
     ];
-    let results = publications::table
+    let result = publications::table
+        .filter(publications::subject_id.eq(checks::id))
         .filter(publications::kind.eq(PublicationKind::Result.code()))
-        .filter(publications::state.eq_any(stands))
-        .select(publications::subject_id);
-    let drawn = draws::table
-        .filter(draws::published_at.is_not_null())
-        .select(draws::id);
+        .filter(publications::state.eq_any(stands));
+    let draw = draws::table
+        .filter(draws::id.eq(checks::draw_id))
+        .filter(draws::published_at.is_not_null());
     let checked = checks::table
+        .filter(checks::object_id.eq(objects::id.nullable()))
         .filter(checks::state.eq(CheckState::Confirmed.code()))
         .filter(checks::ended_on.ge(on))
-        .filter(checks::object_id.is_not_null())
-        .filter(checks::id.eq_any(results).or(checks::draw_id.eq_any(drawn)))
-        .select(checks::object_id);
-    Box::new(objects::id.nullable().ne_all(checked))
+        .filter(exists(result).or(exists(draw)));
+    Box::new(not(exists(checked)).nullable())
 }
 
 fn matching<'a>(
@@ -238,34 +235,4 @@ pub fn find_visible(
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
-}
-
-/// On which day objects were checked last, by object, of the checks that somebody may know of:
-/// that an object was drawn is secret until its result is published, but for those whose check it
-/// is.
-pub fn last_checked(
-    connection: &mut AnyConnection,
-    actor: &Actor,
-    object_ids: &[String],
-) -> Result<HashMap<String, NaiveDate>, ApiError> {
-    let scope = Scope {
-        is_all: true,
-        ..Scope::of(&GetCheck::RIGHT, &actor.roles)
-    };
-    let sight = Sight::of(actor, &scope, false);
-    let ids: Vec<Option<String>> = object_ids.iter().cloned().map(Some).collect();
-    let found: Vec<(Option<String>, Option<NaiveDate>)> = checks::table
-        .filter(visible_checks(&sight))
-        .filter(checks::state.eq(CheckState::Confirmed.code()))
-        .filter(checks::object_id.eq_any(ids))
-        .select((checks::object_id, checks::ended_on))
-        .load(connection)?;
-    let mut days: HashMap<String, NaiveDate> = HashMap::new();
-    for (object_id, ended_on) in found {
-        if let (Some(object_id), Some(ended_on)) = (object_id, ended_on) {
-            let day = days.entry(object_id).or_insert(ended_on);
-            *day = ended_on.max(*day);
-        }
-    }
-    Ok(days)
 }

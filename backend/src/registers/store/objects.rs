@@ -63,8 +63,6 @@ pub struct ObjectRow {
     pub credit_index: Option<i32>,
     /// `;tag;tag;`
     pub tags: String,
-    /// The day of the last confirmed check.
-    pub last_checked_on: Option<NaiveDate>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was entered.
@@ -112,8 +110,7 @@ impl ObjectRow {
         })
     }
 
-    /// As the trail holds it: personal fields as keyed hashes. The day of the last check stays out,
-    /// since the check may be nobody's to know yet.
+    /// As the trail holds it: personal fields as keyed hashes.
     pub fn snapshot(&self, keys: &Keys) -> Value {
         json!({
             "code": self.code, "name": self.name, "type": self.type_,
@@ -266,23 +263,6 @@ pub fn find_by_codes(
     Ok(rows)
 }
 
-/// Sets the day of the last confirmed check, unless a later one is set.
-pub fn set_last_checked(
-    connection: &mut AnyConnection,
-    id: &str,
-    on: NaiveDate,
-) -> Result<(), ApiError> {
-    let earlier = objects::table.filter(objects::id.eq(id)).filter(
-        objects::last_checked_on
-            .is_null()
-            .or(objects::last_checked_on.lt(on)),
-    );
-    diesel::update(earlier)
-        .set(objects::last_checked_on.eq(on))
-        .execute(connection)?;
-    Ok(())
-}
-
 /// Writes a new object; `key` is set by the database.
 pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, ApiError> {
     let key: i64 = diesel::insert_into(objects::table)
@@ -305,7 +285,6 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
             objects::credit_class.eq(&row.credit_class),
             objects::credit_index.eq(row.credit_index),
             objects::tags.eq(&row.tags),
-            objects::last_checked_on.eq(row.last_checked_on),
             objects::version.eq(row.version),
             objects::created_at.eq(row.created_at),
             objects::updated_at.eq(row.updated_at),

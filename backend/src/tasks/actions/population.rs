@@ -2,6 +2,7 @@
 //! exclusion, every inspector who may be drawn, every pair barred by recusal.
 
 use crate::checklist::store::{self as checklist, ItemVersionRow};
+use crate::checks::store::Sight;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::units;
@@ -47,7 +48,7 @@ pub struct Eligible {
 }
 
 /// An object that is left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excluded {
     /// Its code.
     pub code: String,
@@ -134,15 +135,17 @@ pub fn survey(
     })
 }
 
-/// Whom a draw on a day meets, in one pass over the scope.
+/// Whom a draw on a day meets, in one pass over the scope, as far as `sight` knows of checks: the
+/// draw's own of all, a preview of those that its reader may know of.
 pub fn population(
     connection: &mut AnyConnection,
     task: &TaskRow,
+    sight: &Sight,
     on: NaiveDate,
 ) -> Result<Population, ApiError> {
     let survey = survey(connection, task, on)?;
     let mut found = Population::default();
-    let tally = survey.run(connection, |row, place| match place {
+    let tally = survey.run(connection, sight, |row, place| match place {
         Ok(stratum) => found.eligible.push(Eligible {
             is_enterprise: is_enterprise(&row.code, &row.object_type),
             object_id: row.id,

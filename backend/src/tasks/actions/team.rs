@@ -1,5 +1,6 @@
 //! The team that units put forward, and the preview of what a draw would find today.
 
+use crate::checks::store::Sight;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -171,7 +172,8 @@ pub fn get_task_population(
     if !call.scope.has_unit(&task.unit_id) && !joins {
         return Err(ApiError::forbidden());
     }
-    let found = population::population(connection, &task, call.today())?;
+    let sight = Sight::of_reader(&call.actor);
+    let found = population::population(connection, &task, &sight, call.today())?;
     let pool = population::pool(connection, &task, call.today())?;
     let drawn: u64 = found.strata.iter().map(|stratum| stratum.draw).sum();
     let mut lacking = Vec::new();

@@ -1,0 +1,159 @@
+//! Objects of own checks: an inspector and a partner see them from the release on, masked, and no other
+//! object ever (rows 17 and 18).
+
+use super::total;
+use http::Method;
+use serde_json::json;
+use sortition_tests::register::{Inspector, Object, enterprise};
+use sortition_tests::stage::{Staged, stage_entry};
+use sortition_tests::{App, on_both_databases};
+
+/// Who takes part: of the lead unit as assigned, of the partner as its operator too.
+const TAKING_PART: [&str; 4] = [
+    "inspector",
+    "inspector_02",
+    "partner_inspector_01",
+    "partner_operator",
+];
+/// Of the same units or of others like them, without a part in it.
+const OTHERS: [&str; 3] = ["inspector_03", "county_inspector", "other_partner_operator"];
+
+/// Two that are drawn, in two counties, and one that isn't.
+fn objects() -> [Object; 3] {
+    [
+        enterprise(1),
+        enterprise(2).of_class("A").in_region("130104"),
+        enterprise(3).unrated(),
+    ]
+}
+
+fn path(object: &Object) -> String {
+    format!("/objects/{}", object.id())
+}
+
+/// A drawn task of two units, sealed.
+async fn sealed(app: &App) -> Staged {
+    app.add_objects(&objects());
+    let (lead, partner) = ("130100-LSB", "130100-AMR");
+    app.add_inspectors(&[
+        Inspector::new("ZF000001", lead, Some("inspector")),
+        Inspector::new("ZF000002", lead, Some("inspector_02")),
+        Inspector::new("ZF000003", lead, Some("inspector_03")),
+        Inspector::new("ZF000008", partner, Some("partner_inspector_01")),
+    ]);
+    let inspectors = [
+        (lead, &["ZF000001", "ZF000002"][..]),
+        (partner, &["ZF000008"][..]),
+    ];
+    let entry = joint_entry(app).await;
+    stage_entry(app, &entry, &objects()[..2], &inspectors).await
+}
+
+/// A published entry over what has a class, with market supervision as partner.
+async fn joint_entry(app: &App) -> String {
+    let operator = app.sign_in("city_operator").await;
+    let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
+    let plan = format!("/plans/{}", operator.post("/plans", &plan).await.id());
+    let entry = json!({ "title": "联合检查", "item_ids": [app.item("RS0101")], "months": [12],
+        "scope": { "types": ["enterprise"] }, "partner_unit_ids": [app.unit("130100-AMR")],
+        "ratios": [{ "stratum": "A", "ratio_bp": 10000 }, { "stratum": "B", "ratio_bp": 10000 }] });
+    let entries = format!("{plan}/entries");
+    let entry = operator.post(&entries, &entry).await.id();
+    operator.command(&format!("{plan}/submit")).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.command(&format!("{plan}/approve")).await.ok();
+    approver.command(&format!("{plan}/publish")).await.ok();
+    entry
+}
+
+async fn release(app: &App, staged: &Staged) {
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("{}/release", staged.task);
+    operator.command(&path).await.ok();
+}
+
+async fn get_object_of_an_own_check_is_seen_from_its_release_on(app: App) {
+    let staged = sealed(&app).await;
+    for username in TAKING_PART.iter().chain(&OTHERS) {
+        let client = app.sign_in(username).await;
+        assert_eq!(total(&client, "/objects").await, 0, "{username}");
+        for object in &objects() {
+            client.get(&path(object)).await.refused(404, "not_found");
+        }
+    }
+    release(&app, &staged).await;
+    let [first, second, undrawn] = objects();
+    for username in TAKING_PART {
+        let client = app.sign_in(username).await;
+        for object in [&first, &second] {
+            let seen = client.get(&path(object)).await.ok();
+            assert_eq!(seen["name"], object.name(), "{username}");
+            assert_eq!(seen["phone"], "0311****1234");
+            assert_eq!(seen["allowed_actions"], json!(["unmask"]));
+            let found = format!("/objects?q={}", object.code());
+            assert_eq!(total(&client, &found).await, 1, "{username}");
+        }
+        assert_eq!(total(&client, "/objects").await, 2, "{username}");
+        let hidden = client.get(&path(&undrawn)).await;
+        hidden.refused(404, "not_found");
+        // They read it, but not the register as a file, and inspectors not its history.
+        let history = client.get(&format!("{}/history", path(&first))).await;
+        match username {
+            "partner_operator" => assert_eq!(history.ok()["items"], json!([])),
+            _ => drop(history.refused(403, "forbidden")),
+        }
+        let file = client.request(Method::GET, "/objects");
+        let file = client.send(file.header("Accept", "text/csv")).await;
+        file.refused(403, "forbidden");
+    }
+    for username in OTHERS {
+        let client = app.sign_in(username).await;
+        assert_eq!(total(&client, "/objects").await, 0, "{username}");
+        client.get(&path(&first)).await.refused(404, "not_found");
+    }
+}
+
+async fn unmask_object_of_an_own_check_is_recorded_by_the_check(app: App) {
+    let staged = sealed(&app).await;
+    let [first, _, undrawn] = objects();
+    let why = json!({ "reason": "通知检查时间" });
+    let unmask = |object: &Object| format!("{}/unmask", path(object));
+    for username in TAKING_PART {
+        let client = app.sign_in(username).await;
+        let sealed = client.post(&unmask(&first), &why).await;
+        sealed.refused(404, "not_found");
+    }
+    release(&app, &staged).await;
+    for username in TAKING_PART {
+        let client = app.sign_in(username).await;
+        let shown = client.post(&unmask(&first), &why).await.ok();
+        assert_eq!(shown["phone"], "0311-55501234", "{username}");
+        let other = client.post(&unmask(&undrawn), &why).await;
+        other.refused(404, "not_found");
+    }
+    for username in OTHERS {
+        let client = app.sign_in(username).await;
+        let other = client.post(&unmask(&first), &why).await;
+        other.refused(404, "not_found");
+    }
+    // That an inspector looked the object up would tell who reads the trail that it was drawn.
+    let records = app.query(
+        "SELECT resource || '/' || record_id AS line FROM audit_events WHERE operation = \
+         'unmask_object'",
+    );
+    let check = staged.checks[0].trim_start_matches('/');
+    assert_eq!(records, [check; TAKING_PART.len()]);
+    // Who reads the object anyway tells nothing by it.
+    let operator = app.sign_in("section_operator").await;
+    operator.post(&unmask(&first), &why).await.ok();
+    let records = app.query(&format!(
+        "SELECT username AS line FROM audit_events WHERE record_id = '{}'",
+        first.id()
+    ));
+    assert_eq!(records, ["section_operator"]);
+}
+
+on_both_databases!(
+    get_object_of_an_own_check_is_seen_from_its_release_on,
+    unmask_object_of_an_own_check_is_recorded_by_the_check,
+);
