@@ -7,3 +7,4 @@ mod endings;
 mod outcome;
 mod secrecy;
 mod stage;
+mod unseen;
