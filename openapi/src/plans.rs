@@ -317,7 +317,8 @@ pub struct ScopeCount {
     pub drawn: u64,
     /// The strata, in their order.
     pub strata: Vec<StratumSize>,
-    /// Those left out, by reason, in the order of the reasons.
+    /// Those left out, by reason, in the order of the reasons. Of checks that aren't public yet the
+    /// caller's own are counted; the draw counts all.
     pub excluded: Vec<ExcludedCount>,
 }
 
@@ -375,7 +376,7 @@ pub struct EntryForecast {
     pub in_scope: u64,
     /// The strata with what one draw takes of them.
     pub strata: Vec<StratumSize>,
-    /// Those left out, by reason.
+    /// Those left out, by reason. Only checks that are public are counted; the draw counts all.
     pub excluded: Vec<ExcludedCount>,
     /// How many draws: one for each month.
     pub draws: u64,

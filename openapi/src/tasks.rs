@@ -362,7 +362,8 @@ pub struct PopulationView {
     pub drawn: u64,
     /// The strata, in their order.
     pub strata: Vec<StratumSize>,
-    /// Those left out, by reason.
+    /// Those left out, by reason. Of checks that aren't public yet the caller's own are counted; the
+    /// draw counts all.
     pub excluded: Vec<ExcludedCount>,
     /// Eligible inspectors by unit.
     pub inspectors: Vec<PoolUnit>,
