@@ -66,6 +66,12 @@ impl Ask {
         }
     }
 
+    /// The operation's id; of a page its path.
+    pub fn operation(&self) -> &str {
+        let first = self.name.split(' ').next().unwrap_or_default();
+        first.trim_start_matches("named:")
+    }
+
     pub async fn send(&self, client: &Client) -> Answer {
         let request = client.request(Method::GET, &self.path);
         let request = match self.is_file {
