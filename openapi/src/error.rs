@@ -1,7 +1,11 @@
 //! The one table of errors: stable code, HTTP status, title in Chinese and English; and the
 //! problem document (RFC 9457) that carries them. A test keeps codes, documents and page in step.
 
-use serde::{Deserialize, Serialize};
+mod language;
+mod problem;
+
+pub use self::language::Language;
+pub use self::problem::{FieldProblem, Problem, Versions};
 use std::collections::BTreeMap;
 
 /// A text that is no code of its enum.
@@ -16,54 +20,9 @@ impl std::fmt::Display for UnknownCode {
 
 impl std::error::Error for UnknownCode {}
 
-/// The languages of texts that the server renders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// zh-CN, the default.
-    #[default]
-    Chinese,
-    /// en.
-    English,
-}
-
-impl Language {
-    /// The language that an `Accept-Language` header prefers, by order and `q`; Chinese if it
-    /// names neither.
-    pub fn preferred(accept_language: &str) -> Self {
-        let mut best = (0.0_f32, Self::Chinese);
-        for part in accept_language.split(',') {
-            let mut pieces = part.trim().split(';');
-            let tag = pieces
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase();
-            let quality = pieces
-                .find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok())
-                .unwrap_or(1.0_f32);
-            let language = match tag.split('-').next() {
-                Some("en") => Self::English,
-                Some("zh" | "*") => Self::Chinese,
-                _ => continue,
-            };
-            if quality > best.0 {
-                best = (quality, language);
-            }
-        }
-        best.1
-    }
-
-    /// The tag for `Content-Language` and `lang`.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh-CN",
-            Self::English => "en",
-        }
-    }
-}
-
 macro_rules! errors {
-    ($($(#[$doc:meta])* $variant:ident $code:literal $status:literal $chinese:literal $english:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident $code:literal $status:literal $chinese:literal $english:literal
+        $(titled $chinese_title:literal $english_title:literal)?;)+) => {
         /// A stable error code.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum ErrorCode {
@@ -91,6 +50,15 @@ macro_rules! errors {
                       (Self::$variant, Language::English) => $english),+
                 }
             }
+
+            /// The sentence of the kind of error, the same on each occurrence: without parameters.
+            pub const fn title(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $($((Self::$variant, Language::Chinese) => $chinese_title,
+                        (Self::$variant, Language::English) => $english_title,)?)+
+                    _ => self.template(language),
+                }
+            }
         }
     };
 }
@@ -98,8 +66,10 @@ macro_rules! errors {
 errors! {
     // Requests
     Malformed "malformed" 400 "请求格式不正确。" "The request is malformed.";
-    UnknownParameter "unknown_parameter" 400 "不认识的查询参数：{name}。" "Unknown query parameter: {name}.";
-    InvalidParameter "invalid_parameter" 400 "查询参数 {name} 的值无效。" "The query parameter {name} has an invalid value.";
+    UnknownParameter "unknown_parameter" 400 "不认识的查询参数：{name}。" "Unknown query parameter: {name}."
+        titled "有不认识的查询参数。" "There is an unknown query parameter.";
+    InvalidParameter "invalid_parameter" 400 "查询参数 {name} 的值无效。" "The query parameter {name} has an invalid value."
+        titled "查询参数的值无效。" "A query parameter has an invalid value.";
     InvalidCursor "invalid_cursor" 400 "翻页位置已失效，请从第一页重新查询。" "The page position is not valid; start again from the first page.";
     Unauthenticated "unauthenticated" 401 "请先登录。" "Sign in first.";
     TokenExpired "token_expired" 401 "登录已过期，请重新登录。" "The sign-in has expired; sign in again.";
@@ -112,33 +82,46 @@ errors! {
     BundleNotPublic "bundle_not_public" 404 "该次抽取的数据包不公开，可凭通知书上的编号查询本单位的抽取证明。" "This draw's bundle is not public; ask with the code on your notice.";
     MethodNotAllowed "method_not_allowed" 405 "此地址不支持该请求方法。" "This address doesn't take that method.";
     NotAcceptable "not_acceptable" 406 "不支持所要求的返回格式。" "The format asked for is not offered.";
-    InvalidState "invalid_state" 409 "当前状态（{state}）下不能进行此操作。" "The state ({state}) does not allow this.";
-    Duplicate "duplicate" 409 "已有相同的记录：{name}。" "There is such a record already: {name}.";
+    InvalidState "invalid_state" 409 "当前状态（{state}）下不能进行此操作。" "The state ({state}) does not allow this."
+        titled "当前状态下不能进行此操作。" "The state does not allow this.";
+    Duplicate "duplicate" 409 "已有相同的记录：{name}。" "There is such a record already: {name}."
+        titled "已有相同的记录。" "There is such a record already.";
     InUse "in_use" 409 "该记录已被使用，不能删除。" "The record is in use and can't be deleted.";
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
     StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
-    PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}.";
+    PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}."
+        titled "内容过大。" "Too large.";
     UnsupportedMediaType "unsupported_media_type" 415 "不支持该内容类型。" "This content type is not supported.";
     InvalidValues "invalid_values" 422 "有填写不正确的内容，请按提示修改。" "Some values are not valid; see the marked fields.";
     IdempotencyKeyReused "idempotency_key_reused" 422 "同一请求编号已用于不同的内容。" "This idempotency key was used with another content.";
     MissingIfMatch "missing_if_match" 428 "缺少 If-Match，请先读取记录的当前版本。" "If-Match is missing; read the record's version first.";
-    TooManyRequests "too_many_requests" 429 "请求过于频繁，请在 {seconds} 秒后再试。" "Too many requests; try again in {seconds} seconds.";
+    TooManyRequests "too_many_requests" 429 "请求过于频繁，请在 {seconds} 秒后再试。" "Too many requests; try again in {seconds} seconds."
+        titled "请求过于频繁，请稍后再试。" "Too many requests; try again shortly.";
     Internal "internal" 500 "服务器内部错误，请稍后再试，并可凭请求编号联系管理员。" "Something went wrong on the server; try again, or give the request id to the administrator.";
     Busy "busy" 503 "系统繁忙，请稍后再试。" "The system is busy; try again shortly.";
 
     // Values of single fields (`errors[].code`)
     Required "required" 422 "必须填写。" "Required.";
-    TooShort "too_short" 422 "至少 {min} 个字符。" "At least {min} characters.";
-    TooLong "too_long" 422 "最多 {max} 个字符。" "At most {max} characters.";
-    TooMany "too_many" 422 "最多 {max} 项。" "At most {max} entries.";
-    OutOfRange "out_of_range" 422 "应在 {min} 到 {max} 之间。" "Must be between {min} and {max}.";
+    TooShort "too_short" 422 "至少 {min} 个字符。" "At least {min} characters."
+        titled "内容过短。" "Too short.";
+    TooLong "too_long" 422 "最多 {max} 个字符。" "At most {max} characters."
+        titled "内容过长。" "Too long.";
+    TooMany "too_many" 422 "最多 {max} 项。" "At most {max} entries."
+        titled "项数过多。" "Too many entries.";
+    OutOfRange "out_of_range" 422 "应在 {min} 到 {max} 之间。" "Must be between {min} and {max}."
+        titled "超出允许的范围。" "Out of range.";
     WrongType "wrong_type" 422 "值的类型不正确。" "The value has the wrong type.";
     WrongFormat "wrong_format" 422 "格式不正确。" "The format is not right.";
-    UnknownField "unknown_field" 422 "不认识的字段：{name}。" "Unknown field: {name}.";
-    UnknownValue "unknown_value" 422 "不是可选的值：{value}。" "Not one of the possible values: {value}.";
-    UnknownReference "unknown_reference" 422 "没有这样的记录：{value}。" "No such record: {value}.";
-    NotUnique "not_unique" 422 "与已有记录重复：{value}。" "Already taken: {value}.";
-    Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}.";
+    UnknownField "unknown_field" 422 "不认识的字段：{name}。" "Unknown field: {name}."
+        titled "有不认识的字段。" "There is an unknown field.";
+    UnknownValue "unknown_value" 422 "不是可选的值：{value}。" "Not one of the possible values: {value}."
+        titled "不是可选的值。" "Not one of the possible values.";
+    UnknownReference "unknown_reference" 422 "没有这样的记录：{value}。" "No such record: {value}."
+        titled "没有这样的记录。" "No such record.";
+    NotUnique "not_unique" 422 "与已有记录重复：{value}。" "Already taken: {value}."
+        titled "与已有记录重复。" "Already taken.";
+    Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}."
+        titled "重复出现。" "Given twice.";
     BadCheckDigit "bad_check_digit" 422 "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
     BadCreditCode "bad_credit_code" 422 "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
     ControlCharacter "control_character" 422 "含有不可见的控制字符。" "Contains a control character.";
@@ -154,19 +137,27 @@ errors! {
 
     // Files and imports
     UnreadableFile "unreadable_file" 422 "文件无法读取，请使用 CSV（UTF-8 或 GB18030）或 XLSX 格式。" "The file can't be read; use CSV (UTF-8 or GB18030) or XLSX.";
-    WrongEncoding "wrong_encoding" 422 "文件既不是 UTF-8 也不是 GB18030 编码，问题出现在第 {offset} 字节。" "The file is neither UTF-8 nor GB18030; the trouble is at byte {offset}.";
-    MissingColumn "missing_column" 422 "缺少列：{name}。" "A column is missing: {name}.";
-    UnknownColumn "unknown_column" 422 "不认识的列：{name}。" "Unknown column: {name}.";
-    RepeatedColumn "repeated_column" 422 "列重复：{name}。" "The column stands twice: {name}.";
-    TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows.";
+    WrongEncoding "wrong_encoding" 422 "文件既不是 UTF-8 也不是 GB18030 编码，问题出现在第 {offset} 字节。" "The file is neither UTF-8 nor GB18030; the trouble is at byte {offset}."
+        titled "文件既不是 UTF-8 也不是 GB18030 编码。" "The file is neither UTF-8 nor GB18030.";
+    MissingColumn "missing_column" 422 "缺少列：{name}。" "A column is missing: {name}."
+        titled "缺少列。" "A column is missing.";
+    UnknownColumn "unknown_column" 422 "不认识的列：{name}。" "Unknown column: {name}."
+        titled "有不认识的列。" "There is an unknown column.";
+    RepeatedColumn "repeated_column" 422 "列重复：{name}。" "The column stands twice: {name}."
+        titled "有重复的列。" "A column stands twice.";
+    TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows."
+        titled "行数超过上限。" "Too many rows.";
     EmptyFile "empty_file" 422 "文件中没有数据行。" "The file has no rows.";
-    UnclosedQuote "unclosed_quote" 422 "第 {line} 行的引号没有结束，请检查该行。" "The quote opened in line {line} is never closed.";
+    UnclosedQuote "unclosed_quote" 422 "第 {line} 行的引号没有结束，请检查该行。" "The quote opened in line {line} is never closed."
+        titled "引号没有结束。" "A quote is never closed.";
     BadQuote "bad_quote" 422 "引号的位置不正确。" "A quote stands in the wrong place.";
     LongNumber "long_number" 422 "数字超过 15 位，电子表格已丢失后面的数字，请将该列设为文本后重新填写。" "The spreadsheet dropped digits of this long number; format the column as text and enter it again.";
     CellError "cell_error" 422 "单元格是公式错误或无效的日期。" "The cell holds a formula's error or an impossible date.";
     RaggedRow "ragged_row" 422 "该行的列数与表头不一致。" "The row has another number of cells than the head.";
-    RepeatedRow "repeated_row" 422 "文件中第 {line} 行已有相同编码。" "Line {line} of the file has the same code.";
-    RejectedRows "rejected_rows" 422 "有 {count} 行不符合要求，按“全部成功才导入”的选择，没有导入任何数据。" "{count} rows were rejected and nothing was imported, as asked.";
+    RepeatedRow "repeated_row" 422 "文件中第 {line} 行已有相同编码。" "Line {line} of the file has the same code."
+        titled "文件中另一行已有相同编码。" "Another line of the file has the same code.";
+    RejectedRows "rejected_rows" 422 "有 {count} 行不符合要求，按“全部成功才导入”的选择，没有导入任何数据。" "{count} rows were rejected and nothing was imported, as asked."
+        titled "有不符合要求的行，没有导入任何数据。" "Rows were rejected and nothing was imported, as asked.";
     ForeignRegion "foreign_region" 422 "该对象属于其他区县，不能由本单位修改。" "The object belongs to another region.";
     ForeignUnit "foreign_unit" 422 "该记录属于其他单位，不能由本单位修改。" "The record belongs to another unit.";
     GaveUp "gave_up" 422 "任务多次中断，已停止重试。" "The job was interrupted too often and was given up.";
@@ -183,10 +174,14 @@ errors! {
 
     // Plans
     NoEntries "no_entries" 409 "计划中至少要有一个抽查安排。" "A plan needs at least one entry.";
-    ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公布，不能列入计划。" "Item {item} in “{entry}” is not effective or not published.";
-    ItemNotClaimed "item_not_claimed" 409 "“{entry}”中的事项 {item} 本单位未认领。" "Item {item} in “{entry}” was not claimed by the unit.";
-    NoMonths "no_months" 409 "“{entry}”没有安排月份。" "“{entry}” names no month.";
-    RatioOverLimit "ratio_over_limit" 409 "“{entry}”的抽查比例超过事项 {item} 的上限 {limit}。" "The ratio in “{entry}” exceeds the limit {limit} of item {item}.";
+    ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公布，不能列入计划。" "Item {item} in “{entry}” is not effective or not published."
+        titled "有事项尚未生效或未公布，不能列入计划。" "An item is not effective or not published.";
+    ItemNotClaimed "item_not_claimed" 409 "“{entry}”中的事项 {item} 本单位未认领。" "Item {item} in “{entry}” was not claimed by the unit."
+        titled "有事项本单位未认领。" "An item was not claimed by the unit.";
+    NoMonths "no_months" 409 "“{entry}”没有安排月份。" "“{entry}” names no month."
+        titled "有抽查安排没有安排月份。" "An entry names no month.";
+    RatioOverLimit "ratio_over_limit" 409 "“{entry}”的抽查比例超过事项 {item} 的上限 {limit}。" "The ratio in “{entry}” exceeds the limit {limit} of item {item}."
+        titled "抽查比例超过事项的上限。" "A ratio exceeds the limit of its item.";
     ForecastMissing "forecast_missing" 409 "请先查看指标预测和频次提醒，再批准。" "Look at the forecast before approving.";
     YearNotOver "year_not_over" 409 "年度尚未结束，不能办结。" "The year is not over.";
     EntriesOpen "entries_open" 409 "还有未完成的抽查安排。" "Some entries are not done.";
@@ -205,11 +200,13 @@ errors! {
     // Draws
     DrawExists "draw_exists" 409 "该任务已有进行中或已完成的抽取。" "The task has an open or finished draw.";
     ContributorsNeeded "contributors_needed" 409 "还有其他参与方或公开随机源，不能一键抽取。" "Others contribute or a beacon is named: not in one go.";
-    UnknownContributor "unknown_contributor" 409 "{name} 不是这次抽取的参与方。" "{name} does not contribute to this draw.";
+    UnknownContributor "unknown_contributor" 409 "{name} 不是这次抽取的参与方。" "{name} does not contribute to this draw."
+        titled "不是这次抽取的参与方。" "Not a contributor to this draw.";
     AlreadyCommitted "already_committed" 409 "该参与方已提交承诺。" "This contributor has committed already.";
     MissingCommit "missing_commit" 409 "还有参与方未提交承诺。" "A commitment is missing.";
     NothingToDraw "nothing_to_draw" 409 "范围内没有可抽取的对象。" "There is nothing to draw.";
-    InsufficientInspectors "insufficient_inspectors" 409 "执法人员不足：{detail}" "Too few inspectors: {detail}";
+    InsufficientInspectors "insufficient_inspectors" 409 "执法人员不足：{detail}" "Too few inspectors: {detail}"
+        titled "执法人员不足。" "Too few inspectors.";
     BadReveal "bad_reveal" 409 "揭示的随机数与承诺不符。" "The reveal does not open the commitment.";
     RevealTooLate "reveal_too_late" 409 "已过揭示时限。" "The time for reveals is over.";
     MissingReveal "missing_reveal" 409 "还有参与方未揭示。" "A reveal is missing.";
@@ -226,9 +223,11 @@ errors! {
 
     // Checks
     Unmatched "unmatched" 409 "抽取尚未匹配执法人员，不能开放检查。" "The draw is not matched with inspectors yet.";
-    TooFewInspectors "too_few_inspectors" 409 "现场检查的执法人员不得少于 {min} 人。" "An inspection needs at least {min} inspectors.";
+    TooFewInspectors "too_few_inspectors" 409 "现场检查的执法人员不得少于 {min} 人。" "An inspection needs at least {min} inspectors."
+        titled "现场检查的执法人员人数不足。" "An inspection needs more inspectors.";
     NotLeadInspector "not_lead_inspector" 409 "由主查人员提交。" "The lead inspector submits.";
-    PointsUnanswered "points_unanswered" 409 "还有 {count} 个必查项没有填写。" "{count} required points have no answer.";
+    PointsUnanswered "points_unanswered" 409 "还有 {count} 个必查项没有填写。" "{count} required points have no answer."
+        titled "还有必查项没有填写。" "Required points have no answer.";
     ResultMissing "result_missing" 409 "请选择检查结果。" "Choose the overall result.";
     ResultContradicts "result_contradicts" 409 "检查结果与各项记录不一致：有发现问题的项目，不能认定为“未发现问题”。" "The result contradicts the findings.";
     WordsMissing "words_missing" 409 "请填写当事人意见，或说明拒绝签署的情况。" "Enter the representative's words or the refusal.";
@@ -238,7 +237,8 @@ errors! {
     OwnInspection "own_inspection" 403 "不能确认自己参加的检查。" "Nobody confirms an inspection of their own.";
 
     // Publications
-    PersonalData "personal_data" 409 "公示内容疑似含有个人信息：{hits}。请删除或逐条确认。" "The text seems to hold personal data: {hits}.";
+    PersonalData "personal_data" 409 "公示内容疑似含有个人信息：{hits}。请删除或逐条确认。" "The text seems to hold personal data: {hits}."
+        titled "公示内容疑似含有个人信息。" "The text seems to hold personal data.";
     CheckUnconfirmed "check_unconfirmed" 409 "检查结果尚未确认，不能公示。" "The check is not confirmed.";
     OpenObjection "open_objection" 409 "有未处理的异议，暂不能公示。" "An objection is open.";
 
@@ -281,56 +281,6 @@ pub fn fill(template: &str, parameters: &BTreeMap<String, String>) -> String {
     text
 }
 
-/// A problem document (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Problem {
-    /// `/problems/{code}`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The code's sentence without parameters' values, in the language asked for.
-    pub title: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// What is wrong here and what to do.
-    pub detail: String,
-    /// The stable code.
-    pub code: String,
-    /// For asking the administrator.
-    pub request_id: String,
-    /// What is wrong with single fields.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldProblem>,
-    /// The record's state, with `invalid_state`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-    /// What is stored and what was sent, where the two contradict: `edit_conflict`, `form_changed`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub versions: Option<Box<Versions>>,
-}
-
-/// Two versions of one record, for the person to choose between.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct Versions {
-    /// As the server has it.
-    pub stored: serde_json::Value,
-    /// As the request had it.
-    pub sent: serde_json::Value,
-}
-
-/// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct FieldProblem {
-    /// JSON Pointer (RFC 6901) into the request.
-    pub pointer: String,
-    /// The stable code.
-    pub code: String,
-    /// The sentence.
-    pub detail: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,16 +320,13 @@ mod tests {
     }
 
     #[test]
-    fn preferred_language_follows_quality() {
-        assert_eq!(
-            Language::preferred("en-GB,en;q=0.9,zh;q=0.8"),
-            Language::English
-        );
-        assert_eq!(
-            Language::preferred("fr, zh;q=0.4, en;q=0.3"),
-            Language::Chinese
-        );
-        assert_eq!(Language::preferred(""), Language::Chinese);
+    fn titles_need_no_parameters() {
+        for one in ErrorCode::ALL {
+            for language in [Language::Chinese, Language::English] {
+                let title = one.title(language);
+                assert!(!title.contains('{'), "{}: give it a title", one.code());
+            }
+        }
     }
 
     #[test]

@@ -187,7 +187,7 @@ pub fn problem(refusal: &Refusal, language: Language, request_id: &str) -> Probl
     let code = refusal.code;
     Problem {
         kind: format!("/problems/{}", code.code()),
-        title: code.text(language, &BTreeMap::new()),
+        title: code.title(language).to_owned(),
         status: code.status(),
         detail: code.text(language, &refusal.parameters),
         code: code.code().to_owned(),

@@ -2,6 +2,7 @@
 
 mod crash;
 mod notifications;
+mod problems;
 mod sessions;
 mod settings;
 mod units;

@@ -1,0 +1,23 @@
+//! Problem documents, as every operation answers them.
+
+use http::Method;
+use sortition_tests::{App, on_both_databases};
+
+async fn list_units_with_unknown_parameter_has_a_title_for_all_occurrences(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let problem = operator
+        .get("/units?colour=red")
+        .await
+        .refused(400, "unknown_parameter");
+    assert_eq!(problem["title"], "有不认识的查询参数。");
+    assert_eq!(problem["detail"], "不认识的查询参数：colour。");
+    let request = operator
+        .request(Method::GET, "/units?colour=red")
+        .header("Accept-Language", "en");
+    let problem = operator.send(request).await.json();
+    assert_eq!(problem["title"], "There is an unknown query parameter.");
+}
+
+on_both_databases!(
+    list_units_with_unknown_parameter_has_a_title_for_all_occurrences,
+);
