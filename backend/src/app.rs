@@ -2,6 +2,7 @@
 //! server.
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::addresses::{self, Addresses};
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
@@ -260,12 +261,23 @@ pub fn openapi() -> OpenApi {
     document
 }
 
+/// The API's document as plain JSON, made once.
+fn document_value() -> &'static serde_json::Value {
+    static DOCUMENT: OnceLock<serde_json::Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| serde_json::to_value(openapi()).unwrap_or_default())
+}
+
+/// The addresses of the API, read once from the document.
+fn addresses() -> Arc<Addresses> {
+    static ADDRESSES: OnceLock<Arc<Addresses>> = OnceLock::new();
+    Arc::clone(ADDRESSES.get_or_init(|| Arc::new(Addresses::of(document_value()))))
+}
+
 /// The query parameters that each operation takes, read once from the document.
 fn query_names() -> Arc<QueryNames> {
     static NAMES: OnceLock<Arc<QueryNames>> = OnceLock::new();
     let read = || {
-        let document = serde_json::to_value(openapi()).unwrap_or_default();
-        let paths = document["paths"].as_object().into_iter().flatten();
+        let paths = document_value()["paths"].as_object().into_iter().flatten();
         let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
         let names = operations.filter_map(|(_, operation)| {
             let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -318,6 +330,8 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
             .service(utoipa_actix_web::scope("/api/v1").configure(mount))
             .split_for_parts();
         app.app_data(web::Data::new(metrics.clone()))
+            .app_data(web::Data::from(addresses()))
+            .default_service(web::to(addresses::unmatched))
             .configure(telemetry::mount)
             .configure(portal::mount_pages)
             .configure(mount_page)

@@ -1,6 +1,7 @@
 //! Mechanisms without a word of the field: database, errors, rights, lists, commands, files.
 //! Modules build on them; they know no module.
 
+pub mod addresses;
 #[cfg(feature = "page")]
 pub mod assets;
 pub mod auth;

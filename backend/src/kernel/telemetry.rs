@@ -176,6 +176,9 @@ fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse 
     if let Some(seconds) = refusal.parameters.get("seconds") {
         response.insert_header((header::RETRY_AFTER, seconds.as_str()));
     }
+    if let Some(methods) = refusal.parameters.get("allow") {
+        response.insert_header((header::ALLOW, methods.as_str()));
+    }
     if problem.status == 401 {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }

@@ -18,6 +18,22 @@ async fn list_units_with_unknown_parameter_has_a_title_for_all_occurrences(app: 
     assert_eq!(problem["title"], "There is an unknown query parameter.");
 }
 
+async fn list_units_by_another_method_names_those_that_it_takes(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    for (method, path, allowed) in [
+        (Method::DELETE, "/units", "GET, POST"),
+        (Method::PUT, "/plans/0193", "DELETE, GET, PATCH"),
+        (Method::GET, "/session", "DELETE, POST"),
+        (Method::GET, "/plans/0193/submit", "POST"),
+    ] {
+        let answer = operator.send(operator.request(method, path)).await;
+        answer.refused(405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), allowed, "{answer}");
+    }
+    operator.get("/planets").await.refused(404, "not_found");
+}
+
 on_both_databases!(
+    list_units_by_another_method_names_those_that_it_takes,
     list_units_with_unknown_parameter_has_a_title_for_all_occurrences,
 );
