@@ -61,7 +61,12 @@ pub fn rights() -> Vec<Right> {
 
 /// Who may read the files of which records: one row per kind of record that has files.
 pub fn file_readers() -> Vec<Reader> {
-    [checks::file_readers(), ledgers::file_readers()].concat()
+    [
+        checks::file_readers(),
+        ledgers::file_readers(),
+        tasks::file_readers(),
+    ]
+    .concat()
 }
 
 /// What is imported: one row per kind of job.

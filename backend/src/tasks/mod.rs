@@ -10,6 +10,8 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::files::Reader;
+use crate::kernel::rights::Operation;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -42,6 +44,15 @@ crate::rights! {
         Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
     }
+}
+
+/// Who may read a task's scheme: whoever reads the task.
+pub fn file_readers() -> Vec<Reader> {
+    vec![Reader {
+        resource: "tasks",
+        right: GetTask::RIGHT,
+        reads: |connection, call, id| actions::views::load(connection, call, id).map(|_| true),
+    }]
 }
 
 /// Mounts the module's routes.

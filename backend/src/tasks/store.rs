@@ -5,8 +5,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{
-    attachments, check_inspectors, checks, draws, inspectors, items, publications, task_inspectors,
-    task_items, task_units, tasks, units,
+    check_inspectors, checks, draws, inspectors, items, publications, task_inspectors, task_items,
+    task_units, tasks, units,
 };
 use crate::kernel::search;
 use crate::sortable;
@@ -363,12 +363,6 @@ pub fn read_has_open_results(
     settled.sort_unstable();
     settled.dedup();
     Ok((settled.len() as i64) < confirmed)
-}
-
-/// Whether there is such an attachment.
-pub fn read_has_attachment(connection: &mut AnyConnection, id: &str) -> Result<bool, ApiError> {
-    let found = attachments::table.filter(attachments::id.eq(id));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
 /// Writes a new task with its units (the lead first) and items.

@@ -3,7 +3,8 @@
 use super::{id_of, joint, ready, with_draw};
 use http::Method;
 use serde_json::{Value, json};
-use sortition_tests::{App, on_both_databases};
+use sortition_tests::files::PDF;
+use sortition_tests::{App, Client, on_both_databases};
 
 async fn update_task_changes_what_is_named(app: App) {
     let (operator, path) = ready(&app).await;
@@ -34,6 +35,40 @@ async fn update_task_changes_what_is_named(app: App) {
         (&task["teams"], &task["max_load"], &task["document_number"]),
         (&json!(0), &Value::Null, &Value::Null)
     );
+}
+
+async fn update_task_takes_a_scheme_of_the_callers_own(app: App) {
+    let (operator, path) = ready(&app).await;
+    let etag = operator.get(&path).await.etag().to_owned();
+    let stranger = app.sign_in("county_operator").await;
+    let upload = |client: Client| async move {
+        let answer = client.upload("/attachments", "方案.pdf", PDF.to_vec());
+        answer.await.id()
+    };
+    let scheme = |id: &str| json!({ "scheme_attachment_id": id });
+    let foreign = upload(stranger.clone()).await;
+    operator
+        .patch(&path, &etag, &scheme(&foreign))
+        .await
+        .refused_field("/scheme_attachment_id", "unknown_reference");
+    let own = upload(operator.clone()).await;
+    let file = format!("/attachments/{own}");
+    let approver = app.sign_in("city_approver").await;
+    approver.get(&file).await.refused(404, "not_found");
+    let changed = operator.patch(&path, &etag, &scheme(&own)).await;
+    assert_eq!(changed.ok()["scheme_attachment_id"], own.as_str());
+    assert_eq!(approver.get(&file).await.body, PDF, "as the task");
+    stranger.get(&file).await.refused(404, "not_found");
+    // A file is of one record only.
+    let meeting = json!({ "unit_id": app.unit("130100-LSB"), "name": "部署会", "held_on": "2026-11-20",
+        "attachments": [own] });
+    operator
+        .post("/meetings", &meeting)
+        .await
+        .refused_field("/attachments/0", "unknown_reference");
+    let none = json!({ "scheme_attachment_id": null });
+    operator.patch(&path, changed.etag(), &none).await.ok();
+    approver.get(&file).await.refused(404, "not_found");
 }
 
 async fn update_task_needs_the_version_that_was_seen(app: App) {
@@ -176,6 +211,7 @@ on_both_databases!(
     update_task_after_the_freeze_is_limited_to_texts_and_the_end,
     update_task_changes_what_is_named,
     update_task_needs_the_version_that_was_seen,
+    update_task_takes_a_scheme_of_the_callers_own,
     update_task_of_others_is_refused_as_far_as_they_read_it,
     update_task_that_is_over_names_the_state,
     update_task_with_an_open_draw_is_still_free,

@@ -150,6 +150,35 @@ pub fn tie(
         let error = FieldError::new(pointer, ErrorCode::TooMany).with("max", MOST);
         return Err(ApiError::invalid(vec![error]));
     }
+    tie_all(connection, call, (resource, record_id), ids, |index| {
+        format!("{pointer}/{index}")
+    })?;
+    of_record(connection, resource, record_id)
+}
+
+/// As [`tie`], for a record that has one file at the most, named in the field `pointer`.
+pub fn tie_only(
+    connection: &mut AnyConnection,
+    call: &Call,
+    resource: &str,
+    record_id: &str,
+    id: Option<&AttachmentId>,
+    pointer: &str,
+) -> Result<(), ApiError> {
+    let ids: Vec<AttachmentId> = id.into_iter().cloned().collect();
+    tie_all(connection, call, (resource, record_id), &ids, |_| {
+        pointer.to_owned()
+    })
+}
+
+/// `at` points to the field that names the file of an index.
+fn tie_all(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (resource, record_id): (&str, &str),
+    ids: &[AttachmentId],
+    at: impl Fn(usize) -> String,
+) -> Result<(), ApiError> {
     let tied: Vec<String> = of_record(connection, resource, record_id)?
         .into_iter()
         .map(|row| row.id)
@@ -157,7 +186,7 @@ pub fn tie(
     for (index, id) in ids.iter().enumerate() {
         let is_tied_here = tied.iter().any(|one| one == id.as_str());
         if !is_tied_here && !tie_one(connection, call, resource, record_id, id)? {
-            let error = FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
+            let error = FieldError::new(at(index), ErrorCode::UnknownReference);
             return Err(ApiError::invalid(vec![error.with("value", id)]));
         }
     }
@@ -171,7 +200,7 @@ pub fn tie(
             attachments::record_id.eq(None::<String>),
         ))
         .execute(connection)?;
-    of_record(connection, resource, record_id)
+    Ok(())
 }
 
 fn tie_one(

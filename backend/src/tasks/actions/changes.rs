@@ -4,6 +4,7 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::files::rows as files;
 use crate::kernel::history;
 use crate::kernel::text;
 use crate::plans::actions::decisions::REASON_LIMIT;
@@ -13,7 +14,7 @@ use crate::tasks::actions::views;
 use crate::tasks::rules::{Editable, editable};
 use crate::tasks::store::{self, TaskRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::TaskId;
+use sortition_contract::ids::{AttachmentId, TaskId};
 use sortition_contract::tasks::{Period, TaskMode, TaskView, UpdateTask};
 
 /// The most teams.
@@ -67,15 +68,15 @@ pub fn check_working(mode: TaskMode, teams: u32, max_load: Option<u32>) -> Vec<F
     errors
 }
 
-/// Refuses a scheme that is no attachment.
-pub fn require_scheme(connection: &mut AnyConnection, id: Option<&str>) -> Result<(), ApiError> {
-    match id {
-        Some(id) if !store::read_has_attachment(connection, id)? => {
-            let error = FieldError::new("/scheme_attachment_id", ErrorCode::UnknownReference);
-            Err(ApiError::invalid(vec![error.with("value", id)]))
-        }
-        _ => Ok(()),
-    }
+/// Ties the file of the scheme to the task (row 74): it must be the caller's own.
+pub fn tie_scheme(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task_id: &str,
+    scheme: Option<&AttachmentId>,
+) -> Result<(), ApiError> {
+    let pointer = "/scheme_attachment_id";
+    files::tie_only(connection, call, "tasks", task_id, scheme, pointer)
 }
 
 /// Changes a task.
@@ -95,7 +96,10 @@ pub fn update_task(
         Editable::Afterwards => check_afterwards(&before, changes)?,
         Editable::Nothing => return Err(ApiError::invalid_state(state)),
     }
-    let mut row = changed(connection, &before, changes)?;
+    let mut row = changed(&before, changes)?;
+    if let Some(scheme) = &changes.scheme_attachment_id {
+        tie_scheme(connection, call, &row.id, scheme.as_ref())?;
+    }
     row.version += 1;
     row.updated_at = call.now.naive_utc();
     store::update(connection, &row, before.version)?;
@@ -139,11 +143,7 @@ fn check_afterwards(before: &TaskRow, changes: &UpdateTask) -> Result<(), ApiErr
     Ok(())
 }
 
-fn changed(
-    connection: &mut AnyConnection,
-    before: &TaskRow,
-    changes: &UpdateTask,
-) -> Result<TaskRow, ApiError> {
+fn changed(before: &TaskRow, changes: &UpdateTask) -> Result<TaskRow, ApiError> {
     let title = changes.title.as_deref().unwrap_or(&before.title);
     let number = match &changes.document_number {
         Some(number) => number.as_deref(),
@@ -178,7 +178,6 @@ fn changed(
         Some(scheme) => scheme.as_ref().map(ToString::to_string),
         None => before.scheme_attachment_id.clone(),
     };
-    require_scheme(connection, scheme.as_deref())?;
     Ok(TaskRow {
         title,
         document_number,

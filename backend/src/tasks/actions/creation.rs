@@ -7,7 +7,7 @@ use crate::kernel::history;
 use crate::kernel::text;
 use crate::org::store::{settings, units};
 use crate::plans::store::{self as plans, Entry};
-use crate::tasks::actions::changes::{check_period, check_texts, check_working, require_scheme};
+use crate::tasks::actions::changes::{check_period, check_texts, check_working, tie_scheme};
 use crate::tasks::actions::progress::{change, json};
 use crate::tasks::actions::views;
 use crate::tasks::rules::joint_kind;
@@ -32,7 +32,13 @@ pub fn create_task(
     let entry = find_entry(connection, call, task)?;
     let units = units_for(connection, call, task, &entry)?;
     let (batch, replaces_task_id) = next_batch(connection, &entry.row.id)?;
-    let row = row_of(connection, call, task, &entry, batch)?;
+    let row = row_of(call, task, &entry, batch)?;
+    tie_scheme(
+        connection,
+        call,
+        &row.id,
+        task.scheme_attachment_id.as_ref(),
+    )?;
     let row = TaskRow {
         replaces_task_id,
         joint_kind: kind_of(connection, &units)?,
@@ -170,13 +176,7 @@ fn next_batch(
     })
 }
 
-fn row_of(
-    connection: &mut AnyConnection,
-    call: &Call,
-    task: &CreateTask,
-    entry: &Entry,
-    batch: i32,
-) -> Result<TaskRow, ApiError> {
+fn row_of(call: &Call, task: &CreateTask, entry: &Entry, batch: i32) -> Result<TaskRow, ApiError> {
     let title = match &task.title {
         Some(title) => title.clone(),
         None => default_title(&entry.row.title, batch),
@@ -192,7 +192,6 @@ fn row_of(
         return Err(ApiError::invalid(errors));
     }
     let scheme = task.scheme_attachment_id.as_ref().map(ToString::to_string);
-    require_scheme(connection, scheme.as_deref())?;
     let now = call.now.naive_utc();
     Ok(TaskRow {
         seq: 0,
