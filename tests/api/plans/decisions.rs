@@ -82,6 +82,28 @@ async fn submit_plan_at_the_limit_or_without_objects_goes_through(app: App) {
     assert_eq!(view["allowed_actions"], json!(["withdraw"]));
 }
 
+async fn submit_plan_with_a_number_above_the_limit_of_its_item_is_refused(app: App) {
+    let limit = "UPDATE item_versions SET max_ratio_bp = 500 WHERE code = 'RS0101'";
+    app.change(&[limit.to_owned()]);
+    app.add_objects(&enterprises(100));
+    let operator = app.sign_in("city_operator").await;
+    let plan = draft(&operator).await;
+    let number =
+        |number: u32| json!([{ "stratum": "all", "ratio_bp": 0, "min": number, "max": number }]);
+    let mut entry = entry(&app);
+    entry["ratios"] = number(6);
+    let made = operator.post(&format!("{plan}/entries"), &entry).await;
+    let path = format!("{plan}/entries/{}", made.id());
+    operator
+        .command(&format!("{plan}/submit"))
+        .await
+        .refused(409, "ratio_over_limit");
+    let five = json!({ "ratios": number(5) });
+    operator.patch(&path, made.etag(), &five).await.ok();
+    let view = operator.command(&format!("{plan}/submit")).await.ok();
+    assert_eq!(view["state"], "submitted");
+}
+
 async fn withdraw_plan_is_for_who_submitted_it(app: App) {
     let (operator, plan, _) = submitted(&app).await;
     let colleague = app
@@ -391,6 +413,7 @@ on_both_databases!(
     return_plan_gives_it_back_with_a_reason,
     submit_plan_at_the_limit_or_without_objects_goes_through,
     submit_plan_takes_if_match_and_repeats_its_answer,
+    submit_plan_with_a_number_above_the_limit_of_its_item_is_refused,
     submit_plan_without_what_it_needs_is_refused,
     withdraw_plan_is_for_who_submitted_it,
 );

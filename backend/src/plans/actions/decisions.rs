@@ -15,7 +15,7 @@ use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::PlanId;
-use sortition_contract::plans::{EntryState, PlanView, PublishPlan};
+use sortition_contract::plans::{EntryState, PlanForecast, PlanView, PublishPlan};
 use std::collections::HashMap;
 
 /// The longest reason.
@@ -54,8 +54,8 @@ pub fn submit_plan(
     id: &PlanId,
 ) -> Result<PlanView, ApiError> {
     let before = load(connection, call, id, Event::Submit)?;
-    check_entries(connection, call, &before)?;
     let shown = forecast::compute(connection, call, &before)?;
+    check_entries(connection, call, &before, &shown)?;
     let row = PlanRow {
         submitted_by: Some(call.actor.person()?.to_string()),
         decided_by: None,
@@ -76,6 +76,7 @@ fn check_entries(
     connection: &mut AnyConnection,
     call: &Call,
     plan: &PlanRow,
+    forecast: &PlanForecast,
 ) -> Result<(), ApiError> {
     let found = entries::of_plan(connection, &plan.id)?;
     let item_ids: Vec<String> = found
@@ -98,6 +99,11 @@ fn check_entries(
             title: &entry.row.title,
             months,
             ratios,
+            strata: forecast
+                .entries
+                .iter()
+                .find(|one| one.entry_id.as_str() == entry.row.id)
+                .map_or(&[], |one| one.strata.as_slice()),
             items: entry
                 .item_ids
                 .iter()

@@ -4,7 +4,7 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::plans::rules::counts::{ALL, STRATA};
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::plans::StratumRatio;
+use sortition_contract::plans::{StratumRatio, StratumSize};
 use sortition_contract::registers::ObjectScope;
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -163,6 +163,8 @@ pub struct SubmittedEntry<'a> {
     pub months: &'a [u32],
     /// Its ratios.
     pub ratios: &'a [StratumRatio],
+    /// How much its ratios and numbers draw of the objects that its scope holds now.
+    pub strata: &'a [StratumSize],
     /// Its items.
     pub items: Vec<CitedItem>,
 }
@@ -189,8 +191,7 @@ fn check_entry(entry: &SubmittedEntry<'_>) -> Result<(), ApiError> {
         let limit = item
             .max_ratio_bp
             .and_then(|limit| u32::try_from(limit).ok());
-        let is_over = |limit: u32| entry.ratios.iter().any(|ratio| ratio.ratio_bp > limit);
-        if let Some(limit) = limit.filter(|limit| is_over(*limit)) {
+        if let Some(limit) = limit.filter(|limit| is_over(entry, *limit)) {
             let shown = format!("{}.{:02}%", limit / 100, limit % 100);
             return Err(refuse(ErrorCode::RatioOverLimit)
                 .with("item", &item.code)
@@ -198,6 +199,18 @@ fn check_entry(entry: &SubmittedEntry<'_>) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// Whether an entry draws more than an item allows: by a ratio, or by a number that is a larger share
+/// of a stratum as it is now. What the limit itself would draw, rounded up as every draw is, is
+/// within it.
+fn is_over(entry: &SubmittedEntry<'_>, limit_bp: u32) -> bool {
+    let most = |size: u64| sortition_draw::draw_count(size, u64::from(limit_bp), 0, None);
+    entry.ratios.iter().any(|ratio| ratio.ratio_bp > limit_bp)
+        || entry
+            .strata
+            .iter()
+            .any(|stratum| stratum.draw > most(stratum.size))
 }
 
 /// Whether the year of a plan is over.
@@ -319,6 +332,7 @@ mod tests {
             title: "抽查",
             months,
             ratios,
+            strata: &[],
             items: vec![CitedItem {
                 code: "RS0101".to_owned(),
                 is_effective: true,
@@ -344,6 +358,40 @@ mod tests {
         ] {
             let code = check_submission(&entries).err().map(|e| e.code().code());
             assert_eq!(code, expected);
+        }
+    }
+
+    #[test]
+    fn submission_holds_numbers_against_what_the_limit_draws() {
+        let number = [StratumRatio {
+            min: Some(6),
+            max: Some(6),
+            ..ratio("A", 0)
+        }];
+        // 5 % of 100 are 5, of 101 they are 6.
+        for (size, draw, is_refused) in [
+            (100, 6, true),
+            (101, 6, false),
+            (100, 5, false),
+            (0, 0, false),
+        ] {
+            let strata = [StratumSize {
+                stratum: "A".to_owned(),
+                size,
+                ratio_bp: 0,
+                draw,
+                reserve: 0,
+            }];
+            let entry = SubmittedEntry {
+                strata: &strata,
+                ..submitted(&number, &[3])
+            };
+            let code = check_submission(&[entry]).err().map(|e| e.code().code());
+            assert_eq!(
+                code,
+                is_refused.then_some("ratio_over_limit"),
+                "{draw} of {size}"
+            );
         }
     }
 
