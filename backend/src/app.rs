@@ -76,7 +76,9 @@ pub fn importers() -> Vec<Importer> {
 
 /// Fills an empty database with what every installation holds.
 pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
-    org::seed::seed(connection, call)?;
+    let installation_id = uuid::Uuid::now_v7().to_string();
+    set_fact(connection, "id", &installation_id)?;
+    org::seed::seed(connection, call, &installation_id)?;
     checklist::seed::seed(connection, call)?;
     reports::actions::open_due(connection, call).map(drop)
 }
@@ -189,7 +191,6 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             if fact(connection, "seeded")?.is_none() {
                 seed(connection, &call)?;
                 set_fact(connection, "seeded", &call.now.to_rfc3339())?;
-                set_fact(connection, "id", &uuid::Uuid::now_v7().to_string())?;
             }
             Ok(fact(connection, "demo")?.is_some())
         })

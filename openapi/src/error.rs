@@ -134,6 +134,7 @@ errors! {
     KeyItemLimit "key_item_limit" 422 "重点检查事项不设抽查比例上限。" "A key item has no limit of its ratio.";
     AloneRole "alone_role" 422 "系统、安全、审计三员的角色不能与其他角色同时授予。" "An administrator's role stands alone.";
     RoleUnitKind "role_unit_kind" 422 "该角色不能在这类单位担任。" "This role is not held in a unit of that kind.";
+    SettingFixed "setting_fixed" 409 "公开日志已有记录，此项设置不能再改。" "The public log has entries; this setting can't change any more.";
 
     // Files and imports
     UnreadableFile "unreadable_file" 422 "文件无法读取，请使用 CSV（UTF-8 或 GB18030）或 XLSX 格式。" "The file can't be read; use CSV (UTF-8 or GB18030) or XLSX.";

@@ -125,11 +125,6 @@ pub fn spec_time(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The origin of an installation's log.
-pub fn log_origin(installation_id: &str) -> String {
-    format!("sortition.local/{installation_id}")
-}
-
 /// Whether the system draws what has been complete since a time.
 pub fn is_due(complete_since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - complete_since >= PATIENCE

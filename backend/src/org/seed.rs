@@ -21,8 +21,12 @@ const UNITS: &str = include_str!("../../data/units.csv");
 /// Before any record: the first values hold for every day that one may ask for.
 const SETTINGS_FROM: &str = "2000-01-01";
 
-/// Fills the tables of `org` of an empty database.
-pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
+/// Fills the tables of `org` of an empty database, which is that of the installation with this id.
+pub fn seed(
+    connection: &mut AnyConnection,
+    call: &Call,
+    installation_id: &str,
+) -> Result<(), ApiError> {
     for (position, row) in (0..).zip(rows(REGIONS, &["code", "name_zh", "kind"])?) {
         let region = (
             cell(&row, "code"),
@@ -48,7 +52,7 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
     seed_units(connection, call)?;
     let from: NaiveDate = SETTINGS_FROM.parse().map_err(ApiError::internal)?;
     for definition in DEFINITIONS {
-        let value = (definition.initial)();
+        let value = (definition.initial)(installation_id);
         settings::insert(
             connection,
             definition.key,

@@ -149,6 +149,34 @@ async fn freeze_draw_fixes_what_is_drawn_from(app: App) {
     );
 }
 
+async fn freeze_draw_names_the_log_of_the_setting_which_then_stays(app: App) {
+    let regulations = app.sign_in("regulations").await;
+    let path = "/settings/draws.log_origin";
+    let later = json!({ "value": "log.example.cn", "effective_from": "2026-11-24" });
+    regulations
+        .put(path, None, &later)
+        .await
+        .refused_field("/effective_from", "in_the_future");
+    let wrong = json!({ "value": "https://log.example.cn" });
+    regulations
+        .put(path, None, &wrong)
+        .await
+        .refused_field("/value", "wrong_format");
+    let origin = json!({ "value": "log.example.cn/draws" });
+    let set = regulations.put(path, None, &origin).await.ok();
+    let former = set["former"].as_str().unwrap();
+    assert!(former.starts_with("sortition.local/"), "{former}");
+    let (ceremony, _) = Ceremony::open(&app).await;
+    // The commit of `system` is in the log.
+    let other = json!({ "value": "log.example.cn/others" });
+    let answer = ceremony.witness.put(path, None, &other).await;
+    answer.refused(409, "setting_fixed");
+    ceremony.commit().await;
+    ceremony.freeze().await;
+    let draw = ceremony.operator.get(&ceremony.path("")).await.ok();
+    assert_eq!(draw["manifest"]["log"], "log.example.cn/draws", "{draw}");
+}
+
 async fn reveal_draw_must_open_the_commitment(app: App) {
     let (ceremony, _) = Ceremony::open(&app).await;
     ceremony.commit().await;
@@ -323,6 +351,7 @@ on_both_databases!(
     get_draw_of_another_unit_is_not_found,
     commit_draw_takes_each_contributors_own_once,
     freeze_draw_fixes_what_is_drawn_from,
+    freeze_draw_names_the_log_of_the_setting_which_then_stays,
     reveal_draw_must_open_the_commitment,
     record_beacon_after_its_time_and_the_last_reveal,
     run_draw_once_all_is_there_can_be_verified,

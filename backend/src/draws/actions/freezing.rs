@@ -4,10 +4,9 @@ use crate::checks::store::Sight;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
 use crate::draws::rules::{
-    self, DrawEvent, SYSTEM, has_public_strata, shortage_text, spec_time, whole_seconds,
+    DrawEvent, SYSTEM, has_public_strata, shortage_text, spec_time, whole_seconds,
 };
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
-use crate::draws::store::log;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -154,7 +153,7 @@ fn fix(
     let found = population::population(connection, task, &sight, call.today())?;
     let pool = population::pool(connection, task, call.today())?;
     let files = files(row.algorithm()?, &found, &pool)?;
-    let freeze = terms(connection, (row, task), &found, contributors)?;
+    let freeze = terms(connection, call, (row, task), &found, contributors)?;
     let manifest = Manifest::freeze(freeze, &files).map_err(ApiError::internal)?;
     if manifest.drawn_count() == 0 {
         return Err(ApiError::refused(ErrorCode::NothingToDraw));
@@ -255,6 +254,7 @@ pub fn push_inspector(
 /// What the manifest says besides its files.
 fn terms(
     connection: &mut AnyConnection,
+    call: &Call,
     (row, task): (&DrawRow, &TaskRow),
     found: &Population,
     contributors: &[ContributorRow],
@@ -303,7 +303,7 @@ fn terms(
             })
             .collect::<Result<_, ApiError>>()?,
         beacon: beacon(row)?,
-        log: rules::log_origin(&log::read_installation_id(connection)?),
+        log: settings::value(connection, "draws.log_origin", None, call.today())?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::schema::{installation, log_entries};
+use crate::kernel::schema::log_entries;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -47,12 +47,4 @@ pub fn of_draw(connection: &mut AnyConnection, draw_id: &str) -> Result<Vec<Entr
         .filter(log_entries::draw_id.eq(draw_id))
         .order(log_entries::position.asc())
         .load(connection)?)
-}
-
-/// The installation's id, which names its log.
-pub fn read_installation_id(connection: &mut AnyConnection) -> Result<String, ApiError> {
-    Ok(installation::table
-        .find("id")
-        .select(installation::value)
-        .first(connection)?)
 }

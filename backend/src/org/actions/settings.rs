@@ -32,6 +32,15 @@ pub fn set_setting(
     if effective_from < today {
         return Err(ApiError::field("/effective_from", ErrorCode::InThePast));
     }
+    if definition.is_fixed_by_log {
+        if settings::read_has_log(connection)? {
+            return Err(ApiError::refused(ErrorCode::SettingFixed));
+        }
+        // A value that waits for its day would come after entries that name the former one.
+        if effective_from > today {
+            return Err(ApiError::field("/effective_from", ErrorCode::InTheFuture));
+        }
+    }
     if !(definition.accepts)(&wanted.value) {
         return Err(ApiError::field("/value", ErrorCode::WrongFormat));
     }

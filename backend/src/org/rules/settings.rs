@@ -23,21 +23,24 @@ pub struct Definition {
     pub is_per_unit: bool,
     /// Whether a value is one.
     pub accepts: fn(&Value) -> bool,
-    /// The first value.
-    pub initial: fn() -> Value,
+    /// Whether it stays for good once the public log has its first entry.
+    pub is_fixed_by_log: bool,
+    /// The first value, of the installation with this id.
+    pub initial: fn(&str) -> Value,
 }
 
 const fn definition(
     key: &'static str,
     is_per_unit: bool,
     accepts: fn(&Value) -> bool,
-    initial: fn() -> Value,
+    initial: fn(&str) -> Value,
 ) -> Definition {
     Definition {
         key,
         owner: Owner::Regulations,
         is_per_unit,
         accepts,
+        is_fixed_by_log: false,
         initial,
     }
 }
@@ -59,72 +62,83 @@ fn has_ratios(value: &Value, keys: &[&str]) -> bool {
     })
 }
 
+/// The longest origin of a log, in characters.
+const ORIGIN_LIMIT: usize = 128;
+
+/// Whether a text names a log: an address without scheme, as checkpoints write it.
+fn is_origin(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/".contains(&byte);
+    text.len() <= ORIGIN_LIMIT
+        && text.bytes().all(is_plain)
+        && text.split('/').all(|part| !part.is_empty())
+}
+
 /// All settings, with the sources of their first values in `domain.md`.
 pub const DEFINITIONS: &[Definition] = &[
     definition(
         "report_cutoff_day",
         false,
         |v| is_within(v, 1, 28),
-        || json!(22),
+        |_| json!(22),
     ),
     definition(
         "report_due_day",
         false,
         |v| is_within(v, 1, 28),
-        || json!(23),
+        |_| json!(23),
     ),
     // Of January: for December's last version, up to the year's end.
     definition(
         "report_year_end_due_day",
         false,
         |v| is_within(v, 1, 28),
-        || json!(5),
+        |_| json!(5),
     ),
     definition(
         "publish_within_working_days",
         false,
         |v| is_within(v, 1, 60),
-        || json!(20),
+        |_| json!(20),
     ),
     definition(
         "invitation_working_days",
         false,
         |v| is_within(v, 1, 30),
-        || json!(2),
+        |_| json!(2),
     ),
     definition(
         "min_inspectors",
         false,
         |v| is_within(v, 1, 10),
-        || json!(2),
+        |_| json!(2),
     ),
-    definition("r4_is_problem", false, Value::is_boolean, || json!(true)),
+    definition("r4_is_problem", false, Value::is_boolean, |_| json!(true)),
     definition(
         "recheck_months",
         true,
         |v| is_within(v, 0, 60),
-        || json!(12),
+        |_| json!(12),
     ),
     definition(
         "reserve_bp",
         true,
         |v| is_within(v, 0, 10_000),
-        || json!(2000),
+        |_| json!(2000),
     ),
     definition(
         "visit_cap_per_year",
         true,
         |v| is_within(v, 1, 100),
-        || json!(1),
+        |_| json!(1),
     ),
-    definition("visit_cap_excludes", true, Value::is_boolean, || {
+    definition("visit_cap_excludes", true, Value::is_boolean, |_| {
         json!(false)
     }),
     definition(
         "default_ratios",
         true,
         |v| has_ratios(v, &["A", "B", "C", "D", "unrated"]),
-        || json!({"A": 100, "B": 300, "C": 1000, "D": 3000, "unrated": 300}),
+        |_| json!({"A": 100, "B": 300, "C": 1000, "D": 3000, "unrated": 300}),
     ),
     Definition {
         key: "targets",
@@ -136,30 +150,41 @@ pub const DEFINITIONS: &[Definition] = &[
                 &["joint_draws_bp", "joint_objects_bp", "credit_based_bp"],
             )
         },
-        initial: || json!({"joint_draws_bp": 5000, "joint_objects_bp": 2500, "credit_based_bp": 9000}),
+        is_fixed_by_log: false,
+        initial: |_| json!({"joint_draws_bp": 5000, "joint_objects_bp": 2500, "credit_based_bp": 9000}),
     },
     definition(
         "draws.hash",
         false,
         |v| v == "sha256" || v == "sm3",
-        || json!("sha256"),
+        |_| json!("sha256"),
     ),
+    // Every manifest and every checkpoint names it (SPEC §3, §10), so that it can't change with them.
+    Definition {
+        is_fixed_by_log: true,
+        ..definition(
+            "draws.log_origin",
+            false,
+            |v| v.as_str().is_some_and(is_origin),
+            |installation_id| json!(format!("sortition.local/{installation_id}")),
+        )
+    },
     definition(
         "draws.public_strata",
         false,
         |v| v == "hidden" || v == "public",
-        || json!("hidden"),
+        |_| json!("hidden"),
     ),
     definition(
         "draws.second_contributor_required",
         false,
         Value::is_boolean,
-        || json!(false),
+        |_| json!(false),
     ),
-    definition("draws.witness_required", false, Value::is_boolean, || {
+    definition("draws.witness_required", false, Value::is_boolean, |_| {
         json!(false)
     }),
-    definition("plans.city_lead_confirms", false, Value::is_boolean, || {
+    definition("plans.city_lead_confirms", false, Value::is_boolean, |_| {
         json!(false)
     }),
 ];
@@ -177,7 +202,7 @@ mod tests {
     fn every_first_value_is_one_that_is_accepted() {
         for definition in DEFINITIONS {
             assert!(
-                (definition.accepts)(&(definition.initial)()),
+                (definition.accepts)(&(definition.initial)("0193")),
                 "{}",
                 definition.key
             );
@@ -190,6 +215,20 @@ mod tests {
         for value in [json!(0), json!(29), json!("22"), json!(null), json!(22.5)] {
             assert!(!(cutoff.accepts)(&value), "{value}");
         }
+        let origin = find("draws.log_origin").unwrap();
+        for value in [
+            "",
+            "/",
+            "a//b",
+            "log.example.cn/",
+            "https://a.cn",
+            "a b",
+            "a+b",
+            "石家庄",
+        ] {
+            assert!(!(origin.accepts)(&json!(value)), "{value}");
+        }
+        assert!((origin.accepts)(&json!("log.sjz.gov.cn/sortition")));
         let targets = find("targets").unwrap();
         assert!(!(targets.accepts)(&json!({"joint_draws_bp": 5000})));
     }

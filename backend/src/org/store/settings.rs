@@ -2,7 +2,7 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::settings;
+use crate::kernel::schema::{log_entries, settings};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::de::DeserializeOwned;
@@ -60,6 +60,12 @@ pub fn insert(
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Whether the public log has an entry.
+pub fn read_has_log(connection: &mut AnyConnection) -> Result<bool, ApiError> {
+    let found = log_entries::table.select(log_entries::position);
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
 /// The values in force on a day, each with the one before it; by key, those for all first.
