@@ -51,6 +51,16 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "Task “{title}” is void or asked to be.",
     ),
     (
+        "draws.open",
+        "“{title}”的抽取已发起，等待贵单位提交承诺。",
+        "The draw of “{title}” was opened and waits for your unit's commitment.",
+    ),
+    (
+        "draws.freeze",
+        "“{title}”的抽取名单已冻结，等待贵单位揭示。",
+        "The draw of “{title}” is frozen and waits for your unit's reveal.",
+    ),
+    (
         "draws.draw",
         "“{title}”已完成抽取。",
         "“{title}” was drawn.",
@@ -100,6 +110,16 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "reports.return",
         "{title}被退回，请修改后再报送。",
         "{title} was returned; mend and submit it again.",
+    ),
+    (
+        "jobs.succeed",
+        "文件“{title}”已处理完毕，请查看结果。",
+        "File “{title}” was worked through; see the result.",
+    ),
+    (
+        "jobs.fail",
+        "文件“{title}”没有处理成功，请查看原因。",
+        "File “{title}” could not be worked through; see why.",
     ),
 ];
 

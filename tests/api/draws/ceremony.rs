@@ -85,6 +85,31 @@ async fn open_draw_with_contributors_and_beacon_waits_for_commits(app: App) {
     assert_eq!(text(&listed[0], "id"), ceremony.id);
 }
 
+async fn open_draw_and_its_freeze_tell_the_other_contributors(app: App) {
+    let (ceremony, _) = Ceremony::open(&app).await;
+    let told = async |client: &Client, kind: &str| {
+        eventually("the notice of a draw", async || {
+            let told = client.all("/notifications").await;
+            told.into_iter()
+                .find(|one| one["kind"] == kind && one["record_id"] == ceremony.id.as_str())
+        })
+        .await
+    };
+    let notice = told(&ceremony.witness, "draws.open").await;
+    let sentence = text(&notice, "text");
+    assert!(sentence.contains("等待贵单位提交承诺"), "{sentence}");
+    ceremony.commit().await;
+    ceremony.freeze().await;
+    let notice = told(&ceremony.witness, "draws.freeze").await;
+    assert!(text(&notice, "text").contains("揭示"), "{notice}");
+    // Who opened and froze it knows.
+    let own = ceremony.operator.all("/notifications").await;
+    assert!(
+        own.iter()
+            .all(|one| one["record_id"] != ceremony.id.as_str())
+    );
+}
+
 async fn list_draws_shows_those_one_may_read(app: App) {
     let (ceremony, _) = Ceremony::open(&app).await;
     assert_eq!(ceremony.operator.all("/draws?state=open").await.len(), 1);
@@ -347,6 +372,7 @@ async fn open_draw_of_teams_is_matched_and_verified(app: App) {
 
 on_both_databases!(
     open_draw_with_contributors_and_beacon_waits_for_commits,
+    open_draw_and_its_freeze_tell_the_other_contributors,
     list_draws_shows_those_one_may_read,
     get_draw_of_another_unit_is_not_found,
     commit_draw_takes_each_contributors_own_once,

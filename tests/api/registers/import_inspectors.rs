@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sortition_tests::builders::{import, text};
 use sortition_tests::fixtures::inspectors_csv;
-use sortition_tests::{App, Client, on_both_databases};
+use sortition_tests::{App, Client, eventually, on_both_databases};
 
 async fn inspector(client: &Client, code: &str) -> Value {
     let all = client.all("/inspectors").await;
@@ -36,6 +36,26 @@ async fn import_inspectors_enters_and_updates_those_of_the_unit(app: App) {
     ));
     assert_eq!(trail.len(), 2);
     assert_eq!(trail[1], text(&job, "id"));
+}
+
+async fn import_inspectors_tells_its_owner_of_the_end(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let file = inspectors_csv("130100-LSB", 1);
+    let job = import(&operator, "/inspectors/import", file.into()).await;
+    let told = async |kind: &str, id: &str| {
+        eventually("the notice of a job's end", async || {
+            let told = operator.all("/notifications").await;
+            told.into_iter()
+                .find(|one| one["kind"] == kind && one["record_id"] == id)
+        })
+        .await
+    };
+    told("jobs.succeed", text(&job, "id")).await;
+    let failed = import(&operator, "/inspectors/import", "colour\nred\n".into()).await;
+    assert_eq!(failed["state"], "failed", "{failed}");
+    told("jobs.fail", text(&failed, "id")).await;
+    let colleague = app.sign_in("city_approver").await;
+    assert!(colleague.all("/notifications").await.is_empty());
 }
 
 async fn import_inspectors_with_bad_rows_says_what_is_wrong(app: App) {
@@ -105,5 +125,6 @@ async fn import_inspectors_of_another_unit_or_retired_is_refused(app: App) {
 on_both_databases!(
     import_inspectors_enters_and_updates_those_of_the_unit,
     import_inspectors_of_another_unit_or_retired_is_refused,
+    import_inspectors_tells_its_owner_of_the_end,
     import_inspectors_with_bad_rows_says_what_is_wrong,
 );

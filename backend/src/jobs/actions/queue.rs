@@ -153,20 +153,23 @@ pub(super) fn end(
         at: call.now.naive_utc(),
     };
     close(connection, job, &end)?;
-    history::record(connection, call, ending(job, state))
+    history::record(connection, call, ending(job, state)?)
 }
 
-fn ending(job: &JobRow, state: JobState) -> Change<'_> {
+/// The change that a job's end is; its owner is told of it by the name of the file.
+fn ending(job: &JobRow, state: JobState) -> Result<Change<'_>, ApiError> {
+    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
     let event = match state {
         JobState::Succeeded => "succeed",
         JobState::Cancelled => "cancel",
         _ => "fail",
     };
-    Change {
+    Ok(Change {
         from_state: Some(&job.state),
         to_state: Some(state.code()),
+        parameters: [("title".to_owned(), payload.name)].into(),
         ..change(job, event)
-    }
+    })
 }
 
 /// Writes a job's end; what was staged goes.
@@ -242,7 +245,7 @@ impl Lease<'_> {
         connection: &mut AnyConnection,
         call: &Call,
     ) -> Result<AuditEventId, ApiError> {
-        history::open(connection, call, &ending(&self.job, JobState::Succeeded))
+        history::open(connection, call, &ending(&self.job, JobState::Succeeded)?)
     }
 
     /// Ends the job as succeeded, in the transaction of what it did.

@@ -11,6 +11,12 @@ pub enum Audience {
     Anywhere(Role),
     /// The inspectors of the check that the event is about.
     Inspectors,
+    /// Those who act for a contributor whose commitment the draw waits for.
+    Committing,
+    /// The same where it waits for what they committed to.
+    Revealing,
+    /// Whoever asked for the job, which works in their name: told although they did it.
+    Owner,
 }
 
 /// Who is told of an event of a kind.
@@ -33,6 +39,9 @@ pub fn audience(kind: &str) -> Option<Audience> {
         | "checklist.return" => Audience::InUnit(Role::Operator),
         "checklist.submit" | "reports.submit" => Audience::Anywhere(Role::Regulations),
         "checks.release" | "checks.return" => Audience::Inspectors,
+        "draws.open" => Audience::Committing,
+        "draws.freeze" => Audience::Revealing,
+        "jobs.succeed" | "jobs.fail" => Audience::Owner,
         _ => return None,
     })
 }

@@ -4,14 +4,16 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
-use crate::kernel::schema::{check_inspectors, inspectors, notifications, user_roles, users};
+use crate::kernel::schema::{
+    check_inspectors, draw_contributors, inspectors, jobs, notifications, units, user_roles, users,
+};
 use crate::org::rules::notifications::Audience;
 use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use sortition_contract::error::Language;
 use sortition_contract::ids::NotificationId;
-use sortition_contract::org::{NotificationFilter, NotificationView, UserState};
+use sortition_contract::org::{NotificationFilter, NotificationView, Role, UserState};
 use sortition_contract::page::Page;
 use sortition_contract::texts;
 
@@ -141,37 +143,73 @@ pub fn readers(
     event: &Event,
     audience: Audience,
 ) -> Result<Vec<String>, ApiError> {
-    let active = users::state.eq(UserState::Active.code());
-    let mut readers: Vec<String> = match (audience, &event.unit_id) {
-        (Audience::InUnit(role), Some(unit_id)) => user_roles::table
-            .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
-            .filter(
-                user_roles::role
-                    .eq(role.code())
-                    .and(user_roles::unit_id.eq(unit_id)),
-            )
-            .filter(active)
-            .select(users::id)
-            .distinct()
-            .load(connection)?,
-        (Audience::InUnit(_), None) => Vec::new(),
-        (Audience::Anywhere(role), _) => user_roles::table
-            .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
-            .filter(user_roles::role.eq(role.code()))
-            .filter(active)
-            .select(users::id)
-            .distinct()
-            .load(connection)?,
-        (Audience::Inspectors, _) => check_inspectors::table
+    let mut readers = match audience {
+        Audience::InUnit(role) => match &event.unit_id {
+            Some(unit_id) => holders(connection, &[role], Some(std::slice::from_ref(unit_id)))?,
+            None => Vec::new(),
+        },
+        Audience::Anywhere(role) => holders(connection, &[role], None)?,
+        Audience::Inspectors => check_inspectors::table
             .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
             .filter(check_inspectors::check_id.eq(&event.record_id))
             .filter(inspectors::user_id.is_not_null())
             .select(inspectors::user_id.assume_not_null())
             .distinct()
             .load(connection)?,
+        Audience::Committing | Audience::Revealing => {
+            let unit_ids = read_awaited(connection, &event.record_id, audience)?;
+            holders(connection, &CONTRIBUTING, Some(&unit_ids))?
+        }
+        Audience::Owner => {
+            return Ok(jobs::table
+                .filter(jobs::id.eq(&event.record_id))
+                .filter(jobs::user_id.is_not_null())
+                .select(jobs::user_id.assume_not_null())
+                .load(connection)?);
+        }
     };
     readers.retain(|reader| Some(reader) != event.actor_id.as_ref());
     Ok(readers)
+}
+
+/// Who commits and reveals for a unit (row 39).
+const CONTRIBUTING: [Role; 3] = [Role::Operator, Role::Partner, Role::Regulations];
+
+/// The active users who hold one of the roles, in one of the units or anywhere.
+fn holders(
+    connection: &mut AnyConnection,
+    roles: &[Role],
+    unit_ids: Option<&[String]>,
+) -> Result<Vec<String>, ApiError> {
+    let mut query = user_roles::table
+        .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
+        .filter(user_roles::role.eq_any(roles.iter().map(|role| role.code())))
+        .filter(users::state.eq(UserState::Active.code()))
+        .select(users::id)
+        .distinct()
+        .into_boxed();
+    if let Some(unit_ids) = unit_ids {
+        query = query.filter(user_roles::unit_id.eq_any(unit_ids));
+    }
+    Ok(query.load(connection)?)
+}
+
+/// The units that contribute to a draw and have not done yet what it waits for.
+fn read_awaited(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+    audience: Audience,
+) -> Result<Vec<String>, ApiError> {
+    let query = draw_contributors::table
+        .inner_join(units::table.on(units::code.eq(draw_contributors::contributor)))
+        .filter(draw_contributors::draw_id.eq(draw_id))
+        .select(units::id)
+        .into_boxed();
+    let waiting = match audience {
+        Audience::Committing => query.filter(draw_contributors::commitment.is_null()),
+        _ => query.filter(draw_contributors::revealed_at.is_null()),
+    };
+    Ok(waiting.load(connection)?)
 }
 
 /// Writes a notification of an event to a user.
