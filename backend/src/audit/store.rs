@@ -121,25 +121,15 @@ pub fn list(
     scope: &Scope,
     listing: &Listing<AuditFilter>,
 ) -> Result<Page<AuditEventView>, ApiError> {
-    let order = listing.order(&[("at", true)]);
-    let total = match listing.count {
-        true => Some(matching(scope, listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(scope, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(AuditSort::after(&order, position)?);
-    }
-    let rows: Vec<AuditRow> = AuditSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
-    let page = listing.page(
-        rows,
-        &order,
-        total,
-        |row, _| json!(row.at),
+    let page = AuditSort::page(
+        connection,
+        listing,
+        &[("at", true)],
+        || matching(scope, listing),
+        |query, connection| query.load(connection),
+        |row: &AuditRow, _| json!(row.at),
         |row| json!(row.seq),
-    );
+    )?;
     Ok(Page {
         items: page.items.into_iter().map(AuditRow::view).collect(),
         next_cursor: page.next_cursor,

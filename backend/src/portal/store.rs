@@ -70,24 +70,19 @@ fn listed(
     kinds: &'static [&'static str],
     listing: &Listing<PublicFilter>,
 ) -> Result<Page<PublicationRow>, ApiError> {
-    let order = listing.order(&[("seq", true)]);
-    let total = match listing.count {
-        true => Some(matching(kinds, listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(kinds, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(PublishedSort::after(&order, position)?);
-    }
-    let rows: Vec<PublicationRow> = PublishedSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .select(PublicationRow::as_select())
-        .load(connection)?;
     let value = |row: &PublicationRow, key: &str| match key {
         "title" => row.title.clone().into(),
         _ => row.seq.into(),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    PublishedSort::page(
+        connection,
+        listing,
+        &[("seq", true)],
+        || matching(kinds, listing),
+        |query, connection| query.select(PublicationRow::as_select()).load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 fn map<T>(

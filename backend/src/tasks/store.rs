@@ -210,25 +210,21 @@ pub fn list(
     reader: (&Scope, Option<&str>),
     listing: &Listing<TaskFilter>,
 ) -> Result<Page<TaskRow>, ApiError> {
-    let order = listing.order(&[("created_at", true)]);
-    let total = match listing.count {
-        true => Some(matching(reader, listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(reader, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(TaskSort::after(&order, position)?);
-    }
-    let rows: Vec<TaskRow> = TaskSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &TaskRow, key: &str| match key {
         "title" => row.title.clone().into(),
         "period_from" => row.period_from.to_string().into(),
         "period_to" => row.period_to.to_string().into(),
         _ => serde_json::json!(row.created_at),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    TaskSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(reader, listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 /// A task by its id.

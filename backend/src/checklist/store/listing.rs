@@ -71,22 +71,18 @@ pub fn list(
     listing: &Listing<ItemFilter>,
     section: Option<&str>,
 ) -> Result<Page<ItemVersionRow>, ApiError> {
-    let order = listing.order(&[("code", false)]);
-    let total = match listing.count {
-        true => Some(matching(listing, section).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(listing, section);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(ItemSort::after(&order, position)?);
-    }
-    let rows: Vec<ItemVersionRow> = ItemSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &ItemVersionRow, key: &str| match key {
         "name" => row.name.clone().into(),
         "effective_from" => row.effective_from.to_string().into(),
         _ => row.code.clone().into(),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.id.clone().into()))
+    ItemSort::page(
+        connection,
+        listing,
+        &[("code", false)],
+        || matching(listing, section),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.id.clone().into(),
+    )
 }

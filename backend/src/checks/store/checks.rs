@@ -416,29 +416,20 @@ pub fn list(
     listing: &Listing<CheckFilter>,
     user_id: Option<&str>,
 ) -> Result<Page<CheckRow>, ApiError> {
-    let order = listing.order(&[("created_at", true), ("position", false)]);
-    let total = match listing.count {
-        true => Some(
-            matching(sight, listing, user_id)
-                .count()
-                .get_result(connection)?,
-        ),
-        false => None,
-    };
-    let mut query = matching(sight, listing, user_id);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(CheckSort::after(&order, position)?);
-    }
-    let rows: Vec<CheckRow> = CheckSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .select(CheckRow::as_select())
-        .load(connection)?;
     let value = |row: &CheckRow, key: &str| match key {
         "position" => row.position.into(),
         "updated_at" => serde_json::json!(row.updated_at),
         _ => serde_json::json!(row.created_at),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.key.into()))
+    CheckSort::page(
+        connection,
+        listing,
+        &[("created_at", true), ("position", false)],
+        || matching(sight, listing, user_id),
+        |query, connection| query.select(CheckRow::as_select()).load(connection),
+        value,
+        |row| row.key.into(),
+    )
 }
 
 /// Whether a check exists for a caller who knows its findings too: of the lead, or with a part or

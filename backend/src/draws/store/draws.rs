@@ -188,20 +188,16 @@ pub fn list(
     reader: (&Scope, Option<&str>),
     listing: &Listing<DrawFilter>,
 ) -> Result<Page<DrawRow>, ApiError> {
-    let order = listing.order(&[("created_at", true)]);
-    let total = match listing.count {
-        true => Some(matching(reader, listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(reader, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(DrawSort::after(&order, position)?);
-    }
-    let rows: Vec<DrawRow> = DrawSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &DrawRow, _: &str| serde_json::json!(row.created_at);
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    DrawSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(reader, listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 /// A draw by its id.

@@ -87,25 +87,21 @@ pub fn list_rejections(
     job_id: &str,
     listing: &Listing<RejectedFilter>,
 ) -> Result<Page<RejectionRow>, ApiError> {
-    let order = listing.order(&[("line", false)]);
     let of_job = || {
         import_rejections::table
             .into_boxed()
             .filter(import_rejections::job_id.eq(job_id.to_owned()))
     };
-    let total = match listing.count {
-        true => Some(of_job().count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = of_job();
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(RejectionSort::after(&order, position)?);
-    }
-    let rows: Vec<RejectionRow> = RejectionSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &RejectionRow, _: &str| row.line.into();
-    Ok(listing.page(rows, &order, total, value, |row| row.line.into()))
+    RejectionSort::page(
+        connection,
+        listing,
+        &[("line", false)],
+        of_job,
+        |query, connection| query.load(connection),
+        value,
+        |row| row.line.into(),
+    )
 }
 
 /// All refused rows of a job, in the order of the file.

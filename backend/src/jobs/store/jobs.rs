@@ -147,21 +147,17 @@ pub fn list(
     owner: Option<&str>,
     listing: &Listing<JobFilter>,
 ) -> Result<Page<JobRow>, ApiError> {
-    let order = listing.order(&[("created_at", true)]);
     let filter = &listing.filter;
-    let total = match listing.count {
-        true => Some(matching(owner, filter).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(owner, filter);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(JobSort::after(&order, position)?);
-    }
-    let rows: Vec<JobRow> = JobSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &JobRow, _: &str| serde_json::json!(row.created_at);
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    JobSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(owner, filter),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 /// A job by its id, if it is that user's or all are visible; else 404.

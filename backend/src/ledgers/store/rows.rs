@@ -176,24 +176,19 @@ macro_rules! entry_sql {
                 }
                 query
             };
-            let order = listing.order(&[("on", true), ("created_at", true)]);
-            let total = match listing.count {
-                true => Some(matching().count().get_result(connection)?),
-                false => None,
-            };
-            let mut query = matching();
-            if let Some(position) = listing.position(&order)? {
-                query = query.filter(EntrySort::after(&order, position)?);
-            }
-            let rows: Vec<Self> = EntrySort::order(query, &order)?
-                .select(<$row>::as_select())
-                .limit(listing.limit + 1)
-                .load(connection)?;
             let value = |row: &Self, key: &str| match key {
                 "on" => serde_json::json!(row.$on),
                 _ => serde_json::json!(row.created_at),
             };
-            Ok(listing.page(rows, &order, total, value, |row| row.id.clone().into()))
+            EntrySort::page(
+                connection,
+                listing,
+                &[("on", true), ("created_at", true)],
+                matching,
+                |query, connection| query.select(<$row>::as_select()).load(connection),
+                value,
+                |row| row.id.clone().into(),
+            )
         }
 
         fn find(connection: &mut AnyConnection, id: &str) -> Result<Self, ApiError> {

@@ -82,24 +82,16 @@ pub fn list(
     user_id: &str,
     listing: &Listing<NotificationFilter>,
 ) -> Result<Page<NotificationRow>, ApiError> {
-    let order = listing.order(&[("created_at", true)]);
-    let total = match listing.count {
-        true => Some(
-            matching(user_id, &listing.filter)
-                .count()
-                .get_result(connection)?,
-        ),
-        false => None,
-    };
-    let mut query = matching(user_id, &listing.filter);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(NotificationSort::after(&order, position)?);
-    }
-    let rows: Vec<NotificationRow> = NotificationSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &NotificationRow, _: &str| serde_json::json!(row.created_at);
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    NotificationSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(user_id, &listing.filter),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 /// Marks one notification, or all, of a user as read. Says how many were unread.

@@ -106,24 +106,20 @@ pub fn list(
     connection: &mut AnyConnection,
     listing: &Listing<UnitFilter>,
 ) -> Result<Page<UnitRow>, ApiError> {
-    let order = listing.order(&[("position", false)]);
-    let total = match listing.count {
-        true => Some(matching(listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(UnitSort::after(&order, position)?);
-    }
-    let rows: Vec<UnitRow> = UnitSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &UnitRow, key: &str| match key {
         "position" => row.position.into(),
         "name" => row.name.clone().into(),
         _ => row.code.clone().into(),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.code.clone().into()))
+    UnitSort::page(
+        connection,
+        listing,
+        &[("position", false)],
+        || matching(listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.code.clone().into(),
+    )
 }
 
 /// A unit by its id.

@@ -129,24 +129,20 @@ pub fn list(
     scope: &Scope,
     listing: &Listing<UserFilter>,
 ) -> Result<Page<UserRow>, ApiError> {
-    let order = listing.order(&[("username", false)]);
-    let total = match listing.count {
-        true => Some(matching(scope, listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(scope, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(UserSort::after(&order, position)?);
-    }
-    let rows: Vec<UserRow> = UserSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &UserRow, key: &str| match key {
         "username" => json!(row.username),
         "name" => json!(row.name),
         _ => json!(row.created_at),
     };
-    Ok(listing.page(rows, &order, total, value, |row| json!(row.id)))
+    UserSort::page(
+        connection,
+        listing,
+        &[("username", false)],
+        || matching(scope, listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| json!(row.id),
+    )
 }
 
 /// An account by its id.

@@ -131,25 +131,21 @@ pub fn list(
     scope: &Scope,
     listing: &Listing<PlanFilter>,
 ) -> Result<Page<PlanRow>, ApiError> {
-    let order = listing.order(&[("year", true), ("created_at", true)]);
-    let total = match listing.count {
-        true => Some(matching(scope, listing).count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching(scope, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(PlanSort::after(&order, position)?);
-    }
-    let rows: Vec<PlanRow> = PlanSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &PlanRow, key: &str| match key {
         "year" => row.year.into(),
         "title" => row.title.clone().into(),
         "created_at" => serde_json::json!(row.created_at),
         _ => serde_json::json!(row.updated_at),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    PlanSort::page(
+        connection,
+        listing,
+        &[("year", true), ("created_at", true)],
+        || matching(scope, listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 /// A plan by its id.

@@ -306,27 +306,18 @@ pub fn list(
     listing: &Listing<PublicationFilter>,
     now: DateTime<Utc>,
 ) -> Result<Page<PublicationRow>, ApiError> {
-    let order = listing.order(&[("created_at", true)]);
-    let total = match listing.count {
-        true => Some(
-            matching(scope, listing, now)
-                .count()
-                .get_result(connection)?,
-        ),
-        false => None,
-    };
-    let mut query = matching(scope, listing, now);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(PublicationSort::after(&order, position)?);
-    }
-    let rows: Vec<PublicationRow> = PublicationSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .select(PublicationRow::as_select())
-        .load(connection)?;
     let value = |row: &PublicationRow, key: &str| match key {
         "title" => row.title.clone().into(),
         "state" => row.state.clone().into(),
         _ => serde_json::json!(row.created_at),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    PublicationSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(scope, listing, now),
+        |query, connection| query.select(PublicationRow::as_select()).load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }

@@ -131,26 +131,22 @@ pub fn list(
     listing: &Listing<InspectorFilter>,
     today: NaiveDate,
 ) -> Result<Page<InspectorRow>, ApiError> {
-    let order = listing.order(&[("code", false)]);
     let matching = || matching(visible(actor, scope), listing, today);
-    let total = match listing.count {
-        true => Some(matching().count().get_result(connection)?),
-        false => None,
-    };
-    let mut query = matching();
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(InspectorSort::after(&order, position)?);
-    }
-    let rows: Vec<InspectorRow> = InspectorSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &InspectorRow, key: &str| match key {
         "name" => row.name.clone().into(),
         "valid_until" => row.valid_until.to_string().into(),
         "created_at" => serde_json::json!(row.created_at),
         _ => row.code.clone().into(),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.seq.into()))
+    InspectorSort::page(
+        connection,
+        listing,
+        &[("code", false)],
+        matching,
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
 }
 
 fn matching<'a>(

@@ -193,22 +193,6 @@ pub fn list(
     listing: &Listing<ObjectFilter>,
 ) -> Result<Page<ObjectRow>, ApiError> {
     let kind = connection.kind();
-    let order = listing.order(&[("created_at", true)]);
-    let total = match listing.count {
-        true => Some(
-            matching(kind, reader, listing)
-                .count()
-                .get_result(connection)?,
-        ),
-        false => None,
-    };
-    let mut query = matching(kind, reader, listing);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(ObjectSort::after(&order, position)?);
-    }
-    let rows: Vec<ObjectRow> = ObjectSort::order(query, &order)?
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &ObjectRow, key: &str| match key {
         "code" => row.code.clone().into(),
         "name" => row.name.clone().into(),
@@ -216,7 +200,15 @@ pub fn list(
         "updated_at" => serde_json::json!(row.updated_at),
         _ => row.key.into(),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.key.into()))
+    ObjectSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(kind, reader, listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.key.into(),
+    )
 }
 
 /// An object by its id, if it exists for the reader.

@@ -131,29 +131,20 @@ pub fn list(
     scope: &Scope,
     listing: &Listing<MonthlyReportFilter>,
 ) -> Result<Page<MonthlyReportRow>, ApiError> {
-    let order = listing.order(&[("month", true), ("number", true)]);
-    let total = match listing.count {
-        true => Some(
-            matching(scope, &listing.filter)
-                .count()
-                .get_result(connection)?,
-        ),
-        false => None,
-    };
-    let mut query = matching(scope, &listing.filter);
-    if let Some(position) = listing.position(&order)? {
-        query = query.filter(ReportSort::after(&order, position)?);
-    }
-    let rows: Vec<MonthlyReportRow> = ReportSort::order(query, &order)?
-        .select(MonthlyReportRow::as_select())
-        .limit(listing.limit + 1)
-        .load(connection)?;
     let value = |row: &MonthlyReportRow, key: &str| match key {
         "number" => row.number.into(),
         "created_at" => serde_json::json!(row.created_at),
         _ => row.month.clone().into(),
     };
-    Ok(listing.page(rows, &order, total, value, |row| row.id.clone().into()))
+    ReportSort::page(
+        connection,
+        listing,
+        &[("month", true), ("number", true)],
+        || matching(scope, &listing.filter),
+        |query, connection| query.select(MonthlyReportRow::as_select()).load(connection),
+        value,
+        |row| row.id.clone().into(),
+    )
 }
 
 /// A report by its id.

@@ -4,12 +4,19 @@
 //! [`Listing::page`]; the cursor holds the sort and the last row's values, so that rows added
 //! meanwhile neither repeat nor hide others.
 
+mod answer;
+mod cursor;
+mod parameters;
+mod sortable;
+
+pub use self::answer::Listed;
+use self::cursor::Cursor;
+pub use self::cursor::{bad_cursor, cursor_value};
+pub use self::parameters::Parameters;
+use self::parameters::filter_of;
+pub use self::sortable::unknown_sort;
 use crate::kernel::error::ApiError;
-use actix_web::body::BoxBody;
-use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, dev::Payload};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,12 +55,6 @@ pub struct Listing<F> {
     /// Whether `Accept` asks for CSV.
     pub is_csv: bool,
     cursor: Option<Cursor>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Cursor {
-    sort: Vec<SortKey>,
-    values: Vec<Value>,
 }
 
 /// The parameters that all lists share, for the API document.
@@ -225,59 +226,6 @@ impl<F> Listing<F> {
     }
 }
 
-/// The query parameters of an operation that is no list. Unknown ones are refused.
-pub struct Parameters<T>(pub T);
-
-impl<T: DeserializeOwned + 'static> FromRequest for Parameters<T> {
-    type Error = ApiError;
-    type Future = std::future::Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let pairs: Vec<(String, String)> =
-            form_urlencoded::parse(request.query_string().as_bytes())
-                .into_owned()
-                .collect();
-        std::future::ready(filter_of(&pairs).map(Self))
-    }
-}
-
-/// A page as an answer: with `Link: …; rel="next"` while there is more.
-pub struct Listed<T>(pub Page<T>);
-
-impl<T: Serialize> Responder for Listed<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let mut answer = HttpResponse::Ok();
-        if let Some(cursor) = &self.0.next_cursor {
-            let others = form_urlencoded::parse(request.query_string().as_bytes())
-                .filter(|(name, _)| name != "cursor");
-            let query = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(others)
-                .append_pair("cursor", cursor)
-                .finish();
-            let link = format!("<{}?{query}>; rel=\"next\"", request.path());
-            answer.insert_header((header::LINK, link));
-        }
-        answer.json(self.0)
-    }
-}
-
-impl Cursor {
-    fn encode(&self) -> String {
-        // Plain data: writing it as JSON can't fail.
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
-    }
-
-    fn decode(text: &str) -> Result<Self, ApiError> {
-        URL_SAFE_NO_PAD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or_else(|| ApiError::refused(ErrorCode::InvalidCursor))
-    }
-}
-
 fn limit_of(value: &str) -> Option<i64> {
     value
         .parse()
@@ -309,105 +257,6 @@ fn term_of(value: &str) -> Result<Option<String>, ApiError> {
         return Err(invalid("q"));
     }
     Ok((!term.is_empty()).then(|| term.to_owned()))
-}
-
-fn filter_of<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, ApiError> {
-    let encoded = serde_urlencoded::to_string(pairs).map_err(ApiError::internal)?;
-    let source = serde_urlencoded::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
-    serde_path_to_error::deserialize(source).map_err(|error| {
-        let message = error.inner().to_string();
-        match message
-            .strip_prefix("unknown field `")
-            .and_then(|rest| rest.split_once('`'))
-        {
-            Some((name, _)) => ApiError::refused(ErrorCode::UnknownParameter).with("name", name),
-            None => invalid(&error.path().to_string()),
-        }
-    })
-}
-
-/// Declares what a list sorts by. The type gets `after` (the keyset condition) and `order`.
-///
-/// ```ignore
-/// sortable! {
-///     UnitSort of units::table, tie units::code => String;
-///     "name" => units::name => String,
-///     "position" => units::position => i32,
-/// }
-/// ```
-#[macro_export]
-macro_rules! sortable {
-    ($name:ident of $table:ty, tie $tie:expr => $tie_type:ty; $($key:literal => $column:expr => $rust:ty),+ $(,)?) => {
-        struct $name;
-
-        impl $name {
-            /// The condition that a row comes after `position` in `order`.
-            fn after(
-                order: &[$crate::kernel::page::SortKey],
-                position: &[serde_json::Value],
-            ) -> Result<
-                Box<dyn diesel::BoxableExpression<$table, $crate::kernel::db::Backend, SqlType = diesel::sql_types::Bool>>,
-                $crate::kernel::error::ApiError,
-            > {
-                use diesel::prelude::*;
-                type Condition = Box<dyn diesel::BoxableExpression<$table, $crate::kernel::db::Backend, SqlType = diesel::sql_types::Bool>>;
-                let (last, firsts) = position.split_last().ok_or_else($crate::kernel::page::bad_cursor)?;
-                let last: $tie_type = $crate::kernel::page::cursor_value(last)?;
-                let mut condition: Condition = Box::new(($tie).gt(last));
-                // From the last key to the first: not before it, and beyond it or the rest beyond.
-                // The first half alone lets an index find where the page begins.
-                for (key, value) in order.iter().zip(firsts).rev() {
-                    condition = match key.name.as_str() {
-                        $($key => {
-                            let value: $rust = $crate::kernel::page::cursor_value(value)?;
-                            let (beyond, not_before): (Condition, Condition) = if key.is_descending {
-                                (Box::new(($column).lt(value.clone())), Box::new(($column).le(value)))
-                            } else {
-                                (Box::new(($column).gt(value.clone())), Box::new(($column).ge(value)))
-                            };
-                            Box::new(not_before.and(beyond.or(condition)))
-                        })+
-                        _ => return Err($crate::kernel::page::unknown_sort()),
-                    };
-                }
-                Ok(condition)
-            }
-
-            /// Orders a query; refuses a key that the list doesn't sort by.
-            fn order<'a>(
-                mut query: diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
-                order: &[$crate::kernel::page::SortKey],
-            ) -> Result<
-                diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
-                $crate::kernel::error::ApiError,
-            > {
-                use diesel::prelude::*;
-                for key in order {
-                    query = match (key.name.as_str(), key.is_descending) {
-                        $(($key, true) => query.then_order_by(($column).desc()),
-                          ($key, false) => query.then_order_by(($column).asc()),)+
-                        _ => return Err($crate::kernel::page::unknown_sort()),
-                    };
-                }
-                Ok(query.then_order_by(($tie).asc()))
-            }
-        }
-    };
-}
-
-/// 400: the cursor isn't one of this list.
-pub fn bad_cursor() -> ApiError {
-    ApiError::refused(ErrorCode::InvalidCursor)
-}
-
-/// 400: the list doesn't sort by that.
-pub fn unknown_sort() -> ApiError {
-    invalid("sort")
-}
-
-/// A value of a cursor, in its column's type.
-pub fn cursor_value<T: DeserializeOwned>(value: &Value) -> Result<T, ApiError> {
-    serde_json::from_value(value.clone()).map_err(|_| bad_cursor())
 }
 
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! What a list sorts by, and the keyset condition that follows from it.
+
+use super::invalid;
+use crate::kernel::error::ApiError;
+
+/// Declares what a list sorts by. The type gets `page`, by which a store lists.
+///
+/// ```ignore
+/// sortable! {
+///     UnitSort of units::table, tie units::code => String;
+///     "name" => units::name => String,
+///     "position" => units::position => i32,
+/// }
+/// ```
+#[macro_export]
+macro_rules! sortable {
+    ($name:ident of $table:ty, tie $tie:expr => $tie_type:ty; $($key:literal => $column:expr => $rust:ty),+ $(,)?) => {
+        struct $name;
+
+        impl $name {
+            /// The condition that a row comes after `position` in `order`.
+            fn after(
+                order: &[$crate::kernel::page::SortKey],
+                position: &[serde_json::Value],
+            ) -> Result<
+                Box<dyn diesel::BoxableExpression<$table, $crate::kernel::db::Backend, SqlType = diesel::sql_types::Bool>>,
+                $crate::kernel::error::ApiError,
+            > {
+                use diesel::prelude::*;
+                type Condition = Box<dyn diesel::BoxableExpression<$table, $crate::kernel::db::Backend, SqlType = diesel::sql_types::Bool>>;
+                let (last, firsts) = position.split_last().ok_or_else($crate::kernel::page::bad_cursor)?;
+                let last: $tie_type = $crate::kernel::page::cursor_value(last)?;
+                let mut condition: Condition = Box::new(($tie).gt(last));
+                // From the last key to the first: not before it, and beyond it or the rest beyond.
+                // The first half alone lets an index find where the page begins.
+                for (key, value) in order.iter().zip(firsts).rev() {
+                    condition = match key.name.as_str() {
+                        $($key => {
+                            let value: $rust = $crate::kernel::page::cursor_value(value)?;
+                            let (beyond, not_before): (Condition, Condition) = if key.is_descending {
+                                (Box::new(($column).lt(value.clone())), Box::new(($column).le(value)))
+                            } else {
+                                (Box::new(($column).gt(value.clone())), Box::new(($column).ge(value)))
+                            };
+                            Box::new(not_before.and(beyond.or(condition)))
+                        })+
+                        _ => return Err($crate::kernel::page::unknown_sort()),
+                    };
+                }
+                Ok(condition)
+            }
+
+            /// Orders a query; refuses a key that the list doesn't sort by.
+            fn order<'a>(
+                mut query: diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                order: &[$crate::kernel::page::SortKey],
+            ) -> Result<
+                diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                $crate::kernel::error::ApiError,
+            > {
+                use diesel::prelude::*;
+                for key in order {
+                    query = match (key.name.as_str(), key.is_descending) {
+                        $(($key, true) => query.then_order_by(($column).desc()),
+                          ($key, false) => query.then_order_by(($column).asc()),)+
+                        _ => return Err($crate::kernel::page::unknown_sort()),
+                    };
+                }
+                Ok(query.then_order_by(($tie).asc()))
+            }
+
+            /// The page that a listing asks for of the rows that `matching` finds; `usual` is the
+            /// order if none was asked for. `values` gives a row's value for a sort key, `tie` its
+            /// unique key.
+            fn page<'a, F, R>(
+                connection: &mut $crate::kernel::db::AnyConnection,
+                listing: &$crate::kernel::page::Listing<F>,
+                usual: &[(&str, bool)],
+                matching: impl Fn() -> diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                load: impl FnOnce(
+                    diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                    &mut $crate::kernel::db::AnyConnection,
+                ) -> diesel::QueryResult<Vec<R>>,
+                values: impl Fn(&R, &str) -> serde_json::Value,
+                tie: impl Fn(&R) -> serde_json::Value,
+            ) -> Result<sortition_contract::page::Page<R>, $crate::kernel::error::ApiError> {
+                use diesel::prelude::*;
+                let order = listing.order(usual);
+                let total = match listing.count {
+                    true => Some(matching().count().get_result(connection)?),
+                    false => None,
+                };
+                let mut query = matching();
+                if let Some(position) = listing.position(&order)? {
+                    query = query.filter(Self::after(&order, position)?);
+                }
+                let query = Self::order(query, &order)?.limit(listing.limit + 1);
+                let rows = load(query, connection)?;
+                Ok(listing.page(rows, &order, total, values, tie))
+            }
+        }
+    };
+}
+
+/// 400: the list doesn't sort by that.
+pub fn unknown_sort() -> ApiError {
+    invalid("sort")
+}
