@@ -1,8 +1,9 @@
 //! Files into the checklist.
 
 use crate::checklist::ImportItems;
-use crate::jobs::actions::import::{ImportFile, accept};
-use crate::jobs::routes::jobs::{Waiting, accepted};
+use crate::jobs::actions::import::ImportFile;
+use crate::jobs::routes::import::accept;
+use crate::jobs::routes::jobs::Waiting;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
@@ -10,7 +11,7 @@ use crate::kernel::services::Services;
 use crate::kernel::upload::Upload;
 use actix_web::{post, web};
 use sortition_contract::error::Problem;
-use sortition_contract::jobs::{ImportOptions, JobKind, JobView, UploadForm};
+use sortition_contract::jobs::{ImportOptions, JobView, UploadForm};
 
 /// Imports items from a table (CSV in UTF-8 or GB18030, XLSX) as drafts, which the regulations office
 /// approves: new items, next versions of those in force, changes of the drafts that there are.
@@ -32,14 +33,5 @@ pub async fn import_items(
     waiting: Waiting,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let Upload {
-        call, file, name, ..
-    } = upload;
-    let reply = services
-        .command(call.clone(), move |connection, call| {
-            let kind = JobKind::ImportItems;
-            accept(connection, call, kind, (&file, &name), options.0)
-        })
-        .await?;
-    accepted(&services, &call, waiting, reply).await
+    accept(&services, upload, options.0, waiting).await
 }

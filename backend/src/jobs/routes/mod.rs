@@ -1,5 +1,6 @@
 //! HTTP of `jobs`.
 
 pub mod attachments;
+pub mod import;
 pub mod jobs;
 pub mod rejected;

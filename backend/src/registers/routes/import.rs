@@ -1,7 +1,8 @@
 //! Files into the registers.
 
-use crate::jobs::actions::import::{ImportFile, accept};
-use crate::jobs::routes::jobs::{Waiting, accepted};
+use crate::jobs::actions::import::ImportFile;
+use crate::jobs::routes::import::accept;
+use crate::jobs::routes::jobs::Waiting;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
@@ -10,7 +11,7 @@ use crate::kernel::upload::Upload;
 use crate::registers::{ImportInspectors, ImportObjects};
 use actix_web::{post, web};
 use sortition_contract::error::Problem;
-use sortition_contract::jobs::{ImportOptions, JobKind, JobView, UploadForm};
+use sortition_contract::jobs::{ImportOptions, JobView, UploadForm};
 
 /// Imports objects from a table (CSV in UTF-8 or GB18030, XLSX): known codes are brought up to date,
 /// others entered. Each row is taken whole or not at all; the job's result counts them.
@@ -32,16 +33,7 @@ pub async fn import_objects(
     waiting: Waiting,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let Upload {
-        call, file, name, ..
-    } = upload;
-    let reply = services
-        .command(call.clone(), move |connection, call| {
-            let kind = JobKind::ImportObjects;
-            accept(connection, call, kind, (&file, &name), options.0)
-        })
-        .await?;
-    accepted(&services, &call, waiting, reply).await
+    accept(&services, upload, options.0, waiting).await
 }
 
 /// Imports inspectors from a table, as objects are imported.
@@ -63,14 +55,5 @@ pub async fn import_inspectors(
     waiting: Waiting,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let Upload {
-        call, file, name, ..
-    } = upload;
-    let reply = services
-        .command(call.clone(), move |connection, call| {
-            let kind = JobKind::ImportInspectors;
-            accept(connection, call, kind, (&file, &name), options.0)
-        })
-        .await?;
-    accepted(&services, &call, waiting, reply).await
+    accept(&services, upload, options.0, waiting).await
 }
