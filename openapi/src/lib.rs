@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod checklist;
 pub mod checks;
+mod codes;
 pub mod draws;
 pub mod error;
 pub mod ids;

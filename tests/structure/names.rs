@@ -3,8 +3,9 @@
 use super::tree::{self, MECHANISMS, MODULES};
 
 /// Files of the contract that are no module.
-const CONTRACT_MECHANISMS: [&str; 7] =
-    ["lib", "error", "ids", "page", "patch", "personal", "texts"];
+const CONTRACT_MECHANISMS: [&str; 8] = [
+    "lib", "codes", "error", "ids", "page", "patch", "personal", "texts",
+];
 
 #[test]
 fn backend_folders_are_modules_or_mechanisms() {

@@ -1,0 +1,40 @@
+//! Files of a check.
+
+use super::{load, note_saved};
+use crate::checks::rules::CheckEvent;
+use crate::checks::store::reading;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::files::{StoredFile, rows};
+use sortition_contract::checks::EvidenceView;
+use sortition_contract::error::ErrorCode;
+
+/// The most files of one check.
+const EVIDENCE_LIMIT: usize = 50;
+
+/// Adds a file to the check.
+pub fn add_evidence(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    name: &str,
+    file: &StoredFile,
+) -> Result<EvidenceView, ApiError> {
+    let inspection = load(connection, call, id, CheckEvent::Save)?;
+    let there = reading::evidence(connection, id)?;
+    if there.len() >= EVIDENCE_LIMIT {
+        let error = FieldError::new("/file", ErrorCode::TooMany).with("max", EVIDENCE_LIMIT);
+        return Err(ApiError::invalid(vec![error]));
+    }
+    let row = rows::create_attachment(connection, call, name, file)?;
+    let new = row.id.clone();
+    let mut ids: Vec<_> = there.into_iter().map(|one| one.id).collect();
+    ids.push(new.clone().into());
+    rows::tie(connection, call, "checks", id, &ids, "/file")?;
+    note_saved(connection, call, &inspection)?;
+    reading::evidence(connection, id)?
+        .into_iter()
+        .find(|one| one.id.as_str() == new)
+        .ok_or_else(|| ApiError::internal("evidence that was not tied"))
+}

@@ -1,0 +1,184 @@
+//! Findings, saved one by one.
+
+use super::{Inspection, REASON_LIMIT, WORDS_LIMIT, load, note_saved, record};
+use crate::checks::rules::CheckEvent;
+use crate::checks::store::findings::{self, FindingRow};
+use crate::checks::store::reading;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use sortition_contract::checks::{FindingResult, SaveFinding};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::FindingId;
+
+/// What saving a finding led to.
+pub enum Saved {
+    /// It is new.
+    Created(FindingRow),
+    /// It was there, changed or as it is.
+    Kept(FindingRow),
+}
+
+/// Saves what was found at one point.
+pub fn save_finding(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    finding_id: &FindingId,
+    finding: &SaveFinding,
+) -> Result<Saved, ApiError> {
+    let inspection = load(connection, call, id, CheckEvent::Save)?;
+    let detail = check_finding(connection, &inspection, finding)?;
+    let is_same = |row: &FindingRow| {
+        row.result == finding.result.code()
+            && row.detail == detail
+            && row.item_id == finding.item_id.as_str()
+            && row.point == finding.point
+    };
+    let Some(before) = findings::find(connection, finding_id)? else {
+        let there = findings::at_point(
+            connection,
+            id,
+            &finding.unit_id,
+            &finding.item_id,
+            &finding.point,
+        )?;
+        return match there {
+            Some(row) if is_same(&row) => kept(connection, call, &inspection, row),
+            Some(row) => Err(conflict(call, &row, finding)?),
+            None => create(connection, call, &inspection, finding_id, finding, detail),
+        };
+    };
+    if before.check_id != id || before.unit_id != inspection.part.unit_id {
+        return Err(ApiError::not_found());
+    }
+    if is_same(&before) {
+        return kept(connection, call, &inspection, before);
+    }
+    let is_own = call.actor.is(Some(&before.recorded_by));
+    if call.if_match.is_none() && !is_own {
+        return Err(conflict(call, &before, finding)?);
+    }
+    call.require_version(before.version)?;
+    let is_after_return = inspection.part.return_reason.is_some();
+    if is_after_return
+        && finding
+            .reason
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .is_empty()
+    {
+        return Err(ApiError::field("/reason", ErrorCode::Required));
+    }
+    let row = FindingRow {
+        result: finding.result.code().to_owned(),
+        detail,
+        recorded_by: call.actor.person()?.to_string(),
+        client_time: finding.client_time.naive_utc(),
+        saved_at: call.now.naive_utc(),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    findings::update(connection, &row, before.version)?;
+    record(connection, call, &inspection, Some(&before), &row, finding)?;
+    note_saved(connection, call, &inspection)?;
+    Ok(Saved::Kept(row))
+}
+
+/// Two inspectors wrote different things: the second gets both to choose from.
+fn conflict(call: &Call, stored: &FindingRow, sent: &SaveFinding) -> Result<ApiError, ApiError> {
+    let stored = stored.view(call.actor.user_id.as_deref())?;
+    ApiError::refused(ErrorCode::EditConflict).with_versions(stored, sent)
+}
+
+/// The same once more: nothing changes, the trail tells of it.
+fn kept(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspection: &Inspection,
+    row: FindingRow,
+) -> Result<Saved, ApiError> {
+    let change = Change {
+        module: "checks",
+        event: "save",
+        resource: "findings",
+        record_id: &row.id,
+        unit_id: Some(&inspection.task.unit_id),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
+    Ok(Saved::Kept(row))
+}
+
+fn create(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspection: &Inspection,
+    finding_id: &FindingId,
+    finding: &SaveFinding,
+    detail: String,
+) -> Result<Saved, ApiError> {
+    let row = FindingRow {
+        id: finding_id.to_string(),
+        check_id: inspection.row.id.clone(),
+        unit_id: inspection.part.unit_id.clone(),
+        item_id: finding.item_id.to_string(),
+        point: finding.point.clone(),
+        result: finding.result.code().to_owned(),
+        detail,
+        recorded_by: call.actor.person()?.to_string(),
+        client_time: finding.client_time.naive_utc(),
+        saved_at: call.now.naive_utc(),
+        version: 1,
+    };
+    findings::insert(connection, &row)?;
+    record(connection, call, inspection, None, &row, finding)?;
+    note_saved(connection, call, inspection)?;
+    Ok(Saved::Created(row))
+}
+
+/// What the request holds must be of the inspector's unit and the task's form.
+fn check_finding(
+    connection: &mut AnyConnection,
+    inspection: &Inspection,
+    finding: &SaveFinding,
+) -> Result<String, ApiError> {
+    let mut errors = Vec::new();
+    if finding.unit_id.as_str() != inspection.part.unit_id {
+        return Err(ApiError::forbidden());
+    }
+    let form = reading::form(connection, &inspection.row.task_id)?;
+    match form.iter().find(|point| point.item_id == finding.item_id) {
+        None => errors.push(
+            FieldError::new("/item_id", ErrorCode::UnknownReference)
+                .with("value", &finding.item_id),
+        ),
+        // The text of a point is that of the item's version: another one is another form.
+        Some(point) if point.point != finding.point => {
+            return Err(ApiError::refused(ErrorCode::FormChanged).with_versions(point, finding)?);
+        }
+        Some(_) => {}
+    }
+    let detail = match text::paragraphs(&finding.detail, WORDS_LIMIT) {
+        Ok(detail) => detail,
+        Err(text::TextError::Empty) if finding.result != FindingResult::Problem => String::new(),
+        Err(error) => {
+            errors.push(error.at("/detail"));
+            String::new()
+        }
+    };
+    if let Some(Err(error)) = finding
+        .reason
+        .as_deref()
+        .map(|reason| text::optional_line(reason, REASON_LIMIT))
+    {
+        errors.push(error.at("/reason"));
+    }
+    match errors.is_empty() {
+        true => Ok(detail),
+        false => Err(ApiError::invalid(errors)),
+    }
+}

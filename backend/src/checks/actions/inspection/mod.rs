@@ -1,0 +1,153 @@
+//! What inspectors do: start, save finding by finding, add evidence, submit.
+
+mod evidence;
+mod findings;
+mod submission;
+
+pub use self::evidence::add_evidence;
+pub use self::findings::{Saved, save_finding};
+pub use self::submission::{submit_check, update_check};
+use crate::checks::actions::{change, write};
+use crate::checks::rules::{self, CheckEvent};
+use crate::checks::store::Sight;
+use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
+use crate::checks::store::findings::FindingRow;
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::kernel::text;
+use sortition_contract::checks::{SaveFinding, StartCheck};
+use sortition_contract::error::ErrorCode;
+
+/// The longest place, in characters.
+const PLACE_LIMIT: usize = 200;
+/// The longest detail or words.
+const WORDS_LIMIT: usize = 2000;
+/// The longest reason.
+const REASON_LIMIT: usize = 500;
+
+/// A check with the part in which the caller inspects.
+struct Inspection {
+    row: CheckRow,
+    task: TaskFacts,
+    part: PartRow,
+    assignment: AssignmentRow,
+}
+
+/// Loads a check for one of its inspectors: 404 if it doesn't exist for the caller, 403 if the
+/// caller doesn't inspect it, 409 if the part's state doesn't allow the event.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    event: CheckEvent,
+) -> Result<Inspection, ApiError> {
+    let row = checks::find(connection, &Sight::of_call(call), id)?;
+    if !call.scope.assigned {
+        return Err(ApiError::forbidden());
+    }
+    let user_id = call.actor.person()?;
+    let assignment =
+        checks::assignment_of_user(connection, id, user_id)?.ok_or_else(ApiError::forbidden)?;
+    let part = checks::parts_of(connection, &[id.to_owned()])?
+        .into_iter()
+        .find(|part| part.unit_id == assignment.unit_id)
+        .ok_or_else(|| ApiError::internal("an inspector without a part"))?;
+    let task = reading::task(connection, &row.task_id)?;
+    task.require_alive()?;
+    if rules::next(part.state()?, event).is_none() {
+        return Err(ApiError::invalid_state(&part.state));
+    }
+    Ok(Inspection {
+        task,
+        row,
+        part,
+        assignment,
+    })
+}
+
+fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
+    let state =
+        rules::next(part.state()?, event).ok_or_else(|| ApiError::invalid_state(&part.state))?;
+    Ok(PartRow {
+        state: state.code().to_owned(),
+        ..part.clone()
+    })
+}
+
+/// Begins the inspection of the caller's part.
+pub fn start_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    start: &StartCheck,
+) -> Result<(), ApiError> {
+    let inspection = load(connection, call, id, CheckEvent::Start)?;
+    call.check_version(inspection.row.version)?;
+    let unit_id = &inspection.part.unit_id;
+    let task_says = reading::task_units(connection, &inspection.row.task_id)?
+        .into_iter()
+        .find(|(unit, _)| unit == unit_id)
+        .map_or(0, |(_, inspectors)| inspectors);
+    let needed = rules::inspectors_needed(task_says);
+    let present = checks::assignments_of(connection, &[id.to_owned()])?
+        .iter()
+        .filter(|one| one.unit_id == *unit_id)
+        .count();
+    if present < needed {
+        return Err(ApiError::refused(ErrorCode::TooFewInspectors).with("min", needed));
+    }
+    let place = text::optional_line(start.place.as_deref().unwrap_or_default(), PLACE_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/place")]))?;
+    // A clock that runs ahead doesn't make the future the past.
+    let began = start.client_time.unwrap_or(call.now).min(call.now);
+    let part = moved(&inspection.part, CheckEvent::Start)?;
+    let row = CheckRow {
+        started_at: inspection.row.started_at.or(Some(began.naive_utc())),
+        place: inspection.row.place.clone().or(place),
+        ..inspection.row.clone()
+    };
+    let row = write(connection, call, row, &part)?;
+    let change = change(&inspection.task, &inspection.row, &row, "start");
+    history::record(connection, call, change)
+}
+
+/// A saved answer takes a returned part up again.
+fn note_saved(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspection: &Inspection,
+) -> Result<(), ApiError> {
+    let part = moved(&inspection.part, CheckEvent::Save)?;
+    if part.state == inspection.part.state {
+        return Ok(());
+    }
+    let row = write(connection, call, inspection.row.clone(), &part)?;
+    let change = change(&inspection.task, &inspection.row, &row, "resume");
+    history::record(connection, call, change)
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspection: &Inspection,
+    before: Option<&FindingRow>,
+    after: &FindingRow,
+    finding: &SaveFinding,
+) -> Result<(), ApiError> {
+    let json = |row: &FindingRow| serde_json::to_value(row).map_err(ApiError::internal);
+    let change = Change {
+        module: "checks",
+        event: "save",
+        resource: "findings",
+        record_id: &after.id,
+        unit_id: Some(&inspection.task.unit_id),
+        reason: finding.reason.as_deref(),
+        before: before.map(json).transpose()?,
+        after: Some(json(after)?),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}

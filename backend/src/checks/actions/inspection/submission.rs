@@ -1,0 +1,124 @@
+//! What is said of the whole, and handing it in.
+
+use super::{WORDS_LIMIT, load, moved};
+use crate::checks::actions::{change, write};
+use crate::checks::rules::{self, CheckEvent, Submission};
+use crate::checks::store::checks::{CheckRow, PartRow};
+use crate::checks::store::findings;
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history;
+use crate::kernel::text;
+use sortition_contract::checks::{CheckResult, UpdateCheck};
+use sortition_contract::error::ErrorCode;
+
+/// Saves result and words before they are submitted.
+pub fn update_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    update: &UpdateCheck,
+) -> Result<(), ApiError> {
+    let inspection = load(connection, call, id, CheckEvent::Save)?;
+    call.require_version(inspection.row.version)?;
+    let mut row = inspection.row.clone();
+    let mut part = moved(&inspection.part, CheckEvent::Save)?;
+    apply(&inspection.task, &mut row, &mut part, update)?;
+    let row = write(connection, call, row, &part)?;
+    let change = change(&inspection.task, &inspection.row, &row, "update");
+    history::record(connection, call, change)
+}
+
+fn apply(
+    task: &TaskFacts,
+    row: &mut CheckRow,
+    part: &mut PartRow,
+    update: &UpdateCheck,
+) -> Result<(), ApiError> {
+    let mut errors = Vec::new();
+    if let Some(result) = update.result {
+        match rules::results_offered(task.is_joint()).contains(&result) {
+            true => part.result = Some(result.code().to_owned()),
+            false => errors.push(
+                FieldError::new("/result", ErrorCode::UnknownValue).with("value", result.code()),
+            ),
+        }
+    }
+    let texts = [
+        (
+            &update.representative_words,
+            &mut row.representative_words,
+            "/representative_words",
+        ),
+        (&update.refusal, &mut row.refusal, "/refusal"),
+    ];
+    for (text, target, pointer) in texts {
+        let Some(text) = text else { continue };
+        match text::paragraphs(text, WORDS_LIMIT) {
+            Ok(text) => *target = Some(text),
+            Err(text::TextError::Empty) => *target = None,
+            Err(error) => errors.push(error.at(pointer)),
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(ApiError::invalid(errors)),
+    }
+}
+
+/// Hands in the caller's part.
+pub fn submit_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    update: &UpdateCheck,
+) -> Result<(), ApiError> {
+    let inspection = load(connection, call, id, CheckEvent::Submit)?;
+    call.check_version(inspection.row.version)?;
+    if inspection.assignment.position != 0 {
+        return Err(ApiError::refused(ErrorCode::NotLeadInspector));
+    }
+    let mut row = inspection.row.clone();
+    let mut part = moved(&inspection.part, CheckEvent::Submit)?;
+    apply(&inspection.task, &mut row, &mut part, update)?;
+    let submission = submission(connection, &row, &part)?;
+    rules::check_submission(&submission).map_err(|error| match error {
+        rules::SubmissionError::PointsUnanswered(count) => {
+            ApiError::refused(error.code()).with("count", count)
+        }
+        _ => ApiError::refused(error.code()),
+    })?;
+    part.submitted_by = call.actor.user_id.clone().map(Into::into);
+    part.submitted_at = Some(call.now.naive_utc());
+    row.result_entered_on = Some(call.today());
+    let row = write(connection, call, row, &part)?;
+    let change = change(&inspection.task, &inspection.row, &row, "submit");
+    history::record(connection, call, change)
+}
+
+fn submission(
+    connection: &mut AnyConnection,
+    row: &CheckRow,
+    part: &PartRow,
+) -> Result<Submission, ApiError> {
+    let form = reading::form(connection, &row.task_id)?;
+    let mut found = Vec::new();
+    for one in findings::of_check(connection, &row.id)? {
+        let is_asked = form
+            .iter()
+            .any(|point| point.item_id.as_str() == one.item_id && point.point == one.point);
+        if one.unit_id == part.unit_id && is_asked {
+            found.push(one.result.parse().map_err(ApiError::internal)?);
+        }
+    }
+    let result: Option<CheckResult> = part.result()?;
+    Ok(Submission {
+        points: form.len(),
+        findings: found,
+        result,
+        has_words: row.representative_words.is_some() || row.refusal.is_some(),
+        evidence: reading::evidence(connection, &row.id)?.len(),
+    })
+}

@@ -1,0 +1,213 @@
+//! Checks and their parts.
+
+mod listing;
+mod rows;
+
+pub use self::listing::{has_own_part, list};
+pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow, result_of};
+use crate::both;
+use crate::checks::store::visible::{Sight, visible_checks};
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{check_inspectors, check_parts, checks, draws, inspectors, tasks};
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use sortition_contract::checks::CheckState;
+use sortition_contract::error::ErrorCode;
+
+/// How many rows one statement writes: both databases limit its parameters.
+const ROWS_AT_ONCE: usize = 500;
+
+/// Writes new checks and their parts.
+pub fn insert(
+    connection: &mut AnyConnection,
+    rows: &[NewCheck],
+    parts: &[PartRow],
+) -> Result<(), ApiError> {
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        both!(connection, native => diesel::insert_into(checks::table)
+            .values(rows)
+            .execute(native))?;
+    }
+    for parts in parts.chunks(ROWS_AT_ONCE) {
+        both!(connection, native => diesel::insert_into(check_parts::table)
+            .values(parts)
+            .execute(native))?;
+    }
+    Ok(())
+}
+
+/// Writes who inspects.
+pub fn insert_assignments(
+    connection: &mut AnyConnection,
+    rows: &[AssignmentRow],
+) -> Result<(), ApiError> {
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        both!(connection, native => diesel::insert_into(check_inspectors::table)
+            .values(rows)
+            .execute(native))?;
+    }
+    Ok(())
+}
+
+/// Replaces what a sealed check holds.
+pub fn set_sealed(
+    connection: &mut AnyConnection,
+    id: &str,
+    sealed: &str,
+    now: NaiveDateTime,
+) -> Result<(), ApiError> {
+    diesel::update(checks::table.filter(checks::id.eq(id)))
+        .set((
+            checks::sealed.eq(sealed),
+            checks::version.eq(checks::version + 1),
+            checks::updated_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a changed check, unless somebody changed it since.
+pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Result<(), ApiError> {
+    let target = checks::table.filter(checks::id.eq(&row.id).and(checks::version.eq(seen)));
+    let changed = diesel::update(target)
+        .set((
+            checks::sealed.eq(&row.sealed),
+            checks::object_id.eq(&row.object_id),
+            checks::stratum.eq(&row.stratum),
+            checks::is_enterprise.eq(row.is_enterprise),
+            checks::state.eq(&row.state),
+            checks::visible_from.eq(row.visible_from),
+            checks::started_at.eq(row.started_at),
+            checks::place.eq(&row.place),
+            checks::ended_on.eq(row.ended_on),
+            checks::result.eq(&row.result),
+            checks::representative_words.eq(&row.representative_words),
+            checks::refusal.eq(&row.refusal),
+            checks::result_entered_on.eq(row.result_entered_on),
+            checks::version.eq(row.version),
+            checks::updated_at.eq(row.updated_at),
+        ))
+        .execute(connection)?;
+    match changed {
+        1 => Ok(()),
+        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+    }
+}
+
+/// Writes a changed part.
+pub fn update_part(connection: &mut AnyConnection, row: &PartRow) -> Result<(), ApiError> {
+    diesel::update(check_parts::table.find((&row.check_id, &row.unit_id)))
+        .set((
+            check_parts::state.eq(&row.state),
+            check_parts::result.eq(&row.result),
+            check_parts::submitted_by.eq(&row.submitted_by),
+            check_parts::submitted_at.eq(row.submitted_at),
+            check_parts::confirmed_by.eq(&row.confirmed_by),
+            check_parts::confirmed_at.eq(row.confirmed_at),
+            check_parts::return_reason.eq(&row.return_reason),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Opens all parts of a check.
+pub fn release_parts(connection: &mut AnyConnection, check_id: &str) -> Result<(), ApiError> {
+    diesel::update(check_parts::table.filter(check_parts::check_id.eq(check_id)))
+        .set(check_parts::state.eq(CheckState::Released.code()))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A check that exists for the caller; else 404.
+pub fn find(connection: &mut AnyConnection, sight: &Sight, id: &str) -> Result<CheckRow, ApiError> {
+    checks::table
+        .into_boxed::<Backend>()
+        .filter(checks::id.eq(id.to_owned()))
+        .filter(visible_checks(sight))
+        .select(CheckRow::as_select())
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// All checks of a task, in the order of the draw. For actions; not shown to anybody as it is.
+pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<CheckRow>, ApiError> {
+    Ok(checks::table
+        .filter(checks::task_id.eq(task_id))
+        .order(checks::position.asc())
+        .select(CheckRow::as_select())
+        .load(connection)?)
+}
+
+/// Tasks that have sealed checks with inspectors and whose period has begun.
+pub fn tasks_to_release(
+    connection: &mut AnyConnection,
+    today: NaiveDate,
+) -> Result<Vec<String>, ApiError> {
+    let matched = draws::table
+        .filter(draws::is_matched.eq(true))
+        .select(draws::id);
+    let sealed = checks::table
+        .filter(
+            checks::state
+                .eq(CheckState::Sealed.code())
+                .and(checks::draw_id.eq_any(matched)),
+        )
+        .select(checks::task_id);
+    Ok(tasks::table
+        .filter(
+            tasks::state
+                .eq_any(["drawn", "checking"])
+                .and(tasks::period_from.le(today))
+                .and(tasks::id.eq_any(sealed)),
+        )
+        .select(tasks::id)
+        .load(connection)?)
+}
+
+/// The parts of some checks.
+pub fn parts_of(
+    connection: &mut AnyConnection,
+    check_ids: &[String],
+) -> Result<Vec<PartRow>, ApiError> {
+    Ok(check_parts::table
+        .filter(check_parts::check_id.eq_any(check_ids.to_vec()))
+        .select(PartRow::as_select())
+        .load(connection)?)
+}
+
+/// Who inspects some checks, each unit's lead first.
+pub fn assignments_of(
+    connection: &mut AnyConnection,
+    check_ids: &[String],
+) -> Result<Vec<AssignmentRow>, ApiError> {
+    Ok(check_inspectors::table
+        .filter(check_inspectors::check_id.eq_any(check_ids.to_vec()))
+        .order((
+            check_inspectors::unit_id.asc(),
+            check_inspectors::position.asc(),
+        ))
+        .select(AssignmentRow::as_select())
+        .load(connection)?)
+}
+
+/// An account's place in a check, if it inspects it.
+pub fn assignment_of_user(
+    connection: &mut AnyConnection,
+    check_id: &str,
+    user_id: &str,
+) -> Result<Option<AssignmentRow>, ApiError> {
+    let registered = inspectors::table
+        .filter(inspectors::user_id.eq(user_id.to_owned()))
+        .select(inspectors::id);
+    Ok(check_inspectors::table
+        .filter(
+            check_inspectors::check_id
+                .eq(check_id)
+                .and(check_inspectors::inspector_id.eq_any(registered)),
+        )
+        .select(AssignmentRow::as_select())
+        .first(connection)
+        .optional()?)
+}

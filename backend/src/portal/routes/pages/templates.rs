@@ -1,0 +1,168 @@
+//! The pages as their templates take them.
+
+use crate::kernel::calendar::shanghai_time;
+use crate::portal::store::{LogEntry, PublicDraw};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use sortition_contract::checks::CheckResult;
+use sortition_contract::portal::{PublishedItem, PublishedPlan, PublishedResult};
+use sortition_contract::publications::PublicationState;
+use std::borrow::Borrow;
+
+/// What stands around each page.
+pub(super) struct Frame {
+    pub(super) title: &'static str,
+    /// The entry of the navigation that is open.
+    pub(super) place: &'static str,
+    pub(super) is_demo: bool,
+}
+
+impl Frame {
+    fn is(&self, place: &str) -> bool {
+        self.place == place
+    }
+}
+
+#[derive(Template)]
+#[template(path = "portal/home.html")]
+pub(super) struct HomePage {
+    pub(super) frame: Frame,
+    pub(super) total: i64,
+    pub(super) results: Vec<PublishedResult>,
+    pub(super) plans: Vec<PublishedPlan>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/checklist.html")]
+pub(super) struct ChecklistPage {
+    pub(super) frame: Frame,
+    pub(super) items: Vec<PublishedItem>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/plans.html")]
+pub(super) struct PlansPage {
+    pub(super) frame: Frame,
+    pub(super) plans: Vec<PublishedPlan>,
+    pub(super) next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/plan.html")]
+pub(super) struct PlanPage {
+    pub(super) frame: Frame,
+    pub(super) plan: PublishedPlan,
+}
+
+#[derive(Template)]
+#[template(path = "portal/results.html")]
+pub(super) struct ResultsPage {
+    pub(super) frame: Frame,
+    pub(super) q: String,
+    pub(super) total: i64,
+    pub(super) results: Vec<PublishedResult>,
+    pub(super) next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/result.html")]
+pub(super) struct ResultPage {
+    pub(super) frame: Frame,
+    pub(super) result: PublishedResult,
+}
+
+#[derive(Template)]
+#[template(path = "portal/draws.html")]
+pub(super) struct DrawsPage {
+    pub(super) frame: Frame,
+    pub(super) draws: Vec<PublicDraw>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/draw.html")]
+pub(super) struct DrawPage {
+    pub(super) frame: Frame,
+    pub(super) draw: PublicDraw,
+    pub(super) entries: Vec<LogEntry>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/missing.html")]
+pub(super) struct MissingPage {
+    pub(super) frame: Frame,
+}
+
+mod filters {
+    //! What the templates need beyond text.
+
+    use super::*;
+    use std::fmt::Display;
+
+    /// A day in Asia/Shanghai.
+    #[askama::filter_fn]
+    pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(shanghai_time(*at).format("%Y-%m-%d").to_string())
+    }
+
+    /// A moment in Asia/Shanghai.
+    #[askama::filter_fn]
+    pub fn moment(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(shanghai_time(*at).format("%Y-%m-%d %H:%M:%S").to_string())
+    }
+
+    /// Months as `3、4、5`.
+    #[askama::filter_fn]
+    pub fn months(months: &[u32], _: &dyn askama::Values) -> askama::Result<String> {
+        let months: Vec<String> = months.iter().map(u32::to_string).collect();
+        Ok(months.join("、"))
+    }
+
+    /// A text as a value in a query string.
+    #[askama::filter_fn]
+    pub fn query(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(form_urlencoded::byte_serialize(text.to_string().as_bytes()).collect())
+    }
+
+    /// The state of a draw in words.
+    #[askama::filter_fn]
+    pub fn draw_state(state: &str, _: &dyn askama::Values) -> askama::Result<&'static str> {
+        Ok(match state {
+            "frozen" => "已冻结",
+            "revealing" => "揭示中",
+            "drawn" => "已抽出",
+            "aborted" => "已中止",
+            _ => "待承诺",
+        })
+    }
+
+    /// What an entry of the log tells.
+    #[askama::filter_fn]
+    pub fn log_kind(kind: &str, _: &dyn askama::Values) -> askama::Result<String> {
+        let text = match kind {
+            "commit" => "提交承诺",
+            "freeze" => "冻结清单",
+            "reveal" => "揭示随机数",
+            "beacon" => "记录公开随机源",
+            "result" => "抽取结果",
+            "matching" => "人员匹配",
+            "draw" => "抽取结果与匹配",
+            "rematch" => "重新匹配",
+            "abort" => "中止",
+            "void" => "作废",
+            "publish" => "公布数据包",
+            "substitute" => "替换对象",
+            "recuse" => "执法人员回避",
+            other => other,
+        };
+        Ok(text.to_owned())
+    }
+}
+
+/// Whether a result is shown as a problem.
+fn is_problem(result: impl Borrow<CheckResult>) -> bool {
+    !matches!(result.borrow(), CheckResult::R1 | CheckResult::R7)
+}
+
+fn is_former(state: impl Borrow<PublicationState>) -> bool {
+    *state.borrow() == PublicationState::Corrected
+}

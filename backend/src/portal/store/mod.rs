@@ -1,0 +1,9 @@
+//! SQL of the portal. Every query here says that what it reads is published.
+
+mod checklist;
+mod draws;
+mod publications;
+
+pub use self::checklist::checklist;
+pub use self::draws::{LogEntry, PublicDraw, draw, draws};
+pub use self::publications::{plan, plans, result, results};

@@ -1,0 +1,201 @@
+//! Published plans and results.
+
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::schema::publications;
+use crate::kernel::search;
+use crate::publications::store::publications::PublicationRow;
+use crate::sortable;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use sortition_contract::page::Page;
+use sortition_contract::portal::{PublicFilter, PublishedPlan, PublishedResult};
+use sortition_contract::publications::{PublicationKind, PublicationState};
+
+sortable! {
+    PublishedSort of publications::table, tie publications::seq => i64;
+    "title" => publications::title => String,
+    "seq" => publications::seq => i64,
+}
+
+/// The kinds that the page of plans shows.
+const PLANS: &[&str] = &[
+    PublicationKind::Plan.code(),
+    PublicationKind::Adjustment.code(),
+];
+
+/// The kind that the page of results shows.
+const RESULTS: &[&str] = &[PublicationKind::Result.code()];
+
+/// What stands in lists: what holds, and former texts.
+const LISTED: &[&str] = &[
+    PublicationState::Published.code(),
+    PublicationState::Corrected.code(),
+];
+
+/// What has a page: tombstones too.
+const SHOWN: &[&str] = &[
+    PublicationState::Published.code(),
+    PublicationState::Corrected.code(),
+    PublicationState::Withdrawn.code(),
+];
+
+fn matching<'a>(
+    kinds: &'static [&'static str],
+    listing: &Listing<PublicFilter>,
+) -> publications::BoxedQuery<'a, Backend> {
+    let mut query = publications::table
+        .into_boxed()
+        .filter(publications::kind.eq_any(kinds))
+        .filter(publications::state.eq_any(LISTED));
+    let Some(q) = &listing.q else { return query };
+    let code = q.to_ascii_uppercase();
+    for term in search::query_terms(q) {
+        query = query.filter(
+            publications::object_code
+                .assume_not_null()
+                .eq(code.clone())
+                .or(publications::name_grams
+                    .assume_not_null()
+                    .like(term.like_pattern()))
+                .or(publications::title
+                    .like(search::containing(q))
+                    .escape(search::ESCAPE)),
+        );
+    }
+    query
+}
+
+fn listed(
+    connection: &mut AnyConnection,
+    kinds: &'static [&'static str],
+    listing: &Listing<PublicFilter>,
+) -> Result<Page<PublicationRow>, ApiError> {
+    let value = |row: &PublicationRow, key: &str| match key {
+        "title" => row.title.clone().into(),
+        _ => row.seq.into(),
+    };
+    PublishedSort::page(
+        connection,
+        listing,
+        &[("seq", true)],
+        || matching(kinds, listing),
+        |query, connection| query.select(PublicationRow::as_select()).load(connection),
+        value,
+        |row| row.seq.into(),
+    )
+}
+
+pub(super) fn map<T>(
+    page: Page<PublicationRow>,
+    view: impl Fn(&PublicationRow) -> Result<T, ApiError>,
+) -> Result<Page<T>, ApiError> {
+    Ok(Page {
+        items: page.items.iter().map(view).collect::<Result<_, _>>()?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+pub(super) fn published_at(row: &PublicationRow) -> Result<DateTime<Utc>, ApiError> {
+    row.published_at
+        .map(|at| at.and_utc())
+        .ok_or_else(|| ApiError::internal("published without a time"))
+}
+
+/// What was frozen at publication; nothing of it is left once taken down.
+pub(super) fn content<T: serde::de::DeserializeOwned>(
+    row: &PublicationRow,
+) -> Result<Option<T>, ApiError> {
+    if row.state()? == PublicationState::Withdrawn {
+        return Ok(None);
+    }
+    row.content
+        .as_deref()
+        .map(|content| serde_json::from_str(content).map_err(ApiError::internal))
+        .transpose()
+}
+
+fn plan_view(row: &PublicationRow) -> Result<PublishedPlan, ApiError> {
+    Ok(PublishedPlan {
+        id: row.id.clone().into(),
+        kind: row.kind.parse().map_err(ApiError::internal)?,
+        state: row.state()?,
+        title: row.title.clone(),
+        number: row.number.clone(),
+        site: row.site.clone(),
+        url: row.url.clone(),
+        published_at: published_at(row)?,
+        plan: content(row)?,
+    })
+}
+
+fn result_view(row: &PublicationRow) -> Result<PublishedResult, ApiError> {
+    let is_gone = row.state()? == PublicationState::Withdrawn;
+    let shown = |text: &String| if is_gone { String::new() } else { text.clone() };
+    Ok(PublishedResult {
+        id: row.id.clone().into(),
+        state: row.state()?,
+        title: shown(&row.title),
+        number: row.number.clone(),
+        site: row.site.clone(),
+        url: row.url.clone(),
+        public_text: shown(&row.public_text),
+        published_at: published_at(row)?,
+        reason: row.reason.clone(),
+        result: content(row)?,
+    })
+}
+
+/// A page of published plans, the newest first.
+pub fn plans(
+    connection: &mut AnyConnection,
+    listing: &Listing<PublicFilter>,
+) -> Result<Page<PublishedPlan>, ApiError> {
+    map(listed(connection, PLANS, listing)?, plan_view)
+}
+
+/// A page of published results, the newest first.
+pub fn results(
+    connection: &mut AnyConnection,
+    listing: &Listing<PublicFilter>,
+) -> Result<Page<PublishedResult>, ApiError> {
+    map(listed(connection, RESULTS, listing)?, result_view)
+}
+
+fn shown(
+    connection: &mut AnyConnection,
+    kinds: &'static [&'static str],
+    id: &str,
+) -> Result<Option<PublicationRow>, ApiError> {
+    Ok(publications::table
+        .filter(
+            publications::id
+                .eq(id)
+                .and(publications::kind.eq_any(kinds))
+                .and(publications::state.eq_any(SHOWN)),
+        )
+        .select(PublicationRow::as_select())
+        .first(connection)
+        .optional()?)
+}
+
+/// A published plan.
+pub fn plan(connection: &mut AnyConnection, id: &str) -> Result<Option<PublishedPlan>, ApiError> {
+    shown(connection, PLANS, id)?
+        .as_ref()
+        .map(plan_view)
+        .transpose()
+}
+
+/// A published result, or the tombstone of one.
+pub fn result(
+    connection: &mut AnyConnection,
+    id: &str,
+) -> Result<Option<PublishedResult>, ApiError> {
+    shown(connection, RESULTS, id)?
+        .as_ref()
+        .map(result_view)
+        .transpose()
+}

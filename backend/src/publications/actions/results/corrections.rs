@@ -1,0 +1,70 @@
+//! What happens to what is published: corrected, taken down.
+
+use super::{load, reason_of, save};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::publications::actions::approved::{permalink, record};
+use crate::publications::rules::{self, PublicationEvent};
+use crate::publications::store::publications::{self, PublicationRow};
+use sortition_contract::ids::PublicationId;
+use sortition_contract::publications::{PublicationKind, PublicationState};
+
+/// Begins a new version of what is published; the former stays until the new one is public.
+pub fn correct_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Correct;
+    let (before, _) = load(connection, call, id, event)?;
+    let is_begun = publications::of_subject(connection, &before.subject_id)?
+        .iter()
+        .any(|row| matches!(row.state(), Ok(state) if rules::is_open(state)));
+    if is_begun || before.kind != PublicationKind::Result.code() {
+        return Err(ApiError::invalid_state(&before.state));
+    }
+    let id = PublicationId::new();
+    let now = call.now.naive_utc();
+    let row = PublicationRow {
+        seq: 0,
+        url: permalink(PublicationKind::Result, &id),
+        id: id.to_string(),
+        state: PublicationState::Draft.code().to_owned(),
+        number: String::new(),
+        content: None,
+        // The former stands there: the duty is met, whenever the correction follows.
+        due_at: None,
+        published_at: None,
+        former_id: Some(before.id.clone()),
+        reason: Some(reason_of(reason)?),
+        submitted_by: None,
+        decided_by: None,
+        return_reason: None,
+        created_by: call.actor.user_id.clone().map(Into::into),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        ..before
+    };
+    publications::insert(connection, &row)?;
+    record(connection, call, event.word(), None, &row)?;
+    Ok(row)
+}
+
+/// Takes it off its site; a tombstone with the reason stays.
+pub fn take_down_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::TakeDown;
+    let (before, row) = load(connection, call, id, event)?;
+    let row = PublicationRow {
+        reason: Some(reason_of(reason)?),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}

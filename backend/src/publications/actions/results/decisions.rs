@@ -1,0 +1,151 @@
+//! What happens to a draft: submitted, decided on, published.
+
+use super::{load, reason_of, save};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::text;
+use crate::publications::actions::approved::{supersede, usual_number};
+use crate::publications::rules::{self, PublicationEvent};
+use crate::publications::store::publications::{self, PublicationRow};
+use crate::publications::store::reading;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::publications::{PublicationState, PublishPublication, SubmitPublication};
+
+/// The longest address and number.
+const ADDRESS_LIMIT: usize = 500;
+
+/// Hands a draft in. What looks like personal data must be confirmed hit by hit.
+pub fn submit_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    submit: &SubmitPublication,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Submit;
+    let (before, row) = load(connection, call, id, event)?;
+    let hits: Vec<String> = rules::personal_data(&format!("{}\n{}", row.title, row.public_text))
+        .into_iter()
+        .filter(|hit| !submit.confirmed.contains(hit))
+        .collect();
+    if !hits.is_empty() {
+        return Err(ApiError::refused(ErrorCode::PersonalData).with("hits", hits.join("、")));
+    }
+    let row = PublicationRow {
+        submitted_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Takes back what was handed in and not decided yet.
+pub fn withdraw_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Withdraw;
+    let (before, row) = load(connection, call, id, event)?;
+    if !call.actor.is(before.submitted_by.as_deref()) {
+        return Err(ApiError::forbidden());
+    }
+    save(connection, call, event, &before, row)
+}
+
+/// Agrees to publish.
+pub fn approve_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Approve;
+    let (before, row) = load(connection, call, id, event)?;
+    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let row = PublicationRow {
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Gives it back with a reason.
+pub fn return_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Return;
+    let (before, row) = load(connection, call, id, event)?;
+    let row = PublicationRow {
+        return_reason: Some(reason_of(reason)?),
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Decides that it isn't made public, for a legal reason: it leaves the clock.
+pub fn withhold_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Withhold;
+    let (before, row) = load(connection, call, id, event)?;
+    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let row = PublicationRow {
+        reason: Some(reason_of(reason)?),
+        decided_by: call.actor.user_id.clone().map(Into::into),
+        ..row
+    };
+    save(connection, call, event, &before, row)
+}
+
+/// Puts it on its site: what the portal shows is frozen here.
+pub fn publish_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    publish: &PublishPublication,
+) -> Result<PublicationRow, ApiError> {
+    let event = PublicationEvent::Publish;
+    let (before, mut row) = load(connection, call, id, event)?;
+    let mut errors = Vec::new();
+    let fields = [
+        (&publish.site, &mut row.site, "/site", text::MAX_TEXT),
+        (&publish.url, &mut row.url, "/url", ADDRESS_LIMIT),
+        (&publish.number, &mut row.number, "/number", text::MAX_TEXT),
+    ];
+    for (given, target, pointer, limit) in fields {
+        match given.as_deref().map(|given| text::line(given, limit)) {
+            Some(Ok(text)) => *target = text,
+            Some(Err(error)) => errors.push(error.at(pointer)),
+            None => {}
+        }
+    }
+    if !rules::is_web_address(&row.url) {
+        errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    if row.number.is_empty() {
+        row.number = usual_number(&row.id, call.now);
+    }
+    let check = reading::check(connection, &row.subject_id)?
+        .ok_or_else(|| ApiError::internal("a result without a check"))?;
+    let result = reading::public_result(connection, &check)?
+        .ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
+    row.content = Some(serde_json::to_string(&result).map_err(ApiError::internal)?);
+    row.published_at = Some(call.now.naive_utc());
+    let row = save(connection, call, event, &before, row)?;
+    if let Some(former_id) = &row.former_id {
+        let former = publications::find(connection, &call.sight, former_id)?;
+        if former.state()? == PublicationState::Published {
+            supersede(connection, call, former)?;
+        }
+    }
+    Ok(row)
+}

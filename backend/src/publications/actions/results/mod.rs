@@ -1,0 +1,63 @@
+//! Publications of results: draft → submitted → approved → published, and what follows.
+
+mod corrections;
+mod decisions;
+mod drafts;
+
+pub use self::corrections::{correct_publication, take_down_publication};
+pub use self::decisions::{
+    approve_publication, publish_publication, return_publication, submit_publication,
+    withdraw_publication, withhold_publication,
+};
+pub use self::drafts::{create_publication, create_task_publications, due_at, update_publication};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::text;
+use crate::publications::actions::approved::record;
+use crate::publications::rules::{self, PublicationEvent};
+use crate::publications::store::publications::{self, PublicationRow};
+
+/// The longest reason.
+const REASON_LIMIT: usize = 500;
+
+/// Loads a publication of the caller's unit whose state allows the event.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    event: PublicationEvent,
+) -> Result<(PublicationRow, PublicationRow), ApiError> {
+    let before = publications::find(connection, &call.sight, id)?;
+    call.require_unit(&before.unit_id)?;
+    match event {
+        PublicationEvent::Update => call.require_version(before.version)?,
+        _ => call.check_version(before.version)?,
+    }
+    let state = rules::next(before.state()?, event)
+        .ok_or_else(|| ApiError::invalid_state(&before.state))?;
+    let row = PublicationRow {
+        state: state.code().to_owned(),
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..before.clone()
+    };
+    Ok((before, row))
+}
+
+fn save(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: PublicationEvent,
+    before: &PublicationRow,
+    row: PublicationRow,
+) -> Result<PublicationRow, ApiError> {
+    publications::update(connection, &row, before.version)?;
+    record(connection, call, event.word(), Some(before), &row)?;
+    Ok(row)
+}
+
+fn reason_of(reason: &str) -> Result<String, ApiError> {
+    text::paragraphs(reason, REASON_LIMIT)
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
+}

@@ -1,0 +1,208 @@
+//! Tasks, their items and documents.
+
+use super::Extent;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{
+    documents, item_versions, items, publications, task_items, task_units, tasks,
+};
+use crate::reports::rules::figures::{CheckedItem, Pair, Task, TaskDocument};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use sortition_contract::plans::StratumRatio;
+use sortition_contract::reports::{CellRecord, RecordKind};
+use std::collections::HashMap;
+
+type TaskColumns = (
+    String,
+    String,
+    Option<String>,
+    String,
+    String,
+    String,
+    Option<NaiveDate>,
+);
+
+pub(super) fn read_tasks(
+    connection: &mut AnyConnection,
+    extent: &Extent<'_>,
+    year_start: NaiveDate,
+    pairs: &[Pair],
+) -> Result<Vec<Task>, ApiError> {
+    let mut ids: Vec<&str> = pairs.iter().map(|pair| pair.task_id.as_str()).collect();
+    ids.dedup();
+    let mut query = tasks::table
+        .filter(tasks::state.ne("void"))
+        .filter(tasks::drawn_on.le(extent.end))
+        .filter(tasks::drawn_on.ge(year_start).or(tasks::id.eq_any(ids)))
+        .order((tasks::drawn_on, tasks::seq))
+        .select((
+            tasks::id,
+            tasks::title,
+            tasks::document_number,
+            tasks::source,
+            tasks::joint_kind,
+            tasks::ratios,
+            tasks::drawn_on,
+        ))
+        .into_boxed();
+    if let Some(unit_id) = extent.unit_id {
+        query = query.filter(tasks::unit_id.eq(unit_id));
+    }
+    let rows: Vec<TaskColumns> = query.load(connection)?;
+    rows.into_iter().map(task_of).collect()
+}
+
+fn task_of(columns: TaskColumns) -> Result<Task, ApiError> {
+    let (id, title, document_number, source, joint_kind, ratios, drawn_on) = columns;
+    let ratios: Vec<StratumRatio> = serde_json::from_str(&ratios).map_err(ApiError::internal)?;
+    Ok(Task {
+        id,
+        title,
+        document_number,
+        is_planned: source == "plan",
+        is_cross_department: joint_kind == "cross_department",
+        is_credit_based: ratios
+            .iter()
+            .any(|ratio| matches!(ratio.stratum.as_str(), "A" | "B" | "C" | "D")),
+        drawn_on: drawn_on.unwrap_or_default(),
+    })
+}
+
+/// Names the objects whose result is public; of all others nobody learns here who was drawn.
+pub(super) fn name_published_objects(
+    connection: &mut AnyConnection,
+    task_ids: &[String],
+    pairs: &mut [Pair],
+) -> Result<(), ApiError> {
+    let names: Vec<(String, Option<String>)> = publications::table
+        .filter(publications::kind.eq("result"))
+        .filter(publications::state.eq("published"))
+        .filter(publications::task_id.eq_any(task_ids))
+        .select((publications::subject_id, publications::object_name))
+        .load(connection)?;
+    let names: HashMap<String, Option<String>> = names.into_iter().collect();
+    for pair in pairs {
+        pair.object_name = names.get(&pair.check_id).cloned().flatten();
+    }
+    Ok(())
+}
+
+pub(super) fn read_items(
+    connection: &mut AnyConnection,
+    task_ids: &[String],
+) -> Result<Vec<CheckedItem>, ApiError> {
+    let rows: Vec<(String, String, Option<String>, Option<String>)> = task_items::table
+        .inner_join(items::table.on(items::id.eq(task_items::item_id)))
+        .filter(task_items::task_id.eq_any(task_ids))
+        .order((task_items::task_id, items::code))
+        .select((
+            task_items::task_id,
+            task_items::item_id,
+            task_items::item_version_id,
+            items::parent_id,
+        ))
+        .load(connection)?;
+    let names = read_item_names(connection)?;
+    let named = |id: &str| names.newest.get(id).cloned().unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .map(|(task_id, item_id, version_id, parent_id)| {
+            // A major item that is checked itself is its own category.
+            let category_id = parent_id.unwrap_or_else(|| item_id.clone());
+            let fixed = version_id.and_then(|id| names.by_version.get(&id).cloned());
+            CheckedItem {
+                task_id,
+                name: fixed.unwrap_or_else(|| named(&item_id)),
+                category_name: named(&category_id),
+                category_id,
+                item_id,
+            }
+        })
+        .collect())
+}
+
+struct ItemNames {
+    by_version: HashMap<String, String>,
+    newest: HashMap<String, String>,
+}
+
+/// The checklist is short: all names are read at once.
+fn read_item_names(connection: &mut AnyConnection) -> Result<ItemNames, ApiError> {
+    let rows: Vec<(String, String, String)> = item_versions::table
+        .order(item_versions::number)
+        .select((
+            item_versions::id,
+            item_versions::item_id,
+            item_versions::name,
+        ))
+        .load(connection)?;
+    let newest = rows
+        .iter()
+        .map(|(_, item_id, name)| (item_id.clone(), name.clone()))
+        .collect();
+    let by_version = rows.into_iter().map(|(id, _, name)| (id, name)).collect();
+    Ok(ItemNames { by_version, newest })
+}
+
+pub(super) fn read_task_documents(
+    connection: &mut AnyConnection,
+    task_ids: &[String],
+) -> Result<Vec<TaskDocument>, ApiError> {
+    let rows: Vec<(String, Option<String>, String, String, NaiveDate)> = documents::table
+        .filter(documents::task_id.eq_any(task_ids))
+        .order((documents::issued_on, documents::seq))
+        .select((
+            documents::id,
+            documents::task_id,
+            documents::title,
+            documents::doc_no,
+            documents::issued_on,
+        ))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, task_id, title, doc_no, on)| TaskDocument {
+            task_id: task_id.unwrap_or_default(),
+            record: Some(CellRecord {
+                kind: RecordKind::Document,
+                id,
+                title: format!("{title}（{doc_no}）"),
+                on,
+            }),
+            doc_no,
+        })
+        .collect())
+}
+
+/// Whether a drawn task of the unit was voided since a day.
+pub fn read_has_void_task(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    since: NaiveDate,
+) -> Result<bool, ApiError> {
+    let voided: i64 = tasks::table
+        .filter(tasks::unit_id.eq(unit_id))
+        .filter(tasks::state.eq("void"))
+        .filter(tasks::drawn_on.ge(since))
+        .count()
+        .get_result(connection)?;
+    Ok(voided > 0)
+}
+
+/// Tasks of a year that another unit led and this one took part in.
+pub fn read_participated(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    start: NaiveDate,
+    end: NaiveDate,
+) -> Result<i64, ApiError> {
+    Ok(task_units::table
+        .inner_join(tasks::table.on(tasks::id.eq(task_units::task_id)))
+        .filter(task_units::unit_id.eq(unit_id))
+        .filter(tasks::unit_id.ne(unit_id))
+        .filter(tasks::state.ne("void"))
+        .filter(tasks::drawn_on.between(start, end))
+        .count()
+        .get_result(connection)?)
+}

@@ -1,0 +1,51 @@
+//! What became of a task in other modules.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{checks, draws, publications};
+use diesel::prelude::*;
+
+/// Whether a draw of the task is frozen or later.
+pub fn read_is_frozen(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
+    let found = draws::table
+        .filter(draws::task_id.eq(task_id))
+        .filter(draws::state.eq_any(["frozen", "revealing", "drawn"]));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
+/// Whether a check of the task is confirmed.
+pub fn read_has_confirmed(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
+    let found = checks::table
+        .filter(checks::task_id.eq(task_id))
+        .filter(checks::state.eq("confirmed"));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
+/// Whether a check of the task isn't open to its inspectors yet.
+pub fn read_has_sealed(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
+    let found = checks::table
+        .filter(checks::task_id.eq(task_id))
+        .filter(checks::state.eq("sealed"));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
+/// Whether a confirmed check's result is neither published nor decided not to be.
+pub fn read_has_open_results(
+    connection: &mut AnyConnection,
+    task_id: &str,
+) -> Result<bool, ApiError> {
+    let confirmed: i64 = checks::table
+        .filter(checks::task_id.eq(task_id))
+        .filter(checks::state.eq("confirmed"))
+        .count()
+        .get_result(connection)?;
+    let mut settled: Vec<String> = publications::table
+        .filter(publications::task_id.eq(task_id))
+        .filter(publications::kind.eq("result"))
+        .filter(publications::state.eq_any(["published", "corrected", "not_public", "withdrawn"]))
+        .select(publications::subject_id)
+        .load(connection)?;
+    settled.sort_unstable();
+    settled.dedup();
+    Ok((settled.len() as i64) < confirmed)
+}

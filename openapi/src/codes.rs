@@ -1,0 +1,38 @@
+//! How the enums of the contract are written.
+
+/// Declares an enum of stable codes: serde form, database form and list of all in one place.
+#[macro_export]
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $code)] $variant),+
+        }
+
+        impl $name {
+            /// All, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable code, in JSON and in the database.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.code())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::error::UnknownCode;
+            fn from_str(code: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+                    .ok_or_else(|| $crate::error::UnknownCode(code.to_owned()))
+            }
+        }
+    };
+}

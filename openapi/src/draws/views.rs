@@ -1,0 +1,182 @@
+//! A draw as its participants see it.
+
+use super::ceremony::{AbortReason, BeaconSource, DrawHash, DrawState};
+use crate::ids::{DrawId, TaskId, UnitId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Who contributes a nonce.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ContributorView {
+    /// `system`, a unit's code, or the witness's.
+    pub id: String,
+    /// The unit's name; null for `system`.
+    pub name: Option<String>,
+    /// What it committed to; public from then on.
+    pub commitment: Option<String>,
+    /// When.
+    pub committed_at: Option<DateTime<Utc>>,
+    /// When it revealed. The nonce itself is shown with the published bundle only.
+    pub revealed_at: Option<DateTime<Utc>>,
+}
+
+/// The beacon of a draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct BeaconView {
+    /// Whose value it is.
+    pub source: BeaconSource,
+    /// The source's own number of the round.
+    pub round: String,
+    /// When the value comes to be.
+    pub at: DateTime<Utc>,
+    /// The value, once recorded.
+    pub value: Option<String>,
+}
+
+/// A stratum of a frozen draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DrawStratum {
+    /// Its name.
+    pub name: String,
+    /// How many may be drawn.
+    pub size: u64,
+    /// The ratio.
+    pub ratio_bp: u64,
+    /// How many are drawn: each object's chance is `draw` in `size`.
+    pub draw: u64,
+    /// How many reserves are named.
+    pub reserve: u64,
+}
+
+/// How many lines the committed files of a frozen draw have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DrawSizes {
+    /// Objects that may be drawn.
+    pub population: u64,
+    /// Objects in scope that a rule leaves out.
+    pub excluded: u64,
+    /// Inspectors who may be matched.
+    pub inspectors: u64,
+    /// Pairs barred by recusal.
+    pub conflicts: u64,
+    /// Objects that are drawn.
+    pub drawn: u64,
+}
+
+/// An entry of the public log (SPEC §10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct LogEntryView {
+    /// Its place in the log, from 0.
+    pub index: i64,
+    /// `commit`, `freeze`, `reveal`, `result`, `rematch`, `abort`, `void`, `substitute`, `recuse`
+    /// or `publish`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `role@unit code`, or the contributor's id.
+    pub by: String,
+    /// What was fixed.
+    pub hash: String,
+    /// Of a result: the matching's hash, null if none was possible.
+    pub matching: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A draw: its ceremony and figures, not who was drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DrawView {
+    /// The draw; SPEC's `draw`.
+    pub id: DrawId,
+    /// Its task.
+    pub task_id: TaskId,
+    /// The task's title, from the freeze on as frozen.
+    pub title: String,
+    /// The lead unit.
+    pub unit_id: UnitId,
+    /// That unit's name.
+    pub unit_name: String,
+    /// SPEC's `entry`: unit, year, number of the entry and of the batch.
+    pub entry: String,
+    /// From 1, over the frozen draws of one entry; null while open or given up while open.
+    pub run: Option<i32>,
+    /// The manifest hash of the run before.
+    pub previous: Option<String>,
+    /// Where it stands.
+    pub state: DrawState,
+    /// The hash function.
+    pub hash: DrawHash,
+    /// Whether `system` alone contributes and no beacon takes part (单方抽取).
+    pub is_single_party: bool,
+    /// Whether inspectors were matched.
+    pub is_matched: bool,
+    /// Whether strata may be public; fixed at the freeze.
+    pub has_public_strata: bool,
+    /// Whether somebody asked to abort it, which another person has to confirm.
+    pub abort_requested: bool,
+    /// Why it is, or is to be, aborted.
+    pub abort_reason: Option<AbortReason>,
+    /// Why, in words.
+    pub abort_text: Option<String>,
+    /// Who contributes, `system` first.
+    pub contributors: Vec<ContributorView>,
+    /// The beacon.
+    pub beacon: Option<BeaconView>,
+    /// When it was frozen.
+    pub frozen_at: Option<DateTime<Utc>>,
+    /// Until when reveals are accepted.
+    pub reveal_by: Option<DateTime<Utc>>,
+    /// The manifest's hash, as it stands in the public log.
+    pub manifest_hash: Option<String>,
+    /// The manifest (SPEC §3), from the freeze on.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]
+    pub manifest: Option<Value>,
+    /// Its strata; empty until the freeze.
+    pub strata: Vec<DrawStratum>,
+    /// The sizes of its files, from the freeze on.
+    pub sizes: Option<DrawSizes>,
+    /// When it was drawn.
+    pub drawn_at: Option<DateTime<Utc>>,
+    /// The result's hash.
+    pub result_hash: Option<String>,
+    /// The matching's hash, once one was possible.
+    pub matching_hash: Option<String>,
+    /// How often a matching was tried; 0 before the draw.
+    pub attempt: u32,
+    /// Since when bundle and drawn list are public.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Its entries of the public log.
+    pub log: Vec<LogEntryView>,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+    /// Whose commitments and reveals the caller may submit: ids of contributors.
+    pub own_contributors: Vec<String>,
+    /// What the caller may do now: `commit`, `freeze`, `reveal`, `record_beacon`, `draw`,
+    /// `rematch`, `abort` (asks, or gives up an open draw), `confirm_abort`, `list_drawn`,
+    /// `get_bundle`; with `give_reason` the last two need a `reason`.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// Filters of the list of draws.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct DrawFilter {
+    /// Only of this task.
+    pub task_id: Option<TaskId>,
+    /// Only led by this unit.
+    pub unit_id: Option<UnitId>,
+    /// Only in this state.
+    pub state: Option<DrawState>,
+    /// Only matched, or unmatched ones.
+    pub is_matched: Option<bool>,
+}

@@ -1,0 +1,18 @@
+//! `org`: units, users, roles, sessions, settings, calendar, notifications.
+
+mod notifications;
+mod sessions;
+mod settings;
+mod units;
+mod users;
+
+pub use self::notifications::{NotificationFilter, NotificationView};
+pub use self::sessions::{
+    ChangePassword, MeView, OwnSessionView, RoleView, SessionView, SignIn, UnitBrief,
+};
+pub use self::settings::{
+    CalendarDayView, CalendarFilter, DeadlineFilter, DeadlineView, IndustryView, RegionView,
+    SetCalendarDay, SetSetting, SettingView,
+};
+pub use self::units::{CreateUnit, UnitFilter, UnitKind, UnitState, UnitView, UpdateUnit};
+pub use self::users::{CreateUser, CreatedUser, Role, SetRoles, UserFilter, UserState, UserView};

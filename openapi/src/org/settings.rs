@@ -1,0 +1,119 @@
+//! Settings, calendar and dictionaries.
+
+use crate::ids::UnitId;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A division of GB/T 2260.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RegionView {
+    /// Six digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// city, district, county, county_city or devzone.
+    pub kind: String,
+}
+
+/// A section or division of GB/T 4754.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct IndustryView {
+    /// A letter, or a letter and two digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The section of a division.
+    pub parent_code: Option<String>,
+}
+
+/// A day that doesn't follow Monday to Friday.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CalendarDayView {
+    /// The day.
+    pub on: NaiveDate,
+    /// False: a holiday; true: a make-up working day.
+    pub is_workday: bool,
+    /// The holiday's name.
+    pub name: String,
+}
+
+/// A day counted in working days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DeadlineView {
+    /// The day of the event, which doesn't count.
+    pub from: NaiveDate,
+    /// How many.
+    pub working_days: u32,
+    /// The last of them.
+    pub deadline: NaiveDate,
+    /// True if a year on the way has no calendar rows, and Monday to Friday was counted.
+    pub is_assumed: bool,
+}
+
+/// A setting in force, with the values before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SettingView {
+    /// Its name, as `publish_within_working_days`.
+    pub key: String,
+    /// For one unit; null: for all.
+    pub unit_id: Option<UnitId>,
+    /// The value.
+    pub value: serde_json::Value,
+    /// From which day.
+    pub effective_from: NaiveDate,
+    /// What it was before that day.
+    pub former: Option<serde_json::Value>,
+}
+
+/// A new value of a setting.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetSetting {
+    /// Of the kind that the setting has.
+    pub value: serde_json::Value,
+    /// For one unit; absent: for all.
+    #[serde(default)]
+    pub unit_id: Option<UnitId>,
+    /// From which day; absent: today.
+    #[serde(default)]
+    pub effective_from: Option<NaiveDate>,
+}
+
+/// Which year of the calendar.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CalendarFilter {
+    /// This year unless given.
+    pub year: Option<i32>,
+}
+
+/// From which day, how many working days.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct DeadlineFilter {
+    /// The day of the event, which doesn't count.
+    pub from: NaiveDate,
+    /// How many.
+    pub working_days: u32,
+}
+
+/// A day that doesn't follow Monday to Friday.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetCalendarDay {
+    /// Whether it is worked.
+    pub is_workday: bool,
+    /// The holiday's name; 1–128 characters.
+    pub name: String,
+}

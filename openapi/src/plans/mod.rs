@@ -1,0 +1,14 @@
+//! `plans`: yearly plans, their entries, the forecast of their targets.
+
+mod entries;
+mod forecast;
+mod plan;
+
+pub use self::entries::{
+    CreateEntry, EntryFilter, EntryState, EntryView, ItemBrief, StratumRatio, UpdateEntry,
+};
+pub use self::forecast::{
+    CapForecast, CapWarning, CountScope, CountScopeQuery, EntryForecast, ExcludedCount,
+    PlanForecast, ScopeCount, StratumSize, TargetForecast,
+};
+pub use self::plan::{CreatePlan, PlanFilter, PlanState, PlanView, PublishPlan, UpdatePlan};

@@ -1,0 +1,67 @@
+//! Recusals of inspectors against objects.
+
+use crate::codes;
+use crate::ids::{InspectorId, ObjectId, RecusalId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+codes! {
+    /// The state of a recusal; it counts from `declared` on.
+    RecusalState {
+        /// 已申报
+        Declared = "declared",
+        /// 已确认
+        Confirmed = "confirmed",
+        /// 不予回避
+        Refused = "refused",
+        /// 已解除
+        Ended = "ended",
+    }
+}
+
+/// A recusal: the inspector isn't matched with the object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RecusalView {
+    /// The declaration.
+    pub id: RecusalId,
+    /// Who.
+    pub inspector_id: InspectorId,
+    /// Which object.
+    pub object_id: ObjectId,
+    /// Its code.
+    pub object_code: String,
+    /// Its name.
+    pub object_name: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it was decided on.
+    pub state: RecusalState,
+    /// What the caller may do.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was declared.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A new recusal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeclareRecusal {
+    /// Which object.
+    pub object_id: ObjectId,
+    /// 1–500 characters.
+    pub reason: String,
+}
+
+/// Why a recusal is refused or over; may be left out.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecideRecusal {
+    /// At most 500 characters. Kept with the change.
+    #[serde(default)]
+    pub reason: Option<String>,
+}

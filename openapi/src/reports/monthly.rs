@@ -1,0 +1,132 @@
+//! Monthly reports.
+
+use super::cells::{BrokenRuleView, CellView};
+use crate::codes;
+use crate::ids::{ReportId, UnitId};
+use crate::org::UnitBrief;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+codes! {
+    /// The state of a report (`states.md`).
+    ReportState {
+        /// 草稿
+        Draft = "draft",
+        /// 已提交
+        Submitted = "submitted",
+        /// 已退回
+        Returned = "returned",
+        /// 已确认
+        Accepted = "accepted",
+    }
+}
+
+/// A monthly report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct MonthlyReportView {
+    /// The report.
+    pub id: ReportId,
+    /// Whose.
+    pub unit: UnitBrief,
+    /// `YYYY-MM`.
+    pub month: String,
+    /// The first day that it covers.
+    pub period_start: NaiveDate,
+    /// The last day that it covers.
+    pub period_end: NaiveDate,
+    /// 1, and one more with each amendment. The `ETag` is `revision`.
+    pub version: i32,
+    /// Where it stands.
+    pub state: ReportState,
+    /// Until when it is to be submitted.
+    pub due_on: NaiveDate,
+    /// Whether it was due and isn't submitted, or was submitted after it was due.
+    pub is_late: bool,
+    /// The cells, in the annex's order.
+    pub cells: Vec<CellView>,
+    /// The rules that it breaks.
+    pub broken_rules: Vec<BrokenRuleView>,
+    /// Whom to ask.
+    pub contact_name: Option<String>,
+    /// An office's number.
+    pub contact_phone: Option<String>,
+    /// A mobile's number.
+    pub contact_mobile: Option<String>,
+    /// Why it was returned.
+    pub return_reason: Option<String>,
+    /// Why it is an amendment.
+    pub amend_reason: Option<String>,
+    /// Who submitted it.
+    pub submitted_by: Option<String>,
+    /// When.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// Who accepted or returned it.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// What the caller may do: `update`, `submit`, `withdraw`, `accept`, `return`, `amend`.
+    pub allowed_actions: Vec<String>,
+    /// For `If-Match`.
+    pub revision: i64,
+}
+
+/// The filters of the list of reports.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct MonthlyReportFilter {
+    /// Of one unit.
+    pub unit_id: Option<UnitId>,
+    /// `YYYY-MM`; with neither month nor year: the one whose period holds today.
+    pub month: Option<String>,
+    /// All months of a year.
+    pub year: Option<i32>,
+    /// In one state.
+    pub state: Option<ReportState>,
+}
+
+/// Opens a report in draft.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OpenMonthlyReport {
+    /// Whose.
+    pub unit_id: UnitId,
+    /// `YYYY-MM`; absent: the one whose period holds today.
+    #[serde(default)]
+    pub month: Option<String>,
+}
+
+/// Fills in what no record says; what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UpdateMonthlyReport {
+    /// Whom to ask, 1–128 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
+    /// An office's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_phone: Option<String>,
+    /// A mobile's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_mobile: Option<String>,
+    /// Notes to warnings, by the rule's number; an empty one is removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<BTreeMap<String, String>>,
+}
+
+/// Sends a report back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReturnMonthlyReport {
+    /// 1–500 characters.
+    pub reason: String,
+    /// Comments by cell, each 1–500 characters.
+    #[serde(default)]
+    pub comments: BTreeMap<String, String>,
+}

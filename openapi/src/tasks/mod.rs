@@ -1,0 +1,12 @@
+//! `tasks`: what is drawn and checked in one batch of a plan's entry, with its units and team.
+
+mod task;
+mod team;
+
+pub use self::task::{
+    CreateTask, JointKind, Period, TaskFilter, TaskMode, TaskSource, TaskState, TaskUnit,
+    TaskUnitView, TaskView, UpdateTask, VoidTask,
+};
+pub use self::team::{
+    PoolUnit, PopulationView, SetTeam, ShortageView, TeamMember, TeamUnitView, TeamView,
+};

@@ -1,0 +1,114 @@
+//! Whom a task sends, and whom its draw would find.
+
+use crate::ids::{InspectorId, UnitId};
+use crate::plans::{ExcludedCount, StratumSize};
+use serde::{Deserialize, Serialize};
+
+/// The inspectors that a unit puts forward for the draw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetTeam {
+    /// Whose; absent: the caller's.
+    #[serde(default)]
+    pub unit_id: Option<UnitId>,
+    /// All of them from now on; empty: every eligible inspector of the unit.
+    pub inspector_ids: Vec<InspectorId>,
+}
+
+/// The inspectors of a task before it is drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TeamView {
+    /// Each participating unit.
+    pub units: Vec<TeamUnitView>,
+    /// The task's version, for `If-Match`.
+    pub version: i64,
+}
+
+/// What one unit puts forward.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TeamUnitView {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Its name.
+    pub name: String,
+    /// How many inspectors each object (or team) gets.
+    pub needed: u32,
+    /// Whether the unit named its inspectors; otherwise all that are eligible count.
+    pub is_named: bool,
+    /// Whether the caller may name this unit's.
+    pub may_change: bool,
+    /// The unit's inspectors.
+    pub inspectors: Vec<TeamMember>,
+}
+
+/// An inspector of a participating unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TeamMember {
+    /// The inspector.
+    pub id: InspectorId,
+    /// The certificate's number.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// Whether the unit named this one.
+    pub is_named: bool,
+    /// Why this one can't be drawn: `inactive`, `expired`, `on_leave`, `speciality`; null: can.
+    pub obstacle: Option<String>,
+}
+
+/// What a draw would find today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PopulationView {
+    /// All that the filter matches, whatever their status.
+    pub in_scope: u64,
+    /// Those that can be drawn.
+    pub eligible: u64,
+    /// Those to be drawn.
+    pub drawn: u64,
+    /// The strata, in their order.
+    pub strata: Vec<StratumSize>,
+    /// Those left out, by reason. Of checks that aren't public yet the caller's own are counted; the
+    /// draw counts all.
+    pub excluded: Vec<ExcludedCount>,
+    /// Eligible inspectors by unit.
+    pub inspectors: Vec<PoolUnit>,
+    /// Pairs barred by recusal.
+    pub conflicts: u64,
+    /// Whether a draw could be frozen now.
+    pub is_feasible: bool,
+    /// What it lacks.
+    pub shortages: Vec<ShortageView>,
+}
+
+/// The pool of one unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PoolUnit {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Its name.
+    pub name: String,
+    /// How many inspectors each object (or team) gets.
+    pub needed: u32,
+    /// How many can be drawn.
+    pub eligible: u64,
+}
+
+/// What a draw lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ShortageView {
+    /// `nothing` (nothing to draw), `objects` (objects that too few may take), `load` or `teams`.
+    pub kind: String,
+    /// The unit; null: all together.
+    pub unit_name: Option<String>,
+    /// What is needed.
+    pub needed: u64,
+    /// What is there; for `objects`, how many objects lack inspectors.
+    pub available: u64,
+}
