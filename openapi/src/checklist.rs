@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::ids::{ItemId, ItemVersionId, UnitId};
 use crate::org::UnitBrief;
+use crate::page::versioned;
 use crate::patch;
 use crate::registers::ObjectType;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -203,3 +204,5 @@ pub struct ItemFilter {
     /// Only major items, or none.
     pub is_major: Option<bool>,
 }
+
+versioned!(ItemView: version);

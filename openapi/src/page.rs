@@ -2,6 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A record as the API shows it, with the version that its `ETag` names.
+pub trait Versioned {
+    /// The version.
+    fn version(&self) -> i64;
+}
+
+/// Says of views which field is their version.
+macro_rules! versioned {
+    ($($view:ty: $field:ident),+ $(,)?) => {
+        $(impl crate::page::Versioned for $view {
+            fn version(&self) -> i64 {
+                self.$field
+            }
+        })+
+    };
+}
+
+pub(crate) use versioned;
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

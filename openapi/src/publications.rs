@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::ids::{PublicationId, TaskId, UnitId};
+use crate::page::versioned;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -252,3 +253,5 @@ pub struct PublicResult {
     /// The draw's manifest, by its hash.
     pub manifest_hash: Option<String>,
 }
+
+versioned!(PublicationView: version);

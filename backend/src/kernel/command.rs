@@ -12,6 +12,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::page::Versioned;
 
 /// How long a first answer is kept.
 const IDEMPOTENCY_HOURS: i64 = 24;
@@ -148,6 +149,19 @@ impl Reply {
             location: Some(location),
             ..Self::with(StatusCode::CREATED, view)?
         })
+    }
+
+    /// 200 with a record at its version.
+    pub fn record(view: &(impl Serialize + Versioned)) -> Result<Self, ApiError> {
+        Ok(Self::ok(view)?.at_version(view.version()))
+    }
+
+    /// 201 with a new record at its version.
+    pub fn new_record(
+        location: String,
+        view: &(impl Serialize + Versioned),
+    ) -> Result<Self, ApiError> {
+        Ok(Self::created(location, view)?.at_version(view.version()))
     }
 
     /// 202 with where the job is.

@@ -10,6 +10,8 @@ use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
+use serde::Serialize;
+use sortition_contract::page::Versioned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -68,5 +70,17 @@ impl Services {
                 })
             })
             .await
+    }
+
+    /// Runs a command that answers with the record as it is afterwards, at its version.
+    pub async fn change<V, F>(&self, call: Call, action: F) -> Result<Reply, ApiError>
+    where
+        V: Serialize + Versioned,
+        F: Fn(&mut AnyConnection, &Call) -> Result<V, ApiError> + Send + 'static,
+    {
+        self.command(call, move |connection, call| {
+            Reply::record(&action(connection, call)?)
+        })
+        .await
     }
 }

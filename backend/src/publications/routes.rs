@@ -38,7 +38,7 @@ fn answer(
     row: &PublicationRow,
 ) -> Result<Reply, ApiError> {
     let view = view(connection, call, row)?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 fn created(
@@ -48,7 +48,7 @@ fn created(
 ) -> Result<Reply, ApiError> {
     let view = view(connection, call, row)?;
     let location = format!("/api/v1/publications/{}", view.id);
-    Ok(Reply::created(location, &view)?.at_version(view.version))
+    Reply::new_record(location, &view)
 }
 
 /// Publications of the caller's units and tasks; what is due and overdue.

@@ -2,6 +2,7 @@
 
 use super::ceremony::{AbortReason, BeaconSource, DrawHash, DrawState};
 use crate::ids::{DrawId, TaskId, UnitId};
+use crate::page::versioned;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -180,3 +181,5 @@ pub struct DrawFilter {
     /// Only matched, or unmatched ones.
     pub is_matched: Option<bool>,
 }
+
+versioned!(DrawView: version);

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::ids::UnitId;
+use crate::page::versioned;
 use serde::{Deserialize, Serialize};
 
 codes! {
@@ -102,3 +103,5 @@ pub struct UnitFilter {
     /// Only those that owe monthly reports, or not.
     pub owes_reports: Option<bool>,
 }
+
+versioned!(UnitView: version);

@@ -3,6 +3,7 @@
 use super::sessions::RoleView;
 use crate::codes;
 use crate::ids::{UnitId, UserId};
+use crate::page::versioned;
 use crate::personal::{Masked, Phone};
 use serde::{Deserialize, Serialize};
 
@@ -115,3 +116,5 @@ pub struct UserFilter {
     /// Only in this state.
     pub state: Option<UserState>,
 }
+
+versioned!(UserView: version);

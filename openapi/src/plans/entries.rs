@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::ids::{ItemId, PlanEntryId, PlanId, UnitId};
+use crate::page::versioned;
 use crate::registers::ObjectScope;
 use serde::{Deserialize, Serialize};
 
@@ -163,3 +164,5 @@ pub struct UpdateEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub special_purpose: Option<bool>,
 }
+
+versioned!(EntryView: version);

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::ids::{PlanId, UnitId, UserId};
+use crate::page::versioned;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -128,3 +129,5 @@ pub struct PublishPlan {
     #[serde(default)]
     pub number: Option<String>,
 }
+
+versioned!(PlanView: version);

@@ -1,6 +1,7 @@
 //! Inspectors: whose they are, what they may inspect, when they are away.
 
 use crate::ids::{InspectorId, UnitId, UserId};
+use crate::page::versioned;
 use crate::{codes, patch};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -124,3 +125,5 @@ pub struct InspectorFilter {
     /// Only those whose certificate is over today, or not.
     pub is_expired: Option<bool>,
 }
+
+versioned!(InspectorView: version);

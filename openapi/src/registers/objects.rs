@@ -1,6 +1,7 @@
 //! Inspection objects: the register, its filter, batches.
 
 use crate::ids::ObjectId;
+use crate::page::versioned;
 use crate::personal::{Masked, PersonName, Phone};
 use crate::{codes, patch};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -341,3 +342,5 @@ pub struct ObjectClassView {
     /// When it was entered.
     pub recorded_at: DateTime<Utc>,
 }
+
+versioned!(ObjectView: version);

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::ids::{InspectorId, ObjectId, RecusalId};
+use crate::page::versioned;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -65,3 +66,5 @@ pub struct DecideRecusal {
     #[serde(default)]
     pub reason: Option<String>,
 }
+
+versioned!(RecusalView: version);

@@ -4,6 +4,7 @@ use super::cells::{BrokenRuleView, CellView};
 use crate::codes;
 use crate::ids::{ReportId, UnitId};
 use crate::org::UnitBrief;
+use crate::page::versioned;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -130,3 +131,5 @@ pub struct ReturnMonthlyReport {
     #[serde(default)]
     pub comments: BTreeMap<String, String>,
 }
+
+versioned!(MonthlyReportView: revision);

@@ -1,6 +1,7 @@
 //! Tasks.
 
 use crate::ids::{AttachmentId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId};
+use crate::page::versioned;
 use crate::plans::{ItemBrief, StratumRatio};
 use crate::registers::ObjectScope;
 use crate::{codes, patch};
@@ -292,3 +293,5 @@ pub struct VoidTask {
     /// Why, in words: 1–500 characters.
     pub text: String,
 }
+
+versioned!(TaskView: version);

@@ -1,6 +1,7 @@
 //! Whom a task sends, and whom its draw would find.
 
 use crate::ids::{InspectorId, UnitId};
+use crate::page::versioned;
 use crate::plans::{ExcludedCount, StratumSize};
 use serde::{Deserialize, Serialize};
 
@@ -112,3 +113,5 @@ pub struct ShortageView {
     /// What is there; for `objects`, how many objects lack inspectors.
     pub available: u64,
 }
+
+versioned!(TeamView: version);

@@ -17,10 +17,6 @@ use sortition_contract::ids::{ItemId, ItemVersionId};
 use sortition_contract::page::Reason;
 use sortition_contract::publications::PublishPublication;
 
-fn answer(view: &ItemView) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(view)?.at_version(view.version))
-}
-
 /// Hands a version in for approval.
 #[utoipa::path(
     tag = "checklist",
@@ -38,9 +34,9 @@ pub async fn submit_item_version(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::submit_item_version(connection, call, path)?)
+            actions::submit_item_version(connection, call, path)
         })
         .await
 }
@@ -62,9 +58,9 @@ pub async fn withdraw_item_version(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::withdraw_item_version(connection, call, path)?)
+            actions::withdraw_item_version(connection, call, path)
         })
         .await
 }
@@ -86,9 +82,9 @@ pub async fn approve_item_version(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::approve_item_version(connection, call, path)?)
+            actions::approve_item_version(connection, call, path)
         })
         .await
 }
@@ -112,11 +108,9 @@ pub async fn return_item_version(
 ) -> Result<Reply, ApiError> {
     let reason = command.body.into_inner().reason;
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::return_item_version(
-                connection, call, path, &reason,
-            )?)
+            actions::return_item_version(connection, call, path, &reason)
         })
         .await
 }
@@ -140,11 +134,9 @@ pub async fn repeal_item_version(
 ) -> Result<Reply, ApiError> {
     let reason = command.body.into_inner().reason;
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&actions::repeal_item_version(
-                connection, call, path, &reason,
-            )?)
+            actions::repeal_item_version(connection, call, path, &reason)
         })
         .await
 }
@@ -168,11 +160,9 @@ pub async fn publish_item_version(
 ) -> Result<Reply, ApiError> {
     let place = command.body.0;
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            answer(&publication::publish_item_version(
-                connection, call, path, &place,
-            )?)
+            publication::publish_item_version(connection, call, path, &place)
         })
         .await
 }

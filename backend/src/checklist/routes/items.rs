@@ -80,7 +80,7 @@ pub async fn get_item(
             views::item(connection, &call.actor, row)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Makes an item: its first version, as draft.
@@ -103,7 +103,7 @@ pub async fn create_item(
         .command(command.call, move |connection, call| {
             let view = drafts::create_item(connection, call, &item)?;
             let place = format!("/api/v1/items/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }

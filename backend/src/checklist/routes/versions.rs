@@ -84,7 +84,7 @@ pub async fn get_item_version(
             views::item(connection, &call.actor, &row)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Makes the next version of an item in force, as draft; the body holds what it changes.
@@ -109,7 +109,7 @@ pub async fn create_item_version(
         .command(command.call, move |connection, call| {
             let view = actions::create_item_version(connection, call, &id, &changes)?;
             let place = format!("/api/v1/items/{id}/versions/{}", view.version_id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -139,10 +139,9 @@ pub async fn update_item_version(
 ) -> Result<Reply, ApiError> {
     let changes = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.item_id, &path.id);
-            let view = actions::update_item_version(connection, call, path, &changes)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+            actions::update_item_version(connection, call, path, &changes)
         })
         .await
 }

@@ -1,12 +1,10 @@
 //! The steps of a draw, each a command that answers with the draw.
 
 use crate::draws::actions::{self, views};
-use crate::draws::store::draws::DrawRow;
 use crate::draws::{
     AbortDraw, CommitDraw, FreezeDraw, RecordBeacon, RematchDraw, RevealDraw, RunDraw,
 };
-use crate::kernel::command::{Call, Reply};
-use crate::kernel::db::AnyConnection;
+use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::request::{Command, Id};
 use crate::kernel::services::Services;
@@ -14,11 +12,6 @@ use actix_web::{post, web};
 use sortition_contract::draws::{self as contract, DrawView};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::DrawId;
-
-fn answer(connection: &mut AnyConnection, call: &Call, row: &DrawRow) -> Result<Reply, ApiError> {
-    let view = views::draw(connection, call, row)?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
-}
 
 /// A contributor commits to its nonce.
 #[utoipa::path(
@@ -39,9 +32,9 @@ pub async fn commit_draw(
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::commit_draw(connection, call, &id, &wanted)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }
@@ -66,9 +59,9 @@ pub async fn freeze_draw(
     let wanted = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::freeze_draw(connection, call, &keys, &id, wanted.reveal_by)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }
@@ -89,9 +82,9 @@ pub async fn reveal_draw(
     let wanted = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::reveal_draw(connection, call, &keys, &id, &wanted)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }
@@ -111,9 +104,9 @@ pub async fn record_beacon(
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::record_beacon(connection, call, &id, &wanted)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }
@@ -132,9 +125,9 @@ pub async fn run_draw(
 ) -> Result<Reply, ApiError> {
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::run_draw(connection, call, &keys, &id)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }
@@ -159,9 +152,9 @@ pub async fn rematch_draw(
     let wanted = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::rematch_draw(connection, call, &keys, &id, &wanted)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }
@@ -187,9 +180,9 @@ pub async fn abort_draw(
     let wanted = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let row = actions::abort_draw(connection, call, &keys, &id, &wanted)?;
-            answer(connection, call, &row)
+            views::draw(connection, call, &row)
         })
         .await
 }

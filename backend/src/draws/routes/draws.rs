@@ -77,7 +77,7 @@ pub async fn open_draw(
             };
             let view = views::draw(connection, call, &row)?;
             let place = format!("/api/v1/draws/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -102,7 +102,7 @@ pub async fn get_draw(
             views::draw(connection, &call, &row)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Who was drawn, and who inspects whom, as far as the caller may know it.

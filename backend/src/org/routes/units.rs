@@ -61,7 +61,7 @@ pub async fn get_unit(
         .database
         .read(move |connection| units::find(connection, &id)?.view())
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Creates a unit.
@@ -104,9 +104,8 @@ pub async fn update_unit(
 ) -> Result<Reply, ApiError> {
     let changes = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::update_unit(connection, call, &id, &changes)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+        .change(command.call, move |connection, call| {
+            actions::update_unit(connection, call, &id, &changes)
         })
         .await
 }

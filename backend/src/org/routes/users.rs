@@ -70,7 +70,7 @@ pub async fn get_user(
             row.view(connection)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Creates an account without roles. Its first password is in the answer, once.
@@ -206,10 +206,9 @@ pub async fn set_user_roles(
 ) -> Result<Reply, ApiError> {
     let roles = command.body.into_inner().roles;
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             actions::check_user_version(connection, call, &id)?;
-            let view = actions::set_user_roles(connection, call, &id, &roles)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+            actions::set_user_roles(connection, call, &id, &roles)
         })
         .await
 }

@@ -12,10 +12,6 @@ use sortition_contract::ids::PlanId;
 use sortition_contract::page::Reason;
 use sortition_contract::plans::{self as contract, PlanView};
 
-fn answer(view: &PlanView) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(view)?.at_version(view.version))
-}
-
 /// Hands a plan in for approval.
 #[utoipa::path(
     tag = "plans",
@@ -29,8 +25,8 @@ pub async fn submit_plan(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::submit_plan(connection, call, &id)?)
+        .change(command.call, move |connection, call| {
+            actions::submit_plan(connection, call, &id)
         })
         .await
 }
@@ -48,8 +44,8 @@ pub async fn withdraw_plan(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::withdraw_plan(connection, call, &id)?)
+        .change(command.call, move |connection, call| {
+            actions::withdraw_plan(connection, call, &id)
         })
         .await
 }
@@ -71,8 +67,8 @@ pub async fn approve_plan(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::approve_plan(connection, call, &id)?)
+        .change(command.call, move |connection, call| {
+            actions::approve_plan(connection, call, &id)
         })
         .await
 }
@@ -92,8 +88,8 @@ pub async fn return_plan(
 ) -> Result<Reply, ApiError> {
     let reason = command.body.into_inner().reason;
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::return_plan(connection, call, &id, &reason)?)
+        .change(command.call, move |connection, call| {
+            actions::return_plan(connection, call, &id, &reason)
         })
         .await
 }
@@ -113,8 +109,8 @@ pub async fn publish_plan(
 ) -> Result<Reply, ApiError> {
     let Maybe(place) = command.body;
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::publish_plan(connection, call, &id, &place)?)
+        .change(command.call, move |connection, call| {
+            actions::publish_plan(connection, call, &id, &place)
         })
         .await
 }
@@ -132,8 +128,8 @@ pub async fn close_plan(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::close_plan(connection, call, &id)?)
+        .change(command.call, move |connection, call| {
+            actions::close_plan(connection, call, &id)
         })
         .await
 }

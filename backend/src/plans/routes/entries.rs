@@ -110,7 +110,7 @@ pub async fn get_plan_entry(
                 .ok_or_else(ApiError::not_found)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Adds an entry to a draft.
@@ -135,7 +135,7 @@ pub async fn create_plan_entry(
         .command(command.call, move |connection, call| {
             let view = actions::create_plan_entry(connection, call, &id, &entry)?;
             let place = format!("/api/v1/plans/{id}/entries/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -164,10 +164,9 @@ pub async fn update_plan_entry(
 ) -> Result<Reply, ApiError> {
     let changes = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let EntryPath { plan_id, id } = &path;
-            let view = actions::update_plan_entry(connection, call, plan_id, id, &changes)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+            actions::update_plan_entry(connection, call, plan_id, id, &changes)
         })
         .await
 }

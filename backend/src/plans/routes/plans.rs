@@ -61,7 +61,7 @@ pub async fn get_plan(
             views::plan(connection, &call, &row)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// What a plan would bring: sizes and draws of its entries, the year's targets, the visit cap.
@@ -107,7 +107,7 @@ pub async fn create_plan(
         .command(command.call, move |connection, call| {
             let view = drafts::create_plan(connection, call, &plan)?;
             let place = format!("/api/v1/plans/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -132,9 +132,8 @@ pub async fn update_plan(
 ) -> Result<Reply, ApiError> {
     let changes = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = drafts::update_plan(connection, call, &id, &changes)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+        .change(command.call, move |connection, call| {
+            drafts::update_plan(connection, call, &id, &changes)
         })
         .await
 }

@@ -17,10 +17,6 @@ use sortition_contract::ids::InspectorId;
 use sortition_contract::page::Page;
 use sortition_contract::registers::{self as contract, InspectorFilter, InspectorView, Leave};
 
-fn answer(view: &InspectorView) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(view)?.at_version(view.version))
-}
-
 /// Inspectors: of the own unit, and those named for tasks that it takes part in.
 #[utoipa::path(
     tag = "registers",
@@ -69,7 +65,7 @@ pub async fn get_inspector(
             views::inspector(connection, &call, &row)
         })
         .await?;
-    answer(&view)
+    Reply::record(&view)
 }
 
 /// Enters an inspector.
@@ -93,7 +89,7 @@ pub async fn create_inspector(
         .command(command.call, move |connection, call| {
             let view = actions::create_inspector(connection, call, &inspector)?;
             let place = format!("/api/v1/inspectors/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -119,8 +115,8 @@ pub async fn update_inspector(
 ) -> Result<Reply, ApiError> {
     let changes = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::update_inspector(connection, call, &id, &changes)?)
+        .change(command.call, move |connection, call| {
+            actions::update_inspector(connection, call, &id, &changes)
         })
         .await
 }
@@ -140,8 +136,8 @@ pub async fn leave_inspector(
 ) -> Result<Reply, ApiError> {
     let leave = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::leave_inspector(connection, call, &id, &leave)?)
+        .change(command.call, move |connection, call| {
+            actions::leave_inspector(connection, call, &id, &leave)
         })
         .await
 }
@@ -159,8 +155,8 @@ pub async fn return_inspector(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::return_inspector(connection, call, &id)?)
+        .change(command.call, move |connection, call| {
+            actions::return_inspector(connection, call, &id)
         })
         .await
 }
@@ -178,8 +174,8 @@ pub async fn retire_inspector(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::retire_inspector(connection, call, &id)?)
+        .change(command.call, move |connection, call| {
+            actions::retire_inspector(connection, call, &id)
         })
         .await
 }

@@ -26,10 +26,6 @@ use sortition_contract::registers::{
 /// So many changes of a record are shown, the newest first.
 const CHANGES_SHOWN: i64 = 200;
 
-fn answer(view: &ObjectView) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(view)?.at_version(view.version))
-}
-
 /// Refuses a credit class that there is not: here `unrated` is one too.
 fn check_filter(filter: &ObjectFilter) -> Result<(), ApiError> {
     match &filter.credit_class {
@@ -95,7 +91,7 @@ pub async fn get_object(
             views::object(connection, &call.actor, &row)
         })
         .await?;
-    answer(&view)
+    Reply::record(&view)
 }
 
 /// What changed in an object, the newest first: at most 200 changes.
@@ -195,7 +191,7 @@ pub async fn create_object(
         .command(command.call, move |connection, call| {
             let view = actions::create_object(connection, call, &keys, &object)?;
             let place = format!("/api/v1/objects/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -221,10 +217,8 @@ pub async fn update_object(
     let changes = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::update_object(
-                connection, call, &keys, &id, &changes,
-            )?)
+        .change(command.call, move |connection, call| {
+            actions::update_object(connection, call, &keys, &id, &changes)
         })
         .await
 }
@@ -249,8 +243,8 @@ pub async fn mark_object(
     let mark = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
-            answer(&actions::mark_object(connection, call, &keys, &id, &mark)?)
+        .change(command.call, move |connection, call| {
+            actions::mark_object(connection, call, &keys, &id, &mark)
         })
         .await
 }

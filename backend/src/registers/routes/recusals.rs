@@ -34,10 +34,6 @@ impl FromRequest for RecusalPath {
     }
 }
 
-fn answer(view: &RecusalView) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(view)?.at_version(view.version))
-}
-
 /// The recusals of an inspector, the newest first.
 #[utoipa::path(
     tag = "registers",
@@ -84,7 +80,7 @@ pub async fn declare_recusal(
         .command(command.call, move |connection, call| {
             let view = actions::declare_recusal(connection, call, &id, &declaration)?;
             let place = format!("/api/v1/inspectors/{id}/recusals");
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -106,9 +102,9 @@ pub async fn confirm_recusal(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.inspector_id, &path.id);
-            answer(&actions::confirm_recusal(connection, call, path)?)
+            actions::confirm_recusal(connection, call, path)
         })
         .await
 }
@@ -132,14 +128,9 @@ pub async fn refuse_recusal(
 ) -> Result<Reply, ApiError> {
     let reason = command.body.0.reason;
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.inspector_id, &path.id);
-            answer(&actions::refuse_recusal(
-                connection,
-                call,
-                path,
-                reason.as_deref(),
-            )?)
+            actions::refuse_recusal(connection, call, path, reason.as_deref())
         })
         .await
 }
@@ -159,14 +150,9 @@ pub async fn end_recusal(
 ) -> Result<Reply, ApiError> {
     let reason = command.body.0.reason;
     services
-        .command(command.call, move |connection, call| {
+        .change(command.call, move |connection, call| {
             let path = (&path.inspector_id, &path.id);
-            answer(&actions::end_recusal(
-                connection,
-                call,
-                path,
-                reason.as_deref(),
-            )?)
+            actions::end_recusal(connection, call, path, reason.as_deref())
         })
         .await
 }

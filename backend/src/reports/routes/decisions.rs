@@ -27,9 +27,8 @@ pub async fn submit_monthly_report(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::submit_monthly_report(connection, call, &id)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::submit_monthly_report(connection, call, &id)
         })
         .await
 }
@@ -47,9 +46,8 @@ pub async fn withdraw_monthly_report(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::withdraw_monthly_report(connection, call, &id)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::withdraw_monthly_report(connection, call, &id)
         })
         .await
 }
@@ -67,9 +65,8 @@ pub async fn accept_monthly_report(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::accept_monthly_report(connection, call, &id)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::accept_monthly_report(connection, call, &id)
         })
         .await
 }
@@ -89,9 +86,8 @@ pub async fn return_monthly_report(
 ) -> Result<Reply, ApiError> {
     let request = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::return_monthly_report(connection, call, &id, &request)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::return_monthly_report(connection, call, &id, &request)
         })
         .await
 }
@@ -114,7 +110,7 @@ pub async fn amend_monthly_report(
         .command(command.call, move |connection, call| {
             let view = actions::amend_monthly_report(connection, call, &id, &reason)?;
             let location = format!("/api/v1/reports/monthly/{}", view.id);
-            Ok(Reply::created(location, &view)?.at_version(view.revision))
+            Reply::new_record(location, &view)
         })
         .await
 }

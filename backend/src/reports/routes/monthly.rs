@@ -77,7 +77,7 @@ pub async fn open_monthly_report(
         .command(command.call, move |connection, call| {
             let view = actions::open_monthly_report(connection, call, &request)?;
             let location = format!("/api/v1/reports/monthly/{}", view.id);
-            Ok(Reply::created(location, &view)?.at_version(view.revision))
+            Reply::new_record(location, &view)
         })
         .await
 }
@@ -110,7 +110,7 @@ pub async fn get_monthly_report(
             .write(move |connection| actions::set_opened(connection, &query.call, &id))
             .await?;
     }
-    Ok(Reply::ok(&view)?.at_version(view.revision))
+    Reply::record(&view)
 }
 
 /// One report as a DOCX with the annex's rows in their order.
@@ -161,9 +161,8 @@ pub async fn update_monthly_report(
 ) -> Result<Reply, ApiError> {
     let request = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::update_monthly_report(connection, call, &id, &request)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::update_monthly_report(connection, call, &id, &request)
         })
         .await
 }
@@ -241,9 +240,8 @@ pub async fn override_cell(
     let (id, key) = cell_of(&path)?;
     let request = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::override_cell(connection, call, &id, key, &request)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::override_cell(connection, call, &id, key, &request)
         })
         .await
 }
@@ -270,9 +268,8 @@ pub async fn restore_cell(
 ) -> Result<Reply, ApiError> {
     let (id, key) = cell_of(&path)?;
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::restore_cell(connection, call, &id, key)?;
-            Ok(Reply::ok(&view)?.at_version(view.revision))
+        .change(command.call, move |connection, call| {
+            actions::restore_cell(connection, call, &id, key)
         })
         .await
 }

@@ -67,7 +67,7 @@ pub async fn get_task(
             views::task(connection, &call, &row)
         })
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Makes a task from an entry of a published plan.
@@ -90,7 +90,7 @@ pub async fn create_task(
         .command(command.call, move |connection, call| {
             let view = creation::create_task(connection, call, &task)?;
             let place = format!("/api/v1/tasks/{}", view.id);
-            Ok(Reply::created(place, &view)?.at_version(view.version))
+            Reply::new_record(place, &view)
         })
         .await
 }
@@ -115,9 +115,8 @@ pub async fn update_task(
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = changes::update_task(connection, call, &id, &wanted)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+        .change(command.call, move |connection, call| {
+            changes::update_task(connection, call, &id, &wanted)
         })
         .await
 }
@@ -142,9 +141,8 @@ pub async fn void_task(
     let asked = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
-            let view = endings::void_task(connection, call, &keys, &id, &asked)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+        .change(command.call, move |connection, call| {
+            endings::void_task(connection, call, &keys, &id, &asked)
         })
         .await
 }
@@ -163,9 +161,8 @@ pub async fn close_task(
 ) -> Result<Reply, ApiError> {
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
-            let view = endings::close_task(connection, call, &keys, &id)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+        .change(command.call, move |connection, call| {
+            endings::close_task(connection, call, &keys, &id)
         })
         .await
 }

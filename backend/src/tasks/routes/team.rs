@@ -28,7 +28,7 @@ pub async fn get_task_team(
         .database
         .read(move |connection| actions::get_task_team(connection, &call, &id))
         .await?;
-    Ok(Reply::ok(&view)?.at_version(view.version))
+    Reply::record(&view)
 }
 
 /// Names the inspectors that one unit puts forward.
@@ -51,9 +51,8 @@ pub async fn set_task_team(
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let view = actions::set_task_team(connection, call, &id, &wanted)?;
-            Ok(Reply::ok(&view)?.at_version(view.version))
+        .change(command.call, move |connection, call| {
+            actions::set_task_team(connection, call, &id, &wanted)
         })
         .await
 }
