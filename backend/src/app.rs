@@ -7,6 +7,7 @@ use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, Database, DatabaseError};
+use crate::kernel::document;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore, Reader};
 use crate::kernel::keys::{KeyError, Keys};
@@ -247,7 +248,7 @@ pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Resul
 }
 
 /// The API's document without its paths, which the mounted handlers bring.
-fn document() -> OpenApi {
+fn empty_document() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Sortition")
         .version(env!("CARGO_PKG_VERSION"))
@@ -259,11 +260,12 @@ fn document() -> OpenApi {
 
 /// The API's document, as `openapi/openapi.json` holds it.
 pub fn openapi() -> OpenApi {
-    let (_, document) = App::new()
+    let (_, mut document) = App::new()
         .into_utoipa_app()
-        .openapi(document())
+        .openapi(empty_document())
         .service(utoipa_actix_web::scope("/api/v1").configure(mount))
         .split_for_parts();
+    document::complete(&mut document, &rights());
     document
 }
 
@@ -327,11 +329,12 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         source,
     };
     let metrics = telemetry::metrics();
+    let document = openapi();
     let shared = web::Data::new(services.clone());
     let server = HttpServer::new(move || {
-        let (app, document) = App::new()
+        let (app, _) = App::new()
             .into_utoipa_app()
-            .openapi(document())
+            .openapi(empty_document())
             .app_data(shared.clone())
             .service(utoipa_actix_web::scope("/api/v1").configure(mount))
             .split_for_parts();
@@ -343,7 +346,7 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
             .configure(mount_page)
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
-                    .url("/api/openapi.json", document),
+                    .url("/api/openapi.json", document.clone()),
             )
             .wrap(from_fn(telemetry::observe))
     })

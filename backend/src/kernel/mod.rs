@@ -12,6 +12,7 @@ pub mod command;
 pub mod compression;
 pub mod config;
 pub mod db;
+pub mod document;
 pub mod docx;
 pub mod error;
 pub mod files;
