@@ -137,6 +137,10 @@ fn row(
             <td>
                 <button class="name link" type="button" on:click=move |_| press()>{entry.title.clone()}</button>
                 <p class="xs t3">{codes}</p>
+                {(!entry.repealed_items.is_empty()).then(|| {
+                    let label = t::repealed_items(entry.repealed_items.join(t::comma()));
+                    view! { <Tag kind=TagKind::Bad label/> }
+                })}
             </td>
             <td class="wide-only">{categories(entry)}</td>
             <td class="num wide-only">{count(forecast.map(|forecast| forecast.in_scope))}</td>
@@ -187,7 +191,8 @@ fn EntryFacts(entry: EntryView, forecast: Option<EntryForecast>) -> AnyView {
         .items
         .iter()
         .map(|item| {
-            view! { <li><span class="code">{item.code.clone()}</span>" "{item.name.clone()}</li> }
+            let tag = item.is_repealed.then(|| view! { <Tag kind=TagKind::Bad label=t::repealed()/> });
+            view! { <li><span class="code">{item.code.clone()}</span>" "{item.name.clone()}" "{tag}</li> }
         })
         .collect();
     let lines: Vec<_> = ratio_lines(&entry.ratios)

@@ -14,7 +14,7 @@ use crate::session;
 use crate::texts::tasks as t;
 use crate::ui::{
     Button, ButtonSize, Card, Command, ErrorNote, Fact, Facts, Loaded, Note, NoteKind, PageHead,
-    Remote, Step, StepState, Steps,
+    Remote, Step, StepState, Steps, Tag, TagKind,
 };
 use leptos::prelude::*;
 use sortition_contract::tasks::{TaskMode, TaskState, TaskView};
@@ -155,7 +155,9 @@ fn AboutCard(view: TaskView) -> AnyView {
         .items
         .iter()
         .map(|item| {
-            view! { <li><span class="code">{item.code.clone()}</span>" "{item.name.clone()}</li> }
+            let is_flagged = view.repealed_items.contains(&item.code);
+            let tag = is_flagged.then(|| view! { <Tag kind=TagKind::Bad label=t::repealed()/> });
+            view! { <li><span class="code">{item.code.clone()}</span>" "{item.name.clone()}" "{tag}</li> }
         })
         .collect();
     let ratios: Vec<_> = ratio_lines(&view.ratios)

@@ -50,12 +50,15 @@ pub struct ItemBrief {
     pub id: ItemId,
     /// Its code.
     pub code: String,
-    /// Its name in the version in force; empty if none is.
+    /// Its name in the version in force, or in the one that was repealed; empty if it never was.
     pub name: String,
-    /// `general` or `key`; empty if no version is in force.
+    /// `general` or `key`, of the same version.
     pub kind: String,
     /// The limit of its ratio; null: none.
     pub max_ratio_bp: Option<i32>,
+    /// Whether it was repealed and nothing took its place.
+    #[serde(default)]
+    pub is_repealed: bool,
 }
 
 /// An entry of a plan: what is checked, whom it may meet, how much is drawn, when, and by whom.
@@ -74,6 +77,9 @@ pub struct EntryView {
     pub item_ids: Vec<ItemId>,
     /// The same items, named.
     pub items: Vec<ItemBrief>,
+    /// The codes of those that were repealed, while there is something to be done about it.
+    #[serde(default)]
+    pub repealed_items: Vec<String>,
     /// Which objects may be drawn.
     pub scope: ObjectScope,
     /// How much of each stratum is drawn.

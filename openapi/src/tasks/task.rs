@@ -154,6 +154,8 @@ pub struct TaskView {
     pub joint_kind: JointKind,
     /// The items of the checklist.
     pub items: Vec<ItemBrief>,
+    /// The codes of those that were repealed, until the task is closed or void.
+    pub repealed_items: Vec<String>,
     /// Their versions, fixed when the draw is opened; before that empty.
     pub item_version_ids: Vec<ItemVersionId>,
     /// Which objects may be drawn.

@@ -5,6 +5,7 @@ use serde_json::json;
 use sortition_tests::{App, on_both_databases};
 
 use super::{inspector, total};
+use crate::checks::sealed;
 
 async fn create_inspector_brings_lists_into_one_form(app: App) {
     let operator = app.sign_in("city_operator").await;
@@ -298,6 +299,34 @@ async fn retire_inspector_is_final(app: App) {
     assert_eq!(states, ["active", "retired"]);
 }
 
+async fn retire_inspector_with_open_checks_is_refused(app: App) {
+    let staged = sealed(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let all = operator.all("/inspectors").await;
+    let retire = |code: &str| {
+        let found = all.iter().find(|one| one["code"] == code);
+        format!(
+            "/inspectors/{}/retire",
+            found.unwrap()["id"].as_str().unwrap()
+        )
+    };
+    // Before the release nobody knows whose the checks are: all who may have been drawn wait.
+    let (lead, other, bystander) = (retire("ZF000001"), retire("ZF000002"), retire("ZF000003"));
+    operator.command(&lead).await.refused(409, "open_checks");
+    let answer = operator.command(&bystander).await;
+    answer.refused(409, "open_checks");
+    operator
+        .command(&format!("{}/release", staged.task))
+        .await
+        .ok();
+    operator.command(&bystander).await.ok();
+    operator.command(&lead).await.refused(409, "open_checks");
+    app.change(&["UPDATE checks SET state = 'confirmed' WHERE position = 1".to_owned()]);
+    operator.command(&other).await.refused(409, "open_checks");
+    app.change(&["UPDATE checks SET state = 'terminated' WHERE position = 2".to_owned()]);
+    assert_eq!(operator.command(&lead).await.ok()["state"], "retired");
+}
+
 on_both_databases!(
     create_inspector_brings_lists_into_one_form,
     create_inspector_with_wrong_values_is_refused,
@@ -308,4 +337,5 @@ on_both_databases!(
     leave_inspector_and_come_back,
     return_inspector_clears_the_leave,
     retire_inspector_is_final,
+    retire_inspector_with_open_checks_is_refused,
 );

@@ -1,6 +1,6 @@
 //! Who reads which tasks (row 32).
 
-use super::{body, entry, joint, ready};
+use super::{body, entry, joint, ready, with_draw};
 use serde_json::json;
 use sortition_tests::{App, on_both_databases};
 
@@ -118,7 +118,38 @@ async fn list_tasks_filters_sorts_and_searches(app: App) {
         .refused(400, "unknown_parameter");
 }
 
+async fn get_task_and_its_entry_flag_items_that_were_repealed(app: App) {
+    let (operator, path) = ready(&app).await;
+    let task = operator.get(&path).await.ok();
+    assert_eq!(task["repealed_items"], json!([]));
+    let regulations = app.sign_in("regulations").await;
+    let item = regulations
+        .get(&format!("/items/{}", app.item("RS0101")))
+        .await
+        .ok();
+    let version = item["version_id"].as_str().unwrap();
+    let repeal = format!("/items/{}/versions/{version}/repeal", app.item("RS0101"));
+    let reason = json!({ "reason": "依据已废止" });
+    regulations.post(&repeal, &reason).await.ok();
+    let flagged = operator.get(&path).await.ok();
+    assert_eq!(flagged["repealed_items"], json!(["RS0101"]));
+    assert_eq!(flagged["items"][0]["is_repealed"], true);
+    assert_eq!(flagged["items"][0]["name"], item["name"], "still named");
+    assert_eq!(flagged["items"][1]["is_repealed"], false);
+    let entry = format!(
+        "/plans/{}/entries/{}",
+        task["plan_id"].as_str().unwrap(),
+        task["plan_entry_id"].as_str().unwrap()
+    );
+    let entry = operator.get(&entry).await.ok();
+    assert_eq!(entry["repealed_items"], json!(["RS0101"]));
+    with_draw(&app, &path, "drawn", "void");
+    let over = operator.get(&path).await.ok();
+    assert_eq!(over["repealed_items"], json!([]), "nothing is to be done");
+}
+
 on_both_databases!(
+    get_task_and_its_entry_flag_items_that_were_repealed,
     get_task_is_for_those_who_take_part_or_read_all,
     list_tasks_and_its_total_follow_the_same_rows,
     list_tasks_filters_sorts_and_searches,

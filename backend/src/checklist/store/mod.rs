@@ -166,6 +166,19 @@ pub fn effective_on(
         .load(connection)?)
 }
 
+/// The last versions of items that were repealed; whether something took their place is another
+/// matter.
+pub fn repealed(
+    connection: &mut AnyConnection,
+    item_ids: &[String],
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    Ok(item_versions::table
+        .filter(item_versions::item_id.eq_any(item_ids.to_vec()))
+        .filter(item_versions::state.eq(ItemState::Repealed.code()))
+        .order(item_versions::number.asc())
+        .load(connection)?)
+}
+
 /// A version by its id.
 pub fn find_version(
     connection: &mut AnyConnection,

@@ -1,6 +1,6 @@
 //! Plans and entries as the API shows them, with what the caller may do with each.
 
-use crate::checklist::store as checklist;
+use crate::checklist::store::{self as checklist, ItemVersionRow};
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -142,7 +142,7 @@ pub fn handed_in_by(row: &PlanRow) -> &str {
     row.submitted_by.as_deref().unwrap_or(&row.created_by)
 }
 
-/// Items, named by the versions in force today; in the order of their codes.
+/// Items, named by the versions in force today, or by the last one if they were repealed.
 pub fn item_briefs(
     connection: &mut AnyConnection,
     call: &Call,
@@ -158,18 +158,32 @@ pub fn item_briefs(
                 name: String::new(),
                 kind: String::new(),
                 max_ratio_bp: None,
+                is_repealed: false,
             };
             (id, brief)
         })
         .collect();
-    for version in checklist::effective_on(connection, item_ids, call.today())? {
+    let mut name = |version: ItemVersionRow, is_repealed: bool| {
         if let Some(brief) = briefs.get_mut(&version.item_id) {
             brief.name = version.name;
             brief.kind = version.kind;
             brief.max_ratio_bp = version.max_ratio_bp;
+            brief.is_repealed = is_repealed;
         }
+    };
+    for version in checklist::repealed(connection, item_ids)? {
+        name(version, true);
+    }
+    for version in checklist::effective_on(connection, item_ids, call.today())? {
+        name(version, false);
     }
     Ok(briefs)
+}
+
+/// The codes of items that were repealed.
+pub fn repealed_codes(items: &[ItemBrief]) -> Vec<String> {
+    let repealed = items.iter().filter(|item| item.is_repealed);
+    repealed.map(|item| item.code.clone()).collect()
 }
 
 /// The entries of a plan as the caller sees them; a partner sees of a draft those that name it.
@@ -215,6 +229,7 @@ fn entry_views(
         .flat_map(|entry| entry.item_ids.clone())
         .collect();
     let briefs = item_briefs(connection, call, &item_ids)?;
+    let plan_state = plan.state()?;
     found
         .iter()
         .map(|entry| {
@@ -225,17 +240,23 @@ fn entry_views(
                 .iter()
                 .map(|id| unit_of(&units, id).map(|unit| unit.name.clone()))
                 .collect::<Result<_, _>>()?;
+            let items: Vec<ItemBrief> = entry
+                .item_ids
+                .iter()
+                .filter_map(|id| briefs.get(id).cloned())
+                .collect();
+            let is_over = plan_state == PlanState::Closed || state == EntryState::Cancelled;
             Ok(EntryView {
                 id: entry.row.id.clone().into(),
                 plan_id: entry.row.plan_id.clone().into(),
                 number: entry.row.number,
                 title: entry.row.title.clone(),
                 item_ids: entry.item_ids.iter().cloned().map(Into::into).collect(),
-                items: entry
-                    .item_ids
-                    .iter()
-                    .filter_map(|id| briefs.get(id).cloned())
-                    .collect(),
+                repealed_items: match is_over {
+                    true => Vec::new(),
+                    false => repealed_codes(&items),
+                },
+                items,
                 scope: entry.scope()?,
                 ratios: entry.ratios()?,
                 reserve_bp: entry.reserve_bp()?,

@@ -229,7 +229,7 @@ pub fn retire_inspector(
 ) -> Result<InspectorView, ApiError> {
     let before = load(connection, call, id)?;
     let state = next(call, &before, Event::Retire)?;
-    if store::read_has_open_checks(connection, &before.id)? {
+    if store::read_has_open_checks(connection, &before)? {
         return Err(ApiError::refused(ErrorCode::OpenChecks));
     }
     let row = InspectorRow {

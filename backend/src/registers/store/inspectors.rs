@@ -202,10 +202,11 @@ pub fn find_visible(
 }
 
 /// Whether checks are left to do for an inspector. While a task's checks are sealed nobody may
-/// know whose they are, so that all who were named for the task count.
+/// know whose they are, so that all count whom the unit named for the task, or all of a unit that
+/// named nobody.
 pub fn read_has_open_checks(
     connection: &mut AnyConnection,
-    inspector_id: &str,
+    inspector: &InspectorRow,
 ) -> Result<bool, ApiError> {
     let over = [
         CheckState::Confirmed.code(),
@@ -214,15 +215,26 @@ pub fn read_has_open_checks(
     ];
     let assigned = check_inspectors::table
         .inner_join(checks::table.on(checks::id.eq(check_inspectors::check_id)))
-        .filter(check_inspectors::inspector_id.eq(inspector_id))
+        .filter(check_inspectors::inspector_id.eq(&inspector.id))
         .filter(checks::state.ne_all(over));
     let is_assigned: i64 = assigned.count().get_result(connection)?;
     let sealed = checks::table
-        .inner_join(task_inspectors::table.on(task_inspectors::task_id.eq(checks::task_id)))
-        .filter(task_inspectors::inspector_id.eq(inspector_id))
+        .inner_join(task_units::table.on(task_units::task_id.eq(checks::task_id)))
+        .filter(task_units::unit_id.eq(&inspector.unit_id))
         .filter(checks::state.eq(CheckState::Sealed.code()));
-    let is_named: i64 = sealed.count().get_result(connection)?;
-    Ok(is_assigned + is_named > 0)
+    let of_unit = task_inspectors::table
+        .filter(task_inspectors::unit_id.eq(&inspector.unit_id))
+        .select(task_inspectors::task_id);
+    let of_inspector = task_inspectors::table
+        .filter(task_inspectors::inspector_id.eq(&inspector.id))
+        .select(task_inspectors::task_id);
+    let may_be_drawn = sealed.filter(
+        checks::task_id
+            .eq_any(of_inspector)
+            .or(checks::task_id.ne_all(of_unit)),
+    );
+    let is_waiting: i64 = may_be_drawn.count().get_result(connection)?;
+    Ok(is_assigned + is_waiting > 0)
 }
 
 /// An inspector by their id.

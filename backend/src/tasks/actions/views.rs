@@ -7,12 +7,13 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units;
-use crate::plans::actions::views::{item_briefs, unit_of};
+use crate::plans::actions::views::{item_briefs, repealed_codes, unit_of};
 use crate::plans::store as plans;
 use crate::tasks::rules::{Editable, TaskEvent, editable, next};
 use crate::tasks::store::{self, TaskRow};
 use crate::tasks::{CloseTask, SetTaskTeam, UpdateTask};
 use sortition_contract::org::Role;
+use sortition_contract::plans::ItemBrief;
 use sortition_contract::tasks::{Period, TaskState, TaskUnitView, TaskView, VoidTask};
 
 fn reach<O: Operation>(actor: &Actor) -> Scope {
@@ -51,6 +52,10 @@ pub fn task(
         .transpose()
         .map_err(ApiError::internal)?;
     let state = row.state()?;
+    let named: Vec<ItemBrief> = ids
+        .iter()
+        .filter_map(|id| briefs.get(id).cloned())
+        .collect();
     Ok(TaskView {
         id: row.id.clone().into(),
         source: row.source.parse().map_err(ApiError::internal)?,
@@ -73,10 +78,11 @@ pub fn task(
         max_load: row.max_load.map(count).transpose()?,
         areas: row.has_areas,
         joint_kind: row.joint_kind.parse().map_err(ApiError::internal)?,
-        items: ids
-            .iter()
-            .filter_map(|id| briefs.get(id).cloned())
-            .collect(),
+        repealed_items: match state {
+            TaskState::Closed | TaskState::Void => Vec::new(),
+            _ => repealed_codes(&named),
+        },
+        items: named,
         item_version_ids: items
             .into_iter()
             .filter_map(|item| item.item_version_id.map(Into::into))
