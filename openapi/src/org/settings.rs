@@ -103,7 +103,7 @@ pub struct CalendarFilter {
 pub struct DeadlineFilter {
     /// The day of the event, which doesn't count.
     pub from: NaiveDate,
-    /// How many.
+    /// How many: at most 1,000.
     pub working_days: u32,
 }
 

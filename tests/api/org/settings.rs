@@ -117,6 +117,11 @@ async fn get_deadline_with_a_wrong_parameter_is_refused(app: App) {
         .get("/calendar/deadline?from=yesterday&working_days=5")
         .await;
     answer.refused(400, "invalid_parameter");
+    // Days are counted one by one: a long way would keep the server busy.
+    for working_days in ["1001", "2147483648", "-1"] {
+        let path = format!("/calendar/deadline?from=2026-01-01&working_days={working_days}");
+        operator.get(&path).await.refused(400, "invalid_parameter");
+    }
 }
 
 async fn set_calendar_day_moves_deadlines(app: App) {

@@ -16,6 +16,9 @@ use sortition_contract::org::{
 };
 use sortition_contract::page::Page;
 
+/// The most working days that are counted, one by one.
+const DEADLINE_LIMIT: u32 = 1_000;
+
 /// The settings in force today, with the values before.
 #[utoipa::path(tag = "org", responses((status = 200, body = Page<SettingView>)))]
 #[get("/settings")]
@@ -114,15 +117,17 @@ pub async fn get_deadline(
     services: web::Data<Services>,
 ) -> Result<web::Json<DeadlineView>, ApiError> {
     let DeadlineFilter { from, working_days } = listing.filter;
+    let refused = || ApiError::refused(ErrorCode::InvalidParameter).with("name", "working_days");
+    if working_days > DEADLINE_LIMIT {
+        return Err(refused());
+    }
     let deadline = services
         .database
         .read(
             move |connection| Ok(dictionaries::calendar(connection)?.deadline(from, working_days)),
         )
         .await?
-        .ok_or_else(|| {
-            ApiError::refused(ErrorCode::InvalidParameter).with("name", "working_days")
-        })?;
+        .ok_or_else(refused)?;
     Ok(web::Json(DeadlineView {
         from,
         working_days,
