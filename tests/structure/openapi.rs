@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use sortition_contract::org::UnitKind;
 
 use super::tree::{self, MODULES};
 
@@ -94,6 +95,18 @@ fn document_is_what_the_code_says() {
     panic!(
         "{FILE} differs from the code, in lines such as {changed:#?}\nRun `SORTITION_UPDATE=1 cargo \
          test -p sortition-tests --test structure openapi::` and commit the file"
+    );
+}
+
+#[test]
+fn enums_are_described_by_their_codes() {
+    let document = document();
+    let described = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    let codes = UnitKind::ALL.iter().map(|kind| kind.code());
+    assert_eq!(
+        described("UnitKind"),
+        json!(codes.collect::<Vec<_>>()),
+        "the document names variants: the macro of openapi/src/codes.rs must hand codes on as tokens"
     );
 }
 
