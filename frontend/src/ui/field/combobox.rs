@@ -139,6 +139,10 @@ pub fn PickField(
     let found = RwSignal::new(Vec::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let look = move |text: String| {
+        // The field may be gone since the text was typed, as in a dialog that was closed.
+        if typed.try_get_untracked().is_none() {
+            return;
+        }
         leptos::task::spawn_local(async move {
             let result = search.run(text.clone()).await;
             // Answers may overtake each other; only that for the present text counts.
