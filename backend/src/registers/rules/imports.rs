@@ -39,9 +39,16 @@ pub const OBJECT_COLUMNS: &[Column] = &[
     Column::optional("phone", &["联系电话", "电话", "Telephone"]),
     Column::optional(
         "staff_count",
-        &["职工数", "从业人数", "职工人数", "人数", "Staff"],
+        &[
+            "职工数",
+            "从业人数",
+            "职工人数",
+            "用工人数",
+            "人数",
+            "Staff",
+        ],
     ),
-    Column::optional("status", &["状态"]),
+    Column::optional("status", &["状态", "经营状态", "登记状态"]),
     Column::optional("status_on", &["变更日期", "Status since"]),
     Column::optional("credit_class", &["信用等级", "信用类别", "Credit class"]),
     Column::optional("credit_index", &["信用指数", "Credit index"]),
@@ -334,13 +341,15 @@ mod tests {
     #[test]
     fn read_object_takes_codes_and_words_of_the_pages() {
         let text = format!(
-            "代码,名称,类型,属地,状态,变更日期,标签\n{CODE},公司,劳务派遣单位,130102,停业,2026-11-01,乙；甲\n"
+            "代码,名称,类型,属地,用工人数,经营状态,变更日期,标签\n\
+             {CODE},公司,劳务派遣单位,130102,35,停业,2026-11-01,乙；甲\n"
         );
         let line = object(&text).unwrap();
         assert_eq!(line.object.object_type, ObjectType::LabourDispatch);
+        assert_eq!(line.object.staff_count, Some(35));
         assert_eq!(line.object.status, Some(ObjectStatus::Suspended));
         assert_eq!(line.object.tags, ["乙", "甲"]);
-        assert_eq!(line.columns, ["status", "status_on", "tags"]);
+        assert_eq!(line.columns, ["staff_count", "status", "status_on", "tags"]);
         assert_eq!(line.status_on, NaiveDate::from_ymd_opt(2026, 11, 1));
     }
 
