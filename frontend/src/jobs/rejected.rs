@@ -2,7 +2,6 @@
 
 use super::api::{download_rejected_rows, list_rejected_rows};
 use crate::checklist::item_column_text;
-use crate::format;
 use crate::registers::{inspector_column_text, object_column_text};
 use crate::texts::jobs as t;
 use crate::ui::{Button, Column, Command, DataList, EmptyState, ErrorNote, ListQuery, icon};
@@ -39,7 +38,7 @@ pub fn RejectedRows(
         Ok(complaints(page))
     };
     let columns = vec![
-        Column::text("line", t::line(), |one: &Complaint| format::count(one.line)).phone(),
+        Column::text("line", t::line(), |one: &Complaint| one.line.to_string()).phone(),
         Column::text("column", t::column(), move |one: &Complaint| {
             match &one.column {
                 Some(column) => column_text(kind, column),
