@@ -4,7 +4,7 @@ use super::api::list_checks;
 use super::{check_result_text, check_state_text, result_status, state_status};
 use crate::app::Page;
 use crate::texts::checks as t;
-use crate::ui::{Choice, Column, DataList, EmptyState, Filter, ListQuery, PageHead};
+use crate::ui::{Choice, Column, DataList, EmptyState, Filter, ListQuery, PageHead, SavedView};
 use leptos::prelude::*;
 use sortition_contract::checks::{CheckResult, CheckState, CheckView};
 
@@ -41,11 +41,23 @@ pub fn VisitsPage() -> AnyView {
         })
         .number(),
     ];
+    let mut views = vec![SavedView {
+        label: t::all_view().to_owned(),
+        query: "",
+    }];
+    for (state, query) in [
+        (CheckState::Released, "state=released"),
+        (CheckState::InProgress, "state=in_progress"),
+        (CheckState::Returned, "state=returned"),
+    ] {
+        let label = check_state_text(state).to_owned();
+        views.push(SavedView { label, query });
+    }
     view! {
         <PageHead title=t::my_checks().to_owned() lede=t::my_checks_lede()/>
         <DataList id="checks.visits" label=t::my_checks() columns key=|check: &CheckView| check.id.to_string()
             load=|query: ListQuery| list_checks(query.with("is_assigned", "true"))
-            search=t::search_hint() sort="position"
+            search=t::search_hint() sort="-created_at" views
             filters=vec![Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text))]
             empty=|| view! { <EmptyState title=t::none_assigned() text=t::none_assigned_hint()/> }/>
     }

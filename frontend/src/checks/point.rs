@@ -15,6 +15,8 @@ use sortition_contract::ids::{FindingId, UnitId};
 enum Sending {
     /// Nothing to send.
     Idle,
+    /// A problem that isn't described yet; it is sent with its words.
+    Undescribed,
     /// Kept here, to be sent.
     Waiting,
     /// The server has it.
@@ -84,6 +86,11 @@ pub fn Point(
         let Ok(answer) = result.get_untracked().parse::<FindingResult>() else {
             return;
         };
+        let is_blank = words.with_untracked(|words| words.trim().is_empty());
+        if answer == FindingResult::Problem && is_blank {
+            sending.set(Sending::Undescribed);
+            return;
+        }
         let finding = SaveFinding {
             unit_id: unit.clone(),
             item_id: item_id.clone(),
@@ -128,11 +135,7 @@ pub fn Point(
         }
         Effect::new(move |before: Option<String>| {
             let now = result.get();
-            let is_changed = before.is_some_and(|before| before != now);
-            // A problem is sent with its words.
-            let is_complete = now != FindingResult::Problem.code()
-                || !words.with_untracked(|words| words.trim().is_empty());
-            if is_changed && is_complete {
+            if before.is_some_and(|before| before != now) {
                 send.run(());
             }
             now
@@ -140,6 +143,9 @@ pub fn Point(
     }
     let status = move || match sending.get() {
         Sending::Idle => ().into_any(),
+        Sending::Undescribed => {
+            view! { <p class="sm t-warn" role="status">{t::describe_problem()}</p> }.into_any()
+        }
         Sending::Waiting => view! { <p class="sm t3" role="status">{t::waiting()}</p> }.into_any(),
         Sending::Saved => view! { <p class="sm t3" role="status">{t::saved()}</p> }.into_any(),
         Sending::Refused(text) => {

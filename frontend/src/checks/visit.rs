@@ -5,11 +5,12 @@ use super::drafts::{ResultDraft, drop_kept, keep, kept};
 use super::point::Point;
 use super::{check_result_text, state_status};
 use crate::api::Transfer;
+use crate::app::Page;
 use crate::session;
 use crate::texts::checks as t;
 use crate::ui::{
-    Button, ButtonKind, Choice, Command, ErrorNote, Fact, Facts, Loaded, Note, NoteKind, PageHead,
-    RadioField, Remote, TextArea, UploadBox, toast,
+    Button, ButtonKind, Choice, Command, ErrorNote, Fact, Facts, LinkButton, Loaded, Note,
+    NoteKind, PageHead, RadioField, Remote, TextArea, UploadBox, toast,
 };
 use chrono::Utc;
 use leptos::prelude::*;
@@ -47,6 +48,7 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     let id = StoredValue::new(detail.check.id.to_string());
     let may = |event: &str| detail.check.allowed_actions.iter().any(|one| one == event);
     let (may_start, may_save, may_submit) = (may("start"), may("save"), may("submit"));
+    let is_over = !may_start && !may_save;
     let object = detail.check.object.clone();
     let title = object
         .as_ref()
@@ -116,6 +118,7 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             {(!may_start).then_some(points)}
             {(!may_start).then(|| view! { <Evidence detail=stored check is_open=may_save/> })}
             {may_submit.then(|| view! { <Outcome detail=stored part=part.clone() check/> })}
+            {is_over.then(|| view! { <LinkButton is_block=true href=Page::Visits.path()>{t::my_checks()}</LinkButton> })}
             {(may_save && !may_submit).then(|| view! { <Note>{t::lead_submits()}</Note> })}
         </div>
     }
@@ -229,7 +232,7 @@ fn Outcome(
             <TextArea label=t::refusal() name="refusal" value=refusal max_length=2000 hint=t::refusal_hint()/>
         </fieldset>
         <fieldset class="q">
-            <legend>{t::overall_result()}</legend>
+            <legend>{t::conclusion()}</legend>
             <RadioField label=t::overall_result() name="result" value=result choices=choices required=true/>
         </fieldset>
         <ErrorNote error=submitting.error/>
