@@ -3,13 +3,15 @@
 use super::api::{batch_publications, list_publications};
 use super::{publication_kind_text, publication_state_text, state_view};
 use crate::app::Page;
-use crate::texts::publications as t;
+use crate::session;
+use crate::texts::{self, publications as t};
 use crate::ui::{
-    Button, Choice, Column, Command, DataList, EmptyState, ErrorNote, Filter, ListHandle, PageHead,
-    SavedView, Selection, toast,
+    Button, ButtonKind, ButtonSize, Choice, Column, Command, DataList, Dialog, DialogFoot,
+    EmptyState, ErrorNote, Filter, Form, FormState, ListHandle, PageHead, SavedView, Selection,
+    toast,
 };
 use leptos::prelude::*;
-use sortition_contract::page::Batch;
+use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::{PublicationKind, PublicationState, PublicationView};
 
 /// The page.
@@ -44,19 +46,16 @@ pub fn PublicationsPage() -> AnyView {
         .code()
         .hidden(),
     ];
+    let view = |label: &'static str, query: &'static str| SavedView {
+        label: label.to_owned(),
+        query,
+    };
     let views = vec![
-        SavedView {
-            label: t::overdue_view().to_owned(),
-            query: "is_overdue=true",
-        },
-        SavedView {
-            label: t::to_approve_view().to_owned(),
-            query: "state=submitted",
-        },
-        SavedView {
-            label: t::to_publish_view().to_owned(),
-            query: "state=approved",
-        },
+        view(t::all_view(), ""),
+        view(t::draft(), "state=draft"),
+        view(t::to_approve_view(), "state=submitted"),
+        view(t::to_publish_view(), "state=approved"),
+        view(t::overdue_view(), "is_overdue=true"),
     ];
     view! {
         <PageHead title=t::publications().to_owned() lede=t::publications_lede()/>
@@ -78,35 +77,88 @@ pub fn PublicationsPage() -> AnyView {
 #[component]
 fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
     let running = Command::new();
+    let publishing = RwSignal::new(false);
     let apply = move |action: &'static str| {
-        let body = Batch {
-            action: action.to_owned(),
-            ids: selection.keys.get_untracked(),
-            reason: None,
-        };
+        let body = batch(action, selection);
         running.run(
             async move { batch_publications(&body).await },
-            move |answer| {
-                let done = answer
-                    .results
-                    .iter()
-                    .filter(|one| one.code.is_none())
-                    .count();
-                let refused = answer.results.len() - done;
-                match refused {
-                    0 => toast::done(t::batch_done(done)),
-                    _ => toast::failed(t::batch_partly(done, refused)),
-                }
-                selection.clear();
-                handle.reload();
-            },
+            move |answer| told(answer, selection, handle),
         );
     };
+    let button = |operation: &str, label: &'static str, action: &'static str| {
+        session::may(operation).then(|| {
+            view! {
+                <Button size=ButtonSize::Small busy=running.busy on_press=move || apply(action)>{label}</Button>
+            }
+        })
+    };
+    let publish = session::may("publish_publication").then(|| {
+        view! {
+            <Button size=ButtonSize::Small on_press=move || publishing.set(true)>{t::publish()}</Button>
+            <PublishManyDialog open=publishing selection handle/>
+        }
+    });
     view! {
         <ErrorNote error=running.error/>
-        <Button busy=running.busy on_press=move || apply("submit")>{t::submit()}</Button>
-        <Button busy=running.busy on_press=move || apply("approve")>{t::approve()}</Button>
-        <Button busy=running.busy on_press=move || apply("publish")>{t::publish()}</Button>
+        {button("submit_publication", t::submit(), "submit")}
+        {button("approve_publication", t::approve(), "approve")}
+        {publish}
     }
     .into_any()
+}
+
+fn batch(action: &str, selection: Selection) -> Batch {
+    Batch {
+        action: action.to_owned(),
+        ids: selection.keys.get_untracked(),
+        reason: None,
+    }
+}
+
+/// Says what became of the batch; what was refused stays selected.
+fn told(answer: BatchResults, selection: Selection, handle: ListHandle) {
+    let refused: Vec<_> = answer
+        .results
+        .iter()
+        .filter(|one| one.code.is_some())
+        .map(|one| one.id.clone())
+        .collect();
+    let done = answer.results.len() - refused.len();
+    match refused.len() {
+        0 => toast::done(t::batch_done(done)),
+        others => toast::failed(t::batch_partly(done, others)),
+    }
+    selection.keys.set(refused);
+    handle.reload();
+}
+
+/// What is once published can't be taken back: asked before it is done.
+#[component]
+fn PublishManyDialog(open: RwSignal<bool>, selection: Selection, handle: ListHandle) -> AnyView {
+    let content = move || {
+        let form = FormState::new();
+        let submit = move || {
+            let body = batch("publish", selection);
+            form.submit(
+                async move { batch_publications(&body).await },
+                move |answer| {
+                    open.set(false);
+                    told(answer, selection, handle);
+                },
+            );
+        };
+        view! {
+            <Form state=form class="" on_submit=submit>
+                <div class="dialog-body stack-sm">
+                    <p class="t2">{t::publish_many(selection.keys.with_untracked(Vec::len))}</p>
+                    <p class="t2">{t::publish_consequence()}</p>
+                </div>
+                <DialogFoot>
+                    <Button on_press=move || open.set(false)>{texts::ui::back()}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::publish()}</Button>
+                </DialogFoot>
+            </Form>
+        }
+    };
+    view! { <Dialog open title=t::publish_title().to_owned()>{content()}</Dialog> }.into_any()
 }
