@@ -25,11 +25,11 @@ use crate::session::{self, SessionState};
 use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::texts;
 use crate::ui::icon;
-use crate::ui::toast::Toasts;
+use crate::ui::toast::{self, Toasts};
 use crate::ui::{Crumb, EmptyState, LinkButton, MenuItem, NavEntry, NavGroup, PageHead, Shell};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
 /// The first page after the sign-in.
@@ -111,7 +111,16 @@ fn Work() -> AnyView {
         let is_demo = person.is_demo;
         move || is_demo.then(|| view! { <p class="banner">{texts::app::demo_banner()}</p> })
     };
-    let sign_out = || leptos::task::spawn_local(session::sign_out());
+    let navigate = use_navigate();
+    // The next person begins at the workbench, not at what this one was looking at.
+    let sign_out = move || {
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            session::sign_out().await;
+            toast::clear();
+            navigate(HOME, Default::default());
+        });
+    };
     let person_menu = vec![
         MenuItem::link(texts::org::change_password(), Page::ChangePassword.path()).icon(icon::KEY),
         MenuItem::press(texts::org::sign_out(), sign_out).icon(icon::SIGN_OUT),
@@ -213,6 +222,10 @@ fn crumbs(page: Page) -> Vec<Crumb> {
             .find(|(_, pages)| pages.contains(entry))
             .and_then(|(title, _)| *title)
     });
+    // A record's page is called as its list is, in some modules: the list's name says it once.
+    let is_named_alike = entry
+        .as_ref()
+        .is_some_and(|entry| *entry != page && entry.title() == page.title());
     let mut crumbs = Vec::new();
     crumbs.extend(group.map(|title| Crumb {
         label: title().to_owned(),
@@ -224,10 +237,12 @@ fn crumbs(page: Page) -> Vec<Crumb> {
             href: Some(entry.path()),
         });
     }
-    crumbs.push(Crumb {
-        label: page.title().to_owned(),
-        href: None,
-    });
+    if !is_named_alike {
+        crumbs.push(Crumb {
+            label: page.title().to_owned(),
+            href: None,
+        });
+    }
     crumbs
 }
 

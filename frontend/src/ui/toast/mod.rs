@@ -36,6 +36,11 @@ pub fn failed(text: impl Into<String>) {
     push(text.into(), true, None);
 }
 
+/// Puts all away: somebody else sits here from now on.
+pub fn clear() {
+    SHOWN.with(ArcRwSignal::clone).set(Vec::new());
+}
+
 fn push(text: String, is_bad: bool, link: Option<(String, String)>) {
     let shown = SHOWN.with(ArcRwSignal::clone);
     let mut number = 0;
