@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::accessibility;
 use super::page::Page;
+use super::{accessibility, eventually};
 
 impl Page {
     /// Cuts the browser off the network, or joins it again.
@@ -53,8 +53,18 @@ impl Page {
         file
     }
 
-    /// Ends what still moves: half-way colours are neither what people see nor what they are judged by.
+    /// Waits for what is loading and ends what still moves: half-way colours are neither what people
+    /// see nor what they are judged by.
     async fn settle(&self) {
+        const IS_LOADING: &str = "return document.querySelector('[aria-busy=true]') !== null;";
+        eventually("a page that loads nothing", async || {
+            let answer = self.client.execute(IS_LOADING, vec![]).await;
+            match answer.map_err(|error| error.to_string())?.as_bool() {
+                Some(false) => Ok(()),
+                _ => Err("it still loads".to_owned()),
+            }
+        })
+        .await;
         const END: &str = "for (const each of document.getAnimations())
             if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();";
         self.client
