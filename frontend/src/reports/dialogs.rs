@@ -106,7 +106,7 @@ fn table(page: Page<CellRecord>) -> AnyView {
         })
         .collect();
     view! {
-        <div class="tbl-wrap">
+        <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::record()>
             <table class="tbl">
                 <thead><tr><th>{t::record()}</th><th class="wide-only">{t::record_kind()}</th><th class="num">{t::record_on()}</th></tr></thead>
                 <tbody>{rows}</tbody>
