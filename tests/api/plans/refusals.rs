@@ -189,7 +189,7 @@ async fn create_plan_with_a_key_that_is_too_long_is_refused(app: App) {
 async fn get_plan_by_a_path_that_is_not_there_is_not_found(app: App) {
     let (operator, plan, _) = with_entry(&app).await;
     let put = operator.request(Method::PUT, &plan).json(&json!({}));
-    operator.send(put).await.refused(404, "not_found");
+    operator.send(put).await.refused(405, "method_not_allowed");
     operator.get("/plan").await.refused(404, "not_found");
     operator
         .command(&format!("{plan}/explode"))
