@@ -6,6 +6,7 @@ mod checks;
 mod draws;
 mod jobs;
 mod ledgers;
+mod main_way;
 mod org;
 mod plans;
 mod portal;

@@ -98,7 +98,7 @@ impl Drop for Process {
 }
 
 /// `sortition` beside the test programs.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let test = std::env::current_exe().expect("the test program has a path");
     let folder = test
         .parent()

@@ -74,6 +74,14 @@ impl Page {
         self.client.refresh().await.expect("the page loads again");
     }
 
+    /// When the document in the window was loaded: another number after each reload.
+    pub async fn loaded_at(&self) -> f64 {
+        const READ: &str = "return performance.timeOrigin;";
+        let read = self.client.execute(READ, vec![]).await;
+        let moment = read.expect("the page tells its time").as_f64();
+        moment.expect("a moment is a number")
+    }
+
     pub async fn back(&self) {
         self.client.back().await.expect("the browser goes back");
     }
