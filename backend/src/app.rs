@@ -60,6 +60,11 @@ pub fn rights() -> Vec<Right> {
     .concat()
 }
 
+/// Who may take which list as a file: lists that answer `Accept: text/csv`.
+pub fn exports() -> Vec<Right> {
+    [ledgers::exports(), registers::exports()].concat()
+}
+
 /// Who may read the files of which records: one row per kind of record that has files.
 pub fn file_readers() -> Vec<Reader> {
     [
@@ -201,6 +206,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         clock: start.clock.clone(),
         keys: Arc::new(keys),
         rights: rights().into(),
+        exports: exports().into(),
         query_names: query_names(),
         files,
         file_readers: file_readers().into(),

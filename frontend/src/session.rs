@@ -69,6 +69,15 @@ pub fn may(operation: &str) -> bool {
     })
 }
 
+/// Whether the signed-in person may take a list as a file, by its operation's id.
+pub fn may_export(operation: &str) -> bool {
+    state().with_untracked(|state| {
+        state
+            .person()
+            .is_some_and(|person| person.exports.iter().any(|one| one == operation))
+    })
+}
+
 /// The token for `Authorization`.
 pub fn token() -> Option<String> {
     TOKEN.with_borrow(Clone::clone)

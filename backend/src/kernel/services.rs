@@ -30,6 +30,8 @@ pub struct Services {
     pub keys: Arc<Keys>,
     /// The rights table, all modules' rows.
     pub rights: Arc<[Right]>,
+    /// Who may take which list as a file.
+    pub exports: Arc<[Right]>,
     /// The query parameters that each operation takes.
     pub query_names: Arc<QueryNames>,
     /// Files, under the hash of their content.

@@ -10,7 +10,7 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
-use crate::kernel::rights::Operation;
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -62,6 +62,16 @@ pub fn file_readers() -> Vec<Reader> {
             right: GetPublicity::RIGHT,
             reads: actions::reads::<store::PublicityRow>,
         },
+    ]
+}
+
+/// Who may take which list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![
+        ListMeetings::RIGHT,
+        ListDocuments::RIGHT,
+        ListTrainings::RIGHT,
+        ListPublicity::RIGHT,
     ]
 }
 

@@ -99,7 +99,7 @@ crate::rights! {
 
 /// Row 21: who gets the list of objects as a file. It is the same operation as the list, so that its
 /// row stands here and not in the table.
-pub const EXPORT: Right = Right {
+const EXPORT: Right = Right {
     operation: "list_objects",
     row: "21",
     cells: &[
@@ -113,6 +113,11 @@ pub const EXPORT: Right = Right {
     is_public: false,
     sight: None,
 };
+
+/// Who may take which list as a file.
+pub fn exports() -> Vec<Right> {
+    vec![EXPORT]
+}
 
 /// What files of the registers become.
 pub fn importers() -> Vec<Importer> {

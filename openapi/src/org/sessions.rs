@@ -47,6 +47,8 @@ pub struct MeView {
     pub must_change_password: bool,
     /// The operations the person's roles allow, by operation id: what the menu shows.
     pub operations: Vec<String>,
+    /// Those of them whose list the person may also take as a file (`Accept: text/csv`).
+    pub exports: Vec<String>,
     /// True on an installation that runs on the demo set.
     pub is_demo: bool,
     /// The server's day in Asia/Shanghai.

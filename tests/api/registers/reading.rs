@@ -207,6 +207,13 @@ async fn as_file(client: &Client, path: &str) -> sortition_tests::Answer {
     client.send(request).await
 }
 
+/// Whether the account itself says that the register may be taken as a file.
+async fn is_told_of_the_file(client: &Client) -> bool {
+    let me = client.get("/me").await.ok();
+    let exports = me["exports"].as_array().expect("a list");
+    exports.iter().any(|one| one == "list_objects")
+}
+
 async fn list_objects_as_file_holds_all_rows_masked(app: App) {
     let city = app.sign_in("city_operator").await;
     let others =
@@ -241,7 +248,9 @@ async fn list_objects_as_file_holds_all_rows_masked(app: App) {
     for username in ["inspector", "city_lead", "partner_operator"] {
         let client = app.sign_in(username).await;
         as_file(&client, "/objects").await.refused(403, "forbidden");
+        assert!(!is_told_of_the_file(&client).await, "{username}");
     }
+    assert!(is_told_of_the_file(&county).await);
     let taken = app.query(
         "SELECT username AS line FROM audit_events WHERE operation = 'list_objects' ORDER BY seq",
     );

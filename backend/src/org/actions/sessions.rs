@@ -31,6 +31,8 @@ pub struct Gate<'a> {
     pub keys: &'a Keys,
     /// All rows of the rights table, for the person's menu.
     pub rights: &'a [Right],
+    /// Who may take which list as a file.
+    pub exports: &'a [Right],
     /// Whether this is a demo.
     pub is_demo: bool,
 }
@@ -179,12 +181,14 @@ pub fn me(
     now: DateTime<Utc>,
 ) -> Result<MeView, ApiError> {
     let held = auth::roles_of(connection, &row.id)?;
-    let operations = gate
-        .rights
-        .iter()
-        .filter(|right| !Scope::of(right, &held).is_empty())
-        .map(|right| right.operation.to_owned())
-        .collect();
+    let allowed = |rights: &[Right]| {
+        let rights = rights.iter();
+        rights
+            .filter(|right| !Scope::of(right, &held).is_empty())
+            .map(|right| right.operation.to_owned())
+            .collect()
+    };
+    let (operations, exports) = (allowed(gate.rights), allowed(gate.exports));
     let roles = held
         .iter()
         .map(|one| RoleView {
@@ -200,6 +204,7 @@ pub fn me(
         roles,
         must_change_password: row.must_change_password,
         operations,
+        exports,
         is_demo: gate.is_demo,
         today: crate::kernel::calendar::shanghai_day(now),
     })

@@ -24,6 +24,7 @@ fn gate(services: &Services) -> Gate<'_> {
     Gate {
         keys: &services.keys,
         rights: &services.rights,
+        exports: &services.exports,
         is_demo: services.is_demo,
     }
 }
