@@ -5,7 +5,7 @@ use super::{check_result_text, finding_result_text, result_status, state_status}
 use crate::texts::checks as t;
 use crate::ui::{
     Button, ButtonKind, Card, Command, ConfirmDialog, EmptyState, ErrorNote, Fact, Facts, Loaded,
-    PageHead, Remote, toast,
+    PageHead, Remote, Table, toast,
 };
 use crate::{format, publications};
 use leptos::prelude::*;
@@ -147,10 +147,11 @@ fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
         ),
         Fact::text(t::return_reason(), part.return_reason.clone()),
     ];
+    let unit = part.unit_name.clone();
     view! {
-        <Card title=part.unit_name.clone()>
+        <Card title=unit.clone()>
             <div class="card-body"><Facts facts is_double=true/></div>
-            <div class="tbl-wrap"><table class="tbl">
+            <Table label=t::findings_of(unit)>
                 <thead><tr>
                     <th scope="col" class="wide-only">{t::item()}</th>
                     <th scope="col">{t::point()}</th>
@@ -158,7 +159,7 @@ fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
                     <th scope="col">{t::detail()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
         </Card>
     }
     .into_any()

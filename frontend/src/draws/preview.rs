@@ -11,7 +11,7 @@ use crate::tasks::{get_task, get_task_population, shortage_text};
 use crate::texts::draws as t;
 use crate::ui::{
     Button, ButtonKind, Card, Choice, Command, ErrorNote, Fact, Facts, ListQuery, Loaded, Note,
-    NoteKind, PageHead, Remote, Segments, Step, Steps,
+    NoteKind, PageHead, Remote, Segments, Step, Steps, Table,
 };
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -194,14 +194,14 @@ fn pools(population: &PopulationView) -> AnyView {
         .collect();
     view! {
         <Card title=t::inspectors() note=t::inspectors_note()>
-            <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::inspectors()><table class="tbl">
+            <Table label=t::inspectors()>
                 <thead><tr>
                     <th scope="col">{t::unit()}</th>
                     <th scope="col" class="num">{t::needed()}</th>
                     <th scope="col" class="num">{t::eligible()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
         </Card>
     }
     .into_any()

@@ -4,7 +4,7 @@
 use super::words::{beacon_source_text, contributor_part, contributor_text, hash_text};
 use crate::format;
 use crate::texts::draws as t;
-use crate::ui::{Card, Fact, Facts, Hash, Icon, Note, NoteKind, Tag, TagKind, icon};
+use crate::ui::{Card, Fact, Facts, Hash, Icon, Note, NoteKind, Table, Tag, TagKind, icon};
 use leptos::prelude::*;
 use sortition_contract::draws::{BeaconView, ContributorView, DrawState, DrawView};
 
@@ -47,7 +47,7 @@ pub fn Seed(
                 <p class="sm t3">{secrecy}</p>
                 {meaning}
             </div>
-            <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::contributor()><table class="tbl">
+            <Table label=t::contributors_table()>
                 <thead><tr>
                     <th scope="col">{t::contributor()}</th>
                     <th scope="col">{t::commitment()}</th>
@@ -55,7 +55,7 @@ pub fn Seed(
                     <th scope="col">{t::reveal()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
             {beacon}
         </Card>
     }

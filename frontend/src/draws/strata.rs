@@ -3,7 +3,7 @@
 use super::words::stratum_view;
 use crate::format;
 use crate::texts::draws as t;
-use crate::ui::{Bar, Card};
+use crate::ui::{Bar, Card, Table};
 use leptos::prelude::*;
 use sortition_contract::draws::DrawStratum;
 use sortition_contract::plans::StratumSize;
@@ -85,7 +85,7 @@ pub fn Strata(
         .collect();
     view! {
         <Card title=t::strata() note=t::strata_note() class="cer-str">
-            <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::strata()><table class="tbl">
+            <Table label=t::strata()>
                 <thead><tr>
                     <th scope="col">{t::stratum()}</th>
                     <th scope="col" class="num">{t::population()}</th>
@@ -99,7 +99,7 @@ pub fn Strata(
                     <td>{t::sum()}</td><td class="num">{size}</td><td></td>
                     <td class="num">{draw}</td><td class="num">{reserve}</td><td></td>
                 </tr></tfoot>
-            </table></div>
+            </Table>
         </Card>
     }
     .into_any()

@@ -11,7 +11,7 @@ use crate::registers::{INSPECTOR_COLUMNS, OBJECT_COLUMNS};
 use crate::texts::jobs as t;
 use crate::ui::{
     Button, ButtonKind, Card, CheckField, Command, ErrorNote, Fold, LinkButton, Note, PageHead,
-    Step, Steps, UploadBox, icon,
+    Step, Steps, Table, UploadBox, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::jobs::{ImportResult, JobState, JobView};
@@ -292,8 +292,7 @@ fn column_guide(what: Imported) -> AnyView {
         .collect();
     view! {
         <p class="sm t2">{t::columns_hint()}</p>
-        <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::columns()>
-            <table class="tbl">
+        <Table label=t::columns()>
                 <thead>
                     <tr>
                         <th scope="col">{t::column()}</th>
@@ -302,8 +301,7 @@ fn column_guide(what: Imported) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </Table>
     }
     .into_any()
 }

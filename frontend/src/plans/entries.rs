@@ -7,7 +7,8 @@ use crate::app::Page;
 use crate::format;
 use crate::texts::plans as t;
 use crate::ui::{
-    ButtonKind, ButtonSize, Card, Drawer, EmptyState, Fact, Facts, LinkButton, Tag, TagKind, icon,
+    ButtonKind, ButtonSize, Card, Drawer, EmptyState, Fact, Facts, LinkButton, Table, Tag, TagKind,
+    icon,
 };
 use leptos::prelude::*;
 use sortition_contract::plans::{EntryForecast, EntryView, PlanForecast, PlanView};
@@ -81,7 +82,7 @@ pub fn EntriesCard(
     };
     view! {
         <Card title=t::entries() note aside class="c-12">
-            <div class="tbl-wrap"><table class="tbl">
+            <Table label=t::entries()>
                 <thead><tr>
                     <th scope="col">{t::entry_number()}</th>
                     <th scope="col">{t::entry_and_items()}</th>
@@ -94,7 +95,7 @@ pub fn EntriesCard(
                     <th scope="col">{t::state()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
         </Card>
         <Drawer open title foot lede=move || chosen.get().map(|(entry, _)| entry_state_status(entry.state))>
             {move || chosen.get().map(|(entry, forecast)| view! { <EntryFacts entry forecast/> })}
@@ -131,6 +132,16 @@ fn row(
         true => format::UNKNOWN.to_owned(),
         false => entry.partner_unit_names.join(t::comma()),
     };
+    // Each class keeps together with its number when the cell takes two lines.
+    let mut lines = ratio_lines(&entry.ratios);
+    let last = lines.len().saturating_sub(1);
+    for line in lines.iter_mut().take(last) {
+        line.push_str(t::semicolon());
+    }
+    let ratios: Vec<_> = lines
+        .into_iter()
+        .map(|line| view! { <span class="nowrap">{line}</span><wbr/> })
+        .collect();
     view! {
         <tr>
             <td class="code">{format!("{:02}", entry.number)}</td>
@@ -144,7 +155,7 @@ fn row(
             </td>
             <td class="wide-only">{categories(entry)}</td>
             <td class="num wide-only">{count(forecast.map(|forecast| forecast.in_scope))}</td>
-            <td class="wide-only">{ratio_lines(&entry.ratios).join(t::semicolon())}</td>
+            <td class="wide-only">{ratios}</td>
             <td class="num">{count(forecast.map(|forecast| forecast.objects))}</td>
             <td class="nowrap wide-only">{months_text(&entry.months)}</td>
             <td class="t2 wide-only">{partners}</td>

@@ -3,7 +3,7 @@
 
 use crate::format;
 use crate::texts::plans as t;
-use crate::ui::{Bar, Button, ButtonSize, Card, Dialog, Note, NoteKind};
+use crate::ui::{Bar, Button, ButtonSize, Card, Dialog, Note, NoteKind, Table};
 use leptos::prelude::*;
 use sortition_contract::plans::{
     CapForecast, CapWarning, EntryForecast, PlanForecast, TargetForecast,
@@ -24,7 +24,7 @@ pub fn ForecastPanel(
         .collect();
     view! {
         <Card title=t::forecast() note>
-            <div class="tbl-wrap bt0"><table class="tbl">
+            <Table label=t::forecast()>
                 <thead><tr>
                     <th scope="col">{t::target()}</th>
                     <th scope="col" class="num">{t::goal()}</th>
@@ -32,7 +32,7 @@ pub fn ForecastPanel(
                     <th scope="col"><span class="sr">{t::chart()}</span></th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
             <div class="card-foot stack-xs">{sentences}</div>
         </Card>
         {empty_entries(&forecast.entries)}
@@ -116,14 +116,14 @@ fn CapNote(cap: CapForecast) -> AnyView {
     let content = move || {
         let rows: Vec<_> = objects.with_value(|objects| objects.iter().map(cap_row).collect());
         view! {
-            <div class="tbl-wrap"><table class="tbl">
+            <Table label=t::over_cap_title()>
                 <thead><tr>
                     <th scope="col">{t::object()}</th>
                     <th scope="col" class="num">{t::expected_visits()}</th>
                     <th scope="col">{t::entries()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
         }
     };
     view! {

@@ -3,7 +3,7 @@
 use super::words::stratum_text;
 use crate::format;
 use crate::texts::plans as t;
-use crate::ui::{Choice, Note, NoteKind, NumberField, RatioField, Segments};
+use crate::ui::{Choice, Note, NoteKind, NumberField, RatioField, Segments, Table};
 use leptos::prelude::*;
 use sortition_contract::plans::{ScopeCount, StratumRatio, StratumSize};
 
@@ -152,7 +152,7 @@ pub fn RatioTable(
         <div class="stack-sm">
             <Segments label=t::way_of_drawing() value=ratios.basis choices=Signal::stored(choices)/>
             <p class="sm t3">{hint}</p>
-            <div class="tbl-wrap"><table class="tbl tbl-fields">
+            <Table label=t::way_of_drawing() class="tbl-fields">
                 <thead><tr>
                     <th scope="col">{t::stratum()}</th>
                     <th scope="col" class="num">{t::size()}</th>
@@ -163,7 +163,7 @@ pub fn RatioTable(
                     <th scope="col" class="num">{t::reserves()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
             {move || mistake.get().map(|text| view! { <Note kind=NoteKind::Bad>{text}</Note> })}
         </div>
     }

@@ -3,6 +3,7 @@
 use super::words::{excluded_text, stratum_text};
 use crate::format;
 use crate::texts::plans as t;
+use crate::ui::Table;
 use leptos::prelude::*;
 use sortition_contract::plans::{ExcludedCount, StratumSize};
 
@@ -29,7 +30,7 @@ pub fn strata_table(strata: &[StratumSize]) -> AnyView {
         view! { <tfoot><tr><td>{t::total()}</td>{figures(sums)}</tr></tfoot> }
     });
     view! {
-        <div class="tbl-wrap"><table class="tbl">
+        <Table label=t::strata()>
             <thead><tr>
                 <th scope="col">{t::stratum()}</th>
                 <th scope="col" class="num">{t::size()}</th>
@@ -38,7 +39,7 @@ pub fn strata_table(strata: &[StratumSize]) -> AnyView {
             </tr></thead>
             <tbody>{rows}</tbody>
             {total}
-        </table></div>
+        </Table>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use crate::format;
 use crate::texts::{self, reports as t};
 use crate::ui::{
     Button, ButtonKind, Choice, Command, Dialog, DialogFoot, Drawer, ErrorNote, Form, FormState,
-    Loaded, NumberField, Remote, SelectField, TextArea, TextField, icon, toast,
+    Loaded, NumberField, Remote, SelectField, Table, TextArea, TextField, icon, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::page::Page;
@@ -106,12 +106,10 @@ fn table(page: Page<CellRecord>) -> AnyView {
         })
         .collect();
     view! {
-        <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::record()>
-            <table class="tbl">
+        <Table label=t::records()>
                 <thead><tr><th>{t::record()}</th><th class="wide-only">{t::record_kind()}</th><th class="num">{t::record_on()}</th></tr></thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </Table>
         {more}
     }
     .into_any()

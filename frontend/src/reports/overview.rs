@@ -5,7 +5,7 @@ use super::words::{cell_text, month_text, state_status};
 use crate::app::Page;
 use crate::format;
 use crate::texts::reports as t;
-use crate::ui::{Button, Card, Loaded, PageHead, Remote, Status, StatusKind, Tag, TagKind};
+use crate::ui::{Button, Card, Loaded, PageHead, Remote, Status, StatusKind, Table, Tag, TagKind};
 use leptos::prelude::*;
 use sortition_contract::reports::{MonthlyAggregate, ReportingUnit};
 
@@ -66,15 +66,13 @@ fn overview(
         {repeated}
         <div class="grid">
             <Card title=t::units() class="c-8">
-                <div class="tbl-wrap">
-                    <table class="tbl">
+                <Table label=t::units()>
                         <thead><tr><th>{t::unit()}</th><th>{t::state()}</th><th class="wide-only">{t::submitted_at()}</th></tr></thead>
                         <tbody>{units}</tbody>
-                    </table>
-                </div>
+                    </Table>
             </Card>
             <Card title=t::sums() note=t::sums_note() class="c-4">
-                <div class="tbl-wrap"><table class="tbl"><tbody>{sums}</tbody></table></div>
+                <Table label=t::sums()><tbody>{sums}</tbody></Table>
             </Card>
         </div>
     }

@@ -3,7 +3,7 @@
 use crate::app::Page;
 use crate::plans::{list_plan_entries, list_plans, months_text};
 use crate::texts::tasks as t;
-use crate::ui::{Card, EmptyState, LinkButton, ListQuery, Loaded, PageHead, Remote};
+use crate::ui::{Card, EmptyState, LinkButton, ListQuery, Loaded, PageHead, Remote, Table};
 use leptos::prelude::*;
 use sortition_contract::plans::{EntryView, PlanView};
 
@@ -66,15 +66,15 @@ fn plan_card((plan, entries): (PlanView, Vec<EntryView>)) -> AnyView {
         })
         .collect();
     view! {
-        <Card title=plan.title note=plan.unit_name>
-            <div class="tbl-wrap"><table class="tbl">
+        <Card title=plan.title.clone() note=plan.unit_name>
+            <Table label=plan.title>
                 <thead><tr>
                     <th scope="col">{t::number()}</th>
                     <th scope="col">{t::entry()}</th>
                     <th scope="col">{t::months()}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </table></div>
+            </Table>
         </Card>
     }
     .into_any()

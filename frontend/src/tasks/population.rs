@@ -5,7 +5,7 @@ use super::words::shortage_text;
 use crate::format;
 use crate::plans::{left_out, strata_table};
 use crate::texts::tasks as t;
-use crate::ui::{Card, IconButton, Loaded, Note, NoteKind, Remote, icon};
+use crate::ui::{Card, IconButton, Loaded, Note, NoteKind, Remote, Table, icon};
 use leptos::prelude::*;
 use sortition_contract::tasks::PopulationView;
 
@@ -71,14 +71,14 @@ fn shown(found: &PopulationView) -> AnyView {
             {verdict}
         </div>
         {strata_table(&found.strata)}
-        <div class="tbl-wrap"><table class="tbl">
+        <Table label=t::inspectors_by_unit()>
             <thead><tr>
                 <th scope="col">{t::inspectors_by_unit()}</th>
                 <th scope="col" class="num">{t::needed_each()}</th>
                 <th scope="col" class="num">{t::can_be_drawn()}</th>
             </tr></thead>
             <tbody>{pools}</tbody>
-        </table></div>
+        </Table>
         <p class="card-foot">{conflicts}</p>
     }
     .into_any()

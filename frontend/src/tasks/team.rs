@@ -6,7 +6,7 @@ use crate::format;
 use crate::texts::{self, tasks as t};
 use crate::ui::{
     Button, ButtonKind, ButtonSize, Card, ChecksField, Choice, Dialog, DialogFoot, Form, FormState,
-    Loaded, Remote, Status, StatusKind, toast,
+    Loaded, Remote, Status, StatusKind, Table, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::tasks::{SetTeam, TeamUnitView, TeamView};
@@ -92,14 +92,14 @@ fn UnitTeam(
         {match is_empty {
             true => view! { <p class="card-body t3">{t::no_inspectors()}</p> }.into_any(),
             false => view! {
-                <div class="tbl-wrap"><table class="tbl">
+                <Table label=name.clone()>
                     <thead><tr>
                         <th scope="col">{t::inspector()}</th>
                         <th scope="col" class="wide-only">{t::certificate()}</th>
                         <th scope="col">{t::state()}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
-                </table></div>
+                </Table>
             }
             .into_any(),
         }}

@@ -8,7 +8,7 @@ use crate::registers::words::recusal_state_view;
 use crate::texts::{self, registers as t};
 use crate::ui::{
     Button, ButtonKind, ButtonSize, Card, Choice, ConfirmDialog, Dialog, DialogFoot, EmptyState,
-    Form, FormState, ListQuery, Loaded, PickField, Remote, TextArea, toast,
+    Form, FormState, ListQuery, Loaded, PickField, Remote, Table, TextArea, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::page::Page as ListPage;
@@ -110,8 +110,7 @@ fn table(
     }
     let rows: Vec<_> = page.items.into_iter().map(|one| row(one, decide)).collect();
     view! {
-        <div class="tbl-wrap" tabindex="0" role="region" aria-label=t::recusals()>
-            <table class="tbl">
+        <Table label=t::recusals()>
                 <thead>
                     <tr>
                         <th scope="col">{t::object()}</th>
@@ -123,8 +122,7 @@ fn table(
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </Table>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! What changed between two versions: old in grey, new in accent, what goes struck through.
 
+use crate::ui::Table;
 use crate::{format, texts};
 use leptos::prelude::*;
 
@@ -52,8 +53,7 @@ pub fn ChangeTable(
         .collect();
     let label = format!("{old_head} → {new_head}");
     view! {
-        <div class="tbl-wrap" tabindex="0" role="region" aria-label=label>
-            <table class="tbl tbl-diff">
+        <Table label=label class="tbl-diff">
                 <thead>
                     <tr>
                         <th class="wide-only">{texts::ui::diff_part()}</th>
@@ -63,8 +63,7 @@ pub fn ChangeTable(
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </Table>
     }
     .into_any()
 }
