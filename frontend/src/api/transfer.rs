@@ -42,10 +42,10 @@ impl Transfer {
     pub async fn upload<T: DeserializeOwned>(self, path: &str, file: &File) -> Result<T, Error> {
         let form = FormData::new().map_err(|_| Error::Unreachable)?;
         let _appended = form.append_with_blob_and_filename("file", file, &file.name());
-        let mut answer = self.attempt(path, &form).await?;
+        let mut answer = self.attempt(path, &form, file.size()).await?;
         if answer.status == 401 {
             session::renew().await?;
-            answer = self.attempt(path, &form).await?;
+            answer = self.attempt(path, &form, file.size()).await?;
         }
         if !(200..300).contains(&answer.status) {
             return Err(read_refusal(answer.status, answer.request_id, &answer.text));
@@ -56,7 +56,7 @@ impl Transfer {
         })
     }
 
-    async fn attempt(self, path: &str, form: &FormData) -> Result<Answer, Error> {
+    async fn attempt(self, path: &str, form: &FormData, size: f64) -> Result<Answer, Error> {
         let request = XmlHttpRequest::new().map_err(|_| Error::Unreachable)?;
         self.prepare(&request, path)
             .map_err(|_| Error::Unreachable)?;
@@ -66,6 +66,8 @@ impl Transfer {
         });
         request.set_onloadend(Some(on_end.unchecked_ref()));
         let progress = self.progress;
+        // From the start on, not from the first report on: a slow network may keep it back long.
+        progress.set(Some((0.0, size)));
         let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
             progress.set(Some((event.loaded(), event.total())));
         });

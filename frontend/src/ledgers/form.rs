@@ -86,6 +86,7 @@ fn EntryForm(
     let form = FormState::new();
     let fields = Fields::of(&entry);
     let file = RwSignal::new_local(None::<web_sys::File>);
+    let transfer = Transfer::new();
     let reason = RwSignal::new(String::new());
     let is_locked = entry.is_locked;
     let files = attached(&entry.attachments);
@@ -103,12 +104,7 @@ fn EntryForm(
                 let added = match chosen {
                     Some(file) => {
                         let path = "/attachments";
-                        Some(
-                            Transfer::new()
-                                .upload::<AttachmentView>(path, &file)
-                                .await?
-                                .id,
-                        )
+                        Some(transfer.upload::<AttachmentView>(path, &file).await?.id)
                     }
                     None => None,
                 };
@@ -134,7 +130,7 @@ fn EntryForm(
                 {own_fields(ledger, fields)}
                 <DateField label=day_label name=day_name value=fields.on required=true max=today/>
                 {files}
-                <FileField label=t::attachment() name="attachments" value=file hint=t::attachment_hint()/>
+                <FileField label=t::attachment() name="attachments" value=file transfer hint=t::attachment_hint()/>
                 {is_locked.then(|| view! {
                     <TextArea label=t::reason() name="reason" value=reason required=true max_length=500/>
                 })}

@@ -1,5 +1,6 @@
 //! A task while it is made or changed: its fields as signals, read as what is sent.
 
+use crate::api::Transfer;
 use crate::session;
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
@@ -21,6 +22,8 @@ pub struct TaskFields {
     pub document_number: RwSignal<String>,
     /// The scheme's document, if another one is chosen.
     pub scheme: RwSignal<Option<web_sys::File>, LocalStorage>,
+    /// Sends it.
+    pub transfer: Transfer,
     /// The first day.
     pub from: RwSignal<Option<NaiveDate>>,
     /// The last day.
@@ -47,6 +50,7 @@ impl TaskFields {
             title: RwSignal::new(String::new()),
             document_number: RwSignal::new(String::new()),
             scheme: RwSignal::new_local(None),
+            transfer: Transfer::new(),
             from: RwSignal::new(today),
             to: RwSignal::new(today.and_then(|today| today.checked_add_days(Days::new(DAYS)))),
             mode: RwSignal::new(TaskMode::Object.code().to_owned()),
@@ -69,6 +73,7 @@ impl TaskFields {
             title: RwSignal::new(task.title.clone()),
             document_number: RwSignal::new(task.document_number.clone().unwrap_or_default()),
             scheme: RwSignal::new_local(None),
+            transfer: Transfer::new(),
             from: RwSignal::new(Some(task.period.from)),
             to: RwSignal::new(Some(task.period.to)),
             mode: RwSignal::new(task.mode.code().to_owned()),

@@ -3,7 +3,7 @@
 use super::api::{create_task, get_task, update_task};
 use super::fields::TaskFields;
 use super::words::mode_text;
-use crate::api::{Error, Transfer};
+use crate::api::Error;
 use crate::app::Page;
 use crate::format;
 use crate::plans::{get_plan_entry, months_text, ratio_lines};
@@ -114,7 +114,7 @@ fn entry_facts(entry: &EntryView) -> Vec<Fact> {
 async fn upload(fields: TaskFields) -> Result<Option<AttachmentId>, Error> {
     match fields.scheme.get_untracked() {
         Some(file) => {
-            let made: AttachmentView = Transfer::new().upload("/attachments", &file).await?;
+            let made: AttachmentView = fields.transfer.upload("/attachments", &file).await?;
             Ok(Some(made.id))
         }
         None => Ok(None),
@@ -206,7 +206,7 @@ fn EditTask(view: TaskView) -> AnyView {
 fn about_card(fields: TaskFields, (is_new, is_frozen): (bool, bool)) -> AnyView {
     let hint = is_new.then(|| t::title_hint().to_owned());
     let scheme = (!is_frozen).then(|| {
-        view! { <FileField label=t::scheme() name="scheme_attachment_id" value=fields.scheme hint=t::scheme_hint()/> }
+        view! { <FileField label=t::scheme() name="scheme_attachment_id" value=fields.scheme transfer=fields.transfer hint=t::scheme_hint()/> }
     });
     view! {
         <Card title=t::about()>

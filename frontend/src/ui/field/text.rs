@@ -1,7 +1,9 @@
 //! Text in one line or several, and the choice of a file.
 
 use super::frame::{Frame, FrameProps, Parts};
+use crate::api::Transfer;
 use crate::texts;
+use crate::ui::upload::transfer_progress;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -191,7 +193,11 @@ pub fn FileField(
     /// Across both columns.
     #[prop(default = true)]
     is_wide: bool,
+    /// What sends the file: while it does, the field shows how far it is and can stop it.
+    #[prop(optional)]
+    transfer: Option<Transfer>,
 ) -> AnyView {
+    let progress = transfer.map(transfer_progress);
     let is_missing = RwSignal::new(true);
     let parts = Parts::new(&name, required, move || is_missing.get_untracked());
     let control = view! {
@@ -214,6 +220,7 @@ pub fn FileField(
                 parts.touched();
             }
         />
+        {progress}
     };
     frame(
         parts,
