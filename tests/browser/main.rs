@@ -29,12 +29,12 @@ async fn sign_in(page: &Page, username: &str) {
     page.fill("密码", PASSWORD).await;
     page.click(Role::Button, "登录").await;
     // Not only the form gone: until the answer is there, another address would find nobody signed in.
-    page.find(Role::Button, "个人菜单").await;
+    page.find(Role::Button, "搜索页面").await;
 }
 
 /// Leaves the place to somebody else.
 async fn sign_out(page: &Page) {
-    page.click(Role::Button, "个人菜单").await;
+    page.click_holding(Role::Button, "个人菜单").await;
     page.click(Role::Button, "退出登录").await;
     page.find(Role::Button, "登录").await;
 }

@@ -23,7 +23,7 @@ async fn sign_in_with_wrong_password_says_so_and_with_the_right_one_opens_the_wo
         page.shoot("sign-in-refused").await;
         page.fill("密码", PASSWORD).await;
         page.click(Role::Button, "登录").await;
-        page.see("沈知行").await;
+        page.find(Role::Button, "沈知行，个人菜单").await;
         page.check_accessibility().await;
         page.shoot("home").await;
         page.reload().await;
@@ -51,6 +51,9 @@ async fn sign_in_by_keyboard_on_a_phone_and_sign_out() {
             page.check_width().await;
             page.check_accessibility().await;
             page.shoot("home-phone").await;
+            // Its name says who it is where there is no room to show it.
+            page.find(Role::Button, "秦朗，个人菜单").await;
+            super::sign_out(&page).await;
         },
     )
     .await;

@@ -181,7 +181,6 @@ async fn return_a_plan_on_a_phone_with_its_reason() {
         Device::Phone,
         async move |page: Page| {
             sign_in(&page, "city_approver").await;
-            page.find(Role::Button, "个人菜单").await;
             page.open("/app/plans").await;
             page.see("2026 年补充计划").await;
             page.check_width().await;

@@ -174,13 +174,19 @@ impl Page {
     /// Clicks; waits until the element is there, enabled and not covered.
     pub async fn click(&self, role: Role, name: &str) {
         eventually(&format!("a click on {role:?} “{name}”"), async || {
-            let found = finding::named(&self.client, self.root.as_ref(), role, name).await;
-            let element = only(found.map_err(text_of)?)?;
-            if !element.is_enabled().await.map_err(text_of)? {
-                return Err("it is disabled".into());
-            }
-            element.click().await.map_err(text_of)
+            click_on(finding::named(&self.client, self.root.as_ref(), role, name).await).await
         })
+        .await;
+    }
+
+    /// Clicks the one visible element of the role that holds the text, whatever else its name says.
+    pub async fn click_holding(&self, role: Role, text: &str) {
+        eventually(
+            &format!("a click on {role:?} with “{text}”"),
+            async || {
+                click_on(finding::holding(&self.client, self.root.as_ref(), role, text).await).await
+            },
+        )
         .await;
     }
 
@@ -310,6 +316,14 @@ fn only(mut found: Vec<Element>) -> Result<Element, String> {
         (None, _) => Err("there is none".into()),
         (_, others) => Err(format!("there are {}", others + 1)),
     }
+}
+
+async fn click_on(found: Result<Vec<Element>, CmdError>) -> Result<(), String> {
+    let element = only(found.map_err(text_of)?)?;
+    if !element.is_enabled().await.map_err(text_of)? {
+        return Err("it is disabled".into());
+    }
+    element.click().await.map_err(text_of)
 }
 
 fn holds(visible: &str, text: &str) -> bool {

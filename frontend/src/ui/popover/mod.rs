@@ -15,7 +15,8 @@ const GAP: f64 = 4.0;
 /// A button that opens a panel below it (above, if there is no room).
 #[component]
 pub fn Popover(
-    /// Names the button where its content doesn't.
+    /// Names the button where its content doesn't, or not at every width. What the button shows must
+    /// be part of it: people who speak to their computer say what they see.
     #[prop(optional, into)]
     label: Option<String>,
     /// Classes of the button.
@@ -87,8 +88,9 @@ pub fn Popover(
             class=class
             type="button"
             node_ref=button
+            aria-label=label.clone()
             title=label
-            aria-haspopup=role.unwrap_or("true")
+            aria-haspopup=role
             aria-expanded=move || open.get().to_string()
             aria-controls=controls
             on:click=move |_| open.update(|open| *open = !*open)
@@ -268,13 +270,10 @@ impl MenuItem {
 /// A button that opens a menu; arrow keys move in it.
 #[component]
 pub fn Menu(
-    /// Names the button where its content doesn't.
-    #[prop(optional, into)]
-    label: Option<String>,
     /// Classes of the button.
     #[prop(default = "btn btn-quiet btn-icon")]
     class: &'static str,
-    /// What the button shows.
+    /// What the button shows, its name in words among it.
     #[prop(into)]
     trigger: ViewFn,
     /// The entries.
@@ -304,7 +303,7 @@ pub fn Menu(
     let entries = move || items.get().into_iter().map(entry).collect::<Vec<_>>();
     // Where the entries carry the role, the list must not be one of its own.
     view! {
-        <Popover label=label.unwrap_or_default() class trigger role="menu">
+        <Popover class trigger role="menu">
             <ul role="none">{entries}</ul>
         </Popover>
     }

@@ -79,9 +79,12 @@ pub fn Shell(
             .collect::<Vec<_>>()
     };
     let initial = person.chars().next().map(String::from).unwrap_or_default();
+    let person_label = texts::ui::person_menu(&person);
     let who = move || {
         view! {
             <span class="avatar" aria-hidden="true">{initial.clone()}</span>
+            // One name in one piece, whether or not there is room for what is seen of it.
+            <span class="sr">{person_label.clone()}</span>
             <span class="t" aria-hidden="true">{person.clone()}</span>
             <Icon icon=icon::CHEVRON_DOWN/>
         }
@@ -116,7 +119,7 @@ pub fn Shell(
                     </button>
                     <Appearance/>
                     {notices.run()}
-                    <Menu class="btn btn-quiet who" trigger=who items=person_menu label=texts::ui::person_menu()/>
+                    <Menu class="btn btn-quiet who" trigger=who items=person_menu/>
                 </header>
                 <main class="page" id="main" tabindex="-1">{children()}</main>
             </div>

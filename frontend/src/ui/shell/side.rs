@@ -27,13 +27,14 @@ pub fn Side(
                 .entries
                 .into_iter()
                 .map(|entry| {
-                    let (own, title) = (entry.href.clone(), entry.label.clone());
+                    let (own, label) = (entry.href.clone(), entry.label.clone());
                     let here = move || (current.get() == own).then_some("page");
                     view! {
                         <li>
                             <a
                                 href=entry.href
-                                title=title
+                                aria-label=label.clone()
+                                title=label
                                 aria-current=here
                                 on:click=move |_| open.set(false)
                             >
