@@ -5,7 +5,7 @@ use sortition_tests::builders::import;
 use sortition_tests::fixtures::{inspectors_csv, object_code, object_name, objects_csv};
 use sortition_tests::{App, Kind};
 
-use crate::sign_in;
+use crate::{sign_in, sign_out};
 
 /// How many objects the register holds.
 const OBJECTS: u32 = 60;
@@ -65,9 +65,34 @@ async fn find_objects_by_search_and_filter_and_read_one_in_the_drawer() {
             page.dark(true).await;
             page.check_accessibility().await;
             page.shoot("objects-filtered-dark").await;
+            page.dark(false).await;
+            step_through_the_list(&page).await;
+            page.find(Role::Button, "导出").await;
+            sign_out(&page).await;
+            // Reads the register and may not take it along.
+            sign_in(&page, "city_lead").await;
+            page.open("/app/objects").await;
+            page.see(&format!("共 {OBJECTS} 条")).await;
+            assert_eq!(page.count(Role::Button, "导出").await, 0);
         },
     )
     .await;
+}
+
+/// From one record to the next without leaving the drawer, by its buttons and by the keyboard.
+async fn step_through_the_list(page: &Page) {
+    let mut numbers: Vec<u32> = (0..OBJECTS).collect();
+    numbers.sort_by_key(|number| object_code(*number));
+    let (name, next) = (object_name(numbers[3]), object_name(numbers[4]));
+    page.open("/app/objects?sort=code").await;
+    page.click(Role::Button, &name).await;
+    page.part(Role::Dialog, &name).await;
+    page.click(Role::Button, "下一条（Ctrl ↓）").await;
+    let drawer = page.part(Role::Dialog, &next).await;
+    drawer.see(&object_code(numbers[4])).await;
+    page.press_with(&[Key::Control], Key::Up).await;
+    let drawer = page.part(Role::Dialog, &name).await;
+    drawer.click(Role::Button, "关闭").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

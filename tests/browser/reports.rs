@@ -19,6 +19,7 @@ async fn submit_a_report_and_return_and_accept_it() {
     .await;
     journey("reports", app.origin(), Device::Desk, async |page: Page| {
         sign_in(&page, "city_operator").await;
+        find_by_month(&page).await;
         open_report(&page).await;
         read_records(&page).await;
         fill_in_and_submit(&page).await;
@@ -45,6 +46,20 @@ async fn open_report(page: &Page) {
         .await;
     page.click(Role::Link, "2026 年 12 月月报表").await;
     page.see("统计期间 2026-11-23 至 2026-12-22").await;
+}
+
+/// The months have their names in the page's language, whatever the browser's is.
+async fn find_by_month(page: &Page) {
+    page.open("/app/reports").await;
+    page.see("2026 年 12 月月报表").await;
+    page.click(Role::Button, "月份").await;
+    page.check_accessibility().await;
+    page.shoot("reports-months").await;
+    page.click(Role::Button, "2026年11月").await;
+    page.see_no("2026 年 12 月月报表").await;
+    page.at("/app/reports?month=2026-11").await;
+    page.click(Role::Button, "去掉 月份：2026年11月").await;
+    page.see("2026 年 12 月月报表").await;
 }
 
 async fn read_records(page: &Page) {

@@ -3,8 +3,8 @@
 use super::api::{list_audit_changes, list_audit_events};
 use crate::texts::audit as t;
 use crate::ui::{
-    Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, Loaded,
-    PageHead, Remote,
+    Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, ListHandle,
+    Loaded, PageHead, Remote,
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -19,6 +19,14 @@ pub fn AuditPage() -> AnyView {
         shown.set(Some(event.clone()));
         open.set(true);
     };
+    let handle = ListHandle::new();
+    let opened = Signal::derive(move || {
+        let is_open = open.get();
+        shown.with(|event| {
+            let event = event.as_ref().filter(|_| is_open)?;
+            Some(event.id.to_string())
+        })
+    });
     let title = Signal::derive(move || {
         shown.with(|event| {
             event
@@ -38,9 +46,11 @@ pub fn AuditPage() -> AnyView {
             search=t::search_hint()
             filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
             sort="-at"
+            handle
+            opened
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
         />
-        <Drawer open title>
+        <Drawer open title neighbours=handle.neighbours(opened)>
             {move || shown.get().map(|event| view! { <Entry event/> })}
         </Drawer>
     }

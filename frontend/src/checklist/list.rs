@@ -138,7 +138,8 @@ fn columns() -> Vec<Column<ItemView>> {
         Column::text("unit", t::unit(), |item: &ItemView| item.unit.name.clone()),
         Column::ratio("max_ratio", t::max_ratio(), |item: &ItemView| {
             item.max_ratio_bp.map(i64::from)
-        }),
+        })
+        .hidden(),
         Column::day("effective_from", t::effective_from(), |item: &ItemView| {
             Some(item.effective_from)
         })

@@ -145,7 +145,7 @@ fn Evidence(
             },
         );
     });
-    let files: Vec<_> = detail.with_value(|detail| {
+    let files: Vec<AnyView> = detail.with_value(|detail| {
         detail
             .evidence
             .iter()
@@ -153,13 +153,17 @@ fn Evidence(
                 let size = crate::format::bytes(one.size as f64);
                 let print = one.hash.chars().take(8).collect::<String>();
                 view! { <li><span class="grow"><span class="blk">{one.name.clone()}</span><span class="xs t3">{t::file_facts(&print, &size)}</span></span></li> }
+                .into_any()
             })
             .collect()
     });
     view! {
         <fieldset class="q">
             <legend>{t::evidence()}</legend>
-            <ul class="files">{files}</ul>
+            {match files.is_empty() && !is_open {
+                true => view! { <p class="t3">{t::no_evidence()}</p> }.into_any(),
+                false => view! { <ul class="files">{files}</ul> }.into_any(),
+            }}
             {is_open.then(|| view! {
                 <ErrorNote error=sending.error/>
                 <UploadBox label=t::add_evidence() accept="image/*,.pdf,.docx,.xlsx" hint=t::evidence_hint() file transfer/>

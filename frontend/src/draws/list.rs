@@ -33,7 +33,7 @@ pub fn DrawsPage() -> AnyView {
             t::population(),
             size(|sizes| sizes.population),
         ),
-        Column::moment("frozen", t::frozen_at(), |draw: &DrawView| draw.frozen_at),
+        Column::moment("frozen", t::frozen_at(), |draw: &DrawView| draw.frozen_at).hidden(),
         Column::moment("drawn_at", t::drawn_at(), |draw: &DrawView| draw.drawn_at),
     ];
     view! {

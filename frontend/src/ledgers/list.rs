@@ -86,6 +86,7 @@ fn LedgerPart(ledger: Ledger) -> AnyView {
             sort="-on"
             handle
             is_embedded=true
+            may_export=session::may_export(&format!("list_{}", ledger.key()))
             export=move |query: String| async move { export_entries(&format!("/{}", ledger.key()), &query).await }
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
         />

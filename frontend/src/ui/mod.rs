@@ -46,7 +46,7 @@ pub use choice::{Choice, chosen_label};
 pub use description::{Fact, Facts};
 pub use dialog::{ConfirmDialog, Dialog, DialogFoot};
 pub use diff::{Change, ChangeTable};
-pub use drawer::Drawer;
+pub use drawer::{Drawer, Neighbours};
 pub use field::{
     CheckField, ChecksField, DateField, DecimalField, FileField, ManyField, NumberField, PickField,
     RadioField, RatioField, SelectField, TagsField, TextArea, TextField,

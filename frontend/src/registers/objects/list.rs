@@ -12,7 +12,7 @@ use crate::session;
 use crate::texts::registers as t;
 use crate::ui::{
     ButtonKind, Choice, Column, DataList, Drawer, EmptyState, Filter, LinkButton, ListHandle,
-    PageHead, SavedView, Selection, Tag, icon,
+    Neighbours, PageHead, SavedView, Selection, Tag, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::registers::{ObjectStatus, ObjectType, ObjectView};
@@ -55,10 +55,11 @@ pub fn ObjectsPage() -> AnyView {
             handle
             opened
             batch=Callback::new(move |selection: Selection| view! { <Batches selection handle/> }.into_any())
+            may_export=session::may_export("list_objects")
             export=|query: String| async move { export_objects(&query).await }
             empty=nothing_yet
         />
-        <ObjectDrawer open shown regions industries handle/>
+        <ObjectDrawer open shown neighbours=handle.neighbours(opened) regions industries handle/>
     }
     .into_any()
 }
@@ -148,11 +149,12 @@ fn columns(
         .view(move |object: &ObjectView| {
             let code = object.region_code.clone();
             view! { {move || regions.of(&code)} }
-        }),
+        })
+        .clips(),
         Column::count("staff", t::staff_count(), |object: &ObjectView| {
             object.staff_count
         }),
-        Column::text("class", t::credit_class(), |object: &ObjectView| {
+        Column::text("class", t::class_head(), |object: &ObjectView| {
             object
                 .credit_class
                 .map_or_else(t::unrated, |class| class.code())
@@ -162,7 +164,8 @@ fn columns(
         .phone(),
         Column::count("index", t::credit_index(), |object: &ObjectView| {
             object.credit_index.map(i64::from)
-        }),
+        })
+        .hidden(),
         Column::day("checked", t::last_checked_on(), |object: &ObjectView| {
             object.last_checked_on
         })
@@ -205,6 +208,7 @@ fn tags_view(tags: &[String]) -> AnyView {
 fn ObjectDrawer(
     open: RwSignal<bool>,
     shown: RwSignal<Option<ObjectView>>,
+    neighbours: Neighbours,
     regions: Names,
     industries: Names,
     handle: ListHandle,
@@ -247,5 +251,5 @@ fn ObjectDrawer(
             }
         })
     };
-    view! { <Drawer open title lede foot>{body}</Drawer> }.into_any()
+    view! { <Drawer open title lede foot neighbours>{body}</Drawer> }.into_any()
 }

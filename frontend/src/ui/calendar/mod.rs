@@ -1,5 +1,6 @@
 //! Working days as the page knows them, and the weeks of a month.
 
+use crate::texts;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -45,6 +46,11 @@ impl WorkCalendar {
     }
 }
 
+/// The months' names in the reader's language, from January on.
+pub fn month_names() -> impl Iterator<Item = &'static str> {
+    texts::ui::month_names().split(' ')
+}
+
 /// A month in the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Month(NaiveDate);
@@ -58,6 +64,13 @@ impl Month {
     /// Its first day.
     pub fn first(self) -> NaiveDate {
         self.0
+    }
+
+    /// Its name with its year, in the reader's language.
+    pub fn words(self) -> String {
+        let place = self.0.month0() as usize;
+        let name = month_names().nth(place).unwrap_or_default();
+        texts::ui::year_and_month(name, self.0.year())
     }
 
     /// Some months on, or back.
@@ -107,6 +120,12 @@ mod tests {
             calendar.working_days_between(day("2026-10-12"), day("2026-10-12")),
             0
         );
+    }
+
+    #[test]
+    fn words_name_month_and_year() {
+        assert_eq!(month_names().count(), 12);
+        assert_eq!(Month::of(day("2026-11-23")).words(), "2026年11月");
     }
 
     #[test]

@@ -6,6 +6,17 @@ use super::{IconButton, unique_id};
 use crate::texts;
 use leptos::prelude::*;
 
+/// The records before and after the one in the drawer, in the order of the list behind it.
+#[derive(Clone, Copy)]
+pub struct Neighbours {
+    /// Whether there is one before.
+    pub has_before: Signal<bool>,
+    /// Whether there is one after.
+    pub has_after: Signal<bool>,
+    /// Shows another one in its place: -1 the one before, 1 the one after.
+    pub step: Callback<isize>,
+}
+
 /// A panel at the right edge. Escape, the cross and a press beside it close it.
 #[component]
 pub fn Drawer(
@@ -20,6 +31,9 @@ pub fn Drawer(
     /// Buttons at the foot.
     #[prop(optional, into)]
     foot: ViewFn,
+    /// Steps through the list behind, by buttons and by Control with the arrows up and down.
+    #[prop(optional)]
+    neighbours: Option<Neighbours>,
     /// What it shows, made when it opens.
     children: ChildrenFn,
 ) -> AnyView {
@@ -36,6 +50,21 @@ pub fn Drawer(
             open.set(false);
         }
     };
+    if let Some(neighbours) = neighbours {
+        // On the window: a button that has just become disabled keeps the focus from the drawer.
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            if !open.get_untracked() || !event.ctrl_key() {
+                return;
+            }
+            match event.key().as_str() {
+                "ArrowUp" => neighbours.step.run(-1),
+                "ArrowDown" => neighbours.step.run(1),
+                _ => return,
+            }
+            event.prevent_default();
+        });
+        on_cleanup(move || keys.remove());
+    }
     let content = move || {
         let (id, children, lede, foot) = (id.clone(), children.clone(), lede.clone(), foot.clone());
         open.get().then(move || {
@@ -43,6 +72,7 @@ pub fn Drawer(
                 <div class="drawer-in">
                     <div class="drawer-head">
                         <div class="grow"><h2 id=id>{title}</h2><div class="sm">{lede.run()}</div></div>
+                        {neighbours.map(steps)}
                         <IconButton icon=icon::CROSS label=texts::ui::close() on_press=move || open.set(false)/>
                     </div>
                     <div class="drawer-body">{children()}</div>
@@ -61,6 +91,20 @@ pub fn Drawer(
         >
             {content}
         </dialog>
+    }
+    .into_any()
+}
+
+fn steps(neighbours: Neighbours) -> AnyView {
+    let (first, last) = (
+        Signal::derive(move || !neighbours.has_before.get()),
+        Signal::derive(move || !neighbours.has_after.get()),
+    );
+    view! {
+        <IconButton icon=icon::ARROW_UP label=texts::ui::record_before() disabled=first
+            on_press=move || neighbours.step.run(-1)/>
+        <IconButton icon=icon::ARROW_DOWN label=texts::ui::record_after() disabled=last
+            on_press=move || neighbours.step.run(1)/>
     }
     .into_any()
 }

@@ -110,10 +110,7 @@ fn calendar_panel(
     let start = value.get_untracked().or(today).unwrap_or_default();
     let shown = RwSignal::new(Month::of(start));
     let step = move |by: i32| shown.update(|month| *month = month.step(by));
-    let title = move || {
-        let first = shown.get().first();
-        texts::ui::year_and_month(first.month(), first.year())
-    };
+    let title = move || shown.get().words();
     let rows = move || {
         let month = shown.get();
         month

@@ -10,6 +10,7 @@ pub struct Column<T> {
     head: Head,
     text: CellOf<T, String>,
     view: Option<CellOf<T, AnyView>>,
+    open: Option<CellOf<T, ()>>,
 }
 
 /// What a cell shows of its record.
@@ -25,6 +26,7 @@ pub(super) struct Head {
     pub is_code: bool,
     pub is_on_phone: bool,
     pub is_hidden_at_first: bool,
+    pub is_clipped: bool,
     pub can_wrap: bool,
 }
 
@@ -44,10 +46,12 @@ impl<T> Column<T> {
                 is_code: false,
                 is_on_phone: false,
                 is_hidden_at_first: false,
+                is_clipped: false,
                 can_wrap: false,
             },
             text: Arc::new(text),
             view: None,
+            open: None,
         }
     }
 
@@ -120,8 +124,13 @@ impl<T> Column<T> {
     where
         T: Clone + Send + Sync + 'static,
     {
-        let (text, open) = (Arc::clone(&self.text), Arc::new(open));
-        self.view(move |record: &T| {
+        let text = Arc::clone(&self.text);
+        let open: CellOf<T, ()> = Arc::new(open);
+        let column = Self {
+            open: Some(Arc::clone(&open)),
+            ..self
+        };
+        column.view(move |record: &T| {
             let (open, record) = (Arc::clone(&open), record.clone());
             let name = text(&record);
             view! {
@@ -167,8 +176,21 @@ impl<T> Column<T> {
         self
     }
 
+    /// A text of which the beginning is enough: what doesn't fit is cut, the whole shows on hovering.
+    pub fn clips(mut self) -> Self {
+        self.head.is_clipped = true;
+        self
+    }
+
     pub(super) fn head(&self) -> Head {
         self.head.clone()
+    }
+
+    /// Opens the record as a press on its name does, if this is the column to press.
+    pub(super) fn open(&self, record: &T) {
+        if let Some(open) = &self.open {
+            open(record);
+        }
     }
 
     pub(super) fn text_of(&self, record: &T) -> String {

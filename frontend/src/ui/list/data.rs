@@ -83,8 +83,25 @@ impl Data {
                 };
                 state.set(new);
                 is_stale.set(false);
+                if let Some(handle) = handle {
+                    handle
+                        .keys
+                        .set(items.with_value(|items| items.iter().map(key).collect()));
+                }
             });
         });
+        if let Some(handle) = handle {
+            let open = Callback::new(move |row: usize| {
+                items.with_value(|items| {
+                    columns.with_value(|columns| {
+                        if let Some(item) = items.get(row) {
+                            columns.iter().for_each(|column| column.open(item));
+                        }
+                    });
+                });
+            });
+            handle.open.set(Some(open));
+        }
         Effect::new(move |_| {
             address.query();
             if let Some(handle) = handle {

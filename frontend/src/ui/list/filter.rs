@@ -1,5 +1,6 @@
 //! The conditions a list offers besides the search.
 
+use super::month;
 use crate::format;
 use crate::texts;
 use crate::ui::{Choice, chosen_label};
@@ -87,8 +88,9 @@ impl Filter {
             }),
             FilterKind::Flag if value == "true" => texts::ui::yes().to_owned(),
             FilterKind::Flag => texts::ui::no().to_owned(),
-            FilterKind::Day | FilterKind::Month if value.is_empty() => format::UNKNOWN.to_owned(),
-            FilterKind::Day | FilterKind::Month | FilterKind::Text => value.to_owned(),
+            FilterKind::Month => month::words(value),
+            FilterKind::Day if value.is_empty() => format::UNKNOWN.to_owned(),
+            FilterKind::Day | FilterKind::Text => value.to_owned(),
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::List;
 use super::filter::{Filter, FilterKind};
-use super::tools::Tools;
+use super::month;
+use super::tools::{Export, Tools};
 use crate::texts;
 use crate::ui::icon::{self, Icon};
-use crate::ui::{Choice, Command, Popover, Work};
+use crate::ui::{Choice, Popover};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -13,11 +14,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// The bar above the table.
 #[component]
-pub fn FilterBar(
-    list: List,
-    search: Option<&'static str>,
-    export: Option<(Work<String>, Command)>,
-) -> AnyView {
+pub fn FilterBar(list: List, search: Option<&'static str>, export: Export) -> AnyView {
     let is_unfolded = RwSignal::new(false);
     let filters: Vec<_> = list
         .filters
@@ -109,10 +106,10 @@ fn control(list: List, filter: Filter) -> AnyView {
             select(list, name, filter.label, choices.into())
         }
         FilterKind::Many(choices) => many(list, name, filter.label, choices),
-        FilterKind::Day | FilterKind::Month | FilterKind::Text => {
+        FilterKind::Month => month::control(list, name, filter.label),
+        FilterKind::Day | FilterKind::Text => {
             let kind = match filter.kind {
                 FilterKind::Day => "date",
-                FilterKind::Month => "month",
                 _ => "text",
             };
             view! {

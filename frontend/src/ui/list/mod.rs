@@ -7,6 +7,7 @@ mod export;
 mod filter;
 mod filter_bar;
 mod group;
+mod month;
 mod pager;
 mod query;
 mod rows;
@@ -17,6 +18,7 @@ pub use filter::Filter;
 pub use group::Group;
 pub use query::ListQuery;
 
+use super::drawer::Neighbours;
 use super::{Command, Work};
 use column::Head;
 use data::Data;
@@ -26,7 +28,7 @@ use pager::Pager;
 use query::Address;
 use rows::Rows;
 use sortition_contract::page::Page;
-use tools::Layout;
+use tools::{Export, Layout};
 
 /// A saved set of conditions, shown as a tab above the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,10 +53,15 @@ impl Selection {
     }
 }
 
-/// The means to load a list again from outside, after a command: make one, give it to the list.
+/// The means to load a list again from outside, after a command, and to step through it from a
+/// drawer: make one, give it to the list.
 #[derive(Clone, Copy)]
 pub struct ListHandle {
     turn: RwSignal<u32>,
+    /// The keys of the rows that are shown, in their order.
+    keys: RwSignal<Vec<String>>,
+    /// Opens a row as a press on its name does.
+    open: RwSignal<Option<Callback<usize>>>,
 }
 
 impl ListHandle {
@@ -62,6 +69,32 @@ impl ListHandle {
     pub fn new() -> Self {
         Self {
             turn: RwSignal::new(0),
+            keys: RwSignal::new(Vec::new()),
+            open: RwSignal::new(None),
+        }
+    }
+
+    /// The rows before and after the one that is open, for its drawer.
+    pub fn neighbours(self, opened: Signal<Option<String>>) -> Neighbours {
+        let place = Memo::new(move |_| {
+            let opened = opened.get()?;
+            self.keys
+                .with(|keys| keys.iter().position(|key| *key == opened))
+        });
+        let count = move || self.keys.with(Vec::len);
+        Neighbours {
+            has_before: Signal::derive(move || place.get().is_some_and(|place| place > 0)),
+            has_after: Signal::derive(move || place.get().is_some_and(|place| place + 1 < count())),
+            step: Callback::new(move |by: isize| {
+                let next = place
+                    .get_untracked()
+                    .and_then(|place| place.checked_add_signed(by));
+                if let (Some(next), Some(open)) = (next, self.open.get_untracked())
+                    && next < untrack(count)
+                {
+                    open.run(next);
+                }
+            }),
         }
     }
 
@@ -126,6 +159,9 @@ pub fn DataList<T>(
     /// Downloads all that match as CSV from the server; gets the encoded query.
     #[prop(optional, into)]
     export: Option<Work<String>>,
+    /// Whether the person may take the list as a file; the server's answer says so.
+    #[prop(default = true)]
+    may_export: bool,
     /// Loads it again from outside.
     #[prop(optional)]
     handle: Option<ListHandle>,
@@ -159,6 +195,10 @@ where
             keys: RwSignal::new(Vec::new()),
         }),
     };
+    let export = match may_export {
+        true => Export::Offered(export.map(|export| (export, Command::new()))),
+        false => Export::Refused,
+    };
     list_view(list, search, views, batch, opened, export, empty)
 }
 
@@ -168,7 +208,7 @@ fn list_view(
     views: Vec<SavedView>,
     batch: Option<Callback<Selection, AnyView>>,
     opened: MaybeProp<String>,
-    export: Option<Work<String>>,
+    export: Export,
     empty: ViewFn,
 ) -> AnyView {
     if let Some(selection) = list.selection {
@@ -187,7 +227,7 @@ fn list_view(
     view! {
         <section class="card" aria-label=list.label.get_value()>
             {tabs}
-            <FilterBar list search export=export.map(|export| (export, Command::new()))/>
+            <FilterBar list search export/>
             <AppliedFilters list/>
             {batch_bar}
             <Rows list opened empty/>

@@ -6,7 +6,7 @@ use super::group::{Folded, group_row};
 use super::{List, Selection};
 use crate::texts;
 use crate::ui::icon::{self, Icon};
-use crate::ui::{Button, EmptyState, ErrorState};
+use crate::ui::{Button, EmptyState, ErrorState, Table};
 use leptos::prelude::*;
 
 /// How many grey rows stand for those being loaded.
@@ -74,12 +74,10 @@ fn table(
         }
     };
     view! {
-        <div class="tbl-wrap is-tall" tabindex="0" role="region" aria-label=list.label.get_value()>
-            <table class="tbl tbl-list" class:is-tight=list.layout.is_tight>
+        <Table label=list.label.get_value() class="tbl-list" is_tall=true is_tight=list.layout.is_tight>
                 <thead>{heads}</thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </Table>
     }
     .into_any()
 }
@@ -114,6 +112,7 @@ fn class_of(head: &Head) -> String {
         (!head.is_on_phone, "wide-only "),
         (!head.can_wrap && !head.is_number, "nowrap "),
         (head.can_wrap, "wraps "),
+        (head.is_clipped, "clips "),
     ] {
         if is {
             class.push_str(name);
@@ -248,8 +247,12 @@ fn row_view(
     let cells: Vec<_> = columns
         .iter()
         .map(|place| {
-            let class = list.heads.with_value(|heads| class_of(&heads[*place]));
-            view! { <td class=class>{list.data.cell.run((row, *place))}</td> }
+            let place = *place;
+            let (class, is_clipped) = list
+                .heads
+                .with_value(|heads| (class_of(&heads[place]), heads[place].is_clipped));
+            let whole = move || is_clipped.then(|| list.data.text.run((row, place)));
+            view! { <td class=class title=whole>{list.data.cell.run((row, place))}</td> }
         })
         .collect();
     view! {

@@ -65,9 +65,18 @@ impl Layout {
     }
 }
 
+/// What of a list may be taken as a file.
+#[derive(Clone, Copy)]
+pub enum Export {
+    /// Nothing.
+    Refused,
+    /// The rows on the page, and all that match where the server makes the file.
+    Offered(Option<(Work<String>, Command)>),
+}
+
 /// The tools.
 #[component]
-pub fn Tools(list: List, export: Option<(Work<String>, Command)>) -> AnyView {
+pub fn Tools(list: List, export: Export) -> AnyView {
     let layout = list.layout;
     let columns = move || {
         list.heads
@@ -91,22 +100,6 @@ pub fn Tools(list: List, export: Option<(Work<String>, Command)>) -> AnyView {
             })
             .collect::<Vec<_>>()
     };
-    if let Some((_, command)) = export {
-        Effect::new(move |_| {
-            if let Some(error) = command.error.get() {
-                toast::failed(error.message());
-            }
-        });
-    }
-    let save_all = move || {
-        export.map(|(export, command)| {
-            let save = move |_| {
-                let query = untrack(|| list.address.query()).encoded_for_all();
-                command.run(export.run(query), |()| toast::done(texts::ui::exported()));
-            };
-            view! { <li><button type="button" on:click=save>{texts::ui::export_all()}</button></li> }
-        })
-    };
     view! {
         <div class="tools">
             <IconButton
@@ -122,20 +115,46 @@ pub fn Tools(list: List, export: Option<(Work<String>, Command)>) -> AnyView {
             >
                 <ul>{columns}</ul>
             </Popover>
-            <Popover
-                label=texts::ui::export()
-                trigger=|| view! { <Icon icon=icon::DOWNLOAD/><span class="t">{texts::ui::export()}</span> }
-            >
-                <ul>
-                    <li>
-                        <button type="button" on:click=move |_| export::save_page(list)>
-                            {texts::ui::export_page()}
-                        </button>
-                    </li>
-                    {save_all}
-                </ul>
-            </Popover>
+            {match export {
+                Export::Refused => None,
+                Export::Offered(all) => Some(export_menu(list, all)),
+            }}
         </div>
+    }
+    .into_any()
+}
+
+fn export_menu(list: List, all: Option<(Work<String>, Command)>) -> AnyView {
+    if let Some((_, command)) = all {
+        Effect::new(move |_| {
+            if let Some(error) = command.error.get() {
+                toast::failed(error.message());
+            }
+        });
+    }
+    let save_all = move || {
+        all.map(|(export, command)| {
+            let save = move |_| {
+                let query = untrack(|| list.address.query()).encoded_for_all();
+                command.run(export.run(query), |()| toast::done(texts::ui::exported()));
+            };
+            view! { <li><button type="button" on:click=save>{texts::ui::export_all()}</button></li> }
+        })
+    };
+    view! {
+        <Popover
+            label=texts::ui::export()
+            trigger=|| view! { <Icon icon=icon::DOWNLOAD/><span class="t">{texts::ui::export()}</span> }
+        >
+            <ul>
+                <li>
+                    <button type="button" on:click=move |_| export::save_page(list)>
+                        {texts::ui::export_page()}
+                    </button>
+                </li>
+                {save_all}
+            </ul>
+        </Popover>
     }
     .into_any()
 }
