@@ -7,6 +7,7 @@ mod drafts;
 mod list;
 mod point;
 mod release;
+mod terminate;
 mod visit;
 mod waiting;
 

@@ -6,6 +6,7 @@ use crate::ids::{
     AttachmentId, CheckId, DrawId, FindingId, InspectorId, ItemId, ObjectId, TaskId, UnitId,
 };
 use crate::personal::{Masked, PersonName, Phone};
+use crate::registers::ObjectStatus;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +178,9 @@ pub struct CheckView {
     pub refusal: Option<String>,
     /// One per participating unit; those the caller may see.
     pub parts: Vec<CheckPart>,
+    /// Why it is to be given up, or was: asked for while the state is another, for those who may
+    /// know the whole check or inspect it.
+    pub termination: Option<TerminateCheck>,
     /// Whether its result has been published.
     pub is_published: bool,
     /// The events that the caller may cause.
@@ -357,6 +361,17 @@ pub struct UpdateCheck {
     /// How signing was refused.
     #[serde(default)]
     pub refusal: Option<String>,
+}
+
+/// Why a check is given up. The same call by an approver, another person, confirms it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TerminateCheck {
+    /// What became of the object; anything but `active`. Of a confirmation the asked one stays.
+    pub reason: ObjectStatus,
+    /// Why, in words: 1–500 characters.
+    pub text: String,
 }
 
 /// Whose part an event is about, where the caller acts for several units.

@@ -58,6 +58,10 @@ crate::rights! {
     ConfirmCheck "confirm_check" row "48" sees GetCheck => {
         Operator: Unit; CountyOperator: Unit; Partner: Task;
     }
+    TerminateCheck "terminate_check" row "49" sees GetCheck => {
+        Operator: Unit; Approver: Unit; Inspector: Assigned;
+        CountyOperator: Unit; CountyApprover: Unit;
+    }
 }
 
 /// Mounts the module's routes.
@@ -74,6 +78,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::submit_check)
         .service(routes::return_check)
         .service(routes::confirm_check)
+        .service(routes::terminate_check)
         .service(routes::get_check_record);
 }
 

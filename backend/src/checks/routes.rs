@@ -4,7 +4,7 @@ use crate::checks::actions::{self, Saved};
 use crate::checks::store::{Sight, checks};
 use crate::checks::{
     AddEvidence, ConfirmCheck, GetCheck, GetCheckRecord, ListChecks, ReleaseCheck, ReleaseTask,
-    ReturnCheck, SaveFinding, StartCheck, SubmitCheck, UpdateCheck,
+    ReturnCheck, SaveFinding, StartCheck, SubmitCheck, TerminateCheck, UpdateCheck,
 };
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
@@ -392,6 +392,34 @@ pub async fn confirm_check(
         .command(command.call, move |connection, call| {
             let unit_id = unit_id.as_ref().map(|id| id.as_str());
             actions::confirm_check(connection, call, &keys, &id, unit_id)?;
+            answer(connection, call, &keys, &id)
+        })
+        .await
+}
+
+/// Asks to give a check up (operator, inspector); the same call by an approver, another person,
+/// confirms.
+#[utoipa::path(
+    tag = "checks",
+    params(("id" = CheckId, Path)),
+    request_body = contract::TerminateCheck,
+    responses(
+        (status = 200, body = CheckDetail),
+        (status = 403, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+#[post("/checks/{id}/terminate")]
+pub async fn terminate_check(
+    command: Command<TerminateCheck, web::Json<contract::TerminateCheck>>,
+    Id(id): Id<CheckId>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let keys = services.keys.clone();
+    let asked = command.body.into_inner();
+    services
+        .command(command.call, move |connection, call| {
+            actions::terminate_check(connection, call, &keys, &id, &asked)?;
             answer(connection, call, &keys, &id)
         })
         .await

@@ -19,6 +19,8 @@ pub enum CheckEvent {
     Return,
     /// The operator takes it.
     Confirm,
+    /// Two persons give it up.
+    Terminate,
 }
 
 impl CheckEvent {
@@ -30,6 +32,7 @@ impl CheckEvent {
         Self::Submit,
         Self::Return,
         Self::Confirm,
+        Self::Terminate,
     ];
 
     /// The word in paths and in `allowed_actions`.
@@ -41,6 +44,7 @@ impl CheckEvent {
             Self::Submit => "submit",
             Self::Return => "return",
             Self::Confirm => "confirm",
+            Self::Terminate => "terminate",
         }
     }
 }
@@ -86,6 +90,21 @@ const MACHINE: &[(CheckState, CheckEvent, CheckState)] = &[
         CheckState::Submitted,
         CheckEvent::Confirm,
         CheckState::Confirmed,
+    ),
+    (
+        CheckState::Released,
+        CheckEvent::Terminate,
+        CheckState::Terminated,
+    ),
+    (
+        CheckState::InProgress,
+        CheckEvent::Terminate,
+        CheckState::Terminated,
+    ),
+    (
+        CheckState::Returned,
+        CheckEvent::Terminate,
+        CheckState::Terminated,
     ),
 ];
 
@@ -261,9 +280,9 @@ mod tests {
                 .collect()
         };
         assert_eq!(allowed(Sealed), ["release"]);
-        assert_eq!(allowed(Released), ["start"]);
-        assert_eq!(allowed(InProgress), ["save", "submit"]);
-        assert_eq!(allowed(Returned), ["save", "submit"]);
+        assert_eq!(allowed(Released), ["start", "terminate"]);
+        assert_eq!(allowed(InProgress), ["save", "submit", "terminate"]);
+        assert_eq!(allowed(Returned), ["save", "submit", "terminate"]);
         assert_eq!(allowed(Submitted), ["return", "confirm"]);
         for last in [Confirmed, CheckState::Terminated, CheckState::Replaced] {
             assert!(allowed(last).is_empty());

@@ -4,7 +4,7 @@ use crate::api::{self, Error, Transfer};
 use crate::ui::ListQuery;
 use sortition_contract::checks::{
     CheckDetail, CheckView, EvidenceView, FindingView, Released, SaveFinding, StartCheck,
-    UpdateCheck,
+    TerminateCheck, UpdateCheck,
 };
 use sortition_contract::page::{Page, Reason};
 
@@ -69,6 +69,13 @@ pub async fn return_check(id: &str, reason: String) -> Result<CheckDetail, Error
 
 pub async fn confirm_check(id: &str) -> Result<CheckDetail, Error> {
     api::post(format!("/checks/{id}/confirm")).send().await
+}
+
+pub async fn terminate_check(id: &str, body: &TerminateCheck) -> Result<CheckDetail, Error> {
+    api::post(format!("/checks/{id}/terminate"))
+        .json(body)
+        .send()
+        .await
 }
 
 pub async fn get_check_record(id: &str, name: &str) -> Result<(), Error> {

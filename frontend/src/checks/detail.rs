@@ -1,6 +1,7 @@
 //! One check as the operator reviews it.
 
 use super::api::{confirm_check, get_attachment, get_check, get_check_record, return_check};
+use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, finding_result_text, result_status, state_status};
 use crate::texts::checks as t;
 use crate::ui::{
@@ -39,8 +40,10 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             |()| {},
         );
     };
+    let stored = StoredValue::new(view.clone());
     let actions = move || {
         view! {
+            <Terminate view=stored.get_value() check/>
             <Button busy=recording.busy on_press=record>{t::record()}</Button>
             {is_confirmed.then(|| view! { <publications::MakePublication check_id=id.get_value()/> })}
             {may_return.then(|| view! { <Button on_press=move || returning.set(true)>{t::send_back()}</Button> })}
@@ -83,6 +86,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
         <PageHead title lede=view.task_title.clone() actions/>
         <ErrorNote error=recording.error/>
         <div class="stack">
+            {termination_note(view)}
             <Card title=t::check()><div class="card-body"><Facts facts is_double=true/></div></Card>
             {parts}
             {evidence_card(&detail)}

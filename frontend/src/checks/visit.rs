@@ -3,6 +3,7 @@
 use super::api::{add_evidence, get_check, get_check_record, start_check, submit_check};
 use super::drafts::{ResultDraft, drop_kept, keep, kept};
 use super::point::Point;
+use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, state_status};
 use crate::api::Transfer;
 use crate::app::Page;
@@ -114,12 +115,14 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
                     <Button kind=ButtonKind::Primary is_block=true busy=starting.busy on_press=start>{t::start()}</Button>
                 })}
             </div>
+            {termination_note(&detail.check)}
             {returned.map(|reason| view! { <Note kind=NoteKind::Warn>{t::was_returned(&reason)}</Note> })}
             {(!may_start).then_some(points)}
             {(!may_start).then(|| view! { <Evidence detail=stored check is_open=may_save/> })}
             {may_submit.then(|| view! { <Outcome detail=stored part=part.clone() check/> })}
             {is_over.then(|| view! { <LinkButton is_block=true href=Page::Visits.path()>{t::my_checks()}</LinkButton> })}
             {(may_save && !may_submit).then(|| view! { <Note>{t::lead_submits()}</Note> })}
+            <Terminate view=detail.check.clone() check/>
         </div>
     }
     .into_any()

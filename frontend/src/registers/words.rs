@@ -38,6 +38,13 @@ pub fn object_status_text(status: ObjectStatus) -> &'static str {
     }
 }
 
+/// All statuses but this one.
+pub fn other_statuses(present: ObjectStatus) -> Vec<Choice> {
+    let mut choices = Choice::all(ObjectStatus::ALL, object_status_text);
+    choices.retain(|choice| choice.value != present.code());
+    choices
+}
+
 /// What a credit class means.
 pub fn credit_class_text(class: CreditClass) -> &'static str {
     match class {

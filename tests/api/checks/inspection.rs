@@ -17,7 +17,10 @@ async fn start_check_notes_time_and_place(app: App) {
     let seen = lead.post(&start, &begin).await.ok();
     assert_eq!(seen["state"], "in_progress");
     assert_eq!(seen["started_at"], "2026-11-23T01:10:00Z");
-    assert_eq!(seen["allowed_actions"], json!(["save", "submit"]));
+    assert_eq!(
+        seen["allowed_actions"],
+        json!(["save", "submit", "terminate"])
+    );
     assert_eq!(seen["form"].as_array().map(Vec::len), Some(2));
     assert_eq!(seen["results"], json!(["R1", "R4", "R5", "R6", "R7", "R8"]));
     lead.post(&start, &begin)
@@ -25,7 +28,11 @@ async fn start_check_notes_time_and_place(app: App) {
         .refused(409, "invalid_state");
     let colleague = app.sign_in("inspector_02").await;
     let seen = colleague.get(check).await.ok();
-    assert_eq!(seen["allowed_actions"], json!(["save"]), "the lead submits");
+    assert_eq!(
+        seen["allowed_actions"],
+        json!(["save", "terminate"]),
+        "the lead submits"
+    );
     let ahead = json!({ "client_time": "2026-11-24T00:00:00Z" });
     let second = format!("{}/start", staged.checks[1]);
     let seen = colleague.post(&second, &ahead).await.ok();

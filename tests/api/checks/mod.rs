@@ -6,6 +6,7 @@ mod release;
 mod review;
 mod sealed;
 mod submission;
+mod termination;
 
 use serde_json::{Value, json};
 use sortition_tests::builders::{self, text};

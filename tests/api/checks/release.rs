@@ -51,7 +51,7 @@ async fn release_task_opens_all_checks_to_their_inspectors(app: App) {
         .get(&staged.checks[0])
         .await
         .ok();
-    assert_eq!(lead["allowed_actions"], json!(["start"]));
+    assert_eq!(lead["allowed_actions"], json!(["start", "terminate"]));
 }
 
 async fn release_check_opens_one(app: App) {

@@ -122,7 +122,10 @@ async fn return_check_asks_for_changes_with_their_reasons(app: App) {
     assert_eq!(seen["state"], "returned");
     let seen = lead.get(&check).await.ok();
     assert_eq!(seen["parts"][0]["return_reason"], reason["reason"]);
-    assert_eq!(seen["allowed_actions"], json!(["save", "submit"]));
+    assert_eq!(
+        seen["allowed_actions"],
+        json!(["save", "submit", "terminate"])
+    );
     let first = seen["findings"]
         .as_array()
         .and_then(|findings| findings.first())

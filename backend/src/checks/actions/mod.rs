@@ -5,6 +5,7 @@ mod record;
 mod release;
 mod review;
 mod sealing;
+mod termination;
 mod views;
 
 pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_check, update_check};
@@ -12,9 +13,10 @@ pub use record::record_sheet;
 pub use release::{release_check, release_due, release_task};
 pub use review::{confirm_check, return_check};
 pub use sealing::{Drawn, SealedCheck, create_sealed, open_sealed, set_inspectors_sealed};
+pub use termination::terminate_check;
 pub use views::{detail, views};
 
-use crate::checks::rules;
+use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::checks::{self, CheckRow, PartRow};
 use crate::checks::store::reading::TaskFacts;
 use crate::kernel::command::Call;
@@ -45,14 +47,36 @@ fn change<'a>(
     }
 }
 
+/// A part after an event that its state allows.
+fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
+    let state =
+        rules::next(part.state()?, event).ok_or_else(|| ApiError::invalid_state(&part.state))?;
+    Ok(PartRow {
+        state: state.code().to_owned(),
+        ..part.clone()
+    })
+}
+
 /// Writes a changed part, and what the check shows of all its parts.
 fn write(
     connection: &mut AnyConnection,
     call: &Call,
-    mut row: CheckRow,
+    row: CheckRow,
     part: &PartRow,
 ) -> Result<CheckRow, ApiError> {
-    checks::update_part(connection, part)?;
+    write_parts(connection, call, row, std::slice::from_ref(part))
+}
+
+/// Writes changed parts, and what the check shows of all its parts.
+fn write_parts(
+    connection: &mut AnyConnection,
+    call: &Call,
+    mut row: CheckRow,
+    changed: &[PartRow],
+) -> Result<CheckRow, ApiError> {
+    for part in changed {
+        checks::update_part(connection, part)?;
+    }
     let mut states = Vec::new();
     let mut results = Vec::new();
     for part in checks::parts_of(connection, std::slice::from_ref(&row.id))? {

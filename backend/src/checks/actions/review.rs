@@ -2,7 +2,7 @@
 //!
 //! A problem needs a follow-up; that module isn't there yet, so confirming records the result alone.
 
-use crate::checks::actions::{change, write};
+use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, CheckRow, PartRow};
@@ -17,6 +17,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::text;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
+use chrono::NaiveDate;
 use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
 
@@ -49,15 +50,6 @@ fn load(
     }
     task.require_alive()?;
     Ok((row, task, part))
-}
-
-fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
-    let state =
-        rules::next(part.state()?, event).ok_or_else(|| ApiError::invalid_state(&part.state))?;
-    Ok(PartRow {
-        state: state.code().to_owned(),
-        ..part.clone()
-    })
 }
 
 /// Gives a part back to its inspectors.
@@ -113,16 +105,12 @@ fn confirm(
     };
     call.require_other_eyes(part.submitted_by.as_deref())?;
     let parts = checks::parts_of(connection, std::slice::from_ref(&before.id))?;
-    let is_last = parts
-        .iter()
-        .all(|one| one.unit_id == part.unit_id || one.state == CheckState::Confirmed.code());
+    let is_last = parts.iter().all(|one| {
+        one.unit_id == part.unit_id || matches!(one.state(), Ok(state) if rules::is_over(state))
+    });
     let mut row = before.clone();
     if is_last {
-        row.ended_on = parts
-            .iter()
-            .filter_map(|one| one.submitted_at)
-            .max()
-            .map(|at| shanghai_day(at.and_utc()));
+        row.ended_on = last_submission(&parts);
     }
     let row = write(connection, call, row, &part)?;
     history::record(connection, call, change(task, &before, &row, "confirm"))?;
@@ -132,8 +120,19 @@ fn confirm(
     }
 }
 
+/// The day on which the last of the parts whose result stands was handed in.
+pub(super) fn last_submission(parts: &[PartRow]) -> Option<NaiveDate> {
+    let stands = [CheckState::Submitted.code(), CheckState::Confirmed.code()];
+    parts
+        .iter()
+        .filter(|one| stands.contains(&one.state.as_str()))
+        .filter_map(|one| one.submitted_at)
+        .max()
+        .map(|at| shanghai_day(at.and_utc()))
+}
+
 /// With the last check the task is finished, and what was drawn is public.
-fn finish(
+pub(super) fn finish(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,

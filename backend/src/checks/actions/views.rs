@@ -15,6 +15,7 @@ use crate::kernel::rights::{Operation, Scope};
 use sortition_contract::checks::{
     CheckDetail, CheckInspector, CheckObject, CheckPart, CheckState, CheckView,
 };
+use sortition_contract::org::Role;
 use std::collections::{HashMap, HashSet};
 
 type Person = (String, String, Option<String>);
@@ -189,6 +190,7 @@ impl Material {
             representative_words: says(&row.representative_words),
             refusal: says(&row.refusal),
             parts: shown,
+            termination: row.termination()?.filter(|_| is_whole || has_own),
             is_published,
             allowed_actions: self.allowed(call, row, task, parts, assignment)?,
             version: row.version,
@@ -232,11 +234,38 @@ impl Material {
                 }
             }
         }
+        if self.may_terminate(call, row, task, parts, assignment)? {
+            words.push(CheckEvent::Terminate);
+        }
         words.dedup();
         Ok(words
             .into_iter()
             .map(|event| event.word().to_owned())
             .collect())
+    }
+
+    /// Whether the caller may ask to give the check up, or confirm what somebody else asked.
+    fn may_terminate(
+        &self,
+        call: &Call,
+        row: &CheckRow,
+        task: &TaskFacts,
+        parts: &[PartRow],
+        assignment: Option<&AssignmentRow>,
+    ) -> Result<bool, ApiError> {
+        let is_lead = |role| call.actor.holds(role, &task.unit_id);
+        let may = match &row.terminate_asked_by {
+            None => assignment.is_some() || is_lead(Role::Operator),
+            Some(asked_by) => is_lead(Role::Approver) && !call.actor.is(Some(asked_by)),
+        };
+        let mut open = Vec::new();
+        for part in parts {
+            let state = part.state()?;
+            if !rules::is_over(state) {
+                open.push(rules::next(state, CheckEvent::Terminate).is_some());
+            }
+        }
+        Ok(may && !open.is_empty() && open.into_iter().all(|allows| allows))
     }
 }
 

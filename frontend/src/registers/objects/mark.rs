@@ -1,15 +1,15 @@
 //! Another status for one object.
 
 use crate::registers::api::mark_object;
-use crate::registers::words::object_status_text;
+use crate::registers::words::other_statuses;
 use crate::session;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, DateField, Dialog, DialogFoot, Form, FormState, SelectField,
-    TextArea, toast,
+    Button, ButtonKind, DateField, Dialog, DialogFoot, Form, FormState, SelectField, TextArea,
+    toast,
 };
 use leptos::prelude::*;
-use sortition_contract::registers::{MarkObject, ObjectStatus, ObjectView};
+use sortition_contract::registers::{MarkObject, ObjectView};
 
 /// Asks for the status and the reason.
 #[component]
@@ -51,7 +51,7 @@ pub fn MarkDialog(
             <Form state=form class="" on_submit=submit>
                 <div class="dialog-body stack">
                     <p class="t2">{t::mark_consequence()}</p>
-                    <SelectField label=t::new_status() name="status" value=status required=true choices=other_than(present)/>
+                    <SelectField label=t::new_status() name="status" value=status required=true choices=other_statuses(present)/>
                     <DateField label=t::status_on() name="on" value=on required=true/>
                     <TextArea label=t::reason() name="reason" value=reason required=true max_length=500/>
                 </div>
@@ -63,11 +63,4 @@ pub fn MarkDialog(
         }
     };
     view! { <Dialog open title=t::mark_title().to_owned()>{content()}</Dialog> }.into_any()
-}
-
-/// The statuses that an object doesn't have now.
-fn other_than(present: ObjectStatus) -> Vec<Choice> {
-    let mut choices = Choice::all(ObjectStatus::ALL, object_status_text);
-    choices.retain(|choice| choice.value != present.code());
-    choices
 }

@@ -7,7 +7,7 @@ mod submission;
 pub use self::evidence::add_evidence;
 pub use self::findings::{Saved, save_finding};
 pub use self::submission::{submit_check, update_check};
-use crate::checks::actions::{change, write};
+use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
@@ -65,15 +65,6 @@ fn load(
         row,
         part,
         assignment,
-    })
-}
-
-fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
-    let state =
-        rules::next(part.state()?, event).ok_or_else(|| ApiError::invalid_state(&part.state))?;
-    Ok(PartRow {
-        state: state.code().to_owned(),
-        ..part.clone()
     })
 }
 

@@ -1,7 +1,7 @@
 //! What is said of the whole, and handing it in.
 
-use super::{WORDS_LIMIT, load, moved};
-use crate::checks::actions::{change, write};
+use super::{WORDS_LIMIT, load};
+use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent, Submission};
 use crate::checks::store::checks::{CheckRow, PartRow};
 use crate::checks::store::findings;
@@ -93,6 +93,9 @@ pub fn submit_check(
     part.submitted_by = call.actor.user_id.clone().map(Into::into);
     part.submitted_at = Some(call.now.naive_utc());
     row.result_entered_on = Some(call.today());
+    // Whoever hands in a result has found the object after all.
+    row.terminate_reason = None;
+    row.terminate_asked_by = None;
     let row = write(connection, call, row, &part)?;
     let change = change(&inspection.task, &inspection.row, &row, "submit");
     history::record(connection, call, change)

@@ -85,6 +85,8 @@ pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Resu
             checks::representative_words.eq(&row.representative_words),
             checks::refusal.eq(&row.refusal),
             checks::result_entered_on.eq(row.result_entered_on),
+            checks::terminate_reason.eq(&row.terminate_reason),
+            checks::terminate_asked_by.eq(&row.terminate_asked_by),
             checks::version.eq(row.version),
             checks::updated_at.eq(row.updated_at),
         ))

@@ -4,7 +4,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{check_inspectors, check_parts, checks};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use sortition_contract::checks::{CheckResult, CheckState};
+use sortition_contract::checks::{CheckResult, CheckState, TerminateCheck};
 
 /// A check as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -46,6 +46,10 @@ pub struct CheckRow {
     pub refusal: Option<String>,
     /// The day on which the result was entered.
     pub result_entered_on: Option<NaiveDate>,
+    /// `TerminateCheck` as JSON, once somebody asked for it.
+    pub terminate_reason: Option<String>,
+    /// Who asked.
+    pub terminate_asked_by: Option<String>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was made.
@@ -63,6 +67,14 @@ impl CheckRow {
     /// The result.
     pub fn result(&self) -> Result<Option<CheckResult>, ApiError> {
         result_of(self.result.as_deref())
+    }
+
+    /// Why it is to be given up, or was.
+    pub fn termination(&self) -> Result<Option<TerminateCheck>, ApiError> {
+        let asked = self.terminate_reason.as_deref();
+        asked
+            .map(|asked| serde_json::from_str(asked).map_err(ApiError::internal))
+            .transpose()
     }
 }
 

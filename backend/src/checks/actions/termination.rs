@@ -1,0 +1,144 @@
+//! A check that can't be held, since its object is gone: the operator or an inspector asks to give
+//! it up, an approver of the lead unit confirms. What one unit has confirmed by then stays.
+
+use crate::checks::actions::review::{finish, last_submission};
+use crate::checks::actions::{change, moved, write_parts};
+use crate::checks::rules::{self, CheckEvent};
+use crate::checks::store::Sight;
+use crate::checks::store::checks::{self, CheckRow, PartRow};
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
+use crate::kernel::text;
+use crate::plans::actions::decisions::REASON_LIMIT;
+use sortition_contract::checks::{CheckState, TerminateCheck};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::Role;
+use sortition_contract::registers::ObjectStatus;
+
+/// Asks to give a check up, or confirms it.
+pub fn terminate_check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    asked: &TerminateCheck,
+) -> Result<(), ApiError> {
+    let before = checks::find(connection, &Sight::of_call(call), id)?;
+    let task = reading::task(connection, &before.task_id)?;
+    if !may_terminate(connection, call, &task, &before)? {
+        return Err(ApiError::forbidden());
+    }
+    call.check_version(before.version)?;
+    task.require_alive()?;
+    let parts = given_up(checks::parts_of(connection, &[id.to_owned()])?)?;
+    call.require_other_eyes(before.terminate_asked_by.as_deref())?;
+    let asked = checked(asked)?;
+    match before.terminate_asked_by {
+        None => ask(connection, call, &task, &before, &asked),
+        Some(_) => confirm(connection, call, keys, &task, &before, parts, &asked.text),
+    }
+}
+
+/// Whether the caller is one of those who may take the next of the two steps.
+fn may_terminate(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskFacts,
+    row: &CheckRow,
+) -> Result<bool, ApiError> {
+    if row.terminate_asked_by.is_some() {
+        return Ok(call.actor.holds(Role::Approver, &task.unit_id));
+    }
+    let inspects = match &call.actor.user_id {
+        Some(user_id) => checks::assignment_of_user(connection, &row.id, user_id)?.is_some(),
+        None => false,
+    };
+    Ok(inspects || call.actor.holds(Role::Operator, &task.unit_id))
+}
+
+/// The parts that end with the check; none of them may be sealed or wait for its review.
+fn given_up(parts: Vec<PartRow>) -> Result<Vec<PartRow>, ApiError> {
+    let mut open = Vec::new();
+    let mut state = CheckState::Confirmed;
+    for part in parts {
+        state = part.state()?;
+        if !rules::is_over(state) {
+            open.push(PartRow {
+                result: None,
+                ..moved(&part, CheckEvent::Terminate)?
+            });
+        }
+    }
+    match open.is_empty() {
+        true => Err(ApiError::invalid_state(state)),
+        false => Ok(open),
+    }
+}
+
+fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
+    let mut errors = Vec::new();
+    if asked.reason == ObjectStatus::Active {
+        let error = FieldError::new("/reason", ErrorCode::UnknownValue);
+        errors.push(error.with("value", asked.reason.code()));
+    }
+    let text = text::paragraphs(&asked.text, REASON_LIMIT);
+    errors.extend(text.as_ref().err().map(|error| error.at("/text")));
+    match (text, errors.is_empty()) {
+        (Ok(text), true) => Ok(TerminateCheck {
+            reason: asked.reason,
+            text,
+        }),
+        _ => Err(ApiError::invalid(errors)),
+    }
+}
+
+/// Keeps who asked and why; the state stays.
+fn ask(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskFacts,
+    before: &CheckRow,
+    asked: &TerminateCheck,
+) -> Result<(), ApiError> {
+    let row = CheckRow {
+        terminate_reason: Some(serde_json::to_string(asked).map_err(ApiError::internal)?),
+        terminate_asked_by: Some(call.actor.person()?.to_string()),
+        version: before.version + 1,
+        updated_at: call.now.naive_utc(),
+        ..before.clone()
+    };
+    checks::update(connection, &row, before.version)?;
+    let change = Change {
+        reason: Some(&asked.text),
+        ..change(task, before, &row, CheckEvent::Terminate.word())
+    };
+    history::record(connection, call, change)
+}
+
+/// Gives the check up for the reason that was asked.
+fn confirm(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task: &TaskFacts,
+    before: &CheckRow,
+    given_up: Vec<PartRow>,
+    text: &str,
+) -> Result<(), ApiError> {
+    let parts = checks::parts_of(connection, std::slice::from_ref(&before.id))?;
+    let row = CheckRow {
+        ended_on: last_submission(&parts),
+        ..before.clone()
+    };
+    let row = write_parts(connection, call, row, &given_up)?;
+    let change = Change {
+        reason: Some(text),
+        ..change(task, before, &row, CheckEvent::Terminate.word())
+    };
+    history::record(connection, call, change)?;
+    finish(connection, call, keys, task)
+}
