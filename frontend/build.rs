@@ -16,6 +16,10 @@ const SECOND: &str = "en";
 fn main() -> Result<(), String> {
     instruct("rerun-if-changed=locales");
     instruct("rerun-if-changed=build.rs");
+    // The bundle cuts the module into parts, for which it must know what refers to what.
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        instruct("rustc-link-arg-bins=--emit-relocs");
+    }
     let modules = names(FIRST)?;
     if modules != names(SECOND)? {
         return Err(format!(

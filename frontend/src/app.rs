@@ -1,28 +1,17 @@
 //! The pages with their addresses, what of them is in the menu, and what stands around them: the
-//! session, the shell, messages. A page is added in this file and in its own module, nowhere else.
+//! session, the shell, messages. A page is added in this folder and in its own module, nowhere else.
 
 mod home;
 mod pages;
+mod parts;
 
 use home::Home;
 pub use pages::Page;
+use parts::PageContent;
 
-use crate::audit::AuditPage;
-use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
-use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
-use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
-use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
-use crate::ledgers::LedgersPage;
-use crate::org::{ChangePasswordPage, SignInAgain, SignInPage, UserPage, UsersPage};
-use crate::plans::{EntryPage, NewEntryPage, PlanPage, PlansPage};
+use crate::org::{ChangePasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
-use crate::publications::{PublicationPage, PublicationsPage};
-use crate::registers::{
-    InspectorFormPage, InspectorPage, InspectorsPage, ObjectFormPage, ObjectPage, ObjectsPage,
-};
-use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::session::{self, SessionState};
-use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::texts;
 use crate::ui::icon;
 use crate::ui::toast::{self, Toasts};
@@ -111,6 +100,7 @@ fn Work() -> AnyView {
         let is_demo = person.is_demo;
         move || is_demo.then(|| view! { <p class="banner">{texts::app::demo_banner()}</p> })
     };
+    parts::fetch_ahead();
     let navigate = use_navigate();
     // The next person begins at the workbench, not at what this one was looking at.
     let sign_out = move || {
@@ -130,7 +120,7 @@ fn Work() -> AnyView {
         Some(page) if !page.is_open() => no_permission(),
         Some(page) => {
             focus_page();
-            content_of(page)
+            view! { <PageContent page/> }.into_any()
         }
     };
     view! {
@@ -138,57 +128,6 @@ fn Work() -> AnyView {
         <SignInAgain/>
     }
     .into_any()
-}
-
-/// A page's view.
-fn content_of(page: Page) -> AnyView {
-    match page {
-        Page::Home => view! { <Home/> }.into_any(),
-        Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
-        Page::Items => view! { <ItemsPage/> }.into_any(),
-        Page::Item(id) => view! { <ItemPage id/> }.into_any(),
-        Page::NewItem => view! { <NewItemPage/> }.into_any(),
-        Page::NewItemVersion(id) => view! { <NewItemVersionPage id/> }.into_any(),
-        Page::EditItem(id) => view! { <EditItemPage id/> }.into_any(),
-        Page::ImportItems => view! { <ImportPage what=Imported::Items/> }.into_any(),
-        Page::Objects => view! { <ObjectsPage/> }.into_any(),
-        Page::Object(id) => view! { <ObjectPage id/> }.into_any(),
-        Page::NewObject => view! { <ObjectFormPage/> }.into_any(),
-        Page::EditObject(id) => view! { <ObjectFormPage id/> }.into_any(),
-        Page::ImportObjects => view! { <ImportPage what=Imported::Objects/> }.into_any(),
-        Page::Inspectors => view! { <InspectorsPage/> }.into_any(),
-        Page::Inspector(id) => view! { <InspectorPage id/> }.into_any(),
-        Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
-        Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
-        Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
-        Page::Plans => view! { <PlansPage/> }.into_any(),
-        Page::Plan(id) => view! { <PlanPage id/> }.into_any(),
-        Page::NewPlanEntry(plan_id) => view! { <NewEntryPage plan_id/> }.into_any(),
-        Page::PlanEntry(plan_id, id) => view! { <EntryPage plan_id id/> }.into_any(),
-        Page::Tasks => view! { <TasksPage/> }.into_any(),
-        Page::NewTask => view! { <NewTaskPage/> }.into_any(),
-        Page::EntryTask(plan_id, id) => view! { <EntryTaskPage plan_id id/> }.into_any(),
-        Page::Task(id) => view! { <TaskPage id/> }.into_any(),
-        Page::EditTask(id) => view! { <EditTaskPage id/> }.into_any(),
-        Page::TaskDraw(id) => view! { <TaskDrawPage id/> }.into_any(),
-        Page::Draws => view! { <DrawsPage/> }.into_any(),
-        Page::Draw(id) => view! { <DrawPage id/> }.into_any(),
-        Page::Visits => view! { <VisitsPage/> }.into_any(),
-        Page::Visit(id) => view! { <VisitPage id/> }.into_any(),
-        Page::Checks => view! { <ChecksPage/> }.into_any(),
-        Page::Check(id) => view! { <CheckPage id/> }.into_any(),
-        Page::Publications => view! { <PublicationsPage/> }.into_any(),
-        Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
-        Page::Users => view! { <UsersPage/> }.into_any(),
-        Page::User(id) => view! { <UserPage id/> }.into_any(),
-        Page::Ledgers => view! { <LedgersPage/> }.into_any(),
-        Page::Reports => view! { <ReportsPage/> }.into_any(),
-        Page::ReportOverview => view! { <ReportOverviewPage/> }.into_any(),
-        Page::MonthlyReport(id) => view! { <MonthlyReportPage id/> }.into_any(),
-        Page::Audit => view! { <AuditPage/> }.into_any(),
-        Page::Jobs => view! { <JobsPage/> }.into_any(),
-        Page::Job(id) => view! { <JobPage id/> }.into_any(),
-    }
 }
 
 /// The menu: the pages that exist and are open to the person, in their groups.

@@ -1,6 +1,7 @@
 //! Names by content, compression, and the generated Rust file.
 
 use crate::compile::Glue;
+use crate::parts::{self, Parts};
 use crate::{BundleError, Setting, read, write};
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
@@ -19,41 +20,89 @@ struct Asset {
 
 impl Asset {
     fn new(stem: &str, extension: &str, content_type: &'static str, content: Vec<u8>) -> Self {
-        let digest = hex::encode(Sha256::digest(&content));
-        let name = format!("{stem}-{}.{extension}", &digest[..16]);
+        let digest = digest([content.as_slice()]);
         Self {
-            name,
+            name: format!("{stem}-{digest}.{extension}"),
             content_type,
             content,
         }
     }
 }
 
+/// What tells contents apart in their names.
+fn digest<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    for content in contents {
+        hash.update(content);
+    }
+    hex::encode(&hash.finalize()[..8])
+}
+
+const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
+const MODULE_TYPE: &str = "application/wasm";
+
+/// The scripts and modules: the page's script, its first module, the loader of parts, the parts.
+/// Script and loader name each other, so both bear the digest of all of them.
+fn code(glue: Glue, parts: Parts) -> (Asset, Asset, Asset, Vec<Asset>) {
+    let modules = parts.others.iter().map(|(_, content)| content.as_slice());
+    let texts = [&glue.script, &parts.loader].map(|text| text.as_bytes());
+    let digest = digest(modules.chain(texts).chain([glue.wasm.as_slice()]));
+    let script_name = format!("sortition-{digest}.js");
+    let loader_name = format!("parts-{digest}.js");
+    let mut loader = parts
+        .loader
+        .replace(parts::SCRIPT, &format!("./{script_name}"));
+    let mut others = Vec::new();
+    for (name, content) in parts.others {
+        let part = Asset::new(&name, "wasm", MODULE_TYPE, content);
+        loader = loader.replace(&format!("./{name}.wasm"), &format!("./{}", part.name));
+        others.push(part);
+    }
+    let script = imports_from(&glue.script, parts::LOADER, &format!("./{loader_name}"));
+    let asset = |name, content| Asset {
+        name,
+        content_type: SCRIPT_TYPE,
+        content,
+    };
+    (
+        asset(script_name, script.into_bytes()),
+        Asset::new("sortition", "wasm", MODULE_TYPE, glue.wasm),
+        asset(loader_name, loader.into_bytes()),
+        others,
+    )
+}
+
+/// The script with its imports from another file; the module goes on to call it by the old name.
+fn imports_from(script: &str, former: &str, name: &str) -> String {
+    let mut changed = script.to_owned();
+    for quote in ['"', '\''] {
+        changed = changed.replace(
+            &format!("from {quote}{former}{quote}"),
+            &format!("from {quote}{name}{quote}"),
+        );
+    }
+    changed
+}
+
 /// The icon of the browser's tab: the brand mark, without colours that a theme would change.
 const ICON: &str = "icon.svg";
 
 /// Writes all assets of the page and the Rust file that embeds them.
-pub fn write_page(setting: &Setting, glue: Glue, style: String) -> Result<(), BundleError> {
+pub fn write_page(
+    setting: &Setting,
+    glue: Glue,
+    parts: Parts,
+    style: String,
+) -> Result<(), BundleError> {
     let frontend = setting.root.join("frontend");
     let text = |name: &str| -> Result<String, BundleError> {
         Ok(String::from_utf8_lossy(&read(&frontend.join(name))?).into_owned())
     };
-    let wasm = Asset::new("sortition", "wasm", "application/wasm", glue.wasm);
-    let script = Asset::new(
-        "sortition",
-        "js",
-        "text/javascript; charset=utf-8",
-        glue.script.into_bytes(),
-    );
+    let (script, wasm, loader, others) = code(glue, parts);
     let boot = text("boot.js")?
         .replace("{{script}}", &script.name)
         .replace("{{wasm}}", &wasm.name);
-    let boot = Asset::new(
-        "boot",
-        "js",
-        "text/javascript; charset=utf-8",
-        boot.into_bytes(),
-    );
+    let boot = Asset::new("boot", "js", SCRIPT_TYPE, boot.into_bytes());
     let style = Asset::new(
         "sortition",
         "css",
@@ -64,6 +113,7 @@ pub fn write_page(setting: &Setting, glue: Glue, style: String) -> Result<(), Bu
     let index = text("index.html")?
         .replace("{{boot}}", &boot.name)
         .replace("{{script}}", &script.name)
+        .replace("{{loader}}", &loader.name)
         .replace("{{wasm}}", &wasm.name)
         .replace("{{style}}", &style.name)
         .replace("{{icon}}", &icon.name);
@@ -73,7 +123,8 @@ pub fn write_page(setting: &Setting, glue: Glue, style: String) -> Result<(), Bu
         content: index.into_bytes(),
     };
     let mut generated = String::from("static ASSETS: &[Asset] = &[\n");
-    for asset in [wasm, script, boot, style, icon] {
+    let first = [wasm, script, loader, boot, style, icon];
+    for asset in first.into_iter().chain(others) {
         generated.push_str(&embed(setting, &asset)?);
         generated.push_str(",\n");
     }
@@ -144,6 +195,42 @@ mod tests {
         let name = |content: &[u8]| Asset::new("a", "css", "text/css", content.to_vec()).name;
         assert_eq!(name(b"x"), name(b"x"));
         assert_ne!(name(b"x"), name(b"y"));
+    }
+
+    #[test]
+    fn code_bears_names_by_which_its_files_find_each_other() {
+        let glue = |script: &str| Glue {
+            script: script.to_owned(),
+            wasm: b"first".to_vec(),
+        };
+        let cut = |content: &[u8]| Parts {
+            first: "first.wasm".into(),
+            loader: "import { initSync } from \"./sortition.js\"; fetch(\"./office.wasm\")".into(),
+            others: vec![("office".to_owned(), content.to_vec())],
+        };
+        let text = "import * as parts from \"./parts.js\"; const by = { \"./parts.js\": parts };";
+        let (script, wasm, loader, others) = code(glue(text), cut(b"office"));
+        let [office] = others.as_slice() else {
+            panic!("one part")
+        };
+        let text_of = |asset: &Asset| String::from_utf8_lossy(&asset.content).into_owned();
+        assert!(wasm.name.starts_with("sortition-") && wasm.name.ends_with(".wasm"));
+        assert_eq!(
+            text_of(&loader),
+            format!(
+                "import {{ initSync }} from \"./{}\"; fetch(\"./{}\")",
+                script.name, office.name
+            )
+        );
+        assert_eq!(
+            text_of(&script),
+            format!(
+                "import * as parts from \"./{}\"; const by = {{ \"./parts.js\": parts }};",
+                loader.name
+            )
+        );
+        let (other, ..) = code(glue(text), cut(b"another"));
+        assert_ne!(script.name, other.name, "what it loads is another");
     }
 
     #[test]

@@ -107,6 +107,9 @@ pub fn bind(module: &Path) -> Result<Glue, BundleError> {
         .input_path(module)
         .typescript(false)
         .omit_default_module_path(true)
+        // The other parts use what the linker exports, by its names.
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .web(true)

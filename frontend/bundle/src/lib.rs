@@ -7,6 +7,7 @@
 
 mod assets;
 mod compile;
+mod parts;
 mod styles;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,9 @@ pub enum BundleError {
     /// wasm-bindgen refused the module.
     #[error("wasm-bindgen: {0}")]
     Bindgen(String),
+    /// The module could not be cut into parts.
+    #[error("parts of the page: {0}")]
+    Parts(String),
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -137,7 +141,8 @@ fn run() -> Result<(), BundleError> {
         instruct("rerun-if-changed", &path.display().to_string());
     }
     let module = compile::compile(&setting)?;
-    let glue = compile::bind(&module)?;
+    let parts = parts::cut(&module, &setting.out)?;
+    let glue = compile::bind(&parts.first)?;
     let style = styles::join(&setting.root.join("frontend/src"))?;
-    assets::write_page(&setting, glue, style)
+    assets::write_page(&setting, glue, parts, style)
 }

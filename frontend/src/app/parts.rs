@@ -1,0 +1,157 @@
+//! The page in parts, so that the first screen doesn't wait for all of it. The first part holds
+//! sign-in, shell and workbench; the inspector's pages and the office's are fetched when one of
+//! them is opened, and as soon as the person's first screen stands.
+//!
+//! A function marked `wasm_split` is cut out of the module together with all that only it reaches;
+//! calling it fetches that part. `frontend/bundle` does the cutting.
+
+use super::{Home, Page, not_found};
+use crate::api::Error;
+use crate::audit::AuditPage;
+use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
+use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
+use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
+use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
+use crate::ledgers::LedgersPage;
+use crate::org::{ChangePasswordPage, UserPage, UsersPage};
+use crate::plans::{EntryPage, NewEntryPage, PlanPage, PlansPage};
+use crate::publications::{PublicationPage, PublicationsPage};
+use crate::registers::{
+    InspectorFormPage, InspectorPage, InspectorsPage, ObjectFormPage, ObjectPage, ObjectsPage,
+};
+use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
+use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
+use crate::ui::{Loaded, Remote};
+use futures::FutureExt as _;
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+/// What is fetched as one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What one sees first.
+    First,
+    /// The inspector's pages: on a phone, on the way.
+    Field,
+    /// All others.
+    Office,
+}
+
+impl Part {
+    fn of(page: &Page) -> Self {
+        match page {
+            Page::Home | Page::ChangePassword => Self::First,
+            Page::Visits | Page::Visit(_) => Self::Field,
+            _ => Self::Office,
+        }
+    }
+
+    /// Fetches it, once.
+    async fn fetch(self) -> Result<(), Error> {
+        let fetched = match self {
+            Self::First => Ok(()),
+            Self::Field => fetch_field().await,
+            Self::Office => fetch_office().await,
+        };
+        fetched.map_err(|_| Error::Unreachable)
+    }
+}
+
+/// Fetches what the signed-in person may open, while nobody waits for it.
+pub fn fetch_ahead() {
+    for (page, part) in [(Page::Visits, Part::Field), (Page::Tasks, Part::Office)] {
+        if page.is_open() {
+            leptos::task::spawn_local(async move {
+                // Whoever opens a page of it is told, and can try again.
+                let _is_there = part.fetch().await.is_ok();
+            });
+        }
+    }
+}
+
+/// A page's view; where its part isn't there yet, after it has come.
+#[component]
+pub fn PageContent(
+    /// The page.
+    page: Page,
+) -> AnyView {
+    let part = Part::of(&page);
+    match page {
+        Page::Home => view! { <Home/> }.into_any(),
+        Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
+        page => {
+            let fetched = Remote::new(move || part.fetch());
+            view! { <Loaded remote=fetched let:_there>{content_of(part, page.clone())}</Loaded> }
+                .into_any()
+        }
+    }
+}
+
+/// The view of a page whose part is there: the answer doesn't wait then.
+fn content_of(part: Part, page: Page) -> AnyView {
+    let content = match part {
+        Part::First => None,
+        Part::Field => field_page(page).now_or_never(),
+        Part::Office => office_page(page).now_or_never(),
+    };
+    content.and_then(Result::ok).unwrap_or_else(not_found)
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(field, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_field))]
+fn field_page(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Page::Visits => view! { <VisitsPage/> }.into_any(),
+        Page::Visit(id) => view! { <VisitPage id/> }.into_any(),
+        _ => not_found(),
+    })
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_office))]
+fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Page::Items => view! { <ItemsPage/> }.into_any(),
+        Page::Item(id) => view! { <ItemPage id/> }.into_any(),
+        Page::NewItem => view! { <NewItemPage/> }.into_any(),
+        Page::NewItemVersion(id) => view! { <NewItemVersionPage id/> }.into_any(),
+        Page::EditItem(id) => view! { <EditItemPage id/> }.into_any(),
+        Page::ImportItems => view! { <ImportPage what=Imported::Items/> }.into_any(),
+        Page::Objects => view! { <ObjectsPage/> }.into_any(),
+        Page::Object(id) => view! { <ObjectPage id/> }.into_any(),
+        Page::NewObject => view! { <ObjectFormPage/> }.into_any(),
+        Page::EditObject(id) => view! { <ObjectFormPage id/> }.into_any(),
+        Page::ImportObjects => view! { <ImportPage what=Imported::Objects/> }.into_any(),
+        Page::Inspectors => view! { <InspectorsPage/> }.into_any(),
+        Page::Inspector(id) => view! { <InspectorPage id/> }.into_any(),
+        Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
+        Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
+        Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
+        Page::Plans => view! { <PlansPage/> }.into_any(),
+        Page::Plan(id) => view! { <PlanPage id/> }.into_any(),
+        Page::NewPlanEntry(plan_id) => view! { <NewEntryPage plan_id/> }.into_any(),
+        Page::PlanEntry(plan_id, id) => view! { <EntryPage plan_id id/> }.into_any(),
+        Page::Tasks => view! { <TasksPage/> }.into_any(),
+        Page::NewTask => view! { <NewTaskPage/> }.into_any(),
+        Page::EntryTask(plan_id, id) => view! { <EntryTaskPage plan_id id/> }.into_any(),
+        Page::Task(id) => view! { <TaskPage id/> }.into_any(),
+        Page::EditTask(id) => view! { <EditTaskPage id/> }.into_any(),
+        Page::TaskDraw(id) => view! { <TaskDrawPage id/> }.into_any(),
+        Page::Draws => view! { <DrawsPage/> }.into_any(),
+        Page::Draw(id) => view! { <DrawPage id/> }.into_any(),
+        Page::Checks => view! { <ChecksPage/> }.into_any(),
+        Page::Check(id) => view! { <CheckPage id/> }.into_any(),
+        Page::Publications => view! { <PublicationsPage/> }.into_any(),
+        Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
+        Page::Users => view! { <UsersPage/> }.into_any(),
+        Page::User(id) => view! { <UserPage id/> }.into_any(),
+        Page::Ledgers => view! { <LedgersPage/> }.into_any(),
+        Page::Reports => view! { <ReportsPage/> }.into_any(),
+        Page::ReportOverview => view! { <ReportOverviewPage/> }.into_any(),
+        Page::MonthlyReport(id) => view! { <MonthlyReportPage id/> }.into_any(),
+        Page::Audit => view! { <AuditPage/> }.into_any(),
+        Page::Jobs => view! { <JobsPage/> }.into_any(),
+        Page::Job(id) => view! { <JobPage id/> }.into_any(),
+        Page::Home | Page::ChangePassword | Page::Visits | Page::Visit(_) => not_found(),
+    })
+}
