@@ -1,0 +1,181 @@
+//! The end of an import: all batches in one transaction.
+
+use super::{Checked, Import, Staged};
+use crate::jobs::actions::queue::{Interruption, Lease, Outcome};
+use crate::jobs::actions::rejected::{self, Rejection};
+use crate::jobs::store::imports;
+use crate::jobs::store::jobs::Step;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, RecordChange};
+use diesel::Connection as _;
+use diesel::result::Error as DieselError;
+use serde::de::DeserializeOwned;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::{ImportOptions, ImportResult, JobPhase};
+use std::thread;
+
+/// The end: all batches in one transaction.
+pub struct Applying<'a, I: Import> {
+    lease: &'a Lease<'a>,
+    call: &'a Call,
+    options: ImportOptions,
+    checked: Checked,
+    import: std::marker::PhantomData<I>,
+}
+
+impl<'a, I: Import> Applying<'a, I> {
+    /// After the check.
+    pub fn new(
+        lease: &'a Lease<'a>,
+        call: &'a Call,
+        options: ImportOptions,
+        checked: Checked,
+    ) -> Self {
+        Self {
+            lease,
+            call,
+            options,
+            checked,
+            import: std::marker::PhantomData,
+        }
+    }
+
+    fn step(&self, phase: JobPhase) -> Step {
+        Step {
+            phase,
+            done: self.checked.rows,
+            total: Some(self.checked.rows),
+        }
+    }
+
+    /// Applies all, or rehearses it.
+    pub fn apply(&self) -> Result<Outcome, ApiError> {
+        let database = &self.lease.services.database;
+        if self.options.dry_run {
+            return self.rehearse();
+        }
+        // From here on nobody cancels it; said before the last transaction, which others don't see.
+        let step = self.step(JobPhase::Apply);
+        let interruption =
+            database.write_blocking(|connection| self.lease.renew(connection, step))?;
+        if let Some(interruption) = interruption {
+            return Ok(Outcome::Interrupted(interruption));
+        }
+        let mut late = Vec::new();
+        let answer = database.write_blocking(|connection| {
+            late.clear();
+            if !self.lease.hold(connection, step)? {
+                return Ok(Outcome::Interrupted(Interruption::Lost));
+            }
+            let event_id = self.lease.open_success(connection, self.call)?;
+            let result = self.each_batch(connection, &mut late, |connection, changes| {
+                history::add(connection, &event_id, changes)
+            })?;
+            if self.options.all_or_nothing && result.rejected > 0 {
+                let refused = ApiError::refused(ErrorCode::RejectedRows);
+                return Err(refused.with("count", result.rejected));
+            }
+            self.note(connection, &late)?;
+            let result = serde_json::to_value(result).map_err(ApiError::internal)?;
+            self.lease
+                .succeed(connection, self.call, &event_id, result)?;
+            Ok(Outcome::Done)
+        });
+        if matches!(&answer, Err(ApiError::Refused(_))) {
+            database.write_blocking(|connection| self.note(connection, &late))?;
+        }
+        answer
+    }
+
+    /// A dry run: the same, undone before the end.
+    fn rehearse(&self) -> Result<Outcome, ApiError> {
+        let step = self.step(JobPhase::Check);
+        let mut late = Vec::new();
+        self.lease.services.database.write_blocking(|connection| {
+            late.clear();
+            if let Some(interruption) = self.lease.renew(connection, step)? {
+                return Ok(Outcome::Interrupted(interruption));
+            }
+            let mut result = None;
+            let undone = connection.transaction(|connection| {
+                result = Some(self.each_batch(connection, &mut late, |_, _| Ok(()))?);
+                Err::<(), ApiError>(DieselError::RollbackTransaction.into())
+            });
+            let Some(result) = result else {
+                undone?;
+                return Err(ApiError::internal("a rehearsal without a result"));
+            };
+            self.note(connection, &late)?;
+            let event_id = self.lease.open_success(connection, self.call)?;
+            let result = serde_json::to_value(result).map_err(ApiError::internal)?;
+            self.lease
+                .succeed(connection, self.call, &event_id, result)?;
+            Ok(Outcome::Done)
+        })
+    }
+
+    fn each_batch(
+        &self,
+        connection: &mut AnyConnection,
+        late: &mut Vec<Rejection>,
+        mut record: impl FnMut(&mut AnyConnection, &[RecordChange]) -> Result<(), ApiError>,
+    ) -> Result<ImportResult, ApiError> {
+        let is_dry_run = self.options.dry_run;
+        let mut import = I::prepare(connection, self.lease.services, self.call)?;
+        let mut result = ImportResult {
+            rejected: self.checked.rejected,
+            is_dry_run,
+            ..ImportResult::default()
+        };
+        let mut next = decoded(self.content(connection, 0)?)?;
+        for number in 0..self.checked.batches {
+            let rows = std::mem::take(&mut next);
+            let content = self.content(connection, number + 1)?;
+            // Reading the next batch takes a core while the database works on this one.
+            let (applied, following) = thread::scope(|scope| {
+                let following = scope.spawn(|| decoded(content));
+                let applied = import.apply(connection, self.call, rows, is_dry_run);
+                (applied, following.join())
+            });
+            let applied = applied?;
+            next = following.map_err(|_| ApiError::internal("reading a batch panicked"))??;
+            record(connection, &applied.changes)?;
+            result.created += applied.created;
+            result.updated += applied.updated;
+            result.unchanged += applied.unchanged;
+            result.rejected += i64::try_from(applied.rejected.len()).map_err(ApiError::internal)?;
+            late.extend(applied.rejected);
+        }
+        Ok(result)
+    }
+
+    /// A staged batch as it was written; none after the last.
+    fn content(
+        &self,
+        connection: &mut AnyConnection,
+        number: i32,
+    ) -> Result<Option<String>, ApiError> {
+        if number >= self.checked.batches {
+            return Ok(None);
+        }
+        let content = imports::find_batch(connection, &self.lease.job.id, number)?;
+        match content {
+            Some(content) => Ok(Some(content)),
+            None => Err(ApiError::internal("a staged batch is missing")),
+        }
+    }
+
+    fn note(&self, connection: &mut AnyConnection, late: &[Rejection]) -> Result<(), ApiError> {
+        let rows = rejected::rows(&self.lease.job.id, late)?;
+        imports::insert_rejections(connection, &rows)
+    }
+}
+
+/// A staged batch as rows; no rows of none.
+fn decoded<R: DeserializeOwned>(content: Option<String>) -> Result<Vec<Staged<R>>, ApiError> {
+    let rows = content.map(|content| serde_json::from_str(&content));
+    let rows = rows.transpose().map_err(ApiError::internal)?;
+    Ok(rows.unwrap_or_default())
+}

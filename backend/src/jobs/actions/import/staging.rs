@@ -1,0 +1,149 @@
+//! The check: rows into batches, batches into the staging table. Rows are checked on all cores,
+//! since reading and checking takes longer than writing.
+
+use super::{Checked, Import, Staged};
+use crate::jobs::actions::queue::{Interruption, Lease};
+use crate::jobs::actions::rejected::{self, Rejection};
+use crate::jobs::store::imports;
+use crate::jobs::store::jobs::Step;
+use crate::kernel::error::ApiError;
+use crate::kernel::tabular::{Row, RowError, Table};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::JobPhase;
+use std::collections::HashMap;
+use std::fs::File;
+use std::thread;
+
+/// Rows of a batch.
+const BATCH: usize = 2_000;
+
+/// The check: rows into batches, batches into the staging table.
+pub struct Staging<'a, I: Import> {
+    lease: &'a Lease<'a>,
+    import: &'a I,
+    expected: i64,
+    /// Of each code its first line.
+    lines: HashMap<String, u64>,
+    batch: Vec<Staged<I::Row>>,
+    rejections: Vec<Rejection>,
+    checked: Checked,
+}
+
+impl<'a, I: Import> Staging<'a, I> {
+    /// Nothing is checked yet; the file says how many rows to expect.
+    pub fn new(lease: &'a Lease<'a>, import: &'a I, expected: u64) -> Self {
+        Self {
+            lease,
+            import,
+            expected: i64::try_from(expected).unwrap_or(i64::MAX),
+            lines: HashMap::new(),
+            batch: Vec::with_capacity(BATCH),
+            rejections: Vec::new(),
+            checked: Checked {
+                rows: 0,
+                rejected: 0,
+                batches: 0,
+            },
+        }
+    }
+
+    /// What was found so far.
+    pub fn checked(&self) -> Checked {
+        self.checked
+    }
+
+    /// Checks and stages all rows, unless the job is to stop.
+    pub fn stage_all(&mut self, table: Table<File>) -> Result<Option<Interruption>, ApiError> {
+        let mut rows = Vec::with_capacity(BATCH);
+        for row in table {
+            rows.push(row?);
+            if rows.len() == BATCH {
+                if let Some(interruption) = self.stage(&rows)? {
+                    return Ok(Some(interruption));
+                }
+                rows.clear();
+            }
+        }
+        self.expected =
+            self.checked.rows + i64::try_from(rows.len()).map_err(ApiError::internal)?;
+        self.stage(&rows)
+    }
+
+    /// Sorts the right rows from those that are refused.
+    fn take(&mut self, line: u64, read: Read<I::Row>) {
+        self.checked.rows += 1;
+        let read = read.and_then(|(code, row)| match self.lines.get(&code) {
+            Some(first) => Err(vec![repeated(*first)]),
+            None => {
+                self.lines.insert(code, line);
+                Ok(row)
+            }
+        });
+        match read {
+            Ok(row) => self.batch.push(Staged { line, row }),
+            Err(errors) => {
+                self.checked.rejected += 1;
+                self.rejections.push(Rejection::new(line, errors));
+            }
+        }
+    }
+
+    /// Checks a batch and writes it in a transaction of its own, unless the job is to stop.
+    fn stage(&mut self, rows: &[Row]) -> Result<Option<Interruption>, ApiError> {
+        for (row, read) in rows.iter().zip(read_all(self.import, rows)?) {
+            self.take(row.line, read);
+        }
+        let job_id = &self.lease.job.id;
+        let content = serde_json::to_string(&self.batch).map_err(ApiError::internal)?;
+        let rejections = rejected::rows(job_id, &self.rejections)?;
+        let step = Step {
+            phase: JobPhase::Check,
+            done: self.checked.rows,
+            total: Some(self.expected),
+        };
+        let number = self.checked.batches;
+        let database = &self.lease.services.database;
+        let interruption = database.write_blocking(|connection| {
+            let interruption = self.lease.renew(connection, step)?;
+            if interruption.is_none() {
+                imports::insert_batch(connection, job_id, number, &content)?;
+                imports::insert_rejections(connection, &rejections)?;
+            }
+            Ok(interruption)
+        })?;
+        self.checked.batches += 1;
+        self.batch.clear();
+        self.rejections.clear();
+        Ok(interruption)
+    }
+}
+
+/// The code by which a row's record is known with what the row says, or all that is wrong with it.
+type Read<R> = Result<(String, R), Vec<RowError>>;
+
+/// What each row says by itself, in their order; read on all cores.
+fn read_all<I: Import>(import: &I, rows: &[Row]) -> Result<Vec<Read<I::Row>>, ApiError> {
+    let read = |row: &Row| match row.errors.is_empty() {
+        true => import.read(row),
+        false => Err(row.errors.clone()),
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = rows.len().div_ceil(cores).max(1);
+    thread::scope(|scope| {
+        let shares: Vec<_> = rows
+            .chunks(share)
+            .map(|rows| scope.spawn(move || rows.iter().map(read).collect::<Vec<_>>()))
+            .collect();
+        let mut all = Vec::with_capacity(rows.len());
+        for share in shares {
+            let read = share.join();
+            all.extend(read.map_err(|_| ApiError::internal("checking rows panicked"))?);
+        }
+        Ok(all)
+    })
+}
+
+fn repeated(first: u64) -> RowError {
+    let parameters = [("line".to_owned(), first.to_string())].into();
+    RowError::of("code", ErrorCode::RepeatedRow, parameters)
+}
