@@ -66,6 +66,16 @@ fn Root() -> AnyView {
             })
         }
     });
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<Frame>| {
+        let now = frame.get();
+        if matches!(before, Some(Frame::Work(_))) && now == Frame::SignIn {
+            // The next person begins at the workbench, without what this one was told.
+            toast::clear();
+            navigate(HOME, Default::default());
+        }
+        now
+    });
     let shown = move || {
         preferences.language.track();
         match frame.get() {
@@ -100,17 +110,8 @@ fn Work() -> AnyView {
         let is_demo = person.is_demo;
         move || is_demo.then(|| view! { <p class="banner">{texts::app::demo_banner()}</p> })
     };
-    parts::fetch_ahead();
-    let navigate = use_navigate();
-    // The next person begins at the workbench, not at what this one was looking at.
-    let sign_out = move || {
-        let navigate = navigate.clone();
-        leptos::task::spawn_local(async move {
-            session::sign_out().await;
-            toast::clear();
-            navigate(HOME, Default::default());
-        });
-    };
+    Effect::new(|_| parts::fetch_ahead());
+    let sign_out = || leptos::task::spawn_local(session::sign_out());
     let person_menu = vec![
         MenuItem::link(texts::org::change_password(), Page::ChangePassword.path()).icon(icon::KEY),
         MenuItem::press(texts::org::sign_out(), sign_out).icon(icon::SIGN_OUT),

@@ -87,6 +87,7 @@ errors! {
     Duplicate "duplicate" 409 "已有相同的记录：{name}。" "There is such a record already: {name}."
         titled "已有相同的记录。" "There is such a record already.";
     InUse "in_use" 409 "该记录已被使用，不能删除。" "The record is in use and can't be deleted.";
+    SettingFixed "setting_fixed" 409 "公开日志已有记录，此项设置不能再改。" "The public log has entries; this setting can't change any more.";
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
     StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
     PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}."
@@ -134,7 +135,6 @@ errors! {
     KeyItemLimit "key_item_limit" 422 "重点检查事项不设抽查比例上限。" "A key item has no limit of its ratio.";
     AloneRole "alone_role" 422 "系统、安全、审计三员的角色不能与其他角色同时授予。" "An administrator's role stands alone.";
     RoleUnitKind "role_unit_kind" 422 "该角色不能在这类单位担任。" "This role is not held in a unit of that kind.";
-    SettingFixed "setting_fixed" 409 "公开日志已有记录，此项设置不能再改。" "The public log has entries; this setting can't change any more.";
 
     // Files and imports
     UnreadableFile "unreadable_file" 422 "文件无法读取，请使用 CSV（UTF-8 或 GB18030）或 XLSX 格式。" "The file can't be read; use CSV (UTF-8 or GB18030) or XLSX.";

@@ -46,6 +46,11 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "Task “{title}” was made.",
     ),
     (
+        "checks.terminate",
+        "抽查任务“{title}”有检查申请终止或已终止。",
+        "A check of “{title}” is given up or asked to be.",
+    ),
+    (
         "tasks.void",
         "抽查任务“{title}”申请作废或已作废。",
         "Task “{title}” is void or asked to be.",

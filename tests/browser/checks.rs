@@ -119,6 +119,65 @@ async fn review_a_check_and_send_it_back_and_confirm_it() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn give_up_a_check_whose_object_is_gone() {
+    let app = App::start(Kind::Sqlite);
+    let (path, account) = released(&app).await;
+    let inspector = app.sign_in(account).await;
+    let check = inspector.get(&path).await.ok();
+    let object = text(&check["object"], "name").to_owned();
+    let points = point_names(&check);
+    journey(
+        "checks_give_up",
+        app.origin(),
+        Device::Phone,
+        async move |page: Page| {
+            sign_in(&page, account).await;
+            page.click(Role::Link, &object).await;
+            page.click(Role::Button, "开始检查").await;
+            let first = point(&page, &points[0]).await;
+            first.click(Role::Radio, "发现问题").await;
+            first.see("请填写情况说明").await;
+            page.click(Role::Radio, "未发现问题").await;
+            page.click(Role::Button, "提交").await;
+            page.see("没有写明情况").await;
+            page.click(Role::Button, "申请终止").await;
+            let dialog = page.part(Role::Dialog, "申请终止这次检查？").await;
+            page.check_accessibility().await;
+            page.shoot("check-give-up").await;
+            page.choose("对象情况", "注销").await;
+            dialog
+                .fill("情况说明", "现场已搬空，登记机关已注销。")
+                .await;
+            dialog.click(Role::Button, "申请终止").await;
+            page.see("等待审核人确认").await;
+            // What was chosen before is still there.
+            point(&page, &points[0]).await.see("请填写情况说明").await;
+            page.shoot("check-give-up-asked").await;
+        },
+    )
+    .await;
+    journey(
+        "checks_give_up_confirm",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_approver").await;
+            page.open(&format!("/app{path}")).await;
+            page.see("现场已搬空").await;
+            page.click(Role::Button, "确认终止").await;
+            let dialog = page.part(Role::Dialog, "确认终止这次检查？").await;
+            dialog.fill("情况说明", "情况属实。").await;
+            page.check_accessibility().await;
+            page.shoot("check-give-up-confirm").await;
+            dialog.click(Role::Button, "确认终止").await;
+            page.see("检查已终止（注销）").await;
+            page.check_accessibility().await;
+        },
+    )
+    .await;
+}
+
 /// What the points of the form are called: their numbers with what is looked at.
 fn point_names(check: &Value) -> Vec<String> {
     let form = check["form"].as_array().expect("a check has a form");

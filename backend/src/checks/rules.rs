@@ -143,6 +143,13 @@ pub fn state_of(parts: impl IntoIterator<Item = CheckState>) -> Option<CheckStat
     parts.into_iter().min_by_key(|state| progress(*state))
 }
 
+/// Whether a check with parts in these states may be given up: something of it is open, and nothing
+/// of that is sealed or waits for its review.
+pub fn may_be_given_up(parts: &[CheckState]) -> bool {
+    let mut open = parts.iter().filter(|state| !is_over(**state)).peekable();
+    open.peek().is_some() && open.all(|state| next(*state, CheckEvent::Terminate).is_some())
+}
+
 /// From the worst to the best (`api.md`).
 const SEVERITY: [CheckResult; 8] = [
     CheckResult::R6,
@@ -300,6 +307,20 @@ mod tests {
             assert_eq!(state_of(parts), Some(state));
         }
         assert_eq!(state_of([]), None);
+    }
+
+    #[test]
+    fn may_be_given_up_needs_an_open_part_and_no_sealed_or_submitted_one() {
+        for (parts, may) in [
+            (vec![Released], true),
+            (vec![Confirmed, Returned], true),
+            (vec![InProgress, Submitted], false),
+            (vec![Sealed], false),
+            (vec![Confirmed, CheckState::Terminated], false),
+            (vec![], false),
+        ] {
+            assert_eq!(may_be_given_up(&parts), may, "{parts:?}");
+        }
     }
 
     #[test]

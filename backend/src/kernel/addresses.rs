@@ -8,7 +8,7 @@ use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use std::collections::BTreeSet;
 
-/// What a path item of the document may hold besides methods, left out here.
+/// Methods of HTTP: a path item of the document may hold other things besides.
 const METHODS: [&str; 7] = ["get", "head", "options", "post", "put", "patch", "delete"];
 
 /// Addresses, each with its methods in capitals.

@@ -15,11 +15,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListPublications "list_publications" row "55" key "publications:read" => {
-        Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
+        Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
     }
     GetPublication "get_publication" row "55" key "publications:read" => {
-        Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
+        Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
     }
     CreatePublication "create_publication" row "51" => {

@@ -16,7 +16,7 @@ crate::rights! {
     ListMonthlyReports "list_monthly_reports" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     GetMonthlyReport "get_monthly_report" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     GetMonthlyDocument "get_monthly_document" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
-    ListCellRecords "list_cell_records" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
+    ListCellRecords "list_cell_records" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     OpenMonthlyReport "open_monthly_report" row "65" => { Operator: Unit; Regulations: Unit; CountyOperator: Unit; }
     UpdateMonthlyReport "update_monthly_report" row "65" sees GetMonthlyReport => { Operator: Unit; Regulations: Unit; CountyOperator: Unit; }
     OverrideCell "override_cell" row "65" sees GetMonthlyReport => { Operator: Unit; Regulations: Unit; CountyOperator: Unit; }

@@ -43,45 +43,45 @@ const MODULE_TYPE: &str = "application/wasm";
 
 /// The scripts and modules: the page's script, its first module, the loader of parts, the parts.
 /// Script and loader name each other, so both bear the digest of all of them.
-fn code(glue: Glue, parts: Parts) -> (Asset, Asset, Asset, Vec<Asset>) {
+fn code(glue: Glue, parts: Parts) -> Result<(Asset, Asset, Asset, Vec<Asset>), BundleError> {
     let modules = parts.others.iter().map(|(_, content)| content.as_slice());
     let texts = [&glue.script, &parts.loader].map(|text| text.as_bytes());
     let digest = digest(modules.chain(texts).chain([glue.wasm.as_slice()]));
     let script_name = format!("sortition-{digest}.js");
     let loader_name = format!("parts-{digest}.js");
-    let mut loader = parts
-        .loader
-        .replace(parts::SCRIPT, &format!("./{script_name}"));
+    let mut loader = renamed(&parts.loader, parts::SCRIPT, &script_name)?;
     let mut others = Vec::new();
     for (name, content) in parts.others {
         let part = Asset::new(&name, "wasm", MODULE_TYPE, content);
-        loader = loader.replace(&format!("./{name}.wasm"), &format!("./{}", part.name));
+        loader = renamed(&loader, &format!("./{name}.wasm"), &part.name)?;
         others.push(part);
     }
-    let script = imports_from(&glue.script, parts::LOADER, &format!("./{loader_name}"));
+    // The module goes on to call the loader by its old name: only what imports it changes.
+    let script = renamed(
+        &glue.script,
+        &format!("from \"{}", parts::LOADER),
+        &loader_name,
+    )?;
     let asset = |name, content| Asset {
         name,
         content_type: SCRIPT_TYPE,
         content,
     };
-    (
+    Ok((
         asset(script_name, script.into_bytes()),
         Asset::new("sortition", "wasm", MODULE_TYPE, glue.wasm),
         asset(loader_name, loader.into_bytes()),
         others,
-    )
+    ))
 }
 
-/// The script with its imports from another file; the module goes on to call it by the old name.
-fn imports_from(script: &str, former: &str, name: &str) -> String {
-    let mut changed = script.to_owned();
-    for quote in ['"', '\''] {
-        changed = changed.replace(
-            &format!("from {quote}{former}{quote}"),
-            &format!("from {quote}{name}{quote}"),
-        );
+/// The script with a file's new name, whose former one ends `former`; an error if it isn't named.
+fn renamed(script: &str, former: &str, name: &str) -> Result<String, BundleError> {
+    if !script.contains(former) {
+        return Err(BundleError::Parts(format!("nothing refers to {former}")));
     }
-    changed
+    let begin = former.find("./").unwrap_or_default();
+    Ok(script.replace(former, &format!("{}./{name}", &former[..begin])))
 }
 
 /// The icon of the browser's tab: the brand mark, without colours that a theme would change.
@@ -98,7 +98,7 @@ pub fn write_page(
     let text = |name: &str| -> Result<String, BundleError> {
         Ok(String::from_utf8_lossy(&read(&frontend.join(name))?).into_owned())
     };
-    let (script, wasm, loader, others) = code(glue, parts);
+    let (script, wasm, loader, others) = code(glue, parts)?;
     let boot = text("boot.js")?
         .replace("{{script}}", &script.name)
         .replace("{{wasm}}", &wasm.name);
@@ -209,7 +209,7 @@ mod tests {
             others: vec![("office".to_owned(), content.to_vec())],
         };
         let text = "import * as parts from \"./parts.js\"; const by = { \"./parts.js\": parts };";
-        let (script, wasm, loader, others) = code(glue(text), cut(b"office"));
+        let (script, wasm, loader, others) = code(glue(text), cut(b"office")).unwrap();
         let [office] = others.as_slice() else {
             panic!("one part")
         };
@@ -229,8 +229,10 @@ mod tests {
                 loader.name
             )
         );
-        let (other, ..) = code(glue(text), cut(b"another"));
+        let (other, ..) = code(glue(text), cut(b"another")).unwrap();
         assert_ne!(script.name, other.name, "what it loads is another");
+        let unlinked = "const by = { \"./parts.js\": 1 };";
+        assert!(code(glue(unlinked), cut(b"office")).is_err());
     }
 
     #[test]

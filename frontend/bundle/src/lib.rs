@@ -1,5 +1,5 @@
-//! Builds the page for embedding: cargo for WASM → wasm-bindgen → one style sheet → names by
-//! content → compression → a Rust file of `include_bytes!`. Called by `backend/build.rs` only; it
+//! Builds the page for embedding: cargo for WASM → parts → wasm-bindgen → one style sheet → names
+//! by content → compression → a Rust file of `include_bytes!`. Called by `backend/build.rs` only; it
 //! knows nothing of what the page shows.
 //!
 //! `SORTITION_PAGE=skip` gives a one-line page instead, for `cargo check`, clippy and work on the

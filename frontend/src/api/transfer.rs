@@ -66,8 +66,6 @@ impl Transfer {
         });
         request.set_onloadend(Some(on_end.unchecked_ref()));
         let progress = self.progress;
-        // From the start on, not from the first report on: a slow network may keep it back long.
-        progress.set(Some((0.0, size)));
         let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
             progress.set(Some((event.loaded(), event.total())));
         });
@@ -81,6 +79,8 @@ impl Transfer {
             .send_with_opt_form_data(Some(form))
             .map_err(|_| Error::Unreachable)?;
         self.request.set_value(Some(request.clone()));
+        // From the start on, not from the first report on: a slow network may keep it back long.
+        progress.set(Some((0.0, size)));
         let _ended = ended.await;
         self.request.set_value(None);
         progress.set(None);

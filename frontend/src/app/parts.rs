@@ -5,6 +5,7 @@
 //! A function marked `wasm_split` is cut out of the module together with all that only it reaches;
 //! calling it fetches that part. `frontend/bundle` does the cutting.
 
+use super::pages::GROUPS;
 use super::{Home, Page, not_found};
 use crate::api::Error;
 use crate::audit::AuditPage;
@@ -57,16 +58,23 @@ impl Part {
     }
 }
 
-/// Fetches what the signed-in person may open, while nobody waits for it.
+/// Fetches the parts of which the signed-in person's menu has a page, one after the other, while
+/// nobody waits for them.
 pub fn fetch_ahead() {
-    for (page, part) in [(Page::Visits, Part::Field), (Page::Tasks, Part::Office)] {
-        if page.is_open() {
-            leptos::task::spawn_local(async move {
-                // Whoever opens a page of it is told, and can try again.
-                let _is_there = part.fetch().await.is_ok();
-            });
+    let is_wanted = |part: &Part| {
+        let mut pages = GROUPS.iter().flat_map(|(_, pages)| *pages);
+        pages.any(|page| Part::of(page) == *part && page.is_open())
+    };
+    let wanted: Vec<_> = [Part::Field, Part::Office]
+        .into_iter()
+        .filter(is_wanted)
+        .collect();
+    leptos::task::spawn_local(async move {
+        for part in wanted {
+            // Whoever opens a page of it is told, and can try again.
+            let _is_there = part.fetch().await.is_ok();
         }
-    }
+    });
 }
 
 /// A page's view; where its part isn't there yet, after it has come.

@@ -4,7 +4,7 @@
 use crate::preferences::{forget, store, stored};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sortition_contract::checks::SaveFinding;
+use sortition_contract::checks::{FindingResult, SaveFinding};
 
 /// A finding that waits to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,6 +15,13 @@ pub struct FindingDraft {
     pub version: Option<i64>,
     /// What was written down.
     pub finding: SaveFinding,
+}
+
+impl FindingDraft {
+    /// A problem without words, which the server doesn't take.
+    pub fn is_undescribed(&self) -> bool {
+        self.finding.result == FindingResult::Problem && self.finding.detail.trim().is_empty()
+    }
 }
 
 /// The overall result and the words, before they are submitted.

@@ -15,7 +15,7 @@ use sortition_contract::ids::{FindingId, UnitId};
 enum Sending {
     /// Nothing to send.
     Idle,
-    /// A problem that isn't described yet; it is sent with its words.
+    /// A problem that isn't described yet: kept here, sent with its words.
     Undescribed,
     /// Kept here, to be sent.
     Waiting,
@@ -86,11 +86,6 @@ pub fn Point(
         let Ok(answer) = result.get_untracked().parse::<FindingResult>() else {
             return;
         };
-        let is_blank = words.with_untracked(|words| words.trim().is_empty());
-        if answer == FindingResult::Problem && is_blank {
-            sending.set(Sending::Undescribed);
-            return;
-        }
         let finding = SaveFinding {
             unit_id: unit.clone(),
             item_id: item_id.clone(),
@@ -107,6 +102,10 @@ pub fn Point(
         };
         let check_id = check_id.clone();
         keep(&check_id, draft.finding.item_id.as_str(), &draft);
+        if draft.is_undescribed() {
+            sending.set(Sending::Undescribed);
+            return;
+        }
         sending.set(Sending::Waiting);
         leptos::task::spawn_local(async move {
             let sent = save_finding(&check_id, &draft.id, draft.version, &draft.finding).await;

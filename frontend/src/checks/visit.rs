@@ -1,7 +1,7 @@
 //! One check on the inspector's phone: who, where, the form, evidence, words, result.
 
 use super::api::{add_evidence, get_check, get_check_record, start_check, submit_check};
-use super::drafts::{ResultDraft, drop_kept, keep, kept};
+use super::drafts::{FindingDraft, ResultDraft, drop_kept, keep, kept};
 use super::point::Point;
 use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, state_status};
@@ -210,7 +210,21 @@ fn Outcome(
     });
     let choices = detail.with_value(|detail| Choice::all(&detail.results, check_result_text));
     let submitting = Command::new();
+    let is_undescribed = move || {
+        let id = id.get_value();
+        detail.with_value(|detail| {
+            detail.form.iter().any(|point| {
+                kept(&id, point.item_id.as_str())
+                    .is_some_and(|draft: FindingDraft| draft.is_undescribed())
+            })
+        })
+    };
     let submit = move || {
+        // What the server has of such a point is the answer before it.
+        if is_undescribed() {
+            toast::failed(t::describe_problems());
+            return;
+        }
         let body = UpdateCheck {
             result: result.get_untracked().parse().ok(),
             representative_words: Some(words.get_untracked()),

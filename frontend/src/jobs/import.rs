@@ -293,15 +293,15 @@ fn column_guide(what: Imported) -> AnyView {
     view! {
         <p class="sm t2">{t::columns_hint()}</p>
         <Table label=t::columns()>
-                <thead>
-                    <tr>
-                        <th scope="col">{t::column()}</th>
-                        <th scope="col">{t::need()}</th>
-                        <th scope="col">{t::how()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </Table>
+            <thead>
+                <tr>
+                    <th scope="col">{t::column()}</th>
+                    <th scope="col">{t::need()}</th>
+                    <th scope="col">{t::how()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
     }
     .into_any()
 }

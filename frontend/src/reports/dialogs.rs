@@ -107,9 +107,9 @@ fn table(page: Page<CellRecord>) -> AnyView {
         .collect();
     view! {
         <Table label=t::records()>
-                <thead><tr><th>{t::record()}</th><th class="wide-only">{t::record_kind()}</th><th class="num">{t::record_on()}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </Table>
+            <thead><tr><th>{t::record()}</th><th class="wide-only">{t::record_kind()}</th><th class="num">{t::record_on()}</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </Table>
         {more}
     }
     .into_any()

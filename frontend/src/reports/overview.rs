@@ -67,9 +67,9 @@ fn overview(
         <div class="grid">
             <Card title=t::units() class="c-8">
                 <Table label=t::units()>
-                        <thead><tr><th>{t::unit()}</th><th>{t::state()}</th><th class="wide-only">{t::submitted_at()}</th></tr></thead>
-                        <tbody>{units}</tbody>
-                    </Table>
+                    <thead><tr><th>{t::unit()}</th><th>{t::state()}</th><th class="wide-only">{t::submitted_at()}</th></tr></thead>
+                    <tbody>{units}</tbody>
+                </Table>
             </Card>
             <Card title=t::sums() note=t::sums_note() class="c-4">
                 <Table label=t::sums()><tbody>{sums}</tbody></Table>

@@ -23,7 +23,6 @@ CREATE TABLE objects (
     credit_index INTEGER,
     -- `;tag;tag;`, so that one is found by LIKE '%;tag;%'.
     tags TEXT NOT NULL,
-    -- Set when a check of it is confirmed.
     version BIGINT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,

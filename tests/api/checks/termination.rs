@@ -2,6 +2,7 @@
 
 use super::{begun, objects, released, sealed, submitted};
 use serde_json::{Value, json};
+use sortition_contract::org::Role;
 use sortition_tests::{App, on_both_databases};
 
 fn gone() -> Value {
@@ -124,7 +125,19 @@ async fn terminate_check_names_what_is_wrong(app: App) {
     other.post(&path, &gone()).await.refused(404, "not_found");
 }
 
+async fn terminate_check_is_asked_by_whoever_may_inspect(app: App) {
+    let (_, check) = begun(&app).await;
+    // The register still names the account as an inspector; its role is another now.
+    let approver = [(Role::Approver, "130100-LSB")];
+    let person = app.grant("inspector", &approver).await;
+    let path = format!("{check}/terminate");
+    let seen = person.get(&check).await.ok();
+    assert!(!seen["allowed_actions"].to_string().contains("terminate"));
+    person.post(&path, &gone()).await.refused(403, "forbidden");
+}
+
 on_both_databases!(
+    terminate_check_is_asked_by_whoever_may_inspect,
     terminate_check_takes_two_persons,
     terminate_check_of_all_finishes_the_task,
     terminate_check_is_dropped_by_a_submission,

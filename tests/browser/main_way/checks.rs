@@ -99,6 +99,7 @@ pub async fn review(page: &Page, objects: &[String]) {
         page.click(Role::Button, "确认").await;
         let dialog = page.part(Role::Dialog, "确认这次检查？").await;
         dialog.click(Role::Button, "确认").await;
+        page.gone(Role::Dialog, "确认这次检查？").await;
         page.see("已确认").await;
     }
 }

@@ -71,7 +71,6 @@ async fn import_objects(page: &Page, file: &Path) {
     look(page, "import-checked").await;
     page.click(Role::Button, &format!("导入 {OBJECTS_TEXT} 行"))
         .await;
-    page.see("正在导入。可以离开此页").await;
     page.see("导入完成，有 2 行不合格，没有导入。").await;
     look(page, "import-done").await;
     page.click(Role::Link, "查看名录").await;

@@ -105,9 +105,10 @@ fn confirm(
     };
     call.require_other_eyes(part.submitted_by.as_deref())?;
     let parts = checks::parts_of(connection, std::slice::from_ref(&before.id))?;
-    let is_last = parts.iter().all(|one| {
-        one.unit_id == part.unit_id || matches!(one.state(), Ok(state) if rules::is_over(state))
-    });
+    let mut is_last = true;
+    for other in parts.iter().filter(|one| one.unit_id != part.unit_id) {
+        is_last &= rules::is_over(other.state()?);
+    }
     let mut row = before.clone();
     if is_last {
         row.ended_on = last_submission(&parts);

@@ -14,7 +14,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
 use crate::plans::actions::decisions::REASON_LIMIT;
-use sortition_contract::checks::{CheckState, TerminateCheck};
+use sortition_contract::checks::TerminateCheck;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
 use sortition_contract::registers::ObjectStatus;
@@ -29,54 +29,62 @@ pub fn terminate_check(
 ) -> Result<(), ApiError> {
     let before = checks::find(connection, &Sight::of_call(call), id)?;
     let task = reading::task(connection, &before.task_id)?;
-    if !may_terminate(connection, call, &task, &before)? {
+    let inspects = match &call.actor.user_id {
+        Some(user_id) => checks::assignment_of_user(connection, id, user_id)?.is_some(),
+        None => false,
+    };
+    if !may_terminate(call, &task, &before, inspects && call.scope.assigned) {
         return Err(ApiError::forbidden());
     }
     call.check_version(before.version)?;
     task.require_alive()?;
-    let parts = given_up(checks::parts_of(connection, &[id.to_owned()])?)?;
+    let parts = checks::parts_of(connection, &[id.to_owned()])?;
+    let states: Vec<_> = parts.iter().map(PartRow::state).collect::<Result<_, _>>()?;
+    if !rules::may_be_given_up(&states) {
+        return Err(ApiError::invalid_state(before.state()?));
+    }
     call.require_other_eyes(before.terminate_asked_by.as_deref())?;
     let asked = checked(asked)?;
     match before.terminate_asked_by {
         None => ask(connection, call, &task, &before, &asked),
-        Some(_) => confirm(connection, call, keys, &task, &before, parts, &asked.text),
+        Some(_) => {
+            let row = CheckRow {
+                ended_on: last_submission(&parts),
+                ..before.clone()
+            };
+            let row = write_parts(connection, call, row, &given_up(parts)?)?;
+            let change = Change {
+                reason: Some(&asked.text),
+                ..change(&task, &before, &row, CheckEvent::Terminate.word())
+            };
+            history::record(connection, call, change)?;
+            finish(connection, call, keys, &task)
+        }
     }
 }
 
-/// Whether the caller is one of those who may take the next of the two steps.
-fn may_terminate(
-    connection: &mut AnyConnection,
-    call: &Call,
-    task: &TaskFacts,
-    row: &CheckRow,
-) -> Result<bool, ApiError> {
-    if row.terminate_asked_by.is_some() {
-        return Ok(call.actor.holds(Role::Approver, &task.unit_id));
+/// Whether the caller is one of those who may take the next of the two steps: to ask, the operator
+/// of the lead unit and whoever inspects the check; to confirm, the approver, another person.
+pub(super) fn may_terminate(call: &Call, task: &TaskFacts, row: &CheckRow, inspects: bool) -> bool {
+    let holds = |role| call.actor.holds(role, &task.unit_id);
+    match &row.terminate_asked_by {
+        None => inspects || holds(Role::Operator),
+        Some(_) => holds(Role::Approver),
     }
-    let inspects = match &call.actor.user_id {
-        Some(user_id) => checks::assignment_of_user(connection, &row.id, user_id)?.is_some(),
-        None => false,
-    };
-    Ok(inspects || call.actor.holds(Role::Operator, &task.unit_id))
 }
 
-/// The parts that end with the check; none of them may be sealed or wait for its review.
+/// The parts that end with the check, without what was entered as their result so far.
 fn given_up(parts: Vec<PartRow>) -> Result<Vec<PartRow>, ApiError> {
-    let mut open = Vec::new();
-    let mut state = CheckState::Confirmed;
+    let mut ended = Vec::new();
     for part in parts {
-        state = part.state()?;
-        if !rules::is_over(state) {
-            open.push(PartRow {
+        if !rules::is_over(part.state()?) {
+            ended.push(PartRow {
                 result: None,
                 ..moved(&part, CheckEvent::Terminate)?
             });
         }
     }
-    match open.is_empty() {
-        true => Err(ApiError::invalid_state(state)),
-        false => Ok(open),
-    }
+    Ok(ended)
 }
 
 fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
@@ -117,28 +125,4 @@ fn ask(
         ..change(task, before, &row, CheckEvent::Terminate.word())
     };
     history::record(connection, call, change)
-}
-
-/// Gives the check up for the reason that was asked.
-fn confirm(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    task: &TaskFacts,
-    before: &CheckRow,
-    given_up: Vec<PartRow>,
-    text: &str,
-) -> Result<(), ApiError> {
-    let parts = checks::parts_of(connection, std::slice::from_ref(&before.id))?;
-    let row = CheckRow {
-        ended_on: last_submission(&parts),
-        ..before.clone()
-    };
-    let row = write_parts(connection, call, row, &given_up)?;
-    let change = Change {
-        reason: Some(text),
-        ..change(task, before, &row, CheckEvent::Terminate.word())
-    };
-    history::record(connection, call, change)?;
-    finish(connection, call, keys, task)
 }

@@ -2,11 +2,12 @@
 //! caller may know of it.
 
 use crate::checks::actions::sealing::{SealedCheck, open_sealed};
+use crate::checks::actions::termination::may_terminate;
 use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::checks::store::{Sight, findings};
-use crate::checks::{ConfirmCheck, ReleaseCheck};
+use crate::checks::{ConfirmCheck, ReleaseCheck, TerminateCheck};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -15,7 +16,6 @@ use crate::kernel::rights::{Operation, Scope};
 use sortition_contract::checks::{
     CheckDetail, CheckInspector, CheckObject, CheckPart, CheckState, CheckView,
 };
-use sortition_contract::org::Role;
 use std::collections::{HashMap, HashSet};
 
 type Person = (String, String, Option<String>);
@@ -234,7 +234,12 @@ impl Material {
                 }
             }
         }
-        if self.may_terminate(call, row, task, parts, assignment)? {
+        let inspects = assignment.is_some() && reach(&TerminateCheck::RIGHT).assigned;
+        let states: Vec<_> = parts.iter().map(PartRow::state).collect::<Result<_, _>>()?;
+        if rules::may_be_given_up(&states)
+            && may_terminate(call, task, row, inspects)
+            && !call.actor.is(row.terminate_asked_by.as_deref())
+        {
             words.push(CheckEvent::Terminate);
         }
         words.dedup();
@@ -242,30 +247,6 @@ impl Material {
             .into_iter()
             .map(|event| event.word().to_owned())
             .collect())
-    }
-
-    /// Whether the caller may ask to give the check up, or confirm what somebody else asked.
-    fn may_terminate(
-        &self,
-        call: &Call,
-        row: &CheckRow,
-        task: &TaskFacts,
-        parts: &[PartRow],
-        assignment: Option<&AssignmentRow>,
-    ) -> Result<bool, ApiError> {
-        let is_lead = |role| call.actor.holds(role, &task.unit_id);
-        let may = match &row.terminate_asked_by {
-            None => assignment.is_some() || is_lead(Role::Operator),
-            Some(asked_by) => is_lead(Role::Approver) && !call.actor.is(Some(asked_by)),
-        };
-        let mut open = Vec::new();
-        for part in parts {
-            let state = part.state()?;
-            if !rules::is_over(state) {
-                open.push(rules::next(state, CheckEvent::Terminate).is_some());
-            }
-        }
-        Ok(may && !open.is_empty() && open.into_iter().all(|allows| allows))
     }
 }
 

@@ -153,7 +153,7 @@ pub fn is_assigned_to(user_id: &str) -> Condition {
     Box::new(checks::id.eq_any(assigned))
 }
 
-/// The condition that the check's result has a publication that isn't taken back.
+/// The condition that a publication was made of the check's result.
 pub fn has_publication() -> Condition {
     let any = publications::table
         .filter(publications::subject_id.eq(checks::id))

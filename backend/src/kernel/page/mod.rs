@@ -1,7 +1,7 @@
 //! Lists: `limit`, `cursor`, `sort`, `q`, `count` and named filters; paging by keyset.
 //!
-//! A store declares what its list sorts by with [`sortable!`] and builds its page with
-//! [`Listing::page`]; the cursor holds the sort and the last row's values, so that rows added
+//! A store declares what its list sorts by with [`sortable!`] and takes its page from what that
+//! writes; the cursor holds the sort and the last row's values, so that rows added
 //! meanwhile neither repeat nor hide others.
 
 mod answer;

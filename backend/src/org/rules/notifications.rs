@@ -22,9 +22,11 @@ pub enum Audience {
 /// Who is told of an event of a kind.
 pub fn audience(kind: &str) -> Option<Audience> {
     Some(match kind {
-        "plans.submit" | "publications.submit" | "tasks.void" | "draws.abort" => {
-            Audience::InUnit(Role::Approver)
-        }
+        "plans.submit"
+        | "publications.submit"
+        | "checks.terminate"
+        | "tasks.void"
+        | "draws.abort" => Audience::InUnit(Role::Approver),
         "plans.approve"
         | "plans.return"
         | "plans.publish"

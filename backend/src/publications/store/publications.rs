@@ -180,7 +180,7 @@ fn visible(scope: &Scope) -> Condition {
     )
 }
 
-/// The states before which a result is nobody's to know but those of its unit.
+/// The states of a result that is public or was; before them it is its unit's own to know.
 const SHOWN: [&str; 3] = [
     PublicationState::Published.code(),
     PublicationState::Corrected.code(),

@@ -111,18 +111,18 @@ fn table(
     let rows: Vec<_> = page.items.into_iter().map(|one| row(one, decide)).collect();
     view! {
         <Table label=t::recusals()>
-                <thead>
-                    <tr>
-                        <th scope="col">{t::object()}</th>
-                        <th scope="col" class="wide-only">{t::code()}</th>
-                        <th scope="col">{t::reason()}</th>
-                        <th scope="col">{t::state()}</th>
-                        <th scope="col" class="wide-only">{t::declared_on()}</th>
-                        <th scope="col"><span class="sr">{t::actions()}</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </Table>
+            <thead>
+                <tr>
+                    <th scope="col">{t::object()}</th>
+                    <th scope="col" class="wide-only">{t::code()}</th>
+                    <th scope="col">{t::reason()}</th>
+                    <th scope="col">{t::state()}</th>
+                    <th scope="col" class="wide-only">{t::declared_on()}</th>
+                    <th scope="col"><span class="sr">{t::actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
     }
     .into_any()
 }

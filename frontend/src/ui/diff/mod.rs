@@ -54,16 +54,16 @@ pub fn ChangeTable(
     let label = format!("{old_head} → {new_head}");
     view! {
         <Table label=label class="tbl-diff">
-                <thead>
-                    <tr>
-                        <th class="wide-only">{texts::ui::diff_part()}</th>
-                        <th>{texts::ui::diff_field()}</th>
-                        <th class="w-40">{old_head}</th>
-                        <th class="w-40">{new_head}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </Table>
+            <thead>
+                <tr>
+                    <th class="wide-only">{texts::ui::diff_part()}</th>
+                    <th>{texts::ui::diff_field()}</th>
+                    <th class="w-40">{old_head}</th>
+                    <th class="w-40">{new_head}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
     }
     .into_any()
 }

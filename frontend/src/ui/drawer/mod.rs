@@ -5,6 +5,7 @@ use super::icon;
 use super::{IconButton, unique_id};
 use crate::texts;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The records before and after the one in the drawer, in the order of the list behind it.
 #[derive(Clone, Copy)]
@@ -53,7 +54,7 @@ pub fn Drawer(
     if let Some(neighbours) = neighbours {
         // On the window: a button that has just become disabled keeps the focus from the drawer.
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
-            if !open.get_untracked() || !event.ctrl_key() {
+            if !open.get_untracked() || !event.ctrl_key() || is_in_other_dialog(&event, node) {
                 return;
             }
             match event.key().as_str() {
@@ -107,4 +108,19 @@ fn steps(neighbours: Neighbours) -> AnyView {
             on_press=move || neighbours.step.run(1)/>
     }
     .into_any()
+}
+
+/// Whether a key was pressed in a dialog that stands on this one.
+fn is_in_other_dialog(
+    event: &leptos::ev::KeyboardEvent,
+    own: NodeRef<leptos::html::Dialog>,
+) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let dialog = target.and_then(|target| target.closest("dialog").ok().flatten());
+    dialog.is_some_and(|dialog| {
+        own.get_untracked()
+            .is_none_or(|own| &dialog != AsRef::<web_sys::Element>::as_ref(&own))
+    })
 }

@@ -26,18 +26,23 @@ pub fn words(value: &str) -> String {
 /// The control in the filter bar.
 pub fn control(list: List, name: &'static str, label: String) -> AnyView {
     let open = RwSignal::new(false);
-    let shown = {
+    // What it is the month of stays in the name of the button.
+    let named = {
         let label = label.clone();
         move || {
-            let value = list.address.get(name);
-            match value.is_empty() {
-                true => label.clone(),
-                false => words(&value),
-            }
+            let is_set = !list.address.get(name).is_empty();
+            is_set.then(|| view! { <span class="sr">{label.clone()}" "</span> })
+        }
+    };
+    let shown = move || {
+        let value = list.address.get(name);
+        match value.is_empty() {
+            true => label.clone(),
+            false => words(&value),
         }
     };
     let trigger = move || {
-        view! { <span class="clip">{shown.clone()}</span><Icon icon=icon::CALENDAR/> }
+        view! { <span class="clip">{named.clone()}{shown.clone()}</span><Icon icon=icon::CALENDAR/> }
     };
     view! {
         <span class="filter-many">

@@ -75,9 +75,9 @@ fn table(
     };
     view! {
         <Table label=list.label.get_value() class="tbl-list" is_tall=true is_tight=list.layout.is_tight>
-                <thead>{heads}</thead>
-                <tbody>{rows}</tbody>
-            </Table>
+            <thead>{heads}</thead>
+            <tbody>{rows}</tbody>
+        </Table>
     }
     .into_any()
 }

@@ -42,6 +42,7 @@ pub fn Popover(
     let id = unique_id();
     place_when_open(open, button, panel);
     close_from_outside(open, button, panel);
+    return_focus(open, button);
     let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             // A dialog around it must stay open.
@@ -106,6 +107,21 @@ fn focus(button: NodeRef<html::Button>) {
     if let Some(button) = button.get_untracked() {
         let _focused = button.focus();
     }
+}
+
+/// Gives the focus back to the button when the panel went with what had it.
+fn return_focus(open: RwSignal<bool>, button: NodeRef<html::Button>) {
+    Effect::new(move |before: Option<bool>| {
+        let is_open = open.get();
+        let is_lost = || {
+            let active = document().active_element();
+            active.is_none_or(|active| active.tag_name() == "BODY")
+        };
+        if before == Some(true) && !is_open && is_lost() {
+            focus(button);
+        }
+        is_open
+    });
 }
 
 /// Moves focus among the entries of the panel, round and round.

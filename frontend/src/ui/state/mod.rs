@@ -83,7 +83,7 @@ pub fn Skeleton(
         .map(|line| view! { <span class=WIDTHS[line % WIDTHS.len()]></span> })
         .collect();
     view! {
-        <div class="skels" role="status" aria-label=texts::ui::loading()>{rows}</div>
+        <div class="skels" role="status" aria-busy="true" aria-label=texts::ui::loading()>{rows}</div>
     }
     .into_any()
 }

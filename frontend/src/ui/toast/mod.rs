@@ -5,6 +5,7 @@ use super::IconButton;
 use super::icon::{self, Icon};
 use crate::texts;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::time::Duration;
 
 const STAYS: Duration = Duration::from_secs(6);
@@ -18,6 +19,7 @@ struct Toast {
 }
 
 thread_local! {
+    static NEXT: Cell<u64> = const { Cell::new(0) };
     static SHOWN: ArcRwSignal<Vec<Toast>> = ArcRwSignal::new(Vec::new());
 }
 
@@ -43,9 +45,9 @@ pub fn clear() {
 
 fn push(text: String, is_bad: bool, link: Option<(String, String)>) {
     let shown = SHOWN.with(ArcRwSignal::clone);
-    let mut number = 0;
+    // Never again the same: a message that was put away must not take a later one with it.
+    let number = NEXT.replace(NEXT.get() + 1);
     shown.update(|toasts| {
-        number = toasts.last().map_or(0, |last| last.number + 1);
         toasts.push(Toast {
             number,
             text,
