@@ -219,10 +219,11 @@ fn Outcome(
             })
         })
     };
+    let is_held_back = RwSignal::new(false);
     let submit = move || {
         // What the server has of such a point is the answer before it.
-        if is_undescribed() {
-            toast::failed(t::describe_problems());
+        is_held_back.set(is_undescribed());
+        if is_held_back.get_untracked() {
             return;
         }
         let body = UpdateCheck {
@@ -256,6 +257,9 @@ fn Outcome(
             <legend>{t::conclusion()}</legend>
             <RadioField label=t::overall_result() name="result" value=result choices=choices required=true/>
         </fieldset>
+        {move || is_held_back.get().then(|| view! {
+            <p class="note note-bad" role="alert">{t::describe_problems()}</p>
+        })}
         <ErrorNote error=submitting.error/>
         <ErrorNote error=recording.error/>
         <div class="row row-wrap">
