@@ -225,8 +225,7 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
             page.click(Role::Button, "申报回避").await;
             let dialog = page.part(Role::Dialog, "申报回避").await;
             dialog.fill("检查对象", "第7号").await;
-            dialog.see(&object).await;
-            page.press(Key::Enter).await;
+            page.click_holding(Role::Option, &object).await;
             dialog.fill("原因", "配偶任该企业财务负责人").await;
             dialog.click(Role::Button, "申报回避").await;
             page.row(&object).await.see("已申报").await;

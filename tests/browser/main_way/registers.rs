@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sortition_tests::browser::{Key, Page, Role};
+use sortition_tests::browser::{Page, Role};
 use sortition_tests::fixtures::{inspectors_csv, object_code, object_name, objects_csv};
 
 use super::{INSPECTORS, OBJECTS, OBJECTS_TEXT, look, menu};
@@ -96,7 +96,7 @@ async fn link_account(page: &Page, name: &str, person: &str, username: &str) {
     let dialog = page.part(Role::Dialog, "关联账号").await;
     dialog.fill("账号", person).await;
     dialog.see(username).await;
-    page.press(Key::Enter).await;
+    page.click_holding(Role::Option, person).await;
     dialog.click(Role::Button, "保存").await;
     page.see("已关联，登录后可见分派给本人的检查").await;
     menu(page, "执法检查人员名录库").await;
@@ -108,8 +108,7 @@ async fn declare_recusal(page: &Page) {
     page.click(Role::Button, "申报回避").await;
     let dialog = page.part(Role::Dialog, "申报回避").await;
     dialog.fill("检查对象", &object).await;
-    dialog.see(&object).await;
-    page.press(Key::Enter).await;
+    page.click_holding(Role::Option, &object).await;
     dialog.fill("原因", "配偶任该企业财务负责人").await;
     dialog.click(Role::Button, "申报回避").await;
     page.row(&object).await.see("已申报").await;
