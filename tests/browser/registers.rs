@@ -180,6 +180,8 @@ async fn tag_many_objects_and_read_personal_fields_with_a_reason() {
             page.check_accessibility().await;
             dialog.click(Role::Button, "打标签").await;
             page.gone(Role::Dialog, "打标签").await;
+            // The list is loaded anew: a row found before is another one than the one shown then.
+            page.see("规模用工").await;
             page.row(&name).await.see("规模用工").await;
             page.click(Role::Button, &name).await;
             let drawer = page.part(Role::Dialog, &name).await;
