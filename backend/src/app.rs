@@ -275,10 +275,16 @@ pub fn openapi() -> OpenApi {
     document
 }
 
-/// The API's document as plain JSON, made once.
+/// The API's document, made once.
+fn served_document() -> &'static OpenApi {
+    static DOCUMENT: OnceLock<OpenApi> = OnceLock::new();
+    DOCUMENT.get_or_init(openapi)
+}
+
+/// The same as plain JSON.
 fn document_value() -> &'static serde_json::Value {
     static DOCUMENT: OnceLock<serde_json::Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| serde_json::to_value(openapi()).unwrap_or_default())
+    DOCUMENT.get_or_init(|| serde_json::to_value(served_document()).unwrap_or_default())
 }
 
 /// The addresses of the API, read once from the document.
@@ -335,7 +341,6 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         source,
     };
     let metrics = telemetry::metrics();
-    let document = openapi();
     let shared = web::Data::new(services.clone());
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
@@ -352,7 +357,7 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
             .configure(mount_page)
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
-                    .url("/api/openapi.json", document.clone()),
+                    .url("/api/openapi.json", served_document().clone()),
             )
             .wrap(from_fn(telemetry::observe))
     })
