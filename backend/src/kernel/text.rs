@@ -11,6 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Longest title, code or key: what SPEC §1 allows in a manifest.
 pub const MAX_TEXT: usize = 128;
+/// The longest reason, note or comment, in characters (states.md, rule 2).
+pub const REASON_LIMIT: usize = 500;
 
 /// Why a text was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

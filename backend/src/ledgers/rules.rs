@@ -7,8 +7,6 @@ use sortition_contract::error::ErrorCode;
 
 /// The longest content of a training.
 const CONTENT_LIMIT: usize = 1_000;
-/// The longest reason.
-pub const REASON_LIMIT: usize = 500;
 /// The most people in one training.
 pub const HEADCOUNT_MOST: i32 = 100_000;
 /// The most copies of one leaflet.
@@ -73,7 +71,7 @@ impl Fields {
 /// The reason of a change, if one is given; refuses a locked entry's change without one.
 pub fn reason(given: Option<&str>, is_locked: bool) -> Result<Option<String>, ApiError> {
     match given {
-        Some(given) => text::line(given, REASON_LIMIT)
+        Some(given) => text::line(given, text::REASON_LIMIT)
             .map(Some)
             .map_err(|error| ApiError::invalid(vec![error.at("/reason")])),
         None if is_locked => Err(ApiError::refused(ErrorCode::EntryLocked)),

@@ -125,7 +125,7 @@ pub fn repeal_item_version(
 }
 
 fn checked(reason: &str) -> Result<String, ApiError> {
-    text::paragraphs(reason, rules::REASON_LIMIT)
+    text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
 }
 

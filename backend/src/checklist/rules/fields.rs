@@ -11,8 +11,6 @@ pub const MAJOR_CODE: usize = 4;
 const CODE_LIMIT: usize = 20;
 /// The longest text of content, method or law.
 const TEXT_LIMIT: usize = 4_000;
-/// The longest reason.
-pub const REASON_LIMIT: usize = 500;
 /// The longest code of 互联网+监管.
 const PLATFORM_CODE_LIMIT: usize = 64;
 /// The most codes of 互联网+监管.
@@ -47,7 +45,7 @@ pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, 
     let content = optional(&item.content, TEXT_LIMIT, "/content", &mut errors);
     let method = optional(&item.method, TEXT_LIMIT, "/method", &mut errors);
     let legal_basis = optional(&item.legal_basis, TEXT_LIMIT, "/legal_basis", &mut errors);
-    let reason = optional(&item.reason, REASON_LIMIT, "/reason", &mut errors);
+    let reason = optional(&item.reason, text::REASON_LIMIT, "/reason", &mut errors);
     errors.extend(check_limits(item));
     for (index, object_type) in item.object_types.iter().enumerate() {
         if item.object_types[..index].contains(object_type) {

@@ -4,5 +4,5 @@ mod fields;
 pub mod imports;
 mod states;
 
-pub use fields::{MAJOR_CODE, REASON_LIMIT, check, check_submission, patched};
+pub use fields::{MAJOR_CODE, check, check_submission, patched};
 pub use states::{Event, effective_day, is_pending, next};

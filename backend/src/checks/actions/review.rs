@@ -21,9 +21,6 @@ use chrono::NaiveDate;
 use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
 
-/// The longest reason.
-const REASON_LIMIT: usize = 500;
-
 /// The part that a reviewer decides on: of an own unit, handed in if one is.
 fn load(
     connection: &mut AnyConnection,
@@ -63,7 +60,7 @@ pub fn return_check(
     call.check_version(before.version)?;
     let part = PartRow {
         return_reason: Some(
-            text::paragraphs(reason, REASON_LIMIT)
+            text::paragraphs(reason, text::REASON_LIMIT)
                 .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?,
         ),
         ..moved(&part, CheckEvent::Return)?

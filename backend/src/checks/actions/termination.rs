@@ -13,7 +13,6 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
-use crate::plans::actions::decisions::REASON_LIMIT;
 use sortition_contract::checks::TerminateCheck;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
@@ -93,7 +92,7 @@ fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
         let error = FieldError::new("/reason", ErrorCode::UnknownValue);
         errors.push(error.with("value", asked.reason.code()));
     }
-    let text = text::paragraphs(&asked.text, REASON_LIMIT);
+    let text = text::paragraphs(&asked.text, text::REASON_LIMIT);
     errors.extend(text.as_ref().err().map(|error| error.at("/text")));
     match (text, errors.is_empty()) {
         (Ok(text), true) => Ok(TerminateCheck {

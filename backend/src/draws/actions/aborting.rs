@@ -9,7 +9,6 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
-use crate::plans::actions::decisions::REASON_LIMIT;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
@@ -42,7 +41,7 @@ pub fn abort_draw(
         return Err(ApiError::refused(ErrorCode::TooLate));
     }
     call.require_other_eyes(row.abort_asked_by.as_deref())?;
-    let said = text::paragraphs(&wanted.text, REASON_LIMIT)
+    let said = text::paragraphs(&wanted.text, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/text")]))?;
     let asked = DrawRow {
         abort_reason: Some(wanted.reason.code().to_owned()),

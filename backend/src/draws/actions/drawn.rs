@@ -15,7 +15,6 @@ use crate::kernel::keys::Keys;
 use crate::kernel::page::{Listing, bad_cursor, unknown_sort};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
-use crate::plans::actions::decisions::REASON_LIMIT;
 use crate::registers::store::inspectors;
 use crate::tasks;
 use crate::tasks::store::TaskRow;
@@ -33,7 +32,7 @@ pub fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String
     reason
         .filter(|_| is_regulations)
         .map(|reason| {
-            text::line(reason, REASON_LIMIT)
+            text::line(reason, text::REASON_LIMIT)
                 .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
         })
         .transpose()

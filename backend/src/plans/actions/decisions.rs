@@ -18,9 +18,6 @@ use sortition_contract::ids::PlanId;
 use sortition_contract::plans::{EntryState, PlanForecast, PlanView, PublishPlan};
 use std::collections::HashMap;
 
-/// The longest reason.
-pub const REASON_LIMIT: usize = 500;
-
 /// A plan that the caller reads, with the state that the event leads to; who may cause it is
 /// looked at before.
 fn load(
@@ -173,7 +170,7 @@ pub fn return_plan(
     reason: &str,
 ) -> Result<PlanView, ApiError> {
     let before = load(connection, call, id, Event::Return)?;
-    let reason = text::paragraphs(reason, REASON_LIMIT)
+    let reason = text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let row = PlanRow {
         decided_by: Some(call.actor.person()?.to_string()),

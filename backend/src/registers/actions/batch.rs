@@ -52,7 +52,7 @@ fn checked(batch: &ObjectBatch) -> Result<Action, ApiError> {
     let mut errors = Vec::from_iter(batch::check_ids(&batch.ids));
     let reason = batch.reason.as_deref().unwrap_or_default();
     if batch.reason.is_some() || batch.action == ObjectBatchAction::Mark {
-        let reason = text::paragraphs(reason, objects::REASON_LIMIT);
+        let reason = text::paragraphs(reason, text::REASON_LIMIT);
         errors.extend(reason.err().map(|error| error.at("/reason")));
     }
     let action = match batch.action {

@@ -20,8 +20,6 @@ use sortition_contract::registers::{
     CreateObject, MarkObject, ObjectStatus, ObjectView, UnmaskedObject, UpdateObject,
 };
 
-/// The longest reason.
-pub const REASON_LIMIT: usize = 500;
 /// Where a class came from that somebody entered.
 const BY_HAND: &str = "manual";
 
@@ -213,7 +211,7 @@ pub fn mark_object(
     let before = load(connection, call, id)?;
     require_region(call, &before.region_code)?;
     call.check_version(before.version)?;
-    let reason = text::paragraphs(&mark.reason, REASON_LIMIT)
+    let reason = text::paragraphs(&mark.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let on =
         rules::status_day(mark.on, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
@@ -280,7 +278,7 @@ fn write(
 
 fn optional_reason(reason: Option<&str>) -> Result<Option<String>, ApiError> {
     reason
-        .map(|reason| text::paragraphs(reason, REASON_LIMIT))
+        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
         .transpose()
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
 }
@@ -295,7 +293,7 @@ pub fn unmask_object(
     load(connection, call, id)?;
     let reader = Reader::of(connection, &call.actor, &call.scope)?;
     let row = find_visible(connection, &reader, id).map_err(|_| ApiError::forbidden())?;
-    let reason = text::paragraphs(reason, REASON_LIMIT)
+    let reason = text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     // Who gets at the object by a check alone shows with its id that it was drawn: the check's id
     // stands for it in the trail.

@@ -8,7 +8,6 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
 use crate::registers::ConfirmRecusal;
-use crate::registers::actions::objects::REASON_LIMIT;
 use crate::registers::actions::views::allowed;
 use crate::registers::rules::recusals::{self as rules, Event};
 use crate::registers::store::inspectors::{self, InspectorRow};
@@ -72,7 +71,7 @@ pub fn declare_recusal(
 ) -> Result<RecusalView, ApiError> {
     let inspector = load(connection, call, id)?;
     let mut errors = Vec::new();
-    let reason = text::paragraphs(&declaration.reason, REASON_LIMIT);
+    let reason = text::paragraphs(&declaration.reason, text::REASON_LIMIT);
     errors.extend(reason.as_ref().err().map(|error| error.at("/reason")));
     let object = objects::find(connection, &declaration.object_id).ok();
     if object.is_none() {
@@ -158,7 +157,7 @@ fn decide(
         call.require_other_eyes(Some(&before.declared_by))?;
     }
     let reason = reason
-        .map(|reason| text::paragraphs(reason, REASON_LIMIT))
+        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
         .transpose()
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let row = RecusalRow {

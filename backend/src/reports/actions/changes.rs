@@ -21,8 +21,6 @@ use sortition_contract::reports::{
 };
 use std::collections::BTreeMap;
 
-/// The longest reason or note.
-const REASON_LIMIT: usize = 500;
 /// The most lines of a list entered by hand.
 const LINES_MOST: usize = 200;
 /// The longest number of a telephone.
@@ -212,7 +210,7 @@ fn noted(
             errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", rule));
             continue;
         }
-        match text::paragraphs(note, REASON_LIMIT) {
+        match text::paragraphs(note, text::REASON_LIMIT) {
             Ok(note) => drop(notes.insert(rule.clone(), note)),
             Err(text::TextError::Empty) => drop(notes.remove(rule)),
             Err(error) => errors.push(error.at(&pointer)),
@@ -234,7 +232,7 @@ pub fn override_cell(
     call.require_version(before.version)?;
     transition(&before, Event::Update)?;
     let value = checked(key, &request.value)?;
-    let reason = text::line(&request.reason, REASON_LIMIT)
+    let reason = text::line(&request.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let content = draft(connection, call, &before)?;
     let computed = content
@@ -277,7 +275,7 @@ fn checked(key: CellKey, value: &CellValue) -> Result<CellValue, ApiError> {
         return Err(ApiError::invalid(vec![error.with("max", LINES_MOST)]));
     }
     let lines = lines.iter().enumerate().map(|(index, line)| {
-        text::line(line, REASON_LIMIT).map_err(|error| error.at(&format!("/value/{index}")))
+        text::line(line, text::REASON_LIMIT).map_err(|error| error.at(&format!("/value/{index}")))
     });
     lines
         .collect::<Result<_, _>>()
@@ -321,7 +319,7 @@ pub fn amend_monthly_report(
     call.require_unit(&row.unit_id)?;
     call.check_version(row.version)?;
     transition(&row, Event::Amend)?;
-    let reason = text::line(reason, REASON_LIMIT)
+    let reason = text::line(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     match amend_for(connection, call, &row, &reason)? {
         Some(opened) => view(connection, call, &opened),

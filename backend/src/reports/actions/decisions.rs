@@ -16,9 +16,6 @@ use sortition_contract::reports::{
 };
 use std::collections::BTreeMap;
 
-/// The longest reason or comment.
-const REASON_LIMIT: usize = 500;
-
 /// Sends a report to the regulations office; freezes its cells with the records behind them.
 pub fn submit_monthly_report(
     connection: &mut AnyConnection,
@@ -115,7 +112,7 @@ pub fn return_monthly_report(
 ) -> Result<MonthlyReportView, ApiError> {
     let before = decided(connection, call, id)?;
     let state = transition(&before, Event::Return)?;
-    let reason = text::paragraphs(&request.reason, REASON_LIMIT)
+    let reason = text::paragraphs(&request.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let comments = comments_of(request)?;
     let row = MonthlyReportRow {
@@ -140,7 +137,7 @@ fn comments_of(request: &ReturnMonthlyReport) -> Result<BTreeMap<String, String>
             errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", key));
             continue;
         }
-        match text::paragraphs(comment, REASON_LIMIT) {
+        match text::paragraphs(comment, text::REASON_LIMIT) {
             Ok(comment) => drop(comments.insert(key.clone(), comment)),
             Err(error) => errors.push(error.at(&pointer)),
         }

@@ -7,7 +7,6 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::rows as files;
 use crate::kernel::history;
 use crate::kernel::text;
-use crate::plans::actions::decisions::REASON_LIMIT;
 use crate::tasks::actions::creation::check_units;
 use crate::tasks::actions::progress::{change, json};
 use crate::tasks::actions::views;
@@ -106,7 +105,7 @@ pub fn update_task(
     set_units(connection, &row, changes)?;
     let reason = match &changes.reason {
         Some(reason) => Some(
-            text::paragraphs(reason, REASON_LIMIT)
+            text::paragraphs(reason, text::REASON_LIMIT)
                 .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?,
         ),
         None => None,

@@ -7,7 +7,6 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
-use crate::plans::actions::decisions::REASON_LIMIT;
 use crate::tasks::actions::progress::{change, json, transition};
 use crate::tasks::actions::views;
 use crate::tasks::rules::{TaskEvent, next};
@@ -92,7 +91,7 @@ fn checked(asked: &VoidTask) -> Result<VoidTask, ApiError> {
         let error = FieldError::new("/reason", ErrorCode::UnknownValue);
         errors.push(error.with("value", &asked.reason));
     }
-    let text = text::paragraphs(&asked.text, REASON_LIMIT);
+    let text = text::paragraphs(&asked.text, text::REASON_LIMIT);
     errors.extend(text.as_ref().err().map(|error| error.at("/text")));
     match (text, errors.is_empty()) {
         (Ok(text), true) => Ok(VoidTask {

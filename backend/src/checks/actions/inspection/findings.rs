@@ -1,6 +1,6 @@
 //! Findings, saved one by one.
 
-use super::{Inspection, REASON_LIMIT, WORDS_LIMIT, load, note_saved, record};
+use super::{Inspection, WORDS_LIMIT, load, note_saved, record};
 use crate::checks::rules::CheckEvent;
 use crate::checks::store::findings::{self, FindingRow};
 use crate::checks::store::reading;
@@ -173,7 +173,7 @@ fn check_finding(
     if let Some(Err(error)) = finding
         .reason
         .as_deref()
-        .map(|reason| text::optional_line(reason, REASON_LIMIT))
+        .map(|reason| text::optional_line(reason, text::REASON_LIMIT))
     {
         errors.push(error.at("/reason"));
     }

@@ -25,9 +25,6 @@ use sortition_contract::error::ErrorCode;
 const PLACE_LIMIT: usize = 200;
 /// The longest detail or words.
 const WORDS_LIMIT: usize = 2000;
-/// The longest reason.
-const REASON_LIMIT: usize = 500;
-
 /// A check with the part in which the caller inspects.
 struct Inspection {
     row: CheckRow,

@@ -18,9 +18,6 @@ use crate::publications::actions::approved::record;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow};
 
-/// The longest reason.
-const REASON_LIMIT: usize = 500;
-
 /// Loads a publication of the caller's unit whose state allows the event.
 fn load(
     connection: &mut AnyConnection,
@@ -58,6 +55,6 @@ fn save(
 }
 
 fn reason_of(reason: &str) -> Result<String, ApiError> {
-    text::paragraphs(reason, REASON_LIMIT)
+    text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
 }
