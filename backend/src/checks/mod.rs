@@ -67,19 +67,19 @@ crate::rights! {
 /// Mounts the module's routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
-        .service(routes::list_checks)
-        .service(routes::get_check)
-        .service(routes::update_check)
-        .service(routes::release_check)
-        .service(routes::release_task)
-        .service(routes::start_check)
-        .service(routes::save_finding)
-        .service(routes::add_evidence)
-        .service(routes::submit_check)
-        .service(routes::return_check)
-        .service(routes::confirm_check)
-        .service(routes::terminate_check)
-        .service(routes::get_check_record);
+        .service(routes::reading::list_checks)
+        .service(routes::reading::get_check)
+        .service(routes::inspection::update_check)
+        .service(routes::decisions::release_check)
+        .service(routes::decisions::release_task)
+        .service(routes::inspection::start_check)
+        .service(routes::inspection::save_finding)
+        .service(routes::inspection::add_evidence)
+        .service(routes::inspection::submit_check)
+        .service(routes::decisions::return_check)
+        .service(routes::decisions::confirm_check)
+        .service(routes::decisions::terminate_check)
+        .service(routes::reading::get_check_record);
 }
 
 /// Evidence is read by those who see the check.

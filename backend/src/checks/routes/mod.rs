@@ -1,0 +1,24 @@
+//! `/checks`, and the release of a task's checks: who reads them, what inspectors do, what the unit
+//! decides.
+
+pub mod decisions;
+pub mod inspection;
+pub mod reading;
+
+use crate::checks::actions;
+use crate::checks::store::Sight;
+use crate::kernel::command::{Call, Reply};
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use sortition_contract::ids::CheckId;
+
+fn answer(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &CheckId,
+) -> Result<Reply, ApiError> {
+    let view = actions::detail(connection, call, keys, &Sight::of_call(call), id)?;
+    Ok(Reply::ok(&view)?.at_version(view.check.version))
+}

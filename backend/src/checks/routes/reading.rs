@@ -1,0 +1,178 @@
+//! Checks as they are read: the list, one with its form, the record sheet.
+
+use crate::checks::actions::{self};
+use crate::checks::store::{Sight, checks};
+use crate::checks::{GetCheck, GetCheckRecord, ListChecks};
+use crate::kernel::command::{Call, Reply};
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::files::{FileKind, download};
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys::Keys;
+use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+use crate::kernel::request::{Id, Query};
+use crate::kernel::services::Services;
+use crate::kernel::text;
+use actix_web::{HttpResponse, get, web};
+use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason};
+use sortition_contract::error::Problem;
+use sortition_contract::ids::CheckId;
+use sortition_contract::org::Role;
+use sortition_contract::page::Page;
+
+/// The reason with which the regulations office reads what isn't published; checked.
+fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
+    let is_regulations = call
+        .actor
+        .roles
+        .iter()
+        .any(|held| held.role == Role::Regulations);
+    reason
+        .filter(|_| is_regulations)
+        .map(|reason| {
+            text::line(reason, text::REASON_LIMIT)
+                .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
+        })
+        .transpose()
+}
+
+/// Writes that somebody looked at what isn't published.
+fn log_reading(
+    connection: &mut AnyConnection,
+    call: &Call,
+    record_id: &str,
+    reason: &str,
+) -> Result<(), ApiError> {
+    let change = Change {
+        module: "checks",
+        event: "read",
+        resource: "checks",
+        record_id,
+        reason: Some(reason),
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}
+
+fn page(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    sight: &Sight,
+    listing: &Listing<CheckFilter>,
+) -> Result<Page<CheckView>, ApiError> {
+    let user_id = call.actor.user_id.as_deref();
+    let page = checks::list(connection, sight, listing, user_id)?;
+    Ok(Page {
+        items: actions::views(connection, call, keys, sight, &page.items)?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+/// Checks, as far as they exist for the caller.
+#[utoipa::path(
+    tag = "checks",
+    params(ListParameters, CheckFilter),
+    responses((status = 200, body = Page<CheckView>))
+)]
+#[get("/checks")]
+pub async fn list_checks(
+    query: Query<ListChecks>,
+    listing: Listing<CheckFilter>,
+    services: web::Data<Services>,
+) -> Result<Listed<CheckView>, ApiError> {
+    let call = query.call;
+    let keys = services.keys.clone();
+    let reason = reading_reason(&call, listing.filter.reason.as_deref())?;
+    let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
+    let listed = match reason {
+        None => {
+            services
+                .database
+                .read(move |connection| page(connection, &call, &keys, &sight, &listing))
+                .await?
+        }
+        Some(reason) => {
+            services
+                .database
+                .write(move |connection| {
+                    let task_id = listing.filter.task_id.as_ref().map(|id| id.as_str());
+                    log_reading(connection, &call, task_id.unwrap_or_default(), &reason)?;
+                    page(connection, &call, &keys, &sight, &listing)
+                })
+                .await?
+        }
+    };
+    Ok(Listed(listed))
+}
+
+/// One check with its form and what is filled in.
+#[utoipa::path(
+    tag = "checks",
+    params(("id" = CheckId, Path), ReadReason),
+    responses((status = 200, body = CheckDetail), (status = 404, body = Problem))
+)]
+#[get("/checks/{id}")]
+pub async fn get_check(
+    query: Query<GetCheck>,
+    Id(id): Id<CheckId>,
+    Parameters(parameters): Parameters<ReadReason>,
+    services: web::Data<Services>,
+) -> Result<Reply, ApiError> {
+    let call = query.call;
+    let keys = services.keys.clone();
+    let reason = reading_reason(&call, parameters.reason.as_deref())?;
+    let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
+    let view = match reason {
+        None => {
+            services
+                .database
+                .read(move |connection| actions::detail(connection, &call, &keys, &sight, &id))
+                .await?
+        }
+        Some(reason) => {
+            services
+                .database
+                .write(move |connection| {
+                    let view = actions::detail(connection, &call, &keys, &sight, &id)?;
+                    log_reading(connection, &call, &id, &reason)?;
+                    Ok(view)
+                })
+                .await?
+        }
+    };
+    Ok(Reply::ok(&view)?.at_version(view.check.version))
+}
+
+/// The record sheet (检查记录表).
+#[utoipa::path(
+    tag = "checks",
+    params(("id" = CheckId, Path)),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (status = 404, body = Problem)
+    )
+)]
+#[get("/checks/{id}/record.docx")]
+pub async fn get_check_record(
+    query: Query<GetCheckRecord>,
+    Id(id): Id<CheckId>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let call = query.call;
+    let keys = services.keys.clone();
+    let content = services
+        .database
+        .read(move |connection| {
+            let sight = Sight::of_call(&call);
+            checks::find(connection, &sight, &id)?;
+            if call.scope.is_empty() {
+                return Err(ApiError::forbidden());
+            }
+            actions::record_sheet(connection, &call, &keys, &sight, &id)
+        })
+        .await?;
+    let kind = FileKind::Docx.content_type();
+    Ok(download::answer("检查记录表.docx", kind).body(content))
+}
