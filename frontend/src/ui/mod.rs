@@ -53,7 +53,10 @@ pub use field::{
 };
 pub use figure::{Bar, Stat, Target};
 pub use fold::Fold;
-pub use form::{Form, FormFoot, FormState};
+pub use form::{
+    Form, FormFoot, FormState, Holds, LeaveDialog, Value, before_leaving, follow_address,
+    kept_open, watch_page,
+};
 pub use hash::Hash;
 pub use icon::Icon;
 pub use list::{Column, DataList, Filter, Group, ListHandle, ListQuery, SavedView, Selection};

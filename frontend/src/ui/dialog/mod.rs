@@ -2,24 +2,55 @@
 //! decision or a short form; work has a page.
 
 use super::field::TextArea;
-use super::form::{Form, FormState};
+use super::form::{Form, FormState, before_leaving, has_unsaved};
 use super::icon;
 use super::{Button, ButtonKind, IconButton, Work, unique_id};
 use crate::texts;
 use leptos::html;
 use leptos::prelude::*;
 
-/// Opens and closes the native element as the signal says, and the signal as the element does.
-pub(super) fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
+/// Opens and closes the native element as the signal says, and the signal as the element does. What
+/// was typed inside is asked about before it closes. Gives whether the content is to be there.
+pub(super) fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) -> RwSignal<bool> {
+    let shown = RwSignal::new(false);
     Effect::new(move |_| {
         let is_open = open.get();
+        // Set only when it changes: the content would be made anew.
+        if shown.get_untracked() == is_open {
+            return;
+        }
+        let dialog = node.get_untracked().filter(|_| !is_open);
+        match dialog.filter(|dialog| has_unsaved(dialog)) {
+            Some(dialog) => {
+                open.set(true);
+                before_leaving(Some(&dialog), move || open.set(false));
+            }
+            None => shown.set(is_open),
+        }
+    });
+    Effect::new(move |_| {
+        let is_shown = shown.get();
+        // Shown again after the browser closed it by itself.
+        let _opened = open.get();
         let Some(dialog) = node.get() else { return };
-        if is_open && !dialog.open() {
+        if is_shown && !dialog.open() {
             let _shown = dialog.show_modal();
-        } else if !is_open && dialog.open() {
+        } else if !is_shown && dialog.open() {
             dialog.close();
         }
     });
+    shown
+}
+
+/// Escape: closed by the signal, so that one is asked first. A file field inside cancels too.
+pub(super) fn on_cancel(event: &web_sys::Event, node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
+    let is_own = node
+        .get_untracked()
+        .is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
+    if is_own {
+        event.prevent_default();
+        open.set(false);
+    }
 }
 
 /// A modal dialog. Its content is made when it opens and dropped when it closes.
@@ -34,12 +65,12 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> AnyView {
     let node = NodeRef::new();
-    follow(node, open);
+    let shown = follow(node, open);
     let id = unique_id();
     let labelled_by = id.clone();
     let content = move || {
         let (id, children) = (id.clone(), children.clone());
-        open.get().then(move || {
+        shown.get().then(move || {
             view! {
                 <div class="dialog-head">
                     <h2 id=id>{title}</h2>
@@ -54,6 +85,7 @@ pub fn Dialog(
             class="dialog"
             node_ref=node
             aria-labelledby=labelled_by
+            on:cancel=move |event| on_cancel(&event, node, open)
             on:close=move |_| open.set(false)
         >
             {content}

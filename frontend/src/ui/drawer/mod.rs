@@ -1,6 +1,7 @@
 //! The drawer: reads one record without leaving the list.
 
-use super::dialog::follow;
+use super::dialog::{follow, on_cancel};
+use super::form::before_leaving;
 use super::icon;
 use super::{IconButton, unique_id};
 use crate::texts;
@@ -39,7 +40,7 @@ pub fn Drawer(
     children: ChildrenFn,
 ) -> AnyView {
     let node = NodeRef::<leptos::html::Dialog>::new();
-    follow(node, open);
+    let shown = follow(node, open);
     let id = unique_id();
     let labelled_by = id.clone();
     // On the element itself, not on its content: beside the panel lies its backdrop.
@@ -51,6 +52,15 @@ pub fn Drawer(
             open.set(false);
         }
     };
+    // Another record in its place: what was typed beside this one is asked about first.
+    let neighbours = neighbours.map(|neighbours| Neighbours {
+        step: Callback::new(move |by| {
+            let drawer = node.get_untracked();
+            let drawer = drawer.as_deref().map(AsRef::as_ref);
+            before_leaving(drawer, move || neighbours.step.run(by));
+        }),
+        ..neighbours
+    });
     if let Some(neighbours) = neighbours {
         // On the window: a button that has just become disabled keeps the focus from the drawer.
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -68,7 +78,7 @@ pub fn Drawer(
     }
     let content = move || {
         let (id, children, lede, foot) = (id.clone(), children.clone(), lede.clone(), foot.clone());
-        open.get().then(move || {
+        shown.get().then(move || {
             view! {
                 <div class="drawer-in">
                     <div class="drawer-head">
@@ -87,6 +97,7 @@ pub fn Drawer(
             class="drawer"
             node_ref=node
             aria-labelledby=labelled_by
+            on:cancel=move |event| on_cancel(&event, node, open)
             on:close=move |_| open.set(false)
             on:click=press
         >

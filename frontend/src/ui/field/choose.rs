@@ -3,7 +3,8 @@
 use super::frame::Parts;
 use super::text::frame;
 use crate::texts;
-use crate::ui::Choice;
+use crate::ui::form::{FormState, Value};
+use crate::ui::{Choice, chosen_label};
 use leptos::prelude::*;
 
 /// One of the choices, in a native select.
@@ -36,9 +37,8 @@ pub fn SelectField(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || {
-        value.with_untracked(String::is_empty)
-    });
+    let words = move |code: &String| choices.with_untracked(|all| chosen_label(all, code));
+    let parts = Parts::new(&name, &label, required, Value::of(value, words));
     let options = move || {
         choices
             .get()
@@ -107,9 +107,8 @@ pub fn RadioField(
     #[prop(optional)]
     is_wide: bool,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || {
-        value.with_untracked(String::is_empty)
-    });
+    let words = move |code: &String| choices.with_untracked(|all| chosen_label(all, code));
+    let parts = Parts::new(&name, &label, required, Value::of(value, words));
     let options = move || {
         choices
             .get()
@@ -179,7 +178,8 @@ pub fn ChecksField(
     #[prop(optional)]
     is_wide: bool,
 ) -> AnyView {
-    let parts = Parts::new(&name, false, || false);
+    let words = move |codes: &Vec<String>| labels_of(choices, codes);
+    let parts = Parts::new(&name, &label, false, Value::of(value, words));
     let toggle = move |own: &String, is_on: bool| {
         value.update(|values| {
             values.retain(|one| one != own);
@@ -249,6 +249,13 @@ pub fn CheckField(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> AnyView {
+    if let Some(form) = use_context::<FormState>() {
+        let words = |is_on: &bool| match is_on {
+            true => texts::ui::switched_on().to_owned(),
+            false => texts::ui::switched_off().to_owned(),
+        };
+        form.track(&label, &label, value, words);
+    }
     view! {
         <div class="field" class:wide=is_wide>
             <label class="check">
@@ -264,4 +271,15 @@ pub fn CheckField(
         </div>
     }
     .into_any()
+}
+
+/// What chosen codes are called.
+pub(super) fn labels_of(choices: Signal<Vec<Choice>>, codes: &[String]) -> String {
+    choices.with_untracked(|choices| {
+        let labels: Vec<_> = codes
+            .iter()
+            .map(|code| chosen_label(choices, code))
+            .collect();
+        labels.join(texts::ui::list_comma())
+    })
 }

@@ -1,8 +1,10 @@
 //! Choosing by typing: many of a known list, or one or more of what the server finds.
 
+use super::choose::labels_of;
 use super::frame::Parts;
 use super::text::frame;
 use crate::texts;
+use crate::ui::form::Value;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{Choice, Work};
 use leptos::prelude::*;
@@ -39,7 +41,8 @@ pub fn ManyField(
     #[prop(optional)]
     is_wide: bool,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || value.with_untracked(Vec::is_empty));
+    let words = move |codes: &Vec<String>| labels_of(choices, codes);
+    let parts = Parts::new(&name, &label, required, Value::of(value, words));
     let typed = RwSignal::new(String::new());
     let chosen = Signal::derive(move || {
         choices.with(|choices| {
@@ -134,7 +137,11 @@ pub fn PickField(
     #[prop(optional)]
     is_wide: bool,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || value.with_untracked(Vec::is_empty));
+    let words = |chosen: &Vec<Choice>| {
+        let labels: Vec<_> = chosen.iter().map(|choice| choice.label.clone()).collect();
+        labels.join(texts::ui::list_comma())
+    };
+    let parts = Parts::new(&name, &label, required, Value::of(value, words));
     let typed = RwSignal::new(String::new());
     let found = RwSignal::new(Vec::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);

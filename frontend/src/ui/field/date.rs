@@ -4,6 +4,7 @@ use super::frame::Parts;
 use super::text::frame;
 use crate::ui::Popover;
 use crate::ui::calendar::{Month, WorkCalendar};
+use crate::ui::form::Value;
 use crate::ui::icon::{self, Icon};
 use crate::{format, session, texts};
 use chrono::{Datelike, Months, NaiveDate};
@@ -42,7 +43,8 @@ pub fn DateField(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || value.get_untracked().is_none());
+    let words = |day: &Option<NaiveDate>| day.map(format::day).unwrap_or_default();
+    let parts = Parts::new(&name, &label, required, Value::of(value, words));
     let open = RwSignal::new(false);
     let pick = Callback::new(move |day: NaiveDate| {
         value.set(Some(day));

@@ -3,6 +3,7 @@
 use super::frame::Parts;
 use super::text::frame;
 use crate::texts;
+use crate::ui::form::Value;
 use leptos::prelude::*;
 
 /// A number with decimals.
@@ -24,9 +25,19 @@ pub fn DecimalField(
     /// The most that is accepted.
     max: f64,
 ) -> AnyView {
-    let parts = Parts::new(&name, false, || false);
+    let words = |number: &Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let parts = Parts::new(&name, &label, false, Value::of(value, words));
     let shown = value.get_untracked().map(|number| number.to_string());
     let text = RwSignal::new(shown.unwrap_or_default());
+    // A value set from outside is shown; what is being typed stays as it is typed.
+    Effect::new(move |_| {
+        let number = value.get();
+        let is_typed = take(&text.get_untracked(), min, max).is_ok_and(|typed| typed == number);
+        if !is_typed && (number.is_some() || parts.message().is_none()) {
+            text.set(number.map(|number| number.to_string()).unwrap_or_default());
+            parts.set_local(None);
+        }
+    });
     let on_input = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
         let taken = take(&typed, min, max);

@@ -1,6 +1,6 @@
 //! What all fields share: ids, label, hint, error, and their part in the form.
 
-use crate::ui::form::{FormState, required_message};
+use crate::ui::form::{FormState, Value, required_message};
 use crate::ui::icon::{self, Icon};
 use crate::ui::unique_id;
 use leptos::prelude::*;
@@ -17,12 +17,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Joins the form around it, if there is one. `is_empty` matters if the field is required.
-    pub fn new(
-        name: &str,
-        required: bool,
-        is_empty: impl Fn() -> bool + Send + Sync + 'static,
-    ) -> Self {
+    /// Joins the form around it, if there is one, with what it holds.
+    pub fn new(name: &str, label: &str, required: bool, value: Value) -> Self {
         let parts = Self {
             id: StoredValue::new(unique_id()),
             name: StoredValue::new(name.to_owned()),
@@ -31,11 +27,12 @@ impl Parts {
             is_hinted: StoredValue::new(false),
         };
         if let Some(form) = parts.form {
+            let held = value.clone();
             let check = move |()| {
                 let local = parts.local.get_untracked();
-                local.or_else(|| (required && is_empty()).then(required_message))
+                local.or_else(|| (required && held.is_empty()).then(required_message))
             };
-            form.register(name, Callback::new(check));
+            form.register(name, label, Callback::new(check), value);
         }
         parts
     }

@@ -2,6 +2,7 @@
 
 use super::frame::Parts;
 use super::text::frame;
+use crate::ui::form::Value;
 use crate::{format, texts};
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn NumberField(
         unit,
         wrong: texts::ui::not_a_number,
     };
-    let parts = Parts::new(&name, required, move || value.get_untracked().is_none());
+    let parts = Parts::new(&name, &label, required, reading.value(value));
     let control = number_input(parts, value, required, disabled, reading);
     frame(
         parts,
@@ -94,7 +95,7 @@ pub fn RatioField(
         unit: Some("%"),
         wrong: texts::ui::not_a_ratio,
     };
-    let parts = Parts::new(&name, required, move || value.get_untracked().is_none());
+    let parts = Parts::new(&name, &label, required, reading.value(value));
     let control = number_input(parts, value, required, disabled, reading);
     frame(
         parts,
@@ -119,6 +120,12 @@ struct Reading {
 }
 
 impl Reading {
+    fn value(self, signal: RwSignal<Option<i64>>) -> Value {
+        Value::of(signal, move |number| {
+            number.map(self.show).unwrap_or_default()
+        })
+    }
+
     /// The number in a text, or what is wrong with it.
     fn take(self, text: &str) -> Result<Option<i64>, String> {
         let text = text.trim().replace(',', "");

@@ -3,6 +3,7 @@
 use super::frame::Parts;
 use super::text::frame;
 use crate::texts;
+use crate::ui::form::Value;
 use crate::ui::icon::{self, Icon};
 use leptos::prelude::*;
 
@@ -24,7 +25,8 @@ pub fn TagsField(
     #[prop(optional)]
     is_wide: bool,
 ) -> AnyView {
-    let parts = Parts::new(&name, false, || false);
+    let words = |words: &Vec<String>| words.join(texts::ui::list_comma());
+    let parts = Parts::new(&name, &label, false, Value::of(value, words));
     let typed = RwSignal::new(String::new());
     let add = move || {
         let word = typed.get_untracked().trim().to_owned();

@@ -3,6 +3,7 @@
 use super::frame::{Frame, FrameProps, Parts};
 use crate::api::Transfer;
 use crate::texts;
+use crate::ui::form::{Holds as _, Value};
 use crate::ui::upload::transfer_progress;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -55,9 +56,12 @@ pub fn TextField(
     #[prop(optional, into)]
     aside: ViewFnOnce,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || {
-        value.with_untracked(|text| text.trim().is_empty())
-    });
+    // What is hidden while it is typed isn't shown elsewhere either.
+    let words = move |text: &String| match kind {
+        "password" => "•".repeat(text.chars().count()),
+        _ => text.clone(),
+    };
+    let parts = Parts::new(&name, &label, required, Value::of(value, words));
     let node = NodeRef::<leptos::html::Input>::new();
     if autofocus {
         Effect::new(move |_| {
@@ -130,9 +134,7 @@ pub fn TextArea(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> AnyView {
-    let parts = Parts::new(&name, required, move || {
-        value.with_untracked(|text| text.trim().is_empty())
-    });
+    let parts = Parts::new(&name, &label, required, Value::of(value, String::clone));
     let hint = Signal::derive(move || {
         let used = value.with(|text| text.chars().count());
         let left = max_length.map(|most| i64::from(most) - i64::try_from(used).unwrap_or(i64::MAX));
@@ -198,14 +200,34 @@ pub fn FileField(
     transfer: Option<Transfer>,
 ) -> AnyView {
     let progress = transfer.map(transfer_progress);
-    let is_missing = RwSignal::new(true);
-    let parts = Parts::new(&name, required, move || is_missing.get_untracked());
+    let node = NodeRef::<leptos::html::Input>::new();
+    // A file can't be given to the field by the page, only taken from it.
+    let name_of = move || {
+        let file = value.try_get()?;
+        Some(
+            file.as_ref()
+                .map(web_sys::File::name)
+                .unwrap_or_default()
+                .hold(),
+        )
+    };
+    let clear = move |name: String| {
+        if name.is_empty() {
+            value.set(None);
+            if let Some(input) = node.get_untracked() {
+                input.set_value("");
+            }
+        }
+    };
+    let held = Value::new(name_of, clear, String::clone);
+    let parts = Parts::new(&name, &label, required, held);
     let control = view! {
         <input
             class="input file"
             id=parts.id()
             name=parts.name()
             type="file"
+            node_ref=node
             accept=accept
             required=required
             aria-invalid=parts.invalid()
@@ -215,7 +237,6 @@ pub fn FileField(
                     .target()
                     .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
                     .and_then(|input| input.files()?.get(0));
-                is_missing.set(file.is_none());
                 value.set(file);
                 parts.touched();
             }

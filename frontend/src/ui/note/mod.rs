@@ -1,6 +1,8 @@
 //! A note inside a page: something to know, to mind, or to mend.
 
+use super::form::Keeper;
 use super::icon::{self, Icon};
+use super::{Button, ButtonSize};
 use crate::api::Error;
 use crate::texts;
 use leptos::prelude::*;
@@ -44,12 +46,19 @@ pub fn ErrorNote(
     #[prop(into)]
     error: Signal<Option<Error>>,
 ) -> AnyView {
+    let keeper = use_context::<Keeper>();
     let shown = move || {
         error.get().map(|error| {
             let number = error.request_id().map(texts::ui::request_id);
+            // The record as it is now: the next try stands on its version.
+            let reload = keeper.clone().filter(|_| error.is_outdated()).map(|keeper| {
+                let press = move || keeper.reload();
+                view! { " "<Button size=ButtonSize::Small on_press=press>{texts::ui::reload_record()}</Button> }
+            });
             view! {
                 <Note kind=NoteKind::Bad>
                     {error.message()}
+                    {reload}
                     {number.map(|number| view! { <span class="note-id">{number}</span> })}
                 </Note>
             }

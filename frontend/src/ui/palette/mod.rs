@@ -1,6 +1,7 @@
 //! The command palette (Ctrl K): goes to a page by typing a part of its name.
 
 use super::dialog::follow;
+use super::form::before_leaving;
 use super::icon::{self, Icon, IconShape};
 use crate::texts;
 use leptos::prelude::*;
@@ -71,8 +72,9 @@ fn Finder(open: RwSignal<bool>, entries: StoredValue<Vec<PaletteEntry>>) -> AnyV
     let go = move |place: usize| {
         let href = entries.with_value(|entries| entries.get(place).map(|entry| entry.href.clone()));
         if let Some(href) = href {
+            let navigate = navigate.with_value(Clone::clone);
             open.set(false);
-            navigate.with_value(|navigate| navigate(&href, Default::default()));
+            before_leaving(None, move || navigate(&href, Default::default()));
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {

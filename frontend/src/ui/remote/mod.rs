@@ -1,7 +1,11 @@
 //! One record from the server: loaded, shown, set anew by commands, loaded again.
 
+use super::form::Keeper;
+use super::note::{Note, NoteKind};
 use super::{ErrorState, Skeleton, Work};
 use crate::api::Error;
+use crate::texts;
+use leptos::context::Provider;
 use leptos::prelude::*;
 use std::future::Future;
 
@@ -88,7 +92,8 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
 }
 
 /// Shows a value once it is there; before, grey lines; if it fails, why. Built anew with each value:
-/// `<Loaded remote=plan let:plan>…</Loaded>`.
+/// `<Loaded remote=plan let:plan>…</Loaded>`. What is typed into forms over it stays
+/// ([`FormState::over`](super::FormState::over)).
 #[component]
 pub fn Loaded<T, F, V>(
     /// The value.
@@ -110,5 +115,25 @@ where
             view! { <ErrorState error on_retry=move || remote.reload()/> }.into_any()
         }
     };
-    view! { {shown} }.into_any()
+    let keeper = Keeper::new(Callback::new(move |()| remote.reload()));
+    let kept = keeper.clone();
+    view! {
+        <Provider value=keeper>
+            {move || left_over(&kept.left_over())}
+            {shown}
+        </Provider>
+    }
+    .into_any()
+}
+
+/// What was typed when the record moved on to where it can't be changed any more: to be copied.
+fn left_over(lines: &[(String, String)]) -> Option<AnyView> {
+    if lines.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|(label, words)| view! { <span class="blk">{texts::ui::left_over_line(label, words)}</span> })
+        .collect();
+    Some(view! { <Note kind=NoteKind::Bad>{texts::ui::left_over()}{lines}</Note> }.into_any())
 }

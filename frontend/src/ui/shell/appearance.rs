@@ -2,6 +2,7 @@
 
 use crate::preferences::{Language, Preferences, Theme};
 use crate::texts;
+use crate::ui::form::before_leaving;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{Choice, Popover, Segments};
 use leptos::prelude::*;
@@ -51,12 +52,17 @@ fn AppearancePanel() -> AnyView {
     Effect::new(move |former: Option<()>| {
         let chosen = language.get();
         if former.is_some() {
-            let is_english = chosen == Language::English.tag();
-            preferences.set_language(if is_english {
-                Language::English
-            } else {
-                Language::Chinese
-            });
+            let present = preferences.language.get_untracked();
+            if chosen == present.tag() {
+                return;
+            }
+            let wanted = match chosen == Language::English.tag() {
+                true => Language::English,
+                false => Language::Chinese,
+            };
+            // The page is built anew then. Until that is agreed to, the choice stays as it was.
+            language.set(present.tag().to_owned());
+            before_leaving(None, move || preferences.set_language(wanted));
         }
     });
     let themes = Choice::all(&Theme::ALL.map(Theme::code), |code| match code {
