@@ -9,13 +9,17 @@ use home::Home;
 pub use pages::Page;
 use parts::PageContent;
 
+use crate::draws::forget_ended;
 use crate::org::{ChangePasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
 use crate::session::{self, SessionState};
 use crate::texts;
 use crate::ui::icon;
 use crate::ui::toast::{self, Toasts};
-use crate::ui::{Crumb, EmptyState, LinkButton, MenuItem, NavEntry, NavGroup, PageHead, Shell};
+use crate::ui::{
+    Crumb, EmptyState, LeaveDialog, LinkButton, MenuItem, NavEntry, NavGroup, PageHead, Shell,
+    before_leaving, follow_address, watch_page,
+};
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
@@ -30,6 +34,7 @@ pub fn App() -> impl IntoView {
     let preferences = Preferences::start();
     provide_context(preferences);
     session::start();
+    watch_page();
     view! {
         <Router>
             // One route takes every address: which page it is, `Page::at` says.
@@ -38,6 +43,7 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
         <Toasts/>
+        <LeaveDialog/>
     }
 }
 
@@ -94,7 +100,8 @@ fn Root() -> AnyView {
 #[component]
 fn Work() -> AnyView {
     let location = use_location();
-    let path = location.pathname;
+    let (path, search) = (location.pathname, location.search);
+    Effect::new(move |_| follow_address(format!("{}{}", path.get(), query_part(&search.get()))));
     let page = Memo::new(move |_| Page::at(&path.get()));
     let Some(person) = session::person() else {
         return ().into_any();
@@ -111,7 +118,8 @@ fn Work() -> AnyView {
         move || is_demo.then(|| view! { <p class="banner">{texts::app::demo_banner()}</p> })
     };
     Effect::new(|_| parts::fetch_ahead());
-    let sign_out = || leptos::task::spawn_local(session::sign_out());
+    Effect::new(|_| forget_ended());
+    let sign_out = || before_leaving(None, || leptos::task::spawn_local(session::sign_out()));
     let person_menu = vec![
         MenuItem::link(texts::org::change_password(), Page::ChangePassword.path()).icon(icon::KEY),
         MenuItem::press(texts::org::sign_out(), sign_out).icon(icon::SIGN_OUT),
@@ -129,6 +137,14 @@ fn Work() -> AnyView {
         <SignInAgain/>
     }
     .into_any()
+}
+
+/// The conditions of an address with their sign, if there are any.
+fn query_part(search: &str) -> String {
+    match search.trim_start_matches('?') {
+        "" => String::new(),
+        conditions => format!("?{conditions}"),
+    }
 }
 
 /// The menu: the pages that exist and are open to the person, in their groups.

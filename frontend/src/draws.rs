@@ -9,6 +9,7 @@ mod drawn;
 mod freeze;
 mod list;
 mod log;
+mod nonce;
 mod preview;
 mod projector;
 mod rematch;
@@ -22,5 +23,6 @@ mod words;
 
 pub use ceremony::DrawPage;
 pub use list::DrawsPage;
+pub use nonce::forget_ended;
 pub use preview::TaskDrawPage;
 pub use waiting::waiting;

@@ -1,5 +1,6 @@
 //! How a person likes the page: theme, type size, language, and small choices of lists. Kept in
-//! the browser's storage where it is allowed, else for this visit only. Never anything secret.
+//! the browser's storage where it is allowed, else for this visit only. Drafts of findings and one's
+//! own random number of a draw lie there too, each by its own module, which says why it may.
 
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -18,6 +19,19 @@ pub fn store(key: &str, value: &str) {
     if let Some(storage) = storage() {
         let _refused = storage.set_item(&format!("sortition.{key}"), value);
     }
+}
+
+/// The keys of what is stored under a prefix.
+pub fn stored_keys(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let count = storage.length().unwrap_or_default();
+    (0..count)
+        .filter_map(|place| storage.key(place).ok()?)
+        .filter_map(|key| Some(key.strip_prefix("sortition.")?.to_owned()))
+        .filter(|key| key.starts_with(prefix))
+        .collect()
 }
 
 /// Takes a stored choice away.

@@ -13,7 +13,7 @@ mod team;
 mod waiting;
 mod words;
 
-pub use api::{get_task, get_task_population, get_task_team};
+pub use api::{get_task, get_task_population, get_task_team, list_tasks};
 pub use detail::TaskPage;
 pub use form::{EditTaskPage, EntryTaskPage};
 pub use list::TasksPage;

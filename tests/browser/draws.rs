@@ -45,6 +45,15 @@ async fn draw_alone_and_project_and_download_the_bundle() {
             page.check_accessibility().await;
             page.shoot("draw-preview").await;
             page.click(Role::Button, "抽取").await;
+            let dialog = page.part(Role::Dialog, "现在抽取？").await;
+            dialog.see("将从 30 户中抽取 3 户。").await;
+            page.check_accessibility().await;
+            page.shoot("draw-asks").await;
+            dialog.click(Role::Button, "返回").await;
+            page.find(Role::Button, "抽取").await;
+            page.click(Role::Button, "抽取").await;
+            let dialog = page.part(Role::Dialog, "现在抽取？").await;
+            dialog.click(Role::Button, "抽取").await;
 
             page.find(Role::Button, "投屏").await;
             page.see("已抽出").await;
@@ -102,24 +111,34 @@ async fn draw_with_the_regulations_office_as_witness() {
         async move |page: Page| {
             sign_in(&page, "city_operator").await;
             let address = open_with_witness(&page, &task).await;
-            let own = commit(&page).await;
+            commit(&page, "存入这个浏览器").await;
+            page.see("随机数已存入这个浏览器").await;
             page.see("等待提交承诺：法规监察科").await;
             page.check_accessibility().await;
             page.shoot("draw-waiting").await;
             turn_to(&page, "regulations", &address).await;
-            let witness = commit(&page).await;
+            let witness = commit(&page, "保存到文件").await;
+            page.see("这个浏览器里没有您的随机数").await;
             turn_to(&page, "city_operator", &address).await;
             freeze(&page).await;
             page.see("等待揭示：劳动保障监察局、法规监察科").await;
             page.shoot("draw-revealing").await;
-            reveal(&page, &own).await;
+            page.see("已从这个浏览器找到您的随机数。").await;
+            assert_ne!(page.value("随机数").await, witness);
+            reveal(&page).await;
             turn_to(&page, "regulations", &address).await;
-            reveal(&page, &witness).await;
+            page.fill("随机数", &witness).await;
+            reveal(&page).await;
             page.see("各方已揭示，可以抽取。").await;
             turn_to(&page, "city_operator", &address).await;
             page.click(Role::Button, "抽取").await;
+            let dialog = page.part(Role::Dialog, "现在抽取？").await;
+            page.check_accessibility().await;
+            dialog.click(Role::Button, "抽取").await;
             page.see("已抽出").await;
             page.see("（主查）").await;
+            let kept = page.stored_keys("sortition.draws.nonce.").await;
+            assert!(kept.is_empty(), "the draw has ended: {kept:?}");
         },
     )
     .await;
@@ -136,9 +155,9 @@ async fn abort_a_frozen_draw_by_two_persons() {
         async move |page: Page| {
             sign_in(&page, "city_operator").await;
             let address = open_with_witness(&page, &task).await;
-            commit(&page).await;
+            commit(&page, "存入这个浏览器").await;
             turn_to(&page, "regulations", &address).await;
-            commit(&page).await;
+            commit(&page, "存入这个浏览器").await;
             turn_to(&page, "city_operator", &address).await;
             freeze(&page).await;
             page.click(Role::Button, "申请中止").await;
@@ -181,11 +200,18 @@ async fn turn_to(page: &Page, username: &str, address: &str) {
     page.find(Role::Button, "投屏").await;
 }
 
-/// Makes a random number and commits to it; gives the number, as its owner keeps it.
-async fn commit(page: &Page) -> String {
+/// Makes a random number, keeps it in one of the two ways and commits to it; gives the number.
+async fn commit(page: &Page, way: &str) -> String {
     page.click(Role::Button, "生成随机数").await;
     let nonce = page.value("随机数").await;
     assert_eq!(nonce.len(), 64, "{nonce}");
+    // A number that is lost would stop the draw: the commitment waits.
+    page.see("请先存入浏览器或保存到文件，再提交承诺。").await;
+    let button = page.find(Role::Button, "提交承诺").await;
+    assert!(!button.is_enabled().await.expect("a button"), "it waits");
+    page.check_accessibility().await;
+    page.click(Role::Button, way).await;
+    page.see_no("请先存入浏览器或保存到文件").await;
     page.click(Role::Button, "提交承诺").await;
     page.gone(Role::Button, "提交承诺").await;
     nonce
@@ -199,8 +225,9 @@ async fn freeze(page: &Page) {
     page.see("已冻结").await;
 }
 
-async fn reveal(page: &Page, nonce: &str) {
-    page.fill("随机数", nonce).await;
+async fn reveal(page: &Page) {
     page.click(Role::Button, "揭示").await;
+    let dialog = page.part(Role::Dialog, "揭示随机数？").await;
+    dialog.click(Role::Button, "揭示").await;
     page.gone(Role::Button, "揭示").await;
 }

@@ -5,7 +5,7 @@ use super::words::abort_reason_text;
 use crate::texts::{self, draws as t};
 use crate::ui::{
     Button, ButtonKind, Choice, ConfirmDialog, Dialog, DialogFoot, Form, FormState, Note, NoteKind,
-    Remote, SelectField, TextArea, toast,
+    Remote, SelectField, TextArea, kept_open, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{Abort, AbortReason, DrawState, DrawView};
@@ -18,7 +18,7 @@ pub fn AbortButton(
     /// Takes the answer.
     remote: Remote<DrawView>,
 ) -> AnyView {
-    let open = RwSignal::new(false);
+    let open = kept_open("abort");
     let id = StoredValue::new(draw.id.to_string());
     let is_open = draw.state == DrawState::Open;
     let (title, verb, consequence) = match is_open {
@@ -26,7 +26,7 @@ pub fn AbortButton(
         false => (t::abort_title(), t::ask_abort(), t::abort_consequence()),
     };
     let content = move || {
-        let form = FormState::new();
+        let form = FormState::over("abort");
         let (reason, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
         let submit = move || {
             let body = Abort {

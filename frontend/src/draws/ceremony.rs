@@ -18,8 +18,8 @@ use super::words::{contributor_text, draw_status};
 use crate::format;
 use crate::texts::draws as t;
 use crate::ui::{
-    Button, ButtonKind, Command, ErrorNote, Loaded, Note, PageHead, Remote, Steps, Tag, TagKind,
-    toast,
+    Button, ButtonKind, ConfirmDialog, Loaded, Note, PageHead, Remote, Steps, Tag, TagKind,
+    kept_open, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{DrawState, DrawView};
@@ -111,18 +111,18 @@ fn Ceremony(view: DrawView, remote: Remote<DrawView>, reason: RwSignal<Option<St
 
 #[component]
 fn Head(view: DrawView, remote: Remote<DrawView>) -> AnyView {
-    let running = Command::new();
+    let asking = kept_open("draw");
     let id = StoredValue::new(view.id.to_string());
     let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
     let (may_freeze, may_draw, may_abort) = (may("freeze"), may("draw"), may("abort"));
-    let run = move || {
-        running.run(
-            async move { run_draw(&id.get_value()).await },
-            move |answer| {
-                toast::done(t::was_drawn());
-                remote.set(answer);
-            },
-        );
+    let run = move |_: String| {
+        let id = id.get_value();
+        async move {
+            let answer = run_draw(&id).await?;
+            toast::done(t::was_drawn());
+            remote.set(answer);
+            Ok(())
+        }
     };
     let (status, is_single) = (draw_status(&view), view.is_single_party);
     let tags = move || {
@@ -142,14 +142,16 @@ fn Head(view: DrawView, remote: Remote<DrawView>) -> AnyView {
             </span>
             <span class="hide-big">
                 {may_freeze.then(|| view! { <FreezeButton id=id.get_value() remote/> })}
-                {may_draw.then(|| view! { <Button kind=ButtonKind::Primary busy=running.busy on_press=run>{t::do_draw()}</Button> })}
+                {may_draw.then(|| view! { <Button kind=ButtonKind::Primary on_press=move || asking.set(true)>{t::do_draw()}</Button> })}
             </span>
         }
     };
     view! {
         <p class="lede only-big">{t::in_public()}</p>
         <PageHead title tags lede actions/>
-        <ErrorNote error=running.error/>
+        <ConfirmDialog open=asking title=t::draw_title().to_owned() verb=t::do_draw() run>
+            {t::draw_consequence()}
+        </ConfirmDialog>
     }
     .into_any()
 }

@@ -1,38 +1,23 @@
 //! One's own part in the ceremony: a random number that only its owner knows, first as a
-//! commitment, then revealed. It is made in this browser and kept in memory only, so its owner
-//! saves it; one made elsewhere (`openssl rand -hex 32`) is as good.
+//! commitment, then revealed. Made in this browser, kept here or in a file, and only then committed
+//! to; one made elsewhere (`openssl rand -hex 32`) is as good.
 
 use super::api::{commit_draw, record_beacon, reveal_draw};
+use super::nonce;
 use super::words::{beacon_form_text, contributor_text};
 use crate::api::save_text;
 use crate::texts::draws as t;
 use crate::ui::{
-    Button, ButtonKind, Card, Form, FormFoot, FormState, Note, Remote, TextField, icon, toast,
+    Button, ButtonKind, Card, ConfirmDialog, FileField, Form, FormFoot, FormState, Note, NoteKind,
+    Remote, TextField, icon, kept_open, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{
-    Commit, ContributorView, DrawHash, DrawView, RecordBeacon, Reveal,
+    Commit, ContributorView, DrawHash, DrawState, DrawView, RecordBeacon, Reveal,
 };
 use sortition_draw::{Algorithm, Hex32, commitment};
-use std::cell::RefCell;
-use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
-
-thread_local! {
-    /// Random numbers made in this visit, by draw and contributor. Never stored: scripts of the
-    /// origin could read them.
-    static MADE: RefCell<HashMap<(String, String), String>> = RefCell::new(HashMap::new());
-}
-
-fn remembered(draw: &str, contributor: &str) -> String {
-    let key = (draw.to_owned(), contributor.to_owned());
-    MADE.with_borrow(|made| made.get(&key).cloned().unwrap_or_default())
-}
-
-fn remember(draw: &str, contributor: &str, nonce: &str) {
-    let key = (draw.to_owned(), contributor.to_owned());
-    MADE.with_borrow_mut(|made| made.insert(key, nonce.to_owned()));
-}
+use wasm_bindgen_futures::JsFuture;
 
 /// The cards of what the person may contribute now.
 #[component]
@@ -42,6 +27,9 @@ pub fn Contributions(
     /// Takes the answer.
     remote: Remote<DrawView>,
 ) -> AnyView {
+    if matches!(draw.state, DrawState::Drawn | DrawState::Aborted) {
+        nonce::forget_draw(draw.id.as_str());
+    }
     let may = |event: &str| draw.allowed_actions.iter().any(|one| one == event);
     let own = |event: &str, is_due: fn(&ContributorView) -> bool| -> Vec<ContributorView> {
         let mine = draw.contributors.iter();
@@ -57,8 +45,16 @@ pub fn Contributions(
         .into_iter()
         .map(|contributor| view! { <RevealCard draw=draw.clone() contributor remote/> })
         .collect();
+    let is_open = draw.state == DrawState::Open;
+    let waiting: Vec<_> = draw
+        .contributors
+        .iter()
+        .filter(|one| is_open && one.committed_at.is_some())
+        .filter(|one| draw.own_contributors.contains(&one.id))
+        .map(|contributor| view! { <KeptCard draw_id=draw.id.to_string() contributor=contributor.clone()/> })
+        .collect();
     let beacon = may("record_beacon").then(|| view! { <BeaconCard draw=draw.clone() remote/> });
-    view! { {commits}{reveals}{beacon} }.into_any()
+    view! { {commits}{waiting}{reveals}{beacon} }.into_any()
 }
 
 /// 32 bytes that nobody can foresee, from the browser.
@@ -84,59 +80,162 @@ fn commitment_of(draw: &DrawView, contributor: &str, nonce: &str) -> Option<Stri
     Some(made.to_string())
 }
 
-#[component]
-fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawView>) -> AnyView {
-    let form = FormState::new();
-    let title = t::commit_for(contributor_text(&contributor));
-    let (draw, id) = (StoredValue::new(draw), StoredValue::new(contributor.id));
-    let draw_id = move || draw.with_value(|draw| draw.id.to_string());
-    let nonce = RwSignal::new(remembered(&draw_id(), &id.get_value()));
-    let digest = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let made = draw.with_value(|draw| commitment_of(draw, &id.get_value(), &nonce.get()));
-        if let Some(made) = made {
-            digest.set(made);
+/// Saves a number to a file; by the browser's own way, so nothing says whether it was kept there.
+fn save_to_file(contributor: &str, number: &str) {
+    let name = t::nonce_file(contributor);
+    save_text(&format!("{number}\n"), "text/plain", &name);
+}
+
+/// A commitment while it is made: the number, its hash, and whether the number is safe.
+#[derive(Clone, Copy)]
+struct Making {
+    form: FormState,
+    draw: StoredValue<DrawView>,
+    id: StoredValue<String>,
+    number: RwSignal<String>,
+    digest: RwSignal<String>,
+    /// The number that lies in this browser or in a file.
+    safe: RwSignal<String>,
+    /// Whether it lies in this browser.
+    is_kept: RwSignal<bool>,
+}
+
+impl Making {
+    fn of(draw: DrawView, contributor: &ContributorView) -> Self {
+        let (draw_id, id) = (draw.id.to_string(), contributor.id.clone());
+        let found = nonce::kept(&draw_id, &id);
+        let number = found.clone().unwrap_or_default();
+        let digest = commitment_of(&draw, &id, &number).unwrap_or_default();
+        Self {
+            form: FormState::over(&format!("commit.{id}")),
+            draw: StoredValue::new(draw),
+            id: StoredValue::new(id),
+            number: RwSignal::new(number.clone()),
+            digest: RwSignal::new(digest),
+            safe: RwSignal::new(number),
+            is_kept: RwSignal::new(found.is_some()),
         }
-    });
-    let make = move || {
-        let Some(made) = random() else {
-            toast::failed(t::no_randomness());
+    }
+
+    fn draw_id(self) -> String {
+        self.draw.with_value(|draw| draw.id.to_string())
+    }
+
+    /// The hash follows the number; one that was worked out elsewhere has no number here.
+    fn follow(self) {
+        Effect::new(move |_| {
+            let number = self.number.get();
+            let made = self
+                .draw
+                .with_value(|draw| commitment_of(draw, &self.id.get_value(), &number));
+            if let Some(made) = made {
+                if nonce::is_saved(&made) {
+                    self.safe.set(number);
+                }
+                self.digest.set(made);
+            }
+        });
+    }
+
+    fn make(self) {
+        match random() {
+            Some(made) => self.number.set(made.to_string()),
+            None => toast::failed(t::no_randomness()),
+        }
+    }
+
+    fn keep(self) {
+        let number = self.number.get_untracked().trim().to_owned();
+        match nonce::keep(&self.draw_id(), &self.id.get_value(), &number) {
+            true => {
+                self.is_kept.set(true);
+                self.is_safe_now();
+            }
+            false => toast::failed(t::cannot_keep()),
+        }
+    }
+
+    fn save(self) {
+        save_to_file(&self.id.get_value(), self.number.get_untracked().trim());
+        nonce::note_saved(&self.digest.get_untracked());
+        self.is_safe_now();
+    }
+
+    fn is_safe_now(self) {
+        self.safe.set(self.number.get_untracked());
+        self.form.settle_now();
+    }
+
+    /// What keeps the commitment waiting. Reactive.
+    fn obstacle(self) -> Option<&'static str> {
+        let (number, safe) = (self.number.get(), self.safe.get());
+        // A commitment without its number was worked out elsewhere; there the number lies.
+        (!number.trim().is_empty() && number != safe).then(t::keep_first)
+    }
+
+    fn commit(self, remote: Remote<DrawView>) {
+        if untrack(|| self.obstacle()).is_some() {
             return;
-        };
-        let made = made.to_string();
-        remember(&draw_id(), &id.get_value(), &made);
-        nonce.set(made);
-    };
-    let save = move || {
-        let name = t::nonce_file(id.get_value());
-        save_text(&format!("{}\n", nonce.get_untracked()), "text/plain", &name);
-    };
-    let submit = move || {
+        }
         let body = Commit {
-            contributor: id.get_value(),
-            commitment: digest.get_untracked().trim().to_owned(),
+            contributor: self.id.get_value(),
+            commitment: self.digest.get_untracked().trim().to_owned(),
         };
-        let draw_id = draw_id();
-        form.submit(
+        let draw_id = self.draw_id();
+        self.form.submit(
             async move { commit_draw(&draw_id, &body).await },
             move |answer| {
                 toast::done(t::was_committed());
                 remote.set(answer);
             },
         );
+    }
+}
+
+#[component]
+fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawView>) -> AnyView {
+    let title = t::commit_for(contributor_text(&contributor));
+    let making = Making::of(draw, &contributor);
+    making.follow();
+    let form = making.form;
+    let has_none = Signal::derive(move || making.number.with(|number| number.trim().is_empty()));
+    let is_waiting = Signal::derive(move || making.obstacle().is_some());
+    let state = move || match (has_none.get(), is_waiting.get(), making.is_kept.get()) {
+        (true, ..) => t::nothing_to_keep(),
+        (_, true, _) => t::not_kept_yet(),
+        (_, _, true) => t::is_kept_here(),
+        _ => t::is_saved_in_file(),
     };
     view! {
         <Card title class="hide-big">
             <div class="card-body">
-                <Form state=form class="stack" on_submit=submit>
+                <Form state=form class="stack" on_submit=move || making.commit(remote)>
                     <Note>{t::commit_meaning()}</Note>
-                    <TextField label=t::nonce() name="nonce" value=nonce is_code=true max_length=64 hint=t::nonce_hint()/>
-                    <div class="row row-wrap">
-                        <Button icon=icon::REFRESH on_press=make>{t::make_nonce()}</Button>
-                        <Button icon=icon::DOWNLOAD disabled=Signal::derive(move || nonce.with(String::is_empty)) on_press=save>{t::save_nonce()}</Button>
-                    </div>
-                    <TextField label=t::commitment() name="commitment" value=digest is_code=true required=true max_length=64 hint=t::commitment_hint()/>
-                    <FormFoot><Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::commit()}</Button></FormFoot>
+                    <ol class="cer-commit">
+                        <li class="stack-sm">
+                            <h3>{t::make_nonce()}</h3>
+                            <TextField label=t::nonce() name="nonce" value=making.number is_code=true max_length=64 hint=t::nonce_hint()/>
+                            <div><Button icon=icon::REFRESH on_press=move || making.make()>{t::make_nonce()}</Button></div>
+                        </li>
+                        <li class="stack-sm">
+                            <h3>{t::keep_nonce()}</h3>
+                            <p class="sm t2" role="status">{state}</p>
+                            <div class="row row-wrap">
+                                <Button icon=icon::CHECK disabled=has_none on_press=move || making.keep()>{t::keep_here()}</Button>
+                                <Button icon=icon::DOWNLOAD disabled=has_none on_press=move || making.save()>{t::save_nonce()}</Button>
+                            </div>
+                            <p class="sm t3">{t::keep_meaning()}</p>
+                        </li>
+                        <li class="stack-sm">
+                            <h3>{t::commit()}</h3>
+                            <TextField label=t::commitment() name="commitment" value=making.digest is_code=true required=true max_length=64 hint=t::commitment_hint()/>
+                            <p class="sm t2">{t::commit_consequence()}</p>
+                        </li>
+                    </ol>
+                    <FormFoot>
+                        <Button kind=ButtonKind::Primary submit=true busy=form.busy() disabled=is_waiting>{t::commit()}</Button>
+                        {move || making.obstacle().map(|text| view! { <span class="sm t-warn">{text}</span> })}
+                    </FormFoot>
                 </Form>
             </div>
         </Card>
@@ -144,67 +243,111 @@ fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawV
     .into_any()
 }
 
+/// Between commitment and reveal: whether this browser has the number.
+#[component]
+fn KeptCard(draw_id: String, contributor: ContributorView) -> AnyView {
+    let title = t::own_nonce(contributor_text(&contributor));
+    let content = match nonce::kept(&draw_id, &contributor.id) {
+        Some(number) => {
+            let save = move || save_to_file(&contributor.id, &number);
+            view! {
+                <Note>{t::kept_until_reveal()}</Note>
+                <div class="mt"><Button icon=icon::DOWNLOAD on_press=save>{t::save_nonce()}</Button></div>
+            }
+            .into_any()
+        }
+        None => view! { <Note kind=NoteKind::Warn>{t::not_kept_here()}</Note> }.into_any(),
+    };
+    view! { <Card title class="hide-big"><div class="card-body">{content}</div></Card> }.into_any()
+}
+
 #[component]
 fn RevealCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawView>) -> AnyView {
-    let form = FormState::new();
     let title = t::reveal_for(contributor_text(&contributor));
     let draw_id = StoredValue::new(draw.id.to_string());
+    let form = FormState::over(&format!("reveal.{}", contributor.id));
+    let found = nonce::kept(draw.id.as_str(), &contributor.id);
+    let is_found = found.is_some();
     let id = StoredValue::new(contributor.id);
-    let nonce = RwSignal::new(remembered(&draw_id.get_value(), &id.get_value()));
-    let submit = move || {
+    let number = RwSignal::new(found.unwrap_or_default());
+    let asking = kept_open(&format!("reveal.{}", id.get_value()));
+    let file = RwSignal::new_local(None::<web_sys::File>);
+    // The number from the file in which it was saved.
+    Effect::new(move |_| {
+        let Some(chosen) = file.get() else { return };
+        leptos::task::spawn_local(async move {
+            let text = JsFuture::from(chosen.text()).await.ok();
+            if let Some(text) = text.and_then(|text| text.as_string()) {
+                let _gone = number.try_set(text.trim().to_owned());
+            }
+        });
+    });
+    let reveal = move |_: String| {
         let body = Reveal {
             contributor: id.get_value(),
-            nonce: nonce.get_untracked().trim().to_owned(),
+            nonce: number.get_untracked().trim().to_owned(),
         };
-        form.submit(
-            async move { reveal_draw(&draw_id.get_value(), &body).await },
-            move |answer| {
-                toast::done(t::was_revealed());
-                remote.set(answer);
-            },
-        );
+        let draw_id = draw_id.get_value();
+        async move {
+            let answer = reveal_draw(&draw_id, &body).await?;
+            toast::done(t::was_revealed());
+            remote.set(answer);
+            Ok(())
+        }
     };
     view! {
         <Card title class="hide-big">
             <div class="card-body">
-                <Form state=form class="stack" on_submit=submit>
+                <Form state=form class="stack" on_submit=move || asking.set(true)>
                     <Note>{t::reveal_meaning()}</Note>
-                    <TextField label=t::nonce() name="nonce" value=nonce is_code=true required=true max_length=64 hint=t::reveal_hint()/>
-                    <FormFoot><Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::do_reveal()}</Button></FormFoot>
+                    {is_found.then(|| view! { <p class="sm t2">{t::found_here()}</p> })}
+                    <TextField label=t::nonce() name="nonce" value=number is_code=true required=true max_length=64 hint=t::reveal_hint()/>
+                    {(!is_found).then(|| view! {
+                        <FileField label=t::from_file() name="nonce_file" value=file accept=".txt" hint=t::from_file_hint()/>
+                    })}
+                    <FormFoot><Button kind=ButtonKind::Primary submit=true>{t::do_reveal()}</Button></FormFoot>
                 </Form>
             </div>
         </Card>
+        <ConfirmDialog open=asking title=t::reveal_title().to_owned() verb=t::do_reveal() run=reveal>
+            {t::reveal_consequence()}
+        </ConfirmDialog>
     }
     .into_any()
 }
 
 #[component]
 fn BeaconCard(draw: DrawView, remote: Remote<DrawView>) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("beacon");
     let hint = draw
         .beacon
         .as_ref()
         .map(|beacon| beacon_form_text(beacon.source));
     let id = StoredValue::new(draw.id.to_string());
     let value = RwSignal::new(String::new());
-    let submit = move || {
+    let asking = kept_open("beacon");
+    let record = move |_: String| {
         let body = RecordBeacon {
             value: value.get_untracked().trim().to_owned(),
         };
-        form.submit(
-            async move { record_beacon(&id.get_value(), &body).await },
-            move |answer| remote.set(answer),
-        );
+        let id = id.get_value();
+        async move {
+            remote.set(record_beacon(&id, &body).await?);
+            Ok(())
+        }
     };
     view! {
         <Card title=t::record_beacon() class="hide-big">
             <div class="card-body">
-                <Form state=form class="stack" on_submit=submit>
+                <Form state=form class="stack" on_submit=move || asking.set(true)>
                     <TextField label=t::beacon_value() name="value" value is_code=true required=true hint=hint.unwrap_or_default()/>
-                    <FormFoot><Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::record_beacon()}</Button></FormFoot>
+                    <FormFoot><Button kind=ButtonKind::Primary submit=true>{t::record_beacon()}</Button></FormFoot>
                 </Form>
             </div>
         </Card>
+        <ConfirmDialog open=asking title=t::record_beacon_title().to_owned() verb=t::record_beacon() run=record>
+            {move || t::record_beacon_consequence(value.get())}
+        </ConfirmDialog>
     }
     .into_any()
 }

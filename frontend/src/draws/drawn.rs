@@ -120,7 +120,7 @@ fn row(object: &DrawnObject, is_public: bool) -> AnyView {
 /// Asks the regulations office why it looks; the answer is logged.
 #[component]
 fn AskReason(reason: RwSignal<Option<String>>) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("reason");
     let text = RwSignal::new(String::new());
     let submit = move || reason.set(Some(text.get_untracked()));
     view! {

@@ -4,6 +4,7 @@ use super::api::freeze_draw;
 use crate::texts::{self, draws as t};
 use crate::ui::{
     Button, ButtonKind, DateField, Dialog, DialogFoot, Form, FormState, Remote, TextField,
+    kept_open,
 };
 use crate::{format, session};
 use leptos::prelude::*;
@@ -20,10 +21,10 @@ pub fn FreezeButton(
     /// Takes the answer.
     remote: Remote<DrawView>,
 ) -> AnyView {
-    let open = RwSignal::new(false);
+    let open = kept_open("freeze");
     let id = StoredValue::new(id);
     let content = move || {
-        let form = FormState::new();
+        let form = FormState::over("freeze");
         let today = session::person().map(|person| person.today);
         let day = RwSignal::new(today);
         let time = RwSignal::new(END_OF_DAY.to_owned());

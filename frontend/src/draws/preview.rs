@@ -10,7 +10,7 @@ use crate::plans::excluded_text;
 use crate::tasks::{get_task, get_task_population, shortage_text};
 use crate::texts::draws as t;
 use crate::ui::{
-    Button, ButtonKind, Card, Choice, Command, ErrorNote, Fact, Facts, ListQuery, Loaded, Note,
+    Button, ButtonKind, Card, Choice, ConfirmDialog, Fact, Facts, ListQuery, Loaded, Note,
     NoteKind, PageHead, Remote, Segments, Step, Steps, Table,
 };
 use leptos::prelude::*;
@@ -78,8 +78,14 @@ fn page(preview: Preview) -> AnyView {
         task.unit_name.clone(),
     );
     let former = former_draws(&draws);
+    let size = Size {
+        drawn: population.drawn,
+        eligible: population.eligible,
+    };
     let start = match may_open {
-        true => view! { <Start task=task.clone() is_feasible=population.is_feasible/> }.into_any(),
+        true => {
+            view! { <Start task=task.clone() size is_feasible=population.is_feasible/> }.into_any()
+        }
         false => view! { <Note>{t::not_ready()}</Note> }.into_any(),
     };
     let rows: Vec<_> = population.strata.iter().map(Into::into).collect();
@@ -115,24 +121,21 @@ fn page(preview: Preview) -> AnyView {
 
 /// One party or several, and the button of either.
 #[component]
-fn Start(task: TaskView, is_feasible: bool) -> AnyView {
+fn Start(task: TaskView, size: Size, is_feasible: bool) -> AnyView {
     let manner = RwSignal::new(ALONE.to_owned());
     let choices = vec![
         Choice::new(ALONE, t::single_party()),
         Choice::new(TOGETHER, t::several_parties()),
     ];
-    let task = StoredValue::new(task);
-    let content = move || match manner.get().as_str() {
-        TOGETHER => view! { <Stepwise task=task.get_value()/> }.into_any(),
-        _ => {
-            view! { <Alone id=task.with_value(|task| task.id.to_string()) is_feasible/> }.into_any()
-        }
-    };
+    let is_together = move || manner.with(|manner| manner == TOGETHER);
+    let id = task.id.to_string();
+    // Both stay: what is typed into the one isn't lost by a look at the other.
     view! {
         <Card title=t::manner()>
             <div class="card-body stack">
                 <Segments label=t::manner() value=manner choices=Signal::stored(choices) is_block=true/>
-                {content}
+                <div class="stack" hidden=move || !is_together()><Stepwise task/></div>
+                <div class="stack" hidden=is_together><Alone id size is_feasible/></div>
             </div>
         </Card>
     }
@@ -144,26 +147,43 @@ const TOGETHER: &str = "together";
 
 /// The draw in one go, by the system alone.
 #[component]
-fn Alone(id: String, is_feasible: bool) -> AnyView {
+fn Alone(id: String, size: Size, is_feasible: bool) -> AnyView {
     let navigate = use_navigate();
-    let running = Command::new();
-    let run = move || {
-        let id = id.clone();
+    let asking = RwSignal::new(false);
+    let id = StoredValue::new(id);
+    let run = move |_: String| {
         let navigate = navigate.clone();
-        running.run(async move { start_alone(&id).await }, move |draw| {
+        async move {
+            let draw = start_alone(&id.get_value()).await?;
             navigate(&Page::Draw(draw.id.to_string()).path(), Default::default());
-        });
+            Ok(())
+        }
     };
+    let (drawn, eligible) = (whole(size.drawn), whole(size.eligible));
     view! {
         <p class="t2">{t::single_party_meaning()}</p>
         <p class="t2">{t::run_consequence()}</p>
-        <ErrorNote error=running.error/>
         <div class="row">
-            <Button kind=ButtonKind::Primary busy=running.busy busy_label=t::drawing() disabled=!is_feasible on_press=run>{t::do_draw()}</Button>
+            <Button kind=ButtonKind::Primary disabled=!is_feasible on_press=move || asking.set(true)>{t::do_draw()}</Button>
             {(!is_feasible).then(|| view! { <span class="sm t3">{t::not_feasible()}</span> })}
         </div>
+        <ConfirmDialog open=asking title=t::run_title().to_owned() verb=t::do_draw() run>
+            <p>{t::run_sizes(drawn.clone(), eligible.clone())}</p>
+            <p>{t::run_consequence()}</p>
+        </ConfirmDialog>
     }
     .into_any()
+}
+
+/// How many would be drawn, of how many.
+#[derive(Clone, Copy)]
+struct Size {
+    drawn: u64,
+    eligible: u64,
+}
+
+fn whole(number: u64) -> String {
+    format::count(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 fn shortages(shortages: &[ShortageView]) -> AnyView {

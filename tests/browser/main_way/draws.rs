@@ -43,6 +43,8 @@ pub async fn draw_and_verify(page: &Page) -> Vec<Drawn> {
     page.see("随机数只由系统一方提供").await;
     look_at_preview(page).await;
     page.click(Role::Button, "抽取").await;
+    let dialog = page.part(Role::Dialog, "现在抽取？").await;
+    dialog.click(Role::Button, "抽取").await;
     page.find(Role::Button, "投屏").await;
     page.see("已抽出").await;
     page.see("单方抽取").await;

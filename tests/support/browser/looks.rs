@@ -16,6 +16,15 @@ impl Page {
         self.ask("chromium/network_conditions", conditions).await;
     }
 
+    /// The keys with this prefix that the page keeps in the browser's storage.
+    pub async fn stored_keys(&self, prefix: &str) -> Vec<String> {
+        const READ: &str =
+            "return Object.keys(localStorage).filter((key) => key.startsWith(arguments[0]));";
+        let read = self.client.execute(READ, vec![json!(prefix)]).await;
+        let keys = read.expect("the page tells what it keeps");
+        serde_json::from_value(keys).expect("keys are texts")
+    }
+
     /// Switches the pages' scripts off, as a browser without them reads; or on again. Journeys go on
     /// looking either way.
     pub async fn scripts(&self, is_on: bool) {
