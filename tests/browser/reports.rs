@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use sortition_tests::browser::{Device, Page, Role, journey};
+use sortition_tests::builders::text;
 use sortition_tests::{App, Kind, eventually};
 
 use crate::{sign_in, sign_out};
@@ -37,6 +38,65 @@ async fn submit_a_report_and_return_and_accept_it() {
         accept_and_export(&page).await;
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes() {
+    let app = App::start(Kind::Sqlite);
+    let operator = app.sign_in("city_operator").await;
+    let report = eventually("the report of the present period", async || {
+        operator.all("/reports/monthly").await.pop()
+    })
+    .await;
+    let path = format!("/reports/monthly/{}", text(&report, "id"));
+    let stored = path.clone();
+    journey(
+        "reports_typed",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open(&format!("/app{path}")).await;
+            page.fill("联系人姓名", "沈知行").await;
+            page.fill("联系电话", "0311-55500001").await;
+            page.fill("说明（规则 17）", "提前报送。").await;
+            // Meanwhile somebody else saves another name.
+            let body = json!({ "contact_name": "顾明远" });
+            let now = operator.get(&path).await;
+            operator.patch(&path, now.etag(), &body).await.ok();
+            page.click(Role::Button, "提交法规监察科").await;
+            page.see("他人修改并保存了：联系人姓名。").await;
+            let table = page.part(Role::Table, "与已保存内容的差异").await;
+            table.row("联系人姓名").await.see("顾明远").await;
+            table.row("联系人姓名").await.see("沈知行").await;
+            assert_eq!(page.value("联系人姓名").await, "沈知行");
+            assert_eq!(page.value("说明（规则 17）").await, "提前报送。");
+            page.check_accessibility().await;
+            page.shoot("report-conflict").await;
+            page.click(Role::Button, "保留我填写的").await;
+            page.gone(Role::Button, "保留我填写的").await;
+            page.click(Role::Button, "保存").await;
+            page.see("已保存").await;
+            page.see_no("有未保存的修改").await;
+
+            // The other choice: what the other person saved.
+            page.fill("联系电话", "0311-55500002").await;
+            let body = json!({ "contact_phone": "0311-55500009" });
+            let now = operator.get(&path).await;
+            operator.patch(&path, now.etag(), &body).await.ok();
+            page.click(Role::Button, "保存").await;
+            page.click(Role::Button, "采用现在保存的").await;
+            assert_eq!(page.value("联系电话").await, "0311-55500009");
+            page.see_no("有未保存的修改").await;
+            page.click(Role::Button, "提交法规监察科").await;
+            page.find(Role::Button, "撤回").await;
+        },
+    )
+    .await;
+    let operator = app.sign_in("city_operator").await;
+    let report = operator.get(&stored).await.ok();
+    assert_eq!(report["notes"]["17"], "提前报送。", "{report}");
+    assert_eq!(report["contact_name"], "沈知行", "{report}");
 }
 
 async fn open_report(page: &Page) {
@@ -76,9 +136,12 @@ async fn read_records(page: &Page) {
 
 async fn fill_in_and_submit(page: &Page) {
     page.see("统计期间尚未结束。").await;
+    // Without a contact nothing is sent, and what is written already stays.
+    page.fill("说明（规则 17）", "提前报送。").await;
+    page.click(Role::Button, "提交法规监察科").await;
+    page.see("请填写此项").await;
     page.fill("联系人姓名", "沈知行").await;
     page.fill("联系电话", "0311-55500001").await;
-    page.fill("说明（规则 17）", "提前报送。").await;
     page.click(Role::Button, "提交法规监察科").await;
     page.find(Role::Button, "撤回").await;
     page.check_accessibility().await;

@@ -141,7 +141,7 @@ fn OverrideForm(
     report: StoredValue<MonthlyReportView>,
     remote: Remote<MonthlyReportView>,
 ) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over(key.code());
     let cell =
         report.with_value(|report| report.cells.iter().find(|cell| cell.key == key).cloned());
     let Some(cell) = cell else {

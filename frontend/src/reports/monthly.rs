@@ -2,7 +2,7 @@
 
 use super::api::{
     accept_monthly_report, amend_monthly_report, get_monthly_document, get_monthly_report,
-    submit_monthly_report, update_monthly_report, withdraw_monthly_report,
+    submit_monthly_report, withdraw_monthly_report,
 };
 use super::dialogs::{OverrideDialog, RecordsDrawer, ReturnDialog};
 use super::panel::{Filling, Panel};
@@ -12,7 +12,7 @@ use crate::app::Page;
 use crate::format;
 use crate::texts::reports as t;
 use crate::ui::{
-    Button, ButtonKind, Command, ConfirmDialog, ErrorNote, Loaded, Note, NoteKind, PageHead,
+    Button, ButtonKind, ConfirmDialog, ErrorNote, FormState, Loaded, Note, NoteKind, PageHead,
     Remote, Tag, TagKind, icon, toast,
 };
 use leptos::prelude::*;
@@ -29,19 +29,35 @@ pub fn MonthlyReportPage(
         let id = id.clone();
         async move { get_monthly_report(&id).await }
     });
-    view! { <Loaded remote let:report><Report report remote/></Loaded> }.into_any()
+    let over = Over {
+        key: RwSignal::new(CellKey::S1Meetings),
+        showing: RwSignal::new(false),
+        overriding: RwSignal::new(false),
+        returning: RwSignal::new(false),
+    };
+    view! { <Loaded remote let:report><Report report over remote/></Loaded> }.into_any()
+}
+
+/// What is open over the sheet; it stays so when the report is loaded anew.
+#[derive(Clone, Copy)]
+struct Over {
+    key: RwSignal<CellKey>,
+    showing: RwSignal<bool>,
+    overriding: RwSignal<bool>,
+    returning: RwSignal<bool>,
 }
 
 #[component]
-fn Report(report: MonthlyReportView, remote: Remote<MonthlyReportView>) -> AnyView {
+fn Report(report: MonthlyReportView, over: Over, remote: Remote<MonthlyReportView>) -> AnyView {
+    let form = FormState::over("report");
     let filling = Filling::of(&report);
     let stored = StoredValue::new(report.clone());
-    let key = RwSignal::new(CellKey::S1Meetings);
-    let (showing, overriding, returning) = (
-        RwSignal::new(false),
-        RwSignal::new(false),
-        RwSignal::new(false),
-    );
+    let Over {
+        key,
+        showing,
+        overriding,
+        returning,
+    } = over;
     let id = StoredValue::new(report.id.to_string());
     let on_open = move |opened: CellKey| {
         key.set(opened);
@@ -51,12 +67,12 @@ fn Report(report: MonthlyReportView, remote: Remote<MonthlyReportView>) -> AnyVi
         view! { <Note kind=NoteKind::Bad>{t::returned_because(reason)}</Note> }
     });
     view! {
-        <Head report=report.clone() filling remote returning/>
+        <Head report=report.clone() form filling remote returning/>
         <div class="stack">
             {returned}
             <div class="report">
                 <Sheet report=report.clone() on_open/>
-                <Panel report filling remote/>
+                <Panel report form filling remote/>
             </div>
         </div>
         <RecordsDrawer open=showing key report=stored remote overriding/>
@@ -69,12 +85,12 @@ fn Report(report: MonthlyReportView, remote: Remote<MonthlyReportView>) -> AnyVi
 #[component]
 fn Head(
     report: MonthlyReportView,
+    form: FormState,
     filling: Filling,
     remote: Remote<MonthlyReportView>,
     returning: RwSignal<bool>,
 ) -> AnyView {
     let navigate = use_navigate();
-    let command = Command::new();
     let (accepting, withdrawing, amending) = (
         RwSignal::new(false),
         RwSignal::new(false),
@@ -84,36 +100,40 @@ fn Head(
     let revision = report.revision;
     let may = |event: &str| report.allowed_actions.iter().any(|one| one == event);
     let submit = move || {
-        let body = filling.body();
-        command.run(
-            async move {
-                let id = id.get_value();
-                update_monthly_report(&id, revision, &body).await?;
-                submit_monthly_report(&id).await
-            },
+        if !form.check() {
+            return;
+        }
+        let submitted = id.get_value();
+        form.save_then(
+            filling.save(id.get_value(), revision),
+            move |saved| remote.set(saved),
+            move |_| async move { submit_monthly_report(&submitted).await },
             move |report| {
                 remote.set(report);
                 toast::done(t::submitted());
             },
         );
     };
+    // What is printed is what is saved.
     let export = move || {
-        leptos::task::spawn_local(async move {
-            if let Err(error) = get_monthly_document(&id.get_value()).await {
-                toast::failed(error.message());
-            }
-        });
+        let exported = id.get_value();
+        form.save_then(
+            filling.save(id.get_value(), revision),
+            move |saved| remote.set(saved),
+            move |_| async move { get_monthly_document(&exported).await },
+            |()| {},
+        );
     };
     let (may_submit, may_withdraw, may_amend) = (may("submit"), may("withdraw"), may("amend"));
     let (may_accept, may_return) = (may("accept"), may("return"));
     let actions = move || {
         view! {
-            <Button icon=icon::DOWNLOAD on_press=export>{t::export()}</Button>
+            <Button icon=icon::DOWNLOAD busy=form.busy() on_press=export>{t::export()}</Button>
             {may_withdraw.then(|| view! { <Button on_press=move || withdrawing.set(true)>{t::withdraw()}</Button> })}
             {may_amend.then(|| view! { <Button on_press=move || amending.set(true)>{t::amend()}</Button> })}
             {may_return.then(|| view! { <Button on_press=move || returning.set(true)>{t::return_report()}</Button> })}
             {may_accept.then(|| view! { <Button kind=ButtonKind::Primary on_press=move || accepting.set(true)>{t::accept()}</Button> })}
-            {may_submit.then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=submit>{t::submit()}</Button> })}
+            {may_submit.then(|| view! { <Button kind=ButtonKind::Primary busy=form.busy() on_press=submit>{t::submit()}</Button> })}
         }
     };
     let lede = t::report_lede(
@@ -130,7 +150,7 @@ fn Head(
     };
     view! {
         <PageHead title=report_title(&report) tags lede actions/>
-        <ErrorNote error=command.error/>
+        <ErrorNote error=form.error()/>
         <ConfirmDialog open=accepting title=t::accept_title().to_owned() verb=t::accept()
             run=move |_: String| async move {
                 remote.set(accept_monthly_report(&id.get_value()).await?);

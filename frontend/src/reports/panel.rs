@@ -3,6 +3,7 @@
 
 use super::api::update_monthly_report;
 use super::words::rule_text;
+use crate::api::Error;
 use crate::format;
 use crate::texts::reports as t;
 use crate::ui::{
@@ -43,7 +44,7 @@ impl Filling {
     }
 
     /// As it is sent.
-    pub fn body(self) -> UpdateMonthlyReport {
+    fn body(self) -> UpdateMonthlyReport {
         let notes: BTreeMap<String, String> = self.notes.with_value(|notes| {
             notes
                 .iter()
@@ -56,6 +57,16 @@ impl Filling {
             contact_mobile: Some(self.mobile.get_untracked()),
             notes: Some(notes),
         }
+    }
+
+    /// Sends it.
+    pub fn save(
+        self,
+        id: String,
+        revision: i64,
+    ) -> impl Future<Output = Result<MonthlyReportView, Error>> + 'static {
+        let body = self.body();
+        async move { update_monthly_report(&id, revision, &body).await }
     }
 
     fn note(self, rule: u8) -> Option<RwSignal<String>> {
@@ -73,6 +84,8 @@ impl Filling {
 pub fn Panel(
     /// The report.
     report: MonthlyReportView,
+    /// Its form, which the buttons above save first.
+    form: FormState,
     /// What is filled in.
     filling: Filling,
     /// Takes the answer.
@@ -91,17 +104,12 @@ pub fn Panel(
         }
         false => rules.into_any(),
     };
-    let form = FormState::new();
     let (id, revision) = (report.id.to_string(), report.revision);
     let submit = move || {
-        let (id, body) = (id.clone(), filling.body());
-        form.submit(
-            async move { update_monthly_report(&id, revision, &body).await },
-            move |report| {
-                remote.set(report);
-                toast::done(t::saved());
-            },
-        );
+        form.submit(filling.save(id.clone(), revision), move |report| {
+            remote.set(report);
+            toast::done(t::saved());
+        });
     };
     let contact = may_update.then(|| {
         view! {
@@ -117,7 +125,7 @@ pub fn Panel(
     });
     view! {
         <aside class="stack">
-            <Form state=form class="stack" on_submit=submit>
+            <Form state=form class="stack" is_error_elsewhere=true on_submit=submit>
                 <Card title=t::before_submitting()><ul class="checks">{checks}</ul></Card>
                 {contact}
             </Form>
