@@ -21,9 +21,12 @@ async fn draft_approve_and_publish_a_result() {
             page.click(Role::Button, "拟定公示").await;
             page.see("公示期限").await;
             page.check_accessibility().await;
-            page.fill("公示内容", "经检查，未发现问题。").await;
+            page.fill("公示内容", "旧的内容。").await;
             page.click(Role::Button, "保存").await;
             page.see("已保存").await;
+            // What one sees is what goes out, saved or not.
+            page.fill("公示内容", "经检查，未发现问题。").await;
+            page.see("有未保存的修改").await;
             page.click(Role::Button, "提交").await;
             let dialog = page.part(Role::Dialog, "提交审核？").await;
             page.check_accessibility().await;
@@ -41,6 +44,10 @@ async fn draft_approve_and_publish_a_result() {
             page.shoot("publications").await;
             page.click(Role::Link, &format!("{object}抽查结果")).await;
             page.click(Role::Button, "批准").await;
+            let dialog = page.part(Role::Dialog, "批准这条公示？").await;
+            page.check_accessibility().await;
+            page.shoot("publication-approve").await;
+            dialog.click(Role::Button, "批准").await;
             page.see("待公示").await;
             page.click(Role::Button, "公示").await;
             let dialog = page.part(Role::Dialog, "公示到网站？").await;

@@ -6,13 +6,14 @@ use super::api::{
     withdraw_publication, withhold_publication,
 };
 use super::{publication_kind_text, state_view};
+use crate::api::Error;
 use crate::app::Page;
 use crate::format;
 use crate::texts::{self, publications as t};
 use crate::ui::{
     Button, ButtonKind, Card, CheckField, Command, ConfirmDialog, Dialog, DialogFoot, ErrorNote,
     Fact, Facts, Form, FormFoot, FormState, LinkButton, Loaded, Note, NoteKind, PageHead, Remote,
-    TextArea, TextField, toast,
+    TextArea, TextField, kept_open, toast,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -38,6 +39,7 @@ pub fn PublicationPage(
 fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
     let is_open = |event: &str| view.allowed_actions.iter().any(|one| one == event);
     let may_update = is_open("update");
+    let draft = Draft::of(&view, publication);
     let facts = vec![
         Fact::text(t::kind(), Some(publication_kind_text(view.kind).to_owned())),
         Fact::new(t::state(), state_view(&view)),
@@ -59,7 +61,7 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
     let is_kept = view.kind == PublicationKind::Result && text.is_empty();
     let actions = {
         let view = view.clone();
-        move || view! { <Actions view=view.clone() publication/> }
+        move || view! { <Actions view=view.clone() draft publication/> }
     };
     view! {
         <PageHead title=view.title.clone() actions/>
@@ -72,7 +74,7 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
             <Card title=t::public_text()><div class="card-body">
                 {is_kept.then(|| view! { <Note>{t::kept_until_public()}</Note> })}
                 {match may_update {
-                    true => view! { <TextForm view=view.clone() publication/> }.into_any(),
+                    true => view! { <TextForm draft hits=view.personal_data.clone()/> }.into_any(),
                     false => view! { <p>{text}</p> }.into_any(),
                 }}
             </div></Card>
@@ -81,33 +83,72 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
     .into_any()
 }
 
+/// The draft's texts while they are edited.
+#[derive(Clone, Copy)]
+struct Draft {
+    form: FormState,
+    id: StoredValue<String>,
+    version: i64,
+    title: RwSignal<String>,
+    text: RwSignal<String>,
+    publication: Remote<PublicationView>,
+}
+
+impl Draft {
+    fn of(view: &PublicationView, publication: Remote<PublicationView>) -> Self {
+        Self {
+            form: FormState::over("text"),
+            id: StoredValue::new(view.id.to_string()),
+            version: view.version,
+            title: RwSignal::new(view.title.clone()),
+            text: RwSignal::new(view.public_text.clone()),
+            publication,
+        }
+    }
+
+    /// Sends what is typed.
+    fn sent(self) -> impl Future<Output = Result<PublicationView, Error>> + 'static {
+        let body = UpdatePublication {
+            title: Some(self.title.get_untracked()),
+            public_text: Some(self.text.get_untracked()),
+        };
+        let (id, version) = (self.id.get_value(), self.version);
+        async move { update_publication(&id, version, &body).await }
+    }
+
+    fn save(self) {
+        let publication = self.publication;
+        self.form.submit(self.sent(), move |answer| {
+            toast::done(t::was_saved());
+            publication.set(answer);
+        });
+    }
+
+    /// Saves what is typed, and then opens the dialog of the next step: what is submitted is what
+    /// one sees.
+    fn save_then_open(self, open: RwSignal<bool>) {
+        let publication = self.publication;
+        if self.form.check() {
+            self.form.save_then(
+                self.sent(),
+                move |saved| publication.set(saved),
+                |_| async { Ok(()) },
+                move |()| open.set(true),
+            );
+        }
+    }
+}
+
 /// The draft's texts.
 #[component]
-fn TextForm(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
-    let form = FormState::new();
-    let title = RwSignal::new(view.title.clone());
-    let text = RwSignal::new(view.public_text.clone());
-    let id = StoredValue::new(view.id.to_string());
-    let version = view.version;
-    let save = move || {
-        let body = UpdatePublication {
-            title: Some(title.get_untracked()),
-            public_text: Some(text.get_untracked()),
-        };
-        form.submit(
-            async move { update_publication(&id.get_value(), version, &body).await },
-            move |answer| {
-                toast::done(t::was_saved());
-                publication.set(answer);
-            },
-        );
-    };
-    let hits = view.personal_data.join(t::comma());
+fn TextForm(draft: Draft, hits: Vec<String>) -> AnyView {
+    let hits = hits.join(t::comma());
+    let form = draft.form;
     view! {
         {(!hits.is_empty()).then(|| view! { <Note kind=NoteKind::Warn>{t::personal_data(&hits)}</Note> })}
-        <Form state=form class="stack" on_submit=save>
-            <TextField label=t::title() name="title" value=title required=true max_length=128/>
-            <TextArea label=t::public_text() name="public_text" value=text required=true max_length=4000/>
+        <Form state=form class="stack" on_submit=move || draft.save()>
+            <TextField label=t::title() name="title" value=draft.title required=true max_length=128/>
+            <TextArea label=t::public_text() name="public_text" value=draft.text required=true max_length=4000/>
             <FormFoot><Button submit=true busy=form.busy()>{texts::publications::save()}</Button></FormFoot>
         </Form>
     }
@@ -116,12 +157,12 @@ fn TextForm(view: PublicationView, publication: Remote<PublicationView>) -> AnyV
 
 /// What the caller may do now; the one step forward is the primary one.
 #[component]
-fn Actions(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
+fn Actions(view: PublicationView, draft: Draft, publication: Remote<PublicationView>) -> AnyView {
     let id = StoredValue::new(view.id.to_string());
     let navigate = use_navigate();
     let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
-    let (submitting, returning, withholding, publishing, correcting, taking_down) = (
-        RwSignal::new(false),
+    let (submitting, approving) = (kept_open("submit"), RwSignal::new(false));
+    let (returning, withholding, publishing, correcting, taking_down) = (
         RwSignal::new(false),
         RwSignal::new(false),
         RwSignal::new(false),
@@ -129,15 +170,6 @@ fn Actions(view: PublicationView, publication: Remote<PublicationView>) -> AnyVi
         RwSignal::new(false),
     );
     let command = Command::new();
-    let approve = move || {
-        command.run(
-            async move { approve_publication(&id.get_value()).await },
-            move |answer| {
-                toast::done(t::was_approved());
-                publication.set(answer);
-            },
-        );
-    };
     let withdraw = move || {
         command.run(
             async move { withdraw_publication(&id.get_value()).await },
@@ -155,11 +187,19 @@ fn Actions(view: PublicationView, publication: Remote<PublicationView>) -> AnyVi
         {button("withhold", t::withhold(), withholding)}
         {button("return", t::send_back(), returning)}
         {may("withdraw").then(|| view! { <Button busy=command.busy on_press=withdraw>{t::withdraw()}</Button> })}
-        {may("submit").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || submitting.set(true)>{t::submit()}</Button> })}
-        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=approve>{t::approve()}</Button> })}
+        {may("submit").then(|| view! { <Button kind=ButtonKind::Primary busy=draft.form.busy() on_press=move || draft.save_then_open(submitting)>{t::submit()}</Button> })}
+        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || approving.set(true)>{t::approve()}</Button> })}
         {may("publish").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
         <SubmitDialog open=submitting id hits publication/>
         <PublishDialog open=publishing view=view.clone() publication/>
+        <ConfirmDialog open=approving title=t::approve_title().to_owned() verb=t::approve()
+            run=move |_: String| async move {
+                publication.set(approve_publication(&id.get_value()).await?);
+                toast::done(t::was_approved());
+                Ok(())
+            }>
+            {t::approve_consequence()}
+        </ConfirmDialog>
         <ConfirmDialog open=returning title=t::return_title().to_owned() verb=t::send_back() reason_label=t::reason()
             run=move |reason: String| async move { publication.set(return_publication(&id.get_value(), reason).await?); Ok(()) }>
             {t::return_consequence()}

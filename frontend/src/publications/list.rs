@@ -6,9 +6,9 @@ use crate::app::Page;
 use crate::session;
 use crate::texts::{self, publications as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Choice, Column, Command, DataList, Dialog, DialogFoot,
-    EmptyState, ErrorNote, Filter, Form, FormState, ListHandle, PageHead, SavedView, Selection,
-    toast,
+    Button, ButtonKind, ButtonSize, Choice, Column, Command, ConfirmDialog, DataList, Dialog,
+    DialogFoot, EmptyState, ErrorNote, Filter, Form, FormState, ListHandle, PageHead, SavedView,
+    Selection, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::page::{Batch, BatchResults};
@@ -77,7 +77,7 @@ pub fn PublicationsPage() -> AnyView {
 #[component]
 fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
     let running = Command::new();
-    let publishing = RwSignal::new(false);
+    let (approving, publishing) = (RwSignal::new(false), RwSignal::new(false));
     let apply = move |action: &'static str| {
         let body = batch(action, selection);
         running.run(
@@ -92,6 +92,20 @@ fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
             }
         })
     };
+    let approve = session::may("approve_publication").then(|| {
+        view! {
+            <Button size=ButtonSize::Small on_press=move || approving.set(true)>{t::approve()}</Button>
+            <ConfirmDialog open=approving title=t::approve_title().to_owned() verb=t::approve()
+                run=move |_: String| async move {
+                    let answer = batch_publications(&batch("approve", selection)).await?;
+                    told(answer, selection, handle);
+                    Ok(())
+                }>
+                <p>{move || t::approve_many(selection.keys.with(Vec::len))}</p>
+                <p>{t::approve_consequence()}</p>
+            </ConfirmDialog>
+        }
+    });
     let publish = session::may("publish_publication").then(|| {
         view! {
             <Button size=ButtonSize::Small on_press=move || publishing.set(true)>{t::publish()}</Button>
@@ -101,7 +115,7 @@ fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
     view! {
         <ErrorNote error=running.error/>
         {button("submit_publication", t::submit(), "submit")}
-        {button("approve_publication", t::approve(), "approve")}
+        {approve}
         {publish}
     }
     .into_any()

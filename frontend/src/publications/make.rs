@@ -59,7 +59,10 @@ pub fn MakeTaskPublications(
         let task_id = task_id.clone();
         making.run(
             async move { create_task_publications(&task_id).await },
-            |made| toast::done(t::were_made(made.created_count)),
+            |made| match made.created_count {
+                0 => toast::failed(t::none_made()),
+                count => toast::done(t::were_made(count)),
+            },
         );
     };
     view! {
