@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sortition_tests::browser::{Device, Page, Part, Role, journey};
 use sortition_tests::builders::{inspect, text};
+use sortition_tests::files::docx_text;
 use sortition_tests::{App, Kind};
 
 use crate::{released, sign_in};
@@ -51,10 +52,32 @@ async fn record_findings_on_a_phone_while_the_network_comes_and_goes() {
             page.click(Role::Radio, "未发现问题").await;
             page.check_accessibility().await;
             page.check_width().await;
+            // In the draft already, though nothing was handed in.
+            page.click(Role::Button, "检查记录表").await;
+            let record = docx_text(&page.downloaded(".docx").await);
+            assert!(record.contains("无异议。"), "words in the draft: {record}");
+            assert!(
+                record.contains("未发现问题"),
+                "result in the draft: {record}"
+            );
             page.click(Role::Button, "提交").await;
+            let dialog = page.part(Role::Dialog, "提交检查？").await;
+            dialog.see("检查结果：未发现问题").await;
+            page.check_accessibility().await;
+            dialog.click(Role::Button, "提交").await;
             page.see("检查已提交").await;
             page.see("待审核").await;
+            // Afterwards the inspector still reads what was handed in.
+            let conclusion = page.part(Role::Region, "检查结论").await;
+            conclusion.see("未发现问题").await;
+            conclusion.see("无异议。").await;
+            page.check_accessibility().await;
+            page.check_width().await;
             page.shoot("check-phone-submitted").await;
+            page.clear_downloads().await;
+            page.click(Role::Button, "检查记录表").await;
+            let record = docx_text(&page.downloaded(".docx").await);
+            assert!(record.contains("无异议。"), "words afterwards: {record}");
         },
     )
     .await;

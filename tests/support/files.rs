@@ -1,6 +1,8 @@
 //! Small files of known kinds, for uploads.
 
-use std::io::Write;
+use std::io::{Cursor, Read as _, Write};
+
+use zip::ZipArchive;
 
 /// The smallest PNG that viewers open: one grey pixel.
 pub const PNG: &[u8] = &[
@@ -72,4 +74,14 @@ pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
             .expect("the part is written");
     }
     archive.finish().expect("the archive ends").into_inner()
+}
+
+/// The text of a DOCX, without its marks.
+pub fn docx_text(document: &[u8]) -> String {
+    let mut archive = ZipArchive::new(Cursor::new(document)).expect("the document opens");
+    let mut part = archive.by_name("word/document.xml").expect("it has text");
+    let mut marked = String::new();
+    part.read_to_string(&mut marked).expect("it is UTF-8");
+    let texts = marked.split('<').filter_map(|part| part.split_once('>'));
+    texts.map(|(_, text)| text).collect()
 }

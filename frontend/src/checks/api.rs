@@ -53,6 +53,18 @@ pub async fn add_evidence(
         .await
 }
 
+pub async fn update_check(
+    id: &str,
+    version: i64,
+    body: &UpdateCheck,
+) -> Result<CheckDetail, Error> {
+    api::patch(format!("/checks/{id}"))
+        .if_match(version)
+        .json(body)
+        .send()
+        .await
+}
+
 pub async fn submit_check(id: &str, body: &UpdateCheck) -> Result<CheckDetail, Error> {
     api::post(format!("/checks/{id}/submit"))
         .json(body)

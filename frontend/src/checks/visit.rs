@@ -1,6 +1,8 @@
 //! One check on the inspector's phone: who, where, the form, evidence, words, result.
 
-use super::api::{add_evidence, get_check, get_check_record, start_check, submit_check};
+use super::api::{
+    add_evidence, get_check, get_check_record, start_check, submit_check, update_check,
+};
 use super::drafts::{FindingDraft, ResultDraft, drop_kept, keep, kept};
 use super::point::Point;
 use super::terminate::{Terminate, termination_note};
@@ -10,12 +12,13 @@ use crate::app::Page;
 use crate::session;
 use crate::texts::checks as t;
 use crate::ui::{
-    Button, ButtonKind, Choice, Command, ErrorNote, Fact, Facts, LinkButton, Loaded, Note,
-    NoteKind, PageHead, RadioField, Remote, TextArea, UploadBox, toast,
+    Button, ButtonKind, Choice, Command, ConfirmDialog, ErrorNote, Fact, Facts, Form, FormState,
+    LinkButton, Loaded, Note, NoteKind, PageHead, RadioField, Remote, TextArea, UploadBox,
+    kept_open, toast,
 };
 use chrono::Utc;
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckDetail, CheckPart, StartCheck, UpdateCheck};
+use sortition_contract::checks::{CheckDetail, CheckPart, CheckView, StartCheck, UpdateCheck};
 
 /// The page.
 #[component]
@@ -119,7 +122,8 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             {returned.map(|reason| view! { <Note kind=NoteKind::Warn>{t::was_returned(&reason)}</Note> })}
             {(!may_start).then_some(points)}
             {(!may_start).then(|| view! { <Evidence detail=stored check is_open=may_save/> })}
-            {may_submit.then(|| view! { <Outcome detail=stored part=part.clone() check/> })}
+            {may_submit.then(|| view! { <OutcomeForm detail=stored part=part.clone() check/> })}
+            {(!may_start && !may_submit).then(|| view! { <Conclusion check=detail.check.clone() part=part.clone()/> })}
             {is_over.then(|| view! { <LinkButton is_block=true href=Page::Visits.path()>{t::my_checks()}</LinkButton> })}
             {(may_save && !may_submit).then(|| view! { <Note>{t::lead_submits()}</Note> })}
             <Terminate view=detail.check.clone() check/>
@@ -176,40 +180,88 @@ fn Evidence(
     .into_any()
 }
 
+/// What is said of the whole, while it is filled in: kept on the device as it is typed, saved with
+/// the record sheet and when it is handed in.
+#[derive(Clone, Copy)]
+struct Outcome {
+    form: FormState,
+    id: StoredValue<String>,
+    version: i64,
+    result: RwSignal<String>,
+    words: RwSignal<String>,
+    refusal: RwSignal<String>,
+}
+
+impl Outcome {
+    fn of(detail: &CheckDetail, part: &CheckPart) -> Self {
+        let text = |text: &Option<String>| RwSignal::new(text.clone().unwrap_or_default());
+        let result = part.result.map(|result| result.code().to_owned());
+        Self {
+            form: FormState::on_device("outcome"),
+            id: StoredValue::new(detail.check.id.to_string()),
+            version: detail.check.version,
+            result: RwSignal::new(result.unwrap_or_default()),
+            words: text(&detail.check.representative_words),
+            refusal: text(&detail.check.refusal),
+        }
+    }
+
+    /// Puts what was kept on the device over what the server has, and keeps what is typed from now
+    /// on. After the fields were made: what they hold then is what is saved.
+    fn take_up(self) {
+        let id = self.id.get_value();
+        if let Some(draft) = kept::<ResultDraft>(&id, "result") {
+            self.result.set(draft.result);
+            self.words.set(draft.words);
+            self.refusal.set(draft.refusal);
+        }
+        Effect::new(move |before: Option<()>| {
+            let draft = ResultDraft {
+                result: self.result.get(),
+                words: self.words.get(),
+                refusal: self.refusal.get(),
+            };
+            if before.is_some() {
+                keep(&id, "result", &draft);
+            }
+        });
+    }
+
+    fn body(self) -> UpdateCheck {
+        UpdateCheck {
+            result: self.result.get_untracked().parse().ok(),
+            representative_words: Some(self.words.get_untracked()),
+            refusal: Some(self.refusal.get_untracked()),
+        }
+    }
+
+    /// The record sheet as it would be printed now: what is typed is saved first.
+    fn record(self, check: Remote<CheckDetail>) {
+        let (saved_id, recorded_id) = (self.id.get_value(), self.id.get_value());
+        let (body, version) = (self.body(), self.version);
+        self.form.save_then(
+            async move {
+                let saved = update_check(&saved_id, version, &body).await?;
+                drop_kept(&saved_id, "result");
+                Ok(saved)
+            },
+            move |saved| check.set(saved),
+            move |_| async move { get_check_record(&recorded_id, t::record_name()).await },
+            |()| {},
+        );
+    }
+}
+
 #[component]
-fn Outcome(
+fn OutcomeForm(
     detail: StoredValue<CheckDetail>,
     part: CheckPart,
     check: Remote<CheckDetail>,
 ) -> AnyView {
-    let id = StoredValue::new(detail.with_value(|detail| detail.check.id.to_string()));
-    let draft: ResultDraft = kept(&id.get_value(), "result").unwrap_or_else(|| {
-        detail.with_value(|detail| ResultDraft {
-            result: part
-                .result
-                .map(|result| result.code().to_owned())
-                .unwrap_or_default(),
-            words: detail
-                .check
-                .representative_words
-                .clone()
-                .unwrap_or_default(),
-            refusal: detail.check.refusal.clone().unwrap_or_default(),
-        })
-    });
-    let result = RwSignal::new(draft.result);
-    let words = RwSignal::new(draft.words);
-    let refusal = RwSignal::new(draft.refusal);
-    Effect::new(move |_| {
-        let draft = ResultDraft {
-            result: result.get(),
-            words: words.get(),
-            refusal: refusal.get(),
-        };
-        keep(&id.get_value(), "result", &draft);
-    });
+    let outcome = detail.with_value(|detail| Outcome::of(detail, &part));
+    let form = outcome.form;
     let choices = detail.with_value(|detail| Choice::all(&detail.results, check_result_text));
-    let submitting = Command::new();
+    let id = outcome.id;
     let is_undescribed = move || {
         let id = id.get_value();
         detail.with_value(|detail| {
@@ -220,52 +272,88 @@ fn Outcome(
         })
     };
     let is_held_back = RwSignal::new(false);
-    let submit = move || {
+    let asking = kept_open("submit");
+    let ask = move || {
         // What the server has of such a point is the answer before it.
         is_held_back.set(is_undescribed());
-        if is_held_back.get_untracked() {
-            return;
+        if !is_held_back.get_untracked() {
+            asking.set(true);
         }
-        let body = UpdateCheck {
-            result: result.get_untracked().parse().ok(),
-            representative_words: Some(words.get_untracked()),
-            refusal: Some(refusal.get_untracked()),
-        };
-        submitting.run(
-            async move { submit_check(&id.get_value(), &body).await },
-            move |answer| {
-                drop_kept(&id.get_value(), "result");
-                toast::done(t::was_submitted());
-                check.set(answer);
-            },
-        );
     };
+    let submit = move |_: String| {
+        let (id, body) = (id.get_value(), outcome.body());
+        async move {
+            let answer = submit_check(&id, &body).await?;
+            drop_kept(&id, "result");
+            toast::done(t::was_submitted());
+            check.set(answer);
+            Ok(())
+        }
+    };
+    let chosen = move || {
+        let result = outcome.result.get().parse().map(check_result_text);
+        t::submit_with(result.unwrap_or_default())
+    };
+    let view = view! {
+        <Form state=form class="stack" on_submit=ask>
+            <fieldset class="q">
+                <legend>{t::statement()}</legend>
+                <TextArea label=t::words() name="representative_words" value=outcome.words max_length=2000/>
+                <TextArea label=t::refusal() name="refusal" value=outcome.refusal max_length=2000 hint=t::refusal_hint()/>
+            </fieldset>
+            <fieldset class="q">
+                <legend>{t::conclusion()}</legend>
+                <RadioField label=t::overall_result() name="result" value=outcome.result choices=choices required=true/>
+            </fieldset>
+            {move || is_held_back.get().then(|| view! {
+                <p class="note note-bad" role="alert">{t::describe_problems()}</p>
+            })}
+            <div class="row row-wrap">
+                <Button busy=form.busy() on_press=move || outcome.record(check)>{t::record()}</Button>
+                <Button kind=ButtonKind::Primary submit=true>{t::submit()}</Button>
+            </div>
+        </Form>
+        <ConfirmDialog open=asking title=t::submit_title().to_owned() verb=t::submit() run=submit>
+            <p>{chosen}</p>
+            <p>{t::submit_consequence()}</p>
+        </ConfirmDialog>
+    }
+    .into_any();
+    outcome.take_up();
+    view
+}
+
+/// What was handed in, or what the lead inspector has saved so far, and the record sheet.
+#[component]
+fn Conclusion(check: CheckView, part: CheckPart) -> AnyView {
     let recording = Command::new();
+    let id = check.id.to_string();
     let record = move || {
+        let id = id.clone();
         recording.run(
-            async move { get_check_record(&id.get_value(), t::record_name()).await },
+            async move { get_check_record(&id, t::record_name()).await },
             |()| {},
         );
     };
+    let result = part
+        .result
+        .map(|result| check_result_text(result).to_owned());
+    let facts = vec![
+        Fact::text(t::result(), result),
+        Fact::text(t::words(), check.representative_words),
+        Fact::text(t::refusal(), check.refusal),
+        Fact::text(
+            t::submitted_at(),
+            part.submitted_at.map(crate::format::moment),
+        ),
+    ];
     view! {
         <fieldset class="q">
-            <legend>{t::statement()}</legend>
-            <TextArea label=t::words() name="representative_words" value=words max_length=2000/>
-            <TextArea label=t::refusal() name="refusal" value=refusal max_length=2000 hint=t::refusal_hint()/>
-        </fieldset>
-        <fieldset class="q">
             <legend>{t::conclusion()}</legend>
-            <RadioField label=t::overall_result() name="result" value=result choices=choices required=true/>
+            <Facts facts/>
+            <ErrorNote error=recording.error/>
+            <Button is_block=true busy=recording.busy on_press=record>{t::record()}</Button>
         </fieldset>
-        {move || is_held_back.get().then(|| view! {
-            <p class="note note-bad" role="alert">{t::describe_problems()}</p>
-        })}
-        <ErrorNote error=submitting.error/>
-        <ErrorNote error=recording.error/>
-        <div class="row row-wrap">
-            <Button busy=recording.busy on_press=record>{t::record()}</Button>
-            <Button kind=ButtonKind::Primary busy=submitting.busy on_press=submit>{t::submit()}</Button>
-        </div>
     }
     .into_any()
 }

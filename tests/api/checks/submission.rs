@@ -2,7 +2,7 @@
 
 use super::{answer_all, begun, submitted};
 use serde_json::{Value, json};
-use sortition_tests::files::PNG;
+use sortition_tests::files::{PNG, docx_text};
 use sortition_tests::{App, on_both_databases};
 
 fn outcome(result: &str) -> Value {
@@ -156,7 +156,31 @@ async fn get_check_record_is_the_sheet_as_docx(app: App) {
     auditor.get(&path).await.refused(404, "not_found");
 }
 
+async fn get_check_record_holds_what_is_saved_before_and_after_it_is_handed_in(app: App) {
+    let (lead, check) = begun(&app).await;
+    answer_all(&app, &lead, &check, &["compliant", "compliant"]).await;
+    let path = format!("{check}/record.docx");
+    let blank = docx_text(&lead.get(&path).await.body);
+    assert!(!blank.contains("无异议"), "{blank}");
+    let draft = lead.get(&check).await;
+    lead.patch(&check, draft.etag(), &outcome("R1")).await.ok();
+    let saved = docx_text(&lead.get(&path).await.body);
+    assert!(saved.contains("无异议"), "{saved}");
+    assert!(saved.contains("未发现问题"), "{saved}");
+    lead.command(&format!("{check}/submit")).await.ok();
+    let seen = lead.get(&check).await.ok();
+    assert_eq!(seen["representative_words"], "无异议");
+    assert_eq!(seen["parts"][0]["result"], "R1");
+    let submitted = docx_text(&lead.get(&path).await.body);
+    assert!(submitted.contains("无异议"), "{submitted}");
+    // Whoever was assigned with the lead inspector reads it too.
+    let second = app.sign_in("inspector_02").await;
+    let read = docx_text(&second.get(&path).await.body);
+    assert!(read.contains("未发现问题"), "{read}");
+}
+
 on_both_databases!(
+    get_check_record_holds_what_is_saved_before_and_after_it_is_handed_in,
     get_check_record_is_the_sheet_as_docx,
     submit_check_is_the_lead_inspectors,
     submit_check_needs_each_point_a_result_and_words,

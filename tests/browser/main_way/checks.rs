@@ -74,6 +74,8 @@ async fn inspect(page: &Page, object: &str, is_first: bool) {
         look(page, "phone-check").await;
     }
     page.click(Role::Button, "提交").await;
+    let dialog = page.part(Role::Dialog, "提交检查？").await;
+    dialog.click(Role::Button, "提交").await;
     page.see("检查已提交").await;
     if is_first {
         look(page, "phone-submitted").await;

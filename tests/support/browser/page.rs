@@ -288,6 +288,14 @@ impl Page {
         .await
     }
 
+    /// Forgets what was downloaded, so that the next file of the kind is found.
+    pub async fn clear_downloads(&self) {
+        let files = std::fs::read_dir(&*self.downloads).expect("the folder of downloads");
+        for file in files.flatten() {
+            std::fs::remove_file(file.path()).expect("a download is removed");
+        }
+    }
+
     pub(super) async fn ask(&self, path: &str, body: Value) -> Value {
         let command = Ask {
             path: path.to_owned(),
