@@ -7,7 +7,7 @@ use super::forecast::forecast_summary;
 use super::publish::PublishDialog;
 use crate::app::Page;
 use crate::texts::plans as t;
-use crate::ui::{Button, ButtonKind, Command, ConfirmDialog, ErrorNote, Remote, toast};
+use crate::ui::{Button, ButtonKind, Command, ConfirmDialog, ErrorNote, Remote, kept_open, toast};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sortition_contract::plans::{PlanForecast, PlanState, PlanView};
@@ -26,7 +26,7 @@ pub fn Actions(
     let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
     let is_own = view.state == PlanState::Submitted && may("return") && !may("approve");
     let open = || RwSignal::new(false);
-    let (editing, deleting, submitting) = (open(), open(), open());
+    let (editing, deleting, submitting) = (kept_open("edit"), open(), open());
     let (returning, approving, publishing, closing) = (open(), open(), open(), open());
     let withdrawing = Command::new();
     let withdraw = move || {

@@ -1,10 +1,12 @@
 //! Calls of `plans`, each named as the server's handler, and what its forms choose from.
 
+use super::ratios::DefaultRatios;
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
 use serde::de::DeserializeOwned;
 use sortition_contract::checklist::ItemView;
-use sortition_contract::org::UnitView;
+use sortition_contract::ids::UnitId;
+use sortition_contract::org::{SettingView, UnitView};
 use sortition_contract::page::{Page, Reason};
 use sortition_contract::plans::{
     CountScope, CreateEntry, CreatePlan, EntryView, PlanForecast, PlanView, PublishPlan,
@@ -136,13 +138,35 @@ pub struct Dictionaries {
     pub items: Vec<ItemView>,
     /// Units that take part.
     pub units: Vec<UnitView>,
+    /// The settings in force.
+    settings: Vec<SettingView>,
+}
+
+impl Dictionaries {
+    /// The ratios that a unit's new entries begin with: its own, else everybody's.
+    pub fn default_ratios(&self, unit_id: &UnitId) -> DefaultRatios {
+        let found = |unit_id: Option<&UnitId>| {
+            let mut settings = self.settings.iter();
+            settings.find(|one| one.key == "default_ratios" && one.unit_id.as_ref() == unit_id)
+        };
+        let setting = found(Some(unit_id)).or_else(|| found(None));
+        setting
+            .map(|one| DefaultRatios::read(&one.value))
+            .unwrap_or_default()
+    }
 }
 
 /// Loads all items and units that an entry can be made of.
 pub async fn dictionaries() -> Result<Dictionaries, Error> {
     let items = all("/items?state=effective&is_major=false");
-    let (items, units) = futures::future::try_join(items, all("/units?state=active")).await?;
-    Ok(Dictionaries { items, units })
+    let settings = api::get("/settings").send::<Page<SettingView>>();
+    let (items, units, settings) =
+        futures::future::try_join3(items, all("/units?state=active"), settings).await?;
+    Ok(Dictionaries {
+        items,
+        units,
+        settings: settings.items,
+    })
 }
 
 /// All records of a paged list.

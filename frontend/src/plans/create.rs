@@ -80,7 +80,7 @@ pub fn EditPlanDialog(
     let plan = StoredValue::new(plan);
     let content = move || {
         let plan = plan.get_value();
-        let form = FormState::new();
+        let form = FormState::over("edit");
         let year = RwSignal::new(Some(i64::from(plan.year)));
         let title = RwSignal::new(plan.title);
         // Entries are numbered by year, so it stays once there are some.

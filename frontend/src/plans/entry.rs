@@ -21,6 +21,7 @@ use crate::ui::{
 use futures::future::{try_join, try_join3};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use sortition_contract::checklist::ItemKind;
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{EntryView, PlanView};
 use sortition_contract::registers::ObjectType;
@@ -113,7 +114,7 @@ fn EntryForm(
     live: LiveCount,
     known: Dictionaries,
 ) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("entry");
     let mistake = RwSignal::new(None::<String>);
     let back = Page::Plan(plan.id.to_string()).path();
     let navigate = use_navigate();
@@ -147,6 +148,12 @@ fn EntryForm(
         }
     };
     let limit = limit_of(fields, &known);
+    if entry.is_none() {
+        let defaults = known.default_ratios(&plan.unit_id);
+        fields
+            .ratios
+            .propose(defaults, is_key_of(fields, &known), limit);
+    }
     let delete = key.map(|(id, version)| {
         let plan_id = plan.id.to_string();
         view! { <DeleteEntry plan_id id version/> }
@@ -242,13 +249,31 @@ fn when_card(fields: EntryFields, known: &Dictionaries, plan: &PlanView) -> AnyV
         let choices = units(&|kind, is_own| is_own || kind == UnitKind::Section);
         view! { <SelectField label=t::lead() name="lead_unit_id" value=fields.lead choices=Signal::stored(choices) required=true/> }
     });
-    let partners = units(&|kind, is_own| !is_own && kind != UnitKind::City);
+    // Nobody can be invited in the page yet: a task of such an entry would wait for ever. Partners
+    // that an entry got elsewhere can be taken out.
+    let named = fields.partners.get_untracked();
+    let mut partners = units(&|kind, is_own| !is_own && kind != UnitKind::City);
+    partners.retain(|unit| named.contains(&unit.value));
+    let partners = match partners.is_empty() {
+        true => view! {
+            <div class="field">
+                <span class="label">{t::partners()}</span>
+                <p class="t2">{t::no_partner()}</p>
+                <p class="hint">{t::partners_not_yet()}</p>
+            </div>
+        }
+        .into_any(),
+        false => view! {
+            <ManyField label=t::partners() name="partner_unit_ids" value=fields.partners choices=Signal::stored(partners) blank=t::no_partner() hint=t::partners_not_yet()/>
+        }
+        .into_any(),
+    };
     view! {
         <Card title=t::when_and_who()>
             <div class="card-body form">
                 <ChecksField label=t::months() name="months" value=fields.months choices=Signal::stored(months) is_wide=true hint=t::months_hint()/>
                 {lead}
-                <ManyField label=t::partners() name="partner_unit_ids" value=fields.partners choices=Signal::stored(partners) blank=t::no_partner() hint=t::partners_hint()/>
+                {partners}
             </div>
         </Card>
     }
@@ -270,6 +295,21 @@ fn limit_of(fields: EntryFields, known: &Dictionaries) -> Signal<Option<i64>> {
                 .map(|(_, limit)| *limit)
                 .min()
         })
+    })
+}
+
+/// Whether one of the chosen items is a key item.
+fn is_key_of(fields: EntryFields, known: &Dictionaries) -> Signal<bool> {
+    let keys: Vec<String> = known
+        .items
+        .iter()
+        .filter(|item| item.kind == ItemKind::Key)
+        .map(|item| item.id.to_string())
+        .collect();
+    Signal::derive(move || {
+        fields
+            .items
+            .with(|chosen| chosen.iter().any(|id| keys.contains(id)))
     })
 }
 

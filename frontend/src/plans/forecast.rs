@@ -164,6 +164,9 @@ pub fn forecast_summary(forecast: Option<PlanForecast>) -> AnyView {
     let Some(forecast) = forecast else {
         return ().into_any();
     };
+    if forecast.targets.iter().all(|one| one.ratio_bp.is_none()) {
+        return view! { <p class="mt-s">{t::nothing_to_forecast()}</p> }.into_any();
+    }
     let mut lines: Vec<String> = forecast
         .targets
         .iter()

@@ -3,7 +3,7 @@
 use super::words::stratum_text;
 use crate::format;
 use crate::texts::plans as t;
-use crate::ui::{Choice, Note, NoteKind, NumberField, RatioField, Segments, Table};
+use crate::ui::{Choice, FormState, Note, NoteKind, NumberField, RatioField, Segments, Table};
 use leptos::prelude::*;
 use sortition_contract::plans::{ScopeCount, StratumRatio, StratumSize};
 
@@ -11,6 +11,38 @@ use sortition_contract::plans::{ScopeCount, StratumRatio, StratumSize};
 const CLASSES: [&str; 5] = ["A", "B", "C", "D", "unrated"];
 /// The one stratum of a draw that doesn't look at classes.
 const ALL: &str = "all";
+
+/// The class that key items draw whole.
+const HIGHEST: &str = "D";
+/// The whole, in basis points.
+const WHOLE: i64 = 10_000;
+
+/// The settings' ratios by class, in basis points: what a new entry begins with.
+#[derive(Clone, Debug, Default)]
+pub struct DefaultRatios(Vec<(String, i64)>);
+
+impl DefaultRatios {
+    /// As the setting `default_ratios` has them.
+    pub fn read(setting: &serde_json::Value) -> Self {
+        let ratios = setting.as_object().into_iter().flatten();
+        Self(
+            ratios
+                .filter_map(|(class, ratio)| Some((class.clone(), ratio.as_i64()?)))
+                .collect(),
+        )
+    }
+
+    /// What is proposed for a class: key items draw the highest class whole, and nothing is
+    /// proposed above what the items allow.
+    fn of(&self, class: &str, is_key: bool, limit: Option<i64>) -> Option<i64> {
+        let (_, ratio) = self.0.iter().find(|(one, _)| one == class)?;
+        let ratio = match is_key && class == HIGHEST {
+            true => WHOLE,
+            false => *ratio,
+        };
+        Some(limit.map_or(ratio, |limit| ratio.min(limit)))
+    }
+}
 
 /// One row while it is edited.
 #[derive(Clone, Copy)]
@@ -76,6 +108,38 @@ impl Ratios {
         }
     }
 
+    /// Fills the rows of a new entry with the settings' ratios, and lets those that nobody changed
+    /// follow the chosen items.
+    pub fn propose(
+        self,
+        defaults: DefaultRatios,
+        is_key: Signal<bool>,
+        limit: Signal<Option<i64>>,
+    ) {
+        let rows = self.classes.get_value();
+        let proposals = move |is_key: bool, limit: Option<i64>| -> Vec<Option<i64>> {
+            let classes = CLASSES.iter();
+            classes
+                .map(|class| defaults.of(class, is_key, limit))
+                .collect()
+        };
+        // At once: what the form finds in its fields when they are made isn't a change.
+        let first = proposals(is_key.get_untracked(), limit.get_untracked());
+        for (row, ratio) in rows.iter().zip(&first) {
+            row.ratio.set(*ratio);
+        }
+        Effect::new(move |former: Option<Vec<Option<i64>>>| {
+            let former = former.unwrap_or_else(|| first.clone());
+            let now = proposals(is_key.get(), limit.get());
+            for (row, (former, now)) in rows.iter().zip(former.iter().zip(&now)) {
+                if row.ratio.get_untracked() == *former && former != now {
+                    row.ratio.set(*now);
+                }
+            }
+            now
+        });
+    }
+
     fn rows(self) -> Vec<Row> {
         match self.basis.get().as_str() {
             ALL => vec![self.all],
@@ -137,6 +201,13 @@ pub fn RatioTable(
         Choice::new("class", t::by_class()),
         Choice::new(ALL, t::without_class()),
     ];
+    if let Some(form) = use_context::<FormState>() {
+        let words = |basis: &String| match basis.as_str() {
+            ALL => t::without_class().to_owned(),
+            _ => t::by_class().to_owned(),
+        };
+        form.track("ratios/basis", t::way_of_drawing(), ratios.basis, words);
+    }
     let rows = move || {
         ratios
             .rows()
@@ -203,4 +274,21 @@ fn row_view(row: Row, count: Signal<Option<ScopeCount>>, limit: Signal<Option<i6
         </tr>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DefaultRatios;
+
+    #[test]
+    fn defaults_draw_the_highest_class_whole_for_key_items_and_keep_to_the_limit() {
+        let setting =
+            serde_json::json!({ "A": 100, "B": 300, "C": 1000, "D": 3000, "unrated": 300 });
+        let defaults = DefaultRatios::read(&setting);
+        assert_eq!(defaults.of("A", false, None), Some(100));
+        assert_eq!(defaults.of("D", false, None), Some(3000));
+        assert_eq!(defaults.of("D", true, None), Some(10_000));
+        assert_eq!(defaults.of("C", true, Some(500)), Some(500));
+        assert_eq!(defaults.of("all", false, None), None);
+    }
 }

@@ -17,7 +17,7 @@ use crate::ui::{
     Remote, Step, StepState, Steps, Tag, TagKind,
 };
 use leptos::prelude::*;
-use sortition_contract::tasks::{TaskMode, TaskState, TaskView};
+use sortition_contract::tasks::{TaskMode, TaskState, TaskUnitView, TaskView};
 
 /// The page.
 #[component]
@@ -136,7 +136,15 @@ fn notes(task: &TaskView) -> AnyView {
         TaskState::Void => (NoteKind::Plain, t::is_void(reason)),
         _ if task.is_void_requested && may_void => (NoteKind::Warn, t::confirm_void_note(reason)),
         _ if task.is_void_requested => (NoteKind::Warn, t::void_waits(reason)),
-        TaskState::Inviting => (NoteKind::Plain, t::waits_for_partners().to_owned()),
+        TaskState::Inviting => {
+            let is_partner = |unit: &&TaskUnitView| unit.unit_id != task.unit_id;
+            let partners = task.units.iter().filter(is_partner);
+            let names: Vec<_> = partners.map(|unit| unit.name.clone()).collect();
+            (
+                NoteKind::Warn,
+                t::waits_for_partners(names.join(t::comma())),
+            )
+        }
         TaskState::Drawn => (NoteKind::Plain, t::waits_for_release().to_owned()),
         _ => return ().into_any(),
     };

@@ -46,7 +46,14 @@ fn MakeTask(entry: EntryView) -> AnyView {
     let back = Page::Plan(entry.plan_id.to_string()).path();
     let lede = t::of_entry(format!("{:02}", entry.number), entry.title.clone());
     let facts = entry_facts(&entry);
-    let may_make = entry.allowed_actions.iter().any(|one| one == "create_task");
+    // Partners can't be invited in the page yet: the task would wait for ever.
+    let partners = entry.partner_unit_names.join(t::comma());
+    let obstacle = match entry.allowed_actions.iter().any(|one| one == "create_task") {
+        false => Some(t::not_startable().to_owned()),
+        true if !partners.is_empty() => Some(t::not_startable_with(&partners)),
+        true => None,
+    };
+    let may_make = obstacle.is_none();
     let entry = StoredValue::new(entry);
     let make = move || {
         let navigate = navigate.clone();
@@ -69,7 +76,7 @@ fn MakeTask(entry: EntryView) -> AnyView {
     view! {
         <PageHead title=t::create().to_owned() lede/>
         <div class="stack">
-            {(!may_make).then(|| view! { <Note kind=NoteKind::Warn>{t::not_startable()}</Note> })}
+            {obstacle.map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> })}
             <Card title=t::entry() note=t::entry_note()><div class="card-body"><Facts facts is_double=true/></div></Card>
             <Form state=form class="stack" on_submit=make>
                 {about_card(fields, (true, false))}
@@ -136,7 +143,7 @@ pub fn EditTaskPage(
 
 #[component]
 fn EditTask(view: TaskView) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("task");
     let fields = TaskFields::of(&view);
     let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
     let back = Page::Task(view.id.to_string()).path();

@@ -6,7 +6,7 @@ use crate::format;
 use crate::texts::{self, tasks as t};
 use crate::ui::{
     Button, ButtonKind, ButtonSize, Card, ChecksField, Choice, Dialog, DialogFoot, Form, FormState,
-    Loaded, Remote, Status, StatusKind, Table, toast,
+    Loaded, Remote, Status, StatusKind, Table, kept_open, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::tasks::{SetTeam, TeamUnitView, TeamView};
@@ -48,7 +48,7 @@ fn UnitTeam(
     team: Remote<TeamView>,
     on_changed: Callback<()>,
 ) -> AnyView {
-    let open = RwSignal::new(false);
+    let open = kept_open(&unit.unit_id.to_string());
     let able = unit
         .inspectors
         .iter()
@@ -121,8 +121,8 @@ fn TeamDialog(
     let title = t::choose_team_of(&unit.name);
     let unit = StoredValue::new(unit);
     let content = move || {
-        let form = FormState::new();
         let unit = unit.get_value();
+        let form = FormState::over(&unit.unit_id.to_string());
         let named: Vec<String> = unit
             .inspectors
             .iter()
