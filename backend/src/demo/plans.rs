@@ -8,7 +8,7 @@ use crate::kernel::error::ApiError;
 use crate::plans::actions::{decisions, drafts, entries};
 use crate::plans::{ApprovePlan, CreatePlan, CreatePlanEntry, PublishPlan, SubmitPlan};
 use chrono::Datelike;
-use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId};
+use sortition_contract::ids::{ItemId, PlanEntryId, PlanId};
 use sortition_contract::plans as contract;
 use sortition_contract::registers::ObjectScope;
 use std::collections::HashMap;
@@ -50,19 +50,13 @@ fn draft(scene: &mut Scene<'_, '_>, office: &'static Office) -> Result<(), ApiEr
         office,
         &plan.id,
         &items,
-        (&office.regular, &EVERY_MONTH, None),
+        (&office.regular, &EVERY_MONTH),
     )?;
     let soon = [scene.stage.today().month()];
-    let key = entry(scene, office, &plan.id, &items, (&office.key, &soon, None))?;
-    for joint in office.joint {
-        let partner = Some(joint.partner);
-        entry(
-            scene,
-            office,
-            &plan.id,
-            &items,
-            (&joint.entry, joint.months, partner),
-        )?;
+    let key = entry(scene, office, &plan.id, &items, (&office.key, &soon))?;
+    for later in office.later {
+        let asked = (&later.entry, later.months);
+        entry(scene, office, &plan.id, &items, asked)?;
     }
     let entries = Entries { regular, key };
     let evening = at(scene.today(), 16, 40);
@@ -77,7 +71,7 @@ fn entry(
     office: &Office,
     plan_id: &PlanId,
     items: &HashMap<String, String>,
-    (entry, months, partner): (&EntryPlan, &[u32], Option<&str>),
+    (entry, months): (&EntryPlan, &[u32]),
 ) -> Result<PlanEntryId, ApiError> {
     let id_of = |code: &&str| {
         let id = items.get(*code);
@@ -96,10 +90,7 @@ fn entry(
         reserve_bp: None,
         months: months.to_vec(),
         lead_unit_id: None,
-        partner_unit_ids: match partner {
-            Some(code) => vec![UnitId::from(scene.stage.unit(code)?.to_owned())],
-            None => Vec::new(),
-        },
+        partner_unit_ids: Vec::new(),
         special_purpose: false,
     };
     let call = scene.call::<CreatePlanEntry>(office.operator)?;
