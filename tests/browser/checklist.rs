@@ -69,6 +69,9 @@ async fn approve(page: &Page) {
     comparison.see("检查方式").await;
     comparison.see("现场检查与书面检查相结合").await;
     page.click(Role::Button, "批准").await;
+    let dialog = page.part(Role::Dialog, "批准这个版本？").await;
+    page.check_accessibility().await;
+    dialog.click(Role::Button, "批准").await;
     page.see("已批准，2027-01-01 自动生效。").await;
     page.check_accessibility().await;
     page.shoot("item-approved").await;

@@ -18,7 +18,8 @@ use sortition_contract::page::Page as ListPage;
 pub fn Actions(item: ItemView, versions: Remote<ListPage<ItemView>>) -> AnyView {
     let shown = StoredValue::new(item.clone());
     let may = |event: &str| item.allowed_actions.iter().any(|one| one == event);
-    let (returning, repealing, publishing, deleting) = (
+    let (returning, repealing, publishing, deleting, approving) = (
+        RwSignal::new(false),
         RwSignal::new(false),
         RwSignal::new(false),
         RwSignal::new(false),
@@ -40,10 +41,6 @@ pub fn Actions(item: ItemView, versions: Remote<ListPage<ItemView>>) -> AnyView 
         let doing = async move { withdraw_item_version(&shown.get_value()).await };
         apply.run(doing, t::was_withdrawn());
     };
-    let approve = move || {
-        let doing = async move { approve_item_version(&shown.get_value()).await };
-        apply.run(doing, t::was_approved());
-    };
     let path = |of: fn(String) -> Page| of(item.id.to_string()).path();
     view! {
         <ErrorNote error=command.error/>
@@ -54,8 +51,16 @@ pub fn Actions(item: ItemView, versions: Remote<ListPage<ItemView>>) -> AnyView 
         {may("create_version").then(|| view! { <LinkButton href=path(Page::NewItemVersion)>{t::new_version()}</LinkButton> })}
         {may("update").then(|| view! { <LinkButton href=path(Page::EditItem)>{t::edit()}</LinkButton> })}
         {may("submit").then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=submit>{t::submit()}</Button> })}
-        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=approve>{t::approve()}</Button> })}
+        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || approving.set(true)>{t::approve()}</Button> })}
         {may("publish").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
+        <ConfirmDialog open=approving title=t::approve_title().to_owned() verb=t::approve()
+            run=move |_: String| async move {
+                approve_item_version(&shown.get_value()).await?;
+                toast::done(t::was_approved());
+                renewed(shown, versions).await
+            }>
+            {t::approve_consequence()}
+        </ConfirmDialog>
         <ConfirmDialog open=returning title=t::return_title().to_owned() verb=t::send_back() reason_label=t::return_reason()
             run=move |reason: String| async move { return_item_version(&shown.get_value(), reason).await?; renewed(shown, versions).await }>
             {t::return_consequence()}

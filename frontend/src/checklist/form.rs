@@ -230,7 +230,7 @@ impl Typed {
 
 #[component]
 fn ItemForm(drafting: Drafting) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("item");
     let typed = Typed::of(&drafting);
     let navigate = use_navigate();
     let leave = Callback::new(move |item: ItemView| {

@@ -26,6 +26,30 @@ async fn update<T: DeserializeOwned>(
         .await
 }
 
+async fn get<T: DeserializeOwned>(path: &str, id: &str) -> Result<T, Error> {
+    api::get(format!("{path}/{id}")).send().await
+}
+
+/// A meeting.
+pub async fn get_meeting(id: &str) -> Result<MeetingView, Error> {
+    get("/meetings", id).await
+}
+
+/// A document.
+pub async fn get_document(id: &str) -> Result<DocumentView, Error> {
+    get("/documents", id).await
+}
+
+/// A training.
+pub async fn get_training(id: &str) -> Result<TrainingView, Error> {
+    get("/trainings", id).await
+}
+
+/// Publicity.
+pub async fn get_publicity(id: &str) -> Result<PublicityView, Error> {
+    get("/publicity", id).await
+}
+
 /// Meetings.
 pub async fn list_meetings(query: ListQuery) -> Result<Page<MeetingView>, Error> {
     list("/meetings", query).await

@@ -239,6 +239,16 @@ impl Ledger {
         }
     }
 
+    /// One entry as it is now.
+    pub async fn get(self, id: &str) -> Result<Entry, Error> {
+        match self {
+            Self::Meetings => api::get_meeting(id).await.map(Into::into),
+            Self::Documents => api::get_document(id).await.map(Into::into),
+            Self::Trainings => api::get_training(id).await.map(Into::into),
+            Self::Publicity => api::get_publicity(id).await.map(Into::into),
+        }
+    }
+
     /// Logs an entry.
     pub async fn create(
         self,

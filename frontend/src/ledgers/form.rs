@@ -5,8 +5,8 @@ use crate::api::{self, Transfer};
 use crate::session;
 use crate::texts::{self, ledgers as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, DateField, Dialog, DialogFoot, FileField, Form, FormState, Note,
-    NoteKind, NumberField, SelectField, TextArea, TextField, toast,
+    Button, ButtonKind, Choice, DateField, Dialog, DialogFoot, FileField, Form, FormState, Loaded,
+    Note, NoteKind, NumberField, Remote, SelectField, TextArea, TextField, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::jobs::AttachmentView;
@@ -34,10 +34,32 @@ pub fn EntryDialog(
     });
     view! {
         <Dialog open title>
-            <EntryForm ledger open entry=entry.get_untracked() on_saved/>
+            {move || {
+                let entry = entry.get_untracked();
+                match entry.id.is_empty() {
+                    true => view! { <EntryForm ledger open entry on_saved/> }.into_any(),
+                    false => view! { <StoredEntry ledger open id=entry.id on_saved/> }.into_any(),
+                }
+            }}
         </Dialog>
     }
     .into_any()
+}
+
+/// An entry as it is now, not as the list read it some time ago.
+#[component]
+fn StoredEntry(
+    ledger: Ledger,
+    open: RwSignal<bool>,
+    id: String,
+    on_saved: Callback<()>,
+) -> AnyView {
+    let stored = Remote::new(move || {
+        let id = id.clone();
+        async move { ledger.get(&id).await }
+    });
+    view! { <Loaded remote=stored let:entry><EntryForm ledger open entry on_saved/></Loaded> }
+        .into_any()
 }
 
 /// The fields while they are edited.
@@ -83,7 +105,7 @@ fn EntryForm(
     entry: Entry,
     on_saved: Callback<()>,
 ) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("entry");
     let fields = Fields::of(&entry);
     let file = RwSignal::new_local(None::<web_sys::File>);
     let transfer = Transfer::new();

@@ -3,6 +3,7 @@
 use super::api::export_entries;
 use super::entry::{Entry, Ledger, publicity_kind_text};
 use super::form::EntryDialog;
+use crate::api::Error;
 use crate::session;
 use crate::texts::ledgers as t;
 use crate::ui::{
@@ -68,7 +69,12 @@ fn LedgerPart(ledger: Ledger) -> AnyView {
     let delete = move |_: String| async move {
         let entry = entry.get_untracked();
         let reason = entry.is_locked.then(|| reason.get_untracked());
-        ledger.delete(&entry, reason.as_deref()).await?;
+        let deleted = ledger.delete(&entry, reason.as_deref()).await;
+        // If somebody changed it meanwhile, the next try stands on what it is now.
+        if deleted.as_ref().is_err_and(Error::is_outdated) {
+            handle.reload();
+        }
+        deleted?;
         toast::done(t::deleted());
         handle.reload();
         Ok(())

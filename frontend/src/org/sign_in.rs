@@ -38,7 +38,7 @@ pub fn SignInPage() -> AnyView {
 
 #[component]
 fn SignInForm() -> AnyView {
-    let form = FormState::new();
+    let form = FormState::unwatched();
     let username = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let submit = move || {
@@ -99,7 +99,7 @@ pub fn SignInAgain() -> AnyView {
         move |_| open.set(matches!(state.get(), SessionState::Expired(_)))
     });
     let content = move || {
-        let form = FormState::new();
+        let form = FormState::unwatched();
         let password = RwSignal::new(String::new());
         let username = session::person()
             .map(|person| person.username)

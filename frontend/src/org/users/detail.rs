@@ -9,8 +9,8 @@ use crate::session;
 use crate::texts::{self, org as t};
 use crate::ui::{
     Button, ButtonKind, Card, Choice, ConfirmDialog, Dialog, DialogFoot, Fact, Facts, Form,
-    FormFoot, FormState, IconButton, Loaded, Note, NoteKind, PageHead, Remote, SelectField, icon,
-    toast,
+    FormFoot, FormState, Holds, IconButton, Loaded, Note, NoteKind, PageHead, Remote, SelectField,
+    Value, chosen_label, icon, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::org::{CreatedUser, Role, RoleView, UnitView, UserState, UserView};
@@ -125,7 +125,7 @@ fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>
 #[component]
 fn Roles(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>) -> AnyView {
     let can_change = session::may("set_user_roles") && user.state != UserState::Disabled;
-    let form = FormState::new();
+    let form = FormState::over("roles");
     let id = StoredValue::new(user.id.to_string());
     let version = user.version;
     let lines = RwSignal::new(user.roles.iter().map(Line::of).collect::<Vec<_>>());
@@ -135,6 +135,19 @@ fn Roles(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>) 
             .map(|unit| Choice::new(unit.id.to_string(), unit.name.clone()))
             .collect(),
     );
+    // Taking a role away is a change too, though none of the fields that stay shows it.
+    let held = Value::new(
+        move || {
+            let lines = lines.try_get()?;
+            Some(lines.iter().map(Line::text).collect::<Vec<_>>().hold())
+        },
+        move |texts: Vec<String>| lines.set(texts.iter().map(|text| Line::read(text)).collect()),
+        move |texts: &Vec<String>| {
+            let named = texts.iter().map(|text| Line::read(text).named(choices));
+            named.collect::<Vec<_>>().join(texts::ui::list_comma())
+        },
+    );
+    form.track_value("roles", t::roles(), held);
     let submit = move || {
         let roles = lines.with_untracked(|lines| lines.iter().filter_map(Line::role).collect());
         form.submit(
@@ -196,6 +209,25 @@ impl Line {
             role: RwSignal::new(held.role.to_string()),
             unit: RwSignal::new(held.unit_id.to_string()),
         }
+    }
+
+    /// In one text, as the form compares it.
+    fn text(&self) -> String {
+        format!("{} {}", self.role.get(), self.unit.get())
+    }
+
+    fn read(text: &str) -> Self {
+        let (role, unit) = text.split_once(' ').unwrap_or_default();
+        Self {
+            role: RwSignal::new(role.to_owned()),
+            unit: RwSignal::new(unit.to_owned()),
+        }
+    }
+
+    fn named(&self, units: Signal<Vec<Choice>>) -> String {
+        let role = self.role.get_untracked().parse().map(role_text);
+        let unit = units.with_untracked(|units| chosen_label(units, &self.unit.get_untracked()));
+        format!("{} {unit}", role.unwrap_or_default())
     }
 
     fn blank() -> Self {

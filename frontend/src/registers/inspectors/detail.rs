@@ -10,7 +10,9 @@ use crate::registers::api::get_inspector;
 use crate::registers::words::inspector_state_view;
 use crate::session;
 use crate::texts::registers as t;
-use crate::ui::{Button, Card, Fact, Facts, LinkButton, Loaded, Note, NoteKind, PageHead, Remote};
+use crate::ui::{
+    Button, Card, Fact, Facts, LinkButton, Loaded, Note, NoteKind, PageHead, Remote, kept_open,
+};
 use leptos::prelude::*;
 use sortition_contract::registers::{InspectorState, InspectorView};
 
@@ -99,7 +101,7 @@ fn Actions(view: InspectorView, inspector: Remote<InspectorView>) -> AnyView {
         RwSignal::new(false),
         RwSignal::new(false),
         RwSignal::new(false),
-        RwSignal::new(false),
+        kept_open("link"),
     );
     let button = |event: &str, label: &'static str, open: RwSignal<bool>| {
         may(&view, event)

@@ -122,7 +122,7 @@ fn changed<T: PartialEq>(old: &T, new: T) -> Option<T> {
 
 #[component]
 fn InspectorForm(inspector: Option<InspectorView>) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("inspector");
     let names = InspectorNames::load();
     let typed = Typed::of(inspector.as_ref());
     let navigate = use_navigate();

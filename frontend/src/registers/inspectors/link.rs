@@ -23,7 +23,7 @@ pub fn LinkDialog(
 ) -> AnyView {
     let shown = StoredValue::new(view);
     let content = move || {
-        let form = FormState::new();
+        let form = FormState::over("link");
         let view = shown.get_value();
         let present = view
             .user_id

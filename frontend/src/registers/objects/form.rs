@@ -199,7 +199,7 @@ impl Typed {
 
 #[component]
 fn ObjectForm(object: Option<ObjectView>) -> AnyView {
-    let form = FormState::new();
+    let form = FormState::over("object");
     let typed = Typed::of(object.as_ref());
     let navigate = use_navigate();
     let stored = StoredValue::new(object.clone());
