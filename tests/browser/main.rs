@@ -4,6 +4,7 @@ mod audit;
 mod checklist;
 mod checks;
 mod draws;
+mod forms;
 mod jobs;
 mod ledgers;
 mod main_way;
