@@ -3,6 +3,7 @@
 
 mod contract;
 mod files;
+mod first_run;
 mod migrations;
 mod names;
 mod openapi;

@@ -26,12 +26,14 @@ pub const MODULES: [&str; 16] = [
 pub const MECHANISMS: [&str; 4] = ["kernel", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
-pub const SOURCES: [&str; 10] = [
+pub const SOURCES: [&str; 12] = [
     "backend/src",
     "backend/draw/src",
+    "backend/start/src",
     "openapi/src",
     "frontend/src",
     "frontend/bundle/src",
+    "frontend/toolchain/src",
     "tests/support",
     "tests/api",
     "tests/browser",

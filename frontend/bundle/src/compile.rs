@@ -1,6 +1,7 @@
 //! The nested cargo that compiles the page to WASM, and wasm-bindgen over its result.
 
 use crate::{BundleError, Setting};
+use sortition_toolchain::TARGET;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
@@ -58,7 +59,7 @@ pub fn compile(setting: &Setting) -> Result<PathBuf, BundleError> {
     command
         .current_dir(&setting.root)
         .args(["build", "--quiet", "--locked", "--package", "sortition-web"])
-        .args(["--target", "wasm32-unknown-unknown", "--profile", profile])
+        .args(["--target", TARGET, "--profile", profile])
         .arg("--target-dir")
         .arg(&target);
     for (name, _) in std::env::vars_os() {
@@ -77,10 +78,7 @@ pub fn compile(setting: &Setting) -> Result<PathBuf, BundleError> {
         }
         return Err(BundleError::Compile(messages));
     }
-    Ok(target
-        .join("wasm32-unknown-unknown")
-        .join(profile)
-        .join("sortition-web.wasm"))
+    Ok(target.join(TARGET).join(profile).join("sortition-web.wasm"))
 }
 
 /// `target/wasm`, found from `target/<profile>/build/<package>/out`.
