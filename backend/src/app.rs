@@ -23,7 +23,7 @@ use crate::{
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpResponse, HttpServer, web};
 use diesel::prelude::*;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -33,6 +33,8 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+/// Where the API's document is.
+const DOCUMENT_ADDRESS: &str = "/api/openapi.json";
 /// How many connections the pool has unless told otherwise.
 const CONNECTIONS: u32 = 16;
 /// Sign-in attempts from one address: so many at once, refilled within a minute.
@@ -207,7 +209,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         keys: Arc::new(keys),
         rights: rights().into(),
         exports: exports().into(),
-        query_names: query_names(),
+        query_names: Arc::clone(&described().query_names),
         files,
         file_readers: file_readers().into(),
         import_columns: importers()
@@ -275,43 +277,53 @@ pub fn openapi() -> OpenApi {
     document
 }
 
+/// What the server keeps of the API's document: its text, and what was read from it. The document
+/// itself is ten times its text.
+struct Described {
+    /// The document, as it is served.
+    text: web::Bytes,
+    /// The addresses of the API.
+    addresses: Arc<Addresses>,
+    /// The query parameters that each operation takes.
+    query_names: Arc<QueryNames>,
+}
+
 /// The API's document, made once.
-fn served_document() -> &'static OpenApi {
-    static DOCUMENT: OnceLock<OpenApi> = OnceLock::new();
-    DOCUMENT.get_or_init(openapi)
+fn described() -> &'static Described {
+    static DESCRIBED: OnceLock<Described> = OnceLock::new();
+    DESCRIBED.get_or_init(|| {
+        let whole = openapi();
+        let document = serde_json::to_value(&whole).unwrap_or_default();
+        Described {
+            text: serde_json::to_vec(&whole).unwrap_or_default().into(),
+            addresses: Arc::new(Addresses::of(&document)),
+            query_names: Arc::new(query_names(&document)),
+        }
+    })
 }
 
-/// The same as plain JSON.
-fn document_value() -> &'static serde_json::Value {
-    static DOCUMENT: OnceLock<serde_json::Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| serde_json::to_value(served_document()).unwrap_or_default())
+/// The query parameters that each operation takes.
+fn query_names(document: &serde_json::Value) -> QueryNames {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
+    let names = operations.filter_map(|(_, operation)| {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let names = parameters
+            .filter(|one| one["in"] == "query")
+            .filter_map(|one| Some(one["name"].as_str()?.to_owned()));
+        Some((
+            operation["operationId"].as_str()?.to_owned(),
+            names.collect(),
+        ))
+    });
+    names.collect()
 }
 
-/// The addresses of the API, read once from the document.
-fn addresses() -> Arc<Addresses> {
-    static ADDRESSES: OnceLock<Arc<Addresses>> = OnceLock::new();
-    Arc::clone(ADDRESSES.get_or_init(|| Arc::new(Addresses::of(document_value()))))
-}
-
-/// The query parameters that each operation takes, read once from the document.
-fn query_names() -> Arc<QueryNames> {
-    static NAMES: OnceLock<Arc<QueryNames>> = OnceLock::new();
-    let read = || {
-        let paths = document_value()["paths"].as_object().into_iter().flatten();
-        let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
-        let names = operations.filter_map(|(_, operation)| {
-            let parameters = operation["parameters"].as_array().into_iter().flatten();
-            let names = parameters
-                .filter(|one| one["in"] == "query")
-                .filter_map(|one| Some(one["name"].as_str()?.to_owned()));
-            Some((
-                operation["operationId"].as_str()?.to_owned(),
-                names.collect(),
-            ))
-        });
-        Arc::new(names.collect())
-    };
-    Arc::clone(NAMES.get_or_init(read))
+/// Serves the API's document.
+async fn document_text() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(described().text.clone())
 }
 
 /// A server that runs.
@@ -350,14 +362,15 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
             .service(utoipa_actix_web::scope("/api/v1").configure(mount))
             .split_for_parts();
         app.app_data(web::Data::new(metrics.clone()))
-            .app_data(web::Data::from(addresses()))
+            .app_data(web::Data::from(Arc::clone(&described().addresses)))
             .default_service(web::to(addresses::unmatched))
             .configure(telemetry::mount)
             .configure(portal::mount_pages)
             .configure(mount_page)
+            .route(DOCUMENT_ADDRESS, web::get().to(document_text))
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
-                    .url("/api/openapi.json", served_document().clone()),
+                    .config(utoipa_swagger_ui::Config::from(DOCUMENT_ADDRESS)),
             )
             .wrap(from_fn(telemetry::observe))
     })

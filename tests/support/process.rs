@@ -38,31 +38,12 @@ impl Installation {
 
     /// Starts its server and waits until it listens.
     pub fn start(&self) -> Process {
-        let mut child = Command::new(program())
-            .env("SORTITION_DATA", self.data.path())
-            .env("SORTITION_DATABASE_URL", self.database.address())
-            .env("SORTITION_LISTEN", "127.0.0.1:0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program runs");
-        let mut output = BufReader::new(child.stdout.take().expect("its output is piped"));
-        let mut line = String::new();
-        output.read_line(&mut line).expect("its output is text");
-        let address = line
-            .split("http://")
-            .nth(1)
-            .unwrap_or_default()
-            .trim()
-            .trim_end_matches('/');
-        assert!(!address.is_empty(), "the program names no address: {line}");
-        let client = Client::unwatching(&format!("http://{address}"));
-        Process {
-            child,
-            client,
-            _output: output,
-        }
+        let database = self.database.address();
+        Process::start(
+            self.data.path(),
+            &[("SORTITION_DATABASE_URL", database)],
+            &[],
+        )
     }
 
     /// The database behind the server.
@@ -72,9 +53,50 @@ impl Installation {
 }
 
 impl Process {
+    /// Starts the program with a data folder and waits until it listens.
+    pub fn start(data: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
+        let mut child = Command::new(program())
+            .args(arguments)
+            .env("SORTITION_DATA", data)
+            .env("SORTITION_LISTEN", "127.0.0.1:0")
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        let mut output = BufReader::new(child.stdout.take().expect("its output is piped"));
+        let address = listening(&mut output);
+        let client = Client::unwatching(&format!("http://{address}"));
+        Self {
+            child,
+            client,
+            _output: output,
+        }
+    }
+
+    /// Somebody without an account.
+    pub fn nobody(&self) -> &Client {
+        &self.client
+    }
+
+    /// What of its memory lies in this machine's, in bytes (VmRSS).
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .expect("the server runs, on Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+        kilobytes.expect("the system says how much it is") * 1024
+    }
+
     /// Signs in one of the accounts.
     pub async fn sign_in(&self, username: &str) -> Client {
-        let credentials = json!({ "username": username, "password": PASSWORD });
+        self.sign_in_with(username, PASSWORD).await
+    }
+
+    /// Signs in with another password than the test accounts'.
+    pub async fn sign_in_with(&self, username: &str, password: &str) -> Client {
+        let credentials = json!({ "username": username, "password": password });
         let session = self.client.post("/session", &credentials).await.with(200);
         self.client.with_token(
             session["access_token"]
@@ -95,6 +117,17 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Reads what the program says until it names its address.
+fn listening(output: &mut impl BufRead) -> String {
+    let mut said = String::new();
+    while output.read_line(&mut said).expect("its output is text") > 0 {
+        if let Some((_, address)) = said.split_once("http://") {
+            return address.trim().trim_end_matches('/').to_owned();
+        }
+    }
+    panic!("the program names no address: {said}");
 }
 
 /// `sortition` beside the test programs.

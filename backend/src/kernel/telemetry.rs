@@ -6,6 +6,7 @@ use crate::kernel::request::{RequestId, language_of};
 use crate::kernel::services::Services;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
@@ -28,7 +29,7 @@ pub async fn observe(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = uuid::Uuid::now_v7().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().to_string();
+    let method = method_label(request.method());
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
     // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
@@ -62,13 +63,19 @@ pub async fn observe(
     Ok(response)
 }
 
+/// Bounds of the request's duration in seconds, as Prometheus counts them.
+const DURATIONS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
 /// The counters, as Prometheus reads them. One recorder for the process: tests start several
 /// servers in one.
 pub fn metrics() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     RECORDER
         .get_or_init(|| {
-            let recorder = PrometheusBuilder::new().build_recorder();
+            let builder = PrometheusBuilder::new()
+                .set_buckets(&DURATIONS)
+                .unwrap_or_else(|_| PrometheusBuilder::new());
+            let recorder = builder.build_recorder();
             let handle = recorder.handle();
             if metrics::set_global_recorder(recorder).is_err() {
                 tracing::warn!("metrics are recorded by somebody else");
@@ -76,6 +83,29 @@ pub fn metrics() -> PrometheusHandle {
             handle
         })
         .clone()
+}
+
+/// Takes what was measured into the counters. Each measurement waits in memory until then, so that
+/// somebody has to call this where nobody reads `/metrics`.
+pub fn settle_metrics() {
+    metrics().run_upkeep();
+}
+
+/// A method as a label: whoever asks may invent methods, and each label is kept for good.
+fn method_label(method: &Method) -> String {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    match known.contains(method) {
+        true => method.to_string(),
+        false => "other".to_owned(),
+    }
 }
 
 /// Mounts `/health/live`, `/health/ready` and `/metrics`.

@@ -8,15 +8,18 @@ use crate::jobs::actions::queue;
 use crate::kernel::command::Call;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
+use crate::kernel::telemetry;
 use crate::{checklist, reports};
 use chrono::NaiveDate;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the loop rests when there is nothing to do.
 const REST: Duration = Duration::from_millis(200);
+/// How often measurements are taken into the counters.
+const SETTLING: Duration = Duration::from_secs(5);
 
 /// The threads of the loop and of the jobs; dropping it stops both after the step they are in.
 pub struct Worker {
@@ -34,7 +37,12 @@ impl Worker {
         let flag = Arc::clone(&is_stopped);
         let events = std::thread::spawn(move || {
             let mut opened_on = None;
+            let mut settled = Instant::now();
             while !flag.load(Ordering::Relaxed) {
+                if settled.elapsed() >= SETTLING {
+                    telemetry::settle_metrics();
+                    settled = Instant::now();
+                }
                 match step(&services, &mut opened_on) {
                     Ok(true) => {}
                     Ok(false) => std::thread::sleep(REST),
