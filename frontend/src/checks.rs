@@ -20,7 +20,7 @@ pub use waiting::waiting;
 use crate::texts::checks as t;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckResult, CheckState, FindingResult};
+use sortition_contract::checks::{CheckResult, CheckState, CheckView, FindingResult};
 
 /// A state in words.
 pub fn check_state_text(state: CheckState) -> &'static str {
@@ -68,13 +68,13 @@ fn state_status(state: CheckState) -> AnyView {
     view! { <Status kind label=check_state_text(state)/> }.into_any()
 }
 
-fn result_status(result: Option<CheckResult>) -> AnyView {
-    let Some(result) = result else {
+fn result_status(check: &CheckView) -> AnyView {
+    let Some(result) = check.result else {
         return crate::format::UNKNOWN.into_any();
     };
-    let kind = match result {
-        CheckResult::R1 | CheckResult::R7 => StatusKind::Plain,
-        _ => StatusKind::Bad,
+    let kind = match check.is_problem {
+        false => StatusKind::Plain,
+        true => StatusKind::Bad,
     };
     view! { <Status kind label=check_result_text(result)/> }.into_any()
 }

@@ -55,6 +55,16 @@ codes! {
 }
 
 impl CheckResult {
+    /// Whether it counts as 发现问题 (`domain.md` §1.9). Whether R4 does is a setting with a day: who
+    /// shows a result takes the server's word for it (`is_problem`).
+    pub const fn is_problem(self, is_r4_problem: bool) -> bool {
+        match self {
+            Self::R1 | Self::R7 => false,
+            Self::R4 => is_r4_problem,
+            Self::R2 | Self::R3 | Self::R5 | Self::R6 | Self::R8 => true,
+        }
+    }
+
     /// The result in the words of the record and the portal. Documents are Chinese.
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -172,6 +182,8 @@ pub struct CheckView {
     pub ended_on: Option<NaiveDate>,
     /// The worst of the parts' results.
     pub result: Option<CheckResult>,
+    /// Whether that result counts as a problem found, by the setting of the day it was entered.
+    pub is_problem: bool,
     /// What the object's representative said.
     pub representative_words: Option<String>,
     /// How signing was refused, if it was.

@@ -79,6 +79,8 @@ pub struct PublishedResult {
     pub published_at: DateTime<Utc>,
     /// Why it was corrected or taken down.
     pub reason: Option<String>,
+    /// Whether the result counts as a problem found; false once taken down.
+    pub is_problem: bool,
     /// What was published; null once taken down.
     pub result: Option<PublicResult>,
 }

@@ -46,6 +46,27 @@ codes! {
     }
 }
 
+impl PublicationState {
+    /// The states in which a publication stands in public: it holds, or it is a former text that is
+    /// still shown as such. The one list of them.
+    pub const PUBLIC: &'static [&'static str] = &[Self::Published.code(), Self::Corrected.code()];
+
+    /// The same, and what was taken down: its tombstone stays in public.
+    pub const SHOWN: &'static [&'static str] = &[
+        Self::Published.code(),
+        Self::Corrected.code(),
+        Self::Withdrawn.code(),
+    ];
+
+    /// The states of a publication that is still to be decided.
+    pub const OPEN: &'static [&'static str] = &[
+        Self::Draft.code(),
+        Self::Submitted.code(),
+        Self::Returned.code(),
+        Self::Approved.code(),
+    ];
+}
+
 /// A publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

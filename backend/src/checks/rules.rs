@@ -1,6 +1,7 @@
 //! The rules of checks: the state machine of a part, what a check shows of its parts, what a
 //! submission needs. Pure.
 
+use chrono::NaiveDate;
 use sortition_contract::checks::{CheckResult, CheckState, FindingResult};
 use sortition_contract::error::ErrorCode;
 
@@ -168,14 +169,26 @@ pub fn worst(results: impl IntoIterator<Item = CheckResult>) -> Option<CheckResu
     SEVERITY.into_iter().find(|one| results.contains(one))
 }
 
-/// Whether a result counts as a problem found. Whether R4 does is a setting (`r4_is_problem`).
-pub fn is_problem(result: CheckResult, r4_is_problem: bool) -> bool {
-    match result {
-        CheckResult::R1 | CheckResult::R7 => false,
-        CheckResult::R4 => r4_is_problem,
-        CheckResult::R2 | CheckResult::R3 | CheckResult::R5 | CheckResult::R6 | CheckResult::R8 => {
-            true
-        }
+/// Which results count as problems found: whether R4 does is a setting with a day
+/// (`r4_is_problem`). A result counts by the setting of the day on which it was entered, so that
+/// what was counted stays counted when the setting changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems {
+    /// The values of the setting, each with its first day, the oldest first.
+    r4: Vec<(NaiveDate, bool)>,
+}
+
+impl Problems {
+    /// From the values of the setting, each with its first day, the oldest first.
+    pub fn new(r4: Vec<(NaiveDate, bool)>) -> Self {
+        Self { r4 }
+    }
+
+    /// Whether a result that was entered on a day is a problem. Before the first value its own holds.
+    pub fn contain(&self, result: CheckResult, entered_on: NaiveDate) -> bool {
+        let later = self.r4.partition_point(|(from, _)| *from <= entered_on);
+        let value = self.r4.get(later.saturating_sub(1));
+        result.is_problem(value.is_none_or(|(_, is_problem)| *is_problem))
     }
 }
 
@@ -350,16 +363,32 @@ mod tests {
     }
 
     #[test]
-    fn problems_are_all_but_r1_and_r7_and_r4_by_setting() {
-        let problems = |r4| -> Vec<&str> {
-            CheckResult::ALL
-                .iter()
-                .filter(|one| is_problem(**one, r4))
+    fn problems_are_all_but_r1_and_r7_and_r4_by_the_setting_of_its_day() {
+        let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+        let problems = Problems::new(vec![
+            (day("2026-01-01"), true),
+            (day("2026-11-20"), false),
+            (day("2026-11-23"), true),
+        ]);
+        let codes = |on: &str| -> Vec<&str> {
+            let all = CheckResult::ALL.iter();
+            all.filter(|one| problems.contain(**one, day(on)))
                 .map(|one| one.code())
                 .collect()
         };
-        assert_eq!(problems(true), ["R2", "R3", "R4", "R5", "R6", "R8"]);
-        assert_eq!(problems(false), ["R2", "R3", "R5", "R6", "R8"]);
+        for on in [
+            "2025-06-01",
+            "2026-01-01",
+            "2026-11-19",
+            "2026-11-23",
+            "2027-01-01",
+        ] {
+            assert_eq!(codes(on), ["R2", "R3", "R4", "R5", "R6", "R8"], "{on}");
+        }
+        for on in ["2026-11-20", "2026-11-22"] {
+            assert_eq!(codes(on), ["R2", "R3", "R5", "R6", "R8"], "{on}");
+        }
+        assert!(Problems::default().contain(CheckResult::R4, day("2026-11-20")));
     }
 
     fn complete(result: CheckResult, findings: &[FindingResult]) -> Submission {

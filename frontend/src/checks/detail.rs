@@ -71,7 +71,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             )),
         ),
         Fact::new(t::state(), state_status(view.state)),
-        Fact::new(t::result(), result_status(view.result)),
+        Fact::new(t::result(), result_status(view)),
         Fact::text(t::started_at(), view.started_at.map(format::moment)),
         Fact::text(t::ended_on(), view.ended_on.map(format::day)),
         Fact::text(t::words(), view.representative_words.clone()),

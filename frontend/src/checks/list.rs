@@ -81,7 +81,7 @@ pub fn ChecksPage() -> AnyView {
                 .map(|result| check_result_text(result).to_owned())
                 .unwrap_or_default()
         })
-        .view(|check| result_status(check.result)),
+        .view(result_status),
         Column::text("task", t::task(), |check: &CheckView| {
             check.task_title.clone()
         }),
@@ -129,7 +129,7 @@ pub fn TaskChecks(
                 .map(|result| check_result_text(result).to_owned())
                 .unwrap_or_default()
         })
-        .view(|check| result_status(check.result)),
+        .view(result_status),
         Column::day("ended", t::ended_on(), |check: &CheckView| check.ended_on).number(),
     ];
     view! {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sortition_tests::{Answer, App, Client, on_both_databases};
 
-async fn current(client: &Client, app: &App, unit: &str) -> Value {
+pub(super) async fn current(client: &Client, app: &App, unit: &str) -> Value {
     let path = format!("/reports/monthly?unit_id={}", app.unit(unit));
     let page = client.get(&path).await.ok();
     assert_eq!(page["items"].as_array().map(Vec::len), Some(1), "{page}");
@@ -19,11 +19,11 @@ async fn read(client: &Client, report: &Value) -> Answer {
         .await
 }
 
-fn path(report: &Value, rest: &str) -> String {
+pub(super) fn path(report: &Value, rest: &str) -> String {
     format!("/reports/monthly/{}{rest}", report["id"].as_str().unwrap())
 }
 
-fn cell<'a>(report: &'a Value, key: &str) -> &'a Value {
+pub(super) fn cell<'a>(report: &'a Value, key: &str) -> &'a Value {
     let cells = report["cells"].as_array().unwrap();
     cells.iter().find(|cell| cell["key"] == key).unwrap()
 }

@@ -3,7 +3,7 @@
 
 use crate::checks::actions::sealing::{SealedCheck, open_sealed};
 use crate::checks::actions::termination::may_terminate;
-use crate::checks::rules::{self, CheckEvent};
+use crate::checks::rules::{self, CheckEvent, Problems};
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::checks::store::{Sight, findings};
@@ -30,6 +30,7 @@ struct Material {
     assignments: HashMap<String, Vec<AssignmentRow>>,
     sealed: HashMap<String, SealedCheck>,
     published: HashSet<String>,
+    problems: Problems,
 }
 
 impl Material {
@@ -99,6 +100,7 @@ impl Material {
                 .map(|(id, code, name, user_id)| (id, (code, name, user_id)))
                 .collect(),
             published: reading::published(connection, &ids)?.into_iter().collect(),
+            problems: reading::read_problems(connection)?,
             tasks,
             parts,
             assignments,
@@ -169,6 +171,8 @@ impl Material {
             (None, None) => None,
         };
         let own_result = rules::worst(shown.iter().filter_map(|part| part.result));
+        let result = if is_open { row.result()? } else { own_result };
+        let entered_on = row.result_entered_on.unwrap_or(call.today());
         let says = |text: &Option<String>| text.clone().filter(|_| is_whole || has_own);
         Ok(CheckView {
             id: row.id.clone().into(),
@@ -186,7 +190,8 @@ impl Material {
             period_to: task.period_to,
             started_at: row.started_at.map(|at| at.and_utc()),
             ended_on: row.ended_on,
-            result: if is_open { row.result()? } else { own_result },
+            is_problem: result.is_some_and(|one| self.problems.contain(one, entered_on)),
+            result,
             representative_words: says(&row.representative_words),
             refusal: says(&row.refusal),
             parts: shown,

@@ -6,4 +6,4 @@ pub mod reading;
 mod visible;
 pub mod visits;
 
-pub use visible::{Sight, visible_checks};
+pub use visible::{Sight, is_public, visible_checks};

@@ -1,16 +1,18 @@
 //! What checks read of other modules' tables: the task's facts, its items in their fixed versions,
 //! objects and inspectors by id.
 
+use crate::checks::rules::Problems;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
     attachments, draws, inspectors, item_versions, items, objects, publications, task_items,
     task_units, tasks, units,
 };
+use crate::org::store::settings;
+use crate::publications::store::is_public_result;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckObject, EvidenceView, FormPoint};
-use sortition_contract::publications::{PublicationKind, PublicationState};
 use sortition_contract::tasks::TaskState;
 
 /// What a check needs to know of its task.
@@ -207,22 +209,20 @@ pub fn unit_names(
         .load(connection)?)
 }
 
+/// Which results count as problems found, day by day.
+pub fn read_problems(connection: &mut AnyConnection) -> Result<Problems, ApiError> {
+    let values = settings::read_values(connection, "r4_is_problem")?;
+    Ok(Problems::new(values))
+}
+
 /// Which of some checks have a published result.
 pub fn published(
     connection: &mut AnyConnection,
     check_ids: &[String],
 ) -> Result<Vec<String>, ApiError> {
-    let stands = [
-        PublicationState::Published.code(),
-        PublicationState::Corrected.code(),
-    ];
     Ok(publications::table
-        .filter(
-            publications::kind
-                .eq(PublicationKind::Result.code())
-                .and(publications::state.eq_any(stands))
-                .and(publications::subject_id.eq_any(check_ids.to_vec())),
-        )
+        .filter(is_public_result())
+        .filter(publications::subject_id.eq_any(check_ids.to_vec()))
         .select(publications::subject_id)
         .load(connection)?)
 }

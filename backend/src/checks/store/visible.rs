@@ -9,13 +9,14 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{
     check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
 };
+use crate::publications::store::{HasPublicResult, has_public_result};
 use diesel::BoxableExpression;
-use diesel::dsl::exists;
+use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::checks::CheckState;
 use sortition_contract::org::Role;
-use sortition_contract::publications::{PublicationKind, PublicationState};
+use sortition_contract::publications::PublicationKind;
 
 /// A condition on checks.
 pub type Condition = Box<dyn BoxableExpression<checks::table, Backend, SqlType = Bool>>;
@@ -137,7 +138,7 @@ pub fn visible_checks(sight: &Sight) -> Condition {
         condition = Box::new(condition.or(is_assigned_to(user_id)));
     }
     if sight.sees_published {
-        condition = Box::new(condition.or(published()));
+        condition = Box::new(condition.or(is_public()));
     }
     condition
 }
@@ -204,29 +205,24 @@ pub fn shows_result(sight: &Sight, result: &'static str) -> Condition {
         condition = Box::new(condition.or(checks::id.eq_any(inspected)));
     }
     if sight.sees_published {
-        condition = Box::new(condition.or(has_it().and(has_published_result())));
+        condition = Box::new(condition.or(has_it().and(has_public_result())));
     }
     condition
 }
 
-/// The condition that the check's result stands in public. Asked check by check: who reads all that
-/// is public needn't wait for the list of it.
-fn has_published_result() -> Condition {
-    let stands = [
-        PublicationState::Published.code(),
-        PublicationState::Corrected.code(),
-    ];
-    let result = publications::table
-        .filter(publications::subject_id.eq(checks::id))
-        .filter(publications::kind.eq(PublicationKind::Result.code()))
-        .filter(publications::state.eq_any(stands));
-    Box::new(exists(result))
-}
+/// The type of [`is_public`].
+pub type IsPublic = Or<
+    HasPublicResult,
+    exists<
+        Filter<
+            Filter<draws::table, Eq<draws::id, checks::draw_id>>,
+            IsNotNull<draws::published_at>,
+        >,
+    >,
+>;
 
-/// Published is a check whose result is, or whose draw is, whichever is first.
-fn published() -> Condition {
-    let draw = draws::table
-        .filter(draws::id.eq(checks::draw_id))
-        .filter(draws::published_at.is_not_null());
-    Box::new(has_published_result().or(exists(draw)))
+/// The condition that a check is public: its result is, or its draw is, whichever is first.
+pub fn is_public() -> IsPublic {
+    let of_check = draws::table.filter(draws::id.eq(checks::draw_id));
+    has_public_result().or(exists(of_check.filter(draws::published_at.is_not_null())))
 }

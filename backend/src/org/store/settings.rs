@@ -39,6 +39,24 @@ pub fn value<T: DeserializeOwned>(
     serde_json::from_str(&text).map_err(ApiError::internal)
 }
 
+/// All values of a setting for all units, each with its first day, the oldest first.
+pub fn read_values<T: DeserializeOwned>(
+    connection: &mut AnyConnection,
+    key: &str,
+) -> Result<Vec<(NaiveDate, T)>, ApiError> {
+    let rows: Vec<(NaiveDate, String)> = settings::table
+        .filter(settings::key.eq(key).and(settings::unit_id.is_null()))
+        .order((settings::effective_from.asc(), settings::seq.asc()))
+        .select((settings::effective_from, settings::value))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(from, text)| {
+            let value = serde_json::from_str(&text).map_err(ApiError::internal)?;
+            Ok((from, value))
+        })
+        .collect()
+}
+
 /// Writes a value from a day on; former ones stay.
 pub fn insert(
     connection: &mut AnyConnection,

@@ -1,5 +1,7 @@
 //! Published plans and results.
 
+use crate::checks::rules::Problems;
+use crate::checks::store::reading::read_problems;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
@@ -11,7 +13,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use sortition_contract::page::Page;
 use sortition_contract::portal::{PublicFilter, PublishedPlan, PublishedResult};
-use sortition_contract::publications::{PublicationKind, PublicationState};
+use sortition_contract::publications::{PublicResult, PublicationKind, PublicationState};
 
 sortable! {
     PublishedSort of publications::table, tie publications::seq => i64;
@@ -28,19 +30,6 @@ const PLANS: &[&str] = &[
 /// The kind that the page of results shows.
 const RESULTS: &[&str] = &[PublicationKind::Result.code()];
 
-/// What stands in lists: what holds, and former texts.
-const LISTED: &[&str] = &[
-    PublicationState::Published.code(),
-    PublicationState::Corrected.code(),
-];
-
-/// What has a page: tombstones too.
-const SHOWN: &[&str] = &[
-    PublicationState::Published.code(),
-    PublicationState::Corrected.code(),
-    PublicationState::Withdrawn.code(),
-];
-
 fn matching<'a>(
     kinds: &'static [&'static str],
     listing: &Listing<PublicFilter>,
@@ -48,7 +37,7 @@ fn matching<'a>(
     let mut query = publications::table
         .into_boxed()
         .filter(publications::kind.eq_any(kinds))
-        .filter(publications::state.eq_any(LISTED));
+        .filter(publications::state.eq_any(PublicationState::PUBLIC));
     let Some(q) = &listing.q else { return query };
     let code = q.to_ascii_uppercase();
     for term in search::query_terms(q) {
@@ -131,10 +120,14 @@ fn plan_view(row: &PublicationRow) -> Result<PublishedPlan, ApiError> {
     })
 }
 
-fn result_view(row: &PublicationRow) -> Result<PublishedResult, ApiError> {
+fn result_view(row: &PublicationRow, problems: &Problems) -> Result<PublishedResult, ApiError> {
     let is_gone = row.state()? == PublicationState::Withdrawn;
     let shown = |text: &String| if is_gone { String::new() } else { text.clone() };
+    let result: Option<PublicResult> = content(row)?;
     Ok(PublishedResult {
+        is_problem: result
+            .as_ref()
+            .is_some_and(|one| problems.contain(one.result, one.checked_on)),
         id: row.id.clone().into(),
         state: row.state()?,
         title: shown(&row.title),
@@ -144,7 +137,7 @@ fn result_view(row: &PublicationRow) -> Result<PublishedResult, ApiError> {
         public_text: shown(&row.public_text),
         published_at: published_at(row)?,
         reason: row.reason.clone(),
-        result: content(row)?,
+        result,
     })
 }
 
@@ -161,7 +154,9 @@ pub fn results(
     connection: &mut AnyConnection,
     listing: &Listing<PublicFilter>,
 ) -> Result<Page<PublishedResult>, ApiError> {
-    map(listed(connection, RESULTS, listing)?, result_view)
+    let page = listed(connection, RESULTS, listing)?;
+    let problems = read_problems(connection)?;
+    map(page, |row| result_view(row, &problems))
 }
 
 fn shown(
@@ -174,7 +169,7 @@ fn shown(
             publications::id
                 .eq(id)
                 .and(publications::kind.eq_any(kinds))
-                .and(publications::state.eq_any(SHOWN)),
+                .and(publications::state.eq_any(PublicationState::SHOWN)),
         )
         .select(PublicationRow::as_select())
         .first(connection)
@@ -194,8 +189,9 @@ pub fn result(
     connection: &mut AnyConnection,
     id: &str,
 ) -> Result<Option<PublishedResult>, ApiError> {
+    let problems = read_problems(connection)?;
     shown(connection, RESULTS, id)?
         .as_ref()
-        .map(result_view)
+        .map(|row| result_view(row, &problems))
         .transpose()
 }

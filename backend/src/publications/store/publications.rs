@@ -180,13 +180,6 @@ fn visible(scope: &Scope) -> Condition {
     )
 }
 
-/// The states of a result that is public or was; before them it is its unit's own to know.
-const SHOWN: [&str; 3] = [
-    PublicationState::Published.code(),
-    PublicationState::Corrected.code(),
-    PublicationState::Withdrawn.code(),
-];
-
 /// Units whose results a scope knows before they are public.
 fn own_units(scope: &Scope) -> Vec<String> {
     scope.units.union(&scope.task_units).cloned().collect()
@@ -196,7 +189,7 @@ fn own_units(scope: &Scope) -> Vec<String> {
 /// not whose it is nor what it says, before it is public.
 pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
     row.kind != PublicationKind::Result.code()
-        || SHOWN.contains(&row.state.as_str())
+        || PublicationState::SHOWN.contains(&row.state.as_str())
         || scope.units.contains(&row.unit_id)
         || scope.task_units.contains(&row.unit_id)
 }
@@ -206,7 +199,7 @@ fn telling(scope: &Scope) -> Condition {
     Box::new(
         publications::kind
             .ne(PublicationKind::Result.code())
-            .or(publications::state.eq_any(SHOWN))
+            .or(publications::state.eq_any(PublicationState::SHOWN))
             .or(publications::unit_id.eq_any(own_units(scope))),
     )
 }

@@ -1,12 +1,12 @@
 //! The list of objects: who sees which, filters, search in any part of a name, order.
 
-use crate::checks::store::{Sight, visible_checks};
+use crate::checks::store::{Sight, is_public, visible_checks};
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{checks, draws, objects, publications};
+use crate::kernel::schema::{checks, objects};
 use crate::kernel::search::{self, Term};
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::store::objects::{
@@ -19,7 +19,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 use sortition_contract::checks::CheckState;
 use sortition_contract::page::Page;
-use sortition_contract::publications::{PublicationKind, PublicationState};
 use sortition_contract::registers::ObjectFilter;
 
 /// Which objects exist for somebody.
@@ -115,22 +114,11 @@ fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
 /// Objects without a published check on or after a day: a check that isn't published yet doesn't
 /// exist for lists and counts. Asked object by object, so that a page needn't wait for all of them.
 fn unchecked_since<'a>(on: NaiveDate) -> Condition<'a> {
-    let stands = [
-        PublicationState::Published.code(),
-        PublicationState::Corrected.code(),
-    ];
-    let result = publications::table
-        .filter(publications::subject_id.eq(checks::id))
-        .filter(publications::kind.eq(PublicationKind::Result.code()))
-        .filter(publications::state.eq_any(stands));
-    let draw = draws::table
-        .filter(draws::id.eq(checks::draw_id))
-        .filter(draws::published_at.is_not_null());
     let checked = checks::table
         .filter(checks::object_id.eq(objects::id.nullable()))
         .filter(checks::state.eq(CheckState::Confirmed.code()))
         .filter(checks::ended_on.ge(on))
-        .filter(exists(result).or(exists(draw)));
+        .filter(is_public());
     Box::new(not(exists(checked)).nullable())
 }
 

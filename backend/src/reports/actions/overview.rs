@@ -150,7 +150,6 @@ pub fn get_kpis(
         unit_id: unit_id.as_deref(),
         start,
         end,
-        is_r4_problem: settings::value(connection, "r4_is_problem", None, end)?,
     };
     let values: Values = facts::read_facts(connection, &extent)?
         .cells()

@@ -76,7 +76,6 @@ pub(super) fn compute(
         unit_id: Some(&row.unit_id),
         start: row.period_start,
         end: row.period_end,
-        is_r4_problem: settings::value(connection, "r4_is_problem", None, row.period_end)?,
     };
     facts::read_facts(connection, &extent)
 }
@@ -174,7 +173,6 @@ fn context(
         unit_id: Some(unit_id),
         start: row.period_start,
         end: row.period_end,
-        is_r4_problem: facts.is_r4_problem,
     };
     Ok(Context {
         computed: cells

@@ -39,8 +39,8 @@ pub struct Pair {
     pub is_enterprise: bool,
     /// Whether the object was replaced or withdrawn: it then leaves the count.
     pub is_withdrawn: bool,
-    /// R1–R8.
-    pub result: Option<String>,
+    /// Whether its result counts as 发现问题 (`domain.md` §1.9).
+    pub is_problem: bool,
     /// The day on which the result was entered.
     pub entered_on: Option<NaiveDate>,
 }
@@ -91,8 +91,6 @@ pub struct Facts {
     pub start: NaiveDate,
     /// The last day of the period.
     pub end: NaiveDate,
-    /// Whether R4 (无法联系) is a problem.
-    pub is_r4_problem: bool,
     /// Tasks led by the unit.
     pub tasks: Vec<Task>,
     /// Their pairs.
@@ -117,15 +115,6 @@ pub type Cells = BTreeMap<CellKey, Vec<CellRecord>>;
 /// What stands in each cell.
 pub type Values = BTreeMap<CellKey, CellValue>;
 
-/// Whether a result counts as 发现问题 (`domain.md` §1.9).
-pub fn is_problem(result: &str, is_r4_problem: bool) -> bool {
-    match result {
-        "R2" | "R3" | "R5" | "R6" | "R8" => true,
-        "R4" => is_r4_problem,
-        _ => false,
-    }
-}
-
 /// What a cell says of the records behind it.
 pub fn value(key: CellKey, records: &[CellRecord]) -> CellValue {
     match key.unit() {
@@ -145,12 +134,6 @@ pub fn count(values: &Values, key: CellKey) -> i64 {
 }
 
 impl Facts {
-    fn is_problem(&self, pair: &Pair) -> bool {
-        pair.result
-            .as_deref()
-            .is_some_and(|result| is_problem(result, self.is_r4_problem))
-    }
-
     /// 1 January of the period's year.
     pub fn year_start(&self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.end.year(), 1, 1).unwrap_or(self.start)
@@ -195,7 +178,7 @@ impl Facts {
             let entered = pair
                 .entered_on
                 .filter(|on| (self.start..=self.end).contains(on));
-            if let Some(on) = entered.filter(|_| self.is_problem(pair)) {
+            if let Some(on) = entered.filter(|_| pair.is_problem) {
                 push(
                     cells,
                     CellKey::M4ProblemHouseholds,
@@ -335,7 +318,7 @@ impl Facts {
         for pair in pairs {
             push(cells, households, pair_record(pair, task, task.drawn_on));
             let known = pair.entered_on.filter(|on| *on <= self.end);
-            if let Some(on) = known.filter(|_| self.is_problem(pair)) {
+            if let Some(on) = known.filter(|_| pair.is_problem) {
                 push(cells, problems, pair_record(pair, task, on));
             }
         }

@@ -3,6 +3,7 @@
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, publications, tasks};
+use crate::publications::store::is_public_result;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -12,8 +13,7 @@ pub fn read_hidden(
     check_ids: &[String],
 ) -> Result<HashMap<String, (String, String)>, ApiError> {
     let public = publications::table
-        .filter(publications::kind.eq("result"))
-        .filter(publications::state.eq_any(["published", "corrected"]))
+        .filter(is_public_result())
         .select(publications::subject_id);
     let rows: Vec<(String, String, String)> = checks::table
         .inner_join(tasks::table.on(tasks::id.eq(checks::task_id)))

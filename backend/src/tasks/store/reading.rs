@@ -4,6 +4,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, draws, publications};
 use diesel::prelude::*;
+use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// Whether a draw of the task is frozen or later.
 pub fn read_is_frozen(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
@@ -41,8 +42,8 @@ pub fn read_has_open_results(
         .get_result(connection)?;
     let mut settled: Vec<String> = publications::table
         .filter(publications::task_id.eq(task_id))
-        .filter(publications::kind.eq("result"))
-        .filter(publications::state.eq_any(["published", "corrected", "not_public", "withdrawn"]))
+        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .filter(publications::state.ne_all(PublicationState::OPEN))
         .select(publications::subject_id)
         .load(connection)?;
     settled.sort_unstable();

@@ -4,7 +4,6 @@ use crate::kernel::calendar::shanghai_time;
 use crate::portal::store::{LogEntry, PublicDraw};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use sortition_contract::checks::CheckResult;
 use sortition_contract::portal::{PublishedItem, PublishedPlan, PublishedResult};
 use sortition_contract::publications::PublicationState;
 use std::borrow::Borrow;
@@ -142,7 +141,7 @@ mod filters {
             "commit" => "提交承诺",
             "freeze" => "冻结清单",
             "reveal" => "揭示随机数",
-            "beacon" => "记录公开随机源",
+            "beacon" => "登记公开随机源",
             "result" => "抽取结果",
             "matching" => "人员匹配",
             "draw" => "抽取结果与匹配",
@@ -156,11 +155,6 @@ mod filters {
         };
         Ok(text.to_owned())
     }
-}
-
-/// Whether a result is shown as a problem.
-fn is_problem(result: impl Borrow<CheckResult>) -> bool {
-    !matches!(result.borrow(), CheckResult::R1 | CheckResult::R7)
 }
 
 fn is_former(state: impl Borrow<PublicationState>) -> bool {

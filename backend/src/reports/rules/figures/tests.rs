@@ -3,6 +3,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use sortition_contract::checks::CheckResult;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -12,7 +13,6 @@ fn november() -> Facts {
     Facts {
         start: day("2026-10-23"),
         end: day("2026-11-22"),
-        is_r4_problem: true,
         ..Facts::default()
     }
 }
@@ -39,7 +39,7 @@ fn pair(check_id: &str, task_id: &str) -> Pair {
 
 fn found(check_id: &str, task_id: &str, result: &str, on: &str) -> Pair {
     Pair {
-        result: Some(result.to_owned()),
+        is_problem: result.parse::<CheckResult>().unwrap().is_problem(true),
         entered_on: Some(day(on)),
         ..pair(check_id, task_id)
     }
@@ -140,11 +140,6 @@ fn problems_are_known_at_the_periods_end_only() {
     };
     use CellKey::{AProblems, M4ProblemHouseholds};
     assert_eq!(counts(&facts, &[AProblems, M4ProblemHouseholds]), [2, 2]);
-    let lenient = Facts {
-        is_r4_problem: false,
-        ..facts
-    };
-    assert_eq!(counts(&lenient, &[AProblems, M4ProblemHouseholds]), [1, 1]);
 }
 
 #[test]
@@ -273,7 +268,7 @@ fn any_facts() -> impl Strategy<Value = Facts> {
             0..8_usize,
             any::<bool>(),
             prop::bool::weighted(0.1),
-            prop::option::of(1..9_u8),
+            prop::option::of(prop::sample::select(CheckResult::ALL)),
             0..60_i64,
         ),
         0..60,
@@ -298,7 +293,7 @@ fn any_facts() -> impl Strategy<Value = Facts> {
             .map(|(index, (of, enterprise, withdrawn, result, days))| Pair {
                 is_enterprise: enterprise,
                 is_withdrawn: withdrawn,
-                result: result.map(|number| format!("R{number}")),
+                is_problem: result.is_some_and(|result| result.is_problem(is_r4_problem)),
                 entered_on: result
                     .map(|_| tasks[of].drawn_on + chrono::Days::new(days.unsigned_abs())),
                 ..pair(&index.to_string(), &tasks[of].id)
@@ -307,7 +302,6 @@ fn any_facts() -> impl Strategy<Value = Facts> {
         Facts {
             tasks,
             pairs,
-            is_r4_problem,
             ..november()
         }
     })
@@ -334,11 +328,7 @@ proptest! {
         use CellKey::*;
         let in_year = |task: &Task| task.drawn_on.year() == 2026 && task.drawn_on <= facts.end;
         let in_month = |on: NaiveDate| on >= facts.start && on <= facts.end;
-        let bad = |pair: &Pair| match pair.result.as_deref() {
-            Some("R1" | "R7") | None => false,
-            Some("R4") => facts.is_r4_problem,
-            Some(_) => true,
-        };
+        let bad = |pair: &Pair| pair.is_problem;
         let known = |pair: &Pair| bad(pair) && pair.entered_on.unwrap() <= facts.end;
         let is_d = |task: &Task, pair: &Pair| in_year(task) && pair.is_enterprise && task.is_credit_based;
         let expected = [

@@ -27,8 +27,6 @@ pub struct Extent<'a> {
     pub start: NaiveDate,
     /// The last day of the period.
     pub end: NaiveDate,
-    /// The setting `r4_is_problem`.
-    pub is_r4_problem: bool,
 }
 
 /// All that the cells of a report are computed from.
@@ -36,7 +34,6 @@ pub fn read_facts(connection: &mut AnyConnection, extent: &Extent<'_>) -> Result
     let mut facts = Facts {
         start: extent.start,
         end: extent.end,
-        is_r4_problem: extent.is_r4_problem,
         ..Facts::default()
     };
     facts.pairs = read_pairs(connection, extent, facts.year_start())?;

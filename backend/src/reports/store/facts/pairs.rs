@@ -1,12 +1,15 @@
 //! Objects drawn, checked and found wanting: the pairs of task and object.
 
 use super::Extent;
+use crate::checks::rules::Problems;
+use crate::checks::store::reading::read_problems;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, tasks};
 use crate::reports::rules::figures::Pair;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use sortition_contract::checks::CheckResult;
 
 type PairColumns = (
     String,
@@ -48,19 +51,29 @@ pub(super) fn read_pairs(
         query = query.filter(tasks::unit_id.eq(unit_id));
     }
     let rows: Vec<PairColumns> = query.load(connection)?;
-    Ok(rows.into_iter().map(pair_of).collect())
+    let problems = read_problems(connection)?;
+    rows.into_iter()
+        .map(|columns| pair_of(columns, &problems))
+        .collect()
 }
 
-fn pair_of(columns: PairColumns) -> Pair {
+fn pair_of(columns: PairColumns, problems: &Problems) -> Result<Pair, ApiError> {
     let (check_id, task_id, position, state, is_enterprise, result, entered_on) = columns;
-    Pair {
+    let result: Option<CheckResult> = result
+        .map(|code| code.parse())
+        .transpose()
+        .map_err(ApiError::internal)?;
+    let is_problem = result
+        .zip(entered_on)
+        .is_some_and(|(result, on)| problems.contain(result, on));
+    Ok(Pair {
         check_id,
         task_id,
         position,
         object_name: None,
         is_enterprise: is_enterprise.unwrap_or(false),
         is_withdrawn: matches!(state.as_str(), "replaced" | "terminated"),
-        result,
+        is_problem,
         entered_on,
-    }
+    })
 }

@@ -5,9 +5,11 @@ use crate::kernel::calendar::{instants, shanghai_day};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, publications, tasks};
+use crate::publications::store::is_public_result;
 use crate::reports::rules::figures::Published;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// Results published in the period. A correction is the same result again, so it counts once, on
 /// the day of its first publication.
@@ -17,8 +19,7 @@ pub(super) fn read_published(
 ) -> Result<Vec<Published>, ApiError> {
     let (from, to) = instants(extent.start, extent.end);
     let mut query = publications::table
-        .filter(publications::kind.eq("result"))
-        .filter(publications::state.eq_any(["published", "corrected"]))
+        .filter(is_public_result())
         .filter(publications::former_id.is_null())
         .filter(publications::published_at.ge(from.naive_utc()))
         .filter(publications::published_at.lt(to.naive_utc()))
@@ -60,7 +61,7 @@ pub fn read_results_on_hand(
         .get_result(connection)?;
     let (from, _) = instants(start, end);
     let published: i64 = publications::table
-        .filter(publications::kind.eq("result"))
+        .filter(publications::kind.eq(PublicationKind::Result.code()))
         .filter(publications::unit_id.eq(unit_id))
         .filter(publications::former_id.is_null())
         .filter(publications::published_at.lt(from.naive_utc()))
@@ -76,9 +77,9 @@ pub fn read_overdue_publications(
     now: DateTime<Utc>,
 ) -> Result<i64, ApiError> {
     Ok(publications::table
-        .filter(publications::kind.eq("result"))
+        .filter(publications::kind.eq(PublicationKind::Result.code()))
         .filter(publications::unit_id.eq(unit_id))
-        .filter(publications::state.eq_any(["draft", "submitted", "returned", "approved"]))
+        .filter(publications::state.eq_any(PublicationState::OPEN))
         .filter(publications::due_at.lt(now.naive_utc()))
         .count()
         .get_result(connection)?)

@@ -6,6 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
     documents, item_versions, items, publications, task_items, task_units, tasks,
 };
+use crate::publications::store::is_public_result;
 use crate::reports::rules::figures::{CheckedItem, Pair, Task, TaskDocument};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -76,9 +77,10 @@ pub(super) fn name_published_objects(
     pairs: &mut [Pair],
 ) -> Result<(), ApiError> {
     let names: Vec<(String, Option<String>)> = publications::table
-        .filter(publications::kind.eq("result"))
-        .filter(publications::state.eq("published"))
+        .filter(is_public_result())
         .filter(publications::task_id.eq_any(task_ids))
+        // The newest text of a result comes last and stays.
+        .order(publications::seq.asc())
         .select((publications::subject_id, publications::object_name))
         .load(connection)?;
     let names: HashMap<String, Option<String>> = names.into_iter().collect();
