@@ -2,5 +2,7 @@
 
 mod api;
 mod trail;
+mod words;
 
 pub use trail::AuditPage;
+pub use words::{actor_text, operation_text};

@@ -26,3 +26,4 @@ pub use list::DrawsPage;
 pub use nonce::forget_ended;
 pub use preview::TaskDrawPage;
 pub use waiting::waiting;
+pub use words::draw_state_text;

@@ -14,3 +14,4 @@ pub use detail::JobPage;
 pub use import::{ImportColumn, ImportPage, Imported};
 pub use list::JobsPage;
 pub use progress::JobProgress;
+pub use words::job_state_text;

@@ -9,4 +9,4 @@ mod users;
 pub use api::list_users;
 pub use change_password::ChangePasswordPage;
 pub use sign_in::{SignInAgain, SignInPage};
-pub use users::{UserPage, UsersPage};
+pub use users::{UserPage, UsersPage, user_state_text};

@@ -26,4 +26,4 @@ pub use list::PlansPage;
 pub use scope::ScopeFacts;
 pub use strata::{left_out, strata_table};
 pub use waiting::waiting;
-pub use words::{excluded_text, months_text, ratio_lines};
+pub use words::{excluded_text, months_text, plan_state_text, ratio_lines};

@@ -17,3 +17,4 @@ pub use list::ReportsPage;
 pub use monthly::MonthlyReportPage;
 pub use overview::ReportOverviewPage;
 pub use waiting::waiting;
+pub use words::state_text;

@@ -19,4 +19,4 @@ pub use form::{EditTaskPage, EntryTaskPage};
 pub use list::TasksPage;
 pub use make::NewTaskPage;
 pub use waiting::waiting;
-pub use words::shortage_text;
+pub use words::{shortage_text, task_state_text};

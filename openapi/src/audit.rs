@@ -1,5 +1,8 @@
 //! `audit`: who did what to which record, when and from where.
 
+mod words;
+
+pub use self::words::{operation_text, resource_text};
 use crate::ids::{AuditEventId, UnitId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,8 +17,10 @@ pub struct AuditEventView {
     pub at: DateTime<Utc>,
     /// Who; null for the system.
     pub user_id: Option<UserId>,
-    /// The account's name, or `system`.
+    /// The account's name; `system` for rules and jobs, `anonymous` for who hasn't signed in.
     pub username: String,
+    /// The person's name; null where no account acted.
+    pub name: Option<String>,
     /// The record's unit.
     pub unit_id: Option<UnitId>,
     /// The operation id, as `submit_plan`.

@@ -73,7 +73,7 @@ errors! {
     InvalidCursor "invalid_cursor" 400 "翻页位置已失效，请从第一页重新查询。" "The page position is not valid; start again from the first page.";
     Unauthenticated "unauthenticated" 401 "请先登录。" "Sign in first.";
     TokenExpired "token_expired" 401 "登录已过期，请重新登录。" "The sign-in has expired; sign in again.";
-    WrongCredentials "wrong_credentials" 401 "用户名或密码不正确。" "The user name or the password is wrong.";
+    WrongCredentials "wrong_credentials" 401 "账号或密码不正确。" "The user name or the password is wrong.";
     Forbidden "forbidden" 403 "您没有进行此操作的权限。" "You may not do this.";
     PasswordChangeRequired "password_change_required" 403 "请先修改初始密码。" "Change the first password before anything else.";
     OwnSubmission "own_submission" 403 "不能审核自己提交的内容，请由其他人员处理。" "Nobody decides on what they submitted; somebody else has to.";
@@ -175,8 +175,8 @@ errors! {
 
     // Plans
     NoEntries "no_entries" 409 "计划中至少要有一个抽查安排。" "A plan needs at least one entry.";
-    ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公布，不能列入计划。" "Item {item} in “{entry}” is not effective or not published."
-        titled "有事项尚未生效或未公布，不能列入计划。" "An item is not effective or not published.";
+    ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公示，不能列入计划。" "Item {item} in “{entry}” is not effective or not published."
+        titled "有事项尚未生效或未公示，不能列入计划。" "An item is not effective or not published.";
     ItemNotClaimed "item_not_claimed" 409 "“{entry}”中的事项 {item} 本单位未认领。" "Item {item} in “{entry}” was not claimed by the unit."
         titled "有事项本单位未认领。" "An item was not claimed by the unit.";
     NoMonths "no_months" 409 "“{entry}”没有安排月份。" "“{entry}” names no month."
@@ -220,7 +220,7 @@ errors! {
     NothingChanged "nothing_changed" 409 "没有增加执法人员，也没有提高上限，不能重新匹配。" "Neither inspectors nor a higher limit were given.";
     AlreadyRevealed "already_revealed" 409 "该参与方已揭示。" "This contributor has revealed already.";
     AlreadyMatched "already_matched" 409 "抽取已完成匹配。" "The draw is matched already.";
-    NoReserveLeft "no_reserve_left" 409 "该层已没有可用的候补对象。" "The stratum has no reserve left.";
+    NoReserveLeft "no_reserve_left" 409 "该层已没有可用的备选对象。" "The stratum has no reserve left.";
 
     // Checks
     Unmatched "unmatched" 409 "抽取尚未匹配执法人员，不能开放检查。" "The draw is not matched with inspectors yet.";

@@ -78,6 +78,32 @@ async fn list_audit_events_by_a_security_admin_shows_what_auditors_did(app: App)
     );
 }
 
+async fn list_audit_events_name_persons(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let me = operator.get("/me").await.ok();
+    let auditor = app.sign_in("auditor").await;
+    let signed_in = auditor.all("/audit-events?operation=sign_in").await;
+    let own = signed_in
+        .iter()
+        .find(|event| event["username"] == "city_operator")
+        .expect("whoever signs in is no longer unknown");
+    assert_eq!(own["name"], me["name"]);
+    assert_eq!(own["user_id"], me["id"]);
+    assert!(
+        signed_in
+            .iter()
+            .all(|event| event["username"] != "anonymous"),
+        "{signed_in:?}"
+    );
+    let name = own["name"].as_str().expect("a person has a name");
+    let found = auditor.all(&format!("/audit-events?q={name}")).await;
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|event| event["name"] == name), "{found:?}");
+    let by_system = auditor.all("/audit-events?q=system").await;
+    let seeded = by_system.iter().find(|event| event["username"] == "system");
+    assert_eq!(seeded.map(|event| event["name"].is_null()), Some(true));
+}
+
 async fn list_audit_events_by_others_is_forbidden(app: App) {
     for username in ["city_operator", "regulations", "city_lead", "system_admin"] {
         let client = app.sign_in(username).await;
@@ -86,6 +112,7 @@ async fn list_audit_events_by_others_is_forbidden(app: App) {
 }
 
 on_both_databases!(
+    list_audit_events_name_persons,
     list_audit_changes_holds_the_record_before_and_after,
     list_audit_changes_shows_no_personal_field,
     list_audit_events_by_a_security_admin_shows_what_auditors_did,

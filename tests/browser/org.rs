@@ -19,7 +19,7 @@ async fn sign_in_with_wrong_password_says_so_and_with_the_right_one_opens_the_wo
         page.fill("账号", "city_operator").await;
         page.fill("密码", "not this one").await;
         page.click(Role::Button, "登录").await;
-        page.see("用户名或密码不正确").await;
+        page.see("账号或密码不正确").await;
         page.shoot("sign-in-refused").await;
         page.fill("密码", PASSWORD).await;
         page.click(Role::Button, "登录").await;

@@ -59,7 +59,7 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
             page.open(&format!("/app{path}")).await;
             page.fill("联系人姓名", "沈知行").await;
             page.fill("联系电话", "0311-55500001").await;
-            page.fill("说明（规则 17）", "提前报送。").await;
+            page.fill("统计期间尚未结束。请说明：", "提前报送。").await;
             // Meanwhile somebody else saves another name.
             let body = json!({ "contact_name": "顾明远" });
             let now = operator.get(&path).await;
@@ -70,7 +70,7 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
             table.row("联系人姓名").await.see("顾明远").await;
             table.row("联系人姓名").await.see("沈知行").await;
             assert_eq!(page.value("联系人姓名").await, "沈知行");
-            assert_eq!(page.value("说明（规则 17）").await, "提前报送。");
+            assert_eq!(page.value("统计期间尚未结束。请说明：").await, "提前报送。");
             page.check_accessibility().await;
             page.shoot("report-conflict").await;
             page.click(Role::Button, "保留我填写的").await;
@@ -137,7 +137,7 @@ async fn read_records(page: &Page) {
 async fn fill_in_and_submit(page: &Page) {
     page.see("统计期间尚未结束。").await;
     // Without a contact nothing is sent, and what is written already stays.
-    page.fill("说明（规则 17）", "提前报送。").await;
+    page.fill("统计期间尚未结束。请说明：", "提前报送。").await;
     page.click(Role::Button, "提交法规监察科").await;
     page.see("请填写此项").await;
     page.fill("联系人姓名", "沈知行").await;

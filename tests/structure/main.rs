@@ -10,3 +10,4 @@ mod openapi;
 mod purity;
 mod rights;
 mod tree;
+mod words;

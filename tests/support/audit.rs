@@ -5,6 +5,8 @@ use std::sync::Mutex;
 
 use http::Method;
 use sortition::kernel::db::AnyConnection;
+use sortition_contract::audit::{operation_text, resource_text};
+use sortition_contract::error::Language;
 
 use crate::client::Answer;
 use crate::db::{TestDatabase, lines};
@@ -19,6 +21,13 @@ const RECORDED_REFUSALS: [&str; 1] = ["/api/v1/session"];
 /// Lists that leave an entry when they are taken as a file.
 const RECORDED_EXPORTS: [&str; 1] = ["/api/v1/objects"];
 
+/// Whether operation and kind of record have words for the auditor.
+fn has_words(entry: &str) -> bool {
+    let (operation, resource) = entry.split_once(' ').unwrap_or_default();
+    operation_text(operation, Language::Chinese).is_some()
+        && resource_text(resource, Language::Chinese).is_some()
+}
+
 /// Looks into the trail after each answer.
 pub struct Watch(Mutex<AnyConnection>);
 
@@ -31,8 +40,16 @@ impl Watch {
     pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
         let id = answer.header("x-request-id");
         assert!(!id.is_empty(), "no X-Request-Id: {answer}");
-        let query = format!("SELECT operation AS line FROM audit_events WHERE request_id = '{id}'");
+        let query = format!(
+            "SELECT operation || ' ' || resource AS line FROM audit_events WHERE request_id = '{id}'"
+        );
         let entries = lines(&mut self.0.lock().expect("no test panics here"), &query);
+        for entry in &entries {
+            assert!(
+                has_words(entry),
+                "openapi/src/audit/words.rs lacks a word of “{entry}”: {answer}"
+            );
+        }
         let is_command = method != Method::GET && method != Method::HEAD;
         if is_command && answer.status.is_success() {
             let is_exempt = UNRECORDED_COMMANDS.contains(&path);

@@ -5,7 +5,7 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{audit_events, record_changes, user_roles};
+use crate::kernel::schema::{audit_events, record_changes, user_roles, users};
 use crate::kernel::search;
 use crate::sortable;
 use chrono::{Days, NaiveDateTime};
@@ -14,6 +14,7 @@ use serde_json::json;
 use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView};
 use sortition_contract::org::Role;
 use sortition_contract::page::Page;
+use std::collections::{HashMap, HashSet};
 
 /// How many changes of one entry are shown at the most.
 const CHANGES_SHOWN: i64 = 200;
@@ -37,9 +38,29 @@ struct AuditRow {
     reason: Option<String>,
 }
 
+/// The names of persons by their account.
+type Names = HashMap<String, String>;
+
+/// The names of those who acted.
+fn names_of<'a>(
+    connection: &mut AnyConnection,
+    rows: impl IntoIterator<Item = &'a AuditRow>,
+) -> Result<Names, ApiError> {
+    let ids: HashSet<String> = rows
+        .into_iter()
+        .filter_map(|row| row.user_id.clone())
+        .collect();
+    let names: Vec<(String, String)> = users::table
+        .filter(users::id.eq_any(Vec::from_iter(ids)))
+        .select((users::id, users::name))
+        .load(connection)?;
+    Ok(names.into_iter().collect())
+}
+
 impl AuditRow {
-    fn view(self) -> AuditEventView {
+    fn view(self, names: &Names) -> AuditEventView {
         AuditEventView {
+            name: self.user_id.as_ref().and_then(|id| names.get(id).cloned()),
             id: self.id.into(),
             at: self.at.and_utc(),
             user_id: self.user_id.map(Into::into),
@@ -110,7 +131,16 @@ fn matching<'a>(
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);
-        query = query.filter(audit_events::username.like(pattern).escape(search::ESCAPE));
+        let named = users::table
+            .filter(users::name.like(pattern.clone()).escape(search::ESCAPE))
+            .select(users::id.nullable());
+        let by_name = audit_events::user_id.eq_any(named).assume_not_null();
+        query = query.filter(
+            audit_events::username
+                .like(pattern)
+                .escape(search::ESCAPE)
+                .or(by_name),
+        );
     }
     query
 }
@@ -130,8 +160,9 @@ pub fn list(
         |row: &AuditRow, _| json!(row.at),
         |row| json!(row.seq),
     )?;
+    let names = names_of(connection, &page.items)?;
     Ok(Page {
-        items: page.items.into_iter().map(AuditRow::view).collect(),
+        items: page.items.into_iter().map(|row| row.view(&names)).collect(),
         next_cursor: page.next_cursor,
         total: page.total,
     })
@@ -162,8 +193,9 @@ pub fn changes_of_event(
     let mut rows: Vec<ChangeRow> = of_event().filter(own).load(connection)?;
     let others: Vec<ChangeRow> = of_event().filter(other).load(connection)?;
     rows.extend(others);
+    let names = names_of(connection, [&event])?;
     rows.into_iter()
-        .map(|row| change(event.clone(), row))
+        .map(|row| change(event.clone(), row, &names))
         .collect()
 }
 
@@ -182,13 +214,14 @@ pub fn history_of(
         .limit(limit)
         .select((audit_events::all_columns, ChangeRow::as_select()))
         .load(connection)?;
+    let names = names_of(connection, rows.iter().map(|(event, _)| event))?;
     rows.into_iter()
-        .map(|(event, row)| change(event, row))
+        .map(|(event, row)| change(event, row, &names))
         .collect()
 }
 
 /// A batch has one entry for many records, so that each change names its own.
-fn change(event: AuditRow, row: ChangeRow) -> Result<ChangeView, ApiError> {
+fn change(event: AuditRow, row: ChangeRow, names: &Names) -> Result<ChangeView, ApiError> {
     let parse = |text: Option<String>| {
         text.map(|text| serde_json::from_str(&text))
             .transpose()
@@ -200,7 +233,7 @@ fn change(event: AuditRow, row: ChangeRow) -> Result<ChangeView, ApiError> {
         ..event
     };
     Ok(ChangeView {
-        event: event.view(),
+        event: event.view(names),
         before: parse(row.before)?,
         after: parse(row.after)?,
     })

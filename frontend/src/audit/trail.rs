@@ -1,6 +1,7 @@
 //! The audit trail: one plain list, and what an entry changed in a drawer.
 
 use super::api::{list_audit_changes, list_audit_events};
+use super::words::{actor_text, operation_text, resource_text, state_text};
 use crate::texts::audit as t;
 use crate::ui::{
     Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, ListHandle,
@@ -31,7 +32,7 @@ pub fn AuditPage() -> AnyView {
         shown.with(|event| {
             event
                 .as_ref()
-                .map(|event| event.operation.clone())
+                .map(|event| operation_text(&event.operation))
                 .unwrap_or_default()
         })
     });
@@ -60,18 +61,18 @@ pub fn AuditPage() -> AnyView {
 fn columns(show: impl Fn(&AuditEventView) + Send + Sync + 'static) -> Vec<Column<AuditEventView>> {
     vec![
         Column::text("operation", t::operation(), |event: &AuditEventView| {
-            event.operation.clone()
+            operation_text(&event.operation)
         })
         .opens(show),
         Column::moment("at", t::at(), |event: &AuditEventView| Some(event.at))
             .sort("at")
             .phone(),
-        Column::text("username", t::username(), |event: &AuditEventView| {
-            event.username.clone()
+        Column::text("username", t::actor(), |event: &AuditEventView| {
+            actor_text(&event.username, event.name.as_deref())
         })
         .phone(),
         Column::text("resource", t::resource(), |event: &AuditEventView| {
-            event.resource.clone()
+            resource_text(&event.resource)
         }),
         Column::text("record", t::record(), |event: &AuditEventView| {
             event.record_id.clone()
@@ -91,10 +92,11 @@ fn columns(show: impl Fn(&AuditEventView) + Send + Sync + 'static) -> Vec<Column
 }
 
 fn states(event: &AuditEventView) -> String {
+    let text = |state: &String| state_text(&event.resource, state);
     match (&event.from_state, &event.to_state) {
-        (Some(from), Some(to)) => format!("{from} → {to}"),
-        (None, Some(to)) => to.clone(),
-        (Some(from), None) => from.clone(),
+        (Some(from), Some(to)) => format!("{} → {}", text(from), text(to)),
+        (None, Some(to)) => text(to),
+        (Some(from), None) => text(from),
         (None, None) => String::new(),
     }
 }
@@ -108,9 +110,13 @@ fn Entry(event: AuditEventView) -> AnyView {
     });
     let facts = vec![
         Fact::text(t::at(), Some(crate::format::moment(event.at))),
-        Fact::text(t::username(), Some(event.username)),
+        Fact::text(
+            t::actor(),
+            Some(actor_text(&event.username, event.name.as_deref())),
+        ),
+        Fact::text(t::username(), event.user_id.and(Some(event.username))),
         Fact::text(t::address(), Some(event.address)),
-        Fact::text(t::resource(), Some(event.resource)),
+        Fact::text(t::resource(), Some(resource_text(&event.resource))),
         Fact::text(t::record(), Some(event.record_id)),
         Fact::text(t::request(), Some(event.request_id)),
         Fact::text(t::reason(), event.reason),
@@ -149,7 +155,7 @@ fn differences(change: &ChangeView) -> Vec<Change> {
     names
         .into_iter()
         .map(|name| Change {
-            part: change.event.resource.clone(),
+            part: resource_text(&change.event.resource),
             field: name.clone(),
             old: field(&change.before, name),
             new: field(&change.after, name),
@@ -173,7 +179,7 @@ mod tests {
     fn differences_names_only_what_changed() {
         let event: AuditEventView = serde_json::from_value(json!({
             "id": "0190a5b0-0000-7000-8000-000000000001", "at": "2026-11-23T02:00:00Z",
-            "user_id": null, "username": "system", "unit_id": null, "operation": "update_unit",
+            "user_id": null, "username": "system", "name": null, "unit_id": null, "operation": "update_unit",
             "resource": "units", "record_id": "x", "address": "", "request_id": "", "job_id": null,
             "from_state": null, "to_state": null, "reason": null
         }))

@@ -101,8 +101,8 @@ pub fn SignInAgain() -> AnyView {
     let content = move || {
         let form = FormState::unwatched();
         let password = RwSignal::new(String::new());
-        let username = session::person()
-            .map(|person| person.username)
+        let (username, name) = session::person()
+            .map(|person| (person.username, person.name))
             .unwrap_or_default();
         let submit = {
             let username = username.clone();
@@ -117,7 +117,7 @@ pub fn SignInAgain() -> AnyView {
         view! {
             <Form state=form class="" on_submit=submit>
                 <div class="dialog-body stack-sm">
-                    <p class="t2">{texts::org::session_over(username)}</p>
+                    <p class="t2">{texts::org::session_over(name.clone())}</p>
                     <TextField label=texts::org::password() name="password" value=password kind="password" autocomplete="current-password" required=true autofocus=true/>
                 </div>
                 <DialogFoot>

@@ -1,5 +1,6 @@
 //! What happened to a record: who did what when, for which reason, and which fields changed.
 
+use crate::audit::{actor_text, operation_text};
 use crate::format;
 use crate::texts::registers as t;
 use crate::ui::{EmptyState, Loaded, Moment, MomentKind, Remote, Timeline};
@@ -51,10 +52,7 @@ fn moment(is_latest: bool, change: ChangeView, fields: Fields) -> Moment {
         true => MomentKind::On,
         false => MomentKind::Plain,
     };
-    let who = match change.username.as_str() {
-        "system" => t::by_system().to_owned(),
-        name => name.to_owned(),
-    };
+    let who = actor_text(&change.username, change.name.as_deref());
     let when = format!("{} {who}", format::moment(change.at));
     let lines: Vec<_> = differences(&change, fields)
         .into_iter()
@@ -75,7 +73,7 @@ fn moment(is_latest: bool, change: ChangeView, fields: Fields) -> Moment {
         when,
         kind,
         view! {
-            <p>{operation_text(&change.operation).unwrap_or(change.operation.clone())}</p>
+            <p>{operation_text(&change.operation)}</p>
             {reason.map(|reason| view! { <p class="sm t2">{reason}</p> })}
             {(!lines.is_empty()).then(|| view! { <ul>{lines}</ul> })}
         },
@@ -131,20 +129,6 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
-/// What was done, by the operation's id.
-fn operation_text(operation: &str) -> Option<String> {
-    let text = match operation {
-        "create_object" => t::did_create(),
-        "update_object" => t::did_update(),
-        "mark_object" => t::did_mark(),
-        "batch_objects" => t::did_batch(),
-        "import_objects" => t::did_import(),
-        "unmask_object" => t::did_unmask(),
-        _ => return None,
-    };
-    Some(text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +144,7 @@ mod tests {
         owner.set();
         let change: ChangeView = serde_json::from_value(json!({
             "id": "0190a5b0-0000-7000-8000-000000000001", "at": "2026-11-23T02:00:00Z",
-            "username": "city_operator", "operation": "update_object", "job_id": null,
+            "username": "city_operator", "name": "沈知行", "operation": "update_object", "job_id": null,
             "from_state": null, "to_state": null, "reason": null,
             "before": { "name": "a", "version": 1, "tags": [] },
             "after": { "name": "b", "version": 2, "tags": [] },

@@ -141,19 +141,20 @@ fn rule_line(rule: &BrokenRuleView, filling: Filling, may_update: bool) -> AnyVi
         Severity::Warn => ("is-warn", icon::WARNING),
     };
     let number = rule.rule;
-    let note = match (may_update, filling.note(number)) {
+    let said = match (may_update, filling.note(number)) {
+        // The rule's sentence is the field's label: read once, and named by it.
         (true, Some(note)) => view! {
-            <TextArea label=t::note_to(number) name=format!("notes/{number}") value=note rows=2 max_length=500/>
+            <TextArea label=t::note_to(rule_text(rule)) name=format!("notes/{number}") value=note rows=2 max_length=500/>
         }
         .into_any(),
-        _ => rule
-            .note
-            .clone()
-            .map(|note| view! { <p class="t2">{note}</p> })
-            .into_any(),
+        _ => {
+            let note = rule.note.clone();
+            view! { <p>{rule_text(rule)}</p>{note.map(|note| view! { <p class="t2">{note}</p> })} }
+                .into_any()
+        }
     };
     view! {
-        <li class=class><Icon icon=shape/><div class="grow"><p>{rule_text(rule)}</p>{note}</div></li>
+        <li class=class><Icon icon=shape/><div class="grow">{said}</div></li>
     }
     .into_any()
 }

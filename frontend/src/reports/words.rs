@@ -116,7 +116,7 @@ pub fn rule_text(rule: &BrokenRuleView) -> String {
         15 => t::rule_15(missed_targets(&parameter("targets"))),
         16 => t::rule_16().to_owned(),
         17 => t::rule_17().to_owned(),
-        number => t::rule_other(number),
+        _ => t::rule_other().to_owned(),
     }
 }
 

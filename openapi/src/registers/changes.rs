@@ -16,6 +16,8 @@ pub struct ChangeView {
     pub at: DateTime<Utc>,
     /// Who: the account's name; `system` for rules and jobs.
     pub username: String,
+    /// The person's name; null where no account acted.
+    pub name: Option<String>,
     /// The operation id.
     pub operation: String,
     /// The job that did it.

@@ -105,8 +105,10 @@ pub async fn file(page: &Page) {
     read_figures(page).await;
     page.fill("联系人姓名", "沈知行").await;
     page.fill("联系电话", "0311-55500001").await;
-    page.fill("说明（规则 15）", "年内尚有联合抽查。").await;
-    page.fill("说明（规则 17）", "应要求提前报送。").await;
+    let missed = "未达到年度目标：联合抽查次数占比、部门联合抽查户数占比。请说明：";
+    page.fill(missed, "年内尚有联合抽查。").await;
+    page.fill("统计期间尚未结束。请说明：", "应要求提前报送。")
+        .await;
     page.click(Role::Button, "保存").await;
     page.see("已保存").await;
     // The buttons are at the top.

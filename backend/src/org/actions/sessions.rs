@@ -100,7 +100,12 @@ pub fn sign_in(
         ended_by: None,
     };
     sessions::insert(connection, &session)?;
-    record(connection, call, "sign_in", &row)?;
+    // Whoever has given the password is nobody unknown any more.
+    let mut call = call.clone();
+    call.actor.user_id = Some(row.id.clone().into());
+    call.actor.username.clone_from(&row.username);
+    call.actor.name.clone_from(&row.name);
+    record(connection, &call, "sign_in", &row)?;
     let view = session_view(connection, gate, &row, &session.id, call.now)?;
     Ok(OpenSession {
         view,

@@ -159,6 +159,7 @@ fn change(change: sortition_contract::audit::ChangeView) -> ChangeView {
         id: event.id,
         at: event.at,
         username: event.username,
+        name: event.name,
         operation: event.operation,
         job_id: event.job_id.map(Into::into),
         from_state: event.from_state,

@@ -64,7 +64,7 @@ fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>
         .find(|unit| unit.id == user.unit_id)
         .map(|unit| unit.name.clone());
     let facts = vec![
-        Fact::text(t::person_name(), Some(user.name.clone())),
+        Fact::text(t::username(), Some(user.username.clone())),
         Fact::text(t::unit(), unit),
         Fact::text(t::phone(), user.phone.as_ref().map(ToString::to_string)),
         Fact::new(t::state(), user_status(user.state)),
@@ -82,7 +82,7 @@ fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>
         toast::done(text);
     };
     view! {
-        <PageHead title=user.username.clone() lede=t::user_lede() actions/>
+        <PageHead title=user.name.clone() lede=t::user_lede() actions/>
         <div class="stack">
             <Card title=t::account()><div class="card-body"><Facts facts is_double=true/></div></Card>
             <Roles user units remote/>

@@ -39,7 +39,22 @@ pub fn Note(
     view! { <div class=class role=role><Icon icon=shape/><span class="grow">{children()}</span></div> }.into_any()
 }
 
-/// The note of an error that stopped a command: what is wrong, and the number to ask by.
+/// What whoever keeps the system asks for, folded away: nobody else has a use for it.
+pub fn error_details(error: &Error) -> AnyView {
+    let number = error.request_id().map(texts::ui::request_id);
+    number
+        .map(|number| {
+            view! {
+                <details class="error-details">
+                    <summary>{texts::ui::details()}</summary>
+                    <span class="code">{number}</span>
+                </details>
+            }
+        })
+        .into_any()
+}
+
+/// The note of an error that stopped a command: what is wrong, and folded away the number to ask by.
 #[component]
 pub fn ErrorNote(
     /// The error, if any.
@@ -49,7 +64,7 @@ pub fn ErrorNote(
     let keeper = use_context::<Keeper>();
     let shown = move || {
         error.get().map(|error| {
-            let number = error.request_id().map(texts::ui::request_id);
+            let details = error_details(&error);
             // The record as it is now: the next try stands on its version.
             let reload = keeper.clone().filter(|_| error.is_outdated()).map(|keeper| {
                 let press = move || keeper.reload();
@@ -59,7 +74,7 @@ pub fn ErrorNote(
                 <Note kind=NoteKind::Bad>
                     {error.message()}
                     {reload}
-                    {number.map(|number| view! { <span class="note-id">{number}</span> })}
+                    {details}
                 </Note>
             }
         })

@@ -2,6 +2,7 @@
 
 use super::Button;
 use super::icon::{self, Icon, IconShape};
+use super::note::error_details;
 use crate::api::Error;
 use crate::texts;
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub fn EmptyState(
     .into_any()
 }
 
-/// An error where something would be shown: what failed, the number to ask by, and another try if
+/// An error where something would be shown: what failed, and another try if
 /// one could help.
 #[component]
 pub fn ErrorState(
@@ -49,13 +50,13 @@ pub fn ErrorState(
         (icon::ALERT, texts::ui::failed_title())
     };
     let can_retry = !error.is_forbidden() && !error.is_not_found();
-    let number = error.request_id().map(texts::ui::request_id);
+    let details = error_details(&error);
     view! {
         <div class="state" role="alert">
             <Icon icon=shape/>
             <h3>{title}</h3>
             <p>{error.message()}</p>
-            <p class="xs">{number}</p>
+            {details}
             {can_retry.then(|| view! {
                 <div class="row">
                     <Button icon=icon::REFRESH on_press=on_retry>{texts::ui::retry()}</Button>
