@@ -77,6 +77,12 @@ async fn create_plan(page: &Page) {
     page.see("还没有条目").await;
     page.check_accessibility().await;
     page.shoot("plan-empty").await;
+    // Without entries nothing is reached.
+    page.click(Role::Button, "提交审核").await;
+    let dialog = page.part(Role::Dialog, "提交这份计划？").await;
+    dialog.see("三项指标都无从计算").await;
+    dialog.see_no("均能达到").await;
+    dialog.click(Role::Button, "返回").await;
 }
 
 async fn write_entry(page: &Page) {
@@ -89,8 +95,14 @@ async fn write_entry(page: &Page) {
     page.fill("抽查事项", "RS0102").await;
     page.press(Key::Enter).await;
     page.press(Key::Escape).await;
+    // The settings' ratios stand there to begin with.
+    assert_eq!(page.value("A 级抽取比例").await, "1");
+    assert_eq!(page.value("B 级抽取比例").await, "3");
     page.fill("B 级抽取比例", "10").await;
+    page.fill("C 级抽取比例", "9").await;
+    page.press(Key::Backspace).await;
     count.see("所在等级未设比例").await;
+    page.see("邀请配合部门的功能尚未开放").await;
     let before = count.text().await;
     page.fill("D 级至少抽取户数", "2").await;
     page.fill("D 级抽取比例", "100").await;

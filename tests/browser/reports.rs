@@ -95,7 +95,9 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
     .await;
     let operator = app.sign_in("city_operator").await;
     let report = operator.get(&stored).await.ok();
-    assert_eq!(report["notes"]["17"], "提前报送。", "{report}");
+    let rules = report["broken_rules"].as_array().expect("rules");
+    let early = rules.iter().find(|rule| rule["rule"] == 17);
+    assert_eq!(early.expect("rule 17")["note"], "提前报送。", "{report}");
     assert_eq!(report["contact_name"], "沈知行", "{report}");
 }
 

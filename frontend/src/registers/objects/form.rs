@@ -312,6 +312,11 @@ fn personal(
     masked: Option<String>,
     max_length: u32,
 ) -> AnyView {
+    // Without words: the field itself says what replaces what.
+    if let Some(form) = use_context::<FormState>() {
+        let key = format!("{name}/is_replaced");
+        form.track(&key, label, field.is_replaced, |_| String::new());
+    }
     let masked = StoredValue::new(masked.unwrap_or_default());
     let replace = move || {
         field.text.set(String::new());

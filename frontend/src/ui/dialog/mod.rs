@@ -23,15 +23,19 @@ pub(super) fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) -> RwSig
         match dialog.filter(|dialog| has_unsaved(dialog)) {
             Some(dialog) => {
                 open.set(true);
-                before_leaving(Some(&dialog), move || open.set(false));
+                // The browser may have closed it by itself, as at the second Escape.
+                if !dialog.open() {
+                    let _shown = dialog.show_modal();
+                }
+                before_leaving(Some(&dialog), move || {
+                    let _gone = open.try_set(false);
+                });
             }
             None => shown.set(is_open),
         }
     });
     Effect::new(move |_| {
         let is_shown = shown.get();
-        // Shown again after the browser closed it by itself.
-        let _opened = open.get();
         let Some(dialog) = node.get() else { return };
         if is_shown && !dialog.open() {
             let _shown = dialog.show_modal();

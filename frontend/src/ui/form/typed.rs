@@ -237,11 +237,13 @@ impl FormState {
             .into_iter()
             .filter_map(|field| {
                 let (_, held) = saved.get(&field.name)?;
-                Some(Difference {
+                let found = Difference {
                     saved: (field.value.words)(held),
                     typed: (field.value.words)(&(field.value.read)()?),
                     label: field.label,
-                })
+                };
+                // What has no words says nothing to a reader.
+                (found.saved != found.typed).then_some(found)
             })
             .collect()
     }
@@ -271,5 +273,89 @@ impl FormState {
                 .map(|one| (one.label.clone(), one.words.clone()));
             lines.collect()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Difference, FormState};
+    use leptos::prelude::*;
+
+    /// Builds the page over a record of two fields; gives what its cleanup ends, and the fields.
+    fn page(form: FormState, record: (&str, &str)) -> (Owner, RwSignal<String>, RwSignal<String>) {
+        let built = Owner::new();
+        let (name, phone) = built.with(|| {
+            form.mount.update_value(|mount| *mount += 1);
+            let name = RwSignal::new(record.0.to_owned());
+            let phone = RwSignal::new(record.1.to_owned());
+            form.track("name", "姓名", name, String::clone);
+            form.track("phone", "电话", phone, String::clone);
+            (name, phone)
+        });
+        (built, name, phone)
+    }
+
+    fn is_unsaved(form: FormState) -> bool {
+        untrack(|| form.is_unsaved())
+    }
+
+    #[test]
+    fn what_is_typed_outlives_the_page_and_the_rest_follows_the_record() {
+        Owner::new().with(|| {
+            let form = FormState::unwatched();
+            let (first, name, _) = page(form, ("甲", "1"));
+            assert!(!is_unsaved(form));
+            name.set("乙".to_owned());
+            assert!(is_unsaved(form));
+            first.cleanup();
+            assert!(
+                !is_unsaved(form),
+                "a field that is off the page isn't asked about"
+            );
+
+            let (_second, name, phone) = page(form, ("丙", "2"));
+            assert_eq!(name.get_untracked(), "乙", "mine");
+            assert_eq!(
+                phone.get_untracked(),
+                "2",
+                "theirs, for I typed nothing there"
+            );
+            let difference = Difference {
+                label: "姓名".to_owned(),
+                saved: "丙".to_owned(),
+                typed: "乙".to_owned(),
+            };
+            assert_eq!(untrack(|| form.differences()), [difference]);
+            form.take_back();
+            assert_eq!(name.get_untracked(), "丙");
+            assert!(!is_unsaved(form));
+        });
+    }
+
+    #[test]
+    fn what_was_sent_is_saved_and_what_was_typed_meanwhile_is_not() {
+        Owner::new().with(|| {
+            let form = FormState::unwatched();
+            let (_page, name, _) = page(form, ("甲", "1"));
+            name.set("乙".to_owned());
+            let sent = form.snapshot();
+            name.set("丙".to_owned());
+            form.settle(sent);
+            assert!(is_unsaved(form));
+            name.set("乙".to_owned());
+            assert!(!is_unsaved(form));
+        });
+    }
+
+    #[test]
+    fn others_changes_are_named() {
+        Owner::new().with(|| {
+            let form = FormState::unwatched();
+            let (first, ..) = page(form, ("甲", "1"));
+            let base = form.snapshot();
+            first.cleanup();
+            let (_second, ..) = page(form, ("甲", "2"));
+            assert_eq!(untrack(|| form.changed_by_others(&base)), ["电话"]);
+        });
     }
 }
