@@ -200,6 +200,11 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
                 seed(connection, &call)?;
                 set_fact(connection, "seeded", &call.now.to_rfc3339())?;
             }
+            if fact(connection, "tags_settled")?.is_none() {
+                let call = Call::by_system("settle_tags", call.now);
+                registers::actions::objects::settle_tags(connection, &call, &keys)?;
+                set_fact(connection, "tags_settled", &call.now.to_rfc3339())?;
+            }
             Ok(fact(connection, "demo")?.is_some())
         })
         .map_err(StartError::Seed)?;

@@ -7,6 +7,7 @@ mod import;
 mod list;
 mod pause;
 mod progress;
+mod reading;
 mod rejected;
 mod words;
 

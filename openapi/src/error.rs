@@ -92,7 +92,8 @@ errors! {
     StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
     PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}."
         titled "内容过大。" "Too large.";
-    UnsupportedMediaType "unsupported_media_type" 415 "不支持该内容类型。" "This content type is not supported.";
+    UnsupportedMediaType "unsupported_media_type" 415 "不支持该内容类型，可以使用：{kinds}。" "This content type is not supported; use {kinds}."
+        titled "不支持该内容类型。" "This content type is not supported.";
     InvalidValues "invalid_values" 422 "有填写不正确的内容，请按提示修改。" "Some values are not valid; see the marked fields.";
     IdempotencyKeyReused "idempotency_key_reused" 422 "同一请求编号已用于不同的内容。" "This idempotency key was used with another content.";
     MissingIfMatch "missing_if_match" 428 "缺少 If-Match，请先读取记录的当前版本。" "If-Match is missing; read the record's version first.";
@@ -137,13 +138,43 @@ errors! {
     RoleUnitKind "role_unit_kind" 422 "该角色不能在这类单位担任。" "This role is not held in a unit of that kind.";
 
     // Files and imports
-    UnreadableFile "unreadable_file" 422 "文件无法读取，请使用 CSV（UTF-8 或 GB18030）或 XLSX 格式。" "The file can't be read; use CSV (UTF-8 or GB18030) or XLSX.";
-    WrongEncoding "wrong_encoding" 422 "文件既不是 UTF-8 也不是 GB18030 编码，问题出现在第 {offset} 字节。" "The file is neither UTF-8 nor GB18030; the trouble is at byte {offset}."
+    WrongDay "wrong_day" 422 "“{value}”不是日期，请写成年在前的形式，如 2030-12-31。" "“{value}” is no date; write it with the year first, as 2030-12-31."
+        titled "不是日期，请写成年在前的形式，如 2030-12-31。" "Not a date; write it with the year first, as 2030-12-31.";
+    WrongInteger "wrong_integer" 422 "“{value}”不是整数，请只写数字，如 35。" "“{value}” is no whole number; write digits only, as 35."
+        titled "不是整数，请只写数字，如 35。" "Not a whole number; write digits only, as 35.";
+    WrongDecimal "wrong_decimal" 422 "“{value}”不是数，请写成如 114.51 的形式。" "“{value}” is no number; write it as 114.51."
+        titled "不是数，请写成如 114.51 的形式。" "Not a number; write it as 114.51.";
+    WrongItemCode "wrong_item_code" 422 "“{value}”不是事项编码：大项为 4 位字母或数字，如 RS01；事项以其大项编码开头，如 RS0101。" "“{value}” is no item's code: a major item has 4 letters or digits, as RS01; an item's begins with its major item's, as RS0101."
+        titled "不是事项编码：大项为 4 位，事项以其大项编码开头。" "Not an item's code: a major item has 4 letters or digits, an item's begins with them.";
+    WrongRatio "wrong_ratio" 422 "“{value}”不是比例，请写成百分比，如 2.5%，或以基点计的整数，如 250。" "“{value}” is no ratio; write per cent, as 2.5%, or basis points, as 250."
+        titled "不是比例，请写成百分比，如 2.5%。" "Not a ratio; write per cent, as 2.5%.";
+    OtherMajor "other_major" 422 "“{value}”不是该事项原来的大项，大项不能更改。" "“{value}” is not the item's major item, which stays as it is."
+        titled "大项不能更改。" "An item's major item stays as it is.";
+    MaskedValue "masked_value" 422 "“{value}”是隐去部分内容的形式，与库内的值不符，请填写完整内容。" "“{value}” is a masked form that doesn't match what is stored; write it in full."
+        titled "隐去部分内容的值与库内的值不符。" "A masked value doesn't match what is stored.";
+    UnknownWord "unknown_word" 422 "“{value}”不是可选的值，可以写：{allowed}。" "“{value}” is not one of the possible values: {allowed}."
+        titled "不是可选的值。" "Not one of the possible values.";
+    DidYouMean "did_you_mean" 422 "没有“{value}”，是否为“{nearest}”？" "There is no “{value}”; did you mean “{nearest}”?"
+        titled "没有这样的值，有相近的值。" "There is no such value, but one like it.";
+    WholeCity "whole_city" 422 "“{value}”是全市，不是区县；请填写所在区县，或在地址中写明区县。" "“{value}” is the whole city; name the county, or let the address name it."
+        titled "是全市，不是区县。" "The whole city is no county.";
+    DividedRegion "divided_region" 422 "“{value}”已撤销，分别并入{into}；请填写今天所在的区，或在地址中写明。" "“{value}” was abolished and divided between {into}; name today's, or let the address name it."
+        titled "该区划已撤销并分别并入其他区县。" "The region was abolished and divided.";
+    SimilarCertificate "similar_certificate" 422 "“{value}”与同单位同名人员的证号“{stored}”只差零；请核对证号。确是另一人的，请勾选“证号只差零的作为另一人录入”后再导入。" "“{value}” differs from {stored}, of the same name and unit, by zeros only; check the number. If it is another person, import again with similar=enter."
+        titled "与同单位同名人员的证号只差零。" "Differs from a certificate of the same name and unit by zeros only.";
+    FormulaWithoutValue "formula_without_value" 422 "公式没有算出的值，请在表格软件中重新计算并保存，或粘贴为值。" "The formula has no value; let the spreadsheet compute and save it, or paste values.";
+    MergedCells "merged_cells" 422 "与左侧的列合并为一格，看不出是哪一列的值；请拆分单元格后填写。" "Merged with a column at its left, so that the value's column is unclear; unmerge the cells.";
+    LostCharacter "lost_character" 422 "“{value}”中有转换时丢失的字；请用原文件另存，或改正后再导入。" "“{value}” holds a character that was lost in conversion; save the original anew, or mend it."
+        titled "有转换时丢失的字。" "A character was lost in conversion.";
+    QuestionMarks "question_marks" 422 "以“?”代替了库内的字，保留库内的内容。" "Question marks stand for characters that are stored; what is stored was kept.";
+    UndecidedEncoding "undecided_encoding" 422 "文件按 UTF-8 和 GB18030 都读得通，无法判断；请选择文件的编码后再试。" "The file reads as UTF-8 and as GB18030; say which encoding it has.";
+    RepeatedRowOfSheet "repeated_row_of_sheet" 422 "工作表“{sheet}”第 {line} 行已有相同编码。" "Row {line} of the sheet “{sheet}” has the same code."
+        titled "文件中另一行已有相同编码。" "Another row of the file has the same code.";
+    UnreadableFile "unreadable_file" 422 "文件无法读取，请使用 CSV（UTF-8、GB18030 或 UTF-16）或 XLSX 格式。" "The file can't be read; use CSV (UTF-8, GB18030 or UTF-16) or XLSX.";
+    WrongEncoding "wrong_encoding" 422 "文件按 UTF-8 和 GB18030 都读不通，问题出现在第 {offset} 字节；请用原文件另存为 UTF-8，或选择文件的编码（读不通的行会被拒绝）。" "The file reads neither as UTF-8 nor as GB18030; the trouble is at byte {offset}. Save the original as UTF-8, or say which encoding it has: rows that don't read are then refused."
         titled "文件既不是 UTF-8 也不是 GB18030 编码。" "The file is neither UTF-8 nor GB18030.";
     MissingColumn "missing_column" 422 "缺少列：{name}。" "A column is missing: {name}."
         titled "缺少列。" "A column is missing.";
-    UnknownColumn "unknown_column" 422 "不认识的列：{name}。" "Unknown column: {name}."
-        titled "有不认识的列。" "There is an unknown column.";
     RepeatedColumn "repeated_column" 422 "列重复：{name}。" "The column stands twice: {name}."
         titled "有重复的列。" "A column stands twice.";
     TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows."
@@ -153,7 +184,8 @@ errors! {
         titled "引号没有结束。" "A quote is never closed.";
     BadQuote "bad_quote" 422 "引号的位置不正确。" "A quote stands in the wrong place.";
     LongNumber "long_number" 422 "数字超过 15 位，电子表格已丢失后面的数字，请将该列设为文本后重新填写。" "The spreadsheet dropped digits of this long number; format the column as text and enter it again.";
-    CellError "cell_error" 422 "单元格是公式错误或无效的日期。" "The cell holds a formula's error or an impossible date.";
+    CellError "cell_error" 422 "单元格是公式错误或无效的日期：{value}。" "The cell holds a formula's error or an impossible date: {value}."
+        titled "单元格是公式错误或无效的日期。" "The cell holds a formula's error or an impossible date.";
     RaggedRow "ragged_row" 422 "该行的列数与表头不一致。" "The row has another number of cells than the head.";
     RepeatedRow "repeated_row" 422 "文件中第 {line} 行已有相同编码。" "Line {line} of the file has the same code."
         titled "文件中另一行已有相同编码。" "Another line of the file has the same code.";

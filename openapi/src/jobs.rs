@@ -110,7 +110,7 @@ pub struct JobProblem {
 }
 
 /// What an import did, or in a dry run would do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ImportResult {
     /// New records.
@@ -121,9 +121,142 @@ pub struct ImportResult {
     pub unchanged: i64,
     /// Rows that were refused: `/jobs/{id}/rejected`.
     pub rejected: i64,
+    /// Values of known records that the file takes away, as it was asked to: `-` in the cell, or
+    /// `empty=erase`.
+    #[serde(default)]
+    pub erased: i64,
+    /// Cells that were not taken as they stand, though their row was.
+    #[serde(default)]
+    pub warned: i64,
+    /// The first of those cells, in the order of the file.
+    #[serde(default)]
+    pub warnings: Vec<ImportWarning>,
+    /// What the file was understood to be.
+    #[serde(default)]
+    pub reading: Option<ImportReading>,
     /// Whether nothing was written because nothing should be.
     #[serde(default)]
     pub is_dry_run: bool,
+}
+
+/// A cell that was not taken as it stands, though its row was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ImportWarning {
+    /// The sheet, if the workbook has more than one.
+    pub sheet: Option<String>,
+    /// Its line in the file; of a workbook the row of the sheet.
+    pub line: i64,
+    /// The column by its name in the API.
+    pub column: String,
+    /// The column as the file calls it.
+    pub heading: String,
+    /// The stable code.
+    pub code: String,
+    /// The sentence.
+    #[serde(default)]
+    pub detail: String,
+}
+
+/// What a file was understood to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ImportReading {
+    /// The encoding of a text; null for a workbook.
+    pub encoding: Option<TextEncoding>,
+    /// The tables that were read: the sheets of a workbook whose head is the same, or the text.
+    pub tables: Vec<ReadTable>,
+    /// Sheets that were not read: hidden, or with another head.
+    pub skipped_sheets: Vec<String>,
+    /// The columns, in the file's order.
+    pub columns: Vec<ReadColumn>,
+    /// Rows that hold something in ignored columns only, and were left out.
+    pub skipped_rows: i64,
+    /// Values that were taken for others: former codes and names of regions.
+    pub taken_for: Vec<TakenFor>,
+}
+
+/// A table that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReadTable {
+    /// The sheet's name; null for a text.
+    pub sheet: Option<String>,
+    /// The line of its head.
+    pub head_line: i64,
+    /// How many rows were read.
+    pub rows: i64,
+}
+
+/// A column of a file, and what it was taken for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReadColumn {
+    /// As the file calls it.
+    pub heading: String,
+    /// The column by its name in the API; null: it was ignored.
+    pub column: Option<String>,
+    /// How it was known.
+    pub known_by: Option<KnownBy>,
+}
+
+/// A value of a file that was taken for another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TakenFor {
+    /// The column by its name in the API.
+    pub column: String,
+    /// As the file has it.
+    pub value: String,
+    /// The code that it was taken for.
+    pub code: String,
+    /// In how many rows.
+    pub rows: i64,
+}
+
+codes! {
+    /// The encoding of a text file.
+    TextEncoding {
+        /// UTF-8
+        Utf8 = "utf-8",
+        /// GB18030, with GBK and GB 2312
+        Gb18030 = "gb18030",
+        /// UTF-16, as spreadsheets call “Unicode text”
+        Utf16 = "utf-16",
+    }
+}
+
+codes! {
+    /// How a column of a file was known.
+    KnownBy {
+        /// By its name here or on the pages
+        Name = "name",
+        /// By the dictionary of national registers
+        Dictionary = "dictionary",
+        /// By the setting `registers.import_words`
+        Setting = "setting",
+    }
+}
+
+codes! {
+    /// What an empty cell does to a known record.
+    EmptyCells {
+        /// 保留原值
+        Keep = "keep",
+        /// 清除原值
+        Erase = "erase",
+    }
+}
+
+codes! {
+    /// What becomes of a certificate that differs from a stored one of the same name and unit by
+    /// zeros only.
+    SimilarCertificates {
+        /// 拒绝，待核对
+        Ask = "ask",
+        /// 作为另一人录入
+        Enter = "enter",
+    }
 }
 
 /// A row of an uploaded file that was refused.
@@ -132,6 +265,9 @@ pub struct ImportResult {
 pub struct RejectedRow {
     /// Its line in the file; of a workbook the row of the sheet.
     pub line: i64,
+    /// The sheet, if the workbook has more than one.
+    #[serde(default)]
+    pub sheet: Option<String>,
     /// All that is wrong with it, as one sentence.
     pub error: String,
     /// What is wrong with it, one by one.
@@ -147,6 +283,12 @@ pub struct RejectedRow {
 pub struct RejectedCell {
     /// The column by its name in the API; null: the row as a whole.
     pub column: Option<String>,
+    /// The column as the file calls it.
+    #[serde(default)]
+    pub heading: Option<String>,
+    /// What the cell holds.
+    #[serde(default)]
+    pub value: Option<String>,
     /// The stable code.
     pub code: String,
     /// The sentence.
@@ -170,6 +312,16 @@ pub struct ImportOptions {
     /// Imports nothing if one row is refused.
     #[serde(default)]
     pub all_or_nothing: bool,
+    /// What an empty cell does to a known record: absent, it keeps what is there.
+    #[serde(default)]
+    pub empty: Option<EmptyCells>,
+    /// The encoding of a text that doesn't tell it by itself; absent: told by the content.
+    #[serde(default)]
+    pub encoding: Option<TextEncoding>,
+    /// What becomes of a certificate that differs from a stored one of the same name and unit by
+    /// zeros only: absent, the row is refused.
+    #[serde(default)]
+    pub similar: Option<SimilarCertificates>,
 }
 
 /// Filters of the list of jobs.

@@ -177,7 +177,7 @@ async fn create_item_makes_a_draft(app: App) {
 async fn create_item_with_wrong_values_is_refused(app: App) {
     let operator = app.sign_in("city_operator").await;
     for (change, pointer, code) in [
-        (json!({ "code": "RS0299" }), "/code", "wrong_format"),
+        (json!({ "code": "RS0299" }), "/code", "wrong_item_code"),
         (json!({ "code": "" }), "/code", "required"),
         (json!({ "name": " " }), "/name", "required"),
         (json!({ "kind": "key" }), "/max_ratio_bp", "key_item_limit"),
@@ -206,7 +206,7 @@ async fn create_item_with_wrong_values_is_refused(app: App) {
             "/parent_id",
             "unknown_reference",
         ),
-        (json!({ "parent_id": null }), "/code", "wrong_format"),
+        (json!({ "parent_id": null }), "/code", "wrong_item_code"),
         (json!({ "colour": "red" }), "/colour", "unknown_field"),
     ] {
         let body = new_item(&app, &change).await;

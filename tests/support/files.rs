@@ -18,23 +18,75 @@ pub const PDF: &[u8] = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\ntrail
 /// A program: no kind that anything may be uploaded as.
 pub const PROGRAM: &[u8] = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0";
 
+/// A sheet of a workbook.
+pub struct Sheet<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Rows of texts; what begins with `=` is a formula that was never computed.
+    pub rows: &'a [&'a [&'a str]],
+    /// Merged areas, as `A2:A4`.
+    pub merged: &'a [&'a str],
+}
+
 /// A workbook of one sheet with these rows of texts.
 pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    sheets(&[Sheet {
+        name: "表一",
+        rows,
+        merged: &[],
+    }])
+}
+
+/// The cells of a sheet, as its part of the archive has them.
+fn sheet_data(sheet: &Sheet<'_>) -> String {
+    let mut data = String::from("<sheetData>");
+    for (row, cells) in (1..).zip(sheet.rows) {
+        data.push_str(&format!("<row r=\"{row}\">"));
+        for (column, cell) in ('A'..='Z').zip(cells.iter()) {
+            data.push_str(&match cell.strip_prefix('=') {
+                Some(formula) => format!("<c r=\"{column}{row}\"><f>{formula}</f><v></v></c>"),
+                None => {
+                    format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>")
+                }
+            });
+        }
+        data.push_str("</row>");
+    }
+    data.push_str("</sheetData>");
+    if !sheet.merged.is_empty() {
+        let areas = sheet.merged.iter();
+        let areas: String = areas
+            .map(|area| format!("<mergeCell ref=\"{area}\"/>"))
+            .collect();
+        data.push_str(&format!("<mergeCells>{areas}</mergeCells>"));
+    }
+    data
+}
+
+/// A workbook of these sheets.
+pub fn sheets(sheets: &[Sheet<'_>]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PARTS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
     const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
-    let mut sheet = String::new();
-    for (row, cells) in (1..).zip(rows) {
-        sheet.push_str(&format!("<row r=\"{row}\">"));
-        for (column, cell) in ('A'..='Z').zip(cells.iter()) {
-            sheet.push_str(&format!(
-                "<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"
-            ));
-        }
-        sheet.push_str("</row>");
+    let (mut named, mut linked, mut parts) = (String::new(), String::new(), Vec::new());
+    for (number, sheet) in (1..).zip(sheets) {
+        let name = sheet.name;
+        named.push_str(&format!(
+            r#"<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>"#
+        ));
+        linked.push_str(&format!(
+            r#"<Relationship Id="r{number}" Type="{LINKS}/worksheet" Target="worksheets/sheet{number}.xml"/>"#
+        ));
+        parts.push((
+            format!("xl/worksheets/sheet{number}.xml"),
+            format!(
+                r#"<worksheet xmlns="{MAIN}">{}</worksheet>"#,
+                sheet_data(sheet)
+            ),
+        ));
     }
-    let parts = [
+    let fixed = [
         (
             "[Content_Types].xml",
             format!(
@@ -50,20 +102,15 @@ pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
         (
             "xl/workbook.xml",
             format!(
-                r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="表一" sheetId="1" r:id="r1"/></sheets></workbook>"#
+                r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{named}</sheets></workbook>"#
             ),
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            format!(
-                r#"<Relationships xmlns="{PARTS}"><Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
-            ),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>"#),
+            format!(r#"<Relationships xmlns="{PARTS}">{linked}</Relationships>"#),
         ),
     ];
+    parts.extend(fixed.map(|(name, content)| (name.to_owned(), content)));
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in parts {
         archive

@@ -6,7 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{audit_events, record_changes, user_roles, users};
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::{Days, NaiveDateTime};
 use diesel::prelude::*;
@@ -131,13 +131,14 @@ fn matching<'a>(
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);
+        let key = search::containing_key(term, text::account);
         let named = users::table
-            .filter(users::name.like(pattern.clone()).escape(search::ESCAPE))
+            .filter(users::name.like(pattern).escape(search::ESCAPE))
             .select(users::id.nullable());
         let by_name = audit_events::user_id.eq_any(named).assume_not_null();
         query = query.filter(
             audit_events::username
-                .like(pattern)
+                .like(key)
                 .escape(search::ESCAPE)
                 .or(by_name),
         );

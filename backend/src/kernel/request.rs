@@ -161,7 +161,8 @@ impl<T: DeserializeOwned + 'static> Body for web::Json<T> {
             .next_back()
             .is_some_and(|kind| kind == "json" || kind == "application/json");
         if !is_json {
-            return Err(ApiError::refused(ErrorCode::UnsupportedMediaType));
+            let refused = ApiError::refused(ErrorCode::UnsupportedMediaType);
+            return Err(refused.with("kinds", "application/json"));
         }
         parse_json(bytes).map(web::Json)
     }

@@ -28,6 +28,15 @@ pub fn containing(term: &str) -> String {
     format!("%{}%", escaped(term))
 }
 
+/// The pattern of keys that hold a term in their one form (`kernel::text`); of a term that has
+/// none, of texts that hold the term itself.
+pub fn containing_key(term: &str, key: impl Fn(&str) -> String) -> String {
+    match key(term) {
+        key if key.is_empty() => containing(term),
+        key => containing(&key),
+    }
+}
+
 /// What a query text asks for: a run of letters, digits or Chinese characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {

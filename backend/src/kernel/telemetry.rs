@@ -167,7 +167,13 @@ fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpRespo
             tracing::error!(request_id = id, %place, error = %source, "internal error");
             refusal_of(ErrorCode::Internal)
         }
-        None => refusal_of(code_of_status(status.as_u16())),
+        None => {
+            let mut refusal = refusal_of(code_of_status(status.as_u16()));
+            // Whatever is no upload takes JSON.
+            let kinds = ("kinds".to_owned(), "application/json".to_owned());
+            refusal.parameters.extend([kinds]);
+            refusal
+        }
     };
     Some(document(response.request(), &refusal, id))
 }

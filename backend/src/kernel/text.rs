@@ -2,6 +2,11 @@
 //!
 //! The draw hashes titles, codes and keys byte by byte (SPEC §1 *Text*), so each text is brought into
 //! one form where it enters: the same name typed on two machines is then the same bytes.
+//!
+//! What tells one record from another (a certificate's number, a credit code, an item's code, a tag,
+//! an account's name) has a stricter form, the same wherever it is written, read or searched for:
+//! [`code`], [`label`], [`account`]. Who types in full width, in small letters or with a mark that
+//! nobody sees means the same record.
 
 use std::collections::BTreeMap;
 
@@ -72,6 +77,70 @@ pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextError
         Err(TextError::Empty) => Ok(None),
         Err(refused) => Err(refused),
     }
+}
+
+/// Whether a character shows nothing and takes no room: controls, formats (general category Cf) and
+/// what else a renderer ignores (Default_Ignorable_Code_Point), both as Unicode 16 has them.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a character is white space or shows nothing.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// The one form of a code: compatibility characters composed, capitals, nothing blank in it.
+pub fn code(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_lowercase();
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    settled(text, |text| {
+        let visible = text.nfkc().filter(|c| !is_blank(*c));
+        visible.flat_map(char::to_uppercase).collect()
+    })
+}
+
+/// The one form of a name that tells an account: as [`code`], in small letters.
+pub fn account(text: &str) -> String {
+    settled(text, |text| {
+        let visible = text.nfkc().filter(|c| !is_blank(*c));
+        visible.flat_map(char::to_lowercase).collect()
+    })
+}
+
+/// The one form of a tag: as [`code`], with single spaces between its words.
+pub fn label(text: &str) -> String {
+    settled(text, |text| {
+        let visible = text
+            .nfkc()
+            .filter(|c| c.is_whitespace() || !is_invisible(*c));
+        let capitals: String = visible.flat_map(char::to_uppercase).collect();
+        let words: Vec<&str> = capitals.split_whitespace().collect();
+        words.join(" ")
+    })
+}
+
+/// The text that a step leaves as it is: letters of another case may compose anew, which takes a
+/// second step for some, and never more than a few.
+fn settled(text: &str, step: impl Fn(&str) -> String) -> String {
+    let mut now = step(text);
+    for _ in 0..4 {
+        let next = step(&now);
+        if next == now {
+            break;
+        }
+        now = next;
+    }
+    now
 }
 
 fn normalised(
@@ -154,7 +223,62 @@ mod tests {
         ));
     }
 
+    #[test]
+    fn keys_of_variants_are_equal() {
+        for variant in [
+            "ZF000101",
+            "zf000101",
+            "ＺＦ０００１０１",
+            " ZF 000\u{a0}101\u{3000}",
+            "\u{feff}ZF\u{200b}0001\u{ad}01\u{200d}\u{2060}",
+            "ZF\t000101\r\n",
+            "\u{202a}ZF000101\u{202c}",
+        ] {
+            assert_eq!(code(variant), "ZF000101", "{variant:?}");
+            assert_eq!(account(variant), "zf000101", "{variant:?}");
+        }
+        for variant in ["vip  客户", "ＶＩＰ\u{3000}客户", " Vip\u{200b}\t客户 "] {
+            assert_eq!(label(variant), "VIP 客户", "{variant:?}");
+        }
+        assert_eq!(code("\u{200b}\u{feff}"), "");
+    }
+
+    /// Ways of writing a text that nobody tells apart.
+    fn variant(text: &str, marks: &[usize]) -> String {
+        let mut written = String::new();
+        for (place, c) in text.chars().enumerate() {
+            let mark = marks.get(place % marks.len().max(1)).copied().unwrap_or(0);
+            let wide = char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_graphic());
+            match mark % 5 {
+                0 => written.push(c),
+                1 => written.extend(c.to_lowercase()),
+                2 => written.push(wide.unwrap_or(c)),
+                3 => written.extend(['\u{200b}', c, '\u{ad}']),
+                _ => written.extend([c, '\u{feff}']),
+            }
+        }
+        written
+    }
+
     proptest! {
+        #[test]
+        fn keys_of_any_text_are_fixed_points(text in any::<String>()) {
+            prop_assert_eq!(code(&code(&text)), code(&text));
+            prop_assert_eq!(account(&account(&text)), account(&text));
+            prop_assert_eq!(label(&label(&text)), label(&text));
+            prop_assert!(!code(&text).chars().any(is_blank));
+        }
+
+        #[test]
+        fn keys_of_any_variant_are_the_same(
+            text in "[A-Z0-9石家庄-]{1,20}",
+            marks in prop::collection::vec(any::<usize>(), 1..20),
+        ) {
+            prop_assert_eq!(code(&variant(&text, &marks)), code(&text));
+            prop_assert_eq!(account(&variant(&text, &marks)), account(&text));
+            prop_assert_eq!(label(&variant(&text, &marks)), label(&text));
+        }
+
         #[test]
         fn line_of_any_text_is_a_fixed_point(text in any::<String>()) {
             if let Ok(once) = line(&text, MAX_TEXT) {

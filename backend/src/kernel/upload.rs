@@ -26,6 +26,12 @@ pub trait Accepts: 'static {
     const LIMIT: u64;
     /// The kinds, told by content.
     const KINDS: &'static [FileKind];
+
+    /// Whether a text may come that reads in none of its encodings, by the request's query.
+    fn takes_broken_text(query: &str) -> bool {
+        let _ = query;
+        false
+    }
 }
 
 /// A changing operation, allowed for its caller, with the file that was sent as the form's field
@@ -54,7 +60,12 @@ impl<O: Operation, A: Accepts> FromRequest for Upload<O, A> {
             let field = field.ok_or_else(|| ApiError::field("/file", ErrorCode::Required))?;
             let name = name_of(&field)?;
             let files = &request::services_of(&request)?.files;
-            let file = files.put(field, A::LIMIT, A::KINDS).await?;
+            let takes_broken = A::takes_broken_text(request.query_string());
+            let file = match takes_broken {
+                true => files.put_text_too(field, A::LIMIT, A::KINDS).await,
+                false => files.put(field, A::LIMIT, A::KINDS).await,
+            };
+            let file = file.map_err(|error| named_kinds(error, A::KINDS))?;
             if let Some(other) = form.try_next().await.map_err(refused)? {
                 return Err(unknown_field(&other));
             }
@@ -70,11 +81,23 @@ impl<O: Operation, A: Accepts> FromRequest for Upload<O, A> {
     }
 }
 
+/// Says what is taken where something else was sent.
+fn named_kinds(error: FileError, kinds: &[FileKind]) -> ApiError {
+    let error = ApiError::from(error);
+    match error.code() {
+        ErrorCode::UnsupportedMediaType => {
+            let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            error.with("kinds", names.join("、"))
+        }
+        _ => error,
+    }
+}
+
 fn refused(error: actix_multipart::MultipartError) -> ApiError {
     use actix_multipart::MultipartError as Error;
     match error {
         Error::ContentTypeMissing | Error::ContentTypeParse | Error::ContentTypeIncompatible => {
-            ApiError::refused(ErrorCode::UnsupportedMediaType)
+            ApiError::refused(ErrorCode::UnsupportedMediaType).with("kinds", "multipart/form-data")
         }
         _ => ApiError::refused(ErrorCode::Malformed),
     }

@@ -10,11 +10,13 @@ use crate::format;
 use crate::registers::{INSPECTOR_COLUMNS, OBJECT_COLUMNS};
 use crate::texts::jobs as t;
 use crate::ui::{
-    Button, ButtonKind, Card, CheckField, Command, ErrorNote, Fold, LinkButton, Note, PageHead,
-    Step, Steps, Table, UploadBox, icon,
+    Button, ButtonKind, Card, CheckField, Choice, Command, ConfirmDialog, ErrorNote, Fold,
+    LinkButton, Note, PageHead, SelectField, Step, Steps, Table, UploadBox, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::jobs::{ImportResult, JobState, JobView};
+use sortition_contract::jobs::{
+    EmptyCells, ImportResult, JobState, JobView, SimilarCertificates, TextEncoding,
+};
 use web_sys::File;
 
 /// What a file is imported into.
@@ -108,6 +110,12 @@ struct Run {
     what: Imported,
     file: RwSignal<Option<File>, LocalStorage>,
     is_all_or_nothing: RwSignal<bool>,
+    /// Whether empty cells erase what is stored.
+    is_erasing: RwSignal<bool>,
+    /// Whether a certificate that differs by zeros is somebody else's.
+    is_entering_similar: RwSignal<bool>,
+    /// The code of an encoding; empty: told by the content.
+    encoding: RwSignal<String>,
     transfer: Transfer,
     checking: Command,
     importing: Command,
@@ -121,15 +129,21 @@ impl Run {
             what,
             file: RwSignal::new_local(None),
             is_all_or_nothing: RwSignal::new(false),
+            is_erasing: RwSignal::new(false),
+            is_entering_similar: RwSignal::new(false),
+            encoding: RwSignal::new(String::new()),
             transfer: Transfer::new(),
             checking: Command::new(),
             importing: Command::new(),
             check: RwSignal::new(None),
             import: RwSignal::new(None),
         };
-        // Another file hasn't been checked.
+        // Another file hasn't been checked, nor the same one taken otherwise.
         Effect::new(move |_| {
             run.file.track();
+            run.is_erasing.track();
+            run.is_entering_similar.track();
+            run.encoding.track();
             run.forget();
         });
         run
@@ -148,15 +162,32 @@ impl Run {
             return;
         };
         let address = format!(
-            "{}?dry_run={is_dry_run}&all_or_nothing={}",
+            "{}?dry_run={is_dry_run}{}",
             self.what.address(),
-            self.is_all_or_nothing.get_untracked()
+            self.options()
         );
         let transfer = self.transfer;
         command.run(
             async move { transfer.upload::<JobView>(&address, &file).await },
             move |answer| job.set(Some(RwSignal::new(answer))),
         );
+    }
+
+    /// How the file is to be taken, as further query parameters.
+    fn options(self) -> String {
+        let mut options = format!("&all_or_nothing={}", self.is_all_or_nothing.get_untracked());
+        if self.is_erasing.get_untracked() {
+            options.push_str(&format!("&empty={}", EmptyCells::Erase));
+        }
+        if self.is_entering_similar.get_untracked() {
+            options.push_str(&format!("&similar={}", SimilarCertificates::Enter));
+        }
+        self.encoding.with_untracked(|encoding| {
+            if !encoding.is_empty() {
+                options.push_str(&format!("&encoding={encoding}"));
+            }
+        });
+        options
     }
 
     fn start_check(self) {
@@ -251,6 +282,9 @@ fn Choosing(run: Run) -> AnyView {
             </Button>
         }
     };
+    let similar = (run.what == Imported::Inspectors).then(|| {
+        view! { <CheckField label=t::enter_similar() hint=t::enter_similar_hint() value=run.is_entering_similar/> }
+    });
     let aside = move || {
         view! { <Button kind=ButtonKind::Quiet icon=icon::DOWNLOAD on_press=template>{t::template()}</Button> }
     };
@@ -259,6 +293,10 @@ fn Choosing(run: Run) -> AnyView {
             <div class="card-body stack">
                 <UploadBox label=t::choose_file() accept=".csv,.xlsx" hint=t::file_hint() file=run.file transfer=run.transfer/>
                 <CheckField label=t::all_or_nothing() value=run.is_all_or_nothing/>
+                <CheckField label=t::erase_empty() hint=t::erase_empty_hint() value=run.is_erasing/>
+                {similar}
+                <SelectField label=t::encoding() name="encoding" value=run.encoding choices=encodings()
+                    blank=t::encoding_by_itself() hint=t::encoding_hint()/>
                 <ErrorNote error=run.checking.error/>
                 <div class="row">
                     {check_button}
@@ -269,6 +307,15 @@ fn Choosing(run: Run) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// The encodings that somebody may name.
+fn encodings() -> Vec<Choice> {
+    Choice::all(TextEncoding::ALL, |encoding| match encoding {
+        TextEncoding::Utf8 => t::encoding_utf_8(),
+        TextEncoding::Gb18030 => t::encoding_gb18030(),
+        TextEncoding::Utf16 => t::encoding_utf_16(),
+    })
 }
 
 /// Which columns there are, and what to write into them.
@@ -323,6 +370,7 @@ fn Checked(run: Run) -> AnyView {
 #[component]
 fn Importing(run: Run) -> AnyView {
     let is_offered = Memo::new(move |_| run.checked().is_some() && run.import.get().is_none());
+    let asking = RwSignal::new(false);
     let offer = move || {
         is_offered.get().then(|| {
             let nothing = Signal::derive(move || run.rows_to_write() == 0);
@@ -331,7 +379,7 @@ fn Importing(run: Run) -> AnyView {
                 <ErrorNote error=run.importing.error/>
                 <div class="row row-wrap">
                     <Button kind=ButtonKind::Primary disabled=nothing busy=run.importing.busy busy_label=t::uploading()
-                        on_press=move || run.start_import()>
+                        on_press=move || asking.set(true)>
                         {label}
                     </Button>
                     {move || nothing.get().then(|| view! { <span class="sm t3">{t::nothing_to_import()}</span> })}
@@ -349,7 +397,33 @@ fn Importing(run: Run) -> AnyView {
             }
         })
     };
-    view! { {offer}{under_way} }.into_any()
+    let question = Signal::derive(move || t::import_question(format::count(run.rows_to_write())));
+    let consequence = move || {
+        run.checked().map(|result| {
+            let erased = match result.erased {
+                0 => t::consequence_nothing_erased().to_owned(),
+                erased => t::consequence_erased(format::count(erased)),
+            };
+            view! {
+                <p>{t::consequence(
+                    format::count(result.created),
+                    format::count(result.rejected),
+                    format::count(result.unchanged),
+                    format::count(result.updated),
+                )}</p>
+                <p>{erased}</p>
+            }
+        })
+    };
+    view! {
+        {offer}
+        <ConfirmDialog open=asking title=question verb=t::import_verb()
+            run=move |_| async move { run.start_import(); Ok(()) }>
+            {consequence}
+        </ConfirmDialog>
+        {under_way}
+    }
+    .into_any()
 }
 
 /// Where to go from here.

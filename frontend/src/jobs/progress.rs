@@ -2,11 +2,12 @@
 
 use super::api::{cancel_job, get_job};
 use super::pause::pause;
+use super::reading::reading_cards;
 use super::rejected::RejectedRows;
 use super::words::{import_result, job_phase_text, job_state_text};
 use crate::format;
 use crate::texts::jobs as t;
-use crate::ui::{Card, Command, ErrorNote, Note, NoteKind, Progress, Stat};
+use crate::ui::{Card, Command, ErrorNote, Note, NoteKind, Progress};
 use leptos::prelude::*;
 use sortition_contract::jobs::{ImportResult, JobState, JobView};
 use std::time::Duration;
@@ -37,12 +38,25 @@ pub fn JobProgress(
         (state.get().is_over() && job.with(has_refused))
             .then(|| view! { <RejectedRows job=job.get_untracked()/> })
     };
+    // What was understood of the file stands beside what came of it.
+    let beside = Memo::new(move |_| state.get() == JobState::Succeeded);
+    let reading = move || {
+        beside.get().then(|| {
+            job.with(|job| {
+                let cards = import_result(job).and_then(|one| reading_cards(job.kind, &one));
+                cards.map(|cards| view! { <div class="c-4 stack">{cards}</div> })
+            })
+        })
+    };
     view! {
-        <div class="stack">
-            <Card title>
-                <div class="card-body stack" aria-live="polite">{shown}</div>
-            </Card>
-            {refused}
+        <div class="grid">
+            <div class=move || if beside.get() { "stack c-8" } else { "stack c-12" }>
+                <Card title>
+                    <div class="card-body stack" aria-live="polite">{shown}</div>
+                </Card>
+                {refused}
+            </div>
+            {reading}
         </div>
     }
     .into_any()
@@ -124,13 +138,13 @@ fn Succeeded(job: JobView) -> AnyView {
         return view! { <Note kind=NoteKind::Info>{job_state_text(job.state)}</Note> }.into_any();
     };
     view! {
-        {verdict(result)}
-        {counts(result)}
+        {verdict(&result)}
+        {outcomes(&result)}
     }
     .into_any()
 }
 
-fn verdict(result: ImportResult) -> AnyView {
+fn verdict(result: &ImportResult) -> AnyView {
     let rejected = format::count(result.rejected);
     let (kind, text) = match (result.is_dry_run, result.rejected > 0) {
         (true, true) => (NoteKind::Warn, t::dry_run_with_rejected(rejected)),
@@ -141,21 +155,37 @@ fn verdict(result: ImportResult) -> AnyView {
     view! { <Note kind>{text}</Note> }.into_any()
 }
 
-fn counts(result: ImportResult) -> AnyView {
-    let stat = |label: &'static str, value: i64| {
-        view! { <Stat label value unit=t::rows_unit()/> }
+/// The five outcomes, what is erased always among them.
+fn outcomes(result: &ImportResult) -> AnyView {
+    let outcome = |label: &'static str, value: i64, is_bad: bool, hint: &'static str| {
+        view! {
+            <div>
+                <dt>{label}</dt>
+                <dd class="v" class:t-bad=is_bad>{format::count(value)}</dd>
+                <dd class="sm t3">{hint}</dd>
+            </div>
+        }
     };
     let (created, updated) = match result.is_dry_run {
         true => (t::would_create(), t::would_update()),
         false => (t::created(), t::updated()),
     };
+    let rejected_hint = match result.rejected {
+        0 => t::none_rejected(),
+        _ => t::rejected_hint(),
+    };
+    let erased_hint = match result.erased {
+        0 => t::none_erased(),
+        _ => t::erased_hint(),
+    };
     view! {
-        <div class="stats">
-            {stat(created, result.created)}
-            {stat(updated, result.updated)}
-            {stat(t::unchanged(), result.unchanged)}
-            {stat(t::rejected(), result.rejected)}
-        </div>
+        <dl class="outcomes">
+            {outcome(created, result.created, false, t::created_hint())}
+            {outcome(updated, result.updated, false, t::updated_hint())}
+            {outcome(t::unchanged(), result.unchanged, false, t::unchanged_hint())}
+            {outcome(t::rejected(), result.rejected, result.rejected > 0, rejected_hint)}
+            {outcome(t::erased(), result.erased, result.erased > 0, erased_hint)}
+        </dl>
     }
     .into_any()
 }
@@ -169,10 +199,7 @@ fn Failed(job: JobView) -> AnyView {
     let columns: Vec<_> = problem
         .errors
         .iter()
-        .map(|error| {
-            let column = error.pointer.trim_start_matches('/').to_owned();
-            view! { <li><span class="code">{column}</span>" "{error.detail.clone()}</li> }
-        })
+        .map(|error| view! { <li>{error.detail.clone()}</li> })
         .collect();
     view! {
         <Note kind=NoteKind::Bad>

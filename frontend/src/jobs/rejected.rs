@@ -13,8 +13,10 @@ use sortition_contract::page::Page;
 #[derive(Clone, Debug, PartialEq)]
 struct Complaint {
     key: String,
-    line: i64,
+    line: String,
+    /// As the file calls it.
     column: Option<String>,
+    value: String,
     detail: String,
 }
 
@@ -35,18 +37,16 @@ pub fn RejectedRows(
     };
     let load = move |query: ListQuery| async move {
         let page = list_rejected_rows(&id.get_value(), query).await?;
-        Ok(complaints(page))
+        Ok(complaints(kind, page))
     };
     let columns = vec![
-        Column::text("line", t::line(), |one: &Complaint| one.line.to_string()).phone(),
-        Column::text("column", t::column(), move |one: &Complaint| {
-            match &one.column {
-                Some(column) => column_text(kind, column),
-                None => t::whole_row().to_owned(),
-            }
-        })
-        .phone(),
-        Column::text("reason", t::reason(), |one: &Complaint| one.detail.clone())
+        Column::text("line", t::line(), |one: &Complaint| one.line.clone()).phone(),
+        Column::text("column", t::column(), Complaint::column),
+        Column::text("value", t::value(), |one: &Complaint| one.value.clone())
+            .view(|one| view! { <span class="code t-bad cell-value">{one.value.clone()}</span> })
+            .wraps(),
+        Column::text("reason", t::remedy(), |one: &Complaint| one.detail.clone())
+            .view(complaint_view)
             .wraps()
             .phone(),
     ];
@@ -71,17 +71,47 @@ pub fn RejectedRows(
     .into_any()
 }
 
+impl Complaint {
+    fn column(&self) -> String {
+        let whole_row = || t::whole_row().to_owned();
+        self.column.clone().unwrap_or_else(whole_row)
+    }
+}
+
+/// What is wrong and what to do; on a phone with the column and the value, which have no room of
+/// their own there.
+fn complaint_view(one: &Complaint) -> AnyView {
+    view! {
+        <span>{one.detail.clone()}</span>
+        <span class="complaint-cell xs t3">
+            {one.column()}" "<span class="code cell-value">{one.value.clone()}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// A line of a file, with its sheet where there are several.
+pub(super) fn line_text(sheet: Option<&str>, line: i64) -> String {
+    match sheet {
+        Some(sheet) => format!("{sheet} {line}"),
+        None => line.to_string(),
+    }
+}
+
 /// The rows of a page, a complaint at a time. How many there are in all is said above.
-fn complaints(page: Page<RejectedRow>) -> Page<Complaint> {
+fn complaints(kind: JobKind, page: Page<RejectedRow>) -> Page<Complaint> {
     let of = |row: RejectedRow| {
-        let line = row.line;
+        let line = line_text(row.sheet.as_deref(), row.line);
         row.errors
             .into_iter()
             .enumerate()
             .map(move |(place, cell)| Complaint {
                 key: format!("{line}-{place}"),
-                line,
-                column: cell.column,
+                line: line.clone(),
+                column: cell
+                    .heading
+                    .or_else(|| cell.column.map(|column| column_text(kind, &column))),
+                value: cell.value.unwrap_or_default(),
                 detail: cell.detail,
             })
     };
@@ -93,7 +123,7 @@ fn complaints(page: Page<RejectedRow>) -> Page<Complaint> {
 }
 
 /// What a column is called on the pages of what was imported; its own name if it is none of ours.
-fn column_text(kind: JobKind, column: &str) -> String {
+pub(super) fn column_text(kind: JobKind, column: &str) -> String {
     let text = match kind {
         JobKind::ImportObjects => object_column_text(column),
         JobKind::ImportInspectors => inspector_column_text(column),
@@ -109,23 +139,31 @@ mod tests {
 
     #[test]
     fn complaints_keeps_line_and_order() {
-        let cell = |column: &str| RejectedCell {
-            column: Some(column.to_owned()),
+        let cell = |heading: &str| RejectedCell {
+            column: Some("code".to_owned()),
+            heading: Some(heading.to_owned()),
+            value: Some("值".to_owned()),
             code: "required".to_owned(),
             detail: "必须填写。".to_owned(),
         };
-        let page = complaints(Page {
-            items: vec![RejectedRow {
-                line: 7,
-                error: "…".to_owned(),
-                cells: Default::default(),
-                errors: vec![cell("code"), cell("name")],
-            }],
-            next_cursor: Some("next".to_owned()),
-            total: Some(1),
-        });
+        let page = complaints(
+            JobKind::ImportObjects,
+            Page {
+                items: vec![RejectedRow {
+                    line: 7,
+                    sheet: Some("甲表".to_owned()),
+                    error: "…".to_owned(),
+                    cells: Default::default(),
+                    errors: vec![cell("信用代码"), cell("名称")],
+                }],
+                next_cursor: Some("next".to_owned()),
+                total: Some(1),
+            },
+        );
         let keys: Vec<_> = page.items.iter().map(|one| one.key.as_str()).collect();
-        assert_eq!(keys, ["7-0", "7-1"]);
+        assert_eq!(keys, ["甲表 7-0", "甲表 7-1"]);
+        assert_eq!(page.items[1].line, "甲表 7");
+        assert_eq!(page.items[1].column(), "名称");
         assert_eq!(page.next_cursor.as_deref(), Some("next"));
         assert_eq!(page.total, None);
     }

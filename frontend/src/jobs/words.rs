@@ -70,6 +70,7 @@ pub fn outcome_text(job: &JobView) -> String {
 fn result_text(result: ImportResult) -> String {
     let text = t::outcome(
         format::count(result.created),
+        format::count(result.erased),
         format::count(result.rejected),
         format::count(result.unchanged),
         format::count(result.updated),

@@ -108,7 +108,7 @@ async fn import_items_with_bad_rows_says_what_is_wrong(app: App) {
             "2: parent_code unknown_reference",
             "3: unit_code foreign_unit",
             "4: max_ratio_bp key_item_limit",
-            "5: kind unknown_value",
+            "5: kind unknown_word",
         ]
     );
     let made = drafts(&operator).await;

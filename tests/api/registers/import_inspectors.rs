@@ -87,10 +87,10 @@ async fn import_inspectors_with_bad_rows_says_what_is_wrong(app: App) {
     assert_eq!(
         found,
         [
-            "2: valid_until wrong_format",
+            "2: valid_until wrong_day",
             "3: unit_code foreign_unit",
-            "4: unit_code unknown_reference",
-            "5: specialities unknown_reference, regions unknown_reference",
+            "4: unit_code did_you_mean",
+            "5: specialities did_you_mean, regions unknown_reference",
             "6: valid_until required, code required, name required",
         ]
     );

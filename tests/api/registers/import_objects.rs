@@ -76,7 +76,7 @@ async fn import_objects_that_are_known_changes_what_differs(app: App) {
     let operator = app.sign_in("city_operator").await;
     import(&operator, "/objects/import", objects_csv(3).into()).await;
     let code = object_code(1);
-    // Without the column of the address it stays; an empty cell empties the phone.
+    // Without the column of the address it stays, with an empty cell the phone does.
     let file = format!(
         "代码,名称,类型,区县,联系电话,状态,标签\n{code},新名称公司,企业,{},,停业,丙；甲\n",
         region(1)
@@ -86,7 +86,7 @@ async fn import_objects_that_are_known_changes_what_differs(app: App) {
     let seen = object(&operator, &code).await;
     assert_eq!(seen["name"], "新名称公司");
     assert_eq!(seen["address"], "建设大街1号");
-    assert_eq!(seen["phone"], Value::Null);
+    assert_eq!(seen["phone"], "0311****0001");
     assert_eq!(seen["status"], "suspended");
     assert_eq!(seen["status_on"], "2026-11-23");
     assert_eq!(seen["tags"], json!(["丙", "甲"]));
@@ -172,10 +172,10 @@ async fn import_objects_with_bad_rows_takes_the_good_ones(app: App) {
             (
                 4,
                 vec![
-                    is("type", "unknown_value"),
+                    is("type", "unknown_word"),
                     is("region_code", "unknown_reference"),
-                    is("staff_count", "wrong_format"),
-                    is("credit_class", "unknown_value"),
+                    is("staff_count", "wrong_integer"),
+                    is("credit_class", "unknown_word"),
                     is("name", "required"),
                 ]
             ),
@@ -196,7 +196,10 @@ async fn list_rejected_rows_as_a_file_can_be_mended_and_imported(app: App) {
     // The row as it stands, by the names of the API.
     assert_eq!(listed["region_code"], "999999");
     assert_eq!(listed["name"], "甲公司");
-    assert_eq!(listed["error"], "region_code: 没有这样的记录：999999。");
+    assert_eq!(listed["error"], "区县：没有这样的记录：999999。");
+    assert_eq!(listed["errors"][0]["heading"], "区县");
+    assert_eq!(listed["errors"][0]["value"], "999999");
+    assert_eq!(listed["sheet"], Value::Null);
     let request = |language: &str| {
         operator
             .request(Method::GET, &path)
@@ -213,7 +216,7 @@ async fn list_rejected_rows_as_a_file_can_be_mended_and_imported(app: App) {
     assert_eq!(lines[0], "代码,名称,类型,区县,line,error");
     assert_eq!(
         lines[1],
-        format!("{code},甲公司,企业,999999,2,region_code: 没有这样的记录：999999。")
+        format!("{code},甲公司,企业,999999,2,区县：没有这样的记录：999999。")
     );
     let english = operator.send(request("en")).await;
     assert!(

@@ -1,11 +1,14 @@
 //! `registers` over REST.
 
+mod import_cells;
 mod import_crash;
 mod import_inspectors;
 mod import_objects;
 mod import_refused;
+mod import_words;
 mod inspected;
 mod inspectors;
+mod keys;
 mod objects;
 mod reading;
 mod recusals;

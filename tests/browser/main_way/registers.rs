@@ -71,6 +71,7 @@ async fn import_objects(page: &Page, file: &Path) {
     look(page, "import-checked").await;
     page.click(Role::Button, &format!("导入 {OBJECTS_TEXT} 行"))
         .await;
+    page.click(Role::Button, "写入").await;
     page.see("导入完成，有 2 行不合格，没有导入。").await;
     look(page, "import-done").await;
     page.click(Role::Link, "查看名录").await;
@@ -83,6 +84,7 @@ async fn import_inspectors(page: &Page, file: &Path) {
     page.click(Role::Button, "校验文件").await;
     page.see("校验完成，全部合格，尚未写入任何数据。").await;
     page.click(Role::Button, "导入 4 行").await;
+    page.click(Role::Button, "写入").await;
     page.see("导入完成，全部写入。").await;
     page.click(Role::Link, "查看名录").await;
     look(page, "inspectors").await;

@@ -2,17 +2,17 @@
 //! changes the draft that there is. The regulations office approves them together.
 
 use crate::checklist::actions::drafts;
-use crate::checklist::rules::imports::{self, COLUMNS, ItemLine};
+use crate::checklist::rules::imports::{self, COLUMNS, ItemLine, Known};
 use crate::checklist::rules::{self, MAJOR_CODE};
 use crate::checklist::store;
-use crate::jobs::actions::import::{Applied, Import, Staged};
+use crate::jobs::actions::import::{Applied, Import, Staged, Taking, Told, Warning};
 use crate::jobs::actions::rejected::Rejection;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError, Refusal};
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Row, RowError, row_error};
+use crate::kernel::tabular::{Column, Lookup, Row, RowError, row_error};
 use crate::org::store::units;
 use crate::registers::rules::imports::TYPES;
 use diesel::Connection as _;
@@ -20,21 +20,26 @@ use sortition_contract::checklist::{CreateItem, ItemKind, ItemState};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, ItemVersionId};
 use sortition_contract::org::UnitState;
-use std::collections::HashMap;
 
 /// The import of items.
 pub struct ImportedItems {
+    known: Known,
     scope: Scope,
-    /// Ids of units in service, by code.
-    units: HashMap<String, String>,
 }
 
 /// What became of a row.
 enum Made {
     Created,
-    Updated,
+    Updated {
+        /// How many values are gone.
+        erased: i64,
+    },
     Unchanged,
 }
+
+/// The same, with the columns whose stored text stayed because the row has question marks in its
+/// place.
+type Taken = (Made, Vec<&'static str>);
 
 impl Import for ImportedItems {
     type Row = ItemLine;
@@ -45,23 +50,45 @@ impl Import for ImportedItems {
         connection: &mut AnyConnection,
         _services: &Services,
         call: &Call,
+        taking: Taking,
     ) -> Result<Self, ApiError> {
         let units = units::all(connection)?.into_iter();
-        let in_service = units.filter(|unit| unit.state == UnitState::Active.code());
+        let in_service: Vec<_> = units
+            .filter(|unit| unit.state == UnitState::Active.code())
+            .collect();
+        let mut lookup = Lookup::default();
+        for unit in &in_service {
+            lookup.add(&unit.code, &unit.name);
+        }
+        let mut majors = Lookup::default();
+        for (code, name) in store::majors(connection)? {
+            majors.add(&code, &name);
+        }
+        let in_service = in_service.into_iter();
         Ok(Self {
+            known: Known {
+                units: lookup,
+                unit_ids: in_service.map(|unit| (unit.code, unit.id)).collect(),
+                majors,
+                empty: taking.empty(),
+                words: imports::with_names(taking.words, TYPES),
+            },
             scope: call.scope.clone(),
-            units: in_service.map(|unit| (unit.code, unit.id)).collect(),
         })
     }
 
-    fn read(&self, row: &Row) -> Result<(String, ItemLine), Vec<RowError>> {
-        let line = imports::read_item(row, &self.units, TYPES, MAJOR_CODE)?;
+    fn read(&self, row: &Row) -> Result<Told<ItemLine>, Vec<RowError>> {
+        let line = imports::read_item(row, &self.known, TYPES, MAJOR_CODE)?;
         let unit_id = line.changes.unit_id.as_deref().unwrap_or_default();
         if !self.scope.has_unit(unit_id) {
             let code = ErrorCode::ForeignUnit;
             return Err(vec![RowError::of("unit_code", code, Default::default())]);
         }
-        Ok((line.code.clone(), line))
+        Ok(Told {
+            code: line.code.clone(),
+            row: line,
+            taken_for: Vec::new(),
+        })
     }
 
     fn apply(
@@ -72,20 +99,34 @@ impl Import for ImportedItems {
         _is_dry_run: bool,
     ) -> Result<Applied, ApiError> {
         let mut applied = Applied::default();
-        for Staged { line, row } in rows {
+        for Staged { place, row } in rows {
             // A row that is refused half-way leaves nothing.
             let made = connection.transaction(|connection| take(connection, call, &row));
-            match made {
-                Ok(Made::Created) => applied.created += 1,
-                Ok(Made::Updated) => applied.updated += 1,
-                Ok(Made::Unchanged) => applied.unchanged += 1,
+            let (made, kept) = match made {
+                Ok(taken) => taken,
                 Err(ApiError::Refused(refusal)) => {
                     applied
                         .rejected
-                        .push(Rejection::new(line, errors(*refusal)));
+                        .push(Rejection::new(place, errors(*refusal)));
+                    continue;
                 }
                 Err(failed) => return Err(failed),
+            };
+            match made {
+                Made::Created => applied.created += 1,
+                Made::Updated { erased } => {
+                    applied.updated += 1;
+                    applied.erased += erased;
+                }
+                Made::Unchanged => applied.unchanged += 1,
             }
+            applied
+                .warnings
+                .extend(kept.into_iter().map(|column| Warning {
+                    place,
+                    column,
+                    code: ErrorCode::QuestionMarks,
+                }));
         }
         Ok(applied)
     }
@@ -108,9 +149,10 @@ fn errors(refusal: Refusal) -> Vec<RowError> {
     fields.map(|field| row_error(COLUMNS, field)).collect()
 }
 
-fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<Made, ApiError> {
+fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<Taken, ApiError> {
     let Some(id) = store::find_by_code(connection, &line.code)? else {
-        return create(connection, call, line);
+        create(connection, call, line)?;
+        return Ok((Made::Created, Vec::new()));
     };
     let id: ItemId = id.into();
     let versions = store::versions(connection, &id)?;
@@ -125,13 +167,17 @@ fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<
         None => None,
     };
     if former.parent_id.as_deref() != parent_id.as_deref() {
-        return Err(ApiError::field("/parent_code", ErrorCode::WrongFormat));
+        let error = FieldError::new("/parent_code", ErrorCode::OtherMajor);
+        let value = line.parent_code.as_deref().unwrap_or_default();
+        return Err(ApiError::invalid(vec![error.with("value", value)]));
     }
-    let wanted = rules::patched(former.clone(), &line.changes);
+    let (changes, kept) = imports::without_lossy(line.changes.clone(), &former);
+    let wanted = rules::patched(former.clone(), &changes);
     let major_code = line.parent_code.as_deref();
     let wanted = rules::check(&wanted, major_code).map_err(ApiError::invalid)?;
+    let erased = imports::erased(&former, &wanted);
     if is_same(wanted, former) {
-        return Ok(Made::Unchanged);
+        return Ok((Made::Unchanged, kept));
     }
     match (pending, row.state()?) {
         (Some(_), ItemState::Draft | ItemState::Returned) => {
@@ -141,18 +187,17 @@ fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<
             };
             let version_id: ItemVersionId = row.id.clone().into();
             let path = (&id, &version_id);
-            drafts::update_item_version(connection, &call, path, &line.changes)?;
-            Ok(Made::Updated)
+            drafts::update_item_version(connection, &call, path, &changes)?;
         }
-        (Some(_), state) => Err(ApiError::invalid_state(state)),
+        (Some(_), state) => return Err(ApiError::invalid_state(state)),
         (None, _) => {
-            drafts::create_item_version(connection, call, &id, &line.changes)?;
-            Ok(Made::Updated)
+            drafts::create_item_version(connection, call, &id, &changes)?;
         }
     }
+    Ok((Made::Updated { erased }, kept))
 }
 
-fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<Made, ApiError> {
+fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<(), ApiError> {
     let blank = CreateItem {
         code: line.code.clone(),
         parent_id: match &line.parent_code {
@@ -176,8 +221,7 @@ fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Resul
         effective_from: call.today(),
         reason: String::new(),
     };
-    drafts::create_item(connection, call, &rules::patched(blank, &line.changes))?;
-    Ok(Made::Created)
+    drafts::create_item(connection, call, &rules::patched(blank, &line.changes)).map(drop)
 }
 
 /// The id of a major item by its code; it may stand in an earlier row.

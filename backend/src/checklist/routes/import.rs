@@ -13,7 +13,7 @@ use actix_web::{post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::jobs::{ImportOptions, JobView, UploadForm};
 
-/// Imports items from a table (CSV in UTF-8 or GB18030, XLSX) as drafts, which the regulations office
+/// Imports items from a table (CSV in UTF-8, GB18030 or UTF-16, XLSX) as drafts, which the regulations office
 /// approves: new items, next versions of those in force, changes of the drafts that there are.
 #[utoipa::path(
     tag = "checklist",

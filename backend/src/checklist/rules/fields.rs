@@ -39,7 +39,7 @@ pub fn check_submission(item: &CreateItem) -> Result<(), ErrorCode> {
 /// the major item, none if the item is one itself.
 pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let code = item.code.trim().to_uppercase();
+    let code = text::code(&item.code);
     errors.extend(check_code(&code, major_code));
     let name = kept(text::line(&item.name, text::MAX_TEXT), "/name", &mut errors);
     let content = optional(&item.content, TEXT_LIMIT, "/content", &mut errors);
@@ -83,7 +83,7 @@ fn check_code(code: &str, major_code: Option<&str>) -> Option<FieldError> {
     } else if code.is_empty() {
         Some(FieldError::new("/code", ErrorCode::Required))
     } else if !is_code || !fits {
-        Some(FieldError::new("/code", ErrorCode::WrongFormat))
+        Some(FieldError::new("/code", ErrorCode::WrongItemCode).with("value", code))
     } else {
         None
     }

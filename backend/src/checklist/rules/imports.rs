@@ -1,9 +1,11 @@
 //! Rows of files of items: which columns there are, and what their cells say.
 
-use crate::kernel::tabular::{Cells, Column, Row, RowError};
+use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, Words, is_lossy_copy};
+use crate::kernel::text;
 use serde::{Deserialize, Serialize};
-use sortition_contract::checklist::{ItemKind, UpdateItem};
+use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::EmptyCells;
 use sortition_contract::registers::ObjectType;
 use std::collections::HashMap;
 
@@ -45,49 +47,82 @@ pub struct ItemLine {
     pub changes: UpdateItem,
 }
 
-/// Reads a row. `units` gives the units' ids by code; `types` the words for types of objects.
+/// What rows refer to, and how they are taken.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Units in service.
+    pub units: Lookup,
+    /// Their ids, by code.
+    pub unit_ids: HashMap<String, String>,
+    /// Major items that there are; those of the file itself are known by their codes.
+    pub majors: Lookup,
+    /// Words for codes.
+    pub words: Words,
+    /// What an empty cell does.
+    pub empty: EmptyCells,
+}
+
+/// Adds the words of the pages to those of the dictionary.
+pub fn with_names(mut words: Words, types: &[(&str, ObjectType)]) -> Words {
+    for (name, kind) in KINDS {
+        words.add("kind", name, kind.code());
+    }
+    for (name, object_type) in types {
+        words.add("object_types", name, object_type.code());
+    }
+    words
+}
+
+/// Reads a row. `types` are the words of the pages for types of objects, to be suggested.
 pub fn read_item(
     row: &Row,
-    units: &HashMap<String, String>,
+    known: &Known,
     types: &[(&str, ObjectType)],
     major_code: usize,
 ) -> Result<ItemLine, Vec<RowError>> {
-    let mut cells = Cells::new(row, COLUMNS);
-    let code = cells.text("code").unwrap_or_default().to_uppercase();
-    let unit = cells.known("unit_code", |code| units.contains_key(code));
+    let mut cells = Cells::new(row, COLUMNS, known.empty);
+    let code = text::code(cells.cell("code").unwrap_or_default());
+    let unit = cells.known("unit_code", &known.units);
     let unit = cells.required("unit_code", unit);
-    let parent_code = match cells.has("parent_code") {
-        true => cells.text("parent_code").map(|code| code.to_uppercase()),
-        // Without the column the code itself says it.
-        false => code
+    let kinds: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+    let types: Vec<&str> = types.iter().map(|(name, _)| *name).collect();
+    let parent_code = match cells.cell("parent_code") {
+        Some(cell) => Some(
+            known
+                .majors
+                .find(cell)
+                .map_or_else(|| text::code(cell), str::to_owned),
+        ),
+        // An empty cell says nothing; without one the code itself says it.
+        None => code
             .get(..major_code)
             .filter(|major| *major != code)
             .map(str::to_owned),
     };
     let text = |cells: &Cells<'_>, column: &str| {
-        let is_there = cells.has(column);
-        is_there.then(|| cells.text(column).unwrap_or_default())
+        let is_said = cells.says(column);
+        is_said.then(|| cells.text(column).unwrap_or_default())
     };
     let changes = UpdateItem {
         name: Some(cells.text("name").unwrap_or_default()),
-        kind: cells.named("kind", KINDS),
+        kind: cells.named("kind", &known.words, &kinds),
         object_types: cells
-            .has("object_types")
-            .then(|| object_types(&mut cells, types)),
+            .says("object_types")
+            .then(|| cells.named_list("object_types", &known.words, &types)),
         content: text(&cells, "content"),
         method: text(&cells, "method"),
         legal_basis: text(&cells, "legal_basis"),
         unit_id: unit
-            .and_then(|code| units.get(&code))
+            .and_then(|code| known.unit_ids.get(&code))
             .map(|id| id.clone().into()),
         platform_codes: cells
-            .has("platform_codes")
+            .says("platform_codes")
             .then(|| cells.list("platform_codes")),
-        max_ratio_bp: cells.has("max_ratio_bp").then(|| ratio(&mut cells)),
+        max_ratio_bp: cells.says("max_ratio_bp").then(|| ratio(&mut cells)),
         max_per_year: cells
-            .has("max_per_year")
-            .then(|| cells.parsed("max_per_year", ErrorCode::WrongFormat)),
-        effective_from: cells.parsed("effective_from", ErrorCode::WrongFormat),
+            .says("max_per_year")
+            .then(|| cells.integer("max_per_year")),
+        effective_from: cells.day("effective_from"),
         reason: text(&cells, "reason"),
     };
     cells.finish(ItemLine {
@@ -97,29 +132,55 @@ pub fn read_item(
     })
 }
 
-fn object_types(cells: &mut Cells<'_>, types: &[(&str, ObjectType)]) -> Vec<ObjectType> {
-    let mut found = Vec::new();
-    for entry in cells.list("object_types") {
-        let by_name = types.iter().find(|(name, _)| *name == entry);
-        match by_name.map(|(_, one)| *one).or_else(|| entry.parse().ok()) {
-            Some(one) => found.push(one),
-            None => cells.wrong("object_types", ErrorCode::UnknownValue, &entry),
+/// What a row changes, but for texts that came back with question marks for characters that some
+/// program lost: what is stored stays, and the columns are named.
+pub fn without_lossy(
+    mut changes: UpdateItem,
+    former: &CreateItem,
+) -> (UpdateItem, Vec<&'static str>) {
+    let mut kept = Vec::new();
+    for (column, told, stored) in [
+        ("name", &mut changes.name, &former.name),
+        ("content", &mut changes.content, &former.content),
+        ("method", &mut changes.method, &former.method),
+        ("legal_basis", &mut changes.legal_basis, &former.legal_basis),
+    ] {
+        if told
+            .as_deref()
+            .is_some_and(|told| is_lossy_copy(told, stored))
+        {
+            *told = None;
+            kept.push(column);
         }
     }
-    found
+    (changes, kept)
+}
+
+/// How many values of an item are gone.
+pub fn erased(before: &CreateItem, after: &CreateItem) -> i64 {
+    let is_gone = |before: &str, after: &str| !before.is_empty() && after.is_empty();
+    [
+        is_gone(&before.content, &after.content),
+        is_gone(&before.method, &after.method),
+        is_gone(&before.legal_basis, &after.legal_basis),
+        !before.object_types.is_empty() && after.object_types.is_empty(),
+        !before.platform_codes.is_empty() && after.platform_codes.is_empty(),
+        before.max_ratio_bp.is_some() && after.max_ratio_bp.is_none(),
+        before.max_per_year.is_some() && after.max_per_year.is_none(),
+    ]
+    .into_iter()
+    .map(i64::from)
+    .sum()
 }
 
 /// Basis points, or per cent with its sign.
 fn ratio(cells: &mut Cells<'_>) -> Option<i32> {
-    let cell = cells.cell("max_ratio_bp")?;
-    let value = match cell.strip_suffix(['%', '％']) {
-        None => cell.parse().ok(),
-        Some(percent) => hundredths(percent.trim()),
-    };
-    if value.is_none() {
-        cells.wrong("max_ratio_bp", ErrorCode::WrongFormat, cell);
-    }
-    value
+    cells.read("max_ratio_bp", ErrorCode::WrongRatio, |cell| {
+        match cell.strip_suffix(['%', '％']) {
+            None => cell.parse().ok(),
+            Some(percent) => hundredths(percent.trim()),
+        }
+    })
 }
 
 /// A decimal number with at most two places, in hundredths.
@@ -139,12 +200,24 @@ mod tests {
     use crate::kernel::tabular::{Limits, Table};
     use std::io::Cursor;
 
+    const TYPES: &[(&str, ObjectType)] = &[("企业", ObjectType::Enterprise)];
+
     fn read(text: &str) -> Result<ItemLine, Vec<RowError>> {
-        let units = HashMap::from([("130100-LSB".to_owned(), "unit".to_owned())]);
+        let mut units = Lookup::default();
+        units.add("130100-LSB", "劳动保障监察局");
+        let mut majors = Lookup::default();
+        majors.add("RS01", "劳动用工");
+        let known = Known {
+            units,
+            unit_ids: HashMap::from([("130100-LSB".to_owned(), "unit".to_owned())]),
+            majors,
+            words: with_names(Words::default(), TYPES),
+            empty: EmptyCells::Keep,
+        };
         let source = Cursor::new(text.as_bytes().to_vec());
         let mut table = Table::open(source, COLUMNS, Limits::default()).unwrap();
         let row = table.next().unwrap().unwrap();
-        read_item(&row, &units, &[("企业", ObjectType::Enterprise)], 4)
+        read_item(&row, &known, TYPES, 4)
     }
 
     #[test]
@@ -164,7 +237,7 @@ mod tests {
     fn read_item_takes_words_of_the_pages_and_ratios_in_per_cent() {
         let head = "事项编码,事项名称,单位代码,类别,适用对象,抽查比例上限,每年最多检查";
         let line = read(&format!(
-            "{head}\nRS0199,甲,130100-LSB,重点检查事项,企业；other,2.5%,\n"
+            "{head}\nRS0199,甲,劳动保障监察局,重点检查事项,企业；other,2.5%,-\n"
         ));
         let changes = line.unwrap().changes;
         assert_eq!(changes.kind, Some(ItemKind::Key));
@@ -172,6 +245,21 @@ mod tests {
         assert_eq!(changes.object_types.as_deref(), Some(&types[..]));
         assert_eq!(changes.max_ratio_bp, Some(Some(250)));
         assert_eq!(changes.max_per_year, Some(None));
+    }
+
+    #[test]
+    fn read_item_says_nothing_of_empty_cells() {
+        let head = "code,name,unit_code,parent_code,content,object_types,max_per_year";
+        let line = read(&format!("{head}\nrs 0199,劳动合同,130100-LSB,,,,\n")).unwrap();
+        assert_eq!(line.code, "RS0199");
+        assert_eq!(line.parent_code.as_deref(), Some("RS01"));
+        let said = serde_json::to_value(&line.changes).unwrap();
+        assert_eq!(said.as_object().map(|said| said.len()), Some(2), "{said}");
+        let line = read(&format!("{head}\nRS0199,甲,130100-LSB,劳动用工,-,-,-\n")).unwrap();
+        assert_eq!(line.parent_code.as_deref(), Some("RS01"));
+        assert_eq!(line.changes.content.as_deref(), Some(""));
+        assert_eq!(line.changes.object_types.as_deref(), Some(&[][..]));
+        assert_eq!(line.changes.max_per_year, Some(None));
     }
 
     #[test]
@@ -189,11 +277,11 @@ mod tests {
             codes,
             [
                 ("unit_code", ErrorCode::UnknownReference),
-                ("kind", ErrorCode::UnknownValue),
-                ("object_types", ErrorCode::UnknownValue),
-                ("max_ratio_bp", ErrorCode::WrongFormat),
-                ("max_per_year", ErrorCode::WrongFormat),
-                ("effective_from", ErrorCode::WrongFormat),
+                ("kind", ErrorCode::UnknownWord),
+                ("object_types", ErrorCode::UnknownWord),
+                ("max_ratio_bp", ErrorCode::WrongRatio),
+                ("max_per_year", ErrorCode::WrongInteger),
+                ("effective_from", ErrorCode::WrongDay),
             ]
         );
     }

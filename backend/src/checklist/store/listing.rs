@@ -5,7 +5,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::item_versions;
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::NaiveDate;
 use diesel::dsl::sql;
@@ -53,12 +53,12 @@ fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Version
         None => {}
     }
     if let Some(term) = &listing.q {
-        let pattern = search::containing(term);
+        let key = search::containing_key(term, text::code);
         query = query.filter(
             item_versions::name
-                .like(pattern.clone())
+                .like(search::containing(term))
                 .escape(search::ESCAPE)
-                .or(item_versions::code.like(pattern).escape(search::ESCAPE)),
+                .or(item_versions::code.like(key).escape(search::ESCAPE)),
         );
     }
     query

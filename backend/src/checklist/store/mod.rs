@@ -288,6 +288,19 @@ pub fn find_major_code(
         .optional()?)
 }
 
+/// Codes and names of the major items; a name is that of the newest version.
+pub fn majors(connection: &mut AnyConnection) -> Result<Vec<(String, String)>, ApiError> {
+    let versions: Vec<(String, String)> = item_versions::table
+        .inner_join(items::table.on(items::id.eq(item_versions::item_id)))
+        .filter(items::parent_id.is_null())
+        .order((items::code.asc(), item_versions::number.desc()))
+        .select((items::code, item_versions::name))
+        .load(connection)?;
+    let mut majors = versions;
+    majors.dedup_by(|one, other| one.0 == other.0);
+    Ok(majors)
+}
+
 /// Codes of the major items.
 pub fn major_codes(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
     Ok(items::table

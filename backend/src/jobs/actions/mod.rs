@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
 use sortition_contract::ids::JobId;
 use sortition_contract::jobs::{
-    ImportOptions, JobFilter, JobKind, JobProblem, JobState, JobView, Progress,
+    ImportOptions, ImportResult, JobFilter, JobKind, JobProblem, JobState, JobView, Progress,
 };
 use sortition_contract::page::Page;
 use std::collections::BTreeMap;
@@ -31,6 +31,9 @@ pub struct Payload {
     pub name: String,
     /// How it is imported.
     pub options: ImportOptions,
+    /// What the installation adds to the dictionary of headings and words.
+    #[serde(default)]
+    pub words: import::OwnWords,
 }
 
 /// Why a job failed, as it is stored: codes and parameters, rendered for each reader.
@@ -196,7 +199,10 @@ pub fn view(row: &JobRow, call: &Call) -> Result<JobView, ApiError> {
     if is_own {
         let payload: Payload = serde_json::from_str(&row.payload).map_err(ApiError::internal)?;
         file_name = Some(payload.name);
-        result = read(row.result.as_deref())?;
+        result = read::<ImportResult>(row.result.as_deref())?
+            .map(|result| serde_json::to_value(told(result, call.language)))
+            .transpose()
+            .map_err(ApiError::internal)?;
         problem = read::<StoredProblem>(row.problem.as_deref())?;
     }
     Ok(JobView {
@@ -218,6 +224,15 @@ pub fn view(row: &JobRow, call: &Call) -> Result<JobView, ApiError> {
         created_at: row.created_at.and_utc(),
         finished_at: row.finished_at.map(|at| at.and_utc()),
     })
+}
+
+/// A result with the sentences of its warnings.
+fn told(mut result: ImportResult, language: Language) -> ImportResult {
+    for warning in &mut result.warnings {
+        let code = ErrorCode::find(&warning.code).unwrap_or(ErrorCode::Internal);
+        warning.detail = code.text(language, &BTreeMap::new());
+    }
+    result
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, ApiError> {

@@ -22,7 +22,7 @@ use std::fs::File;
 /// A refused row.
 #[derive(Clone, Debug)]
 pub struct Rejection {
-    line: u64,
+    place: u64,
     errors: Vec<StoredError>,
 }
 
@@ -36,14 +36,14 @@ struct StoredError {
 
 impl Rejection {
     /// A row with what is wrong in it.
-    pub fn new(line: u64, errors: Vec<RowError>) -> Self {
+    pub fn new(place: u64, errors: Vec<RowError>) -> Self {
         let errors = errors.into_iter().map(|error| StoredError {
             column: error.column.map(str::to_owned),
             code: error.code.code().to_owned(),
             parameters: error.parameters,
         });
         Self {
-            line,
+            place,
             errors: errors.collect(),
         }
     }
@@ -54,31 +54,48 @@ pub(super) fn rows(job_id: &str, rejections: &[Rejection]) -> Result<Vec<Rejecti
     let row = |rejection: &Rejection| {
         Ok(RejectionRow {
             job_id: job_id.to_owned(),
-            line: i64::try_from(rejection.line).map_err(ApiError::internal)?,
+            line: i64::try_from(rejection.place).map_err(ApiError::internal)?,
             errors: serde_json::to_string(&rejection.errors).map_err(ApiError::internal)?,
         })
     };
     rejections.iter().map(row).collect()
 }
 
-fn view(row: &RejectionRow, language: Language) -> Result<RejectedRow, ApiError> {
-    let errors: Vec<StoredError> = serde_json::from_str(&row.errors).map_err(ApiError::internal)?;
+/// A refused row with the sentences of what is wrong, in the words of its file.
+fn view(
+    rejection: &RejectionRow,
+    row: &Row,
+    sheet: Option<&str>,
+    language: Language,
+) -> Result<RejectedRow, ApiError> {
+    let errors: Vec<StoredError> =
+        serde_json::from_str(&rejection.errors).map_err(ApiError::internal)?;
     let cell = |error: StoredError| {
         let code = ErrorCode::find(&error.code).unwrap_or(ErrorCode::Internal);
+        let column = error.column.as_deref();
         RejectedCell {
-            column: error.column,
-            code: error.code,
+            heading: column
+                .and_then(|column| row.heading(column))
+                .map(str::to_owned),
+            value: column.and_then(|column| row.get(column)).map(str::to_owned),
             detail: code.text(language, &error.parameters),
+            code: error.code,
+            column: error.column,
         }
     };
     let errors: Vec<RejectedCell> = errors.into_iter().map(cell).collect();
-    let sentences = errors.iter().map(|error| match &error.column {
-        Some(column) => format!("{column}: {}", error.detail),
+    let colon = match language {
+        Language::Chinese => "：",
+        Language::English => ": ",
+    };
+    let sentence = |error: &RejectedCell| match error.heading.as_ref().or(error.column.as_ref()) {
+        Some(heading) => format!("{heading}{colon}{}", error.detail),
         None => error.detail.clone(),
-    });
+    };
     Ok(RejectedRow {
-        line: row.line,
-        error: sentences.collect::<Vec<_>>().join(" "),
+        line: i64::try_from(row.line).map_err(ApiError::internal)?,
+        sheet: sheet.map(str::to_owned),
+        error: errors.iter().map(sentence).collect::<Vec<_>>().join(" "),
         errors,
         cells: BTreeMap::new(),
     })
@@ -110,22 +127,22 @@ fn table_of(
         .find(|(kind, _)| *kind == job.kind)
         .ok_or_else(ApiError::not_found)?;
     let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
-    let table = import::open_table(&services.files, &payload.hash, columns)?;
+    let table = import::open_table(&services.files, &job.kind, &payload, columns)?;
     Ok((table, columns))
 }
 
 /// Goes through a file's rows up to the last refused one; gives each refused one with its rejection.
 fn each_rejected(
-    table: Table<File>,
+    mut table: Table<File>,
     rejections: Vec<RejectionRow>,
-    mut take: impl FnMut(&Row, RejectionRow) -> Result<(), ApiError>,
+    mut take: impl FnMut(&Table<File>, &Row, RejectionRow) -> Result<(), ApiError>,
 ) -> Result<(), ApiError> {
     let mut rejections = rejections.into_iter().peekable();
-    for row in table {
+    while let Some(row) = table.next() {
         let row = row?;
-        let is_this = |rejection: &RejectionRow| u64::try_from(rejection.line) == Ok(row.line);
+        let is_this = |rejection: &RejectionRow| u64::try_from(rejection.line) == Ok(row.place());
         if let Some(rejection) = rejections.next_if(is_this) {
-            take(&row, rejection)?;
+            take(&table, &row, rejection)?;
         }
         if rejections.peek().is_none() {
             break;
@@ -147,14 +164,14 @@ pub fn list_rejected_rows(
     let mut items = Vec::with_capacity(page.items.len());
     if !page.items.is_empty() {
         let (table, columns) = table_of(services, &job)?;
-        each_rejected(table, page.items, |row, rejection| {
+        each_rejected(table, page.items, |table, row, rejection| {
             let cell = |column: &Column| {
                 let cell = row.get(column.field)?;
                 Some((column.field.to_owned(), cell.to_owned()))
             };
             items.push(RejectedRow {
                 cells: columns.iter().filter_map(cell).collect(),
-                ..view(&rejection, call.language)?
+                ..view(&rejection, row, table.sheet_of(row.place()), call.language)?
             });
             Ok(())
         })?;
@@ -177,9 +194,14 @@ pub fn rejected_file(
     let rejections = imports::rejections(connection, &job.id)?;
     let (table, _) = table_of(services, &job)?;
     let mut csv = RejectedRows::new(Vec::new(), table.headings()).map_err(ApiError::internal)?;
-    each_rejected(table, rejections, |row, rejection| {
-        let error = view(&rejection, call.language)?.error;
-        csv.row(row.cells(), row.line, &error)
+    each_rejected(table, rejections, |table, row, rejection| {
+        let sheet = table.sheet_of(row.place());
+        let error = view(&rejection, row, sheet, call.language)?.error;
+        let line = match sheet {
+            Some(sheet) => format!("{sheet} {}", row.line),
+            None => row.line.to_string(),
+        };
+        csv.row(&table.cells_of(row), &line, &error)
             .map_err(ApiError::internal)
     })?;
     csv.finish().map_err(ApiError::internal)

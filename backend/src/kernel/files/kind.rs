@@ -15,7 +15,7 @@ pub enum FileKind {
     Pdf,
     Docx,
     Xlsx,
-    /// Any plain text in UTF-8 or GB18030.
+    /// Any plain text in UTF-8, GB18030 or UTF-16.
     Csv,
     Png,
     Jpeg,
@@ -44,6 +44,19 @@ impl FileKind {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
             Self::Zip => "application/zip",
+        }
+    }
+
+    /// As people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Xlsx => "XLSX",
+            Self::Csv => "CSV",
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Zip => "ZIP",
         }
     }
 
@@ -131,6 +144,10 @@ mod tests {
             (b"\xff\xd8\xff\xe0".to_vec(), Some(FileKind::Jpeg)),
             ("\u{feff}名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
             (gb18030, Some(FileKind::Csv)),
+            (b"\xff\xfea\0,\0\x0d\x54".to_vec(), Some(FileKind::Csv)),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), None),
+            (b"RIFF\x10\0\0\0WEBPVP8 ".to_vec(), None),
+            (b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), None),
             (
                 archive(&["[Content_Types].xml", "word/document.xml"]),
                 Some(FileKind::Docx),

@@ -148,6 +148,26 @@ impl FileStore {
         limit: u64,
         allowed: &[FileKind],
     ) -> Result<StoredFile, FileError> {
+        self.put_as(content, limit, allowed, false).await
+    }
+
+    /// The same, with texts that read in none of their encodings taken too.
+    pub async fn put_text_too<E: fmt::Display>(
+        &self,
+        content: impl Stream<Item = Result<Bytes, E>>,
+        limit: u64,
+        allowed: &[FileKind],
+    ) -> Result<StoredFile, FileError> {
+        self.put_as(content, limit, allowed, true).await
+    }
+
+    async fn put_as<E: fmt::Display>(
+        &self,
+        content: impl Stream<Item = Result<Bytes, E>>,
+        limit: u64,
+        allowed: &[FileKind],
+        takes_broken_text: bool,
+    ) -> Result<StoredFile, FileError> {
         let mut content = std::pin::pin!(content);
         // Without a name, so that nothing is left of an upload that dies.
         let mut file = tokio::fs::File::from_std(tempfile::tempfile_in(&self.incoming)?);
@@ -164,7 +184,7 @@ impl FileStore {
         }
         file.flush().await?;
         let hash = ContentHash(hex::encode(digest.finalize()));
-        let (file, kind) = kind_of(file.into_std().await, allowed).await?;
+        let (file, kind) = kind_of(file.into_std().await, allowed, takes_broken_text).await?;
         if !self.exists(&hash).await? {
             self.upload(&hash, size, tokio::fs::File::from_std(file))
                 .await?;
@@ -285,6 +305,7 @@ async fn copy_pieces(
 async fn kind_of(
     mut file: std::fs::File,
     allowed: &[FileKind],
+    takes_broken_text: bool,
 ) -> Result<(std::fs::File, FileKind), FileError> {
     // Where tables alone are taken, it helps to know that only the encoding is wrong.
     let takes_tables_only = !allowed
@@ -303,6 +324,7 @@ async fn kind_of(
     });
     match told.await.map_err(std::io::Error::other)?? {
         (file, Some(kind), _) if allowed.contains(&kind) => Ok((file, kind)),
+        (file, None, Some(_)) if takes_broken_text => Ok((file, FileKind::Csv)),
         (_, None, Some(offset)) => Err(FileError::Encoding { offset }),
         _ => Err(FileError::UnsupportedKind),
     }

@@ -1,23 +1,34 @@
 //! What the cells of a row say, and all that is wrong with them at once.
 
-use super::{Column, Row, RowError};
+use super::lookup::nearest_of;
+use super::{Column, Lookup, Row, RowError, Words, day};
 use crate::kernel::error::FieldError;
+use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::EmptyCells;
 use std::str::FromStr;
+use unicode_normalization::UnicodeNormalization;
 
-/// Reads the cells of one row. An empty cell, or one of a column that the file lacks, says nothing.
+/// A cell with nothing but this asks for what is stored to be erased.
+const ERASE: [&str; 2] = ["-", "－"];
+
+/// Reads the cells of one row. A cell says something if it holds something, the mark that erases
+/// included, or if empty ones were asked to erase; else it says nothing, as one of a column that
+/// the file lacks.
 pub struct Cells<'a> {
     row: &'a Row,
     columns: &'static [Column],
+    empty: EmptyCells,
     errors: Vec<RowError>,
 }
 
 impl<'a> Cells<'a> {
     /// Of a row of a file with some of these columns.
-    pub fn new(row: &'a Row, columns: &'static [Column]) -> Self {
+    pub fn new(row: &'a Row, columns: &'static [Column], empty: EmptyCells) -> Self {
         Self {
             row,
             columns,
+            empty,
             errors: Vec::new(),
         }
     }
@@ -35,9 +46,16 @@ impl<'a> Cells<'a> {
         self.row.get(column).is_some()
     }
 
+    /// Whether a cell says something, be it that what is stored goes.
+    pub fn says(&self, column: &str) -> bool {
+        let cell = self.row.get(column);
+        cell.is_some_and(|cell| !cell.is_empty() || self.empty == EmptyCells::Erase)
+    }
+
     /// What a cell holds.
     pub fn cell(&self, column: &str) -> Option<&'a str> {
-        self.row.get(column).filter(|cell| !cell.is_empty())
+        let cell = self.row.get(column);
+        cell.filter(|cell| !cell.is_empty() && !ERASE.contains(cell))
     }
 
     /// The same as a text of one's own.
@@ -55,41 +73,115 @@ impl<'a> Cells<'a> {
             .collect()
     }
 
-    /// A number, a day, a code; what is none is wrong with this code.
-    pub fn parsed<T: FromStr>(&mut self, column: &'static str, code: ErrorCode) -> Option<T> {
+    /// A day, the year first.
+    pub fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
+        self.read(column, ErrorCode::WrongDay, day)
+    }
+
+    /// A whole number.
+    pub fn integer<T: FromStr>(&mut self, column: &'static str) -> Option<T> {
+        self.read(column, ErrorCode::WrongInteger, number)
+    }
+
+    /// A number.
+    pub fn decimal(&mut self, column: &'static str) -> Option<f64> {
+        self.read(column, ErrorCode::WrongDecimal, |cell| {
+            number(cell).filter(|number: &f64| number.is_finite())
+        })
+    }
+
+    /// What a cell says in some form; else its value is told, with the form that is wanted.
+    pub fn read<T>(
+        &mut self,
+        column: &'static str,
+        code: ErrorCode,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let cell = self.cell(column)?;
-        let value = cell.parse().ok();
+        let value = read(cell);
         if value.is_none() {
             self.wrong(column, code, cell);
         }
         value
     }
 
-    /// A code of the API, or the word that the pages show for it.
-    pub fn named<T: FromStr + Copy>(
+    /// A code of the API, or a word that stands for it. `names` are those of the pages, which are
+    /// suggested for a word that means nothing.
+    pub fn named<T: FromStr>(
         &mut self,
         column: &'static str,
-        names: &[(&str, T)],
+        words: &Words,
+        names: &[&str],
     ) -> Option<T> {
         let cell = self.cell(column)?;
-        match names.iter().find(|(name, _)| *name == cell) {
-            Some((_, value)) => Some(*value),
-            None => self.parsed(column, ErrorCode::UnknownValue),
+        match meaning(column, cell, words) {
+            Some(value) => value,
+            None => {
+                self.unknown(column, cell, names);
+                None
+            }
         }
     }
 
-    /// The code of a record that there is.
-    pub fn known(
+    /// Each entry of a list as [`Cells::named`].
+    pub fn named_list<T: FromStr>(
         &mut self,
         column: &'static str,
-        is_known: impl Fn(&str) -> bool,
-    ) -> Option<String> {
-        let cell = self.cell(column)?;
-        if is_known(cell) {
-            return Some(cell.to_owned());
+        words: &Words,
+        names: &[&str],
+    ) -> Vec<T> {
+        let mut found = Vec::new();
+        for entry in self.list(column) {
+            match meaning(column, &entry, words) {
+                Some(value) => found.extend(value),
+                None => self.unknown(column, &entry, names),
+            }
         }
-        self.wrong(column, ErrorCode::UnknownReference, cell);
-        None
+        found
+    }
+
+    fn unknown(&mut self, column: &'static str, cell: &str, names: &[&str]) {
+        let error = match nearest_of(cell, names.iter().copied()) {
+            Some(nearest) => {
+                RowError::with_value(column, ErrorCode::DidYouMean, cell).with("nearest", nearest)
+            }
+            None => RowError::with_value(column, ErrorCode::UnknownWord, cell)
+                .with("allowed", names.join("、")),
+        };
+        self.errors.push(error);
+    }
+
+    /// The code of a record that there is, told by its code or its name.
+    pub fn known(&mut self, column: &'static str, lookup: &Lookup) -> Option<String> {
+        let cell = self.cell(column)?;
+        let found = lookup.find(cell);
+        if found.is_none() {
+            self.no_such(column, cell, lookup);
+        }
+        found.map(str::to_owned)
+    }
+
+    /// Each entry of a list as [`Cells::known`].
+    pub fn known_list(&mut self, column: &'static str, lookup: &Lookup) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in self.list(column) {
+            match lookup.find(&entry) {
+                Some(code) => found.push(code.to_owned()),
+                None => self.no_such(column, &entry, lookup),
+            }
+        }
+        found
+    }
+
+    /// Says that there is no such record, and which one may be meant.
+    pub fn no_such(&mut self, column: &'static str, cell: &str, lookup: &Lookup) {
+        let error = match lookup.nearest(cell) {
+            Some(nearest) => {
+                RowError::with_value(column, ErrorCode::DidYouMean, cell).with("nearest", nearest)
+            }
+            None => RowError::with_value(column, ErrorCode::UnknownReference, cell),
+        };
+        self.errors.push(error);
     }
 
     /// Says that an empty cell must not be empty; else gives what was read of it.
@@ -102,8 +194,12 @@ impl<'a> Cells<'a> {
 
     /// Says that a cell is wrong.
     pub fn wrong(&mut self, column: &'static str, code: ErrorCode, value: &str) {
-        let parameters = [("value".to_owned(), value.to_owned())].into();
-        self.errors.push(RowError::of(column, code, parameters));
+        self.push(RowError::with_value(column, code, value));
+    }
+
+    /// Says what is wrong.
+    pub fn push(&mut self, error: RowError) {
+        self.errors.push(error);
     }
 
     /// Takes over what the rules of the record found wrong with its fields.
@@ -112,6 +208,39 @@ impl<'a> Cells<'a> {
         self.errors
             .extend(errors.into_iter().map(|error| row_error(columns, error)));
     }
+}
+
+/// What a word stands for: a value, or none at all; nothing if it isn't known.
+fn meaning<T: FromStr>(column: &str, cell: &str, words: &Words) -> Option<Option<T>> {
+    if let Ok(value) = cell.parse() {
+        return Some(Some(value));
+    }
+    match words.meaning(column, cell)? {
+        "" => Some(None),
+        code => code.parse().ok().map(Some),
+    }
+}
+
+/// A number as a person writes it: in any width, with separators of thousands.
+fn number<T: FromStr>(cell: &str) -> Option<T> {
+    if let Ok(number) = cell.parse() {
+        return Some(number);
+    }
+    let plain: String = cell.nfkc().filter(|c| !c.is_whitespace()).collect();
+    if let Ok(number) = plain.parse() {
+        return Some(number);
+    }
+    let (whole, rest) = plain
+        .split_once('.')
+        .map_or((&*plain, ""), |(whole, _)| (whole, &plain[whole.len()..]));
+    let groups: Vec<&str> = whole.split(',').collect();
+    let (first, others) = groups.split_first()?;
+    let is_grouped = !others.is_empty()
+        && (1..=3).contains(&first.len())
+        && others.iter().all(|group| group.len() == 3);
+    is_grouped
+        .then(|| format!("{}{rest}", groups.concat()).parse().ok())
+        .flatten()
 }
 
 /// An error of a field as one of the column that holds it.

@@ -1,29 +1,46 @@
-//! Tables that people upload and download: CSV in UTF-8 or GB18030, and XLSX.
+//! Tables that people upload and download: CSV in UTF-8, GB18030 or UTF-16, and XLSX.
 //!
-//! [`Table::open`] looks at the whole file first (size, encoding, head), then gives row by row what
-//! stands in it. It knows the columns by name and nothing of what they mean: that is for the rules of
-//! the module that imports. CSV is streamed; a workbook is read whole, within its limits.
+//! [`Table::open`] looks at the whole file first (size, encoding, sheets, head), then gives row by
+//! row what stands in it. It knows the columns by name and nothing of what they mean: that is for
+//! the rules of the module that imports. CSV is streamed; a workbook is read whole, within its
+//! limits. A cell that shows something is never read as empty: what can't be read is wrong.
 
 mod cells;
+mod day;
 mod encoding;
+mod error;
 mod head;
+mod lookup;
+mod lossy;
 mod records;
 mod workbook;
 mod writing;
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, VecDeque};
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
-use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::jobs::{ImportReading, KnownBy, ReadColumn, ReadTable, TextEncoding};
 
 pub use self::cells::{Cells, row_error};
-use self::head::Head;
+pub use self::day::day;
+use self::encoding::Choice;
+use self::error::parameter;
+pub use self::error::{ColumnError, RowError, TableError};
+pub use self::head::folded;
+use self::head::{Cut, Head};
+pub use self::lookup::{Lookup, Words};
+pub use self::lossy::is_lossy_copy;
 use self::records::{Record, Records};
+use self::workbook::Workbook;
 pub use self::writing::{CsvWriter, RejectedRows};
 
 /// So much of the start tells a text from a binary file.
 const START_BYTES: u64 = 8192;
+/// The head stands in one of the first rows that aren't blank: above it are titles and hints.
+const HEAD_WITHIN: usize = 30;
+/// The lower half of a row's place is its line, the upper half its sheet.
+const LINE_BITS: u32 = 32;
 
 /// A column that a file may hold.
 #[derive(Debug, Clone, Copy)]
@@ -83,101 +100,15 @@ impl Default for Limits {
     }
 }
 
-/// Why a whole file was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum TableError {
-    #[error("the file, or what it unpacks to, has more than {limit} bytes")]
-    TooLarge { limit: u64 },
-    #[error("neither UTF-8 nor GB18030 at byte {offset}")]
-    Encoding { offset: u64 },
-    #[error("not a table")]
-    Unreadable,
-    #[error("the head of the table doesn't fit: {0:?}")]
-    Columns(Vec<ColumnError>),
-    #[error("more than {max} cells in a row")]
-    TooManyColumns { max: usize },
-    #[error("more than {max} rows")]
-    TooManyRows { max: u64 },
-    #[error("no row below the head")]
-    Empty,
-    #[error("the quote opened in line {line} is never closed")]
-    UnclosedQuote { line: u64 },
-    #[error("reading failed")]
-    Io(#[from] std::io::Error),
-}
-
-/// What is wrong with one column of the head.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ColumnError {
-    /// `missing_column`, `unknown_column` or `repeated_column`.
-    pub code: ErrorCode,
-    /// The column as the file calls it; of a missing one the field's name.
-    pub name: String,
-}
-
-impl TableError {
-    /// Its code in the error table; `None` if the disk failed, not the file.
-    pub fn code(&self) -> Option<ErrorCode> {
-        Some(match self {
-            Self::TooLarge { .. } => ErrorCode::PayloadTooLarge,
-            Self::Encoding { .. } => ErrorCode::WrongEncoding,
-            Self::Unreadable => ErrorCode::UnreadableFile,
-            Self::Columns(columns) => columns
-                .first()
-                .map_or(ErrorCode::UnreadableFile, |column| column.code),
-            Self::TooManyColumns { .. } => ErrorCode::TooMany,
-            Self::TooManyRows { .. } => ErrorCode::TooManyRows,
-            Self::Empty => ErrorCode::EmptyFile,
-            Self::UnclosedQuote { .. } => ErrorCode::UnclosedQuote,
-            Self::Io(_) => return None,
-        })
-    }
-
-    /// What the code's sentence takes. Columns have one sentence each: [`TableError::Columns`].
-    pub fn parameters(&self) -> BTreeMap<String, String> {
-        match self {
-            Self::TooLarge { limit } => parameter("limit", limit),
-            Self::Encoding { offset } => parameter("offset", offset),
-            Self::Columns(columns) => columns
-                .first()
-                .map(|column| parameter("name", &column.name))
-                .unwrap_or_default(),
-            Self::TooManyColumns { max } => parameter("max", max),
-            Self::TooManyRows { max } => parameter("max", max),
-            Self::UnclosedQuote { line } => parameter("line", line),
-            Self::Unreadable | Self::Empty | Self::Io(_) => BTreeMap::new(),
-        }
-    }
-}
-
-fn parameter(name: &str, value: impl ToString) -> BTreeMap<String, String> {
-    BTreeMap::from([(name.to_owned(), value.to_string())])
-}
-
-/// What is wrong with one row. The table finds a few, the rules of a module the others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowError {
-    /// The field; `None` if the row as a whole is wrong.
-    pub column: Option<&'static str>,
-    pub code: ErrorCode,
-    /// What the code's sentence takes.
-    pub parameters: BTreeMap<String, String>,
-}
-
-impl RowError {
-    /// An error of one field.
-    pub fn of(column: &'static str, code: ErrorCode, parameters: BTreeMap<String, String>) -> Self {
-        Self {
-            column: Some(column),
-            code,
-            parameters,
-        }
-    }
-
-    /// The sentence in a language.
-    pub fn text(&self, language: Language) -> String {
-        self.code.text(language, &self.parameters)
-    }
+/// How a file is read.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// How much of it.
+    pub limits: Limits,
+    /// The encoding that somebody named; none: told by the content.
+    pub encoding: Option<TextEncoding>,
+    /// Fields by further headings, [`folded`].
+    pub headings: HashMap<String, (String, KnownBy)>,
 }
 
 /// A row below the head that isn't blank.
@@ -187,100 +118,226 @@ pub struct Row {
     pub line: u64,
     /// What the table itself found wrong; such a row is to be rejected.
     pub errors: Vec<RowError>,
+    sheet: u32,
     head: Arc<Head>,
     cells: Vec<String>,
 }
 
 impl Row {
-    /// The cell of a field, without white space at its ends; `None` if the file has no such column.
+    /// The cell of a field, without what is blank at its ends; `None` if the file has no such column.
     pub fn get(&self, field: &str) -> Option<&str> {
         self.head
             .place(field)
             .map(|place| self.cells[place].as_str())
     }
 
-    /// The cells in the order of [`Table::headings`].
-    pub fn cells(&self) -> &[String] {
-        &self.cells
+    /// The column of a field as this row's table calls it.
+    pub fn heading(&self, field: &str) -> Option<&str> {
+        self.head
+            .place(field)
+            .map(|place| self.head.headings[place].as_str())
     }
+
+    /// Where it stands in the file: a number that grows with each row, sheet after sheet.
+    pub fn place(&self) -> u64 {
+        u64::from(self.sheet) << LINE_BITS | self.line
+    }
+}
+
+/// The line of a place in its sheet.
+pub fn line_of(place: u64) -> u64 {
+    place & ((1 << LINE_BITS) - 1)
 }
 
 enum Source<R> {
-    Csv(Records<R>),
-    Workbook(std::vec::IntoIter<Record>),
+    Csv(Box<Records<R>>),
+    Workbook,
 }
 
-impl<R: Read> Source<R> {
-    fn next_record(&mut self) -> Result<Option<Record>, TableError> {
-        match self {
-            Self::Csv(records) => records.next_record(),
-            Self::Workbook(rows) => Ok(rows.next()),
-        }
-    }
-
-    fn next_filled(&mut self) -> Result<Option<Record>, TableError> {
-        while let Some(record) = self.next_record()? {
-            if !record.is_blank() {
-                return Ok(Some(record));
-            }
-        }
-        Ok(None)
-    }
+/// A table of a file: the text, or a sheet of a workbook.
+struct Part {
+    sheet: Option<String>,
+    head: Arc<Head>,
+    head_line: u64,
+    /// Rows that were read before they were asked for.
+    waiting: VecDeque<Record>,
+    read: i64,
 }
 
 /// A file with a head that fits, ready to be read row by row.
 pub struct Table<R> {
-    head: Arc<Head>,
     source: Source<R>,
+    parts: Vec<Part>,
+    /// The part that is being read.
+    at: usize,
     limits: Limits,
+    encoding: Option<TextEncoding>,
+    skipped_sheets: Vec<String>,
+    skipped_rows: i64,
     expected: u64,
     read: u64,
     is_over: bool,
 }
 
 impl<R: Read + Seek> Table<R> {
-    /// Looks at a file: a workbook if it begins like one, else CSV. Its first row that isn't blank
-    /// is the head, which may hold `line` and `error` too, as a file of rejected rows does.
-    pub fn open(mut source: R, columns: &[Column], limits: Limits) -> Result<Self, TableError> {
+    /// Looks at a file in the plain manner.
+    pub fn open(source: R, columns: &[Column], limits: Limits) -> Result<Self, TableError> {
+        let manner = Manner {
+            limits,
+            ..Manner::default()
+        };
+        Self::open_in(source, columns, &manner)
+    }
+
+    /// Looks at a file: a workbook if it begins like one, else CSV. One of its first rows is the
+    /// head, which may hold other columns too, and `line` and `error`, as a file of rejected rows
+    /// does. Sheets with the columns of the first one that has a head are read as well.
+    pub fn open_in(mut source: R, columns: &[Column], manner: &Manner) -> Result<Self, TableError> {
+        let limits = manner.limits;
         if source.seek(SeekFrom::End(0))? > limits.bytes {
             return Err(TableError::TooLarge {
                 limit: limits.bytes,
             });
         }
         source.rewind()?;
-        let (mut source, expected) = if workbook::is_workbook(&mut source)? {
-            let rows = workbook::read(source, &limits)?;
-            let expected = rows.len() as u64;
-            (Source::Workbook(rows.into_iter()), expected)
+        if workbook::is_workbook(&mut source)? {
+            Self::open_workbook(source, columns, manner)
         } else {
-            let found = encoding::detect(&mut source)?;
-            source.rewind()?;
-            (
-                Source::Csv(Records::new(source, found.encoding)),
-                found.line_count,
-            )
-        };
-        let first = source.next_filled()?.ok_or(TableError::Empty)?;
-        if first.cells.len() > limits.columns {
-            return Err(TableError::TooManyColumns {
-                max: limits.columns,
-            });
+            Self::open_text(source, columns, manner)
         }
-        let head = Arc::new(Head::read(&first.cells, columns)?);
-        let expected = expected.saturating_sub(first.line);
+    }
+
+    fn open_text(mut source: R, columns: &[Column], manner: &Manner) -> Result<Self, TableError> {
+        let found = encoding::detect(&mut source, manner.encoding)?;
+        let (encoding, name) = match found.choice {
+            Choice::Known(encoding, name) => (encoding, name),
+            Choice::Undecided => return Err(TableError::Undecided),
+            Choice::Broken { offset } => return Err(TableError::Encoding { offset }),
+        };
+        source.rewind()?;
+        let mut records = Records::new(source, encoding, found.separator);
+        let mut first = Vec::new();
+        while first.len() < HEAD_WITHIN {
+            match next_filled(&mut records)? {
+                Some(record) => first.push(record),
+                None => break,
+            }
+        }
+        let part = Part::of(None, first, columns, manner)??;
+        let expected = found.line_count.saturating_sub(part.head_line);
         Ok(Self {
-            head,
-            source,
-            limits,
-            expected,
-            read: 0,
-            is_over: false,
+            encoding: Some(name),
+            ..Self::new(Source::Csv(Box::new(records)), vec![part], manner, expected)
         })
     }
 
-    /// The headings of the columns as the file writes them, without `line` and `error`.
+    fn open_workbook(source: R, columns: &[Column], manner: &Manner) -> Result<Self, TableError> {
+        let mut workbook = Workbook::open(source, &manner.limits)?;
+        let mut parts: Vec<Part> = Vec::new();
+        let mut skipped_sheets = Vec::new();
+        let mut refusal: Option<(usize, TableError)> = None;
+        let mut is_all_blank = true;
+        let mut rows_waiting: u64 = 0;
+        for sheet in workbook.sheets() {
+            if !sheet.is_visible {
+                skipped_sheets.push(sheet.name);
+                continue;
+            }
+            let (rows, broken) = workbook.rows(&sheet.name, &manner.limits)?;
+            if rows.is_empty() {
+                if let Some(broken) = broken {
+                    refusal.get_or_insert((0, broken));
+                    skipped_sheets.push(sheet.name);
+                }
+                continue;
+            }
+            is_all_blank = false;
+            match (Part::of(Some(&sheet.name), rows, columns, manner)?, broken) {
+                (Ok(part), None)
+                    if parts.first().is_none_or(|first| first.has_fields_of(&part)) =>
+                {
+                    rows_waiting += part.waiting.len() as u64;
+                    parts.push(part);
+                    // Footnotes aside, which are counted out row by row.
+                    if rows_waiting > manner.limits.rows.saturating_mul(2) {
+                        let max = manner.limits.rows;
+                        return Err(TableError::TooManyRows { max });
+                    }
+                }
+                (Ok(part), Some(broken))
+                    if parts.first().is_none_or(|first| first.has_fields_of(&part)) =>
+                {
+                    return Err(broken);
+                }
+                (Ok(_), _) => skipped_sheets.push(sheet.name),
+                (Err(columns), broken) => {
+                    let known = columns.known;
+                    let error = broken.unwrap_or(TableError::Columns(columns.errors));
+                    if refusal.as_ref().is_none_or(|(best, _)| known > *best) {
+                        refusal = Some((known, error));
+                    }
+                    skipped_sheets.push(sheet.name);
+                }
+            }
+        }
+        if parts.is_empty() {
+            return Err(match refusal {
+                Some((_, error)) => error,
+                None if is_all_blank && skipped_sheets.is_empty() => TableError::Empty,
+                None => TableError::Columns(Head::missing_all(columns)),
+            });
+        }
+        Ok(Self {
+            skipped_sheets,
+            ..Self::new(Source::Workbook, parts, manner, rows_waiting)
+        })
+    }
+
+    fn new(source: Source<R>, parts: Vec<Part>, manner: &Manner, expected: u64) -> Self {
+        Self {
+            source,
+            parts,
+            at: 0,
+            limits: manner.limits,
+            encoding: None,
+            skipped_sheets: Vec::new(),
+            skipped_rows: 0,
+            expected,
+            read: 0,
+            is_over: false,
+        }
+    }
+
+    /// The headings of all columns as the file writes them, without `line` and `error`.
     pub fn headings(&self) -> &[String] {
-        &self.head.headings
+        self.parts
+            .first()
+            .map_or(&[], |part| part.head.headings.as_slice())
+    }
+
+    /// The column of a field as the file calls it.
+    pub fn heading(&self, field: &str) -> Option<&str> {
+        let head = &self.parts.first()?.head;
+        head.place(field).map(|place| head.headings[place].as_str())
+    }
+
+    /// The cells of a row in the order of [`Table::headings`], whichever sheet it stands in.
+    pub fn cells_of(&self, row: &Row) -> Vec<String> {
+        match self.parts.first() {
+            Some(first) if !Arc::ptr_eq(&first.head, &row.head) => {
+                first.head.rearranged(&row.head, &row.cells)
+            }
+            _ => row.cells.clone(),
+        }
+    }
+
+    /// The name of the sheet of a place; none where it goes without saying.
+    pub fn sheet_of(&self, place: u64) -> Option<&str> {
+        if self.parts.len() + self.skipped_sheets.len() < 2 {
+            return None;
+        }
+        let part = usize::try_from(place >> LINE_BITS).ok()?;
+        self.parts.get(part)?.sheet.as_deref()
     }
 
     /// About how many rows there are, for a progress bar.
@@ -288,22 +345,164 @@ impl<R: Read + Seek> Table<R> {
         self.expected
     }
 
-    fn next_row(&mut self) -> Result<Option<Row>, TableError> {
-        let Some(record) = self.source.next_filled()? else {
-            return if self.read == 0 {
-                Err(TableError::Empty)
-            } else {
-                Ok(None)
-            };
+    /// What the file was understood to be, as far as it was read.
+    pub fn reading(&self) -> ImportReading {
+        let table = |part: &Part| ReadTable {
+            sheet: part.sheet.clone(),
+            head_line: i64::try_from(part.head_line).unwrap_or(i64::MAX),
+            rows: part.read,
         };
-        self.read += 1;
-        if self.read > self.limits.rows {
-            return Err(TableError::TooManyRows {
-                max: self.limits.rows,
+        let columns = self.parts.first().map(|part| part.head.columns());
+        ImportReading {
+            encoding: self.encoding,
+            tables: self.parts.iter().map(table).collect(),
+            skipped_sheets: self.skipped_sheets.clone(),
+            columns: columns.unwrap_or_default(),
+            skipped_rows: self.skipped_rows,
+            taken_for: Vec::new(),
+        }
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record>, TableError> {
+        while let Some(part) = self.parts.get_mut(self.at) {
+            if let Some(record) = part.waiting.pop_front() {
+                return Ok(Some(record));
+            }
+            match &mut self.source {
+                Source::Csv(records) => return next_filled(records),
+                Source::Workbook => {
+                    part.waiting = VecDeque::new();
+                    self.at += 1;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, TableError> {
+        while let Some(record) = self.next_record()? {
+            let Some(part) = self.parts.get_mut(self.at) else {
+                break;
+            };
+            let sheet = u32::try_from(self.at).map_err(|_| TableError::Unreadable)?;
+            match part.head.cut(record, &self.limits) {
+                Cut::Row {
+                    line,
+                    errors,
+                    cells,
+                } => {
+                    part.read += 1;
+                    self.read += 1;
+                    if self.read > self.limits.rows {
+                        return Err(TableError::TooManyRows {
+                            max: self.limits.rows,
+                        });
+                    }
+                    return Ok(Some(Row {
+                        line,
+                        errors,
+                        sheet,
+                        head: Arc::clone(&part.head),
+                        cells,
+                    }));
+                }
+                Cut::Head => {}
+                Cut::Ignored => self.skipped_rows += 1,
+            }
+        }
+        match self.read {
+            0 => Err(TableError::Empty),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Part {
+    /// The rows below a head, if there is one among the first of these records.
+    fn of(
+        sheet: Option<&str>,
+        records: Vec<Record>,
+        columns: &[Column],
+        manner: &Manner,
+    ) -> Result<Result<Self, NoHead>, TableError> {
+        let mut waiting: VecDeque<Record> = records.into();
+        if waiting.is_empty() {
+            return Err(TableError::Empty);
+        }
+        let mut best: Option<(usize, Head)> = None;
+        let mut refusal = NoHead {
+            known: 0,
+            errors: Head::missing_all(columns),
+        };
+        for (place, record) in waiting.iter().take(HEAD_WITHIN).enumerate() {
+            let (head, errors) = Head::read(&record.cells, columns, &manner.headings);
+            let known = head.known_count();
+            if !errors.is_empty() {
+                if known > refusal.known {
+                    refusal = NoHead { known, errors };
+                }
+            } else if best
+                .as_ref()
+                .is_none_or(|(_, best)| known > best.known_count())
+            {
+                best = Some((place, head));
+            }
+        }
+        let Some((place, head)) = best else {
+            return Ok(Err(refusal));
+        };
+        let mut above = waiting.drain(..=place);
+        let head_record = above.next_back().unwrap_or_default();
+        drop(above);
+        if head_record.cells.len() > manner.limits.columns {
+            return Err(TableError::TooManyColumns {
+                max: manner.limits.columns,
             });
         }
-        Ok(Some(self.head.row(record, &self.limits)))
+        Ok(Ok(Self {
+            sheet: sheet.map(str::to_owned),
+            head: Arc::new(head),
+            head_line: head_record.line,
+            waiting,
+            read: 0,
+        }))
     }
+
+    fn has_fields_of(&self, other: &Self) -> bool {
+        self.head.has_fields_of(&other.head)
+    }
+}
+
+/// Why none of the first rows is a head: what is wrong with the one most like it.
+struct NoHead {
+    known: usize,
+    errors: Vec<ColumnError>,
+}
+
+impl From<NoHead> for TableError {
+    fn from(refusal: NoHead) -> Self {
+        Self::Columns(refusal.errors)
+    }
+}
+
+impl Head {
+    fn columns(&self) -> Vec<ReadColumn> {
+        let column = |(place, heading): (usize, &String)| ReadColumn {
+            heading: heading.clone(),
+            column: self.fields[place].map(|(field, _)| field.to_owned()),
+            known_by: self.fields[place].map(|(_, known_by)| known_by),
+        };
+        self.headings.iter().enumerate().map(column).collect()
+    }
+}
+
+fn next_filled<R: Read>(records: &mut Records<R>) -> Result<Option<Record>, TableError> {
+    while let Some(record) = records.next_record()? {
+        if !record.is_blank() {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
 }
 
 impl<R: Read + Seek> Iterator for Table<R> {
@@ -322,20 +521,15 @@ impl<R: Read + Seek> Iterator for Table<R> {
 
 /// Whether the whole source is plain text in one of the encodings that a table may have.
 pub fn is_text(source: &mut impl Read) -> Result<bool, std::io::Error> {
-    match encoding::detect(source) {
-        Ok(found) => Ok(!found.has_control),
-        Err(TableError::Io(failed)) => Err(failed),
-        Err(_) => Ok(false),
-    }
+    let found = encoding::detect(source, None)?;
+    Ok(!found.has_control && !matches!(found.choice, Choice::Broken { .. }))
 }
 
 /// At which byte a source stops being text, if but for its encoding it looks like one: no control
 /// characters at its start, as binary files have them.
 pub fn undecodable(source: &mut (impl Read + Seek)) -> Result<Option<u64>, std::io::Error> {
-    let offset = match encoding::detect(source) {
-        Err(TableError::Encoding { offset }) => offset,
-        Err(TableError::Io(failed)) => return Err(failed),
-        _ => return Ok(None),
+    let Choice::Broken { offset } = encoding::detect(source, None)?.choice else {
+        return Ok(None);
     };
     source.rewind()?;
     let mut start = Vec::new();

@@ -49,6 +49,8 @@ pub(super) struct Records<R> {
     line: u64,
     /// A line feed right after a carriage return belongs to it.
     is_after_return: bool,
+    /// What stands between cells.
+    separator: u8,
 }
 
 /// The record under construction.
@@ -98,7 +100,7 @@ impl Draft {
 }
 
 impl<R: Read> Records<R> {
-    pub(super) fn new(source: R, encoding: &'static Encoding) -> Self {
+    pub(super) fn new(source: R, encoding: &'static Encoding, separator: u8) -> Self {
         let text = DecodedText::new(source, encoding);
         Self {
             text,
@@ -106,6 +108,7 @@ impl<R: Read> Records<R> {
             at: 0,
             line: 1,
             is_after_return: false,
+            separator,
         }
     }
 
@@ -144,7 +147,7 @@ impl<R: Read> Records<R> {
                 });
             }
             match byte {
-                b',' if draft.state != State::Quoted => draft.end_cell()?,
+                _ if byte == self.separator && draft.state != State::Quoted => draft.end_cell()?,
                 b'\r' | b'\n' if draft.state != State::Quoted => {
                     draft.end_cell()?;
                     return Ok(Some(draft.record));

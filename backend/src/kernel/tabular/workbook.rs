@@ -1,8 +1,10 @@
-//! The first visible sheet of an XLSX workbook, within limits.
+//! The sheets of an XLSX workbook, within limits.
 
 use std::io::{self, Read, Seek};
 
-use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{
+    Data, DataRef, DataType, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxFormulaMetadata,
+};
 use sortition_contract::error::ErrorCode;
 use zip::ZipArchive;
 
@@ -23,59 +25,153 @@ pub(super) fn is_workbook(source: &mut (impl Read + Seek)) -> Result<bool, Table
     Ok(start == b"PK\x03\x04" || start == b"\xd0\xcf\x11\xe0")
 }
 
-/// All rows that hold something.
-pub(super) fn read<R: Read + Seek>(
-    mut source: R,
-    limits: &Limits,
-) -> Result<Vec<Record>, TableError> {
-    check_unpacked(&mut source, limits)?;
-    source.rewind()?;
-    let mut workbook: Xlsx<R> = Xlsx::new(source).map_err(|_| TableError::Unreadable)?;
-    let sheet = workbook
-        .sheets_metadata()
-        .iter()
-        .find(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .ok_or(TableError::Unreadable)?;
-    // Cell by cell: the crate's ranges would allocate up to the last cell, wherever that claims to be.
-    let mut cells = workbook
-        .worksheet_cells_reader(&sheet)
-        .map_err(|_| TableError::Unreadable)?;
-    let mut rows: Vec<Record> = Vec::new();
-    while let Some(cell) = cells.next_cell().map_err(|_| TableError::Unreadable)? {
-        let (row, column) = cell.get_position();
-        let (line, place) = (u64::from(row) + 1, column as usize);
-        let (text, error) = match cell_text(cell.get_value()) {
-            Ok(text) if text.is_empty() => continue,
-            Ok(text) => (text, None),
-            Err((text, code)) => (text, Some(code)),
-        };
-        if place >= limits.columns {
-            return Err(TableError::TooManyColumns {
-                max: limits.columns,
-            });
-        }
-        if rows.last().is_none_or(|last| last.line < line) {
-            // One more than allowed, which the table then refuses.
-            if rows.len() as u64 > limits.rows + 1 {
-                return Err(TableError::TooManyRows { max: limits.rows });
-            }
-            rows.push(Record {
-                line,
-                is_sparse: true,
-                ..Record::default()
-            });
-        }
-        let Some(record) = rows.last_mut().filter(|last| last.line == line) else {
-            return Err(TableError::Unreadable);
-        };
-        if record.cells.len() <= place {
-            record.cells.resize(place + 1, String::new());
-        }
-        record.cells[place] = text;
-        record.errors.extend(error.map(|code| (place, code)));
+/// A workbook whose parts are known to fit.
+pub(super) struct Workbook<R> {
+    workbook: Xlsx<R>,
+}
+
+/// A sheet of cells.
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) is_visible: bool,
+}
+
+impl<R: Read + Seek> Workbook<R> {
+    pub(super) fn open(mut source: R, limits: &Limits) -> Result<Self, TableError> {
+        check_unpacked(&mut source, limits)?;
+        source.rewind()?;
+        let workbook = Xlsx::new(source).map_err(|_| TableError::Unreadable)?;
+        Ok(Self { workbook })
     }
-    Ok(rows)
+
+    pub(super) fn sheets(&self) -> Vec<Sheet> {
+        let sheets = self.workbook.sheets_metadata().iter();
+        sheets
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+            .map(|sheet| Sheet {
+                name: sheet.name.clone(),
+                is_visible: sheet.visible == SheetVisible::Visible,
+            })
+            .collect()
+    }
+
+    /// All rows of a sheet that hold something, up to where it breaks a limit.
+    pub(super) fn rows(
+        &mut self,
+        sheet: &str,
+        limits: &Limits,
+    ) -> Result<(Vec<Record>, Option<TableError>), TableError> {
+        // Cell by cell: the crate's ranges would allocate up to the last cell, wherever that claims
+        // to be.
+        let mut cells = self
+            .workbook
+            .worksheet_cells_reader(sheet)
+            .map_err(|_| TableError::Unreadable)?;
+        let mut rows: Vec<Record> = Vec::new();
+        while let Some(cell) = cells
+            .next_cell_with_formula_metadata()
+            .map_err(|_| TableError::Unreadable)?
+        {
+            let (line, place) = (u64::from(cell.pos.0) + 1, cell.pos.1 as usize);
+            let (text, error) = match (cell_text(&cell.value), &cell.formula) {
+                // Written by a program that doesn't compute: what the cell shows is not known.
+                (Ok(_), Some(formula)) if matches!(cell.value, DataRef::Empty) => {
+                    (formula_text(formula), Some(ErrorCode::FormulaWithoutValue))
+                }
+                (Ok(text), _) if text.is_empty() => continue,
+                (Ok(text), _) => (text, None),
+                (Err((text, code)), _) => (text, Some(code)),
+            };
+            if place >= limits.columns {
+                let max = limits.columns;
+                return Ok((rows, Some(TableError::TooManyColumns { max })));
+            }
+            if rows.last().is_none_or(|last| last.line < line) {
+                // One more than allowed, which the table then refuses.
+                if rows.len() as u64 > limits.rows + 1 {
+                    let max = limits.rows;
+                    return Ok((rows, Some(TableError::TooManyRows { max })));
+                }
+                rows.push(Record {
+                    line,
+                    is_sparse: true,
+                    ..Record::default()
+                });
+            }
+            let Some(record) = rows.last_mut().filter(|last| last.line == line) else {
+                return Err(TableError::Unreadable);
+            };
+            set(record, place, text);
+            record.errors.extend(error.map(|code| (place, code)));
+        }
+        drop(cells);
+        let areas = self
+            .workbook
+            .merge_cells_by_sheet_name(sheet)
+            .map_err(|_| TableError::Unreadable)?;
+        spread(&mut rows, &areas, limits)?;
+        rows.retain(|row| !row.is_blank());
+        Ok((rows, None))
+    }
+}
+
+fn set(record: &mut Record, place: usize, text: String) {
+    if record.cells.len() <= place {
+        record.cells.resize(place + 1, String::new());
+    }
+    record.cells[place] = text;
+}
+
+/// Gives each row of a merged area the value that the area shows there: a spreadsheet keeps it in
+/// the first cell only. An area over several columns says nothing of which of them it means.
+fn spread(rows: &mut [Record], areas: &[Dimensions], limits: &Limits) -> Result<(), TableError> {
+    // Areas don't overlap in what spreadsheets write: all of them together are within the limits.
+    let mut left = (limits.rows + 2).saturating_mul(limits.columns as u64);
+    for area in areas {
+        let (first, last) = (u64::from(area.start.0) + 1, u64::from(area.end.0) + 1);
+        let columns = area.start.1 as usize..(area.end.1 as usize + 1).min(limits.columns);
+        let at = rows.partition_point(|row| row.line < first);
+        let Some(source) = rows.get(at).filter(|row| row.line == first) else {
+            continue;
+        };
+        let Some(text) = source
+            .cells
+            .get(columns.start)
+            .filter(|text| !text.is_empty())
+        else {
+            continue;
+        };
+        let text = text.clone();
+        let error = source
+            .errors
+            .iter()
+            .find(|(place, _)| *place == columns.start);
+        let error = error.map(|(_, code)| *code);
+        for row in rows[at..].iter_mut().take_while(|row| row.line <= last) {
+            for place in columns.clone() {
+                left = left.checked_sub(1).ok_or(TableError::Unreadable)?;
+                if (row.line, place) == (first, columns.start) {
+                    continue;
+                }
+                let code = match place == columns.start {
+                    true => error,
+                    false => Some(ErrorCode::MergedCells),
+                };
+                set(row, place, text.clone());
+                row.errors.extend(code.map(|code| (place, code)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn formula_text(formula: &XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            format!("={formula}")
+        }
+        _ => "=…".to_owned(),
+    }
 }
 
 /// Unpacks all parts once into nothing: what an archive claims about its sizes proves nothing.

@@ -72,16 +72,11 @@ impl<W: Write> RejectedRows<W> {
         Ok(Self { csv })
     }
 
-    /// Adds a row as it was read ([`Row::cells`](super::Row::cells)), with its line in the uploaded
-    /// file and what is wrong in the reader's language.
-    pub fn row(&mut self, cells: &[String], line: u64, error: &str) -> io::Result<()> {
-        let line = line.to_string();
-        self.csv.row(
-            cells
-                .iter()
-                .map(String::as_str)
-                .chain([line.as_str(), error]),
-        )
+    /// Adds a row as it was read ([`Table::cells_of`](super::Table::cells_of)), with its line in the
+    /// uploaded file and what is wrong in the reader's language.
+    pub fn row(&mut self, cells: &[String], line: &str, error: &str) -> io::Result<()> {
+        self.csv
+            .row(cells.iter().map(String::as_str).chain([line, error]))
     }
 
     /// Flushes and gives the writer back.

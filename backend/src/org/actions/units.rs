@@ -20,7 +20,7 @@ pub fn create_unit(
     unit: &CreateUnit,
 ) -> Result<UnitView, ApiError> {
     let mut errors = Vec::new();
-    let code = text::line(&unit.code, CODE_LIMIT);
+    let code = text::line(&text::code(&unit.code), CODE_LIMIT);
     let name = text::line(&unit.name, text::MAX_TEXT);
     let (code, name) = match (code, name) {
         (Ok(code), Ok(name)) => (code, name),
@@ -32,6 +32,11 @@ pub fn create_unit(
     };
     if let Some(parent_id) = &unit.parent_id {
         units::find(connection, parent_id).map_err(|_| unknown("/parent_id", parent_id))?;
+    }
+    // Codes that were entered before they had one form stay as they are: manifests name them.
+    let mut others = units::all(connection)?.into_iter();
+    if others.any(|other| text::code(&other.code) == code) {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &code));
     }
     let now = call.now.naive_utc();
     let row = UnitRow {

@@ -31,7 +31,8 @@ pub fn create_user(
     password: &HashedPassword,
 ) -> Result<UserView, ApiError> {
     let mut errors = Vec::new();
-    if let Err(code) = accounts::check_username(&user.username) {
+    let username = text::account(&user.username);
+    if let Err(code) = accounts::check_username(&username) {
         errors.push(
             FieldError::new("/username", code)
                 .with("min", 3)
@@ -61,7 +62,7 @@ pub fn create_user(
     };
     let row = UserRow {
         id: UserId::new().into(),
-        username: user.username.clone(),
+        username,
         name,
         phone,
         unit_id: user.unit_id.to_string(),

@@ -3,6 +3,8 @@
 //! it only seeds the database.
 
 use serde_json::{Value, json};
+use sortition_contract::checklist::ItemKind;
+use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
 
 /// Whose a setting is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,43 @@ fn has_ratios(value: &Value, keys: &[&str]) -> bool {
                     .get(*key)
                     .is_some_and(|one| is_within(one, 0, 10_000))
             })
+    })
+}
+
+/// The most entries of a dictionary.
+const ENTRIES_MOST: usize = 500;
+/// The longest heading or word, in characters.
+const WORD_LIMIT: usize = 128;
+
+/// Whether a value is a dictionary of headings and words: `{"headings": {heading: column},
+/// "words": {column: {word: code}}}`, of columns that take words.
+fn is_dictionary(value: &Value) -> bool {
+    let is_word = |word: &str| !word.trim().is_empty() && word.chars().count() <= WORD_LIMIT;
+    let is_map = |map: &Value, accepts: &dyn Fn(&str) -> bool| {
+        map.as_object().is_some_and(|map| {
+            map.len() <= ENTRIES_MOST
+                && map
+                    .iter()
+                    .all(|(word, meaning)| is_word(word) && meaning.as_str().is_some_and(accepts))
+        })
+    };
+    let Some(object) = value.as_object() else {
+        return false;
+    };
+    object.iter().all(|(key, part)| match key.as_str() {
+        "headings" => is_map(part, &is_word),
+        "words" => part.as_object().is_some_and(|columns| {
+            columns.iter().all(|(column, words)| match column.as_str() {
+                "type" => is_map(words, &|code: &str| code.parse::<ObjectType>().is_ok()),
+                "status" => is_map(words, &|code: &str| code.parse::<ObjectStatus>().is_ok()),
+                "credit_class" => is_map(words, &|code: &str| {
+                    code.is_empty() || code.parse::<CreditClass>().is_ok()
+                }),
+                "kind" => is_map(words, &|code: &str| code.parse::<ItemKind>().is_ok()),
+                _ => false,
+            })
+        }),
+        _ => false,
     })
 }
 
@@ -187,6 +226,13 @@ pub const DEFINITIONS: &[Definition] = &[
     definition("plans.city_lead_confirms", false, Value::is_boolean, |_| {
         json!(false)
     }),
+    // What clerks' files call our columns and values, beyond the dictionary.
+    definition(
+        "registers.import_words",
+        false,
+        is_dictionary,
+        |_| json!({"headings": {}, "words": {}}),
+    ),
 ];
 
 /// Finds a setting by its name.
@@ -229,6 +275,23 @@ mod tests {
             assert!(!(origin.accepts)(&json!(value)), "{value}");
         }
         assert!((origin.accepts)(&json!("log.sjz.gov.cn/sortition")));
+        let words = find("registers.import_words").unwrap();
+        for (value, is_one) in [
+            (json!({"headings": {"登记编号": "code"}}), true),
+            (
+                json!({"words": {"status": {"冻结": "suspended"}, "credit_class": {"无": ""}}}),
+                true,
+            ),
+            (json!({}), true),
+            (json!([]), false),
+            (json!({"headings": {"登记编号": 1}}), false),
+            (json!({"headings": {" ": "code"}}), false),
+            (json!({"words": {"status": {"冻结": "frozen"}}}), false),
+            (json!({"words": {"name": {"甲": "乙"}}}), false),
+            (json!({"others": {}}), false),
+        ] {
+            assert_eq!((words.accepts)(&value), is_one, "{value}");
+        }
         let targets = find("targets").unwrap();
         assert!(!(targets.accepts)(&json!({"joint_draws_bp": 5000})));
     }

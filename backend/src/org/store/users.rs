@@ -8,7 +8,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{user_roles, users};
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -112,12 +112,12 @@ fn matching<'a>(
         query = query.filter(users::id.eq_any(holders));
     }
     if let Some(term) = &listing.q {
-        let pattern = search::containing(term);
+        let key = search::containing_key(term, text::account);
         query = query.filter(
             users::name
-                .like(pattern.clone())
+                .like(search::containing(term))
                 .escape(search::ESCAPE)
-                .or(users::username.like(pattern).escape(search::ESCAPE)),
+                .or(users::username.like(key).escape(search::ESCAPE)),
         );
     }
     query
@@ -154,13 +154,14 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<UserRow, ApiErro
         .ok_or_else(ApiError::not_found)
 }
 
-/// An account by its name.
+/// An account by its name, in whatever form it is typed: stored ones are small letters, digits and
+/// marks of ASCII since there are accounts (`rules::accounts`), which is their one form.
 pub fn find_by_username(
     connection: &mut AnyConnection,
     username: &str,
 ) -> Result<Option<UserRow>, ApiError> {
     Ok(users::table
-        .filter(users::username.eq(username))
+        .filter(users::username.eq(text::account(username)))
         .first(connection)
         .optional()?)
 }

@@ -65,7 +65,9 @@ fn checked(batch: &ObjectBatch) -> Result<Action, ApiError> {
         }),
         ObjectBatchAction::Tag | ObjectBatchAction::Untag if batch.tags.is_empty() => None,
         ObjectBatchAction::Tag => Some(Action::Tag(check_tags(&batch.tags, &mut errors))),
-        ObjectBatchAction::Untag => Some(Action::Untag(batch.tags.clone())),
+        ObjectBatchAction::Untag => Some(Action::Untag(
+            batch.tags.iter().map(|tag| text::label(tag)).collect(),
+        )),
     };
     let Some(action) = action else {
         let missing = match batch.action {
@@ -101,7 +103,7 @@ fn apply(
         }
         Action::Untag(tags) => {
             objects::set_tags(connection, call, keys, id, ("untag", reason), |mut held| {
-                held.retain(|tag| !tags.contains(tag));
+                held.retain(|tag| !tags.contains(&text::label(tag)));
                 held
             })
         }

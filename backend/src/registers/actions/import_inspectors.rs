@@ -1,7 +1,7 @@
 //! Inspectors from a file: new certificates are entered, known ones brought up to date.
 
-use crate::checklist::store::major_codes;
-use crate::jobs::actions::import::{Applied, Import, Staged};
+use crate::checklist::store::majors;
+use crate::jobs::actions::import::{Applied, Import, Staged, Taking, Told, Warning};
 use crate::jobs::actions::rejected::Rejection;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Texts};
@@ -9,16 +9,19 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::RecordChange;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Row, RowError};
+use crate::kernel::tabular::{Column, Lookup, Row, RowError};
+use crate::kernel::text;
 use crate::org::store::{dictionaries, units};
 use crate::registers::rules::imports::{self, INSPECTOR_COLUMNS, InspectorLine, Known};
-use crate::registers::rules::inspectors::EVERYWHERE;
+use crate::registers::rules::inspectors::{EVERYWHERE, differ_by_zeros};
+use crate::registers::rules::regions::Regions;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::InspectorId;
+use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::org::UnitState;
 use sortition_contract::registers::InspectorState;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The import of inspectors.
 pub struct ImportedInspectors {
@@ -26,6 +29,11 @@ pub struct ImportedInspectors {
     scope: Scope,
     /// Ids of units in service, by code.
     units: HashMap<String, String>,
+    similar: SimilarCertificates,
+    /// Those of the register that no row has named yet, by the one form of their number.
+    registered: HashMap<String, InspectorRow>,
+    /// Numbers by unit and name, with those that this import enters.
+    by_person: HashMap<(String, String), Vec<String>>,
 }
 
 impl Import for ImportedInspectors {
@@ -37,32 +45,60 @@ impl Import for ImportedInspectors {
         connection: &mut AnyConnection,
         _services: &Services,
         call: &Call,
+        taking: Taking,
     ) -> Result<Self, ApiError> {
-        let regions = dictionaries::regions(connection)?.into_iter();
+        let regions = dictionaries::regions(connection)?;
         let units = units::all(connection)?.into_iter();
-        let in_service = units.filter(|unit| unit.state == UnitState::Active.code());
+        let in_service: Vec<_> = units
+            .filter(|unit| unit.state == UnitState::Active.code())
+            .collect();
+        let mut unit_lookup = Lookup::default();
+        for unit in &in_service {
+            unit_lookup.add(&unit.code, &unit.name);
+        }
+        let mut major_lookup = Lookup::default();
+        for (code, name) in majors(connection)? {
+            major_lookup.add(&code, &name);
+        }
+        let similar = taking.similar();
+        let registered = inspectors::all_by_key(connection)?;
+        let mut by_person: HashMap<_, Vec<String>> = HashMap::new();
+        for (key, row) in &registered {
+            let person = (row.unit_id.clone(), text::label(&row.name));
+            by_person.entry(person).or_default().push(key.clone());
+        }
         Ok(Self {
             known: Known {
-                regions: regions.map(|region| region.code).collect(),
-                majors: major_codes(connection)?,
-                industries: HashSet::new(),
+                regions: Regions::new(&regions),
+                region_codes: regions.into_iter().map(|region| region.code).collect(),
+                industries: Lookup::default(),
+                units: unit_lookup,
+                majors: major_lookup,
+                empty: taking.empty(),
+                words: imports::with_names(taking.words),
                 today: call.today(),
             },
             scope: call.scope.clone(),
-            units: in_service.map(|unit| (unit.code, unit.id)).collect(),
+            units: in_service
+                .into_iter()
+                .map(|unit| (unit.code, unit.id))
+                .collect(),
+            similar,
+            registered,
+            by_person,
         })
     }
 
-    fn read(&self, row: &Row) -> Result<(String, InspectorLine), Vec<RowError>> {
-        let line = imports::read_inspector(row, &self.known)?;
-        match self.units.get(&line.unit_code) {
-            None => {
-                let parameters = [("value".to_owned(), line.unit_code)].into();
-                let code = ErrorCode::UnknownReference;
-                Err(vec![RowError::of("unit_code", code, parameters)])
-            }
-            Some(unit_id) if !self.scope.has_unit(unit_id) => Err(vec![foreign()]),
-            Some(_) => Ok((line.code.clone(), line)),
+    fn read(&self, row: &Row) -> Result<Told<InspectorLine>, Vec<RowError>> {
+        let (line, taken_for) = imports::read_inspector(row, &self.known)?;
+        let unit_id = self.units.get(&line.unit_code);
+        match unit_id.is_some_and(|unit_id| self.scope.has_unit(unit_id)) {
+            false => Err(vec![foreign()]),
+            true => Ok(Told {
+                code: line.code.clone(),
+                row: line,
+                taken_for,
+            }),
         }
     }
 
@@ -73,18 +109,38 @@ impl Import for ImportedInspectors {
         rows: Vec<Staged<InspectorLine>>,
         is_dry_run: bool,
     ) -> Result<Applied, ApiError> {
-        let codes: Vec<&str> = rows.iter().map(|row| row.row.code.as_str()).collect();
-        let mut known = inspectors::find_by_codes(connection, &codes)?;
         let mut applied = Applied::default();
-        for Staged { line, row } in rows {
-            let before = known.remove(&row.code);
-            match self.compare(call, before.as_ref(), row)? {
-                Err(error) => applied.rejected.push(Rejection::new(line, vec![error])),
+        for Staged { place, mut row } in rows {
+            let before = self.registered.remove(&row.code);
+            let mut kept = None;
+            let asked = match &before {
+                None => self.enter(&row)?,
+                Some(before) => {
+                    kept = keep_name(&mut row, before);
+                    None
+                }
+            };
+            let compared = match asked {
+                None => self.compare(call, before.as_ref(), row)?,
+                Some(error) => Err(error),
+            };
+            if compared.is_ok() {
+                applied.warnings.extend(kept.map(|column| Warning {
+                    place,
+                    column,
+                    code: ErrorCode::QuestionMarks,
+                }));
+            }
+            match compared {
+                Err(error) => applied.rejected.push(Rejection::new(place, vec![error])),
                 Ok(after) if before.as_ref() == Some(&after) => applied.unchanged += 1,
                 Ok(mut after) => {
                     match &before {
                         None => applied.created += 1,
-                        Some(_) => applied.updated += 1,
+                        Some(before) => {
+                            applied.updated += 1;
+                            applied.erased += erased(before, &after);
+                        }
                     }
                     if is_dry_run {
                         continue;
@@ -105,6 +161,23 @@ impl Import for ImportedInspectors {
     }
 }
 
+/// Keeps the stored name where the row has question marks for characters that some program lost;
+/// tells the column then.
+fn keep_name(row: &mut InspectorLine, before: &InspectorRow) -> Option<&'static str> {
+    let mut kept = Vec::new();
+    let told = std::mem::take(&mut row.name);
+    row.name = imports::told_text("name", Some(&before.name), told, &mut kept);
+    kept.pop()
+}
+
+/// How many values of an inspector are gone. Everywhere is what one without regions has.
+fn erased(before: &InspectorRow, after: &InspectorRow) -> i64 {
+    let everywhere = [EVERYWHERE.to_owned()];
+    let specialities = !before.specialities.0.is_empty() && after.specialities.0.is_empty();
+    let regions = before.regions.0 != everywhere && after.regions.0 == everywhere;
+    i64::from(specialities) + i64::from(regions)
+}
+
 fn foreign() -> RowError {
     RowError::of("unit_code", ErrorCode::ForeignUnit, Default::default())
 }
@@ -120,6 +193,26 @@ fn change(before: Option<&InspectorRow>, after: &InspectorRow) -> Result<RecordC
 }
 
 impl ImportedInspectors {
+    /// Makes room for a certificate that is not in the register; or asks whether it is one that is,
+    /// with zeros lost or added: nobody shall stand there twice.
+    fn enter(&mut self, row: &InspectorLine) -> Result<Option<RowError>, ApiError> {
+        let unit_id = self
+            .units
+            .get(&row.unit_code)
+            .ok_or_else(|| ApiError::internal("a checked unit is missing"))?;
+        let person = (unit_id.clone(), text::label(&row.name));
+        let codes = self.by_person.entry(person).or_default();
+        let mut codes_like = codes.iter().filter(|code| differ_by_zeros(code, &row.code));
+        if self.similar == SimilarCertificates::Ask
+            && let Some(stored) = codes_like.next()
+        {
+            let error = RowError::with_value("code", ErrorCode::SimilarCertificate, &row.code);
+            return Ok(Some(error.with("stored", stored)));
+        }
+        codes.push(row.code.clone());
+        Ok(None)
+    }
+
     /// The inspector as the row wants it, or why not.
     fn compare(
         &self,

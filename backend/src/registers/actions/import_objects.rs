@@ -1,6 +1,6 @@
 //! Objects from a file: new codes are entered, known ones brought up to date.
 
-use crate::jobs::actions::import::{Applied, Import, Staged};
+use crate::jobs::actions::import::{Applied, Import, Staged, Taking, Told, Warning};
 use crate::jobs::actions::rejected::Rejection;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -9,10 +9,11 @@ use crate::kernel::history::RecordChange;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Row, RowError};
+use crate::kernel::tabular::{Column, Lookup, Row, RowError};
 use crate::org::store::dictionaries;
 use crate::registers::actions::objects::{blank, fields_of, with_fields};
 use crate::registers::rules::imports::{self, Known, OBJECT_COLUMNS, ObjectLine};
+use crate::registers::rules::regions::Regions;
 use crate::registers::store::batches;
 use crate::registers::store::objects::{self, ObjectRow};
 use sortition_contract::error::ErrorCode;
@@ -38,14 +39,19 @@ impl Import for ImportedObjects {
         connection: &mut AnyConnection,
         services: &Services,
         call: &Call,
+        taking: Taking,
     ) -> Result<Self, ApiError> {
-        let regions = dictionaries::regions(connection)?.into_iter();
-        let industries = dictionaries::industries(connection)?.into_iter();
+        let regions = dictionaries::regions(connection)?;
+        let industries = dictionaries::industries(connection)?;
         Ok(Self {
             known: Known {
-                regions: regions.map(|region| region.code).collect(),
-                industries: industries.map(|industry| industry.code).collect(),
-                majors: Vec::new(),
+                regions: Regions::new(&regions),
+                region_codes: Vec::new(),
+                industries: imports::industry_lookup(&industries),
+                units: Lookup::default(),
+                majors: Lookup::default(),
+                empty: taking.empty(),
+                words: imports::with_names(taking.words),
                 today: call.today(),
             },
             scope: call.scope.clone(),
@@ -53,12 +59,16 @@ impl Import for ImportedObjects {
         })
     }
 
-    fn read(&self, row: &Row) -> Result<(String, ObjectLine), Vec<RowError>> {
-        let line = imports::read_object(row, &self.known)?;
+    fn read(&self, row: &Row) -> Result<Told<ObjectLine>, Vec<RowError>> {
+        let (line, taken_for) = imports::read_object(row, &self.known)?;
         if !self.scope.has_region(&line.object.region_code) {
             return Err(vec![foreign("region_code")]);
         }
-        Ok((line.object.code.clone(), line))
+        Ok(Told {
+            code: line.object.code.clone(),
+            row: line,
+            taken_for,
+        })
     }
 
     fn apply(
@@ -115,11 +125,11 @@ impl ImportedObjects {
             changed: Vec::new(),
             applied: Applied::default(),
         };
-        for Staged { line, row } in rows {
+        for Staged { place, row } in rows {
             let Some(before) = known.remove(&row.object.code) else {
                 let lost = imports::lost_texts(None, &row);
                 if !lost.is_empty() {
-                    batch.applied.rejected.push(Rejection::new(line, lost));
+                    batch.applied.rejected.push(Rejection::new(place, lost));
                     continue;
                 }
                 let status_on = row.status_on;
@@ -129,18 +139,25 @@ impl ImportedObjects {
             };
             // Objects of other regions are not this unit's to take over.
             if !self.scope.has_region(&before.region_code) {
-                let rejection = Rejection::new(line, vec![foreign("code")]);
+                let rejection = Rejection::new(place, vec![foreign("code")]);
                 batch.applied.rejected.push(rejection);
                 continue;
             }
             let former = fields_of(&before)?;
             let lost = imports::lost_texts(Some(&former), &row);
             if !lost.is_empty() {
-                batch.applied.rejected.push(Rejection::new(line, lost));
+                batch.applied.rejected.push(Rejection::new(place, lost));
                 continue;
             }
             let status_on = row.status_on;
-            let object = imports::merged(former, row);
+            let (object, kept) = imports::merged(former.clone(), row);
+            batch.applied.erased += imports::erased(&former, &object);
+            let warnings = kept.into_iter().map(|column| Warning {
+                place,
+                column,
+                code: ErrorCode::QuestionMarks,
+            });
+            batch.applied.warnings.extend(warnings);
             let mut after = with_fields(before.clone(), object);
             after.status_on = match after.status == before.status {
                 true => status_on.or(before.status_on),

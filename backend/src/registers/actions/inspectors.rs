@@ -51,6 +51,9 @@ pub fn create_inspector(
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
+    if store::is_taken(connection, &code)? {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &code));
+    }
     require_unlinked(connection, user_id, None)?;
     let now = call.now.naive_utc();
     let row = InspectorRow {

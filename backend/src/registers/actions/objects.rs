@@ -13,7 +13,7 @@ use crate::registers::CreateObject as CreateObjectRight;
 use crate::registers::actions::views;
 use crate::registers::rules::objects as rules;
 use crate::registers::store::listing::{Reader, find_visible};
-use crate::registers::store::objects::{self, ObjectRow, WHOLE_CITY, tag_text};
+use crate::registers::store::objects::{self, ObjectRow, WHOLE_CITY, tag_list, tag_text};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
@@ -252,6 +252,38 @@ pub fn set_tags(
         ..before.clone()
     };
     write(connection, call, keys, (event, reason), (&before, row))
+}
+
+/// Brings tags that were entered before they had one form into it, once in each database: they are
+/// looked for by the database itself, which knows no compatibility forms of characters.
+pub fn settle_tags(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+) -> Result<(), ApiError> {
+    for (key, stored) in objects::read_tags(connection)? {
+        let tags = tag_list(&stored);
+        let mut tags: Vec<String> = tags.iter().map(|tag| text::label(tag)).collect();
+        tags.retain(|tag| !tag.is_empty());
+        tags.sort();
+        tags.dedup();
+        if tag_text(&tags) == stored {
+            continue;
+        }
+        let before = objects::find_by_key(connection, key)?;
+        let row = ObjectRow {
+            tags: tag_text(&tags),
+            ..before.clone()
+        };
+        write(
+            connection,
+            call,
+            keys,
+            ("settle_tags", None),
+            (&before, row),
+        )?;
+    }
+    Ok(())
 }
 
 /// Writes a changed object with its trail, and its class with the day if that is another one.

@@ -13,8 +13,10 @@ use actix_web::{post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::jobs::{ImportOptions, JobView, UploadForm};
 
-/// Imports objects from a table (CSV in UTF-8 or GB18030, XLSX): known codes are brought up to date,
-/// others entered. Each row is taken whole or not at all; the job's result counts them.
+/// Imports objects from a table (CSV in UTF-8, GB18030 or UTF-16, XLSX): known codes are brought up
+/// to date, others entered. Each row is taken whole or not at all; the job's result counts them, with
+/// the values that were erased, and says what the file was understood to be. An empty cell keeps what
+/// is stored; `-` in a cell, or `empty=erase`, erases it.
 #[utoipa::path(
     tag = "registers",
     params(ImportOptions, Waiting),

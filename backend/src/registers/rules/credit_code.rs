@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use crate::kernel::text;
 use sortition_contract::error::ErrorCode;
 
 /// The 31 characters of GB 32100, in the order of their values: letters without I, O, S, V, Z.
@@ -52,10 +53,10 @@ impl CodeError {
 }
 
 impl ObjectCode {
-    /// Checks a code as people write it: white space at its ends, small letters and full-width
-    /// characters make no difference.
+    /// Checks a code as people write it: white space, small letters, full-width characters and
+    /// marks that nobody sees make no difference.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
-        let code: String = text.trim().chars().map(upper_case).collect();
+        let code = text::code(text);
         if let Some(number) = code.strip_prefix(OWN_PREFIX) {
             check_own_number(number)?;
         } else {
@@ -107,15 +108,6 @@ impl fmt::Display for ObjectCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Full-width forms (U+FF01–U+FF5E) lie at a fixed distance from ASCII.
-fn upper_case(c: char) -> char {
-    let narrow = match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    narrow.to_ascii_uppercase()
 }
 
 fn check_own_number(number: &str) -> Result<(), CodeError> {

@@ -1,16 +1,16 @@
 //! Rows of import files: which columns there are, and what their cells say. A column that a file
-//! lacks leaves its field as it is, an empty cell empties it.
+//! lacks and a cell that says nothing leave their field as it is; what goes was asked to go.
 
-use crate::kernel::error::FieldError;
-use crate::kernel::rights::WHOLE_CITY;
-use crate::kernel::tabular::{Cells, Column, Row, RowError};
+use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, Words, is_lossy_copy};
+use crate::registers::rules::regions::Regions;
 use crate::registers::rules::{inspectors, objects};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::EmptyCells;
+use sortition_contract::org::IndustryView;
 use sortition_contract::personal::{PersonName, Personal, Phone};
 use sortition_contract::registers::{CreateObject, ObjectStatus, ObjectType};
-use std::collections::HashSet;
 
 /// The columns of a file of objects, with the headings of the pages in both languages.
 pub const OBJECT_COLUMNS: &[Column] = &[
@@ -90,20 +90,78 @@ const STATUSES: &[(&str, ObjectStatus)] = &[
     ("吊销", ObjectStatus::Revoked),
 ];
 
+/// Credit classes as the pages name them.
+const CLASSES: &[&str] = &["A", "B", "C", "D", "未评级"];
+
 /// Columns that lists show masked.
 const PERSONAL: [&str; 2] = ["legal_representative", "phone"];
 
-/// What rows refer to.
+/// What rows refer to, and how they are taken.
 #[derive(Clone, Debug)]
 pub struct Known {
+    /// Regions, those of before among them.
+    pub regions: Regions,
     /// Codes of regions.
-    pub regions: HashSet<String>,
-    /// Codes of industries.
-    pub industries: HashSet<String>,
-    /// Codes of major items.
-    pub majors: Vec<String>,
+    pub region_codes: Vec<String>,
+    /// Industries.
+    pub industries: Lookup,
+    /// Units in service.
+    pub units: Lookup,
+    /// Major items.
+    pub majors: Lookup,
+    /// Words for codes.
+    pub words: Words,
+    /// What an empty cell does.
+    pub empty: EmptyCells,
     /// Today.
     pub today: NaiveDate,
+}
+
+/// Adds the words of the pages to those of the dictionary.
+pub fn with_names(mut words: Words) -> Words {
+    for (name, object_type) in TYPES {
+        words.add("type", name, object_type.code());
+    }
+    for (name, status) in STATUSES {
+        words.add("status", name, status.code());
+    }
+    words
+}
+
+/// Industries by code and name. A division that is called as its section is meant by its code only.
+pub fn industry_lookup(industries: &[IndustryView]) -> Lookup {
+    let mut lookup = Lookup::default();
+    for industry in industries {
+        let mut others = industries.iter();
+        let is_as_section = others.any(|other| {
+            industry.parent_code.as_deref() == Some(&other.code) && industry.name == other.name
+        });
+        match is_as_section {
+            true => lookup.add_name(&industry.code, &industry.code),
+            false => lookup.add(&industry.code, &industry.name),
+        }
+        if let Some(section) = &industry.parent_code
+            && let Some(number) = industry.code.strip_prefix(section.as_str())
+        {
+            // A division's number is nobody else's: GB/T 4754 counts through all sections.
+            lookup.add_name(&industry.code, number);
+        }
+    }
+    lookup
+}
+
+/// The section or division that a cell means; of a group or a class (three or four digits) the
+/// division that it belongs to.
+fn industry<'a>(lookup: &'a Lookup, cell: &str) -> Option<&'a str> {
+    if let Some(code) = lookup.find(cell) {
+        return Some(code);
+    }
+    let digits = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = cell.len() - digits.len();
+    let is_class = letters <= 1
+        && (3..=4).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_class.then(|| lookup.find(&cell[..letters + 2]))?
 }
 
 /// An object as a row says it.
@@ -111,7 +169,7 @@ pub struct Known {
 pub struct ObjectLine {
     /// All fields, in the register's form; those that the file lacks are empty.
     pub object: CreateObject,
-    /// Optional columns that say something.
+    /// Optional columns that say something, be it that what is stored goes.
     pub columns: Vec<String>,
     /// Since when the status holds.
     pub status_on: Option<NaiveDate>,
@@ -148,14 +206,18 @@ fn unmasked(cells: &Cells<'_>, column: &str) -> Option<String> {
     }
 }
 
+/// A value that was taken for another: column, value, code.
+pub type TakenFor = (&'static str, String, String);
+
 /// Reads a row of a file of objects.
-pub fn read_object(row: &Row, known: &Known) -> Result<ObjectLine, Vec<RowError>> {
-    let mut cells = Cells::new(row, OBJECT_COLUMNS);
-    let object_type = cells.named("type", TYPES);
+pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor>), Vec<RowError>> {
+    let mut cells = Cells::new(row, OBJECT_COLUMNS, known.empty);
+    let mut taken_for = Vec::new();
+    let type_names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+    let status_names: Vec<&str> = STATUSES.iter().map(|(name, _)| *name).collect();
+    let object_type = cells.named("type", &known.words, &type_names);
     let object_type = cells.required("type", object_type);
-    let region = cells.known("region_code", |code| {
-        code != WHOLE_CITY && known.regions.contains(code)
-    });
+    let region = region(&mut cells, known, &mut taken_for);
     let region = cells.required("region_code", region);
     let object = CreateObject {
         code: cells.text("code").unwrap_or_default(),
@@ -163,19 +225,19 @@ pub fn read_object(row: &Row, known: &Known) -> Result<ObjectLine, Vec<RowError>
         // Whatever stands for what is wrong: the row is refused then.
         object_type: object_type.unwrap_or(ObjectType::Other),
         region_code: region.unwrap_or_default(),
-        industry_code: cells.known("industry_code", |code| known.industries.contains(code)),
+        industry_code: industry_cell(&mut cells, &known.industries),
         address: cells.text("address"),
-        longitude: cells.parsed("longitude", ErrorCode::WrongFormat),
-        latitude: cells.parsed("latitude", ErrorCode::WrongFormat),
+        longitude: cells.decimal("longitude"),
+        latitude: cells.decimal("latitude"),
         legal_representative: unmasked(&cells, "legal_representative"),
         phone: unmasked(&cells, "phone"),
-        staff_count: cells.parsed("staff_count", ErrorCode::WrongFormat),
-        status: cells.named("status", STATUSES),
-        credit_class: cells.parsed("credit_class", ErrorCode::UnknownValue),
-        credit_index: cells.parsed("credit_index", ErrorCode::WrongFormat),
+        staff_count: cells.integer("staff_count"),
+        status: cells.named("status", &known.words, &status_names),
+        credit_class: cells.named("credit_class", &known.words, CLASSES),
+        credit_index: cells.integer("credit_index"),
         tags: cells.list("tags"),
     };
-    let status_on = cells.parsed("status_on", ErrorCode::WrongFormat);
+    let status_on = cells.day("status_on");
     if let Some(Err(error)) = status_on.map(|on| objects::status_day(Some(on), known.today)) {
         let code = error.code;
         cells.wrong("status_on", code, "");
@@ -194,16 +256,43 @@ pub fn read_object(row: &Row, known: &Known) -> Result<ObjectLine, Vec<RowError>
         .collect();
     let columns = OBJECT_COLUMNS
         .iter()
-        .filter(|column| !column.is_required && cells.has(column.field))
+        .filter(|column| !column.is_required && cells.says(column.field))
         .map(|column| column.field.to_owned())
         .filter(|column| !masked.iter().any(|(one, _)| one == column))
         .collect();
-    cells.finish(ObjectLine {
+    let line = ObjectLine {
         object,
         columns,
         status_on,
         masked,
-    })
+    };
+    cells.finish((line, taken_for))
+}
+
+fn region(cells: &mut Cells<'_>, known: &Known, taken_for: &mut Vec<TakenFor>) -> Option<String> {
+    let cell = cells.cell("region_code")?;
+    let address = cells.cell("address").unwrap_or_default();
+    match known.regions.find("region_code", cell, address) {
+        Ok(found) => {
+            if found.is_taken_for {
+                taken_for.push(("region_code", cell.to_owned(), found.code.clone()));
+            }
+            Some(found.code)
+        }
+        Err(error) => {
+            cells.push(error);
+            None
+        }
+    }
+}
+
+fn industry_cell(cells: &mut Cells<'_>, lookup: &Lookup) -> Option<String> {
+    let cell = cells.cell("industry_code")?;
+    let found = industry(lookup, cell);
+    if found.is_none() {
+        cells.no_such("industry_code", cell, lookup);
+    }
+    found.map(str::to_owned)
 }
 
 /// The masked columns that don't stand for what is stored: their text is lost.
@@ -213,23 +302,57 @@ pub fn lost_texts(former: Option<&CreateObject>, line: &ObjectLine) -> Vec<RowEr
         (_, Some(former)) => is_form_of::<PersonName>(former.legal_representative.as_ref(), text),
         (_, None) => false,
     };
-    let lost = PERSONAL.iter().filter(|column| {
+    let lost = PERSONAL.iter().filter_map(|column| {
         let mut masked = line.masked.iter();
-        masked.any(|(one, text)| one == *column && !is_kept(column, text))
+        let (_, text) = masked.find(|(one, text)| one == column && !is_kept(column, text))?;
+        Some(RowError::with_value(column, ErrorCode::MaskedValue, text))
     });
-    lost.map(|column| RowError::of(column, ErrorCode::WrongFormat, Default::default()))
-        .collect()
+    lost.collect()
 }
 
 fn is_form_of<P: Personal>(stored: Option<&String>, masked: &str) -> bool {
     stored.is_some_and(|stored| P::from(stored.clone()).masked() == masked)
 }
 
-/// The object with what a row says, where the file says something.
-pub fn merged(former: CreateObject, line: ObjectLine) -> CreateObject {
+/// A text as a row tells it, unless it is the stored one with question marks for characters that
+/// some program lost: then what is stored stays, and the column is named.
+pub fn told_text(
+    column: &'static str,
+    stored: Option<&str>,
+    told: String,
+    kept: &mut Vec<&'static str>,
+) -> String {
+    match stored {
+        Some(stored) if is_lossy_copy(&told, stored) => {
+            kept.push(column);
+            stored.to_owned()
+        }
+        _ => told,
+    }
+}
+
+/// The object with what a row says, where it says something; and the columns whose stored text
+/// stayed because the row has question marks in its place.
+pub fn merged(former: CreateObject, line: ObjectLine) -> (CreateObject, Vec<&'static str>) {
     let ObjectLine {
-        object, columns, ..
+        mut object,
+        columns,
+        ..
     } = line;
+    let mut kept = Vec::new();
+    object.name = told_text("name", Some(&former.name), object.name, &mut kept);
+    for (column, told, stored) in [
+        ("address", &mut object.address, &former.address),
+        (
+            "legal_representative",
+            &mut object.legal_representative,
+            &former.legal_representative,
+        ),
+    ] {
+        *told = told
+            .take()
+            .map(|text| told_text(column, stored.as_deref(), text, &mut kept));
+    }
     let has = |column: &str| columns.iter().any(|one| one == column);
     macro_rules! told {
         ($($field:ident),+) => {
@@ -239,12 +362,12 @@ pub fn merged(former: CreateObject, line: ObjectLine) -> CreateObject {
                 object_type: object.object_type,
                 region_code: object.region_code,
                 $($field: if has(stringify!($field)) { object.$field } else { former.$field },)+
-                // An object always has a status: an empty cell says nothing.
+                // An object always has a status: nothing erases it.
                 status: object.status.or(former.status),
             }
         };
     }
-    told!(
+    let merged = told!(
         industry_code,
         address,
         longitude,
@@ -255,15 +378,42 @@ pub fn merged(former: CreateObject, line: ObjectLine) -> CreateObject {
         credit_class,
         credit_index,
         tags
-    )
+    );
+    (merged, kept)
+}
+
+/// How many values of an object are gone.
+pub fn erased(before: &CreateObject, after: &CreateObject) -> i64 {
+    macro_rules! gone {
+        ($($field:ident),+) => {
+            [$(before.$field.is_some() && after.$field.is_none()),+]
+        };
+    }
+    let gone = gone!(
+        industry_code,
+        address,
+        longitude,
+        latitude,
+        legal_representative,
+        phone,
+        staff_count,
+        credit_class,
+        credit_index
+    );
+    let tags = !before.tags.is_empty() && after.tags.is_empty();
+    gone.into_iter().chain([tags]).map(i64::from).sum()
 }
 
 /// Reads a row of a file of inspectors.
-pub fn read_inspector(row: &Row, known: &Known) -> Result<InspectorLine, Vec<RowError>> {
-    let mut cells = Cells::new(row, INSPECTOR_COLUMNS);
-    let valid_until = cells.parsed("valid_until", ErrorCode::WrongFormat);
+pub fn read_inspector(
+    row: &Row,
+    known: &Known,
+) -> Result<(InspectorLine, Vec<TakenFor>), Vec<RowError>> {
+    let mut cells = Cells::new(row, INSPECTOR_COLUMNS, known.empty);
+    let mut taken_for = Vec::new();
+    let valid_until = cells.day("valid_until");
     let valid_until = cells.required("valid_until", valid_until);
-    let unit_code = cells.text("unit_code");
+    let unit_code = cells.known("unit_code", &known.units);
     let unit_code = cells.required("unit_code", unit_code);
     let code = cells.cell("code").unwrap_or_default();
     let name = cells.cell("name").unwrap_or_default();
@@ -272,27 +422,16 @@ pub fn read_inspector(row: &Row, known: &Known) -> Result<InspectorLine, Vec<Row
         cells.told(errors);
         Default::default()
     });
-    let specialities = cells.has("specialities").then(|| {
-        let codes = cells.list("specialities");
-        inspectors::check_specialities(&codes, &known.majors)
+    let specialities = cells.says("specialities").then(|| {
+        let mut codes = cells.known_list("specialities", &known.majors);
+        codes.sort();
+        codes.dedup();
+        codes
     });
-    let regions = cells.has("regions").then(|| {
-        let mut codes = cells.list("regions");
-        if codes.is_empty() {
-            codes.push(inspectors::EVERYWHERE.to_owned());
-        }
-        let known: Vec<String> = known.regions.iter().cloned().collect();
-        inspectors::check_regions(&codes, &known)
-    });
-    let mut told = |list: Option<Result<Vec<String>, Vec<FieldError>>>| match list? {
-        Ok(list) => Some(list),
-        Err(errors) => {
-            cells.told(errors);
-            None
-        }
-    };
-    let (specialities, regions) = (told(specialities), told(regions));
-    cells.finish(InspectorLine {
+    let regions = cells
+        .says("regions")
+        .then(|| regions(&mut cells, known, &mut taken_for));
+    let line = InspectorLine {
         code,
         name,
         // Whatever stands for what is wrong: the row is refused then.
@@ -300,126 +439,36 @@ pub fn read_inspector(row: &Row, known: &Known) -> Result<InspectorLine, Vec<Row
         valid_until: valid_until.unwrap_or_default(),
         specialities,
         regions,
+    };
+    cells.finish((line, taken_for))
+}
+
+/// The regions of an inspector; none is everywhere.
+fn regions(cells: &mut Cells<'_>, known: &Known, taken_for: &mut Vec<TakenFor>) -> Vec<String> {
+    let mut codes = Vec::new();
+    for entry in cells.list("regions") {
+        if entry == inspectors::EVERYWHERE {
+            codes.push(entry);
+            continue;
+        }
+        match known.regions.find_any("regions", &entry) {
+            Ok(found) => {
+                if found.is_taken_for {
+                    taken_for.push(("regions", entry, found.code.clone()));
+                }
+                codes.push(found.code);
+            }
+            Err(error) => cells.push(error),
+        }
+    }
+    if codes.is_empty() {
+        codes.push(inspectors::EVERYWHERE.to_owned());
+    }
+    inspectors::check_regions(&codes, &known.region_codes).unwrap_or_else(|errors| {
+        cells.told(errors);
+        Vec::new()
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::tabular::{Limits, Table};
-    use std::io::Cursor;
-
-    const CODE: &str = "91350100M000100Y43";
-
-    fn known() -> Known {
-        let texts = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
-        Known {
-            regions: texts(&["130100", "130102"]),
-            industries: texts(&["A", "A01"]),
-            majors: vec!["RS01".to_owned()],
-            today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
-        }
-    }
-
-    fn row(columns: &'static [Column], text: &str) -> Row {
-        let source = Cursor::new(text.as_bytes().to_vec());
-        let mut table = Table::open(source, columns, Limits::default()).unwrap();
-        table.next().unwrap().unwrap()
-    }
-
-    fn object(text: &str) -> Result<ObjectLine, Vec<RowError>> {
-        read_object(&row(OBJECT_COLUMNS, text), &known())
-    }
-
-    fn codes(errors: Vec<RowError>) -> Vec<(&'static str, ErrorCode)> {
-        errors
-            .into_iter()
-            .map(|error| (error.column.unwrap_or("-"), error.code))
-            .collect()
-    }
-
-    #[test]
-    fn read_object_takes_codes_and_words_of_the_pages() {
-        let text = format!(
-            "代码,名称,类型,属地,用工人数,经营状态,变更日期,标签\n\
-             {CODE},公司,劳务派遣单位,130102,35,停业,2026-11-01,乙；甲\n"
-        );
-        let line = object(&text).unwrap();
-        assert_eq!(line.object.object_type, ObjectType::LabourDispatch);
-        assert_eq!(line.object.staff_count, Some(35));
-        assert_eq!(line.object.status, Some(ObjectStatus::Suspended));
-        assert_eq!(line.object.tags, ["乙", "甲"]);
-        assert_eq!(line.columns, ["staff_count", "status", "status_on", "tags"]);
-        assert_eq!(line.status_on, NaiveDate::from_ymd_opt(2026, 11, 1));
-    }
-
-    #[test]
-    fn read_object_tells_all_that_is_wrong_at_once() {
-        let text = "code,name,type,region_code,industry_code,status_on,credit_index\n\
-                    91350100M000100Y44,,moon,130100,Z,2026-11-24,x\n";
-        assert_eq!(
-            codes(object(text).unwrap_err()),
-            [
-                ("type", ErrorCode::UnknownValue),
-                ("region_code", ErrorCode::UnknownReference),
-                ("industry_code", ErrorCode::UnknownReference),
-                ("credit_index", ErrorCode::WrongFormat),
-                ("status_on", ErrorCode::InTheFuture),
-                ("code", ErrorCode::BadCheckDigit),
-                ("name", ErrorCode::Required),
-            ]
-        );
-    }
-
-    #[test]
-    fn merged_keeps_what_the_file_lacks_and_empties_what_is_empty() {
-        let head = "code,name,type,region_code";
-        let full =
-            format!("{head},address,phone,status\n{CODE},公司,企业,130102,路1号,5550,停业\n");
-        let former = object(&full).unwrap().object;
-        let line = object(&format!("{head},phone,status\n{CODE},新名,企业,130102,,\n")).unwrap();
-        let merged = merged(former, line);
-        assert_eq!(merged.name, "新名");
-        assert_eq!(merged.address.as_deref(), Some("路1号"));
-        assert_eq!(merged.phone, None);
-        assert_eq!(merged.status, Some(ObjectStatus::Suspended));
-    }
-
-    #[test]
-    fn masked_texts_stand_for_what_is_stored_only() {
-        let head = "code,name,type,region_code,phone,legal_representative";
-        let read = |phone: &str, name: &str| {
-            object(&format!("{head}\n{CODE},公司,企业,130102,{phone},{name}\n")).unwrap()
-        };
-        let former = read("0311-55501234", "王小明").object;
-        let line = read("0311****1234", "王**");
-        assert!(lost_texts(Some(&former), &line).is_empty());
-        assert_eq!(merged(former.clone(), line).phone, former.phone);
-        let other = read("0311****9999", "王**");
-        let lost = codes(lost_texts(Some(&former), &other));
-        assert_eq!(lost, [("phone", ErrorCode::WrongFormat)]);
-        assert_eq!(lost_texts(None, &other).len(), 2);
-    }
-
-    #[test]
-    fn read_inspector_takes_lists_and_leaves_out_what_the_file_lacks() {
-        let read = |text: &str| read_inspector(&row(INSPECTOR_COLUMNS, text), &known());
-        let line = read("证号,姓名,单位代码,有效期至\nZF1,甲,130100-LSB,2030-12-31\n").unwrap();
-        assert_eq!((line.specialities, line.regions), (None, None));
-        let text = "code,name,unit_code,valid_until,specialities,regions\n";
-        let line = read(&format!("{text}ZF1,甲,130100-LSB,2030-12-31,RS01,\n")).unwrap();
-        assert_eq!(line.specialities, Some(vec!["RS01".to_owned()]));
-        assert_eq!(line.regions, Some(vec!["*".to_owned()]));
-        let errors = read(&format!("{text},甲,,morgen,RS99,130999\n")).unwrap_err();
-        assert_eq!(
-            codes(errors),
-            [
-                ("valid_until", ErrorCode::WrongFormat),
-                ("unit_code", ErrorCode::Required),
-                ("code", ErrorCode::Required),
-                ("specialities", ErrorCode::UnknownReference),
-                ("regions", ErrorCode::UnknownReference),
-            ]
-        );
-    }
-}
+mod tests;

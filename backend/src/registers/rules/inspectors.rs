@@ -59,7 +59,8 @@ pub fn next(state: InspectorState, event: Event) -> Option<InspectorState> {
 
 /// A certificate number and a name in the register's form.
 pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<FieldError>> {
-    let (code, name) = (text::line(code, CODE_LIMIT), text::line(name, NAME_LIMIT));
+    let code = text::line(&text::code(code), CODE_LIMIT);
+    let name = text::line(name, NAME_LIMIT);
     match (code, name) {
         (Ok(code), Ok(name)) => Ok((code, name)),
         (code, name) => Err([
@@ -70,6 +71,13 @@ pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<Field
         .flatten()
         .collect()),
     }
+}
+
+/// Whether two certificate numbers differ by zeros only: a spreadsheet drops those in front, and
+/// miscounts long rows of them.
+pub fn differ_by_zeros(one: &str, other: &str) -> bool {
+    let digits = |code: &str| code.chars().filter(|c| *c != '0').collect::<String>();
+    one != other && digits(one) == digits(other)
 }
 
 /// Regions in the register's form: sorted county-level codes, or `*` alone; the city as a whole is

@@ -5,3 +5,4 @@ pub mod imports;
 pub mod inspectors;
 pub mod objects;
 pub mod recusals;
+pub mod regions;

@@ -128,12 +128,12 @@ fn check_place(longitude: Option<f64>, latitude: Option<f64>) -> Option<FieldErr
     }
 }
 
-/// Tags, sorted. They are stored with semicolons between, so that none holds one.
+/// Tags in their one form, sorted. They are stored with semicolons between, so that none holds one.
 pub fn check_tags(tags: &[String], errors: &mut Vec<FieldError>) -> Vec<String> {
     let mut checked: Vec<String> = Vec::with_capacity(tags.len());
     for (index, tag) in tags.iter().enumerate() {
         let pointer = format!("/tags/{index}");
-        match text::line(tag, TAG_LIMIT) {
+        match text::line(&text::label(tag), TAG_LIMIT) {
             Err(error) => errors.push(error.at(&pointer)),
             Ok(tag) if tag.contains(';') => {
                 errors.push(FieldError::new(pointer, ErrorCode::WrongFormat));

@@ -6,7 +6,7 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{check_inspectors, checks, inspectors, task_inspectors, task_units};
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use crate::registers::rules::inspectors::is_expired;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -172,10 +172,13 @@ fn matching<'a>(
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);
+        let key = search::containing_key(term, text::code);
         query = query.filter(
             inspectors::name
                 .like(pattern.clone())
                 .escape(search::ESCAPE)
+                .or(inspectors::code.like(key).escape(search::ESCAPE))
+                // Numbers that were entered before they had one form.
                 .or(inspectors::code.like(pattern).escape(search::ESCAPE)),
         );
     }
@@ -246,18 +249,32 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<InspectorRow, Ap
         .ok_or_else(ApiError::not_found)
 }
 
-/// Inspectors by their certificates; unknown ones are left out.
-pub fn find_by_codes(
+/// All inspectors by the one form of their certificate's number. Numbers that were entered before
+/// they had one stay as they are, since frozen lists of draws name them; they are compared in this
+/// form, so that nobody is entered again. Of several with the same the one that has it already.
+pub fn all_by_key(
     connection: &mut AnyConnection,
-    codes: &[&str],
 ) -> Result<HashMap<String, InspectorRow>, ApiError> {
     let rows: Vec<InspectorRow> = inspectors::table
-        .filter(inspectors::code.eq_any(codes.to_vec()))
+        .order(inspectors::seq.desc())
         .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.code.clone(), row))
-        .collect())
+    let mut by_key: HashMap<String, InspectorRow> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let key = text::code(&row.code);
+        let has_form = by_key.get(&key).is_some_and(|other| other.code == key);
+        if !has_form {
+            by_key.insert(key, row);
+        }
+    }
+    Ok(by_key)
+}
+
+/// Whether somebody has a certificate, in whatever form its number was entered.
+pub fn is_taken(connection: &mut AnyConnection, code: &str) -> Result<bool, ApiError> {
+    let codes: Vec<String> = inspectors::table
+        .select(inspectors::code)
+        .load(connection)?;
+    Ok(codes.iter().any(|taken| text::code(taken) == code))
 }
 
 /// The inspector behind an account, if it is linked.

@@ -8,6 +8,7 @@ use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{checks, objects};
 use crate::kernel::search::{self, Term};
+use crate::kernel::text;
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::store::objects::{
     Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
@@ -155,7 +156,7 @@ fn matching<'a>(
         query = query.filter(has_tag(tag));
     }
     if let Some(code) = &filter.code {
-        query = query.filter(objects::code.eq(code.trim().to_uppercase()));
+        query = query.filter(objects::code.eq(text::code(code)));
     }
     if let Some(on) = filter.checked_before {
         query = query.filter(unchecked_since(on));

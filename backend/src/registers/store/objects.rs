@@ -5,7 +5,7 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::history::personal;
 use crate::kernel::keys::Keys;
 use crate::kernel::schema::{credit_classes, objects};
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -159,11 +159,11 @@ pub fn any_of<'a>(conditions: Vec<Condition<'a>>) -> Option<Condition<'a>> {
         .reduce(|one, other| Box::new(one.or(other)))
 }
 
-/// With a tag.
+/// With a tag, in whatever form it is asked for.
 pub fn has_tag<'a>(tag: &str) -> Condition<'a> {
     Box::new(
         objects::tags
-            .like(format!("%;{};%", search::escaped(tag)))
+            .like(format!("%;{};%", search::escaped(&text::label(tag))))
             .escape(search::ESCAPE)
             .nullable(),
     )
@@ -210,6 +210,19 @@ pub fn scope_query<'a>(scope: &ObjectScope) -> objects::BoxedQuery<'a, Backend> 
         query = query.filter(condition);
     }
     query
+}
+
+/// The tags of the objects that have some, by the inner key.
+pub fn read_tags(connection: &mut AnyConnection) -> Result<Vec<(i64, String)>, ApiError> {
+    Ok(objects::table
+        .filter(objects::tags.ne(""))
+        .select((objects::key, objects::tags))
+        .load(connection)?)
+}
+
+/// An object by its inner key.
+pub fn find_by_key(connection: &mut AnyConnection, key: i64) -> Result<ObjectRow, ApiError> {
+    Ok(objects::table.find(key).first(connection)?)
 }
 
 /// An object by its id.

@@ -1,6 +1,6 @@
 //! The end of an import: all batches in one transaction.
 
-use super::{Checked, Import, Staged};
+use super::{Checked, Import, Staged, Taking, Warning};
 use crate::jobs::actions::queue::{Interruption, Lease, Outcome};
 use crate::jobs::actions::rejected::{self, Rejection};
 use crate::jobs::store::imports;
@@ -9,19 +9,25 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, RecordChange};
+use crate::kernel::tabular::{Table, line_of};
 use diesel::Connection as _;
 use diesel::result::Error as DieselError;
 use serde::de::DeserializeOwned;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::jobs::{ImportOptions, ImportResult, JobPhase};
+use sortition_contract::jobs::{ImportReading, ImportResult, ImportWarning, JobPhase};
+use std::fs::File;
 use std::thread;
+
+/// So many warnings are told one by one; of the others their number.
+const WARNINGS_MOST: usize = 100;
 
 /// The end: all batches in one transaction.
 pub struct Applying<'a, I: Import> {
     lease: &'a Lease<'a>,
     call: &'a Call,
-    options: ImportOptions,
+    table: &'a Table<File>,
     checked: Checked,
+    taking: &'a dyn Fn() -> Taking,
     import: std::marker::PhantomData<I>,
 }
 
@@ -30,14 +36,16 @@ impl<'a, I: Import> Applying<'a, I> {
     pub fn new(
         lease: &'a Lease<'a>,
         call: &'a Call,
-        options: ImportOptions,
+        table: &'a Table<File>,
         checked: Checked,
+        taking: &'a dyn Fn() -> Taking,
     ) -> Self {
         Self {
             lease,
             call,
-            options,
+            table,
             checked,
+            taking,
             import: std::marker::PhantomData,
         }
     }
@@ -53,7 +61,8 @@ impl<'a, I: Import> Applying<'a, I> {
     /// Applies all, or rehearses it.
     pub fn apply(&self) -> Result<Outcome, ApiError> {
         let database = &self.lease.services.database;
-        if self.options.dry_run {
+        let options = (self.taking)().options;
+        if options.dry_run {
             return self.rehearse();
         }
         // From here on nobody cancels it; said before the last transaction, which others don't see.
@@ -70,10 +79,10 @@ impl<'a, I: Import> Applying<'a, I> {
                 return Ok(Outcome::Interrupted(Interruption::Lost));
             }
             let event_id = self.lease.open_success(connection, self.call)?;
-            let result = self.each_batch(connection, &mut late, |connection, changes| {
+            let result = self.each_batch(connection, &mut late, false, |connection, changes| {
                 history::add(connection, &event_id, changes)
             })?;
-            if self.options.all_or_nothing && result.rejected > 0 {
+            if options.all_or_nothing && result.rejected > 0 {
                 let refused = ApiError::refused(ErrorCode::RejectedRows);
                 return Err(refused.with("count", result.rejected));
             }
@@ -100,7 +109,7 @@ impl<'a, I: Import> Applying<'a, I> {
             }
             let mut result = None;
             let undone = connection.transaction(|connection| {
-                result = Some(self.each_batch(connection, &mut late, |_, _| Ok(()))?);
+                result = Some(self.each_batch(connection, &mut late, true, |_, _| Ok(()))?);
                 Err::<(), ApiError>(DieselError::RollbackTransaction.into())
             });
             let Some(result) = result else {
@@ -120,12 +129,18 @@ impl<'a, I: Import> Applying<'a, I> {
         &self,
         connection: &mut AnyConnection,
         late: &mut Vec<Rejection>,
+        is_dry_run: bool,
         mut record: impl FnMut(&mut AnyConnection, &[RecordChange]) -> Result<(), ApiError>,
     ) -> Result<ImportResult, ApiError> {
-        let is_dry_run = self.options.dry_run;
-        let mut import = I::prepare(connection, self.lease.services, self.call)?;
+        let taking = (self.taking)();
+        let mut import = I::prepare(connection, self.lease.services, self.call, taking)?;
+        let reading = ImportReading {
+            taken_for: self.checked.taken_for.clone(),
+            ..self.table.reading()
+        };
         let mut result = ImportResult {
             rejected: self.checked.rejected,
+            reading: Some(reading),
             is_dry_run,
             ..ImportResult::default()
         };
@@ -145,10 +160,27 @@ impl<'a, I: Import> Applying<'a, I> {
             result.created += applied.created;
             result.updated += applied.updated;
             result.unchanged += applied.unchanged;
+            result.erased += applied.erased;
+            result.warned += i64::try_from(applied.warnings.len()).map_err(ApiError::internal)?;
+            let room = WARNINGS_MOST.saturating_sub(result.warnings.len());
+            let told = applied.warnings.into_iter().take(room);
+            result.warnings.extend(told.map(|one| self.warning(one)));
             result.rejected += i64::try_from(applied.rejected.len()).map_err(ApiError::internal)?;
             late.extend(applied.rejected);
         }
         Ok(result)
+    }
+
+    fn warning(&self, warning: Warning) -> ImportWarning {
+        let heading = self.table.heading(warning.column);
+        ImportWarning {
+            sheet: self.table.sheet_of(warning.place).map(str::to_owned),
+            line: i64::try_from(line_of(warning.place)).unwrap_or(i64::MAX),
+            column: warning.column.to_owned(),
+            heading: heading.unwrap_or(warning.column).to_owned(),
+            code: warning.code.code().to_owned(),
+            detail: String::new(),
+        }
     }
 
     /// A staged batch as it was written; none after the last.

@@ -3,9 +3,11 @@
 
 mod applying;
 mod staging;
+mod words;
 
 use applying::Applying;
 use staging::Staging;
+pub use words::OwnWords;
 
 use super::queue::{Lease, Outcome};
 use super::rejected::Rejection;
@@ -19,12 +21,14 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::{ContentHash, FileKind, FileStore, StoredFile};
 use crate::kernel::history::RecordChange;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Limits, Row, RowError, Table, TableError};
+use crate::kernel::tabular::{Column, Manner, Row, RowError, Table, TableError, Words};
 use crate::kernel::upload::Accepts;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::jobs::{ImportOptions, JobKind, JobPhase};
+use sortition_contract::jobs::{
+    EmptyCells, ImportOptions, JobKind, JobPhase, SimilarCertificates, TakenFor,
+};
 use std::fs::File;
 
 /// What an import takes as a file.
@@ -33,6 +37,31 @@ pub struct ImportFile;
 impl Accepts for ImportFile {
     const LIMIT: u64 = 100 << 20;
     const KINDS: &'static [FileKind] = &[FileKind::Csv, FileKind::Xlsx];
+
+    /// Who names the encoding gets the rows that read in it; the others are refused one by one.
+    fn takes_broken_text(query: &str) -> bool {
+        form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "encoding")
+    }
+}
+
+/// How an import takes its rows.
+pub struct Taking {
+    /// What was asked for.
+    pub options: ImportOptions,
+    /// Words and the codes that they stand for.
+    pub words: Words,
+}
+
+impl Taking {
+    /// What an empty cell does to a known record.
+    pub fn empty(&self) -> EmptyCells {
+        self.options.empty.unwrap_or(EmptyCells::Keep)
+    }
+
+    /// What becomes of a certificate that differs from a stored one by zeros only.
+    pub fn similar(&self) -> SimilarCertificates {
+        self.options.similar.unwrap_or(SimilarCertificates::Ask)
+    }
 }
 
 /// What a module imports. Made once for checking and once more inside the last transaction.
@@ -48,10 +77,11 @@ pub trait Import: Sized + Sync {
         connection: &mut AnyConnection,
         services: &Services,
         call: &Call,
+        taking: Taking,
     ) -> Result<Self, ApiError>;
 
-    /// Reads a row; gives the code by which the record is known, or all that is wrong.
-    fn read(&self, row: &Row) -> Result<(String, Self::Row), Vec<RowError>>;
+    /// Reads a row, or tells all that is wrong.
+    fn read(&self, row: &Row) -> Result<Told<Self::Row>, Vec<RowError>>;
 
     /// Compares rows with the records and writes what differs. A row is taken whole or not at all.
     /// What a dry run writes is undone, so that it may leave the writing out.
@@ -86,11 +116,22 @@ impl Importer {
     }
 }
 
+/// What a row says.
+#[derive(Clone, Debug)]
+pub struct Told<R> {
+    /// The code by which the record is known.
+    pub code: String,
+    /// What it says of the record.
+    pub row: R,
+    /// Values that were taken for others: column, value, code.
+    pub taken_for: Vec<(&'static str, String, String)>,
+}
+
 /// A row on its way from the check into the records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Staged<R> {
-    /// Its line in the file.
-    pub line: u64,
+    /// Its place in the file.
+    pub place: u64,
     /// What it says.
     pub row: R,
 }
@@ -104,10 +145,25 @@ pub struct Applied {
     pub updated: i64,
     /// Records that were so already.
     pub unchanged: i64,
+    /// Values of known records that are gone.
+    pub erased: i64,
+    /// Cells that were not taken as they stand, though their row was.
+    pub warnings: Vec<Warning>,
     /// Rows that don't fit the records.
     pub rejected: Vec<Rejection>,
     /// For the change history.
     pub changes: Vec<RecordChange>,
+}
+
+/// A cell that was not taken as it stands, though its row was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The place of its row in the file.
+    pub place: u64,
+    /// The column.
+    pub column: &'static str,
+    /// Why, as a code of the error table.
+    pub code: ErrorCode,
 }
 
 /// Queues an import of an uploaded file.
@@ -122,25 +178,28 @@ pub fn accept(
         hash: file.hash.to_string(),
         name: name.to_owned(),
         options,
+        words: OwnWords::load(connection, call.today())?,
     };
     let job = create_job(connection, call, kind, &payload)?;
     let location = format!("/api/v1/jobs/{}", job.id);
     Reply::accepted(location, &actions::view(&job, call)?)
 }
 
-/// Opens an uploaded table. Blocks; not for threads that answer requests.
+/// Opens a job's table. Blocks; not for threads that answer requests.
 pub(super) fn open_table(
     files: &FileStore,
-    hash: &str,
+    kind: &str,
+    payload: &Payload,
     columns: &[Column],
 ) -> Result<Table<File>, ApiError> {
-    let hash: ContentHash = hash.parse().map_err(ApiError::internal)?;
+    let hash: ContentHash = payload.hash.parse().map_err(ApiError::internal)?;
+    let manner: Manner = words::manner(kind, payload.options, &payload.words);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(ApiError::internal)?;
     let file = runtime.block_on(files.open(&hash))?;
-    Ok(Table::open(file, columns, Limits::default())?)
+    Ok(Table::open_in(file, columns, &manner)?)
 }
 
 impl From<TableError> for ApiError {
@@ -151,7 +210,7 @@ impl From<TableError> for ApiError {
         };
         if let TableError::Columns(columns) = &error {
             let fields = columns.iter().map(|column| {
-                let pointer = format!("/{}", column.name.replace('~', "~0").replace('/', "~1"));
+                let pointer = format!("/{}", column.field);
                 FieldError::new(pointer, column.code).with("name", &column.name)
             });
             let mut refused = Self::refused(code);
@@ -170,11 +229,12 @@ impl From<TableError> for ApiError {
 }
 
 /// What the check found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Checked {
     rows: i64,
     rejected: i64,
     batches: i32,
+    taken_for: Vec<TakenFor>,
 }
 
 /// Runs an import to its end.
@@ -198,14 +258,19 @@ pub fn run<I: Import>(lease: &Lease<'_>) -> Result<Outcome, ApiError> {
     if let Some(interruption) = begun {
         return Ok(Outcome::Interrupted(interruption));
     }
+    let taking = || Taking {
+        options: payload.options,
+        words: words::words(&payload.words),
+    };
     let (call, import) = database.read_blocking(|connection| {
         let call = lease.call(connection)?;
-        let import = I::prepare(connection, lease.services, &call)?;
+        let import = I::prepare(connection, lease.services, &call, taking())?;
         Ok((call, import))
     })?;
-    let table = open_table(&lease.services.files, &payload.hash, I::COLUMNS)?;
+    let files = &lease.services.files;
+    let mut table = open_table(files, &lease.job.kind, &payload, I::COLUMNS)?;
     let mut staging = Staging::<I>::new(lease, &import, table.expected_rows());
-    if let Some(interruption) = staging.stage_all(table)? {
+    if let Some(interruption) = staging.stage_all(&mut table)? {
         return Ok(Outcome::Interrupted(interruption));
     }
     let checked = staging.checked();
@@ -213,5 +278,5 @@ pub fn run<I: Import>(lease: &Lease<'_>) -> Result<Outcome, ApiError> {
     if options.all_or_nothing && checked.rejected > 0 && !options.dry_run {
         return Err(ApiError::refused(ErrorCode::RejectedRows).with("count", checked.rejected));
     }
-    Applying::<I>::new(lease, &call, options, checked).apply()
+    Applying::<I>::new(lease, &call, &table, checked, &taking).apply()
 }

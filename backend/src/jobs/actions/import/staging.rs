@@ -1,29 +1,33 @@
 //! The check: rows into batches, batches into the staging table. Rows are checked on all cores,
 //! since reading and checking takes longer than writing.
 
-use super::{Checked, Import, Staged};
+use super::{Checked, Import, Staged, Told};
 use crate::jobs::actions::queue::{Interruption, Lease};
 use crate::jobs::actions::rejected::{self, Rejection};
 use crate::jobs::store::imports;
 use crate::jobs::store::jobs::Step;
 use crate::kernel::error::ApiError;
-use crate::kernel::tabular::{Row, RowError, Table};
+use crate::kernel::tabular::{Row, RowError, Table, line_of};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::jobs::JobPhase;
-use std::collections::HashMap;
+use sortition_contract::jobs::{JobPhase, TakenFor};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::thread;
 
 /// Rows of a batch.
 const BATCH: usize = 2_000;
+/// So many different values that were taken for others are told; a register has a handful.
+const TAKEN_FOR_MOST: usize = 100;
 
 /// The check: rows into batches, batches into the staging table.
 pub struct Staging<'a, I: Import> {
     lease: &'a Lease<'a>,
     import: &'a I,
     expected: i64,
-    /// Of each code its first line.
-    lines: HashMap<String, u64>,
+    /// Of each code its first place.
+    places: HashMap<String, u64>,
+    /// In how many rows a value of a column was taken for a code.
+    taken_for: BTreeMap<(&'static str, String, String), i64>,
     batch: Vec<Staged<I::Row>>,
     rejections: Vec<Rejection>,
     checked: Checked,
@@ -36,29 +40,38 @@ impl<'a, I: Import> Staging<'a, I> {
             lease,
             import,
             expected: i64::try_from(expected).unwrap_or(i64::MAX),
-            lines: HashMap::new(),
+            places: HashMap::new(),
+            taken_for: BTreeMap::new(),
             batch: Vec::with_capacity(BATCH),
             rejections: Vec::new(),
-            checked: Checked {
-                rows: 0,
-                rejected: 0,
-                batches: 0,
-            },
+            checked: Checked::default(),
         }
     }
 
     /// What was found so far.
     pub fn checked(&self) -> Checked {
-        self.checked
+        let taken_for = self
+            .taken_for
+            .iter()
+            .map(|((column, value, code), rows)| TakenFor {
+                column: (*column).to_owned(),
+                value: value.clone(),
+                code: code.clone(),
+                rows: *rows,
+            });
+        Checked {
+            taken_for: taken_for.collect(),
+            ..self.checked.clone()
+        }
     }
 
     /// Checks and stages all rows, unless the job is to stop.
-    pub fn stage_all(&mut self, table: Table<File>) -> Result<Option<Interruption>, ApiError> {
+    pub fn stage_all(&mut self, table: &mut Table<File>) -> Result<Option<Interruption>, ApiError> {
         let mut rows = Vec::with_capacity(BATCH);
-        for row in table {
+        while let Some(row) = table.next() {
             rows.push(row?);
             if rows.len() == BATCH {
-                if let Some(interruption) = self.stage(&rows)? {
+                if let Some(interruption) = self.stage(table, &rows)? {
                     return Ok(Some(interruption));
                 }
                 rows.clear();
@@ -66,32 +79,44 @@ impl<'a, I: Import> Staging<'a, I> {
         }
         self.expected =
             self.checked.rows + i64::try_from(rows.len()).map_err(ApiError::internal)?;
-        self.stage(&rows)
+        self.stage(table, &rows)
     }
 
     /// Sorts the right rows from those that are refused.
-    fn take(&mut self, line: u64, read: Read<I::Row>) {
+    fn take(&mut self, table: &Table<File>, place: u64, read: Read<I::Row>) {
         self.checked.rows += 1;
-        let read = read.and_then(|(code, row)| match self.lines.get(&code) {
-            Some(first) => Err(vec![repeated(*first)]),
+        let read = read.and_then(|told| match self.places.get(&told.code) {
+            Some(first) => Err(vec![repeated(&told.code, *first, table.sheet_of(*first))]),
             None => {
-                self.lines.insert(code, line);
-                Ok(row)
+                self.places.insert(told.code, place);
+                Ok((told.row, told.taken_for))
             }
         });
         match read {
-            Ok(row) => self.batch.push(Staged { line, row }),
+            Ok((row, taken_for)) => {
+                for key in taken_for {
+                    let is_new = !self.taken_for.contains_key(&key);
+                    if !is_new || self.taken_for.len() < TAKEN_FOR_MOST {
+                        *self.taken_for.entry(key).or_default() += 1;
+                    }
+                }
+                self.batch.push(Staged { place, row });
+            }
             Err(errors) => {
                 self.checked.rejected += 1;
-                self.rejections.push(Rejection::new(line, errors));
+                self.rejections.push(Rejection::new(place, errors));
             }
         }
     }
 
     /// Checks a batch and writes it in a transaction of its own, unless the job is to stop.
-    fn stage(&mut self, rows: &[Row]) -> Result<Option<Interruption>, ApiError> {
+    fn stage(
+        &mut self,
+        table: &Table<File>,
+        rows: &[Row],
+    ) -> Result<Option<Interruption>, ApiError> {
         for (row, read) in rows.iter().zip(read_all(self.import, rows)?) {
-            self.take(row.line, read);
+            self.take(table, row.place(), read);
         }
         let job_id = &self.lease.job.id;
         let content = serde_json::to_string(&self.batch).map_err(ApiError::internal)?;
@@ -118,8 +143,8 @@ impl<'a, I: Import> Staging<'a, I> {
     }
 }
 
-/// The code by which a row's record is known with what the row says, or all that is wrong with it.
-type Read<R> = Result<(String, R), Vec<RowError>>;
+/// What a row says, or all that is wrong with it.
+type Read<R> = Result<Told<R>, Vec<RowError>>;
 
 /// What each row says by itself, in their order; read on all cores.
 fn read_all<I: Import>(import: &I, rows: &[Row]) -> Result<Vec<Read<I::Row>>, ApiError> {
@@ -143,7 +168,12 @@ fn read_all<I: Import>(import: &I, rows: &[Row]) -> Result<Vec<Read<I::Row>>, Ap
     })
 }
 
-fn repeated(first: u64) -> RowError {
-    let parameters = [("line".to_owned(), first.to_string())].into();
-    RowError::of("code", ErrorCode::RepeatedRow, parameters)
+fn repeated(code: &str, first: u64, sheet: Option<&str>) -> RowError {
+    let (error, sheet) = match sheet {
+        Some(sheet) => (ErrorCode::RepeatedRowOfSheet, sheet),
+        None => (ErrorCode::RepeatedRow, ""),
+    };
+    RowError::with_value("code", error, code)
+        .with("sheet", sheet)
+        .with("line", line_of(first))
 }

@@ -1,0 +1,169 @@
+//! The dictionary of headings and words: what national registers and clerks call the columns and the
+//! values of ours (`data/import_headings.csv`, `data/import_words.csv`, each entry with its source),
+//! and what the installation adds by the setting `registers.import_words`.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::tabular::{Manner, Words, folded};
+use crate::org::store::settings;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sortition_contract::jobs::{ImportOptions, KnownBy};
+use std::collections::{BTreeMap, HashMap};
+
+const HEADINGS: &str = include_str!("../../../../data/import_headings.csv");
+const WORDS: &str = include_str!("../../../../data/import_words.csv");
+/// The setting that extends both.
+const SETTING: &str = "registers.import_words";
+/// What a file of items calls the types of objects.
+const OBJECT_TYPES: &str = "object_types";
+
+/// Headings and words that the installation adds. A job keeps those of the moment in which it was
+/// asked for, so that its refused rows are read again as they were read first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct OwnWords {
+    /// Columns by heading.
+    #[serde(default)]
+    headings: BTreeMap<String, String>,
+    /// Codes by column and word.
+    #[serde(default)]
+    words: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl OwnWords {
+    /// As they are set on a day.
+    pub fn load(connection: &mut AnyConnection, on: NaiveDate) -> Result<Self, ApiError> {
+        settings::value(connection, SETTING, None, on)
+    }
+}
+
+/// How the files of an import are read: by the names of the pages first, then by what the
+/// installation added, then by the dictionary.
+pub fn manner(kind: &str, options: ImportOptions, own: &OwnWords) -> Manner {
+    let mut headings = HashMap::new();
+    for line in HEADINGS.lines().skip(1) {
+        let mut cells = line.split(',');
+        if let (Some(of), Some(column), Some(heading)) = (cells.next(), cells.next(), cells.next())
+            && of == kind
+        {
+            let known = (column.to_owned(), KnownBy::Dictionary);
+            headings.insert(folded(heading), known);
+        }
+    }
+    let added = own.headings.iter();
+    headings.extend(
+        added.map(|(heading, column)| (folded(heading), (column.clone(), KnownBy::Setting))),
+    );
+    Manner {
+        encoding: options.encoding,
+        headings,
+        ..Manner::default()
+    }
+}
+
+/// The words of the dictionary and of the installation.
+pub fn words(own: &OwnWords) -> Words {
+    let mut words = Words::default();
+    let mut add = |column: &str, word: &str, code: &str| {
+        words.add(column, word, code);
+        if column == "type" {
+            words.add(OBJECT_TYPES, word, code);
+        }
+    };
+    for line in WORDS.lines().skip(1) {
+        let mut cells = line.split(',');
+        if let (Some(column), Some(word), Some(code)) = (cells.next(), cells.next(), cells.next()) {
+            add(column, word, code);
+        }
+    }
+    for (column, added) in &own.words {
+        for (word, code) in added {
+            add(column, word, code);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app;
+    use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
+
+    #[test]
+    fn every_heading_stands_for_a_column_of_its_import() {
+        let mut seen = std::collections::HashSet::new();
+        for line in HEADINGS.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [import, column, heading, source] = cells.as_slice() else {
+                panic!("{line}");
+            };
+            assert!(!source.is_empty(), "{line}");
+            assert!(
+                seen.insert((*import, folded(heading))),
+                "{line} stands twice"
+            );
+            let importers = app::importers();
+            let importer = importers.iter().find(|one| one.kind.code() == *import);
+            let columns = importer.unwrap_or_else(|| panic!("{line}")).columns;
+            let column = columns.iter().find(|one| one.field == *column);
+            assert!(column.is_some(), "{line}");
+            let is_named = columns.iter().any(|one| {
+                one.headings
+                    .iter()
+                    .any(|known| folded(known) == folded(heading))
+            });
+            assert!(!is_named, "{line} is a heading of the pages");
+        }
+    }
+
+    #[test]
+    fn every_word_stands_for_a_code() {
+        for line in WORDS.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [column, _, code, source] = cells.as_slice() else {
+                panic!("{line}");
+            };
+            assert!(!source.is_empty(), "{line}");
+            let is_code = match *column {
+                "status" => code.parse::<ObjectStatus>().is_ok(),
+                "type" => code.parse::<ObjectType>().is_ok(),
+                "credit_class" => code.is_empty() || code.parse::<CreditClass>().is_ok(),
+                "kind" => code
+                    .parse::<sortition_contract::checklist::ItemKind>()
+                    .is_ok(),
+                _ => false,
+            };
+            assert!(is_code, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_the_installation_adds_goes_before_the_dictionary() {
+        let own: OwnWords = serde_json::from_str(
+            r#"{"headings": {"企业名称": "address", "登记编号": "code"},
+                "words": {"status": {"存续": "suspended", "冻结": "suspended"}}}"#,
+        )
+        .unwrap();
+        let manner = manner("import_objects", ImportOptions::default(), &own);
+        let known = |heading: &str| manner.headings.get(heading).cloned();
+        let setting = |column: &str| Some((column.to_owned(), KnownBy::Setting));
+        assert_eq!(known("登记编号"), setting("code"));
+        assert_eq!(known("企业名称"), setting("address"));
+        assert_eq!(
+            known("住所"),
+            Some(("address".to_owned(), KnownBy::Dictionary))
+        );
+        let words = words(&own);
+        assert_eq!(words.meaning("status", "冻结"), Some("suspended"));
+        assert_eq!(words.meaning("status", "存续"), Some("suspended"));
+        assert_eq!(
+            words.meaning("status", "存续（在营、开业、在册）"),
+            Some("active")
+        );
+        assert_eq!(
+            words.meaning("object_types", "有限责任公司"),
+            Some("enterprise")
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! What words in cells mean: codes by their names, and the nearest name of a word that has no
+//! meaning.
+
+use std::collections::HashMap;
+
+use super::head::folded;
+
+/// Codes that there are, by themselves and by their names.
+#[derive(Debug, Clone, Default)]
+pub struct Lookup {
+    codes: HashMap<String, Known>,
+    /// As a person is shown them, for suggestions.
+    shown: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+enum Known {
+    Code(String),
+    /// Several have the name, which then says nothing.
+    Several,
+}
+
+impl Lookup {
+    /// Adds a record with its code and name.
+    pub fn add(&mut self, code: &str, name: &str) {
+        self.codes
+            .insert(folded(code), Known::Code(code.to_owned()));
+        self.add_name(code, name);
+        self.shown.push((code.to_owned(), format!("{code} {name}")));
+    }
+
+    /// Adds another name of a record. A name that several have stands for none of them.
+    pub fn add_name(&mut self, code: &str, name: &str) {
+        let name = folded(name);
+        let known = match self.codes.get(&name) {
+            Some(Known::Code(other)) if other != code => Known::Several,
+            Some(Known::Several) => Known::Several,
+            _ => Known::Code(code.to_owned()),
+        };
+        self.codes.insert(name, known);
+    }
+
+    fn resolved(&self, key: &str) -> Option<&str> {
+        match self.codes.get(key)? {
+            Known::Code(code) => Some(code),
+            Known::Several => None,
+        }
+    }
+
+    /// The code that a cell means: a code, a name, or both beside each other if they agree.
+    pub fn find(&self, cell: &str) -> Option<&str> {
+        if let Some(code) = self.resolved(cell) {
+            return Some(code);
+        }
+        let cell = folded(cell);
+        if let Some(code) = self.resolved(&cell) {
+            return Some(code);
+        }
+        let length = cell
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .unwrap_or(cell.len());
+        let (code, rest) = cell.split_at(length);
+        let name = rest.trim_matches(|c: char| !c.is_alphanumeric());
+        match (
+            self.resolved(code.trim_end_matches('-')),
+            self.resolved(name),
+        ) {
+            (Some(code), Some(same)) if code == same => Some(code),
+            _ => None,
+        }
+    }
+
+    /// What is most like a cell that means nothing, if anything is like it: code and name.
+    pub fn nearest(&self, cell: &str) -> Option<&str> {
+        let cell = folded(cell);
+        let length = cell.chars().count();
+        let near = |(code, shown): &(String, String)| {
+            let name = shown.strip_prefix(code.as_str()).unwrap_or(shown);
+            distance(&cell, &folded(code)).min(distance(&cell, &folded(name)))
+        };
+        let best = self
+            .shown
+            .iter()
+            .map(|one| (near(one), one))
+            .min_by_key(|(far, _)| *far)?;
+        // More different than alike is not like it.
+        (best.0 * 2 <= length).then_some(best.1.1.as_str())
+    }
+}
+
+/// Words of the columns that take one of a few values, with the codes that they stand for.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    of: HashMap<String, HashMap<String, String>>,
+}
+
+impl Words {
+    /// Adds a word of a column; an empty code says that there is none, as `未评级`.
+    pub fn add(&mut self, column: &str, word: &str, code: &str) {
+        let words = self.of.entry(column.to_owned()).or_default();
+        words.insert(folded(word), code.to_owned());
+    }
+
+    /// The code that a word stands for, with or without what stands in brackets behind it.
+    pub fn meaning(&self, column: &str, cell: &str) -> Option<&str> {
+        let words = self.of.get(column)?;
+        let mut cell = folded(cell);
+        loop {
+            if let Some(code) = words.get(&cell) {
+                return Some(code);
+            }
+            let open = cell.strip_suffix(')')?.rfind('(')?;
+            cell.truncate(open);
+        }
+    }
+}
+
+/// How many characters one has to add, drop or change to make one text of another.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, c) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, d) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(c != *d);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// The name that is most like a word, if any is.
+pub(super) fn nearest_of<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let word = folded(word);
+    let length = word.chars().count();
+    let best = names
+        .map(|name| (distance(&word, &folded(name)), name))
+        .min_by_key(|(far, _)| *far)?;
+    (best.0 * 2 <= length).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn regions() -> Lookup {
+        let mut lookup = Lookup::default();
+        lookup.add("130102", "长安区");
+        lookup.add("130125", "行唐县");
+        lookup.add("130171", "石家庄高新技术产业开发区");
+        lookup.add_name("130171", "高新区");
+        lookup.add("1", "同名");
+        lookup.add("2", "同名");
+        lookup
+    }
+
+    #[test]
+    fn find_takes_codes_names_and_both() {
+        let lookup = regions();
+        for (cell, code) in [
+            ("130102", Some("130102")),
+            ("１３０１０２", Some("130102")),
+            ("长安区", Some("130102")),
+            ("130102 长安区", Some("130102")),
+            ("130102（长安区）", Some("130102")),
+            ("130102-长安区", Some("130102")),
+            ("130102 行唐县", None),
+            ("高新区", Some("130171")),
+            ("同名", None),
+            ("桥西区", None),
+            ("", None),
+        ] {
+            assert_eq!(lookup.find(cell), code, "{cell}");
+        }
+    }
+
+    #[test]
+    fn nearest_suggests_what_is_alike_only() {
+        let lookup = regions();
+        assert_eq!(lookup.nearest("130125A"), Some("130125 行唐县"));
+        assert_eq!(lookup.nearest("长安县"), Some("130102 长安区"));
+        assert_eq!(lookup.nearest("999999"), None);
+        assert_eq!(lookup.nearest("北京"), None);
+    }
+
+    #[test]
+    fn meaning_of_a_word_leaves_out_what_is_in_brackets() {
+        let mut words = Words::default();
+        words.add("status", "存续", "active");
+        words.add("type", "有限责任公司", "enterprise");
+        assert_eq!(
+            words.meaning("status", "存续（在营、开业、在册）"),
+            Some("active")
+        );
+        assert_eq!(
+            words.meaning("type", "有限责任公司(自然人投资或控股)(外资)"),
+            Some("enterprise")
+        );
+        assert_eq!(words.meaning("type", "存续"), None);
+        assert_eq!(words.meaning("status", "(存续)"), None);
+    }
+}
