@@ -2,15 +2,18 @@
 //! task's page.
 
 mod api;
+mod batch;
 mod detail;
 mod drafts;
 mod list;
 mod point;
 mod release;
+mod review;
 mod terminate;
 mod visit;
 mod waiting;
 
+pub use api::{batch_tasks, release_task};
 pub use detail::CheckPage;
 pub use list::{ChecksPage, TaskChecks, VisitsPage};
 pub use release::ReleaseChecks;
@@ -18,36 +21,19 @@ pub use visit::VisitPage;
 pub use waiting::waiting;
 
 use crate::texts::checks as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::checks::{CheckResult, CheckState, CheckView, FindingResult};
 
 /// A state in words.
 pub fn check_state_text(state: CheckState) -> &'static str {
-    match state {
-        CheckState::Sealed => t::sealed(),
-        CheckState::Released => t::released(),
-        CheckState::InProgress => t::in_progress(),
-        CheckState::Submitted => t::submitted(),
-        CheckState::Returned => t::returned(),
-        CheckState::Confirmed => t::confirmed(),
-        CheckState::Terminated => t::terminated(),
-        CheckState::Replaced => t::replaced(),
-    }
+    word(state)
 }
 
 /// A result in words.
 pub fn check_result_text(result: CheckResult) -> &'static str {
-    match result {
-        CheckResult::R1 => t::r1(),
-        CheckResult::R2 => t::r2(),
-        CheckResult::R3 => t::r3(),
-        CheckResult::R4 => t::r4(),
-        CheckResult::R5 => t::r5(),
-        CheckResult::R6 => t::r6(),
-        CheckResult::R7 => t::r7(),
-        CheckResult::R8 => t::r8(),
-    }
+    word(result)
 }
 
 fn finding_result_text(result: FindingResult) -> &'static str {

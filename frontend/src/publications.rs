@@ -12,34 +12,19 @@ pub use make::{MakePublication, MakeTaskPublications};
 pub use waiting::waiting;
 
 use crate::texts::publications as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind, Tag, TagKind};
 use leptos::prelude::*;
 use sortition_contract::publications::{PublicationKind, PublicationState, PublicationView};
 
 /// A kind in words.
 pub fn publication_kind_text(kind: PublicationKind) -> &'static str {
-    match kind {
-        PublicationKind::Checklist => t::checklist(),
-        PublicationKind::Plan => t::plan(),
-        PublicationKind::Adjustment => t::adjustment(),
-        PublicationKind::Scheme => t::scheme(),
-        PublicationKind::Result => t::result(),
-        PublicationKind::FollowUp => t::follow_up(),
-    }
+    word(kind)
 }
 
 /// A state in words.
 pub fn publication_state_text(state: PublicationState) -> &'static str {
-    match state {
-        PublicationState::Draft => t::draft(),
-        PublicationState::Submitted => t::submitted(),
-        PublicationState::Returned => t::returned(),
-        PublicationState::Approved => t::approved(),
-        PublicationState::Published => t::published(),
-        PublicationState::NotPublic => t::not_public(),
-        PublicationState::Corrected => t::corrected(),
-        PublicationState::Withdrawn => t::withdrawn(),
-    }
+    word(state)
 }
 
 fn state_view(view: &PublicationView) -> AnyView {

@@ -2,6 +2,8 @@
 //! Texts of errors are not here: the server sends them in the reader's language.
 
 use crate::preferences;
+use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::texts::Worded;
 use std::fmt::Display;
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
@@ -13,6 +15,23 @@ fn pick(chinese: &'static str, english: &'static str) -> &'static str {
         english
     } else {
         chinese
+    }
+}
+
+/// What a code is called: the same word as in files that the server makes.
+pub fn word(code: impl Worded) -> &'static str {
+    let words = code.words();
+    pick(words.text(Language::Chinese), words.text(Language::English))
+}
+
+/// The sentence of an error's code, in general terms; the code itself, if it is a newer server's.
+pub fn error_title(code: &str) -> String {
+    match ErrorCode::find(code) {
+        Some(known) => {
+            let title = |language| known.title(language);
+            pick(title(Language::Chinese), title(Language::English)).to_owned()
+        }
+        None => code.to_owned(),
     }
 }
 
@@ -64,6 +83,9 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut code = String::new();
         sources(&root.join("src"), &mut code);
+        // Words for codes, and those of files, are taken from the same catalogue.
+        sources(&root.join("../openapi/src"), &mut code);
+        sources(&root.join("../backend/src"), &mut code);
         let mut unused = Vec::new();
         for entry in std::fs::read_dir(root.join("locales/zh-CN")).unwrap() {
             let path = entry.unwrap().path();

@@ -1,4 +1,16 @@
-//! Sentences of notifications: stored as kind and parameters, rendered in the reader's language.
+//! Texts that the server renders in the reader's language: the words of the page, and the sentences of
+//! notifications, which are stored as kind and parameters.
+
+mod words;
+
+pub use self::words::{Worded, Words};
+
+/// The page's catalogue, each text in both languages.
+pub mod catalogue {
+    use super::Words;
+
+    include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+}
 
 use crate::error::{Language, fill};
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 use crate::jobs::ImportColumn;
 use crate::registers::object_type_text;
 use crate::texts::checklist as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind, Tag, TagKind};
 use leptos::prelude::*;
 use sortition_contract::checklist::{ItemKind, ItemState, ItemView};
@@ -10,10 +11,7 @@ use sortition_contract::registers::ObjectType;
 
 /// What a kind is called.
 pub fn item_kind_text(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::General => t::kind_general(),
-        ItemKind::Key => t::kind_key(),
-    }
+    word(kind)
 }
 
 /// A kind as a tag: key items stand out.
@@ -27,15 +25,7 @@ pub fn item_kind_view(kind: ItemKind) -> AnyView {
 
 /// What a version's state is called.
 pub fn item_state_text(state: ItemState) -> &'static str {
-    match state {
-        ItemState::Draft => t::state_draft(),
-        ItemState::Submitted => t::state_submitted(),
-        ItemState::Returned => t::state_returned(),
-        ItemState::Approved => t::state_approved(),
-        ItemState::Effective => t::state_effective(),
-        ItemState::Superseded => t::state_superseded(),
-        ItemState::Repealed => t::state_repealed(),
-    }
+    word(state)
 }
 
 /// A version's state as a dot and a word.

@@ -1,6 +1,7 @@
 //! The words for what draws have codes for.
 
 use crate::texts::draws as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::draws::{
@@ -14,13 +15,7 @@ pub const SYSTEM: &str = "system";
 
 /// A state in words.
 pub fn draw_state_text(state: DrawState) -> &'static str {
-    match state {
-        DrawState::Open => t::open(),
-        DrawState::Frozen => t::frozen(),
-        DrawState::Revealing => t::revealing(),
-        DrawState::Drawn => t::drawn(),
-        DrawState::Aborted => t::aborted(),
-    }
+    word(state)
 }
 
 /// A draw's state with its tone; one without inspectors says so.

@@ -2,28 +2,19 @@
 
 use crate::format;
 use crate::texts::jobs as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::jobs::{ImportResult, JobKind, JobPhase, JobState, JobView};
 
 /// What a job does.
 pub fn job_kind_text(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::ImportObjects => t::import_objects(),
-        JobKind::ImportInspectors => t::import_inspectors(),
-        JobKind::ImportItems => t::import_items(),
-    }
+    word(kind)
 }
 
 /// What a job's state is called.
 pub fn job_state_text(state: JobState) -> &'static str {
-    match state {
-        JobState::Queued => t::queued(),
-        JobState::Running => t::running(),
-        JobState::Succeeded => t::succeeded(),
-        JobState::Failed => t::failed(),
-        JobState::Cancelled => t::cancelled(),
-    }
+    word(state)
 }
 
 /// A job's state as a dot and a word; a success that refused rows waits for somebody.

@@ -3,6 +3,7 @@
 use super::api;
 use crate::api::Error;
 use crate::texts::ledgers as t;
+use crate::texts::word;
 use crate::ui::ListQuery;
 use chrono::NaiveDate;
 use sortition_contract::ids::{AttachmentId, UnitId};
@@ -365,11 +366,5 @@ impl Ledger {
 
 /// The word for a kind of publicity.
 pub fn publicity_kind_text(kind: PublicityKind) -> &'static str {
-    match kind {
-        PublicityKind::Leaflet => t::kind_leaflet(),
-        PublicityKind::Visit => t::kind_visit(),
-        PublicityKind::Article => t::kind_article(),
-        PublicityKind::Event => t::kind_event(),
-        PublicityKind::Other => t::kind_other(),
-    }
+    word(kind)
 }

@@ -2,20 +2,14 @@
 
 use crate::format;
 use crate::texts::plans as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::plans::{EntryState, PlanState, StratumRatio};
 
 /// A plan's state in words.
 pub fn plan_state_text(state: PlanState) -> &'static str {
-    match state {
-        PlanState::Draft => t::draft(),
-        PlanState::Submitted => t::submitted(),
-        PlanState::Returned => t::returned(),
-        PlanState::Approved => t::approved(),
-        PlanState::Published => t::published(),
-        PlanState::Closed => t::closed(),
-    }
+    word(state)
 }
 
 /// A plan's state with its tone.

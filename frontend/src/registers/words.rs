@@ -2,6 +2,7 @@
 
 use crate::jobs::ImportColumn;
 use crate::texts::registers as t;
+use crate::texts::word;
 use crate::ui::{Choice, Grade, Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::registers::{
@@ -13,29 +14,12 @@ const UNRATED: &str = "unrated";
 
 /// What a type of object is called.
 pub fn object_type_text(object_type: ObjectType) -> &'static str {
-    match object_type {
-        ObjectType::Enterprise => t::type_enterprise(),
-        ObjectType::SelfEmployed => t::type_self_employed(),
-        ObjectType::LabourAgency => t::type_labour_agency(),
-        ObjectType::LabourDispatch => t::type_labour_dispatch(),
-        ObjectType::TrainingSchool => t::type_training_school(),
-        ObjectType::PublicInstitution => t::type_public_institution(),
-        ObjectType::SocialOrganisation => t::type_social_organisation(),
-        ObjectType::ConstructionProject => t::type_construction_project(),
-        ObjectType::GovernmentBody => t::type_government_body(),
-        ObjectType::Other => t::type_other(),
-    }
+    word(object_type)
 }
 
 /// What an object's status is called.
 pub fn object_status_text(status: ObjectStatus) -> &'static str {
-    match status {
-        ObjectStatus::Active => t::status_active(),
-        ObjectStatus::Suspended => t::status_suspended(),
-        ObjectStatus::Moved => t::status_moved(),
-        ObjectStatus::Deregistered => t::status_deregistered(),
-        ObjectStatus::Revoked => t::status_revoked(),
-    }
+    word(status)
 }
 
 /// All statuses but this one.
@@ -57,11 +41,7 @@ pub fn credit_class_text(class: CreditClass) -> &'static str {
 
 /// What an inspector's state is called.
 pub fn inspector_state_text(state: InspectorState) -> &'static str {
-    match state {
-        InspectorState::Active => t::inspector_active(),
-        InspectorState::OnLeave => t::inspector_on_leave(),
-        InspectorState::Retired => t::inspector_retired(),
-    }
+    word(state)
 }
 
 /// What a recusal's state is called.

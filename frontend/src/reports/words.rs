@@ -1,6 +1,7 @@
 //! The words for what the contract has codes for.
 
 use crate::texts::reports as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::reports::{
@@ -9,12 +10,7 @@ use sortition_contract::reports::{
 
 /// The word for a state.
 pub fn state_text(state: ReportState) -> &'static str {
-    match state {
-        ReportState::Draft => t::state_draft(),
-        ReportState::Submitted => t::state_submitted(),
-        ReportState::Returned => t::state_returned(),
-        ReportState::Accepted => t::state_accepted(),
-    }
+    word(state)
 }
 
 /// A state with its tone.

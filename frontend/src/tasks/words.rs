@@ -1,25 +1,14 @@
 //! The words for what the contract has codes for.
 
 use crate::texts::tasks as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::tasks::{JointKind, ShortageView, TaskMode, TaskState};
 
 /// A state in words.
 pub fn task_state_text(state: TaskState) -> &'static str {
-    match state {
-        TaskState::Draft => t::draft(),
-        TaskState::Submitted => t::submitted(),
-        TaskState::Returned => t::returned(),
-        TaskState::Inviting => t::inviting(),
-        TaskState::Ready => t::ready(),
-        TaskState::Drawing => t::drawing(),
-        TaskState::Drawn => t::drawn(),
-        TaskState::Checking => t::checking(),
-        TaskState::Finished => t::finished(),
-        TaskState::Closed => t::closed(),
-        TaskState::Void => t::void(),
-    }
+    word(state)
 }
 
 /// A state with its tone.
@@ -35,11 +24,7 @@ pub fn task_state_status(state: TaskState) -> AnyView {
 
 /// Whether units join, in words.
 pub fn joint_kind_text(kind: JointKind) -> &'static str {
-    match kind {
-        JointKind::None => t::alone(),
-        JointKind::CrossSection => t::cross_section(),
-        JointKind::CrossDepartment => t::cross_department(),
-    }
+    word(kind)
 }
 
 /// How inspectors are matched, in words.
