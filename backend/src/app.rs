@@ -64,7 +64,21 @@ pub fn rights() -> Vec<Right> {
 
 /// Who may take which list as a file: lists that answer `Accept: text/csv`.
 pub fn exports() -> Vec<Right> {
-    [ledgers::exports(), registers::exports()].concat()
+    [
+        org::exports(),
+        checklist::exports(),
+        registers::exports(),
+        plans::exports(),
+        tasks::exports(),
+        draws::exports(),
+        checks::exports(),
+        publications::exports(),
+        ledgers::exports(),
+        reports::exports(),
+        audit::exports(),
+        jobs::exports(),
+    ]
+    .concat()
 }
 
 /// Who may read the files of which records: one row per kind of record that has files.

@@ -267,6 +267,7 @@ errors! {
     EvidenceMissing "evidence_missing" 409 "该结果需要附证据材料。" "This result needs evidence.";
     FormChanged "form_changed" 409 "检查表已换新版本。" "The form has another version.";
     EditConflict "edit_conflict" 409 "另一位执法人员已有不同的记录，请核对后再保存。" "The other inspector saved something different.";
+    ReviewAlone "review_alone" 409 "检查发现了情况，须逐户审核，不能批量确认。" "Something was found: review this check on its own.";
     OwnInspection "own_inspection" 403 "不能确认自己参加的检查。" "Nobody confirms an inspection of their own.";
 
     // Publications

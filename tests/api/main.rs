@@ -7,6 +7,7 @@ mod demo;
 mod draws;
 mod jobs;
 mod ledgers;
+mod lists;
 mod main_way;
 mod org;
 mod plans;

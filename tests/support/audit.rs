@@ -18,8 +18,14 @@ const UNRECORDED_COMMANDS: [&str; 2] =
 /// A wrong password may lock the account, which is a change.
 const RECORDED_REFUSALS: [&str; 1] = ["/api/v1/session"];
 
-/// Lists that leave an entry when they are taken as a file.
-const RECORDED_EXPORTS: [&str; 1] = ["/api/v1/objects"];
+/// Files that leave no entry: rows that an import refused, for the one who imported them.
+const UNRECORDED_FILES: &str = "/rejected";
+
+/// What lists are as files.
+const FILES: [&str; 2] = [
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
 
 /// Whether operation and kind of record have words for the auditor.
 fn has_words(entry: &str) -> bool {
@@ -64,8 +70,9 @@ impl Watch {
                 "refused, yet recorded {entries:?}: {answer}"
             );
         } else {
-            let is_file = answer.header("content-type").starts_with("text/csv");
-            let is_recorded = is_file && RECORDED_EXPORTS.contains(&path);
+            let kind = answer.header("content-type");
+            let is_file = FILES.iter().any(|file| kind.starts_with(file));
+            let is_recorded = is_file && !path.ends_with(UNRECORDED_FILES);
             assert!(
                 entries.is_empty() != is_recorded,
                 "read, yet recorded {entries:?}: {answer}"

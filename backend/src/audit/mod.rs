@@ -6,11 +6,17 @@
 pub mod routes;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListAuditEvents "list_audit_events" row "69" => { SecurityAdmin: Own; Auditor: All; }
     ListAuditChanges "list_audit_changes" row "69" => { SecurityAdmin: Own; Auditor: All; }
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListAuditEvents::RIGHT]
 }
 
 /// Mounts the module's routes.

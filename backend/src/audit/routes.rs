@@ -1,9 +1,11 @@
 //! `/audit-events`.
 
+mod columns;
+
 use crate::audit::store;
 use crate::audit::{ListAuditChanges, ListAuditEvents};
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
 use actix_web::{get, web};
@@ -22,12 +24,14 @@ pub async fn list_audit_events(
     query: Query<ListAuditEvents>,
     listing: Listing<AuditFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<AuditEventView>, ApiError> {
-    let page = services
-        .database
-        .read(move |connection| store::list(connection, &query.call.scope, &listing))
-        .await?;
-    Ok(Listed(page))
+) -> Result<ListAnswer<AuditEventView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| store::list(connection, &call.scope, listing),
+    )
+    .await
 }
 
 /// The records that one entry changed, before and after.

@@ -12,6 +12,7 @@ pub mod seed;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::rights::{Operation, Right};
 use sortition_contract::jobs::JobKind;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -59,6 +60,11 @@ crate::rights! {
 /// What files of the checklist become.
 pub fn importers() -> Vec<Importer> {
     vec![Importer::of::<actions::ImportedItems>(JobKind::ImportItems)]
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListItems::RIGHT]
 }
 
 /// Mounts the module's routes.

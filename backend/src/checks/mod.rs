@@ -14,7 +14,7 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
-use crate::kernel::rights::Operation;
+use crate::kernel::rights::{Operation, Right};
 use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -58,16 +58,29 @@ crate::rights! {
     ConfirmCheck "confirm_check" row "48" sees GetCheck => {
         Operator: Unit; CountyOperator: Unit; Partner: Task;
     }
+    BatchChecks "batch_checks" row "45, 48" => {
+        Operator: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    BatchTasks "batch_tasks" row "34, 45" => {
+        Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
+    }
     TerminateCheck "terminate_check" row "49" sees GetCheck => {
         Operator: Unit; Approver: Unit; Inspector: Assigned;
         CountyOperator: Unit; CountyApprover: Unit;
     }
 }
 
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListChecks::RIGHT]
+}
+
 /// Mounts the module's routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(routes::reading::list_checks)
+        .service(routes::batches::batch_checks)
+        .service(routes::batches::batch_tasks)
         .service(routes::reading::get_check)
         .service(routes::inspection::update_check)
         .service(routes::decisions::release_check)

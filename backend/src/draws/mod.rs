@@ -12,6 +12,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -67,6 +68,11 @@ crate::rights! {
     GetPublicDraw "get_public_draw" row "41, 43" => [PUBLIC]
     GetPublicBundle "get_public_bundle" row "43" => [PUBLIC]
     GetPublicProof "get_public_proof" row "43" => [PUBLIC]
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListDraws::RIGHT]
 }
 
 /// Mounts the module's routes.

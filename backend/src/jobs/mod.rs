@@ -17,6 +17,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -44,6 +45,11 @@ crate::rights! {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
     }
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListJobs::RIGHT]
 }
 
 /// Mounts the module's routes.

@@ -1,69 +1,6 @@
 //! `/meetings`, `/documents`, `/trainings`, `/publicity`.
 
-use super::actions;
-use super::store::Entry;
-use crate::kernel::command::Call;
-use crate::kernel::error::ApiError;
-use crate::kernel::files::download;
-use crate::kernel::page::{Listed, Listing};
-use crate::kernel::services::Services;
-use crate::kernel::tabular::CsvWriter;
-use crate::org::store::units;
-use actix_web::{Either, HttpResponse};
-use sortition_contract::ledgers::LedgerFilter;
-use std::collections::HashMap;
-
-/// How many rows an export reads at a time.
-const ROWS_AT_ONCE: i64 = 200;
-
-/// A page of a ledger, or all of it as a file.
-async fn list<E: Entry>(
-    call: Call,
-    listing: Listing<LedgerFilter>,
-    services: &Services,
-) -> Result<Either<Listed<E::View>, HttpResponse>, ApiError> {
-    if listing.is_csv {
-        return Ok(Either::Right(export::<E>(call, listing, services).await?));
-    }
-    let page = services
-        .database
-        .read(move |connection| actions::list_entries::<E>(connection, &call, &listing))
-        .await?;
-    Ok(Either::Left(Listed(page)))
-}
-
-async fn export<E: Entry>(
-    call: Call,
-    mut listing: Listing<LedgerFilter>,
-    services: &Services,
-) -> Result<HttpResponse, ApiError> {
-    listing.limit = ROWS_AT_ONCE;
-    let file = services
-        .database
-        .read(move |connection| {
-            let mut names: HashMap<String, String> = HashMap::new();
-            let mut csv = CsvWriter::new(Vec::new()).map_err(ApiError::internal)?;
-            csv.row(E::HEADINGS).map_err(ApiError::internal)?;
-            loop {
-                let page = E::list(connection, &call.scope, &listing)?;
-                for row in &page.items {
-                    let name = match names.get(row.unit_id()) {
-                        Some(name) => name.clone(),
-                        None => units::find(connection, row.unit_id())?.name,
-                    };
-                    csv.row(row.cells(&name)).map_err(ApiError::internal)?;
-                    names.insert(row.unit_id().to_owned(), name);
-                }
-                match page.next_cursor {
-                    Some(cursor) => listing = listing.after(&cursor)?,
-                    None => return csv.finish().map_err(ApiError::internal),
-                }
-            }
-        })
-        .await?;
-    let name = format!("{}.csv", E::RESOURCE);
-    Ok(download::answer(&name, "text/csv; charset=utf-8").body(file))
-}
+mod columns;
 
 /// The five operations of one ledger. They are the same for all four; only names and types differ.
 macro_rules! ledger {
@@ -79,13 +16,13 @@ macro_rules! ledger {
         pub mod $module {
             use crate::kernel::command::Reply;
             use crate::kernel::error::ApiError;
-            use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+            use crate::kernel::page::{self, ListAnswer, ListParameters, Listing, Parameters};
             use crate::kernel::request::{Command, Id, Query};
             use crate::kernel::services::Services;
             use crate::ledgers::actions;
             use crate::ledgers::store::$row;
             use crate::ledgers::{$Create, $Delete, $Get, $List, $Update};
-            use actix_web::{Either, HttpResponse, delete, get, patch, post, web};
+            use actix_web::{delete, get, patch, post, web};
             use sortition_contract::error::Problem;
             use sortition_contract::ids::LedgerEntryId;
             use sortition_contract::ledgers::{
@@ -115,8 +52,14 @@ macro_rules! ledger {
                 query: Query<$List>,
                 listing: Listing<LedgerFilter>,
                 services: web::Data<Services>,
-            ) -> Result<Either<Listed<$view>, HttpResponse>, ApiError> {
-                super::list::<$row>(query.call, listing, &services).await
+            ) -> Result<ListAnswer<$view>, ApiError> {
+                page::answer(
+                    query.call,
+                    listing,
+                    &services,
+                    actions::list_entries::<$row>,
+                )
+                .await
             }
 
             #[doc = $get_doc]

@@ -10,6 +10,7 @@ pub mod rules;
 pub mod seed;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -46,6 +47,11 @@ crate::rights! {
     SetCalendarDay "set_calendar_day" row "9" => { Regulations: All; }
     ListRegions "list_regions" row "1" key "any" => [EVERYBODY_ALL]
     ListIndustries "list_industries" row "1" key "any" => [EVERYBODY_ALL]
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListUsers::RIGHT]
 }
 
 /// Mounts the module's routes.

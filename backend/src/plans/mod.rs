@@ -11,6 +11,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -69,6 +70,11 @@ crate::rights! {
     ClosePlan "close_plan" row "30" sees GetPlan => {
         Approver: Unit; CityLead: CityBureau; CountyApprover: Unit;
     }
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListPlans::RIGHT]
 }
 
 /// Mounts the module's routes.

@@ -10,6 +10,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -60,6 +61,11 @@ crate::rights! {
         Operator: Unit; Approver: Unit; Regulations: Unit; CountyOperator: Unit;
         CountyApprover: Unit;
     }
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListPublications::RIGHT]
 }
 
 /// Mounts the module's routes.

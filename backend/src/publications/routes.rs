@@ -1,9 +1,11 @@
 //! `/publications`, and the drafts for a task's results.
 
+mod columns;
+
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::publications::actions;
@@ -62,20 +64,21 @@ pub async fn list_publications(
     query: Query<ListPublications>,
     listing: Listing<PublicationFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<PublicationView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
-            let page = publications::list(connection, &call.scope, &listing, call.now)?;
+) -> Result<ListAnswer<PublicationView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
+            let page = publications::list(connection, &call.scope, listing, call.now)?;
             Ok(Page {
-                items: actions::views(connection, &call, &page.items)?,
+                items: actions::views(connection, call, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// One publication.

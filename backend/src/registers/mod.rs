@@ -13,7 +13,7 @@ pub mod rules;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
-use crate::kernel::rights::{Column, Reach, Right};
+use crate::kernel::rights::{Column, Operation, Reach, Right};
 use sortition_contract::jobs::JobKind;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -116,7 +116,7 @@ const EXPORT: Right = Right {
 
 /// Who may take which list as a file.
 pub fn exports() -> Vec<Right> {
-    vec![EXPORT]
+    vec![EXPORT, ListInspectors::RIGHT]
 }
 
 /// What files of the registers become.

@@ -10,6 +10,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -28,6 +29,11 @@ crate::rights! {
     ReturnMonthlyReport "return_monthly_report" row "66" sees GetMonthlyReport => { Regulations: All; CityLead: All; }
     AggregateMonthlyReports "aggregate_monthly_reports" row "66" key "reports:read" => { Regulations: All; }
     GetKpis "get_kpis" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListMonthlyReports::RIGHT]
 }
 
 /// Mounts the module's routes. The fixed paths stand before those with an id.

@@ -11,7 +11,7 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
-use crate::kernel::rights::Operation;
+use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -53,6 +53,11 @@ pub fn file_readers() -> Vec<Reader> {
         right: GetTask::RIGHT,
         reads: |connection, call, id| actions::views::load(connection, call, id).map(|_| true),
     }]
+}
+
+/// Who may take the list as a file: everybody who reads it.
+pub fn exports() -> Vec<Right> {
+    vec![ListTasks::RIGHT]
 }
 
 /// Mounts the module's routes.

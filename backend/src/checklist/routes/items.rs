@@ -6,7 +6,7 @@ use crate::checklist::{BatchItems, CreateItem, GetItem, ListItems};
 use crate::kernel::command::Reply;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::store::units;
@@ -29,21 +29,22 @@ pub async fn list_items(
     query: Query<ListItems>,
     listing: Listing<ItemFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<ItemView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
+) -> Result<ListAnswer<ItemView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
             let section = section_of(connection, &listing.filter)?;
-            let page = store::list(connection, &listing, section)?;
+            let page = store::list(connection, listing, section)?;
             Ok(Page {
                 items: views::items(connection, &call.actor, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// The section whose items are asked for. A county's list is all items until its first claim round.

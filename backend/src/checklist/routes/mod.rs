@@ -1,5 +1,6 @@
 //! HTTP of `checklist`.
 
+mod columns;
 pub mod decisions;
 pub mod import;
 pub mod items;

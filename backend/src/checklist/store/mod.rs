@@ -309,6 +309,15 @@ pub fn major_codes(connection: &mut AnyConnection) -> Result<Vec<String>, ApiErr
         .load(connection)?)
 }
 
+/// What the major items are called in their newest version, by code.
+pub fn read_major_names(connection: &mut AnyConnection) -> Result<Vec<(String, String)>, ApiError> {
+    Ok(item_versions::table
+        .filter(item_versions::parent_id.is_null())
+        .order(item_versions::number.asc())
+        .select((item_versions::code, item_versions::name))
+        .load(connection)?)
+}
+
 /// Writes a new item; its first version comes with [`insert_version`].
 pub fn insert(
     connection: &mut AnyConnection,

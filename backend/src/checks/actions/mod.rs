@@ -1,5 +1,6 @@
 //! Commands on checks.
 
+mod batch;
 mod inspection;
 mod record;
 mod release;
@@ -8,6 +9,7 @@ mod sealing;
 mod termination;
 mod views;
 
+pub use batch::{batch_checks, batch_tasks};
 pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_check, update_check};
 pub use record::record_sheet;
 pub use release::{release_check, release_due, release_task};

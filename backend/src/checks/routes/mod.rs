@@ -1,6 +1,8 @@
 //! `/checks`, and the release of a task's checks: who reads them, what inspectors do, what the unit
 //! decides.
 
+pub mod batches;
+mod columns;
 pub mod decisions;
 pub mod inspection;
 pub mod reading;

@@ -9,7 +9,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
-use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing, Parameters};
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
 use crate::kernel::text;
@@ -54,7 +54,7 @@ fn log_reading(
     history::record(connection, call, change)
 }
 
-fn page(
+fn page_of(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
@@ -81,30 +81,31 @@ pub async fn list_checks(
     query: Query<ListChecks>,
     listing: Listing<CheckFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<CheckView>, ApiError> {
+) -> Result<ListAnswer<CheckView>, ApiError> {
     let call = query.call;
     let keys = services.keys.clone();
     let reason = reading_reason(&call, listing.filter.reason.as_deref())?;
-    let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
-    let listed = match reason {
-        None => {
-            services
-                .database
-                .read(move |connection| page(connection, &call, &keys, &sight, &listing))
-                .await?
-        }
-        Some(reason) => {
-            services
-                .database
-                .write(move |connection| {
-                    let task_id = listing.filter.task_id.as_ref().map(|id| id.as_str());
-                    log_reading(connection, &call, task_id.unwrap_or_default(), &reason)?;
-                    page(connection, &call, &keys, &sight, &listing)
-                })
-                .await?
-        }
-    };
-    Ok(Listed(listed))
+    let has_reason = reason.is_some();
+    if let Some(reason) = reason {
+        let (reader, task_id) = (call.clone(), listing.filter.task_id.clone());
+        services
+            .database
+            .write(move |connection| {
+                let task_id = task_id.as_ref().map(|id| id.as_str());
+                log_reading(connection, &reader, task_id.unwrap_or_default(), &reason)
+            })
+            .await?;
+    }
+    page::answer(
+        call,
+        listing,
+        &services,
+        move |connection, call, listing| {
+            let sight = Sight::of(&call.actor, &call.scope, has_reason);
+            page_of(connection, call, &keys, &sight, listing)
+        },
+    )
+    .await
 }
 
 /// One check with its form and what is filled in.

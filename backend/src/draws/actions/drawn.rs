@@ -98,6 +98,7 @@ fn page(
         .into_iter()
         .filter(|one| i64::from(one.position) > after);
     let rows = rest
+        .skip(usize::try_from(listing.offset()).unwrap_or(usize::MAX))
         .take(usize::try_from(listing.limit + 1).unwrap_or(usize::MAX))
         .collect();
     let place = |object: &DrawnObject| object.position.into();

@@ -5,7 +5,7 @@ use crate::draws::store::draws as store;
 use crate::draws::{GetDraw, ListDrawn, ListDraws, OpenDraw};
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use actix_web::{get, post, web};
@@ -27,26 +27,27 @@ pub async fn list_draws(
     query: Query<ListDraws>,
     listing: Listing<DrawFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<DrawView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
+) -> Result<ListAnswer<DrawView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
             let reader = (&call.scope, call.actor.user_id.as_deref());
-            let page = store::list(connection, reader, &listing)?;
+            let page = store::list(connection, reader, listing)?;
             let items = page
                 .items
                 .iter()
-                .map(|row| views::draw(connection, &call, row))
+                .map(|row| views::draw(connection, call, row))
                 .collect::<Result<_, _>>()?;
             Ok(Page {
                 items,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// Opens a draw of a task; with `run=true` all steps at once, in one transaction.

@@ -2,5 +2,6 @@
 
 pub mod bundles;
 pub mod ceremony;
+mod columns;
 pub mod draws;
 pub mod public;

@@ -3,7 +3,7 @@
 use crate::jobs::{CancelJob, GetJob, ListJobs, actions};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use actix_web::dev::Payload;
@@ -36,12 +36,8 @@ pub async fn list_jobs(
     query: Query<ListJobs>,
     listing: Listing<JobFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<JobView>, ApiError> {
-    let page = services
-        .database
-        .read(move |connection| actions::list_jobs(connection, &query.call, &listing))
-        .await?;
-    Ok(Listed(page))
+) -> Result<ListAnswer<JobView>, ApiError> {
+    page::answer(query.call, listing, &services, actions::list_jobs).await
 }
 
 /// A job. With `Prefer: wait=N` the answer comes when it is over, at the latest after N seconds

@@ -1,6 +1,7 @@
 //! HTTP of `jobs`.
 
 pub mod attachments;
+mod columns;
 pub mod import;
 pub mod jobs;
 pub mod rejected;

@@ -36,7 +36,7 @@ pub async fn list_rejected_rows(
 ) -> Result<Either<Listed<RejectedRow>, HttpResponse>, ApiError> {
     let call = query.call;
     let shared = services.clone();
-    if listing.is_csv {
+    if listing.is_csv() {
         let file = services
             .database
             .read(move |connection| rejected::rejected_file(connection, &call, &shared, &id))

@@ -94,7 +94,9 @@ macro_rules! sortable {
                 if let Some(position) = listing.position(&order)? {
                     query = query.filter(Self::after(&order, position)?);
                 }
-                let query = Self::order(query, &order)?.limit(listing.limit + 1);
+                let query = Self::order(query, &order)?
+                    .limit(listing.limit + 1)
+                    .offset(listing.offset());
                 let rows = load(query, connection)?;
                 Ok(listing.page(rows, &order, total, values, tie))
             }

@@ -5,6 +5,7 @@
 //! the rules of the module that imports. CSV is streamed; a workbook is read whole, within its
 //! limits. A cell that shows something is never read as empty: what can't be read is wrong.
 
+mod book;
 mod cells;
 mod day;
 mod encoding;
@@ -13,6 +14,7 @@ mod head;
 mod lookup;
 mod lossy;
 mod records;
+mod value;
 mod workbook;
 mod writing;
 
@@ -22,6 +24,7 @@ use std::sync::Arc;
 
 use sortition_contract::jobs::{ImportReading, KnownBy, ReadColumn, ReadTable, TextEncoding};
 
+pub use self::book::BookWriter;
 pub use self::cells::{Cells, row_error};
 pub use self::day::day;
 use self::encoding::Choice;
@@ -32,6 +35,7 @@ use self::head::{Cut, Head};
 pub use self::lookup::{Lookup, Words};
 pub use self::lossy::is_lossy_copy;
 use self::records::{Record, Records};
+pub use self::value::Value;
 use self::workbook::Workbook;
 pub use self::writing::{CsvWriter, RejectedRows};
 

@@ -35,8 +35,6 @@ pub trait Entry: Clone + Serialize + Send + Sized + 'static {
     type View: Serialize + Send + 'static;
     /// The table, which is the resource too.
     const RESOURCE: &'static str;
-    /// The heads of its columns in a file.
-    const HEADINGS: &'static [&'static str];
 
     /// The entry.
     fn id(&self) -> &str;
@@ -52,8 +50,6 @@ pub trait Entry: Clone + Serialize + Send + Sized + 'static {
     fn touch(&mut self, now: DateTime<Utc>);
     /// As the API shows it.
     fn view(&self, shown: Shown) -> Result<Self::View, ApiError>;
-    /// As a row of a file.
-    fn cells(&self, unit_name: &str) -> Vec<String>;
 
     /// A page of what the scope reaches.
     fn list(

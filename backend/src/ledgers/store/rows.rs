@@ -228,7 +228,6 @@ macro_rules! entry_sql {
 impl Entry for MeetingRow {
     type View = MeetingView;
     const RESOURCE: &'static str = "meetings";
-    const HEADINGS: &'static [&'static str] = &["单位", "会议名称", "召开日期"];
     entry_sql!(meetings, MeetingRow, name, held_on);
 
     fn view(&self, shown: Shown) -> Result<MeetingView, ApiError> {
@@ -244,20 +243,11 @@ impl Entry for MeetingRow {
             created_at: self.created_at.and_utc(),
         })
     }
-
-    fn cells(&self, unit_name: &str) -> Vec<String> {
-        vec![
-            unit_name.to_owned(),
-            self.name.clone(),
-            self.held_on.to_string(),
-        ]
-    }
 }
 
 impl Entry for DocumentRow {
     type View = DocumentView;
     const RESOURCE: &'static str = "documents";
-    const HEADINGS: &'static [&'static str] = &["单位", "文件名称", "文号", "印发日期"];
     entry_sql!(documents, DocumentRow, title, issued_on);
 
     fn view(&self, shown: Shown) -> Result<DocumentView, ApiError> {
@@ -275,22 +265,11 @@ impl Entry for DocumentRow {
             created_at: self.created_at.and_utc(),
         })
     }
-
-    fn cells(&self, unit_name: &str) -> Vec<String> {
-        vec![
-            unit_name.to_owned(),
-            self.title.clone(),
-            self.doc_no.clone(),
-            self.issued_on.to_string(),
-        ]
-    }
 }
 
 impl Entry for TrainingRow {
     type View = TrainingView;
     const RESOURCE: &'static str = "trainings";
-    const HEADINGS: &'static [&'static str] =
-        &["单位", "培训班名称", "人数", "培训内容", "举办日期"];
     entry_sql!(trainings, TrainingRow, name, held_on);
 
     fn view(&self, shown: Shown) -> Result<TrainingView, ApiError> {
@@ -308,22 +287,11 @@ impl Entry for TrainingRow {
             created_at: self.created_at.and_utc(),
         })
     }
-
-    fn cells(&self, unit_name: &str) -> Vec<String> {
-        vec![
-            unit_name.to_owned(),
-            self.name.clone(),
-            self.headcount.to_string(),
-            self.content.clone(),
-            self.held_on.to_string(),
-        ]
-    }
 }
 
 impl Entry for PublicityRow {
     type View = PublicityView;
     const RESOURCE: &'static str = "publicity";
-    const HEADINGS: &'static [&'static str] = &["单位", "类型", "名称", "日期", "数量"];
     entry_sql!(publicity, PublicityRow, title, done_on);
 
     fn view(&self, shown: Shown) -> Result<PublicityView, ApiError> {
@@ -340,15 +308,5 @@ impl Entry for PublicityRow {
             version: self.version,
             created_at: self.created_at.and_utc(),
         })
-    }
-
-    fn cells(&self, unit_name: &str) -> Vec<String> {
-        vec![
-            unit_name.to_owned(),
-            self.kind.clone(),
-            self.title.clone(),
-            self.done_on.to_string(),
-            self.count.to_string(),
-        ]
     }
 }

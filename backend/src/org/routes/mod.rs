@@ -1,5 +1,6 @@
 //! HTTP for `org`.
 
+mod columns;
 pub mod dictionaries;
 pub mod notifications;
 pub mod sessions;

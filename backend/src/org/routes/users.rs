@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::password;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
@@ -29,11 +29,13 @@ pub async fn list_users(
     query: Query<ListUsers>,
     listing: Listing<UserFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<UserView>, ApiError> {
-    let page = services
-        .database
-        .read(move |connection| {
-            let page = users::list(connection, &query.call.scope, &listing)?;
+) -> Result<ListAnswer<UserView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
+            let page = users::list(connection, &call.scope, listing)?;
             let mut items = Vec::with_capacity(page.items.len());
             for row in &page.items {
                 items.push(row.view(connection)?);
@@ -43,9 +45,9 @@ pub async fn list_users(
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// One account.

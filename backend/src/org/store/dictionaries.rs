@@ -3,10 +3,11 @@
 use crate::kernel::calendar::Calendar;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{calendar_days, industries, regions};
+use crate::kernel::schema::{calendar_days, industries, regions, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::org::{CalendarDayView, IndustryView, RegionView};
+use std::collections::HashMap;
 
 /// All regions, in the order of their file.
 pub fn regions(connection: &mut AnyConnection) -> Result<Vec<RegionView>, ApiError> {
@@ -34,6 +35,20 @@ pub fn industries(connection: &mut AnyConnection) -> Result<Vec<IndustryView>, A
             parent_code,
         })
         .collect())
+}
+
+/// What regions, industries and units are called, by code and id.
+pub fn read_names(connection: &mut AnyConnection) -> Result<HashMap<String, String>, ApiError> {
+    let regions: Vec<(String, String)> = regions::table
+        .select((regions::code, regions::name))
+        .load(connection)?;
+    let industries: Vec<(String, String)> = industries::table
+        .select((industries::code, industries::name))
+        .load(connection)?;
+    let units: Vec<(String, String)> = units::table
+        .select((units::id, units::name))
+        .load(connection)?;
+    Ok(regions.into_iter().chain(industries).chain(units).collect())
 }
 
 /// The calendar that counts working days.

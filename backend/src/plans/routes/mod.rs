@@ -1,5 +1,6 @@
 //! HTTP of `plans`.
 
+mod columns;
 pub mod decisions;
 pub mod entries;
 pub mod plans;

@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::plans::actions::{drafts, forecast, views};
@@ -25,20 +25,21 @@ pub async fn list_plans(
     query: Query<ListPlans>,
     listing: Listing<PlanFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<PlanView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
-            let page = store::list(connection, &call.scope, &listing)?;
+) -> Result<ListAnswer<PlanView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
+            let page = store::list(connection, &call.scope, listing)?;
             Ok(Page {
-                items: views::plans(connection, &call, &page.items)?,
+                items: views::plans(connection, call, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// One plan.

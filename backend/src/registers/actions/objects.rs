@@ -357,17 +357,6 @@ fn own_checks(call: &Call) -> Sight {
     Sight::of(&call.actor, &call.scope, false).without_published()
 }
 
-/// Keeps that somebody took the list of objects as a file.
-pub fn note_export(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
-    let change = Change {
-        module: "registers",
-        event: "export",
-        resource: "objects",
-        ..Change::default()
-    };
-    history::record(connection, call, change)
-}
-
 /// Writes a change's entry in the trail.
 fn record(
     connection: &mut AnyConnection,

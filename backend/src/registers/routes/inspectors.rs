@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::{inspectors as actions, views};
@@ -28,21 +28,22 @@ pub async fn list_inspectors(
     query: Query<ListInspectors>,
     listing: Listing<InspectorFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<InspectorView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
+) -> Result<ListAnswer<InspectorView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
             let reader = (&call.actor, &call.scope);
-            let page = store::list(connection, reader, &listing, call.today())?;
+            let page = store::list(connection, reader, listing, call.today())?;
             Ok(Page {
-                items: views::inspectors(connection, &call, &page.items)?,
+                items: views::inspectors(connection, call, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// One inspector.

@@ -1,6 +1,6 @@
 //! HTTP of `registers`, a file per kind of record.
 
-mod export;
+mod columns;
 pub mod import;
 pub mod inspectors;
 pub mod objects;

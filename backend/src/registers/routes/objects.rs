@@ -3,18 +3,17 @@
 use crate::audit::store as audit;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::{batch, objects as actions, views};
-use crate::registers::routes::export;
 use crate::registers::store::listing::{self as store, Reader};
 use crate::registers::store::objects;
 use crate::registers::{
     BatchObjects, CreateObject, GetObject, ListObjectChanges, ListObjectClasses, ListObjects,
     MarkObject, UnmaskObject, UpdateObject,
 };
-use actix_web::{Either, HttpResponse, get, patch, post, web};
+use actix_web::{get, patch, post, web};
 use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::ids::ObjectId;
 use sortition_contract::page::{BatchResults, Page, Reason};
@@ -36,8 +35,7 @@ fn check_filter(filter: &ObjectFilter) -> Result<(), ApiError> {
     }
 }
 
-/// The register of objects, the newest first; with `Accept: text/csv` all of it as a file, which
-/// leaves a trace. `q` is any part of a name, or a whole code.
+/// The register of objects, the newest first. `q` is any part of a name, or a whole code.
 #[utoipa::path(
     tag = "registers",
     params(ListParameters, ObjectFilter),
@@ -48,26 +46,23 @@ pub async fn list_objects(
     query: Query<ListObjects>,
     listing: Listing<ObjectFilter>,
     services: web::Data<Services>,
-) -> Result<Either<Listed<ObjectView>, HttpResponse>, ApiError> {
+) -> Result<ListAnswer<ObjectView>, ApiError> {
     check_filter(&listing.filter)?;
-    let call = query.call;
-    if listing.is_csv {
-        let file = export::export_objects(call, listing, &services).await?;
-        return Ok(Either::Right(file));
-    }
-    let page = services
-        .database
-        .read(move |connection| {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
             let reader = Reader::of(connection, &call.actor, &call.scope)?;
-            let page = store::list(connection, &reader, &listing)?;
+            let page = store::list(connection, &reader, listing)?;
             Ok(Page {
                 items: views::objects(connection, &call.actor, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Either::Left(Listed(page)))
+        },
+    )
+    .await
 }
 
 /// One object.

@@ -3,7 +3,7 @@
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
-use crate::kernel::page::{ListParameters, Listed, Listing, Parameters};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::reports::{
@@ -30,35 +30,38 @@ pub async fn list_monthly_reports(
     query: Query<ListMonthlyReports>,
     mut listing: Listing<MonthlyReportFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<MonthlyReportView>, ApiError> {
-    let page = services
-        .database
-        .read(move |connection| {
-            let filter = &mut listing.filter;
-            match &filter.month {
-                Some(month) => drop(actions::month_of("/month", month).map_err(|_| {
-                    ApiError::refused(ErrorCode::InvalidParameter).with("name", "month")
-                })?),
-                None if filter.year.is_none() => {
-                    let month = actions::default_month(connection, query.call.today())?;
-                    filter.month = Some(month.to_string());
-                }
-                None => {}
-            }
-            let page = store::list(connection, &query.call.scope, &listing)?;
+) -> Result<ListAnswer<MonthlyReportView>, ApiError> {
+    let filter = &mut listing.filter;
+    if let Some(month) = &filter.month {
+        actions::month_of("/month", month)
+            .map_err(|_| ApiError::refused(ErrorCode::InvalidParameter).with("name", "month"))?;
+    } else if filter.year.is_none() {
+        let today = query.call.today();
+        let month = services
+            .database
+            .read(move |connection| actions::default_month(connection, today))
+            .await?;
+        filter.month = Some(month.to_string());
+    }
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
+            let page = store::list(connection, &call.scope, listing)?;
             let items = page
                 .items
                 .iter()
-                .map(|row| actions::view(connection, &query.call, row))
+                .map(|row| actions::view(connection, call, row))
                 .collect::<Result<_, _>>()?;
             Ok(Page {
                 items,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// Opens a report in draft; the system does so on the first day of its period.

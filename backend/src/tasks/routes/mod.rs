@@ -1,4 +1,5 @@
 //! HTTP of `tasks`.
 
+mod columns;
 pub mod tasks;
 pub mod team;

@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::tasks::actions::{changes, creation, endings, views};
@@ -25,26 +25,27 @@ pub async fn list_tasks(
     query: Query<ListTasks>,
     listing: Listing<TaskFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<TaskView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
+) -> Result<ListAnswer<TaskView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
             let reader = (&call.scope, call.actor.user_id.as_deref());
-            let page = store::list(connection, reader, &listing)?;
+            let page = store::list(connection, reader, listing)?;
             let items = page
                 .items
                 .iter()
-                .map(|row| views::task(connection, &call, row))
+                .map(|row| views::task(connection, call, row))
                 .collect::<Result<_, _>>()?;
             Ok(Page {
                 items,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// One task, without who was drawn.
