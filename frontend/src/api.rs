@@ -4,10 +4,12 @@
 
 mod call;
 mod error;
+mod list;
 mod transfer;
 
 pub use call::{Call, delete, get, patch, post, put};
 pub use error::Error;
+pub use list::list_file;
 pub use transfer::{Transfer, download, save_text};
 
 /// Where the API lives.

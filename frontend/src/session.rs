@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use leptos::prelude::*;
-use sortition_contract::org::{MeView, SessionView, SignIn};
+use sortition_contract::org::{MeView, Role, SessionView, SignIn, UnitKind};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 use wasm_bindgen::prelude::JsValue;
@@ -67,6 +67,26 @@ pub fn may(operation: &str) -> bool {
             .person()
             .is_some_and(|person| person.operations.iter().any(|one| one == operation))
     })
+}
+
+/// Whether the person reads the whole city's records: those who oversee, and administrators. Others see
+/// what is their unit's, their region's, or their tasks'.
+pub fn reads_all() -> bool {
+    const WIDE: [Role; 5] = [
+        Role::Regulations,
+        Role::CityLead,
+        Role::SystemAdmin,
+        Role::SecurityAdmin,
+        Role::Auditor,
+    ];
+    person().is_some_and(|person| person.roles.iter().any(|held| WIDE.contains(&held.role)))
+}
+
+/// The region that the person's unit is bound to; none for those of the whole city.
+pub fn own_region() -> Option<String> {
+    let person = person().filter(|person| person.unit.kind == UnitKind::County)?;
+    let (region, _) = person.unit.code.split_once('-')?;
+    Some(region.to_owned()).filter(|_| !reads_all())
 }
 
 /// Whether the signed-in person may take a list as a file, by its operation's id.

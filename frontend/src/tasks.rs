@@ -9,6 +9,7 @@ mod form;
 mod list;
 mod make;
 mod population;
+mod rows;
 mod team;
 mod waiting;
 mod words;

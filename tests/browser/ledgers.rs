@@ -47,7 +47,7 @@ async fn log_meeting(page: &Page, minutes: &std::path::Path) {
     page.shoot("ledgers").await;
     page.check_accessibility().await;
     page.click(Role::Button, "导出").await;
-    page.click(Role::Button, "导出全部结果（CSV）").await;
+    page.click(Role::Button, "CSV，当前列与筛选").await;
     let exported = page.downloaded(".csv").await;
     let exported = String::from_utf8(exported).expect("the export is text");
     assert!(exported.contains("双随机工作部署会"), "{exported}");

@@ -7,6 +7,7 @@ mod draws;
 mod forms;
 mod jobs;
 mod ledgers;
+mod lists;
 mod main_way;
 mod org;
 mod plans;

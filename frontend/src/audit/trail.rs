@@ -2,6 +2,7 @@
 
 use super::api::{list_audit_changes, list_audit_events};
 use super::words::{actor_text, operation_text, resource_text, state_text};
+use crate::api::list_file;
 use crate::texts::audit as t;
 use crate::ui::{
     Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, ListHandle,
@@ -44,6 +45,7 @@ pub fn AuditPage() -> AnyView {
             columns=columns(show)
             key=|event: &AuditEventView| event.id.to_string()
             load=list_audit_events
+            file=list_file("list_audit_events", "/audit-events", |query| query)
             search=t::search_hint()
             filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
             sort="-at"

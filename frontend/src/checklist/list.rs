@@ -2,18 +2,17 @@
 
 use super::api::{all_major_items, list_items};
 use super::words::{item_kind_text, item_kind_view, item_state_text, item_state_view, types_text};
-use crate::api::Error;
+use crate::api::list_file;
 use crate::app::Page;
 use crate::org::names::{self, Names};
 use crate::session;
 use crate::texts::checklist as t;
 use crate::ui::{
     ButtonKind, Choice, Column, DataList, EmptyState, Filter, Group, LinkButton, ListQuery,
-    PageHead, SavedView, Tag, TagKind, icon,
+    PageHead, RowAction, SavedView, Tag, TagKind, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::checklist::{ItemKind, ItemState, ItemView};
-use sortition_contract::page::Page as ListPage;
 
 /// Rows of a page before another number is chosen: a checklist is read as a whole.
 const ROWS: u32 = 200;
@@ -39,7 +38,9 @@ pub fn ItemsPage() -> AnyView {
             label=t::items()
             columns=columns()
             key=|item: &ItemView| item.version_id.to_string()
-            load=load
+            load=|query: ListQuery| list_items(in_list(query))
+            file=list_file("list_items", "/items", in_list)
+            actions=row_actions
             search=t::items_search()
             filters=vec![
                 Filter::one("parent_id", t::major_item(), majors.choices()),
@@ -75,11 +76,31 @@ pub(super) fn major_names() -> Names {
 }
 
 /// Major items stand as headings; in a list by state they are records like others.
-async fn load(query: ListQuery) -> Result<ListPage<ItemView>, Error> {
+fn in_list(query: ListQuery) -> ListQuery {
     match query.get("state") {
-        Some(_) => list_items(query).await,
-        None => list_items(query.with("is_major", false)).await,
+        Some(_) => query,
+        None => query.with("is_major", false),
     }
+}
+
+/// What can be done with an item from the list.
+fn row_actions(item: &ItemView) -> Vec<RowAction> {
+    let id = || item.id.to_string();
+    let may = |event: &str| item.allowed_actions.iter().any(|one| one == event);
+    let mut actions = vec![RowAction::link(
+        crate::texts::ui::open_record(),
+        Page::Item(id()).path(),
+    )];
+    if may("update") {
+        actions.push(RowAction::link(t::edit(), Page::EditItem(id()).path()));
+    }
+    if may("create_version") {
+        actions.push(RowAction::link(
+            t::new_version(),
+            Page::NewItemVersion(id()).path(),
+        ));
+    }
+    actions
 }
 
 fn group_key(item: &ItemView) -> String {

@@ -6,7 +6,7 @@ use sortition_contract::checks::{
     CheckDetail, CheckView, EvidenceView, FindingView, Released, SaveFinding, StartCheck,
     TerminateCheck, UpdateCheck,
 };
-use sortition_contract::page::{Page, Reason};
+use sortition_contract::page::{Batch, BatchResults, Page, Reason};
 
 pub async fn list_checks(query: ListQuery) -> Result<Page<CheckView>, Error> {
     api::get("/checks")
@@ -17,6 +17,14 @@ pub async fn list_checks(query: ListQuery) -> Result<Page<CheckView>, Error> {
 
 pub async fn get_check(id: &str) -> Result<CheckDetail, Error> {
     api::get(format!("/checks/{id}")).send().await
+}
+
+pub async fn batch_checks(body: &Batch) -> Result<BatchResults, Error> {
+    api::post("/checks/batch").json(body).send().await
+}
+
+pub async fn batch_tasks(body: &Batch) -> Result<BatchResults, Error> {
+    api::post("/tasks/batch").json(body).send().await
 }
 
 pub async fn release_task(task_id: &str) -> Result<Released, Error> {

@@ -1,6 +1,7 @@
 //! One check as the operator reviews it.
 
 use super::api::{confirm_check, get_attachment, get_check, get_check_record, return_check};
+use super::review::{InARow, after_decision};
 use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, finding_result_text, result_status, state_status};
 use crate::texts::checks as t;
@@ -32,6 +33,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
     let (may_confirm, may_return) = (may("confirm"), may("return"));
     let is_confirmed = view.state == sortition_contract::checks::CheckState::Confirmed;
+    let decided = after_decision(view.id.as_str());
     let (confirming, returning) = (RwSignal::new(false), RwSignal::new(false));
     let recording = Command::new();
     let record = move || {
@@ -85,6 +87,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     view! {
         <PageHead title lede=view.task_title.clone() actions/>
         <ErrorNote error=recording.error/>
+        <InARow id=view.id.to_string()/>
         <div class="stack">
             {termination_note(view)}
             <Card title=t::check()><div class="card-body"><Facts facts is_double=true/></div></Card>
@@ -93,16 +96,20 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
         </div>
         <ConfirmDialog open=confirming title=t::confirm_title().to_owned() verb=t::confirm()
             run=move |_: String| async move {
-                check.set(confirm_check(&id.get_value()).await?);
+                let answer = confirm_check(&id.get_value()).await?;
                 toast::done(t::was_confirmed());
+                decided.run(());
+                check.set(answer);
                 Ok(())
             }>
             {t::confirm_consequence()}
         </ConfirmDialog>
         <ConfirmDialog open=returning title=t::return_title().to_owned() verb=t::send_back() reason_label=t::reason()
             run=move |reason: String| async move {
-                check.set(return_check(&id.get_value(), reason).await?);
+                let answer = return_check(&id.get_value(), reason).await?;
                 toast::done(t::was_sent_back());
+                decided.run(());
+                check.set(answer);
                 Ok(())
             }>
             {t::return_consequence()}

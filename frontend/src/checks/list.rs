@@ -1,10 +1,16 @@
 //! Lists: the inspector's own checks, the operator's checks of the unit's tasks.
 
 use super::api::list_checks;
+use super::batch::CheckBatches;
+use super::review::{ReviewAll, check_actions};
 use super::{check_result_text, check_state_text, result_status, state_status};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::texts::checks as t;
-use crate::ui::{Choice, Column, DataList, EmptyState, Filter, ListQuery, PageHead, SavedView};
+use crate::ui::{
+    Choice, Column, DataList, EmptyState, Filter, ListHandle, ListQuery, PageHead, SavedView,
+    Selection,
+};
 use leptos::prelude::*;
 use sortition_contract::checks::{CheckResult, CheckState, CheckView};
 
@@ -56,12 +62,28 @@ pub fn VisitsPage() -> AnyView {
     view! {
         <PageHead title=t::my_checks().to_owned() lede=t::my_checks_lede()/>
         <DataList id="checks.visits" label=t::my_checks() columns key=|check: &CheckView| check.id.to_string()
-            load=|query: ListQuery| list_checks(query.with("is_assigned", "true"))
+            load=|query: ListQuery| list_checks(assigned(query))
+            file=list_file("list_checks", "/checks", assigned)
             search=t::search_hint() sort="-created_at" views
-            filters=vec![Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text))]
+            filters=vec![Filter::one("state", t::state(), Choice::all(&OPEN_TO_INSPECTORS, check_state_text))]
             empty=|| view! { <EmptyState title=t::none_assigned() text=t::none_assigned_hint()/> }/>
     }
     .into_any()
+}
+
+/// The states in which an inspector sees a check.
+const OPEN_TO_INSPECTORS: [CheckState; 6] = [
+    CheckState::Released,
+    CheckState::InProgress,
+    CheckState::Submitted,
+    CheckState::Returned,
+    CheckState::Confirmed,
+    CheckState::Terminated,
+];
+
+/// Only those that the person inspects.
+fn assigned(query: ListQuery) -> ListQuery {
+    query.with("is_assigned", true)
 }
 
 /// The unit's checks.
@@ -91,10 +113,14 @@ pub fn ChecksPage() -> AnyView {
         .sort("position"),
         Column::day("ended", t::ended_on(), |check: &CheckView| check.ended_on).number(),
     ];
+    let handle = ListHandle::new();
     view! {
-        <PageHead title=t::checks().to_owned() lede=t::checks_lede()/>
+        <PageHead title=t::checks().to_owned() lede=t::checks_lede() actions=|| view! { <ReviewAll/> }/>
         <DataList id="checks.checks" label=t::checks() columns key=|check: &CheckView| check.id.to_string()
-            load=list_checks search=t::search_hint() sort="-created_at"
+            load=list_checks file=list_file("list_checks", "/checks", |query| query)
+            search=t::search_hint() sort="-created_at" handle actions=check_actions
+            views=check_views()
+            batch=Callback::new(move |selection: Selection| view! { <CheckBatches selection handle/> }.into_any())
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text)),
                 Filter::one("result", t::result(), Choice::all(CheckResult::ALL, check_result_text)),
@@ -102,6 +128,23 @@ pub fn ChecksPage() -> AnyView {
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }/>
     }
     .into_any()
+}
+
+fn check_views() -> Vec<SavedView> {
+    let state = |state: CheckState, query| SavedView {
+        label: check_state_text(state).to_owned(),
+        query,
+    };
+    vec![
+        SavedView {
+            label: t::all_view().to_owned(),
+            query: "",
+        },
+        state(CheckState::Submitted, "state=submitted"),
+        state(CheckState::Returned, "state=returned"),
+        state(CheckState::Sealed, "state=sealed"),
+        state(CheckState::Confirmed, "state=confirmed"),
+    ]
 }
 
 /// The checks of one task, for the task's page.
@@ -132,10 +175,13 @@ pub fn TaskChecks(
         .view(result_status),
         Column::day("ended", t::ended_on(), |check: &CheckView| check.ended_on).number(),
     ];
+    let of_task = move |query: ListQuery| query.with("task_id", &task_id);
+    let of_its_task = of_task.clone();
     view! {
         <DataList id="checks.task" label=t::checks() columns key=|check: &CheckView| check.id.to_string()
-            load=move |query: ListQuery| list_checks(query.with("task_id", &task_id))
-            search=t::search_hint() sort="position" is_embedded=true
+            load=move |query: ListQuery| list_checks(of_task(query))
+            file=list_file("list_checks", "/checks", of_its_task)
+            search=t::search_hint() sort="position" is_embedded=true actions=check_actions
             filters=vec![Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text))]
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }/>
     }

@@ -2,6 +2,7 @@
 
 use super::api::list_draws;
 use super::words::{draw_state_text, draw_status};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
 use crate::session;
@@ -56,7 +57,7 @@ pub fn DrawsPage() -> AnyView {
     view! {
         <PageHead title=t::draws().to_owned() lede=t::draws_lede() actions/>
         <DataList id="draws.draws" label=t::draws() columns key=|draw: &DrawView| draw.id.to_string()
-            load=list_draws sort="-created_at"
+            load=list_draws file=list_file("list_draws", "/draws", |query| query) sort="-created_at"
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(DrawState::ALL, draw_state_text)),
                 Filter::flag("is_matched", t::matched()),

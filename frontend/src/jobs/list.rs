@@ -2,6 +2,7 @@
 
 use super::api::list_jobs;
 use super::words::{job_kind_text, job_state_text, job_state_view, outcome_text};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::texts::jobs as t;
 use crate::ui::{Choice, Column, DataList, EmptyState, Filter, PageHead};
@@ -41,6 +42,7 @@ pub fn JobsPage() -> AnyView {
             columns
             key=|job: &JobView| job.id.to_string()
             load=list_jobs
+            file=list_file("list_jobs", "/jobs", |query| query)
             filters=vec![
                 Filter::one("kind", t::kind(), Choice::all(JobKind::ALL, job_kind_text)),
                 Filter::one("state", t::state(), Choice::all(JobState::ALL, job_state_text)),

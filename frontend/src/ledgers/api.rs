@@ -137,12 +137,3 @@ pub async fn delete_entry(
     .send_empty()
     .await
 }
-
-/// The whole ledger as a file.
-pub async fn export_entries(path: &str, query: &str) -> Result<(), Error> {
-    let call = api::get(path)
-        .encoded_query(query)
-        .header("Accept", "text/csv".to_owned());
-    let name = format!("{}.csv", path.trim_start_matches('/'));
-    api::download(call, &name).await
-}

@@ -1,27 +1,28 @@
 //! The four ledgers, a tab each.
 
-use super::api::export_entries;
 use super::entry::{Entry, Ledger, publicity_kind_text};
 use super::form::EntryDialog;
 use crate::api::Error;
+use crate::api::list_file;
 use crate::session;
 use crate::texts::ledgers as t;
 use crate::ui::{
     Button, ButtonKind, Column, ConfirmDialog, DataList, EmptyState, Filter, ListHandle, ListQuery,
-    PageHead, Status, StatusKind, Tab, Tabs, TextArea, icon, toast,
+    PageHead, RowAction, Status, StatusKind, Tab, Tabs, TextArea, icon, part_in_address, toast,
 };
 use leptos::prelude::*;
 
 /// The page.
 #[component]
 pub fn LedgersPage() -> AnyView {
-    let selected = RwSignal::new(Ledger::Meetings.key());
+    let keys = Ledger::ALL.iter().map(|ledger| ledger.key()).collect();
+    let (selected, here) = part_in_address("ledger", keys);
     let tabs: Vec<Tab> = Ledger::ALL
         .iter()
         .map(|ledger| Tab::new(ledger.key(), ledger.label()))
         .collect();
     let shown = move || {
-        let key = selected.get();
+        let key = here.get();
         Ledger::ALL
             .into_iter()
             .find(|ledger| ledger.key() == key)
@@ -84,16 +85,15 @@ fn LedgerPart(ledger: Ledger) -> AnyView {
         <DataList
             id=ledger.list_id()
             label=ledger.label()
-            columns=columns(ledger, edit, remove)
+            columns=columns(ledger)
             key=|entry: &Entry| entry.id.clone()
             load=move |query: ListQuery| ledger.load(query)
             search=t::search_hint()
             filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
             sort="-on"
             handle
-            is_embedded=true
-            may_export=session::may_export(&format!("list_{}", ledger.key()))
-            export=move |query: String| async move { export_entries(&format!("/{}", ledger.key()), &query).await }
+            file=list_file(&format!("list_{}", ledger.key()), format!("/{}", ledger.key()), |query| query)
+            actions=move |shown: &Entry| row_actions(shown, edit, remove)
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
         />
         <EntryDialog ledger open=editing entry on_saved=move |()| handle.reload()/>
@@ -107,11 +107,23 @@ fn LedgerPart(ledger: Ledger) -> AnyView {
     .into_any()
 }
 
-fn columns(
-    ledger: Ledger,
+/// What can be done with an entry. What an accepted report counts is locked.
+fn row_actions(
+    entry: &Entry,
     edit: impl Fn(&Entry) + Copy + Send + Sync + 'static,
     remove: impl Fn(&Entry) + Copy + Send + Sync + 'static,
-) -> Vec<Column<Entry>> {
+) -> Vec<RowAction> {
+    if !entry.is_mine || entry.is_locked {
+        return Vec::new();
+    }
+    let (edited, removed) = (entry.clone(), entry.clone());
+    vec![
+        RowAction::press(t::change(), move || edit(&edited)),
+        RowAction::press(t::delete(), move || remove(&removed)),
+    ]
+}
+
+fn columns(ledger: Ledger) -> Vec<Column<Entry>> {
     let mut columns = vec![
         Column::text("title", ledger.title_field().0, |entry: &Entry| {
             entry.title.clone()
@@ -169,21 +181,6 @@ fn columns(
             };
             view! { <Status kind label=state_text(entry)/> }
         }),
-    );
-    columns.push(
-        Column::text("actions", t::actions(), |_: &Entry| String::new()).view(
-            move |entry: &Entry| {
-                let (edited, removed) = (entry.clone(), entry.clone());
-                entry.is_mine.then(|| {
-                    view! {
-                        <span class="row">
-                            <button class="name link" type="button" on:click=move |_| edit(&edited)>{t::change()}</button>
-                            <button class="name link" type="button" on:click=move |_| remove(&removed)>{t::delete()}</button>
-                        </span>
-                    }
-                })
-            },
-        ),
     );
     columns
 }

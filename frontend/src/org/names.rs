@@ -3,6 +3,7 @@
 
 use super::api::{all_industries, all_regions, all_units};
 use crate::api::Error;
+use crate::session;
 use crate::ui::Choice;
 use leptos::prelude::*;
 use std::future::Future;
@@ -77,6 +78,26 @@ pub fn industries() -> Names {
             Choice::new(industry.code.clone(), industry.name).note(industry.code)
         };
         Ok(all.into_iter().map(choice).collect())
+    })
+}
+
+/// The units that a filter can find something of: all for those who read all, else those of the records
+/// that the person sees, as `(id, name)`, the own one first.
+pub fn units_of(
+    seen: impl Future<Output = Result<Vec<(String, String)>, Error>> + 'static,
+) -> Names {
+    if session::reads_all() {
+        return units();
+    }
+    Names::load(async move {
+        let own = session::person().map(|person| (person.unit.id.to_string(), person.unit.name));
+        let mut choices: Vec<Choice> = Vec::new();
+        for (id, name) in own.into_iter().chain(seen.await?) {
+            if choices.iter().all(|choice| choice.value != id) {
+                choices.push(Choice::new(id, name));
+            }
+        }
+        Ok(choices)
     })
 }
 

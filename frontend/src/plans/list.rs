@@ -1,14 +1,16 @@
 //! The list of plans: one's own, and all that are published.
 
-use super::api::list_plans;
+use super::api::{delete_plan, list_plans, return_plan};
 use super::create::CreatePlanDialog;
 use super::words::{plan_state_status, plan_state_text};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::org::names::units;
 use crate::session;
-use crate::texts::plans as t;
+use crate::texts::{self, plans as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, Column, DataList, EmptyState, Filter, PageHead, SavedView, icon,
+    Asked, Button, ButtonKind, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead,
+    RowAction, SavedView, Work, icon,
 };
 use chrono::Datelike;
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ const YEARS_BACK: i32 = 5;
 /// The page.
 #[component]
 pub fn PlansPage() -> AnyView {
+    let handle = ListHandle::new();
     let creating = RwSignal::new(false);
     let may_create = session::may("create_plan");
     let columns = vec![
@@ -76,7 +79,8 @@ pub fn PlansPage() -> AnyView {
     view! {
         <PageHead title=t::plans().to_owned() lede=t::plans_lede() actions/>
         <DataList id="plans.plans" label=t::plans() columns key=|plan: &PlanView| plan.id.to_string()
-            load=list_plans search=t::search_hint() sort="-created_at" views
+            load=list_plans file=list_file("list_plans", "/plans", |query| query) handle
+            actions=row_actions search=t::search_hint() sort="-created_at" views
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(PlanState::ALL, plan_state_text)),
                 Filter::one("year", t::year(), years()),
@@ -86,6 +90,55 @@ pub fn PlansPage() -> AnyView {
         <CreatePlanDialog open=creating/>
     }
     .into_any()
+}
+
+/// What can be done with a plan from the list. What needs a look at it first, as approving, is done on
+/// its page.
+fn row_actions(plan: &PlanView) -> Vec<RowAction> {
+    let id = plan.id.to_string();
+    let may = |event: &str| plan.allowed_actions.iter().any(|one| one == event);
+    let href = Page::Plan(id.clone()).path();
+    let look = if may("approve") {
+        t::approve()
+    } else if may("publish") {
+        t::publish()
+    } else if may("submit") {
+        t::submit()
+    } else {
+        texts::ui::open_record()
+    };
+    let mut actions = vec![RowAction::link(look, href)];
+    if may("return") {
+        let id = id.clone();
+        actions.push(RowAction::ask(Asked {
+            title: t::return_title(),
+            consequence: t::return_consequence().to_owned(),
+            verb: t::send_back(),
+            reason_label: Some(t::reason()),
+            is_final: false,
+            done: t::was_sent_back(),
+            run: Work::from(move |reason: String| {
+                let id = id.clone();
+                async move { return_plan(&id, reason).await.map(|_| ()) }
+            }),
+        }));
+    }
+    if may("delete") {
+        let version = plan.version;
+        actions.push(RowAction::ask(Asked {
+            title: t::delete_title(),
+            consequence: t::delete_consequence().to_owned(),
+            verb: t::delete(),
+            reason_label: None,
+            is_final: true,
+            done: t::was_deleted(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { delete_plan(&id, version).await }
+            }),
+        }));
+    }
+    actions
 }
 
 /// Next year, for which one plans in autumn, this one, and some before.

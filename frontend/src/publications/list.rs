@@ -1,17 +1,17 @@
 //! The list: what is due and overdue; many at once submitted, approved, published.
 
-use super::api::{batch_publications, list_publications};
+use super::api::{batch_publications, list_publications, return_publication};
 use super::{publication_kind_text, publication_state_text, state_view};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::session;
 use crate::texts::{self, publications as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Choice, Column, Command, ConfirmDialog, DataList, Dialog,
-    DialogFoot, EmptyState, ErrorNote, Filter, Form, FormState, ListHandle, PageHead, SavedView,
-    Selection, toast,
+    Asked, BatchButton, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead,
+    RowAction, SavedView, Selection, Work,
 };
 use leptos::prelude::*;
-use sortition_contract::page::{Batch, BatchResults};
+use sortition_contract::page::Batch;
 use sortition_contract::publications::{PublicationKind, PublicationState, PublicationView};
 
 /// The page.
@@ -61,6 +61,7 @@ pub fn PublicationsPage() -> AnyView {
         <PageHead title=t::publications().to_owned() lede=t::publications_lede()/>
         <DataList id="publications.publications" label=t::publications() columns
             key=|one: &PublicationView| one.id.to_string() load=list_publications
+            file=list_file("list_publications", "/publications", |query| query) actions=row_actions
             search=t::search_hint() sort="-created_at" handle views
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(PublicationState::ALL, publication_state_text)),
@@ -73,106 +74,60 @@ pub fn PublicationsPage() -> AnyView {
     .into_any()
 }
 
+/// What can be done with a publication from the list.
+fn row_actions(one: &PublicationView) -> Vec<RowAction> {
+    let id = one.id.to_string();
+    let may = |event: &str| one.allowed_actions.iter().any(|other| other == event);
+    let look = if may("approve") {
+        t::approve()
+    } else if may("publish") {
+        t::publish()
+    } else if may("submit") {
+        t::submit()
+    } else {
+        texts::ui::open_record()
+    };
+    let mut actions = vec![RowAction::link(look, Page::Publication(id.clone()).path())];
+    if may("return") {
+        actions.push(RowAction::ask(Asked {
+            title: t::return_title(),
+            consequence: t::return_consequence().to_owned(),
+            verb: t::send_back(),
+            reason_label: Some(t::reason()),
+            is_final: false,
+            done: t::was_sent_back(),
+            run: Work::from(move |reason: String| {
+                let id = id.clone();
+                async move { return_publication(&id, reason).await.map(|_| ()) }
+            }),
+        }));
+    }
+    actions
+}
+
 /// What may be done with the selected ones; each is done or refused on its own.
 #[component]
 fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
-    let running = Command::new();
-    let (approving, publishing) = (RwSignal::new(false), RwSignal::new(false));
-    let apply = move |action: &'static str| {
-        let body = batch(action, selection);
-        running.run(
-            async move { batch_publications(&body).await },
-            move |answer| told(answer, selection, handle),
-        );
-    };
-    let button = |operation: &str, label: &'static str, action: &'static str| {
+    let button = |operation: &str,
+                  action: &'static str,
+                  (verb, title): (&'static str, &'static str),
+                  consequence: fn(usize) -> String| {
         session::may(operation).then(|| {
-            view! {
-                <Button size=ButtonSize::Small busy=running.busy on_press=move || apply(action)>{label}</Button>
-            }
+            let run = move |(ids, _): (Vec<String>, String)| {
+                let body = Batch {
+                    action: action.to_owned(),
+                    ids,
+                    reason: None,
+                };
+                async move { batch_publications(&body).await }
+            };
+            view! { <BatchButton verb title consequence run selection handle/> }
         })
     };
-    let approve = session::may("approve_publication").then(|| {
-        view! {
-            <Button size=ButtonSize::Small on_press=move || approving.set(true)>{t::approve()}</Button>
-            <ConfirmDialog open=approving title=t::approve_title().to_owned() verb=t::approve()
-                run=move |_: String| async move {
-                    let answer = batch_publications(&batch("approve", selection)).await?;
-                    told(answer, selection, handle);
-                    Ok(())
-                }>
-                <p>{move || t::approve_many(selection.keys.with(Vec::len))}</p>
-                <p>{t::approve_consequence()}</p>
-            </ConfirmDialog>
-        }
-    });
-    let publish = session::may("publish_publication").then(|| {
-        view! {
-            <Button size=ButtonSize::Small on_press=move || publishing.set(true)>{t::publish()}</Button>
-            <PublishManyDialog open=publishing selection handle/>
-        }
-    });
     view! {
-        <ErrorNote error=running.error/>
-        {button("submit_publication", t::submit(), "submit")}
-        {approve}
-        {publish}
+        {button("submit_publication", "submit", (t::submit(), t::submit_many_title()), |count| t::submit_many(count))}
+        {button("approve_publication", "approve", (t::approve(), t::approve_many_title()), |count| format!("{} {}", t::approve_many(count), t::approve_consequence()))}
+        {button("publish_publication", "publish", (t::publish(), t::publish_title()), |count| t::publish_many(count))}
     }
     .into_any()
-}
-
-fn batch(action: &str, selection: Selection) -> Batch {
-    Batch {
-        action: action.to_owned(),
-        ids: selection.keys.get_untracked(),
-        reason: None,
-    }
-}
-
-/// Says what became of the batch; what was refused stays selected.
-fn told(answer: BatchResults, selection: Selection, handle: ListHandle) {
-    let refused: Vec<_> = answer
-        .results
-        .iter()
-        .filter(|one| one.code.is_some())
-        .map(|one| one.id.clone())
-        .collect();
-    let done = answer.results.len() - refused.len();
-    match refused.len() {
-        0 => toast::done(t::batch_done(done)),
-        others => toast::failed(t::batch_partly(done, others)),
-    }
-    selection.keys.set(refused);
-    handle.reload();
-}
-
-/// What is once published can't be taken back: asked before it is done.
-#[component]
-fn PublishManyDialog(open: RwSignal<bool>, selection: Selection, handle: ListHandle) -> AnyView {
-    let content = move || {
-        let form = FormState::new();
-        let submit = move || {
-            let body = batch("publish", selection);
-            form.submit(
-                async move { batch_publications(&body).await },
-                move |answer| {
-                    open.set(false);
-                    told(answer, selection, handle);
-                },
-            );
-        };
-        view! {
-            <Form state=form class="" on_submit=submit>
-                <div class="dialog-body stack-sm">
-                    <p class="t2">{t::publish_many(selection.keys.with_untracked(Vec::len))}</p>
-                    <p class="t2">{t::publish_consequence()}</p>
-                </div>
-                <DialogFoot>
-                    <Button on_press=move || open.set(false)>{texts::ui::back()}</Button>
-                    <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::publish()}</Button>
-                </DialogFoot>
-            </Form>
-        }
-    };
-    view! { <Dialog open title=t::publish_title().to_owned()>{content()}</Dialog> }.into_any()
 }

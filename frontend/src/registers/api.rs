@@ -16,14 +16,6 @@ pub async fn list_objects(query: ListQuery) -> Result<Page<ObjectView>, Error> {
         .await
 }
 
-/// All objects that match, as a file.
-pub async fn export_objects(query: &str) -> Result<(), Error> {
-    let call = api::get("/objects")
-        .encoded_query(query)
-        .header("Accept", "text/csv".to_owned());
-    api::download(call, "objects.csv").await
-}
-
 /// One object.
 pub async fn get_object(id: &str) -> Result<ObjectView, Error> {
     api::get(format!("/objects/{id}")).send().await

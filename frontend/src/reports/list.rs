@@ -2,6 +2,7 @@
 
 use super::api::list_monthly_reports;
 use super::words::{report_title, state_status, state_text};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::session;
 use crate::texts::reports as t;
@@ -17,12 +18,10 @@ pub fn ReportsPage() -> AnyView {
     let overview = session::may("aggregate_monthly_reports").then(|| {
         view! { <LinkButton href=Page::ReportOverview.path()>{t::overview()}</LinkButton> }
     });
-    let load = move |query: ListQuery| {
-        let query = match query.get("month") {
-            Some(_) => query,
-            None => query.with("year", year),
-        };
-        list_monthly_reports(query)
+    // Without a month, the reports of the year.
+    let of_year = move |query: ListQuery| match query.get("month") {
+        Some(_) => query,
+        None => query.with("year", year),
     };
     view! {
         <PageHead title=t::reports().to_owned() lede=t::reports_lede() actions=move || overview/>
@@ -31,7 +30,8 @@ pub fn ReportsPage() -> AnyView {
             label=t::reports()
             columns=columns()
             key=|report: &MonthlyReportView| report.id.to_string()
-            load
+            load=move |query: ListQuery| list_monthly_reports(of_year(query))
+            file=list_file("list_monthly_reports", "/reports/monthly", of_year)
             filters=vec![
                 Filter::month("month", t::month_filter()),
                 Filter::one("state", t::state(), Choice::all(ReportState::ALL, state_text)),

@@ -1,17 +1,34 @@
 //! The list of tasks that one's unit leads or joins.
 
 use super::api::list_tasks;
+use super::rows::{TaskBatches, row_actions};
 use super::words::{joint_kind_text, task_state_status, task_state_text};
+use crate::api::{Error, list_file};
 use crate::app::Page;
 use crate::format;
-use crate::org::names::units;
+use crate::org::names::units_of;
 use crate::session;
 use crate::texts::tasks as t;
 use crate::ui::{
-    ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, PageHead, SavedView, icon,
+    ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, ListHandle, ListQuery,
+    PageHead, SavedView, Selection, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::tasks::{JointKind, TaskState, TaskView};
+
+/// The units whose tasks the person sees.
+async fn leads() -> Result<Vec<(String, String)>, Error> {
+    let tasks = list_tasks(ListQuery::default().with("limit", MOST))
+        .await?
+        .items;
+    Ok(tasks
+        .into_iter()
+        .map(|task| (task.unit_id.to_string(), task.unit_name))
+        .collect())
+}
+
+/// Tasks that are looked through for their units.
+const MOST: u32 = 200;
 
 /// The page.
 #[component]
@@ -58,6 +75,7 @@ pub fn TasksPage() -> AnyView {
             query: "state=checking",
         },
     ];
+    let handle = ListHandle::new();
     let may_create = session::may("create_task");
     let actions = move || {
         may_create.then(|| {
@@ -71,11 +89,14 @@ pub fn TasksPage() -> AnyView {
     view! {
         <PageHead title=t::tasks().to_owned() lede=t::tasks_lede() actions/>
         <DataList id="tasks.tasks" label=t::tasks() columns key=|task: &TaskView| task.id.to_string()
-            load=list_tasks search=t::search_hint() sort="-created_at" views
+            load=list_tasks file=list_file("list_tasks", "/tasks", |query| query) handle
+            actions=row_actions
+            batch=Callback::new(move |selection: Selection| view! { <TaskBatches selection handle/> }.into_any())
+            search=t::search_hint() sort="-created_at" views
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(TaskState::ALL, task_state_text)),
                 Filter::one("joint_kind", t::joint_kind(), Choice::all(JointKind::ALL, joint_kind_text)),
-                Filter::one("unit_id", t::unit(), units().choices()),
+                Filter::one("unit_id", t::unit(), units_of(leads()).choices()),
             ]
             empty=move || view! { <EmptyState title=t::none() text=hint/> }/>
     }

@@ -59,7 +59,10 @@ pub use form::{
 };
 pub use hash::Hash;
 pub use icon::Icon;
-pub use list::{Column, DataList, Filter, Group, ListHandle, ListQuery, SavedView, Selection};
+pub use list::{
+    Asked, BatchButton, Column, DataList, FileForm, Filter, Group, ListFile, ListHandle, ListQuery,
+    RowAction, SavedView, Selection, part_in_address,
+};
 pub use note::{ErrorNote, Note, NoteKind};
 pub use page_head::PageHead;
 pub use palette::{Palette, PaletteEntry};

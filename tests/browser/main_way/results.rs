@@ -33,9 +33,11 @@ async fn apply_to_all(page: &Page, view: &str, verb: &str) {
     page.see("已选 3 条").await;
     look(page, &format!("publications-{verb}")).await;
     page.click(Role::Button, verb).await;
-    if verb == "批准" {
-        let dialog = page.part(Role::Dialog, "批准这条公示？").await;
-        dialog.see("选中的 3 条将逐条批准").await;
+    if verb != "公示" {
+        let dialog = page
+            .part(Role::Dialog, &format!("{verb}选中的公示？"))
+            .await;
+        dialog.see("3 条").await;
         dialog.click(Role::Button, verb).await;
     }
 }

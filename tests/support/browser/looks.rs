@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::finding::Role;
 use super::page::Page;
 use super::{accessibility, eventually};
 
@@ -23,6 +24,58 @@ impl Page {
         let read = self.client.execute(READ, vec![json!(prefix)]).await;
         let keys = read.expect("the page tells what it keeps");
         serde_json::from_value(keys).expect("keys are texts")
+    }
+
+    /// What the one table here shows: its headings, then its rows; without the columns to select and to
+    /// act by.
+    pub async fn table(&self) -> Vec<Vec<String>> {
+        const READ: &str = "const plain = text => (text || '').replace(/\\s+/g, ' ').trim();
+            return [...(arguments[0] || document).querySelectorAll('table tr')].map(row =>
+              [...row.cells].filter(cell => !cell.matches('.sel, .act'))
+                .map(cell => plain(cell.innerText)));";
+        let read = self.client.execute(READ, vec![json!(self.root)]).await;
+        let read = read.expect("the page tells its table");
+        serde_json::from_value(read).expect("a table is rows of texts")
+    }
+
+    /// Waits until an element can be seen whole and nothing lies over it, neither over its label.
+    pub async fn in_sight(&self, role: Role, name: &str) {
+        const LOOK: &str = "const [el] = arguments;
+            return [el, ...(el.labels || [])].every(part => {
+              const box = part.getBoundingClientRect();
+              return [box.top + 2, box.bottom - 2].every(y => {
+                const top = document.elementFromPoint(box.left + box.width / 2, y);
+                return top !== null && (part.contains(top) || top.contains(part));
+              });
+            });";
+        let element = self.find(role, name).await;
+        eventually(&format!("{role:?} “{name}” in sight"), async || {
+            let looked = self.client.execute(LOOK, vec![json!(element)]).await;
+            match looked.map_err(|error| error.to_string())?.as_bool() {
+                Some(true) => Ok(()),
+                _ => Err("something lies over it, or it is out of the window".to_owned()),
+            }
+        })
+        .await;
+    }
+
+    /// Forgets what the page has asked the server for so far.
+    pub async fn forget_requests(&self) {
+        const FORGET: &str = "performance.clearResourceTimings();";
+        let forgotten = self.client.execute(FORGET, vec![]).await;
+        forgotten.expect("the page forgets its requests");
+    }
+
+    /// What the page has asked the API for since, and was answered: paths below `/api/v1` with their
+    /// queries, as people would write them.
+    pub async fn requests(&self) -> Vec<String> {
+        const READ: &str = "return performance.getEntriesByType('resource')
+            .map(entry => decodeURIComponent(entry.name.split('/api/v1')[1] || ''))
+            .filter(path => path !== '');";
+        let read = self.client.execute(READ, vec![]).await;
+        let read = read.expect("the page tells its requests");
+        let paths = read.as_array().into_iter().flatten();
+        paths.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Switches the pages' scripts off, as a browser without them reads; or on again. Journeys go on

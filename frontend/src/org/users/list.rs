@@ -2,6 +2,7 @@
 
 use super::create::CreateUserDialog;
 use super::{role_text, user_state_text, user_status};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::org::api::{all_units, list_users};
 use crate::session;
@@ -46,6 +47,7 @@ pub fn UsersPage() -> AnyView {
             columns=columns(units)
             key=|user: &UserView| user.id.to_string()
             load=list_users
+            file=list_file("list_users", "/users", |query| query)
             search=t::search_users()
             filters=vec![
                 Filter::one("unit_id", t::unit(), choices),

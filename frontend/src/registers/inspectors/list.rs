@@ -1,15 +1,18 @@
 //! The register of inspectors.
 
 use super::{InspectorNames, valid_until_view};
+use crate::api::{Error, list_file};
 use crate::app::Page;
 use crate::format;
 use crate::org::names;
 use crate::registers::api::list_inspectors;
+use crate::registers::api::{retire_inspector, return_inspector};
 use crate::registers::words::{inspector_state_text, inspector_state_view};
 use crate::session;
 use crate::texts::registers as t;
 use crate::ui::{
-    ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, PageHead, SavedView, icon,
+    Asked, ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, ListHandle,
+    ListQuery, PageHead, RowAction, SavedView, Work, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::registers::{InspectorState, InspectorView};
@@ -17,6 +20,7 @@ use sortition_contract::registers::{InspectorState, InspectorView};
 /// The page.
 #[component]
 pub fn InspectorsPage() -> AnyView {
+    let handle = ListHandle::new();
     let views = vec![
         SavedView {
             label: t::all_view().to_owned(),
@@ -43,9 +47,12 @@ pub fn InspectorsPage() -> AnyView {
             columns=columns(InspectorNames::load())
             key=|inspector: &InspectorView| inspector.id.to_string()
             load=list_inspectors
+            file=list_file("list_inspectors", "/inspectors", |query| query)
+            actions=row_actions
+            handle
             search=t::inspectors_search()
             filters=vec![
-                Filter::one("unit_id", t::unit(), names::units().choices()),
+                Filter::one("unit_id", t::unit(), names::units_of(units_seen()).choices()),
                 Filter::one("state", t::state(), Choice::all(InspectorState::ALL, inspector_state_text)),
                 Filter::flag("is_expired", t::certificate_over()),
             ]
@@ -55,6 +62,63 @@ pub fn InspectorsPage() -> AnyView {
         />
     }
     .into_any()
+}
+
+/// The units whose inspectors the person sees.
+async fn units_seen() -> Result<Vec<(String, String)>, Error> {
+    let query = ListQuery::default().with("limit", MOST);
+    let inspectors = list_inspectors(query).await?.items;
+    Ok(inspectors
+        .into_iter()
+        .map(|one| (one.unit_id.to_string(), one.unit_name))
+        .collect())
+}
+
+/// Inspectors that are looked through for their units.
+const MOST: u32 = 200;
+
+/// What can be done with an inspector from the list.
+fn row_actions(inspector: &InspectorView) -> Vec<RowAction> {
+    let id = inspector.id.to_string();
+    let may = |event: &str| inspector.allowed_actions.iter().any(|one| one == event);
+    let mut actions = vec![RowAction::link(
+        crate::texts::ui::open_record(),
+        Page::Inspector(id.clone()).path(),
+    )];
+    if may("update") {
+        let href = Page::EditInspector(id.clone()).path();
+        actions.push(RowAction::link(t::edit(), href));
+    }
+    if may("return") {
+        let id = id.clone();
+        actions.push(RowAction::ask(Asked {
+            title: t::return_title(),
+            consequence: t::return_consequence().to_owned(),
+            verb: t::return_to_duty(),
+            reason_label: None,
+            is_final: false,
+            done: t::was_back(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { return_inspector(&id).await.map(|_| ()) }
+            }),
+        }));
+    }
+    if may("retire") {
+        actions.push(RowAction::ask(Asked {
+            title: t::retire_title(),
+            consequence: t::retire_consequence().to_owned(),
+            verb: t::retire(),
+            reason_label: None,
+            is_final: true,
+            done: t::was_retired(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { retire_inspector(&id).await.map(|_| ()) }
+            }),
+        }));
+    }
+    actions
 }
 
 fn head_actions() -> AnyView {

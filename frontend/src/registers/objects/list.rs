@@ -2,9 +2,10 @@
 
 use super::batch::Batches;
 use super::summary::{Actions, Summary};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::org::names::{self, Names};
-use crate::registers::api::{export_objects, list_objects};
+use crate::registers::api::list_objects;
 use crate::registers::words::{
     class_choices, class_view, object_status_text, object_status_view, object_type_text,
 };
@@ -12,7 +13,7 @@ use crate::session;
 use crate::texts::registers as t;
 use crate::ui::{
     ButtonKind, Choice, Column, DataList, Drawer, EmptyState, Filter, LinkButton, ListHandle,
-    Neighbours, PageHead, SavedView, Selection, Tag, icon,
+    Neighbours, PageHead, RowAction, SavedView, Selection, Tag, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::registers::{ObjectStatus, ObjectType, ObjectView};
@@ -55,13 +56,26 @@ pub fn ObjectsPage() -> AnyView {
             handle
             opened
             batch=Callback::new(move |selection: Selection| view! { <Batches selection handle/> }.into_any())
-            may_export=session::may_export("list_objects")
-            export=|query: String| async move { export_objects(&query).await }
+            file=list_file("list_objects", "/objects", |query| query)
+            actions=row_actions
             empty=nothing_yet
         />
         <ObjectDrawer open shown neighbours=handle.neighbours(opened) regions industries handle/>
     }
     .into_any()
+}
+
+/// What can be done with an object from the list; the rest is on its page.
+fn row_actions(object: &ObjectView) -> Vec<RowAction> {
+    let id = || object.id.to_string();
+    let mut actions = vec![RowAction::link(
+        crate::texts::ui::open_record(),
+        Page::Object(id()).path(),
+    )];
+    if object.allowed_actions.iter().any(|one| one == "update") {
+        actions.push(RowAction::link(t::edit(), Page::EditObject(id()).path()));
+    }
+    actions
 }
 
 fn head_actions() -> AnyView {
@@ -92,7 +106,10 @@ fn filters(regions: Names, industries: Names) -> Vec<Filter> {
         Filter::one(
             "region_code",
             t::region(),
-            regions.choices_where(|region| region.value != WHOLE_CITY),
+            regions.choices_where(|region| {
+                // A county's register is its own region's.
+                session::own_region().map_or(region.value != WHOLE_CITY, |own| region.value == own)
+            }),
         ),
         Filter::one(
             "type",

@@ -1,5 +1,6 @@
 //! The rows of a list: loaded whenever the conditions change, the latest answer counting.
 
+use super::action::{RowAction, RowActions};
 use super::column::Column;
 use super::group::Group;
 use super::query::Address;
@@ -39,6 +40,8 @@ pub struct Data {
     pub text: Callback<(usize, usize), String>,
     /// The key and the heading of a row's group, in a list that has groups.
     pub group: Option<Callback<usize, Option<(String, AnyView)>>>,
+    /// What can be done with a row, in a list whose rows have actions.
+    pub actions: Option<Callback<usize, Vec<RowAction>>>,
     load: Callback<()>,
 }
 
@@ -47,7 +50,7 @@ impl Data {
     pub fn start<T: Send + Sync + 'static>(
         columns: Vec<Column<T>>,
         key: fn(&T) -> String,
-        group: Option<Group<T>>,
+        (group, actions): (Option<Group<T>>, Option<RowActions<T>>),
         load: Work<ListQuery, Page<T>>,
         address: Address,
         handle: Option<ListHandle>,
@@ -135,6 +138,14 @@ impl Data {
             group: group.map(|group| {
                 Callback::new(move |row: usize| {
                     items.with_value(|items| items.get(row).map(|item| group.of(item)))
+                })
+            }),
+            actions: actions.map(|actions| {
+                Callback::new(move |row: usize| {
+                    items.with_value(|items| {
+                        let item = items.get(row);
+                        item.map(|item| actions.of(item)).unwrap_or_default()
+                    })
                 })
             }),
             load: start,

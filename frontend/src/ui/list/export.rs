@@ -1,72 +1,85 @@
-//! The rows on the page as CSV, with the columns that are shown.
+//! A list as a file: the columns that are shown, all rows that match; the server makes it.
 
-use super::List;
-use crate::api;
+use super::query::ListQuery;
+use super::{List, untracked_columns};
+use crate::texts;
+use crate::ui::icon::{self, Icon};
+use crate::ui::{Command, Popover, Work, toast};
 use leptos::prelude::*;
 
-/// Gives the present page to the browser to save.
-pub fn save_page(list: List) {
-    let columns: Vec<_> = list.heads.with_value(|heads| {
-        heads
-            .iter()
-            .enumerate()
-            .filter(|(_, head)| untrack(|| list.layout.shows(head.key)))
-            .map(|(place, head)| (place, head.label.clone()))
-            .collect()
-    });
-    let heads: Vec<_> = columns.iter().map(|(_, label)| label.as_str()).collect();
-    // The mark tells spreadsheets that this is UTF-8.
-    let mut text = String::from("\u{feff}");
-    push_row(&mut text, &heads);
-    for row in 0..untrack(|| list.data.count()) {
-        let cells: Vec<_> = columns
-            .iter()
-            .map(|(column, _)| list.data.text.run((row, *column)))
-            .collect();
-        push_row(&mut text, &cells);
-    }
-    let name = format!("{}.csv", list.label.get_value());
-    api::save_text(&text, "text/csv;charset=utf-8", &name);
+/// What kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileForm {
+    /// A workbook, for Excel and WPS.
+    Xlsx,
+    /// Text with commas.
+    Csv,
 }
 
-fn push_row(text: &mut String, cells: &[impl AsRef<str>]) {
-    let cells: Vec<_> = cells.iter().map(|cell| quoted(cell.as_ref())).collect();
-    text.push_str(&cells.join(","));
-    text.push_str("\r\n");
-}
-
-/// A cell, quoted where it must be; a text that a spreadsheet would take for a formula is not one.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '@', '\t', '\r'])
-        || (cell.starts_with('-') && cell[1..].parse::<f64>().is_err());
-    let cell = if is_formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn quoted_guards_separators_and_formulas() {
-        let cases = [
-            ("公司", "公司"),
-            ("a,b", "\"a,b\""),
-            ("他说\"好\"", "\"他说\"\"好\"\"\""),
-            ("=1+1", "'=1+1"),
-            ("-3", "-3"),
-            ("-cmd", "'-cmd"),
-        ];
-        for (cell, expected) in cases {
-            assert_eq!(quoted(cell), expected);
+impl FileForm {
+    /// The media type to ask the server for.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv",
         }
     }
+
+    /// How its name ends, if the server gives none.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Xlsx => texts::ui::export_xlsx(),
+            Self::Csv => texts::ui::export_csv(),
+        }
+    }
+}
+
+/// The file that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListFile {
+    /// What it holds: the list's conditions and order, its columns.
+    pub query: ListQuery,
+    /// Of which kind.
+    pub form: FileForm,
+}
+
+/// The menu of files.
+pub fn export_menu(list: List, file: Work<ListFile>) -> AnyView {
+    let command = Command::new();
+    Effect::new(move |_| {
+        if let Some(error) = command.error.get() {
+            toast::failed(error.message());
+        }
+    });
+    let entry = move |form: FileForm| {
+        let save = move |_| {
+            let query = untrack(|| list.address.query()).for_file(&untracked_columns(list));
+            let file = file.run(ListFile { query, form });
+            command.run(file, |()| toast::done(texts::ui::exported()));
+        };
+        view! {
+            <li>
+                <button type="button" disabled=command.busy on:click=save>
+                    <Icon icon=icon::FILE/>
+                    {form.label()}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Popover
+            label=texts::ui::export()
+            trigger=|| view! { <Icon icon=icon::DOWNLOAD/><span class="t">{texts::ui::export()}</span> }
+        >
+            <ul>{[FileForm::Xlsx, FileForm::Csv].map(entry)}</ul>
+        </Popover>
+    }
+    .into_any()
 }

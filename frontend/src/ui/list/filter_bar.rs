@@ -1,12 +1,13 @@
 //! Search first, then the filters, then the tools; below, the conditions in force as chips.
 
 use super::List;
+use super::export::ListFile;
 use super::filter::{Filter, FilterKind};
 use super::month;
-use super::tools::{Export, Tools};
+use super::tools::Tools;
 use crate::texts;
 use crate::ui::icon::{self, Icon};
-use crate::ui::{Choice, Popover};
+use crate::ui::{Choice, Popover, Work};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -14,7 +15,11 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// The bar above the table.
 #[component]
-pub fn FilterBar(list: List, search: Option<&'static str>, export: Export) -> AnyView {
+pub fn FilterBar(
+    list: List,
+    search: Option<&'static str>,
+    file: Option<Work<ListFile>>,
+) -> AnyView {
     let is_unfolded = RwSignal::new(false);
     let filters: Vec<_> = list
         .filters
@@ -44,7 +49,7 @@ pub fn FilterBar(list: List, search: Option<&'static str>, export: Export) -> An
             {search.map(|placeholder| search_field(list, placeholder))}
             {fold}
             {filters}
-            <Tools list export/>
+            <Tools list file/>
         </form>
     }
     .into_any()
@@ -58,6 +63,12 @@ fn search_field(list: List, placeholder: &'static str) -> AnyView {
         let asked = list.address.get("q");
         if timer.with_value(Option::is_none) && typed.get_untracked().trim() != asked {
             typed.set(asked);
+        }
+    });
+    // What was typed last belongs to this list, which is gone.
+    on_cleanup(move || {
+        if let Some(Some(waiting)) = timer.try_get_value() {
+            waiting.clear();
         }
     });
     let on_input = move |event: leptos::ev::Event| {
@@ -135,7 +146,7 @@ fn select(list: List, name: &'static str, label: String, choices: Signal<Vec<Cho
                     let own = choice.value.clone();
                     let words = texts::ui::filter_is(&label, &choice.label);
                     view! {
-                        <option value=choice.value selected=move || list.address.get(name) == own>
+                        <option value=choice.value prop:selected=move || list.address.get(name) == own>
                             {words}
                         </option>
                     }
@@ -150,7 +161,7 @@ fn select(list: List, name: &'static str, label: String, choices: Signal<Vec<Cho
             aria-label=name_of
             on:change=move |event| list.address.set(name, &event_target_value(&event))
         >
-            <option value="" selected=move || list.address.get(name).is_empty()>{label}</option>
+            <option value="" prop:selected=move || list.address.get(name).is_empty()>{label}</option>
             {options}
         </select>
     }

@@ -41,7 +41,8 @@ pub fn group_row(
     columns: usize,
     folded: Folded,
 ) -> AnyView {
-    let width = columns + usize::from(list.selection.is_some());
+    let extra = [list.selection.is_some(), list.data.actions.is_some()];
+    let width = columns + extra.into_iter().filter(|is| *is).count();
     let own = key.clone();
     let is_open = Memo::new(move |_| folded.with(|folded| !folded.contains(&own)));
     let toggle = move |_| {

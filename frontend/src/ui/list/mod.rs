@@ -1,6 +1,9 @@
 //! The list of a register: search, filters, sorting and place in the page's address, a table whose
 //! columns are declared once, selection, cursor paging, export of what is shown.
 
+mod action;
+mod address;
+mod batch;
 mod column;
 mod data;
 mod export;
@@ -13,13 +16,17 @@ mod query;
 mod rows;
 mod tools;
 
+pub use action::{Asked, RowAction, RowActions};
+pub use address::part_in_address;
+pub use batch::BatchButton;
 pub use column::Column;
+pub use export::{FileForm, ListFile};
 pub use filter::Filter;
 pub use group::Group;
 pub use query::ListQuery;
 
+use super::Work;
 use super::drawer::Neighbours;
-use super::{Command, Work};
 use column::Head;
 use data::Data;
 use filter_bar::{AppliedFilters, FilterBar};
@@ -28,7 +35,7 @@ use pager::Pager;
 use query::Address;
 use rows::Rows;
 use sortition_contract::page::Page;
-use tools::{Export, Layout};
+use tools::Layout;
 
 /// A saved set of conditions, shown as a tab above the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +51,8 @@ pub struct SavedView {
 pub struct Selection {
     /// The keys of the selected rows.
     pub keys: RwSignal<Vec<String>>,
+    /// What the row with a key is called.
+    names: Callback<String, String>,
 }
 
 impl Selection {
@@ -121,6 +130,18 @@ struct List {
     data: Data,
     layout: Layout,
     selection: Option<Selection>,
+    /// The question that a row's action asks just now.
+    asked: RwSignal<Option<Asked>>,
+}
+
+/// The names of the columns that are shown, in their order.
+fn untracked_columns(list: List) -> Vec<&'static str> {
+    list.heads.with_value(|heads| {
+        let shown = heads
+            .iter()
+            .filter(|head| untrack(|| list.layout.shows(head.key)));
+        shown.map(|head| head.key).collect()
+    })
 }
 
 /// A list of records. Everything generic is thin: the table works on rows that hand out cells.
@@ -156,12 +177,12 @@ pub fn DataList<T>(
     /// The key of the row that is open in a drawer.
     #[prop(optional, into)]
     opened: MaybeProp<String>,
-    /// Downloads all that match as CSV from the server; gets the encoded query.
+    /// Takes the list as a file from the server: `list_file("list_objects", "/objects", conditions)`.
+    #[prop(optional_no_strip)]
+    file: Option<Work<ListFile>>,
+    /// What can be done with a row: a closure from a record to its actions.
     #[prop(optional, into)]
-    export: Option<Work<String>>,
-    /// Whether the person may take the list as a file; the server's answer says so.
-    #[prop(default = true)]
-    may_export: bool,
+    actions: Option<RowActions<T>>,
     /// Loads it again from outside.
     #[prop(optional)]
     handle: Option<ListHandle>,
@@ -171,7 +192,7 @@ pub fn DataList<T>(
     /// Rows of a page before another number is chosen.
     #[prop(default = query::LIMITS[0])]
     rows: u32,
-    /// Keeps conditions in memory: for a second list on a page.
+    /// Stands beside another list: its conditions have its id before them in the address.
     #[prop(optional)]
     is_embedded: bool,
     /// What stands there while nothing exists yet: an `<EmptyState>` with the next step.
@@ -182,24 +203,31 @@ where
     T: Send + Sync + 'static,
 {
     let heads: Vec<Head> = columns.iter().map(Column::head).collect();
-    let filter_names = filters.iter().map(Filter::name).collect();
-    let address = Address::new(id, filter_names, sort, rows, is_embedded);
+    let known = (
+        filters.iter().map(Filter::name).collect(),
+        heads.iter().filter_map(|head| head.sort).collect(),
+    );
+    let address = Address::new(id, known, sort, rows, is_embedded);
+    let data = Data::start(columns, key, (group, actions), load, address, handle);
+    let names = Callback::new(move |wanted: String| {
+        let mut rows = 0..untrack(|| data.count());
+        let found = rows.find(|row| data.key.run(*row) == wanted);
+        found.map(|row| data.text.run((row, 0))).unwrap_or(wanted)
+    });
     let list = List {
         label: StoredValue::new(label),
-        data: Data::start(columns, key, group, load, address, handle),
+        data,
         layout: Layout::stored(id, &heads),
         heads: StoredValue::new(heads),
         filters: StoredValue::new(filters),
         address,
         selection: batch.map(|_| Selection {
             keys: RwSignal::new(Vec::new()),
+            names,
         }),
+        asked: RwSignal::new(None),
     };
-    let export = match may_export {
-        true => Export::Offered(export.map(|export| (export, Command::new()))),
-        false => Export::Refused,
-    };
-    list_view(list, search, views, batch, opened, export, empty)
+    list_view(list, search, views, batch, opened, file, empty)
 }
 
 fn list_view(
@@ -208,7 +236,7 @@ fn list_view(
     views: Vec<SavedView>,
     batch: Option<Callback<Selection, AnyView>>,
     opened: MaybeProp<String>,
-    export: Export,
+    file: Option<Work<ListFile>>,
     empty: ViewFn,
 ) -> AnyView {
     if let Some(selection) = list.selection {
@@ -227,12 +255,13 @@ fn list_view(
     view! {
         <section class="card" aria-label=list.label.get_value()>
             {tabs}
-            <FilterBar list search export/>
+            <FilterBar list search file/>
             <AppliedFilters list/>
             {batch_bar}
             <Rows list opened empty/>
             <Pager list/>
         </section>
+        {action::question(list)}
     }
     .into_any()
 }

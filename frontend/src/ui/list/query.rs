@@ -1,19 +1,21 @@
 //! The conditions of a list: in the page's address, so that a link shows the same rows and the
 //! browser's back works.
 
+use super::address::{Known, Pairs, in_address};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
-use leptos_router::location::Location;
 use std::fmt::Write as _;
 
 /// What is asked of the server for one page of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
-    pairs: Vec<(String, String)>,
+    pairs: Pairs,
 }
 
 impl ListQuery {
+    pub(super) fn of(pairs: Pairs) -> Self {
+        Self { pairs }
+    }
+
     /// The value of a condition.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
@@ -38,12 +40,12 @@ impl ListQuery {
         text
     }
 
-    /// The same without place and page size: for an export of all.
-    pub fn encoded_for_all(&self) -> String {
+    /// The same rows, all of them, as a file with these columns.
+    pub(super) fn for_file(&self, columns: &[&str]) -> Self {
         let mut all = self.clone();
         all.pairs
-            .retain(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "count"));
-        all.encoded()
+            .retain(|(name, _)| !matches!(name.as_str(), "cursor" | "page" | "limit" | "count"));
+        all.with("columns", columns.join(","))
     }
 
     fn set(&mut self, name: &str, value: &str) {
@@ -65,37 +67,61 @@ fn encode(value: &str) -> String {
     }
 }
 
+/// The number of a page, in the address and for the server.
+const PAGE: &str = "page";
+
 /// Rows on a page.
 pub(super) const LIMITS: [u32; 4] = [20, 50, 100, 200];
 
-/// Where a list keeps its conditions.
+/// Where a list keeps its conditions and its place.
 #[derive(Clone, Copy)]
 pub(super) struct Address {
-    pairs: Memo<Vec<(String, String)>>,
+    pairs: Memo<Pairs>,
     sort: &'static str,
     limit: RwSignal<u32>,
     id: &'static str,
-    write: Callback<Vec<(String, String)>>,
-    /// The cursors of the pages before the present one.
-    trail: RwSignal<Vec<String>>,
+    write: Callback<Pairs>,
+    /// The page of a list that stands beside another: its place is not in the address, because what it
+    /// lists changes with what is beside it.
+    inner_page: Option<RwSignal<u32>>,
+    walk: StoredValue<Walk>,
+}
+
+/// Where the pages begin that were reached by going on: rows added meanwhile don't move them.
+#[derive(Clone, Debug, Default)]
+struct Walk {
+    /// The conditions and the page size under which they were reached.
+    under: (Pairs, u32),
+    /// Numbers of pages, with the cursors at which they begin.
+    begins: Vec<(u32, String)>,
 }
 
 impl Address {
+    /// For the list `id`; of several lists on a page, all but one are embedded.
     pub fn new(
         id: &'static str,
-        filters: Vec<&'static str>,
+        known: (Vec<&'static str>, Vec<&'static str>),
         sort: &'static str,
         rows: u32,
         is_embedded: bool,
     ) -> Self {
-        let mut names = vec!["q", "sort", "cursor"];
-        names.extend(filters);
-        let names = StoredValue::new(names);
-        let (pairs, write) = if is_embedded {
-            in_memory()
-        } else {
-            in_address(names)
-        };
+        let (filters, sorts) = known;
+        let usual = sort
+            .split(',')
+            .map(|key| key.strip_prefix('-').unwrap_or(key));
+        let place = (!is_embedded).then_some(PAGE);
+        let (pairs, write) = in_address(Known {
+            prefix: match is_embedded {
+                true => format!("{id}."),
+                false => String::new(),
+            },
+            names: ["q", "sort"]
+                .into_iter()
+                .chain(place)
+                .chain(filters)
+                .collect(),
+            sorts: sorts.into_iter().chain(usual).map(str::to_owned).collect(),
+        });
         let limit = crate::preferences::stored(&format!("list.{id}.limit"))
             .and_then(|text| text.parse().ok())
             .filter(|limit| LIMITS.contains(limit))
@@ -106,7 +132,8 @@ impl Address {
             limit: RwSignal::new(limit),
             id,
             write,
-            trail: RwSignal::new(Vec::new()),
+            inner_page: is_embedded.then(|| RwSignal::new(1)),
+            walk: StoredValue::new(Walk::default()),
         }
     }
 
@@ -120,6 +147,13 @@ impl Address {
         }
         query.set("limit", &self.limit.get().to_string());
         query.set("count", "true");
+        let page = self.page();
+        query.set(PAGE, "");
+        match self.cursor_of(page) {
+            Some(cursor) => query.set("cursor", &cursor),
+            None if page > 1 => query.set(PAGE, &page.to_string()),
+            None => {}
+        }
         query
     }
 
@@ -150,17 +184,19 @@ impl Address {
             pairs: self.pairs.get_untracked(),
         };
         query.set(name, value);
-        query.set("cursor", "");
-        self.trail.set(Vec::new());
-        self.write.run(query.pairs);
+        self.begin(query.pairs);
     }
 
     /// Takes all conditions away but the order.
     pub fn clear(self) {
         let mut pairs = self.pairs.get_untracked();
         pairs.retain(|(name, _)| name == "sort");
-        self.trail.set(Vec::new());
-        self.write.run(pairs);
+        self.begin(pairs);
+    }
+
+    /// Takes all away, the order too: something of it isn't understood.
+    pub fn reset(self) {
+        self.begin(Vec::new());
     }
 
     /// Whether anything but order and place is asked for. Reactive.
@@ -168,14 +204,14 @@ impl Address {
         self.pairs.with(|pairs| {
             pairs
                 .iter()
-                .any(|(name, _)| !matches!(name.as_str(), "sort" | "cursor"))
+                .any(|(name, _)| !matches!(name.as_str(), "sort" | PAGE))
         })
     }
 
     /// Whether the conditions are those of a saved view. Reactive.
     pub fn is_exactly(self, query: &str) -> bool {
         let mut here = self.pairs.get();
-        here.retain(|(name, _)| name != "cursor");
+        here.retain(|(name, _)| name != PAGE);
         let mut saved = read(query);
         here.sort();
         saved.sort();
@@ -184,27 +220,49 @@ impl Address {
 
     /// Takes the conditions of a saved view.
     pub fn replace_all(self, query: &str) {
-        self.trail.set(Vec::new());
-        self.write.run(read(query));
+        self.begin(read(query));
     }
 
-    /// Goes on to the page at a cursor.
-    pub fn next(self, cursor: &str) {
-        let here = self.get("cursor");
-        self.trail.update(|trail| trail.push(here));
-        self.go_to(cursor);
+    /// The number of the present page, from 1 on. Reactive.
+    pub fn page(self) -> u32 {
+        match self.inner_page {
+            Some(page) => page.get(),
+            None => self.get(PAGE).parse().unwrap_or(1).max(1),
+        }
     }
 
-    /// Goes back a page; to the first, if the page was opened in the middle.
-    pub fn previous(self) {
-        let mut before = None;
-        self.trail.update(|trail| before = trail.pop());
-        self.go_to(&before.unwrap_or_default());
+    /// Goes to the page with that number.
+    pub fn go_to(self, page: u32) {
+        if let Some(inner) = self.inner_page {
+            inner.set(page);
+            return;
+        }
+        let mut query = ListQuery {
+            pairs: self.pairs.get_untracked(),
+        };
+        query.set(
+            PAGE,
+            &match page {
+                0 | 1 => String::new(),
+                page => page.to_string(),
+            },
+        );
+        self.write.run(query.pairs);
     }
 
-    /// Whether there is a page before. Reactive.
-    pub fn has_previous(self) -> bool {
-        !self.get("cursor").is_empty()
+    /// Goes on to the page that begins at a cursor.
+    pub fn go_on(self, cursor: &str) {
+        let next = untrack(|| self.page()) + 1;
+        let under = untrack(|| self.walked_under());
+        self.walk.update_value(|walk| {
+            if walk.under != under {
+                walk.begins.clear();
+            }
+            walk.under = under;
+            walk.begins.retain(|(page, _)| *page < next);
+            walk.begins.push((next, cursor.to_owned()));
+        });
+        self.go_to(next);
     }
 
     /// Rows on a page. Reactive.
@@ -216,63 +274,36 @@ impl Address {
     pub fn set_limit(self, limit: u32) {
         crate::preferences::store(&format!("list.{}.limit", self.id), &limit.to_string());
         self.limit.set(limit);
-        self.trail.set(Vec::new());
-        self.go_to("");
+        self.go_to(1);
     }
 
-    fn go_to(self, cursor: &str) {
-        let mut query = ListQuery {
-            pairs: self.pairs.get_untracked(),
-        };
-        query.set("cursor", cursor);
-        self.write.run(query.pairs);
-    }
-}
-
-type Store = (Memo<Vec<(String, String)>>, Callback<Vec<(String, String)>>);
-
-fn in_memory() -> Store {
-    let pairs = RwSignal::new(Vec::new());
-    (
-        Memo::new(move |_| pairs.get()),
-        Callback::new(move |new| pairs.set(new)),
-    )
-}
-
-fn in_address(names: StoredValue<Vec<&'static str>>) -> Store {
-    let map = use_query_map();
-    let pairs = Memo::new(move |_| {
-        map.with(|map| {
-            names.with_value(|names| {
-                names
-                    .iter()
-                    .filter_map(|name| Some(((*name).to_owned(), map.get(name)?)))
-                    .filter(|(_, value)| !value.is_empty())
-                    .collect()
-            })
+    /// Where a page begins, if it was reached by going on under the conditions that are in force.
+    fn cursor_of(self, page: u32) -> Option<String> {
+        let under = self.walked_under();
+        self.walk.with_value(|walk| {
+            let mut begins = walk.begins.iter().filter(|_| walk.under == under);
+            let found = begins.find(|(number, _)| *number == page);
+            found.map(|(_, cursor)| cursor.clone())
         })
-    });
-    let navigate = StoredValue::new_local(use_navigate());
-    let Location { pathname, .. } = use_location();
-    let write = Callback::new(move |pairs: Vec<(String, String)>| {
-        let query = ListQuery { pairs }.encoded();
-        let path = pathname.get_untracked();
-        let address = if query.is_empty() {
-            path
-        } else {
-            format!("{path}?{query}")
-        };
-        let options = NavigateOptions {
-            scroll: false,
-            replace: true,
-            ..Default::default()
-        };
-        navigate.with_value(|navigate| navigate(&address, options));
-    });
-    (pairs, write)
+    }
+
+    fn walked_under(self) -> (Pairs, u32) {
+        let mut pairs = self.pairs.get();
+        pairs.retain(|(name, _)| name != PAGE);
+        (pairs, self.limit.get())
+    }
+
+    /// Other conditions: the list begins with its first page.
+    fn begin(self, mut pairs: Pairs) {
+        pairs.retain(|(name, _)| name != PAGE);
+        if let Some(inner) = self.inner_page {
+            inner.set(1);
+        }
+        self.write.run(pairs);
+    }
 }
 
-fn read(query: &str) -> Vec<(String, String)> {
+fn read(query: &str) -> Pairs {
     query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
@@ -285,13 +316,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn encoded_for_all_leaves_place_out() {
+    fn for_file_leaves_the_place_out_and_names_the_columns() {
         let query = ListQuery::default()
             .with("status", "active")
             .with("cursor", "x")
+            .with("page", 3)
             .with("limit", 20)
             .with("count", "true");
-        assert_eq!(query.encoded_for_all(), "status=active");
+        let file = query.for_file(&["name", "code"]);
+        assert_eq!(file.encoded(), "status=active&columns=name,code");
         assert_eq!(query.get("cursor"), Some("x"));
     }
 

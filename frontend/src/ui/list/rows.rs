@@ -1,9 +1,11 @@
 //! The table itself, and what stands in its place: lines while loading, nothing, an error.
 
+use super::action::action_cell;
 use super::column::Head;
 use super::data::DataState;
 use super::group::{Folded, group_row};
 use super::{List, Selection};
+use crate::api::Error;
 use crate::texts;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{Button, EmptyState, ErrorState, Table};
@@ -24,6 +26,7 @@ pub fn Rows(list: List, opened: MaybeProp<String>, empty: ViewFn) -> AnyView {
     });
     let folded: Folded = RwSignal::new(Vec::new());
     let body = move || match list.data.state.get() {
+        DataState::Failed(error) if is_of_conditions(&error) => not_understood(list, &error),
         DataState::Failed(error) => {
             view! { <ErrorState error on_retry=move || list.data.reload()/> }.into_any()
         }
@@ -33,6 +36,25 @@ pub fn Rows(list: List, opened: MaybeProp<String>, empty: ViewFn) -> AnyView {
         DataState::Loading => table(list, shown, None, opened, folded),
     };
     view! { <div class:is-stale=list.data.is_stale aria-busy=move || list.data.is_stale.get().to_string()>{body}</div> }.into_any()
+}
+
+/// Whether the server doesn't take what is asked for: asking the same again won't help.
+fn is_of_conditions(error: &Error) -> bool {
+    let code = error.code();
+    ["invalid_parameter", "unknown_parameter", "invalid_cursor"]
+        .iter()
+        .any(|one| code == Some(*one))
+}
+
+fn not_understood(list: List, error: &Error) -> AnyView {
+    view! {
+        <div role="alert">
+            <EmptyState icon=icon::NOTHING_FOUND title=texts::ui::not_understood() text=error.message()>
+                <Button on_press=move || list.address.reset()>{texts::ui::clear_conditions()}</Button>
+            </EmptyState>
+        </div>
+    }
+    .into_any()
 }
 
 fn nothing_found(list: List) -> AnyView {
@@ -62,7 +84,10 @@ fn table(
             .into_iter()
             .map(|place| head_cell(list, place))
             .collect();
-        view! { <tr>{select}{cells}</tr> }
+        let actions = list.data.actions.map(|_| {
+            view! { <th scope="col" class="act"><span class="sr">{texts::ui::row_actions()}</span></th> }
+        });
+        view! { <tr>{select}{cells}{actions}</tr> }
     };
     let rows = move || {
         let columns = shown.get();
@@ -255,8 +280,12 @@ fn row_view(
             view! { <td class=class title=whole>{list.data.cell.run((row, place))}</td> }
         })
         .collect();
+    let actions = list
+        .data
+        .actions
+        .map(|actions| action_cell(list, row, actions.run(row)));
     view! {
-        <tr class:is-open=is_open hidden=is_folded aria-selected=move || is_selected().then_some("true")>{select}{cells}</tr>
+        <tr class:is-open=is_open hidden=is_folded aria-selected=move || is_selected().then_some("true")>{select}{cells}{actions}</tr>
     }
     .into_any()
 }
@@ -270,5 +299,6 @@ fn grey_row(list: List, columns: &[usize]) -> AnyView {
             view! { <td class=class><span class="skel skel-60"></span></td> }
         })
         .collect();
-    view! { <tr aria-hidden="true">{select}{cells}</tr> }.into_any()
+    let actions = list.data.actions.map(|_| view! { <td class="act"></td> });
+    view! { <tr aria-hidden="true">{select}{cells}{actions}</tr> }.into_any()
 }

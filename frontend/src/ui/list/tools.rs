@@ -1,10 +1,11 @@
-//! Row height, choice of columns, export: the tools at the right of the filter bar.
+//! Row height, choice of columns, files: the tools at the right of the filter bar.
 
+use super::List;
 use super::column::Head;
-use super::{List, export};
+use super::export::{ListFile, export_menu};
 use crate::texts;
 use crate::ui::icon::{self, Icon};
-use crate::ui::{ButtonSize, Command, IconButton, Popover, Work, toast};
+use crate::ui::{ButtonSize, IconButton, Popover, Work};
 use leptos::prelude::*;
 
 /// How a person likes this list; kept in the browser.
@@ -65,18 +66,9 @@ impl Layout {
     }
 }
 
-/// What of a list may be taken as a file.
-#[derive(Clone, Copy)]
-pub enum Export {
-    /// Nothing.
-    Refused,
-    /// The rows on the page, and all that match where the server makes the file.
-    Offered(Option<(Work<String>, Command)>),
-}
-
 /// The tools.
 #[component]
-pub fn Tools(list: List, export: Export) -> AnyView {
+pub fn Tools(list: List, file: Option<Work<ListFile>>) -> AnyView {
     let layout = list.layout;
     let columns = move || {
         list.heads
@@ -115,46 +107,8 @@ pub fn Tools(list: List, export: Export) -> AnyView {
             >
                 <ul>{columns}</ul>
             </Popover>
-            {match export {
-                Export::Refused => None,
-                Export::Offered(all) => Some(export_menu(list, all)),
-            }}
+            {file.map(|file| export_menu(list, file))}
         </div>
-    }
-    .into_any()
-}
-
-fn export_menu(list: List, all: Option<(Work<String>, Command)>) -> AnyView {
-    if let Some((_, command)) = all {
-        Effect::new(move |_| {
-            if let Some(error) = command.error.get() {
-                toast::failed(error.message());
-            }
-        });
-    }
-    let save_all = move || {
-        all.map(|(export, command)| {
-            let save = move |_| {
-                let query = untrack(|| list.address.query()).encoded_for_all();
-                command.run(export.run(query), |()| toast::done(texts::ui::exported()));
-            };
-            view! { <li><button type="button" on:click=save>{texts::ui::export_all()}</button></li> }
-        })
-    };
-    view! {
-        <Popover
-            label=texts::ui::export()
-            trigger=|| view! { <Icon icon=icon::DOWNLOAD/><span class="t">{texts::ui::export()}</span> }
-        >
-            <ul>
-                <li>
-                    <button type="button" on:click=move |_| export::save_page(list)>
-                        {texts::ui::export_page()}
-                    </button>
-                </li>
-                {save_all}
-            </ul>
-        </Popover>
     }
     .into_any()
 }

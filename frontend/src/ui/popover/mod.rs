@@ -295,7 +295,11 @@ pub fn Menu(
     /// The entries.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
+    /// Whether it is open, for those who open it themselves.
+    #[prop(optional)]
+    open: Option<RwSignal<bool>>,
 ) -> AnyView {
+    let open = open.unwrap_or_else(|| RwSignal::new(false));
     let entry = |item: MenuItem| {
         let shape = item.icon.map(|icon| view! { <Icon icon/> });
         let class = item.is_danger.then_some("t-bad");
@@ -319,7 +323,7 @@ pub fn Menu(
     let entries = move || items.get().into_iter().map(entry).collect::<Vec<_>>();
     // Where the entries carry the role, the list must not be one of its own.
     view! {
-        <Popover class trigger role="menu">
+        <Popover class trigger role="menu" open>
             <ul role="none">{entries}</ul>
         </Popover>
     }
