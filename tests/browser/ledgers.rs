@@ -67,18 +67,14 @@ async fn log_training(page: &Page) {
 
 async fn change_and_delete(page: &Page) {
     page.click(Role::Tab, "会议").await;
-    page.row("双随机工作部署会")
-        .await
-        .click(Role::Button, "修改")
-        .await;
+    page.click(Role::Button, "双随机工作部署会：操作").await;
+    page.click(Role::Button, "修改").await;
     let dialog = page.part(Role::Dialog, "修改会议记录").await;
     dialog.see("minutes.csv").await;
     dialog.fill("会议名称", "双随机工作推进会").await;
     dialog.click(Role::Button, "保存").await;
-    page.row("双随机工作推进会")
-        .await
-        .click(Role::Button, "删除")
-        .await;
+    page.click(Role::Button, "双随机工作推进会：操作").await;
+    page.click(Role::Button, "删除").await;
     let dialog = page.part(Role::Dialog, "删除这条记录？").await;
     dialog.see("双随机工作推进会").await;
     page.check_accessibility().await;

@@ -107,19 +107,24 @@ fn LedgerPart(ledger: Ledger) -> AnyView {
     .into_any()
 }
 
-/// What can be done with an entry. What an accepted report counts is locked.
+/// What can be done with an entry. What an accepted report counts is locked: it is no longer edited, but
+/// can be set right with a reason.
 fn row_actions(
     entry: &Entry,
     edit: impl Fn(&Entry) + Copy + Send + Sync + 'static,
     remove: impl Fn(&Entry) + Copy + Send + Sync + 'static,
 ) -> Vec<RowAction> {
-    if !entry.is_mine || entry.is_locked {
+    if !entry.is_mine {
         return Vec::new();
     }
+    let (change, delete) = match entry.is_locked {
+        true => (t::change_with_reason(), t::delete_with_reason()),
+        false => (t::change(), t::delete()),
+    };
     let (edited, removed) = (entry.clone(), entry.clone());
     vec![
-        RowAction::press(t::change(), move || edit(&edited)),
-        RowAction::press(t::delete(), move || remove(&removed)),
+        RowAction::press(change, move || edit(&edited)),
+        RowAction::press(delete, move || remove(&removed)),
     ]
 }
 
