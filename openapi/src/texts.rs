@@ -3,7 +3,7 @@
 
 mod words;
 
-pub use self::words::{Worded, Words};
+pub use self::words::{Worded, Words, state_words};
 
 /// The page's catalogue, each text in both languages.
 pub mod catalogue {

@@ -1,18 +1,10 @@
 //! What the trail's codes are called: operations, kinds of records, states, and who acted.
 
-use crate::checklist::item_state_text;
-use crate::checks::check_state_text;
-use crate::draws::draw_state_text;
-use crate::jobs::job_state_text;
-use crate::org::user_state_text;
-use crate::plans::plan_state_text;
 use crate::preferences;
-use crate::publications::publication_state_text;
-use crate::registers::{inspector_state_text, object_status_text, recusal_state_text};
-use crate::tasks::task_state_text;
 use crate::texts::audit as t;
 use sortition_contract::audit;
 use sortition_contract::error::Language;
+use sortition_contract::texts::state_words;
 
 fn language() -> Language {
     match preferences::is_english() {
@@ -47,22 +39,9 @@ pub fn actor_text(username: &str, name: Option<&str>) -> String {
 
 /// A state of a kind of record.
 pub fn state_text(resource: &str, state: &str) -> String {
-    let text = match resource {
-        "checks" => state.parse().ok().map(check_state_text),
-        "draws" => state.parse().ok().map(draw_state_text),
-        "inspectors" => state.parse().ok().map(inspector_state_text),
-        "item_versions" => state.parse().ok().map(item_state_text),
-        "jobs" => state.parse().ok().map(job_state_text),
-        "monthly_reports" => state.parse().ok().map(crate::reports::state_text),
-        "objects" => state.parse().ok().map(object_status_text),
-        "plans" => state.parse().ok().map(plan_state_text),
-        "publications" => state.parse().ok().map(publication_state_text),
-        "recusals" => state.parse().ok().map(recusal_state_text),
-        "tasks" => state.parse().ok().map(task_state_text),
-        "users" => state.parse().ok().map(user_state_text),
-        _ => None,
-    };
-    text.unwrap_or(state).to_owned()
+    state_words(resource, state)
+        .map_or(state, |words| words.text(language()))
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -46,12 +46,7 @@ pub fn inspector_state_text(state: InspectorState) -> &'static str {
 
 /// What a recusal's state is called.
 pub fn recusal_state_text(state: RecusalState) -> &'static str {
-    match state {
-        RecusalState::Declared => t::recusal_declared(),
-        RecusalState::Confirmed => t::recusal_confirmed(),
-        RecusalState::Refused => t::recusal_refused(),
-        RecusalState::Ended => t::recusal_ended(),
-    }
+    word(state)
 }
 
 /// The credit classes, for a field.

@@ -36,9 +36,11 @@ const OPERATIONS: &[Row] = &[
     ("approve_item_version", "审核通过事项版本", "Approve a version of an item"),
     ("approve_plan", "审核通过计划", "Approve a plan"),
     ("approve_publication", "审核通过公示", "Approve a publication"),
+    ("batch_checks", "批量处理检查", "Act on many checks"),
     ("batch_items", "批量处理事项", "Act on many items"),
     ("batch_objects", "批量处理检查对象", "Act on many objects"),
     ("batch_publications", "批量处理公示", "Act on many publications"),
+    ("batch_tasks", "批量处理抽查任务", "Act on many tasks"),
     ("cancel_job", "取消任务进度", "Cancel a job"),
     ("change_password", "修改密码", "Change one's password"),
     ("close_plan", "办结计划", "Close a plan"),
@@ -220,6 +222,7 @@ const OPERATIONS: &[Row] = &[
 #[rustfmt::skip]
 const RESOURCES: &[Row] = &[
     ("attachments", "文件", "File"),
+    ("audit_events", "审计记录", "Entry of the trail"),
     ("calendar_days", "工作日历", "Day of the calendar"),
     ("checks", "检查", "Check"),
     ("documents", "文件台账", "Document"),

@@ -12,7 +12,7 @@ use crate::ledgers::{LedgerState, PublicityKind};
 use crate::org::{Role, UserState};
 use crate::plans::PlanState;
 use crate::publications::{PublicationKind, PublicationState};
-use crate::registers::{InspectorState, ObjectStatus, ObjectType};
+use crate::registers::{InspectorState, ObjectStatus, ObjectType, RecusalState};
 use crate::reports::ReportState;
 use crate::tasks::{JointKind, TaskState};
 
@@ -200,6 +200,12 @@ worded! {
         GovernmentBody => registers::type_government_body,
         Other => registers::type_other,
     }
+    RecusalState {
+        Declared => registers::recusal_declared,
+        Confirmed => registers::recusal_confirmed,
+        Refused => registers::recusal_refused,
+        Ended => registers::recusal_ended,
+    }
     ReportState {
         Draft => reports::state_draft,
         Submitted => reports::state_submitted,
@@ -227,6 +233,28 @@ worded! {
     LedgerState {
         Saved => ledgers::state_saved,
         Locked => ledgers::state_locked,
+    }
+}
+
+/// What a state of a kind of record is called, by their codes.
+pub fn state_words(resource: &str, state: &str) -> Option<Words> {
+    fn of<T: std::str::FromStr + Worded>(state: &str) -> Option<Words> {
+        state.parse::<T>().ok().map(Worded::words)
+    }
+    match resource {
+        "checks" => of::<CheckState>(state),
+        "draws" => of::<DrawState>(state),
+        "inspectors" => of::<InspectorState>(state),
+        "item_versions" => of::<ItemState>(state),
+        "jobs" => of::<JobState>(state),
+        "monthly_reports" => of::<ReportState>(state),
+        "objects" => of::<ObjectStatus>(state),
+        "plans" => of::<PlanState>(state),
+        "publications" => of::<PublicationState>(state),
+        "recusals" => of::<RecusalState>(state),
+        "tasks" => of::<TaskState>(state),
+        "users" => of::<UserState>(state),
+        _ => None,
     }
 }
 

@@ -94,6 +94,15 @@ impl Speaker {
         }
     }
 
+    /// A code with a name of its own; without one, the code itself.
+    pub fn named(&self, code: &str, name: impl Fn(Language) -> Option<&'static str>) -> Value {
+        let name = match self.is_for_machines {
+            true => None,
+            false => name(self.language),
+        };
+        Value::text(name.unwrap_or(code))
+    }
+
     /// A word for what is no code: machines get nothing.
     pub fn words(&self, words: Words) -> Value {
         match self.is_for_machines {
