@@ -22,6 +22,10 @@ crate::rights! {
         Operator: Region; Approver: Region; Inspector: Assigned; Regulations: All; CityLead: All;
         CountyOperator: Region; CountyApprover: Region; Partner: Task;
     }
+    GetRegisterCounts "get_register_counts" row "17, 22" => {
+        Operator: Region; Approver: Region; Inspector: Assigned; Regulations: All; CityLead: All;
+        CountyOperator: Region; CountyApprover: Region; Partner: Task;
+    }
     GetObject "get_object" row "17" key "objects:read" => {
         Operator: Region; Approver: Region; Inspector: Assigned; Regulations: All; CityLead: All;
         CountyOperator: Region; CountyApprover: Region; Partner: Task;
@@ -130,6 +134,7 @@ pub fn importers() -> Vec<Importer> {
 /// Mounts the module's routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
+        .service(routes::counts::get_register_counts)
         .service(routes::import::import_objects)
         .service(routes::import::import_inspectors)
         .service(routes::objects::list_objects)

@@ -124,6 +124,8 @@ pub struct InspectorFilter {
     pub state: Option<InspectorState>,
     /// Only those whose certificate is over today, or not.
     pub is_expired: Option<bool>,
+    /// Only those whose certificate ends on or before this day.
+    pub expires_by: Option<NaiveDate>,
 }
 
 versioned!(InspectorView: version);

@@ -1,11 +1,13 @@
 //! `registers`: inspection objects, inspectors, recusals.
 
 mod changes;
+mod counts;
 mod inspectors;
 mod objects;
 mod recusals;
 
 pub use self::changes::ChangeView;
+pub use self::counts::{ClassCount, RegionCount, RegisterCounts};
 pub use self::inspectors::{
     CreateInspector, InspectorFilter, InspectorState, InspectorView, Leave, UpdateInspector,
 };

@@ -87,11 +87,12 @@ impl InspectorRow {
     }
 }
 
-type Condition<'a> = Box<dyn BoxableExpression<inspectors::table, Backend, SqlType = Bool> + 'a>;
+pub(super) type Condition<'a> =
+    Box<dyn BoxableExpression<inspectors::table, Backend, SqlType = Bool> + 'a>;
 
 /// The inspectors that exist for a caller: of the own units, those named for tasks in which the own
 /// unit takes part, and oneself. None: all.
-fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>> {
+pub(super) fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>> {
     if scope.is_all {
         return None;
     }
@@ -169,6 +170,9 @@ fn matching<'a>(
         Some(true) => query = query.filter(inspectors::valid_until.lt(today)),
         Some(false) => query = query.filter(inspectors::valid_until.ge(today)),
         None => {}
+    }
+    if let Some(day) = filter.expires_by {
+        query = query.filter(inspectors::valid_until.le(day));
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);

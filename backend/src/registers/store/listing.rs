@@ -61,7 +61,8 @@ impl Reader {
         })
     }
 
-    fn condition<'a>(&self) -> Option<Condition<'a>> {
+    /// As a condition on objects; none: all.
+    pub(super) fn condition<'a>(&self) -> Option<Condition<'a>> {
         let regions = self.regions.clone()?;
         let of_regions = objects::region_code.eq_any(regions).nullable();
         if self.inspected.is_empty() {

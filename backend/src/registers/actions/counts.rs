@@ -1,0 +1,73 @@
+//! How many objects and inspectors the caller may read.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::{Operation, Scope};
+use crate::registers::store::counts::{self, Counted};
+use crate::registers::store::listing::Reader;
+use crate::registers::{ListInspectors, ListObjects};
+use chrono::Days;
+use sortition_contract::registers::{ClassCount, CreditClass, RegionCount, RegisterCounts};
+use std::collections::BTreeMap;
+
+/// A certificate that ends within so many days is told of.
+const EXPIRING_DAYS: u64 = 30;
+
+/// Counts what the lists of objects and inspectors would hold.
+pub fn get_register_counts(
+    connection: &mut AnyConnection,
+    call: &Call,
+) -> Result<RegisterCounts, ApiError> {
+    let actor = &call.actor;
+    let objects = Scope::of(&ListObjects::RIGHT, &actor.roles);
+    let reader = Reader::of(connection, actor, &objects)?;
+    let mut classes: BTreeMap<Option<String>, i64> = BTreeMap::new();
+    let mut regions: BTreeMap<String, i64> = BTreeMap::new();
+    for (region_code, credit_class, count) in counts::active_objects_of(connection, &reader)? {
+        *classes.entry(credit_class).or_default() += count;
+        *regions.entry(region_code).or_default() += count;
+    }
+    let unrated = classes.remove(&None);
+    let rated = classes.into_iter().map(|(class, count)| {
+        let credit_class: Option<CreditClass> = class
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(ApiError::internal)?;
+        Ok(ClassCount {
+            credit_class,
+            count,
+        })
+    });
+    let mut classes = rated.collect::<Result<Vec<_>, ApiError>>()?;
+    classes.extend(unrated.map(|count| ClassCount {
+        credit_class: None,
+        count,
+    }));
+    let scope = Scope::of(&ListInspectors::RIGHT, &actor.roles);
+    let today = call.today();
+    let expires_by = today
+        .checked_add_days(Days::new(EXPIRING_DAYS))
+        .unwrap_or(today);
+    let mut inspectors =
+        |counted| counts::inspectors_of(connection, (actor, &scope), today, counted);
+    let (inspector_count, active_inspector_count) =
+        (inspectors(Counted::All)?, inspectors(Counted::Active)?);
+    let expiring_inspector_count = inspectors(Counted::Expiring(expires_by))?;
+    let expired_inspector_count = inspectors(Counted::Expired)?;
+    Ok(RegisterCounts {
+        object_count: counts::objects_of(connection, &reader)?,
+        active_object_count: regions.values().sum(),
+        classes,
+        regions: regions
+            .into_iter()
+            .map(|(region_code, count)| RegionCount { region_code, count })
+            .collect(),
+        inspector_count,
+        active_inspector_count,
+        expiring_inspector_count,
+        expired_inspector_count,
+        expires_by,
+    })
+}

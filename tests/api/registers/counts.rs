@@ -1,0 +1,96 @@
+//! How many records the registers hold for whom: as many as their lists.
+
+use super::total;
+use serde_json::{Value, json};
+use sortition_tests::register::{Inspector, enterprise};
+use sortition_tests::{App, Client, on_both_databases};
+
+fn fill(app: &App) {
+    app.add_objects(&[
+        enterprise(1).in_region("130102"),
+        enterprise(2).in_region("130102").of_class("A"),
+        enterprise(3).in_region("130104").unrated(),
+        enterprise(4).in_region("130104").with_status("revoked"),
+    ]);
+    let mut near = Inspector::new("ZF000002", "130100-LSB", Some("inspector_02"));
+    near.valid_until = "2026-12-20";
+    let mut over = Inspector::new("ZF000003", "130100-LSB", None);
+    over.valid_until = "2026-11-22";
+    app.add_inspectors(&[
+        Inspector::new("ZF000001", "130100-LSB", Some("inspector")),
+        near,
+        over,
+        Inspector::new("ZF000004", "130102-HRSS", None),
+    ]);
+}
+
+async fn counts(client: &Client) -> Value {
+    client.get("/registers/counts").await.ok()
+}
+
+async fn get_register_counts_agrees_with_the_lists(app: App) {
+    fill(&app);
+    for who in [
+        "city_operator",
+        "city_approver",
+        "regulations",
+        "city_lead",
+        "county_operator",
+        "other_county_operator",
+        "inspector",
+        "partner_operator",
+    ] {
+        let client = app.sign_in(who).await;
+        let counts = counts(&client).await;
+        let by = counts["expires_by"].as_str().expect("a day");
+        assert_eq!(by, "2026-12-23");
+        for (figure, path) in [
+            ("object_count", "/objects".to_owned()),
+            ("active_object_count", "/objects?status=active".to_owned()),
+            (
+                "active_inspector_count",
+                "/inspectors?state=active&is_expired=false".to_owned(),
+            ),
+            (
+                "expired_inspector_count",
+                "/inspectors?state=active&is_expired=true".to_owned(),
+            ),
+            (
+                "expiring_inspector_count",
+                format!("/inspectors?state=active&is_expired=false&expires_by={by}"),
+            ),
+        ] {
+            assert_eq!(counts[figure], total(&client, &path).await, "{who} {path}");
+        }
+        for (list, field, filter) in [
+            ("classes", "credit_class", "credit_class"),
+            ("regions", "region_code", "region_code"),
+        ] {
+            for one in counts[list].as_array().expect("a list") {
+                let value = one[field].as_str().unwrap_or("unrated");
+                let path = format!("/objects?status=active&{filter}={value}");
+                assert_eq!(one["count"], total(&client, &path).await, "{who} {path}");
+            }
+        }
+    }
+}
+
+async fn get_register_counts_of_a_county_are_its_own(app: App) {
+    fill(&app);
+    let county = app.sign_in("county_operator").await;
+    let counts = counts(&county).await;
+    assert_eq!(counts["object_count"], 2);
+    assert_eq!(counts["inspector_count"], 1);
+    let regions = json!([{ "region_code": "130102", "count": 2 }]);
+    assert_eq!(counts["regions"], regions);
+    for who in ["system_admin", "security_admin", "auditor"] {
+        let client = app.sign_in(who).await;
+        let answer = client.get("/registers/counts").await;
+        answer.refused(403, "forbidden");
+    }
+}
+
+on_both_databases!(
+    get_register_counts_agrees_with_the_lists,
+    get_register_counts_of_a_county_are_its_own,
+);
