@@ -28,6 +28,8 @@ crate::rights! {
     AcceptMonthlyReport "accept_monthly_report" row "66" sees GetMonthlyReport => { Regulations: All; CityLead: All; }
     ReturnMonthlyReport "return_monthly_report" row "66" sees GetMonthlyReport => { Regulations: All; CityLead: All; }
     AggregateMonthlyReports "aggregate_monthly_reports" row "66" key "reports:read" => { Regulations: All; }
+    GetKpiMonths "get_kpi_months" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
+    ListKpiRecords "list_kpi_records" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     GetKpis "get_kpis" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
 }
 
@@ -41,6 +43,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(routes::overview::aggregate_monthly_reports)
         .service(routes::overview::get_kpis)
+        .service(routes::overview::get_kpi_months)
+        .service(routes::overview::list_kpi_records)
         .service(routes::monthly::list_monthly_reports)
         .service(routes::monthly::open_monthly_report)
         .service(routes::monthly::get_monthly_document)

@@ -94,6 +94,56 @@ pub struct KpiFilter {
     pub unit_id: Option<UnitId>,
 }
 
+/// What is planned for a month of a year, and what was done in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct KpiMonth {
+    /// 1–12.
+    pub month: u32,
+    /// Draws that published plans have in it.
+    pub planned_times: i64,
+    /// Objects that those would draw, as forecast when the plan was submitted.
+    pub planned_households: i64,
+    /// Tasks drawn (次).
+    pub times: i64,
+    /// Those of them in which another department takes part.
+    pub joint_times: i64,
+    /// Pairs of task and object drawn (户).
+    pub households: i64,
+    /// Those of them of tasks in which another department takes part.
+    pub joint_households: i64,
+}
+
+/// The months of a year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct KpiMonths {
+    /// The year.
+    pub year: i32,
+    /// Whose; null: the whole city.
+    pub unit: Option<UnitBrief>,
+    /// All twelve.
+    pub items: Vec<KpiMonth>,
+}
+
+/// Which records behind the figures of a year.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct KpiRecordFilter {
+    /// Absent: this year.
+    pub year: Option<i32>,
+    /// Absent: the whole city for those who read all units, else one's own.
+    pub unit_id: Option<UnitId>,
+    /// Only of this month, 1–12.
+    pub month: Option<u32>,
+    /// Rows of a page, 1–200; default 20.
+    pub limit: Option<usize>,
+    /// Where to go on: `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
 /// A target and how far it is reached.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

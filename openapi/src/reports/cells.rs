@@ -189,4 +189,17 @@ pub struct CellRecord {
     pub title: String,
     /// The day by which it counts.
     pub on: NaiveDate,
+    /// The task of a check.
+    #[serde(default)]
+    pub task: Option<CellTask>,
+}
+
+/// The task that a record belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CellTask {
+    /// The task.
+    pub id: String,
+    /// Its title.
+    pub title: String,
 }

@@ -5,12 +5,12 @@ mod cells;
 mod monthly;
 
 pub use self::aggregate::{
-    AggregateCell, AggregateFilter, KpiFilter, KpiKey, KpiView, KpisView, MonthlyAggregate,
-    ReportingUnit,
+    AggregateCell, AggregateFilter, KpiFilter, KpiKey, KpiMonth, KpiMonths, KpiRecordFilter,
+    KpiView, KpisView, MonthlyAggregate, ReportingUnit,
 };
 pub use self::cells::{
-    BrokenRuleView, CellKey, CellRecord, CellUnit, CellValue, CellView, OverrideCell, RecordKind,
-    Severity,
+    BrokenRuleView, CellKey, CellRecord, CellTask, CellUnit, CellValue, CellView, OverrideCell,
+    RecordKind, Severity,
 };
 pub use self::monthly::{
     MonthlyReportFilter, MonthlyReportView, OpenMonthlyReport, ReportState, ReturnMonthlyReport,

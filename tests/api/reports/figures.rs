@@ -215,7 +215,7 @@ async fn aggregate_sums_accepted_reports_and_says_who_is_late(app: App) {
     assert_eq!(view["late_count"], json!(units.len() - 1));
 }
 
-fn draw_task(app: &App) {
+pub fn draw_task(app: &App) {
     let unit = app.unit("130100-LSB");
     let user = app.user("city_operator");
     let now = "'2026-11-23 01:00:00'";

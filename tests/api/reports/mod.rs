@@ -2,4 +2,5 @@
 
 mod figures;
 mod filing;
+mod kpis;
 mod problems;

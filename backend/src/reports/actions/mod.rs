@@ -2,6 +2,7 @@
 
 mod changes;
 mod decisions;
+mod kpis;
 mod overview;
 mod records;
 mod sheet;
@@ -14,9 +15,10 @@ pub use decisions::{
     accept_monthly_report, note_opened, return_monthly_report, set_opened, submit_monthly_report,
     withdraw_monthly_report,
 };
-pub use overview::{aggregate_monthly_reports, get_kpis};
+pub use kpis::{get_kpi_months, get_kpis, list_kpi_records};
+pub use overview::aggregate_monthly_reports;
 pub use records::list_cell_records;
-pub use sheet::{default_month, monthly_document, view};
+pub use sheet::{default_month, due_on, may_decide, monthly_document, view};
 
 use super::rules::states::{self, Event};
 use super::store::{self, MonthlyReportRow};
@@ -31,7 +33,7 @@ use sortition_contract::reports::ReportState;
 use std::collections::BTreeMap;
 
 /// The unit whose own report the city's lead decides on (row 66).
-const REGULATIONS_UNIT: &str = "130100-LAW";
+pub const REGULATIONS_UNIT: &str = "130100-LAW";
 
 /// A report that the caller may read.
 pub fn find_seen(

@@ -1,4 +1,4 @@
-//! A month's reports over all units, and the targets of a year.
+//! A month's reports over all units.
 
 use super::sheet::{due_on, frozen, owes};
 use super::{default_month, month_of};
@@ -9,17 +9,13 @@ use crate::kernel::error::ApiError;
 use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
 use crate::reports::rules::consistency;
-use crate::reports::rules::figures::{self, Values, count};
-use crate::reports::rules::kpis::{self, Targets};
+use crate::reports::rules::figures::{Values, count};
 use crate::reports::rules::states;
-use crate::reports::store::facts::{self, Extent};
 use crate::reports::store::{self, MonthlyReportRow};
-use chrono::{Datelike, NaiveDate};
-use sortition_contract::error::ErrorCode;
+use chrono::NaiveDate;
 use sortition_contract::org::UnitState;
 use sortition_contract::reports::{
-    AggregateCell, AggregateFilter, CellKey, CellUnit, KpiFilter, KpisView, MonthlyAggregate,
-    ReportState, ReportingUnit,
+    AggregateCell, AggregateFilter, CellKey, CellUnit, MonthlyAggregate, ReportState, ReportingUnit,
 };
 use std::collections::BTreeMap;
 
@@ -125,50 +121,4 @@ fn sums(reports: &[Values]) -> Vec<AggregateCell> {
             value: reports.iter().map(|values| count(values, *key)).sum(),
         })
         .collect()
-}
-
-/// The targets of a year, from the records as they are now.
-pub fn get_kpis(
-    connection: &mut AnyConnection,
-    call: &Call,
-    filter: &KpiFilter,
-) -> Result<KpisView, ApiError> {
-    let today = call.today();
-    let year = filter.year.unwrap_or(today.year());
-    let days = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
-    let (start, last) = days
-        .filter(|(start, _)| *start <= today && year >= 2000)
-        .ok_or_else(|| ApiError::refused(ErrorCode::InvalidParameter).with("name", "year"))?;
-    let end = last.min(today);
-    let unit_id = match &filter.unit_id {
-        Some(unit_id) if call.scope.has_unit(unit_id) => Some(unit_id.to_string()),
-        Some(_) => return Err(ApiError::not_found()),
-        None if call.scope.is_all => None,
-        None => call.scope.units.first().cloned(),
-    };
-    let extent = Extent {
-        unit_id: unit_id.as_deref(),
-        start,
-        end,
-    };
-    let values: Values = facts::read_facts(connection, &extent)?
-        .cells()
-        .into_iter()
-        .map(|(key, records)| (key, figures::value(key, &records)))
-        .collect();
-    let targets: Targets = settings::value(connection, "targets", None, end)?;
-    let participated_count = match unit_id.as_deref() {
-        Some(unit_id) => facts::read_participated(connection, unit_id, start, end)?,
-        None => 0,
-    };
-    Ok(KpisView {
-        year,
-        unit: match unit_id.as_deref() {
-            Some(unit_id) => Some(units::find(connection, unit_id)?.brief()?),
-            None => None,
-        },
-        as_of: end,
-        items: kpis::kpis(&values, targets),
-        participated_count,
-    })
 }

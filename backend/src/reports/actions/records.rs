@@ -28,10 +28,22 @@ pub fn list_cell_records(
         None => compute(connection, &row)?.cells().remove(&key),
     }
     .unwrap_or_default();
+    let is_own = call.scope.units.contains(&row.unit_id);
+    readable(connection, key, is_own, records, (offset, limit))
+}
+
+/// A page of the records behind a figure, as far as its reader may know of them.
+pub(super) fn readable(
+    connection: &mut AnyConnection,
+    key: CellKey,
+    is_own: bool,
+    records: Vec<CellRecord>,
+    (offset, limit): (usize, usize),
+) -> Result<Page<CellRecord>, ApiError> {
     let total = records.len();
     let items: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
     let next = offset + items.len();
-    let items = match tells_results(key) && !call.scope.units.contains(&row.unit_id) {
+    let items = match tells_results(key) && !is_own {
         true => without_results(connection, items)?,
         false => items,
     };

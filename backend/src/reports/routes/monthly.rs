@@ -195,14 +195,7 @@ pub async fn list_cell_records(
     services: web::Data<Services>,
 ) -> Result<Listed<CellRecord>, ApiError> {
     let (id, key) = cell_of(&path)?;
-    let limit = page.limit.unwrap_or(20);
-    if !(1..=200).contains(&limit) {
-        return Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "limit"));
-    }
-    let offset = page
-        .cursor
-        .map_or(Ok(0), |cursor| cursor.parse())
-        .map_err(|_| ApiError::refused(ErrorCode::InvalidCursor))?;
+    let (offset, limit) = place_of(page.limit, page.cursor.as_deref())?;
     let page = services
         .database
         .read(move |connection| {
@@ -210,6 +203,21 @@ pub async fn list_cell_records(
         })
         .await?;
     Ok(Listed(page))
+}
+
+/// Where a page of records begins, and how many it has at the most.
+pub(super) fn place_of(
+    limit: Option<usize>,
+    cursor: Option<&str>,
+) -> Result<(usize, usize), ApiError> {
+    let limit = limit.unwrap_or(20);
+    if !(1..=200).contains(&limit) {
+        return Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "limit"));
+    }
+    let offset = cursor
+        .map_or(Ok(0), str::parse)
+        .map_err(|_| ApiError::refused(ErrorCode::InvalidCursor))?;
+    Ok((offset, limit))
 }
 
 /// Report and cell of a path; what is neither is 404.

@@ -2,7 +2,7 @@
 //! is how many they are, so that what it opens can't differ from what it says.
 
 use chrono::{Datelike, NaiveDate};
-use sortition_contract::reports::{CellKey, CellRecord, CellUnit, CellValue, RecordKind};
+use sortition_contract::reports::{CellKey, CellRecord, CellTask, CellUnit, CellValue, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A drawn task that the unit leads and that is not void.
@@ -250,6 +250,7 @@ impl Facts {
                         id: id.clone(),
                         title: name.clone(),
                         on: task.drawn_on,
+                        task: None,
                     };
                     push(cells, key, record);
                 }
@@ -265,6 +266,7 @@ impl Facts {
                 id: published.id.clone(),
                 title: published.title.clone(),
                 on: published.on,
+                task: None,
             };
             push(cells, CellKey::M4Published, record);
             if sites.insert(&published.site) {
@@ -273,6 +275,7 @@ impl Facts {
                     id: published.site.clone(),
                     title: published.site.clone(),
                     on: published.on,
+                    task: None,
                 };
                 push(cells, CellKey::M4PublishSites, site);
             }
@@ -348,6 +351,7 @@ fn task_record(task: &Task) -> CellRecord {
         id: task.id.clone(),
         title: task.title.clone(),
         on: task.drawn_on,
+        task: None,
     }
 }
 
@@ -362,6 +366,10 @@ fn pair_record(pair: &Pair, task: &Task, on: NaiveDate) -> CellRecord {
         id: pair.check_id.clone(),
         title,
         on,
+        task: Some(CellTask {
+            id: task.id.clone(),
+            title: task.title.clone(),
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tables of monthly reports, and what reports read of other modules' tables.
 
 pub mod facts;
+pub mod planned;
 pub mod results;
 
 use crate::kernel::db::{AnyConnection, Backend};

@@ -217,6 +217,7 @@ fn number_of_a_task_stands_once_whether_it_was_logged_or_not() {
             id: "d".to_owned(),
             title: "通知（石人社监〔2026〕41 号）".to_owned(),
             on: day("2026-11-01"),
+            task: None,
         }),
         doc_no: "石人社监〔2026〕41 号".to_owned(),
     };

@@ -28,6 +28,7 @@ pub(super) fn read_meetings(
             id,
             title: format!("{name}（{on}）"),
             on,
+            task: None,
         })
         .collect())
 }
@@ -57,6 +58,7 @@ pub(super) fn read_documents(
             id,
             title: format!("{title}（{doc_no}，{on}）"),
             on,
+            task: None,
         })
         .collect())
 }
@@ -87,6 +89,7 @@ pub(super) fn read_trainings(
             id,
             title: format!("{name}，{headcount} 人，{content}（{on}）"),
             on,
+            task: None,
         })
         .collect())
 }

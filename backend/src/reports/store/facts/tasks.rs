@@ -171,6 +171,7 @@ pub(super) fn read_task_documents(
                 id,
                 title: format!("{title}（{doc_no}）"),
                 on,
+                task: None,
             }),
             doc_no,
         })
