@@ -18,8 +18,8 @@ use crate::kernel::schema::installation;
 use crate::kernel::services::{QueryNames, Services};
 use crate::kernel::telemetry;
 use crate::{
-    audit, checklist, checks, draws, jobs, ledgers, org, plans, portal, publications, registers,
-    reports, tasks, worker,
+    audit, checklist, checks, draws, home, jobs, ledgers, org, plans, portal, publications,
+    registers, reports, tasks, worker,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -49,6 +49,7 @@ pub fn rights() -> Vec<Right> {
         checklist::rights(),
         checks::rights(),
         draws::rights(),
+        home::rights(),
         jobs::rights(),
         ledgers::rights(),
         org::rights(),
@@ -110,6 +111,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
     checklist::mount(config);
     checks::mount(config);
     draws::mount(config);
+    home::mount(config);
     jobs::mount(config);
     ledgers::mount(config);
     org::mount(config);

@@ -14,6 +14,7 @@ pub mod checklist;
 pub mod checks;
 pub mod demo;
 pub mod draws;
+pub mod home;
 pub mod jobs;
 pub mod kernel;
 pub mod ledgers;

@@ -278,6 +278,18 @@ pub struct CheckDetail {
     pub evidence: Vec<EvidenceView>,
 }
 
+codes! {
+    /// What a check waits for.
+    CheckStep {
+        /// 检查
+        Inspect = "inspect",
+        /// 审核
+        Confirm = "confirm",
+        /// 确认终止
+        Terminate = "terminate",
+    }
+}
+
 /// Filters of the list of checks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema, utoipa::IntoParams))]
@@ -299,6 +311,9 @@ pub struct CheckFilter {
     /// Whether a publication was made of its result.
     #[serde(default)]
     pub has_publication: Option<bool>,
+    /// Those in which the caller is to do this.
+    #[serde(default)]
+    pub waits_for: Option<CheckStep>,
     /// Why the regulations office looks at what isn't published; logged.
     #[serde(default)]
     pub reason: Option<String>,

@@ -10,6 +10,7 @@ pub mod checks;
 mod codes;
 pub mod draws;
 pub mod error;
+pub mod home;
 pub mod ids;
 pub mod jobs;
 pub mod ledgers;

@@ -5,6 +5,7 @@ mod checklist;
 mod checks;
 mod demo;
 mod draws;
+mod home;
 mod jobs;
 mod ledgers;
 mod lists;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// The modules of the product (design: spelled once, the same everywhere).
-pub const MODULES: [&str; 16] = [
+pub const MODULES: [&str; 17] = [
+    "home",
     "org",
     "checklist",
     "registers",

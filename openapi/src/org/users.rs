@@ -115,6 +115,8 @@ pub struct UserFilter {
     pub role: Option<Role>,
     /// Only in this state.
     pub state: Option<UserState>,
+    /// Only those who hold any role, or none.
+    pub has_role: Option<bool>,
 }
 
 versioned!(UserView: version);

@@ -61,8 +61,7 @@ fn page_of(
     sight: &Sight,
     listing: &Listing<CheckFilter>,
 ) -> Result<Page<CheckView>, ApiError> {
-    let user_id = call.actor.user_id.as_deref();
-    let page = checks::list(connection, sight, listing, user_id)?;
+    let page = checks::list(connection, sight, listing, &call.actor)?;
     Ok(Page {
         items: actions::views(connection, call, keys, sight, &page.items)?,
         next_cursor: page.next_cursor,

@@ -5,5 +5,7 @@ pub mod findings;
 pub mod reading;
 mod visible;
 pub mod visits;
+mod waiting;
 
 pub use visible::{Sight, is_public, visible_checks};
+pub use waiting::waits_for;

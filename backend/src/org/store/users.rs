@@ -111,6 +111,13 @@ fn matching<'a>(
             .select(user_roles::user_id);
         query = query.filter(users::id.eq_any(holders));
     }
+    if let Some(has_role) = listing.filter.has_role {
+        let holders = user_roles::table.select(user_roles::user_id);
+        query = match has_role {
+            true => query.filter(users::id.eq_any(holders)),
+            false => query.filter(users::id.ne_all(holders)),
+        };
+    }
     if let Some(term) = &listing.q {
         let key = search::containing_key(term, text::account);
         query = query.filter(

@@ -35,7 +35,7 @@ const PAGES: [&str; 7] = [
     "/portal/draws",
 ];
 /// Lists of what is drawn, in each order and by each filter that tells of checks.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 15] = [
     "list_objects /objects?sort=name&limit=2",
     "list_objects /objects?sort=-name",
     "list_objects /objects?sort=code",
@@ -48,6 +48,9 @@ const LISTS: [&str; 12] = [
     "list_checks /checks?count=true&state=confirmed",
     "list_checks /checks?count=true&is_assigned=true",
     "list_checks /checks?count=true&has_publication=true",
+    "list_checks /checks?count=true&waits_for=inspect",
+    "list_checks /checks?count=true&waits_for=confirm",
+    "list_kpi_records /kpis/a_problems/records?month=11",
 ];
 
 /// One question, under a name that stays while ids come to be.
@@ -206,7 +209,7 @@ fn values(world: &World, resource: &str, placeholder: &str) -> Vec<String> {
         return values;
     }
     match (resource, placeholder) {
-        ("cells", "key") => CELLS.iter().map(|key| (*key).to_owned()).collect(),
+        ("cells" | "kpis", "key") => CELLS.iter().map(|key| (*key).to_owned()).collect(),
         (resource, "id") if WITHOUT_A_RECORD.contains(&resource) => vec![NO_RECORD.to_owned()],
         _ => panic!(
             "no value for {{{placeholder}}} below {resource}: let the world make such a record, and \

@@ -3,6 +3,8 @@
 use super::find;
 use super::rows::CheckRow;
 use crate::checks::store::visible::{self, Sight, visible_checks};
+use crate::checks::store::waits_for;
+use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -26,7 +28,7 @@ sortable! {
 fn matching<'a>(
     sight: &Sight,
     listing: &Listing<CheckFilter>,
-    user_id: Option<&str>,
+    actor: &Actor,
 ) -> checks::BoxedQuery<'a, Backend> {
     let mut query = checks::table.into_boxed().filter(visible_checks(sight));
     let filter = &listing.filter;
@@ -39,13 +41,16 @@ fn matching<'a>(
     if let Some(result) = filter.result {
         query = query.filter(visible::shows_result(sight, result.code()));
     }
-    if let (Some(true), Some(user_id)) = (filter.is_assigned, user_id) {
+    if let (Some(true), Some(user_id)) = (filter.is_assigned, actor.user_id.as_deref()) {
         query = query.filter(visible::is_assigned_to(user_id));
     }
     match filter.has_publication {
         Some(true) => query = query.filter(visible::has_publication()),
         Some(false) => query = query.filter(diesel::dsl::not(visible::has_publication())),
         None => {}
+    }
+    if let Some(step) = filter.waits_for {
+        query = query.filter(waits_for(step, actor));
     }
     for term in listing.q.iter().flat_map(|q| search::query_terms(q)) {
         let named = objects::table
@@ -61,7 +66,7 @@ pub fn list(
     connection: &mut AnyConnection,
     sight: &Sight,
     listing: &Listing<CheckFilter>,
-    user_id: Option<&str>,
+    actor: &Actor,
 ) -> Result<Page<CheckRow>, ApiError> {
     let value = |row: &CheckRow, key: &str| match key {
         "position" => row.position.into(),
@@ -72,7 +77,7 @@ pub fn list(
         connection,
         listing,
         &[("created_at", true), ("position", false)],
-        || matching(sight, listing, user_id),
+        || matching(sight, listing, actor),
         |query, connection| query.select(CheckRow::as_select()).load(connection),
         value,
         |row| row.key.into(),

@@ -1,0 +1,106 @@
+//! Which checks wait for somebody: the conditions under which `allowed_actions` has the step, so
+//! that lists and counts of what waits hold the same checks.
+
+use super::visible::{Condition, is_assigned_to};
+use crate::checks::ConfirmCheck;
+use crate::checks::rules::{CheckEvent, is_over, next};
+use crate::kernel::auth::Actor;
+use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use sortition_contract::checks::{CheckState, CheckStep};
+use sortition_contract::org::Role;
+use sortition_contract::tasks::TaskState;
+
+/// The condition that a check waits for somebody to take a step.
+pub fn waits_for(step: CheckStep, actor: &Actor) -> Condition {
+    let user_id = actor.user_id.as_deref().unwrap_or_default();
+    let waits = match step {
+        CheckStep::Inspect => waits_for_inspection(user_id),
+        CheckStep::Confirm => waits_for_review(actor, user_id),
+        CheckStep::Terminate => waits_for_the_end(actor, user_id),
+    };
+    let void = tasks::table
+        .filter(tasks::state.eq(TaskState::Void.code()))
+        .select(tasks::id);
+    Box::new(waits.and(checks::task_id.ne_all(void)))
+}
+
+/// The states of a part in which one of some events may happen.
+fn states_before(events: &[CheckEvent]) -> Vec<&'static str> {
+    let allows = |state: &CheckState| events.iter().any(|event| next(*state, *event).is_some());
+    let states = CheckState::ALL.iter().filter(|state| allows(state));
+    states.map(|state| state.code()).collect()
+}
+
+/// The own part is begun or to be begun.
+fn waits_for_inspection(user_id: &str) -> Condition {
+    let own = check_parts::table
+        .inner_join(
+            check_inspectors::table.on(check_inspectors::check_id
+                .eq(check_parts::check_id)
+                .and(check_inspectors::unit_id.eq(check_parts::unit_id))),
+        )
+        .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
+        .filter(inspectors::user_id.assume_not_null().eq(user_id.to_owned()))
+        .filter(check_parts::state.eq_any(states_before(&[CheckEvent::Start, CheckEvent::Save])))
+        .select(check_parts::check_id);
+    Box::new(checks::id.eq_any(own))
+}
+
+/// A part of the own unit is handed in, by somebody else, and one didn't inspect oneself.
+fn waits_for_review(actor: &Actor, user_id: &str) -> Condition {
+    let scope = Scope::of(&ConfirmCheck::RIGHT, &actor.roles);
+    let units: Vec<String> = scope.units.union(&scope.task_units).cloned().collect();
+    let by_others = check_parts::submitted_by
+        .is_null()
+        .or(check_parts::submitted_by
+            .assume_not_null()
+            .ne(user_id.to_owned()));
+    let handed_in = check_parts::table
+        .filter(check_parts::unit_id.eq_any(units))
+        .filter(check_parts::state.eq_any(states_before(&[CheckEvent::Confirm])))
+        .filter(by_others)
+        .select(check_parts::check_id);
+    Box::new(
+        checks::id
+            .eq_any(handed_in)
+            .and(not(is_assigned_to(user_id))),
+    )
+}
+
+/// Somebody else asked to give it up, and it still may be.
+fn waits_for_the_end(actor: &Actor, user_id: &str) -> Condition {
+    let approver = actor
+        .roles
+        .iter()
+        .filter(|held| held.role == Role::Approver);
+    let units: Vec<String> = approver.map(|held| held.unit_id.clone()).collect();
+    let led = tasks::table
+        .filter(tasks::unit_id.eq_any(units))
+        .select(tasks::id);
+    let open = states_before(&[CheckEvent::Terminate]);
+    let bars = CheckState::ALL
+        .iter()
+        .filter(|state| !is_over(**state) && next(**state, CheckEvent::Terminate).is_none());
+    let bars: Vec<&'static str> = bars.map(|state| state.code()).collect();
+    let has_part_in = |states: Vec<&'static str>| {
+        let parts = check_parts::table
+            .filter(check_parts::check_id.eq(checks::id))
+            .filter(check_parts::state.eq_any(states));
+        exists(parts)
+    };
+    Box::new(
+        checks::terminate_asked_by
+            .is_not_null()
+            .and(
+                checks::terminate_asked_by
+                    .assume_not_null()
+                    .ne(user_id.to_owned()),
+            )
+            .and(checks::task_id.eq_any(led))
+            .and(has_part_in(open))
+            .and(not(has_part_in(bars))),
+    )
+}

@@ -1,0 +1,178 @@
+//! Draws and checks that wait for the caller.
+
+use super::{Found, LOOKED_AT};
+use crate::checks::store::checks as check_store;
+use crate::checks::store::{Sight, reading};
+use crate::checks::{ListChecks, StartCheck};
+use crate::draws::ListDraws;
+use crate::draws::actions::views as draw_views;
+use crate::draws::store::draws as draw_store;
+use crate::home::actions::reach;
+use crate::home::store::{TOLD, Waiting, WaitingRow};
+use crate::kernel::calendar::shanghai_day;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use sortition_contract::checks::{CheckFilter, CheckState, CheckStep};
+use sortition_contract::draws::{DrawFilter, DrawState, DrawView};
+use sortition_contract::home::WaitingKind;
+use std::collections::HashMap;
+
+/// The steps of a draw, the first that is allowed waits.
+const DRAW_STEPS: [(&str, WaitingKind); 7] = [
+    ("confirm_abort", WaitingKind::AbortDraw),
+    ("commit", WaitingKind::CommitDraw),
+    ("reveal", WaitingKind::RevealDraw),
+    ("record_beacon", WaitingKind::RecordBeacon),
+    ("freeze", WaitingKind::FreezeDraw),
+    ("draw", WaitingKind::RunDraw),
+    ("rematch", WaitingKind::RematchDraw),
+];
+
+pub(super) fn add_draws(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+) -> Result<(), ApiError> {
+    let scope = reach::<ListDraws>(found.actor());
+    if scope.is_empty() {
+        return Ok(());
+    }
+    let call = Call {
+        scope: scope.clone(),
+        sight: scope.clone(),
+        ..found.call.clone()
+    };
+    let user_id = call.actor.user_id.as_deref();
+    let of = |state, is_matched| DrawFilter {
+        state: Some(state),
+        is_matched,
+        ..DrawFilter::default()
+    };
+    let mut waiting: HashMap<WaitingKind, Waiting> = HashMap::new();
+    for filter in [
+        of(DrawState::Open, None),
+        of(DrawState::Frozen, None),
+        of(DrawState::Revealing, None),
+        of(DrawState::Drawn, Some(false)),
+    ] {
+        let listing = Listing::of(filter, LOOKED_AT);
+        for row in draw_store::list(connection, (&scope, user_id), &listing)?.items {
+            let view = draw_views::draw(connection, &call, &row)?;
+            let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+            let step = DRAW_STEPS.into_iter().find(|(event, _)| may(event));
+            if let Some((_, kind)) = step {
+                let (count, rows) = waiting.entry(kind).or_default();
+                *count += 1;
+                rows.push(draw_row(view));
+            }
+        }
+    }
+    for (_, kind) in DRAW_STEPS {
+        if let Some(waiting) = waiting.remove(&kind) {
+            found.add(kind, first_due(waiting), Vec::new());
+        }
+    }
+    Ok(())
+}
+
+fn draw_row(view: DrawView) -> WaitingRow {
+    let reveal_by = view.reveal_by.filter(|_| view.drawn_at.is_none());
+    WaitingRow {
+        id: view.id.to_string(),
+        title: view.title,
+        note: Some(view.unit_name),
+        due_on: reveal_by.map(shanghai_day),
+    }
+}
+
+/// Those that are due first; what has no limit comes last.
+fn first_due((count, mut rows): Waiting) -> Waiting {
+    rows.sort_by_key(|row| (row.due_on.is_none(), row.due_on));
+    rows.truncate(usize::try_from(TOLD).unwrap_or(usize::MAX));
+    (count, rows)
+}
+
+pub(super) fn add_checks(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+) -> Result<(), ApiError> {
+    let scope = reach::<ListChecks>(found.actor());
+    let inspects = !reach::<StartCheck>(found.actor()).is_empty();
+    if scope.is_empty() {
+        return Ok(());
+    }
+    for (kind, step, state) in [
+        (
+            WaitingKind::AmendCheck,
+            CheckStep::Inspect,
+            Some(CheckState::Returned),
+        ),
+        (
+            WaitingKind::ContinueCheck,
+            CheckStep::Inspect,
+            Some(CheckState::InProgress),
+        ),
+        (
+            WaitingKind::StartCheck,
+            CheckStep::Inspect,
+            Some(CheckState::Released),
+        ),
+        (WaitingKind::ConfirmCheck, CheckStep::Confirm, None),
+        (WaitingKind::TerminateCheck, CheckStep::Terminate, None),
+    ] {
+        if step == CheckStep::Inspect && !inspects {
+            continue;
+        }
+        let filter = CheckFilter {
+            state,
+            waits_for: Some(step),
+            ..CheckFilter::default()
+        };
+        let waiting = read_checks(connection, found.call, &scope, filter)?;
+        let mut conditions = vec![("waits_for", step.code().to_owned())];
+        conditions.extend(state.map(|state| ("state", state.code().to_owned())));
+        found.add(kind, waiting, conditions);
+    }
+    Ok(())
+}
+
+/// The list itself, so that a figure and what it opens can't differ.
+fn read_checks(
+    connection: &mut AnyConnection,
+    call: &Call,
+    scope: &Scope,
+    filter: CheckFilter,
+) -> Result<Waiting, ApiError> {
+    let sight = Sight::of(&call.actor, scope, false);
+    let mut listing = Listing::of(filter, LOOKED_AT);
+    listing.count = true;
+    let page = check_store::list(connection, &sight, &listing, &call.actor)?;
+    let mut task_ids: Vec<String> = page.items.iter().map(|row| row.task_id.clone()).collect();
+    task_ids.sort_unstable();
+    task_ids.dedup();
+    let tasks: HashMap<String, _> = reading::tasks(connection, &task_ids)?
+        .into_iter()
+        .map(|task| (task.id.clone(), task))
+        .collect();
+    let rows = page.items.iter().filter_map(|check| {
+        let task = tasks.get(&check.task_id)?;
+        Some(WaitingRow {
+            id: check.id.clone(),
+            title: check.object_id.clone()?,
+            note: Some(task.title.clone()),
+            due_on: Some(task.period_to),
+        })
+    });
+    let (count, mut rows) = first_due((page.total.unwrap_or_default(), rows.collect()));
+    let object_ids: Vec<String> = rows.iter().map(|row| row.title.clone()).collect();
+    let names: HashMap<String, _> = reading::objects(connection, &object_ids)?
+        .into_iter()
+        .collect();
+    for row in &mut rows {
+        let object = names.get(&row.title).ok_or_else(ApiError::not_found)?;
+        row.title.clone_from(&object.name);
+    }
+    Ok((count, rows))
+}

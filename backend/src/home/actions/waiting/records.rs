@@ -1,0 +1,287 @@
+//! Plans, tasks and other records that wait for the caller, by state and unit.
+
+use super::{Conditions, Found};
+use crate::checklist::{ApproveItemVersion, SubmitItemVersion};
+use crate::home::actions::{reach, units_of};
+use crate::home::store::{self, WaitingRow};
+use crate::kernel::calendar::Month;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::Scope;
+use crate::org::store::units;
+use crate::org::{SetUserRoles, UnlockUser};
+use crate::plans::{ApprovePlan, PublishPlan, SubmitPlan};
+use crate::publications::{ApprovePublication, PublishPublication, SubmitPublication};
+use crate::registers::ConfirmRecusal;
+use crate::reports::SubmitMonthlyReport;
+use crate::reports::actions::{REGULATIONS_UNIT, due_on, may_decide};
+use crate::tasks::rules::{TaskEvent, next};
+use crate::tasks::{CloseTask, UpdateTask};
+use sortition_contract::checklist::ItemState;
+use sortition_contract::home::WaitingKind;
+use sortition_contract::org::{Role, UnitKind};
+use sortition_contract::plans::PlanState;
+use sortition_contract::publications::PublicationState;
+use sortition_contract::reports::ReportState;
+use sortition_contract::tasks::TaskState;
+
+/// A condition that names the unit, where it is one: those who read other units' records too are
+/// led to their own.
+fn of_unit(unit_ids: &[String]) -> Conditions {
+    match unit_ids {
+        [unit_id] => vec![("unit_id", unit_id.clone())],
+        _ => Vec::new(),
+    }
+}
+
+fn in_state(state: &str, unit_ids: &[String]) -> Conditions {
+    let mut conditions = of_unit(unit_ids);
+    conditions.push(("state", state.to_owned()));
+    conditions
+}
+
+pub(super) fn add_items(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let submits = reach::<SubmitItemVersion>(found.actor());
+    if !submits.is_empty() {
+        let units = units_of(&submits);
+        // Who may edit all units' items goes on with those that they began themselves.
+        let (units, by) = match submits.is_all {
+            true => (None, Some(user_id)),
+            false => (Some(&units[..]), None),
+        };
+        let open = [ItemState::Draft, ItemState::Returned];
+        let waiting = store::read_items(connection, &open, units, (by, None))?;
+        found.add(WaitingKind::SubmitItem, waiting, Vec::new());
+    }
+    if reach::<ApproveItemVersion>(found.actor()).is_all {
+        let submitted = [ItemState::Submitted];
+        let waiting = store::read_items(connection, &submitted, None, (None, Some(user_id)))?;
+        let conditions = in_state(ItemState::Submitted.code(), &[]);
+        found.add(WaitingKind::ApproveItem, waiting, conditions);
+    }
+    Ok(())
+}
+
+pub(super) fn add_recusals(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let unit_ids = units_of(&reach::<ConfirmRecusal>(found.actor()));
+    if !unit_ids.is_empty() {
+        let waiting = store::read_recusals(connection, &unit_ids, user_id)?;
+        found.add(WaitingKind::DecideRecusal, waiting, Vec::new());
+    }
+    Ok(())
+}
+
+/// Plans of the city bureau itself are the city lead's to decide on (row 29).
+fn deciding_units(connection: &mut AnyConnection, scope: &Scope) -> Result<Vec<String>, ApiError> {
+    let is_bureau = |unit: &units::UnitRow| unit.kind == UnitKind::City.code();
+    let all = units::by_id(connection)?;
+    let decided = all.into_values().filter(|unit| match is_bureau(unit) {
+        true => scope.is_all || scope.city_bureau,
+        false => scope.has_unit(&unit.id),
+    });
+    Ok(decided.map(|unit| unit.id).collect())
+}
+
+pub(super) fn add_plans(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let submitting = units_of(&reach::<SubmitPlan>(found.actor()));
+    let (approves, publishes) = (
+        reach::<ApprovePlan>(found.actor()),
+        reach::<PublishPlan>(found.actor()),
+    );
+    let (approving, publishing) = match approves.is_empty() && publishes.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => (
+            deciding_units(connection, &approves)?,
+            deciding_units(connection, &publishes)?,
+        ),
+    };
+    for (kind, state, unit_ids, not_by) in [
+        (
+            WaitingKind::SubmitPlan,
+            PlanState::Returned,
+            &submitting,
+            None,
+        ),
+        (WaitingKind::SubmitPlan, PlanState::Draft, &submitting, None),
+        (
+            WaitingKind::ApprovePlan,
+            PlanState::Submitted,
+            &approving,
+            Some(user_id),
+        ),
+        (
+            WaitingKind::PublishPlan,
+            PlanState::Approved,
+            &publishing,
+            None,
+        ),
+    ] {
+        if !unit_ids.is_empty() {
+            let waiting = store::read_plans(connection, state.code(), unit_ids, not_by)?;
+            found.add(kind, waiting, in_state(state.code(), unit_ids));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn add_tasks(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let leading = units_of(&reach::<UpdateTask>(found.actor()));
+    let closing = units_of(&reach::<CloseTask>(found.actor()));
+    let approver = found.actor().roles.iter();
+    let confirming: Vec<String> = approver
+        .filter(|held| held.role == Role::Approver)
+        .map(|held| held.unit_id.clone())
+        .collect();
+    let before = |event| {
+        let states = TaskState::ALL.iter();
+        let states = states.filter(move |state| next(**state, event).is_some());
+        states.map(|state| state.code()).collect::<Vec<_>>()
+    };
+    for (kind, states, unit_ids) in [
+        (
+            WaitingKind::OpenDraw,
+            before(TaskEvent::DrawOpened),
+            &leading,
+        ),
+        (
+            WaitingKind::ReleaseTask,
+            vec![TaskState::Drawn.code()],
+            &leading,
+        ),
+        (
+            WaitingKind::ReleaseTask,
+            vec![TaskState::Checking.code()],
+            &leading,
+        ),
+        (WaitingKind::VoidTask, before(TaskEvent::Void), &confirming),
+        (WaitingKind::CloseTask, before(TaskEvent::Close), &closing),
+    ] {
+        if !unit_ids.is_empty() {
+            let waiting = store::read_tasks(connection, kind, &states, unit_ids, user_id)?;
+            let conditions = match &states[..] {
+                [state] => in_state(state, unit_ids),
+                _ => of_unit(unit_ids),
+            };
+            found.add(kind, waiting, conditions);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn add_publications(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let submitting = units_of(&reach::<SubmitPublication>(found.actor()));
+    let approving = units_of(&reach::<ApprovePublication>(found.actor()));
+    let publishing = units_of(&reach::<PublishPublication>(found.actor()));
+    for (kind, state, unit_ids, not_by) in [
+        (
+            WaitingKind::AmendPublication,
+            PublicationState::Returned,
+            &submitting,
+            None,
+        ),
+        (
+            WaitingKind::SubmitPublication,
+            PublicationState::Draft,
+            &submitting,
+            None,
+        ),
+        (
+            WaitingKind::ApprovePublication,
+            PublicationState::Submitted,
+            &approving,
+            Some(user_id),
+        ),
+        (
+            WaitingKind::PublishPublication,
+            PublicationState::Approved,
+            &publishing,
+            None,
+        ),
+    ] {
+        if !unit_ids.is_empty() {
+            let waiting = store::read_publications(connection, state.code(), unit_ids, not_by)?;
+            found.add(kind, waiting, in_state(state.code(), unit_ids));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn add_reports(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let filling = units_of(&reach::<SubmitMonthlyReport>(found.actor()));
+    for (kind, state) in [
+        (WaitingKind::AmendReport, ReportState::Returned),
+        (WaitingKind::SubmitReport, ReportState::Draft),
+    ] {
+        if filling.is_empty() {
+            continue;
+        }
+        let (count, rows) = store::read_reports(connection, state.code(), (&filling, false), None)?;
+        let mut told = Vec::new();
+        for (row, period_end) in rows {
+            let month: Month = row.title.parse().map_err(ApiError::internal)?;
+            told.push(WaitingRow {
+                due_on: Some(due_on(connection, month, period_end)?),
+                ..row
+            });
+        }
+        found.add(kind, (count, told), in_state(state.code(), &filling));
+    }
+    let own = units::find_by_code(connection, REGULATIONS_UNIT)?;
+    for (unit_code, is_all_but) in [(REGULATIONS_UNIT, false), ("", true)] {
+        if !may_decide(found.call, unit_code) {
+            continue;
+        }
+        let unit_ids = [own.id.clone()];
+        let state = ReportState::Submitted.code();
+        let (count, rows) =
+            store::read_reports(connection, state, (&unit_ids, is_all_but), Some(user_id))?;
+        let told = rows.into_iter().map(|(row, _)| row).collect();
+        let conditions = match is_all_but {
+            true => in_state(state, &[]),
+            false => in_state(state, &unit_ids),
+        };
+        found.add(WaitingKind::AcceptReport, (count, told), conditions);
+    }
+    Ok(())
+}
+
+pub(super) fn add_users(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+) -> Result<(), ApiError> {
+    if reach::<UnlockUser>(found.actor()).is_all {
+        let waiting = store::read_users(connection, WaitingKind::UnlockUser)?;
+        let conditions = vec![("state", "locked".to_owned())];
+        found.add(WaitingKind::UnlockUser, waiting, conditions);
+    }
+    if reach::<SetUserRoles>(found.actor()).is_all {
+        let waiting = store::read_users(connection, WaitingKind::GrantRoles)?;
+        let conditions = vec![("has_role", "false".to_owned())];
+        found.add(WaitingKind::GrantRoles, waiting, conditions);
+    }
+    Ok(())
+}

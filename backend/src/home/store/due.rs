@@ -1,0 +1,171 @@
+//! Days on which something is due.
+
+use super::NOT_PUBLIC;
+use crate::kernel::calendar::shanghai_day;
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{draws, inspectors, publications, task_units, tasks};
+use crate::tasks::store::{self as task_store};
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::{count_star, min, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use sortition_contract::draws::DrawState;
+use sortition_contract::registers::InspectorState;
+use sortition_contract::tasks::TaskState;
+
+/// How many days of each kind are looked at.
+const LOOKED_AT: i64 = 8;
+
+/// A day on which records are due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    /// The day.
+    pub due_on: NaiveDate,
+    /// What they have in common.
+    pub title: Option<String>,
+    /// How many.
+    pub count: i64,
+    /// The record to open.
+    pub record_id: Option<String>,
+}
+
+/// Results that are to be public by a day, by task; within what the list of publications reaches.
+pub fn read_due_publications(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    until: NaiveDateTime,
+) -> Result<Vec<DueRow>, ApiError> {
+    let mut query = publications::table
+        .filter(sql::<Bool>(NOT_PUBLIC))
+        .filter(publications::task_id.is_not_null())
+        .filter(publications::due_at.is_not_null())
+        .filter(publications::due_at.assume_not_null().le(until))
+        .group_by(publications::task_id)
+        .select((
+            publications::task_id,
+            min(publications::due_at),
+            count_star(),
+        ))
+        .order(min(publications::due_at).asc())
+        .limit(LOOKED_AT)
+        .into_boxed::<Backend>();
+    if !scope.is_all {
+        let units: Vec<String> = scope.units.union(&scope.task_units).cloned().collect();
+        query = query.filter(publications::unit_id.eq_any(units));
+    }
+    let rows: Vec<(Option<String>, Option<NaiveDateTime>, i64)> = query.load(connection)?;
+    let mut due = Vec::new();
+    for (task_id, due_at, count) in rows {
+        let (Some(task_id), Some(due_at)) = (task_id, due_at) else {
+            continue;
+        };
+        due.push(DueRow {
+            due_on: shanghai_day(due_at.and_utc()),
+            title: Some(task_store::find(connection, &task_id)?.title),
+            count,
+            record_id: Some(task_id),
+        });
+    }
+    Ok(due)
+}
+
+/// Tasks whose inspections are to be over by a day: those that the caller's units lead or join, or in
+/// which the caller inspects.
+pub fn read_periods(
+    connection: &mut AnyConnection,
+    (scope, user_id): (&Scope, Option<&str>),
+    until: NaiveDate,
+) -> Result<Vec<DueRow>, ApiError> {
+    let going_on = [
+        TaskState::Ready.code(),
+        TaskState::Drawing.code(),
+        TaskState::Drawn.code(),
+        TaskState::Checking.code(),
+    ];
+    let mut query = tasks::table
+        .into_boxed::<Backend>()
+        .filter(tasks::state.eq_any(going_on))
+        .filter(tasks::period_to.le(until));
+    if let Some(condition) = task_store::visible(scope, user_id) {
+        query = query.filter(condition);
+    }
+    let rows: Vec<(String, String, NaiveDate)> = query
+        .order((tasks::period_to.asc(), tasks::seq.asc()))
+        .limit(LOOKED_AT)
+        .select((tasks::id, tasks::title, tasks::period_to))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, title, due_on)| DueRow {
+            due_on,
+            title: Some(title),
+            count: 1,
+            record_id: Some(id),
+        })
+        .collect())
+}
+
+/// Draws whose numbers are to be revealed, of tasks that some units lead or join.
+pub fn read_reveals(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+) -> Result<Vec<DueRow>, ApiError> {
+    let open = [DrawState::Frozen.code(), DrawState::Revealing.code()];
+    let mut query = draws::table
+        .inner_join(tasks::table.on(tasks::id.eq(draws::task_id)))
+        .filter(draws::state.eq_any(open))
+        .filter(draws::reveal_by.is_not_null())
+        .order(draws::reveal_by.asc())
+        .limit(LOOKED_AT)
+        .select((draws::id, tasks::title, draws::reveal_by.assume_not_null()))
+        .into_boxed::<Backend>();
+    if !scope.is_all {
+        let units: Vec<String> = scope.units.union(&scope.task_units).cloned().collect();
+        let joined = task_units::table
+            .filter(task_units::unit_id.eq_any(units))
+            .select(task_units::task_id);
+        query = query.filter(draws::task_id.eq_any(joined));
+    }
+    let rows: Vec<(String, String, NaiveDateTime)> = query.load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, title, by)| DueRow {
+            due_on: shanghai_day(by.and_utc()),
+            title: Some(title),
+            count: 1,
+            record_id: Some(id),
+        })
+        .collect())
+}
+
+/// Certificates that end between two days: of some units' inspectors, or one's own.
+pub fn read_certificates(
+    connection: &mut AnyConnection,
+    (scope, user_id): (&Scope, Option<&str>),
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<DueRow>, ApiError> {
+    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let own = user_id.filter(|_| scope.own).unwrap_or_default().to_owned();
+    let is_mine = inspectors::unit_id.eq_any(units).or(inspectors::user_id
+        .is_not_null()
+        .and(inspectors::user_id.assume_not_null().eq(own)));
+    let rows: Vec<(String, String, NaiveDate)> = inspectors::table
+        .filter(inspectors::state.ne(InspectorState::Retired.code()))
+        .filter(inspectors::valid_until.between(from, until))
+        .filter(is_mine)
+        .order((inspectors::valid_until.asc(), inspectors::seq.asc()))
+        .limit(LOOKED_AT)
+        .select((inspectors::id, inspectors::name, inspectors::valid_until))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, due_on)| DueRow {
+            due_on,
+            title: Some(name),
+            count: 1,
+            record_id: Some(id),
+        })
+        .collect())
+}

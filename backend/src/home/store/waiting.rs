@@ -1,0 +1,304 @@
+//! Records in the states in which somebody may go on with them, by unit.
+
+use super::{NOT_PUBLIC, TOLD, Waiting, WaitingRow};
+use crate::kernel::calendar::shanghai_day;
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::{
+    checks, inspectors, item_versions, monthly_reports, notifications, objects, plans,
+    publications, recusals, tasks, units, user_roles, users,
+};
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::{exists, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use sortition_contract::checklist::ItemState;
+use sortition_contract::home::WaitingKind;
+use sortition_contract::org::UserState;
+use sortition_contract::registers::RecusalState;
+
+/// How many notifications the account hasn't read.
+pub fn read_unread(connection: &mut AnyConnection, user_id: &str) -> Result<i64, ApiError> {
+    Ok(notifications::table
+        .filter(notifications::user_id.eq(user_id))
+        .filter(notifications::read_at.is_null())
+        .count()
+        .get_result(connection)?)
+}
+
+fn row(id: String, title: String, note: Option<String>, due_on: Option<NaiveDate>) -> WaitingRow {
+    WaitingRow {
+        id,
+        title,
+        note,
+        due_on,
+    }
+}
+
+/// Plans of some units in a state; `not_by`: not those that this account handed in.
+pub fn read_plans(
+    connection: &mut AnyConnection,
+    state: &str,
+    unit_ids: &[String],
+    not_by: Option<&str>,
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        let mut query = plans::table
+            .into_boxed::<Backend>()
+            .filter(plans::state.eq(state.to_owned()))
+            .filter(plans::unit_id.eq_any(unit_ids.to_vec()));
+        if let Some(user_id) = not_by {
+            let is_of_others = plans::submitted_by
+                .is_null()
+                .or(plans::submitted_by.assume_not_null().ne(user_id.to_owned()));
+            query = query.filter(is_of_others);
+        }
+        query
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, String)> = matching()
+        .order(plans::seq.asc())
+        .limit(TOLD)
+        .select((plans::id, plans::title, plans::unit_id))
+        .load(connection)?;
+    let mut told = Vec::new();
+    for (id, title, unit_id) in rows {
+        told.push(row(id, title, Some(unit_name(connection, &unit_id)?), None));
+    }
+    Ok((count, told))
+}
+
+fn unit_name(connection: &mut AnyConnection, unit_id: &str) -> Result<String, ApiError> {
+    Ok(units::table
+        .find(unit_id)
+        .select(units::name)
+        .first(connection)?)
+}
+
+/// Tasks that some units lead, in some states: those with sealed checks, those that somebody else
+/// asked to make void, those that somebody else made, or all of them.
+pub fn read_tasks(
+    connection: &mut AnyConnection,
+    kind: WaitingKind,
+    states: &[&str],
+    unit_ids: &[String],
+    user_id: &str,
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+        let query = tasks::table
+            .into_boxed::<Backend>()
+            .filter(tasks::state.eq_any(states))
+            .filter(tasks::unit_id.eq_any(unit_ids.to_vec()));
+        match kind {
+            WaitingKind::ReleaseTask => {
+                let sealed = checks::table
+                    .filter(checks::task_id.eq(tasks::id))
+                    .filter(checks::state.eq("sealed"));
+                query.filter(exists(sealed))
+            }
+            WaitingKind::VoidTask => query.filter(tasks::void_asked_by.is_not_null()).filter(
+                tasks::void_asked_by
+                    .assume_not_null()
+                    .ne(user_id.to_owned()),
+            ),
+            WaitingKind::CloseTask => query.filter(tasks::created_by.ne(user_id.to_owned())),
+            _ => query,
+        }
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, NaiveDate)> = matching()
+        .order((tasks::period_to.asc(), tasks::seq.asc()))
+        .limit(TOLD)
+        .select((tasks::id, tasks::title, tasks::period_to))
+        .load(connection)?;
+    let due =
+        |day| (kind == WaitingKind::OpenDraw || kind == WaitingKind::ReleaseTask).then_some(day);
+    let told = rows
+        .into_iter()
+        .map(|(id, title, day)| row(id, title, None, due(day)));
+    Ok((count, told.collect()))
+}
+
+/// Publications of some units in a state; `not_by`: not those that this account handed in.
+pub fn read_publications(
+    connection: &mut AnyConnection,
+    state: &str,
+    unit_ids: &[String],
+    not_by: Option<&str>,
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        let mut query = publications::table
+            .into_boxed::<Backend>()
+            .filter(sql::<Bool>(NOT_PUBLIC))
+            .filter(publications::state.eq(state.to_owned()))
+            .filter(publications::unit_id.eq_any(unit_ids.to_vec()));
+        if let Some(user_id) = not_by {
+            let is_of_others = publications::submitted_by
+                .is_null()
+                .or(publications::submitted_by
+                    .assume_not_null()
+                    .ne(user_id.to_owned()));
+            query = query.filter(is_of_others);
+        }
+        query
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, Option<NaiveDateTime>)> = matching()
+        .order((
+            publications::due_at.is_null().asc(),
+            publications::due_at.asc(),
+            publications::seq.asc(),
+        ))
+        .limit(TOLD)
+        .select((publications::id, publications::title, publications::due_at))
+        .load(connection)?;
+    let told = rows.into_iter().map(|(id, title, due_at)| {
+        let due_on = due_at.map(|at| shanghai_day(at.and_utc()));
+        row(id, title, None, due_on)
+    });
+    Ok((count, told.collect()))
+}
+
+/// A report that waits: its line without the day, and what that day follows from.
+pub type WaitingReport = (WaitingRow, NaiveDate);
+
+/// Reports in a state: of some units, or with `not_by` of all but some and not handed in by this
+/// account.
+pub fn read_reports(
+    connection: &mut AnyConnection,
+    state: &str,
+    (unit_ids, is_all_but): (&[String], bool),
+    not_by: Option<&str>,
+) -> Result<(i64, Vec<WaitingReport>), ApiError> {
+    let matching = || {
+        let query = monthly_reports::table
+            .into_boxed::<Backend>()
+            .filter(monthly_reports::state.eq(state.to_owned()));
+        let mut query = match is_all_but {
+            true => query.filter(monthly_reports::unit_id.ne_all(unit_ids.to_vec())),
+            false => query.filter(monthly_reports::unit_id.eq_any(unit_ids.to_vec())),
+        };
+        if let Some(user_id) = not_by {
+            let is_of_others =
+                monthly_reports::submitted_by
+                    .is_null()
+                    .or(monthly_reports::submitted_by
+                        .assume_not_null()
+                        .ne(user_id.to_owned()));
+            query = query.filter(is_of_others);
+        }
+        query
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, String, NaiveDate)> = matching()
+        .order((monthly_reports::month.asc(), monthly_reports::seq.asc()))
+        .limit(TOLD)
+        .select((
+            monthly_reports::id,
+            monthly_reports::month,
+            monthly_reports::unit_id,
+            monthly_reports::period_end,
+        ))
+        .load(connection)?;
+    let mut told = Vec::new();
+    for (id, month, unit_id, period_end) in rows {
+        let unit = unit_name(connection, &unit_id)?;
+        told.push((row(id, month, Some(unit), None), period_end));
+    }
+    Ok((count, told))
+}
+
+/// Versions of items in some states: of some units, made by an account, or handed in by others.
+pub fn read_items(
+    connection: &mut AnyConnection,
+    states: &[ItemState],
+    unit_ids: Option<&[String]>,
+    (by, not_by): (Option<&str>, Option<&str>),
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        let states: Vec<&str> = states.iter().map(|state| state.code()).collect();
+        let mut query = item_versions::table
+            .into_boxed::<Backend>()
+            .filter(item_versions::state.eq_any(states));
+        if let Some(unit_ids) = unit_ids {
+            query = query.filter(item_versions::unit_id.eq_any(unit_ids.to_vec()));
+        }
+        if let Some(user_id) = by {
+            query = query.filter(item_versions::created_by.eq(user_id.to_owned()));
+        }
+        if let Some(user_id) = not_by {
+            let is_of_others =
+                item_versions::submitted_by
+                    .is_null()
+                    .or(item_versions::submitted_by
+                        .assume_not_null()
+                        .ne(user_id.to_owned()));
+            query = query.filter(is_of_others);
+        }
+        query
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, String)> = matching()
+        .order((item_versions::code.asc(), item_versions::id.asc()))
+        .limit(TOLD)
+        .select((
+            item_versions::item_id,
+            item_versions::name,
+            item_versions::code,
+        ))
+        .load(connection)?;
+    let told = rows
+        .into_iter()
+        .map(|(id, name, code)| row(id, name, Some(code), None));
+    Ok((count, told.collect()))
+}
+
+/// Recusals of some units' inspectors that somebody else declared; the line opens the inspector.
+pub fn read_recusals(
+    connection: &mut AnyConnection,
+    unit_ids: &[String],
+    user_id: &str,
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        recusals::table
+            .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
+            .inner_join(objects::table.on(objects::id.eq(recusals::object_id)))
+            .filter(recusals::state.eq(RecusalState::Declared.code()))
+            .filter(recusals::declared_by.ne(user_id.to_owned()))
+            .filter(inspectors::unit_id.eq_any(unit_ids.to_vec()))
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, String)> = matching()
+        .order(recusals::id.asc())
+        .limit(TOLD)
+        .select((inspectors::id, inspectors::name, objects::name))
+        .load(connection)?;
+    let told = rows
+        .into_iter()
+        .map(|(id, name, object)| row(id, name, Some(object), None));
+    Ok((count, told.collect()))
+}
+
+/// Accounts that are locked, or that nobody gave a role yet.
+pub fn read_users(connection: &mut AnyConnection, kind: WaitingKind) -> Result<Waiting, ApiError> {
+    let matching = || {
+        let query = users::table.into_boxed::<Backend>();
+        match kind {
+            WaitingKind::UnlockUser => query.filter(users::state.eq(UserState::Locked.code())),
+            _ => query
+                .filter(users::state.ne(UserState::Disabled.code()))
+                .filter(users::id.ne_all(user_roles::table.select(user_roles::user_id))),
+        }
+    };
+    let count = matching().count().get_result(connection)?;
+    let rows: Vec<(String, String, String)> = matching()
+        .order(users::username.asc())
+        .limit(TOLD)
+        .select((users::id, users::name, users::username))
+        .load(connection)?;
+    let told = rows
+        .into_iter()
+        .map(|(id, name, username)| row(id, name, Some(username), None));
+    Ok((count, told.collect()))
+}
