@@ -1,24 +1,23 @@
 //! The pages with their addresses, what of them is in the menu, and what stands around them: the
 //! session, the shell, messages. A page is added in this folder and in its own module, nowhere else.
 
-mod home;
 mod pages;
 mod parts;
 
-use home::Home;
 pub use pages::Page;
 use parts::PageContent;
 
 use crate::draws::forget_ended;
-use crate::org::{ChangePasswordPage, SignInAgain, SignInPage};
+use crate::home::{self, Pulse, Trail};
+use crate::org::{Bell, ChangePasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
 use crate::session::{self, SessionState};
 use crate::texts;
 use crate::ui::icon;
 use crate::ui::toast::{self, Toasts};
 use crate::ui::{
-    Crumb, EmptyState, LeaveDialog, LinkButton, MenuItem, NavEntry, NavGroup, PageHead, Shell,
-    before_leaving, follow_address, watch_page,
+    Crumb, EmptyState, LeaveDialog, LinkButton, MenuItem, NavEntry, NavGroup, PageHead,
+    PaletteEntry, PaletteSource, Shell, Work as Doing, before_leaving, follow_address, watch_page,
 };
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -106,6 +105,14 @@ fn Work() -> AnyView {
     let Some(person) = session::person() else {
         return ().into_any();
     };
+    let pulse = Pulse::start(Memo::new(move |_| path.get()));
+    provide_context(pulse);
+    let groups = menu_with(|page| Signal::derive(move || pulse.at(&page)));
+    let finder = PaletteSource {
+        pages: StoredValue::new(page_entries(&groups)),
+        recent: Trail::follow(Memo::new(move |_| path.get())).recent,
+        search: Doing::from(home::find),
+    };
     let current = Signal::derive(move || {
         page.get()
             .and_then(|page| page.menu_entry())
@@ -121,6 +128,7 @@ fn Work() -> AnyView {
     Effect::new(|_| forget_ended());
     let sign_out = || before_leaving(None, || leptos::task::spawn_local(session::sign_out()));
     let person_menu = vec![
+        MenuItem::link(texts::org::notifications(), Page::Notifications.path()).icon(icon::BELL),
         MenuItem::link(texts::org::change_password(), Page::ChangePassword.path()).icon(icon::KEY),
         MenuItem::press(texts::org::sign_out(), sign_out).icon(icon::SIGN_OUT),
     ];
@@ -133,7 +141,9 @@ fn Work() -> AnyView {
         }
     };
     view! {
-        <Shell groups=menu() current crumbs person=person.name person_menu banner>{content}</Shell>
+        <Shell groups current crumbs finder notices=|| view! { <Bell/> } person=person.name person_menu banner>
+            {content}
+        </Shell>
         <SignInAgain/>
     }
     .into_any()
@@ -147,8 +157,30 @@ fn query_part(search: &str) -> String {
     }
 }
 
-/// The menu: the pages that exist and are open to the person, in their groups.
+/// The pages of the menu, for the search.
+fn page_entries(groups: &[NavGroup]) -> Vec<PaletteEntry> {
+    let of_group = |group: &NavGroup| {
+        let note = group.title.clone().unwrap_or_default();
+        let entry = |entry: &NavEntry| PaletteEntry {
+            label: entry.label.clone(),
+            note: note.clone(),
+            heading: texts::ui::pages_found().to_owned(),
+            href: entry.href.clone(),
+            icon: entry.icon,
+        };
+        group.entries.iter().map(entry).collect::<Vec<_>>()
+    };
+    groups.iter().flat_map(of_group).collect()
+}
+
+/// The menu without counts.
 pub fn menu() -> Vec<NavGroup> {
+    menu_with(|_| Signal::stored(0))
+}
+
+/// The menu: the pages that exist and are open to the person, in their groups, each with how much
+/// waits there.
+fn menu_with(count: impl Fn(Page) -> Signal<i64>) -> Vec<NavGroup> {
     pages::GROUPS
         .iter()
         .filter_map(|(title, pages)| {
@@ -159,6 +191,7 @@ pub fn menu() -> Vec<NavGroup> {
                     label: page.title().to_owned(),
                     href: page.path(),
                     icon: page.icon(),
+                    count: count(page.clone()),
                 })
                 .collect();
             (!entries.is_empty()).then(|| NavGroup {

@@ -11,14 +11,12 @@ mod release;
 mod review;
 mod terminate;
 mod visit;
-mod waiting;
 
 pub use api::{batch_tasks, release_task};
 pub use detail::CheckPage;
 pub use list::{ChecksPage, TaskChecks, VisitsPage};
 pub use release::ReleaseChecks;
 pub use visit::VisitPage;
-pub use waiting::waiting;
 
 use crate::texts::checks as t;
 use crate::texts::word;

@@ -18,12 +18,11 @@ mod start;
 mod steps;
 mod strata;
 mod verify;
-mod waiting;
 mod words;
 
+pub use api::list_draws;
 pub use ceremony::DrawPage;
-pub use list::DrawsPage;
+pub use list::{DrawsPage, number as draw_number};
 pub use nonce::forget_ended;
 pub use preview::TaskDrawPage;
-pub use waiting::waiting;
-pub use words::draw_state_text;
+pub use words::{draw_state_text, draw_status};

@@ -9,6 +9,7 @@ pub mod checklist;
 pub mod checks;
 pub mod draws;
 pub mod format;
+pub mod home;
 pub mod jobs;
 pub mod ledgers;
 pub mod org;

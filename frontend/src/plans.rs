@@ -16,7 +16,6 @@ mod publish;
 mod ratios;
 mod scope;
 mod strata;
-mod waiting;
 mod words;
 
 pub use api::{get_plan_entry, list_plan_entries, list_plans};
@@ -25,5 +24,4 @@ pub use entry::{EntryPage, NewEntryPage};
 pub use list::PlansPage;
 pub use scope::ScopeFacts;
 pub use strata::{left_out, strata_table};
-pub use waiting::waiting;
 pub use words::{excluded_text, months_text, plan_state_text, ratio_lines};

@@ -4,12 +4,10 @@ mod api;
 mod detail;
 mod list;
 mod make;
-mod waiting;
 
 pub use detail::PublicationPage;
 pub use list::PublicationsPage;
 pub use make::{MakePublication, MakeTaskPublications};
-pub use waiting::waiting;
 
 use crate::texts::publications as t;
 use crate::texts::word;

@@ -8,13 +8,12 @@ mod list;
 mod monthly;
 mod overview;
 mod panel;
+mod records;
 mod sheet;
-mod waiting;
 mod words;
 
-pub use kpis::KpiPanel;
+pub use kpis::{KpiPanel, KpiRecords, kpi_records_path};
 pub use list::ReportsPage;
 pub use monthly::MonthlyReportPage;
 pub use overview::ReportOverviewPage;
-pub use waiting::waiting;
-pub use words::state_text;
+pub use words::{month_report_text, state_text};

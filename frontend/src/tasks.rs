@@ -11,7 +11,6 @@ mod make;
 mod population;
 mod rows;
 mod team;
-mod waiting;
 mod words;
 
 pub use api::{get_task, get_task_population, get_task_team, list_tasks};
@@ -19,5 +18,4 @@ pub use detail::TaskPage;
 pub use form::{EditTaskPage, EntryTaskPage};
 pub use list::TasksPage;
 pub use make::NewTaskPage;
-pub use waiting::waiting;
 pub use words::{shortage_text, task_state_text};

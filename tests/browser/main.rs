@@ -5,6 +5,7 @@ mod checklist;
 mod checks;
 mod draws;
 mod forms;
+mod home;
 mod jobs;
 mod ledgers;
 mod lists;
@@ -31,7 +32,7 @@ async fn sign_in(page: &Page, username: &str) {
     page.fill("密码", PASSWORD).await;
     page.click(Role::Button, "登录").await;
     // Not only the form gone: until the answer is there, another address would find nobody signed in.
-    page.find(Role::Button, "搜索页面").await;
+    page.find(Role::Button, "搜索企业").await;
 }
 
 /// Leaves the place to somebody else.

@@ -226,8 +226,12 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
             page.see("2026-11-23 至 2026-12-04").await;
             page.click(Role::Button, "申报回避").await;
             let dialog = page.part(Role::Dialog, "申报回避").await;
+            // Enter right after typing takes what this text finds, not the first of the former list.
+            dialog.fill("检查对象", "第3号").await;
+            page.find(Role::Option, &object_name(3)).await;
             dialog.fill("检查对象", "第7号").await;
-            page.click_holding(Role::Option, &object).await;
+            page.press(Key::Enter).await;
+            dialog.find(Role::Button, &format!("去掉 {object}")).await;
             dialog.fill("原因", "配偶任该企业财务负责人").await;
             dialog.click(Role::Button, "申报回避").await;
             page.row(&object).await.see("已申报").await;

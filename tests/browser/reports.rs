@@ -131,9 +131,14 @@ async fn read_records(page: &Page) {
     page.click(Role::Button, "部署会议：1，查看明细").await;
     let drawer = page.part(Role::Dialog, "部署会议").await;
     drawer.see("双随机工作部署会").await;
+    drawer.see("共 1 条").await;
     page.check_accessibility().await;
     page.shoot("report-records").await;
-    drawer.click(Role::Button, "关闭").await;
+    // Each record leads to where it stands.
+    drawer.click(Role::Link, "双随机工作部署会").await;
+    page.at("/app/ledgers?ledger=meetings").await;
+    page.see("双随机工作部署会").await;
+    page.back().await;
 }
 
 async fn fill_in_and_submit(page: &Page) {

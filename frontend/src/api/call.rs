@@ -10,6 +10,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 
+/// What one has is still so.
+const NOT_MODIFIED: u16 = 304;
+
 /// A request to the API.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -121,6 +124,29 @@ impl Call {
         serde_json::from_str(&text).map_err(|_| Error::Unreadable { status, request_id })
     }
 
+    /// Asks again for what may not have changed since it was read with this `ETag`: none then, else the
+    /// answer with its own.
+    pub async fn send_if_changed<T: DeserializeOwned>(
+        self,
+        etag: Option<String>,
+    ) -> Result<Option<(T, Option<String>)>, Error> {
+        let call = match etag {
+            Some(etag) => self.header("If-None-Match", etag),
+            None => self,
+        };
+        let answer = call.send_raw().await?;
+        if answer.status() == NOT_MODIFIED {
+            return Ok(None);
+        }
+        let (status, request_id) = (answer.status(), request_id(&answer));
+        let etag = answer.headers().get("etag");
+        let text = answer.text().await.map_err(|_| Error::Unreachable)?;
+        match serde_json::from_str(&text) {
+            Ok(value) => Ok(Some((value, etag))),
+            Err(_) => Err(Error::Unreadable { status, request_id }),
+        }
+    }
+
     /// Sends it; the answer's body doesn't matter.
     pub async fn send_empty(self) -> Result<(), Error> {
         self.send_raw().await.map(|_| ())
@@ -139,7 +165,7 @@ impl Call {
         if let Some(key) = key {
             UNANSWERED.with_borrow_mut(|waiting| waiting.remove(&key));
         }
-        if answer.ok() {
+        if answer.ok() || answer.status() == NOT_MODIFIED {
             return Ok(answer);
         }
         let error = refusal(answer).await;

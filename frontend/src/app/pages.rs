@@ -14,6 +14,8 @@ pub enum Page {
     Home,
     /// 修改密码
     ChangePassword,
+    /// 通知
+    Notifications,
     /// 随机抽查事项清单
     Items,
     /// 一个事项
@@ -107,6 +109,7 @@ impl Page {
     fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Home | Self::ChangePassword => None,
+            Self::Notifications => Some("list_notifications"),
             Self::Items => Some("list_items"),
             Self::Item(_) => Some("get_item"),
             Self::NewItem => Some("create_item"),
@@ -149,6 +152,25 @@ impl Page {
             Self::Jobs => Some("list_jobs"),
             Self::Job(_) => Some("get_job"),
         }
+    }
+
+    /// Whether it shows one record: its address has the record's id, and nothing is filled in there.
+    pub fn is_record(&self) -> bool {
+        matches!(
+            self,
+            Self::Item(_)
+                | Self::Object(_)
+                | Self::Inspector(_)
+                | Self::Plan(_)
+                | Self::Task(_)
+                | Self::Draw(_)
+                | Self::Visit(_)
+                | Self::Check(_)
+                | Self::Publication(_)
+                | Self::User(_)
+                | Self::MonthlyReport(_)
+                | Self::Job(_)
+        )
     }
 
     /// Whether the page is open to the signed-in person. The server decides on each record anyway.

@@ -6,15 +6,16 @@
 //! calling it fetches that part. `frontend/bundle` does the cutting.
 
 use super::pages::GROUPS;
-use super::{Home, Page, not_found};
+use super::{Page, not_found};
 use crate::api::Error;
 use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
+use crate::home::HomePage;
 use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
-use crate::org::{ChangePasswordPage, UserPage, UsersPage};
+use crate::org::{ChangePasswordPage, NotificationsPage, UserPage, UsersPage};
 use crate::plans::{EntryPage, NewEntryPage, PlanPage, PlansPage};
 use crate::publications::{PublicationPage, PublicationsPage};
 use crate::registers::{
@@ -85,7 +86,7 @@ pub fn PageContent(
 ) -> AnyView {
     let part = Part::of(&page);
     match page {
-        Page::Home => view! { <Home/> }.into_any(),
+        Page::Home => view! { <HomePage/> }.into_any(),
         Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
         page => {
             let fetched = Remote::new(move || part.fetch());
@@ -151,6 +152,7 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Check(id) => view! { <CheckPage id/> }.into_any(),
         Page::Publications => view! { <PublicationsPage/> }.into_any(),
         Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
+        Page::Notifications => view! { <NotificationsPage/> }.into_any(),
         Page::Users => view! { <UsersPage/> }.into_any(),
         Page::User(id) => view! { <UserPage id/> }.into_any(),
         Page::Ledgers => view! { <LedgersPage/> }.into_any(),

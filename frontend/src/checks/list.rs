@@ -12,7 +12,7 @@ use crate::ui::{
     Selection,
 };
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckResult, CheckState, CheckView};
+use sortition_contract::checks::{CheckResult, CheckState, CheckStep, CheckView};
 
 pub(super) fn object_name(check: &CheckView) -> String {
     check.object.as_ref().map_or_else(
@@ -65,7 +65,10 @@ pub fn VisitsPage() -> AnyView {
             load=|query: ListQuery| list_checks(assigned(query))
             file=list_file("list_checks", "/checks", assigned)
             search=t::search_hint() sort="-created_at" views
-            filters=vec![Filter::one("state", t::state(), Choice::all(&OPEN_TO_INSPECTORS, check_state_text))]
+            filters=vec![
+                Filter::one("state", t::state(), Choice::all(&OPEN_TO_INSPECTORS, check_state_text)),
+                Filter::one("waits_for", t::waits_for(), Choice::all(&[CheckStep::Inspect], check_step_text)),
+            ]
             empty=|| view! { <EmptyState title=t::none_assigned() text=t::none_assigned_hint()/> }/>
     }
     .into_any()
@@ -84,6 +87,17 @@ const OPEN_TO_INSPECTORS: [CheckState; 6] = [
 /// Only those that the person inspects.
 fn assigned(query: ListQuery) -> ListQuery {
     query.with("is_assigned", true)
+}
+
+/// What a check may wait for at a desk.
+const DECISIONS: [CheckStep; 2] = [CheckStep::Confirm, CheckStep::Terminate];
+
+fn check_step_text(step: CheckStep) -> &'static str {
+    match step {
+        CheckStep::Inspect => t::step_inspect(),
+        CheckStep::Confirm => t::step_confirm(),
+        CheckStep::Terminate => t::step_terminate(),
+    }
 }
 
 /// The unit's checks.
@@ -124,6 +138,7 @@ pub fn ChecksPage() -> AnyView {
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(CheckState::ALL, check_state_text)),
                 Filter::one("result", t::result(), Choice::all(CheckResult::ALL, check_result_text)),
+                Filter::one("waits_for", t::waits_for(), Choice::all(&DECISIONS, check_step_text)),
             ]
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }/>
     }

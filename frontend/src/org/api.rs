@@ -3,10 +3,30 @@
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
 use sortition_contract::org::{
-    ChangePassword, CreateUser, CreatedUser, IndustryView, RegionView, RoleView, SetRoles,
-    UnitView, UserView,
+    ChangePassword, CreateUser, CreatedUser, IndustryView, NotificationView, RegionView, RoleView,
+    SetRoles, UnitView, UserView,
 };
 use sortition_contract::page::Page;
+
+/// One's own notifications, the newest first.
+pub async fn list_notifications(query: ListQuery) -> Result<Page<NotificationView>, Error> {
+    api::get("/notifications")
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
+/// Marks a notification as read.
+pub async fn read_notification(id: &str) -> Result<(), Error> {
+    api::post(format!("/notifications/{id}/read"))
+        .send_empty()
+        .await
+}
+
+/// Marks all of one's notifications as read.
+pub async fn read_all_notifications() -> Result<(), Error> {
+    api::post("/notifications/read-all").send_empty().await
+}
 
 /// Changes one's own password; ends one's other sessions.
 pub async fn change_password(body: &ChangePassword) -> Result<(), Error> {

@@ -27,13 +27,38 @@ pub async fn get_monthly_document(id: &str) -> Result<(), Error> {
     api::download(call, "report.docx").await
 }
 
-/// The records behind a cell, the first 200.
-pub async fn list_cell_records(id: &str, key: CellKey) -> Result<Page<CellRecord>, Error> {
-    api::get(format!(
-        "/reports/monthly/{id}/cells/{key}/records?limit=200"
-    ))
-    .send()
-    .await
+/// The records behind a cell, 200 of them from a cursor on.
+pub async fn list_cell_records(
+    id: &str,
+    key: CellKey,
+    cursor: Option<String>,
+) -> Result<Page<CellRecord>, Error> {
+    let query = ListQuery::default()
+        .with("limit", 200)
+        .with("cursor", cursor.unwrap_or_default());
+    api::get(format!("/reports/monthly/{id}/cells/{key}/records"))
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
+/// The records behind a figure of the year or of one of its months, 200 of them from a cursor on.
+pub async fn list_kpi_records(
+    key: CellKey,
+    month: Option<u32>,
+    cursor: Option<String>,
+) -> Result<Page<CellRecord>, Error> {
+    let query = ListQuery::default()
+        .with(
+            "month",
+            month.map(|month| month.to_string()).unwrap_or_default(),
+        )
+        .with("limit", 200)
+        .with("cursor", cursor.unwrap_or_default());
+    api::get(format!("/kpis/{key}/records"))
+        .encoded_query(&query.encoded())
+        .send()
+        .await
 }
 
 /// Fills in contacts and notes.

@@ -2,17 +2,18 @@
 //! to the unit.
 
 use super::api::{list_cell_records, override_cell, restore_cell, return_monthly_report};
-use super::words::{cell_text, record_text};
+use super::records::RecordList;
+use super::words::cell_text;
 use crate::format;
+use crate::session;
 use crate::texts::{self, reports as t};
 use crate::ui::{
     Button, ButtonKind, Choice, Command, Dialog, DialogFoot, Drawer, ErrorNote, Form, FormState,
-    Loaded, NumberField, Remote, SelectField, Table, TextArea, TextField, icon, toast,
+    NumberField, Remote, SelectField, TextArea, TextField, icon, toast,
 };
 use leptos::prelude::*;
-use sortition_contract::page::Page;
 use sortition_contract::reports::{
-    CellKey, CellRecord, CellValue, MonthlyReportView, OverrideCell, ReturnMonthlyReport,
+    CellKey, CellValue, MonthlyReportView, OverrideCell, ReturnMonthlyReport,
 };
 
 /// The drawer with the records behind a cell.
@@ -76,43 +77,14 @@ pub fn RecordsDrawer(
 
 #[component]
 fn Records(report: StoredValue<MonthlyReportView>, key: CellKey) -> AnyView {
-    let id = report.with_value(|report| report.id.to_string());
-    let records = Remote::new(move || {
+    let (id, unit_id) = report.with_value(|report| (report.id.to_string(), report.unit.id.clone()));
+    let is_own = session::person()
+        .is_some_and(|person| person.roles.iter().any(|held| held.unit_id == unit_id));
+    let load = move |cursor: Option<String>| {
         let id = id.clone();
-        async move { list_cell_records(&id, key).await }
-    });
-    view! { <Loaded remote=records let:page>{table(page)}</Loaded> }.into_any()
-}
-
-fn table(page: Page<CellRecord>) -> AnyView {
-    if page.items.is_empty() {
-        return view! { <p class="t2">{t::no_records()}</p> }.into_any();
-    }
-    let more = page
-        .next_cursor
-        .is_some()
-        .then(|| view! { <p class="t3 sm">{t::records_cut(format::count(page.total.unwrap_or_default()))}</p> });
-    let rows: Vec<_> = page
-        .items
-        .into_iter()
-        .map(|record| {
-            view! {
-                <tr>
-                    <td class="name">{record.title}</td>
-                    <td class="wide-only">{record_text(record.kind)}</td>
-                    <td class="num">{format::day(record.on)}</td>
-                </tr>
-            }
-        })
-        .collect();
-    view! {
-        <Table label=t::records()>
-            <thead><tr><th>{t::record()}</th><th class="wide-only">{t::record_kind()}</th><th class="num">{t::record_on()}</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </Table>
-        {more}
-    }
-    .into_any()
+        async move { list_cell_records(&id, key, cursor).await }
+    };
+    view! { <RecordList load is_own/> }.into_any()
 }
 
 /// The dialog in which a value is entered by hand.

@@ -7,12 +7,13 @@ use crate::format;
 use crate::texts::reports as t;
 use crate::ui::{Button, Card, Loaded, PageHead, Remote, Status, StatusKind, Table, Tag, TagKind};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use sortition_contract::reports::{MonthlyAggregate, ReportingUnit};
 
 /// The page.
 #[component]
 pub fn ReportOverviewPage() -> AnyView {
-    let month = RwSignal::new(None::<String>);
+    let month = RwSignal::new(use_query_map().get_untracked().get("month"));
     let remote = Remote::new(move || {
         let month = month.get_untracked();
         async move { aggregate_monthly_reports(month.as_deref()).await }

@@ -33,6 +33,18 @@ pub fn report_title(report: &MonthlyReportView) -> String {
     }
 }
 
+/// What the report of a month is called.
+pub fn month_report_text(month: &str) -> String {
+    t::report_of(month_text(month))
+}
+
+/// What a month of any year is called, 1–12.
+pub fn month_name(month: u32) -> &'static str {
+    let place = month.saturating_sub(1) as usize;
+    let mut names = crate::texts::ui::month_names().split(' ');
+    names.nth(place).unwrap_or_default()
+}
+
 /// A month in words.
 pub fn month_text(month: &str) -> String {
     let (year, number) = month.split_once('-').unwrap_or((month, ""));

@@ -1,7 +1,7 @@
 //! `registers` over REST.
 
-mod import_cells;
 mod counts;
+mod import_cells;
 mod import_crash;
 mod import_inspectors;
 mod import_objects;

@@ -14,13 +14,22 @@ impl Page {
 
     /// Presses a key while others, such as Control, are held.
     pub async fn press_with(&self, held: &[Key], key: Key) {
+        self.strike(held, char::from(key)).await;
+    }
+
+    /// Presses a letter while others, such as Control, are held.
+    pub async fn press_letter_with(&self, held: &[Key], letter: char) {
+        self.strike(held, letter).await;
+    }
+
+    async fn strike(&self, held: &[Key], struck: char) {
         let code = |key: &Key| char::from(*key);
         let mut keys = KeyActions::new("keyboard".into());
         for value in held.iter().map(code) {
             keys = keys.then(KeyAction::Down { value });
         }
-        keys = keys.then(KeyAction::Down { value: code(&key) });
-        keys = keys.then(KeyAction::Up { value: code(&key) });
+        keys = keys.then(KeyAction::Down { value: struck });
+        keys = keys.then(KeyAction::Up { value: struck });
         for value in held.iter().rev().map(code) {
             keys = keys.then(KeyAction::Up { value });
         }

@@ -13,6 +13,7 @@ impl Page {
         match steps.as_slice() {
             [] => Some(Self::Home),
             ["password"] => Some(Self::ChangePassword),
+            ["notifications"] => Some(Self::Notifications),
             ["items"] => Some(Self::Items),
             ["items", "new"] => Some(Self::NewItem),
             ["items", "import"] => Some(Self::ImportItems),
@@ -69,6 +70,7 @@ impl Page {
         match self {
             Self::Home => "/app".to_owned(),
             Self::ChangePassword => "/app/password".to_owned(),
+            Self::Notifications => "/app/notifications".to_owned(),
             Self::Items => "/app/items".to_owned(),
             Self::Item(id) => format!("/app/items/{id}"),
             Self::NewItem => "/app/items/new".to_owned(),
@@ -125,6 +127,7 @@ mod tests {
         for page in [
             Page::Home,
             Page::ChangePassword,
+            Page::Notifications,
             Page::Plans,
             Page::Plan("x".to_owned()),
             Page::NewPlanEntry("x".to_owned()),

@@ -41,6 +41,7 @@ impl Page {
         match self {
             Self::Home => texts::app::home(),
             Self::ChangePassword => texts::org::change_password(),
+            Self::Notifications => texts::org::notifications(),
             Self::Items => texts::checklist::items(),
             Self::Item(_) => texts::checklist::item(),
             Self::NewItem => texts::checklist::create_item(),
@@ -87,6 +88,7 @@ impl Page {
         match self {
             Self::Home => icon::HOUSE,
             Self::ChangePassword => icon::KEY,
+            Self::Notifications => icon::BELL,
             Self::Items
             | Self::Item(_)
             | Self::NewItem
@@ -127,7 +129,7 @@ impl Page {
     pub fn menu_entry(&self) -> Option<Self> {
         match self {
             Self::Home => Some(Self::Home),
-            Self::ChangePassword => None,
+            Self::ChangePassword | Self::Notifications => None,
             Self::Items
             | Self::Item(_)
             | Self::NewItem

@@ -53,6 +53,7 @@ pub fn UsersPage() -> AnyView {
                 Filter::one("unit_id", t::unit(), choices),
                 Filter::one("role", t::role(), Choice::all(Role::ALL, role_text)),
                 Filter::one("state", t::state(), Choice::all(UserState::ALL, user_state_text)),
+                Filter::flag("has_role", t::has_role()),
             ]
             sort="username"
             handle

@@ -55,6 +55,7 @@ pub fn InspectorsPage() -> AnyView {
                 Filter::one("unit_id", t::unit(), names::units_of(units_seen()).choices()),
                 Filter::one("state", t::state(), Choice::all(InspectorState::ALL, inspector_state_text)),
                 Filter::flag("is_expired", t::certificate_over()),
+                Filter::day("expires_by", t::expires_by()),
             ]
             views
             sort="code"

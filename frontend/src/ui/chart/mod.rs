@@ -60,6 +60,15 @@ fn legend(series: &[Series], classes: [&'static str; 3]) -> Vec<AnyView> {
         .collect()
 }
 
+/// Where a bar leads, and what it says in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BarLink {
+    /// The records behind the bar.
+    pub href: String,
+    /// The bar in words.
+    pub name: String,
+}
+
 /// Stacked bars, one per label; the first series stands at the bottom. At most three series.
 #[component]
 pub fn BarChart(
@@ -67,6 +76,12 @@ pub fn BarChart(
     labels: Vec<String>,
     /// What is stacked.
     series: Vec<Series>,
+    /// A line over each bar to compare it with, such as what was planned.
+    #[prop(optional, into)]
+    marks: Option<Series>,
+    /// Where each bar leads; none, or one for each.
+    #[prop(optional)]
+    links: Vec<BarLink>,
     /// What the chart shows, in words.
     #[prop(into)]
     finding: String,
@@ -78,7 +93,12 @@ pub fn BarChart(
             .filter_map(|one| one.values.get(place))
             .sum::<i64>()
     };
-    let (step, count) = scale((0..labels.len()).map(sum).max().unwrap_or_default());
+    let mark = |place: usize| {
+        let values = marks.as_ref().map(|marks| &marks.values);
+        values.and_then(|values| values.get(place)).copied()
+    };
+    let largest = (0..labels.len()).map(|place| sum(place).max(mark(place).unwrap_or_default()));
+    let (step, count) = scale(largest.max().unwrap_or_default());
     let slot = (RIGHT - LEFT) / labels.len().max(1) as f64;
     let width = (slot * 0.58).min(28.0);
     let bars: Vec<_> = labels
@@ -96,18 +116,36 @@ pub fn BarChart(
                     view! { <rect class=class x=middle - width / 2.0 y=base width=width height=tall/> }
                 })
                 .collect();
+            let line = mark(place).filter(|value| *value > 0).map(|value| {
+                let y = BOTTOM - height_of(value, step * count);
+                let half = width / 2.0 + 3.0;
+                view! { <line class="mark" x1=middle - half x2=middle + half y1=y y2=y/> }
+            });
             view! {
                 {parts}
+                {line}
                 <text x=middle y=BOTTOM + 18.0 text-anchor="middle">{label.clone()}</text>
             }
         })
         .collect();
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|link| {
+            let name = link.name.clone();
+            view! { <li><a href=link.href title=link.name><span class="sr">{name}</span></a></li> }
+        })
+        .collect();
+    let over = (!links.is_empty()).then(|| view! { <ul class="chart-links">{links}</ul> });
+    let planned = marks.map(|marks| view! { <li><i class="k0"></i>{marks.name}</li> });
     view! {
-        <svg class="chart" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=finding>
-            {grid(step, count)}
-            {bars}
-        </svg>
-        <ul class="legend">{legend(&series, ["k1", "k3", "k2"])}</ul>
+        <div class="chart-box">
+            <svg class="chart" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=finding>
+                {grid(step, count)}
+                {bars}
+            </svg>
+            {over}
+        </div>
+        <ul class="legend">{legend(&series, ["k1", "k3", "k2"])}{planned}</ul>
     }
     .into_any()
 }

@@ -6,11 +6,9 @@ use super::text::frame;
 use crate::texts;
 use crate::ui::form::Value;
 use crate::ui::icon::{self, Icon};
-use crate::ui::{Choice, Work};
+use crate::ui::{Choice, Sought, Work};
 use leptos::prelude::*;
-use std::time::Duration;
 
-const PAUSE: Duration = Duration::from_millis(250);
 /// More than this many are not looked through; one types instead.
 const SHOWN: usize = 100;
 
@@ -87,6 +85,7 @@ pub fn ManyField(
         typed,
         chosen,
         options,
+        sought: None,
         toggle,
         blank,
         is_single: false,
@@ -142,33 +141,7 @@ pub fn PickField(
         labels.join(texts::ui::list_comma())
     };
     let parts = Parts::new(&name, &label, required, Value::of(value, words));
-    let typed = RwSignal::new(String::new());
-    let found = RwSignal::new(Vec::new());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let look = move |text: String| {
-        // The field may be gone since the text was typed, as in a dialog that was closed.
-        if typed.try_get_untracked().is_none() {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let result = search.run(text.clone()).await;
-            // Answers may overtake each other; only that for the present text counts.
-            if let Ok(choices) = result
-                && typed.try_get_untracked().as_ref() == Some(&text)
-            {
-                found.set(choices);
-            }
-        });
-    };
-    Effect::new(move |_| {
-        let text = typed.get();
-        timer.update_value(|timer| {
-            if let Some(former) = timer.take() {
-                former.clear();
-            }
-            *timer = set_timeout_with_handle(move || look(text), PAUSE).ok();
-        });
-    });
+    let sought = Sought::new(search);
     let toggle = Callback::new(move |choice: Choice| {
         value.update(
             |chosen| match chosen.iter().position(|one| one.value == choice.value) {
@@ -187,9 +160,10 @@ pub fn PickField(
     });
     let control = combobox(Combobox {
         parts,
-        typed,
+        typed: sought.text,
         chosen: value.into(),
-        options: found.into(),
+        options: Signal::derive(move || sought.found()),
+        sought: Some(sought),
         toggle,
         blank: None,
         is_single,
@@ -212,6 +186,8 @@ struct Combobox {
     typed: RwSignal<String>,
     chosen: Signal<Vec<Choice>>,
     options: Signal<Vec<Choice>>,
+    /// Where the options come from, if they are the server's.
+    sought: Option<Sought<Choice>>,
     toggle: Callback<Choice>,
     blank: Option<&'static str>,
     is_single: bool,
@@ -223,6 +199,7 @@ fn combobox(this: Combobox) -> AnyView {
         typed,
         chosen,
         options,
+        sought,
         toggle,
         blank,
         is_single,
@@ -236,8 +213,20 @@ fn combobox(this: Combobox) -> AnyView {
             open.set(false);
         }
     };
+    let choose_active = Callback::new(move |options: Vec<Choice>| {
+        let choice = options.get(active.get_untracked()).cloned();
+        if let Some(choice) = choice {
+            choose(choice);
+        }
+    });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let count = options.with_untracked(Vec::len);
+        // The arrows don't move in what was found for another text.
+        let is_former = untrack(|| sought.is_some_and(|sought| !sought.is_current()));
+        let count = if is_former {
+            0
+        } else {
+            options.with_untracked(Vec::len)
+        };
         match event.key().as_str() {
             "ArrowDown" => {
                 event.prevent_default();
@@ -252,9 +241,9 @@ fn combobox(this: Combobox) -> AnyView {
             }
             "Enter" if open.get_untracked() && !event.is_composing() => {
                 event.prevent_default();
-                let choice = options.with_untracked(|all| all.get(active.get_untracked()).cloned());
-                if let Some(choice) = choice {
-                    choose(choice);
+                match sought {
+                    Some(sought) => sought.with_current(choose_active),
+                    None => choose_active.run(options.get_untracked()),
                 }
             }
             "Escape" if open.get_untracked() => {
@@ -339,8 +328,15 @@ fn combobox(this: Combobox) -> AnyView {
 
 fn option_list(this: Combobox, active: RwSignal<usize>, choose: Callback<Choice>) -> AnyView {
     let id = this.parts.id();
+    let is_former = move || this.sought.is_some_and(|sought| !sought.is_current());
     let entries = move || {
         let all = this.options.get();
+        if let Some(error) = this.sought.and_then(Sought::error) {
+            return view! { <li class="title">{error.message()}</li> }.into_any();
+        }
+        if all.is_empty() && this.sought.is_some_and(|sought| !sought.is_current()) {
+            return view! { <li class="title">{texts::ui::searching()}</li> }.into_any();
+        }
         if all.is_empty() {
             return view! { <li class="title">{texts::ui::nothing_found()}</li> }.into_any();
         }
@@ -373,6 +369,6 @@ fn option_list(this: Combobox, active: RwSignal<usize>, choose: Callback<Choice>
             .collect::<Vec<_>>()
             .into_any()
     };
-    view! { <ul class="pop combo-list" role="listbox" id=format!("{id}-list") aria-multiselectable=(!this.is_single).to_string()>{entries}</ul> }
+    view! { <ul class="pop combo-list" role="listbox" id=format!("{id}-list") class:is-former=is_former aria-multiselectable=(!this.is_single).to_string()>{entries}</ul> }
         .into_any()
 }

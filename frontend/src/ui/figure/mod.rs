@@ -76,9 +76,12 @@ pub fn Target(
     /// What is still needed, in words.
     #[prop(into)]
     still_needed: String,
-    /// The records behind it.
+    /// The records that count.
     #[prop(into)]
-    href: String,
+    numerator_href: String,
+    /// The records of which they are a part.
+    #[prop(into)]
+    denominator_href: String,
 ) -> AnyView {
     let is_met = ratio_bp.is_some_and(|ratio| ratio >= target_bp);
     let tag = match ratio_bp {
@@ -93,10 +96,10 @@ pub fn Target(
         }
     };
     let big = ratio_bp.map_or_else(|| format::UNKNOWN.to_owned(), format::percent_plain);
-    let counts = format!(
-        "{} / {} {unit}",
-        format::count(numerator),
-        format::count(denominator)
+    let of = format::count;
+    let (counted, all) = (
+        texts::ui::target_counted(of(numerator), title.clone(), unit),
+        texts::ui::target_of(of(denominator), title.clone(), unit),
     );
     view! {
         <div class="target">
@@ -104,7 +107,12 @@ pub fn Target(
             <div class="big">
                 <b>{big}{ratio_bp.map(|_| view! { <small>"%"</small> })}</b>
                 <span class="t3">{texts::ui::target_at_least(format::percent(target_bp))}</span>
-                <span class="end sm"><a href=href>{counts}</a></span>
+                <span class="end sm nowrap">
+                    <a href=numerator_href aria-label=counted>{of(numerator)}</a>
+                    <span class="t3">" / "</span>
+                    <a href=denominator_href aria-label=all>{of(denominator)}</a>
+                    <span class="t3">" "{unit}</span>
+                </span>
             </div>
             <Bar ratio_bp=ratio_bp.unwrap_or_default() reference_bp=target_bp/>
             <p class="sm t2">{still_needed}</p>

@@ -5,7 +5,7 @@ mod appearance;
 mod side;
 
 use super::icon::{self, Icon, IconShape};
-use super::palette::{Palette, PaletteEntry};
+use super::palette::{Palette, PaletteSource};
 use super::popover::{Menu, MenuItem};
 use crate::texts;
 use appearance::Appearance;
@@ -30,6 +30,8 @@ pub struct NavEntry {
     pub href: String,
     /// Its icon.
     pub icon: IconShape,
+    /// How much waits there for the person.
+    pub count: Signal<i64>,
 }
 
 /// A step of the place in the top bar.
@@ -57,6 +59,8 @@ pub fn Shell(
     person: String,
     /// What the person's menu offers.
     person_menu: Vec<MenuItem>,
+    /// What the search offers.
+    finder: PaletteSource,
     /// The bell with its panel.
     #[prop(optional, into)]
     notices: ViewFn,
@@ -67,7 +71,6 @@ pub fn Shell(
 ) -> AnyView {
     let side_open = RwSignal::new(false);
     let finder_open = RwSignal::new(false);
-    let entries = StoredValue::new(palette_entries(&groups));
     let place = move || {
         crumbs
             .get()
@@ -124,21 +127,7 @@ pub fn Shell(
                 <main class="page" id="main" tabindex="-1">{children()}</main>
             </div>
         </div>
-        <Palette open=finder_open entries/>
+        <Palette open=finder_open source=finder/>
     }
     .into_any()
-}
-
-fn palette_entries(groups: &[NavGroup]) -> Vec<PaletteEntry> {
-    groups
-        .iter()
-        .flat_map(|group| {
-            group.entries.iter().map(|entry| PaletteEntry {
-                label: entry.label.clone(),
-                group: group.title.clone().unwrap_or_default(),
-                href: entry.href.clone(),
-                icon: entry.icon,
-            })
-        })
-        .collect()
 }

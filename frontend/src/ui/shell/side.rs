@@ -1,8 +1,8 @@
 //! The side bar: words on a wide screen, icons on a narrower one, a panel on a phone.
 
 use super::NavGroup;
-use crate::texts;
-use crate::ui::{Brand, Icon};
+use crate::ui::{Brand, Icon, unique_id};
+use crate::{format, texts};
 use leptos::prelude::*;
 
 #[component]
@@ -29,17 +29,33 @@ pub fn Side(
                 .map(|entry| {
                     let (own, label) = (entry.href.clone(), entry.label.clone());
                     let here = move || (current.get() == own).then_some("page");
+                    let count = entry.count;
+                    let described_by = unique_id();
+                    let waiting = {
+                        let id = described_by.clone();
+                        move || {
+                            let id = id.clone();
+                            (count.get() > 0).then(move || {
+                                view! {
+                                    <span class="count" aria-hidden="true">{format::count(count.get())}</span>
+                                    <span class="sr" id=id>{texts::ui::waits_here(count.get())}</span>
+                                }
+                            })
+                        }
+                    };
                     view! {
                         <li>
                             <a
                                 href=entry.href
                                 aria-label=label.clone()
+                                aria-describedby=move || (count.get() > 0).then(|| described_by.clone())
                                 title=label
                                 aria-current=here
                                 on:click=move |_| open.set(false)
                             >
                                 <Icon icon=entry.icon/>
                                 <span class="t">{entry.label}</span>
+                                {waiting}
                             </a>
                         </li>
                     }

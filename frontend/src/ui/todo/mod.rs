@@ -19,6 +19,8 @@ pub struct Todo {
     pub note: String,
     /// Until when, if there is a limit.
     pub due: Option<NaiveDate>,
+    /// Working days to that day; negative once it is over.
+    pub workdays_left: Option<i64>,
     /// Where it is done.
     pub href: String,
     /// What is to be done, as a verb.
@@ -26,17 +28,18 @@ pub struct Todo {
 }
 
 impl Todo {
-    /// The lines themselves while they are few; else one line with `title` of their number, due when
-    /// the first of them is, which leads to their list.
-    pub fn gather(rows: Vec<Self>, title: impl FnOnce(usize) -> String, href: String) -> Vec<Self> {
-        if rows.len() <= ALONE {
+    /// The lines themselves while they are few; else one line for all `count` of them, due when the
+    /// first of them is, which leads to their list.
+    pub fn gather(rows: Vec<Self>, count: usize, title: String, href: String) -> Vec<Self> {
+        if count <= ALONE {
             return rows;
         }
-        let (count, due) = (rows.len(), rows.iter().filter_map(|row| row.due).min());
-        let gathered = rows.into_iter().next().map(|first| Self {
-            title: title(count),
+        let first = rows
+            .into_iter()
+            .min_by_key(|row| (row.due.is_none(), row.due));
+        let gathered = first.map(|first| Self {
+            title,
             note: String::new(),
-            due,
             href,
             ..first
         });
@@ -71,13 +74,34 @@ pub fn TodoList(
     view! { <ul class="todo">{lines}</ul> }.into_any()
 }
 
-fn line(row: Todo, today: NaiveDate) -> AnyView {
-    let (kind, class, due) = match (row.due, row.days_over(today)) {
-        (_, Some(days)) if days > 0 => (TagKind::Bad, "t-bad", texts::ui::overdue_by(days)),
-        (_, Some(0)) => (TagKind::Warn, "t-warn", texts::ui::due_today().to_owned()),
-        (Some(due), _) => (TagKind::Plain, "", texts::ui::due_on(format::day(due))),
-        (None, _) => (TagKind::Plain, "", String::new()),
+/// Amber from so many working days before the limit.
+const NEAR: i64 = 2;
+
+/// How urgent a limit is, and the words for it.
+fn urgency(row: &Todo, today: NaiveDate) -> (TagKind, &'static str, String) {
+    let Some(due) = row.due else {
+        return (TagKind::Plain, "", String::new());
     };
+    let workdays = row.workdays_left.unwrap_or_default();
+    if row.is_overdue(today) {
+        // Over a weekend no working day has gone by yet.
+        let text = match workdays {
+            0 => texts::ui::overdue().to_owned(),
+            days => texts::ui::overdue_by(-days),
+        };
+        (TagKind::Bad, "t-bad", text)
+    } else if due == today {
+        (TagKind::Warn, "t-warn", texts::ui::due_today().to_owned())
+    } else if workdays <= NEAR {
+        let text = texts::ui::workdays_left(workdays);
+        (TagKind::Warn, "t-warn", text)
+    } else {
+        (TagKind::Plain, "", texts::ui::due_on(format::day(due)))
+    }
+}
+
+fn line(row: Todo, today: NaiveDate) -> AnyView {
+    let (kind, class, due) = urgency(&row, today);
     view! {
         <li>
             <span class="kind"><Tag kind label=row.kind/></span>
@@ -102,6 +126,7 @@ mod tests {
             title: title.to_owned(),
             note: "note".to_owned(),
             due: due.map(|due| due.parse().unwrap()),
+            workdays_left: due.map(|_| 3),
             href: format!("/{title}"),
             verb: "verb",
         }
@@ -110,17 +135,38 @@ mod tests {
     #[test]
     fn gather_tells_many_as_one_that_is_due_with_the_first() {
         let rows = |count: usize| (0..count).map(|_| row("a", None)).collect::<Vec<_>>();
-        let told = |count| Todo::gather(rows(count), |count| count.to_string(), "/list".to_owned());
-        assert_eq!(told(0), []);
-        assert_eq!(told(ALONE), rows(ALONE));
+        let told = |rows: Vec<Todo>, count| {
+            Todo::gather(rows, count, format!("{count} lines"), "/list".to_owned())
+        };
+        assert_eq!(told(rows(0), 0), []);
+        assert_eq!(told(rows(ALONE), ALONE), rows(ALONE));
         let mut many = rows(ALONE);
         many.push(row("b", Some("2026-12-02")));
         many.push(row("c", Some("2026-12-01")));
-        let one = Todo::gather(many, |count| format!("{count} lines"), "/list".to_owned());
+        let one = told(many, 48);
         assert_eq!(one.len(), 1);
-        assert_eq!(one[0].title, "5 lines");
+        assert_eq!(one[0].title, "48 lines");
         assert_eq!(one[0].href, "/list");
         assert_eq!(one[0].due, "2026-12-01".parse().ok());
+    }
+
+    #[test]
+    fn urgency_is_red_when_over_and_amber_when_near() {
+        let today = "2026-11-23".parse().unwrap();
+        for (due, workdays_left, class) in [
+            (None, None, ""),
+            (Some("2026-11-20"), Some(-1), "t-bad"),
+            (Some("2026-11-22"), Some(0), "t-bad"),
+            (Some("2026-11-23"), Some(0), "t-warn"),
+            (Some("2026-11-25"), Some(2), "t-warn"),
+            (Some("2026-11-26"), Some(3), ""),
+        ] {
+            let row = Todo {
+                workdays_left,
+                ..row("a", due)
+            };
+            assert_eq!(urgency(&row, today).1, class, "{due:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,75 @@
+//! The latest draws that the person may read.
+
+use crate::api::Error;
+use crate::app::Page;
+use crate::draws::{draw_number, draw_status, list_draws};
+use crate::format;
+use crate::texts::home as t;
+use crate::ui::{Card, EmptyState, ListQuery, Loaded, Remote, Table, icon};
+use leptos::prelude::*;
+use sortition_contract::draws::DrawView;
+
+/// How many are shown.
+const SHOWN: u32 = 6;
+
+/// The card.
+#[component]
+pub fn RecentDraws() -> AnyView {
+    let draws = Remote::new(|| async {
+        let query = ListQuery::default()
+            .with("sort", "-created_at")
+            .with("limit", SHOWN);
+        Ok::<_, Error>(list_draws(query).await?.items)
+    });
+    let aside = || view! { <a href=Page::Draws.path()>{t::all_draws()}</a><a href="/portal/draws">{t::public_log()}</a> };
+    view! {
+        <Card title=t::recent_draws() aside>
+            <Loaded remote=draws let:draws>
+                {match draws.is_empty() {
+                    true => view! { <EmptyState icon=icon::DICE title=t::no_draws() text=t::no_draws_hint()/> }.into_any(),
+                    false => table(draws),
+                }}
+            </Loaded>
+        </Card>
+    }
+    .into_any()
+}
+
+fn table(draws: Vec<DrawView>) -> AnyView {
+    let rows: Vec<_> = draws.into_iter().map(row).collect();
+    view! {
+        <Table label=t::recent_draws()>
+            <thead><tr>
+                <th class="wide-only">{t::draw_number()}</th>
+                <th>{t::word_task()}</th>
+                <th class="num wide-only">{t::drawn_of()}</th>
+                <th class="wide-only">{t::draw_day()}</th>
+                <th>{t::draw_state()}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+    .into_any()
+}
+
+fn row(draw: DrawView) -> AnyView {
+    let count = |number: u64| format::count(i64::try_from(number).unwrap_or(i64::MAX));
+    let sizes = match &draw.sizes {
+        Some(sizes) => {
+            let of = format!(" / {}", count(sizes.population));
+            view! { {count(sizes.drawn)}<span class="t3">{of}</span> }.into_any()
+        }
+        None => format::UNKNOWN.into_any(),
+    };
+    let day = format::day_of(draw.drawn_at.unwrap_or(draw.created_at));
+    view! {
+        <tr>
+            <td class="code wide-only">{draw_number(&draw)}</td>
+            <td class="wraps"><a class="name wraps" href=Page::Draw(draw.id.to_string()).path()>{draw.title.clone()}</a></td>
+            <td class="num nowrap wide-only">{sizes}</td>
+            <td class="nowrap wide-only">{day.format("%m-%d").to_string()}</td>
+            <td class="nowrap">{draw_status(&draw)}</td>
+        </tr>
+    }
+    .into_any()
+}

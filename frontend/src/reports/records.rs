@@ -1,0 +1,203 @@
+//! The records behind a figure, by task with their number; each opens its record.
+
+use super::words::record_text;
+use crate::api::Error;
+use crate::app::Page;
+use crate::format;
+use crate::texts::reports as t;
+use crate::ui::{EmptyState, Loaded, Remote, Table, Work, icon};
+use leptos::prelude::*;
+use sortition_contract::page::Page as Listed;
+use sortition_contract::reports::{CellRecord, CellTask, RecordKind};
+
+/// So many pages of 200 are put together.
+const PAGES: usize = 15;
+
+/// The records of a figure, whole.
+#[derive(Clone)]
+struct Records {
+    items: Vec<CellRecord>,
+    total: i64,
+}
+
+async fn all(load: Work<Option<String>, Listed<CellRecord>>) -> Result<Records, Error> {
+    let mut items = Vec::new();
+    let mut cursor = None;
+    let mut total = 0;
+    for _ in 0..PAGES {
+        let page = load.run(cursor).await?;
+        total = page.total.unwrap_or_default();
+        items.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(Records { items, total })
+}
+
+/// The list.
+#[component]
+pub fn RecordList(
+    /// Loads a page of them.
+    #[prop(into)]
+    load: Work<Option<String>, Listed<CellRecord>>,
+    /// Whether the checks are of the reader's own unit: only those can be opened before their results
+    /// are public; else their task stands for them.
+    is_own: bool,
+) -> AnyView {
+    let records = Remote::new(move || all(load));
+    view! { <Loaded remote=records let:records>{table(records, is_own)}</Loaded> }.into_any()
+}
+
+/// Records that follow each other and belong to one task, or to none.
+fn by_task(items: Vec<CellRecord>) -> Vec<(Option<CellTask>, Vec<CellRecord>)> {
+    let mut groups: Vec<(Option<CellTask>, Vec<CellRecord>)> = Vec::new();
+    for record in items {
+        match groups.iter_mut().find(|(task, _)| *task == record.task) {
+            Some((_, records)) => records.push(record),
+            None => groups.push((record.task.clone(), vec![record])),
+        }
+    }
+    groups
+}
+
+fn table(records: Records, is_own: bool) -> AnyView {
+    if records.items.is_empty() {
+        return view! { <EmptyState icon=icon::NOTHING_FOUND title=t::no_records() text=t::no_records_hint()/> }
+            .into_any();
+    }
+    let told = i64::try_from(records.items.len()).unwrap_or(i64::MAX);
+    let cut = (told < records.total).then(|| {
+        let text = t::records_cut(format::count(records.total), format::count(told));
+        view! { <p class="t3 sm">{text}</p> }
+    });
+    let groups: Vec<_> = by_task(records.items)
+        .into_iter()
+        .map(|(task, records)| group(task, records, is_own))
+        .collect();
+    view! {
+        <p class="t2">{t::records_total(format::count(records.total))}</p>
+        <Table label=t::records()>
+            <thead><tr><th>{t::record()}</th><th class="num">{t::record_on()}</th></tr></thead>
+            {groups}
+        </Table>
+        {cut}
+    }
+    .into_any()
+}
+
+fn group(task: Option<CellTask>, records: Vec<CellRecord>, is_own: bool) -> AnyView {
+    let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+    let heading = task.clone().map(|task| {
+        let href = Page::Task(task.id).path();
+        view! {
+            <tr class="group-row">
+                <th scope="rowgroup" class="wraps"><a class="name wraps" href=href>{task.title}</a></th>
+                <td class="num nowrap">{t::subtotal(format::count(count))}</td>
+            </tr>
+        }
+    });
+    let rows: Vec<_> = records
+        .into_iter()
+        .map(|record| row(record, task.as_ref(), is_own))
+        .collect();
+    view! { <tbody>{heading}{rows}</tbody> }.into_any()
+}
+
+fn row(record: CellRecord, task: Option<&CellTask>, is_own: bool) -> AnyView {
+    let title = short_title(&record, task);
+    let name = match href(&record, is_own) {
+        Some(href) => view! { <a class="name wraps" href=href>{title}</a> }.into_any(),
+        None => view! { <span class="wraps">{title}</span> }.into_any(),
+    };
+    // What a record is stands in each line only where kinds may differ: under a task all are checks.
+    let kind = task
+        .is_none()
+        .then(|| view! { <p class="xs t3">{record_text(record.kind)}</p> });
+    view! {
+        <tr>
+            <td class="wraps">{name}{kind}</td>
+            <td class="num nowrap">{format::day(record.on)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Below its task a record needn't name it again.
+fn short_title(record: &CellRecord, task: Option<&CellTask>) -> String {
+    let Some(task) = task else {
+        return record.title.clone();
+    };
+    let title = record.title.as_str();
+    title
+        .strip_suffix(&format!("（{}）", task.title))
+        .or_else(|| title.strip_prefix(&format!("{}，", task.title)))
+        .unwrap_or(title)
+        .to_owned()
+}
+
+fn href(record: &CellRecord, is_own: bool) -> Option<String> {
+    let id = record.id.clone();
+    let page = match record.kind {
+        RecordKind::Task => Page::Task(id),
+        RecordKind::Check if is_own => Page::Check(id),
+        RecordKind::Check => Page::Task(record.task.clone()?.id),
+        RecordKind::Category | RecordKind::Item => Page::Item(id),
+        RecordKind::Publication => Page::Publication(id),
+        RecordKind::Meeting | RecordKind::Document | RecordKind::Training => Page::Ledgers,
+        RecordKind::Site => return None,
+    };
+    let query = match record.kind {
+        RecordKind::Meeting => "?ledger=meetings",
+        RecordKind::Document => "?ledger=documents",
+        RecordKind::Training => "?ledger=trainings",
+        _ => "",
+    };
+    Some(format!("{}{query}", page.path()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(title: &str, task: &str) -> CellRecord {
+        CellRecord {
+            kind: RecordKind::Check,
+            id: title.to_owned(),
+            title: title.to_owned(),
+            on: "2026-11-23".parse().unwrap(),
+            task: Some(CellTask {
+                id: task.to_owned(),
+                title: format!("抽查{task}"),
+            }),
+        }
+    }
+
+    #[test]
+    fn by_task_puts_those_of_a_task_together() {
+        let groups = by_task(vec![
+            check("抽查a，第 1 户", "a"),
+            check("抽查b，第 1 户", "b"),
+            check("石家庄某公司（抽查a）", "a"),
+        ]);
+        let counts: Vec<_> = groups.iter().map(|(_, records)| records.len()).collect();
+        assert_eq!(counts, [2, 1]);
+        let titles: Vec<_> = groups[0]
+            .1
+            .iter()
+            .map(|record| short_title(record, groups[0].0.as_ref()))
+            .collect();
+        assert_eq!(titles, ["第 1 户", "石家庄某公司"]);
+    }
+
+    #[test]
+    fn href_of_a_check_is_its_task_for_those_who_may_not_open_it() {
+        let record = check("抽查a，第 1 户", "a");
+        assert_eq!(href(&record, false).as_deref(), Some("/app/tasks/a"));
+        assert_eq!(
+            href(&record, true).as_deref(),
+            Some("/app/checks/抽查a，第 1 户")
+        );
+    }
+}
