@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use sortition_draw::{
-    Algorithm, Bundle, ConflictsFile, Contributor, DrawResult, ExcludedFile, Files, Freeze,
-    InspectorRow, InspectorsFile, Manifest, Matching, Mode, Nonce, PopulationFile, PopulationRow,
-    StratumRule, UnitDemand, commitment, draw,
+    Algorithm, Bundle, ConflictsFile, Contributor, DrawResult, ExcludedFile, ExcludedRow, Files,
+    Freeze, InspectorRow, InspectorsFile, Manifest, Matching, Mode, Nonce, PopulationFile,
+    PopulationRow, ShownExcluded, StratumRule, UnitDemand, commitment, draw,
 };
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,11 @@ fn drawn(inspectors: &[&str]) -> (Manifest, Files, DrawResult, Option<Matching>)
         area: "-",
         salt: "-",
     };
+    let left_out = |key| ExcludedRow {
+        key,
+        reason: "recently_checked",
+        salt: "-",
+    };
     let inspector = |key| InspectorRow {
         key,
         unit: "LSB",
@@ -32,7 +37,7 @@ fn drawn(inspectors: &[&str]) -> (Manifest, Files, DrawResult, Option<Matching>)
     let inspectors = inspectors.iter().copied().map(inspector);
     let files = Files {
         population: PopulationFile::build(hash, ["C", "A", "B"].map(object)).unwrap(),
-        excluded: ExcludedFile::build(hash, []).unwrap(),
+        excluded: ExcludedFile::build(hash, ["X1", "X2"].map(left_out)).unwrap(),
         inspectors: InspectorsFile::build(hash, inspectors).unwrap(),
         conflicts: ConflictsFile::build(hash, []).unwrap(),
     };
@@ -108,6 +113,20 @@ fn verify_of_a_right_bundle_says_ok_and_whose_it_is() {
     let public = write(folder.path(), "public.json", public.as_bytes());
     let (status, printed) = verify(&[&public]);
     assert_eq!((status, lines(&printed)[0]), (0, "ok selection"));
+}
+
+#[test]
+fn verify_says_how_many_lines_are_withheld() {
+    let folder = tempfile::tempdir().unwrap();
+    let (manifest, files, result, matching) = drawn(&["I1", "I2"]);
+    let bundle = Bundle::new(&manifest, &files, &result, matching.as_ref(), None);
+    let shown = ShownExcluded::new(&files.excluded, |row| row.key == "X1");
+    let bundle = bundle.with_excluded(&shown).to_json();
+    assert!(!bundle.contains("X1") && bundle.contains("X2"), "{bundle}");
+    let path = write(folder.path(), "withheld.json", bundle.as_bytes());
+    let (status, printed) = verify(&[&path]);
+    assert_eq!((status, lines(&printed)[0]), (0, "ok"), "{printed}");
+    assert!(printed.contains("\nwithheld 1: "), "{printed}");
 }
 
 #[test]

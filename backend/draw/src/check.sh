@@ -106,16 +106,21 @@ digests() { # COMMAND THAT HASHES FILES, sed SCRIPT THAT LEAVES THE DIGESTS
   ) | sed "$2"
 }
 
-# The Merkle tree hash (RFC 9162) of the lines of a file.
+# The Merkle tree hash (RFC 9162) of the lines of a file. A line that is withheld, "#<tab>HEX", holds
+# the hash of its leaf.
 root() {
   if [ ! -s "$1" ]; then
     printf '' | digest
     return
   fi
   awk "$messages"'
+    /^#/ { next }
     { message("printf \047\\000%s\047 " quoted($0)) }
     END { hash() }' "$1" >"$work/script"
-  digests "$digest_files" "$only_digests" >"$work/level"
+  digests "$digest_files" "$only_digests" >"$work/leaves"
+  awk -F "$tab" -v leaves="$work/leaves" '
+    /^#/ { print $2; next }
+    { getline leaf <leaves; print leaf }' "$1" >"$work/level"
   while [ "$(wc -l <"$work/level")" -gt 1 ]; do
     # Each pair of nodes becomes one; one without a neighbour at the end is carried up.
     awk "$messages"'
@@ -155,12 +160,21 @@ for file in population excluded inspectors conflicts; do
       if [ -f rematch.json ]; then committed=$work/rematch; fi
       ;;
   esac
-  sort -c -u "$file.txt" 2>/dev/null || fail "$file.txt is not in order"
+  # Lines of excluded.txt that this reader may not see yet; no key begins with "#".
+  withheld=$(awk -F "$tab" '
+    !/^#/ { next }
+    NF != 2 || $1 != "#" || length($2) != 64 || $2 ~ /[^0-9a-f]/ { bad = 1 }
+    { lines++ }
+    END { print bad ? "bad" : lines + 0 }' "$file.txt")
+  [ "$withheld" = 0 ] || [ $file = excluded ] || fail "$file.txt has a line that begins with #"
+  [ "$withheld" != bad ] || fail "$file.txt has a withheld line that is not # and a leaf hash"
+  awk '!/^#/' "$file.txt" | sort -c -u 2>/dev/null || fail "$file.txt is not in order"
   size=$(($(wc -l <"$file.txt")))
   [ "$size" = "$(of $file.size "$committed")" ] || fail "$file.txt has $size lines"
   root=$(root "$file.txt")
   [ "$root" = "$(of $file.root "$committed")" ] || fail "$file.txt has the root $root"
   printf '%-12s%s lines, root %s\n' "$file" "$size" "$root"
+  [ "$withheld" = 0 ] || echo "            ($withheld of them withheld, as their leaf hashes)"
 done
 
 # --- Commitments and seed -------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! A draw from its inputs to its outcome (SPEC §4.5, §6, §8), and the rematch.
 
 use crate::files::{
-    CommittedFile, ConflictsFile, FileDigest, Files, InspectorsFile, PopulationFile, check_disjoint,
+    ConflictsFile, FileDigest, Files, InspectorsFile, PopulationFile, check_disjoint,
 };
 use crate::hash::{Hex32, Mac};
 use crate::manifest::{Manifest, MatchingManifest, Spec, Terms};
@@ -9,7 +9,7 @@ use crate::matching::{Insufficient, Matching, match_tasks};
 use crate::pool::Task;
 use crate::refusal::{Defect, Fault, Refusal, RefusalCode};
 use crate::result::{DrawResult, Drawn};
-use crate::rows::{Excluded, FileKind};
+use crate::rows::{Conflicts, Excluded, FileKind, Inspectors, Population};
 use crate::seed::{Nonce, seed};
 use crate::select::{Selection, select};
 
@@ -88,11 +88,12 @@ pub fn draw(
         .map_err(|defect| defect.below("/manifest").refuse(RefusalCode::BadManifest))?;
     let nonces = manifest.check_reveals(nonces)?;
     manifest.check_beacon_value(beacon)?;
-    check_digest(&files.population, &manifest.population)?;
-    check_digest(&files.excluded, &manifest.excluded)?;
-    check_disjoint(&files.population, &files.excluded).map_err(refuse::<Excluded>)?;
-    check_digest(&files.inspectors, &manifest.inspectors)?;
-    check_digest(&files.conflicts, &manifest.conflicts)?;
+    check_digest::<Population>(&files.population.digest(), &manifest.population)?;
+    check_digest::<Excluded>(&files.excluded.digest(), &manifest.excluded)?;
+    let excluded = files.excluded.rows().enumerate();
+    check_disjoint(&files.population, excluded).map_err(refuse::<Excluded>)?;
+    check_digest::<Inspectors>(&files.inspectors.digest(), &manifest.inspectors)?;
+    check_digest::<Conflicts>(&files.conflicts.digest(), &manifest.conflicts)?;
     manifest.check_strata_of(&files.population)?;
 
     let result = select_result(manifest, &files.population, nonces, beacon);
@@ -124,9 +125,9 @@ pub fn rematch(
     rematch
         .check(&manifest.draw, &digest)
         .map_err(|defect| defect.below("/rematch").refuse(RefusalCode::BadManifest))?;
-    check_digest(&files.population, &manifest.population)?;
-    check_digest(&files.inspectors, &rematch.inspectors)?;
-    check_digest(&files.conflicts, &rematch.conflicts)?;
+    check_digest::<Population>(&files.population.digest(), &manifest.population)?;
+    check_digest::<Inspectors>(&files.inspectors.digest(), &rematch.inspectors)?;
+    check_digest::<Conflicts>(&files.conflicts.digest(), &rematch.conflicts)?;
     if result.manifest != digest {
         let fault = Fault::differs(digest, result.manifest);
         return Err(Defect::new("/result/manifest", fault).refuse(RefusalCode::BadResult));
@@ -205,10 +206,9 @@ pub(crate) fn match_drawn(
 
 /// Refuses a file of another size or root than was committed.
 pub(crate) fn check_digest<K: FileKind>(
-    file: &CommittedFile<K>,
+    found: &FileDigest,
     committed: &FileDigest,
 ) -> Result<(), Refusal> {
-    let found = file.digest();
     let fault = if found.size != committed.size {
         Fault::differs(
             format_args!("{} lines", committed.size),

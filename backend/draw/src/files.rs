@@ -12,7 +12,7 @@ use crate::hash::{Algorithm, Hex32};
 use crate::lines::Lines;
 use crate::merkle;
 use crate::refusal::{Defect, Fault};
-use crate::rows::{Conflicts, Excluded, FileKind, Inspectors, Population};
+use crate::rows::{Conflicts, Excluded, ExcludedRow, FileKind, Inspectors, Population};
 
 /// What a manifest says of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ impl<K: FileKind> FileBuilder<K> {
     /// [`Fault::DoubledKey`], if two rows have one key.
     pub fn finish(self) -> Result<CommittedFile<K>, Defect> {
         let lines = self.lines.sorted();
-        check_identities::<K>(&lines)?;
+        check_identities::<K>(&lines).map_err(|(index, fault)| at(index, fault))?;
         Ok(CommittedFile::commit(self.algorithm, lines))
     }
 }
@@ -112,17 +112,7 @@ impl<K: FileKind> CommittedFile<K> {
     /// # Errors
     /// The first line that is malformed, out of order, or of a key that was there before.
     pub fn read(algorithm: Algorithm, lines: Lines) -> Result<Self, Defect> {
-        let mut before: Option<&str> = None;
-        for (index, line) in lines.iter().enumerate() {
-            let at = |fault| Defect::new(format!("/{index}"), fault);
-            let row = K::split(line).ok_or_else(|| at(Fault::WrongFields(K::FIELDS)))?;
-            K::check(&row).map_err(at)?;
-            if before.is_some_and(|before| before >= line) {
-                return Err(at(Fault::NotInOrder));
-            }
-            before = Some(line);
-        }
-        check_identities::<K>(&lines)?;
+        check_rows::<K>(&lines).map_err(|(index, fault)| at(index, fault))?;
         Ok(Self::commit(algorithm, lines))
     }
 
@@ -136,7 +126,7 @@ impl<K: FileKind> CommittedFile<K> {
     }
 
     fn commit(algorithm: Algorithm, lines: Lines) -> Self {
-        let root = merkle::root(algorithm, leaves(algorithm, &lines));
+        let root = merkle::root(algorithm, leaf_hashes(algorithm, &lines));
         let digest = FileDigest {
             size: lines.len() as u64,
             root,
@@ -161,6 +151,11 @@ impl<K: FileKind> CommittedFile<K> {
         &self.lines
     }
 
+    /// The function that its root is made with.
+    pub(crate) const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
     /// The rows in the order of the lines.
     pub fn rows(&self) -> impl Iterator<Item = K::Row<'_>> {
         // Every line was checked, so none is left out here.
@@ -180,7 +175,7 @@ impl<K: FileKind> CommittedFile<K> {
     /// The whole Merkle tree, for inclusion proofs.
     #[must_use]
     pub fn tree(&self) -> merkle::Tree {
-        merkle::Tree::new(self.algorithm, leaves(self.algorithm, &self.lines))
+        merkle::Tree::new(self.algorithm, leaf_hashes(self.algorithm, &self.lines))
     }
 }
 
@@ -220,8 +215,26 @@ impl<K: FileKind> fmt::Debug for CommittedFile<K> {
     }
 }
 
+fn at(index: usize, fault: Fault) -> Defect {
+    Defect::new(format!("/{index}"), fault)
+}
+
+/// The first line that is malformed, out of order, or of a key that was there before.
+pub(crate) fn check_rows<K: FileKind>(lines: &Lines) -> Result<(), (usize, Fault)> {
+    let mut before: Option<&str> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let row = K::split(line).ok_or((index, Fault::WrongFields(K::FIELDS)))?;
+        K::check(&row).map_err(|fault| (index, fault))?;
+        if before.is_some_and(|before| before >= line) {
+            return Err((index, Fault::NotInOrder));
+        }
+        before = Some(line);
+    }
+    check_identities::<K>(lines)
+}
+
 /// In lines that are in order, those of one key are neighbours (see [`CommittedFile::find`]).
-fn check_identities<K: FileKind>(lines: &Lines) -> Result<(), Defect> {
+fn check_identities<K: FileKind>(lines: &Lines) -> Result<(), (usize, Fault)> {
     let mut before = "";
     for (index, line) in lines.iter().enumerate() {
         let end = line
@@ -230,8 +243,7 @@ fn check_identities<K: FileKind>(lines: &Lines) -> Result<(), Defect> {
             .map_or(line.len(), |tab| tab.0);
         let key = &line[..end];
         if before == key {
-            let fault = Fault::DoubledKey(key.replace('\t', " "));
-            return Err(Defect::new(format!("/{index}"), fault));
+            return Err((index, Fault::DoubledKey(key.replace('\t', " "))));
         }
         before = key;
     }
@@ -239,7 +251,7 @@ fn check_identities<K: FileKind>(lines: &Lines) -> Result<(), Defect> {
 }
 
 #[cfg(not(feature = "parallel"))]
-fn leaves(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
+pub(crate) fn leaf_hashes(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
     lines
         .iter()
         .map(|line| merkle::leaf(algorithm, line.as_bytes()))
@@ -247,7 +259,7 @@ fn leaves(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
 }
 
 #[cfg(feature = "parallel")]
-fn leaves(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
+pub(crate) fn leaf_hashes(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
     use rayon::prelude::*;
     let leaf = |index| {
         let line = lines.get(index).unwrap_or_default();
@@ -274,14 +286,14 @@ pub struct Files {
 }
 
 /// Refuses an object that is both eligible and excluded.
-pub(crate) fn check_disjoint(
+pub(crate) fn check_disjoint<'a>(
     population: &PopulationFile,
-    excluded: &ExcludedFile,
+    excluded: impl Iterator<Item = (usize, ExcludedRow<'a>)>,
 ) -> Result<(), Defect> {
-    for (index, row) in excluded.rows().enumerate() {
+    for (index, row) in excluded {
         if population.find(row.key).is_some() {
             let fault = Fault::BothEligibleAndExcluded(row.key.to_owned());
-            return Err(Defect::new(format!("/{index}"), fault));
+            return Err(at(index, fault));
         }
     }
     Ok(())

@@ -39,6 +39,7 @@ mod select;
 mod team;
 mod text;
 mod verify;
+mod withheld;
 
 pub use beacon::BeaconSource;
 pub use bundle::{Bundle, PlainFile, withheld_digest};
@@ -70,3 +71,4 @@ pub use seed::{Nonce, commitment, seed};
 pub use select::{Selection, select};
 pub use text::{LARGEST_COUNT, LONGEST_TEXT, is_salt, is_text, is_time};
 pub use verify::{Finding, ManifestFacts, Verdict, verify, verify_files};
+pub use withheld::ShownExcluded;

@@ -210,6 +210,12 @@ pub enum Fault {
     /// A line's field is no text.
     #[error("the field {0} is not a text of SPEC §1")]
     FieldNotAText(&'static str),
+    /// A line's key begins as a withheld line does.
+    #[error("the field {0} begins with #")]
+    MarkedKey(&'static str),
+    /// A line that begins as a withheld one does, and isn't one.
+    #[error("not # and a leaf hash, separated by a tab")]
+    NotALeaf,
     /// A line's salt is malformed.
     #[error("the salt is neither 32 lower-case hexadecimal digits nor -")]
     BadSalt,

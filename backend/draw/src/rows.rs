@@ -2,6 +2,7 @@
 
 use crate::refusal::{Fault, RefusalCode};
 use crate::text::{is_salt, is_text};
+use crate::withheld::MARK;
 
 /// One of the four committed files: how a row becomes a line and back.
 ///
@@ -140,9 +141,17 @@ fn write(fields: &[&str], line: &mut String) {
     }
 }
 
-fn check(texts: &[(&'static str, &str)], salt: &str) -> Result<(), Fault> {
-    if let Some((name, _)) = texts.iter().find(|(_, text)| !is_text(text)) {
+fn check(
+    keys: &[(&'static str, &str)],
+    texts: &[(&'static str, &str)],
+    salt: &str,
+) -> Result<(), Fault> {
+    let mut all = keys.iter().chain(texts);
+    if let Some((name, _)) = all.find(|(_, text)| !is_text(text)) {
         return Err(Fault::FieldNotAText(name));
+    }
+    if let Some((name, _)) = keys.iter().find(|(_, key)| key.starts_with(MARK)) {
+        return Err(Fault::MarkedKey(name));
     }
     if is_salt(salt) {
         Ok(())
@@ -173,14 +182,8 @@ impl FileKind for Population {
     }
 
     fn check(row: &PopulationRow<'_>) -> Result<(), Fault> {
-        check(
-            &[
-                ("key", row.key),
-                ("stratum", row.stratum),
-                ("area", row.area),
-            ],
-            row.salt,
-        )?;
+        let texts = [("stratum", row.stratum), ("area", row.area)];
+        check(&[("key", row.key)], &texts, row.salt)?;
         if is_area(row.area) {
             Ok(())
         } else {
@@ -206,7 +209,7 @@ impl FileKind for Excluded {
     }
 
     fn check(row: &ExcludedRow<'_>) -> Result<(), Fault> {
-        check(&[("key", row.key), ("reason", row.reason)], row.salt)
+        check(&[("key", row.key)], &[("reason", row.reason)], row.salt)
     }
 
     fn write(row: &ExcludedRow<'_>, line: &mut String) {
@@ -232,7 +235,7 @@ impl FileKind for Inspectors {
     }
 
     fn check(row: &InspectorRow<'_>) -> Result<(), Fault> {
-        check(&[("key", row.key), ("unit", row.unit)], row.salt)?;
+        check(&[("key", row.key)], &[("unit", row.unit)], row.salt)?;
         // The list may be of any length, so its areas are texts, not the field.
         let is_list = row
             .areas
@@ -268,10 +271,8 @@ impl FileKind for Conflicts {
     }
 
     fn check(row: &ConflictRow<'_>) -> Result<(), Fault> {
-        check(
-            &[("inspector", row.inspector), ("object", row.object)],
-            row.salt,
-        )
+        let keys = [("inspector", row.inspector), ("object", row.object)];
+        check(&keys, &[], row.salt)
     }
 
     fn write(row: &ConflictRow<'_>, line: &mut String) {

@@ -4,13 +4,15 @@ use std::fmt;
 
 use crate::bundle::read::{RawBundle, RawFile};
 use crate::draw::{check_digest, match_drawn, refuse, select_result};
-use crate::files::{CommittedFile, FileDigest, check_disjoint};
+use crate::files::{CommittedFile, FileDigest, PopulationFile};
 use crate::hash::{Hex32, Mac};
 use crate::json::{Value, first_difference, reread};
+use crate::lines::Lines;
 use crate::manifest::{Chance, Manifest, MatchingManifest};
 use crate::refusal::{Defect, Fault, Refusal, RefusalCode};
 use crate::rows::{Conflicts, Excluded, FileKind, Inspectors, Population};
 use crate::seed::nonces_of_value;
+use crate::withheld::ShownExcluded;
 
 /// What recomputing a bundle gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Verdict {
     pub finding: Finding,
     /// What the manifest says, as far as it could be read.
     pub manifest: Option<ManifestFacts>,
+    /// How many lines of the excluded file stand as their leaf hashes, once its root was found right.
+    pub withheld: u64,
     /// The hash of the result, once it was recomputed and found equal.
     pub result_digest: Option<Hex32>,
     /// The hash of the matching, once it was recomputed and found equal.
@@ -116,6 +120,7 @@ fn verdict(bundle: Result<RawBundle, Defect>) -> Verdict {
     let mut verdict = Verdict {
         finding: Finding::Ok,
         manifest: None,
+        withheld: 0,
         result_digest: None,
         matching_digest: None,
     };
@@ -153,8 +158,7 @@ fn check(bundle: RawBundle, verdict: &mut Verdict) -> Result<Finding, Refusal> {
         bundle.inspectors.is_null() && bundle.conflicts.is_null() && bundle.matching.is_null();
     let (not_canonical, result, matching) = (bundle.not_canonical, bundle.result, bundle.matching);
     let population = read_file::<Population>(bundle.population, &manifest, &manifest.population)?;
-    let excluded = read_file::<Excluded>(bundle.excluded, &manifest, &manifest.excluded)?;
-    check_disjoint(&population, &excluded).map_err(refuse::<Excluded>)?;
+    verdict.withheld = read_excluded(bundle.excluded, &manifest, &population)?;
     let matched_from = if is_public {
         None
     } else {
@@ -242,21 +246,39 @@ fn read_beacon(value: &Value) -> Result<Option<&str>, Refusal> {
     }
 }
 
+fn lines_of(file: RawFile) -> Result<Lines, Defect> {
+    match file {
+        RawFile::Lines(lines) => Ok(lines),
+        RawFile::Null => Err(Defect::new("", Fault::Absent)),
+        RawFile::Faulty(defect) => Err(defect),
+    }
+}
+
 fn read_file<K: FileKind>(
     file: RawFile,
     manifest: &Manifest,
     committed: &FileDigest,
 ) -> Result<CommittedFile<K>, Refusal> {
-    let lines = match file {
-        RawFile::Lines(lines) => Ok(lines),
-        RawFile::Null => Err(Defect::new("", Fault::Absent)),
-        RawFile::Faulty(defect) => Err(defect),
-    };
-    let file = lines
+    let file = lines_of(file)
         .and_then(|lines| CommittedFile::read(manifest.hash, lines))
         .map_err(refuse::<K>)?;
-    check_digest(&file, committed)?;
+    check_digest::<K>(&file.digest(), committed)?;
     Ok(file)
+}
+
+/// The excluded file, of which lines may be withheld; how many are.
+fn read_excluded(
+    file: RawFile,
+    manifest: &Manifest,
+    population: &PopulationFile,
+) -> Result<u64, Refusal> {
+    let file = lines_of(file)
+        .and_then(|lines| ShownExcluded::read(manifest.hash, lines))
+        .map_err(refuse::<Excluded>)?;
+    check_digest::<Excluded>(&file.digest(), &manifest.excluded)?;
+    file.check_disjoint(population)
+        .map_err(refuse::<Excluded>)?;
+    Ok(file.withheld())
 }
 
 /// Refuses another value than the recomputed one, and in a plain file another form.

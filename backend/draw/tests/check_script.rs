@@ -11,8 +11,8 @@ use std::process::Command;
 
 use serde_json::Value;
 use sortition_draw::{
-    Bundle, CommittedFile, DrawResult, FileKind, Files, Lines, Manifest, Matching,
-    MatchingManifest, PlainFile, draw, verify_files,
+    Bundle, CommittedFile, DrawResult, ExcludedFile, FileKind, Files, Lines, Manifest, Matching,
+    MatchingManifest, PlainFile, ShownExcluded, draw, verify, verify_files,
 };
 use support::{Draft, number};
 
@@ -37,11 +37,21 @@ fn file<K: FileKind>(bundle: &Value, manifest: &Manifest) -> CommittedFile<K> {
     CommittedFile::read(manifest.hash, lines).unwrap()
 }
 
+/// The excluded file as the bundle shows it, and what can be read of it.
+fn excluded(bundle: &Value, manifest: &Manifest) -> (ShownExcluded, ExcludedFile) {
+    let lines = bundle["excluded"].as_array().into_iter().flatten();
+    let lines: Lines = lines.map(|line| line.as_str().unwrap()).collect();
+    let readable: Lines = lines.iter().filter(|line| !line.starts_with('#')).collect();
+    let shown = ShownExcluded::read(manifest.hash, lines).unwrap();
+    (shown, ExcludedFile::read(manifest.hash, readable).unwrap())
+}
+
 fn plain_files(bundle: &Value) -> Vec<PlainFile> {
     let manifest = Manifest::parse(&bundle["manifest"].to_string()).unwrap();
+    let (shown, readable) = excluded(bundle, &manifest);
     let files = Files {
         population: file(bundle, &manifest),
-        excluded: file(bundle, &manifest),
+        excluded: readable,
         inspectors: file(bundle, &manifest),
         conflicts: file(bundle, &manifest),
     };
@@ -57,7 +67,8 @@ fn plain_files(bundle: &Value) -> Vec<PlainFile> {
         &result,
         matching.as_ref(),
         rematch.as_ref(),
-    );
+    )
+    .with_excluded(&shown);
     let is_public = bundle["inspectors"].is_null();
     if is_public {
         full.public().plain_files()
@@ -101,7 +112,7 @@ fn run(name: &str, files: &[PlainFile]) -> (bool, String) {
 #[test]
 fn check_script_on_right_vectors_agrees() {
     let vectors = right_vectors();
-    assert_eq!(vectors.len(), 15);
+    assert_eq!(vectors.len(), 17);
     for (number, vector) in vectors.iter().enumerate() {
         let files = plain_files(&vector["bundle"]);
         let verdict = run(&format!("right-{number}"), &files);
@@ -233,6 +244,72 @@ fn check_script_on_tampered_files_says_what_differs() {
     }
 }
 
+/// The vectors whose withheld lines are wrong, and what the script says of each.
+const WRONGLY_WITHHELD: [(&str, &str, &str); 6] = [
+    (
+        "a withheld line of another hash",
+        "excluded",
+        "excluded.txt has the root ",
+    ),
+    (
+        "withheld lines in another place",
+        "excluded",
+        "excluded.txt has the root ",
+    ),
+    (
+        "a withheld line in upper case",
+        "excluded",
+        "excluded.txt has a withheld line that is not # and a leaf hash",
+    ),
+    (
+        "a withheld line with a third field",
+        "excluded",
+        "excluded.txt has a withheld line that is not # and a leaf hash",
+    ),
+    (
+        "a withheld line among the eligible",
+        "population",
+        "population.txt has a line that begins with #",
+    ),
+    (
+        "a withheld line among the inspectors",
+        "inspectors",
+        "inspectors.txt has a line that begins with #",
+    ),
+];
+
+#[test]
+fn check_script_on_wrongly_withheld_lines_says_what_differs() {
+    let vectors = vectors();
+    let right = plain_files(&vectors[1]["bundle"]);
+    for (number, (name, changed, said)) in WRONGLY_WITHHELD.iter().enumerate() {
+        let vector = vectors.iter().find(|one| one["name"] == *name).unwrap();
+        assert_eq!(
+            vector["bundle"]["manifest"],
+            vectors[1]["bundle"]["manifest"]
+        );
+        let lines = vector["bundle"][changed].as_array().unwrap();
+        let text = |line: &Value| format!("{}\n", line.as_str().unwrap());
+        let mut files = right.clone();
+        let file = files
+            .iter_mut()
+            .find(|file| file.name.strip_suffix(".txt") == Some(changed))
+            .unwrap();
+        file.content = lines.iter().map(text).collect::<String>().into_bytes();
+        let (agreed, last) = run(&format!("withheld-{number}"), &files);
+        assert!(
+            !agreed && last.starts_with(&format!("DIFFERS: {said}")),
+            "{name}: {last}"
+        );
+        let files = files
+            .iter()
+            .map(|file| (file.name, file.content.as_slice()));
+        assert_eq!(verify_files(files).code(), vector["verdict"], "{name}");
+        let verdict = verify(vector["bundle"].to_string());
+        assert_eq!(verdict.code(), vector["verdict"], "{name}");
+    }
+}
+
 #[test]
 fn check_script_with_a_file_missing_says_which() {
     let right = plain_files(&vectors()[1]["bundle"]);
@@ -269,7 +346,7 @@ fn check_script_on_keys_that_a_shell_could_take_for_its_own_agrees() {
         "%d %",
         "*",
         "~",
-        "#",
+        "a#",
         "&",
         "a b",
         "-n",

@@ -101,6 +101,13 @@ fn at_length(verdict: &Verdict) -> String {
     if let Some(facts) = &verdict.manifest {
         lines.extend(facts_of(facts));
     }
+    if verdict.withheld > 0 {
+        lines.push(format!(
+            "withheld {}: lines of excluded that stand as their leaf hashes, as their checks may not \
+             be seen yet",
+            verdict.withheld
+        ));
+    }
     if let Some(digest) = &verdict.result_digest {
         lines.push(format!("result {digest}"));
     }

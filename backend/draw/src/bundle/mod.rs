@@ -14,6 +14,7 @@ use crate::manifest::{Manifest, MatchingManifest};
 use crate::matching::Matching;
 use crate::result::DrawResult;
 use crate::seed::Nonce;
+use crate::withheld::ShownExcluded;
 
 /// The bundle of a draw, full or public.
 #[derive(Debug, Clone, Serialize)]
@@ -61,6 +62,15 @@ impl<'a> Bundle<'a> {
             result,
             matching,
             rematch,
+        }
+    }
+
+    /// The same for a reader who may not see every line of the excluded file yet.
+    #[must_use]
+    pub const fn with_excluded(self, shown: &'a ShownExcluded) -> Self {
+        Self {
+            excluded: shown.lines(),
+            ..self
         }
     }
 

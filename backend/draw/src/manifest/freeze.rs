@@ -93,7 +93,8 @@ impl Manifest {
         manifest
             .check()
             .map_err(|defect| defect.below("/manifest").refuse(RefusalCode::BadManifest))?;
-        check_disjoint(&files.population, &files.excluded).map_err(|defect| {
+        let excluded = files.excluded.rows().enumerate();
+        check_disjoint(&files.population, excluded).map_err(|defect| {
             defect
                 .below(&format!("/{}", Excluded::NAME))
                 .refuse(RefusalCode::BadExcluded)
