@@ -1,5 +1,6 @@
 //! What an entry may hold, pure.
 
+use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::text;
 use chrono::NaiveDate;
@@ -45,11 +46,8 @@ impl Fields {
 
     /// A day that has come: what will be isn't logged.
     pub fn past(&mut self, pointer: &str, value: NaiveDate, today: NaiveDate) -> NaiveDate {
-        let first = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or(NaiveDate::MIN);
-        if value < first || value > today {
-            let error = FieldError::new(pointer, ErrorCode::OutOfRange);
-            self.0.push(error.with("min", first).with("max", today));
-        }
+        self.0
+            .extend(DayBounds::past(today, 2000).check(pointer, value));
         value
     }
 

@@ -52,6 +52,16 @@ async fn set_setting_of_another_kind_or_day_is_refused(app: App) {
         .put(path, None, &past)
         .await
         .refused_field("/effective_from", "in_the_past");
+    let far = json!({ "value": 15, "effective_from": "2099-01-01" });
+    regulations
+        .put(path, None, &far)
+        .await
+        .refused_field("/effective_from", "out_of_range");
+    let day = json!({ "is_workday": true, "name": "调休" });
+    regulations
+        .put("/calendar/2099-01-01", None, &day)
+        .await
+        .refused_field("/date", "out_of_range");
     let unknown = regulations
         .put("/settings/no_such_thing", None, &json!({ "value": 1 }))
         .await;

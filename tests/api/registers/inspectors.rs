@@ -62,6 +62,16 @@ async fn create_inspector_with_wrong_values_is_refused(app: App) {
             "/valid_until",
             "wrong_format",
         ),
+        (
+            json!({ "valid_until": "9999-12-31" }),
+            "/valid_until",
+            "out_of_range",
+        ),
+        (
+            json!({ "valid_until": "1016-12-31" }),
+            "/valid_until",
+            "out_of_range",
+        ),
         (json!({ "colour": "red" }), "/colour", "unknown_field"),
     ] {
         operator
@@ -233,6 +243,17 @@ async fn leave_inspector_and_come_back(app: App) {
         )
         .await
         .refused_field("/until", "ends_before_start");
+    for (days, pointer) in [
+        (json!({ "from": "2016-12-01" }), "/from"),
+        (json!({ "from": "2099-12-01" }), "/from"),
+        (
+            json!({ "from": "2026-12-01", "until": "2099-12-31" }),
+            "/until",
+        ),
+    ] {
+        let answer = operator.post(&leave, &days).await;
+        answer.refused_field(pointer, "out_of_range");
+    }
     operator.command(&back).await.refused(409, "invalid_state");
     let days = json!({ "from": "2026-12-01", "until": "2026-12-31" });
     let approver = app.sign_in("city_approver").await;

@@ -234,6 +234,11 @@ async fn mark_object_sets_the_status_with_reason_and_day(app: App) {
             "/on",
             "in_the_future",
         ),
+        (
+            json!({ "status": "deregistered", "reason": "注销公告", "on": "1016-11-20" }),
+            "/on",
+            "out_of_range",
+        ),
     ] {
         operator
             .post(&mark, &body)

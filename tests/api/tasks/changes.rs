@@ -101,6 +101,11 @@ async fn update_task_with_wrong_values_names_each_field(app: App) {
             "/period/to",
             "ends_before_start",
         ),
+        (
+            json!({ "period": { "from": "2026-12-01", "to": "2099-12-31" } }),
+            "/period/to",
+            "out_of_range",
+        ),
         (json!({ "teams": 2 }), "/teams", "out_of_range"),
         (json!({ "mode": "team" }), "/teams", "out_of_range"),
         (json!({ "max_load": 0 }), "/max_load", "out_of_range"),

@@ -155,6 +155,16 @@ async fn create_task_with_wrong_values_names_each_field(app: App) {
             "ends_before_start",
         ),
         (
+            json!({ "period": { "from": "2016-12-01", "to": "2026-12-01" } }),
+            "/period/from",
+            "out_of_range",
+        ),
+        (
+            json!({ "period": { "from": "2026-12-01", "to": "2029-01-01" } }),
+            "/period/to",
+            "out_of_range",
+        ),
+        (
             json!({ "period": { "from": "2026-02-30", "to": "2026-12-01" } }),
             "/period/from",
             "wrong_format",

@@ -1,7 +1,9 @@
 //! The fields of an item: their form, and what a version must have to be handed in.
 
+use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
 use crate::kernel::text::{self, TextError};
+use chrono::NaiveDate;
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
 
@@ -47,6 +49,9 @@ pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, 
     let legal_basis = optional(&item.legal_basis, TEXT_LIMIT, "/legal_basis", &mut errors);
     let reason = optional(&item.reason, text::REASON_LIMIT, "/reason", &mut errors);
     errors.extend(check_limits(item));
+    errors.extend(
+        effective_days().and_then(|days| days.check("/effective_from", item.effective_from)),
+    );
     for (index, object_type) in item.object_types.iter().enumerate() {
         if item.object_types[..index].contains(object_type) {
             let error = FieldError::new(format!("/object_types/{index}"), ErrorCode::Repeated);
@@ -66,6 +71,15 @@ pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, 
         reason,
         platform_codes,
         ..item.clone()
+    })
+}
+
+/// Days on which an item may begin to be in force: no law of ours is older, and no plan reaches
+/// further.
+fn effective_days() -> Option<DayBounds> {
+    Some(DayBounds {
+        first: NaiveDate::from_ymd_opt(1949, 10, 1)?,
+        last: NaiveDate::from_ymd_opt(2099, 12, 31)?,
     })
 }
 
@@ -173,7 +187,6 @@ pub fn patched(item: CreateItem, changes: &UpdateItem) -> CreateItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::NaiveDate;
     use sortition_contract::ids::{ItemId, UnitId};
     use sortition_contract::registers::ObjectType;
 

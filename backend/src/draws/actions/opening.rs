@@ -3,6 +3,7 @@
 use crate::draws::actions::{change, drawing, freezing, journal, secrets};
 use crate::draws::rules::{SYSTEM, WITNESS, has_enough_contributors, whole_seconds};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
+use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -69,7 +70,7 @@ fn open(
     tasks::rules::next(state, TaskEvent::DrawOpened)
         .ok_or_else(|| ApiError::invalid_state(state))?;
     let contributors = contributors(connection, call, &task, wanted)?;
-    let beacon = beacon(wanted.beacon.as_ref(), contributors.len())?;
+    let beacon = beacon(call, wanted.beacon.as_ref(), contributors.len())?;
     let hash: String = settings::value(connection, "draws.hash", None, call.today())?;
     let row = DrawRow {
         beacon_source: beacon.as_ref().map(|one| one.source.code().to_owned()),
@@ -127,8 +128,10 @@ fn contributors(
     Ok(ids)
 }
 
-/// The beacon in whole seconds, its round a text of SPEC §1.
+/// The beacon in whole seconds, its round a text of SPEC §1. Its value must be still to come, and not
+/// only for our successors.
 fn beacon(
+    call: &Call,
     wanted: Option<&BeaconRound>,
     contributor_count: usize,
 ) -> Result<Option<BeaconRound>, ApiError> {
@@ -142,6 +145,11 @@ fn beacon(
             ErrorCode::FewContributors,
         ));
     }
+    if wanted.at <= call.now {
+        errors.push(FieldError::new("/beacon/at", ErrorCode::InThePast));
+    }
+    let bounds = DayBounds::years(call.today(), 0, 1);
+    errors.extend(bounds.check("/beacon/at", shanghai_day(wanted.at)));
     let round = text::line(&wanted.round, MAX_TEXT);
     errors.extend(round.as_ref().err().map(|error| error.at("/beacon/round")));
     match (round, errors.is_empty()) {

@@ -3,9 +3,11 @@
 //! It reads no clock and no database: today and the exceptions are passed in. A *day* is a day in
 //! Asia/Shanghai; instants are UTC.
 
+mod bounds;
 mod months;
 mod workdays;
 
+pub use self::bounds::DayBounds;
 pub use self::months::{
     Month, MonthError, ReportPeriod, report_month, report_period, year_end_period,
 };

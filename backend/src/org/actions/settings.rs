@@ -1,8 +1,9 @@
 //! Settings and the calendar: new values, each with its day; the values before stay.
 
+use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
 use crate::org::rules::settings::{self as rules, Owner};
@@ -31,6 +32,9 @@ pub fn set_setting(
     let effective_from = wanted.effective_from.unwrap_or(today);
     if effective_from < today {
         return Err(ApiError::field("/effective_from", ErrorCode::InThePast));
+    }
+    if let Some(error) = DayBounds::years(today, 0, 10).check("/effective_from", effective_from) {
+        return Err(ApiError::invalid(vec![error]));
     }
     if definition.is_fixed_by_log {
         if settings::read_has_log(connection)? {
@@ -91,8 +95,14 @@ pub fn set_calendar_day(
     on: NaiveDate,
     day: &SetCalendarDay,
 ) -> Result<CalendarDayView, ApiError> {
-    let name = text::line(&day.name, text::MAX_TEXT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/name")]))?;
+    let name = text::line(&day.name, text::MAX_TEXT);
+    let mut errors: Vec<FieldError> = Vec::new();
+    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
+    errors.extend(DayBounds::years(call.today(), 10, 10).check("/date", on));
+    let name = match (name, errors.is_empty()) {
+        (Ok(name), true) => name,
+        _ => return Err(ApiError::invalid(errors)),
+    };
     let before = dictionaries::find_calendar_day(connection, on)?;
     if before.is_some() {
         dictionaries::delete_calendar_day(connection, on)?;

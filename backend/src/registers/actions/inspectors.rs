@@ -48,6 +48,7 @@ pub fn create_inspector(
         checked_lists(connection, &inspector.specialities, &regions, &mut errors)?;
     let user_id = inspector.user_id.as_deref();
     errors.extend(check_account(connection, user_id, &inspector.unit_id)?);
+    errors.extend(rules::check_validity(inspector.valid_until, call.today()));
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
@@ -167,6 +168,10 @@ pub fn update_inspector(
         Some(user_id) => user_id.clone().map(String::from),
         None => before.user_id.clone(),
     };
+    let valid_until = changes.valid_until.unwrap_or(before.valid_until);
+    if valid_until != before.valid_until {
+        errors.extend(rules::check_validity(valid_until, call.today()));
+    }
     if user_id != before.user_id {
         errors.extend(check_account(
             connection,
@@ -181,7 +186,7 @@ pub fn update_inspector(
     let row = InspectorRow {
         name,
         user_id,
-        valid_until: changes.valid_until.unwrap_or(before.valid_until),
+        valid_until,
         specialities: crate::kernel::db::Texts(specialities),
         regions: crate::kernel::db::Texts(regions),
         ..before.clone()
@@ -198,7 +203,7 @@ pub fn leave_inspector(
 ) -> Result<InspectorView, ApiError> {
     let before = load(connection, call, id)?;
     let state = next(call, &before, Event::Leave)?;
-    rules::check_leave(leave).map_err(|error| ApiError::invalid(vec![error]))?;
+    rules::check_leave(leave, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
     let row = InspectorRow {
         state,
         leave_from: Some(leave.from),

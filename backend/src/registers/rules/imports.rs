@@ -239,8 +239,8 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
     };
     let status_on = cells.day("status_on");
     if let Some(Err(error)) = status_on.map(|on| objects::status_day(Some(on), known.today)) {
-        let code = error.code;
-        cells.wrong("status_on", code, "");
+        let pointer = "/status_on".to_owned();
+        cells.told(vec![FieldError { pointer, ..error }]);
     }
     let object = match objects::check(&object) {
         Ok(object) => object,
@@ -413,6 +413,8 @@ pub fn read_inspector(
     let mut taken_for = Vec::new();
     let valid_until = cells.day("valid_until");
     let valid_until = cells.required("valid_until", valid_until);
+    let wrong_day = valid_until.and_then(|day| inspectors::check_validity(day, known.today));
+    cells.told(wrong_day.into_iter().collect());
     let unit_code = cells.known("unit_code", &known.units);
     let unit_code = cells.required("unit_code", unit_code);
     let code = cells.cell("code").unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The fields of an inspector as they enter the register, and the states of one.
 
+use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
 use crate::kernel::rights::WHOLE_CITY;
 use crate::kernel::text;
@@ -135,14 +136,30 @@ fn sorted(codes: &[String]) -> Vec<String> {
     codes
 }
 
-/// Refuses a leave that ends before it begins.
-pub fn check_leave(leave: &Leave) -> Result<(), FieldError> {
+/// Refuses a leave that isn't of about the time at which it is entered, or ends before it begins.
+pub fn check_leave(leave: &Leave, today: NaiveDate) -> Result<(), FieldError> {
+    let from = DayBounds::years(today, 1, 2).check("/from", leave.from);
+    let until = |day| DayBounds::years(today, 1, 10).check("/until", day);
+    if let Some(error) = from.or_else(|| leave.until.and_then(until)) {
+        return Err(error);
+    }
     match leave.until {
         Some(until) if until < leave.from => {
             Err(FieldError::new("/until", ErrorCode::EndsBeforeStart))
         }
         _ => Ok(()),
     }
+}
+
+/// What is wrong with a certificate's last day. Some are for life, which registers write as a day in
+/// this century; no other can be so far.
+pub fn check_validity(valid_until: NaiveDate, today: NaiveDate) -> Option<FieldError> {
+    let first = DayBounds::past(today, 2000).first;
+    let bounds = DayBounds {
+        first,
+        ..DayBounds::years(today, 0, 100)
+    };
+    bounds.check("/valid_until", valid_until)
 }
 
 /// Whether a certificate is over on a day; its last day counts.
@@ -224,13 +241,38 @@ mod tests {
     #[test]
     fn leave_may_be_open_or_of_one_day_but_not_backwards() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let today = "2026-11-23".parse().unwrap();
         let leave = |until: Option<&str>| Leave {
             from: day("2026-11-23"),
             until: until.map(day),
         };
-        assert!(check_leave(&leave(None)).is_ok());
-        assert!(check_leave(&leave(Some("2026-11-23"))).is_ok());
-        assert!(check_leave(&leave(Some("2026-11-22"))).is_err());
+        assert!(check_leave(&leave(None), today).is_ok());
+        assert!(check_leave(&leave(Some("2026-11-23")), today).is_ok());
+        assert!(check_leave(&leave(Some("2036-12-31")), today).is_ok());
+        let code = |leave: Leave| check_leave(&leave, today).unwrap_err().code;
+        assert_eq!(code(leave(Some("2026-11-22"))), ErrorCode::EndsBeforeStart);
+        assert_eq!(code(leave(Some("2037-01-01"))), ErrorCode::OutOfRange);
+        for from in ["2024-12-31", "2029-01-01"] {
+            let from = from.parse().unwrap();
+            assert_eq!(code(Leave { from, until: None }), ErrorCode::OutOfRange);
+        }
+    }
+
+    #[test]
+    fn validity_may_be_for_life_and_not_for_ever() {
+        let today = "2026-11-23".parse().unwrap();
+        for (until, is_wrong) in [
+            ("1999-12-31", true),
+            ("2000-01-01", false),
+            ("2099-12-31", false),
+            ("2126-12-31", false),
+            ("2127-01-01", true),
+            ("9999-12-31", true),
+        ] {
+            let found = check_validity(until.parse().unwrap(), today);
+            assert_eq!(found.is_some(), is_wrong, "{until}");
+        }
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert!(!is_expired(day("2026-11-23"), day("2026-11-23")));
         assert!(is_expired(day("2026-11-23"), day("2026-11-24")));
     }

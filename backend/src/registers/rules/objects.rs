@@ -1,5 +1,6 @@
 //! The fields of an object as they enter the register, and its status.
 
+use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
 use crate::kernel::text::{self, TextError};
 use crate::registers::rules::credit_code::ObjectCode;
@@ -193,11 +194,16 @@ pub fn marked(status: ObjectStatus, wanted: ObjectStatus) -> Option<ObjectStatus
     (status != wanted).then_some(wanted)
 }
 
-/// The day since which a status holds: today unless another was said, never a day to come.
+/// The day since which a status holds: today unless another was said, never a day to come, nor one
+/// before there were such registers.
 pub fn status_day(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, FieldError> {
     match on {
         Some(on) if on > today => Err(FieldError::new("/on", ErrorCode::InTheFuture)),
-        on => Ok(on.unwrap_or(today)),
+        Some(on) => match DayBounds::past(today, 1949).check("/on", on) {
+            Some(error) => Err(error),
+            None => Ok(on),
+        },
+        None => Ok(today),
     }
 }
 
@@ -311,5 +317,11 @@ mod tests {
         assert_eq!(status_day(None, today), Ok(today));
         assert_eq!(status_day(today.pred_opt(), today).ok(), today.pred_opt());
         assert!(status_day(today.succ_opt(), today).is_err());
+        let long_ago = |text: &str| status_day(Some(text.parse().unwrap()), today);
+        assert!(long_ago("1949-01-01").is_ok());
+        assert_eq!(
+            long_ago("1016-02-29").unwrap_err().code,
+            ErrorCode::OutOfRange
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Changes to a task: all of it until its draw is frozen, afterwards title, document number and the
 //! end of its period.
 
+use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -12,6 +13,7 @@ use crate::tasks::actions::progress::{change, json};
 use crate::tasks::actions::views;
 use crate::tasks::rules::{Editable, editable};
 use crate::tasks::store::{self, TaskRow};
+use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{AttachmentId, TaskId};
 use sortition_contract::tasks::{Period, TaskMode, TaskView, UpdateTask};
@@ -41,9 +43,15 @@ pub fn check_texts(
     }
 }
 
-/// What is wrong with a period.
-pub fn check_period(period: Period) -> Option<FieldError> {
-    (period.to < period.from).then(|| FieldError::new("/period/to", ErrorCode::EndsBeforeStart))
+/// What is wrong with a period that was given on a day: it is of about that time, and its days are in
+/// order.
+pub fn check_period(period: Period, today: NaiveDate) -> Option<FieldError> {
+    let bounds = DayBounds::years(today, 1, 2);
+    let is_reversed = period.to < period.from;
+    bounds
+        .check("/period/from", period.from)
+        .or_else(|| bounds.check("/period/to", period.to))
+        .or_else(|| is_reversed.then(|| FieldError::new("/period/to", ErrorCode::EndsBeforeStart)))
 }
 
 /// What is wrong with the way of working: teams belong to team mode.
@@ -95,7 +103,7 @@ pub fn update_task(
         Editable::Afterwards => check_afterwards(&before, changes)?,
         Editable::Nothing => return Err(ApiError::invalid_state(state)),
     }
-    let mut row = changed(&before, changes)?;
+    let mut row = changed(&before, changes, call.today())?;
     if let Some(scheme) = &changes.scheme_attachment_id {
         tie_scheme(connection, call, &row.id, scheme.as_ref())?;
     }
@@ -142,7 +150,7 @@ fn check_afterwards(before: &TaskRow, changes: &UpdateTask) -> Result<(), ApiErr
     Ok(())
 }
 
-fn changed(before: &TaskRow, changes: &UpdateTask) -> Result<TaskRow, ApiError> {
+fn changed(before: &TaskRow, changes: &UpdateTask, today: NaiveDate) -> Result<TaskRow, ApiError> {
     let title = changes.title.as_deref().unwrap_or(&before.title);
     let number = match &changes.document_number {
         Some(number) => number.as_deref(),
@@ -166,7 +174,11 @@ fn changed(before: &TaskRow, changes: &UpdateTask) -> Result<TaskRow, ApiError> 
         Some(max_load) => max_load,
         None => before.max_load.map(views::count).transpose()?,
     };
-    let errors: Vec<FieldError> = check_period(period)
+    // A day that was right when it was given stays so.
+    let wrong_period = changes
+        .period
+        .and_then(|period| check_period(period, today));
+    let errors: Vec<FieldError> = wrong_period
         .into_iter()
         .chain(check_working(mode, teams, max_load))
         .collect();
