@@ -1,6 +1,6 @@
 //! The draw's entries of the public log.
 
-use super::words::log_kind_text;
+use super::words::{log_hash_text, log_kind_text};
 use crate::format;
 use crate::texts::draws as t;
 use crate::ui::{Card, EmptyState, Hash, icon};
@@ -35,10 +35,14 @@ fn entry(entry: &LogEntryView) -> AnyView {
         _ => "",
     };
     let head = t::log_entry(entry.index, log_kind_text(&entry.kind));
+    let matching = entry.matching.clone().map(|hash| {
+        view! { <dd><span class="sm t3">{t::matching_hash()}" "</span><Hash value=hash/></dd> }
+    });
     view! {
         <div class=class>
             <dt>{head}<span class="t3">" "{format::time(entry.at)}</span><span class="t3 hide-big">" "{entry.by.clone()}</span></dt>
-            <dd><Hash value=entry.hash.clone()/></dd>
+            <dd><span class="sm t3">{log_hash_text(entry.hash_of)}" "</span><Hash value=entry.hash.clone()/></dd>
+            {matching}
         </div>
     }
     .into_any()

@@ -14,6 +14,7 @@ pub struct Row {
     name: String,
     size: i64,
     ratio_bp: i64,
+    plain_number: Option<i64>,
     draw: i64,
     reserve: i64,
 }
@@ -28,6 +29,7 @@ impl From<&DrawStratum> for Row {
             name: stratum.name.clone(),
             size: whole(stratum.size),
             ratio_bp: whole(stratum.ratio_bp),
+            plain_number: stratum.plain_number.map(whole),
             draw: whole(stratum.draw),
             reserve: whole(stratum.reserve),
         }
@@ -40,6 +42,7 @@ impl From<&StratumSize> for Row {
             name: stratum.stratum.clone(),
             size: whole(stratum.size),
             ratio_bp: i64::from(stratum.ratio_bp),
+            plain_number: stratum.plain_number.map(i64::from),
             draw: whole(stratum.draw),
             reserve: whole(stratum.reserve),
         }
@@ -49,6 +52,15 @@ impl From<&StratumSize> for Row {
 /// Each object's chance within its stratum, in basis points.
 const fn chance_bp(draw: i64, size: i64) -> i64 {
     if size == 0 { 0 } else { draw * 10_000 / size }
+}
+
+/// What is asked for: a ratio, or the plain number that stands in its place.
+fn share_text(ratio_bp: i64, plain_number: Option<i64>) -> String {
+    match (plain_number, ratio_bp) {
+        (Some(number), _) => t::plain_number(format::count(number)),
+        (None, 0) => format::UNKNOWN.to_owned(),
+        (None, ratio) => format::percent(ratio),
+    }
 }
 
 /// The card with the strata and their sum.
@@ -66,11 +78,7 @@ pub fn Strata(
     let lines: Vec<_> = rows
         .iter()
         .map(|row| {
-            // A plain number has no ratio.
-            let ratio = match row.ratio_bp {
-                0 => format::UNKNOWN.to_owned(),
-                ratio => format::percent(ratio),
-            };
+            let ratio = share_text(row.ratio_bp, row.plain_number);
             view! {
                 <tr>
                     <th scope="row">{stratum_view(&row.name)}</th>
@@ -107,7 +115,19 @@ pub fn Strata(
 
 #[cfg(test)]
 mod tests {
-    use super::chance_bp;
+    use super::{chance_bp, share_text};
+
+    #[test]
+    fn share_is_a_plain_number_whatever_the_ratio_says() {
+        for (ratio_bp, number, expected) in [
+            (3000, None, "30%"),
+            (3000, Some(1), "1 户"),
+            (0, Some(0), "0 户"),
+            (0, None, "—"),
+        ] {
+            assert_eq!(share_text(ratio_bp, number), expected);
+        }
+    }
 
     #[test]
     fn chance_is_what_is_drawn_of_what_is_there() {

@@ -5,7 +5,7 @@ use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::draws::{
-    AbortReason, BeaconSource, ContributorView, DrawHash, DrawState, DrawView,
+    AbortReason, BeaconSource, ContributorView, DrawHash, DrawState, DrawView, LogHash,
 };
 
 /// The regulations office when it witnesses a draw.
@@ -105,6 +105,18 @@ pub fn log_kind_text(kind: &str) -> &'static str {
         "recuse" => t::log_recuse(),
         "publish" => t::log_publish(),
         _ => t::log_otherwise(),
+    }
+}
+
+/// Of what an entry's hash is the hash.
+pub fn log_hash_text(hash: LogHash) -> &'static str {
+    match hash {
+        LogHash::Commitment => t::commitment(),
+        LogHash::Manifest => t::manifest_hash(),
+        LogHash::Result => t::result_hash(),
+        LogHash::Rematch => t::rematch_hash(),
+        LogHash::Record => t::record_hash(),
+        LogHash::Bundle => t::bundle_hash(),
     }
 }
 

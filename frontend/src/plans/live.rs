@@ -124,6 +124,8 @@ pub fn CountPanel(
             {(count.in_scope == 0).then(|| view! { <Note kind=NoteKind::Warn>{t::scope_is_empty()}</Note> })}
         })
     };
+    // The same whoever was drawn: it tells nothing.
+    let leaves_out_more = move || fields.scope().exclude_checked_within_months.is_some();
     let error = move || {
         live.error.get().map(|error| {
             let first = error.fields().first().map(|one| one.detail.clone());
@@ -135,6 +137,7 @@ pub fn CountPanel(
         <div class="stack-sm" role="status" aria-live="polite" aria-busy=move || live.is_behind.get().to_string()>
             {shown}
             {error}
+            {move || leaves_out_more().then(|| view! { <p class="xs t3">{t::draw_leaves_out_more()}</p> })}
             <p class="xs t3">{move || if live.is_behind.get() { t::counting() } else { t::counted_today() }}</p>
         </div>
     }
@@ -152,6 +155,7 @@ mod tests {
             stratum: stratum.to_owned(),
             size,
             ratio_bp: 0,
+            plain_number: None,
             draw: 0,
             reserve: 0,
         };

@@ -84,8 +84,10 @@ pub fn ratio_lines(ratios: &[StratumRatio]) -> Vec<String> {
         .map(|one| {
             let stratum = stratum_text(&one.stratum);
             let ratio = format::percent(i64::from(one.ratio_bp));
+            if let Some(number) = one.plain_number() {
+                return t::ratio_number(number, stratum);
+            }
             match (one.min, one.max) {
-                (Some(min), Some(max)) if min == max => t::ratio_number(min, stratum),
                 (Some(min), Some(max)) => t::ratio_between(max, min, ratio, stratum),
                 (Some(min), None) => t::ratio_at_least(min, ratio, stratum),
                 (None, Some(max)) => t::ratio_at_most(max, ratio, stratum),
@@ -122,6 +124,7 @@ mod tests {
         for (ratio, expected) in [
             (ratio(250, None, None), "A 级 2.5%"),
             (ratio(0, Some(3), Some(3)), "A 级 3 户"),
+            (ratio(3000, Some(1), Some(1)), "A 级 1 户"),
             (ratio(100, Some(2), None), "A 级 1%，至少 2 户"),
             (ratio(100, None, Some(9)), "A 级 1%，至多 9 户"),
             (ratio(100, Some(2), Some(9)), "A 级 1%，2–9 户"),

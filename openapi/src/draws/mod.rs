@@ -16,4 +16,5 @@ pub use self::public::{
 };
 pub use self::views::{
     BeaconView, ContributorView, DrawFilter, DrawSizes, DrawStratum, DrawView, LogEntryView,
+    LogHash,
 };

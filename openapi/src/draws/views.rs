@@ -1,6 +1,7 @@
 //! A draw as its participants see it.
 
 use super::ceremony::{AbortReason, BeaconSource, DrawHash, DrawState};
+use crate::codes;
 use crate::ids::{DrawId, TaskId, UnitId};
 use crate::page::versioned;
 use chrono::{DateTime, Utc};
@@ -47,6 +48,8 @@ pub struct DrawStratum {
     pub size: u64,
     /// The ratio.
     pub ratio_bp: u64,
+    /// The plain number asked for in place of a ratio; null: a ratio is.
+    pub plain_number: Option<u64>,
     /// How many are drawn: each object's chance is `draw` in `size`.
     pub draw: u64,
     /// How many reserves are named.
@@ -69,6 +72,52 @@ pub struct DrawSizes {
     pub drawn: u64,
 }
 
+codes! {
+    /// What the hash of a log entry is the hash of (SPEC §10). Wherever it is shown it stands under
+    /// this name.
+    LogHash {
+        /// 承诺
+        Commitment = "commitment",
+        /// 清单哈希
+        Manifest = "manifest",
+        /// 结果哈希
+        Result = "result",
+        /// 重新匹配哈希
+        Rematch = "rematch",
+        /// 记录哈希
+        Record = "record",
+        /// 数据包哈希
+        Bundle = "bundle",
+    }
+}
+
+impl LogHash {
+    /// Of an entry of this type; none of a type that SPEC §10 doesn't have.
+    pub fn of(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "commit" | "reveal" => Self::Commitment,
+            "freeze" => Self::Manifest,
+            "result" => Self::Result,
+            "rematch" => Self::Rematch,
+            "abort" | "void" | "substitute" | "recuse" => Self::Record,
+            "publish" => Self::Bundle,
+            _ => return None,
+        })
+    }
+
+    /// Its name on the portal, which is Chinese.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Commitment => "承诺",
+            Self::Manifest => "清单哈希",
+            Self::Result => "结果哈希",
+            Self::Rematch => "重新匹配哈希",
+            Self::Record => "记录哈希",
+            Self::Bundle => "数据包哈希",
+        }
+    }
+}
+
 /// An entry of the public log (SPEC §10).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -81,8 +130,12 @@ pub struct LogEntryView {
     pub kind: String,
     /// `role@unit code`, or the contributor's id.
     pub by: String,
-    /// What was fixed.
+    /// What was fixed: the hash that SPEC §10 has for entries of this type, everywhere the same.
     pub hash: String,
+    /// Of what it is the hash.
+    pub hash_of: LogHash,
+    /// The hash of the entry itself, as the log's tree holds it.
+    pub leaf_hash: String,
     /// Of a result: the matching's hash, null if none was possible.
     pub matching: Option<String>,
     /// When.

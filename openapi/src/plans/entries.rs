@@ -37,6 +37,14 @@ pub struct StratumRatio {
     pub max: Option<u32>,
 }
 
+impl StratumRatio {
+    /// The plain number of objects that is drawn, if it is one: least and most are the same, and
+    /// whatever the ratio says doesn't matter. It is shown in place of the ratio.
+    pub fn plain_number(&self) -> Option<u32> {
+        self.min.filter(|min| self.max == Some(*min))
+    }
+}
+
 /// Lists that take no filter.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -65,6 +65,9 @@ pub struct StratumSize {
     pub size: u64,
     /// The ratio asked for.
     pub ratio_bp: u32,
+    /// The plain number asked for in place of a ratio; null: a ratio is.
+    #[serde(default)]
+    pub plain_number: Option<u32>,
     /// How many are drawn.
     pub draw: u64,
     /// How many reserves follow them.

@@ -1,11 +1,11 @@
 //! Publication (SPEC §10, §11): what everybody sees of a draw, and from when on.
 
 use crate::draws::actions::bundles::Opened;
-use crate::draws::actions::views::{log_views, sizes};
+use crate::draws::actions::views::sizes;
 use crate::draws::actions::{drawing, journal, save, secrets};
 use crate::draws::rules::SYSTEM;
 use crate::draws::store::draws::{self, DrawRow};
-use crate::draws::store::outcomes;
+use crate::draws::store::{log, outcomes};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -83,7 +83,7 @@ pub fn public_draw(
         is_single_party: contributors.len() == 1 && row.beacon_source.is_none(),
         manifest_hash: row.manifest_hash.clone(),
         sizes: manifest.as_ref().map(sizes),
-        log: log_views(connection, &row.id)?,
+        log: log::read_views(connection, &row.id)?,
         published_at: row.published_at.map(|at| at.and_utc()),
         has_public_bundle: row.published_at.is_some() && row.has_public_strata,
         manifest: None,

@@ -13,9 +13,8 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units;
 use crate::tasks;
 use crate::tasks::store::TaskRow;
-use serde::Deserialize;
 use sortition_contract::draws::{
-    BeaconView, ContributorView, DrawSizes, DrawState, DrawStratum, DrawView, LogEntryView,
+    BeaconView, ContributorView, DrawSizes, DrawState, DrawStratum, DrawView,
 };
 use sortition_contract::org::Role;
 use sortition_draw::Manifest;
@@ -93,7 +92,7 @@ pub fn draw(
             None => 0,
         },
         published_at: row.published_at.map(|at| at.and_utc()),
-        log: log_views(connection, &row.id)?,
+        log: log::read_views(connection, &row.id)?,
         created_at: row.created_at.and_utc(),
         own_contributors: own,
         allowed_actions: actions,
@@ -132,6 +131,7 @@ fn strata(manifest: &Manifest) -> Vec<DrawStratum> {
         name: stratum.name.clone(),
         size: stratum.size,
         ratio_bp: stratum.ratio_bp,
+        plain_number: stratum.max.filter(|max| *max == stratum.min),
         draw: stratum.draw,
         reserve: stratum.reserve,
     };
@@ -147,34 +147,6 @@ pub fn sizes(manifest: &Manifest) -> DrawSizes {
         conflicts: manifest.conflicts.size,
         drawn: manifest.drawn_count(),
     }
-}
-
-/// A draw's entries of the public log.
-pub fn log_views(
-    connection: &mut AnyConnection,
-    draw_id: &str,
-) -> Result<Vec<LogEntryView>, ApiError> {
-    #[derive(Deserialize)]
-    struct Entry {
-        by: String,
-        hash: String,
-        #[serde(default)]
-        matching: Option<String>,
-        at: chrono::DateTime<chrono::Utc>,
-    }
-    let view = |row: log::EntryRow| {
-        let entry: Entry = serde_json::from_str(&row.content).map_err(ApiError::internal)?;
-        Ok(LogEntryView {
-            index: row.position,
-            kind: row.type_,
-            by: entry.by,
-            hash: entry.hash,
-            matching: entry.matching,
-            at: entry.at,
-        })
-    };
-    let rows = log::of_draw(connection, draw_id)?;
-    rows.into_iter().map(view).collect()
 }
 
 /// The contributors for whom the caller may act.

@@ -3,8 +3,10 @@
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::log_entries;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
+use sortition_contract::draws::{LogEntryView, LogHash};
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, Queryable, Insertable)]
@@ -41,8 +43,44 @@ pub fn append(connection: &mut AnyConnection, row: &EntryRow) -> Result<(), ApiE
         .or_duplicate(|| ApiError::Busy)
 }
 
+/// A draw's entries as they are shown, on the page, on the portal and in the API: each with its one
+/// hash and what that is of.
+pub fn read_views(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+) -> Result<Vec<LogEntryView>, ApiError> {
+    of_draw(connection, draw_id)?
+        .into_iter()
+        .map(|row| view(row).map_err(ApiError::internal))
+        .collect()
+}
+
+fn view(row: EntryRow) -> Result<LogEntryView, String> {
+    #[derive(Deserialize)]
+    struct Entry {
+        by: String,
+        hash: String,
+        #[serde(default)]
+        matching: Option<String>,
+        at: DateTime<Utc>,
+    }
+    let entry: Entry = serde_json::from_str(&row.content).map_err(|error| error.to_string())?;
+    let hash_of = LogHash::of(&row.type_)
+        .ok_or_else(|| format!("unknown entry of the log: {}", row.type_))?;
+    Ok(LogEntryView {
+        index: row.position,
+        kind: row.type_,
+        by: entry.by,
+        hash: entry.hash,
+        hash_of,
+        leaf_hash: row.leaf_hash,
+        matching: entry.matching,
+        at: entry.at,
+    })
+}
+
 /// A draw's entries, in their order.
-pub fn of_draw(connection: &mut AnyConnection, draw_id: &str) -> Result<Vec<EntryRow>, ApiError> {
+fn of_draw(connection: &mut AnyConnection, draw_id: &str) -> Result<Vec<EntryRow>, ApiError> {
     Ok(log_entries::table
         .filter(log_entries::draw_id.eq(draw_id))
         .order(log_entries::position.asc())

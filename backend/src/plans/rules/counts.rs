@@ -71,6 +71,7 @@ pub fn strata(
                 stratum: ratio.stratum.clone(),
                 size,
                 ratio_bp: ratio.ratio_bp,
+                plain_number: ratio.plain_number(),
                 draw: drawn,
                 reserve: reserve(size, drawn, reserve_bp),
             }

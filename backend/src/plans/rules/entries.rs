@@ -206,7 +206,12 @@ fn check_entry(entry: &SubmittedEntry<'_>) -> Result<(), ApiError> {
 /// within it.
 fn is_over(entry: &SubmittedEntry<'_>, limit_bp: u32) -> bool {
     let most = |size: u64| sortition_draw::draw_count(size, u64::from(limit_bp), 0, None);
-    entry.ratios.iter().any(|ratio| ratio.ratio_bp > limit_bp)
+    let is_ratio = |ratio: &&StratumRatio| ratio.plain_number().is_none();
+    entry
+        .ratios
+        .iter()
+        .filter(is_ratio)
+        .any(|ratio| ratio.ratio_bp > limit_bp)
         || entry
             .strata
             .iter()
@@ -379,6 +384,7 @@ mod tests {
                 stratum: "A".to_owned(),
                 size,
                 ratio_bp: 0,
+                plain_number: None,
                 draw,
                 reserve: 0,
             }];

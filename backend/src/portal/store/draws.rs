@@ -1,10 +1,12 @@
 //! Draws and their log.
 
+use crate::draws::store::log;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{draws, log_entries, tasks, units};
+use crate::kernel::schema::{draws, tasks, units};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::draws::LogEntryView;
 
 /// A draw as everybody may know it from its freeze on: no list, no seed, no strata.
 #[derive(Clone, Debug)]
@@ -31,19 +33,6 @@ pub struct PublicDraw {
     pub drawn: u64,
     /// Whether the server alone contributed to the seed, without a beacon.
     pub is_single_party: bool,
-}
-
-/// An entry of the public log.
-#[derive(Clone, Debug)]
-pub struct LogEntry {
-    /// Its place in the log, from 0.
-    pub position: i64,
-    /// What happened.
-    pub kind: String,
-    /// Hash of its leaf.
-    pub leaf_hash: String,
-    /// When.
-    pub created_at: DateTime<Utc>,
 }
 
 type DrawRow = (
@@ -108,7 +97,7 @@ pub fn draws(connection: &mut AnyConnection, limit: i64) -> Result<Vec<PublicDra
 pub fn draw(
     connection: &mut AnyConnection,
     id: &str,
-) -> Result<Option<(PublicDraw, Vec<LogEntry>)>, ApiError> {
+) -> Result<Option<(PublicDraw, Vec<LogEntryView>)>, ApiError> {
     let row: Option<DrawRow> = draws::table
         .inner_join(tasks::table.on(tasks::id.eq(draws::task_id)))
         .inner_join(units::table.on(units::id.eq(tasks::unit_id)))
@@ -129,24 +118,6 @@ pub fn draw(
     let Some(draw) = row.and_then(public_draw) else {
         return Ok(None);
     };
-    let entries: Vec<(i64, String, String, NaiveDateTime)> = log_entries::table
-        .filter(log_entries::draw_id.eq(id))
-        .order(log_entries::position.asc())
-        .select((
-            log_entries::position,
-            log_entries::type_,
-            log_entries::leaf_hash,
-            log_entries::created_at,
-        ))
-        .load(connection)?;
-    let entries = entries
-        .into_iter()
-        .map(|(position, kind, leaf_hash, created_at)| LogEntry {
-            position,
-            kind,
-            leaf_hash,
-            created_at: created_at.and_utc(),
-        })
-        .collect();
+    let entries = log::read_views(connection, id)?;
     Ok(Some((draw, entries)))
 }

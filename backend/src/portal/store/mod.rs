@@ -5,5 +5,5 @@ mod draws;
 mod publications;
 
 pub use self::checklist::checklist;
-pub use self::draws::{LogEntry, PublicDraw, draw, draws};
+pub use self::draws::{PublicDraw, draw, draws};
 pub use self::publications::{plan, plans, result, results};

@@ -1,6 +1,7 @@
 //! Rows of import files: which columns there are, and what their cells say. A column that a file
 //! lacks and a cell that says nothing leave their field as it is; what goes was asked to go.
 
+use crate::kernel::error::FieldError;
 use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, Words, is_lossy_copy};
 use crate::registers::rules::regions::Regions;
 use crate::registers::rules::{inspectors, objects};

@@ -1,9 +1,10 @@
 //! The pages as their templates take them.
 
 use crate::kernel::calendar::shanghai_time;
-use crate::portal::store::{LogEntry, PublicDraw};
+use crate::portal::store::PublicDraw;
 use askama::Template;
 use chrono::{DateTime, Utc};
+use sortition_contract::draws::LogEntryView;
 use sortition_contract::portal::{PublishedItem, PublishedPlan, PublishedResult};
 use sortition_contract::publications::PublicationState;
 use std::borrow::Borrow;
@@ -82,7 +83,7 @@ pub(super) struct DrawsPage {
 pub(super) struct DrawPage {
     pub(super) frame: Frame,
     pub(super) draw: PublicDraw,
-    pub(super) entries: Vec<LogEntry>,
+    pub(super) entries: Vec<LogEntryView>,
 }
 
 #[derive(Template)]
