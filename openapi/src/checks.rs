@@ -176,8 +176,12 @@ pub struct CheckView {
     pub period_from: NaiveDate,
     /// Last day of the task's period.
     pub period_to: NaiveDate,
-    /// When the first inspector began.
+    /// When the first inspector began, by the server's clock: what the record says.
     pub started_at: Option<DateTime<Utc>>,
+    /// The same by the inspector's device, as it claimed it.
+    pub client_started_at: Option<DateTime<Utc>>,
+    /// Whether that device's clock was off: before the release, or ahead of the server's.
+    pub is_clock_off: bool,
     /// The day on which the findings were submitted; set when all is confirmed.
     pub ended_on: Option<NaiveDate>,
     /// The worst of the parts' results.
@@ -233,8 +237,12 @@ pub struct FindingView {
     pub result: FindingResult,
     /// In words; empty where none are needed.
     pub detail: String,
-    /// When it was written down, by the client's clock.
+    /// When it was written down, by the client's clock, as it claimed it.
     pub client_time: DateTime<Utc>,
+    /// The same, bounded by the check's release and by when it reached the server.
+    pub written_at: DateTime<Utc>,
+    /// Whether the client's clock was off, so that the server's time counts.
+    pub is_clock_off: bool,
     /// When it reached the server.
     pub saved_at: DateTime<Utc>,
     /// Whether the caller wrote it.
@@ -346,7 +354,7 @@ pub struct StartCheck {
     /// Where, coarsely, in words or coordinates.
     #[serde(default)]
     pub place: Option<String>,
-    /// When, by the client's clock.
+    /// When, by the client's clock: kept beside the server's time, which counts.
     #[serde(default)]
     pub client_time: Option<DateTime<Utc>>,
 }
@@ -367,7 +375,7 @@ pub struct SaveFinding {
     /// Up to 2,000 characters; needed with `problem`.
     #[serde(default)]
     pub detail: String,
-    /// When it was written down, by the client's clock.
+    /// When it was written down, by the client's clock: kept beside the server's time.
     pub client_time: DateTime<Utc>,
     /// Why it is changed after the check was returned.
     #[serde(default)]

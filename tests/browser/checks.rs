@@ -110,6 +110,8 @@ async fn review_a_check_and_send_it_back_and_confirm_it() {
             page.shoot("checks").await;
             page.click(Role::Link, &object).await;
             page.see("无异议").await;
+            // The phone's clock was a day ahead.
+            page.see("按服务器时间 2026-11-23 10:00 记").await;
             page.check_accessibility().await;
             page.shoot("check").await;
             page.click(Role::Button, "退回").await;

@@ -1,6 +1,11 @@
 //! The rules of checks: the state machine of a part, what a check shows of its parts, what a
 //! submission needs. Pure.
 
+mod clocks;
+mod visits;
+
+pub use self::clocks::{DeviceTime, device_time, storable};
+pub use self::visits::{Visiting, visiting};
 use chrono::NaiveDate;
 use sortition_contract::checks::{CheckResult, CheckState, FindingResult};
 use sortition_contract::error::ErrorCode;

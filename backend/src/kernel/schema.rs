@@ -499,6 +499,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    draw_grounds (draw_id) {
+        draw_id -> Text,
+        sealed_grounds -> Text,
+    }
+}
+
+diesel::table! {
     draw_outcomes (draw_id) {
         draw_id -> Text,
         drawn_at -> Timestamp,
@@ -581,6 +588,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        client_started_at -> Nullable<Timestamp>,
     }
 }
 
@@ -769,6 +777,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     documents,
     draw_contributors,
     draw_files,
+    draw_grounds,
     draw_outcomes,
     draw_records,
     draws,

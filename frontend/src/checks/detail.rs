@@ -11,7 +11,7 @@ use crate::ui::{
 };
 use crate::{format, publications};
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckDetail, CheckPart};
+use sortition_contract::checks::{CheckDetail, CheckPart, CheckView};
 
 /// The page.
 #[component]
@@ -74,7 +74,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
         ),
         Fact::new(t::state(), state_status(view.state)),
         Fact::new(t::result(), result_status(view)),
-        Fact::text(t::started_at(), view.started_at.map(format::moment)),
+        Fact::text(t::started_at(), started_text(view)),
         Fact::text(t::ended_on(), view.ended_on.map(format::day)),
         Fact::text(t::words(), view.representative_words.clone()),
         Fact::text(t::refusal(), view.refusal.clone()),
@@ -118,6 +118,16 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     .into_any()
 }
 
+/// When it began, and by which clock if the device's was off.
+fn started_text(view: &CheckView) -> Option<String> {
+    let began = view.started_at.map(format::moment)?;
+    let claimed = view.client_started_at.filter(|_| view.is_clock_off);
+    Some(match claimed {
+        Some(claimed) => t::at_server_time(&began, format::moment(claimed)),
+        None => began,
+    })
+}
+
 /// What one unit found.
 fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
     let people: Vec<String> = part
@@ -138,12 +148,19 @@ fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
                 .find(|one| one.unit_id == part.unit_id && one.item_id == point.item_id);
             let answer = finding.map_or(t::unanswered(), |one| finding_result_text(one.result));
             let words = finding.map(|one| one.detail.clone()).unwrap_or_default();
+            let clock = finding.filter(|one| one.is_clock_off).map(|one| {
+                let text = t::clock_off(
+                    format::moment(one.client_time),
+                    format::moment(one.saved_at),
+                );
+                view! { <span class="blk sm t-warn">{text}</span> }
+            });
             view! {
                 <tr>
                     <td class="code wide-only">{point.item_code.clone()}</td>
                     <td>{point.point.clone()}</td>
                     <td class="nowrap">{answer}</td>
-                    <td>{words}</td>
+                    <td>{words}{clock}</td>
                 </tr>
             }
         })

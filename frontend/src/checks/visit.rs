@@ -9,6 +9,7 @@ use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, state_status};
 use crate::api::Transfer;
 use crate::app::Page;
+use crate::format;
 use crate::session;
 use crate::texts::checks as t;
 use crate::ui::{
@@ -95,6 +96,13 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             move |answer| check.set(answer),
         );
     };
+    let claimed = detail
+        .check
+        .client_started_at
+        .filter(|_| detail.check.is_clock_off);
+    let clock_off = claimed
+        .zip(detail.check.started_at)
+        .map(|(claimed, began)| t::clock_off(format::moment(claimed), format::moment(began)));
     let returned = part.return_reason.clone().filter(|_| may_save);
     let needs_reason = part.return_reason.is_some();
     let unit_id = part.unit_id.clone();
@@ -119,6 +127,7 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
                 })}
             </div>
             {termination_note(&detail.check)}
+            {clock_off.map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> })}
             {returned.map(|reason| view! { <Note kind=NoteKind::Warn>{t::was_returned(&reason)}</Note> })}
             {(!may_start).then_some(points)}
             {(!may_start).then(|| view! { <Evidence detail=stored check is_open=may_save/> })}

@@ -12,11 +12,14 @@ async fn start_check_notes_time_and_place(app: App) {
     let check = &staged.checks[0];
     let lead = app.sign_in("inspector").await;
     let start = format!("{check}/start");
-    // The phone's clock counts unless it runs ahead.
-    let begin = json!({ "place": " 建设大街1号 ", "client_time": "2026-11-23T01:10:00Z" });
+    // The phone's clock is kept beside the server's, which counts.
+    app.travel_to("2026-11-23T10:10:00+08:00");
+    let begin = json!({ "place": " 建设大街1号 ", "client_time": "2026-11-23T02:07:00Z" });
     let seen = lead.post(&start, &begin).await.ok();
     assert_eq!(seen["state"], "in_progress");
-    assert_eq!(seen["started_at"], "2026-11-23T01:10:00Z");
+    assert_eq!(seen["started_at"], "2026-11-23T02:10:00Z");
+    assert_eq!(seen["client_started_at"], "2026-11-23T02:07:00Z");
+    assert_eq!(seen["is_clock_off"], false);
     assert_eq!(
         seen["allowed_actions"],
         json!(["save", "submit", "terminate"])
@@ -36,7 +39,8 @@ async fn start_check_notes_time_and_place(app: App) {
     let ahead = json!({ "client_time": "2026-11-24T00:00:00Z" });
     let second = format!("{}/start", staged.checks[1]);
     let seen = colleague.post(&second, &ahead).await.ok();
-    assert_eq!(seen["started_at"], "2026-11-23T02:00:00Z");
+    assert_eq!(seen["started_at"], "2026-11-23T02:10:00Z");
+    assert_eq!(seen["is_clock_off"], true);
 }
 
 async fn start_check_is_its_inspectors(app: App) {

@@ -189,6 +189,11 @@ impl Material {
             period_from: task.period_from,
             period_to: task.period_to,
             started_at: row.started_at.map(|at| at.and_utc()),
+            client_started_at: row.client_started_at.map(|at| at.and_utc()),
+            is_clock_off: row
+                .client_started_at
+                .zip(row.started_at)
+                .is_some_and(|(claimed, began)| row.device_time(claimed, began).is_off),
             ended_on: row.ended_on,
             is_problem: result.is_some_and(|one| self.problems.contain(one, entered_on)),
             result,
@@ -295,7 +300,7 @@ pub fn detail(
     let findings = findings::of_check(connection, id)?
         .iter()
         .filter(|one| knows(&one.unit_id))
-        .map(|one| one.view(sight.user_id()))
+        .map(|one| one.view(&row, sight.user_id()))
         .collect::<Result<_, _>>()?;
     let knows_any = check.parts.iter().any(|part| knows(part.unit_id.as_str()));
     let evidence = match knows_any {

@@ -72,16 +72,22 @@ pub async fn save_finding(
     let finding_id: FindingId = path.1.parse().map_err(|_| ApiError::not_found())?;
     let finding = command.body.into_inner();
     services
-        .command(command.call, move |connection, call| {
-            let reader = call.actor.user_id.as_deref();
-            match actions::save_finding(connection, call, &id, &finding_id, &finding)? {
-                Saved::Created(row) => {
-                    let location = format!("/api/v1/checks/{id}/findings/{}", row.id);
-                    Ok(Reply::created(location, &row.view(reader)?)?.at_version(row.version))
+        .command(
+            command.call,
+            move |connection, call| match actions::save_finding(
+                connection,
+                call,
+                &id,
+                &finding_id,
+                &finding,
+            )? {
+                Saved::Created(view) => {
+                    let location = format!("/api/v1/checks/{id}/findings/{}", view.id);
+                    Ok(Reply::created(location, &view)?.at_version(view.version))
                 }
-                Saved::Kept(row) => Ok(Reply::ok(&row.view(reader)?)?.at_version(row.version)),
-            }
-        })
+                Saved::Kept(view) => Ok(Reply::ok(&view)?.at_version(view.version)),
+            },
+        )
         .await
 }
 

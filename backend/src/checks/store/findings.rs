@@ -1,5 +1,6 @@
 //! Findings.
 
+use crate::checks::store::checks::CheckRow;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::findings;
@@ -38,8 +39,9 @@ pub struct FindingRow {
 }
 
 impl FindingRow {
-    /// As the API shows it to a user.
-    pub fn view(&self, reader: Option<&str>) -> Result<FindingView, ApiError> {
+    /// As the API shows it to a user; `check` is the finding's.
+    pub fn view(&self, check: &CheckRow, reader: Option<&str>) -> Result<FindingView, ApiError> {
+        let device_time = check.device_time(self.client_time, self.saved_at);
         Ok(FindingView {
             id: self.id.clone().into(),
             unit_id: self.unit_id.clone().into(),
@@ -48,6 +50,8 @@ impl FindingRow {
             result: self.result.parse().map_err(ApiError::internal)?,
             detail: self.detail.clone(),
             client_time: self.client_time.and_utc(),
+            written_at: device_time.at,
+            is_clock_off: device_time.is_off,
             saved_at: self.saved_at.and_utc(),
             is_own: reader == Some(self.recorded_by.as_str()),
             version: self.version,
@@ -85,14 +89,14 @@ pub fn at_point(
         .optional()?)
 }
 
-/// The findings of a check, as they were first written.
+/// The findings of a check, as they reached the server.
 pub fn of_check(
     connection: &mut AnyConnection,
     check_id: &str,
 ) -> Result<Vec<FindingRow>, ApiError> {
     Ok(findings::table
         .filter(findings::check_id.eq(check_id))
-        .order((findings::client_time.asc(), findings::id.asc()))
+        .order((findings::saved_at.asc(), findings::id.asc()))
         .select(FindingRow::as_select())
         .load(connection)?)
 }

@@ -1,7 +1,7 @@
 //! Findings, saved one by one.
 
 use super::{Inspection, WORDS_LIMIT, load, note_saved, record};
-use crate::checks::rules::CheckEvent;
+use crate::checks::rules::{CheckEvent, storable};
 use crate::checks::store::findings::{self, FindingRow};
 use crate::checks::store::reading;
 use crate::kernel::command::Call;
@@ -9,16 +9,16 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
-use sortition_contract::checks::{FindingResult, SaveFinding};
+use sortition_contract::checks::{FindingResult, FindingView, SaveFinding};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::FindingId;
 
 /// What saving a finding led to.
 pub enum Saved {
     /// It is new.
-    Created(FindingRow),
+    Created(FindingView),
     /// It was there, changed or as it is.
-    Kept(FindingRow),
+    Kept(FindingView),
 }
 
 /// Saves what was found at one point.
@@ -47,7 +47,7 @@ pub fn save_finding(
         )?;
         return match there {
             Some(row) if is_same(&row) => kept(connection, call, &inspection, row),
-            Some(row) => Err(conflict(call, &row, finding)?),
+            Some(row) => Err(conflict(call, &inspection, &row, finding)?),
             None => create(connection, call, &inspection, finding_id, finding, detail),
         };
     };
@@ -59,7 +59,7 @@ pub fn save_finding(
     }
     let is_own = call.actor.is(Some(&before.recorded_by));
     if call.if_match.is_none() && !is_own {
-        return Err(conflict(call, &before, finding)?);
+        return Err(conflict(call, &inspection, &before, finding)?);
     }
     call.require_version(before.version)?;
     let is_after_return = inspection.part.return_reason.is_some();
@@ -77,7 +77,7 @@ pub fn save_finding(
         result: finding.result.code().to_owned(),
         detail,
         recorded_by: call.actor.person()?.to_string(),
-        client_time: finding.client_time.naive_utc(),
+        client_time: storable(finding.client_time),
         saved_at: call.now.naive_utc(),
         version: before.version + 1,
         ..before.clone()
@@ -85,12 +85,21 @@ pub fn save_finding(
     findings::update(connection, &row, before.version)?;
     record(connection, call, &inspection, Some(&before), &row, finding)?;
     note_saved(connection, call, &inspection)?;
-    Ok(Saved::Kept(row))
+    view(call, &inspection, &row).map(Saved::Kept)
+}
+
+fn view(call: &Call, inspection: &Inspection, row: &FindingRow) -> Result<FindingView, ApiError> {
+    row.view(&inspection.row, call.actor.user_id.as_deref())
 }
 
 /// Two inspectors wrote different things: the second gets both to choose from.
-fn conflict(call: &Call, stored: &FindingRow, sent: &SaveFinding) -> Result<ApiError, ApiError> {
-    let stored = stored.view(call.actor.user_id.as_deref())?;
+fn conflict(
+    call: &Call,
+    inspection: &Inspection,
+    stored: &FindingRow,
+    sent: &SaveFinding,
+) -> Result<ApiError, ApiError> {
+    let stored = view(call, inspection, stored)?;
     ApiError::refused(ErrorCode::EditConflict).with_versions(stored, sent)
 }
 
@@ -110,7 +119,7 @@ fn kept(
         ..Change::default()
     };
     history::record(connection, call, change)?;
-    Ok(Saved::Kept(row))
+    view(call, inspection, &row).map(Saved::Kept)
 }
 
 fn create(
@@ -130,14 +139,14 @@ fn create(
         result: finding.result.code().to_owned(),
         detail,
         recorded_by: call.actor.person()?.to_string(),
-        client_time: finding.client_time.naive_utc(),
+        client_time: storable(finding.client_time),
         saved_at: call.now.naive_utc(),
         version: 1,
     };
     findings::insert(connection, &row)?;
     record(connection, call, inspection, None, &row, finding)?;
     note_saved(connection, call, inspection)?;
-    Ok(Saved::Created(row))
+    view(call, inspection, &row).map(Saved::Created)
 }
 
 /// What the request holds must be of the inspector's unit and the task's form.

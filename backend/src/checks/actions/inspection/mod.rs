@@ -89,11 +89,14 @@ pub fn start_check(
     }
     let place = text::optional_line(start.place.as_deref().unwrap_or_default(), PLACE_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/place")]))?;
-    // A clock that runs ahead doesn't make the future the past.
-    let began = start.client_time.unwrap_or(call.now).min(call.now);
     let part = moved(&inspection.part, CheckEvent::Start)?;
     let row = CheckRow {
-        started_at: inspection.row.started_at.or(Some(began.naive_utc())),
+        // A device's clock may be years off: the server's time is what the record says.
+        started_at: inspection.row.started_at.or(Some(call.now.naive_utc())),
+        client_started_at: match inspection.row.started_at {
+            None => start.client_time.map(rules::storable),
+            Some(_) => inspection.row.client_started_at,
+        },
         place: inspection.row.place.clone().or(place),
         ..inspection.row.clone()
     };

@@ -79,6 +79,7 @@ pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Resu
             checks::state.eq(&row.state),
             checks::visible_from.eq(row.visible_from),
             checks::started_at.eq(row.started_at),
+            checks::client_started_at.eq(row.client_started_at),
             checks::place.eq(&row.place),
             checks::ended_on.eq(row.ended_on),
             checks::result.eq(&row.result),

@@ -1,5 +1,6 @@
 //! Checks, their parts and inspectors as they are stored.
 
+use crate::checks::rules::{DeviceTime, device_time};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{check_inspectors, check_parts, checks};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -32,8 +33,10 @@ pub struct CheckRow {
     pub state: String,
     /// When it was released.
     pub visible_from: Option<NaiveDateTime>,
-    /// When the first inspector began.
+    /// When the first inspector began, by the server's clock.
     pub started_at: Option<NaiveDateTime>,
+    /// The same by the inspector's device, as it was claimed.
+    pub client_started_at: Option<NaiveDateTime>,
     /// Where, coarsely.
     pub place: Option<String>,
     /// The day of the last submission, once confirmed.
@@ -67,6 +70,13 @@ impl CheckRow {
     /// The result.
     pub fn result(&self) -> Result<Option<CheckResult>, ApiError> {
         result_of(self.result.as_deref())
+    }
+
+    /// A time by a device's clock, held against the check's release and when the server got it.
+    pub fn device_time(&self, claimed: NaiveDateTime, received_at: NaiveDateTime) -> DeviceTime {
+        let released_at = self.visible_from.unwrap_or(self.created_at);
+        let (released_at, received_at) = (released_at.and_utc(), received_at.and_utc());
+        device_time(claimed.and_utc(), released_at, received_at)
     }
 
     /// Why it is to be given up, or was.
