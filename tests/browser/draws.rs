@@ -2,8 +2,9 @@
 
 use serde_json::json;
 use sortition_tests::browser::{Device, Key, Page, Role, journey};
-use sortition_tests::builders::{Entry, create_task, publish_plan};
+use sortition_tests::builders::{Entry, create_task, draw, publish_plan, text};
 use sortition_tests::fixtures::object_name;
+use sortition_tests::register::Inspector;
 use sortition_tests::{App, Kind};
 
 use crate::{fill_register, sign_in, sign_out};
@@ -81,6 +82,9 @@ async fn draw_alone_and_project_and_download_the_bundle() {
             page.press(Key::Escape).await;
             page.find(Role::Button, "投屏").await;
 
+            page.see("清单哈希").await;
+            page.click(Role::Button, "在本页核验").await;
+            page.see("核验通过").await;
             page.click(Role::Button, "下载 bundle.json").await;
             let bundle = page.downloaded(".json").await;
             let verdict = sortition_draw::verify(&bundle);
@@ -95,6 +99,80 @@ async fn draw_alone_and_project_and_download_the_bundle() {
             page.row("十二月用工检查").await.see("已抽出").await;
             page.check_accessibility().await;
             page.shoot("draws").await;
+        },
+    )
+    .await;
+}
+
+/// A task of a section over the objects of the city's, which leaves out who was checked within the
+/// year and draws a number of its own; gives its path on the page.
+async fn ready_beside(app: &App) -> String {
+    app.add_inspectors(&[
+        Inspector::new("ZF000011", "130100-HRM", None),
+        Inspector::new("ZF000012", "130100-HRM", None),
+    ]);
+    let operator = app.sign_in("section_operator").await;
+    let plan = json!({ "year": 2026, "title": "科室计划" });
+    let plan = format!("/plans/{}", operator.post("/plans", &plan).await.id());
+    let entry = json!({ "title": "就业检查", "item_ids": [app.item("RS0101")],
+        "scope": { "types": ["enterprise"], "exclude_checked_within_months": 12 },
+        "ratios": [{ "stratum": "B", "ratio_bp": 3000, "min": 2, "max": 2 }], "months": [12] });
+    let entry = operator.post(&format!("{plan}/entries"), &entry).await.id();
+    operator.command(&format!("{plan}/submit")).await.ok();
+    let approver = app.sign_in("section_approver").await;
+    approver.get(&format!("{plan}/forecast")).await.ok();
+    approver.command(&format!("{plan}/approve")).await.ok();
+    approver.command(&format!("{plan}/publish")).await.ok();
+    let task = json!({ "plan_entry_id": entry, "title": "就业检查",
+        "period": { "from": "2026-12-01", "to": "2026-12-31" } });
+    format!("/app/tasks/{}", operator.post("/tasks", &task).await.id())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn draw_beside_a_sealed_one_tells_a_number_and_leaf_hashes() {
+    let app = App::start(Kind::Sqlite);
+    let task = ready(&app).await;
+    draw(&app, &task).await;
+    let drawn: Vec<String> = app
+        .sign_in("city_operator")
+        .await
+        .all(&format!("/checks?task_id={task}"))
+        .await
+        .iter()
+        .map(|check| text(&check["object"], "code").to_owned())
+        .collect();
+    let mine = ready_beside(&app).await;
+    journey(
+        "draws_beside",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "section_operator").await;
+            page.open(&mine).await;
+            page.see("因暂不能显示的理由未纳入：3 户。").await;
+            page.check_accessibility().await;
+            page.shoot("task-unseen").await;
+            page.open(&format!("{mine}/draw")).await;
+            page.see("未纳入（理由暂不能显示）").await;
+            page.see("2 户").await;
+            assert!(!page.text().await.contains("30%"), "a number has no ratio");
+            page.check_accessibility().await;
+            page.shoot("draw-preview-unseen").await;
+            page.click(Role::Button, "抽取").await;
+            page.see("已抽出").await;
+            page.click(Role::Button, "在本页核验").await;
+            page.see("核验通过").await;
+            page.see("3 行未纳入的对象以叶哈希代替").await;
+            page.check_accessibility().await;
+            page.shoot("draw-verified-withheld").await;
+            page.click(Role::Button, "下载 bundle.json").await;
+            let bundle = page.downloaded(".json").await;
+            let verdict = sortition_draw::verify(&bundle);
+            assert_eq!((verdict.code(), verdict.withheld), ("ok", 3));
+            let bundle = String::from_utf8_lossy(&bundle);
+            for code in &drawn {
+                assert!(!bundle.contains(code.as_str()), "{code} is named");
+            }
         },
     )
     .await;

@@ -2,6 +2,7 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
+use serde_json::Value;
 use sortition_contract::draws::{
     Abort, Commit, CreateDraw, DrawView, DrawnObject, Freeze, RecordBeacon, Rematch, Reveal,
 };
@@ -102,6 +103,13 @@ pub async fn list_drawn(id: &str, reason: Option<String>) -> Result<Vec<DrawnObj
 pub async fn get_draw_bundle(id: &str, reason: Option<String>) -> Result<(), Error> {
     let call = reasoned(api::get(format!("/draws/{id}/bundle")), reason);
     api::download(call, "bundle.json").await
+}
+
+/// The bundle itself, to be verified here.
+pub async fn read_draw_bundle(id: &str, reason: Option<String>) -> Result<Value, Error> {
+    reasoned(api::get(format!("/draws/{id}/bundle")), reason)
+        .send()
+        .await
 }
 
 pub async fn get_draw_bundle_zip(id: &str, reason: Option<String>) -> Result<(), Error> {

@@ -239,6 +239,12 @@ fn figures(population: &PopulationView) -> AnyView {
         let name = t::left_out(excluded_text(&excluded.reason));
         facts.push(Fact::text(name, count(excluded.count)));
     }
+    if population.unseen > 0 {
+        facts.push(Fact::text(t::unseen(), count(population.unseen)));
+    }
+    if population.at_cap > 0 {
+        facts.push(Fact::text(t::at_cap(), count(population.at_cap)));
+    }
     view! { <Card title=t::figures()><div class="card-body"><Facts facts/></div></Card> }.into_any()
 }
 

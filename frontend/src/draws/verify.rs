@@ -1,11 +1,13 @@
 //! How everybody verifies a draw: its hashes, its bundle, the sentence to type.
 
-use super::api::{get_draw_bundle, get_draw_bundle_zip};
+use super::api::{get_draw_bundle, get_draw_bundle_zip, read_draw_bundle};
 use super::words::hash_text;
+use crate::format;
 use crate::texts::draws as t;
-use crate::ui::{Button, Card, Command, ErrorNote, Fact, Facts, Hash, icon};
+use crate::ui::{Button, Card, Command, ErrorNote, Fact, Facts, Hash, Note, NoteKind, icon};
 use leptos::prelude::*;
 use sortition_contract::draws::DrawView;
+use sortition_draw::{Finding, RefusalCode, Verdict, verify};
 
 /// The card.
 #[component]
@@ -29,6 +31,14 @@ pub fn Verification(
         loading.run(
             async move { get_draw_bundle_zip(&id.get_value(), reason).await },
             |()| {},
+        );
+    };
+    let verdict = RwSignal::new(None::<Verdict>);
+    let verify_here = move || {
+        let reason = reason.get_untracked();
+        loading.run(
+            async move { read_draw_bundle(&id.get_value(), reason).await },
+            move |bundle| verdict.set(Some(verify(bundle.to_string()))),
         );
     };
     let hashes = [
@@ -55,7 +65,9 @@ pub fn Verification(
             <div class="row row-wrap">
                 <Button icon=icon::DOWNLOAD busy=loading.busy on_press=load>{t::download("bundle.json")}</Button>
                 <Button icon=icon::DOWNLOAD busy=loading.busy on_press=load_zip>{t::download("bundle.zip")}</Button>
+                <Button busy=loading.busy on_press=verify_here>{t::verify_here()}</Button>
             </div>
+            {move || verdict.with(|verdict| verdict.as_ref().map(verdict_view))}
         })
     };
     let command = format!("sortition verify sortition-{}.json", draw.id);
@@ -70,4 +82,22 @@ pub fn Verification(
         </Card>
     }
     .into_any()
+}
+
+/// What recomputing the bundle here gave.
+fn verdict_view(verdict: &Verdict) -> AnyView {
+    let (kind, text) = match &verdict.finding {
+        Finding::Ok => (NoteKind::Info, t::verified_ok().to_owned()),
+        Finding::OkSelection => (NoteKind::Info, t::verified_selection().to_owned()),
+        Finding::Refused(refusal) if refusal.code == RefusalCode::InsufficientInspectors => {
+            (NoteKind::Warn, t::verified_unmatched().to_owned())
+        }
+        Finding::Refused(refusal) => (NoteKind::Bad, t::verified_wrong(refusal)),
+    };
+    let withheld = (verdict.withheld > 0).then(|| {
+        let count = format::count(verdict.withheld.cast_signed());
+        view! { <p class="sm t2">{t::verified_withheld(count)}</p> }
+    });
+    view! { <div role="status" class="stack-sm"><Note kind>{text}</Note>{withheld}</div> }
+        .into_any()
 }

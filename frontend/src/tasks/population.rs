@@ -60,6 +60,10 @@ fn shown(found: &PopulationView) -> AnyView {
         0 => t::no_conflicts().to_owned(),
         count => t::conflicts(number(count)),
     };
+    let unseen = (found.unseen > 0)
+        .then(|| view! { <p class="sm t2">{t::left_out_unseen(number(found.unseen))}</p> });
+    let at_cap = (found.at_cap > 0)
+        .then(|| view! { <p class="sm t-warn">{t::at_cap(number(found.at_cap))}</p> });
     view! {
         <div class="card-body stack">
             <dl class="figures figures-row">
@@ -68,6 +72,8 @@ fn shown(found: &PopulationView) -> AnyView {
                 <div><dt>{t::this_draw()}</dt><dd>{number(found.drawn)}</dd></div>
             </dl>
             {left_out(&found.excluded)}
+            {unseen}
+            {at_cap}
             {verdict}
         </div>
         {strata_table(&found.strata)}

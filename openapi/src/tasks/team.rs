@@ -61,7 +61,7 @@ pub struct TeamMember {
     pub obstacle: Option<String>,
 }
 
-/// What a draw would find today.
+/// What a draw would find today, by the same rules as the freeze.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PopulationView {
@@ -73,9 +73,13 @@ pub struct PopulationView {
     pub drawn: u64,
     /// The strata, in their order.
     pub strata: Vec<StratumSize>,
-    /// Those left out, by reason. Of checks that aren't public yet the caller's own are counted; the
-    /// draw counts all.
+    /// Those left out, by reason, as far as the caller may know of the checks that are the reason.
     pub excluded: Vec<ExcludedCount>,
+    /// Those left out for reasons that may not be shown yet: checks of others that are secret.
+    pub unseen: u64,
+    /// Those that can be drawn though they have had as many visits this year as the cap allows, drawn
+    /// and not yet checked ones among them: a warning, where the cap doesn't leave them out.
+    pub at_cap: u64,
     /// Eligible inspectors by unit.
     pub inspectors: Vec<PoolUnit>,
     /// Pairs barred by recusal.

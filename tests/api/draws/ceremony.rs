@@ -161,6 +161,9 @@ async fn freeze_draw_fixes_what_is_drawn_from(app: App) {
     let past = json!({ "reveal_by": "2026-11-23T01:59:59Z" });
     let answer = ceremony.operator.post(&path, &past).await;
     answer.refused_field("/reveal_by", "in_the_past");
+    let far = json!({ "reveal_by": "2099-11-23T03:00:00Z" });
+    let answer = ceremony.operator.post(&path, &far).await;
+    answer.refused_field("/reveal_by", "out_of_range");
     let late = json!({ "reveal_by": "2026-11-23T05:00:00Z" });
     let answer = ceremony.operator.post(&path, &late).await;
     answer.refused(422, "beacon_too_early");
@@ -289,6 +292,15 @@ async fn open_draw_at_once_is_refused_where_others_contribute(app: App) {
     let beacon = json!({ "source": "ssq", "round": "1", "at": "2026-11-24T00:00:00Z" });
     let answer = operator.post(&path, &json!({ "beacon": beacon })).await;
     answer.refused_field("/beacon/source", "few_contributors");
+    for (at, code) in [
+        ("2016-11-24T00:00:00Z", "in_the_past"),
+        ("2026-11-23T02:00:00Z", "in_the_past"),
+        ("2099-11-24T00:00:00Z", "out_of_range"),
+    ] {
+        let beacon = json!({ "source": "dice", "round": "1", "at": at });
+        let answer = operator.post(&path, &json!({ "beacon": beacon })).await;
+        answer.refused_field("/beacon/at", code);
+    }
     assert!(app.query("SELECT id AS line FROM draws").is_empty());
 }
 

@@ -8,3 +8,4 @@ mod outcome;
 mod secrecy;
 mod stage;
 mod unseen;
+mod visited;

@@ -8,6 +8,7 @@ mod review;
 mod sealing;
 mod termination;
 mod views;
+mod visits;
 
 pub use batch::{batch_checks, batch_tasks};
 pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_check, update_check};
@@ -17,6 +18,7 @@ pub use review::{confirm_check, return_check};
 pub use sealing::{Drawn, SealedCheck, create_sealed, open_sealed, set_inspectors_sealed};
 pub use termination::terminate_check;
 pub use views::{detail, views};
+pub use visits::{Knowledge, Visit, visits_since};
 
 use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::checks::{self, CheckRow, PartRow};

@@ -56,14 +56,15 @@ fn seal(keys: &Keys, check_id: &str, content: &SealedCheck) -> Result<String, Ap
 
 /// What a check holds while it is sealed; none once it is released.
 pub fn open_sealed(keys: &Keys, row: &CheckRow) -> Result<Option<SealedCheck>, ApiError> {
-    let Some(sealed) = &row.sealed else {
-        return Ok(None);
-    };
-    let content =
-        sealing::open(&keys.wrapping, place(&row.id), sealed).map_err(ApiError::internal)?;
-    serde_json::from_slice(&content)
-        .map(Some)
-        .map_err(ApiError::internal)
+    let sealed = row.sealed.as_deref();
+    sealed.map(|sealed| open(keys, &row.id, sealed)).transpose()
+}
+
+/// What lies sealed in the check of this id.
+pub fn open(keys: &Keys, check_id: &str, sealed: &str) -> Result<SealedCheck, ApiError> {
+    let place = place(check_id);
+    let content = sealing::open(&keys.wrapping, place, sealed).map_err(ApiError::internal)?;
+    serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
 /// Makes the checks of a draw, sealed, each with a part for every unit of the task.

@@ -65,10 +65,15 @@ impl Sight {
     /// What somebody may know of checks wherever else they show, as in the day on which an object was
     /// checked last: one's own by row 46, and those of others once they are public.
     pub fn of_reader(actor: &Actor) -> Self {
+        Self::of_reader_with_reason(actor, false)
+    }
+
+    /// The same; with a reason, which the caller of this has logged, the regulations office sees all.
+    pub fn of_reader_with_reason(actor: &Actor, has_reason: bool) -> Self {
         let scope = Scope::of(&GetCheck::RIGHT, &actor.roles);
         Self {
             sees_published: true,
-            ..Self::of(actor, &scope, false)
+            ..Self::of(actor, &scope, has_reason)
         }
     }
 
@@ -84,15 +89,6 @@ impl Sight {
         }
     }
 
-    /// All there is: for what the server itself decides by, such as whom a draw leaves out. Not for
-    /// anything that is shown.
-    pub fn of_server() -> Self {
-        Self {
-            sees_all: true,
-            ..Self::of_public()
-        }
-    }
-
     /// The same without what is seen only because it is published.
     pub fn without_published(self) -> Self {
         Self {
@@ -104,6 +100,11 @@ impl Sight {
     /// Whether checks of tasks led by this unit are seen whole, before their release too.
     pub fn leads(&self, unit_id: &str) -> bool {
         self.sees_all || self.lead_units.iter().any(|one| one == unit_id)
+    }
+
+    /// Whether nothing is hidden.
+    pub const fn sees_all(&self) -> bool {
+        self.sees_all
     }
 
     /// The account that looks.

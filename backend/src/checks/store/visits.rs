@@ -1,19 +1,24 @@
 //! When objects were checked, as far as somebody may know of it: that an object was drawn shows in the
 //! day of its last check too.
 
+use crate::checks::rules::{Visiting, visiting};
 use crate::checks::store::{Sight, visible_checks};
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::checks;
+use crate::kernel::schema::{checks, tasks};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
-use std::collections::HashMap;
+use sortition_contract::tasks::TaskState;
+use std::collections::{HashMap, HashSet};
+
+/// How many ids one statement names: both databases limit its parameters.
+const IDS_AT_ONCE: usize = 500;
 
 type Found = (Option<String>, Option<NaiveDate>);
 
 /// An object and a day on which a check of it ended.
-pub type Visit = (String, NaiveDate);
+type Visit = (String, NaiveDate);
 
 fn visits(found: Vec<Found>) -> impl Iterator<Item = Visit> {
     found
@@ -21,19 +26,90 @@ fn visits(found: Vec<Found>) -> impl Iterator<Item = Visit> {
         .filter_map(|(object_id, ended_on)| Some((object_id?, ended_on?)))
 }
 
-/// The confirmed checks that ended on a day or later.
-pub fn visits_since(
+/// A check that counts as a visit or will: its object stands in it, or is sealed.
+#[derive(Clone, Debug, Queryable)]
+pub struct CountedRow {
+    /// The check.
+    pub id: String,
+    /// The object, once released.
+    pub object_id: Option<String>,
+    /// The object with its inspectors, until then.
+    pub sealed: Option<String>,
+    /// The day on which it ended, once confirmed.
+    pub ended_on: Option<NaiveDate>,
+}
+
+/// The checks that were confirmed on a day or later, and those whose visit is to come, void tasks
+/// apart: those that `sight` knows of, or without one all.
+pub fn counted_since(
+    connection: &mut AnyConnection,
+    sight: Option<&Sight>,
+    from: NaiveDate,
+) -> Result<Vec<CountedRow>, ApiError> {
+    let mut query = counted(from);
+    if let Some(sight) = sight {
+        query = query.filter(visible_checks(sight));
+    }
+    Ok(query
+        .select((
+            checks::id,
+            checks::object_id,
+            checks::sealed,
+            checks::ended_on,
+        ))
+        .load(connection)?)
+}
+
+/// Which of the same a reader may know of.
+pub fn known_since(
     connection: &mut AnyConnection,
     sight: &Sight,
     from: NaiveDate,
-) -> Result<Vec<Visit>, ApiError> {
-    let found = checks::table
+) -> Result<HashSet<String>, ApiError> {
+    let known: Vec<String> = counted(from)
         .filter(visible_checks(sight))
-        .filter(checks::state.eq(CheckState::Confirmed.code()))
-        .filter(checks::ended_on.ge(from))
-        .select((checks::object_id, checks::ended_on))
+        .select(checks::id)
         .load(connection)?;
-    Ok(visits(found).collect())
+    Ok(known.into_iter().collect())
+}
+
+fn counted(from: NaiveDate) -> checks::BoxedQuery<'static, Backend> {
+    let to_come = CheckState::ALL
+        .iter()
+        .filter(|state| visiting(**state) == Visiting::ToCome)
+        .map(|state| state.code());
+    let void = tasks::table
+        .filter(tasks::state.eq(TaskState::Void.code()))
+        .select(tasks::id);
+    let is_done = checks::state
+        .eq(CheckState::Confirmed.code())
+        .and(checks::ended_on.assume_not_null().ge(from))
+        .and(checks::ended_on.is_not_null());
+    let is_to_come = checks::state
+        .eq_any(to_come.collect::<Vec<_>>())
+        .and(checks::task_id.ne_all(void));
+    checks::table
+        .into_boxed::<Backend>()
+        .filter(is_done.or(is_to_come))
+}
+
+/// Which of some checks a reader may know of.
+pub fn known_of(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    check_ids: &[String],
+) -> Result<HashSet<String>, ApiError> {
+    let mut known = HashSet::new();
+    for ids in check_ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<String> = checks::table
+            .into_boxed::<Backend>()
+            .filter(checks::id.eq_any(ids.to_vec()))
+            .filter(visible_checks(sight))
+            .select(checks::id)
+            .load(connection)?;
+        known.extend(found);
+    }
+    Ok(known)
 }
 
 /// On which day objects were checked last, by object.
@@ -68,7 +144,7 @@ pub fn newest_check(
 }
 
 /// The last day of each object.
-pub fn latest(visits: impl IntoIterator<Item = Visit>) -> HashMap<String, NaiveDate> {
+fn latest(visits: impl IntoIterator<Item = Visit>) -> HashMap<String, NaiveDate> {
     let mut days: HashMap<String, NaiveDate> = HashMap::new();
     for (object_id, ended_on) in visits {
         let day = days.entry(object_id).or_insert(ended_on);

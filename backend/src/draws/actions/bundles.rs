@@ -1,5 +1,6 @@
 //! Who gets which bundle of a draw (rows 42, 43, 43a; SPEC §11), and what a bundle is made of.
 
+use crate::checks::store::{Sight, visits};
 use crate::draws::GetDraw;
 use crate::draws::actions::{change, secrets};
 use crate::draws::store::draws::{self, DrawRow};
@@ -10,12 +11,15 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
+use crate::plans::rules::population::Reason;
 use crate::tasks;
 use crate::tasks::store::TaskRow;
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
-use sortition_draw::{Bundle, DrawResult, Files, Manifest, Matching, MatchingManifest, PlainFile};
+use sortition_draw::{
+    Bundle, DrawResult, Files, Manifest, Matching, MatchingManifest, PlainFile, ShownExcluded,
+};
 
 /// How far a caller sees what was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,11 +173,43 @@ pub fn bundle(
         log_reading(connection, call, (&row, &task), reason)?;
     }
     let opened = Opened::load(connection, keys, &row)?;
-    let bundle = match access {
-        Access::Public => opened.bundle().public(),
-        _ => opened.bundle(),
+    if access == Access::Public {
+        // There is one only if nothing in it rests on a check that isn't public.
+        return Ok(form.of(&opened.bundle().public()));
+    }
+    let has_reason = access == Access::WithReason;
+    let shown = shown_excluded(connection, call, keys, (&row, &opened), has_reason)?;
+    Ok(form.of(&opened.bundle().with_excluded(&shown)))
+}
+
+/// The excluded file without the lines that rest on checks which the caller may not know of yet: they
+/// would tell whom others have drawn (SPEC §11).
+fn shown_excluded(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (row, opened): (&DrawRow, &Opened),
+    has_reason: bool,
+) -> Result<ShownExcluded, ApiError> {
+    let excluded = &opened.files.excluded;
+    let grounds = secrets::read_grounds(connection, keys, &row.id)?;
+    let sight = Sight::of_reader_with_reason(&call.actor, has_reason);
+    let check_ids: Vec<String> = grounds
+        .values()
+        .flat_map(|ground| ground.check_ids.iter().cloned())
+        .collect();
+    let known = visits::known_of(connection, &sight, &check_ids)?;
+    let is_known = |key: &str| match grounds.get(key) {
+        Some(ground) => ground.is_known_by(&known),
+        None => sight.sees_all(),
     };
-    Ok(form.of(&bundle))
+    let by_checks = Reason::ALL
+        .into_iter()
+        .filter(|reason| reason.is_by_checks());
+    let by_checks: Vec<&str> = by_checks.map(Reason::code).collect();
+    Ok(ShownExcluded::new(excluded, |row| {
+        by_checks.contains(&row.reason) && !is_known(row.key)
+    }))
 }
 
 /// Writes that the regulations office looked at what isn't published.

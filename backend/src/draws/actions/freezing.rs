@@ -2,17 +2,18 @@
 
 use crate::checks::store::Sight;
 use crate::draws::actions::contributing::commitment_of;
+use crate::draws::actions::secrets::Grounds;
 use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
 use crate::draws::rules::{
     DrawEvent, SYSTEM, has_public_strata, shortage_text, spec_time, whole_seconds,
 };
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
+use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{Keys, random};
 use crate::org::store::settings;
-use crate::plans::rules::population::Reason;
 use crate::tasks;
 use crate::tasks::actions::population::{self, Pool, PoolInspector, Population};
 use crate::tasks::store::TaskRow;
@@ -84,6 +85,10 @@ pub fn freeze(
     if reveal_by < whole_seconds(call.now) {
         return Err(ApiError::field("/reveal_by", ErrorCode::InThePast));
     }
+    let bounds = DayBounds::years(call.today(), 0, 1);
+    if let Some(error) = bounds.check("/reveal_by", shanghai_day(reveal_by)) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     if before.beacon_at.is_some_and(|at| at.and_utc() <= reveal_by) {
         return Err(ApiError::refused(ErrorCode::BeaconTooEarly));
     }
@@ -100,15 +105,15 @@ pub fn freeze(
         frozen_at: Some(whole_seconds(call.now).naive_utc()),
         ..before.clone()
     };
-    let (found, (manifest, files)) = fix(connection, call, (&row, task), &contributors)?;
+    let (found, (manifest, files)) = fix(connection, call, keys, (&row, task), &contributors)?;
     secrets::store_files(connection, keys, &row.id, &files)?;
+    secrets::store_grounds(connection, keys, &row.id, &grounds(&found))?;
     let setting: String = settings::value(connection, "draws.public_strata", None, call.today())?;
     let by_class = !task.object_scope()?.credit_classes.is_empty();
     let names = manifest.strata.iter().map(|stratum| stratum.name.as_str());
     let digest = manifest.digest();
     let row = DrawRow {
-        has_public_strata: has_public_strata(names, by_class, &setting)
-            && !tells_of_checks(connection, call, task, &found)?,
+        has_public_strata: has_public_strata(names, by_class, &setting) && !tells_of_checks(&found),
         manifest: Some(String::from_utf8(manifest.to_canonical()).map_err(ApiError::internal)?),
         manifest_hash: Some(digest.to_string()),
         ..row
@@ -145,12 +150,14 @@ fn reveal_system(
 fn fix(
     connection: &mut AnyConnection,
     call: &Call,
+    keys: &Keys,
     (row, task): (&DrawRow, &TaskRow),
     contributors: &[ContributorRow],
 ) -> Result<(Population, Inputs), ApiError> {
-    // Checks that nobody may know of yet count too: a draw is right, or it is none.
-    let sight = Sight::of_server();
-    let found = population::population(connection, task, &sight, call.today())?;
+    // Checks that nobody may know of yet count too: a draw is right, or it is none. What of it may be
+    // public goes by what everybody may know.
+    let sight = Sight::of_public();
+    let found = population::population(connection, task, (keys, &sight), call.today())?;
     let pool = population::pool(connection, task, call.today())?;
     let files = files(row.algorithm()?, &found, &pool)?;
     let freeze = terms(connection, call, (row, task), &found, contributors)?;
@@ -175,19 +182,17 @@ fn fix(
 }
 
 /// Whether somebody is left out by a check that isn't public yet: then the files aren't either.
-fn tells_of_checks(
-    connection: &mut AnyConnection,
-    call: &Call,
-    task: &TaskRow,
-    found: &Population,
-) -> Result<bool, ApiError> {
-    let by_check = [Reason::RecentlyChecked.code(), Reason::CapReached.code()];
-    let is_by_check = |one: &population::Excluded| by_check.contains(&one.reason);
-    if !found.excluded.iter().any(is_by_check) {
-        return Ok(false);
-    }
-    let known = population::population(connection, task, &Sight::of_public(), call.today())?;
-    Ok(known.excluded != found.excluded)
+fn tells_of_checks(found: &Population) -> bool {
+    let is_told = |one: &population::Excluded| one.known_reason != Some(one.reason);
+    found.excluded.iter().any(is_told)
+}
+
+/// The checks that exclusions rest on, by the object's code.
+fn grounds(found: &Population) -> Grounds {
+    let by_checks = found.excluded.iter();
+    by_checks
+        .filter_map(|one| Some((one.code.clone(), one.grounds.clone()?)))
+        .collect()
 }
 
 fn files(algorithm: Algorithm, found: &Population, pool: &Pool) -> Result<Files, ApiError> {
@@ -207,7 +212,7 @@ fn files(algorithm: Algorithm, found: &Population, pool: &Pool) -> Result<Files,
     for one in &found.excluded {
         let row = ExcludedRow {
             key: &one.code,
-            reason: one.reason,
+            reason: one.reason.code(),
             salt: &salts.next(),
         };
         excluded.push(&row).map_err(ApiError::internal)?;

@@ -7,10 +7,12 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::sealing::{self, Place};
+use crate::tasks::actions::population::Ground;
 use sortition_draw::{
     Algorithm, ChangeRecord, CommittedFile, DrawResult, FileKind, Files, Hex32, Manifest, Matching,
     MatchingManifest, Nonce,
 };
+use std::collections::BTreeMap;
 
 fn seal(
     keys: &Keys,
@@ -110,6 +112,34 @@ pub fn store_files(
     store_file(connection, keys, place, &files.excluded)?;
     store_file(connection, keys, place, &files.inspectors)?;
     store_file(connection, keys, place, &files.conflicts)
+}
+
+/// On which checks lines of the excluded file rest, by the object's code.
+pub type Grounds = BTreeMap<String, Ground>;
+
+/// Stores what the excluded file rests on.
+pub fn store_grounds(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    draw_id: &str,
+    grounds: &Grounds,
+) -> Result<(), ApiError> {
+    let content = serde_json::to_vec(grounds).map_err(ApiError::internal)?;
+    let sealed = seal(keys, ("draw_grounds", "sealed_grounds", draw_id), &content)?;
+    outcomes::insert_grounds(connection, draw_id, &sealed)
+}
+
+/// What the excluded file of a draw rests on; nothing if it was frozen before this was kept.
+pub fn read_grounds(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    draw_id: &str,
+) -> Result<Grounds, ApiError> {
+    let Some(sealed) = outcomes::find_grounds(connection, draw_id)? else {
+        return Ok(Grounds::new());
+    };
+    let content = open(keys, ("draw_grounds", "sealed_grounds", draw_id), &sealed)?;
+    serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
 /// Reads the files of a draw; after a rematch its inspectors and conflicts.

@@ -2,7 +2,7 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{draw_files, draw_outcomes, draw_records};
+use crate::kernel::schema::{draw_files, draw_grounds, draw_outcomes, draw_records};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -102,6 +102,33 @@ pub fn find_file(
         .order(draw_files::attempt.desc())
         .select((draw_files::attempt, draw_files::content))
         .first(connection)?)
+}
+
+/// Writes what the excluded file rests on, sealed.
+pub fn insert_grounds(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+    sealed: &str,
+) -> Result<(), ApiError> {
+    diesel::insert_into(draw_grounds::table)
+        .values((
+            draw_grounds::draw_id.eq(draw_id),
+            draw_grounds::sealed_grounds.eq(sealed),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// What the excluded file rests on, as it was sealed.
+pub fn find_grounds(
+    connection: &mut AnyConnection,
+    draw_id: &str,
+) -> Result<Option<String>, ApiError> {
+    Ok(draw_grounds::table
+        .find(draw_id)
+        .select(draw_grounds::sealed_grounds)
+        .first(connection)
+        .optional()?)
 }
 
 /// The records of a draw, in their order.

@@ -1,12 +1,12 @@
 //! What a plan would bring: sizes and draws of its entries, the year's targets, the visit cap.
 
-use crate::checks::store::Sight;
+use crate::checks::actions::Knowledge;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::{settings, units};
 use crate::plans::actions::survey::Survey;
-use crate::plans::rules::population::Tally;
+use crate::plans::rules::tally::Tally;
 use crate::plans::rules::{counts, targets};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
@@ -126,8 +126,8 @@ fn of_entry(
     let survey = Survey::new(connection, lead, &entry.item_ids, terms, call.today())?;
     let mut eligible = Vec::new();
     // Kept with the plan and read by others than who hands it in: by what everybody may know.
-    let tally = survey.run(connection, &Sight::of_public(), |row, place| {
-        if let Ok(stratum) = place {
+    let tally = survey.run(connection, Knowledge::Public, |row, surveyed| {
+        if let Ok(stratum) = surveyed.placed.place {
             eligible.push((row.key, row.id, row.name, stratum));
         }
     })?;

@@ -1,20 +1,23 @@
 //! Whom a scope meets, counted: the one pass that forecast, live count, preview and draw share.
 
 use crate::checklist::store as checklist;
-use crate::checks::store::{Sight, visits};
+use crate::checks::actions::{Knowledge, Visit, visits_since};
+use crate::checks::store::Sight;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
 use crate::org::store::{settings, units};
 use crate::plans::actions::entries::check_demand;
 use crate::plans::rules::counts;
 use crate::plans::rules::entries::within_reach;
-use crate::plans::rules::population::{Candidate, Reason, Tally, Terms, is_enterprise};
+use crate::plans::rules::population::{Candidate, Cap, Grounds, Terms, is_enterprise};
+use crate::plans::rules::tally::{Placed, Tally};
 use crate::plans::store::candidates::{self, CandidateRow};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};
 use sortition_contract::registers::ObjectScope;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// What is surveyed.
 #[derive(Clone, Debug)]
@@ -53,15 +56,15 @@ impl Survey {
         })
     }
 
-    /// Goes over all objects in scope; `visit` gets each with its stratum or the reason that
-    /// leaves it out. Who was checked lately, or as often as the cap allows, is told by the checks
-    /// that `sight` knows of: a draw's by all there are, a count that is shown by those that its
-    /// reader may know of, else counting one object would tell whether it was drawn.
+    /// Goes over all objects in scope; `visit` gets each with its place. By which visits objects are
+    /// left out is `knowledge`'s: a draw's by all there are; a count over a scope that anybody may
+    /// choose by those that its reader may know of, else counting one object would tell whether it
+    /// was drawn.
     pub fn run(
         &self,
         connection: &mut AnyConnection,
-        sight: &Sight,
-        mut visit: impl FnMut(CandidateRow, Result<&'static str, Reason>),
+        knowledge: Knowledge<'_>,
+        mut visit: impl FnMut(CandidateRow, Surveyed<'_>),
     ) -> Result<Tally, ApiError> {
         let mut tally = Tally::default();
         let Some(scope) = within_reach(&self.scope, &self.region_code) else {
@@ -71,50 +74,82 @@ impl Survey {
             &self.ratios,
             &self.object_types,
             self.scope.exclude_checked_within_months,
+            self.cap(connection)?,
             self.on,
         );
-        let capped = self.capped(connection, sight)?;
-        let checked = match terms.recent_since() {
-            Some(day) => visits::latest(visits::visits_since(connection, sight, day)?),
-            None => HashMap::new(),
-        };
+        let since = (terms.visits_since(), self.on);
+        let visits = Visits::of(visits_since(connection, knowledge, since)?);
         candidates::each(connection, &scope, |row| {
-            let place = terms.place(&Candidate {
-                object_type: &row.object_type,
-                status: &row.status,
-                credit_class: row.credit_class.as_deref(),
-                last_checked_on: checked.get(&row.id).copied(),
-                is_capped: capped.contains(&row.id),
-            });
-            tally.add(place, is_enterprise(&row.code, &row.object_type));
-            visit(row, place);
+            let visits = visits.of_object(&row.id);
+            let days: Vec<NaiveDate> = visits.iter().map(|visit| visit.on).collect();
+            let known: Vec<NaiveDate> = visits
+                .iter()
+                .filter(|visit| visit.is_known)
+                .map(|visit| visit.on)
+                .collect();
+            let place = |visits: &[NaiveDate]| {
+                terms.place(&Candidate {
+                    object_type: &row.object_type,
+                    status: &row.status,
+                    credit_class: row.credit_class.as_deref(),
+                    visits,
+                })
+            };
+            let placed = Placed {
+                place: place(&days),
+                known: place(&known),
+            };
+            let grounds = placed.place.err();
+            let surveyed = Surveyed {
+                placed,
+                grounds: grounds.and_then(|reason| terms.grounds(reason, &days)),
+                visits,
+            };
+            let has_reached_cap = terms.has_reached_cap(&days);
+            let is_enterprise = is_enterprise(&row.code, &row.object_type);
+            tally.add(&placed, is_enterprise, has_reached_cap);
+            visit(row, surveyed);
         })?;
         Ok(tally)
     }
 
-    /// Who was visited this year as often as the cap allows, if the setting leaves such out.
-    fn capped(
-        &self,
-        connection: &mut AnyConnection,
-        sight: &Sight,
-    ) -> Result<BTreeSet<String>, ApiError> {
+    fn cap(&self, connection: &mut AnyConnection) -> Result<Cap, ApiError> {
         let unit_id = Some(self.unit_id.as_str());
-        if !settings::value::<bool>(connection, "visit_cap_excludes", unit_id, self.on)? {
-            return Ok(BTreeSet::new());
+        Ok(Cap {
+            visits: settings::value(connection, "visit_cap_per_year", unit_id, self.on)?,
+            excludes: settings::value(connection, "visit_cap_excludes", unit_id, self.on)?,
+        })
+    }
+}
+
+/// An object that a survey came by.
+#[derive(Clone, Debug)]
+pub struct Surveyed<'a> {
+    /// Its stratum, or why it is left out.
+    pub placed: Placed,
+    /// If it is left out because of checks, which of its visits that rests on.
+    pub grounds: Option<Grounds>,
+    /// Its visits.
+    pub visits: &'a [Visit],
+}
+
+/// Visits by object.
+struct Visits(HashMap<String, Vec<Visit>>);
+
+impl Visits {
+    fn of(all: Vec<Visit>) -> Self {
+        let mut by_object: HashMap<String, Vec<Visit>> = HashMap::new();
+        for visit in all {
+            by_object
+                .entry(visit.object_id.clone())
+                .or_default()
+                .push(visit);
         }
-        let cap: u32 = settings::value(connection, "visit_cap_per_year", unit_id, self.on)?;
-        let year = self.on.year();
-        let Some(january) = NaiveDate::from_ymd_opt(year, 1, 1) else {
-            return Ok(BTreeSet::new());
-        };
-        let mut counts: HashMap<String, u32> = HashMap::new();
-        for (object_id, ended_on) in visits::visits_since(connection, sight, january)? {
-            if ended_on.year() == year {
-                *counts.entry(object_id).or_insert(0) += 1;
-            }
-        }
-        let often = |(_, count): &(String, u32)| *count >= cap;
-        Ok(counts.into_iter().filter(often).map(|(id, _)| id).collect())
+        Self(by_object)
+    }
+
+    fn of_object(&self, object_id: &str) -> &[Visit] {
+        self.0.get(object_id).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -122,6 +157,7 @@ impl Survey {
 pub fn count_plan_scope(
     connection: &mut AnyConnection,
     call: &Call,
+    keys: &Keys,
     ask: &CountScope,
 ) -> Result<ScopeCount, ApiError> {
     let unit_id = super::drafts::own_unit(call, ask.unit_id.as_deref())?;
@@ -142,7 +178,7 @@ pub fn count_plan_scope(
     let terms = (ask.scope.clone(), ratios);
     let survey = Survey::new(connection, &unit_id, &item_ids, terms, call.today())?;
     let sight = Sight::of_reader(&call.actor);
-    let tally = survey.run(connection, &sight, |_, _| {})?;
+    let tally = survey.run(connection, Knowledge::Reader(keys, &sight), |_, _| {})?;
     let strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp);
     Ok(ScopeCount {
         in_scope: tally.in_scope,

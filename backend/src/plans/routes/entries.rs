@@ -52,9 +52,10 @@ pub async fn count_plan_scope(
 ) -> Result<Reply, ApiError> {
     let call = query.call;
     let ask: CountScope = parse_json(listing.filter.entry.as_bytes())?;
+    let keys = services.keys.clone();
     let count = services
         .database
-        .read(move |connection| survey::count_plan_scope(connection, &call, &ask))
+        .read(move |connection| survey::count_plan_scope(connection, &call, &keys, &ask))
         .await?;
     Reply::ok(&count)
 }

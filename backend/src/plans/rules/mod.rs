@@ -4,4 +4,5 @@ pub mod counts;
 pub mod entries;
 pub mod population;
 pub mod states;
+pub mod tally;
 pub mod targets;

@@ -2,10 +2,10 @@
 //! leaves it out.
 
 use crate::plans::rules::counts::{ALL, UNRATED, named};
-use chrono::{Months, NaiveDate};
-use sortition_contract::plans::{ExcludedCount, StratumRatio};
+use chrono::{Datelike, Months, NaiveDate};
+use sortition_contract::plans::StratumRatio;
 use sortition_contract::registers::ObjectStatus;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Why an object in scope can't be drawn. The first that holds, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,29 @@ impl Reason {
             Self::WrongType => "wrong_type",
         }
     }
+
+    /// Whether checks of the object are the reason.
+    pub const fn is_by_checks(self) -> bool {
+        matches!(self, Self::RecentlyChecked | Self::CapReached)
+    }
+}
+
+/// The yearly cap of visits of an object (`visit_cap_per_year`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cap {
+    /// So many visits a year, over all units.
+    pub visits: u32,
+    /// Whether it leaves out who has had them (`visit_cap_excludes`); otherwise it warns.
+    pub excludes: bool,
+}
+
+/// On which checks an exclusion rests: whoever knows of so many of them may be told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grounds {
+    /// How many of them leave the object out.
+    pub needed: usize,
+    /// Their places among the object's visits.
+    pub visits: Vec<usize>,
 }
 
 /// What decides about an object.
@@ -53,10 +76,8 @@ pub struct Candidate<'a> {
     pub status: &'a str,
     /// `CreditClass`, if it has one.
     pub credit_class: Option<&'a str>,
-    /// The day of its last confirmed check.
-    pub last_checked_on: Option<NaiveDate>,
-    /// Whether it was visited as often as the cap allows.
-    pub is_capped: bool,
+    /// The days of its visits, those to come among them.
+    pub visits: &'a [NaiveDate],
 }
 
 /// What objects are asked for.
@@ -65,6 +86,8 @@ pub struct Terms {
     ratios: BTreeSet<String>,
     object_types: Option<BTreeSet<String>>,
     checked_before: Option<NaiveDate>,
+    cap: Cap,
+    on: NaiveDate,
 }
 
 impl Terms {
@@ -74,6 +97,7 @@ impl Terms {
         ratios: &[StratumRatio],
         object_types: &[Vec<String>],
         exclude_months: Option<u32>,
+        cap: Cap,
         on: NaiveDate,
     ) -> Self {
         let is_any = object_types.iter().any(Vec::is_empty);
@@ -84,11 +108,59 @@ impl Terms {
             checked_before: exclude_months
                 .filter(|months| *months > 0)
                 .and_then(|months| on.checked_sub_months(Months::new(months))),
+            cap,
+            on,
         }
     }
 
+    /// From which day on visits matter at all.
+    pub fn visits_since(&self) -> NaiveDate {
+        let january = NaiveDate::from_ymd_opt(self.on.year(), 1, 1).unwrap_or(self.on);
+        let recent = self.recent_since().unwrap_or(january);
+        recent.min(january)
+    }
+
+    fn is_of_year(&self, visit: NaiveDate) -> bool {
+        visit.year() == self.on.year()
+    }
+
+    /// How many visits of a year reach the cap. Nobody without a visit has reached it.
+    fn cap(&self) -> usize {
+        self.cap.visits.max(1) as usize
+    }
+
+    /// Whether an object with visits on these days has had as many this year as the cap allows.
+    pub fn has_reached_cap(&self, visits: &[NaiveDate]) -> bool {
+        let this_year = visits.iter().filter(|day| self.is_of_year(**day));
+        this_year.count() >= self.cap()
+    }
+
+    /// What an exclusion of an object with visits on these days rests on; none if not on checks.
+    pub fn grounds(&self, reason: Reason, visits: &[NaiveDate]) -> Option<Grounds> {
+        let places = |is_ground: &dyn Fn(NaiveDate) -> bool| {
+            let places = visits.iter().enumerate();
+            let places = places.filter(|(_, day)| is_ground(**day));
+            places.map(|(place, _)| place).collect()
+        };
+        match reason {
+            Reason::RecentlyChecked => Some(Grounds {
+                needed: 1,
+                visits: places(&|day| self.is_recent(day)),
+            }),
+            Reason::CapReached => Some(Grounds {
+                needed: self.cap(),
+                visits: places(&|day| self.is_of_year(day)),
+            }),
+            Reason::Inactive | Reason::NoRatio | Reason::WrongType => None,
+        }
+    }
+
+    fn is_recent(&self, visit: NaiveDate) -> bool {
+        self.recent_since().is_some_and(|since| visit >= since)
+    }
+
     /// From which day on a check leaves an object out; none if that doesn't matter.
-    pub fn recent_since(&self) -> Option<NaiveDate> {
+    fn recent_since(&self) -> Option<NaiveDate> {
         self.checked_before.and_then(|day| day.succ_opt())
     }
 
@@ -98,14 +170,10 @@ impl Terms {
         if candidate.status != ObjectStatus::Active.code() {
             return Err(Reason::Inactive);
         }
-        let is_recent = match (self.recent_since(), candidate.last_checked_on) {
-            (Some(day), Some(last)) => last >= day,
-            _ => false,
-        };
-        if is_recent {
+        if candidate.visits.iter().any(|day| self.is_recent(*day)) {
             return Err(Reason::RecentlyChecked);
         }
-        if candidate.is_capped {
+        if self.cap.excludes && self.has_reached_cap(candidate.visits) {
             return Err(Reason::CapReached);
         }
         let stratum = match candidate.credit_class {
@@ -132,50 +200,6 @@ pub fn is_enterprise(code: &str, object_type: &str) -> bool {
             && ["enterprise", "labour_agency", "labour_dispatch"].contains(&object_type))
 }
 
-/// What a pass over a scope counts.
-#[derive(Clone, Debug, Default)]
-pub struct Tally {
-    /// All that the filter matches.
-    pub in_scope: u64,
-    /// Those that can be drawn, by stratum.
-    pub sizes: BTreeMap<String, u64>,
-    /// Those left out, by reason.
-    pub excluded: BTreeMap<Reason, u64>,
-    /// Whether an enterprise can be drawn.
-    pub has_enterprises: bool,
-}
-
-impl Tally {
-    /// Counts one object.
-    pub fn add(&mut self, place: Result<&str, Reason>, is_enterprise: bool) {
-        self.in_scope += 1;
-        match place {
-            Ok(stratum) => {
-                self.has_enterprises |= is_enterprise;
-                match self.sizes.get_mut(stratum) {
-                    Some(size) => *size += 1,
-                    None => drop(self.sizes.insert(stratum.to_owned(), 1)),
-                }
-            }
-            Err(reason) => *self.excluded.entry(reason).or_insert(0) += 1,
-        }
-    }
-
-    /// How many can be drawn.
-    pub fn eligible(&self) -> u64 {
-        self.sizes.values().sum()
-    }
-
-    /// Those left out, as the API shows them.
-    pub fn excluded_counts(&self) -> Vec<ExcludedCount> {
-        let of = |(reason, count): (&Reason, &u64)| ExcludedCount {
-            reason: reason.code().to_owned(),
-            count: *count,
-        };
-        self.excluded.iter().map(of).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,8 +222,12 @@ mod tests {
         object_type: "enterprise",
         status: "active",
         credit_class: Some("A"),
-        last_checked_on: None,
-        is_capped: false,
+        visits: &[],
+    };
+
+    const CAP: Cap = Cap {
+        visits: 2,
+        excludes: true,
     };
 
     fn terms() -> Terms {
@@ -208,19 +236,21 @@ mod tests {
             &ratios(&["A", "unrated"]),
             &types,
             Some(12),
+            CAP,
             day("2026-11-23"),
         )
     }
 
     #[test]
     fn place_names_the_first_reason_that_holds() {
+        let lately = [day("2026-11-01"), day("2026-02-01")];
         let worst = Candidate {
             object_type: "other",
             status: "suspended",
             credit_class: Some("D"),
-            last_checked_on: Some(day("2026-11-01")),
-            is_capped: true,
+            visits: &lately,
         };
+        let no_months = Terms::new(&ratios(&["A"]), &[], None, CAP, day("2026-11-23"));
         let steps = [
             (worst, Err(Reason::Inactive)),
             (
@@ -229,14 +259,6 @@ mod tests {
                     ..worst
                 },
                 Err(Reason::RecentlyChecked),
-            ),
-            (
-                Candidate {
-                    status: "active",
-                    last_checked_on: None,
-                    ..worst
-                },
-                Err(Reason::CapReached),
             ),
             (
                 Candidate {
@@ -265,6 +287,106 @@ mod tests {
         for (candidate, expected) in steps {
             assert_eq!(terms().place(&candidate), expected, "{candidate:?}");
         }
+        let capped = Candidate {
+            status: "active",
+            ..worst
+        };
+        assert_eq!(no_months.place(&capped), Err(Reason::CapReached));
+    }
+
+    #[test]
+    fn cap_counts_the_visits_of_the_year_and_leaves_out_only_where_it_shall() {
+        let warning = Cap {
+            excludes: false,
+            ..CAP
+        };
+        let of = |cap| Terms::new(&ratios(&["A"]), &[], None, cap, day("2026-11-23"));
+        for (visits, is_reached) in [
+            (&[][..], false),
+            (&["2026-01-01"], false),
+            (&["2026-01-01", "2025-12-31"], false),
+            (&["2026-01-01", "2026-11-23"], true),
+            (&["2026-01-01", "2026-06-01", "2026-11-23"], true),
+        ] {
+            let days: Vec<NaiveDate> = visits.iter().map(|text| day(text)).collect();
+            let candidate = Candidate {
+                visits: &days,
+                ..FINE
+            };
+            assert_eq!(of(CAP).has_reached_cap(&days), is_reached, "{visits:?}");
+            assert_eq!(of(CAP).place(&candidate).is_err(), is_reached, "{visits:?}");
+            assert_eq!(of(warning).place(&candidate), Ok("A"), "{visits:?}");
+        }
+        let none = Cap { visits: 0, ..CAP };
+        assert_eq!(of(none).place(&FINE), Ok("A"), "without a visit");
+    }
+
+    /// Each set of up to four visits on telling days, for each set of terms.
+    fn visit_sets() -> Vec<(Terms, Vec<NaiveDate>)> {
+        let days = ["2025-06-01", "2025-12-31", "2026-01-01", "2026-11-23"].map(day);
+        let mut sets = Vec::new();
+        for months in [None, Some(3), Some(12), Some(24)] {
+            for visits in 0..4 {
+                for excludes in [true, false] {
+                    let cap = Cap { visits, excludes };
+                    let terms = Terms::new(&ratios(&["A"]), &[], months, cap, day("2026-11-23"));
+                    for mask in 0..16_u8 {
+                        let chosen = (0..4).filter(|place| mask >> place & 1 == 1);
+                        let chosen = chosen.map(|place: usize| days[place]).collect();
+                        sets.push((terms.clone(), chosen));
+                    }
+                }
+            }
+        }
+        sets
+    }
+
+    #[test]
+    fn grounds_are_what_an_exclusion_by_checks_rests_on() {
+        let mut seen = 0;
+        for (terms, visits) in visit_sets() {
+            let place = |visits: &[NaiveDate]| terms.place(&Candidate { visits, ..FINE });
+            let Err(reason) = place(&visits) else {
+                continue;
+            };
+            let grounds = terms.grounds(reason, &visits).expect("by checks");
+            assert!(grounds.visits.len() >= grounds.needed);
+            // So many of them are enough, one fewer of them isn't.
+            let some = |count: usize| -> Vec<NaiveDate> {
+                grounds
+                    .visits
+                    .iter()
+                    .take(count)
+                    .map(|place| visits[*place])
+                    .collect()
+            };
+            assert_eq!(place(&some(grounds.needed)), Err(reason));
+            assert_ne!(place(&some(grounds.needed - 1)), Err(reason));
+            assert!(visits.iter().all(|visit| {
+                *visit >= terms.visits_since()
+                    || terms
+                        .grounds(reason, &[*visit])
+                        .is_some_and(|one| one.visits.is_empty())
+            }));
+            seen += 1;
+        }
+        assert!(seen > 100, "{seen}");
+        assert_eq!(
+            terms().grounds(Reason::Inactive, &[day("2026-11-01")]),
+            None
+        );
+    }
+
+    #[test]
+    fn more_visits_only_leave_out_more() {
+        for (terms, visits) in visit_sets() {
+            let place = |visits: &[NaiveDate]| terms.place(&Candidate { visits, ..FINE });
+            for known in 0..visits.len() {
+                if place(&visits[..known]).is_err() {
+                    assert!(place(&visits).is_err(), "{terms:?} {visits:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -275,11 +397,19 @@ mod tests {
             ("2025-11-24", Err(Reason::RecentlyChecked)),
             ("2026-11-23", Err(Reason::RecentlyChecked)),
         ] {
+            let visits = [day(last)];
+            let terms = Terms::new(
+                &ratios(&["A"]),
+                &[],
+                Some(12),
+                Cap { visits: 9, ..CAP },
+                day("2026-11-23"),
+            );
             let candidate = Candidate {
-                last_checked_on: Some(day(last)),
+                visits: &visits,
                 ..FINE
             };
-            assert_eq!(terms().place(&candidate), expected, "{last}");
+            assert_eq!(terms.place(&candidate), expected, "{last}");
         }
     }
 
@@ -289,10 +419,11 @@ mod tests {
             &ratios(&["all"]),
             &[vec![], vec!["other".to_owned()]],
             None,
+            CAP,
             day("2026-11-23"),
         );
         let checked = Candidate {
-            last_checked_on: Some(day("2026-11-22")),
+            visits: &[day("2026-11-22")],
             credit_class: Some("D"),
             ..FINE
         };
@@ -309,16 +440,5 @@ mod tests {
         ] {
             assert_eq!(is_enterprise(code, object_type), expected, "{code}");
         }
-    }
-
-    #[test]
-    fn tally_counts_each_object_once() {
-        let mut tally = Tally::default();
-        tally.add(Ok("A"), true);
-        tally.add(Ok("A"), false);
-        tally.add(Err(Reason::NoRatio), true);
-        assert_eq!((tally.in_scope, tally.eligible()), (3, 2));
-        assert!(tally.has_enterprises);
-        assert_eq!(tally.excluded_counts()[0].reason, "no_ratio");
     }
 }

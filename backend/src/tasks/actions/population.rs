@@ -2,20 +2,23 @@
 //! exclusion, every inspector who may be drawn, every pair barred by recusal.
 
 use crate::checklist::store::{self as checklist, ItemVersionRow};
+use crate::checks::actions::{Knowledge, Visit};
 use crate::checks::store::Sight;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
 use crate::org::store::units;
 use crate::plans::actions::survey::Survey;
 use crate::plans::rules::counts;
-use crate::plans::rules::population::is_enterprise;
+use crate::plans::rules::population::{Grounds, Reason, is_enterprise};
 use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::{objects, recusals};
 use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
 use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use sortition_contract::plans::StratumRatio;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Whom the draw meets.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +29,8 @@ pub struct Population {
     pub excluded: Vec<Excluded>,
     /// The strata, in their order.
     pub strata: Vec<StratumSize>,
+    /// Those that can be drawn though they have had as many visits as the cap allows.
+    pub at_cap: u64,
 }
 
 /// An object that can be drawn.
@@ -48,12 +53,41 @@ pub struct Eligible {
 }
 
 /// An object that is left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Excluded {
     /// Its code.
     pub code: String,
     /// Why.
-    pub reason: &'static str,
+    pub reason: Reason,
+    /// Why, as far as the reader may know of its checks; none: as far as that goes it could be drawn.
+    pub known_reason: Option<Reason>,
+    /// The checks that the exclusion rests on, if it does.
+    pub grounds: Option<Ground>,
+}
+
+/// The checks that an exclusion rests on: who may know of so many of them may know of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ground {
+    /// So many of them leave the object out.
+    pub needed: usize,
+    /// Their ids.
+    pub check_ids: Vec<String>,
+}
+
+impl Ground {
+    fn new(grounds: &Grounds, visits: &[Visit]) -> Self {
+        let check_id = |place: &usize| Some(visits.get(*place)?.check_id.clone());
+        Self {
+            needed: grounds.needed,
+            check_ids: grounds.visits.iter().filter_map(check_id).collect(),
+        }
+    }
+
+    /// Whether it may be told to somebody who knows of these checks.
+    pub fn is_known_by(&self, known: &HashSet<String>) -> bool {
+        let known = self.check_ids.iter().filter(|id| known.contains(*id));
+        known.count() >= self.needed
+    }
 }
 
 /// A stratum with what is drawn of it.
@@ -135,35 +169,44 @@ pub fn survey(
     })
 }
 
-/// Whom a draw on a day meets, in one pass over the scope, as far as `sight` knows of checks: the
-/// draw's own of all, a preview of those that its reader may know of.
+/// Whom a draw on a day meets, in one pass over the scope, by all checks there are. Freeze and preview
+/// both read it here, so that they agree; of what `sight` doesn't know of, a preview says how many.
 pub fn population(
     connection: &mut AnyConnection,
     task: &TaskRow,
-    sight: &Sight,
+    (keys, sight): (&Keys, &Sight),
     on: NaiveDate,
 ) -> Result<Population, ApiError> {
     let survey = survey(connection, task, on)?;
     let mut found = Population::default();
-    let tally = survey.run(connection, sight, |row, place| match place {
-        Ok(stratum) => found.eligible.push(Eligible {
-            is_enterprise: is_enterprise(&row.code, &row.object_type),
-            object_id: row.id,
-            object_key: row.key,
-            code: row.code,
-            name: row.name,
-            stratum: stratum.to_owned(),
-            area: if task.has_areas {
-                row.region_code
-            } else {
-                "-".to_owned()
-            },
-        }),
-        Err(reason) => found.excluded.push(Excluded {
-            code: row.code,
-            reason: reason.code(),
-        }),
+    let knowledge = Knowledge::All(keys, sight);
+    let tally = survey.run(connection, knowledge, |row, surveyed| {
+        match surveyed.placed.place {
+            Ok(stratum) => found.eligible.push(Eligible {
+                is_enterprise: is_enterprise(&row.code, &row.object_type),
+                object_id: row.id,
+                object_key: row.key,
+                code: row.code,
+                name: row.name,
+                stratum: stratum.to_owned(),
+                area: if task.has_areas {
+                    row.region_code
+                } else {
+                    "-".to_owned()
+                },
+            }),
+            Err(reason) => {
+                let grounds = surveyed.grounds.as_ref();
+                found.excluded.push(Excluded {
+                    code: row.code,
+                    reason,
+                    known_reason: surveyed.placed.known.err(),
+                    grounds: grounds.map(|grounds| Ground::new(grounds, surveyed.visits)),
+                });
+            }
+        }
     })?;
+    found.at_cap = tally.at_cap;
     let reserve_bp = task.reserve_bp.try_into().map_err(ApiError::internal)?;
     let ratio_of = |name: &str| survey.ratios.iter().find(|ratio| ratio.stratum == name);
     found.strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp)

@@ -5,6 +5,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
+use crate::kernel::keys::Keys;
 use crate::plans::rules::population::Reason;
 use crate::registers::store::inspectors;
 use crate::tasks::actions::population::{self, Considered, Pool, Population};
@@ -159,9 +160,15 @@ fn checked(
 }
 
 /// What a draw would find today: sizes only, no object is named.
+///
+/// The sizes are the freeze's, so they count checks that the reader may not know of, and how many
+/// objects these leave out is told. That names nobody: the scope is that of an entry of a published
+/// plan, which another person approved and a task can't narrow, so that nobody can ask for the number
+/// of one object. Counts over a scope of one's own choice (`count_plan_scope`) don't have it.
 pub fn get_task_population(
     connection: &mut AnyConnection,
     call: &Call,
+    keys: &Keys,
     id: &TaskId,
 ) -> Result<PopulationView, ApiError> {
     let task = views::load(connection, call, id)?;
@@ -173,7 +180,7 @@ pub fn get_task_population(
         return Err(ApiError::forbidden());
     }
     let sight = Sight::of_reader(&call.actor);
-    let found = population::population(connection, &task, &sight, call.today())?;
+    let found = population::population(connection, &task, (keys, &sight), call.today())?;
     let pool = population::pool(connection, &task, call.today())?;
     let drawn: u64 = found.strata.iter().map(|stratum| stratum.draw).sum();
     let mut lacking = Vec::new();
@@ -210,6 +217,12 @@ pub fn get_task_population(
         eligible: found.eligible.len() as u64,
         drawn,
         excluded: excluded_counts(&found),
+        unseen: found
+            .excluded
+            .iter()
+            .filter(|one| one.known_reason.is_none())
+            .count() as u64,
+        at_cap: found.at_cap,
         strata: strata_of(found),
         inspectors,
         conflicts: pool.conflicts.len() as u64,
@@ -223,28 +236,24 @@ fn strata_of(found: Population) -> Vec<StratumSize> {
         stratum: stratum.name,
         size: stratum.size,
         ratio_bp: stratum.ratio.ratio_bp,
+        plain_number: stratum.ratio.plain_number(),
         draw: stratum.draw,
         reserve: stratum.reserve,
     };
     found.strata.into_iter().map(view).collect()
 }
 
+/// By the reason that the reader may know, in the order of the reasons.
 fn excluded_counts(found: &Population) -> Vec<ExcludedCount> {
-    let mut by_reason: BTreeMap<&str, u64> = BTreeMap::new();
-    for one in &found.excluded {
-        *by_reason.entry(one.reason).or_insert(0) += 1;
+    let mut by_reason: BTreeMap<Reason, u64> = BTreeMap::new();
+    for reason in found.excluded.iter().filter_map(|one| one.known_reason) {
+        *by_reason.entry(reason).or_insert(0) += 1;
     }
-    let of = |(reason, count): (&str, u64)| ExcludedCount {
-        reason: reason.to_owned(),
+    let of = |(reason, count): (Reason, u64)| ExcludedCount {
+        reason: reason.code().to_owned(),
         count,
     };
-    let mut counts: Vec<ExcludedCount> = by_reason.into_iter().map(of).collect();
-    counts.sort_by_key(|one| {
-        Reason::ALL
-            .iter()
-            .position(|reason| reason.code() == one.reason)
-    });
-    counts
+    by_reason.into_iter().map(of).collect()
 }
 
 /// What the freeze would find lacking, by the draw's own helper.

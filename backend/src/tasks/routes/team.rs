@@ -70,9 +70,10 @@ pub async fn get_task_population(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let call = query.call;
+    let keys = services.keys.clone();
     let view = services
         .database
-        .read(move |connection| actions::get_task_population(connection, &call, &id))
+        .read(move |connection| actions::get_task_population(connection, &call, &keys, &id))
         .await?;
     Reply::ok(&view)
 }

@@ -62,6 +62,21 @@ const ALLOWED: [(&str, &[&str], &str); 21] = [
     ("/portal/draws", &[NOBODY], "SPEC 11"),
 ];
 
+/// The one answer that counts checks its reader may not know of, because it says what a freeze would
+/// find: a task's preview, over the scope of a published plan's entry, which nobody can narrow to one
+/// object. It may tell a number, and nothing else may change with it.
+const AS_A_NUMBER: &str = "get_task_population";
+/// What of it may follow from the number.
+const FOLLOWS: [&str; 7] = [
+    "eligible",
+    "drawn",
+    "strata",
+    "unseen",
+    "at_cap",
+    "is_feasible",
+    "shortages",
+];
+
 /// Who reads what all units do, but not whom they drew.
 const READ_ALL: &[&str] = &["regulations", "city_lead"];
 
@@ -126,6 +141,8 @@ pub struct Comparison {
     leaks: BTreeMap<String, Vec<String>>,
     /// The lines of [`ALLOWED`] that something needed.
     needed: BTreeSet<usize>,
+    /// Whether something was told as a number.
+    has_number: bool,
 }
 
 impl Comparison {
@@ -152,6 +169,10 @@ impl Comparison {
                 .iter()
                 .position(|(each, readers, _)| *each == operation && readers.contains(&reader));
             let told = match line {
+                None if operation == AS_A_NUMBER => {
+                    self.has_number = true;
+                    more_than_a_number(before, now).or_else(|| named(world, before, now))
+                }
                 None => Some(difference(before, now)),
                 Some(line) => {
                     self.needed.insert(line);
@@ -184,12 +205,32 @@ impl Comparison {
             "these answers tell of a draw to who may not know of it: let them go through the one \
              predicate (`visible_checks`)\n{found}"
         );
+        assert!(self.has_number, "nothing differs in {AS_A_NUMBER}");
         for (line, (operation, ..)) in ALLOWED.iter().enumerate() {
             assert!(
                 self.needed.contains(&line),
                 "nothing differs in {operation} (line {line}): remove it from ALLOWED"
             );
         }
+    }
+}
+
+/// What a preview tells besides how many objects it leaves out for reasons that aren't shown.
+fn more_than_a_number(before: &Seen, now: &Seen) -> Option<String> {
+    let read = |seen: &Seen| serde_json::from_str(&seen.body).unwrap_or_default();
+    let (old, new): (Value, Value) = (read(before), read(now));
+    let is_same = |field: &str| old[field] == new[field];
+    let fields = new.as_object().into_iter().flat_map(|fields| fields.keys());
+    let other = fields
+        .filter(|field| !FOLLOWS.contains(&field.as_str()))
+        .find(|field| !is_same(field));
+    let count = |seen: &Value, field: &str| seen[field].as_u64().unwrap_or_default();
+    let sum = |seen: &Value| count(seen, "eligible") + count(seen, "unseen");
+    let is_told = count(&new, "unseen") > 0 || count(&new, "at_cap") > 0;
+    match (other, is_told && sum(&old) == sum(&new)) {
+        (Some(field), _) => Some(format!("{field} follows from no number")),
+        (None, false) => Some(difference(before, now)),
+        (None, true) => None,
     }
 }
 
