@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 /// with or without a time behind it. A day whose year comes last or has two digits is none: nobody
 /// can tell which of its numbers is which.
 pub fn day(text: &str) -> Option<NaiveDate> {
-    if let Ok(day) = text.parse() {
+    let is_plain = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
+    if is_plain && let Ok(day) = text.parse() {
         return Some(day);
     }
     let text: String = text
