@@ -1,21 +1,24 @@
 //! The one place that mounts the modules: their routes, rights and seeds; and the start of the
 //! server.
 
+mod document;
+
+pub use self::document::openapi;
 use crate::jobs::actions::import::Importer;
-use crate::kernel::addresses::{self, Addresses};
+use crate::kernel::addresses;
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, Database, DatabaseError};
-use crate::kernel::document;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore, Reader};
 use crate::kernel::keys::{KeyError, Keys};
 use crate::kernel::limits::{Limit, Limiter};
+use crate::kernel::page::Sorted;
 use crate::kernel::password::Cost;
 use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
-use crate::kernel::services::{QueryNames, Services};
+use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
     audit, checklist, checks, draws, home, jobs, ledgers, org, plans, portal, publications,
@@ -23,18 +26,15 @@ use crate::{
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpServer, web};
 use diesel::prelude::*;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Where the API's document is.
-const DOCUMENT_ADDRESS: &str = "/api/openapi.json";
 /// How many connections the pool has unless told otherwise.
 const CONNECTIONS: u32 = 16;
 /// Sign-in attempts from one address: so many at once, refilled within a minute.
@@ -59,6 +59,26 @@ pub fn rights() -> Vec<Right> {
         registers::rights(),
         reports::rights(),
         tasks::rights(),
+    ]
+    .concat()
+}
+
+/// What the lists sort by, as their modules say.
+pub fn sorts() -> Vec<Sorted> {
+    [
+        audit::sorts(),
+        checklist::sorts(),
+        checks::sorts(),
+        draws::sorts(),
+        jobs::sorts(),
+        ledgers::sorts(),
+        org::sorts(),
+        plans::sorts(),
+        portal::sorts(),
+        publications::sorts(),
+        registers::sorts(),
+        reports::sorts(),
+        tasks::sorts(),
     ]
     .concat()
 }
@@ -230,7 +250,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         keys: Arc::new(keys),
         rights: rights().into(),
         exports: exports().into(),
-        query_names: Arc::clone(&described().query_names),
+        queries: document::queries(),
         files,
         file_readers: file_readers().into(),
         import_columns: importers()
@@ -276,77 +296,6 @@ pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Resul
     Ok(())
 }
 
-/// The API's document without its paths, which the mounted handlers bring.
-fn empty_document() -> OpenApi {
-    let info = InfoBuilder::new()
-        .title("Sortition")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "双随机、一公开: the API that the pages use too. See openapi/README.md.",
-        ));
-    OpenApiBuilder::new().info(info.build()).build()
-}
-
-/// The API's document, as `openapi/openapi.json` holds it.
-pub fn openapi() -> OpenApi {
-    let (_, mut document) = App::new()
-        .into_utoipa_app()
-        .openapi(empty_document())
-        .service(utoipa_actix_web::scope("/api/v1").configure(mount))
-        .split_for_parts();
-    document::complete(&mut document, &rights());
-    document
-}
-
-/// What the server keeps of the API's document: its text, and what was read from it. The document
-/// itself is ten times its text.
-struct Described {
-    /// The document, as it is served.
-    text: web::Bytes,
-    /// The addresses of the API.
-    addresses: Arc<Addresses>,
-    /// The query parameters that each operation takes.
-    query_names: Arc<QueryNames>,
-}
-
-/// The API's document, made once.
-fn described() -> &'static Described {
-    static DESCRIBED: OnceLock<Described> = OnceLock::new();
-    DESCRIBED.get_or_init(|| {
-        let whole = openapi();
-        let document = serde_json::to_value(&whole).unwrap_or_default();
-        Described {
-            text: serde_json::to_vec(&whole).unwrap_or_default().into(),
-            addresses: Arc::new(Addresses::of(&document)),
-            query_names: Arc::new(query_names(&document)),
-        }
-    })
-}
-
-/// The query parameters that each operation takes.
-fn query_names(document: &serde_json::Value) -> QueryNames {
-    let paths = document["paths"].as_object().into_iter().flatten();
-    let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
-    let names = operations.filter_map(|(_, operation)| {
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let names = parameters
-            .filter(|one| one["in"] == "query")
-            .filter_map(|one| Some(one["name"].as_str()?.to_owned()));
-        Some((
-            operation["operationId"].as_str()?.to_owned(),
-            names.collect(),
-        ))
-    });
-    names.collect()
-}
-
-/// Serves the API's document.
-async fn document_text() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(described().text.clone())
-}
-
 /// A server that runs.
 pub struct Running {
     /// Where it listens.
@@ -378,21 +327,17 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
             .into_utoipa_app()
-            .openapi(empty_document())
+            .openapi(document::empty())
             .app_data(shared.clone())
             .service(utoipa_actix_web::scope("/api/v1").configure(mount))
             .split_for_parts();
         app.app_data(web::Data::new(metrics.clone()))
-            .app_data(web::Data::from(Arc::clone(&described().addresses)))
+            .app_data(web::Data::from(document::addresses()))
             .default_service(web::to(addresses::unmatched))
             .configure(telemetry::mount)
             .configure(portal::mount_pages)
             .configure(mount_page)
-            .route(DOCUMENT_ADDRESS, web::get().to(document_text))
-            .service(
-                utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
-                    .config(utoipa_swagger_ui::Config::from(DOCUMENT_ADDRESS)),
-            )
+            .configure(document::mount)
             .wrap(from_fn(telemetry::observe))
     })
     .workers(start.threads)

@@ -103,11 +103,13 @@ pub struct ItemView {
 #[serde(deny_unknown_fields)]
 pub struct CreateItem {
     /// 1–20 letters, digits and hyphens; unique.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 20))]
     pub code: String,
     /// The major item; absent: it is one itself.
     #[serde(default)]
     pub parent_id: Option<ItemId>,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
     /// General or key.
     pub kind: ItemKind,
@@ -116,28 +118,35 @@ pub struct CreateItem {
     pub object_types: Vec<ObjectType>,
     /// What is checked.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub content: String,
     /// How it is checked.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub method: String,
     /// The law; needed to submit.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub legal_basis: String,
     /// The responsible section.
     pub unit_id: UnitId,
     /// Codes of 互联网+监管.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 20))]
     pub platform_codes: Vec<String>,
     /// 0–10000; none for key items.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000))]
     pub max_ratio_bp: Option<i32>,
     /// At least 1.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 366))]
     pub max_per_year: Option<i32>,
     /// From which day.
     pub effective_from: NaiveDate,
     /// Why; at most 500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: String,
 }
 
@@ -148,6 +157,7 @@ pub struct CreateItem {
 pub struct UpdateItem {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: Option<String>,
     /// General or key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,30 +167,37 @@ pub struct UpdateItem {
     pub object_types: Option<Vec<ObjectType>>,
     /// What is checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub content: Option<String>,
     /// How it is checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub method: Option<String>,
     /// The law.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub legal_basis: Option<String>,
     /// The responsible section.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<UnitId>,
     /// Codes of 互联网+监管.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 20))]
     pub platform_codes: Option<Vec<String>>,
     /// 0–10000; none for key items.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000))]
     pub max_ratio_bp: Option<Option<i32>>,
     /// At least 1.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 366))]
     pub max_per_year: Option<Option<i32>>,
     /// From which day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_from: Option<NaiveDate>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 

@@ -324,6 +324,7 @@ pub struct CheckFilter {
     pub waits_for: Option<CheckStep>,
     /// Why the regulations office looks at what isn't published; logged.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", param(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -335,6 +336,7 @@ pub struct CheckFilter {
 pub struct ReadReason {
     /// 1–500 characters; logged.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", param(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -353,6 +355,7 @@ pub struct Released {
 pub struct StartCheck {
     /// Where, coarsely, in words or coordinates.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 200))]
     pub place: Option<String>,
     /// When, by the client's clock: kept beside the server's time, which counts.
     #[serde(default)]
@@ -374,6 +377,7 @@ pub struct SaveFinding {
     pub result: FindingResult,
     /// Up to 2,000 characters; needed with `problem`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 2000))]
     pub detail: String,
     /// When it was written down, by the client's clock: kept beside the server's time.
     pub client_time: DateTime<Utc>,
@@ -392,9 +396,11 @@ pub struct UpdateCheck {
     pub result: Option<CheckResult>,
     /// What the object's representative said.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 2000))]
     pub representative_words: Option<String>,
     /// How signing was refused.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 2000))]
     pub refusal: Option<String>,
 }
 
@@ -406,6 +412,7 @@ pub struct TerminateCheck {
     /// What became of the object; anything but `active`. Of a confirmation the asked one stays.
     pub reason: ObjectStatus,
     /// Why, in words: 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub text: String,
 }
 

@@ -118,6 +118,10 @@ errors! {
         titled "有不认识的字段。" "There is an unknown field.";
     UnknownValue "unknown_value" 422 "不是可选的值：{value}。" "Not one of the possible values: {value}."
         titled "不是可选的值。" "Not one of the possible values.";
+    NotOneOf "not_one_of" 422 "“{value}”不是可选的值，可选：{allowed}。" "“{value}” is not one of the possible values: {allowed}."
+        titled "不是可选的值。" "Not one of the possible values.";
+    WrongForm "wrong_form" 422 "“{value}”的格式不正确，应为 {form}。" "“{value}” is not in the form {form}."
+        titled "格式不正确。" "The form is not right.";
     UnknownReference "unknown_reference" 422 "没有这样的记录：{value}。" "No such record: {value}."
         titled "没有这样的记录。" "No such record.";
     NotUnique "not_unique" 422 "与已有记录重复：{value}。" "Already taken: {value}."
@@ -284,6 +288,24 @@ errors! {
     EntryLocked "entry_locked" 409 "已计入已确认的报表，修改须说明原因。" "An accepted report counts it; a change needs a reason.";
     DocumentMissing "document_missing" 409 "缺少办理文书。" "A document is missing.";
 }
+
+/// An enum of all codes, for the API's document.
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for ErrorCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let codes = Self::ALL.iter().map(|one| one.code());
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some(
+                "A stable code of what went wrong; `/problems/{code}` explains it.",
+            ))
+            .enum_values(Some(codes))
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for ErrorCode {}
 
 impl ErrorCode {
     /// The sentence with its parameters put in.

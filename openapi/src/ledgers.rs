@@ -56,6 +56,7 @@ pub struct LedgerFilter {
 #[serde(deny_unknown_fields)]
 pub struct RemovalReason {
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", param(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -91,6 +92,7 @@ pub struct CreateMeeting {
     /// Whose meeting it was.
     pub unit_id: UnitId,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
     /// Today or before.
     pub held_on: NaiveDate,
@@ -106,6 +108,7 @@ pub struct CreateMeeting {
 pub struct UpdateMeeting {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: Option<String>,
     /// Today or before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,6 +118,7 @@ pub struct UpdateMeeting {
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -154,8 +158,10 @@ pub struct CreateDocument {
     /// Who issued it.
     pub unit_id: UnitId,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: String,
     /// 文号, 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub doc_no: String,
     /// Today or before.
     pub issued_on: NaiveDate,
@@ -174,9 +180,11 @@ pub struct CreateDocument {
 pub struct UpdateDocument {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
     /// 文号, 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub doc_no: Option<String>,
     /// Today or before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,6 +197,7 @@ pub struct UpdateDocument {
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -228,10 +237,13 @@ pub struct CreateTraining {
     /// Who held it.
     pub unit_id: UnitId,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
     /// 1–100,000.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 100000))]
     pub headcount: i32,
     /// 1–1,000 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 1000))]
     pub content: String,
     /// Today or before.
     pub held_on: NaiveDate,
@@ -247,12 +259,15 @@ pub struct CreateTraining {
 pub struct UpdateTraining {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: Option<String>,
     /// 1–100,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 100000))]
     pub headcount: Option<i32>,
     /// 1–1,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 1000))]
     pub content: Option<String>,
     /// Today or before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -262,6 +277,7 @@ pub struct UpdateTraining {
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -303,10 +319,12 @@ pub struct CreatePublicity {
     /// What kind it was.
     pub kind: PublicityKind,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: String,
     /// Today or before.
     pub done_on: NaiveDate,
     /// 1–10,000,000.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 10000000))]
     pub count: i32,
     /// Uploaded before.
     #[serde(default)]
@@ -323,17 +341,20 @@ pub struct UpdatePublicity {
     pub kind: Option<PublicityKind>,
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
     /// Today or before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_on: Option<NaiveDate>,
     /// 1–10,000,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 10000000))]
     pub count: Option<i32>,
     /// All of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }

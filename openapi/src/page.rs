@@ -42,9 +42,11 @@ pub struct Batch {
     /// The event to apply, as in the record's `allowed_actions`.
     pub action: String,
     /// At most 500 ids.
+    #[cfg_attr(feature = "schema", schema(max_items = 500))]
     pub ids: Vec<String>,
     /// 1–500 characters, where the event needs one.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -65,6 +67,7 @@ pub struct BatchResult {
     /// The HTTP status that the single call would have had.
     pub status: u16,
     /// The error code; null if it was done.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<crate::error::ErrorCode>))]
     pub code: Option<String>,
 }
 
@@ -74,5 +77,6 @@ pub struct BatchResult {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: String,
 }

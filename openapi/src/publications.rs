@@ -154,6 +154,7 @@ pub struct CreatePublication {
     pub subject_id: String,
     /// What the public reads; absent: the result in its usual words.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub public_text: Option<String>,
 }
 
@@ -164,9 +165,11 @@ pub struct CreatePublication {
 pub struct UpdatePublication {
     /// The title.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
     /// What the public reads.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub public_text: Option<String>,
 }
 
@@ -187,12 +190,15 @@ pub struct SubmitPublication {
 pub struct PublishPublication {
     /// The site.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub site: Option<String>,
     /// Where on that site.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub url: Option<String>,
     /// The number there.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub number: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! Completeness: what the tree and the running product must hold to, whatever is added. Each failure
 //! ends with the sentence that says what to do.
 
+mod answers;
 mod contract;
 mod files;
 mod first_run;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use sortition_contract::error::ErrorCode;
 use sortition_contract::org::UnitKind;
 
 use super::tree::{self, MODULES};
@@ -70,8 +71,9 @@ fn required_query(operation: &Value) -> String {
     given.collect::<Vec<_>>().join("&")
 }
 
-fn document() -> Value {
-    serde_json::to_value(sortition::app::openapi()).expect("the document is JSON")
+/// The document as the code has it.
+pub fn document() -> Value {
+    sortition::app::openapi()
 }
 
 #[test]
@@ -107,6 +109,109 @@ fn enums_are_described_by_their_codes() {
         described("UnitKind"),
         json!(codes.collect::<Vec<_>>()),
         "the document names variants: the macro of openapi/src/codes.rs must hand codes on as tokens"
+    );
+}
+
+/// All values that stand under a name, anywhere.
+fn all_under<'a>(name: &str, value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get(name));
+            members.values().for_each(|one| all_under(name, one, found));
+        }
+        Value::Array(items) => items.iter().for_each(|one| all_under(name, one, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn references_lead_somewhere() {
+    let document = document();
+    let mut places = Vec::new();
+    all_under("$ref", &document, &mut places);
+    for place in places {
+        let place = place.as_str().expect("a reference is text");
+        assert!(
+            document.pointer(place.trim_start_matches('#')).is_some(),
+            "{place} is not in the document: backend/src/kernel/document/shared.rs describes shared parts"
+        );
+    }
+}
+
+#[test]
+fn operations_are_described_for_clients() {
+    let document = document();
+    let tags = document["tags"].as_array().expect("the document has tags");
+    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            let at = format!("{method} {path}");
+            let has_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+            assert!(
+                has_text(&operation["summary"]),
+                "{at}: document the handler"
+            );
+            assert!(
+                tags.iter().any(|tag| tag["name"] == operation["tags"][0]
+                    && has_text(&tag["description"])),
+                "{at}: give its module a sentence in backend/src/app/document.rs"
+            );
+            assert!(operation["security"].is_array(), "{at}: no security");
+            let responses = operation["responses"]
+                .as_object()
+                .expect("it has responses");
+            for class in ["4XX", "5XX"] {
+                assert!(responses.contains_key(class), "{at}: no {class}");
+            }
+            assert!(
+                responses.keys().any(|status| status.starts_with('2')),
+                "{at}: say what it answers when all goes well"
+            );
+            for (status, response) in responses
+                .iter()
+                .filter(|(status, _)| status.starts_with('2'))
+            {
+                let contents = response["content"].as_object().into_iter().flatten();
+                for (kind, content) in contents {
+                    let schema = &content["schema"];
+                    assert!(
+                        kind.ends_with("json") || schema["type"] == "string",
+                        "{at} {status}: a file is a string, not {schema}"
+                    );
+                    assert!(!schema.is_null(), "{at} {status}: {kind} has no schema");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_of_lists_are_described_once() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object();
+    let pages = schemas.into_iter().flatten();
+    let pages = pages.filter(|(name, _)| name.starts_with("Page_"));
+    let mut count = 0;
+    for (name, page) in pages {
+        let row = page["properties"]["items"]["items"]["$ref"].as_str();
+        let expected = name.replacen("Page_", "#/components/schemas/", 1);
+        assert_eq!(row, Some(expected.as_str()), "{name}");
+        count += 1;
+    }
+    assert!(count > 20);
+}
+
+#[test]
+fn codes_of_problems_are_an_enum() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    for (schema, at) in [("Problem", "code"), ("FieldProblem", "code")] {
+        let code = &schemas[schema]["properties"][at]["$ref"];
+        assert_eq!(code, "#/components/schemas/ErrorCode", "{schema}");
+    }
+    let codes = ErrorCode::ALL.iter().map(|code| code.code());
+    assert_eq!(
+        schemas["ErrorCode"]["enum"],
+        json!(codes.collect::<Vec<_>>())
     );
 }
 

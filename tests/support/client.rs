@@ -295,7 +295,15 @@ impl std::fmt::Display for Answer {
 
 fn is_of_the_root(path: &str) -> bool {
     [
-        "/api/", "/assets/", "/health/", "/metrics", "/portal", "/app", "/verify", "/c/",
+        "/api/",
+        "/assets/",
+        "/health/",
+        "/metrics",
+        "/portal",
+        "/app",
+        "/verify",
+        "/c/",
+        "/problems/",
     ]
     .iter()
     .any(|start| path.starts_with(start))

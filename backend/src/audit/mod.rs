@@ -6,6 +6,7 @@
 pub mod routes;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -17,6 +18,11 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListAuditEvents::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListAuditEvents>(store::AuditSort::FIELDS)]
 }
 
 /// Mounts the module's routes.

@@ -12,6 +12,7 @@ pub mod seed;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use sortition_contract::jobs::JobKind;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -65,6 +66,11 @@ pub fn importers() -> Vec<Importer> {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListItems::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListItems>(store::ItemSort::FIELDS)]
 }
 
 /// Mounts the module's routes.

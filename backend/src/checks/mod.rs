@@ -14,6 +14,7 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -73,6 +74,11 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListChecks::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListChecks>(store::checks::CheckSort::FIELDS)]
 }
 
 /// Mounts the module's routes.

@@ -17,6 +17,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -50,6 +51,14 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListJobs::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![
+        Sorted::of::<ListJobs>(store::jobs::JobSort::FIELDS),
+        Sorted::of::<ListRejectedRows>(store::imports::RejectionSort::FIELDS),
+    ]
 }
 
 /// Mounts the module's routes.

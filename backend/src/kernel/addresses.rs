@@ -1,7 +1,7 @@
-//! The addresses of the API with the methods that each takes, so that a wrong method is told from a
+//! The addresses of the server with the methods that each takes, so that a wrong method is told from a
 //! wrong address.
 
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, Refusal};
 use actix_web::dev::ResourceDef;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
@@ -15,31 +15,41 @@ const METHODS: [&str; 7] = ["get", "head", "options", "post", "put", "patch", "d
 pub struct Addresses(Vec<(ResourceDef, Vec<String>)>);
 
 impl Addresses {
-    /// As the API's document has them.
-    pub fn of(document: &Value) -> Self {
+    /// As the API's document has them, and pages besides, which are read only. `HEAD` works where
+    /// `GET` does.
+    pub fn of(document: &Value, pages: &[&str]) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten();
         let addresses = paths.map(|(path, item)| {
-            let methods = METHODS.iter().filter(|method| !item[**method].is_null());
+            let has = |method: &str| {
+                let is_read = method == "head" && !item["get"].is_null();
+                is_read || !item[method].is_null()
+            };
+            let methods = METHODS.iter().filter(|method| has(method));
             (
                 ResourceDef::new(path.as_str()),
                 methods.map(|method| method.to_ascii_uppercase()).collect(),
             )
         });
-        Self(addresses.collect())
+        let read = || vec!["GET".to_owned(), "HEAD".to_owned()];
+        let pages = pages.iter().map(|page| (ResourceDef::new(*page), read()));
+        Self(addresses.chain(pages).collect())
     }
 
     /// Why nothing answers at a path: 405 with what it takes, 404 if it is no address at all.
-    fn refusal(&self, path: &str) -> ApiError {
+    pub fn refusal(&self, path: &str) -> Refusal {
         let known = self.0.iter().filter(|(address, _)| address.is_match(path));
         // Several patterns may match one path: `/objects/import` is one of `/objects/{id}` too.
         let methods: BTreeSet<&str> = known
             .flat_map(|(_, methods)| methods.iter().map(String::as_str))
             .collect();
         if methods.is_empty() {
-            return ApiError::not_found();
+            return Refusal::new(ErrorCode::NotFound);
         }
         let allowed = Vec::from_iter(methods).join(", ");
-        ApiError::refused(ErrorCode::MethodNotAllowed).with("allow", allowed)
+        Refusal {
+            parameters: [("allow".to_owned(), allowed)].into(),
+            ..Refusal::new(ErrorCode::MethodNotAllowed)
+        }
     }
 }
 
@@ -48,7 +58,9 @@ pub async fn unmatched(
     request: HttpRequest,
     addresses: web::Data<Addresses>,
 ) -> Result<HttpResponse, ApiError> {
-    Err(addresses.refusal(request.path()))
+    Err(ApiError::Refused(Box::new(
+        addresses.refusal(request.path()),
+    )))
 }
 
 #[cfg(test)]
@@ -57,20 +69,21 @@ mod tests {
 
     #[test]
     fn refusal_tells_a_wrong_method_from_a_wrong_address() {
-        let addresses = Addresses::of(&serde_json::json!({"paths": {
-            "/things": {"get": {}, "post": {}, "summary": "Things"},
-            "/things/import": {"post": {}},
-            "/things/{id}": {"get": {}, "delete": {}},
-        }}));
-        let allowed = |path: &str| match addresses.refusal(path) {
-            ApiError::Refused(refusal) => refusal.parameters.get("allow").cloned(),
-            other => panic!("{other}"),
-        };
-        assert_eq!(allowed("/things").as_deref(), Some("GET, POST"));
+        let addresses = Addresses::of(
+            &serde_json::json!({"paths": {
+                "/things": {"get": {}, "post": {}, "summary": "Things"},
+                "/things/import": {"post": {}},
+                "/things/{id}": {"get": {}, "delete": {}},
+            }}),
+            &["/pages/{name}"],
+        );
+        let allowed = |path: &str| addresses.refusal(path).parameters.get("allow").cloned();
+        assert_eq!(allowed("/things").as_deref(), Some("GET, HEAD, POST"));
         assert_eq!(
             allowed("/things/import").as_deref(),
-            Some("DELETE, GET, POST")
+            Some("DELETE, GET, HEAD, POST")
         );
+        assert_eq!(allowed("/pages/first").as_deref(), Some("GET, HEAD"));
         assert_eq!(allowed("/things/1/2"), None);
     }
 }

@@ -71,7 +71,6 @@ fn answer(asset: &Asset, headers: &HeaderMap, kept: &str) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, kept))
         .insert_header((header::VARY, "Accept-Encoding"))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "same-origin"))
         .body(content)
 }

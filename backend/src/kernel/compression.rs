@@ -1,8 +1,7 @@
 //! Large answers, compressed as the client likes, and archives of several files.
 
 use crate::kernel::error::ApiError;
-use actix_web::http::header;
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -16,21 +15,35 @@ const BUFFER_BYTES: usize = 1 << 16;
 
 /// How a body may be encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+pub enum Encoding {
+    /// `br`.
     Brotli,
+    /// `gzip`.
     Gzip,
 }
 
 impl Encoding {
-    const fn name(self) -> &'static str {
+    /// The best first.
+    pub const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
+
+    /// As in `Accept-Encoding` and `Content-Encoding`.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",
             Self::Gzip => "gzip",
         }
     }
 
+    /// What tells the tag of a content in this encoding from that of the plain one.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Brotli => "-br",
+            Self::Gzip => "-gzip",
+        }
+    }
+
     /// The best that an `Accept-Encoding` header takes; none if it takes neither.
-    fn accepted(header: &str) -> Option<Self> {
+    pub fn accepted(header: &str) -> Option<Self> {
         let takes = |name: &str| {
             header.split(',').any(|part| {
                 let mut pieces = part.split(';').map(str::trim);
@@ -42,31 +55,18 @@ impl Encoding {
                 is_it && !is_refused
             })
         };
-        [Self::Brotli, Self::Gzip]
+        Self::ALL
             .into_iter()
             .find(|encoding| takes(encoding.name()))
     }
 }
 
-/// A body in the encoding that the request takes best, with its name; as it is if it takes none.
-pub async fn compressed(
-    request: &HttpRequest,
-    content: Vec<u8>,
-) -> Result<(Vec<u8>, Option<&'static str>), ApiError> {
-    let header = request.headers().get(header::ACCEPT_ENCODING);
-    let encoding = header
-        .and_then(|value| value.to_str().ok())
-        .and_then(Encoding::accepted);
-    let Some(encoding) = encoding else {
-        return Ok((content, None));
-    };
-    let packed = web::block(move || match encoding {
-        Encoding::Brotli => brotli_of(&content),
-        Encoding::Gzip => gzip_of(&content),
-    });
-    let packed = packed.await.map_err(ApiError::internal)?;
-    let packed = packed.map_err(ApiError::internal)?;
-    Ok((packed, Some(encoding.name())))
+/// A content in an encoding.
+pub fn packed(encoding: Encoding, content: &[u8]) -> std::io::Result<Vec<u8>> {
+    match encoding {
+        Encoding::Brotli => brotli_of(content),
+        Encoding::Gzip => gzip_of(content),
+    }
 }
 
 fn brotli_of(content: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -23,6 +23,18 @@ pub struct Refusal {
     pub versions: Option<Box<Versions>>,
 }
 
+impl Refusal {
+    /// A refusal without particulars.
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            parameters: BTreeMap::new(),
+            fields: Vec::new(),
+            versions: None,
+        }
+    }
+}
+
 /// What is wrong with one field of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -70,12 +82,7 @@ pub enum ApiError {
 impl ApiError {
     /// A refusal with a code of the table.
     pub fn refused(code: ErrorCode) -> Self {
-        Self::Refused(Box::new(Refusal {
-            code,
-            parameters: BTreeMap::new(),
-            fields: Vec::new(),
-            versions: None,
-        }))
+        Self::Refused(Box::new(Refusal::new(code)))
     }
 
     /// 404: no such record, or not this caller's to see.
@@ -96,10 +103,8 @@ impl ApiError {
     /// 422 `invalid_values` over the given fields; there is at least one.
     pub fn invalid(fields: Vec<FieldError>) -> Self {
         Self::Refused(Box::new(Refusal {
-            code: ErrorCode::InvalidValues,
-            parameters: BTreeMap::new(),
             fields,
-            versions: None,
+            ..Refusal::new(ErrorCode::InvalidValues)
         }))
     }
 

@@ -104,7 +104,7 @@ impl<O: Operation, T: Body> FromRequest for Anonymous<O, T> {
         Box::pin(async move {
             let services = services_of(&request)?;
             let now = services.clock.now();
-            check_query(&request, &services, O::RIGHT.operation)?;
+            services.queries.check(&request)?;
             let bytes = read_body(&request, &mut payload).await?;
             let body = T::parse(&request, &bytes)?;
             let call = Call {
@@ -197,7 +197,7 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
     if actor.must_change_password && right.row != "0" && right.row != "6" {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
     }
-    check_query(request, &services, right.operation)?;
+    services.queries.check(request)?;
     let mut scope = Scope::of(right, &actor.roles);
     // What is one's own is so without any role: a new account has none yet.
     scope.own |= right.row == "6";
@@ -225,31 +225,9 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         request_id: request_id_of(request),
         job_id: None,
         language: language_of(request),
-        if_match: if_match_of(request)?,
+        if_match: if_match_of(request),
         idempotency: None,
     })
-}
-
-/// What every list takes, also those that always fit on one page.
-const LIST_PARAMETERS: [&str; 5] = ["limit", "cursor", "sort", "q", "count"];
-
-/// Refuses query parameters that the operation doesn't have: a filter with a typing error would show
-/// more than was asked for.
-fn check_query(
-    request: &HttpRequest,
-    services: &Services,
-    operation: &str,
-) -> Result<(), ApiError> {
-    let known = services.query_names.get(operation);
-    let is_list = operation.starts_with("list_");
-    for (name, _) in form_urlencoded::parse(request.query_string().as_bytes()) {
-        let is_known = known.is_some_and(|known| known.contains(name.as_ref()))
-            || (is_list && LIST_PARAMETERS.contains(&name.as_ref()));
-        if !is_known {
-            return Err(ApiError::refused(ErrorCode::UnknownParameter).with("name", name));
-        }
-    }
-    Ok(())
 }
 
 /// The id of a request, for logs and problem documents.
@@ -268,12 +246,14 @@ pub(super) fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, 
         .ok_or_else(|| ApiError::internal("the services are not mounted"))
 }
 
-fn if_match_of(request: &HttpRequest) -> Result<Option<i64>, ApiError> {
-    let Some(text) = header_text(request, header::IF_MATCH) else {
-        return Ok(None);
-    };
-    // A tag that isn't of our form matches no version.
-    Ok(Some(text.trim().trim_matches('"').parse().unwrap_or(-1)))
+/// The version in `If-Match`, with which a record's tag begins. A tag that isn't of our form matches no
+/// version, nor does a weak one (RFC 9110, 13.1.1).
+fn if_match_of(request: &HttpRequest) -> Option<i64> {
+    let tag = header_text(request, header::IF_MATCH)?
+        .trim()
+        .trim_matches('"');
+    let version = tag.split('-').next().unwrap_or_default();
+    Some(version.parse().unwrap_or(-1))
 }
 
 pub(super) fn idempotency_of(

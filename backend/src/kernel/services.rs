@@ -8,16 +8,13 @@ use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
+use crate::kernel::queries::Queries;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
 use serde::Serialize;
 use sortition_contract::page::Versioned;
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
-
-/// Names of query parameters by operation id, as the API's document has them.
-pub type QueryNames = BTreeMap<String, BTreeSet<String>>;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]
@@ -33,7 +30,7 @@ pub struct Services {
     /// Who may take which list as a file.
     pub exports: Arc<[Right]>,
     /// The query parameters that each operation takes.
-    pub query_names: Arc<QueryNames>,
+    pub queries: Arc<Queries>,
     /// Files, under the hash of their content.
     pub files: FileStore,
     /// Who may read the files of which records.

@@ -1,6 +1,8 @@
 //! The one middleware around every request: its id, its log line, its metrics, and the problem
-//! document if it failed, in the caller's language.
+//! document if it failed, in the caller's language. [`delivery`] gives the answer its last headers.
 
+use crate::kernel::addresses::Addresses;
+use crate::kernel::delivery::{self, Wanted};
 use crate::kernel::error::{ApiError, FieldError, Refusal};
 use crate::kernel::request::{RequestId, language_of};
 use crate::kernel::services::Services;
@@ -14,7 +16,6 @@ use diesel::prelude::*;
 use diesel::sql_types::Integer;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Instant;
 use tracing::Instrument;
@@ -24,12 +25,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps every request.
 pub async fn observe(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = uuid::Uuid::now_v7().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = method_label(request.method());
+    let wanted = Wanted::of(&mut request);
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
     // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
@@ -39,6 +41,7 @@ pub async fn observe(
     if let Some(document) = problem_of(&response, &id) {
         response = response.into_response(document);
     }
+    response = delivery::deliver(&wanted, response).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -162,32 +165,31 @@ fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpRespo
         .and_then(|error| error.as_error::<ApiError>());
     let refusal = match api_error {
         Some(ApiError::Refused(refusal)) => (**refusal).clone(),
-        Some(ApiError::Busy) => refusal_of(ErrorCode::Busy),
+        Some(ApiError::Busy) => Refusal::new(ErrorCode::Busy),
         Some(ApiError::Internal { source, place }) => {
             tracing::error!(request_id = id, %place, error = %source, "internal error");
-            refusal_of(ErrorCode::Internal)
+            Refusal::new(ErrorCode::Internal)
         }
-        None => {
-            let mut refusal = refusal_of(code_of_status(status.as_u16()));
-            // Whatever is no upload takes JSON.
-            let kinds = ("kinds".to_owned(), "application/json".to_owned());
-            refusal.parameters.extend([kinds]);
-            refusal
-        }
+        None => framework_refusal(response),
     };
     Some(document(response.request(), &refusal, id))
 }
 
-fn refusal_of(code: ErrorCode) -> Refusal {
-    Refusal {
-        code,
-        parameters: BTreeMap::new(),
-        fields: Vec::new(),
-        versions: None,
+/// For answers that the web framework itself gives.
+fn framework_refusal(response: &ServiceResponse<BoxBody>) -> Refusal {
+    let request = response.request();
+    let code = code_of_status(response.status().as_u16());
+    let addresses = request.app_data::<web::Data<Addresses>>();
+    match (code, addresses) {
+        (ErrorCode::MethodNotAllowed, Some(addresses)) => addresses.refusal(request.path()),
+        // Whatever is no upload takes JSON.
+        _ => Refusal {
+            parameters: [("kinds".to_owned(), "application/json".to_owned())].into(),
+            ..Refusal::new(code)
+        },
     }
 }
 
-/// For answers that the web framework itself gives.
 fn code_of_status(status: u16) -> ErrorCode {
     match status {
         404 => ErrorCode::NotFound,
@@ -208,7 +210,6 @@ fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse 
     let mut response = HttpResponseBuilder::new(status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
-    response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(seconds) = refusal.parameters.get("seconds") {
         response.insert_header((header::RETRY_AFTER, seconds.as_str()));
     }

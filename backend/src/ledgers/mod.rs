@@ -10,6 +10,7 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -72,6 +73,16 @@ pub fn exports() -> Vec<Right> {
         ListDocuments::RIGHT,
         ListTrainings::RIGHT,
         ListPublicity::RIGHT,
+    ]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![
+        Sorted::of::<ListDocuments>(store::SORT_FIELDS),
+        Sorted::of::<ListMeetings>(store::SORT_FIELDS),
+        Sorted::of::<ListPublicity>(store::SORT_FIELDS),
+        Sorted::of::<ListTrainings>(store::SORT_FIELDS),
     ]
 }
 

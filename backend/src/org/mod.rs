@@ -10,6 +10,7 @@ pub mod rules;
 pub mod seed;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -52,6 +53,15 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListUsers::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![
+        Sorted::of::<ListNotifications>(store::notifications::NotificationSort::FIELDS),
+        Sorted::of::<ListUnits>(store::units::UnitSort::FIELDS),
+        Sorted::of::<ListUsers>(store::users::UserSort::FIELDS),
+    ]
 }
 
 /// Mounts the module's routes.

@@ -11,6 +11,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -75,6 +76,11 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListPlans::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListPlans>(store::plans::PlanSort::FIELDS)]
 }
 
 /// Mounts the module's routes.

@@ -1,9 +1,11 @@
 //! `portal`: what everybody may read, without an account and without JavaScript: checklist, plans,
 //! results, draws. It reads what is published, nothing else, and no session; it writes nothing.
 
+mod problems;
 pub mod routes;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,6 +13,14 @@ crate::rights! {
     ListPublicChecklist "list_public_checklist" row "10" => [PUBLIC]
     ListPublicPlans "list_public_plans" row "27" => [PUBLIC]
     ListPublicResults "list_public_results" row "46" => [PUBLIC]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![
+        Sorted::of::<ListPublicPlans>(store::PublishedSort::FIELDS),
+        Sorted::of::<ListPublicResults>(store::PublishedSort::FIELDS),
+    ]
 }
 
 /// Mounts the module's public reads.
@@ -33,6 +43,7 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
         .service(routes::pages::result_page)
         .service(routes::pages::draws_page)
         .service(routes::pages::draw_page)
+        .service(routes::pages::problem_page)
         .service(routes::pages::icon)
         .service(routes::pages::tokens_style)
         .service(routes::pages::portal_style);

@@ -10,6 +10,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -66,6 +67,13 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListPublications::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListPublications>(
+        store::publications::PublicationSort::FIELDS,
+    )]
 }
 
 /// Mounts the module's routes.

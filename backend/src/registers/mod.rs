@@ -13,6 +13,7 @@ pub mod rules;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Column, Operation, Reach, Right};
 use sortition_contract::jobs::JobKind;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -128,6 +129,14 @@ pub fn importers() -> Vec<Importer> {
     vec![
         Importer::of::<actions::ImportedObjects>(JobKind::ImportObjects),
         Importer::of::<actions::ImportedInspectors>(JobKind::ImportInspectors),
+    ]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![
+        Sorted::of::<ListInspectors>(store::inspectors::InspectorSort::FIELDS),
+        Sorted::of::<ListObjects>(store::listing::ObjectSort::FIELDS),
     ]
 }
 

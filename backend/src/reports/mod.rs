@@ -10,6 +10,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -36,6 +37,11 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListMonthlyReports::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListMonthlyReports>(store::ReportSort::FIELDS)]
 }
 
 /// Mounts the module's routes. The fixed paths stand before those with an id.

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
+use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -58,6 +59,11 @@ pub fn file_readers() -> Vec<Reader> {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListTasks::RIGHT]
+}
+
+/// What the module's lists sort by.
+pub fn sorts() -> Vec<Sorted> {
+    vec![Sorted::of::<ListTasks>(store::TaskSort::FIELDS)]
 }
 
 /// Mounts the module's routes.

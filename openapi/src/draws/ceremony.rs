@@ -71,6 +71,7 @@ pub struct BeaconRound {
     /// Whose value it is.
     pub source: BeaconSource,
     /// The source's own number of the round.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub round: String,
     /// When the value comes to be; later than the last reveal may come.
     pub at: DateTime<Utc>,
@@ -109,6 +110,7 @@ pub struct Commit {
     /// Whose: the contributor's id.
     pub contributor: String,
     /// 64 lower-case hexadecimal digits.
+    #[cfg_attr(feature = "schema", schema(pattern = "^[0-9a-f]{64}$"))]
     pub commitment: String,
 }
 
@@ -129,6 +131,7 @@ pub struct Reveal {
     /// Whose: the contributor's id.
     pub contributor: String,
     /// 64 lower-case hexadecimal digits that open the commitment.
+    #[cfg_attr(feature = "schema", schema(pattern = "^[0-9a-f]{64}$"))]
     pub nonce: String,
 }
 
@@ -151,9 +154,11 @@ pub struct Rematch {
     pub add_inspectors: Vec<InspectorId>,
     /// A higher limit of objects per inspector (team): 1–10000.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 10000))]
     pub max_load: Option<u32>,
     /// Another number of teams, in team mode: 1–1000.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1000))]
     pub teams: Option<u32>,
 }
 
@@ -166,5 +171,6 @@ pub struct Abort {
     /// Why.
     pub reason: AbortReason,
     /// Why, in words: 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub text: String,
 }

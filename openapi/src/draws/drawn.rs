@@ -12,6 +12,7 @@ pub struct DrawnFilter {
     /// `true`: the reserves instead, by stratum and in the order of their use.
     pub is_reserve: Option<bool>,
     /// Why the regulations office looks at what isn't published; it is logged.
+    #[cfg_attr(feature = "schema", param(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct DrawnFilter {
 #[serde(deny_unknown_fields)]
 pub struct BundleReason {
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", param(max_length = 500))]
     pub reason: Option<String>,
 }
 

@@ -6,16 +6,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// `/problems/{code}`.
+    /// `/problems/{code}`, where a page explains it.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schema(format = "uri-reference"))]
     pub kind: String,
     /// The code's sentence for all occurrences, in the language asked for.
     pub title: String,
     /// The HTTP status.
+    #[cfg_attr(feature = "schema", schema(minimum = 400, maximum = 599))]
     pub status: u16,
     /// What is wrong here and what to do.
     pub detail: String,
     /// The stable code.
+    #[cfg_attr(feature = "schema", schema(value_type = super::ErrorCode))]
     pub code: String,
     /// For asking the administrator.
     pub request_id: String,
@@ -47,6 +50,7 @@ pub struct FieldProblem {
     /// JSON Pointer (RFC 6901) into the request.
     pub pointer: String,
     /// The stable code.
+    #[cfg_attr(feature = "schema", schema(value_type = super::ErrorCode))]
     pub code: String,
     /// The sentence.
     pub detail: String,

@@ -88,6 +88,7 @@ pub struct ChangePassword {
     /// The present password.
     pub current: String,
     /// The new one: 10–128 characters, of at least three kinds (lower, upper, digit, other).
+    #[cfg_attr(feature = "schema", schema(min_length = 10, max_length = 128))]
     pub new: String,
 }
 

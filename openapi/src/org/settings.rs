@@ -92,6 +92,7 @@ pub struct SetSetting {
 #[serde(deny_unknown_fields)]
 pub struct CalendarFilter {
     /// This year unless given.
+    #[cfg_attr(feature = "schema", param(minimum = 2000, maximum = 2100))]
     pub year: Option<i32>,
 }
 
@@ -104,6 +105,7 @@ pub struct DeadlineFilter {
     /// The day of the event, which doesn't count.
     pub from: NaiveDate,
     /// How many: at most 1,000.
+    #[cfg_attr(feature = "schema", param(minimum = 0, maximum = 1000))]
     pub working_days: u32,
 }
 
@@ -115,5 +117,6 @@ pub struct SetCalendarDay {
     /// Whether it is worked.
     pub is_workday: bool,
     /// The holiday's name; 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
 }

@@ -59,8 +59,10 @@ pub struct UnitView {
 #[serde(deny_unknown_fields)]
 pub struct CreateUnit {
     /// Unique; 1–40 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 40))]
     pub code: String,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
     /// The kind.
     pub kind: UnitKind,
@@ -81,6 +83,7 @@ pub struct CreateUnit {
 pub struct UpdateUnit {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: Option<String>,
     /// Whether it files monthly reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -74,11 +74,17 @@ pub struct UserView {
 #[serde(deny_unknown_fields)]
 pub struct CreateUser {
     /// 3–40 characters of a–z, 0–9, `_`, `-`, `.`.
+    #[cfg_attr(
+        feature = "schema",
+        schema(min_length = 3, max_length = 40, pattern = "^[a-z0-9_.-]+$")
+    )]
     pub username: String,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
     /// Optional.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 30))]
     pub phone: Option<String>,
     /// Home unit.
     pub unit_id: UnitId,

@@ -28,6 +28,7 @@ pub struct StratumRatio {
     /// `A`, `B`, `C`, `D`, `unrated`; or `all`, which then stands alone.
     pub stratum: String,
     /// Basis points: 250 is 2.5 %.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000))]
     pub ratio_bp: u32,
     /// At least so many; absent: 0.
     #[serde(default)]
@@ -120,8 +121,10 @@ pub struct EntryView {
 #[serde(deny_unknown_fields)]
 pub struct CreateEntry {
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: String,
     /// 1–50 items of the checklist.
+    #[cfg_attr(feature = "schema", schema(min_items = 1, max_items = 50))]
     pub item_ids: Vec<ItemId>,
     /// Which objects may be drawn; absent: all that the unit reaches.
     #[serde(default)]
@@ -130,15 +133,18 @@ pub struct CreateEntry {
     pub ratios: Vec<StratumRatio>,
     /// Reserves in basis points of what is drawn; absent: the setting `reserve_bp`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000))]
     pub reserve_bp: Option<u32>,
     /// 1–12, each once. A draft may leave them open.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 12))]
     pub months: Vec<u32>,
     /// Who leads; absent: the plan's unit.
     #[serde(default)]
     pub lead_unit_id: Option<UnitId>,
     /// Who joins.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub partner_unit_ids: Vec<UnitId>,
     /// Whether it is a special-purpose inspection.
     #[serde(default)]
@@ -152,9 +158,11 @@ pub struct CreateEntry {
 pub struct UpdateEntry {
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_items = 1, max_items = 50))]
     pub item_ids: Option<Vec<ItemId>>,
     /// Replaces the whole filter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -164,15 +172,18 @@ pub struct UpdateEntry {
     pub ratios: Option<Vec<StratumRatio>>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000))]
     pub reserve_bp: Option<u32>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 12))]
     pub months: Option<Vec<u32>>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead_unit_id: Option<UnitId>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub partner_unit_ids: Option<Vec<UnitId>>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -82,8 +82,10 @@ pub struct CreatePlan {
     #[serde(default)]
     pub unit_id: Option<UnitId>,
     /// 2000–2100.
+    #[cfg_attr(feature = "schema", schema(minimum = 2000, maximum = 2100))]
     pub year: i32,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: String,
 }
 
@@ -94,9 +96,11 @@ pub struct CreatePlan {
 pub struct UpdatePlan {
     /// 2000–2100; only while the plan has no entries, whose numbers count by year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 2000, maximum = 2100))]
     pub year: Option<i32>,
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
 }
 
@@ -109,6 +113,7 @@ pub struct PlanFilter {
     /// Only of this unit.
     pub unit_id: Option<UnitId>,
     /// Only for this year.
+    #[cfg_attr(feature = "schema", param(minimum = 2000, maximum = 2100))]
     pub year: Option<i32>,
     /// Only in this state.
     pub state: Option<PlanState>,
@@ -121,12 +126,15 @@ pub struct PlanFilter {
 pub struct PublishPlan {
     /// The site's name; absent: the own portal.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub site: Option<String>,
     /// Where it stands there; absent: the portal's permalink.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub url: Option<String>,
     /// The number it has there.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub number: Option<String>,
 }
 

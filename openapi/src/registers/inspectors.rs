@@ -60,8 +60,10 @@ pub struct InspectorView {
 #[serde(deny_unknown_fields)]
 pub struct CreateInspector {
     /// The certificate's number; 1–40 characters, unique.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 40))]
     pub code: String,
     /// 1–64 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 64))]
     pub name: String,
     /// Where they serve.
     pub unit_id: UnitId,
@@ -85,6 +87,7 @@ pub struct CreateInspector {
 pub struct UpdateInspector {
     /// 1–64 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 64))]
     pub name: Option<String>,
     /// Their account.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]

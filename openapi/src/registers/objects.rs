@@ -150,6 +150,7 @@ pub struct CreateObject {
     /// Credit code, or `SJZ` and nine digits; unique.
     pub code: String,
     /// 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
     /// The type.
     #[serde(rename = "type")]
@@ -161,21 +162,27 @@ pub struct CreateObject {
     pub industry_code: Option<String>,
     /// At most 200 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 200))]
     pub address: Option<String>,
     /// Degrees east, together with the latitude.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = -180, maximum = 180))]
     pub longitude: Option<f64>,
     /// Degrees north.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = -90, maximum = 90))]
     pub latitude: Option<f64>,
     /// At most 64 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 64))]
     pub legal_representative: Option<String>,
     /// At most 32 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 32))]
     pub phone: Option<String>,
     /// 0 or more.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000000))]
     pub staff_count: Option<i64>,
     /// Absent: active.
     #[serde(default)]
@@ -188,6 +195,7 @@ pub struct CreateObject {
     pub credit_index: Option<i32>,
     /// At most 20 of at most 32 characters each.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 20))]
     pub tags: Vec<String>,
 }
 
@@ -198,6 +206,7 @@ pub struct CreateObject {
 pub struct UpdateObject {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: Option<String>,
     /// The type.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
@@ -210,21 +219,27 @@ pub struct UpdateObject {
     pub industry_code: Option<Option<String>>,
     /// At most 200 characters.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 200))]
     pub address: Option<Option<String>>,
     /// Degrees east.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = -180, maximum = 180))]
     pub longitude: Option<Option<f64>>,
     /// Degrees north.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = -90, maximum = 90))]
     pub latitude: Option<Option<f64>>,
     /// At most 64 characters.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 64))]
     pub legal_representative: Option<Option<String>>,
     /// At most 32 characters.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 32))]
     pub phone: Option<Option<String>>,
     /// 0 or more.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000000))]
     pub staff_count: Option<Option<i64>>,
     /// Another status; a reason may go with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -237,9 +252,11 @@ pub struct UpdateObject {
     pub credit_index: Option<Option<i32>>,
     /// All tags from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 20))]
     pub tags: Option<Vec<String>>,
     /// Why; at most 500 characters. Kept with the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -251,6 +268,7 @@ pub struct MarkObject {
     /// The status from now on; another than the present one.
     pub status: ObjectStatus,
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: String,
     /// Since when, at the latest today; absent: today.
     #[serde(default)]
@@ -265,9 +283,11 @@ pub struct ObjectBatch {
     /// `tag`, `untag` or `mark`.
     pub action: ObjectBatchAction,
     /// At most 500 ids.
+    #[cfg_attr(feature = "schema", schema(max_items = 500))]
     pub ids: Vec<String>,
     /// 1–500 characters; `mark` needs it.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: Option<String>,
     /// For `tag` and `untag`.
     #[serde(default)]
@@ -318,6 +338,7 @@ pub struct ObjectFilter {
     /// Only with this status.
     pub status: Option<ObjectStatus>,
     /// `A`–`D` or `unrated`.
+    #[cfg_attr(feature = "schema", param(schema_with = class_or_unrated))]
     pub credit_class: Option<String>,
     /// Only with this tag.
     pub tag: Option<String>,
@@ -341,6 +362,16 @@ pub struct ObjectClassView {
     pub source: String,
     /// When it was entered.
     pub recorded_at: DateTime<Utc>,
+}
+
+/// What the filter of objects takes for a class.
+#[cfg(feature = "schema")]
+fn class_or_unrated() -> utoipa::openapi::schema::Object {
+    let codes = CreditClass::ALL.iter().map(|class| class.code());
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .enum_values(Some(codes.chain(["unrated"])))
+        .build()
 }
 
 versioned!(ObjectView: version);

@@ -54,6 +54,7 @@ pub struct DeclareRecusal {
     /// Which object.
     pub object_id: ObjectId,
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: String,
 }
 
@@ -64,6 +65,7 @@ pub struct DeclareRecusal {
 pub struct DecideRecusal {
     /// At most 500 characters. Kept with the change.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 

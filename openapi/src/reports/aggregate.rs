@@ -79,6 +79,7 @@ pub struct MonthlyAggregate {
 #[serde(deny_unknown_fields)]
 pub struct AggregateFilter {
     /// `YYYY-MM`; absent: the one whose period holds today.
+    #[cfg_attr(feature = "schema", param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
     pub month: Option<String>,
 }
 
@@ -89,6 +90,7 @@ pub struct AggregateFilter {
 #[serde(deny_unknown_fields)]
 pub struct KpiFilter {
     /// Absent: this year.
+    #[cfg_attr(feature = "schema", param(minimum = 2000, maximum = 2100))]
     pub year: Option<i32>,
     /// Absent: the whole city for those who read all units, else one's own.
     pub unit_id: Option<UnitId>,
@@ -133,12 +135,15 @@ pub struct KpiMonths {
 #[serde(deny_unknown_fields)]
 pub struct KpiRecordFilter {
     /// Absent: this year.
+    #[cfg_attr(feature = "schema", param(minimum = 2000, maximum = 2100))]
     pub year: Option<i32>,
     /// Absent: the whole city for those who read all units, else one's own.
     pub unit_id: Option<UnitId>,
     /// Only of this month, 1–12.
+    #[cfg_attr(feature = "schema", param(minimum = 1, maximum = 12))]
     pub month: Option<u32>,
-    /// Rows of a page, 1–200; default 20.
+    /// Rows of a page.
+    #[cfg_attr(feature = "schema", param(minimum = 1, maximum = 200, default = 20))]
     pub limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
     pub cursor: Option<String>,

@@ -150,6 +150,7 @@ pub struct OverrideCell {
     /// A figure for a figure, lines for a list.
     pub value: CellValue,
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: String,
 }
 

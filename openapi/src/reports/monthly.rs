@@ -82,8 +82,10 @@ pub struct MonthlyReportFilter {
     /// Of one unit.
     pub unit_id: Option<UnitId>,
     /// `YYYY-MM`; with neither month nor year: the one whose period holds today.
+    #[cfg_attr(feature = "schema", param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
     pub month: Option<String>,
     /// All months of a year.
+    #[cfg_attr(feature = "schema", param(minimum = 2000, maximum = 2100))]
     pub year: Option<i32>,
     /// In one state.
     pub state: Option<ReportState>,
@@ -98,6 +100,7 @@ pub struct OpenMonthlyReport {
     pub unit_id: UnitId,
     /// `YYYY-MM`; absent: the one whose period holds today.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
     pub month: Option<String>,
 }
 
@@ -108,12 +111,15 @@ pub struct OpenMonthlyReport {
 pub struct UpdateMonthlyReport {
     /// Whom to ask, 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub contact_name: Option<String>,
     /// An office's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub contact_phone: Option<String>,
     /// A mobile's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub contact_mobile: Option<String>,
     /// Notes to warnings, by the rule's number; an empty one is removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,6 +132,7 @@ pub struct UpdateMonthlyReport {
 #[serde(deny_unknown_fields)]
 pub struct ReturnMonthlyReport {
     /// 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: String,
     /// Comments by cell, each 1–500 characters.
     #[serde(default)]

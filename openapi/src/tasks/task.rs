@@ -93,6 +93,7 @@ pub struct TaskUnit {
     /// The unit.
     pub unit_id: UnitId,
     /// 0–10.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10))]
     pub inspectors: u32,
 }
 
@@ -195,14 +196,17 @@ pub struct CreateTask {
     pub source: Option<TaskSource>,
     /// For the other sources.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub special_reason: Option<String>,
     /// The entry; scope, items, ratios, reserves and units are copied from it.
     pub plan_entry_id: PlanEntryId,
     /// 1–128 characters; absent: the entry's title with the batch.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
     /// 1–128 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub document_number: Option<String>,
     /// The scheme's document.
     #[serde(default)]
@@ -214,9 +218,11 @@ pub struct CreateTask {
     pub mode: Option<TaskMode>,
     /// In team mode: 1–1000; otherwise absent.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1000))]
     pub teams: Option<u32>,
     /// 1–10000; absent: no limit.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 10000))]
     pub max_load: Option<u32>,
     /// Whether inspectors take objects of their own regions only; absent: false.
     #[serde(default)]
@@ -234,10 +240,12 @@ pub struct CreateTask {
 pub struct UpdateTask {
     /// 1–128 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub title: Option<String>,
     /// 1–128 characters; null: none.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub document_number: Option<Option<String>>,
     /// The scheme's document; null: none.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
@@ -251,10 +259,12 @@ pub struct UpdateTask {
     pub mode: Option<TaskMode>,
     /// 1–1000 in team mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1000))]
     pub teams: Option<u32>,
     /// 1–10000; null: no limit.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<u32>))]
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 10000))]
     pub max_load: Option<Option<u32>>,
     /// Whether inspectors take objects of their own regions only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -264,6 +274,7 @@ pub struct UpdateTask {
     pub units: Option<Vec<TaskUnit>>,
     /// 1–500 characters; needed to change the end of the period after the freeze.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: Option<String>,
 }
 
@@ -293,6 +304,7 @@ pub struct VoidTask {
     /// `missing_reveal`, `wrong_scope`, `wrong_ratio`, `technical` or `other`.
     pub reason: String,
     /// Why, in words: 1–500 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub text: String,
 }
 

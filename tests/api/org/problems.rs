@@ -21,13 +21,20 @@ async fn list_units_with_unknown_parameter_has_a_title_for_all_occurrences(app: 
 async fn list_units_by_another_method_names_those_that_it_takes(app: App) {
     let operator = app.sign_in("city_operator").await;
     for (method, path, allowed) in [
-        (Method::DELETE, "/units", "GET, POST"),
-        (Method::PUT, "/plans/0193", "DELETE, GET, PATCH"),
+        (Method::DELETE, "/units", "GET, HEAD, POST"),
+        (Method::PUT, "/plans/0193", "DELETE, GET, HEAD, PATCH"),
         (Method::GET, "/session", "DELETE, POST"),
+        (Method::HEAD, "/session", "DELETE, POST"),
         (Method::GET, "/plans/0193/submit", "POST"),
+        (Method::POST, "/portal/results", "GET, HEAD"),
+        (Method::POST, "/health/live", "GET, HEAD"),
+        (Method::DELETE, "/api/openapi.json", "GET, HEAD"),
     ] {
-        let answer = operator.send(operator.request(method, path)).await;
-        answer.refused(405, "method_not_allowed");
+        let answer = operator.send(operator.request(method.clone(), path)).await;
+        assert_eq!(answer.status, 405, "{answer}");
+        if method != Method::HEAD {
+            answer.refused(405, "method_not_allowed");
+        }
         assert_eq!(answer.header("allow"), allowed, "{answer}");
     }
     operator.get("/planets").await.refused(404, "not_found");

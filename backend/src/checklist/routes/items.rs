@@ -5,8 +5,9 @@ use crate::checklist::store;
 use crate::checklist::{BatchItems, CreateItem, GetItem, ListItems};
 use crate::kernel::command::Reply;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
+use crate::kernel::queries;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::store::units;
@@ -55,8 +56,10 @@ fn section_of<'a>(
     let Some(unit_id) = filter.unit_id.as_deref() else {
         return Ok(None);
     };
-    let unit = units::find(connection, unit_id)
-        .map_err(|_| ApiError::refused(ErrorCode::InvalidParameter).with("name", "unit_id"))?;
+    let unit = units::find(connection, unit_id).map_err(|_| {
+        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+        queries::invalid("unit_id", error.with("value", unit_id))
+    })?;
     Ok((unit.kind != UnitKind::County.code()).then_some(unit_id))
 }
 

@@ -2,7 +2,7 @@
 
 mod listing;
 
-pub use listing::list;
+pub use listing::{ItemSort, list};
 
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};

@@ -12,7 +12,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
-use crate::kernel::page::{Listing, bad_cursor, unknown_sort};
+use crate::kernel::page::{Listing, SortKey, bad_cursor, unknown_sort};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
 use crate::registers::store::inspectors;
@@ -74,11 +74,9 @@ fn page(
     objects: Vec<DrawnObject>,
 ) -> Result<Page<DrawnObject>, ApiError> {
     let order = listing.order(&[("position", false)]);
-    if order
-        .iter()
-        .any(|key| key.name != "position" || key.is_descending)
-    {
-        return Err(unknown_sort());
+    let is_other = |key: &&SortKey| key.name != "position" || key.is_descending;
+    if let Some(other) = order.iter().find(is_other) {
+        return Err(unknown_sort(&other.name, &["position"]));
     }
     let matches = |object: &DrawnObject| {
         let term = listing.q.as_deref();

@@ -1,15 +1,15 @@
-//! Bundles for signed-in readers: as JSON, compressed as the client likes, and as plain files.
+//! Bundles for signed-in readers: as JSON and as plain files.
 
 use crate::draws::actions::{self, BundleForm};
 use crate::draws::{GetDrawBundle, GetDrawBundleZip};
 use crate::kernel::command::Call;
-use crate::kernel::compression::{compressed, zipped};
+use crate::kernel::compression::zipped;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get, web};
 use sortition_contract::draws::BundleReason;
 use sortition_contract::error::Problem;
 use sortition_contract::ids::DrawId;
@@ -40,7 +40,12 @@ async fn load(
     tag = "draws",
     params(("id" = DrawId, Path), BundleReason),
     responses(
-        (status = 200, content_type = "application/json", body = serde_json::Value),
+        (
+            status = 200,
+            content_type = "application/json",
+            body = serde_json::Value,
+            headers(("Content-Disposition" = String))
+        ),
         (status = 403, body = Problem),
         (status = 404, body = Problem),
         (status = 409, body = Problem)
@@ -51,23 +56,15 @@ pub async fn get_draw_bundle(
     query: Query<GetDrawBundle>,
     Id(id): Id<DrawId>,
     Parameters(reason): Parameters<BundleReason>,
-    request: HttpRequest,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let name = format!("attachment; filename=\"sortition-{id}.json\"");
     let files = load(&services, query.call, id, BundleForm::Json, reason).await?;
     let content = files.into_iter().next().map(|file| file.content);
-    let (content, encoding) = compressed(&request, content.unwrap_or_default()).await?;
-    let mut answer = HttpResponse::Ok();
-    if let Some(encoding) = encoding {
-        answer.insert_header((header::CONTENT_ENCODING, encoding));
-    }
-    Ok(answer
+    Ok(HttpResponse::Ok()
         .content_type("application/json")
-        .insert_header((header::VARY, "Accept-Encoding"))
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(content))
+        .body(content.unwrap_or_default()))
 }
 
 /// The same as plain files, `check.sh` among them, in a ZIP.
@@ -94,7 +91,6 @@ pub async fn get_draw_bundle_zip(
     let content = zipped(files.collect()).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/zip")
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header((header::CONTENT_DISPOSITION, name))
         .body(content))
 }

@@ -17,12 +17,10 @@ pub fn answer(name: &str, content_type: &str) -> HttpResponseBuilder {
             header::CONTENT_DISPOSITION,
             format!("attachment; filename*=UTF-8''{encoded}"),
         ))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; sandbox",
-        ))
-        .insert_header((header::CACHE_CONTROL, "private, no-store"));
+        ));
     answer
 }
 
@@ -33,7 +31,9 @@ pub async fn send(
     name: &str,
     content_type: &str,
 ) -> Result<HttpResponse, ApiError> {
-    let hash: ContentHash = hash.parse().map_err(ApiError::internal)?;
-    let content = files.get(&hash).await?;
-    Ok(answer(name, content_type).streaming(content))
+    let content: ContentHash = hash.parse().map_err(ApiError::internal)?;
+    let content = files.get(&content).await?;
+    Ok(answer(name, content_type)
+        .insert_header((header::ETAG, format!("\"{hash}\"")))
+        .streaming(content))
 }

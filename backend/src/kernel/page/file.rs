@@ -6,12 +6,13 @@
 //! some rows at a time, and leaves an entry in the trail.
 
 use super::table::{Speaker, TableColumn, Tabled};
-use super::{Listed, Listing, invalid};
+use super::{Listed, Listing};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
+use crate::kernel::queries::{invalid, not_one_of};
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{BookWriter, CsvWriter, Value};
@@ -144,7 +145,11 @@ async fn sheet<V: Tabled>(
     let named = |name: &String| V::COLUMNS.iter().find(|column| column.name == name);
     let columns: Option<Vec<_>> = wanted.iter().map(named).collect();
     let columns = columns.filter(|columns| !columns.is_empty());
-    let columns = columns.ok_or_else(|| invalid("columns"))?;
+    let columns = columns.ok_or_else(|| {
+        let names: Vec<&str> = V::COLUMNS.iter().map(|column| column.name).collect();
+        let error = not_one_of("columns", &wanted.join(","), names.join(", "));
+        invalid("columns", error)
+    })?;
     let names = services.database.read(V::names).await?;
     let title = V::TITLE.text(call.language);
     Ok(Sheet {

@@ -17,9 +17,11 @@ pub use self::cursor::{bad_cursor, cursor_value};
 pub use self::file::{FileForm, ListAnswer, answer};
 pub use self::parameters::Parameters;
 use self::parameters::filter_of;
-pub use self::sortable::unknown_sort;
+pub use self::sortable::{Sorted, unknown_sort};
 pub use self::table::{Machine, Names, Speaker, TableColumn, Tabled};
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::queries::{invalid, not_one_of, out_of_range, wrong_form};
+use crate::kernel::request::services_of;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -73,16 +75,19 @@ pub struct Listing<F> {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)] // Described here, read by `Listing`.
 pub struct ListParameters {
-    /// Rows of a page, 1–200; default 20.
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 200, default = 20)]
     limit: Option<i64>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,
     /// Instead of `cursor`, the number of a page, from 1 on, with at most a million rows before it. Rows
     /// added meanwhile move the others: to read all, go on by cursor.
+    #[param(minimum = 1, maximum = 1_000_000)]
     page: Option<i64>,
     /// Fields to sort by, `-` for descending: `name,-created_at`.
     sort: Option<String>,
     /// Search term.
+    #[param(max_length = 100)]
     q: Option<String>,
     /// `true`: the answer has `total`.
     count: Option<bool>,
@@ -101,16 +106,19 @@ impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
             .headers()
             .get("accept")
             .and_then(|value| value.to_str().ok());
-        let listing = Self::parse(request.query_string()).map(|listing| Self {
-            form: accept.and_then(FileForm::accepted),
-            ..listing
-        });
+        let listing = checked(request)
+            .and_then(|()| Self::parse(request.query_string()))
+            .map(|listing| Self {
+                form: accept.and_then(FileForm::accepted),
+                ..listing
+            });
         std::future::ready(listing)
     }
 }
 
-fn invalid(name: &str) -> ApiError {
-    ApiError::refused(ErrorCode::InvalidParameter).with("name", name)
+/// Refuses what the API's document doesn't have.
+fn checked(request: &HttpRequest) -> Result<(), ApiError> {
+    services_of(request)?.queries.check(request)
 }
 
 impl<F: DeserializeOwned> Listing<F> {
@@ -133,13 +141,13 @@ impl<F: DeserializeOwned> Listing<F> {
         let mut filters = Vec::new();
         for (name, value) in pairs {
             match name.as_str() {
-                "limit" => listing.limit = limit_of(&value).ok_or_else(|| invalid("limit"))?,
+                "limit" => listing.limit = limit_of(&value)?,
                 "cursor" => listing.cursor = Some(Cursor::decode(&value)?),
-                "sort" => listing.sort = sort_of(&value).ok_or_else(|| invalid("sort"))?,
-                "page" => page = Some(page_of(&value).ok_or_else(|| invalid("page"))?),
+                "sort" => listing.sort = sort_of(&value)?,
+                "page" => page = Some(page_of(&value)?),
                 "columns" => listing.columns = Some(columns_of(&value)),
                 "q" => listing.q = term_of(&value)?,
-                "count" => listing.count = value.parse().map_err(|_| invalid("count"))?,
+                "count" => listing.count = truth_of(&value)?,
                 _ => filters.push((name, value)),
             }
         }
@@ -156,7 +164,7 @@ impl<F: DeserializeOwned> Listing<F> {
         let offset = page.map_or(0, |page: i64| page.saturating_sub(1).saturating_mul(limit));
         // Two answers to where the page begins are none.
         if offset > DEPTH_MOST || (page.is_some() && cursor.is_some()) {
-            return Err(invalid("page"));
+            return Err(unknown_page());
         }
         Ok(Self {
             limit,
@@ -270,15 +278,21 @@ impl<F> Listing<F> {
     }
 }
 
-fn limit_of(value: &str) -> Option<i64> {
-    value
-        .parse()
-        .ok()
+fn limit_of(value: &str) -> Result<i64, ApiError> {
+    let limit = value.parse().ok();
+    limit
         .filter(|limit| (1..=LIMIT_MOST).contains(limit))
+        .ok_or_else(|| invalid("limit", out_of_range("limit", 1, LIMIT_MOST)))
 }
 
-fn page_of(value: &str) -> Option<i64> {
-    value.parse().ok().filter(|page| *page >= 1)
+fn page_of(value: &str) -> Result<i64, ApiError> {
+    let page = value.parse().ok().filter(|page| *page >= 1);
+    page.ok_or_else(unknown_page)
+}
+
+/// A page that there is not, or that begins too far on.
+fn unknown_page() -> ApiError {
+    invalid("page", out_of_range("page", 1, DEPTH_MOST))
 }
 
 fn columns_of(value: &str) -> Vec<String> {
@@ -286,7 +300,12 @@ fn columns_of(value: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-fn sort_of(value: &str) -> Option<Vec<SortKey>> {
+fn truth_of(value: &str) -> Result<bool, ApiError> {
+    let refused = |_| invalid("count", not_one_of("count", value, "true, false"));
+    value.parse().map_err(refused)
+}
+
+fn sort_of(value: &str) -> Result<Vec<SortKey>, ApiError> {
     let mut keys: Vec<SortKey> = Vec::new();
     for part in value.split(',') {
         let (name, is_descending) = match part.strip_prefix('-') {
@@ -294,20 +313,22 @@ fn sort_of(value: &str) -> Option<Vec<SortKey>> {
             None => (part, false),
         };
         if name.is_empty() || keys.iter().any(|key| key.name == name) {
-            return None;
+            let form = "name,-created_at";
+            return Err(invalid("sort", wrong_form("sort", value, form)));
         }
         keys.push(SortKey {
             name: name.to_owned(),
             is_descending,
         });
     }
-    Some(keys)
+    Ok(keys)
 }
 
 fn term_of(value: &str) -> Result<Option<String>, ApiError> {
     let term = value.trim();
     if term.chars().count() > SEARCH_LIMIT {
-        return Err(invalid("q"));
+        let error = FieldError::new("/q", ErrorCode::TooLong).with("max", SEARCH_LIMIT);
+        return Err(invalid("q", error));
     }
     Ok((!term.is_empty()).then(|| term.to_owned()))
 }

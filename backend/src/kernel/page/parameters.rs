@@ -1,7 +1,8 @@
 //! Named query parameters, read strictly.
 
-use super::invalid;
-use crate::kernel::error::ApiError;
+use super::checked;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::queries::invalid;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use sortition_contract::error::ErrorCode;
@@ -18,7 +19,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Parameters<T> {
             form_urlencoded::parse(request.query_string().as_bytes())
                 .into_owned()
                 .collect();
-        std::future::ready(filter_of(&pairs).map(Self))
+        std::future::ready(checked(request).and_then(|()| filter_of(&pairs)).map(Self))
     }
 }
 
@@ -33,7 +34,12 @@ pub(super) fn filter_of<F: DeserializeOwned>(pairs: &[(String, String)]) -> Resu
             .and_then(|rest| rest.split_once('`'))
         {
             Some((name, _)) => ApiError::refused(ErrorCode::UnknownParameter).with("name", name),
-            None => invalid(&error.path().to_string()),
+            // What the document says of a value was looked at before.
+            None => {
+                let name = error.path().to_string();
+                let error = FieldError::new(format!("/{name}"), ErrorCode::WrongFormat);
+                invalid(&name, error)
+            }
         }
     })
 }

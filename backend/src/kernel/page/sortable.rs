@@ -1,7 +1,27 @@
 //! What a list sorts by, and the keyset condition that follows from it.
 
-use super::invalid;
 use crate::kernel::error::ApiError;
+use crate::kernel::queries::{invalid, not_one_of};
+use crate::kernel::rights::Operation;
+
+/// What a list sorts by: for the API's document, and so for what a query may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Sorted {
+    /// The operation id of the list.
+    pub operation: &'static str,
+    /// The fields.
+    pub fields: &'static [&'static str],
+}
+
+impl Sorted {
+    /// A list with its fields, as `sortable!` has them.
+    pub const fn of<O: Operation>(fields: &'static [&'static str]) -> Self {
+        Self {
+            operation: O::RIGHT.operation,
+            fields,
+        }
+    }
+}
 
 /// Declares what a list sorts by. The type gets `page`, by which a store lists.
 ///
@@ -15,9 +35,13 @@ use crate::kernel::error::ApiError;
 #[macro_export]
 macro_rules! sortable {
     ($name:ident of $table:ty, tie $tie:expr => $tie_type:ty; $($key:literal => $column:expr => $rust:ty),+ $(,)?) => {
-        struct $name;
+        /// What this list sorts by.
+        pub struct $name;
 
         impl $name {
+            /// The fields that it sorts by.
+            pub const FIELDS: &'static [&'static str] = &[$($key),+];
+
             /// The condition that a row comes after `position` in `order`.
             fn after(
                 order: &[$crate::kernel::page::SortKey],
@@ -44,7 +68,7 @@ macro_rules! sortable {
                             };
                             Box::new(not_before.and(beyond.or(condition)))
                         })+
-                        _ => return Err($crate::kernel::page::unknown_sort()),
+                        _ => return Err($crate::kernel::page::unknown_sort(&key.name, Self::FIELDS)),
                     };
                 }
                 Ok(condition)
@@ -63,7 +87,7 @@ macro_rules! sortable {
                     query = match (key.name.as_str(), key.is_descending) {
                         $(($key, true) => query.then_order_by(($column).desc()),
                           ($key, false) => query.then_order_by(($column).asc()),)+
-                        _ => return Err($crate::kernel::page::unknown_sort()),
+                        _ => return Err($crate::kernel::page::unknown_sort(&key.name, Self::FIELDS)),
                     };
                 }
                 Ok(query.then_order_by(($tie).asc()))
@@ -104,7 +128,7 @@ macro_rules! sortable {
     };
 }
 
-/// 400: the list doesn't sort by that.
-pub fn unknown_sort() -> ApiError {
-    invalid("sort")
+/// 400: the list doesn't sort by that, but by these.
+pub fn unknown_sort(name: &str, fields: &[&str]) -> ApiError {
+    invalid("sort", not_one_of("sort", name, fields.join(", ")))
 }

@@ -17,6 +17,9 @@ use sortition_contract::ledgers::{LedgerFilter, LedgerState};
 use sortition_contract::org::UnitBrief;
 use sortition_contract::page::Page;
 
+/// What each ledger sorts by: its day, whatever that is called, and its entry.
+pub const SORT_FIELDS: &[&str] = &["on", "created_at"];
+
 /// What an entry's view shows beside its row.
 pub struct Shown {
     /// Its unit.

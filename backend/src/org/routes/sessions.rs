@@ -35,9 +35,7 @@ fn answer(services: &Services, session: OpenSession) -> HttpResponse {
         let days = accounts::SESSION_MOST_DAYS;
         response.cookie(cookie(services, token, Duration::days(days)));
     }
-    response
-        .insert_header(("Cache-Control", "no-store"))
-        .json(session.view)
+    response.json(session.view)
 }
 
 fn cookie(services: &Services, token: String, age: Duration) -> Cookie<'static> {
@@ -56,7 +54,7 @@ fn cookie(services: &Services, token: String, age: Duration) -> Cookie<'static> 
     security(()),
     request_body = contract::SignIn,
     responses(
-        (status = 200, body = SessionView),
+        (status = 200, body = SessionView, headers(("Set-Cookie" = String))),
         (status = 401, body = Problem),
         (status = 429, body = Problem)
     )
@@ -104,7 +102,11 @@ pub async fn sign_in(
 #[utoipa::path(
     tag = "org",
     security(()),
-    responses((status = 200, body = SessionView), (status = 401, body = Problem))
+    params(("sortition_refresh" = String, Cookie)),
+    responses(
+        (status = 200, body = SessionView, headers(("Set-Cookie" = String))),
+        (status = 401, body = Problem)
+    )
 )]
 #[post("/session/refresh")]
 pub async fn refresh_session(
@@ -127,7 +129,7 @@ pub async fn refresh_session(
 }
 
 /// Signs out.
-#[utoipa::path(tag = "org", responses((status = 204)))]
+#[utoipa::path(tag = "org", responses((status = 204, headers(("Set-Cookie" = String)))))]
 #[delete("/session")]
 pub async fn end_session(
     command: Command<EndSession>,

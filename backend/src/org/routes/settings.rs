@@ -3,6 +3,7 @@
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
+use crate::kernel::queries;
 use crate::kernel::request::{Command, Query};
 use crate::kernel::services::Services;
 use crate::org::actions::settings as actions;
@@ -10,7 +11,7 @@ use crate::org::store::{dictionaries, settings};
 use crate::org::{GetDeadline, ListCalendar, ListSettings, SetCalendarDay, SetSetting};
 use actix_web::{get, put, web};
 use chrono::NaiveDate;
-use sortition_contract::error::{ErrorCode, Problem};
+use sortition_contract::error::Problem;
 use sortition_contract::org::{
     self as contract, CalendarDayView, CalendarFilter, DeadlineFilter, DeadlineView, SettingView,
 };
@@ -117,7 +118,13 @@ pub async fn get_deadline(
     services: web::Data<Services>,
 ) -> Result<web::Json<DeadlineView>, ApiError> {
     let DeadlineFilter { from, working_days } = listing.filter;
-    let refused = || ApiError::refused(ErrorCode::InvalidParameter).with("name", "working_days");
+    let refused = || {
+        let most = i64::from(DEADLINE_LIMIT);
+        queries::invalid(
+            "working_days",
+            queries::out_of_range("working_days", 0, most),
+        )
+    };
     if working_days > DEADLINE_LIMIT {
         return Err(refused());
     }

@@ -1,11 +1,10 @@
-//! Answers that anybody may keep for a while: with `ETag` and `Cache-Control`, limited by network.
+//! Answers that anybody may keep for a while, limited by network.
 
 use crate::kernel::error::ApiError;
 use crate::kernel::limits::network_of;
 use crate::kernel::services::Services;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
-use sha2::{Digest, Sha256};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// What a page may load: our own style, nothing that runs.
@@ -52,42 +51,24 @@ pub fn admit(
     }
 }
 
-/// The answer, or 304 if the client has it.
+/// The answer; the server tags it, and answers 304 to who has it.
 pub fn answer(
-    request: &HttpRequest,
     limit: Vec<(&'static str, String)>,
     status: StatusCode,
     kind: Kind,
     body: String,
 ) -> HttpResponse {
-    let tag = format!("\"{}\"", &hex::encode(Sha256::digest(&body))[..32]);
-    let is_known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|known| {
-            known
-                .split(',')
-                .any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-        });
-    let mut answer = match is_known && status == StatusCode::OK {
-        true => HttpResponse::NotModified(),
-        false => HttpResponse::build(status),
-    };
+    let mut answer = HttpResponse::build(status);
     for header in limit {
         answer.insert_header(header);
     }
-    answer
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    if status == StatusCode::OK {
+        answer.insert_header((header::CACHE_CONTROL, "public, max-age=60"));
+    }
     if kind == Kind::Html {
         answer
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
             .insert_header((header::REFERRER_POLICY, "no-referrer"));
     }
-    match is_known && status == StatusCode::OK {
-        true => answer.finish(),
-        false => answer.content_type(kind.content_type()).body(body),
-    }
+    answer.content_type(kind.content_type()).body(body)
 }

@@ -18,7 +18,7 @@ fn json<T: Serialize>(
     page: &Page<T>,
 ) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_string(page).map_err(ApiError::internal)?;
-    let mut response = answer(request, limit, StatusCode::OK, Kind::Json, body);
+    let mut response = answer(limit, StatusCode::OK, Kind::Json, body);
     if let Some(cursor) = &page.next_cursor {
         let others = form_urlencoded::parse(request.query_string().as_bytes())
             .filter(|(name, _)| name != "cursor");

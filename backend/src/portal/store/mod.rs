@@ -6,4 +6,4 @@ mod publications;
 
 pub use self::checklist::checklist;
 pub use self::draws::{PublicDraw, draw, draws};
-pub use self::publications::{plan, plans, result, results};
+pub use self::publications::{PublishedSort, plan, plans, result, results};

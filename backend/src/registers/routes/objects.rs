@@ -4,6 +4,7 @@ use crate::audit::store as audit;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
+use crate::kernel::queries;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::{batch, objects as actions, views};
@@ -14,7 +15,7 @@ use crate::registers::{
     MarkObject, UnmaskObject, UpdateObject,
 };
 use actix_web::{get, patch, post, web};
-use sortition_contract::error::{ErrorCode, Problem};
+use sortition_contract::error::Problem;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::page::{BatchResults, Page, Reason};
 use sortition_contract::registers::{
@@ -29,7 +30,10 @@ const CHANGES_SHOWN: i64 = 200;
 fn check_filter(filter: &ObjectFilter) -> Result<(), ApiError> {
     match &filter.credit_class {
         Some(class) if class != "unrated" && class.parse::<CreditClass>().is_err() => {
-            Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "credit_class"))
+            let classes = CreditClass::ALL.iter().map(|class| class.code());
+            let classes: Vec<&str> = classes.chain(["unrated"]).collect();
+            let error = queries::not_one_of("credit_class", class, classes.join(", "));
+            Err(queries::invalid("credit_class", error))
         }
         _ => Ok(()),
     }

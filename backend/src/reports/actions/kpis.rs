@@ -4,19 +4,22 @@ use super::records::readable;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::queries;
 use crate::org::store::{settings, units};
 use crate::reports::rules::figures::{self, Cells, Values};
 use crate::reports::rules::kpis::{self, Targets};
 use crate::reports::store::facts::{self, Extent};
 use crate::reports::store::planned;
 use chrono::{Datelike, NaiveDate};
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitBrief;
 use sortition_contract::page::Page;
 use sortition_contract::reports::{
     CellKey, CellRecord, KpiFilter, KpiMonth, KpiMonths, KpiRecordFilter, KpisView,
 };
+
+/// There are no records of years before.
+const FIRST_YEAR: i64 = 2000;
 
 /// A year of a unit, or of the city.
 struct Year {
@@ -34,8 +37,11 @@ impl Year {
         let days =
             NaiveDate::from_ymd_opt(number, 1, 1).zip(NaiveDate::from_ymd_opt(number, 12, 31));
         let (start, last) = days
-            .filter(|(start, _)| *start <= today && number >= 2000)
-            .ok_or_else(|| ApiError::refused(ErrorCode::InvalidParameter).with("name", "year"))?;
+            .filter(|(start, _)| *start <= today && i64::from(number) >= FIRST_YEAR)
+            .ok_or_else(|| {
+                let last = i64::from(today.year());
+                queries::invalid("year", queries::out_of_range("year", FIRST_YEAR, last))
+            })?;
         let unit_id = match unit_id {
             Some(unit_id) if call.scope.has_unit(unit_id) => Some(unit_id.to_string()),
             Some(_) => return Err(ApiError::not_found()),

@@ -4,6 +4,7 @@ use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
+use crate::kernel::queries;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::reports::{
@@ -33,8 +34,9 @@ pub async fn list_monthly_reports(
 ) -> Result<ListAnswer<MonthlyReportView>, ApiError> {
     let filter = &mut listing.filter;
     if let Some(month) = &filter.month {
-        actions::month_of("/month", month)
-            .map_err(|_| ApiError::refused(ErrorCode::InvalidParameter).with("name", "month"))?;
+        actions::month_of("/month", month).map_err(|_| {
+            queries::invalid("month", queries::wrong_form("month", month, "YYYY-MM"))
+        })?;
     } else if filter.year.is_none() {
         let today = query.call.today();
         let month = services
@@ -175,7 +177,8 @@ pub async fn update_monthly_report(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct RecordsPage {
-    /// Rows of a page, 1–200; default 20.
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 200, default = 20)]
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,
@@ -212,7 +215,8 @@ pub(super) fn place_of(
 ) -> Result<(usize, usize), ApiError> {
     let limit = limit.unwrap_or(20);
     if !(1..=200).contains(&limit) {
-        return Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "limit"));
+        let error = queries::out_of_range("limit", 1, 200);
+        return Err(queries::invalid("limit", error));
     }
     let offset = cursor
         .map_or(Ok(0), str::parse)

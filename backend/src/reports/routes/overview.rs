@@ -4,11 +4,12 @@ use super::monthly::place_of;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Listed, Parameters};
+use crate::kernel::queries;
 use crate::kernel::request::Query;
 use crate::kernel::services::Services;
 use crate::reports::{AggregateMonthlyReports, GetKpiMonths, GetKpis, ListKpiRecords, actions};
 use actix_web::{get, web};
-use sortition_contract::error::{ErrorCode, Problem};
+use sortition_contract::error::Problem;
 use sortition_contract::page::Page;
 use sortition_contract::reports::{
     AggregateFilter, CellKey, CellRecord, KpiFilter, KpiMonths, KpiRecordFilter, KpisView,
@@ -90,7 +91,8 @@ pub async fn list_kpi_records(
     let key: CellKey = path.parse().map_err(|_| ApiError::not_found())?;
     let place = place_of(filter.limit, filter.cursor.as_deref())?;
     if filter.month.is_some_and(|month| !(1..=12).contains(&month)) {
-        return Err(ApiError::refused(ErrorCode::InvalidParameter).with("name", "month"));
+        let error = queries::out_of_range("month", 1, 12);
+        return Err(queries::invalid("month", error));
     }
     let page = services
         .database

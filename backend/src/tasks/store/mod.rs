@@ -4,7 +4,7 @@ mod listing;
 mod reading;
 mod rows;
 
-pub use self::listing::{Condition, find_visible, list, visible};
+pub use self::listing::{Condition, TaskSort, find_visible, list, visible};
 pub use self::reading::{
     read_has_confirmed, read_has_open_results, read_has_sealed, read_is_frozen,
 };

@@ -3,6 +3,7 @@
 
 use super::world::World;
 use http::Method;
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use sortition_tests::{Answer, Client};
 
@@ -57,7 +58,7 @@ const LISTS: [&str; 15] = [
 pub struct Ask {
     pub name: String,
     path: String,
-    is_file: bool,
+    pub is_file: bool,
 }
 
 impl Ask {
@@ -75,13 +76,17 @@ impl Ask {
         first.trim_start_matches("named:")
     }
 
-    pub async fn send(&self, client: &Client) -> Answer {
-        let request = client.request(Method::GET, &self.path);
-        let request = match self.is_file {
+    /// The question by this method.
+    pub fn request(&self, client: &Client, method: Method) -> RequestBuilder {
+        let request = client.request(method, &self.path);
+        match self.is_file {
             true => request.header("Accept", "text/csv"),
             false => request,
-        };
-        client.send(request).await
+        }
+    }
+
+    pub async fn send(&self, client: &Client) -> Answer {
+        client.send(self.request(client, Method::GET)).await
     }
 }
 

@@ -2,6 +2,7 @@
 //! before a draw and again at each step from it to the publication. Whatever differs is a leak, unless
 //! [`compare`] says why it may differ, and then nobody who was drawn stands in it.
 
+mod again;
 mod asks;
 mod compare;
 mod world;
@@ -160,7 +161,10 @@ async fn list_drawn_that_shows_in_the_object_is_found(app: App) {
     }
 }
 
+use again::get_draw_and_all_reads_answer_again_to_head_and_by_their_tags;
+
 on_both_databases!(
+    get_draw_and_all_reads_answer_again_to_head_and_by_their_tags,
     list_drawn_is_told_by_no_answer_until_publication,
     list_drawn_that_shows_in_the_object_is_found,
 );

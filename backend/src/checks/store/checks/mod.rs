@@ -3,7 +3,7 @@
 mod listing;
 mod rows;
 
-pub use self::listing::{has_own_part, list};
+pub use self::listing::{CheckSort, has_own_part, list};
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow, result_of};
 use crate::both;
 use crate::checks::store::visible::{Sight, visible_checks};

@@ -6,16 +6,18 @@ mod templates;
 pub use self::assets::{icon, portal_style, tokens_style};
 use self::templates::{
     ChecklistPage, DrawPage, DrawsPage, Frame, HomePage, MissingPage, PlanPage, PlansPage,
-    ResultPage, ResultsPage,
+    ProblemPage, ResultPage, ResultsPage,
 };
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::services::Services;
+use crate::portal::problems;
 use crate::portal::routes::answer::{Kind, admit, answer};
 use crate::portal::store;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
+use sortition_contract::error::ErrorCode;
 use sortition_contract::portal::PublicFilter;
 
 /// How many results and draws the first page shows.
@@ -25,13 +27,12 @@ const LATEST: i64 = 10;
 const DRAWS: i64 = 200;
 
 fn render(
-    request: &HttpRequest,
     limit: Vec<(&'static str, String)>,
     status: StatusCode,
     page: &impl Template,
 ) -> Result<HttpResponse, ApiError> {
     let body = page.render().map_err(ApiError::internal)?;
-    Ok(answer(request, limit, status, Kind::Html, body))
+    Ok(answer(limit, status, Kind::Html, body))
 }
 
 fn frame(services: &Services, title: &'static str, place: &'static str) -> Frame {
@@ -44,13 +45,12 @@ fn frame(services: &Services, title: &'static str, place: &'static str) -> Frame
 
 fn missing(
     services: &Services,
-    request: &HttpRequest,
     limit: Vec<(&'static str, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let page = MissingPage {
         frame: frame(services, "没有找到", ""),
     };
-    render(request, limit, StatusCode::NOT_FOUND, &page)
+    render(limit, StatusCode::NOT_FOUND, &page)
 }
 
 async fn start_page(
@@ -74,7 +74,7 @@ async fn start_page(
         results: results.items,
         plans: plans.items,
     };
-    render(&request, limit, StatusCode::OK, &page)
+    render(limit, StatusCode::OK, &page)
 }
 
 /// The first page.
@@ -111,7 +111,7 @@ pub async fn checklist_page(
         frame: frame(&services, "随机抽查事项清单", "checklist"),
         items,
     };
-    render(&request, limit, StatusCode::OK, &page)
+    render(limit, StatusCode::OK, &page)
 }
 
 /// Plans.
@@ -131,7 +131,7 @@ pub async fn plans_page(
         plans: found.items,
         next: found.next_cursor,
     };
-    render(&request, limit, StatusCode::OK, &page)
+    render(limit, StatusCode::OK, &page)
 }
 
 /// One plan.
@@ -147,13 +147,13 @@ pub async fn plan_page(
         .read(move |connection| store::plan(connection, &id))
         .await?;
     match found {
-        None => missing(&services, &request, limit),
+        None => missing(&services, limit),
         Some(plan) => {
             let page = PlanPage {
                 frame: frame(&services, "年度抽查计划", "plans"),
                 plan,
             };
-            render(&request, limit, StatusCode::OK, &page)
+            render(limit, StatusCode::OK, &page)
         }
     }
 }
@@ -179,7 +179,7 @@ pub async fn results_page(
         results: found.items,
         next: found.next_cursor,
     };
-    render(&request, limit, StatusCode::OK, &page)
+    render(limit, StatusCode::OK, &page)
 }
 
 /// One result, or what is left of it.
@@ -195,13 +195,35 @@ pub async fn result_page(
         .read(move |connection| store::result(connection, &id))
         .await?;
     match found {
-        None => missing(&services, &request, limit),
+        None => missing(&services, limit),
         Some(result) => {
             let page = ResultPage {
                 frame: frame(&services, "抽查结果", "results"),
                 result,
             };
-            render(&request, limit, StatusCode::OK, &page)
+            render(limit, StatusCode::OK, &page)
+        }
+    }
+}
+
+/// What a code of the API's problem documents means; their `type` is this address.
+#[get("/problems/{code}")]
+pub async fn problem_page(
+    request: HttpRequest,
+    code: web::Path<String>,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    let limit = admit(&services, &request)?;
+    match ErrorCode::find(&code) {
+        None => missing(&services, limit),
+        Some(code) => {
+            let page = ProblemPage {
+                frame: frame(&services, "错误说明", ""),
+                code: code.code(),
+                status: code.status(),
+                texts: problems::explanations(code),
+            };
+            render(limit, StatusCode::OK, &page)
         }
     }
 }
@@ -221,7 +243,7 @@ pub async fn draws_page(
         frame: frame(&services, "随机抽取", "draws"),
         draws,
     };
-    render(&request, limit, StatusCode::OK, &page)
+    render(limit, StatusCode::OK, &page)
 }
 
 /// One draw.
@@ -237,14 +259,14 @@ pub async fn draw_page(
         .read(move |connection| store::draw(connection, &id))
         .await?;
     match found {
-        None => missing(&services, &request, limit),
+        None => missing(&services, limit),
         Some((draw, entries)) => {
             let page = DrawPage {
                 frame: frame(&services, "随机抽取", "draws"),
                 draw,
                 entries,
             };
-            render(&request, limit, StatusCode::OK, &page)
+            render(limit, StatusCode::OK, &page)
         }
     }
 }

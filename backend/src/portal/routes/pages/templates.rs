@@ -1,6 +1,7 @@
 //! The pages as their templates take them.
 
 use crate::kernel::calendar::shanghai_time;
+use crate::portal::problems::Explanation;
 use crate::portal::store::PublicDraw;
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -84,6 +85,15 @@ pub(super) struct DrawPage {
     pub(super) frame: Frame,
     pub(super) draw: PublicDraw,
     pub(super) entries: Vec<LogEntryView>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/problem.html")]
+pub(super) struct ProblemPage {
+    pub(super) frame: Frame,
+    pub(super) code: &'static str,
+    pub(super) status: u16,
+    pub(super) texts: [Explanation; 2],
 }
 
 #[derive(Template)]
