@@ -291,7 +291,7 @@ fn Choosing(run: Run) -> AnyView {
     view! {
         <Card title=t::step_choose() aside>
             <div class="card-body stack">
-                <UploadBox label=t::choose_file() accept=".csv,.xlsx" hint=t::file_hint() file=run.file transfer=run.transfer/>
+                <UploadBox label=t::choose_file() accept=".csv,.txt,.xlsx" hint=t::file_hint() file=run.file transfer=run.transfer/>
                 <CheckField label=t::all_or_nothing() value=run.is_all_or_nothing/>
                 <CheckField label=t::erase_empty() hint=t::erase_empty_hint() value=run.is_erasing/>
                 {similar}
