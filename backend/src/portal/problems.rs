@@ -188,7 +188,7 @@ fn remedy_of_request(code: ErrorCode) -> Option<Text> {
             "Fetch a new one by POST /api/v1/session/refresh, or sign in again.",
         ),
         ErrorCode::WrongCredentials => (
-            "核对用户名和密码；多次输错会锁定账号，请联系安全管理员。",
+            "核对账号和密码；多次输错会锁定账号，请联系安全管理员。",
             "Check user name and password. Too many wrong ones lock the account: ask the security \
              administrator.",
         ),

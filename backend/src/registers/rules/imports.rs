@@ -92,7 +92,7 @@ const STATUSES: &[(&str, ObjectStatus)] = &[
 ];
 
 /// Credit classes as the pages name them.
-const CLASSES: &[&str] = &["A", "B", "C", "D", "未评级"];
+const CLASSES: &[&str] = &["A", "B", "C", "D", "未分类"];
 
 /// Columns that lists show masked.
 const PERSONAL: [&str; 2] = ["legal_representative", "phone"];
