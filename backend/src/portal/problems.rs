@@ -234,7 +234,7 @@ fn remedy_of_file(code: ErrorCode) -> Option<Text> {
             "另存为 XLSX 或 UTF-8 编码的 CSV 后重新上传。",
             "Save it as XLSX, or as CSV in UTF-8, and upload it again.",
         ),
-        ErrorCode::MissingColumn | ErrorCode::UnknownColumn | ErrorCode::RepeatedColumn => (
+        ErrorCode::MissingColumn | ErrorCode::RepeatedColumn => (
             "对照导入页面的列说明修改表头后重新上传。",
             "Mend the head by the list of columns on the import page and upload the file again.",
         ),
