@@ -125,9 +125,9 @@ fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
         })
     };
     view! {
-        {button("submit_publication", "submit", (t::submit(), t::submit_many_title()), |count| t::submit_many(count))}
+        {button("submit_publication", "submit", (t::submit(), t::submit_many_title()), t::submit_many)}
         {button("approve_publication", "approve", (t::approve(), t::approve_many_title()), |count| format!("{} {}", t::approve_many(count), t::approve_consequence()))}
-        {button("publish_publication", "publish", (t::publish(), t::publish_title()), |count| t::publish_many(count))}
+        {button("publish_publication", "publish", (t::publish(), t::publish_title()), t::publish_many)}
     }
     .into_any()
 }

@@ -73,8 +73,11 @@ impl RowAction {
     }
 }
 
+/// From a record to what can be done with it.
+type ActionsOf<T> = dyn Fn(&T) -> Vec<RowAction> + Send + Sync;
+
 /// What can be done with a record of type `T`.
-pub struct RowActions<T>(Arc<dyn Fn(&T) -> Vec<RowAction> + Send + Sync>);
+pub struct RowActions<T>(Arc<ActionsOf<T>>);
 
 impl<T> RowActions<T> {
     pub(super) fn of(&self, record: &T) -> Vec<RowAction> {
