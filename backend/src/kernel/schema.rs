@@ -138,6 +138,7 @@ diesel::table! {
         effective_from -> Date,
         set_by -> Nullable<Text>,
         set_at -> Timestamp,
+        reason -> Nullable<Text>,
     }
 }
 

@@ -42,10 +42,14 @@ crate::rights! {
     ReadNotification "read_notification" row "6" => [EVERYBODY_OWN]
     ReadAllNotifications "read_all_notifications" row "6" => [EVERYBODY_OWN]
     ListSettings "list_settings" row "9" => [EVERYBODY_ALL]
+    ListSettingValues "list_setting_values" row "9" => [EVERYBODY_ALL]
     SetSetting "set_setting" row "9, 31" => { Regulations: All; CityLead: All; }
     ListCalendar "list_calendar" row "1" key "any" => [EVERYBODY_ALL]
     GetDeadline "get_deadline" row "1" key "any" => [EVERYBODY_ALL]
+    ListCalendarYears "list_calendar_years" row "1" key "any" => [EVERYBODY_ALL]
     SetCalendarDay "set_calendar_day" row "9" => { Regulations: All; }
+    DeleteCalendarDay "delete_calendar_day" row "9" => { Regulations: All; }
+    SetCalendarYear "set_calendar_year" row "9" => { Regulations: All; }
     ListRegions "list_regions" row "1" key "any" => [EVERYBODY_ALL]
     ListIndustries "list_industries" row "1" key "any" => [EVERYBODY_ALL]
 }
@@ -88,10 +92,14 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::notifications::read_all_notifications)
         .service(routes::notifications::read_notification)
         .service(routes::settings::list_settings)
+        .service(routes::settings::list_setting_values)
         .service(routes::settings::set_setting)
-        .service(routes::settings::list_calendar)
-        .service(routes::settings::get_deadline)
-        .service(routes::settings::set_calendar_day)
+        .service(routes::calendar::list_calendar)
+        .service(routes::calendar::list_calendar_years)
+        .service(routes::calendar::get_deadline)
+        .service(routes::calendar::set_calendar_year)
+        .service(routes::calendar::set_calendar_day)
+        .service(routes::calendar::delete_calendar_day)
         .service(routes::dictionaries::list_regions)
         .service(routes::dictionaries::list_industries);
 }

@@ -53,15 +53,14 @@ pub fn seed(
     let from: NaiveDate = SETTINGS_FROM.parse().map_err(ApiError::internal)?;
     for definition in DEFINITIONS {
         let value = (definition.initial)(installation_id);
-        settings::insert(
-            connection,
-            definition.key,
-            None,
-            &value,
-            from,
-            None,
-            call.now,
-        )?;
+        let first = settings::NewValue {
+            key: definition.key,
+            unit_id: None,
+            value: &value,
+            effective_from: from,
+            reason: None,
+        };
+        settings::insert(connection, &first, None, call.now)?;
     }
     Ok(())
 }

@@ -11,8 +11,9 @@ pub use self::sessions::{
     ChangePassword, MeView, OwnSessionView, RoleView, SessionView, SignIn, UnitBrief,
 };
 pub use self::settings::{
-    CalendarDayView, CalendarFilter, DeadlineFilter, DeadlineView, IndustryView, RegionView,
-    SetCalendarDay, SetSetting, SettingView,
+    CalendarDayView, CalendarFilter, CalendarYearView, DeadlineFilter, DeadlineView, IndustryView,
+    NextValue, RegionView, SetCalendarDay, SetCalendarYear, SetCalendarYearDay, SetSetting,
+    SettingValueView, SettingView,
 };
 pub use self::units::{CreateUnit, UnitFilter, UnitKind, UnitState, UnitView, UpdateUnit};
 pub use self::users::{CreateUser, CreatedUser, Role, SetRoles, UserFilter, UserState, UserView};

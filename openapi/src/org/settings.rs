@@ -1,7 +1,7 @@
 //! Settings, calendar and dictionaries.
 
 use crate::ids::UnitId;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A division of GB/T 2260.
@@ -68,6 +68,42 @@ pub struct SettingView {
     pub effective_from: NaiveDate,
     /// What it was before that day.
     pub former: Option<serde_json::Value>,
+    /// What it will be, if a value waits for its day.
+    pub next: Option<NextValue>,
+    /// Whether a unit may have a value of its own.
+    pub is_per_unit: bool,
+    /// Whether it can't be changed any more: the public log's first entry names it.
+    pub is_fixed: bool,
+    /// What the caller may do: `set`, or nothing.
+    pub allowed_actions: Vec<String>,
+}
+
+/// A value that waits for its day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct NextValue {
+    /// The value.
+    pub value: serde_json::Value,
+    /// From which day.
+    pub effective_from: NaiveDate,
+}
+
+/// One of the values that a setting had, has or will have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SettingValueView {
+    /// For one unit; null: for all.
+    pub unit_id: Option<UnitId>,
+    /// The value.
+    pub value: serde_json::Value,
+    /// From which day, unless another one was set for the same day later.
+    pub effective_from: NaiveDate,
+    /// Why it was set.
+    pub reason: Option<String>,
+    /// The name of who set it; null: the first value, which the installation came with.
+    pub set_by_name: Option<String>,
+    /// When it was set.
+    pub set_at: DateTime<Utc>,
 }
 
 /// A new value of a setting.
@@ -83,6 +119,9 @@ pub struct SetSetting {
     /// From which day; absent: today.
     #[serde(default)]
     pub effective_from: Option<NaiveDate>,
+    /// Why; 1–500 characters, kept with the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Which year of the calendar.
@@ -118,5 +157,37 @@ pub struct SetCalendarDay {
     pub is_workday: bool,
     /// The holiday's name; 1–128 characters.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
+    pub name: String,
+}
+
+/// A year of the calendar that has rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CalendarYearView {
+    /// The year.
+    pub year: i32,
+    /// How many of its days don't follow Monday to Friday.
+    pub days: u32,
+}
+
+/// All days of a year that don't follow Monday to Friday: they take the place of those before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetCalendarYear {
+    /// Each day of the year once; at most 200.
+    pub days: Vec<SetCalendarYearDay>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetCalendarYearDay {
+    /// The day.
+    pub on: NaiveDate,
+    /// Whether it is worked.
+    pub is_workday: bool,
+    /// The holiday's name; 1–128 characters.
     pub name: String,
 }

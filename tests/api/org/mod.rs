@@ -1,5 +1,6 @@
 //! `org` over REST.
 
+mod calendar;
 mod crash;
 mod notifications;
 mod problems;

@@ -1,4 +1,4 @@
-//! Settings with their days, and the calendar of working days.
+//! Settings with their days, their values before and after, and who set them.
 
 use serde_json::{Value, json};
 use sortition_tests::{App, Client, on_both_databases};
@@ -84,83 +84,92 @@ async fn set_setting_by_whom_it_does_not_belong_to_is_forbidden(app: App) {
     );
 }
 
-async fn list_calendar_holds_holidays_and_made_up_days(app: App) {
-    let days = app
-        .sign_in("partner_operator")
-        .await
-        .all("/calendar?year=2026")
-        .await;
-    let day = |on: &str| {
-        days.iter()
-            .find(|day| day["on"] == on)
-            .cloned()
-            .unwrap_or_default()
+async fn list_settings_says_what_the_reader_may_set(app: App) {
+    let may = async |username: &str, key: &str| {
+        let setting = setting(&app.sign_in(username).await, key).await;
+        setting["allowed_actions"] == json!(["set"])
     };
-    assert_eq!(day("2026-10-01")["is_workday"], false);
-    assert_eq!(day("2026-10-10")["is_workday"], true);
+    assert!(may("regulations", "report_cutoff_day").await);
+    assert!(!may("regulations", "targets").await);
+    assert!(may("city_lead", "targets").await);
+    assert!(!may("city_lead", "report_cutoff_day").await);
+    assert!(!may("inspector", "report_cutoff_day").await);
+    let reserve = setting(&app.sign_in("auditor").await, "reserve_bp").await;
+    assert_eq!(reserve["is_per_unit"], true);
 }
 
-async fn get_deadline_skips_holidays_and_counts_made_up_days(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let deadline = operator
-        .get("/calendar/deadline?from=2026-09-30&working_days=3")
-        .await
-        .ok();
-    // 1–7 October are off; Thursday 8th, Friday 9th, Saturday 10th is made up.
-    assert_eq!(deadline["deadline"], "2026-10-10");
-    assert_eq!(deadline["is_assumed"], false);
-}
-
-async fn get_deadline_into_a_year_without_calendar_says_so(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let deadline = operator
-        .get("/calendar/deadline?from=2031-03-03&working_days=5")
-        .await
-        .ok();
-    assert_eq!(deadline["deadline"], "2031-03-10");
-    assert_eq!(deadline["is_assumed"], true);
-}
-
-async fn get_deadline_with_a_wrong_parameter_is_refused(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let answer = operator
-        .get("/calendar/deadline?from=yesterday&working_days=5")
-        .await;
-    answer.refused(400, "invalid_parameter");
-    // Days are counted one by one: a long way would keep the server busy.
-    for working_days in ["1001", "2147483648", "-1"] {
-        let path = format!("/calendar/deadline?from=2026-01-01&working_days={working_days}");
-        operator.get(&path).await.refused(400, "invalid_parameter");
-    }
-}
-
-async fn set_calendar_day_moves_deadlines(app: App) {
+async fn list_settings_names_the_value_that_waits_for_its_day(app: App) {
     let regulations = app.sign_in("regulations").await;
-    let body = json!({ "is_workday": false, "name": "临时放假" });
+    let path = "/settings/publish_within_working_days";
+    for (value, from) in [(15, "2026-12-01"), (10, "2027-01-01"), (16, "2026-12-01")] {
+        let body = json!({ "value": value, "effective_from": from });
+        regulations.put(path, None, &body).await.ok();
+    }
+    let found = setting(&regulations, "publish_within_working_days").await;
+    // The nearest day, and what was set for it last.
+    assert_eq!(
+        found["next"],
+        json!({ "value": 16, "effective_from": "2026-12-01" })
+    );
+    assert_eq!(found["value"], 20);
+}
+
+async fn list_setting_values_keeps_each_value_with_who_and_why(app: App) {
+    let regulations = app.sign_in("regulations").await;
+    let body = json!({ "value": 3000, "unit_id": app.unit("130102-HRSS"),
+        "effective_from": "2026-12-01", "reason": "长安区候补不足" });
     regulations
-        .put("/calendar/2026-11-24", None, &body)
+        .put("/settings/reserve_bp", None, &body)
         .await
         .ok();
-    let deadline = regulations
-        .get("/calendar/deadline?from=2026-11-23&working_days=1")
+    let values = app
+        .sign_in("county_operator")
         .await
-        .ok();
-    assert_eq!(deadline["deadline"], "2026-11-25");
-    let operator = app.sign_in("city_operator").await;
-    operator
-        .put("/calendar/2026-11-24", None, &body)
+        .all("/settings/reserve_bp/values")
+        .await;
+    assert_eq!(values.len(), 2);
+    let (set, first) = (&values[0], &values[1]);
+    assert_eq!(
+        (&set["value"], &set["reason"]),
+        (&json!(3000), &json!("长安区候补不足"))
+    );
+    assert_eq!(set["unit_id"], app.unit("130102-HRSS"));
+    assert_eq!(set["set_by_name"], "方静宜");
+    assert_eq!(
+        (&first["value"], &first["set_by_name"]),
+        (&json!(2000), &Value::Null)
+    );
+    // The reason stands in the trail too.
+    let trail = app
+        .sign_in("auditor")
         .await
-        .refused(403, "forbidden");
+        .all("/audit-events?resource=settings&record_id=reserve_bp")
+        .await;
+    assert_eq!(trail[0]["reason"], "长安区候补不足");
+    let unknown = regulations.get("/settings/no_such_thing/values").await;
+    unknown.refused(404, "not_found");
+}
+
+async fn set_setting_with_a_reason_too_long_is_refused(app: App) {
+    let regulations = app.sign_in("regulations").await;
+    let body = json!({ "value": 15, "reason": "长".repeat(501) });
+    regulations
+        .put("/settings/publish_within_working_days", None, &body)
+        .await
+        .refused_field("/reason", "too_long");
+    assert_eq!(
+        setting(&regulations, "publish_within_working_days").await["value"],
+        20
+    );
 }
 
 on_both_databases!(
-    get_deadline_into_a_year_without_calendar_says_so,
-    get_deadline_skips_holidays_and_counts_made_up_days,
-    get_deadline_with_a_wrong_parameter_is_refused,
-    list_calendar_holds_holidays_and_made_up_days,
+    list_setting_values_keeps_each_value_with_who_and_why,
     list_settings_holds_the_first_values,
-    set_calendar_day_moves_deadlines,
+    list_settings_names_the_value_that_waits_for_its_day,
+    list_settings_says_what_the_reader_may_set,
     set_setting_by_whom_it_does_not_belong_to_is_forbidden,
     set_setting_from_a_later_day_holds_from_that_day_on,
     set_setting_of_another_kind_or_day_is_refused,
+    set_setting_with_a_reason_too_long_is_refused,
 );

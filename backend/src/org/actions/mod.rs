@@ -1,5 +1,6 @@
 //! The commands of `org`. Each runs inside the transaction that `Services::command` opened.
 
+pub mod calendar;
 pub mod notifications;
 pub mod sessions;
 pub mod settings;

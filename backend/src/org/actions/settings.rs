@@ -1,17 +1,67 @@
-//! Settings and the calendar: new values, each with its day; the values before stay.
+//! Settings: new values, each with its day; the values before stay.
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
-use crate::org::rules::settings::{self as rules, Owner};
-use crate::org::store::{dictionaries, settings, units};
+use crate::org::rules::settings::{self as rules, Definition, Owner};
+use crate::org::store::settings::{self, InForce, NewValue};
+use crate::org::store::units;
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::org::{CalendarDayView, Role, SetCalendarDay, SetSetting, SettingView};
+use sortition_contract::org::{Role, SetSetting, SettingValueView, SettingView};
+
+/// The settings in force today, each with the value before and the one to come.
+pub fn list_settings(
+    connection: &mut AnyConnection,
+    call: &Call,
+) -> Result<Vec<SettingView>, ApiError> {
+    let has_log = settings::read_has_log(connection)?;
+    let found = settings::in_force(connection, call.today())?;
+    let known = found
+        .into_iter()
+        .filter_map(|setting| Some((rules::find(&setting.key)?, setting)));
+    Ok(known
+        .map(|(definition, setting)| view(call, definition, setting, has_log))
+        .collect())
+}
+
+/// The values that a setting had, has and will have.
+pub fn list_setting_values(
+    connection: &mut AnyConnection,
+    key: &str,
+) -> Result<Vec<SettingValueView>, ApiError> {
+    rules::find(key).ok_or_else(ApiError::not_found)?;
+    settings::values_of(connection, key)
+}
+
+fn view(call: &Call, definition: &Definition, setting: InForce, has_log: bool) -> SettingView {
+    let is_fixed = definition.is_fixed_by_log && has_log;
+    let may_set = owns(call, definition) && !is_fixed;
+    SettingView {
+        key: setting.key,
+        unit_id: setting.unit_id.map(Into::into),
+        value: setting.now.value,
+        effective_from: setting.now.effective_from,
+        former: setting.former,
+        next: setting.next,
+        is_per_unit: definition.is_per_unit,
+        is_fixed,
+        allowed_actions: may_set.then(|| "set".to_owned()).into_iter().collect(),
+    }
+}
+
+/// Whether the setting is the caller's to change.
+fn owns(call: &Call, definition: &Definition) -> bool {
+    let owner = match definition.owner {
+        Owner::Regulations => Role::Regulations,
+        Owner::CityLead => Role::CityLead,
+    };
+    call.actor.roles.iter().any(|held| held.role == owner)
+}
 
 /// Sets a value from a day on, by whoever the setting belongs to.
 pub fn set_setting(
@@ -21,13 +71,57 @@ pub fn set_setting(
     wanted: &SetSetting,
 ) -> Result<SettingView, ApiError> {
     let definition = rules::find(key).ok_or_else(ApiError::not_found)?;
-    let owner = match definition.owner {
-        Owner::Regulations => Role::Regulations,
-        Owner::CityLead => Role::CityLead,
-    };
-    if !call.actor.roles.iter().any(|held| held.role == owner) {
+    if !owns(call, definition) {
         return Err(ApiError::forbidden());
     }
+    let effective_from = check(connection, call, definition, wanted)?;
+    let reason = wanted.reason.as_deref();
+    let reason = reason
+        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
+        .transpose()
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let unit_id = wanted.unit_id.as_deref();
+    let before = settings::value::<Value>(connection, key, unit_id, effective_from)?;
+    let new = NewValue {
+        key,
+        unit_id,
+        value: &wanted.value,
+        effective_from,
+        reason: reason.as_deref(),
+    };
+    settings::insert(connection, &new, call.actor.user_id.as_deref(), call.now)?;
+    let change = Change {
+        module: "org",
+        event: "set_setting",
+        resource: "settings",
+        record_id: key,
+        unit_id,
+        reason: reason.as_deref(),
+        before: Some(json!({ "value": before })),
+        after: Some(json!({ "value": wanted.value, "effective_from": effective_from })),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
+    Ok(SettingView {
+        key: key.to_owned(),
+        unit_id: wanted.unit_id.clone(),
+        value: wanted.value.clone(),
+        effective_from,
+        former: Some(before),
+        next: None,
+        is_per_unit: definition.is_per_unit,
+        is_fixed: false,
+        allowed_actions: vec!["set".to_owned()],
+    })
+}
+
+/// Refuses what the setting doesn't take; else from which day the value holds.
+fn check(
+    connection: &mut AnyConnection,
+    call: &Call,
+    definition: &Definition,
+    wanted: &SetSetting,
+) -> Result<NaiveDate, ApiError> {
     let today = call.today();
     let effective_from = wanted.effective_from.unwrap_or(today);
     if effective_from < today {
@@ -48,8 +142,7 @@ pub fn set_setting(
     if !(definition.accepts)(&wanted.value) {
         return Err(ApiError::field("/value", ErrorCode::WrongFormat));
     }
-    let unit_id = wanted.unit_id.as_deref();
-    if let Some(unit_id) = unit_id {
+    if let Some(unit_id) = wanted.unit_id.as_deref() {
         let is_known = definition.is_per_unit && units::find(connection, unit_id).is_ok();
         if !is_known {
             return Err(
@@ -57,74 +150,5 @@ pub fn set_setting(
             );
         }
     }
-    let before = settings::value::<serde_json::Value>(connection, key, unit_id, effective_from)?;
-    let author = call.actor.user_id.as_deref();
-    settings::insert(
-        connection,
-        key,
-        unit_id,
-        &wanted.value,
-        effective_from,
-        author,
-        call.now,
-    )?;
-    let change = Change {
-        module: "org",
-        event: "set_setting",
-        resource: "settings",
-        record_id: key,
-        unit_id,
-        before: Some(json!({ "value": before })),
-        after: Some(json!({ "value": wanted.value, "effective_from": effective_from })),
-        ..Change::default()
-    };
-    history::record(connection, call, change)?;
-    Ok(SettingView {
-        key: key.to_owned(),
-        unit_id: wanted.unit_id.clone(),
-        value: wanted.value.clone(),
-        effective_from,
-        former: Some(before),
-    })
-}
-
-/// Says whether a day is worked.
-pub fn set_calendar_day(
-    connection: &mut AnyConnection,
-    call: &Call,
-    on: NaiveDate,
-    day: &SetCalendarDay,
-) -> Result<CalendarDayView, ApiError> {
-    let name = text::line(&day.name, text::MAX_TEXT);
-    let mut errors: Vec<FieldError> = Vec::new();
-    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
-    errors.extend(DayBounds::years(call.today(), 10, 10).check("/date", on));
-    let name = match (name, errors.is_empty()) {
-        (Ok(name), true) => name,
-        _ => return Err(ApiError::invalid(errors)),
-    };
-    let before = dictionaries::find_calendar_day(connection, on)?;
-    if before.is_some() {
-        dictionaries::delete_calendar_day(connection, on)?;
-    }
-    dictionaries::insert_calendar_day(connection, on, day.is_workday, &name)?;
-    let after = CalendarDayView {
-        on,
-        is_workday: day.is_workday,
-        name,
-    };
-    let change = Change {
-        module: "org",
-        event: "set_calendar_day",
-        resource: "calendar_days",
-        record_id: &on.to_string(),
-        before: before
-            .map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)?,
-        after: Some(serde_json::to_value(&after).map_err(ApiError::internal)?),
-        ..Change::default()
-    };
-    history::record(connection, call, change)?;
-    Ok(after)
+    Ok(effective_from)
 }

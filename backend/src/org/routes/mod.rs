@@ -1,5 +1,6 @@
 //! HTTP for `org`.
 
+pub mod calendar;
 mod columns;
 pub mod dictionaries;
 pub mod notifications;

@@ -4,10 +4,10 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{calendar_days, industries, regions, units};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use sortition_contract::org::{CalendarDayView, IndustryView, RegionView};
-use std::collections::HashMap;
+use sortition_contract::org::{CalendarDayView, CalendarYearView, IndustryView, RegionView};
+use std::collections::{BTreeMap, HashMap};
 
 /// All regions, in the order of their file.
 pub fn regions(connection: &mut AnyConnection) -> Result<Vec<RegionView>, ApiError> {
@@ -128,6 +128,21 @@ pub fn calendar_days_of(
             is_workday,
             name,
         })
+        .collect())
+}
+
+/// The years that have such days, and how many.
+pub fn calendar_years(connection: &mut AnyConnection) -> Result<Vec<CalendarYearView>, ApiError> {
+    let days: Vec<NaiveDate> = calendar_days::table
+        .select(calendar_days::on_date)
+        .load(connection)?;
+    let mut years: BTreeMap<i32, u32> = BTreeMap::new();
+    for day in days {
+        *years.entry(day.year()).or_default() += 1;
+    }
+    Ok(years
+        .into_iter()
+        .map(|(year, days)| CalendarYearView { year, days })
         .collect())
 }
 

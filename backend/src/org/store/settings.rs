@@ -2,12 +2,12 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{log_entries, settings};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::kernel::schema::{log_entries, settings, users};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sortition_contract::org::SettingView;
+use sortition_contract::org::{NextValue, SettingValueView};
 use std::collections::BTreeMap;
 
 /// The value of a setting on a day, for a unit if it has one of its own. All settings are seeded,
@@ -57,22 +57,35 @@ pub fn read_values<T: DeserializeOwned>(
         .collect()
 }
 
+/// A value to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct NewValue<'a> {
+    /// Of which setting.
+    pub key: &'a str,
+    /// For one unit; none: for all.
+    pub unit_id: Option<&'a str>,
+    /// The value.
+    pub value: &'a Value,
+    /// From which day.
+    pub effective_from: NaiveDate,
+    /// Why.
+    pub reason: Option<&'a str>,
+}
+
 /// Writes a value from a day on; former ones stay.
 pub fn insert(
     connection: &mut AnyConnection,
-    key: &str,
-    unit_id: Option<&str>,
-    value: &Value,
-    effective_from: NaiveDate,
+    new: &NewValue<'_>,
     set_by: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     diesel::insert_into(settings::table)
         .values((
-            settings::key.eq(key),
-            settings::unit_id.eq(unit_id),
-            settings::value.eq(value.to_string()),
-            settings::effective_from.eq(effective_from),
+            settings::key.eq(new.key),
+            settings::unit_id.eq(new.unit_id),
+            settings::value.eq(new.value.to_string()),
+            settings::effective_from.eq(new.effective_from),
+            settings::reason.eq(new.reason),
             settings::set_by.eq(set_by),
             settings::set_at.eq(now.naive_utc()),
         ))
@@ -86,13 +99,25 @@ pub fn read_has_log(connection: &mut AnyConnection) -> Result<bool, ApiError> {
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
-/// The values in force on a day, each with the one before it; by key, those for all first.
-pub fn in_force(
-    connection: &mut AnyConnection,
-    on: NaiveDate,
-) -> Result<Vec<SettingView>, ApiError> {
+/// What a setting is on a day: its value, the one before, and the one that waits.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// Of which setting.
+    pub key: String,
+    /// For one unit; none: for all.
+    pub unit_id: Option<String>,
+    /// The value, and from which day.
+    pub now: NextValue,
+    /// The value before.
+    pub former: Option<Value>,
+    /// The value that waits for its day.
+    pub next: Option<NextValue>,
+}
+
+/// The values in force on a day, each with the one before it and the one to come; by key, those for
+/// all first. A unit's own value that only waits isn't in force yet, and isn't among them.
+pub fn in_force(connection: &mut AnyConnection, on: NaiveDate) -> Result<Vec<InForce>, ApiError> {
     let rows: Vec<(String, Option<String>, String, NaiveDate)> = settings::table
-        .filter(settings::effective_from.le(on))
         .order((
             settings::key.asc(),
             settings::effective_from.asc(),
@@ -105,20 +130,80 @@ pub fn in_force(
             settings::effective_from,
         ))
         .load(connection)?;
-    let mut latest: BTreeMap<(String, Option<String>), SettingView> = BTreeMap::new();
+    let mut found: BTreeMap<(String, Option<String>), InForce> = BTreeMap::new();
     for (key, unit_id, value, effective_from) in rows {
-        let value = serde_json::from_str(&value).map_err(ApiError::internal)?;
-        let former = latest
-            .remove(&(key.clone(), unit_id.clone()))
-            .map(|former| former.value);
-        let view = SettingView {
-            key: key.clone(),
-            unit_id: unit_id.clone().map(Into::into),
-            value,
+        let value = NextValue {
+            value: serde_json::from_str(&value).map_err(ApiError::internal)?,
             effective_from,
-            former,
         };
-        latest.insert((key, unit_id), view);
+        let place = (key.clone(), unit_id.clone());
+        if effective_from > on {
+            if let Some(setting) = found.get_mut(&place) {
+                let is_first = setting
+                    .next
+                    .as_ref()
+                    .is_none_or(|next| next.effective_from == effective_from);
+                if is_first {
+                    setting.next = Some(value);
+                }
+            }
+            continue;
+        }
+        let former = found.remove(&place).map(|former| former.now.value);
+        let setting = InForce {
+            key,
+            unit_id,
+            now: value,
+            former,
+            next: None,
+        };
+        found.insert(place, setting);
     }
-    Ok(latest.into_values().collect())
+    Ok(found.into_values().collect())
+}
+
+/// The most values of one setting that are shown.
+const VALUES_SHOWN: i64 = 200;
+
+/// All values of a setting, for all and for units, the latest day first.
+pub fn values_of(
+    connection: &mut AnyConnection,
+    key: &str,
+) -> Result<Vec<SettingValueView>, ApiError> {
+    type Row = (
+        Option<String>,
+        String,
+        NaiveDate,
+        Option<String>,
+        NaiveDateTime,
+        Option<String>,
+    );
+    let rows: Vec<Row> = settings::table
+        .left_join(users::table.on(users::id.nullable().eq(settings::set_by)))
+        .filter(settings::key.eq(key))
+        .order((settings::effective_from.desc(), settings::seq.desc()))
+        .limit(VALUES_SHOWN)
+        .select((
+            settings::unit_id,
+            settings::value,
+            settings::effective_from,
+            settings::reason,
+            settings::set_at,
+            users::name.nullable(),
+        ))
+        .load(connection)?;
+    rows.into_iter()
+        .map(
+            |(unit_id, value, effective_from, reason, set_at, set_by_name)| {
+                Ok(SettingValueView {
+                    unit_id: unit_id.map(Into::into),
+                    value: serde_json::from_str(&value).map_err(ApiError::internal)?,
+                    effective_from,
+                    reason,
+                    set_by_name,
+                    set_at: set_at.and_utc(),
+                })
+            },
+        )
+        .collect()
 }

@@ -214,6 +214,7 @@ fn values(world: &World, resource: &str, placeholder: &str) -> Vec<String> {
         return values;
     }
     match (resource, placeholder) {
+        ("settings", "key") => vec!["report_cutoff_day".to_owned()],
         ("cells" | "kpis", "key") => CELLS.iter().map(|key| (*key).to_owned()).collect(),
         (resource, "id") if WITHOUT_A_RECORD.contains(&resource) => vec![NO_RECORD.to_owned()],
         _ => panic!(
