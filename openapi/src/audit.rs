@@ -41,6 +41,8 @@ pub struct AuditEventView {
     pub to_state: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
+    /// What happened, as `submit`; null in entries from before it was kept.
+    pub event: Option<String>,
 }
 
 /// A record before and after one change. Personal fields stand as keyed hashes.
@@ -53,6 +55,31 @@ pub struct ChangeView {
     pub before: Option<serde_json::Value>,
     /// The record after; null if it is gone.
     pub after: Option<serde_json::Value>,
+}
+
+/// A step of a record from one state to another, as those who read the record see it: without
+/// address and request, and with the person's name in the account's place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TransitionView {
+    /// The entry of the trail.
+    pub id: AuditEventId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The record, where several are told of at once, as the versions of an item.
+    pub record_id: String,
+    /// What happened, as `submit`, `return`, `publish`.
+    pub event: String,
+    /// The state before; null if the record was new.
+    pub from_state: Option<String>,
+    /// The state after.
+    pub to_state: String,
+    /// Why, where a reason is given.
+    pub reason: Option<String>,
+    /// The person's name; null: the system.
+    pub by_name: Option<String>,
+    /// The name of the person's unit.
+    pub by_unit_name: Option<String>,
 }
 
 /// Filters of the audit trail.

@@ -53,6 +53,10 @@ pub struct PublishedPlan {
     pub url: String,
     /// Since when.
     pub published_at: DateTime<Utc>,
+    /// The edition before, which this one took the place of.
+    pub former_id: Option<PublicationId>,
+    /// The edition that took the place of this one.
+    pub corrected_by_id: Option<PublicationId>,
     /// What was published; null once taken down.
     pub plan: Option<PublicPlan>,
 }
@@ -81,6 +85,10 @@ pub struct PublishedResult {
     pub reason: Option<String>,
     /// Whether the result counts as a problem found; false once taken down.
     pub is_problem: bool,
+    /// The former text, which this one corrects.
+    pub former_id: Option<PublicationId>,
+    /// The text that corrects this one.
+    pub corrected_by_id: Option<PublicationId>,
     /// What was published; null once taken down.
     pub result: Option<PublicResult>,
 }

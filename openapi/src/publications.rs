@@ -105,6 +105,8 @@ pub struct PublicationView {
     pub published_at: Option<DateTime<Utc>>,
     /// The publication that this one corrects.
     pub former_id: Option<PublicationId>,
+    /// The publication that corrects this one; before it is public itself, only for who reads drafts.
+    pub corrected_by_id: Option<PublicationId>,
     /// Why it was corrected, not made public or taken down.
     pub reason: Option<String>,
     /// Why it was returned last.

@@ -129,6 +129,21 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "{title} was returned; mend and submit it again.",
     ),
     (
+        "registers.declare_recusal",
+        "{title}申报了回避，请确认。",
+        "{title} declared a recusal; please decide on it.",
+    ),
+    (
+        "registers.confirm_recusal",
+        "{title}的回避申报已确认。",
+        "The recusal of {title} was confirmed.",
+    ),
+    (
+        "registers.refuse_recusal",
+        "{title}的回避申报没有被采纳。",
+        "The recusal of {title} was refused.",
+    ),
+    (
         "jobs.succeed",
         "文件“{title}”已处理完毕，请查看结果。",
         "File “{title}” was worked through; see the result.",

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod import_items;
+mod transitions;
 
 use http::Method;
 use serde_json::{Value, json};

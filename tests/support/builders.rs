@@ -135,6 +135,11 @@ pub fn finding_id(check: &str, number: usize) -> String {
     format!("01939999-{number:04x}-7000-8000-{tail}")
 }
 
+/// What happened, of the steps that `…/transitions` tells.
+pub fn events(steps: &[Value]) -> Vec<&str> {
+    steps.iter().map(|step| text(step, "event")).collect()
+}
+
 /// A text of a JSON object.
 pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field]

@@ -5,13 +5,13 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{audit_events, record_changes, user_roles, users};
+use crate::kernel::schema::{audit_events, record_changes, units, user_roles, users};
 use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::{Days, NaiveDateTime};
 use diesel::prelude::*;
 use serde_json::json;
-use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView};
+use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView, TransitionView};
 use sortition_contract::org::Role;
 use sortition_contract::page::Page;
 use std::collections::{HashMap, HashSet};
@@ -36,6 +36,7 @@ struct AuditRow {
     from_state: Option<String>,
     to_state: Option<String>,
     reason: Option<String>,
+    event: Option<String>,
 }
 
 /// The names of persons by their account.
@@ -75,6 +76,7 @@ impl AuditRow {
             from_state: self.from_state,
             to_state: self.to_state,
             reason: self.reason,
+            event: self.event,
         }
     }
 }
@@ -198,6 +200,63 @@ pub fn changes_of_event(
     rows.into_iter()
         .map(|row| change(event.clone(), row, &names))
         .collect()
+}
+
+/// How many steps of a record are shown at the most.
+const TRANSITIONS_SHOWN: i64 = 1_000;
+
+/// What is in the trail with its state, but is no step of a record: work on a draft, and the read of a
+/// drawn list with its reason.
+const NO_STEPS: [&str; 3] = ["read", "save", "update"];
+
+/// The steps of records from state to state, the newest first, for the modules' `…/transitions`. The
+/// caller has seen to it that the reader reads these records (row 70). Nothing is ever taken out of
+/// the trail, so that a reason stays readable when the record itself has moved on.
+pub fn transitions_of(
+    connection: &mut AnyConnection,
+    resource: &str,
+    record_ids: &[String],
+) -> Result<Vec<TransitionView>, ApiError> {
+    let rows: Vec<(AuditRow, Option<String>, Option<String>)> = audit_events::table
+        .left_join(users::table.on(users::id.nullable().eq(audit_events::user_id)))
+        .left_join(units::table.on(units::id.nullable().eq(users::unit_id.nullable())))
+        .filter(audit_events::resource.eq(resource))
+        .filter(audit_events::record_id.eq_any(record_ids))
+        .filter(audit_events::to_state.is_not_null())
+        .order(audit_events::seq.desc())
+        .limit(TRANSITIONS_SHOWN)
+        .select((
+            audit_events::all_columns,
+            users::name.nullable(),
+            units::name.nullable(),
+        ))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(event, name, unit)| transition(event, name, unit))
+        .collect())
+}
+
+/// An entry as a step; none if it is none.
+fn transition(
+    entry: AuditRow,
+    by_name: Option<String>,
+    by_unit_name: Option<String>,
+) -> Option<TransitionView> {
+    let verb = |operation: &str| operation.split('_').next().map(str::to_owned);
+    let event = entry.event.clone().or_else(|| verb(&entry.operation))?;
+    let to_state = entry.to_state?;
+    (!NO_STEPS.contains(&event.as_str())).then_some(TransitionView {
+        id: entry.id.into(),
+        at: entry.at.and_utc(),
+        record_id: entry.record_id,
+        event,
+        from_state: entry.from_state,
+        to_state,
+        reason: entry.reason,
+        by_name,
+        by_unit_name,
+    })
 }
 
 /// The change history of one record, the newest first, for the modules' `…/history`.

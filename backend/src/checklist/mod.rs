@@ -26,6 +26,10 @@ crate::rights! {
         Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
         CountyOperator: All; CountyApprover: All; Partner: All;
     }
+    ListItemTransitions "list_item_transitions" row "70" key "checklist:read" sees GetItem => {
+        Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
+        CountyOperator: All; CountyApprover: All; Partner: All;
+    }
     ListItemVersions "list_item_versions" row "10" key "checklist:read" => {
         Operator: All; Approver: All; Inspector: All; Regulations: All; CityLead: All;
         CountyOperator: All; CountyApprover: All; Partner: All;
@@ -81,6 +85,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::items::create_item)
         .service(routes::items::batch_items)
         .service(routes::items::get_item)
+        .service(routes::items::list_item_transitions)
         .service(routes::versions::list_item_versions)
         .service(routes::versions::create_item_version)
         .service(routes::versions::get_item_version)

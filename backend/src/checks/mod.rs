@@ -28,6 +28,10 @@ crate::rights! {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }
+    ListCheckTransitions "list_check_transitions" row "70" key "checks:read" sees GetCheck => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
     GetCheckRecord "get_check_record" row "50" key "checks:read" sees GetCheck => {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
@@ -88,6 +92,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::batches::batch_checks)
         .service(routes::batches::batch_tasks)
         .service(routes::reading::get_check)
+        .service(routes::reading::list_check_transitions)
         .service(routes::inspection::update_check)
         .service(routes::decisions::release_check)
         .service(routes::decisions::release_task)

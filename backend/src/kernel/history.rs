@@ -102,6 +102,7 @@ pub fn open(
             audit_events::from_state.eq(change.from_state),
             audit_events::to_state.eq(change.to_state),
             audit_events::reason.eq(change.reason),
+            audit_events::event.eq(change.event),
         ))
         .execute(connection)?;
     outbox::push(connection, call, change)?;

@@ -173,6 +173,7 @@ diesel::table! {
         from_state -> Nullable<Text>,
         to_state -> Nullable<Text>,
         reason -> Nullable<Text>,
+        event -> Nullable<Text>,
     }
 }
 

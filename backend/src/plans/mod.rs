@@ -24,6 +24,10 @@ crate::rights! {
         Operator: Unit; Approver: Unit; Inspector: Own; Regulations: All; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
     }
+    ListPlanTransitions "list_plan_transitions" row "70" key "plans:read" sees GetPlan => {
+        Operator: Unit; Approver: Unit; Inspector: Own; Regulations: All; CityLead: All;
+        CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
+    }
     ListPlanEntries "list_plan_entries" row "26, 27" key "plans:read" => {
         Operator: Unit; Approver: Unit; Inspector: Own; Regulations: All; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
@@ -90,6 +94,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::plans::list_plans)
         .service(routes::plans::create_plan)
         .service(routes::plans::get_plan)
+        .service(routes::plans::list_plan_transitions)
         .service(routes::plans::update_plan)
         .service(routes::plans::delete_plan)
         .service(routes::plans::get_plan_forecast)

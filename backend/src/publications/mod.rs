@@ -24,6 +24,10 @@ crate::rights! {
         Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
     }
+    ListPublicationTransitions "list_publication_transitions" row "70" key "publications:read" sees GetPublication => {
+        Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All;
+        CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
+    }
     CreatePublication "create_publication" row "51" => {
         Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
     }
@@ -84,6 +88,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::create_publication)
         .service(routes::create_task_publications)
         .service(routes::get_publication)
+        .service(routes::list_publication_transitions)
         .service(routes::update_publication)
         .service(routes::submit_publication)
         .service(routes::withdraw_publication)

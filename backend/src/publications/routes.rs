@@ -2,21 +2,23 @@
 
 mod columns;
 
+use crate::audit::store as audit;
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::publications::actions;
 use crate::publications::store::publications::{self, PublicationRow};
 use crate::publications::{
     ApprovePublication, BatchPublications, CorrectPublication, CreatePublication,
-    CreateTaskPublications, GetPublication, ListPublications, PublishPublication,
-    ReturnPublication, SubmitPublication, TakeDownPublication, UpdatePublication,
-    WithdrawPublication, WithholdPublication,
+    CreateTaskPublications, GetPublication, ListPublicationTransitions, ListPublications,
+    PublishPublication, ReturnPublication, SubmitPublication, TakeDownPublication,
+    UpdatePublication, WithdrawPublication, WithholdPublication,
 };
 use actix_web::{get, patch, post, web};
+use sortition_contract::audit::TransitionView;
 use sortition_contract::error::Problem;
 use sortition_contract::ids::{PublicationId, TaskId};
 use sortition_contract::page::{Batch, BatchResults, Page, Reason};
@@ -101,6 +103,37 @@ pub async fn get_publication(
             answer(connection, &call, &row)
         })
         .await
+}
+
+/// What became of a publication: who submitted it, decided on it and published it, and why.
+#[utoipa::path(
+    tag = "publications",
+    params(("id" = PublicationId, Path)),
+    responses((status = 200, body = Page<TransitionView>), (status = 404, body = Problem))
+)]
+#[get("/publications/{id}/transitions")]
+pub async fn list_publication_transitions(
+    query: Query<ListPublicationTransitions>,
+    Id(id): Id<PublicationId>,
+    services: web::Data<Services>,
+) -> Result<Listed<TransitionView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let row = publications::find(connection, &call.scope, &id)?;
+            // Who may not know yet what it says isn't told what was said of it either.
+            if !publications::tells(&call.scope, &row) {
+                return Ok(Vec::new());
+            }
+            audit::transitions_of(connection, "publications", &[row.id])
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
+        next_cursor: None,
+        total: None,
+    }))
 }
 
 /// Makes the draft of a result.

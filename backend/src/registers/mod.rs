@@ -84,6 +84,10 @@ crate::rights! {
     RetireInspector "retire_inspector" row "23" key "inspectors:write" sees GetInspector => {
         Operator: Unit; CountyOperator: Unit; Partner: Unit;
     }
+    ListUnitRecusals "list_unit_recusals" row "24" => {
+        Operator: Unit; Approver: Unit; Inspector: Own; CountyOperator: Unit;
+        CountyApprover: Unit; Partner: Unit;
+    }
     ListRecusals "list_recusals" row "24" sees GetInspector => {
         Operator: Unit; Approver: Unit; Inspector: Own; CountyOperator: Unit;
         CountyApprover: Unit; Partner: Unit;
@@ -137,6 +141,7 @@ pub fn sorts() -> Vec<Sorted> {
     vec![
         Sorted::of::<ListInspectors>(store::inspectors::InspectorSort::FIELDS),
         Sorted::of::<ListObjects>(store::listing::ObjectSort::FIELDS),
+        Sorted::of::<ListUnitRecusals>(store::recusals::RecusalSort::FIELDS),
     ]
 }
 
@@ -162,6 +167,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::inspectors::leave_inspector)
         .service(routes::inspectors::return_inspector)
         .service(routes::inspectors::retire_inspector)
+        .service(routes::recusals::list_unit_recusals)
         .service(routes::recusals::list_recusals)
         .service(routes::recusals::declare_recusal)
         .service(routes::recusals::confirm_recusal)

@@ -17,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 crate::rights! {
     ListMonthlyReports "list_monthly_reports" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     GetMonthlyReport "get_monthly_report" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
+    ListMonthlyReportTransitions "list_monthly_report_transitions" row "70" key "reports:read" sees GetMonthlyReport => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     GetMonthlyDocument "get_monthly_document" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     ListCellRecords "list_cell_records" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     OpenMonthlyReport "open_monthly_report" row "65" => { Operator: Unit; Regulations: Unit; CountyOperator: Unit; }
@@ -55,6 +56,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::monthly::open_monthly_report)
         .service(routes::monthly::get_monthly_document)
         .service(routes::monthly::get_monthly_report)
+        .service(routes::monthly::list_monthly_report_transitions)
         .service(routes::monthly::update_monthly_report)
         .service(routes::monthly::list_cell_records)
         .service(routes::monthly::override_cell)

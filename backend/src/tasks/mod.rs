@@ -24,6 +24,10 @@ crate::rights! {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }
+    ListTaskTransitions "list_task_transitions" row "70" key "tasks:read" sees GetTask => {
+        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
+        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
+    }
     CreateTask "create_task" row "33" key "tasks:write" => {
         Operator: Unit; CountyOperator: Unit;
     }
@@ -72,6 +76,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::tasks::list_tasks)
         .service(routes::tasks::create_task)
         .service(routes::tasks::get_task)
+        .service(routes::tasks::list_task_transitions)
         .service(routes::tasks::update_task)
         .service(routes::tasks::void_task)
         .service(routes::tasks::close_task)

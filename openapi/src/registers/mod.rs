@@ -15,4 +15,4 @@ pub use self::objects::{
     CreateObject, CreditClass, MarkObject, ObjectBatch, ObjectBatchAction, ObjectClassView,
     ObjectFilter, ObjectScope, ObjectStatus, ObjectType, ObjectView, UnmaskedObject, UpdateObject,
 };
-pub use self::recusals::{DecideRecusal, DeclareRecusal, RecusalState, RecusalView};
+pub use self::recusals::{DecideRecusal, DeclareRecusal, RecusalFilter, RecusalState, RecusalView};

@@ -28,6 +28,10 @@ pub struct RecusalView {
     pub id: RecusalId,
     /// Who.
     pub inspector_id: InspectorId,
+    /// The certificate number.
+    pub inspector_code: String,
+    /// The inspector's name.
+    pub inspector_name: String,
     /// Which object.
     pub object_id: ObjectId,
     /// Its code.
@@ -44,6 +48,17 @@ pub struct RecusalView {
     pub version: i64,
     /// When it was declared.
     pub created_at: DateTime<Utc>,
+}
+
+/// Filters of the list of recusals.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct RecusalFilter {
+    /// In this state.
+    #[serde(default)]
+    pub state: Option<RecusalState>,
 }
 
 /// A new recusal.

@@ -3,6 +3,7 @@
 use super::{answer_all, begun, finding, finding_id, form, objects, released, submitted};
 use serde_json::{Value, json};
 use sortition_contract::org::Role;
+use sortition_tests::builders::events;
 use sortition_tests::{App, on_both_databases};
 
 async fn confirm_check_ends_it_on_the_day_of_its_submission(app: App) {
@@ -153,6 +154,18 @@ async fn return_check_asks_for_changes_with_their_reasons(app: App) {
         (&seen["state"], &seen["result"]),
         (&json!("confirmed"), &json!("R5"))
     );
+    let path = format!("{check}/transitions");
+    let steps = lead.all(&path).await;
+    assert_eq!(
+        events(&steps),
+        ["confirm", "submit", "return", "submit", "start", "release"]
+    );
+    assert_eq!(steps[2]["reason"], "第一项请补充说明");
+    app.sign_in("city_lead")
+        .await
+        .get(&path)
+        .await
+        .refused(404, "not_found");
 }
 
 async fn return_check_lets_a_new_answer_be_given(app: App) {

@@ -7,6 +7,7 @@ mod forecast;
 mod refusals;
 mod scope;
 mod sight;
+mod transitions;
 
 use serde_json::{Value, json};
 use sortition_tests::{App, Client};

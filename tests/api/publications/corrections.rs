@@ -56,6 +56,50 @@ async fn correct_publication_keeps_the_former_until_and_after_the_new_one(app: A
         .refused(409, "invalid_state");
 }
 
+async fn correct_publication_leads_from_each_text_to_the_other(app: App) {
+    let (operator, former) = published(&app).await;
+    let former_id = former.trim_start_matches("/publications/").to_owned();
+    let reason = json!({ "reason": "更正表述" });
+    let made = operator.post(&format!("{former}/correct"), &reason).await;
+    let (id, path) = (made.id(), format!("/publications/{}", made.id()));
+    // While it is a draft, its own unit alone is led to it.
+    assert_eq!(operator.get(&former).await.ok()["corrected_by_id"], id);
+    let lead = app.sign_in("city_lead").await;
+    assert!(lead.get(&former).await.ok()["corrected_by_id"].is_null());
+    let public = app.nobody().all("/public/results").await;
+    assert!(public[0]["corrected_by_id"].is_null());
+    let portal = app
+        .nobody()
+        .get(&format!("/portal/results/{former_id}"))
+        .await;
+    assert!(!portal.text().contains(&id));
+    operator.command(&format!("{path}/submit")).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.command(&format!("{path}/approve")).await.ok();
+    operator.command(&format!("{path}/publish")).await.ok();
+    assert_eq!(lead.get(&former).await.ok()["corrected_by_id"], id);
+    assert_eq!(lead.get(&path).await.ok()["former_id"], former_id);
+    let public = app.nobody().all("/public/results").await;
+    let of = |wanted: &str| {
+        let found = public.iter().find(|one| one["id"] == wanted);
+        found.expect("both texts are public").clone()
+    };
+    assert_eq!(of(&former_id)["corrected_by_id"], id);
+    assert_eq!(of(&id)["former_id"], former_id);
+    assert!(of(&id)["corrected_by_id"].is_null());
+    let portal = app
+        .nobody()
+        .get(&format!("/portal/results/{former_id}"))
+        .await;
+    assert!(portal.text().contains(&format!("/portal/results/{id}")));
+    let portal = app.nobody().get(&format!("/portal/results/{id}")).await;
+    assert!(
+        portal
+            .text()
+            .contains(&format!("/portal/results/{former_id}"))
+    );
+}
+
 async fn correct_publication_after_the_due_day_is_not_overdue(app: App) {
     let (_, former) = published(&app).await;
     app.travel_to("2027-02-01T09:00:00+08:00");
@@ -152,6 +196,7 @@ on_both_databases!(
     correct_publication_after_the_due_day_is_not_overdue,
     correct_publication_is_the_operators,
     correct_publication_keeps_the_former_until_and_after_the_new_one,
+    correct_publication_leads_from_each_text_to_the_other,
     take_down_publication_leaves_a_tombstone,
     take_down_publication_of_a_former_text_leaves_the_present_one,
 );

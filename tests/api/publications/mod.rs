@@ -6,6 +6,7 @@ mod corrections;
 mod decisions;
 mod drafts;
 mod sight;
+mod transitions;
 
 use serde_json::{Value, json};
 use sortition_tests::builders::finding_id;

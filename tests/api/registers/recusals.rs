@@ -1,7 +1,7 @@
 //! Recusals: who declares, who decides, what counts.
 
 use serde_json::json;
-use sortition_tests::{App, on_both_databases};
+use sortition_tests::{App, eventually, on_both_databases};
 
 use super::{entered, inspector};
 
@@ -175,10 +175,70 @@ async fn end_recusal_of_another_inspector_is_not_found(app: App) {
         .refused(404, "not_found");
 }
 
+async fn list_unit_recusals_waits_for_the_approver_of_the_unit(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let inspector = app.sign_in("inspector").await;
+    let body = json!({ "object_id": object_id, "reason": "配偶为该单位负责人" });
+    let declared = inspector.post(&path, &body).await;
+    let waiting = async |username: &str| {
+        let client = app.sign_in(username).await;
+        client.all("/recusals?state=declared").await
+    };
+    let found = waiting("city_approver").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["id"], declared.id());
+    assert_eq!(found[0]["inspector_code"], "ZF1");
+    assert_eq!(found[0]["allowed_actions"], json!(["confirm", "refuse"]));
+    assert_eq!(waiting("inspector").await[0]["allowed_actions"], json!([]));
+    for stranger in ["county_approver", "inspector_02", "partner_operator"] {
+        assert!(waiting(stranger).await.is_empty(), "{stranger}");
+    }
+    app.sign_in("regulations")
+        .await
+        .get("/recusals")
+        .await
+        .refused(403, "forbidden");
+    let approver = app.sign_in("city_approver").await;
+    let refuse = format!("{path}/{}/refuse", declared.id());
+    let reason = json!({ "reason": "不属于应当回避的关系" });
+    approver.post(&refuse, &reason).await.ok();
+    assert!(waiting("city_approver").await.is_empty());
+    assert_eq!(
+        approver.all("/recusals?state=refused").await[0]["allowed_actions"],
+        json!([])
+    );
+}
+
+async fn declare_recusal_tells_the_approver_and_its_decision_who_declared_it(app: App) {
+    let (path, object_id) = parties(&app).await;
+    let inspector = app.sign_in("inspector").await;
+    let body = json!({ "object_id": object_id, "reason": "配偶为该单位负责人" });
+    let declared = inspector.post(&path, &body).await;
+    let told = async |username: &str, kind: &str| {
+        let client = app.sign_in(username).await;
+        eventually("a notification", async || {
+            let all = client.all("/notifications").await;
+            all.into_iter().find(|one| one["kind"] == kind)
+        })
+        .await
+    };
+    let first = told("city_approver", "registers.declare_recusal").await;
+    assert_eq!(first["record_id"], declared.id());
+    assert_eq!(first["resource"], "recusals");
+    let approver = app.sign_in("city_approver").await;
+    let confirm = format!("{path}/{}/confirm", declared.id());
+    approver.command(&confirm).await.ok();
+    told("inspector", "registers.confirm_recusal").await;
+    let operator = app.sign_in("city_operator").await;
+    assert!(operator.all("/notifications").await.is_empty());
+}
+
 on_both_databases!(
     declare_recusal_by_the_inspector_counts_at_once,
+    declare_recusal_tells_the_approver_and_its_decision_who_declared_it,
     declare_recusal_with_wrong_values_or_for_others_is_refused,
     list_recusals_is_for_the_unit_and_the_inspector,
+    list_unit_recusals_waits_for_the_approver_of_the_unit,
     confirm_recusal_takes_other_eyes_and_lasts_until_its_end,
     confirm_recusal_by_who_declared_it_is_refused,
     refuse_recusal_frees_the_pair,

@@ -39,7 +39,7 @@ async fn ready(app: &App, username: &str, unit: &str) -> (Client, String) {
     (client, path)
 }
 
-async fn submitted(app: &App) -> (Client, String) {
+pub async fn submitted(app: &App) -> (Client, String) {
     let (operator, path) = ready(app, "city_operator", "130100-LSB").await;
     let view = operator.command(&format!("{path}/submit")).await.ok();
     assert_eq!(view["state"], "submitted");

@@ -4,3 +4,4 @@ mod figures;
 mod filing;
 mod kpis;
 mod problems;
+mod transitions;

@@ -3,6 +3,7 @@
 use super::{id_of, joint, ready, with_check, with_draw};
 use serde_json::{Value, json};
 use sortition_contract::org::Role;
+use sortition_tests::builders::events;
 use sortition_tests::{App, on_both_databases};
 
 fn asked() -> Value {
@@ -43,6 +44,11 @@ async fn void_task_takes_two_persons(app: App) {
         "SELECT reason AS line FROM audit_events WHERE operation = 'void_task' ORDER BY seq",
     );
     assert_eq!(trail, ["范围录入有误", "同意作废"]);
+    let steps = operator.all(&format!("{path}/transitions")).await;
+    assert_eq!(events(&steps), ["void", "void", "create"]);
+    let who = |place: usize| (&steps[place]["by_name"], &steps[place]["reason"]);
+    assert_eq!(who(0), (&json!("顾明远"), &json!("同意作废")));
+    assert_eq!(who(1), (&json!("沈知行"), &json!("范围录入有误")));
 }
 
 async fn void_task_by_one_person_with_both_roles_is_refused(app: App) {

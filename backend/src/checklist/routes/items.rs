@@ -1,17 +1,19 @@
 //! `/items`: the checklist.
 
+use crate::audit::store as audit;
 use crate::checklist::actions::{batch, drafts, views};
 use crate::checklist::store;
-use crate::checklist::{BatchItems, CreateItem, GetItem, ListItems};
+use crate::checklist::{BatchItems, CreateItem, GetItem, ListItemTransitions, ListItems};
 use crate::kernel::command::Reply;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::queries;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::store::units;
 use actix_web::{get, post, web};
+use sortition_contract::audit::TransitionView;
 use sortition_contract::checklist::{self as contract, ItemFilter, ItemView};
 use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::ids::ItemId;
@@ -85,6 +87,33 @@ pub async fn get_item(
         })
         .await?;
     Reply::record(&view)
+}
+
+/// What became of an item's versions: who submitted them, decided on them and published them, and why.
+#[utoipa::path(
+    tag = "checklist",
+    params(("id" = ItemId, Path)),
+    responses((status = 200, body = Page<TransitionView>), (status = 404, body = Problem))
+)]
+#[get("/items/{id}/transitions")]
+pub async fn list_item_transitions(
+    _query: Query<ListItemTransitions>,
+    Id(id): Id<ItemId>,
+    services: web::Data<Services>,
+) -> Result<Listed<TransitionView>, ApiError> {
+    let items = services
+        .database
+        .read(move |connection| {
+            let versions = store::versions(connection, &id)?;
+            let ids: Vec<String> = versions.into_iter().map(|version| version.id).collect();
+            audit::transitions_of(connection, "item_versions", &ids)
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
+        next_cursor: None,
+        total: None,
+    }))
 }
 
 /// Makes an item: its first version, as draft.

@@ -1,19 +1,21 @@
 //! Checks as they are read: the list, one with its form, the record sheet.
 
+use crate::audit::store as audit;
 use crate::checks::actions::{self};
 use crate::checks::store::{Sight, checks};
-use crate::checks::{GetCheck, GetCheckRecord, ListChecks};
+use crate::checks::{GetCheck, GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
-use crate::kernel::page::{self, ListAnswer, ListParameters, Listing, Parameters};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
 use crate::kernel::text;
 use actix_web::{HttpResponse, get, web};
+use sortition_contract::audit::TransitionView;
 use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::CheckId;
@@ -143,6 +145,37 @@ pub async fn get_check(
         }
     };
     Ok(Reply::ok(&view)?.at_version(view.check.version))
+}
+
+/// What became of a check, from state to state, by whom and why; for those who take part in it.
+#[utoipa::path(
+    tag = "checks",
+    params(("id" = CheckId, Path)),
+    responses((status = 200, body = Page<TransitionView>), (status = 404, body = Problem))
+)]
+#[get("/checks/{id}/transitions")]
+pub async fn list_check_transitions(
+    query: Query<ListCheckTransitions>,
+    Id(id): Id<CheckId>,
+    services: web::Data<Services>,
+) -> Result<Listed<TransitionView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let sight = Sight::of(&call.actor, &call.scope, false);
+            let row = checks::find(connection, &sight, &id)?;
+            match checks::has_own_part(connection, &call, &row.id)? {
+                true => audit::transitions_of(connection, "checks", &[row.id]),
+                false => Ok(Vec::new()),
+            }
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
+        next_cursor: None,
+        total: None,
+    }))
 }
 
 /// The record sheet (检查记录表).

@@ -15,6 +15,8 @@ pub enum Audience {
     Committing,
     /// The same where it waits for what they committed to.
     Revealing,
+    /// Who declared the recusal, and the inspector whom it is about.
+    Declarer,
     /// Whoever asked for the job, which works in their name: told although they did it.
     Owner,
 }
@@ -26,7 +28,8 @@ pub fn audience(kind: &str) -> Option<Audience> {
         | "publications.submit"
         | "checks.terminate"
         | "tasks.void"
-        | "draws.abort" => Audience::InUnit(Role::Approver),
+        | "draws.abort"
+        | "registers.declare_recusal" => Audience::InUnit(Role::Approver),
         "plans.approve"
         | "plans.return"
         | "plans.publish"
@@ -41,6 +44,7 @@ pub fn audience(kind: &str) -> Option<Audience> {
         | "checklist.return" => Audience::InUnit(Role::Operator),
         "checklist.submit" | "reports.submit" => Audience::Anywhere(Role::Regulations),
         "checks.release" | "checks.return" => Audience::Inspectors,
+        "registers.confirm_recusal" | "registers.refuse_recusal" => Audience::Declarer,
         "draws.open" => Audience::Committing,
         "draws.freeze" => Audience::Revealing,
         "jobs.succeed" | "jobs.fail" => Audience::Owner,

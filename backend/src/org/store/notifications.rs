@@ -5,7 +5,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{
-    check_inspectors, draw_contributors, inspectors, jobs, notifications, units, user_roles, users,
+    check_inspectors, draw_contributors, inspectors, jobs, notifications, recusals, units,
+    user_roles, users,
 };
 use crate::org::rules::notifications::Audience;
 use crate::sortable;
@@ -148,6 +149,18 @@ pub fn readers(
             .select(inspectors::user_id.assume_not_null())
             .distinct()
             .load(connection)?,
+        Audience::Declarer => {
+            let (declared_by, inspector): (String, Option<String>) = recusals::table
+                .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
+                .filter(recusals::id.eq(&event.record_id))
+                .select((recusals::declared_by, inspectors::user_id))
+                .first(connection)?;
+            let mut told: Vec<String> = inspector.into_iter().collect();
+            if !told.contains(&declared_by) {
+                told.push(declared_by);
+            }
+            told
+        }
         Audience::Committing | Audience::Revealing => {
             let unit_ids = read_awaited(connection, &event.record_id, audience)?;
             holders(connection, &CONTRIBUTING, Some(&unit_ids))?

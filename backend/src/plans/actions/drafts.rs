@@ -168,6 +168,7 @@ fn record(
         resource: "plans",
         record_id: &row.id,
         unit_id: Some(&row.unit_id),
+        to_state: before.is_none().then_some(row.state.as_str()),
         before: json(before)?,
         after: json(after)?,
         parameters: [("title".to_owned(), row.title.clone())].into(),

@@ -1,14 +1,18 @@
 //! `/plans` and the forecast of one.
 
+use crate::audit::store as audit;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::plans::actions::{drafts, forecast, views};
 use crate::plans::store::plans as store;
-use crate::plans::{CreatePlan, DeletePlan, GetPlan, GetPlanForecast, ListPlans, UpdatePlan};
+use crate::plans::{
+    CreatePlan, DeletePlan, GetPlan, GetPlanForecast, ListPlanTransitions, ListPlans, UpdatePlan,
+};
 use actix_web::{delete, get, patch, post, web};
+use sortition_contract::audit::TransitionView;
 use sortition_contract::error::Problem;
 use sortition_contract::ids::PlanId;
 use sortition_contract::page::Page;
@@ -63,6 +67,33 @@ pub async fn get_plan(
         })
         .await?;
     Reply::record(&view)
+}
+
+/// What became of a plan: who submitted it, decided on it and published it, and why.
+#[utoipa::path(
+    tag = "plans",
+    params(("id" = PlanId, Path)),
+    responses((status = 200, body = Page<TransitionView>), (status = 404, body = Problem))
+)]
+#[get("/plans/{id}/transitions")]
+pub async fn list_plan_transitions(
+    query: Query<ListPlanTransitions>,
+    Id(id): Id<PlanId>,
+    services: web::Data<Services>,
+) -> Result<Listed<TransitionView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let row = store::find_visible(connection, &call.scope, &id)?;
+            audit::transitions_of(connection, "plans", &[row.id])
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
+        next_cursor: None,
+        total: None,
+    }))
 }
 
 /// What a plan would bring: sizes and draws of its entries, the year's targets, the visit cap.

@@ -11,9 +11,11 @@ use crate::publications::store::publications::PublicationRow;
 use crate::sortable;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::ids::PublicationId;
 use sortition_contract::page::Page;
 use sortition_contract::portal::{PublicFilter, PublishedPlan, PublishedResult};
 use sortition_contract::publications::{PublicResult, PublicationKind, PublicationState};
+use std::collections::{HashMap, HashSet};
 
 sortable! {
     PublishedSort of publications::table, tie publications::seq => i64;
@@ -76,12 +78,58 @@ fn listed(
     )
 }
 
-pub(super) fn map<T>(
+/// What of publications leads to others: to the former text, and to what took its place. Only what
+/// has a page itself is named.
+struct Links {
+    shown: HashSet<String>,
+    later: HashMap<String, String>,
+}
+
+impl Links {
+    fn of(connection: &mut AnyConnection, rows: &[PublicationRow]) -> Result<Self, ApiError> {
+        let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let formers: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| row.former_id.as_deref())
+            .collect();
+        let shown: Vec<String> = publications::table
+            .filter(publications::id.eq_any(formers))
+            .filter(publications::state.eq_any(SHOWN))
+            .select(publications::id)
+            .load(connection)?;
+        let later: Vec<(String, String)> = publications::table
+            .filter(publications::former_id.assume_not_null().eq_any(ids))
+            .filter(publications::state.eq_any(SHOWN))
+            .select((publications::former_id.assume_not_null(), publications::id))
+            .load(connection)?;
+        Ok(Self {
+            shown: shown.into_iter().collect(),
+            later: later.into_iter().collect(),
+        })
+    }
+
+    fn former(&self, row: &PublicationRow) -> Option<PublicationId> {
+        let former = row.former_id.clone();
+        former.filter(|id| self.shown.contains(id)).map(Into::into)
+    }
+
+    fn later(&self, row: &PublicationRow) -> Option<PublicationId> {
+        self.later.get(&row.id).cloned().map(Into::into)
+    }
+}
+
+fn views<T>(
+    connection: &mut AnyConnection,
     page: Page<PublicationRow>,
-    view: impl Fn(&PublicationRow) -> Result<T, ApiError>,
+    view: impl Fn(&PublicationRow, &Links) -> Result<T, ApiError>,
 ) -> Result<Page<T>, ApiError> {
+    let links = Links::of(connection, &page.items)?;
     Ok(Page {
-        items: page.items.iter().map(view).collect::<Result<_, _>>()?,
+        items: page
+            .items
+            .iter()
+            .map(|row| view(row, &links))
+            .collect::<Result<_, _>>()?,
         next_cursor: page.next_cursor,
         total: page.total,
     })
@@ -106,7 +154,7 @@ pub(super) fn content<T: serde::de::DeserializeOwned>(
         .transpose()
 }
 
-fn plan_view(row: &PublicationRow) -> Result<PublishedPlan, ApiError> {
+fn plan_view(row: &PublicationRow, links: &Links) -> Result<PublishedPlan, ApiError> {
     Ok(PublishedPlan {
         id: row.id.clone().into(),
         kind: row.kind.parse().map_err(ApiError::internal)?,
@@ -116,11 +164,17 @@ fn plan_view(row: &PublicationRow) -> Result<PublishedPlan, ApiError> {
         site: row.site.clone(),
         url: row.url.clone(),
         published_at: published_at(row)?,
+        former_id: links.former(row),
+        corrected_by_id: links.later(row),
         plan: content(row)?,
     })
 }
 
-fn result_view(row: &PublicationRow, problems: &Problems) -> Result<PublishedResult, ApiError> {
+fn result_view(
+    row: &PublicationRow,
+    links: &Links,
+    problems: &Problems,
+) -> Result<PublishedResult, ApiError> {
     let is_gone = row.state()? == PublicationState::Withdrawn;
     let shown = |text: &String| if is_gone { String::new() } else { text.clone() };
     let result: Option<PublicResult> = content(row)?;
@@ -137,6 +191,8 @@ fn result_view(row: &PublicationRow, problems: &Problems) -> Result<PublishedRes
         public_text: shown(&row.public_text),
         published_at: published_at(row)?,
         reason: row.reason.clone(),
+        former_id: links.former(row),
+        corrected_by_id: links.later(row),
         result,
     })
 }
@@ -146,7 +202,8 @@ pub fn plans(
     connection: &mut AnyConnection,
     listing: &Listing<PublicFilter>,
 ) -> Result<Page<PublishedPlan>, ApiError> {
-    map(listed(connection, PLANS, listing)?, plan_view)
+    let page = listed(connection, PLANS, listing)?;
+    views(connection, page, plan_view)
 }
 
 /// A page of published results, the newest first.
@@ -156,7 +213,9 @@ pub fn results(
 ) -> Result<Page<PublishedResult>, ApiError> {
     let page = listed(connection, RESULTS, listing)?;
     let problems = read_problems(connection)?;
-    map(page, |row| result_view(row, &problems))
+    views(connection, page, |row, links| {
+        result_view(row, links, &problems)
+    })
 }
 
 fn shown(
@@ -176,12 +235,20 @@ fn shown(
         .optional()?)
 }
 
+fn one<T>(
+    connection: &mut AnyConnection,
+    row: Option<PublicationRow>,
+    view: impl Fn(&PublicationRow, &Links) -> Result<T, ApiError>,
+) -> Result<Option<T>, ApiError> {
+    let Some(row) = row else { return Ok(None) };
+    let links = Links::of(connection, std::slice::from_ref(&row))?;
+    view(&row, &links).map(Some)
+}
+
 /// A published plan.
 pub fn plan(connection: &mut AnyConnection, id: &str) -> Result<Option<PublishedPlan>, ApiError> {
-    shown(connection, PLANS, id)?
-        .as_ref()
-        .map(plan_view)
-        .transpose()
+    let row = shown(connection, PLANS, id)?;
+    one(connection, row, plan_view)
 }
 
 /// A published result, or the tombstone of one.
@@ -190,8 +257,8 @@ pub fn result(
     id: &str,
 ) -> Result<Option<PublishedResult>, ApiError> {
     let problems = read_problems(connection)?;
-    shown(connection, RESULTS, id)?
-        .as_ref()
-        .map(|row| result_view(row, &problems))
-        .transpose()
+    let row = shown(connection, RESULTS, id)?;
+    one(connection, row, |row, links| {
+        result_view(row, links, &problems)
+    })
 }

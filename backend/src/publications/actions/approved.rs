@@ -101,9 +101,9 @@ pub fn publish_approved(
         updated_at: now,
     };
     publications::insert(connection, &row)?;
-    record(connection, call, "publish", None, &row)?;
+    record(connection, call, ("publish", None), None, &row)?;
     if let Some(former) = former {
-        supersede(connection, call, former)?;
+        supersede(connection, call, former, None)?;
     }
     Ok(id)
 }
@@ -113,6 +113,7 @@ pub(super) fn supersede(
     connection: &mut AnyConnection,
     call: &Call,
     former: PublicationRow,
+    reason: Option<&str>,
 ) -> Result<(), ApiError> {
     let row = PublicationRow {
         state: PublicationState::Corrected.code().to_owned(),
@@ -121,14 +122,14 @@ pub(super) fn supersede(
         ..former.clone()
     };
     publications::update(connection, &row, former.version)?;
-    record(connection, call, "supersede", Some(&former), &row)
+    record(connection, call, ("supersede", reason), Some(&former), &row)
 }
 
 /// Writes the change's entry. Texts and objects' names stay out of the trail.
 pub(super) fn record(
     connection: &mut AnyConnection,
     call: &Call,
-    event: &str,
+    (event, reason): (&str, Option<&str>),
     before: Option<&PublicationRow>,
     after: &PublicationRow,
 ) -> Result<(), ApiError> {
@@ -140,7 +141,7 @@ pub(super) fn record(
         unit_id: Some(&after.unit_id),
         from_state: before.map(|row| row.state.as_str()),
         to_state: Some(&after.state),
-        reason: after.reason.as_deref(),
+        reason,
         before: before
             .map(serde_json::to_value)
             .transpose()

@@ -6,7 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Right, Scope};
 use crate::publications as module;
 use crate::publications::rules::{self, PublicationEvent};
-use crate::publications::store::publications::{PublicationRow, tells};
+use crate::publications::store::publications::{self, PublicationRow, tells};
 use crate::publications::store::reading;
 use sortition_contract::publications::{PublicationKind, PublicationView};
 use std::collections::HashMap;
@@ -64,10 +64,12 @@ pub fn views(
     let titles: HashMap<String, String> = reading::task_titles(connection, &kept)?
         .into_iter()
         .collect();
+    let later = later_of(connection, call, rows)?;
     rows.iter()
         .map(|row| {
             let name = names.get(&row.unit_id).cloned().unwrap_or_default();
-            let view = view(call, row, name)?;
+            let mut view = view(call, row, name)?;
+            view.corrected_by_id = later.get(&row.id).cloned().map(Into::into);
             if tells(&call.sight, row) {
                 return Ok(view);
             }
@@ -75,6 +77,21 @@ pub fn views(
             Ok(untold(view, title.unwrap_or_default()))
         })
         .collect()
+}
+
+/// The correction of each publication, as far as the caller may know of it.
+fn later_of(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[PublicationRow],
+) -> Result<HashMap<String, String>, ApiError> {
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let found = publications::corrections_of(connection, &ids)?;
+    Ok(found
+        .into_iter()
+        .filter(|row| tells(&call.sight, row))
+        .filter_map(|row| Some((row.former_id?, row.id)))
+        .collect())
 }
 
 /// What is left of a result that the caller may not know yet: that it is due, and of which task.
@@ -114,6 +131,7 @@ fn view(call: &Call, row: &PublicationRow, unit_name: String) -> Result<Publicat
         is_due_soon: rules::is_due_soon(state, due_at, call.now),
         published_at: row.published_at.map(|at| at.and_utc()),
         former_id: row.former_id.clone().map(Into::into),
+        corrected_by_id: None,
         reason: row.reason.clone(),
         return_reason: row.return_reason.clone(),
         personal_data,

@@ -220,6 +220,18 @@ pub fn find(
         .ok_or_else(ApiError::not_found)
 }
 
+/// The publications that correct these, drafts among them.
+pub fn corrections_of(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<Vec<PublicationRow>, ApiError> {
+    Ok(publications::table
+        .filter(publications::former_id.assume_not_null().eq_any(ids))
+        .order(publications::seq.asc())
+        .select(PublicationRow::as_select())
+        .load(connection)?)
+}
+
 /// All publications of a subject, the newest first.
 pub fn of_subject(
     connection: &mut AnyConnection,

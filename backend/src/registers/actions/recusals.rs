@@ -40,19 +40,41 @@ pub fn list_recusals(
     id: &InspectorId,
 ) -> Result<Vec<RecusalView>, ApiError> {
     let inspector = load(connection, call, id)?;
-    store::of_inspector(connection, &inspector.id)?
-        .into_iter()
-        .map(|(row, object)| row.view(object, actions(&call.actor, &inspector, &row)?))
+    let rows = store::of_inspector(connection, &inspector.id)?;
+    views(connection, &call.actor, &rows)
+}
+
+/// Recusals as the caller sees them.
+pub fn views(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+    rows: &[RecusalRow],
+) -> Result<Vec<RecusalView>, ApiError> {
+    let mut parties = store::parties_of(connection, rows)?;
+    let found = rows
+        .iter()
+        .filter_map(|row| Some((row, parties.remove(&row.id)?)));
+    found
+        .map(|(row, parties)| {
+            let allowed = actions(actor, &parties.unit_id, row)?;
+            row.view(parties, allowed)
+        })
         .collect()
 }
 
-fn actions(
+fn view(
+    connection: &mut AnyConnection,
     actor: &Actor,
-    inspector: &InspectorRow,
     row: &RecusalRow,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<RecusalView, ApiError> {
+    views(connection, actor, std::slice::from_ref(row))?
+        .pop()
+        .ok_or_else(ApiError::not_found)
+}
+
+fn actions(actor: &Actor, unit_id: &str, row: &RecusalRow) -> Result<Vec<String>, ApiError> {
     let state: RecusalState = row.state.parse().map_err(ApiError::internal)?;
-    let decides = Scope::of(&ConfirmRecusal::RIGHT, &actor.roles).has_unit(&inspector.unit_id);
+    let decides = Scope::of(&ConfirmRecusal::RIGHT, &actor.roles).has_unit(unit_id);
     let is_own = actor.is(Some(&row.declared_by));
     let can = |event: Event| decides && rules::next(state, event).is_some();
     Ok(allowed(&[
@@ -103,11 +125,10 @@ pub fn declare_recusal(
         connection,
         call,
         &inspector,
-        ("declare", None),
+        ("declare_recusal", None),
         (None, &row),
     )?;
-    let allowed = actions(&call.actor, &inspector, &row)?;
-    row.view((object.code, object.name), allowed)
+    view(connection, &call.actor, &row)
 }
 
 /// Confirms a recusal that somebody else declared.
@@ -116,7 +137,12 @@ pub fn confirm_recusal(
     call: &Call,
     path: (&InspectorId, &RecusalId),
 ) -> Result<RecusalView, ApiError> {
-    decide(connection, call, path, (Event::Confirm, "confirm", None))
+    decide(
+        connection,
+        call,
+        path,
+        (Event::Confirm, "confirm_recusal", None),
+    )
 }
 
 /// Refuses a recusal: from now on the inspector may be matched with the object.
@@ -126,7 +152,12 @@ pub fn refuse_recusal(
     path: (&InspectorId, &RecusalId),
     reason: Option<&str>,
 ) -> Result<RecusalView, ApiError> {
-    decide(connection, call, path, (Event::Refuse, "refuse", reason))
+    decide(
+        connection,
+        call,
+        path,
+        (Event::Refuse, "refuse_recusal", reason),
+    )
 }
 
 /// Ends a recusal: what caused it is over.
@@ -136,7 +167,7 @@ pub fn end_recusal(
     path: (&InspectorId, &RecusalId),
     reason: Option<&str>,
 ) -> Result<RecusalView, ApiError> {
-    decide(connection, call, path, (Event::End, "end", reason))
+    decide(connection, call, path, (Event::End, "end_recusal", reason))
 }
 
 fn decide(
@@ -175,9 +206,7 @@ fn decide(
         (name, reason.as_deref()),
         (Some(&before), &row),
     )?;
-    let object = objects::find(connection, &row.object_id)?;
-    let allowed = actions(&call.actor, &inspector, &row)?;
-    row.view((object.code, object.name), allowed)
+    view(connection, &call.actor, &row)
 }
 
 fn record(
@@ -199,7 +228,7 @@ fn record(
         reason,
         before: before.map(json).transpose()?,
         after: Some(json(after)?),
-        ..Change::default()
+        parameters: [("title".to_owned(), inspector.name.clone())].into(),
     };
     history::record(connection, call, change)
 }

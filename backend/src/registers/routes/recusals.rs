@@ -1,17 +1,20 @@
-//! `/inspectors/{id}/recusals`: who isn't to be matched with which object.
+//! `/recusals` and `/inspectors/{id}/recusals`: who isn't to be matched with which object.
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::Listed;
+use crate::kernel::page::{ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::recusals as actions;
-use crate::registers::{ConfirmRecusal, DeclareRecusal, EndRecusal, ListRecusals, RefuseRecusal};
+use crate::registers::store::recusals as store;
+use crate::registers::{
+    ConfirmRecusal, DeclareRecusal, EndRecusal, ListRecusals, ListUnitRecusals, RefuseRecusal,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, get, post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::{InspectorId, RecusalId};
 use sortition_contract::page::Page;
-use sortition_contract::registers::{self as contract, DecideRecusal, RecusalView};
+use sortition_contract::registers::{self as contract, DecideRecusal, RecusalFilter, RecusalView};
 
 /// Inspector and recusal of the path. What is no id names no record: 404.
 pub struct RecusalPath {
@@ -32,6 +35,33 @@ impl FromRequest for RecusalPath {
             .map(|(inspector_id, id)| Self { inspector_id, id });
         std::future::ready(path.ok_or_else(ApiError::not_found))
     }
+}
+
+/// The recusals of the own unit's inspectors, the newest first: what waits for its approver.
+#[utoipa::path(
+    tag = "registers",
+    params(ListParameters, RecusalFilter),
+    responses((status = 200, body = Page<RecusalView>))
+)]
+#[get("/recusals")]
+pub async fn list_unit_recusals(
+    query: Query<ListUnitRecusals>,
+    listing: Listing<RecusalFilter>,
+    services: web::Data<Services>,
+) -> Result<Listed<RecusalView>, ApiError> {
+    let call = query.call;
+    let page = services
+        .database
+        .read(move |connection| {
+            let page = store::list(connection, (&call.actor, &call.scope), &listing)?;
+            Ok(Page {
+                items: actions::views(connection, &call.actor, &page.items)?,
+                next_cursor: page.next_cursor,
+                total: page.total,
+            })
+        })
+        .await?;
+    Ok(Listed(page))
 }
 
 /// The recusals of an inspector, the newest first.

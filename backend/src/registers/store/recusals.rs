@@ -1,13 +1,21 @@
 //! Recusals: who is not to be matched with which object.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::auth::Actor;
+use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{objects, recusals};
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{inspectors, objects, recusals};
+use crate::kernel::search;
+use crate::sortable;
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::registers::{RecusalState, RecusalView};
+use sortition_contract::page::Page;
+use sortition_contract::registers::{RecusalFilter, RecusalState, RecusalView};
+use std::collections::HashMap;
 
 /// A recusal as it is stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
@@ -36,19 +44,36 @@ pub struct RecusalRow {
     pub updated_at: NaiveDateTime,
 }
 
+/// What a recusal names by id.
+#[derive(Clone, Debug, PartialEq, Queryable)]
+pub struct Parties {
+    /// The inspector's unit.
+    pub unit_id: String,
+    /// The certificate number.
+    pub inspector_code: String,
+    /// The inspector's name.
+    pub inspector_name: String,
+    /// The object's code.
+    pub object_code: String,
+    /// Its name.
+    pub object_name: String,
+}
+
 impl RecusalRow {
     /// As the API shows it.
     pub fn view(
         &self,
-        (object_code, object_name): (String, String),
+        parties: Parties,
         allowed_actions: Vec<String>,
     ) -> Result<RecusalView, ApiError> {
         Ok(RecusalView {
             id: self.id.clone().into(),
             inspector_id: self.inspector_id.clone().into(),
+            inspector_code: parties.inspector_code,
+            inspector_name: parties.inspector_name,
             object_id: self.object_id.clone().into(),
-            object_code,
-            object_name,
+            object_code: parties.object_code,
+            object_name: parties.object_name,
             reason: self.reason.clone(),
             state: self.state.parse().map_err(ApiError::internal)?,
             allowed_actions,
@@ -56,6 +81,90 @@ impl RecusalRow {
             created_at: self.created_at.and_utc(),
         })
     }
+}
+
+/// The parties of recusals, by the recusals' ids.
+pub fn parties_of(
+    connection: &mut AnyConnection,
+    rows: &[RecusalRow],
+) -> Result<HashMap<String, Parties>, ApiError> {
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let found: Vec<(String, Parties)> = recusals::table
+        .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
+        .inner_join(objects::table.on(objects::id.eq(recusals::object_id)))
+        .filter(recusals::id.eq_any(ids))
+        .select((
+            recusals::id,
+            (
+                inspectors::unit_id,
+                inspectors::code,
+                inspectors::name,
+                objects::code,
+                objects::name,
+            ),
+        ))
+        .load(connection)?;
+    Ok(found.into_iter().collect())
+}
+
+sortable! {
+    RecusalSort of recusals::table, tie recusals::id => String;
+    "created_at" => recusals::created_at => NaiveDateTime,
+}
+
+/// Those of the own units' inspectors, and one's own (row 24); found by either party's name.
+fn matching<'a>(
+    (actor, scope): (&Actor, &Scope),
+    listing: &Listing<RecusalFilter>,
+) -> recusals::BoxedQuery<'a, Backend> {
+    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let own = actor.user_id.as_ref().filter(|_| scope.own);
+    let own: Vec<String> = own.map(ToString::to_string).into_iter().collect();
+    let reached = inspectors::table
+        .filter(
+            inspectors::unit_id
+                .eq_any(units)
+                .or(inspectors::user_id.assume_not_null().eq_any(own)),
+        )
+        .select(inspectors::id);
+    let mut query = recusals::table
+        .into_boxed()
+        .filter(recusals::inspector_id.eq_any(reached));
+    if let Some(state) = listing.filter.state {
+        query = query.filter(recusals::state.eq(state.code()));
+    }
+    if let Some(term) = &listing.q {
+        let pattern = search::containing(term);
+        let person = inspectors::table
+            .filter(inspectors::id.eq(recusals::inspector_id))
+            .filter(
+                inspectors::name
+                    .like(pattern.clone())
+                    .escape(search::ESCAPE),
+            );
+        let object = objects::table
+            .filter(objects::id.eq(recusals::object_id))
+            .filter(objects::name.like(pattern).escape(search::ESCAPE));
+        query = query.filter(exists(person).or(exists(object)));
+    }
+    query
+}
+
+/// A page of the recusals that a caller reads, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    reader: (&Actor, &Scope),
+    listing: &Listing<RecusalFilter>,
+) -> Result<Page<RecusalRow>, ApiError> {
+    RecusalSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(reader, listing),
+        |query, connection| query.select(RecusalRow::as_select()).load(connection),
+        |row: &RecusalRow, _| serde_json::json!(row.created_at),
+        |row| row.id.clone().into(),
+    )
 }
 
 /// Pairs of inspector and object that may not meet: from the declaration on, since the law lets
@@ -76,19 +185,15 @@ pub fn in_force(
         .load(connection)?)
 }
 
-/// A recusal with its object's code and name.
-pub type OfObject = (RecusalRow, (String, String));
-
-/// All recusals of an inspector with their objects, the newest first.
+/// All recusals of an inspector, the newest first.
 pub fn of_inspector(
     connection: &mut AnyConnection,
     inspector_id: &str,
-) -> Result<Vec<OfObject>, ApiError> {
+) -> Result<Vec<RecusalRow>, ApiError> {
     Ok(recusals::table
-        .inner_join(objects::table.on(objects::id.eq(recusals::object_id)))
         .filter(recusals::inspector_id.eq(inspector_id))
         .order(recusals::id.desc())
-        .select((RecusalRow::as_select(), (objects::code, objects::name)))
+        .select(RecusalRow::as_select())
         .load(connection)?)
 }
 

@@ -1,5 +1,6 @@
 //! `/reports/monthly`: reading and filling in.
 
+use crate::audit::store as audit;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
@@ -8,11 +9,13 @@ use crate::kernel::queries;
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::reports::{
-    GetMonthlyDocument, GetMonthlyReport, ListCellRecords, ListMonthlyReports, OpenMonthlyReport,
-    OverrideCell, RestoreCell, UpdateMonthlyReport, actions, store,
+    GetMonthlyDocument, GetMonthlyReport, ListCellRecords, ListMonthlyReportTransitions,
+    ListMonthlyReports, OpenMonthlyReport, OverrideCell, RestoreCell, UpdateMonthlyReport, actions,
+    store,
 };
 use actix_web::{HttpResponse, delete, get, patch, post, put, web};
 use serde::Deserialize;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::ids::ReportId;
 use sortition_contract::page::Page;
@@ -116,6 +119,34 @@ pub async fn get_monthly_report(
             .await?;
     }
     Reply::record(&view)
+}
+
+/// What became of a month's report, in all its versions: who submitted it and decided on it, and why.
+#[utoipa::path(
+    tag = "reports",
+    params(("id" = ReportId, Path)),
+    responses((status = 200, body = Page<TransitionView>), (status = 404, body = Problem))
+)]
+#[get("/reports/monthly/{id}/transitions")]
+pub async fn list_monthly_report_transitions(
+    query: Query<ListMonthlyReportTransitions>,
+    Id(id): Id<ReportId>,
+    services: web::Data<Services>,
+) -> Result<Listed<TransitionView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let row = actions::find_seen(connection, &call, &id)?;
+            let versions = store::version_ids(connection, &row.unit_id, &row.month)?;
+            audit::transitions_of(connection, "monthly_reports", &versions)
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
+        next_cursor: None,
+        total: None,
+    }))
 }
 
 /// One report as a DOCX with the annex's rows in their order.

@@ -158,6 +158,19 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<MonthlyReportRow
         .ok_or_else(ApiError::not_found)
 }
 
+/// The ids of all versions of a unit's report of a month.
+pub fn version_ids(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    month: &str,
+) -> Result<Vec<String>, ApiError> {
+    Ok(monthly_reports::table
+        .filter(monthly_reports::unit_id.eq(unit_id))
+        .filter(monthly_reports::month.eq(month))
+        .select(monthly_reports::id)
+        .load(connection)?)
+}
+
 /// The newest version of a unit's report of a month.
 pub fn newest(
     connection: &mut AnyConnection,

@@ -135,6 +135,8 @@ fn ask(
     };
     store::update(connection, &row, before.version)?;
     let mut made = change(&row, TaskEvent::Void.name());
+    made.from_state = Some(&before.state);
+    made.to_state = Some(&row.state);
     made.reason = Some(&asked.text);
     made.before = Some(json(before)?);
     made.after = Some(json(&row)?);

@@ -1,14 +1,18 @@
 //! `/tasks`.
 
+use crate::audit::store as audit;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::tasks::actions::{changes, creation, endings, views};
 use crate::tasks::store;
-use crate::tasks::{CloseTask, CreateTask, GetTask, ListTasks, UpdateTask, VoidTask};
+use crate::tasks::{
+    CloseTask, CreateTask, GetTask, ListTaskTransitions, ListTasks, UpdateTask, VoidTask,
+};
 use actix_web::{get, patch, post, web};
+use sortition_contract::audit::TransitionView;
 use sortition_contract::error::Problem;
 use sortition_contract::ids::TaskId;
 use sortition_contract::page::Page;
@@ -69,6 +73,33 @@ pub async fn get_task(
         })
         .await?;
     Reply::record(&view)
+}
+
+/// What became of a task, from state to state, by whom and why.
+#[utoipa::path(
+    tag = "tasks",
+    params(("id" = TaskId, Path)),
+    responses((status = 200, body = Page<TransitionView>), (status = 404, body = Problem))
+)]
+#[get("/tasks/{id}/transitions")]
+pub async fn list_task_transitions(
+    query: Query<ListTaskTransitions>,
+    Id(id): Id<TaskId>,
+    services: web::Data<Services>,
+) -> Result<Listed<TransitionView>, ApiError> {
+    let call = query.call;
+    let items = services
+        .database
+        .read(move |connection| {
+            let row = views::load(connection, &call, &id)?;
+            audit::transitions_of(connection, "tasks", &[row.id])
+        })
+        .await?;
+    Ok(Listed(Page {
+        items,
+        next_cursor: None,
+        total: None,
+    }))
 }
 
 /// Makes a task from an entry of a published plan.

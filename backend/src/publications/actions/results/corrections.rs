@@ -49,7 +49,13 @@ pub fn correct_publication(
         ..before
     };
     publications::insert(connection, &row)?;
-    record(connection, call, event.word(), None, &row)?;
+    record(
+        connection,
+        call,
+        (event.word(), row.reason.as_deref()),
+        None,
+        &row,
+    )?;
     Ok(row)
 }
 

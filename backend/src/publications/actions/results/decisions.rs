@@ -144,7 +144,7 @@ pub fn publish_publication(
     if let Some(former_id) = &row.former_id {
         let former = publications::find(connection, &call.sight, former_id)?;
         if former.state()? == PublicationState::Published {
-            supersede(connection, call, former)?;
+            supersede(connection, call, former, row.reason.as_deref())?;
         }
     }
     Ok(row)

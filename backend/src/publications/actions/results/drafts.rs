@@ -169,7 +169,7 @@ fn draft(
         updated_at: now,
     };
     publications::insert(connection, &row)?;
-    record(connection, call, "create", None, &row)?;
+    record(connection, call, ("create", None), None, &row)?;
     Ok(row)
 }
 

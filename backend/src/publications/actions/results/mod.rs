@@ -50,8 +50,25 @@ fn save(
     row: PublicationRow,
 ) -> Result<PublicationRow, ApiError> {
     publications::update(connection, &row, before.version)?;
-    record(connection, call, event.word(), Some(before), &row)?;
+    let event = (event.word(), said(event, &row));
+    record(connection, call, event, Some(before), &row)?;
     Ok(row)
+}
+
+/// The reason that was given with an event. A row keeps the reason of its correction, too, which
+/// isn't that of each step after it.
+fn said(event: PublicationEvent, row: &PublicationRow) -> Option<&str> {
+    match event {
+        PublicationEvent::Return => row.return_reason.as_deref(),
+        PublicationEvent::Withhold | PublicationEvent::Correct | PublicationEvent::TakeDown => {
+            row.reason.as_deref()
+        }
+        PublicationEvent::Update
+        | PublicationEvent::Submit
+        | PublicationEvent::Withdraw
+        | PublicationEvent::Approve
+        | PublicationEvent::Publish => None,
+    }
 }
 
 fn reason_of(reason: &str) -> Result<String, ApiError> {
