@@ -2,7 +2,9 @@
 
 mod api;
 mod trail;
+mod transitions;
 mod words;
 
 pub use trail::AuditPage;
+pub use transitions::Transitions;
 pub use words::{actor_text, operation_text};

@@ -1,5 +1,10 @@
 //! Signing in and out, with a mouse and with the keyboard, on a desk and on a phone.
 
+mod calendar;
+mod dictionaries;
+mod settings;
+mod units;
+
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::browser::{Device, Key, Page, Role, journey};
 use sortition_tests::{App, Kind};

@@ -1,9 +1,10 @@
 //! A result: drafted from its check, submitted, approved by somebody else, published, and then read
 //! by everybody.
 
+use serde_json::json;
 use sortition_tests::browser::{Device, Page, Role, journey};
 use sortition_tests::builders::{inspect, text};
-use sortition_tests::{App, Kind};
+use sortition_tests::{App, Client, Kind};
 
 use crate::{released, sign_in, sign_out};
 
@@ -65,6 +66,70 @@ async fn draft_approve_and_publish_a_result() {
         },
     )
     .await;
+}
+
+/// A corrected result: each text leads to the other, for the staff and in public, and the way that it
+/// took stays readable.
+#[tokio::test(flavor = "multi_thread")]
+async fn correct_a_result_and_go_from_each_text_to_the_other() {
+    let app = App::start(Kind::Sqlite);
+    let (check, object) = confirmed(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let approver = app.sign_in("city_approver").await;
+    let draft = json!({ "kind": "result", "subject_id": check.trim_start_matches("/checks/") });
+    let former = operator.post("/publications", &draft).await.id();
+    let path = format!("/publications/{former}");
+    operator.command(&format!("{path}/submit")).await.ok();
+    let reason = json!({ "reason": "请写明检查事项" });
+    approver.post(&format!("{path}/return"), &reason).await.ok();
+    publish(&operator, &approver, &path).await;
+    let reason = json!({ "reason": "更正表述" });
+    let newer = operator
+        .post(&format!("{path}/correct"), &reason)
+        .await
+        .id();
+    publish(&operator, &approver, &format!("/publications/{newer}")).await;
+    journey(
+        "corrections",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open(&format!("/app/publications/{former}")).await;
+            page.see("本公示已更正").await;
+            let way = page.part(Role::Region, "办理过程").await;
+            way.see("退回").await;
+            way.see("请写明检查事项").await;
+            way.see("顾明远（劳动保障监察局）").await;
+            page.check_accessibility().await;
+            page.shoot("publication-corrected").await;
+            page.click(Role::Link, "查看更正后的公示").await;
+            page.at(&format!("/app/publications/{newer}")).await;
+            page.part(Role::Region, "办理过程")
+                .await
+                .see("更正表述")
+                .await;
+            page.click(Role::Link, "查看原公示").await;
+            page.at(&format!("/app/publications/{former}")).await;
+
+            page.open(&format!("/portal/results/{former}")).await;
+            page.see("本结果已更正").await;
+            page.check_accessibility().await;
+            page.shoot("portal-corrected").await;
+            page.click(Role::Link, "查看更正后的结果").await;
+            page.at(&format!("/portal/results/{newer}")).await;
+            page.see(&object).await;
+            page.click(Role::Link, "查看原公示内容").await;
+            page.at(&format!("/portal/results/{former}")).await;
+        },
+    )
+    .await;
+}
+
+async fn publish(operator: &Client, approver: &Client, path: &str) {
+    operator.command(&format!("{path}/submit")).await.ok();
+    approver.command(&format!("{path}/approve")).await.ok();
+    operator.command(&format!("{path}/publish")).await.ok();
 }
 
 /// A confirmed check, as its path, and its object's name.

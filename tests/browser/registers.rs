@@ -1,7 +1,8 @@
 //! The registers: finding objects, reading and changing one, inspectors with leave and recusals.
 
+use serde_json::json;
 use sortition_tests::browser::{Device, Key, Page, Role, journey};
-use sortition_tests::builders::import;
+use sortition_tests::builders::{import, link_inspectors, text};
 use sortition_tests::fixtures::{inspectors_csv, object_code, object_name, objects_csv};
 use sortition_tests::{App, Kind};
 
@@ -237,6 +238,55 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
             page.row(&object).await.see("已申报").await;
             page.check_accessibility().await;
             page.shoot("inspector").await;
+        },
+    )
+    .await;
+}
+
+/// An inspector declares a recusal; the unit's approver finds it among what waits and decides.
+#[tokio::test(flavor = "multi_thread")]
+async fn decide_on_a_declared_recusal_from_the_workbench() {
+    let app = filled().await;
+    let object = object_name(7);
+    let operator = app.sign_in("city_operator").await;
+    link_inspectors(&app, &operator, &[("ZF000001", "inspector")]).await;
+    let inspectors = operator.all("/inspectors?q=ZF000001").await;
+    let objects = operator
+        .all(&format!("/objects?q={}", object_code(7)))
+        .await;
+    let inspector = app.sign_in("inspector").await;
+    let body = json!({ "object_id": objects[0]["id"], "reason": "配偶任该企业财务负责人" });
+    let path = format!("/inspectors/{}/recusals", text(&inspectors[0], "id"));
+    inspector.post(&path, &body).await.with(201);
+    let inspector_name = text(&inspectors[0], "name").to_owned();
+    journey(
+        "recusals",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_approver").await;
+            page.click(Role::Link, &inspector_name).await;
+            page.find(Role::Heading, &inspector_name).await;
+            page.open("/app/inspectors").await;
+            page.click(Role::Link, "回避申报").await;
+            page.at("/app/recusals?state=declared").await;
+            let row = page.row(&object).await;
+            row.see("配偶任该企业财务负责人").await;
+            page.check_accessibility().await;
+            page.shoot("recusals").await;
+            row.click(Role::Button, "不予回避").await;
+            let dialog = page.part(Role::Dialog, "不予回避？").await;
+            dialog.click(Role::Button, "不予回避").await;
+            dialog.see("请填写此项").await;
+            page.check_accessibility().await;
+            dialog.click(Role::Button, "返回").await;
+            page.row(&object).await.click(Role::Button, "确认").await;
+            let dialog = page.part(Role::Dialog, "确认这项回避？").await;
+            dialog.click(Role::Button, "确认").await;
+            page.gone(Role::Dialog, "确认这项回避？").await;
+            page.see_no(&object).await;
+            page.open("/app/recusals").await;
+            page.row(&object).await.see("已确认").await;
         },
     )
     .await;

@@ -48,6 +48,8 @@ pub enum Page {
     EditInspector(String),
     /// 导入执法人员
     ImportInspectors,
+    /// 回避申报
+    Recusals,
     /// 年度抽查计划
     Plans,
     /// 一份计划
@@ -88,6 +90,18 @@ pub enum Page {
     Users,
     /// 一个账号
     User(String),
+    /// 单位管理
+    Units,
+    /// 一个单位
+    Unit(String),
+    /// 系统设置
+    Settings,
+    /// 一项设置
+    Setting(String),
+    /// 工作日历
+    Calendar,
+    /// 数据字典
+    Dictionaries,
     /// 工作台账
     Ledgers,
     /// 月报表
@@ -126,6 +140,7 @@ impl Page {
             Self::NewInspector => Some("create_inspector"),
             Self::EditInspector(_) => Some("update_inspector"),
             Self::ImportInspectors => Some("import_inspectors"),
+            Self::Recusals => Some("list_unit_recusals"),
             Self::Plans => Some("list_plans"),
             Self::Plan(_) => Some("get_plan"),
             Self::NewPlanEntry(_) => Some("create_plan_entry"),
@@ -144,6 +159,12 @@ impl Page {
             Self::Publication(_) => Some("get_publication"),
             Self::Users => Some("list_users"),
             Self::User(_) => Some("get_user"),
+            Self::Units => Some("list_units"),
+            Self::Unit(_) => Some("get_unit"),
+            Self::Settings => Some("list_settings"),
+            Self::Setting(_) => Some("list_setting_values"),
+            Self::Calendar => Some("list_calendar"),
+            Self::Dictionaries => Some("list_regions"),
             Self::Ledgers => Some("list_meetings"),
             Self::Reports => Some("list_monthly_reports"),
             Self::ReportOverview => Some("aggregate_monthly_reports"),

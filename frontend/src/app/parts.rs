@@ -15,11 +15,15 @@ use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
 use crate::home::HomePage;
 use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
-use crate::org::{ChangePasswordPage, NotificationsPage, UserPage, UsersPage};
+use crate::org::{
+    CalendarPage, ChangePasswordPage, DictionariesPage, NotificationsPage, SettingPage,
+    SettingsPage, UnitPage, UnitsPage, UserPage, UsersPage,
+};
 use crate::plans::{EntryPage, NewEntryPage, PlanPage, PlansPage};
 use crate::publications::{PublicationPage, PublicationsPage};
 use crate::registers::{
     InspectorFormPage, InspectorPage, InspectorsPage, ObjectFormPage, ObjectPage, ObjectsPage,
+    RecusalsPage,
 };
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
@@ -136,6 +140,7 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
         Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
         Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
+        Page::Recusals => view! { <RecusalsPage/> }.into_any(),
         Page::Plans => view! { <PlansPage/> }.into_any(),
         Page::Plan(id) => view! { <PlanPage id/> }.into_any(),
         Page::NewPlanEntry(plan_id) => view! { <NewEntryPage plan_id/> }.into_any(),
@@ -155,6 +160,12 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Notifications => view! { <NotificationsPage/> }.into_any(),
         Page::Users => view! { <UsersPage/> }.into_any(),
         Page::User(id) => view! { <UserPage id/> }.into_any(),
+        Page::Units => view! { <UnitsPage/> }.into_any(),
+        Page::Unit(id) => view! { <UnitPage id/> }.into_any(),
+        Page::Settings => view! { <SettingsPage/> }.into_any(),
+        Page::Setting(setting) => view! { <SettingPage setting/> }.into_any(),
+        Page::Calendar => view! { <CalendarPage/> }.into_any(),
+        Page::Dictionaries => view! { <DictionariesPage/> }.into_any(),
         Page::Ledgers => view! { <LedgersPage/> }.into_any(),
         Page::Reports => view! { <ReportsPage/> }.into_any(),
         Page::ReportOverview => view! { <ReportOverviewPage/> }.into_any(),

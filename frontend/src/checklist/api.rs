@@ -2,6 +2,7 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::checklist::{CreateItem, ItemView, UpdateItem};
 use sortition_contract::page::{Page, Reason};
 
@@ -103,4 +104,10 @@ pub async fn repeal_item_version(version: &ItemView, reason: String) -> Result<I
         .json(&Reason { reason })
         .send()
         .await
+}
+
+/// What became of an item's versions.
+pub async fn list_item_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
+    let page: Page<TransitionView> = api::get(format!("/items/{id}/transitions")).send().await?;
+    Ok(page.items)
 }

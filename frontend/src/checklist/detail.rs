@@ -1,10 +1,11 @@
 //! One item: the version that one chooses, all of its versions, and two of them compared.
 
 use super::actions::Actions;
-use super::api::list_item_versions;
+use super::api::{list_item_transitions, list_item_versions};
 use super::compare::Comparison;
 use super::list::major_names;
 use super::words::{item_kind_view, item_state_view, types_text};
+use crate::audit::Transitions;
 use crate::format;
 use crate::org::names::Names;
 use crate::texts::checklist as t;
@@ -54,9 +55,18 @@ fn first_shown(versions: &[ItemView]) -> Option<&ItemView> {
 #[component]
 fn Item(page: Page<ItemView>, majors: Names, versions: Remote<Page<ItemView>>) -> AnyView {
     let all = StoredValue::new(page.items);
+    let of = Callback::new(move |version_id: String| {
+        all.with_value(|all| {
+            all.iter()
+                .find(|version| version.version_id.as_str() == version_id)
+                .map(|version| t::version_number(version.number))
+                .unwrap_or_default()
+        })
+    });
     let Some(first) = all.with_value(|all| first_shown(all).cloned()) else {
         return ().into_any();
     };
+    let id = StoredValue::new(first.id.to_string());
     let chosen = RwSignal::new(first.version_id.to_string());
     let shown = Memo::new(move |_| {
         let id = chosen.get();
@@ -91,6 +101,7 @@ fn Item(page: Page<ItemView>, majors: Names, versions: Remote<Page<ItemView>>) -
                 <Card title=t::versions() class="c-4"><div class="card-body"><Versions all chosen/></div></Card>
             </div>
             <Comparison versions=all/>
+            <Transitions load=move |()| async move { list_item_transitions(&id.get_value()).await } of/>
         </div>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use crate::api::{self, Error, Transfer};
 use crate::ui::ListQuery;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::checks::{
     CheckDetail, CheckView, EvidenceView, FindingView, Released, SaveFinding, StartCheck,
     TerminateCheck, UpdateCheck,
@@ -104,4 +105,10 @@ pub async fn get_check_record(id: &str, name: &str) -> Result<(), Error> {
 
 pub async fn get_attachment(id: &str, name: &str) -> Result<(), Error> {
     api::download(api::get(format!("/attachments/{id}")), name).await
+}
+
+/// What became of a check.
+pub async fn list_check_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
+    let page: Page<TransitionView> = api::get(format!("/checks/{id}/transitions")).send().await?;
+    Ok(page.items)
 }

@@ -1,9 +1,13 @@
 //! One check as the operator reviews it.
 
-use super::api::{confirm_check, get_attachment, get_check, get_check_record, return_check};
+use super::api::{
+    confirm_check, get_attachment, get_check, get_check_record, list_check_transitions,
+    return_check,
+};
 use super::review::{InARow, after_decision};
 use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, finding_result_text, result_status, state_status};
+use crate::audit::Transitions;
 use crate::texts::checks as t;
 use crate::ui::{
     Button, ButtonKind, Card, Command, ConfirmDialog, EmptyState, ErrorNote, Fact, Facts, Loaded,
@@ -93,6 +97,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             <Card title=t::check()><div class="card-body"><Facts facts is_double=true/></div></Card>
             {parts}
             {evidence_card(&detail)}
+            <Transitions load=move |()| async move { list_check_transitions(&id.get_value()).await }/>
         </div>
         <ConfirmDialog open=confirming title=t::confirm_title().to_owned() verb=t::confirm()
             run=move |_: String| async move {

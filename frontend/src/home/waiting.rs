@@ -28,7 +28,11 @@ fn list_of(group: &WaitingGroup) -> String {
     for (name, value) in &group.conditions {
         query = query.with(name, value);
     }
-    let path = page_of(group.kind).path();
+    let page = match group.kind {
+        WaitingKind::DecideRecusal => Page::Recusals,
+        kind => page_of(kind),
+    };
+    let path = page.path();
     match query.encoded() {
         none if none.is_empty() => path,
         conditions => format!("{path}?{conditions}"),

@@ -2,9 +2,12 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
+use chrono::NaiveDate;
 use sortition_contract::org::{
-    ChangePassword, CreateUser, CreatedUser, IndustryView, NotificationView, RegionView, RoleView,
-    SetRoles, UnitView, UserView,
+    CalendarDayView, CalendarYearView, ChangePassword, CreateUnit, CreateUser, CreatedUser,
+    DeadlineView, IndustryView, NotificationView, RegionView, RoleView, SetCalendarDay,
+    SetCalendarYear, SetRoles, SetSetting, SettingValueView, SettingView, UnitView, UpdateUnit,
+    UserView,
 };
 use sortition_contract::page::Page;
 
@@ -33,7 +36,7 @@ pub async fn change_password(body: &ChangePassword) -> Result<(), Error> {
     api::put("/me/password").json(body).send_empty().await
 }
 
-/// All units that take part, in their order. There are fewer than a page holds.
+/// All units, those that are closed too, in their order. There are fewer than a page holds.
 pub async fn all_units() -> Result<Vec<UnitView>, Error> {
     let page: Page<UnitView> = api::get("/units").encoded_query("limit=200").send().await?;
     Ok(page.items)
@@ -104,4 +107,88 @@ pub async fn set_user_roles(
         .json(&SetRoles { roles })
         .send()
         .await
+}
+
+/// One unit.
+pub async fn get_unit(id: &str) -> Result<UnitView, Error> {
+    api::get(format!("/units/{id}")).send().await
+}
+
+/// Makes a unit.
+pub async fn create_unit(body: &CreateUnit) -> Result<UnitView, Error> {
+    api::post("/units").json(body).send().await
+}
+
+/// Changes a unit.
+pub async fn update_unit(id: &str, version: i64, body: &UpdateUnit) -> Result<UnitView, Error> {
+    api::patch(format!("/units/{id}"))
+        .if_match(version)
+        .json(body)
+        .send()
+        .await
+}
+
+/// The settings in force.
+pub async fn list_settings() -> Result<Vec<SettingView>, Error> {
+    let page: Page<SettingView> = api::get("/settings").send().await?;
+    Ok(page.items)
+}
+
+/// The values that a setting had, has and will have.
+pub async fn list_setting_values(key: &str) -> Result<Vec<SettingValueView>, Error> {
+    let page: Page<SettingValueView> = api::get(format!("/settings/{key}/values")).send().await?;
+    Ok(page.items)
+}
+
+/// Sets a value from a day on.
+pub async fn set_setting(key: &str, body: &SetSetting) -> Result<SettingView, Error> {
+    api::put(format!("/settings/{key}")).json(body).send().await
+}
+
+/// The days of a year that don't follow Monday to Friday.
+pub async fn list_calendar(year: i32) -> Result<Vec<CalendarDayView>, Error> {
+    let page: Page<CalendarDayView> = api::get("/calendar")
+        .encoded_query(&format!("year={year}"))
+        .send()
+        .await?;
+    Ok(page.items)
+}
+
+/// The years of which the calendar has rows.
+pub async fn list_calendar_years() -> Result<Vec<CalendarYearView>, Error> {
+    let page: Page<CalendarYearView> = api::get("/calendar/years").send().await?;
+    Ok(page.items)
+}
+
+/// The last of so many working days after a day.
+pub async fn get_deadline(from: NaiveDate, working_days: i64) -> Result<DeadlineView, Error> {
+    api::get("/calendar/deadline")
+        .encoded_query(&format!("from={from}&working_days={working_days}"))
+        .send()
+        .await
+}
+
+/// Says whether a day is worked.
+pub async fn set_calendar_day(
+    on: NaiveDate,
+    body: &SetCalendarDay,
+) -> Result<CalendarDayView, Error> {
+    api::put(format!("/calendar/{on}")).json(body).send().await
+}
+
+/// Lets a day follow Monday to Friday again.
+pub async fn delete_calendar_day(on: NaiveDate) -> Result<(), Error> {
+    api::delete(format!("/calendar/{on}")).send_empty().await
+}
+
+/// Sets all days of a year that don't follow Monday to Friday.
+pub async fn set_calendar_year(
+    year: i32,
+    body: &SetCalendarYear,
+) -> Result<Vec<CalendarDayView>, Error> {
+    let page: Page<CalendarDayView> = api::put(format!("/calendar/years/{year}"))
+        .json(body)
+        .send()
+        .await?;
+    Ok(page.items)
 }

@@ -127,6 +127,7 @@ fn record_path(notification: &NotificationView) -> String {
         "tasks" if inspects => Page::Visits,
         "tasks" => Page::Task(id),
         "plans" => Page::Plan(id),
+        "recusals" => Page::Recusals,
         "draws" => Page::Draw(id),
         "publications" => Page::Publication(id),
         "monthly_reports" => Page::MonthlyReport(id),

@@ -4,6 +4,7 @@ use super::ratios::DefaultRatios;
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
 use serde::de::DeserializeOwned;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::checklist::ItemView;
 use sortition_contract::ids::UnitId;
 use sortition_contract::org::{SettingView, UnitView};
@@ -187,4 +188,10 @@ async fn all<T: DeserializeOwned>(path: &str) -> Result<Vec<T>, Error> {
             return Ok(items);
         }
     }
+}
+
+/// What became of a plan.
+pub async fn list_plan_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
+    let page: Page<TransitionView> = api::get(format!("/plans/{id}/transitions")).send().await?;
+    Ok(page.items)
 }

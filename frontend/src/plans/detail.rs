@@ -1,11 +1,12 @@
 //! One plan: where it stands, its entries over the year, what it would bring, what can be done.
 
 use super::actions::Actions;
-use super::api::{get_plan, get_plan_forecast, list_plan_entries};
+use super::api::{get_plan, get_plan_forecast, list_plan_entries, list_plan_transitions};
 use super::arrangement::Arrangement;
 use super::entries::EntriesCard;
 use super::forecast::ForecastPanel;
 use super::words::plan_state_status;
+use crate::audit::Transitions;
 use crate::format;
 use crate::texts::plans as t;
 use crate::ui::{Loaded, Note, NoteKind, PageHead, Remote, Step, StepState, Steps, Tag, TagKind};
@@ -73,6 +74,9 @@ fn Plan(view: PlanView, plan: Remote<PlanView>) -> AnyView {
             <div class="card pad"><Steps steps=Signal::stored(steps)/></div>
             {note}
             <Loaded remote=content let:content>{body(&shown.get_value(), content)}</Loaded>
+            <Transitions load=move |()| async move {
+                list_plan_transitions(&shown.with_value(|plan| plan.id.to_string())).await
+            }/>
         </div>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::page::{Batch, BatchResults, Page, Reason};
 use sortition_contract::publications::{
     CreatePublication, MadePublications, PublicationView, PublishPublication, SubmitPublication,
@@ -98,4 +99,12 @@ async fn reasoned(id: &str, event: &str, reason: String) -> Result<PublicationVi
         .json(&Reason { reason })
         .send()
         .await
+}
+
+/// What became of a publication.
+pub async fn list_publication_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
+    let page: Page<TransitionView> = api::get(format!("/publications/{id}/transitions"))
+        .send()
+        .await?;
+    Ok(page.items)
 }

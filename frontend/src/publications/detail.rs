@@ -1,13 +1,14 @@
 //! One publication: its text, its way to the public.
 
 use super::api::{
-    approve_publication, correct_publication, get_publication, publish_publication,
-    return_publication, submit_publication, take_down_publication, update_publication,
-    withdraw_publication, withhold_publication,
+    approve_publication, correct_publication, get_publication, list_publication_transitions,
+    publish_publication, return_publication, submit_publication, take_down_publication,
+    update_publication, withdraw_publication, withhold_publication,
 };
 use super::{publication_kind_text, state_view};
 use crate::api::Error;
 use crate::app::Page;
+use crate::audit::Transitions;
 use crate::format;
 use crate::texts::{self, publications as t};
 use crate::ui::{
@@ -18,7 +19,8 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sortition_contract::publications::{
-    PublicationKind, PublicationView, PublishPublication, SubmitPublication, UpdatePublication,
+    PublicationKind, PublicationState, PublicationView, PublishPublication, SubmitPublication,
+    UpdatePublication,
 };
 
 /// The page.
@@ -54,6 +56,12 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
         Fact::text(t::published_at(), view.published_at.map(format::moment)),
         Fact::text(t::reason(), view.reason.clone()),
     ];
+    let corrected = corrected_note(&view);
+    let former = view.former_id.as_ref().map(|id| {
+        let href = Page::Publication(id.to_string()).path();
+        view! { <p><LinkButton href=href>{t::open_former()}</LinkButton></p> }
+    });
+    let history = StoredValue::new(view.id.to_string());
     let returned = view.return_reason.clone().filter(|_| may_update);
     let subject =
         (view.kind == PublicationKind::Result).then(|| Page::Check(view.subject_id.clone()).path());
@@ -66,10 +74,14 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
     view! {
         <PageHead title=view.title.clone() actions/>
         <div class="stack">
+            {corrected}
             {returned.map(|reason| view! { <Note kind=NoteKind::Warn>{t::was_returned(&reason)}</Note> })}
             <Card title=t::publication()><div class="card-body stack-sm">
                 <Facts facts is_double=true/>
-                {subject.map(|href| view! { <p><LinkButton href=href>{t::open_check()}</LinkButton></p> })}
+                <div class="row row-wrap">
+                    {subject.map(|href| view! { <p><LinkButton href=href>{t::open_check()}</LinkButton></p> })}
+                    {former}
+                </div>
             </div></Card>
             <Card title=t::public_text()><div class="card-body">
                 {is_kept.then(|| view! { <Note>{t::kept_until_public()}</Note> })}
@@ -78,6 +90,7 @@ fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> A
                     false => view! { <p>{text}</p> }.into_any(),
                 }}
             </div></Card>
+            <Transitions load=move |()| async move { list_publication_transitions(&history.get_value()).await }/>
         </div>
     }
     .into_any()
@@ -137,6 +150,20 @@ impl Draft {
             );
         }
     }
+}
+
+/// Of what was corrected, or is being: the way to the correction.
+fn corrected_note(view: &PublicationView) -> Option<AnyView> {
+    let id = view.corrected_by_id.as_ref()?;
+    let href = Page::Publication(id.to_string()).path();
+    let text = match view.state {
+        PublicationState::Corrected | PublicationState::Withdrawn => t::was_corrected(),
+        _ => t::is_being_corrected(),
+    };
+    Some(
+        view! { <Note kind=NoteKind::Info>{text}" "<a href=href>{t::open_correction()}</a></Note> }
+            .into_any(),
+    )
 }
 
 /// The draft's texts.

@@ -4,8 +4,9 @@ use crate::api::{self, Error};
 use crate::ui::ListQuery;
 use sortition_contract::page::{BatchResults, Page, Reason};
 use sortition_contract::registers::{
-    ChangeView, CreateInspector, CreateObject, DeclareRecusal, InspectorView, Leave, MarkObject,
-    ObjectBatch, ObjectView, RecusalView, UnmaskedObject, UpdateInspector, UpdateObject,
+    ChangeView, CreateInspector, CreateObject, DecideRecusal, DeclareRecusal, InspectorView, Leave,
+    MarkObject, ObjectBatch, ObjectView, RecusalView, UnmaskedObject, UpdateInspector,
+    UpdateObject,
 };
 
 /// Objects.
@@ -114,6 +115,14 @@ pub async fn retire_inspector(id: &str) -> Result<InspectorView, Error> {
     api::post(format!("/inspectors/{id}/retire")).send().await
 }
 
+/// The recusals of one's unit.
+pub async fn list_unit_recusals(query: ListQuery) -> Result<Page<RecusalView>, Error> {
+    api::get("/recusals")
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
 /// An inspector's recusals.
 pub async fn list_recusals(inspector_id: &str) -> Result<Page<RecusalView>, Error> {
     api::get(format!("/inspectors/{inspector_id}/recusals"))
@@ -137,8 +146,10 @@ pub async fn decide_recusal(
     inspector_id: &str,
     id: &str,
     event: &str,
+    body: &DecideRecusal,
 ) -> Result<RecusalView, Error> {
     api::post(format!("/inspectors/{inspector_id}/recusals/{id}/{event}"))
+        .json(body)
         .send()
         .await
 }

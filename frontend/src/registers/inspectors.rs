@@ -1,15 +1,18 @@
 //! Inspectors: the list, one with their recusals, their form, leave and retirement.
 
+mod decision;
 mod detail;
 mod form;
 mod leave;
 mod link;
 mod list;
 mod recusals;
+mod unit_recusals;
 
 pub use detail::InspectorPage;
 pub use form::InspectorFormPage;
 pub use list::InspectorsPage;
+pub use unit_recusals::RecusalsPage;
 
 use crate::checklist::api::all_major_items;
 use crate::format;

@@ -2,6 +2,7 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::page::{Page, Reason};
 use sortition_contract::reports::{
     CellKey, CellRecord, KpisView, MonthlyAggregate, MonthlyReportView, OverrideCell,
@@ -154,4 +155,12 @@ pub async fn aggregate_monthly_reports(month: Option<&str>) -> Result<MonthlyAgg
 /// The targets of this year.
 pub async fn get_kpis() -> Result<KpisView, Error> {
     api::get("/kpis").send().await
+}
+
+/// What became of a month's report, in all its versions.
+pub async fn list_monthly_report_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
+    let page: Page<TransitionView> = api::get(format!("/reports/monthly/{id}/transitions"))
+        .send()
+        .await?;
+    Ok(page.items)
 }

@@ -2,13 +2,14 @@
 
 use super::api::{
     accept_monthly_report, amend_monthly_report, get_monthly_document, get_monthly_report,
-    submit_monthly_report, withdraw_monthly_report,
+    list_monthly_report_transitions, submit_monthly_report, withdraw_monthly_report,
 };
 use super::dialogs::{OverrideDialog, RecordsDrawer, ReturnDialog};
 use super::panel::{Filling, Panel};
 use super::sheet::Sheet;
 use super::words::{report_title, state_status};
 use crate::app::Page;
+use crate::audit::Transitions;
 use crate::format;
 use crate::texts::reports as t;
 use crate::ui::{
@@ -74,6 +75,7 @@ fn Report(report: MonthlyReportView, over: Over, remote: Remote<MonthlyReportVie
                 <Sheet report=report.clone() on_open/>
                 <Panel report form filling remote/>
             </div>
+            <Transitions load=move |()| async move { list_monthly_report_transitions(&id.get_value()).await }/>
         </div>
         <RecordsDrawer open=showing key report=stored remote overriding/>
         <OverrideDialog open=overriding key report=stored remote/>

@@ -2,6 +2,7 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
+use sortition_contract::audit::TransitionView;
 use sortition_contract::page::Page;
 use sortition_contract::tasks::{
     CreateTask, PopulationView, SetTeam, TaskView, TeamView, UpdateTask, VoidTask,
@@ -59,4 +60,10 @@ pub async fn get_task_population(id: &str) -> Result<PopulationView, Error> {
 
 pub async fn get_attachment(id: &str, name: &str) -> Result<(), Error> {
     api::download(api::get(format!("/attachments/{id}")), name).await
+}
+
+/// What became of a task.
+pub async fn list_task_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
+    let page: Page<TransitionView> = api::get(format!("/tasks/{id}/transitions")).send().await?;
+    Ok(page.items)
 }

@@ -1,11 +1,12 @@
 //! One task: where it stands, what was agreed, whom a draw would find; after the draw its checks.
 
 use super::actions::Actions;
-use super::api::{get_attachment, get_task};
+use super::api::{get_attachment, get_task, list_task_transitions};
 use super::population::PopulationCard;
 use super::team::TeamCard;
 use super::words::{joint_kind_text, mode_text, task_state_status};
 use crate::app::Page;
+use crate::audit::Transitions;
 use crate::checks::TaskChecks;
 use crate::format;
 use crate::plans::{ScopeFacts, ratio_lines};
@@ -45,6 +46,7 @@ fn Task(view: TaskView, task: Remote<TaskView>) -> AnyView {
         None => view.unit_name.clone(),
     };
     let id = view.id.to_string();
+    let history = StoredValue::new(id.clone());
     let is_before = matches!(
         state,
         TaskState::Draft
@@ -84,6 +86,7 @@ fn Task(view: TaskView, task: Remote<TaskView>) -> AnyView {
                     <Card title=t::scope() note=t::scope_note()>
                         <div class="card-body"><ScopeFacts scope=view.scope/></div>
                     </Card>
+                    <Transitions load=move |()| async move { list_task_transitions(&history.get_value()).await }/>
                 </div>
             </div>
         </div>

@@ -31,7 +31,15 @@ pub const GROUPS: &[Group] = &[
     ),
     (
         Some(texts::app::group_administration),
-        &[Page::Users, Page::Audit, Page::Jobs],
+        &[
+            Page::Units,
+            Page::Users,
+            Page::Settings,
+            Page::Calendar,
+            Page::Dictionaries,
+            Page::Audit,
+            Page::Jobs,
+        ],
     ),
 ];
 
@@ -57,6 +65,7 @@ impl Page {
             Self::Inspector(_) => texts::registers::inspector(),
             Self::NewInspector => texts::registers::create_inspector(),
             Self::ImportInspectors => texts::jobs::import_inspectors(),
+            Self::Recusals => texts::registers::unit_recusals(),
             Self::Plans => texts::plans::plans(),
             Self::Plan(_) => texts::plans::plan(),
             Self::NewPlanEntry(_) => texts::plans::new_entry(),
@@ -74,6 +83,12 @@ impl Page {
             Self::Publication(_) => texts::publications::publication(),
             Self::Users => texts::org::users(),
             Self::User(_) => texts::org::account(),
+            Self::Units => texts::org::units(),
+            Self::Unit(_) => texts::org::unit(),
+            Self::Settings => texts::org::settings(),
+            Self::Setting(_) => texts::org::setting(),
+            Self::Calendar => texts::org::calendar(),
+            Self::Dictionaries => texts::org::dictionaries(),
             Self::Ledgers => texts::ledgers::ledgers(),
             Self::Reports | Self::MonthlyReport(_) => texts::reports::reports(),
             Self::ReportOverview => texts::reports::overview(),
@@ -104,7 +119,8 @@ impl Page {
             | Self::Inspector(_)
             | Self::NewInspector
             | Self::EditInspector(_)
-            | Self::ImportInspectors => icon::BADGE,
+            | Self::ImportInspectors
+            | Self::Recusals => icon::BADGE,
             Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
                 icon::CALENDAR
             }
@@ -118,6 +134,10 @@ impl Page {
             Self::Checks | Self::Check(_) => icon::DONE,
             Self::Publications | Self::Publication(_) => icon::FILE,
             Self::Users | Self::User(_) => icon::PEOPLE,
+            Self::Units | Self::Unit(_) => icon::UNITS,
+            Self::Settings | Self::Setting(_) => icon::SETTINGS,
+            Self::Calendar => icon::CALENDAR,
+            Self::Dictionaries => icon::DICTIONARY,
             Self::Ledgers => icon::INBOX,
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => icon::FILE,
             Self::Audit => icon::TRAIL,
@@ -145,7 +165,8 @@ impl Page {
             | Self::Inspector(_)
             | Self::NewInspector
             | Self::EditInspector(_)
-            | Self::ImportInspectors => Some(Self::Inspectors),
+            | Self::ImportInspectors
+            | Self::Recusals => Some(Self::Inspectors),
             Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
                 Some(Self::Plans)
             }
@@ -159,6 +180,10 @@ impl Page {
             Self::Checks | Self::Check(_) => Some(Self::Checks),
             Self::Publications | Self::Publication(_) => Some(Self::Publications),
             Self::Users | Self::User(_) => Some(Self::Users),
+            Self::Units | Self::Unit(_) => Some(Self::Units),
+            Self::Settings | Self::Setting(_) => Some(Self::Settings),
+            Self::Calendar => Some(Self::Calendar),
+            Self::Dictionaries => Some(Self::Dictionaries),
             Self::Ledgers => Some(Self::Ledgers),
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => Some(Self::Reports),
             Self::Audit => Some(Self::Audit),

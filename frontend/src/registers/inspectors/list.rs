@@ -15,7 +15,7 @@ use crate::ui::{
     ListQuery, PageHead, RowAction, SavedView, Work, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::registers::{InspectorState, InspectorView};
+use sortition_contract::registers::{InspectorState, InspectorView, RecusalState};
 
 /// The page.
 #[component]
@@ -133,7 +133,14 @@ fn head_actions() -> AnyView {
             </LinkButton>
         }
     });
-    view! { {import}{create} }.into_any()
+    let recusals = session::may("list_unit_recusals").then(|| {
+        let href = match session::may("confirm_recusal") {
+            true => format!("{}?state={}", Page::Recusals.path(), RecusalState::Declared),
+            false => Page::Recusals.path(),
+        };
+        view! { <LinkButton href=href>{t::unit_recusals()}</LinkButton> }
+    });
+    view! { {recusals}{import}{create} }.into_any()
 }
 
 fn nothing_yet() -> AnyView {

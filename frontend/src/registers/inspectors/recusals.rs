@@ -1,14 +1,15 @@
 //! Recusals of an inspector: objects that they are not to be matched with.
 
+use super::decision::{Deciding, DecisionDialog};
 use crate::api::Error;
 use crate::app::Page;
 use crate::format;
-use crate::registers::api::{decide_recusal, declare_recusal, list_objects, list_recusals};
+use crate::registers::api::{declare_recusal, list_objects, list_recusals};
 use crate::registers::words::recusal_state_view;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Card, Choice, ConfirmDialog, Dialog, DialogFoot, EmptyState,
-    Form, FormState, ListQuery, Loaded, PickField, Remote, Table, TextArea, toast,
+    Button, ButtonKind, ButtonSize, Card, Choice, Dialog, DialogFoot, EmptyState, Form, FormState,
+    ListQuery, Loaded, PickField, Remote, Table, TextArea, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::page::Page as ListPage;
@@ -25,12 +26,7 @@ pub fn Recusals(
     let id = StoredValue::new(inspector_id);
     let recusals = Remote::new(move || async move { list_recusals(&id.get_value()).await });
     let declaring = RwSignal::new(false);
-    let deciding = RwSignal::new(false);
-    let decision = RwSignal::new(None::<Decision>);
-    let decide = move |chosen: Decision| {
-        decision.set(Some(chosen));
-        deciding.set(true);
-    };
+    let deciding = Deciding::new();
     let declare = move || {
         may_declare.then(|| {
             view! {
@@ -38,77 +34,26 @@ pub fn Recusals(
             }
         })
     };
-    let run = move |_: String| async move {
-        let Some(chosen) = decision.get_untracked() else {
-            return Ok(());
-        };
-        decide_recusal(&id.get_value(), &chosen.recusal.id, chosen.event).await?;
-        recusals.reload();
-        Ok(())
-    };
     view! {
         <Card title=t::recusals() note=t::recusals_note() aside=declare>
-            <Loaded remote=recusals lines=3 let:page>{table(page, decide)}</Loaded>
+            <Loaded remote=recusals lines=3 let:page>{table(page, deciding)}</Loaded>
         </Card>
         <DeclareDialog open=declaring id recusals/>
-        {move || decision.get().map(|chosen| view! {
-            <ConfirmDialog open=deciding title=chosen.title().to_owned() verb=chosen.verb() run>
-                {chosen.consequence()}
-            </ConfirmDialog>
-        })}
+        <DecisionDialog deciding done=move || recusals.reload()/>
     }
     .into_any()
 }
 
-/// What is to be decided on which recusal.
-#[derive(Clone, Debug, PartialEq)]
-struct Decision {
-    recusal: RecusalView,
-    event: &'static str,
-}
-
-impl Decision {
-    const EVENTS: [&'static str; 3] = ["confirm", "refuse", "end"];
-
-    fn verb(&self) -> &'static str {
-        verb(self.event)
-    }
-
-    fn title(&self) -> &'static str {
-        match self.event {
-            "confirm" => t::confirm_recusal_title(),
-            "refuse" => t::refuse_recusal_title(),
-            _ => t::end_recusal_title(),
-        }
-    }
-
-    fn consequence(&self) -> String {
-        let name = &self.recusal.object_name;
-        match self.event {
-            "confirm" => t::confirm_recusal_consequence(name),
-            "refuse" => t::refuse_recusal_consequence(name),
-            _ => t::end_recusal_consequence(name),
-        }
-    }
-}
-
-fn verb(event: &str) -> &'static str {
-    match event {
-        "confirm" => t::confirm(),
-        "refuse" => t::refuse(),
-        _ => t::end(),
-    }
-}
-
-fn table(
-    page: ListPage<RecusalView>,
-    decide: impl Fn(Decision) + Copy + Send + Sync + 'static,
-) -> AnyView {
+fn table(page: ListPage<RecusalView>, deciding: Deciding) -> AnyView {
     if page.items.is_empty() {
         return view! { <EmptyState title=t::no_recusals() text=t::no_recusals_hint()/> }
             .into_any();
     }
-    let rows: Vec<_> = page.items.into_iter().map(|one| row(one, decide)).collect();
+    let rows: Vec<_> = page
+        .items
+        .into_iter()
+        .map(|one| row(one, deciding))
+        .collect();
     view! {
         <Table label=t::recusals()>
             <thead>
@@ -127,19 +72,8 @@ fn table(
     .into_any()
 }
 
-fn row(recusal: RecusalView, decide: impl Fn(Decision) + Copy + Send + Sync + 'static) -> AnyView {
-    let buttons: Vec<_> = Decision::EVENTS
-        .into_iter()
-        .filter(|event| recusal.allowed_actions.iter().any(|one| one == event))
-        .map(|event| {
-            let chosen = Decision {
-                recusal: recusal.clone(),
-                event,
-            };
-            let press = move || decide(chosen.clone());
-            view! { <Button size=ButtonSize::Small on_press=press>{verb(event)}</Button> }
-        })
-        .collect();
+fn row(recusal: RecusalView, deciding: Deciding) -> AnyView {
+    let buttons = deciding.buttons(&recusal);
     let href = Page::Object(recusal.object_id.to_string()).path();
     view! {
         <tr>
@@ -148,7 +82,7 @@ fn row(recusal: RecusalView, decide: impl Fn(Decision) + Copy + Send + Sync + 's
             <td class="wraps">{recusal.reason}</td>
             <td>{recusal_state_view(recusal.state)}</td>
             <td class="wide-only nowrap">{format::day(format::day_of(recusal.created_at))}</td>
-            <td><span class="row">{buttons}</span></td>
+            <td>{buttons}</td>
         </tr>
     }
     .into_any()

@@ -22,6 +22,7 @@ use sortition_contract::home::WaitingKind;
 use sortition_contract::org::{Role, UnitKind};
 use sortition_contract::plans::PlanState;
 use sortition_contract::publications::PublicationState;
+use sortition_contract::registers::RecusalState;
 use sortition_contract::reports::ReportState;
 use sortition_contract::tasks::TaskState;
 
@@ -74,7 +75,8 @@ pub(super) fn add_recusals(
     let unit_ids = units_of(&reach::<ConfirmRecusal>(found.actor()));
     if !unit_ids.is_empty() {
         let waiting = store::read_recusals(connection, &unit_ids, user_id)?;
-        found.add(WaitingKind::DecideRecusal, waiting, Vec::new());
+        let conditions = in_state(RecusalState::Declared.code(), &[]);
+        found.add(WaitingKind::DecideRecusal, waiting, conditions);
     }
     Ok(())
 }

@@ -1,0 +1,127 @@
+//! Deciding on a recusal: confirm, refuse with a reason, end with a reason.
+
+use crate::registers::api::decide_recusal;
+use crate::texts::registers as t;
+use crate::ui::{Button, ButtonSize, ConfirmDialog, toast};
+use leptos::prelude::*;
+use sortition_contract::registers::{DecideRecusal, RecusalView};
+
+/// What is to be decided on which recusal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    recusal: RecusalView,
+    event: &'static str,
+}
+
+impl Decision {
+    const EVENTS: [&'static str; 3] = ["confirm", "refuse", "end"];
+
+    fn title(&self) -> &'static str {
+        match self.event {
+            "confirm" => t::confirm_recusal_title(),
+            "refuse" => t::refuse_recusal_title(),
+            _ => t::end_recusal_title(),
+        }
+    }
+
+    fn consequence(&self) -> String {
+        let name = &self.recusal.object_name;
+        match self.event {
+            "confirm" => t::confirm_recusal_consequence(name),
+            "refuse" => t::refuse_recusal_consequence(name),
+            _ => t::end_recusal_consequence(name),
+        }
+    }
+
+    /// A confirmation says all by itself; what goes against the declaration needs a reason.
+    fn reason_label(&self) -> Option<&'static str> {
+        (self.event != "confirm").then(t::reason)
+    }
+}
+
+fn verb(event: &str) -> &'static str {
+    match event {
+        "confirm" => t::confirm(),
+        "refuse" => t::refuse(),
+        _ => t::end(),
+    }
+}
+
+/// The decision that a page asks for, if any, and whether its dialog shows. `Copy`.
+#[derive(Clone, Copy)]
+pub struct Deciding {
+    open: RwSignal<bool>,
+    decision: RwSignal<Option<Decision>>,
+}
+
+impl Deciding {
+    /// Nothing asked.
+    pub fn new() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            decision: RwSignal::new(None),
+        }
+    }
+
+    /// The buttons of what the caller may decide.
+    pub fn buttons(self, recusal: &RecusalView) -> AnyView {
+        let buttons: Vec<_> = Decision::EVENTS
+            .into_iter()
+            .filter(|event| recusal.allowed_actions.iter().any(|one| one == event))
+            .map(|event| {
+                let chosen = Decision {
+                    recusal: recusal.clone(),
+                    event,
+                };
+                let press = move || {
+                    self.decision.set(Some(chosen.clone()));
+                    self.open.set(true);
+                };
+                view! { <Button size=ButtonSize::Small on_press=press>{verb(event)}</Button> }
+            })
+            .collect();
+        view! { <span class="row">{buttons}</span> }.into_any()
+    }
+}
+
+/// Asks before it is decided.
+#[component]
+pub fn DecisionDialog(
+    /// What is asked.
+    deciding: Deciding,
+    /// Once it is decided.
+    #[prop(into)]
+    done: Callback<()>,
+) -> AnyView {
+    let run = move |reason: String| async move {
+        let Some(chosen) = deciding.decision.get_untracked() else {
+            return Ok(());
+        };
+        let body = DecideRecusal {
+            reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
+        };
+        let recusal = &chosen.recusal;
+        decide_recusal(&recusal.inspector_id, &recusal.id, chosen.event, &body).await?;
+        toast::done(t::recusal_was_decided());
+        done.run(());
+        Ok(())
+    };
+    let dialog = move || {
+        deciding.decision.get().map(|chosen| {
+            let (title, verb) = (chosen.title().to_owned(), verb(chosen.event));
+            match chosen.reason_label() {
+                Some(reason_label) => view! {
+                    <ConfirmDialog open=deciding.open title verb reason_label run>
+                        {chosen.consequence()}
+                    </ConfirmDialog>
+                }
+                .into_any(),
+                None => view! {
+                    <ConfirmDialog open=deciding.open title verb run>{chosen.consequence()}</ConfirmDialog>
+                }
+                .into_any(),
+            }
+        })
+    };
+    view! { {dialog} }.into_any()
+}
