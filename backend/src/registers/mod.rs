@@ -125,7 +125,7 @@ const EXPORT: Right = Right {
 
 /// Who may take which list as a file.
 pub fn exports() -> Vec<Right> {
-    vec![EXPORT, ListInspectors::RIGHT]
+    vec![EXPORT, ListInspectors::RIGHT, ListUnitRecusals::RIGHT]
 }
 
 /// What files of the registers become.

@@ -120,6 +120,7 @@ pub struct SetSetting {
     #[serde(default)]
     pub effective_from: Option<NaiveDate>,
     /// Why; 1–500 characters, kept with the value.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -176,6 +177,7 @@ pub struct CalendarYearView {
 #[serde(deny_unknown_fields)]
 pub struct SetCalendarYear {
     /// Each day of the year once; at most 200.
+    #[cfg_attr(feature = "schema", schema(max_items = 200))]
     pub days: Vec<SetCalendarYearDay>,
 }
 
@@ -189,5 +191,6 @@ pub struct SetCalendarYearDay {
     /// Whether it is worked.
     pub is_workday: bool,
     /// The holiday's name; 1–128 characters.
+    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
     pub name: String,
 }

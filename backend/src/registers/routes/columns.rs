@@ -1,12 +1,13 @@
 //! What the registers' lists show, as columns of files.
 
 use crate::checklist::store::read_major_names;
+use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Machine, Names, Speaker, TableColumn, Tabled};
 use crate::kernel::tabular::Value;
 use crate::org::store::dictionaries::read_names;
-use sortition_contract::registers::{InspectorView, ObjectView};
+use sortition_contract::registers::{InspectorView, ObjectView, RecusalView};
 use sortition_contract::texts::Words;
 use sortition_contract::texts::catalogue::registers as t;
 
@@ -153,4 +154,24 @@ fn regions(one: &InspectorView, say: &Speaker) -> Value {
         };
     }
     say.all(one.regions.iter().map(|code| say.name(code)))
+}
+
+impl Tabled for RecusalView {
+    const MODULE: &'static str = "registers";
+    const RESOURCE: &'static str = "recusals";
+    const TITLE: Words = t::unit_recusals;
+    const COLUMNS: &'static [TableColumn<Self>] = &[
+        TableColumn::new("inspector", t::inspector, |one, _| {
+            Value::text(&one.inspector_name)
+        }),
+        TableColumn::new("certificate", t::certificate, |one, _| {
+            Value::text(&one.inspector_code)
+        }),
+        TableColumn::new("object", t::object, |one, _| Value::text(&one.object_name)),
+        TableColumn::new("reason", t::reason, |one, _| Value::text(&one.reason)),
+        TableColumn::new("state", t::state, |one, say| say.code(one.state)),
+        TableColumn::new("declared", t::declared_on, |one, _| {
+            Value::Day(shanghai_day(one.created_at))
+        }),
+    ];
 }

@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::registers::actions::recusals as actions;
@@ -48,20 +48,21 @@ pub async fn list_unit_recusals(
     query: Query<ListUnitRecusals>,
     listing: Listing<RecusalFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<RecusalView>, ApiError> {
-    let call = query.call;
-    let page = services
-        .database
-        .read(move |connection| {
-            let page = store::list(connection, (&call.actor, &call.scope), &listing)?;
+) -> Result<ListAnswer<RecusalView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
+            let page = store::list(connection, (&call.actor, &call.scope), listing)?;
             Ok(Page {
                 items: actions::views(connection, &call.actor, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// The recusals of an inspector, the newest first.

@@ -1,6 +1,7 @@
 //! The recusals of a unit's inspectors: what was declared waits here for the approver.
 
 use super::decision::{Deciding, DecisionDialog};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
 use crate::registers::api::list_unit_recusals;
@@ -35,6 +36,7 @@ pub fn RecusalsPage() -> AnyView {
             columns=columns(deciding)
             key=|recusal: &RecusalView| recusal.id.to_string()
             load=list_unit_recusals
+            file=list_file("list_unit_recusals", "/recusals", |query| query)
             search=t::search_recusals()
             filters=vec![Filter::one("state", t::state(), Choice::all(RecusalState::ALL, recusal_state_text))]
             views
