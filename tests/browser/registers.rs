@@ -259,6 +259,7 @@ async fn decide_on_a_declared_recusal_from_the_workbench() {
     let path = format!("/inspectors/{}/recusals", text(&inspectors[0], "id"));
     inspector.post(&path, &body).await.with(201);
     let inspector_name = text(&inspectors[0], "name").to_owned();
+    let menu = format!("{inspector_name}：操作");
     journey(
         "recusals",
         app.origin(),
@@ -274,13 +275,15 @@ async fn decide_on_a_declared_recusal_from_the_workbench() {
             row.see("配偶任该企业财务负责人").await;
             page.check_accessibility().await;
             page.shoot("recusals").await;
-            row.click(Role::Button, "不予回避").await;
+            page.click(Role::Button, &menu).await;
+            page.click(Role::Button, "不予回避").await;
             let dialog = page.part(Role::Dialog, "不予回避？").await;
             dialog.click(Role::Button, "不予回避").await;
             dialog.see("请填写此项").await;
             page.check_accessibility().await;
             dialog.click(Role::Button, "返回").await;
-            page.row(&object).await.click(Role::Button, "确认").await;
+            page.click(Role::Button, &menu).await;
+            page.click(Role::Button, "确认").await;
             let dialog = page.part(Role::Dialog, "确认这项回避？").await;
             dialog.click(Role::Button, "确认").await;
             page.gone(Role::Dialog, "确认这项回避？").await;

@@ -1,8 +1,9 @@
 //! Deciding on a recusal: confirm, refuse with a reason, end with a reason.
 
+use crate::api::Error;
 use crate::registers::api::decide_recusal;
 use crate::texts::registers as t;
-use crate::ui::{Button, ButtonSize, ConfirmDialog, toast};
+use crate::ui::{Asked, Button, ButtonSize, ConfirmDialog, RowAction, Work, toast};
 use leptos::prelude::*;
 use sortition_contract::registers::{DecideRecusal, RecusalView};
 
@@ -37,6 +38,46 @@ impl Decision {
     fn reason_label(&self) -> Option<&'static str> {
         (self.event != "confirm").then(t::reason)
     }
+
+    /// Those that the caller may make.
+    fn all_of(recusal: &RecusalView) -> Vec<Self> {
+        Self::EVENTS
+            .into_iter()
+            .filter(|event| recusal.allowed_actions.iter().any(|one| one == event))
+            .map(|event| Self {
+                recusal: recusal.clone(),
+                event,
+            })
+            .collect()
+    }
+
+    /// Makes it.
+    async fn make(self, reason: String) -> Result<(), Error> {
+        let body = DecideRecusal {
+            reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
+        };
+        let recusal = &self.recusal;
+        decide_recusal(&recusal.inspector_id, &recusal.id, self.event, &body).await?;
+        Ok(())
+    }
+}
+
+/// What the caller may decide, as a list's actions.
+pub fn row_actions(recusal: &RecusalView) -> Vec<RowAction> {
+    Decision::all_of(recusal)
+        .into_iter()
+        .map(|decision| {
+            RowAction::ask(Asked {
+                title: decision.title(),
+                consequence: decision.consequence(),
+                verb: verb(decision.event),
+                reason_label: decision.reason_label(),
+                is_final: false,
+                done: t::recusal_was_decided(),
+                run: Work::from(move |reason: String| decision.clone().make(reason)),
+            })
+        })
+        .collect()
 }
 
 fn verb(event: &str) -> &'static str {
@@ -65,19 +106,15 @@ impl Deciding {
 
     /// The buttons of what the caller may decide.
     pub fn buttons(self, recusal: &RecusalView) -> AnyView {
-        let buttons: Vec<_> = Decision::EVENTS
+        let buttons: Vec<_> = Decision::all_of(recusal)
             .into_iter()
-            .filter(|event| recusal.allowed_actions.iter().any(|one| one == event))
-            .map(|event| {
-                let chosen = Decision {
-                    recusal: recusal.clone(),
-                    event,
-                };
+            .map(|chosen| {
+                let label = verb(chosen.event);
                 let press = move || {
                     self.decision.set(Some(chosen.clone()));
                     self.open.set(true);
                 };
-                view! { <Button size=ButtonSize::Small on_press=press>{verb(event)}</Button> }
+                view! { <Button size=ButtonSize::Small on_press=press>{label}</Button> }
             })
             .collect();
         view! { <span class="row">{buttons}</span> }.into_any()
@@ -97,11 +134,7 @@ pub fn DecisionDialog(
         let Some(chosen) = deciding.decision.get_untracked() else {
             return Ok(());
         };
-        let body = DecideRecusal {
-            reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
-        };
-        let recusal = &chosen.recusal;
-        decide_recusal(&recusal.inspector_id, &recusal.id, chosen.event, &body).await?;
+        chosen.make(reason).await?;
         toast::done(t::recusal_was_decided());
         done.run(());
         Ok(())

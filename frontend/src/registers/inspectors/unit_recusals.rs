@@ -1,23 +1,19 @@
 //! The recusals of a unit's inspectors: what was declared waits here for the approver.
 
-use super::decision::{Deciding, DecisionDialog};
+use super::decision::row_actions;
 use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
 use crate::registers::api::list_unit_recusals;
 use crate::registers::words::{recusal_state_text, recusal_state_view};
 use crate::texts::registers as t;
-use crate::ui::{
-    Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead, SavedView, icon,
-};
+use crate::ui::{Choice, Column, DataList, EmptyState, Filter, PageHead, SavedView, icon};
 use leptos::prelude::*;
 use sortition_contract::registers::{RecusalState, RecusalView};
 
 /// The page.
 #[component]
 pub fn RecusalsPage() -> AnyView {
-    let handle = ListHandle::new();
-    let deciding = Deciding::new();
     let views = vec![
         SavedView {
             label: t::waiting_recusals().to_owned(),
@@ -33,7 +29,7 @@ pub fn RecusalsPage() -> AnyView {
         <DataList
             id="registers.recusals"
             label=t::unit_recusals()
-            columns=columns(deciding)
+            columns=columns()
             key=|recusal: &RecusalView| recusal.id.to_string()
             load=list_unit_recusals
             file=list_file("list_unit_recusals", "/recusals", |query| query)
@@ -41,15 +37,14 @@ pub fn RecusalsPage() -> AnyView {
             filters=vec![Filter::one("state", t::state(), Choice::all(RecusalState::ALL, recusal_state_text))]
             views
             sort="-created_at"
-            handle
+            actions=row_actions
             empty=|| view! { <EmptyState icon=icon::DONE title=t::no_recusals() text=t::no_recusals_hint()/> }
         />
-        <DecisionDialog deciding done=move || handle.reload()/>
     }
     .into_any()
 }
 
-fn columns(deciding: Deciding) -> Vec<Column<RecusalView>> {
+fn columns() -> Vec<Column<RecusalView>> {
     vec![
         Column::text("inspector", t::inspector(), |one: &RecusalView| {
             one.inspector_name.clone()
@@ -77,8 +72,5 @@ fn columns(deciding: Deciding) -> Vec<Column<RecusalView>> {
         })
         .sort("created_at")
         .number(),
-        Column::text("decision", t::actions(), |_: &RecusalView| String::new())
-            .view(move |one| deciding.buttons(one))
-            .phone(),
     ]
 }
