@@ -90,7 +90,7 @@ impl Pulse {
         self.view.with(|view| {
             let groups = view.iter().flat_map(|view| &view.groups);
             groups
-                .filter(|group| page_of(group.kind) == *page)
+                .filter(|group| page_of(group.kind).menu_entry().as_ref() == Some(page))
                 .map(|group| group.count)
                 .sum()
         })

@@ -57,12 +57,12 @@ fn line(kind: WaitingKind, record: &WaitingRecord) -> Todo {
     }
 }
 
-/// The list in which records of a kind stand, an entry of the menu.
+/// The list in which records of a kind stand.
 pub fn page_of(kind: WaitingKind) -> Page {
     use WaitingKind as Kind;
     match kind {
         Kind::SubmitItem | Kind::ApproveItem => Page::Items,
-        Kind::DecideRecusal => Page::Inspectors,
+        Kind::DecideRecusal => Page::Recusals,
         Kind::SubmitPlan | Kind::ApprovePlan | Kind::PublishPlan => Page::Plans,
         Kind::OpenDraw | Kind::ReleaseTask | Kind::VoidTask | Kind::CloseTask => Page::Tasks,
         Kind::CommitDraw
@@ -88,7 +88,7 @@ fn record_of(kind: WaitingKind, id: String) -> Page {
     match (page_of(kind), kind) {
         (Page::Tasks, WaitingKind::OpenDraw) => Page::TaskDraw(id),
         (Page::Items, _) => Page::Item(id),
-        (Page::Inspectors, _) => Page::Inspector(id),
+        (Page::Recusals, _) => Page::Inspector(id),
         (Page::Plans, _) => Page::Plan(id),
         (Page::Tasks, _) => Page::Task(id),
         (Page::Draws, _) => Page::Draw(id),
@@ -105,7 +105,7 @@ fn record_of(kind: WaitingKind, id: String) -> Page {
 fn word(kind: WaitingKind) -> &'static str {
     match (page_of(kind), kind) {
         (Page::Items, _) => t::word_item(),
-        (Page::Inspectors, _) => t::word_recusal(),
+        (Page::Recusals, _) => t::word_recusal(),
         (Page::Plans, _) => t::word_plan(),
         (Page::Tasks, _) => t::word_task(),
         (Page::Draws, _) => t::word_draw(),
@@ -122,7 +122,7 @@ fn word(kind: WaitingKind) -> &'static str {
 fn noun(kind: WaitingKind) -> &'static str {
     match page_of(kind) {
         Page::Items => t::noun_items(),
-        Page::Inspectors => t::noun_recusals(),
+        Page::Recusals => t::noun_recusals(),
         Page::Plans => t::noun_plans(),
         Page::Tasks => t::noun_tasks(),
         Page::Draws => t::noun_draws(),
@@ -202,7 +202,7 @@ mod tests {
     fn every_kind_leads_to_an_entry_of_the_menu_and_to_a_record() {
         for kind in WaitingKind::ALL {
             let list = page_of(*kind);
-            assert_eq!(list.menu_entry(), Some(list.clone()), "{kind}");
+            assert!(list.menu_entry().is_some(), "{kind}");
             let record = record_of(*kind, "x".to_owned());
             assert_ne!(record, list, "{kind}");
         }
