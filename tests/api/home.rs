@@ -249,6 +249,8 @@ async fn get_waiting_of_recusals_is_the_other_persons(app: App) {
     let view = approver.get("/home/waiting").await.ok();
     let waiting = group(&view, "decide_recusal").expect("it waits");
     assert_eq!(waiting["records"][0]["id"], inspector.id());
+    let listed = approver.all(&list_of("/recusals", waiting)).await;
+    assert_eq!(waiting["count"], listed.len());
     for who in [
         "inspector",
         "city_operator",

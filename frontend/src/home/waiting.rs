@@ -28,11 +28,7 @@ fn list_of(group: &WaitingGroup) -> String {
     for (name, value) in &group.conditions {
         query = query.with(name, value);
     }
-    let page = match group.kind {
-        WaitingKind::DecideRecusal => Page::Recusals,
-        kind => page_of(kind),
-    };
-    let path = page.path();
+    let path = page_of(group.kind).path();
     match query.encoded() {
         none if none.is_empty() => path,
         conditions => format!("{path}?{conditions}"),
