@@ -234,6 +234,30 @@ fn remedy_of_file(code: ErrorCode) -> Option<Text> {
             "另存为 XLSX 或 UTF-8 编码的 CSV 后重新上传。",
             "Save it as XLSX, or as CSV in UTF-8, and upload it again.",
         ),
+        ErrorCode::UndecidedEncoding => (
+            "选择文件的编码后重新导入（参数 encoding），或另存为 XLSX。",
+            "Say which encoding it has (parameter encoding), or save it as XLSX.",
+        ),
+        ErrorCode::FormulaWithoutValue => (
+            "在电子表格中重新计算并保存，或把公式粘贴为值后重新上传。",
+            "Let the spreadsheet compute and save it, or paste values, and upload the file again.",
+        ),
+        ErrorCode::MergedCells => (
+            "拆分合并的单元格，逐格填写后重新上传。",
+            "Unmerge the cells, fill in each, and upload the file again.",
+        ),
+        ErrorCode::LostCharacter | ErrorCode::QuestionMarks => (
+            "用原来的文件另存为 XLSX 或 UTF-8 编码的 CSV，不要用转换过的副本。",
+            "Save the original as XLSX, or as CSV in UTF-8; a converted copy has lost characters.",
+        ),
+        ErrorCode::SimilarCertificate => (
+            "核对执法证号；确是另一人的，以参数 similar=enter 重新导入。",
+            "Check the certificate's number; if it is another person, import again with similar=enter.",
+        ),
+        ErrorCode::WholeCity | ErrorCode::DividedRegion => (
+            "填写今天所在的区县，或在地址中写明。",
+            "Name today's county, or let the address name it.",
+        ),
         ErrorCode::MissingColumn | ErrorCode::RepeatedColumn => (
             "对照导入页面的列说明修改表头后重新上传。",
             "Mend the head by the list of columns on the import page and upload the file again.",
@@ -249,7 +273,8 @@ fn remedy_of_file(code: ErrorCode) -> Option<Text> {
         ErrorCode::UnclosedQuote
         | ErrorCode::BadQuote
         | ErrorCode::RaggedRow
-        | ErrorCode::RepeatedRow => (
+        | ErrorCode::RepeatedRow
+        | ErrorCode::RepeatedRowOfSheet => (
             "按提示的行号修改文件后重新上传。",
             "Mend the line that is named and upload the file again.",
         ),

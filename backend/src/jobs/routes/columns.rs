@@ -53,6 +53,7 @@ fn of_result(result: &ImportResult, say: &Speaker) -> Value {
         ("updated", result.updated.to_string()),
         ("unchanged", result.unchanged.to_string()),
         ("rejected", result.rejected.to_string()),
+        ("erased", result.erased.to_string()),
     ];
     let told = say.sentence(t::outcome, &counts);
     match result.is_dry_run {

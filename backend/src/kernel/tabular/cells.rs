@@ -12,6 +12,11 @@ use unicode_normalization::UnicodeNormalization;
 /// A cell with nothing but this asks for what is stored to be erased.
 const ERASE: [&str; 2] = ["-", "－"];
 
+/// What stands between the entries of a list.
+const SEPARATORS: [char; 5] = [';', '；', '、', ',', '，'];
+/// What the pages show of a list without entries that restricts nothing.
+const ANY: [&str; 2] = ["不限", "Any"];
+
 /// Reads the cells of one row. A cell says something if it holds something, the mark that erases
 /// included, or if empty ones were asked to erase; else it says nothing, as one of a column that
 /// the file lacks.
@@ -63,14 +68,21 @@ impl<'a> Cells<'a> {
         self.cell(column).map(str::to_owned)
     }
 
-    /// Entries between semicolons, of either width.
+    /// Entries between semicolons, or the commas of files for people, of either width.
     pub fn list(&self, column: &str) -> Vec<String> {
         let cell = self.cell(column).unwrap_or_default();
-        cell.split([';', '；'])
+        cell.split(SEPARATORS)
             .map(str::trim)
             .filter(|entry| !entry.is_empty())
             .map(str::to_owned)
             .collect()
+    }
+
+    /// The same of entries that stand for codes; none where the pages' word says any.
+    fn coded_list(&self, column: &str) -> Vec<String> {
+        let mut entries = self.list(column);
+        entries.retain(|entry| !ANY.contains(&entry.as_str()));
+        entries
     }
 
     /// A day, the year first.
@@ -131,7 +143,7 @@ impl<'a> Cells<'a> {
         names: &[&str],
     ) -> Vec<T> {
         let mut found = Vec::new();
-        for entry in self.list(column) {
+        for entry in self.coded_list(column) {
             match meaning(column, &entry, words) {
                 Some(value) => found.extend(value),
                 None => self.unknown(column, &entry, names),
@@ -164,7 +176,7 @@ impl<'a> Cells<'a> {
     /// Each entry of a list as [`Cells::known`].
     pub fn known_list(&mut self, column: &'static str, lookup: &Lookup) -> Vec<String> {
         let mut found = Vec::new();
-        for entry in self.list(column) {
+        for entry in self.coded_list(column) {
             match lookup.find(&entry) {
                 Some(code) => found.push(code.to_owned()),
                 None => self.no_such(column, &entry, lookup),

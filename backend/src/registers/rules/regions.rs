@@ -20,7 +20,7 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("130172", "化工园区"),
 ];
 /// Other names of the whole city.
-const NAMES_OF_THE_CITY: &[&str] = &["石家庄", "全市", "市本级", "河北省石家庄市"];
+const NAMES_OF_THE_CITY: &[&str] = &["石家庄", "全市", "市本级", "河北省石家庄市", "Whole city"];
 /// What may stand before a county's name.
 const ABOVE: &[&str] = &[
     "石家庄市",

@@ -259,6 +259,16 @@ fn read_inspector_takes_lists_and_leaves_out_what_says_nothing() {
     assert_eq!(line.regions, Some(regions.to_vec()));
     let line = read(&format!("{text}ZF1,甲,130100-LSB,20301231,,-\n")).unwrap();
     assert_eq!(line.regions, Some(vec!["*".to_owned()]));
+    // As the list shows it.
+    let line = read(&format!(
+        "{text}ZF1,甲,130100-LSB,20301231,不限,长安区、正定县\n"
+    ))
+    .unwrap();
+    assert_eq!(line.specialities, Some(Vec::new()));
+    let regions = ["130102", "130123"].map(str::to_owned);
+    assert_eq!(line.regions, Some(regions.to_vec()));
+    let line = read(&format!("{text}ZF1,甲,130100-LSB,20301231,,全市\n")).unwrap();
+    assert_eq!(line.regions, Some(vec!["*".to_owned()]));
     let errors = read(&format!("{text},甲,,morgen,RS99,999999\n")).unwrap_err();
     assert_eq!(
         codes(errors),
