@@ -94,12 +94,12 @@ impl Links {
             .collect();
         let shown: Vec<String> = publications::table
             .filter(publications::id.eq_any(formers))
-            .filter(publications::state.eq_any(SHOWN))
+            .filter(publications::state.eq_any(PublicationState::SHOWN))
             .select(publications::id)
             .load(connection)?;
         let later: Vec<(String, String)> = publications::table
             .filter(publications::former_id.assume_not_null().eq_any(ids))
-            .filter(publications::state.eq_any(SHOWN))
+            .filter(publications::state.eq_any(PublicationState::SHOWN))
             .select((publications::former_id.assume_not_null(), publications::id))
             .load(connection)?;
         Ok(Self {
