@@ -286,7 +286,7 @@ fn limit_of(value: &str) -> Result<i64, ApiError> {
 }
 
 fn page_of(value: &str) -> Result<i64, ApiError> {
-    let page = value.parse().ok().filter(|page| *page >= 1);
+    let page = value.parse().ok().filter(|page: &i64| *page >= 1);
     page.ok_or_else(unknown_page)
 }
 
