@@ -117,7 +117,7 @@ async fn list_settings_names_the_value_that_waits_for_its_day(app: App) {
 async fn list_setting_values_keeps_each_value_with_who_and_why(app: App) {
     let regulations = app.sign_in("regulations").await;
     let body = json!({ "value": 3000, "unit_id": app.unit("130102-HRSS"),
-        "effective_from": "2026-12-01", "reason": "长安区候补不足" });
+        "effective_from": "2026-12-01", "reason": "长安区备选不足" });
     regulations
         .put("/settings/reserve_bp", None, &body)
         .await
@@ -131,7 +131,7 @@ async fn list_setting_values_keeps_each_value_with_who_and_why(app: App) {
     let (set, first) = (&values[0], &values[1]);
     assert_eq!(
         (&set["value"], &set["reason"]),
-        (&json!(3000), &json!("长安区候补不足"))
+        (&json!(3000), &json!("长安区备选不足"))
     );
     assert_eq!(set["unit_id"], app.unit("130102-HRSS"));
     assert_eq!(set["set_by_name"], "方静宜");
@@ -145,7 +145,7 @@ async fn list_setting_values_keeps_each_value_with_who_and_why(app: App) {
         .await
         .all("/audit-events?resource=settings&record_id=reserve_bp")
         .await;
-    assert_eq!(trail[0]["reason"], "长安区候补不足");
+    assert_eq!(trail[0]["reason"], "长安区备选不足");
     let unknown = regulations.get("/settings/no_such_thing/values").await;
     unknown.refused(404, "not_found");
 }

@@ -75,11 +75,11 @@ async fn read_settings_on_a_phone() {
         async |page: Page| {
             sign_in(&page, "county_operator").await;
             page.open("/app/settings").await;
-            page.see("候补比例").await;
+            page.see("备选比例").await;
             page.check_width().await;
             page.check_accessibility().await;
             page.shoot("settings-phone").await;
-            page.click(Role::Link, "候补比例").await;
+            page.click(Role::Link, "备选比例").await;
             page.see("历次取值").await;
             page.check_width().await;
             page.shoot("setting-phone").await;
