@@ -140,7 +140,7 @@ const SETTINGS: &[Setting] = &[
         Part::Plans,
         t::recheck_months,
         t::recheck_months_effect,
-        None,
+        Some(t::not_built_warning),
         Kind::Number {
             min: 0,
             max: 60,
