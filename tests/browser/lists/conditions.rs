@@ -122,7 +122,7 @@ async fn conditions_are_chosen_searched_and_sorted_by_on_one_list_alone() {
             page.fill("名称任意片段、信用代码", "甲乙丙").await;
             inspectors.go(&page).await;
             page.see("执法ZF000001").await;
-            tokio::time::sleep(Duration::from_millis(600)).await;
+            page.check_accessibility().await;
             page.at("/app/inspectors").await;
             page.see("执法ZF000001").await;
             // What the server doesn't take can be taken away.

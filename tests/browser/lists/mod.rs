@@ -170,8 +170,13 @@ impl List {
     fn conditions_of(&self, request: &str) -> Option<String> {
         let query = request.strip_prefix(self.resource)?.strip_prefix('?')?;
         let mut pairs: Vec<_> = query.split('&').collect();
-        // Others ask for the same records without their total.
-        pairs.iter().find(|pair| **pair == "count=true")?;
+        // Others ask for the same records without their total, or for nothing but it.
+        let is_page = pairs
+            .iter()
+            .any(|pair| ["limit=20", "limit=200"].contains(pair));
+        if !is_page || !pairs.contains(&"count=true") {
+            return None;
+        }
         pairs.retain(|pair| *pair != "count=true" && !pair.starts_with("limit="));
         pairs.sort_unstable();
         Some(pairs.join("&"))
