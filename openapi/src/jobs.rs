@@ -97,6 +97,7 @@ pub struct Progress {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct JobProblem {
     /// The stable code.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::error::ErrorCode))]
     pub code: String,
     /// The HTTP status that goes with the code.
     pub status: u16,
@@ -152,6 +153,7 @@ pub struct ImportWarning {
     /// The column as the file calls it.
     pub heading: String,
     /// The stable code.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::error::ErrorCode))]
     pub code: String,
     /// The sentence.
     #[serde(default)]
@@ -290,6 +292,7 @@ pub struct RejectedCell {
     #[serde(default)]
     pub value: Option<String>,
     /// The stable code.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::error::ErrorCode))]
     pub code: String,
     /// The sentence.
     pub detail: String,
