@@ -2,13 +2,14 @@
 
 use super::api::{batch_publications, list_publications, return_publication};
 use super::{publication_kind_text, publication_state_text, state_view};
-use crate::api::list_file;
+use crate::api::{Error, list_file};
 use crate::app::Page;
+use crate::org::names::units_of;
 use crate::session;
 use crate::texts::{self, publications as t};
 use crate::ui::{
-    Asked, BatchButton, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead,
-    RowAction, SavedView, Selection, Work,
+    Asked, BatchButton, Choice, Column, DataList, EmptyState, Filter, ListHandle, ListQuery,
+    PageHead, RowAction, SavedView, Selection, Work,
 };
 use leptos::prelude::*;
 use sortition_contract::page::Batch;
@@ -66,12 +67,26 @@ pub fn PublicationsPage() -> AnyView {
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(PublicationState::ALL, publication_state_text)),
                 Filter::one("kind", t::kind(), Choice::all(PublicationKind::ALL, publication_kind_text)),
+                Filter::one("unit_id", t::unit(), units_of(units_seen()).choices()),
                 Filter::flag("is_overdue", t::overdue()),
             ]
             batch=Callback::new(move |selection: Selection| view! { <Batches selection handle/> }.into_any())
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }/>
     }
     .into_any()
+}
+
+/// Publications that are looked through for their units.
+const MOST: u32 = 200;
+
+/// The units whose publications the person sees.
+async fn units_seen() -> Result<Vec<(String, String)>, Error> {
+    let query = ListQuery::default().with("limit", MOST);
+    let publications = list_publications(query).await?.items;
+    Ok(publications
+        .into_iter()
+        .map(|one| (one.unit_id.to_string(), one.unit_name))
+        .collect())
 }
 
 /// What can be done with a publication from the list.

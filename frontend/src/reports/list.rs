@@ -4,6 +4,7 @@ use super::api::list_monthly_reports;
 use super::words::{report_title, state_status, state_text};
 use crate::api::list_file;
 use crate::app::Page;
+use crate::org::names::units_of;
 use crate::session;
 use crate::texts::reports as t;
 use crate::ui::{Choice, Column, DataList, EmptyState, Filter, LinkButton, ListQuery, PageHead};
@@ -35,6 +36,8 @@ pub fn ReportsPage() -> AnyView {
             filters=vec![
                 Filter::month("month", t::month_filter()),
                 Filter::one("state", t::state(), Choice::all(ReportState::ALL, state_text)),
+                // Who doesn't read all reports reads the own unit's.
+                Filter::one("unit_id", t::unit(), units_of(async { Ok(Vec::new()) }).choices()),
             ]
             sort="-month,-number"
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }

@@ -159,11 +159,11 @@ async fn links_of_the_workbench_open_the_list_they_speak_of() {
             sign_in(&page, "city_operator").await;
             let list = &OFFICE[6];
             page.forget_requests().await;
-            page.click_holding(Role::Link, "4 户").await;
-            page.at("/app/checks?state=submitted").await;
+            page.click(Role::Link, "4 户检查待审核").await;
+            page.at("/app/checks?waits_for=confirm").await;
             page.see("共 4 条").await;
             let asked = list.asked(&page).await;
-            assert_eq!(asked, ["sort=-created_at&state=submitted"]);
+            assert_eq!(asked, ["sort=-created_at&waits_for=confirm"]);
             list.go(&page).await;
             page.see("共 6 条").await;
             page.back().await;
