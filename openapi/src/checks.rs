@@ -321,6 +321,7 @@ pub struct CheckFilter {
     pub has_publication: Option<bool>,
     /// Those in which the caller is to do this.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", param(inline))]
     pub waits_for: Option<CheckStep>,
     /// Why the regulations office looks at what isn't published; logged.
     #[serde(default)]
