@@ -28,6 +28,7 @@ async fn start_check_by_a_clock_years_behind_prints_the_servers_time(app: App) {
     assert_eq!(seen["is_clock_off"], true);
     answer_all(&app, &lead, check, &["compliant", "compliant"]).await;
     app.travel_to("2026-11-23T11:00:00+08:00");
+    let lead = app.sign_in("inspector").await;
     let outcome = json!({ "result": "R1", "representative_words": "无异议" });
     lead.post(&format!("{check}/submit"), &outcome).await.ok();
     for username in ["inspector", "city_operator"] {
@@ -59,6 +60,7 @@ async fn save_finding_bounds_a_devices_time_by_release_and_now(app: App) {
     let (lead, check) = begun(&app).await;
     let point = form(&lead, &check).await.remove(0);
     app.travel_to("2026-11-23T10:30:00+08:00");
+    let lead = app.sign_in("inspector").await;
     let path = format!("{check}/findings/{}", finding_id(1));
     let mut etag = None::<String>;
     for (claimed, kept, written_at, is_off, result) in [
