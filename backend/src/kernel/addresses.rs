@@ -3,6 +3,7 @@
 
 use crate::kernel::error::{ApiError, Refusal};
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
@@ -35,14 +36,15 @@ impl Addresses {
         Self(addresses.chain(pages).collect())
     }
 
-    /// Why nothing answers at a path: 405 with what it takes, 404 if it is no address at all.
-    pub fn refusal(&self, path: &str) -> Refusal {
+    /// Why nothing answers at a path: 405 with what it takes; 404 if it is no address at all, or one of a
+    /// kind that takes the method, of which there is no such.
+    pub fn refusal(&self, method: &Method, path: &str) -> Refusal {
         let known = self.0.iter().filter(|(address, _)| address.is_match(path));
         // Several patterns may match one path: `/objects/import` is one of `/objects/{id}` too.
         let methods: BTreeSet<&str> = known
             .flat_map(|(_, methods)| methods.iter().map(String::as_str))
             .collect();
-        if methods.is_empty() {
+        if methods.is_empty() || methods.contains(method.as_str()) {
             return Refusal::new(ErrorCode::NotFound);
         }
         let allowed = Vec::from_iter(methods).join(", ");
@@ -59,7 +61,7 @@ pub async fn unmatched(
     addresses: web::Data<Addresses>,
 ) -> Result<HttpResponse, ApiError> {
     Err(ApiError::Refused(Box::new(
-        addresses.refusal(request.path()),
+        addresses.refusal(request.method(), request.path()),
     )))
 }
 
@@ -77,7 +79,11 @@ mod tests {
             }}),
             &["/pages/{name}"],
         );
-        let allowed = |path: &str| addresses.refusal(path).parameters.get("allow").cloned();
+        let refused = |method, path: &str| addresses.refusal(&method, path);
+        let allowed = |path: &str| {
+            let refusal = refused(Method::TRACE, path);
+            refusal.parameters.get("allow").cloned()
+        };
         assert_eq!(allowed("/things").as_deref(), Some("GET, HEAD, POST"));
         assert_eq!(
             allowed("/things/import").as_deref(),
@@ -85,5 +91,7 @@ mod tests {
         );
         assert_eq!(allowed("/pages/first").as_deref(), Some("GET, HEAD"));
         assert_eq!(allowed("/things/1/2"), None);
+        let missing = refused(Method::GET, "/pages/first");
+        assert_eq!(missing.code, ErrorCode::NotFound);
     }
 }

@@ -181,7 +181,9 @@ fn framework_refusal(response: &ServiceResponse<BoxBody>) -> Refusal {
     let code = code_of_status(response.status().as_u16());
     let addresses = request.app_data::<web::Data<Addresses>>();
     match (code, addresses) {
-        (ErrorCode::MethodNotAllowed, Some(addresses)) => addresses.refusal(request.path()),
+        (ErrorCode::MethodNotAllowed, Some(addresses)) => {
+            addresses.refusal(request.method(), request.path())
+        }
         // Whatever is no upload takes JSON.
         _ => Refusal {
             parameters: [("kinds".to_owned(), "application/json".to_owned())].into(),
