@@ -92,6 +92,7 @@ fn event_text(event: &str) -> Option<&'static str> {
         "draw" => t::event_draw(),
         "release" => t::event_release(),
         "start" => t::event_start(),
+        "resume" => t::event_resume(),
         "confirm" => t::event_confirm(),
         "terminate" => t::event_terminate(),
         "finish" => t::event_finish(),

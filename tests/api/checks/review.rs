@@ -158,9 +158,11 @@ async fn return_check_asks_for_changes_with_their_reasons(app: App) {
     let steps = lead.all(&path).await;
     assert_eq!(
         events(&steps),
-        ["confirm", "submit", "return", "submit", "start", "release"]
+        [
+            "confirm", "submit", "resume", "return", "submit", "start", "release"
+        ]
     );
-    assert_eq!(steps[2]["reason"], "第一项请补充说明");
+    assert_eq!(steps[3]["reason"], "第一项请补充说明");
     app.sign_in("city_lead")
         .await
         .get(&path)
