@@ -1,5 +1,6 @@
 //! Checks: sealed until their release, inspected finding by finding, reviewed.
 
+mod batch;
 mod clocks;
 mod findings;
 mod inspection;

@@ -23,7 +23,8 @@ async fn files_hold_what_the_lists_show() {
         .ok();
     let publication = json!({ "kind": "result", "subject_id": check });
     operator.post("/publications", &publication).await.ok();
-    let meeting = json!({ "name": "双随机工作部署会", "held_on": "2026-11-20" });
+    let meeting = json!({ "name": "双随机工作部署会", "held_on": "2026-11-20",
+        "unit_id": app.unit("130100-LSB") });
     operator.post("/meetings", &meeting).await.with(201);
     journey(
         "lists_files",
