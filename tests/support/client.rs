@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::audit::Watch;
+use crate::conformance;
 
 /// Somebody who asks the server; cheap to clone.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct Client {
     base: Arc<str>,
     token: Option<Arc<str>>,
     watch: Option<Arc<Watch>>,
+    /// Whether answers are held against the API's document.
+    is_held: bool,
 }
 
 /// What the server answered, read to its end.
@@ -34,6 +37,7 @@ impl Client {
     pub(crate) fn new(origin: &str, watch: Watch) -> Self {
         Self {
             watch: Some(Arc::new(watch)),
+            is_held: true,
             ..Self::unwatching(origin)
         }
     }
@@ -46,6 +50,7 @@ impl Client {
             base: origin.into(),
             token: None,
             watch: None,
+            is_held: false,
         }
     }
 
@@ -96,6 +101,9 @@ impl Client {
             body,
             request: format!("{method} {path}"),
         };
+        if self.is_held {
+            conformance::check(&method, &path, &answer);
+        }
         if let Some(watch) = &self.watch {
             watch.check(&method, &path, &answer);
         }

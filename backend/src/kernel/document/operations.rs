@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 /// What a list is as a file.
 const TABLES: [&str; 2] = ["text/csv", FileKind::Xlsx.content_type()];
+/// What a handler says that answers with whatever was stored.
+const ANY_FILE: &str = "application/octet-stream";
 /// Problem documents as a schema.
 const PROBLEM: &str = "#/components/schemas/Problem";
 
@@ -87,6 +89,7 @@ impl<'a> Operation<'a> {
                 response["content"][kind] = json!({});
             }
         }
+        name_stored_kinds(&mut response["content"]);
         let mut kinds: Vec<String> = Vec::new();
         for (kind, content) in members(&mut response["content"]) {
             // Bytes are a file, not a list of numbers.
@@ -132,15 +135,18 @@ impl<'a> Operation<'a> {
         has_tag
     }
 
-    /// Whether a schema is that of a record at a version.
+    /// Whether a schema is that of a record at a version, by itself or by what it is made of.
     fn has_version(&self, schema: &Value) -> bool {
-        let name = schema["$ref"]
-            .as_str()
-            .and_then(|place| place.rsplit('/').next());
-        name.is_some_and(|name| {
-            let properties = &self.schemas[name]["properties"];
-            !properties["version"].is_null() || !properties["revision"].is_null()
-        })
+        let place = schema["$ref"].as_str();
+        let schema = match place.and_then(|place| place.rsplit('/').next()) {
+            Some(name) => &self.schemas[name],
+            None => schema,
+        };
+        let properties = &schema["properties"];
+        let mut parts = schema["allOf"].as_array().into_iter().flatten();
+        !properties["version"].is_null()
+            || !properties["revision"].is_null()
+            || parts.any(|part| self.has_version(part))
     }
 
     fn complete_parameters(&self, operation: &mut Value, has_tag: bool) {
@@ -178,6 +184,18 @@ impl<'a> Operation<'a> {
             parameters.push(place("parameters", "IdempotencyKey"));
         }
         operation["parameters"] = Value::Array(parameters);
+    }
+}
+
+/// A stored file is one of the kinds that are kept.
+fn name_stored_kinds(contents: &mut Value) {
+    let Some(contents) = contents.as_object_mut() else {
+        return;
+    };
+    if contents.remove(ANY_FILE).is_some() {
+        for kind in FileKind::ALL {
+            contents.insert(kind.content_type().to_owned(), json!({}));
+        }
     }
 }
 

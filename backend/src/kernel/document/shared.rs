@@ -120,7 +120,7 @@ pub(super) fn add_to(components: &mut Value) {
         },
         "NotModified": {
             "description": "The client has it: nothing changed since it got the tag",
-            "headers": headers(ALWAYS.into_iter().chain(["ETag", "Link", "Vary"]).chain(LIMITED)),
+            "headers": headers(ALWAYS.into_iter().chain(["Content-Security-Policy", "ETag", "Link", "Vary"]).chain(LIMITED)),
         }
     });
 }
