@@ -154,15 +154,20 @@ async fn return_check_asks_for_changes_with_their_reasons(app: App) {
         (&seen["state"], &seen["result"]),
         (&json!("confirmed"), &json!("R5"))
     );
+}
+
+async fn list_check_transitions_tells_those_who_take_part_why_it_was_returned(app: App) {
+    let (lead, check) = submitted(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let reason = json!({ "reason": "第一项请补充说明" });
+    operator
+        .post(&format!("{check}/return"), &reason)
+        .await
+        .ok();
     let path = format!("{check}/transitions");
     let steps = lead.all(&path).await;
-    assert_eq!(
-        events(&steps),
-        [
-            "confirm", "submit", "resume", "return", "submit", "start", "release"
-        ]
-    );
-    assert_eq!(steps[3]["reason"], "第一项请补充说明");
+    assert_eq!(events(&steps), ["return", "submit", "start", "release"]);
+    assert_eq!(steps[0]["reason"], "第一项请补充说明");
     app.sign_in("city_lead")
         .await
         .get(&path)
@@ -192,6 +197,7 @@ async fn return_check_lets_a_new_answer_be_given(app: App) {
 }
 
 on_both_databases!(
+    list_check_transitions_tells_those_who_take_part_why_it_was_returned,
     confirm_check_by_who_inspected_it_is_refused,
     confirm_check_ends_it_on_the_day_of_its_submission,
     confirm_check_is_the_operators,

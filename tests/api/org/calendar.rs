@@ -54,6 +54,13 @@ async fn get_deadline_with_a_wrong_parameter_is_refused(app: App) {
     }
 }
 
+async fn list_calendar_years_names_those_that_have_rows(app: App) {
+    let years = app.sign_in("inspector").await.all("/calendar/years").await;
+    let found: Vec<_> = years.iter().map(|year| year["year"].as_i64()).collect();
+    assert_eq!(found, [Some(2023), Some(2024), Some(2025), Some(2026)]);
+    assert_eq!(years[3]["days"], 39);
+}
+
 async fn set_calendar_day_moves_deadlines(app: App) {
     let regulations = app.sign_in("regulations").await;
     let body = json!({ "is_workday": false, "name": "临时放假" });
@@ -172,6 +179,7 @@ on_both_databases!(
     get_deadline_skips_holidays_and_counts_made_up_days,
     get_deadline_with_a_wrong_parameter_is_refused,
     list_calendar_holds_holidays_and_made_up_days,
+    list_calendar_years_names_those_that_have_rows,
     set_calendar_day_moves_deadlines,
     set_calendar_year_takes_the_place_of_what_was_there,
     set_calendar_year_with_wrong_days_is_refused_and_changes_nothing,

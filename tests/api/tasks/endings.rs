@@ -44,6 +44,15 @@ async fn void_task_takes_two_persons(app: App) {
         "SELECT reason AS line FROM audit_events WHERE operation = 'void_task' ORDER BY seq",
     );
     assert_eq!(trail, ["范围录入有误", "同意作废"]);
+}
+
+async fn list_task_transitions_tells_who_made_it_void_and_why(app: App) {
+    let (operator, path) = ready(&app).await;
+    let void = format!("{path}/void");
+    operator.post(&void, &asked()).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    let confirmed = json!({ "reason": "wrong_scope", "text": "同意作废" });
+    approver.post(&void, &confirmed).await.ok();
     let steps = operator.all(&format!("{path}/transitions")).await;
     assert_eq!(events(&steps), ["void", "void", "create"]);
     let who = |place: usize| (&steps[place]["by_name"], &steps[place]["reason"]);
@@ -198,6 +207,7 @@ async fn close_task_by_who_made_it_is_refused(app: App) {
 }
 
 on_both_databases!(
+    list_task_transitions_tells_who_made_it_void_and_why,
     close_task_by_who_made_it_is_refused,
     close_task_needs_each_result_settled,
     void_task_by_one_person_with_both_roles_is_refused,
