@@ -165,7 +165,6 @@ pub struct ImportWarning {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ImportReading {
     /// The encoding of a text; null for a workbook.
-    #[cfg_attr(feature = "schema", param(inline))]
     pub encoding: Option<TextEncoding>,
     /// The tables that were read: the sheets of a workbook whose head is the same, or the text.
     pub tables: Vec<ReadTable>,
@@ -322,6 +321,7 @@ pub struct ImportOptions {
     pub empty: Option<EmptyCells>,
     /// The encoding of a text that doesn't tell it by itself; absent: told by the content.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", param(inline))]
     pub encoding: Option<TextEncoding>,
     /// What becomes of a certificate that differs from a stored one of the same name and unit by
     /// zeros only: absent, the row is refused.
