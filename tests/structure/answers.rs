@@ -203,7 +203,13 @@ fn wrong_values(parameter: &Value) -> Vec<(String, &'static str, String)> {
         Some("uuid") => wrong.push(("one".to_owned(), "wrong_form", "UUID".to_owned())),
         _ => {}
     }
-    if schema["pattern"].is_string() && codes.is_none() {
+    // What one may sort by stands beside the pattern.
+    let fields = parameter["x-fields"].as_array().into_iter().flatten();
+    let fields: Vec<_> = fields.filter_map(Value::as_str).collect();
+    for field in &fields {
+        wrong.push(("none".to_owned(), "not_one_of", (*field).to_owned()));
+    }
+    if schema["pattern"].is_string() && codes.is_none() && fields.is_empty() {
         wrong.push(("2026-13".to_owned(), "wrong_form", "YYYY-MM".to_owned()));
     }
     if let Some(most) = schema["maxLength"].as_u64() {

@@ -77,10 +77,10 @@ fn each_module_has_contract_page_and_test() {
 fn contract_pages_and_tests_are_named_after_modules() {
     let shared = [
         ("openapi/src", &CONTRACT_MECHANISMS[..]),
-        // The demo set is no module, but its visitors meet it through the API; what all lists have in
-        // common is of no module either.
+        // The demo set is no module, but its visitors meet it through the API; what all lists or all
+        // forms have in common is of no module either.
         ("tests/api", &["main", "main_way", "demo", "lists"]),
-        ("tests/browser", &["main", "main_way", "lists"]),
+        ("tests/browser", &["main", "main_way", "lists", "forms"]),
     ];
     for (path, others) in shared {
         for file in tree::files(path, "rs") {

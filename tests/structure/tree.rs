@@ -23,8 +23,8 @@ pub const MODULES: [&str; 17] = [
     "portal",
 ];
 
-/// Folders of `backend/src` that are no module.
-pub const MECHANISMS: [&str; 4] = ["kernel", "commands", "worker", "demo"];
+/// Folders of `backend/src` that are no module; `app` holds what is of `app.rs`, which mounts them.
+pub const MECHANISMS: [&str; 5] = ["app", "kernel", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
 pub const SOURCES: [&str; 12] = [

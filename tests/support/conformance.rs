@@ -12,7 +12,8 @@ use crate::client::Answer;
 static DOCUMENT: LazyLock<Value> = LazyLock::new(sortition::app::openapi);
 
 /// Headers of HTTP itself, which OpenAPI doesn't describe.
-const OF_HTTP: [&str; 4] = [
+const OF_HTTP: [&str; 5] = [
+    "connection",
     "content-length",
     "content-type",
     "date",

@@ -36,7 +36,11 @@ const PAGES: [&str; 14] = [
 ];
 
 /// The modules, as the document presents them.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
+    (
+        "home",
+        "工作台 · What waits for the caller, what is due, and what the year came to so far.",
+    ),
     (
         "org",
         "组织：单位、用户、会话、设置、日历、通知 · Units, users and their roles, sessions, settings, calendar, notifications.",

@@ -49,7 +49,7 @@ async fn batch_checks_confirms_where_nothing_was_found(app: App) {
     assert_eq!(state(&staged.checks[1]).await, "returned");
 }
 
-async fn batch_checks_and_tasks_release(app: App) {
+async fn batch_tasks_and_checks_release(app: App) {
     let staged = sealed(&app).await;
     let operator = app.sign_in("city_operator").await;
     let checks = ids(&staged.checks);
@@ -97,6 +97,6 @@ async fn batch_checks_is_for_those_who_may(app: App) {
 
 on_both_databases!(
     batch_checks_confirms_where_nothing_was_found,
-    batch_checks_and_tasks_release,
+    batch_tasks_and_checks_release,
     batch_checks_is_for_those_who_may,
 );
