@@ -42,7 +42,7 @@ pub struct PublicPredecessor {
     #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]
     pub files: Option<Value>,
     /// The nonces it received, `{id, nonce}`; null where strata are hidden.
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<Object>>))]
     pub nonces: Option<Value>,
     /// Why it was aborted or voided.
     #[cfg_attr(feature = "schema", schema(value_type = Option<Object>))]

@@ -79,7 +79,10 @@ pub async fn get_user(
 #[utoipa::path(
     tag = "org",
     request_body = contract::CreateUser,
-    responses((status = 201, body = CreatedUser), (status = 422, body = Problem))
+    responses(
+        (status = 201, body = CreatedUser, headers(("ETag" = String))),
+        (status = 422, body = Problem)
+    )
 )]
 #[post("/users")]
 pub async fn create_user(
