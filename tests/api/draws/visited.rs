@@ -157,7 +157,7 @@ async fn bundle_holds_leaf_hashes_until_the_checks_may_be_seen(app: App) {
     assert_eq!(operator.get(&zip).await.status, 200);
 
     // The regulations office says why it looks, and sees all.
-    let regulations = app.sign_in("regulations").await;
+    let regulations = app.sign_in("regulations").await.unwatched();
     let why = format!(
         "/draws/{}/bundle?reason=%E6%A0%B8%E5%AF%B9",
         text(&own, "id")
