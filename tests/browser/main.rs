@@ -32,7 +32,7 @@ async fn sign_in(page: &Page, username: &str) {
     page.fill("密码", PASSWORD).await;
     page.click(Role::Button, "登录").await;
     // Not only the form gone: until the answer is there, another address would find nobody signed in.
-    page.find(Role::Button, "搜索企业").await;
+    page.find(Role::Button, "搜索企业、任务、公示").await;
 }
 
 /// Leaves the place to somebody else.
