@@ -229,7 +229,7 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
             let dialog = page.part(Role::Dialog, "申报回避").await;
             // Enter right after typing takes what this text finds, not the first of the former list.
             dialog.fill("检查对象", "第3号").await;
-            page.find(Role::Option, &object_name(3)).await;
+            dialog.see(&object_name(3)).await;
             dialog.fill("检查对象", "第7号").await;
             page.press(Key::Enter).await;
             dialog.find(Role::Button, &format!("去掉 {object}")).await;

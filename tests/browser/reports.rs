@@ -135,7 +135,7 @@ async fn read_records(page: &Page) {
     page.check_accessibility().await;
     page.shoot("report-records").await;
     // Each record leads to where it stands.
-    drawer.click(Role::Link, "双随机工作部署会").await;
+    drawer.click_holding(Role::Link, "双随机工作部署会").await;
     page.at("/app/ledgers?ledger=meetings").await;
     page.see("双随机工作部署会").await;
     page.back().await;
