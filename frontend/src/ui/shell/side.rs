@@ -31,15 +31,18 @@ pub fn Side(
                     let here = move || (current.get() == own).then_some("page");
                     let count = entry.count;
                     let described_by = unique_id();
-                    let waiting = {
+                    let waiting = move || {
+                        (count.get() > 0).then(move || {
+                            view! { <span class="count" aria-hidden="true">{format::count(count.get())}</span> }
+                        })
+                    };
+                    // Beside the link, not in it: it describes the link and is no part of its name.
+                    let description = {
                         let id = described_by.clone();
                         move || {
                             let id = id.clone();
                             (count.get() > 0).then(move || {
-                                view! {
-                                    <span class="count" aria-hidden="true">{format::count(count.get())}</span>
-                                    <span class="sr" id=id>{texts::ui::waits_here(count.get())}</span>
-                                }
+                                view! { <span class="sr" id=id>{texts::ui::waits_here(count.get())}</span> }
                             })
                         }
                     };
@@ -57,6 +60,7 @@ pub fn Side(
                                 <span class="t">{entry.label}</span>
                                 {waiting}
                             </a>
+                            {description}
                         </li>
                     }
                 })
