@@ -222,6 +222,9 @@ fn wrong_values(parameter: &Value) -> Vec<(String, &'static str, String)> {
 /// A value that a parameter takes.
 fn first_value(parameter: &Value) -> String {
     let schema = &parameter["schema"];
+    if let Some(field) = parameter["x-fields"][0].as_str() {
+        return field.to_owned();
+    }
     let codes = schema["enum"]
         .as_array()
         .or(schema["items"]["enum"].as_array());
