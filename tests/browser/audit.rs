@@ -19,19 +19,19 @@ async fn read_what_an_operation_changed() {
             .await
             .click(Role::Link, "审计日志")
             .await;
-        page.fill("账号", "city_operator").await;
-        let row = page.row("create_meeting").await;
-        row.see("city_operator").await;
+        page.fill("姓名或账号", "city_operator").await;
+        let row = page.row("登记会议").await;
+        row.see("沈知行").await;
         page.check_accessibility().await;
         page.shoot("audit").await;
-        row.click(Role::Button, "create_meeting").await;
-        let drawer = page.part(Role::Dialog, "create_meeting").await;
+        row.click(Role::Button, "登记会议").await;
+        let drawer = page.part(Role::Dialog, "登记会议").await;
         drawer.see("双随机工作部署会").await;
         drawer.see("127.0.0.1").await;
         page.check_accessibility().await;
         page.shoot("audit-entry").await;
         drawer.click(Role::Button, "关闭").await;
-        page.fill("账号", "nobody_of_this_name").await;
+        page.fill("姓名或账号", "nobody_of_this_name").await;
         page.see("没有符合条件的记录").await;
     })
     .await;

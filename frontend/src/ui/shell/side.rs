@@ -50,7 +50,6 @@ pub fn Side(
                         <li>
                             <a
                                 href=entry.href
-                                aria-label=label.clone()
                                 aria-describedby=move || (count.get() > 0).then(|| described_by.clone())
                                 title=label
                                 aria-current=here
