@@ -239,7 +239,7 @@ async fn import_objects_from_all_sheets_of_the_same_head(app: App) {
     // The file's own columns, those that are not imported among them.
     assert_eq!(lines[0], format!("{},line,error", HEAD.join(",")));
     assert!(
-        lines[1].contains("乙表 2,所属区划：没有“13017”，是否为“130171 "),
+        lines[1].contains("乙表 2,所属区划：没有“13017”，是否为“130107 "),
         "{file}"
     );
     assert!(

@@ -60,21 +60,21 @@ fn begin(app: &App) {
         ),
         format!(
             "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
-             opened_by, version, created_at, updated_at) VALUES ('draw-1', '{TASK}', 'entry', \
+             opened_by, version, created_at, updated_at) VALUES ('01900000-0000-7000-8000-0000000000d1', '{TASK}', 'entry', \
              'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
         ),
     ];
     for number in 0..CHECKS {
         statements.push(format!(
             "INSERT INTO checks (id, task_id, draw_id, position, state, is_enterprise, version, \
-             created_at, updated_at) VALUES ('check-{number}', '{TASK}', 'draw-1', {}, 'confirmed', \
+             created_at, updated_at) VALUES ('01900000-0000-7000-8000-00000000c{number:03}', '{TASK}', '01900000-0000-7000-8000-0000000000d1', {}, 'confirmed', \
              TRUE, 1, {now}, {now})",
             number + 1
         ));
         statements.push(format!(
             "INSERT INTO publications (id, kind, subject_id, task_id, unit_id, state, title, site, \
-             url, number, public_text, version, created_at, updated_at) VALUES ('result-{number}', \
-             'result', 'check-{number}', '{TASK}', '{unit}', 'draft', '检查结果', '本平台', '/', '1', \
+             url, number, public_text, version, created_at, updated_at) VALUES ('01900000-0000-7000-8000-00000000e{number:03}', \
+             'result', '01900000-0000-7000-8000-00000000c{number:03}', '{TASK}', '{unit}', 'draft', '检查结果', '本平台', '/', '1', \
              '文', 1, {now}, {now})"
         ));
     }
@@ -87,7 +87,7 @@ fn content(number: usize, result: &str, entered_on: &str) -> String {
         "object_name": format!("企业{number}"), "object_code": format!("code-{number}"),
         "task_title": "工资支付抽查", "document_number": null, "unit_name": "劳动保障监察局",
         "units": [], "items": [], "checked_on": entered_on, "result": result,
-        "draw_id": "draw-1", "manifest_hash": null,
+        "draw_id": "01900000-0000-7000-8000-0000000000d1", "manifest_hash": null,
     })
     .to_string()
 }
@@ -112,12 +112,12 @@ fn shuffle(app: &App, chance: &mut Chance) -> Counts {
         let state = chance.one_of(&STATES);
         statements.push(format!(
             "UPDATE checks SET result = '{result}', result_entered_on = '{day}', ended_on = '{day}' \
-             WHERE id = 'check-{number}'"
+             WHERE id = '01900000-0000-7000-8000-00000000c{number:03}'"
         ));
         let content = content(number, result, day);
         statements.push(format!(
             "UPDATE publications SET state = '{state}', content = '{content}', \
-             published_at = '{day} 02:00:00' WHERE id = 'result-{number}'"
+             published_at = '{day} 02:00:00' WHERE id = '01900000-0000-7000-8000-00000000e{number:03}'"
         ));
         let is_problem = match result {
             "R1" | "R7" => false,
