@@ -231,11 +231,11 @@ mod tests {
     fn check_code_begins_with_the_major_items() {
         for (code, major, expected) in [
             ("RS0199", Some("RS01"), None),
-            ("RS0299", Some("RS01"), Some(ErrorCode::WrongFormat)),
-            ("RS01", Some("RS01"), Some(ErrorCode::WrongFormat)),
+            ("RS0299", Some("RS01"), Some(ErrorCode::WrongItemCode)),
+            ("RS01", Some("RS01"), Some(ErrorCode::WrongItemCode)),
             ("RS99", None, None),
-            ("RS9901", None, Some(ErrorCode::WrongFormat)),
-            ("RS 1", None, Some(ErrorCode::WrongFormat)),
+            ("RS9901", None, Some(ErrorCode::WrongItemCode)),
+            ("RS 1", None, Some(ErrorCode::WrongItemCode)),
             ("", None, Some(ErrorCode::Required)),
             (
                 "RS0123456789012345678",

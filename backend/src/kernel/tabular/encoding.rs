@@ -114,7 +114,8 @@ struct Passage {
     has_control: bool,
     tabs: u64,
     commas: u64,
-    /// Whether all bytes above ASCII are pairs of GB 2312, the characters of everyday.
+    /// Whether all bytes above ASCII are pairs of GB 2312 with the characters of everyday: its rows
+    /// of signs and of Chinese characters, not those of other alphabets and of frames.
     is_gb2312: bool,
     lead: Option<u8>,
 }
@@ -147,7 +148,7 @@ impl Passage {
             }
             match (self.lead.take(), *byte) {
                 (None, 0..0x80) => {}
-                (None, 0xa1..=0xa9 | 0xb0..=0xf7) => self.lead = Some(*byte),
+                (None, 0xa1..=0xa3 | 0xb0..=0xf7) => self.lead = Some(*byte),
                 (Some(_), 0xa1..=0xfe) => {}
                 _ => self.is_gb2312 = false,
             }
