@@ -92,6 +92,8 @@ impl Client {
     pub async fn try_send(&self, request: RequestBuilder) -> Result<Answer, reqwest::Error> {
         let request = request.build().expect("the request is right");
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let query = request.url().query();
+        let query = query.map_or_else(String::new, |query| format!("?{query}"));
         let response = self.http.execute(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await?.to_vec();
@@ -99,7 +101,7 @@ impl Client {
             status,
             headers,
             body,
-            request: format!("{method} {path}"),
+            request: format!("{method} {path}{query}"),
         };
         if self.is_held {
             conformance::check(&method, &path, &answer);
