@@ -159,6 +159,8 @@ async fn draw_beside_a_sealed_one_tells_a_number_and_leaf_hashes() {
             page.check_accessibility().await;
             page.shoot("draw-preview-unseen").await;
             page.click(Role::Button, "抽取").await;
+            let dialog = page.part(Role::Dialog, "现在抽取？").await;
+            dialog.click(Role::Button, "抽取").await;
             page.see("已抽出").await;
             page.click(Role::Button, "在本页核验").await;
             page.see("核验通过").await;

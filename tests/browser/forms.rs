@@ -1,6 +1,7 @@
 //! What holds for every form: what was typed isn't lost unasked, wherever one goes.
 
 use sortition_tests::browser::{Device, Key, Page, Role, journey};
+use sortition_tests::register::enterprises;
 use sortition_tests::{App, Kind};
 
 use crate::sign_in;
@@ -9,6 +10,8 @@ use crate::sign_in;
 async fn leaving_a_form_asks_before_what_was_typed_is_lost() {
     for device in [Device::Desk, Device::Phone] {
         let app = App::start(Kind::Sqlite);
+        // In an empty register two links lead to the form.
+        app.add_objects(&enterprises(1));
         journey("forms_leave", app.origin(), device, async |page: Page| {
             sign_in(&page, "city_operator").await;
             page.open("/app/objects").await;

@@ -48,6 +48,7 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
         operator.all("/reports/monthly").await.pop()
     })
     .await;
+    let page_path = format!("/app/reports/{}", text(&report, "id"));
     let path = format!("/reports/monthly/{}", text(&report, "id"));
     let stored = path.clone();
     journey(
@@ -56,7 +57,7 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
         Device::Desk,
         async move |page: Page| {
             sign_in(&page, "city_operator").await;
-            page.open(&format!("/app{path}")).await;
+            page.open(&page_path).await;
             page.fill("联系人姓名", "沈知行").await;
             page.fill("联系电话", "0311-55500001").await;
             page.fill("统计期间尚未结束。请说明：", "提前报送。").await;

@@ -27,13 +27,15 @@ pub fn Bell() -> AnyView {
             <span class="bell-count" class:is-none=move || pulse.unread() == 0 aria-hidden="true">
                 {move || short(pulse.unread())}
             </span>
-            <span class="sr" role="status">{move || label(pulse.unread())}</span>
+            <span class="sr">{move || label(pulse.unread())}</span>
         }
     };
+    // A live region in the button would not be part of its name.
     view! {
         <Popover class="btn btn-quiet btn-icon bell" panel_class="pop-notices" trigger>
             <Latest/>
         </Popover>
+        <span class="sr" role="status">{move || label(pulse.unread())}</span>
     }
     .into_any()
 }

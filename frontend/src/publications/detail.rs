@@ -270,10 +270,7 @@ fn SubmitDialog(
             .into_iter()
             .map(|hit| (hit, RwSignal::new(false)))
             .collect();
-        let fields: Vec<_> = answers
-            .iter()
-            .map(|(hit, value)| view! { <CheckField label=t::may_stand(hit) value=*value/> })
-            .collect();
+        let asked = answers.clone();
         let submit = move || {
             let body = SubmitPublication {
                 confirmed: answers
@@ -293,7 +290,9 @@ fn SubmitDialog(
         };
         view! {
             <Form state=form class="" on_submit=submit>
-                <div class="dialog-body stack-sm"><p class="t2">{t::submit_consequence()}</p>{fields}</div>
+                <div class="dialog-body stack-sm"><p class="t2">{t::submit_consequence()}</p>
+                    {asked.iter().map(|(hit, value)| view! { <CheckField label=t::may_stand(hit) value=*value/> }).collect::<Vec<_>>()}
+                </div>
                 <DialogFoot>
                     <Button on_press=move || open.set(false)>{texts::ui::back()}</Button>
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::submit()}</Button>

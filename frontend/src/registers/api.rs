@@ -146,10 +146,13 @@ pub async fn decide_recusal(
     inspector_id: &str,
     id: &str,
     event: &str,
-    body: &DecideRecusal,
+    body: Option<&DecideRecusal>,
 ) -> Result<RecusalView, Error> {
-    api::post(format!("/inspectors/{inspector_id}/recusals/{id}/{event}"))
-        .json(body)
-        .send()
-        .await
+    let call = api::post(format!("/inspectors/{inspector_id}/recusals/{id}/{event}"));
+    match body {
+        Some(body) => call.json(body),
+        None => call,
+    }
+    .send()
+    .await
 }

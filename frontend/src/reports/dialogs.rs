@@ -156,7 +156,7 @@ fn OverrideForm(
             },
         );
     };
-    let field = match is_figure {
+    let field = move || match is_figure {
         true => {
             view! { <NumberField label=t::value() name="value" value=figure required=true min=0/> }
                 .into_any()

@@ -93,44 +93,54 @@ pub fn Panel(
 ) -> AnyView {
     let may_update = report.allowed_actions.iter().any(|one| one == "update");
     let moments = moments(&report);
-    let rules: Vec<_> = report
-        .broken_rules
-        .iter()
-        .map(|rule| rule_line(rule, filling, may_update))
-        .collect();
-    let checks = match rules.is_empty() {
-        true => {
-            view! { <li><Icon icon=icon::CHECK/><span>{t::all_rules_hold()}</span></li> }.into_any()
-        }
-        false => rules.into_any(),
-    };
     let (id, revision) = (report.id.to_string(), report.revision);
+    let rules = report.broken_rules;
     let submit = move || {
         form.submit(filling.save(id.clone(), revision), move |report| {
             remote.set(report);
             toast::done(t::saved());
         });
     };
-    let contact = may_update.then(|| {
-        view! {
-            <Card title=t::contact()>
-                <div class="card-body stack">
-                    <TextField label=t::contact_name() name="contact_name" value=filling.name required=true max_length=128/>
-                    <TextField label=t::contact_phone() name="contact_phone" value=filling.phone required=true max_length=40/>
-                    <TextField label=t::contact_mobile() name="contact_mobile" value=filling.mobile max_length=40/>
-                    <FormFoot><Button submit=true busy=form.busy()>{t::save()}</Button></FormFoot>
-                </div>
-            </Card>
-        }
-    });
     view! {
         <aside class="stack">
             <Form state=form class="stack" is_error_elsewhere=true on_submit=submit>
-                <Card title=t::before_submitting()><ul class="checks">{checks}</ul></Card>
-                {contact}
+                <Rules rules filling may_update/>
+                {may_update.then(|| view! { <Contact form filling/> })}
             </Form>
             <Card title=t::process()><div class="card-body"><Timeline moments/></div></Card>
         </aside>
+    }
+    .into_any()
+}
+
+/// What is to be mended or explained.
+#[component]
+fn Rules(rules: Vec<BrokenRuleView>, filling: Filling, may_update: bool) -> AnyView {
+    let lines: Vec<_> = rules
+        .iter()
+        .map(|rule| rule_line(rule, filling, may_update))
+        .collect();
+    let lines = match lines.is_empty() {
+        true => {
+            view! { <li><Icon icon=icon::CHECK/><span>{t::all_rules_hold()}</span></li> }.into_any()
+        }
+        false => lines.into_any(),
+    };
+    view! { <Card title=t::before_submitting()><ul class="checks">{lines}</ul></Card> }.into_any()
+}
+
+/// Whom to ask.
+#[component]
+fn Contact(form: FormState, filling: Filling) -> AnyView {
+    view! {
+        <Card title=t::contact()>
+            <div class="card-body stack">
+                <TextField label=t::contact_name() name="contact_name" value=filling.name required=true max_length=128/>
+                <TextField label=t::contact_phone() name="contact_phone" value=filling.phone required=true max_length=40/>
+                <TextField label=t::contact_mobile() name="contact_mobile" value=filling.mobile max_length=40/>
+                <FormFoot><Button submit=true busy=form.busy()>{t::save()}</Button></FormFoot>
+            </div>
+        </Card>
     }
     .into_any()
 }

@@ -132,12 +132,7 @@ const AUDIT: [List; 2] = [
         "/audit-events",
         "q=city&from=2026-01-02",
     ),
-    list(
-        "后台任务",
-        "/app/jobs",
-        "/jobs",
-        "sort=created_at&state=cancelled",
-    ),
+    list("账号管理", "/app/users", "/users", "q=何&state=disabled"),
 ];
 
 impl List {
@@ -177,7 +172,10 @@ impl List {
         if !is_page || !pairs.contains(&"count=true") {
             return None;
         }
-        pairs.retain(|pair| *pair != "count=true" && !pair.starts_with("limit="));
+        // The page's library for requests ends a query with `&`.
+        pairs.retain(|pair| {
+            !pair.is_empty() && *pair != "count=true" && !pair.starts_with("limit=")
+        });
         pairs.sort_unstable();
         Some(pairs.join("&"))
     }

@@ -41,6 +41,10 @@ async fn write_entry(page: &Page) {
         page.fill(&format!("{class} 级至多抽取户数"), households)
             .await;
     }
+    // The proposed ratios of the other classes are taken away: they take no part.
+    for class in ["C 级", "D 级", "未分类"] {
+        page.fill(&format!("{class}抽取比例"), "").await;
+    }
     page.click(Role::Checkbox, "11 月").await;
     page.click(Role::Checkbox, "12 月").await;
     count.see("全年抽取 2 次，合计约 6 户次。").await;

@@ -13,14 +13,14 @@ async fn create_change_and_close_a_unit() {
             .await
             .click(Role::Link, "单位管理")
             .await;
-        page.see("县区局").await;
+        page.see("县区局 24").await;
         page.check_accessibility().await;
         page.shoot("units").await;
         page.fill("单位名称、代码", "没有这个单位").await;
         page.see("没有符合条件的单位").await;
         page.fill("单位名称、代码", "130100-lsb").await;
         page.find(Role::Link, "劳动保障监察局").await;
-        page.see_no("县区局").await;
+        page.see_no("县区局 24").await;
         create(&page).await;
         page.fill("单位名称", "高新区人社局").await;
         page.click(Role::Button, "保存").await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fantoccini::Client;
 use fantoccini::elements::Element;
-use fantoccini::error::CmdError;
+use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::{Value, json};
 
 use super::eventually;
@@ -174,7 +174,8 @@ impl Page {
     /// Clicks; waits until the element is there, enabled and not covered.
     pub async fn click(&self, role: Role, name: &str) {
         eventually(&format!("a click on {role:?} “{name}”"), async || {
-            click_on(finding::named(&self.client, self.root.as_ref(), role, name).await).await
+            let found = finding::named(&self.client, self.root.as_ref(), role, name).await;
+            click_on(&self.client, found).await
         })
         .await;
     }
@@ -184,7 +185,8 @@ impl Page {
         eventually(
             &format!("a click on {role:?} with “{text}”"),
             async || {
-                click_on(finding::holding(&self.client, self.root.as_ref(), role, text).await).await
+                let found = finding::holding(&self.client, self.root.as_ref(), role, text).await;
+                click_on(&self.client, found).await
             },
         )
         .await;
@@ -326,12 +328,21 @@ fn only(mut found: Vec<Element>) -> Result<Element, String> {
     }
 }
 
-async fn click_on(found: Result<Vec<Element>, CmdError>) -> Result<(), String> {
+async fn click_on(client: &Client, found: Result<Vec<Element>, CmdError>) -> Result<(), String> {
     let element = only(found.map_err(text_of)?)?;
     if !element.is_enabled().await.map_err(text_of)? {
         return Err("it is disabled".into());
     }
-    element.click().await.map_err(text_of)
+    match element.click().await {
+        Err(CmdError::Standard(error)) if error.error == ErrorStatus::ElementClickIntercepted => {
+            // As a person who sees half of it below the page's head would.
+            let middle = "arguments[0].scrollIntoView({ block: 'center' });";
+            let scrolled = client.execute(middle, vec![json!(element)]).await;
+            scrolled.map_err(text_of)?;
+            Err(error.to_string())
+        }
+        clicked => clicked.map_err(text_of),
+    }
 }
 
 fn holds(visible: &str, text: &str) -> bool {

@@ -56,17 +56,15 @@ pub fn SetForm(
     let warning = warning.map(|warning| {
         view! { <div class="wide"><Note kind=NoteKind::Warn>{warning()}</Note></div> }
     });
-    let for_whom = setting.is_per_unit.then(|| {
-        view! {
-            <SelectField label=t::holds_for() name="unit_id" value=unit choices=units.choices()
-                blank=t::whole_city() hint=t::holds_for_hint()/>
-        }
-    });
+    let is_per_unit = setting.is_per_unit;
     view! {
         <Card title=t::set_value() note=t::set_value_note()>
             <Form state=form class="card-body form" on_submit=submit>
                 {draft.fields()}
-                {for_whom}
+                {is_per_unit.then(|| view! {
+                    <SelectField label=t::holds_for() name="unit_id" value=unit choices=units.choices()
+                        blank=t::whole_city() hint=t::holds_for_hint()/>
+                })}
                 <DateField label=t::effective_from() name="effective_from" value=from required=true
                     min=today hint=t::effective_from_hint()/>
                 <TextArea label=t::reason() name="reason" value=reason required=true max_length=500/>

@@ -53,11 +53,17 @@ impl Decision {
 
     /// Makes it.
     async fn make(self, reason: String) -> Result<(), Error> {
-        let body = DecideRecusal {
+        let body = self.reason_label().map(|_| DecideRecusal {
             reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
-        };
+        });
         let recusal = &self.recusal;
-        decide_recusal(&recusal.inspector_id, &recusal.id, self.event, &body).await?;
+        decide_recusal(
+            &recusal.inspector_id,
+            &recusal.id,
+            self.event,
+            body.as_ref(),
+        )
+        .await?;
         Ok(())
     }
 }

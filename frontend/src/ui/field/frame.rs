@@ -3,6 +3,7 @@
 use crate::ui::form::{FormState, Value, required_message};
 use crate::ui::icon::{self, Icon};
 use crate::ui::unique_id;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The parts of a field that its label, control and messages must agree on. `Copy`.
@@ -87,6 +88,20 @@ impl Parts {
     }
 }
 
+/// Stops a page under test in which a field stands in a form that doesn't know of it: it was built
+/// before its form, in a variable outside of it, and nobody would check or keep what it holds.
+fn require_form(parts: Parts, node: NodeRef<html::Div>) {
+    Effect::new(move |_| {
+        let form = node.get().map(|node| node.closest("form"));
+        let is_inside = matches!(form, Some(Ok(Some(_))));
+        debug_assert!(
+            !is_inside || parts.form.is_some(),
+            "the field {} was built outside of its form",
+            parts.name()
+        );
+    });
+}
+
 /// Label, control, and hint or error.
 #[component]
 pub fn Frame(
@@ -106,6 +121,10 @@ pub fn Frame(
     children: Children,
 ) -> AnyView {
     let id = parts.id();
+    let node = NodeRef::new();
+    if cfg!(debug_assertions) {
+        require_form(parts, node);
+    }
     parts.is_hinted.set_value(hint.get_untracked().is_some());
     let below = {
         let id = id.clone();
@@ -121,7 +140,7 @@ pub fn Frame(
         }
     };
     view! {
-        <div class="field" class:wide=is_wide>
+        <div class="field" class:wide=is_wide node_ref=node>
             <div class="row row-between">
                 <label class="label" for=id id=format!("{}-label", parts.id())>
                     {label}
