@@ -249,9 +249,8 @@ pub(super) fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, 
 /// The version in `If-Match`, with which a record's tag begins. A tag that isn't of our form matches no
 /// version, nor does a weak one (RFC 9110, 13.1.1).
 fn if_match_of(request: &HttpRequest) -> Option<i64> {
-    let tag = header_text(request, header::IF_MATCH)?
-        .trim()
-        .trim_matches('"');
+    let tag = request.headers().get(header::IF_MATCH)?;
+    let tag = tag.to_str().unwrap_or_default().trim().trim_matches('"');
     let version = tag.split('-').next().unwrap_or_default();
     Some(version.parse().unwrap_or(-1))
 }
@@ -260,15 +259,19 @@ pub(super) fn idempotency_of(
     request: &HttpRequest,
     body: &[u8],
 ) -> Result<Option<Idempotency>, ApiError> {
-    let Some(key) = header_text(request, "idempotency-key") else {
+    let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
     if request.method() != Method::POST {
         return Ok(None);
     }
-    if key.is_empty() || key.len() > KEY_LIMIT {
-        let error = FieldError::new("/Idempotency-Key", ErrorCode::TooLong).with("max", KEY_LIMIT);
-        return Err(ApiError::invalid(vec![error]));
+    // A key that was overlooked would let a repeat do it twice.
+    let key = key.to_str().map_err(|_| bad_key(ErrorCode::WrongFormat))?;
+    if key.is_empty() {
+        return Err(bad_key(ErrorCode::Required));
+    }
+    if key.len() > KEY_LIMIT {
+        return Err(bad_key(ErrorCode::TooLong));
     }
     let mut hash = Sha256::new();
     hash.update(request.method().as_str());
@@ -280,6 +283,11 @@ pub(super) fn idempotency_of(
         key: key.to_owned(),
         fingerprint: hex::encode(hash.finalize()),
     }))
+}
+
+fn bad_key(code: ErrorCode) -> ApiError {
+    let error = FieldError::new("/Idempotency-Key", code).with("max", KEY_LIMIT);
+    ApiError::invalid(vec![error])
 }
 
 async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<web::Bytes, ApiError> {
