@@ -21,7 +21,7 @@ use sortition_contract::org::UnitKind;
 use sortition_contract::reports::{
     BrokenRuleView, CellKey, CellRecord, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a report says in one cell, with the records behind it: frozen when it is submitted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,22 @@ pub(super) fn frozen(row: &MonthlyReportRow) -> Result<Option<Content>, ApiError
         .map(serde_json::from_str)
         .transpose()
         .map_err(ApiError::internal)
+}
+
+/// What a unit's accepted reports count, of those whose period ends on a day or later: of each the last
+/// day, and the ids of its records.
+pub fn accepted_records(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    from: NaiveDate,
+) -> Result<Vec<(NaiveDate, HashSet<String>)>, ApiError> {
+    let mut found = Vec::new();
+    for row in store::accepted_since(connection, unit_id, from)? {
+        let cells = frozen(&row)?.map_or(Vec::new(), |content| content.cells);
+        let records = cells.into_iter().flat_map(|cell| cell.records);
+        found.push((row.period_end, records.map(|record| record.id).collect()));
+    }
+    Ok(found)
 }
 
 /// The records behind each cell, as they are now.
