@@ -5,7 +5,7 @@ use crate::plans::rules::counts::{ALL, STRATA};
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::{StratumRatio, StratumSize};
-use sortition_contract::registers::ObjectScope;
+use sortition_contract::registers::{ObjectScope, ObjectType};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -15,6 +15,8 @@ const WHOLE_BP: u32 = 10_000;
 const EXCLUDE_MONTHS: u32 = 60;
 /// The most values of one condition of a scope.
 const CONDITION_LIMIT: usize = 100;
+/// The most credit classes of a scope: all strata but `all`.
+const CLASSES_LIMIT: usize = STRATA.len() - 1;
 
 fn out_of_range(pointer: impl Into<String>, min: impl Display, max: impl Display) -> FieldError {
     FieldError::new(pointer, ErrorCode::OutOfRange)
@@ -113,6 +115,10 @@ pub fn check_scope(
             }
         }
     }
+    let types: Vec<&str> = scope.types.iter().map(|one| one.code()).collect();
+    errors.extend(check_list("/scope/types", &types, ObjectType::ALL.len()));
+    let classes: Vec<&str> = scope.credit_classes.iter().map(String::as_str).collect();
+    errors.extend(check_list("/scope/credit_classes", &classes, CLASSES_LIMIT));
     for (index, class) in scope.credit_classes.iter().enumerate() {
         if class == ALL || !STRATA.contains(&class.as_str()) {
             errors.push(unknown(format!("/scope/credit_classes/{index}"), class));

@@ -91,6 +91,36 @@ fn scope_knows_its_regions_industries_and_classes() {
 }
 
 #[test]
+fn scope_names_each_value_once() {
+    let known = BTreeSet::new();
+    let twice = ObjectScope {
+        types: vec![ObjectType::Enterprise; 2],
+        credit_classes: vec!["A".to_owned(), "A".to_owned()],
+        ..ObjectScope::default()
+    };
+    assert_eq!(
+        codes(&check_scope(&twice, &known, &known)),
+        [
+            ("/scope/types/1", "repeated"),
+            ("/scope/credit_classes/1", "repeated"),
+        ]
+    );
+    // As many conditions as a request has room for would be too deep for the databases.
+    let many = ObjectScope {
+        types: vec![ObjectType::Enterprise; 1_000],
+        credit_classes: vec!["A".to_owned(); 1_000],
+        ..ObjectScope::default()
+    };
+    assert_eq!(
+        codes(&check_scope(&many, &known, &known)),
+        [
+            ("/scope/types", "too_many"),
+            ("/scope/credit_classes", "too_many"),
+        ]
+    );
+}
+
+#[test]
 fn county_reaches_its_own_region_only() {
     let scope = |codes: &[&str]| ObjectScope {
         region_codes: codes.iter().map(|code| (*code).to_owned()).collect(),
