@@ -67,8 +67,8 @@ impl Wanted {
         let named = self.known.as_deref()?.split(',').map(str::trim);
         let mut named = named.map(|one| one.strip_prefix("W/").unwrap_or(one).trim_matches('"'));
         let plain = |one: &str| {
-            let mut encodings = Encoding::ALL.iter();
-            encodings
+            Encoding::ALL
+                .iter()
                 .find_map(|encoding| one.strip_suffix(encoding.suffix()))
                 .unwrap_or(one)
                 .to_owned()
