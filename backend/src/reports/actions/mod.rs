@@ -20,7 +20,7 @@ pub use document::monthly_document;
 pub use kpis::{get_kpi_months, get_kpis, list_kpi_records};
 pub use overview::aggregate_monthly_reports;
 pub use records::list_cell_records;
-pub use sheet::{accepted_records, default_month, due_on, may_decide, view};
+pub use sheet::{accepted_records, default_month, due_on, heading, may_decide, view};
 
 use super::rules::states::{self, Event};
 use super::store::{self, MonthlyReportRow};
