@@ -78,7 +78,7 @@ pub struct TransitionView {
     pub reason: Option<String>,
     /// The person's name; null: the system.
     pub by_name: Option<String>,
-    /// The name of the person's unit.
+    /// The name of the person's unit, as it is now.
     pub by_unit_name: Option<String>,
 }
 

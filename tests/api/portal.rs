@@ -77,6 +77,13 @@ async fn list_public_results_finds_a_company_by_name_or_code(app: App) {
     assert_eq!(count(shown.name()).await, 1);
     assert_eq!(count(shown.code()).await, 1);
     assert_eq!(count(&shown.code().to_ascii_lowercase()).await, 1);
+    let wide = shown.code().chars();
+    let wide: String = wide
+        .filter_map(|one| char::from_u32(u32::from(one) + 0xfee0))
+        .collect();
+    assert_eq!(count(&wide).await, 1, "in full width");
+    let (first, rest) = shown.code().split_at(4);
+    assert_eq!(count(&format!("{first}%20{rest}")).await, 1, "with a gap");
     assert_eq!(count("众合").await, 1, "any part of the name");
     assert_eq!(count("不存在的企业").await, 0);
     // Drawn, but nothing of it is public.

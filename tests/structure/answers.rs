@@ -131,6 +131,40 @@ fn every_parameter_says_what_it_takes() {
     });
 }
 
+#[test]
+fn every_read_refuses_a_parameter_that_it_has_not() {
+    run(Kind::Sqlite, async |app: App| {
+        // Whoever is signed in is told of the parameter before the right is looked at.
+        let readers = [
+            app.nobody().unwatched(),
+            app.sign_in("auditor").await.unwatched(),
+        ];
+        let document = document();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            if !item["get"].is_null() {
+                let path = place(&document, path, &item["get"]);
+                let answer = ask(&readers, &format!("{path}?nonesuch=1")).await;
+                let problem = answer.refused(400, "unknown_parameter");
+                assert_eq!(problem["errors"][0]["pointer"], "/nonesuch", "{answer}");
+            }
+        }
+    });
+}
+
+/// An address of an operation, at which there is no record.
+fn place(document: &Value, template: &str, operation: &Value) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let mut path = template.to_owned();
+    for parameter in parameters.filter(|one| one["in"] == "path") {
+        let mut schema = parameter["schema"].clone();
+        resolve(document, &mut schema);
+        let name = parameter["name"].as_str().unwrap_or_default();
+        let value = schema["enum"][0].as_str().unwrap_or(NO_RECORD);
+        path = path.replace(&format!("{{{name}}}"), value);
+    }
+    path
+}
+
 /// Asks as the first who may.
 async fn ask(readers: &[Client], path: &str) -> Answer {
     for reader in readers {
@@ -147,14 +181,7 @@ fn parameters() -> Vec<(String, Value)> {
     let document = document();
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        let parts = path.split('/').map(|part| match part.split_once('{') {
-            Some((before, rest)) => {
-                let after = rest.split_once('}').map_or("", |(_, after)| after);
-                format!("{before}{NO_RECORD}{after}")
-            }
-            None => part.to_owned(),
-        });
-        let path = parts.collect::<Vec<_>>().join("/");
+        let path = place(&document, path, &item["get"]);
         let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
         for parameter in parameters.filter(|one| one["in"] == "query") {
             let mut parameter = parameter.clone();

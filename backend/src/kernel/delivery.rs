@@ -61,19 +61,24 @@ impl Wanted {
         }
     }
 
-    /// Whether the client named this tag, in whatever encoding it has the content (weak comparison,
-    /// RFC 9110, 8.8.3.2).
-    fn knows(&self, tag: &str) -> bool {
-        self.known.as_ref().is_some_and(|known| {
-            known.split(',').map(str::trim).any(|one| {
-                let one = one.strip_prefix("W/").unwrap_or(one).trim_matches('"');
-                let plain = Encoding::ALL
-                    .iter()
-                    .find_map(|encoding| one.strip_suffix(encoding.suffix()))
-                    .unwrap_or(one);
-                one == "*" || plain == tag
-            })
-        })
+    /// The tag under which the client has the content of this tag, in whatever encoding (weak
+    /// comparison, RFC 9110, 8.8.3.2); none if it hasn't.
+    fn known_as(&self, tag: &str) -> Option<String> {
+        let named = self.known.as_deref()?.split(',').map(str::trim);
+        let mut named = named.map(|one| one.strip_prefix("W/").unwrap_or(one).trim_matches('"'));
+        let plain = |one: &str| {
+            Encoding::ALL
+                .iter()
+                .find_map(|encoding| one.strip_suffix(encoding.suffix()))
+                .unwrap_or(one)
+                .to_owned()
+        };
+        let known = named.find(|one| *one == "*" || plain(one) == tag)?;
+        let known = match known {
+            "*" => tag,
+            known => known,
+        };
+        Some(known.to_owned())
     }
 }
 
@@ -165,14 +170,17 @@ async fn beside<T: Send + 'static>(
         .ok()
 }
 
-/// Turns the answer into 304 if the client named its tag.
+/// Turns the answer into 304 if the client named its tag. The tag that it named goes back: by another
+/// one a cache doesn't find what it keeps (RFC 9111, 4.3.4).
 fn is_known(wanted: &Wanted, head: &mut HttpResponse<()>) -> bool {
     let is_read = wanted.is_read && head.status() == StatusCode::OK;
-    if !is_read || !tag_of(head).is_some_and(|tag| wanted.knows(&tag)) {
+    let tag = tag_of(head).filter(|_| is_read);
+    let Some(known) = tag.and_then(|tag| wanted.known_as(&tag)) else {
         return false;
-    }
+    };
     *head.status_mut() = StatusCode::NOT_MODIFIED;
     let headers = head.headers_mut();
+    set_tag(headers, &known);
     if is_compressible(headers) {
         vary_by_encoding(headers);
     }
@@ -251,18 +259,19 @@ mod tests {
     }
 
     #[test]
-    fn knows_compares_weakly_in_lists_and_over_encodings() {
-        for (known, is_known) in [
-            ("\"3-abc\"", true),
-            ("W/\"3-abc\"", true),
-            ("\"1\", \"3-abc-br\"", true),
-            ("\"3-abc-gzip\"", true),
-            ("*", true),
-            ("\"3\"", false),
-            ("\"3-abd\"", false),
-            ("", false),
+    fn known_as_compares_weakly_in_lists_and_over_encodings() {
+        for (known, expected) in [
+            ("\"3-abc\"", Some("3-abc")),
+            ("W/\"3-abc\"", Some("3-abc")),
+            ("\"1\", \"3-abc-br\"", Some("3-abc-br")),
+            ("\"3-abc-gzip\"", Some("3-abc-gzip")),
+            ("*", Some("3-abc")),
+            ("\"3\"", None),
+            ("\"3-abd\"", None),
+            ("", None),
         ] {
-            assert_eq!(wanted(known).knows("3-abc"), is_known, "{known}");
+            let named = wanted(known).known_as("3-abc");
+            assert_eq!(named.as_deref(), expected, "{known}");
         }
     }
 

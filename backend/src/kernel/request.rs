@@ -1,6 +1,10 @@
 //! What a handler takes from a request, as types in its signature: [`Command`] and [`Query`]
 //! carry the guard, [`Id`] an id of the path, [`Listing`] a list's parameters.
 
+mod body;
+
+use self::body::read_body;
+pub use self::body::{Body, Maybe, parse_json};
 use crate::kernel::auth::{self, Actor};
 use crate::kernel::command::{Call, Idempotency};
 use crate::kernel::error::{ApiError, FieldError};
@@ -9,13 +13,10 @@ use crate::kernel::services::Services;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::future::LocalBoxFuture;
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use sortition_contract::error::{ErrorCode, Language};
 use std::marker::PhantomData;
 
-/// The largest JSON body.
-const BODY_LIMIT: usize = 1 << 20;
 /// The longest idempotency key.
 const KEY_LIMIT: usize = 255;
 
@@ -133,54 +134,6 @@ fn address_of(request: &HttpRequest) -> String {
         .unwrap_or_default()
 }
 
-/// A request's body.
-pub trait Body: Sized + 'static {
-    /// Reads it; refuses what isn't exactly of this shape.
-    fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError>;
-}
-
-impl Body for () {
-    fn parse(_: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
-        match bytes.trim_ascii() {
-            b"" | b"{}" => Ok(()),
-            _ => parse_json::<EmptyBody>(bytes).map(|_| ()),
-        }
-    }
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EmptyBody {}
-
-/// A JSON body: refuses other content types.
-impl<T: DeserializeOwned + 'static> Body for web::Json<T> {
-    fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
-        let is_json = request
-            .content_type()
-            .split('+')
-            .next_back()
-            .is_some_and(|kind| kind == "json" || kind == "application/json");
-        if !is_json {
-            let refused = ApiError::refused(ErrorCode::UnsupportedMediaType);
-            return Err(refused.with("kinds", "application/json"));
-        }
-        parse_json(bytes).map(web::Json)
-    }
-}
-
-/// A JSON body that may be left out: then all its fields are absent.
-#[derive(Debug)]
-pub struct Maybe<T>(pub T);
-
-impl<T: DeserializeOwned + Default + 'static> Body for Maybe<T> {
-    fn parse(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
-        if bytes.trim_ascii().is_empty() {
-            return Ok(Self(T::default()));
-        }
-        <web::Json<T> as Body>::parse(request, bytes).map(|body| Self(body.into_inner()))
-    }
-}
-
 /// Checks who asks and whether any of their roles allows the operation.
 pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, ApiError> {
     let services = services_of(request)?;
@@ -218,10 +171,7 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         scope,
         sight,
         now,
-        address: request
-            .peer_addr()
-            .map(|peer| peer.ip().to_string())
-            .unwrap_or_default(),
+        address: address_of(request),
         request_id: request_id_of(request),
         job_id: None,
         language: language_of(request),
@@ -249,9 +199,8 @@ pub(super) fn services_of(request: &HttpRequest) -> Result<web::Data<Services>, 
 /// The version in `If-Match`, with which a record's tag begins. A tag that isn't of our form matches no
 /// version, nor does a weak one (RFC 9110, 13.1.1).
 fn if_match_of(request: &HttpRequest) -> Option<i64> {
-    let tag = header_text(request, header::IF_MATCH)?
-        .trim()
-        .trim_matches('"');
+    let tag = request.headers().get(header::IF_MATCH)?;
+    let tag = tag.to_str().unwrap_or_default().trim().trim_matches('"');
     let version = tag.split('-').next().unwrap_or_default();
     Some(version.parse().unwrap_or(-1))
 }
@@ -260,15 +209,19 @@ pub(super) fn idempotency_of(
     request: &HttpRequest,
     body: &[u8],
 ) -> Result<Option<Idempotency>, ApiError> {
-    let Some(key) = header_text(request, "idempotency-key") else {
+    let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
     if request.method() != Method::POST {
         return Ok(None);
     }
-    if key.is_empty() || key.len() > KEY_LIMIT {
-        let error = FieldError::new("/Idempotency-Key", ErrorCode::TooLong).with("max", KEY_LIMIT);
-        return Err(ApiError::invalid(vec![error]));
+    // A key that was overlooked would let a repeat do it twice.
+    let key = key.to_str().map_err(|_| bad_key(ErrorCode::WrongFormat))?;
+    if key.is_empty() {
+        return Err(bad_key(ErrorCode::Required));
+    }
+    if key.len() > KEY_LIMIT {
+        return Err(bad_key(ErrorCode::TooLong));
     }
     let mut hash = Sha256::new();
     hash.update(request.method().as_str());
@@ -282,71 +235,9 @@ pub(super) fn idempotency_of(
     }))
 }
 
-async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<web::Bytes, ApiError> {
-    let mut bytes = web::BytesMut::new();
-    let mut stream = web::Payload::from_request(request, payload)
-        .await
-        .map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
-    while let Some(chunk) = futures_util::StreamExt::next(&mut stream).await {
-        let chunk = chunk.map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
-        if bytes.len() + chunk.len() > BODY_LIMIT {
-            return Err(ApiError::refused(ErrorCode::PayloadTooLarge).with("limit", "1 MiB"));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.freeze())
-}
-
-/// Reads JSON strictly and says where it goes wrong.
-pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let mut source = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
-        if error.inner().is_data() {
-            let path = error.path().clone();
-            ApiError::invalid(vec![field_error(&path, &error.inner().to_string())])
-        } else {
-            ApiError::refused(ErrorCode::Malformed)
-        }
-    })?;
-    source
-        .end()
-        .map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
-    Ok(value)
-}
-
-/// Translates serde's complaint, whose wording is its own, to a code of the table.
-fn field_error(path: &serde_path_to_error::Path, message: &str) -> FieldError {
-    let mut pointer = String::new();
-    for segment in path.iter() {
-        match segment {
-            serde_path_to_error::Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            serde_path_to_error::Segment::Map { key } => {
-                pointer.push_str(&format!("/{}", escape(key)))
-            }
-            _ => {}
-        }
-    }
-    let quoted = message.split('`').nth(1).unwrap_or_default();
-    if message.starts_with("missing field") {
-        FieldError::new(format!("{pointer}/{}", escape(quoted)), ErrorCode::Required)
-    } else if message.starts_with("unknown field") {
-        // The path ends in the unknown field itself.
-        FieldError::new(pointer, ErrorCode::UnknownField).with("name", quoted)
-    } else if message.starts_with("unknown variant") {
-        FieldError::new(pointer, ErrorCode::UnknownValue).with("value", quoted)
-    } else if message.starts_with("duplicate field") {
-        FieldError::new(format!("{pointer}/{}", escape(quoted)), ErrorCode::Repeated)
-            .with("value", quoted)
-    } else if message.starts_with("invalid type") {
-        FieldError::new(pointer, ErrorCode::WrongType)
-    } else {
-        FieldError::new(pointer, ErrorCode::WrongFormat)
-    }
-}
-
-/// RFC 6901.
-fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+fn bad_key(code: ErrorCode) -> ApiError {
+    let error = FieldError::new("/Idempotency-Key", code).with("max", KEY_LIMIT);
+    ApiError::invalid(vec![error])
 }
 
 /// An id in the path. What is no id names no record: 404.
@@ -362,45 +253,5 @@ impl<T: std::str::FromStr + 'static> FromRequest for Id<T> {
             .get("id")
             .and_then(|text| text.parse().ok());
         std::future::ready(id.map(Id).ok_or_else(ApiError::not_found))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use sortition_contract::org::{CreateUnit, SignIn};
-
-    fn first_field<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> (String, &'static str) {
-        match parse_json::<T>(json.as_bytes()) {
-            Err(ApiError::Refused(refusal)) if !refusal.fields.is_empty() => (
-                refusal.fields[0].pointer.clone(),
-                refusal.fields[0].code.code(),
-            ),
-            other => panic!("no field error but {other:?}"),
-        }
-    }
-
-    #[test]
-    fn parse_json_names_place_and_code() {
-        let missing = first_field::<SignIn>(r#"{"username":"a"}"#);
-        assert_eq!(missing, ("/password".to_owned(), "required"));
-        let unknown = first_field::<SignIn>(r#"{"username":"a","password":"b","c":1}"#);
-        assert_eq!(unknown, ("/c".to_owned(), "unknown_field"));
-        let wrong = first_field::<SignIn>(r#"{"username":1,"password":"b"}"#);
-        assert_eq!(wrong, ("/username".to_owned(), "wrong_type"));
-        let variant = first_field::<CreateUnit>(
-            r#"{"code":"x","name":"y","kind":"planet","region_code":"130100"}"#,
-        );
-        assert_eq!(variant, ("/kind".to_owned(), "unknown_value"));
-        let doubled = first_field::<SignIn>(r#"{"username":"a","username":"b","password":"c"}"#);
-        assert_eq!(doubled.1, "repeated");
-    }
-
-    #[test]
-    fn parse_json_refuses_what_is_no_json() {
-        for text in ["", "{", "{} {}", "nul"] {
-            let error = parse_json::<serde_json::Value>(text.as_bytes()).unwrap_err();
-            assert_eq!(error.code(), ErrorCode::Malformed, "{text}");
-        }
     }
 }

@@ -20,6 +20,9 @@ use std::sync::OnceLock;
 use std::time::Instant;
 use tracing::Instrument;
 
+/// So many seconds after `busy` one asks again: the server has tried for some itself.
+const BUSY_SECONDS: &str = "1";
+
 /// The header of the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -212,8 +215,12 @@ fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse 
     let mut response = HttpResponseBuilder::new(status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
-    if let Some(seconds) = refusal.parameters.get("seconds") {
-        response.insert_header((header::RETRY_AFTER, seconds.as_str()));
+    let seconds = match refusal.code {
+        ErrorCode::Busy => Some(BUSY_SECONDS),
+        _ => refusal.parameters.get("seconds").map(String::as_str),
+    };
+    if let Some(seconds) = seconds {
+        response.insert_header((header::RETRY_AFTER, seconds));
     }
     if let Some(methods) = refusal.parameters.get("allow") {
         response.insert_header((header::ALLOW, methods.as_str()));
@@ -251,5 +258,30 @@ fn field_problem(field: &FieldError, language: Language) -> FieldProblem {
         pointer: field.pointer.clone(),
         code: field.code.code().to_owned(),
         detail: field.code.text(language, &field.parameters),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn document_says_when_to_ask_again() {
+        let request = TestRequest::default().to_http_request();
+        let often = Refusal {
+            parameters: [("seconds".to_owned(), "7".to_owned())].into(),
+            ..Refusal::new(ErrorCode::TooManyRequests)
+        };
+        for (refusal, expected) in [
+            (Refusal::new(ErrorCode::Busy), Some("1")),
+            (often, Some("7")),
+            (Refusal::new(ErrorCode::NotFound), None),
+        ] {
+            let answer = document(&request, &refusal, "1");
+            let seconds = answer.headers().get(header::RETRY_AFTER);
+            let seconds = seconds.and_then(|value| value.to_str().ok());
+            assert_eq!(seconds, expected, "{refusal:?}");
+        }
     }
 }

@@ -42,16 +42,17 @@ fn shown(steps: Vec<TransitionView>, of: Option<Callback<String, String>>) -> An
 }
 
 fn moment(is_latest: bool, step: TransitionView, of: Option<Callback<String, String>>) -> Moment {
-    let is_against = matches!(
-        step.event.as_str(),
-        "return" | "void" | "withhold" | "take-down"
-    );
+    let is_against = !is_asked_only(&step)
+        && matches!(
+            step.event.as_str(),
+            "return" | "void" | "withhold" | "take-down"
+        );
     let kind = match (is_against, is_latest) {
         (true, _) => MomentKind::Bad,
         (false, true) => MomentKind::On,
         (false, false) => MomentKind::Plain,
     };
-    let event = event_text(&step.event).map_or_else(|| step.event.clone(), str::to_owned);
+    let event = event_text(&step).map_or_else(|| step.event.clone(), str::to_owned);
     let record = of.map(|of| of.run(step.record_id.clone()));
     let by = match (step.by_name, step.by_unit_name) {
         (Some(name), Some(unit)) => t::by_person(name, unit),
@@ -69,9 +70,14 @@ fn moment(is_latest: bool, step: TransitionView, of: Option<Callback<String, Str
     Moment::new(format::moment(step.at), kind, what)
 }
 
-/// What an event is called; none for one that the page doesn't know.
-fn event_text(event: &str) -> Option<&'static str> {
-    Some(match event {
+/// Whether a step was only asked for: what takes two persons leaves the state to the second one.
+fn is_asked_only(step: &TransitionView) -> bool {
+    step.from_state.as_ref() == Some(&step.to_state)
+}
+
+/// What a step is called; none for one that the page doesn't know.
+fn event_text(step: &TransitionView) -> Option<&'static str> {
+    Some(match step.event.as_str() {
         "create" => t::event_create(),
         "create_version" => t::event_create_version(),
         "open" => t::event_open(),
@@ -94,10 +100,34 @@ fn event_text(event: &str) -> Option<&'static str> {
         "start" => t::event_start(),
         "resume" => t::event_resume(),
         "confirm" => t::event_confirm(),
+        "terminate" if is_asked_only(step) => t::event_ask_terminate(),
         "terminate" => t::event_terminate(),
         "finish" => t::event_finish(),
         "close" => t::event_close(),
+        "void" if is_asked_only(step) => t::event_ask_void(),
         "void" => t::event_void(),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_text_tells_who_asked_from_who_did_it() {
+        let step = |to_state: &str| TransitionView {
+            id: String::from("01939999-0000-7000-8000-000000000000").into(),
+            at: "2026-11-23T01:00:00Z".parse().unwrap(),
+            record_id: "a".to_owned(),
+            event: "void".to_owned(),
+            from_state: Some("drawn".to_owned()),
+            to_state: to_state.to_owned(),
+            reason: None,
+            by_name: None,
+            by_unit_name: None,
+        };
+        assert_eq!(event_text(&step("drawn")), Some("申请作废"));
+        assert_eq!(event_text(&step("void")), Some("作废"));
+    }
 }

@@ -71,21 +71,27 @@ codes! {
 pub struct ObjectScope {
     /// Of one of these types.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub types: Vec<ObjectType>,
     /// In one of these regions; 130100 is the whole city.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 100))]
     pub region_codes: Vec<String>,
     /// Of one of these industries; a section (`A`) holds its divisions (`A01`).
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 100))]
     pub industry_codes: Vec<String>,
     /// With at least one of these tags.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 100))]
     pub tags: Vec<String>,
     /// Of one of these credit classes: `A`–`D` or `unrated`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 5))]
     pub credit_classes: Vec<String>,
     /// Leaves out (reason `recently_checked`) what was checked within so many months.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 60))]
     pub exclude_checked_within_months: Option<u32>,
 }
 

@@ -228,11 +228,17 @@ async fn create_user_with_another_body_under_the_same_key_is_refused(app: App) {
         .with(201);
     let second = admin.post_as("/users", &body("second_person"), "one").await;
     second.refused(422, "idempotency_key_reused");
-    let request = admin
-        .request(Method::POST, "/users")
-        .header("Idempotency-Key", "x".repeat(256));
-    let answer = admin.send(request.json(&body("third_person"))).await;
-    assert!(answer.status.is_client_error(), "{answer}");
+    for (key, code) in [
+        ("x".repeat(256), "too_long"),
+        (String::new(), "required"),
+        ("键".to_owned(), "wrong_format"),
+    ] {
+        let request = admin
+            .request(Method::POST, "/users")
+            .header("Idempotency-Key", key);
+        let answer = admin.send(request.json(&body("third_person"))).await;
+        answer.refused_field("/Idempotency-Key", code);
+    }
 }
 
 on_both_databases!(

@@ -137,6 +137,13 @@ async fn change_of_a_counted_entry_opens_an_amendment(app: App) {
         .post(&path(&report, "/amend"), &json!({ "reason": "再更正" }))
         .await
         .refused(409, "invalid_state");
+    // In one list each entry has its own state.
+    log_part_one(&operator, &app).await;
+    let meetings = operator.all("/meetings").await;
+    for (name, state) in [("部署推进会", "locked"), ("部署会", "saved")] {
+        let meeting = meetings.iter().find(|one| one["name"] == name);
+        assert_eq!(meeting.map(|one| &one["state"]), Some(&json!(state)));
+    }
 }
 
 async fn open_due_covers_each_year_once(app: App) {

@@ -16,8 +16,9 @@ pub async fn publish(page: &Page, objects: &[String]) {
     see_all(page, objects, "待公示").await;
     turn_to(page, "city_operator").await;
     apply_to_all(page, "待公示", "公示").await;
-    let dialog = page.part(Role::Dialog, "公示到网站？").await;
+    let dialog = page.part(Role::Dialog, "公示选中的内容？").await;
     dialog.see("选中的 3 条将逐条公示").await;
+    dialog.see("公示后任何人都可以在公示平台查到").await;
     look(page, "publish-many").await;
     dialog.click(Role::Button, "公示").await;
     see_all(page, objects, "已公示").await;

@@ -10,6 +10,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::text;
 use crate::org::store::units;
 use crate::tasks;
 use serde_json::json;
@@ -195,7 +196,7 @@ pub fn proof(
     let opened = Opened::load(connection, keys, &row)?;
     let population = &opened.files.population;
     let tree = population.tree();
-    let key = code.trim().to_uppercase();
+    let key = text::code(code);
     let proof = ObjectProof::new(&opened.manifest, population, &tree, &opened.result, &key)
         .ok_or_else(no_answer)?;
     let committed = opened.manifest.population;

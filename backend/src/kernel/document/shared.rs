@@ -52,7 +52,7 @@ const HEADERS: [(&str, &str); 16] = [
         "RateLimit-Policy",
         "How many requests are taken in how long.",
     ),
-    ("Retry-After", "Seconds to wait, with 429."),
+    ("Retry-After", "Seconds to wait, with 429 and 503."),
     (
         "Set-Cookie",
         "The refresh token, kept by the browser for `/api/v1/session` only.",

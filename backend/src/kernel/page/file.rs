@@ -39,16 +39,26 @@ pub enum FileForm {
 }
 
 impl FileForm {
-    /// The first of its media types in an `Accept` header that is the type of such a file.
+    /// The file that an `Accept` header likes best; none if it likes JSON as much and names it first, as
+    /// clients do that take all that an operation answers.
     pub fn accepted(accept: &str) -> Option<Self> {
-        let mut types = accept.split(',').map(|one| {
-            let name = one.split(';').next().unwrap_or_default();
-            name.trim().to_ascii_lowercase()
-        });
-        types.find_map(|name| {
+        let mut best = (0.0_f32, None);
+        for one in accept.split(',') {
+            let mut pieces = one.split(';').map(str::trim);
+            let name = pieces.next().unwrap_or_default().to_ascii_lowercase();
             let mut forms = [Self::Csv, Self::Xlsx].into_iter();
-            forms.find(|form| form.kind().content_type() == name)
-        })
+            let form = forms.find(|form| form.kind().content_type() == name);
+            if form.is_none() && name != "application/json" {
+                continue;
+            }
+            let quality = pieces
+                .find_map(|piece| piece.strip_prefix("q=")?.parse().ok())
+                .unwrap_or(1.0_f32);
+            if quality > best.0 {
+                best = (quality, form);
+            }
+        }
+        best.1
     }
 
     const fn kind(self) -> FileKind {
@@ -323,10 +333,16 @@ mod tests {
             ("application/json", None),
             ("*/*", None),
             ("", None),
+            ("text/csv, application/json", Some(FileForm::Csv)),
+            ("application/json, text/csv", None),
+            ("application/json;q=0.5, text/csv", Some(FileForm::Csv)),
+            ("text/csv;q=0.5, application/json", None),
+            ("text/csv;q=0", None),
+            ("text/csv, */*;q=0.1", Some(FileForm::Csv)),
         ] {
             assert_eq!(FileForm::accepted(accept), form, "{accept}");
         }
-        let both = format!("{xlsx}, text/csv;q=0.5");
+        let both = format!("text/csv;q=0.5, {xlsx}");
         assert_eq!(FileForm::accepted(&both), Some(FileForm::Xlsx));
     }
 }

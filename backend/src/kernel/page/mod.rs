@@ -10,6 +10,7 @@ mod file;
 mod parameters;
 mod sortable;
 mod table;
+mod values;
 
 pub use self::answer::Listed;
 use self::cursor::Cursor;
@@ -19,8 +20,7 @@ pub use self::parameters::Parameters;
 use self::parameters::filter_of;
 pub use self::sortable::{Sorted, unknown_sort};
 pub use self::table::{Machine, Names, Speaker, TableColumn, Tabled};
-use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::queries::{invalid, not_one_of, out_of_range, wrong_form};
+use crate::kernel::error::ApiError;
 use crate::kernel::request::services_of;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
@@ -31,13 +31,6 @@ use sortition_contract::page::Page;
 
 /// How many rows a page has unless asked otherwise.
 const LIMIT_DEFAULT: i64 = 20;
-/// How many it has at the most.
-const LIMIT_MOST: i64 = 200;
-/// How many rows a page by number may have before it; further on one goes by cursor. Rows that are
-/// passed over are read all the same: 150 ms for 900,000 of them on PostgreSQL.
-const DEPTH_MOST: i64 = 1_000_000;
-/// The longest search term, in characters.
-const SEARCH_LIMIT: usize = 100;
 
 /// One column of a list's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,13 +134,13 @@ impl<F: DeserializeOwned> Listing<F> {
         let mut filters = Vec::new();
         for (name, value) in pairs {
             match name.as_str() {
-                "limit" => listing.limit = limit_of(&value)?,
+                "limit" => listing.limit = values::limit_of(&value)?,
                 "cursor" => listing.cursor = Some(Cursor::decode(&value)?),
-                "sort" => listing.sort = sort_of(&value)?,
-                "page" => page = Some(page_of(&value)?),
-                "columns" => listing.columns = Some(columns_of(&value)),
-                "q" => listing.q = term_of(&value)?,
-                "count" => listing.count = truth_of(&value)?,
+                "sort" => listing.sort = values::sort_of(&value)?,
+                "page" => page = Some(values::page_of(&value)?),
+                "columns" => listing.columns = Some(values::columns_of(&value)),
+                "q" => listing.q = values::term_of(&value)?,
+                "count" => listing.count = values::truth_of(&value)?,
                 _ => filters.push((name, value)),
             }
         }
@@ -161,11 +154,11 @@ impl<F: DeserializeOwned> Listing<F> {
             cursor,
             ..
         } = listing;
-        let offset = page.map_or(0, |page: i64| page.saturating_sub(1).saturating_mul(limit));
         // Two answers to where the page begins are none.
-        if offset > DEPTH_MOST || (page.is_some() && cursor.is_some()) {
-            return Err(unknown_page());
+        if page.is_some() && cursor.is_some() {
+            return Err(values::unknown_page());
         }
+        let offset = page.map_or(Ok(0), |page| values::offset_of(page, limit))?;
         Ok(Self {
             limit,
             sort,
@@ -278,61 +271,6 @@ impl<F> Listing<F> {
     }
 }
 
-fn limit_of(value: &str) -> Result<i64, ApiError> {
-    let limit = value.parse().ok();
-    limit
-        .filter(|limit| (1..=LIMIT_MOST).contains(limit))
-        .ok_or_else(|| invalid("limit", out_of_range("limit", 1, LIMIT_MOST)))
-}
-
-fn page_of(value: &str) -> Result<i64, ApiError> {
-    let page = value.parse().ok().filter(|page: &i64| *page >= 1);
-    page.ok_or_else(unknown_page)
-}
-
-/// A page that there is not, or that begins too far on.
-fn unknown_page() -> ApiError {
-    invalid("page", out_of_range("page", 1, DEPTH_MOST))
-}
-
-fn columns_of(value: &str) -> Vec<String> {
-    let names = value.split(',').filter(|name| !name.is_empty());
-    names.map(str::to_owned).collect()
-}
-
-fn truth_of(value: &str) -> Result<bool, ApiError> {
-    let refused = |_| invalid("count", not_one_of("count", value, "true, false"));
-    value.parse().map_err(refused)
-}
-
-fn sort_of(value: &str) -> Result<Vec<SortKey>, ApiError> {
-    let mut keys: Vec<SortKey> = Vec::new();
-    for part in value.split(',') {
-        let (name, is_descending) = match part.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (part, false),
-        };
-        if name.is_empty() || keys.iter().any(|key| key.name == name) {
-            let form = "name,-created_at";
-            return Err(invalid("sort", wrong_form("sort", value, form)));
-        }
-        keys.push(SortKey {
-            name: name.to_owned(),
-            is_descending,
-        });
-    }
-    Ok(keys)
-}
-
-fn term_of(value: &str) -> Result<Option<String>, ApiError> {
-    let term = value.trim();
-    if term.chars().count() > SEARCH_LIMIT {
-        let error = FieldError::new("/q", ErrorCode::TooLong).with("max", SEARCH_LIMIT);
-        return Err(invalid("q", error));
-    }
-    Ok((!term.is_empty()).then(|| term.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,6 +320,11 @@ mod tests {
         assert_eq!(offset("page=1"), 0);
         assert_eq!(offset("page=3&limit=50"), 100);
         assert_eq!(offset("page=5001&limit=200"), 1_000_000);
+        let beyond = Listing::<Filter>::parse("page=5002&limit=200").unwrap_err();
+        let ApiError::Refused(refusal) = beyond else {
+            panic!("a page too far on is refused");
+        };
+        assert_eq!(refusal.fields[0].parameters["max"], "5001");
         let begun: Listing<Filter> = Listing::parse("page=3").unwrap();
         let cursor = Cursor {
             sort: Vec::new(),

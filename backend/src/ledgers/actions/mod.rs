@@ -14,9 +14,12 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::ledgers::UpdateMeeting;
 use crate::org::store::units;
 use crate::reports;
+use chrono::NaiveDate;
 use sortition_contract::ids::AttachmentId;
+use sortition_contract::jobs::AttachmentView;
 use sortition_contract::ledgers::{LedgerFilter, LedgerState};
 use sortition_contract::page::Page;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A request that logs an entry.
 pub trait Creates<E> {
@@ -59,13 +62,8 @@ pub fn list_entries<E: Entry>(
     listing: &Listing<LedgerFilter>,
 ) -> Result<Page<E::View>, ApiError> {
     let page = E::list(connection, &call.scope, listing)?;
-    let items = page
-        .items
-        .iter()
-        .map(|row| view(connection, call, row))
-        .collect::<Result<_, _>>()?;
     Ok(Page {
-        items,
+        items: views(connection, call, &page.items)?,
         next_cursor: page.next_cursor,
         total: page.total,
     })
@@ -177,23 +175,74 @@ fn view<E: Entry>(
     call: &Call,
     row: &E,
 ) -> Result<E::View, ApiError> {
-    let counting =
-        reports::store::accepted_counting(connection, row.unit_id(), row.on(), row.id())?;
+    views(connection, call, std::slice::from_ref(row))?
+        .pop()
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Entries as the API shows them. What stands beside them is read for all at once: a list that is
+/// taken as a file has a thousand.
+fn views<E: Entry>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[E],
+) -> Result<Vec<E::View>, ApiError> {
+    let units = units::by_id(connection)?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id().to_owned()).collect();
+    let mut attachments: HashMap<String, Vec<AttachmentView>> = HashMap::new();
+    for file in files::of_records(connection, E::RESOURCE, &ids)? {
+        let record_id = file.record_id.clone().unwrap_or_default();
+        attachments.entry(record_id).or_default().push(file.view());
+    }
+    let locked = read_locked(connection, rows)?;
     let writes = Scope::of(&UpdateMeeting::RIGHT, &call.actor.roles);
-    let allowed_actions = match writes.has_unit(row.unit_id()) {
-        true => vec!["update".to_owned(), "delete".to_owned()],
-        false => Vec::new(),
-    };
-    let attachments = files::of_record(connection, E::RESOURCE, row.id())?;
-    row.view(Shown {
-        unit: units::find(connection, row.unit_id())?.brief()?,
-        attachments: attachments.iter().map(|file| file.view()).collect(),
-        state: match counting.is_empty() {
-            true => LedgerState::Saved,
-            false => LedgerState::Locked,
-        },
-        allowed_actions,
-    })
+    rows.iter()
+        .map(|row| {
+            let unit = units
+                .get(row.unit_id())
+                .ok_or_else(|| ApiError::internal(format!("no unit {}", row.unit_id())))?;
+            let allowed_actions = match writes.has_unit(row.unit_id()) {
+                true => vec!["update".to_owned(), "delete".to_owned()],
+                false => Vec::new(),
+            };
+            row.view(Shown {
+                unit: unit.brief()?,
+                attachments: attachments.remove(row.id()).unwrap_or_default(),
+                state: match locked.contains(row.id()) {
+                    true => LedgerState::Locked,
+                    false => LedgerState::Saved,
+                },
+                allowed_actions,
+            })
+        })
+        .collect()
+}
+
+/// Which of some entries an accepted report counts.
+fn read_locked<E: Entry>(
+    connection: &mut AnyConnection,
+    rows: &[E],
+) -> Result<HashSet<String>, ApiError> {
+    let mut by_unit: BTreeMap<&str, Vec<&E>> = BTreeMap::new();
+    for row in rows {
+        by_unit.entry(row.unit_id()).or_default().push(row);
+    }
+    let mut locked = HashSet::new();
+    for (unit_id, rows) in by_unit {
+        let Some(first) = rows.iter().map(|row| row.on()).min() else {
+            continue;
+        };
+        let counted = reports::actions::accepted_records(connection, unit_id, first)?;
+        for row in rows {
+            let counts = |(last, ids): &(NaiveDate, HashSet<String>)| {
+                *last >= row.on() && ids.contains(row.id())
+            };
+            if counted.iter().any(counts) {
+                locked.insert(row.id().to_owned());
+            }
+        }
+    }
+    Ok(locked)
 }
 
 fn record<E: Entry>(

@@ -36,12 +36,8 @@ pub async fn list_users(
         &services,
         |connection, call, listing| {
             let page = users::list(connection, &call.scope, listing)?;
-            let mut items = Vec::with_capacity(page.items.len());
-            for row in &page.items {
-                items.push(row.view(connection)?);
-            }
             Ok(Page {
-                items,
+                items: users::views(connection, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })

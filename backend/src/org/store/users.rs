@@ -1,22 +1,22 @@
 //! Accounts and their roles.
 
-use crate::kernel::auth;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{user_roles, users};
+use crate::kernel::schema::{units, user_roles, users};
 use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::org::{RoleView, UserFilter, UserView};
+use sortition_contract::org::{Role, RoleView, UserFilter, UserView};
 use sortition_contract::page::Page;
 use sortition_contract::personal::Masked;
+use std::collections::HashMap;
 
 /// An account as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -53,23 +53,9 @@ pub struct UserRow {
 impl UserRow {
     /// As the API shows it.
     pub fn view(&self, connection: &mut AnyConnection) -> Result<UserView, ApiError> {
-        let roles = auth::roles_of(connection, &self.id)?
-            .into_iter()
-            .map(|held| RoleView {
-                role: held.role,
-                unit_id: held.unit_id.into(),
-            })
-            .collect();
-        Ok(UserView {
-            id: self.id.clone().into(),
-            username: self.username.clone(),
-            name: self.name.clone(),
-            phone: self.phone.clone().map(Masked::new),
-            unit_id: self.unit_id.clone().into(),
-            roles,
-            state: self.state.parse().map_err(ApiError::internal)?,
-            version: self.version,
-        })
+        views(connection, std::slice::from_ref(self))?
+            .pop()
+            .ok_or_else(ApiError::not_found)
     }
 
     /// As the change history keeps it: no password, the phone as a keyed hash.
@@ -82,6 +68,38 @@ impl UserRow {
             "state": self.state,
         })
     }
+}
+
+/// Accounts as the API shows them, with the roles of all read at once.
+pub fn views(connection: &mut AnyConnection, rows: &[UserRow]) -> Result<Vec<UserView>, ApiError> {
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let held: Vec<(String, String, String)> = user_roles::table
+        .inner_join(units::table.on(units::id.eq(user_roles::unit_id)))
+        .filter(user_roles::user_id.eq_any(ids))
+        .order((units::code.asc(), user_roles::role.asc()))
+        .select((user_roles::user_id, user_roles::role, units::id))
+        .load(connection)?;
+    let mut roles: HashMap<String, Vec<RoleView>> = HashMap::new();
+    for (user_id, role, unit_id) in held {
+        roles.entry(user_id).or_default().push(RoleView {
+            role: role.parse::<Role>().map_err(ApiError::internal)?,
+            unit_id: unit_id.into(),
+        });
+    }
+    rows.iter()
+        .map(|row| {
+            Ok(UserView {
+                id: row.id.clone().into(),
+                username: row.username.clone(),
+                name: row.name.clone(),
+                phone: row.phone.clone().map(Masked::new),
+                unit_id: row.unit_id.clone().into(),
+                roles: roles.remove(&row.id).unwrap_or_default(),
+                state: row.state.parse().map_err(ApiError::internal)?,
+                version: row.version,
+            })
+        })
+        .collect()
 }
 
 sortable! {

@@ -247,6 +247,9 @@ fn check_items(
 ) -> Result<Vec<FieldError>, ApiError> {
     let texts: Vec<&str> = item_ids.iter().map(String::as_str).collect();
     let mut errors = rules::check_list("/item_ids", &texts, ITEM_LIMIT);
+    if item_ids.len() > ITEM_LIMIT {
+        return Ok(errors);
+    }
     let known = store::read_known_items(connection, item_ids)?;
     for (index, id) in item_ids.iter().enumerate() {
         if !known.contains(id) {

@@ -5,7 +5,7 @@ use crate::plans::rules::counts::{ALL, STRATA};
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::{StratumRatio, StratumSize};
-use sortition_contract::registers::ObjectScope;
+use sortition_contract::registers::{ObjectScope, ObjectType};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -15,6 +15,8 @@ const WHOLE_BP: u32 = 10_000;
 const EXCLUDE_MONTHS: u32 = 60;
 /// The most values of one condition of a scope.
 const CONDITION_LIMIT: usize = 100;
+/// The most credit classes of a scope: all strata but `all`.
+const CLASSES_LIMIT: usize = STRATA.len() - 1;
 
 fn out_of_range(pointer: impl Into<String>, min: impl Display, max: impl Display) -> FieldError {
     FieldError::new(pointer, ErrorCode::OutOfRange)
@@ -113,6 +115,10 @@ pub fn check_scope(
             }
         }
     }
+    let types: Vec<&str> = scope.types.iter().map(|one| one.code()).collect();
+    errors.extend(check_list("/scope/types", &types, ObjectType::ALL.len()));
+    let classes: Vec<&str> = scope.credit_classes.iter().map(String::as_str).collect();
+    errors.extend(check_list("/scope/credit_classes", &classes, CLASSES_LIMIT));
     for (index, class) in scope.credit_classes.iter().enumerate() {
         if class == ALL || !STRATA.contains(&class.as_str()) {
             errors.push(unknown(format!("/scope/credit_classes/{index}"), class));
@@ -224,186 +230,4 @@ pub fn is_year_over(year: i32, today: NaiveDate) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ratio(stratum: &str, ratio_bp: u32) -> StratumRatio {
-        StratumRatio {
-            stratum: stratum.to_owned(),
-            ratio_bp,
-            min: None,
-            max: None,
-        }
-    }
-
-    fn codes(errors: &[FieldError]) -> Vec<(&str, &str)> {
-        errors
-            .iter()
-            .map(|error| (error.pointer.as_str(), error.code.code()))
-            .collect()
-    }
-
-    #[test]
-    fn ratios_name_known_strata_once_and_all_alone() {
-        let bounds = StratumRatio {
-            min: Some(5),
-            max: Some(4),
-            ..ratio("A", 100)
-        };
-        for (ratios, expected) in [
-            (vec![], vec![]),
-            (vec![ratio("A", 10_000), ratio("unrated", 0)], vec![]),
-            (vec![ratio("all", 300)], vec![]),
-            (
-                vec![ratio("all", 300), ratio("A", 1)],
-                vec![("/ratios/0/stratum", "unknown_value")],
-            ),
-            (
-                vec![ratio("A", 1), ratio("A", 1)],
-                vec![("/ratios/1/stratum", "repeated")],
-            ),
-            (
-                vec![ratio("E", 1)],
-                vec![("/ratios/0/stratum", "unknown_value")],
-            ),
-            (
-                vec![ratio("A", 10_001)],
-                vec![("/ratios/0/ratio_bp", "out_of_range")],
-            ),
-            (vec![bounds], vec![("/ratios/0/min", "out_of_range")]),
-        ] {
-            assert_eq!(codes(&check_ratios(&ratios)), expected);
-        }
-    }
-
-    #[test]
-    fn months_are_of_a_year_and_stand_once() {
-        assert!(check_months(&[1, 12]).is_empty());
-        assert!(check_months(&[]).is_empty());
-        let errors = check_months(&[0, 13, 3, 3]);
-        assert_eq!(
-            codes(&errors),
-            [
-                ("/months/0", "out_of_range"),
-                ("/months/1", "out_of_range"),
-                ("/months/3", "repeated")
-            ]
-        );
-    }
-
-    #[test]
-    fn scope_knows_its_regions_industries_and_classes() {
-        let known = BTreeSet::from(["130102".to_owned()]);
-        let scope = ObjectScope {
-            region_codes: vec!["130102".to_owned(), "999999".to_owned()],
-            credit_classes: vec!["unrated".to_owned(), "all".to_owned()],
-            exclude_checked_within_months: Some(61),
-            ..ObjectScope::default()
-        };
-        assert_eq!(
-            codes(&check_scope(&scope, &known, &known)),
-            [
-                ("/scope/region_codes/1", "unknown_reference"),
-                ("/scope/credit_classes/1", "unknown_value"),
-                ("/scope/exclude_checked_within_months", "out_of_range"),
-            ]
-        );
-        let latest = ObjectScope {
-            exclude_checked_within_months: Some(60),
-            ..ObjectScope::default()
-        };
-        assert!(check_scope(&latest, &known, &known).is_empty());
-    }
-
-    #[test]
-    fn county_reaches_its_own_region_only() {
-        let scope = |codes: &[&str]| ObjectScope {
-            region_codes: codes.iter().map(|code| (*code).to_owned()).collect(),
-            ..ObjectScope::default()
-        };
-        let reached = |codes: &[&str], region: &str| {
-            within_reach(&scope(codes), region).map(|scope| scope.region_codes)
-        };
-        let own = Some(vec!["130102".to_owned()]);
-        assert_eq!(reached(&[], "130100"), Some(vec![]));
-        assert_eq!(reached(&[], "130102"), own);
-        assert_eq!(reached(&["130100"], "130102"), own);
-        assert_eq!(reached(&["130102", "130104"], "130102"), own);
-        assert_eq!(reached(&["130104"], "130102"), None);
-    }
-
-    fn submitted<'a>(ratios: &'a [StratumRatio], months: &'a [u32]) -> SubmittedEntry<'a> {
-        SubmittedEntry {
-            title: "抽查",
-            months,
-            ratios,
-            strata: &[],
-            items: vec![CitedItem {
-                code: "RS0101".to_owned(),
-                is_effective: true,
-                max_ratio_bp: Some(500),
-            }],
-        }
-    }
-
-    #[test]
-    fn submission_needs_entries_items_months_and_ratios_within_limits() {
-        let (within, over) = ([ratio("A", 500)], [ratio("A", 100), ratio("D", 501)]);
-        let mut gone = submitted(&within, &[3]);
-        gone.items[0].is_effective = false;
-        for (entries, expected) in [
-            (vec![], Some("no_entries")),
-            (vec![submitted(&within, &[3])], None),
-            (vec![submitted(&within, &[])], Some("no_months")),
-            (vec![submitted(&over, &[3])], Some("ratio_over_limit")),
-            (
-                vec![submitted(&within, &[3]), gone],
-                Some("item_not_effective"),
-            ),
-        ] {
-            let code = check_submission(&entries).err().map(|e| e.code().code());
-            assert_eq!(code, expected);
-        }
-    }
-
-    #[test]
-    fn submission_holds_numbers_against_what_the_limit_draws() {
-        let number = [StratumRatio {
-            min: Some(6),
-            max: Some(6),
-            ..ratio("A", 0)
-        }];
-        // 5 % of 100 are 5, of 101 they are 6.
-        for (size, draw, is_refused) in [
-            (100, 6, true),
-            (101, 6, false),
-            (100, 5, false),
-            (0, 0, false),
-        ] {
-            let strata = [StratumSize {
-                stratum: "A".to_owned(),
-                size,
-                ratio_bp: 0,
-                plain_number: None,
-                draw,
-                reserve: 0,
-            }];
-            let entry = SubmittedEntry {
-                strata: &strata,
-                ..submitted(&number, &[3])
-            };
-            let code = check_submission(&[entry]).err().map(|e| e.code().code());
-            assert_eq!(
-                code,
-                is_refused.then_some("ratio_over_limit"),
-                "{draw} of {size}"
-            );
-        }
-    }
-
-    #[test]
-    fn year_is_over_on_the_first_day_of_the_next() {
-        assert!(!is_year_over(2026, "2026-12-31".parse().unwrap()));
-        assert!(is_year_over(2026, "2027-01-01".parse().unwrap()));
-    }
-}
+mod tests;

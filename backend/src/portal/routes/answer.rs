@@ -35,8 +35,8 @@ impl Kind {
     }
 }
 
-/// Counts the request; refuses with 429 when its network asked too often. Gives the headers that
-/// tell what is left.
+/// Counts the request; refuses with 429 when its network asked too often, and with 400 what the
+/// operation doesn't take. Gives the headers that tell what is left.
 pub fn admit(
     services: &Services,
     request: &HttpRequest,
@@ -45,10 +45,11 @@ pub fn admit(
         .peer_addr()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let allowance = services.public_limit.check(&network_of(address));
-    match allowance.retry_after_seconds() {
-        Some(seconds) => Err(ApiError::too_many(seconds)),
-        None => Ok(allowance.headers()),
+    if let Some(seconds) = allowance.retry_after_seconds() {
+        return Err(ApiError::too_many(seconds));
     }
+    services.queries.check(request)?;
+    Ok(allowance.headers())
 }
 
 /// The answer; the server tags it, and answers 304 to who has it.

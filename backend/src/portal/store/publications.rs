@@ -6,7 +6,7 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::publications;
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use crate::publications::store::publications::PublicationRow;
 use crate::sortable;
 use chrono::{DateTime, Utc};
@@ -41,7 +41,7 @@ fn matching<'a>(
         .filter(publications::kind.eq_any(kinds))
         .filter(publications::state.eq_any(PublicationState::PUBLIC));
     let Some(q) = &listing.q else { return query };
-    let code = q.to_ascii_uppercase();
+    let code = text::code(q);
     for term in search::query_terms(q) {
         query = query.filter(
             publications::object_code
@@ -100,6 +100,7 @@ impl Links {
         let later: Vec<(String, String)> = publications::table
             .filter(publications::former_id.assume_not_null().eq_any(ids))
             .filter(publications::state.eq_any(PublicationState::SHOWN))
+            .order(publications::seq.asc())
             .select((publications::former_id.assume_not_null(), publications::id))
             .load(connection)?;
         Ok(Self {

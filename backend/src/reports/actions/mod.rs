@@ -2,6 +2,7 @@
 
 mod changes;
 mod decisions;
+mod document;
 mod kpis;
 mod overview;
 mod records;
@@ -15,10 +16,11 @@ pub use decisions::{
     accept_monthly_report, note_opened, return_monthly_report, set_opened, submit_monthly_report,
     withdraw_monthly_report,
 };
+pub use document::monthly_document;
 pub use kpis::{get_kpi_months, get_kpis, list_kpi_records};
 pub use overview::aggregate_monthly_reports;
 pub use records::list_cell_records;
-pub use sheet::{default_month, due_on, may_decide, monthly_document, view};
+pub use sheet::{accepted_records, default_month, due_on, heading, may_decide, view};
 
 use super::rules::states::{self, Event};
 use super::store::{self, MonthlyReportRow};

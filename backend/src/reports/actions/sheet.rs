@@ -7,7 +7,6 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::{settings, units};
-use crate::reports::document::MonthlyReport;
 use crate::reports::rules::consistency::{self, Broken, Context};
 use crate::reports::rules::figures::{self, Cells, Values, count};
 use crate::reports::rules::kpis::{self, Targets};
@@ -15,13 +14,13 @@ use crate::reports::rules::states::{self, Event};
 use crate::reports::store::facts::{self, Extent};
 use crate::reports::store::{self, MonthlyReportRow};
 use crate::reports::{AcceptMonthlyReport, UpdateMonthlyReport};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sortition_contract::org::UnitKind;
 use sortition_contract::reports::{
     BrokenRuleView, CellKey, CellRecord, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a report says in one cell, with the records behind it: frozen when it is submitted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +64,22 @@ pub(super) fn frozen(row: &MonthlyReportRow) -> Result<Option<Content>, ApiError
         .map(serde_json::from_str)
         .transpose()
         .map_err(ApiError::internal)
+}
+
+/// What a unit's accepted reports count, of those whose period ends on a day or later: of each the last
+/// day, and the ids of its records.
+pub fn accepted_records(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    from: NaiveDate,
+) -> Result<Vec<(NaiveDate, HashSet<String>)>, ApiError> {
+    let mut found = Vec::new();
+    for row in store::accepted_since(connection, unit_id, from)? {
+        let cells = frozen(&row)?.map_or(Vec::new(), |content| content.cells);
+        let records = cells.into_iter().flat_map(|cell| cell.records);
+        found.push((row.period_end, records.map(|record| record.id).collect()));
+    }
+    Ok(found)
 }
 
 /// The records behind each cell, as they are now.
@@ -228,9 +243,6 @@ pub fn view(
     call: &Call,
     row: &MonthlyReportRow,
 ) -> Result<MonthlyReportView, ApiError> {
-    let unit = units::find(connection, &row.unit_id)?.brief()?;
-    let month: Month = row.month.parse().map_err(ApiError::internal)?;
-    let due_on = due_on(connection, month, row.period_end)?;
     let comments: BTreeMap<String, String> = row
         .return_comments
         .as_deref()
@@ -245,6 +257,23 @@ pub fn view(
         .into_iter()
         .map(|cell| cell_view(cell, current.as_ref(), &comments))
         .collect();
+    Ok(MonthlyReportView {
+        cells,
+        broken_rules: content.broken_rules,
+        ..heading(connection, call, row)?
+    })
+}
+
+/// A report without its cells and what is to be said of them, which take a look at all that the unit
+/// did: what a line of a list shows.
+pub fn heading(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &MonthlyReportRow,
+) -> Result<MonthlyReportView, ApiError> {
+    let unit = units::find(connection, &row.unit_id)?.brief()?;
+    let month: Month = row.month.parse().map_err(ApiError::internal)?;
+    let due_on = due_on(connection, month, row.period_end)?;
     let submitted_on = row.submitted_at.map(|at| shanghai_day(at.and_utc()));
     Ok(MonthlyReportView {
         id: row.id.clone().into(),
@@ -257,8 +286,8 @@ pub fn view(
         state: row.state()?,
         due_on,
         is_late: states::is_late(due_on, submitted_on, call.today()),
-        cells,
-        broken_rules: content.broken_rules,
+        cells: Vec::new(),
+        broken_rules: Vec::new(),
         contact_name: row.contact_name.clone(),
         contact_phone: row.contact_phone.clone(),
         contact_mobile: row.contact_mobile.clone(),
@@ -333,69 +362,6 @@ pub fn may_decide(call: &Call, unit_code: &str) -> bool {
             true => holds(Role::CityLead),
             false => holds(Role::Regulations),
         }
-}
-
-/// The report as a DOCX with the annex's rows in their order, and its file name.
-pub fn monthly_document(report: &MonthlyReportView) -> Result<(String, Vec<u8>), ApiError> {
-    let text = |key: CellKey| -> String {
-        let cell = report.cells.iter().find(|cell| cell.key == key);
-        match cell.map(|cell| &cell.value) {
-            Some(CellValue::Count(count)) => count.to_string(),
-            Some(CellValue::List(lines)) => lines.join("\n"),
-            None => String::new(),
-        }
-    };
-    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
-    let filled_on = report
-        .submitted_at
-        .map(|at| chinese(shanghai_day(at)))
-        .unwrap_or_default();
-    let (year, month) = report.month.split_once('-').unwrap_or_default();
-    let document = MonthlyReport {
-        unit_name: report.unit.name.clone(),
-        filled_on,
-        month: format!("{year}年{}月", month.trim_start_matches('0')),
-        period: format!(
-            "{}至{}",
-            chinese(report.period_start),
-            chinese(report.period_end)
-        ),
-        s1_meetings: text(CellKey::S1Meetings),
-        s1_documents: text(CellKey::S1Documents),
-        s1_trainings: text(CellKey::S1Trainings),
-        m4_documents: text(CellKey::M4Documents),
-        m4_tasks: text(CellKey::M4Tasks),
-        m4_households: text(CellKey::M4Households),
-        m4_problem_households: text(CellKey::M4ProblemHouseholds),
-        m4_categories: text(CellKey::M4Categories),
-        m4_items: text(CellKey::M4Items),
-        m4_publish_sites: text(CellKey::M4PublishSites),
-        m4_published: text(CellKey::M4Published),
-        a_times: text(CellKey::ATimes),
-        a_households: text(CellKey::AHouseholds),
-        a_problems: text(CellKey::AProblems),
-        b_times: text(CellKey::BTimes),
-        b_households: text(CellKey::BHouseholds),
-        b_problems: text(CellKey::BProblems),
-        c_times: text(CellKey::CTimes),
-        c_households: text(CellKey::CHouseholds),
-        c_problems: text(CellKey::CProblems),
-        d_times: text(CellKey::DTimes),
-        d_households: text(CellKey::DHouseholds),
-        d_problems: text(CellKey::DProblems),
-        contact_name: or_empty(&report.contact_name),
-        contact_phone: or_empty(&report.contact_phone),
-        contact_mobile: or_empty(&report.contact_mobile),
-    };
-    let bytes = document
-        .to_docx(&format!("第 {} 版", report.version))
-        .map_err(ApiError::internal)?;
-    let name = format!("月报表 {} {}.docx", report.unit.name, report.month);
-    Ok((name, bytes))
-}
-
-fn chinese(day: NaiveDate) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
 /// Whether a value is of a cell's kind.

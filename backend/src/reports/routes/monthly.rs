@@ -54,11 +54,12 @@ pub async fn list_monthly_reports(
         &services,
         |connection, call, listing| {
             let page = store::list(connection, &call.scope, listing)?;
-            let items = page
-                .items
-                .iter()
-                .map(|row| actions::view(connection, call, row))
-                .collect::<Result<_, _>>()?;
+            // A file has no cells: a year's reports of the whole city would be computed for nothing.
+            let items = page.items.iter().map(|row| match listing.form {
+                Some(_) => actions::heading(connection, call, row),
+                None => actions::view(connection, call, row),
+            });
+            let items = items.collect::<Result<_, _>>()?;
             Ok(Page {
                 items,
                 next_cursor: page.next_cursor,

@@ -306,6 +306,20 @@ pub fn accepted_counting(
     Ok(rows)
 }
 
+/// The accepted reports of a unit whose period ends on a day or later.
+pub fn accepted_since(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    from: NaiveDate,
+) -> Result<Vec<MonthlyReportRow>, ApiError> {
+    Ok(monthly_reports::table
+        .filter(monthly_reports::unit_id.eq(unit_id))
+        .filter(monthly_reports::state.eq(ReportState::Accepted.code()))
+        .filter(monthly_reports::period_end.ge(from))
+        .select(MonthlyReportRow::as_select())
+        .load(connection)?)
+}
+
 /// A person's name, for showing who did what.
 pub fn read_user_name(
     connection: &mut AnyConnection,

@@ -103,7 +103,9 @@ async fn is_the_same_compressed(client: &Client, ask: &Ask, answer: &Answer) {
         let request = ask
             .request(client, Method::GET)
             .header("If-None-Match", packed.etag());
-        assert_eq!(client.send(request).await.status, 304, "{}", ask.name);
+        let again = client.send(request).await;
+        assert_eq!(again.status, 304, "{}: {again}", ask.name);
+        assert_eq!(again.etag(), packed.etag(), "{}", ask.name);
     }
 }
 
