@@ -17,8 +17,13 @@ pub fn DueDays(
     today: NaiveDate,
 ) -> AnyView {
     let due = Remote::new(get_due);
+    let calendar = Page::Calendar;
+    let aside = move || {
+        let is_open = calendar.is_open();
+        is_open.then(|| view! { <a href=calendar.path()>{calendar.title()}</a> })
+    };
     view! {
-        <Card title=t::due_days()>
+        <Card title=t::due_days() aside>
             <Loaded remote=due let:due>
                 {match due.items.is_empty() {
                     true => view! { <EmptyState icon=icon::CALENDAR title=t::nothing_due() text=t::nothing_due_hint()/> }.into_any(),
