@@ -54,9 +54,21 @@ pub fn DateField(
     let in_range = Callback::new(move |day: NaiveDate| {
         min.get().is_none_or(|min| day >= min) && max.get().is_none_or(|max| day <= max)
     });
+    let text = RwSignal::new(words(&value.get_untracked()));
+    // A value set from outside is shown; what is being typed stays, though it isn't accepted: while
+    // one types a year, its first digits are a day long ago.
+    Effect::new(move |_| {
+        let day = value.get();
+        let typed = text.with_untracked(|text| text.parse::<NaiveDate>().ok());
+        if typed != day && (day.is_some() || parts.message().is_none()) {
+            text.set(words(&day));
+            parts.set_local(None);
+        }
+    });
     let on_input = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        let day = text.parse::<NaiveDate>().ok();
+        let typed = event_target_value(&event);
+        let day = typed.parse::<NaiveDate>().ok();
+        text.set(typed);
         let is_wrong = day.is_some_and(|day| !in_range.run(day));
         parts.set_local(is_wrong.then(|| texts::ui::day_out_of_range().to_owned()));
         parts.touched();
@@ -75,7 +87,7 @@ pub fn DateField(
                 disabled=disabled
                 aria-invalid=parts.invalid()
                 aria-describedby=parts.described_by()
-                prop:value=move || value.get().map(format::day).unwrap_or_default()
+                prop:value=text
                 on:change=on_input
             />
             <Popover
