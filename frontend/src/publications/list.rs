@@ -142,7 +142,7 @@ fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
     view! {
         {button("submit_publication", "submit", (t::submit(), t::submit_many_title()), t::submit_many)}
         {button("approve_publication", "approve", (t::approve(), t::approve_many_title()), |count| format!("{} {}", t::approve_many(count), t::approve_consequence()))}
-        {button("publish_publication", "publish", (t::publish(), t::publish_title()), t::publish_many)}
+        {button("publish_publication", "publish", (t::publish(), t::publish_title()), |count| format!("{} {}", t::publish_many(count), t::publish_consequence()))}
     }
     .into_any()
 }

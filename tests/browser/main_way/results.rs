@@ -18,6 +18,7 @@ pub async fn publish(page: &Page, objects: &[String]) {
     apply_to_all(page, "待公示", "公示").await;
     let dialog = page.part(Role::Dialog, "公示到网站？").await;
     dialog.see("选中的 3 条将逐条公示").await;
+    dialog.see("内容不能再改，只能更正。").await;
     look(page, "publish-many").await;
     dialog.click(Role::Button, "公示").await;
     see_all(page, objects, "已公示").await;
