@@ -11,13 +11,13 @@ use crate::org::store::dictionaries;
 use crate::plans::ListPlans;
 use crate::publications::ListPublications;
 use crate::registers::ListInspectors;
-use crate::reports::actions::default_month;
+use crate::reports::actions::{default_month, missing_reports};
 use crate::reports::{AggregateMonthlyReports, SubmitMonthlyReport};
 use crate::tasks::ListTasks;
 use chrono::{Datelike, Days, NaiveDate};
 use sortition_contract::home::{DueDays, DueKind, DueView};
 use sortition_contract::plans::PlanState;
-use sortition_contract::reports::{AggregateFilter, ReportState};
+use sortition_contract::reports::ReportState;
 
 /// How far ahead one looks, in days.
 const AHEAD: u64 = 45;
@@ -124,18 +124,9 @@ fn missing(
     call: &Call,
     month: Month,
 ) -> Result<Option<DueRow>, ApiError> {
-    let filter = AggregateFilter {
-        month: Some(month.to_string()),
-    };
-    let all = crate::reports::actions::aggregate_monthly_reports(connection, call, &filter)?;
-    let handed_in = [ReportState::Submitted, ReportState::Accepted];
-    let open = all.units.iter().filter(|unit| {
-        let state = unit.state.as_ref();
-        !state.is_some_and(|state| handed_in.contains(state))
-    });
-    let count = i64::try_from(open.count()).map_err(ApiError::internal)?;
+    let (due_on, count) = missing_reports(connection, call, month)?;
     Ok((count > 0).then_some(DueRow {
-        due_on: all.due_on,
+        due_on,
         title: Some(month.to_string()),
         count,
         record_id: None,

@@ -16,7 +16,7 @@ pub use decisions::{
     withdraw_monthly_report,
 };
 pub use kpis::{get_kpi_months, get_kpis, list_kpi_records};
-pub use overview::aggregate_monthly_reports;
+pub use overview::{aggregate_monthly_reports, missing_reports};
 pub use records::list_cell_records;
 pub use sheet::{default_month, due_on, may_decide, monthly_document, view};
 
