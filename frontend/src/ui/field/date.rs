@@ -215,7 +215,8 @@ fn day_cell(
                 on:click=move |_| pick.run(day)
             >
                 {day.day()}
-                {mark.map(|mark| view! { <small>{mark}</small> })}
+                // The name says it in a word.
+                {mark.map(|mark| view! { <small aria-hidden="true">{mark}</small> })}
             </button>
         </td>
     }
