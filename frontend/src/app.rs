@@ -9,7 +9,7 @@ use parts::PageContent;
 
 use crate::draws::forget_ended;
 use crate::home::{self, Pulse, Trail};
-use crate::org::{Bell, ChangePasswordPage, SignInAgain, SignInPage};
+use crate::org::{self, Bell, ChangePasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
 use crate::session::{self, SessionState};
 use crate::texts;
@@ -17,7 +17,8 @@ use crate::ui::icon;
 use crate::ui::toast::{self, Toasts};
 use crate::ui::{
     Crumb, EmptyState, LeaveDialog, LinkButton, MenuItem, NavEntry, NavGroup, PageHead,
-    PaletteEntry, PaletteSource, Shell, Work as Doing, before_leaving, follow_address, watch_page,
+    PaletteEntry, PaletteSource, Shell, Work as Doing, WorkDays, before_leaving, follow_address,
+    watch_page,
 };
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -107,6 +108,7 @@ fn Work() -> AnyView {
     };
     let pulse = Pulse::start(Memo::new(move |_| path.get()));
     provide_context(pulse);
+    provide_context(WorkDays::new(Doing::from(org::work_days)));
     let groups = menu_with(|page| Signal::derive(move || pulse.at(&page)));
     let finder = PaletteSource {
         pages: StoredValue::new(page_entries(&groups)),

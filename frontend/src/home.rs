@@ -198,10 +198,12 @@ fn shown(lines: &[Todo], chosen: &str, today: NaiveDate) -> AnyView {
         .cloned()
         .collect();
     if rows.is_empty() {
-        return view! {
-            <EmptyState icon=icon::DONE title=t::nothing_waits() text=t::nothing_waits_hint()/>
-        }
-        .into_any();
+        let (title, text) = match (lines.is_empty(), chosen) {
+            (false, OVERDUE) => (t::nothing_overdue(), t::others_wait()),
+            (false, WEEK) => (t::nothing_this_week(), t::others_wait()),
+            _ => (t::nothing_waits(), t::nothing_waits_hint()),
+        };
+        return view! { <EmptyState icon=icon::DONE title text/> }.into_any();
     }
     view! { <TodoList rows today/> }.into_any()
 }

@@ -14,7 +14,7 @@ mod units;
 mod users;
 
 pub use api::list_users;
-pub use calendar::CalendarPage;
+pub use calendar::{CalendarPage, work_days};
 pub use change_password::ChangePasswordPage;
 pub use dictionaries::DictionariesPage;
 pub use notifications::{Bell, NotificationsPage};

@@ -120,6 +120,8 @@ codes! {
         Report = "report",
         /// 公示到期
         Publication = "publication",
+        /// 计划公示期限
+        Plan = "plan",
         /// 检查期限
         Period = "period",
         /// 揭示期限
@@ -141,12 +143,12 @@ pub struct DueView {
     pub workdays_left: i64,
     /// Whether the days of a year were touched that aren't announced yet: the number may change.
     pub is_assumed: bool,
-    /// The task, the report's month, the inspector.
+    /// The task, the plan, the report's month, the inspector.
     pub title: Option<String>,
     /// How many records are due then.
     pub count: i64,
-    /// The record to open: a report, a task, a draw, an inspector; null where several units' reports of
-    /// a month are due.
+    /// The record to open: a report, a task, a plan, a draw, an inspector; null where several units'
+    /// reports of a month are due.
     pub record_id: Option<String>,
 }
 

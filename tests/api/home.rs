@@ -153,6 +153,76 @@ async fn get_waiting_of_plans_is_what_may_be_done(app: App) {
     approver.get(&format!("{path}/forecast")).await.ok();
     approver.command(&format!("{path}/approve")).await.ok();
     hold_against_lists(&app).await;
+    let view = approver.get("/home/waiting").await.ok();
+    let waiting = group(&view, "publish_plan").expect("a plan waits");
+    assert_eq!(waiting["records"][0]["due_on"], "2026-12-21", "{view}");
+    assert_eq!(waiting["records"][0]["workdays_left"], 20, "{view}");
+}
+
+async fn get_due_of_an_approved_plan_is_told_until_it_is_public(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
+    let plan = operator.post("/plans", &plan).await.id();
+    let path = format!("/plans/{plan}");
+    let body = json!({ "title": "用工检查", "item_ids": [app.item("RS0101")],
+        "scope": { "types": ["enterprise"] }, "ratios": [{ "stratum": "all", "ratio_bp": 10000 }],
+        "months": [11, 12] });
+    operator.post(&format!("{path}/entries"), &body).await.id();
+    operator.command(&format!("{path}/submit")).await.ok();
+    let view = operator.get("/home/due").await.ok();
+    assert!(due(&view, "plan").is_empty(), "not decided on yet: {view}");
+    let approver = app.sign_in("city_approver").await;
+    approver.get(&format!("{path}/forecast")).await.ok();
+    approver.command(&format!("{path}/approve")).await.ok();
+    for (who, is_told) in [
+        ("city_operator", true),
+        ("city_approver", true),
+        ("regulations", true),
+        ("section_operator", false),
+        ("county_operator", false),
+        ("inspector", false),
+        ("partner_operator", false),
+        ("auditor", false),
+    ] {
+        let view = app.sign_in(who).await.get("/home/due").await.ok();
+        let told = due(&view, "plan");
+        assert_eq!(told.len(), usize::from(is_told), "{who}: {view}");
+        if is_told {
+            assert_eq!(told[0]["record_id"], plan.as_str());
+            assert_eq!(told[0]["due_on"], "2026-12-21", "the twentieth working day");
+            assert_eq!(told[0]["workdays_left"], 20);
+        }
+    }
+    approver.command(&format!("{path}/publish")).await.ok();
+    let view = operator.get("/home/due").await.ok();
+    assert!(due(&view, "plan").is_empty(), "it is public: {view}");
+}
+
+async fn get_waiting_of_items_leads_to_the_list_of_their_state(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let item = app.item("RS0101");
+    let changes = json!({ "name": "劳动规章制度情况的检查", "reason": "名称规范",
+        "effective_from": "2026-12-01" });
+    let versions = format!("/items/{item}/versions");
+    let draft = operator.post(&versions, &changes).await.with(201);
+    let version = format!("{versions}/{}", text(&draft, "version_id"));
+    let hold = async |state: &str| {
+        let view = operator.get("/home/waiting").await.ok();
+        let waiting = group(&view, "submit_item").expect("it waits");
+        assert_eq!(waiting["conditions"]["state"], state, "{view}");
+        let listed = operator.all(&list_of("/items", waiting)).await;
+        assert_eq!((&waiting["count"], listed.len()), (&json!(1), 1), "{view}");
+        assert_eq!(waiting["records"][0]["id"], item.as_str());
+    };
+    hold("draft").await;
+    operator.command(&format!("{version}/submit")).await.ok();
+    let view = operator.get("/home/waiting").await.ok();
+    assert_eq!(group(&view, "submit_item"), None, "{view}");
+    let regulations = app.sign_in("regulations").await;
+    let reason = json!({ "reason": "请核对名称" });
+    let returned = format!("{version}/return");
+    regulations.post(&returned, &reason).await.ok();
+    hold("returned").await;
 }
 
 async fn get_waiting_of_checks_is_what_may_be_done(app: App) {
@@ -374,12 +444,14 @@ async fn get_due_of_a_certificate_is_told_to_its_unit_and_holder(app: App) {
 
 on_both_databases!(
     get_due_of_a_certificate_is_told_to_its_unit_and_holder,
+    get_due_of_an_approved_plan_is_told_until_it_is_public,
     get_due_tells_each_their_days,
     get_waiting_before_a_draw_is_what_may_be_done,
     get_waiting_counts_unread_notifications,
     get_waiting_of_a_check_to_be_given_up_is_the_approvers,
     get_waiting_of_accounts_is_the_security_administrators,
     get_waiting_of_checks_is_what_may_be_done,
+    get_waiting_of_items_leads_to_the_list_of_their_state,
     get_waiting_of_plans_is_what_may_be_done,
     get_waiting_of_publications_is_what_may_be_done,
     get_waiting_of_recusals_is_the_other_persons,

@@ -32,6 +32,10 @@ async fn record_findings_on_a_phone_while_the_network_comes_and_goes() {
             page.check_width().await;
             page.shoot("check-phone").await;
             page.click(Role::Button, "开始检查").await;
+            page.part(Role::Dialog, "开始这次检查？")
+                .await
+                .click(Role::Button, "开始检查")
+                .await;
 
             let first = point(&page, &points[0]).await;
             first.click(Role::Radio, "符合").await;
@@ -160,6 +164,10 @@ async fn give_up_a_check_whose_object_is_gone() {
             sign_in(&page, account).await;
             page.click(Role::Link, &object).await;
             page.click(Role::Button, "开始检查").await;
+            page.part(Role::Dialog, "开始这次检查？")
+                .await
+                .click(Role::Button, "开始检查")
+                .await;
             let first = point(&page, &points[0]).await;
             first.click(Role::Radio, "发现问题").await;
             first.see("请填写情况说明").await;

@@ -82,6 +82,12 @@ async fn closing_a_dialog_asks_before_what_was_typed_is_lost() {
             let asked = page.part(Role::Dialog, "有未保存的内容").await;
             asked.click(Role::Button, "继续填写").await;
             assert_eq!(page.value("会议名称").await, "双随机工作部署会");
+            // A day that isn't accepted stays where it was typed.
+            page.fill("举办日期", "2099-01-01").await;
+            page.see("日期不在允许的范围内").await;
+            assert_eq!(page.value("举办日期").await, "2099-01-01");
+            page.fill("举办日期", "2026-10-12").await;
+            page.see_no("日期不在允许的范围内").await;
             page.click(Role::Button, "返回").await;
             let asked = page.part(Role::Dialog, "有未保存的内容").await;
             page.check_accessibility().await;

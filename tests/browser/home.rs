@@ -127,6 +127,10 @@ async fn approver_decides(page: &Page) {
     page.click_holding(Role::Button, "条未读").await;
     page.see("计划“补充抽查计划”待审核。").await;
     look(page, "home-bell").await;
+    // The focus is on the bell still.
+    page.press(Key::Escape).await;
+    page.see_no("计划“补充抽查计划”待审核。").await;
+    page.click_holding(Role::Button, "条未读").await;
     page.click_holding(Role::Link, "计划“补充抽查计划”待审核。")
         .await;
     page.find(Role::Heading, "补充抽查计划").await;

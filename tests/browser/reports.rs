@@ -23,6 +23,7 @@ async fn submit_a_report_and_return_and_accept_it() {
         find_by_month(&page).await;
         open_report(&page).await;
         read_records(&page).await;
+        change_and_restore(&page).await;
         fill_in_and_submit(&page).await;
         sign_out(&page).await;
         sign_in(&page, "regulations").await;
@@ -140,6 +141,24 @@ async fn read_records(page: &Page) {
     page.at("/app/ledgers?ledger=meetings").await;
     page.see("双随机工作部署会").await;
     page.back().await;
+}
+
+/// What was entered by hand is given up only after one was asked: value and reason are gone then.
+async fn change_and_restore(page: &Page) {
+    page.click(Role::Button, "部署会议：1，查看明细").await;
+    let drawer = page.part(Role::Dialog, "部署会议").await;
+    drawer.click(Role::Button, "改数").await;
+    let dialog = page.part(Role::Dialog, "修改：部署会议").await;
+    dialog.fill("填报值", "2").await;
+    dialog.fill("理由", "另有一次部署会未登记。").await;
+    dialog.click(Role::Button, "保存").await;
+    page.click(Role::Button, "部署会议：2，查看明细").await;
+    let drawer = page.part(Role::Dialog, "部署会议").await;
+    drawer.click(Role::Button, "恢复计算值").await;
+    let asked = page.part(Role::Dialog, "恢复计算值：部署会议").await;
+    page.check_accessibility().await;
+    asked.click(Role::Button, "恢复计算值").await;
+    page.find(Role::Button, "部署会议：1，查看明细").await;
 }
 
 async fn fill_in_and_submit(page: &Page) {

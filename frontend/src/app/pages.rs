@@ -189,6 +189,7 @@ impl Page {
                 | Self::Check(_)
                 | Self::Publication(_)
                 | Self::User(_)
+                | Self::Unit(_)
                 | Self::MonthlyReport(_)
                 | Self::Job(_)
         )

@@ -85,17 +85,7 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
         ),
         Fact::new(t::state(), state_status(part.state)),
     ];
-    let starting = Command::new();
-    let start = move || {
-        let body = StartCheck {
-            place: None,
-            client_time: Some(Utc::now()),
-        };
-        starting.run(
-            async move { start_check(&id.get_value(), &body).await },
-            move |answer| check.set(answer),
-        );
-    };
+    let asking = RwSignal::new(false);
     let claimed = detail
         .check
         .client_started_at
@@ -122,8 +112,15 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
             <div class="ph-head">
                 <Facts facts/>
                 {may_start.then(|| view! {
-                    <ErrorNote error=starting.error/>
-                    <Button kind=ButtonKind::Primary is_block=true busy=starting.busy on_press=start>{t::start()}</Button>
+                    <Button kind=ButtonKind::Primary is_block=true on_press=move || asking.set(true)>{t::start()}</Button>
+                    <ConfirmDialog open=asking title=t::start_title().to_owned() verb=t::start()
+                        run=move |_: String| async move {
+                            let body = StartCheck { place: None, client_time: Some(Utc::now()) };
+                            check.set(start_check(&id.get_value(), &body).await?);
+                            Ok(())
+                        }>
+                        {t::start_consequence()}
+                    </ConfirmDialog>
                 })}
             </div>
             {termination_note(&detail.check)}

@@ -17,8 +17,13 @@ pub fn DueDays(
     today: NaiveDate,
 ) -> AnyView {
     let due = Remote::new(get_due);
+    let calendar = Page::Calendar;
+    let aside = move || {
+        let is_open = calendar.is_open();
+        is_open.then(|| view! { <a href=calendar.path()>{calendar.title()}</a> })
+    };
     view! {
-        <Card title=t::due_days()>
+        <Card title=t::due_days() aside>
             <Loaded remote=due let:due>
                 {match due.items.is_empty() {
                     true => view! { <EmptyState icon=icon::CALENDAR title=t::nothing_due() text=t::nothing_due_hint()/> }.into_any(),
@@ -77,6 +82,7 @@ fn what(due: &DueView) -> String {
         (DueKind::Report, true) => t::report_due(month_report_text(&title)),
         (DueKind::Report, false) => t::reports_missing(due.count, month_report_text(&title)),
         (DueKind::Publication, _) => t::publication_due(due.count, title),
+        (DueKind::Plan, _) => t::plan_due(title),
         (DueKind::Period, _) => t::period_ends(title),
         (DueKind::Reveal, _) => t::reveal_due(title),
         (DueKind::Certificate, _) => t::certificate_ends(title),
@@ -92,6 +98,7 @@ fn href(due: &DueView) -> String {
             format!("{}?month={month}", Page::ReportOverview.path())
         }
         (DueKind::Publication | DueKind::Period, Some(id)) => Page::Task(id).path(),
+        (DueKind::Plan, Some(id)) => Page::Plan(id).path(),
         (DueKind::Reveal, Some(id)) => Page::Draw(id).path(),
         (DueKind::Certificate, Some(id)) => Page::Inspector(id).path(),
         (_, None) => Page::Home.path(),

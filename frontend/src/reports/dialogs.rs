@@ -8,7 +8,7 @@ use crate::format;
 use crate::session;
 use crate::texts::{self, reports as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, Command, Dialog, DialogFoot, Drawer, ErrorNote, Form, FormState,
+    Button, ButtonKind, Choice, ConfirmDialog, Dialog, DialogFoot, Drawer, Form, FormState,
     NumberField, Remote, SelectField, TextArea, TextField, icon, toast,
 };
 use leptos::prelude::*;
@@ -31,7 +31,8 @@ pub fn RecordsDrawer(
     overriding: RwSignal<bool>,
 ) -> AnyView {
     let title = Signal::derive(move || cell_text(key.get()).to_owned());
-    let command = Command::new();
+    let restore_title = Signal::derive(move || t::restore_title(cell_text(key.get())));
+    let asking = RwSignal::new(false);
     let may_update =
         report.with_value(|report| report.allowed_actions.iter().any(|one| one == "update"));
     let is_changed = move || {
@@ -42,18 +43,6 @@ pub fn RecordsDrawer(
                 .any(|cell| cell.key == key.get() && cell.reason.is_some())
         })
     };
-    let restore = move || {
-        let (id, revision) = report.with_value(|report| (report.id.to_string(), report.revision));
-        let key = key.get_untracked();
-        command.run(
-            async move { restore_cell(&id, revision, key).await },
-            move |report| {
-                open.set(false);
-                remote.set(report);
-                toast::done(t::restored());
-            },
-        );
-    };
     let change = move || {
         open.set(false);
         overriding.set(true);
@@ -61,8 +50,7 @@ pub fn RecordsDrawer(
     let foot = move || {
         may_update.then(|| {
             view! {
-                <ErrorNote error=command.error/>
-                {is_changed().then(|| view! { <Button busy=command.busy on_press=restore>{t::restore()}</Button> })}
+                {is_changed().then(|| view! { <Button on_press=move || asking.set(true)>{t::restore()}</Button> })}
                 <Button on_press=change>{t::override_value()}</Button>
             }
         })
@@ -71,6 +59,17 @@ pub fn RecordsDrawer(
         <Drawer open title foot>
             {move || view! { <Records report key=key.get()/> }}
         </Drawer>
+        <ConfirmDialog open=asking title=restore_title verb=t::restore()
+            run=move |_: String| async move {
+                let (id, revision) = report.with_value(|report| (report.id.to_string(), report.revision));
+                let restored = restore_cell(&id, revision, key.get_untracked()).await?;
+                open.set(false);
+                remote.set(restored);
+                toast::done(t::restored());
+                Ok(())
+            }>
+            {t::restore_consequence()}
+        </ConfirmDialog>
     }
     .into_any()
 }

@@ -40,7 +40,7 @@ mod work;
 
 pub use brand::Brand;
 pub use button::{Button, ButtonKind, ButtonSize, IconButton, LinkButton};
-pub use calendar::{Month, WorkCalendar};
+pub use calendar::{Month, WorkCalendar, WorkDays};
 pub use card::Card;
 pub use chart::{BarChart, BarLink, LineChart, Series};
 pub use choice::{Choice, chosen_label};

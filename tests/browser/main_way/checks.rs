@@ -51,6 +51,10 @@ async fn inspect(page: &Page, object: &str, is_first: bool) {
     page.click(Role::Link, object).await;
     page.see("待检查").await;
     page.click(Role::Button, "开始检查").await;
+    page.part(Role::Dialog, "开始这次检查？")
+        .await
+        .click(Role::Button, "开始检查")
+        .await;
     for (number, point) in POINTS.iter().enumerate() {
         let part = page.part(Role::Region, point).await;
         if is_first && number == 0 {

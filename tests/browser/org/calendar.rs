@@ -25,6 +25,13 @@ async fn count_a_term_and_enter_the_year_to_come() {
             page.shoot("calendar-dark").await;
             page.dark(false).await;
             page.fill("起算日期", "2026-09-30").await;
+            // Any field for a day knows the days off, and the days that are made up for.
+            let card = page.part(Role::Region, "期限计算").await;
+            card.click(Role::Button, "打开日历").await;
+            page.find(Role::Button, "2026-10-01 休息日").await;
+            page.find(Role::Button, "2026-10-10 工作日").await;
+            page.check_accessibility().await;
+            page.click(Role::Button, "2026-09-30 工作日").await;
             page.fill("工作日数", "3").await;
             page.click(Role::Button, "计算").await;
             page.see("2026-10-10").await;

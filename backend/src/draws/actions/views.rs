@@ -100,6 +100,19 @@ pub fn draw(
     })
 }
 
+/// A draw's task and what the caller may do now, without what only the draw's page shows.
+pub fn steps(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &DrawRow,
+) -> Result<(TaskRow, Vec<String>), ApiError> {
+    let task = tasks::store::find(connection, &row.task_id)?;
+    let contributors = draws::contributors_of(connection, &row.id)?;
+    let own = own_contributors(call, &contributors);
+    let actions = allowed_actions(connection, call, (row, &task), &contributors, &own)?;
+    Ok((task, actions))
+}
+
 fn contributor(row: &ContributorRow, names: &HashMap<&str, &str>) -> ContributorView {
     ContributorView {
         id: row.contributor.clone(),

@@ -1,6 +1,6 @@
 //! What is overdue and what is due in the next weeks.
 
-use super::{reach, workdays_left};
+use super::{deadlines, reach, units_of, workdays_left};
 use crate::draws::ListDraws;
 use crate::home::store::{self, DueRow};
 use crate::kernel::calendar::{Calendar, Month, start_of_day};
@@ -8,14 +8,16 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::dictionaries;
+use crate::plans::ListPlans;
 use crate::publications::ListPublications;
 use crate::registers::ListInspectors;
-use crate::reports::actions::{default_month, due_on};
+use crate::reports::actions::{default_month, missing_reports};
 use crate::reports::{AggregateMonthlyReports, SubmitMonthlyReport};
 use crate::tasks::ListTasks;
 use chrono::{Datelike, Days, NaiveDate};
 use sortition_contract::home::{DueDays, DueKind, DueView};
-use sortition_contract::reports::{AggregateFilter, ReportState};
+use sortition_contract::plans::PlanState;
+use sortition_contract::reports::ReportState;
 
 /// How far ahead one looks, in days.
 const AHEAD: u64 = 45;
@@ -33,10 +35,12 @@ pub fn get_due(connection: &mut AnyConnection, call: &Call) -> Result<DueDays, A
         rows.extend(found.into_iter().map(|row| (kind, row)));
     };
     add(DueKind::Report, reports(connection, call)?);
+    add(DueKind::Plan, plans(connection, call, &calendar, until)?);
     let publications = reach::<ListPublications>(&call.actor);
     if !publications.is_empty() {
-        let end = start_of_day(until).naive_utc();
-        let found = store::read_due_publications(connection, &publications, end)?;
+        let end = until.succ_opt().unwrap_or(until);
+        let before = start_of_day(end).naive_utc();
+        let found = store::read_due_publications(connection, &publications, before)?;
         add(DueKind::Publication, found);
     }
     let tasks = reach::<ListTasks>(&call.actor);
@@ -76,24 +80,33 @@ fn view(calendar: &Calendar, today: NaiveDate, kind: DueKind, row: DueRow) -> Du
     }
 }
 
+/// Approved plans that aren't public yet: of one's units, or of all for who reads all drafts.
+fn plans(
+    connection: &mut AnyConnection,
+    call: &Call,
+    calendar: &Calendar,
+    until: NaiveDate,
+) -> Result<Vec<DueRow>, ApiError> {
+    let scope = reach::<ListPlans>(&call.actor);
+    let units = units_of(&scope);
+    if !scope.is_all && units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let unit_ids = (!scope.is_all).then_some(&units[..]);
+    let approved = (PlanState::Approved.code(), unit_ids);
+    let (_, rows) = deadlines::plans(connection, calendar, approved, None)?;
+    let due = rows.into_iter().filter_map(DueRow::of);
+    Ok(due.filter(|row| row.due_on <= until).collect())
+}
+
 /// One's own reports that aren't handed in; for the regulations office how many units' aren't.
 fn reports(connection: &mut AnyConnection, call: &Call) -> Result<Vec<DueRow>, ApiError> {
     let mut due = Vec::new();
-    let filling = super::units_of(&reach::<SubmitMonthlyReport>(&call.actor));
+    let filling = units_of(&reach::<SubmitMonthlyReport>(&call.actor));
     for state in [ReportState::Returned, ReportState::Draft] {
-        if filling.is_empty() {
-            continue;
-        }
-        let own = (&filling[..], false);
-        let (_, rows) = store::read_reports(connection, state.code(), own, None)?;
-        for (row, period_end) in rows {
-            let month: Month = row.title.parse().map_err(ApiError::internal)?;
-            due.push(DueRow {
-                due_on: due_on(connection, month, period_end)?,
-                title: Some(row.title),
-                count: 1,
-                record_id: Some(row.id),
-            });
+        if !filling.is_empty() {
+            let (_, rows) = deadlines::reports(connection, state.code(), &filling)?;
+            due.extend(rows.into_iter().filter_map(DueRow::of));
         }
     }
     if !reach::<AggregateMonthlyReports>(&call.actor).is_empty() {
@@ -111,18 +124,9 @@ fn missing(
     call: &Call,
     month: Month,
 ) -> Result<Option<DueRow>, ApiError> {
-    let filter = AggregateFilter {
-        month: Some(month.to_string()),
-    };
-    let all = crate::reports::actions::aggregate_monthly_reports(connection, call, &filter)?;
-    let handed_in = [ReportState::Submitted, ReportState::Accepted];
-    let open = all.units.iter().filter(|unit| {
-        let state = unit.state.as_ref();
-        !state.is_some_and(|state| handed_in.contains(state))
-    });
-    let count = i64::try_from(open.count()).map_err(ApiError::internal)?;
+    let (due_on, count) = missing_reports(connection, call, month)?;
     Ok((count > 0).then_some(DueRow {
-        due_on: all.due_on,
+        due_on,
         title: Some(month.to_string()),
         count,
         record_id: None,

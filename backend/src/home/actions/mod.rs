@@ -1,5 +1,6 @@
 //! The workbench's reads, put together from what each module has.
 
+mod deadlines;
 mod due;
 mod waiting;
 

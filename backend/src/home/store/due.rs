@@ -1,12 +1,12 @@
 //! Days on which something is due.
 
-use super::NOT_PUBLIC;
+use super::{NOT_PUBLIC, WaitingRow};
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{draws, inspectors, publications, task_units, tasks};
-use crate::tasks::store::{self as task_store};
+use crate::tasks::store as task_store;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, min, sql};
 use diesel::prelude::*;
@@ -14,6 +14,7 @@ use diesel::sql_types::Bool;
 use sortition_contract::draws::DrawState;
 use sortition_contract::registers::InspectorState;
 use sortition_contract::tasks::TaskState;
+use std::collections::HashMap;
 
 /// How many days of each kind are looked at.
 const LOOKED_AT: i64 = 8;
@@ -31,17 +32,30 @@ pub struct DueRow {
     pub record_id: Option<String>,
 }
 
-/// Results that are to be public by a day, by task; within what the list of publications reaches.
+impl DueRow {
+    /// A record that waits, if it is due some day.
+    pub fn of(row: WaitingRow) -> Option<Self> {
+        Some(Self {
+            due_on: row.due_on?,
+            title: Some(row.title),
+            count: 1,
+            record_id: Some(row.id),
+        })
+    }
+}
+
+/// Results that are to be public before a moment, by task; within what the list of publications
+/// reaches.
 pub fn read_due_publications(
     connection: &mut AnyConnection,
     scope: &Scope,
-    until: NaiveDateTime,
+    before: NaiveDateTime,
 ) -> Result<Vec<DueRow>, ApiError> {
     let mut query = publications::table
         .filter(sql::<Bool>(NOT_PUBLIC))
         .filter(publications::task_id.is_not_null())
         .filter(publications::due_at.is_not_null())
-        .filter(publications::due_at.assume_not_null().le(until))
+        .filter(publications::due_at.assume_not_null().lt(before))
         .group_by(publications::task_id)
         .select((
             publications::task_id,
@@ -56,19 +70,22 @@ pub fn read_due_publications(
         query = query.filter(publications::unit_id.eq_any(units));
     }
     let rows: Vec<(Option<String>, Option<NaiveDateTime>, i64)> = query.load(connection)?;
-    let mut due = Vec::new();
-    for (task_id, due_at, count) in rows {
-        let (Some(task_id), Some(due_at)) = (task_id, due_at) else {
-            continue;
-        };
-        due.push(DueRow {
-            due_on: shanghai_day(due_at.and_utc()),
-            title: Some(task_store::find(connection, &task_id)?.title),
+    let task_ids: Vec<String> = rows.iter().filter_map(|(id, ..)| id.clone()).collect();
+    let titles: Vec<(String, String)> = tasks::table
+        .filter(tasks::id.eq_any(task_ids))
+        .select((tasks::id, tasks::title))
+        .load(connection)?;
+    let titles: HashMap<String, String> = titles.into_iter().collect();
+    let due = rows.into_iter().filter_map(|(task_id, due_at, count)| {
+        let task_id = task_id?;
+        Some(DueRow {
+            due_on: shanghai_day(due_at?.and_utc()),
+            title: titles.get(&task_id).cloned(),
             count,
             record_id: Some(task_id),
-        });
-    }
-    Ok(due)
+        })
+    });
+    Ok(due.collect())
 }
 
 /// Tasks whose inspections are to be over by a day: those that the caller's units lead or join, or in

@@ -12,10 +12,32 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::checklist::ItemState;
 use sortition_contract::home::WaitingKind;
 use sortition_contract::org::UserState;
 use sortition_contract::registers::RecusalState;
+
+/// Whether somebody else handed a record in, or nobody. `$column` holds who did.
+macro_rules! is_of_others {
+    ($column:expr, $user_id:expr) => {
+        $column
+            .is_null()
+            .or($column.assume_not_null().ne($user_id.to_owned()))
+    };
+}
+
+/// How many records match, and the columns of the first of them. `$matching` makes the query anew for
+/// each.
+macro_rules! count_and_first {
+    ($connection:expr, $matching:expr, $order:expr, $columns:expr => $row:ty) => {{
+        let count: i64 = $matching().count().get_result($connection)?;
+        let first: Vec<$row> = $matching()
+            .order($order)
+            .limit(TOLD)
+            .select($columns)
+            .load($connection)?;
+        (count, first)
+    }};
+}
 
 /// How many notifications the account hasn't read.
 pub fn read_unread(connection: &mut AnyConnection, user_id: &str) -> Result<i64, ApiError> {
@@ -35,44 +57,47 @@ fn row(id: String, title: String, note: Option<String>, due_on: Option<NaiveDate
     }
 }
 
-/// Plans of some units in a state; `not_by`: not those that this account handed in.
+/// A plan that waits: its line without the day, its unit, and since which day it is as it is.
+pub type WaitingPlan = (WaitingRow, String, NaiveDate);
+
+/// Plans in a state, of some units or of all, the one that is so the longest first; `not_by`: not
+/// those that this account handed in.
 pub fn read_plans(
     connection: &mut AnyConnection,
     state: &str,
-    unit_ids: &[String],
+    unit_ids: Option<&[String]>,
     not_by: Option<&str>,
-) -> Result<Waiting, ApiError> {
+) -> Result<(i64, Vec<WaitingPlan>), ApiError> {
     let matching = || {
         let mut query = plans::table
+            .inner_join(units::table.on(units::id.eq(plans::unit_id)))
             .into_boxed::<Backend>()
-            .filter(plans::state.eq(state.to_owned()))
-            .filter(plans::unit_id.eq_any(unit_ids.to_vec()));
+            .filter(plans::state.eq(state.to_owned()));
+        if let Some(unit_ids) = unit_ids {
+            query = query.filter(plans::unit_id.eq_any(unit_ids.to_vec()));
+        }
         if let Some(user_id) = not_by {
-            let is_of_others = plans::submitted_by
-                .is_null()
-                .or(plans::submitted_by.assume_not_null().ne(user_id.to_owned()));
-            query = query.filter(is_of_others);
+            query = query.filter(is_of_others!(plans::submitted_by, user_id));
         }
         query
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, String)> = matching()
-        .order(plans::seq.asc())
-        .limit(TOLD)
-        .select((plans::id, plans::title, plans::unit_id))
-        .load(connection)?;
-    let mut told = Vec::new();
-    for (id, title, unit_id) in rows {
-        told.push(row(id, title, Some(unit_name(connection, &unit_id)?), None));
-    }
-    Ok((count, told))
-}
-
-fn unit_name(connection: &mut AnyConnection, unit_id: &str) -> Result<String, ApiError> {
-    Ok(units::table
-        .find(unit_id)
-        .select(units::name)
-        .first(connection)?)
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (plans::updated_at.asc(), plans::seq.asc()),
+        (
+            plans::id,
+            plans::title,
+            units::name,
+            plans::unit_id,
+            plans::updated_at,
+        ) => (String, String, String, String, NaiveDateTime)
+    );
+    let told = rows.into_iter().map(|(id, title, unit, unit_id, at)| {
+        let since = shanghai_day(at.and_utc());
+        (row(id, title, Some(unit), None), unit_id, since)
+    });
+    Ok((count, told.collect()))
 }
 
 /// Tasks that some units lead, in some states: those with sealed checks, those that somebody else
@@ -97,21 +122,19 @@ pub fn read_tasks(
                     .filter(checks::state.eq("sealed"));
                 query.filter(exists(sealed))
             }
-            WaitingKind::VoidTask => query.filter(tasks::void_asked_by.is_not_null()).filter(
-                tasks::void_asked_by
-                    .assume_not_null()
-                    .ne(user_id.to_owned()),
-            ),
+            WaitingKind::VoidTask => query
+                .filter(tasks::void_asked_by.is_not_null())
+                .filter(is_of_others!(tasks::void_asked_by, user_id)),
             WaitingKind::CloseTask => query.filter(tasks::created_by.ne(user_id.to_owned())),
             _ => query,
         }
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, NaiveDate)> = matching()
-        .order((tasks::period_to.asc(), tasks::seq.asc()))
-        .limit(TOLD)
-        .select((tasks::id, tasks::title, tasks::period_to))
-        .load(connection)?;
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (tasks::period_to.asc(), tasks::seq.asc()),
+        (tasks::id, tasks::title, tasks::period_to) => (String, String, NaiveDate)
+    );
     let due =
         |day| (kind == WaitingKind::OpenDraw || kind == WaitingKind::ReleaseTask).then_some(day);
     let told = rows
@@ -134,25 +157,20 @@ pub fn read_publications(
             .filter(publications::state.eq(state.to_owned()))
             .filter(publications::unit_id.eq_any(unit_ids.to_vec()));
         if let Some(user_id) = not_by {
-            let is_of_others = publications::submitted_by
-                .is_null()
-                .or(publications::submitted_by
-                    .assume_not_null()
-                    .ne(user_id.to_owned()));
-            query = query.filter(is_of_others);
+            query = query.filter(is_of_others!(publications::submitted_by, user_id));
         }
         query
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, Option<NaiveDateTime>)> = matching()
-        .order((
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (
             publications::due_at.is_null().asc(),
             publications::due_at.asc(),
             publications::seq.asc(),
-        ))
-        .limit(TOLD)
-        .select((publications::id, publications::title, publications::due_at))
-        .load(connection)?;
+        ),
+        (publications::id, publications::title, publications::due_at) => (String, String, Option<NaiveDateTime>)
+    );
     let told = rows.into_iter().map(|(id, title, due_at)| {
         let due_on = due_at.map(|at| shanghai_day(at.and_utc()));
         row(id, title, None, due_on)
@@ -173,6 +191,7 @@ pub fn read_reports(
 ) -> Result<(i64, Vec<WaitingReport>), ApiError> {
     let matching = || {
         let query = monthly_reports::table
+            .inner_join(units::table.on(units::id.eq(monthly_reports::unit_id)))
             .into_boxed::<Backend>()
             .filter(monthly_reports::state.eq(state.to_owned()));
         let mut query = match is_all_but {
@@ -180,47 +199,38 @@ pub fn read_reports(
             false => query.filter(monthly_reports::unit_id.eq_any(unit_ids.to_vec())),
         };
         if let Some(user_id) = not_by {
-            let is_of_others =
-                monthly_reports::submitted_by
-                    .is_null()
-                    .or(monthly_reports::submitted_by
-                        .assume_not_null()
-                        .ne(user_id.to_owned()));
-            query = query.filter(is_of_others);
+            query = query.filter(is_of_others!(monthly_reports::submitted_by, user_id));
         }
         query
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, String, NaiveDate)> = matching()
-        .order((monthly_reports::month.asc(), monthly_reports::seq.asc()))
-        .limit(TOLD)
-        .select((
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (monthly_reports::month.asc(), monthly_reports::seq.asc()),
+        (
             monthly_reports::id,
             monthly_reports::month,
-            monthly_reports::unit_id,
+            units::name,
             monthly_reports::period_end,
-        ))
-        .load(connection)?;
-    let mut told = Vec::new();
-    for (id, month, unit_id, period_end) in rows {
-        let unit = unit_name(connection, &unit_id)?;
-        told.push((row(id, month, Some(unit), None), period_end));
-    }
-    Ok((count, told))
+        ) => (String, String, String, NaiveDate)
+    );
+    let told = rows
+        .into_iter()
+        .map(|(id, month, unit, period_end)| (row(id, month, Some(unit), None), period_end));
+    Ok((count, told.collect()))
 }
 
-/// Versions of items in some states: of some units, made by an account, or handed in by others.
+/// Versions of items in a state: of some units, made by an account, or handed in by others.
 pub fn read_items(
     connection: &mut AnyConnection,
-    states: &[ItemState],
+    state: &str,
     unit_ids: Option<&[String]>,
     (by, not_by): (Option<&str>, Option<&str>),
 ) -> Result<Waiting, ApiError> {
     let matching = || {
-        let states: Vec<&str> = states.iter().map(|state| state.code()).collect();
         let mut query = item_versions::table
             .into_boxed::<Backend>()
-            .filter(item_versions::state.eq_any(states));
+            .filter(item_versions::state.eq(state.to_owned()));
         if let Some(unit_ids) = unit_ids {
             query = query.filter(item_versions::unit_id.eq_any(unit_ids.to_vec()));
         }
@@ -228,26 +238,20 @@ pub fn read_items(
             query = query.filter(item_versions::created_by.eq(user_id.to_owned()));
         }
         if let Some(user_id) = not_by {
-            let is_of_others =
-                item_versions::submitted_by
-                    .is_null()
-                    .or(item_versions::submitted_by
-                        .assume_not_null()
-                        .ne(user_id.to_owned()));
-            query = query.filter(is_of_others);
+            query = query.filter(is_of_others!(item_versions::submitted_by, user_id));
         }
         query
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, String)> = matching()
-        .order((item_versions::code.asc(), item_versions::id.asc()))
-        .limit(TOLD)
-        .select((
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (item_versions::code.asc(), item_versions::id.asc()),
+        (
             item_versions::item_id,
             item_versions::name,
             item_versions::code,
-        ))
-        .load(connection)?;
+        ) => (String, String, String)
+    );
     let told = rows
         .into_iter()
         .map(|(id, name, code)| row(id, name, Some(code), None));
@@ -268,12 +272,12 @@ pub fn read_recusals(
             .filter(recusals::declared_by.ne(user_id.to_owned()))
             .filter(inspectors::unit_id.eq_any(unit_ids.to_vec()))
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, String)> = matching()
-        .order(recusals::id.asc())
-        .limit(TOLD)
-        .select((inspectors::id, inspectors::name, objects::name))
-        .load(connection)?;
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        recusals::id.asc(),
+        (inspectors::id, inspectors::name, objects::name) => (String, String, String)
+    );
     let told = rows
         .into_iter()
         .map(|(id, name, object)| row(id, name, Some(object), None));
@@ -291,12 +295,12 @@ pub fn read_users(connection: &mut AnyConnection, kind: WaitingKind) -> Result<W
                 .filter(users::id.ne_all(user_roles::table.select(user_roles::user_id))),
         }
     };
-    let count = matching().count().get_result(connection)?;
-    let rows: Vec<(String, String, String)> = matching()
-        .order(users::username.asc())
-        .limit(TOLD)
-        .select((users::id, users::name, users::username))
-        .load(connection)?;
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        users::username.asc(),
+        (users::id, users::name, users::username) => (String, String, String)
+    );
     let told = rows
         .into_iter()
         .map(|(id, name, username)| row(id, name, Some(username), None));

@@ -9,7 +9,7 @@ pub use approved::{DEFAULT_SITE, NewPublication, publish_approved};
 pub use batch::batch_publications;
 pub use results::{
     approve_publication, correct_publication, create_publication, create_task_publications, due_at,
-    publish_publication, return_publication, submit_publication, take_down_publication,
+    publish_by, publish_publication, return_publication, submit_publication, take_down_publication,
     update_publication, withdraw_publication, withhold_publication,
 };
 pub use views::views;

@@ -18,7 +18,7 @@ pub use decisions::{
 };
 pub use document::monthly_document;
 pub use kpis::{get_kpi_months, get_kpis, list_kpi_records};
-pub use overview::aggregate_monthly_reports;
+pub use overview::{aggregate_monthly_reports, missing_reports};
 pub use records::list_cell_records;
 pub use sheet::{accepted_records, default_month, due_on, heading, may_decide, view};
 

@@ -2,7 +2,7 @@
 
 use super::sheet::{due_on, frozen, owes};
 use super::{default_month, month_of};
-use crate::kernel::calendar::{Month, shanghai_day};
+use crate::kernel::calendar::{Month, ReportPeriod, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -29,8 +29,7 @@ pub fn aggregate_monthly_reports(
         Some(text) => month_of("/month", text)?,
         None => default_month(connection, call.today())?,
     };
-    let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, month.first_day())?;
-    let period = states::period(month, cutoff, call.today());
+    let period = period_of(connection, call, month)?;
     let mut rows: BTreeMap<String, Vec<MonthlyReportRow>> = BTreeMap::new();
     for row in store::of_month(connection, &month.to_string())? {
         rows.entry(row.unit_id.clone()).or_default().push(row);
@@ -78,6 +77,36 @@ pub fn aggregate_monthly_reports(
         repeated_task_ids: consistency::repeated(tasks),
         units,
     })
+}
+
+/// How many units haven't handed in their report of a month, and until when they were to. Reads no
+/// figures.
+pub fn missing_reports(
+    connection: &mut AnyConnection,
+    call: &Call,
+    month: Month,
+) -> Result<(NaiveDate, i64), ApiError> {
+    let period = period_of(connection, call, month)?;
+    let states = store::read_states_of_month(connection, &month.to_string())?;
+    let handed_in = [ReportState::Submitted.code(), ReportState::Accepted.code()];
+    let mut count = 0;
+    for unit in units::all(connection)? {
+        let is_missing = match states.get(&unit.id) {
+            Some(state) => !handed_in.contains(&state.as_str()),
+            None => is_expected(&unit)?,
+        };
+        count += i64::from(is_missing);
+    }
+    Ok((due_on(connection, month, period.end)?, count))
+}
+
+fn period_of(
+    connection: &mut AnyConnection,
+    call: &Call,
+    month: Month,
+) -> Result<ReportPeriod, ApiError> {
+    let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, month.first_day())?;
+    Ok(states::period(month, cutoff, call.today()))
 }
 
 fn is_expected(unit: &UnitRow) -> Result<bool, ApiError> {

@@ -15,6 +15,7 @@ use diesel::prelude::*;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::page::Page;
 use sortition_contract::reports::{MonthlyReportFilter, ReportState};
+use std::collections::HashMap;
 
 /// A report as it is stored.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -199,6 +200,20 @@ pub fn of_month(
         ))
         .select(MonthlyReportRow::as_select())
         .load(connection)?)
+}
+
+/// The units that have a report of a month, each with the state of its newest version.
+pub fn read_states_of_month(
+    connection: &mut AnyConnection,
+    month: &str,
+) -> Result<HashMap<String, String>, ApiError> {
+    let rows: Vec<(String, String)> = monthly_reports::table
+        .filter(monthly_reports::month.eq(month))
+        .order(monthly_reports::number.asc())
+        .select((monthly_reports::unit_id, monthly_reports::state))
+        .load(connection)?;
+    // Of several versions the newest stands, which comes last.
+    Ok(rows.into_iter().collect())
 }
 
 /// The filed versions (with a content) of a unit's reports from one month up to, not including,

@@ -9,7 +9,8 @@ use crate::session;
 use crate::texts::{self, org as t};
 use crate::ui::{
     Button, ButtonKind, ButtonSize, Card, ConfirmDialog, EmptyState, Fact, Facts, IconButton,
-    Loaded, Note, NoteKind, PageHead, Remote, Table, Tag, TagKind, WorkCalendar, icon, toast,
+    Loaded, Note, NoteKind, PageHead, Remote, Table, Tag, TagKind, WorkCalendar, WorkDays, icon,
+    toast,
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -62,6 +63,11 @@ pub fn CalendarPage() -> AnyView {
         }
     };
     let edit = may_set.then_some(edit);
+    let work_days = expect_context::<WorkDays>();
+    let changed = Callback::new(move |()| {
+        work_days.forget();
+        loaded.reload();
+    });
     view! {
         <PageHead title=t::calendar().to_owned() lede=t::calendar_lede() actions/>
         <div class="grid">
@@ -71,12 +77,12 @@ pub fn CalendarPage() -> AnyView {
             <div class="c-4 stack">
                 <DeadlineCard today/>
                 <Card title=t::year_days()>
-                    <Loaded remote=loaded let:loading>{days(&loading, loaded, edit)}</Loaded>
+                    <Loaded remote=loaded let:loading>{days(&loading, changed, edit)}</Loaded>
                 </Card>
             </div>
         </div>
-        <DayDialog open=editing draft done=move || loaded.reload()/>
-        <YearDialog open=setting_year year done=move || loaded.reload()/>
+        <DayDialog open=editing draft done=changed/>
+        <YearDialog open=setting_year year done=changed/>
     }
     .into_any()
 }
@@ -126,7 +132,7 @@ fn days_worked(year: i32, calendar: &WorkCalendar) -> i64 {
 /// What departs from Monday to Friday, day by day.
 fn days(
     (_, days, _): &Loading,
-    loaded: Remote<Loading>,
+    changed: Callback<()>,
     edit: Option<Callback<DayDraft>>,
 ) -> AnyView {
     if days.is_empty() {
@@ -145,7 +151,7 @@ fn days(
     let delete = move |_: String| async move {
         if let Some(on) = chosen.get_untracked() {
             delete_calendar_day(on).await?;
-            loaded.reload();
+            changed.run(());
             toast::done(t::day_was_deleted());
         }
         Ok(())

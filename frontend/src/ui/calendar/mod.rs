@@ -1,5 +1,9 @@
 //! Working days as the page knows them, and the weeks of a month.
 
+mod source;
+
+pub use source::WorkDays;
+
 use crate::texts;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use std::collections::BTreeMap;

@@ -1,9 +1,10 @@
-//! A day: typed into the native field, or picked in a calendar that knows working days.
+//! A day: typed into the native field, or picked in a calendar that knows working days, where the page
+//! around it knows them ([`WorkDays`] as context); else Monday to Friday.
 
 use super::frame::Parts;
 use super::text::frame;
 use crate::ui::Popover;
-use crate::ui::calendar::{Month, WorkCalendar};
+use crate::ui::calendar::{Month, WorkCalendar, WorkDays};
 use crate::ui::form::Value;
 use crate::ui::icon::{self, Icon};
 use crate::{format, session, texts};
@@ -33,9 +34,6 @@ pub fn DateField(
     /// The last day that is accepted.
     #[prop(optional, into)]
     max: MaybeProp<NaiveDate>,
-    /// Working days; without it, Monday to Friday.
-    #[prop(optional, into)]
-    calendar: Signal<WorkCalendar>,
     /// Across both columns.
     #[prop(optional)]
     is_wide: bool,
@@ -45,6 +43,7 @@ pub fn DateField(
 ) -> AnyView {
     let words = |day: &Option<NaiveDate>| day.map(format::day).unwrap_or_default();
     let parts = Parts::new(&name, &label, required, Value::of(value, words));
+    let work_days = use_context::<WorkDays>();
     let open = RwSignal::new(false);
     let pick = Callback::new(move |day: NaiveDate| {
         value.set(Some(day));
@@ -55,9 +54,21 @@ pub fn DateField(
     let in_range = Callback::new(move |day: NaiveDate| {
         min.get().is_none_or(|min| day >= min) && max.get().is_none_or(|max| day <= max)
     });
+    let text = RwSignal::new(words(&value.get_untracked()));
+    // A value set from outside is shown; what is being typed stays, though it isn't accepted: while
+    // one types a year, its first digits are a day long ago.
+    Effect::new(move |_| {
+        let day = value.get();
+        let typed = text.with_untracked(|text| text.parse::<NaiveDate>().ok());
+        if typed != day && (day.is_some() || parts.message().is_none()) {
+            text.set(words(&day));
+            parts.set_local(None);
+        }
+    });
     let on_input = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        let day = text.parse::<NaiveDate>().ok();
+        let typed = event_target_value(&event);
+        let day = typed.parse::<NaiveDate>().ok();
+        text.set(typed);
         let is_wrong = day.is_some_and(|day| !in_range.run(day));
         parts.set_local(is_wrong.then(|| texts::ui::day_out_of_range().to_owned()));
         parts.touched();
@@ -76,7 +87,7 @@ pub fn DateField(
                 disabled=disabled
                 aria-invalid=parts.invalid()
                 aria-describedby=parts.described_by()
-                prop:value=move || value.get().map(format::day).unwrap_or_default()
+                prop:value=text
                 on:change=on_input
             />
             <Popover
@@ -86,7 +97,7 @@ pub fn DateField(
                 trigger=|| view! { <Icon icon=icon::CALENDAR/> }
                 open
             >
-                {move || calendar_panel(value, calendar, in_range, pick)}
+                {move || calendar_panel(value, work_days, in_range, pick)}
             </Popover>
         </div>
     }
@@ -104,7 +115,7 @@ pub fn DateField(
 
 fn calendar_panel(
     value: RwSignal<Option<NaiveDate>>,
-    calendar: Signal<WorkCalendar>,
+    work_days: Option<WorkDays>,
     in_range: Callback<NaiveDate, bool>,
     pick: Callback<NaiveDate>,
 ) -> AnyView {
@@ -113,19 +124,33 @@ fn calendar_panel(
     let shown = RwSignal::new(Month::of(start));
     let step = move |by: i32| shown.update(|month| *month = month.step(by));
     let title = move || shown.get().words();
+    Effect::new(move |_| {
+        let Some(work_days) = work_days else { return };
+        // In January and December some days are another year's.
+        for day in shown.get().weeks().iter().flatten() {
+            work_days.want(day.year());
+        }
+    });
     let rows = move || {
         let month = shown.get();
+        let calendar = work_days.map(WorkDays::calendar).unwrap_or_default();
         month
             .weeks()
             .into_iter()
             .map(|week| {
                 let days: Vec<_> = week
                     .into_iter()
-                    .map(|day| day_cell(day, month, value, calendar, today, in_range, pick))
+                    .map(|day| day_cell(day, month, value, &calendar, today, in_range, pick))
                     .collect();
                 view! { <tr>{days}</tr> }
             })
             .collect::<Vec<_>>()
+    };
+    let unannounced = move || {
+        let year = shown.get().first().year();
+        let is_unannounced = work_days.is_some_and(|days| days.is_unannounced(year));
+        is_unannounced
+            .then(|| view! { <p class="cal-note xs t3">{texts::ui::year_unannounced(year)}</p> })
     };
     let heads: Vec<_> = texts::ui::weekdays()
         .split(' ')
@@ -142,6 +167,7 @@ fn calendar_panel(
             </button>
         </div>
         <table class="cal"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
+        <div role="status">{unannounced}</div>
     }
     .into_any()
 }
@@ -150,20 +176,15 @@ fn day_cell(
     day: NaiveDate,
     month: Month,
     value: RwSignal<Option<NaiveDate>>,
-    calendar: Signal<WorkCalendar>,
+    calendar: &WorkCalendar,
     today: Option<NaiveDate>,
     in_range: Callback<NaiveDate, bool>,
     pick: Callback<NaiveDate>,
 ) -> AnyView {
-    let (is_workday, mark) = calendar.with_untracked(|calendar| {
-        let mark = calendar.exception(day).map(|is_workday| {
-            if is_workday {
-                texts::ui::workday_mark()
-            } else {
-                texts::ui::holiday_mark()
-            }
-        });
-        (calendar.is_workday(day), mark)
+    let is_workday = calendar.is_workday(day);
+    let mark = calendar.exception(day).map(|is_workday| match is_workday {
+        true => texts::ui::workday_mark(),
+        false => texts::ui::holiday_mark(),
     });
     let is_here = value.get_untracked() == Some(day);
     let name = format!(
@@ -194,7 +215,8 @@ fn day_cell(
                 on:click=move |_| pick.run(day)
             >
                 {day.day()}
-                {mark.map(|mark| view! { <small>{mark}</small> })}
+                // The name says it in a word.
+                {mark.map(|mark| view! { <small aria-hidden="true">{mark}</small> })}
             </button>
         </td>
     }

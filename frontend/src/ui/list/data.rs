@@ -3,6 +3,7 @@
 use super::action::{RowAction, RowActions};
 use super::column::Column;
 use super::group::Group;
+use super::pager::pages;
 use super::query::Address;
 use super::{ListHandle, ListQuery};
 use crate::api::Error;
@@ -78,6 +79,16 @@ impl Data {
             leptos::task::spawn_local(async move {
                 let result = loading.await;
                 if turn.try_get_value() != Some(mine) {
+                    return;
+                }
+                let place = untrack(|| (address.page(), address.limit()));
+                let before = result
+                    .as_ref()
+                    .ok()
+                    .and_then(|page| page_before(page, place));
+                if let Some(last) = before {
+                    // That loads again.
+                    address.go_to(last);
                     return;
                 }
                 let new = match result {
@@ -163,5 +174,36 @@ impl Data {
             DataState::Ready { count, .. } => *count,
             _ => 0,
         })
+    }
+}
+
+/// The last page, where the present one lies behind it: its rows were done with, or the number in the
+/// address is too large. `place`: the present page and how many rows a page has.
+fn page_before<T>(page: &Page<T>, (here, limit): (u32, u32)) -> Option<u32> {
+    let total = page
+        .total
+        .filter(|total| *total > 0 && page.items.is_empty())?;
+    let last = u32::try_from(pages(total, i64::from(limit))).ok()?;
+    (last < here).then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_before_is_the_last_one_that_has_rows() {
+        let page = |items: &[u8], total| Page {
+            items: items.to_vec(),
+            next_cursor: None,
+            total,
+        };
+        let none = page(&[], Some(40));
+        assert_eq!(page_before(&none, (3, 20)), Some(2), "its rows are gone");
+        assert_eq!(page_before(&none, (9, 20)), Some(2), "too large a number");
+        assert_eq!(page_before(&none, (2, 20)), None, "rows moved meanwhile");
+        assert_eq!(page_before(&page(&[1], Some(41)), (3, 20)), None);
+        assert_eq!(page_before(&page(&[], Some(0)), (3, 20)), None);
+        assert_eq!(page_before(&page(&[], None), (3, 20)), None);
     }
 }

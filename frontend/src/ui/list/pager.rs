@@ -95,7 +95,8 @@ fn pages_of(list: List) -> Option<i64> {
     Some(pages(total, i64::from(list.address.limit())))
 }
 
-fn pages(total: i64, limit: i64) -> i64 {
+/// How many pages so many rows fill.
+pub(super) fn pages(total: i64, limit: i64) -> i64 {
     (total + limit - 1) / limit.max(1)
 }
 

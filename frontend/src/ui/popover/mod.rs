@@ -95,6 +95,12 @@ pub fn Popover(
             aria-expanded=move || open.get().to_string()
             aria-controls=controls
             on:click=move |_| open.update(|open| *open = !*open)
+            // The focus stays here until one goes into the panel.
+            on:keydown=move |event| {
+                if open.get_untracked() {
+                    on_key(event);
+                }
+            }
         >
             {trigger.run()}
         </button>

@@ -6,7 +6,7 @@ use crate::checks::store::{Sight, reading};
 use crate::checks::{ListChecks, StartCheck};
 use crate::draws::ListDraws;
 use crate::draws::actions::views as draw_views;
-use crate::draws::store::draws as draw_store;
+use crate::draws::store::draws::{self as draw_store, DrawRow};
 use crate::home::actions::reach;
 use crate::home::store::{TOLD, Waiting, WaitingRow};
 use crate::kernel::calendar::shanghai_day;
@@ -15,8 +15,10 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
+use crate::org::store::units;
+use crate::tasks::store::TaskRow;
 use sortition_contract::checks::{CheckFilter, CheckState, CheckStep};
-use sortition_contract::draws::{DrawFilter, DrawState, DrawView};
+use sortition_contract::draws::{DrawFilter, DrawState};
 use sortition_contract::home::WaitingKind;
 use std::collections::HashMap;
 
@@ -50,6 +52,7 @@ pub(super) fn add_draws(
         is_matched,
         ..DrawFilter::default()
     };
+    let units = units::by_id(connection)?;
     let mut waiting: HashMap<WaitingKind, Waiting> = HashMap::new();
     for filter in [
         of(DrawState::Open, None),
@@ -59,13 +62,14 @@ pub(super) fn add_draws(
     ] {
         let listing = Listing::of(filter, LOOKED_AT);
         for row in draw_store::list(connection, (&scope, user_id), &listing)?.items {
-            let view = draw_views::draw(connection, &call, &row)?;
-            let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+            let (task, actions) = draw_views::steps(connection, &call, &row)?;
+            let may = |event: &str| actions.iter().any(|one| one == event);
             let step = DRAW_STEPS.into_iter().find(|(event, _)| may(event));
             if let Some((_, kind)) = step {
+                let unit = units.get(&task.unit_id).map(|unit| unit.name.clone());
                 let (count, rows) = waiting.entry(kind).or_default();
                 *count += 1;
-                rows.push(draw_row(view));
+                rows.push(draw_row(row, task, unit));
             }
         }
     }
@@ -77,13 +81,14 @@ pub(super) fn add_draws(
     Ok(())
 }
 
-fn draw_row(view: DrawView) -> WaitingRow {
-    let reveal_by = view.reveal_by.filter(|_| view.drawn_at.is_none());
+fn draw_row(draw: DrawRow, task: TaskRow, unit: Option<String>) -> WaitingRow {
+    let is_drawn = draw.state == DrawState::Drawn.code();
+    let reveal_by = draw.reveal_by.filter(|_| !is_drawn);
     WaitingRow {
-        id: view.id.to_string(),
-        title: view.title,
-        note: Some(view.unit_name),
-        due_on: reveal_by.map(shanghai_day),
+        id: draw.id,
+        title: task.title,
+        note: unit,
+        due_on: reveal_by.map(|at| shanghai_day(at.and_utc())),
     }
 }
 

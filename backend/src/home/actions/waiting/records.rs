@@ -2,9 +2,9 @@
 
 use super::{Conditions, Found};
 use crate::checklist::{ApproveItemVersion, SubmitItemVersion};
-use crate::home::actions::{reach, units_of};
-use crate::home::store::{self, WaitingRow};
-use crate::kernel::calendar::Month;
+use crate::home::actions::{deadlines, reach, units_of};
+use crate::home::store::{self, Waiting};
+use crate::kernel::calendar::Calendar;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
@@ -14,7 +14,7 @@ use crate::plans::{ApprovePlan, PublishPlan, SubmitPlan};
 use crate::publications::{ApprovePublication, PublishPublication, SubmitPublication};
 use crate::registers::ConfirmRecusal;
 use crate::reports::SubmitMonthlyReport;
-use crate::reports::actions::{REGULATIONS_UNIT, due_on, may_decide};
+use crate::reports::actions::{REGULATIONS_UNIT, may_decide};
 use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
@@ -41,6 +41,47 @@ fn in_state(state: &str, unit_ids: &[String]) -> Conditions {
     conditions
 }
 
+/// What is done with records of some units in a state.
+struct Step<'a> {
+    kind: WaitingKind,
+    /// The state's code.
+    state: &'static str,
+    unit_ids: &'a [String],
+    /// Not those that this account handed in.
+    not_by: Option<&'a str>,
+}
+
+impl<'a> Step<'a> {
+    fn new(kind: WaitingKind, state: &'static str, unit_ids: &'a [String]) -> Self {
+        Self {
+            kind,
+            state,
+            unit_ids,
+            not_by: None,
+        }
+    }
+
+    fn not_by(self, user_id: &'a str) -> Self {
+        Self {
+            not_by: Some(user_id),
+            ..self
+        }
+    }
+}
+
+/// What waits for each step that reaches a unit; its list is that of the state.
+fn add_steps(
+    found: &mut Found<'_>,
+    steps: &[Step<'_>],
+    mut read: impl FnMut(&Step<'_>, &Calendar) -> Result<Waiting, ApiError>,
+) -> Result<(), ApiError> {
+    for step in steps.iter().filter(|step| !step.unit_ids.is_empty()) {
+        let waiting = read(step, &found.calendar)?;
+        found.add(step.kind, waiting, in_state(step.state, step.unit_ids));
+    }
+    Ok(())
+}
+
 pub(super) fn add_items(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
@@ -48,21 +89,22 @@ pub(super) fn add_items(
 ) -> Result<(), ApiError> {
     let submits = reach::<SubmitItemVersion>(found.actor());
     if !submits.is_empty() {
-        let units = units_of(&submits);
         // Who may edit all units' items goes on with those that they began themselves.
-        let (units, by) = match submits.is_all {
-            true => (None, Some(user_id)),
-            false => (Some(&units[..]), None),
+        let (unit_ids, by) = match submits.is_all {
+            true => (Vec::new(), Some(user_id)),
+            false => (units_of(&submits), None),
         };
-        let open = [ItemState::Draft, ItemState::Returned];
-        let waiting = store::read_items(connection, &open, units, (by, None))?;
-        found.add(WaitingKind::SubmitItem, waiting, Vec::new());
+        let units = by.is_none().then_some(&unit_ids[..]);
+        for state in [ItemState::Returned, ItemState::Draft] {
+            let waiting = store::read_items(connection, state.code(), units, (by, None))?;
+            let conditions = in_state(state.code(), &unit_ids);
+            found.add(WaitingKind::SubmitItem, waiting, conditions);
+        }
     }
     if reach::<ApproveItemVersion>(found.actor()).is_all {
-        let submitted = [ItemState::Submitted];
-        let waiting = store::read_items(connection, &submitted, None, (None, Some(user_id)))?;
-        let conditions = in_state(ItemState::Submitted.code(), &[]);
-        found.add(WaitingKind::ApproveItem, waiting, conditions);
+        let state = ItemState::Submitted.code();
+        let waiting = store::read_items(connection, state, None, (None, Some(user_id)))?;
+        found.add(WaitingKind::ApproveItem, waiting, in_state(state, &[]));
     }
     Ok(())
 }
@@ -109,33 +151,33 @@ pub(super) fn add_plans(
             deciding_units(connection, &publishes)?,
         ),
     };
-    for (kind, state, unit_ids, not_by) in [
-        (
+    let steps = [
+        Step::new(
             WaitingKind::SubmitPlan,
-            PlanState::Returned,
+            PlanState::Returned.code(),
             &submitting,
-            None,
         ),
-        (WaitingKind::SubmitPlan, PlanState::Draft, &submitting, None),
-        (
+        Step::new(
+            WaitingKind::SubmitPlan,
+            PlanState::Draft.code(),
+            &submitting,
+        ),
+        Step::new(
             WaitingKind::ApprovePlan,
-            PlanState::Submitted,
+            PlanState::Submitted.code(),
             &approving,
-            Some(user_id),
-        ),
-        (
+        )
+        .not_by(user_id),
+        Step::new(
             WaitingKind::PublishPlan,
-            PlanState::Approved,
+            PlanState::Approved.code(),
             &publishing,
-            None,
         ),
-    ] {
-        if !unit_ids.is_empty() {
-            let waiting = store::read_plans(connection, state.code(), unit_ids, not_by)?;
-            found.add(kind, waiting, in_state(state.code(), unit_ids));
-        }
-    }
-    Ok(())
+    ];
+    add_steps(found, &steps, |step, calendar| {
+        let of = (step.state, Some(step.unit_ids));
+        deadlines::plans(connection, calendar, of, step.not_by)
+    })
 }
 
 pub(super) fn add_tasks(
@@ -194,38 +236,32 @@ pub(super) fn add_publications(
     let submitting = units_of(&reach::<SubmitPublication>(found.actor()));
     let approving = units_of(&reach::<ApprovePublication>(found.actor()));
     let publishing = units_of(&reach::<PublishPublication>(found.actor()));
-    for (kind, state, unit_ids, not_by) in [
-        (
+    let steps = [
+        Step::new(
             WaitingKind::AmendPublication,
-            PublicationState::Returned,
+            PublicationState::Returned.code(),
             &submitting,
-            None,
         ),
-        (
+        Step::new(
             WaitingKind::SubmitPublication,
-            PublicationState::Draft,
+            PublicationState::Draft.code(),
             &submitting,
-            None,
         ),
-        (
+        Step::new(
             WaitingKind::ApprovePublication,
-            PublicationState::Submitted,
+            PublicationState::Submitted.code(),
             &approving,
-            Some(user_id),
-        ),
-        (
+        )
+        .not_by(user_id),
+        Step::new(
             WaitingKind::PublishPublication,
-            PublicationState::Approved,
+            PublicationState::Approved.code(),
             &publishing,
-            None,
         ),
-    ] {
-        if !unit_ids.is_empty() {
-            let waiting = store::read_publications(connection, state.code(), unit_ids, not_by)?;
-            found.add(kind, waiting, in_state(state.code(), unit_ids));
-        }
-    }
-    Ok(())
+    ];
+    add_steps(found, &steps, |step, _| {
+        store::read_publications(connection, step.state, step.unit_ids, step.not_by)
+    })
 }
 
 pub(super) fn add_reports(
@@ -234,24 +270,21 @@ pub(super) fn add_reports(
     user_id: &str,
 ) -> Result<(), ApiError> {
     let filling = units_of(&reach::<SubmitMonthlyReport>(found.actor()));
-    for (kind, state) in [
-        (WaitingKind::AmendReport, ReportState::Returned),
-        (WaitingKind::SubmitReport, ReportState::Draft),
-    ] {
-        if filling.is_empty() {
-            continue;
-        }
-        let (count, rows) = store::read_reports(connection, state.code(), (&filling, false), None)?;
-        let mut told = Vec::new();
-        for (row, period_end) in rows {
-            let month: Month = row.title.parse().map_err(ApiError::internal)?;
-            told.push(WaitingRow {
-                due_on: Some(due_on(connection, month, period_end)?),
-                ..row
-            });
-        }
-        found.add(kind, (count, told), in_state(state.code(), &filling));
-    }
+    let steps = [
+        Step::new(
+            WaitingKind::AmendReport,
+            ReportState::Returned.code(),
+            &filling,
+        ),
+        Step::new(
+            WaitingKind::SubmitReport,
+            ReportState::Draft.code(),
+            &filling,
+        ),
+    ];
+    add_steps(found, &steps, |step, _| {
+        deadlines::reports(connection, step.state, step.unit_ids)
+    })?;
     let own = units::find_by_code(connection, REGULATIONS_UNIT)?;
     for (unit_code, is_all_but) in [(REGULATIONS_UNIT, false), ("", true)] {
         if !may_decide(found.call, unit_code) {

@@ -2,7 +2,7 @@
 
 use super::{load, save};
 use crate::checks;
-use crate::kernel::calendar::start_of_day;
+use crate::kernel::calendar::{Calendar, start_of_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -25,6 +25,26 @@ use sortition_contract::publications::{
 /// The longest public text.
 const TEXT_LIMIT: usize = 4000;
 
+/// The last day on which something must become public that is settled since `since`: so many working
+/// days later, as the unit's setting says.
+pub fn publish_by(
+    connection: &mut AnyConnection,
+    calendar: &Calendar,
+    unit_id: &str,
+    since: NaiveDate,
+) -> Result<NaiveDate, ApiError> {
+    let days: u32 = settings::value(
+        connection,
+        "publish_within_working_days",
+        Some(unit_id),
+        since,
+    )?;
+    let deadline = calendar
+        .deadline(since, days)
+        .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
+    Ok(deadline.date)
+}
+
 /// Until when a result must be public: so many working days after the day of submission, to the
 /// last second of that day.
 pub fn due_at(
@@ -32,17 +52,8 @@ pub fn due_at(
     unit_id: &str,
     ended_on: NaiveDate,
 ) -> Result<DateTime<Utc>, ApiError> {
-    let days: u32 = settings::value(
-        connection,
-        "publish_within_working_days",
-        Some(unit_id),
-        ended_on,
-    )?;
-    let deadline = dictionaries::calendar(connection)?
-        .deadline(ended_on, days)
-        .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
-    let next_day = deadline
-        .date
+    let calendar = dictionaries::calendar(connection)?;
+    let next_day = publish_by(connection, &calendar, unit_id, ended_on)?
         .succ_opt()
         .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
     Ok(start_of_day(next_day) - Duration::seconds(1))

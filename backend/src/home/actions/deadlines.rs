@@ -1,0 +1,45 @@
+//! Until when plans and reports are due: days that are counted by settings and calendar, not stored.
+
+use crate::home::store::{self, Waiting, WaitingRow};
+use crate::kernel::calendar::{Calendar, Month};
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::publications::actions::publish_by;
+use crate::reports::actions::due_on;
+use sortition_contract::plans::PlanState;
+
+/// Plans in a state, of some units or of all. Approved ones have the day until which they must be
+/// public: nothing changes them between the decision and their publication.
+pub(super) fn plans(
+    connection: &mut AnyConnection,
+    calendar: &Calendar,
+    (state, unit_ids): (&str, Option<&[String]>),
+    not_by: Option<&str>,
+) -> Result<Waiting, ApiError> {
+    let (count, found) = store::read_plans(connection, state, unit_ids, not_by)?;
+    let mut rows = Vec::with_capacity(found.len());
+    for (row, unit_id, since) in found {
+        let due_on = match state == PlanState::Approved.code() {
+            true => Some(publish_by(connection, calendar, &unit_id, since)?),
+            false => None,
+        };
+        rows.push(WaitingRow { due_on, ..row });
+    }
+    Ok((count, rows))
+}
+
+/// Reports of some units in a state, with the day until which they are to be handed in.
+pub(super) fn reports(
+    connection: &mut AnyConnection,
+    state: &str,
+    unit_ids: &[String],
+) -> Result<Waiting, ApiError> {
+    let (count, found) = store::read_reports(connection, state, (unit_ids, false), None)?;
+    let mut rows = Vec::with_capacity(found.len());
+    for (row, period_end) in found {
+        let month: Month = row.title.parse().map_err(ApiError::internal)?;
+        let due_on = Some(due_on(connection, month, period_end)?);
+        rows.push(WaitingRow { due_on, ..row });
+    }
+    Ok((count, rows))
+}
