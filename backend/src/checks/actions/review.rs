@@ -18,7 +18,7 @@ use crate::kernel::text;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use chrono::NaiveDate;
-use sortition_contract::checks::CheckState;
+use sortition_contract::checks::{CheckResult, CheckState};
 use sortition_contract::error::ErrorCode;
 
 /// The part that a reviewer decides on: of an own unit, handed in if one is.
@@ -84,6 +84,21 @@ pub fn confirm_check(
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, unit_id)?;
     call.check_version(before.version)?;
+    confirm(connection, call, keys, &task, before, part)
+}
+
+/// The same of a part in which nothing was found; another one is for somebody to read. Of other
+/// units' parts it asks nothing: what they found isn't told before their results are.
+pub(super) fn confirm_unread(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+) -> Result<(), ApiError> {
+    let (before, task, part) = load(connection, call, id, None)?;
+    if part.result()?.is_some_and(|found| found != CheckResult::R1) {
+        return Err(ApiError::refused(ErrorCode::ReviewAlone));
+    }
     confirm(connection, call, keys, &task, before, part)
 }
 
