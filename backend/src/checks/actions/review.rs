@@ -151,10 +151,7 @@ pub(super) fn finish(
     keys: &Keys,
     task: &TaskFacts,
 ) -> Result<(), ApiError> {
-    let is_over = checks::of_task(connection, &task.id)?
-        .iter()
-        .all(|row| matches!(row.state(), Ok(state) if rules::is_over(state)));
-    if is_over {
+    if !checks::has_open(connection, &task.id)? {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Finished)?;
         draws::actions::publish_in(connection, call, keys, &task.id)?;
     }
