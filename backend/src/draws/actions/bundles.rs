@@ -13,7 +13,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
 use crate::plans::rules::population::Reason;
 use crate::tasks;
-use crate::tasks::store::TaskRow;
+use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
@@ -42,6 +42,12 @@ pub fn access(
     call: &Call,
     (row, task): (&DrawRow, &TaskRow),
 ) -> Result<Access, ApiError> {
+    let units = tasks::store::units_of(connection, &task.id)?;
+    Ok(access_of(call, (row, task), &units))
+}
+
+/// The same, of the units that take part in the task.
+pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUnitRow]) -> Access {
     let actor = &call.actor;
     let holds = |role, unit_id: &str| actor.holds(role, unit_id);
     let is_system = actor.user_id.is_none() && call.scope.is_all;
@@ -51,21 +57,19 @@ pub fn access(
         .roles
         .iter()
         .any(|held| held.role == Role::Regulations);
-    let has_joined = tasks::store::units_of(connection, &task.id)?
-        .iter()
-        .any(|unit| {
-            [Role::Operator, Role::Approver, Role::Partner]
-                .into_iter()
-                .any(|role| holds(role, &unit.unit_id))
-        });
-    Ok(match row.published_at {
+    let has_joined = units.iter().any(|unit| {
+        [Role::Operator, Role::Approver, Role::Partner]
+            .into_iter()
+            .any(|role| holds(role, &unit.unit_id))
+    });
+    match row.published_at {
         _ if leads => Access::Full,
         Some(_) if has_joined || is_regulations => Access::Full,
         Some(_) if row.has_public_strata => Access::Public,
         Some(_) => Access::Hidden,
         None if is_regulations => Access::WithReason,
         None => Access::Own,
-    })
+    }
 }
 
 /// Whether the caller may know that there is such a draw (row 41).

@@ -25,6 +25,18 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiErro
         .ok_or_else(ApiError::not_found)
 }
 
+/// Tasks by their ids, for what is about them.
+pub fn find_many(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<HashMap<String, TaskRow>, ApiError> {
+    let found: Vec<TaskRow> = tasks::table
+        .filter(tasks::id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    let by_id = found.into_iter().map(|row| (row.id.clone(), row));
+    Ok(by_id.collect())
+}
+
 /// The tasks made from an entry, in their order. For numbering batches only.
 pub fn of_entry(connection: &mut AnyConnection, entry_id: &str) -> Result<Vec<TaskRow>, ApiError> {
     Ok(tasks::table
