@@ -145,11 +145,11 @@ fn beacon(
             ErrorCode::FewContributors,
         ));
     }
-    if wanted.at <= call.now {
-        errors.push(FieldError::new("/beacon/at", ErrorCode::InThePast));
-    }
     let bounds = DayBounds::years(call.today(), 0, 1);
-    errors.extend(bounds.check("/beacon/at", shanghai_day(wanted.at)));
+    errors.extend(match wanted.at <= call.now {
+        true => Some(FieldError::new("/beacon/at", ErrorCode::InThePast)),
+        false => bounds.check("/beacon/at", shanghai_day(wanted.at)),
+    });
     let round = text::line(&wanted.round, MAX_TEXT);
     errors.extend(round.as_ref().err().map(|error| error.at("/beacon/round")));
     match (round, errors.is_empty()) {
