@@ -4,6 +4,8 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, draws, publications};
 use diesel::prelude::*;
+use sortition_contract::checks::CheckState;
+use sortition_contract::draws::DrawState;
 use sortition_contract::publications::{PublicationKind, PublicationState};
 use std::collections::HashSet;
 
@@ -17,19 +19,20 @@ pub fn read_frozen(
     connection: &mut AnyConnection,
     task_ids: &[String],
 ) -> Result<HashSet<String>, ApiError> {
-    let frozen: Vec<String> = draws::table
+    let frozen = [DrawState::Frozen, DrawState::Revealing, DrawState::Drawn];
+    let found: Vec<String> = draws::table
         .filter(draws::task_id.eq_any(task_ids.to_vec()))
-        .filter(draws::state.eq_any(["frozen", "revealing", "drawn"]))
+        .filter(draws::state.eq_any(frozen.map(DrawState::code)))
         .select(draws::task_id)
         .load(connection)?;
-    Ok(frozen.into_iter().collect())
+    Ok(found.into_iter().collect())
 }
 
 /// Whether a check of the task is confirmed.
 pub fn read_has_confirmed(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
     let found = checks::table
         .filter(checks::task_id.eq(task_id))
-        .filter(checks::state.eq("confirmed"));
+        .filter(checks::state.eq(CheckState::Confirmed.code()));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
@@ -40,7 +43,7 @@ pub fn read_sealed(
 ) -> Result<HashSet<String>, ApiError> {
     let sealed: Vec<String> = checks::table
         .filter(checks::task_id.eq_any(task_ids.to_vec()))
-        .filter(checks::state.eq("sealed"))
+        .filter(checks::state.eq(CheckState::Sealed.code()))
         .select(checks::task_id)
         .distinct()
         .load(connection)?;
@@ -54,7 +57,7 @@ pub fn read_has_open_results(
 ) -> Result<bool, ApiError> {
     let confirmed: i64 = checks::table
         .filter(checks::task_id.eq(task_id))
-        .filter(checks::state.eq("confirmed"))
+        .filter(checks::state.eq(CheckState::Confirmed.code()))
         .count()
         .get_result(connection)?;
     let mut settled: Vec<String> = publications::table

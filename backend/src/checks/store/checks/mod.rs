@@ -15,6 +15,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::tasks::TaskState;
 
 /// How many rows one statement writes: both databases limit its parameters.
 const ROWS_AT_ONCE: usize = 500;
@@ -173,7 +174,7 @@ pub fn tasks_to_release(
     Ok(tasks::table
         .filter(
             tasks::state
-                .eq_any(["drawn", "checking"])
+                .eq_any([TaskState::Drawn, TaskState::Checking].map(TaskState::code))
                 .and(tasks::period_from.le(today))
                 .and(tasks::id.eq_any(sealed)),
         )
