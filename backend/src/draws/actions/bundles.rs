@@ -150,7 +150,7 @@ impl BundleForm {
 }
 
 /// The bundle of a draw as the caller may have it. The regulations office gives a reason for what
-/// isn't published; it is logged, so the connection must be one that writes.
+/// isn't published, nobody else has one; it is logged, so the connection must be one that writes.
 pub fn bundle(
     connection: &mut AnyConnection,
     call: &Call,
@@ -173,7 +173,9 @@ pub fn bundle(
     if row.state != DrawState::Drawn.code() {
         return Err(ApiError::invalid_state(&row.state));
     }
-    if let (Access::WithReason, Some(reason)) = (access, reason) {
+    // With a reason the regulations office sees lines that rest on others' checks, whose draws may be
+    // secret still, of a published draw too.
+    if let (Access::WithReason | Access::Full, Some(reason)) = (access, reason) {
         log_reading(connection, call, (&row, &task), reason)?;
     }
     let opened = Opened::load(connection, keys, &row)?;
@@ -181,8 +183,7 @@ pub fn bundle(
         // There is one only if nothing in it rests on a check that isn't public.
         return Ok(form.of(&opened.bundle().public()));
     }
-    let has_reason = access == Access::WithReason;
-    let shown = shown_excluded(connection, call, keys, (&row, &opened), has_reason)?;
+    let shown = shown_excluded(connection, call, keys, (&row, &opened), reason.is_some())?;
     Ok(form.of(&opened.bundle().with_excluded(&shown)))
 }
 
