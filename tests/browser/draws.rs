@@ -293,6 +293,10 @@ async fn commit(page: &Page, way: &str) -> String {
     page.click(Role::Button, way).await;
     page.see_no("请先存入浏览器或保存到文件").await;
     page.click(Role::Button, "提交承诺").await;
+    let dialog = page.part(Role::Dialog, "提交承诺？").await;
+    dialog.see("提交后不能更改").await;
+    page.check_accessibility().await;
+    dialog.click(Role::Button, "提交承诺").await;
     page.gone(Role::Button, "提交承诺").await;
     nonce
 }

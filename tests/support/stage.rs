@@ -62,6 +62,23 @@ pub async fn stage_entry(
     }
 }
 
+/// A published entry over what has a class, with market supervision as partner.
+pub async fn joint_entry(app: &App) -> String {
+    let operator = app.sign_in("city_operator").await;
+    let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
+    let plan = format!("/plans/{}", operator.post("/plans", &plan).await.id());
+    let entry = json!({ "title": "联合检查", "item_ids": [app.item("RS0101")], "months": [12],
+        "scope": { "types": ["enterprise"] }, "partner_unit_ids": [app.unit("130100-AMR")],
+        "ratios": [{ "stratum": "A", "ratio_bp": 10000 }, { "stratum": "B", "ratio_bp": 10000 }] });
+    let entries = format!("{plan}/entries");
+    let entry = operator.post(&entries, &entry).await.id();
+    operator.command(&format!("{plan}/submit")).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.command(&format!("{plan}/approve")).await.ok();
+    approver.command(&format!("{plan}/publish")).await.ok();
+    entry
+}
+
 /// Gives the sealed checks these inspectors, as a rematch does.
 fn assign(
     app: &App,

@@ -24,6 +24,16 @@ pub struct FileDigest {
     pub root: Hex32,
 }
 
+impl FileDigest {
+    /// Of the file with these leaf hashes, in the order of its lines.
+    pub(crate) fn of(algorithm: Algorithm, leaves: Vec<Hex32>) -> Self {
+        Self {
+            size: leaves.len() as u64,
+            root: merkle::root(algorithm, leaves),
+        }
+    }
+}
+
 /// A file in canonical form; it cannot be anything else.
 ///
 /// ```
@@ -126,11 +136,7 @@ impl<K: FileKind> CommittedFile<K> {
     }
 
     fn commit(algorithm: Algorithm, lines: Lines) -> Self {
-        let root = merkle::root(algorithm, leaf_hashes(algorithm, &lines));
-        let digest = FileDigest {
-            size: lines.len() as u64,
-            root,
-        };
+        let digest = FileDigest::of(algorithm, leaf_hashes(algorithm, &lines));
         Self {
             lines,
             algorithm,
@@ -215,7 +221,8 @@ impl<K: FileKind> fmt::Debug for CommittedFile<K> {
     }
 }
 
-fn at(index: usize, fault: Fault) -> Defect {
+/// A fault of one line.
+pub(crate) fn at(index: usize, fault: Fault) -> Defect {
     Defect::new(format!("/{index}"), fault)
 }
 

@@ -2,7 +2,7 @@
 //! size and root are what they are with the lines themselves (SPEC §11).
 
 use crate::files::{
-    ExcludedFile, FileDigest, PopulationFile, check_disjoint, check_rows, leaf_hashes,
+    ExcludedFile, FileDigest, PopulationFile, at, check_disjoint, check_rows, leaf_hashes,
 };
 use crate::hash::{Algorithm, Hex32};
 use crate::lines::Lines;
@@ -80,10 +80,7 @@ impl ShownExcluded {
             .filter_map(|leaf| leaf.or_else(|| of_shown.next()))
             .collect();
         Ok(Self {
-            digest: FileDigest {
-                size: lines.len() as u64,
-                root: merkle::root(algorithm, leaves),
-            },
+            digest: FileDigest::of(algorithm, leaves),
             withheld: (lines.len() - shown.len()) as u64,
             lines,
         })
@@ -113,10 +110,6 @@ impl ShownExcluded {
         let shown = rows.filter_map(|(index, line)| Some((index, Excluded::split(line)?)));
         check_disjoint(population, shown)
     }
-}
-
-fn at(index: usize, fault: Fault) -> Defect {
-    Defect::new(format!("/{index}"), fault)
 }
 
 /// The leaf hash of a withheld line; none of a line that is shown.

@@ -174,6 +174,10 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
+/// What PostgreSQL says of two transactions that wait for each other, in the languages in which it is
+/// installed here; the code beside it isn't passed on to us.
+const DEADLOCKS: [&str; 2] = ["deadlock detected", "检测到死锁"];
+
 /// Diesel's errors are ours unless they say that two writers met.
 impl From<DieselError> for ApiError {
     #[track_caller]
@@ -182,7 +186,9 @@ impl From<DieselError> for ApiError {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
             DieselError::DatabaseError(_, information)
                 if information.message().contains("database is locked")
-                    || information.message().contains("deadlock detected") =>
+                    || DEADLOCKS
+                        .iter()
+                        .any(|text| information.message().contains(text)) =>
             {
                 Self::Busy
             }

@@ -1,7 +1,7 @@
 //! One point of the form: saved by itself as soon as it is answered, kept here until it is sent.
 
 use super::api::{get_check, save_finding};
-use super::drafts::{FindingDraft, drop_kept, keep, kept};
+use super::drafts::{FindingDraft, drop_kept, keep, kept, written_over};
 use super::finding_result_text;
 use crate::api::Error;
 use crate::texts::{self, checks as t};
@@ -9,7 +9,7 @@ use crate::ui::{Button, ButtonSize, Choice, Segments, TextArea, TextField};
 use chrono::Utc;
 use leptos::prelude::*;
 use sortition_contract::checks::{CheckDetail, FindingResult, FindingView, FormPoint, SaveFinding};
-use sortition_contract::ids::{FindingId, UnitId};
+use sortition_contract::ids::{ItemId, UnitId};
 
 /// How far an answer has come.
 #[derive(Clone, PartialEq)]
@@ -28,6 +28,284 @@ enum Sending {
     Refused(String),
 }
 
+/// The point that is answered, and for whom.
+#[derive(Clone)]
+struct Place {
+    check_id: String,
+    unit_id: UnitId,
+    item_id: ItemId,
+    point: String,
+}
+
+impl Place {
+    /// Where words lie that have no answer yet.
+    fn words_key(&self) -> String {
+        format!("{}.words", self.item_id)
+    }
+
+    fn draft(&self) -> Option<FindingDraft> {
+        kept(&self.check_id, self.item_id.as_str())
+    }
+
+    fn keep(&self, draft: &FindingDraft) {
+        keep(&self.check_id, self.item_id.as_str(), draft);
+    }
+
+    fn drop_draft(&self) {
+        drop_kept(&self.check_id, self.item_id.as_str());
+    }
+
+    fn drop_words(&self) {
+        drop_kept(&self.check_id, &self.words_key());
+    }
+}
+
+/// The answer to a point while it is written down: kept on the device until the server has it.
+#[derive(Clone, Copy)]
+struct Answer {
+    place: StoredValue<Place>,
+    id: StoredValue<String>,
+    version: StoredValue<Option<i64>>,
+    result: RwSignal<String>,
+    words: RwSignal<String>,
+    reason: RwSignal<String>,
+    /// What the server has; sending it again would say nothing.
+    last: StoredValue<Option<(FindingResult, String)>>,
+    sending: RwSignal<Sending>,
+    /// One at a time: a second one would be written over a version that isn't known yet.
+    is_under_way: StoredValue<bool>,
+}
+
+impl Answer {
+    fn of(detail: &CheckDetail, unit_id: UnitId, point: &FormPoint) -> Self {
+        let place = Place {
+            check_id: detail.check.id.to_string(),
+            unit_id,
+            item_id: point.item_id.clone(),
+            point: point.point.clone(),
+        };
+        let mut findings = detail.findings.iter();
+        let saved =
+            findings.find(|one| one.unit_id == place.unit_id && one.item_id == place.item_id);
+        let draft = place.draft();
+        let written = draft.as_ref().map(|draft| &draft.finding);
+        let result = written
+            .map(|finding| finding.result)
+            .or(saved.map(|saved| saved.result));
+        let words = kept::<String>(&place.check_id, &place.words_key())
+            .or_else(|| written.map(|finding| finding.detail.clone()))
+            .or_else(|| saved.map(|saved| saved.detail.clone()));
+        let reason = written.and_then(|finding| finding.reason.clone());
+        let (id, version) = written_over(draft.as_ref(), saved);
+        let sending = match (&draft, saved) {
+            (Some(_), _) => Sending::Waiting,
+            (None, Some(_)) => Sending::Saved,
+            (None, None) => Sending::Idle,
+        };
+        let last = saved.map(|saved| (saved.result, saved.detail.clone()));
+        let code = result.map(|result| result.code().to_owned());
+        Self {
+            id: StoredValue::new(id),
+            version: StoredValue::new(version),
+            result: RwSignal::new(code.unwrap_or_default()),
+            words: RwSignal::new(words.unwrap_or_default()),
+            reason: RwSignal::new(reason.unwrap_or_default()),
+            last: StoredValue::new(last),
+            sending: RwSignal::new(sending),
+            is_under_way: StoredValue::new(false),
+            place: StoredValue::new(place),
+        }
+    }
+
+    /// Sends what is answered as it is answered, and what waits as soon as the network is back.
+    fn follow(self) {
+        let online = window_event_listener(leptos::ev::online, move |_| {
+            if self.sending.get_untracked() == Sending::Waiting {
+                self.send();
+            }
+        });
+        on_cleanup(move || online.remove());
+        if self.sending.get_untracked() == Sending::Waiting {
+            self.send();
+        }
+        Effect::new(move |before: Option<String>| {
+            let now = self.result.get();
+            if before.is_some_and(|before| before != now) {
+                self.send();
+            }
+            now
+        });
+        // As it is typed: a phone may put the page away at any moment.
+        Effect::new(move |before: Option<()>| {
+            let typed = self.words.get();
+            if before.is_none() {
+                return;
+            }
+            let is_saved = self.last.with_value(|last| {
+                let last = last.as_ref();
+                last.is_some_and(|(_, saved)| *saved == typed)
+            });
+            self.place.with_value(|place| match is_saved {
+                true => place.drop_words(),
+                false => keep(&place.check_id, &place.words_key(), &typed),
+            });
+        });
+    }
+
+    /// As it stands now. What was written down before and waits keeps the time of then.
+    fn written_down(self, place: &Place, result: FindingResult) -> FindingDraft {
+        let detail = self.words.get_untracked();
+        let before = place.draft().filter(|draft| draft.says(result, &detail));
+        let reason = self.reason.get_untracked();
+        FindingDraft {
+            id: self.id.get_value(),
+            version: self.version.get_value(),
+            finding: SaveFinding {
+                unit_id: place.unit_id.clone(),
+                item_id: place.item_id.clone(),
+                point: place.point.clone(),
+                result,
+                detail,
+                client_time: before.map_or_else(Utc::now, |draft| draft.finding.client_time),
+                reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
+            },
+        }
+    }
+
+    /// Keeps the answer here and sends it; while another one is under way, it goes out after that.
+    fn send(self) {
+        let Ok(result) = self.result.get_untracked().parse::<FindingResult>() else {
+            return;
+        };
+        let place = self.place.get_value();
+        let is_known = self.last.with_value(|last| {
+            let last = last.as_ref();
+            last.is_some_and(|(known, detail)| {
+                *known == result && *detail == self.words.get_untracked()
+            })
+        });
+        if is_known && self.sending.get_untracked() == Sending::Saved {
+            place.drop_words();
+            return;
+        }
+        let draft = self.written_down(&place, result);
+        place.keep(&draft);
+        if draft.is_undescribed() {
+            self.sending.set(Sending::Undescribed);
+            return;
+        }
+        self.sending.set(Sending::Waiting);
+        if self.is_under_way.get_value() {
+            return;
+        }
+        self.is_under_way.set_value(true);
+        leptos::task::spawn_local(async move {
+            let (id, version) = (&draft.id, draft.version);
+            let sent = save_finding(&place.check_id, id, version, &draft.finding).await;
+            self.is_under_way.set_value(false);
+            match sent {
+                Ok(view) => self.was_saved(&place, &draft, &view),
+                Err(error) if is_conflict(&error) => {
+                    let found = stored_finding(&place.check_id, &draft.finding).await;
+                    self.sending.set(match found {
+                        Some(theirs) => Sending::Outdated(Box::new(theirs)),
+                        None => Sending::Refused(error.message()),
+                    });
+                }
+                // Without an answer it stays here and goes out when the network is back.
+                Err(error) if error.status() == 0 => self.sending.set(Sending::Waiting),
+                Err(error) => self.sending.set(Sending::Refused(error.message())),
+            }
+        });
+    }
+
+    /// The server has it. What was written down since it was sent goes out now, over its version; if
+    /// the page is gone, when it is opened again.
+    fn was_saved(self, place: &Place, sent: &FindingDraft, view: &FindingView) {
+        let detail = &sent.finding.detail;
+        self.id.set_value(view.id.to_string());
+        self.version.set_value(Some(view.version));
+        self.last.set_value(Some((view.result, detail.clone())));
+        let kept_now = place.draft();
+        if let Some(later) = kept_now.filter(|draft| !draft.says(sent.finding.result, detail)) {
+            place.keep(&FindingDraft {
+                id: view.id.to_string(),
+                version: Some(view.version),
+                ..later
+            });
+            if self.sending.try_get_untracked().is_some() {
+                self.send();
+            }
+            return;
+        }
+        place.drop_draft();
+        let typed = kept::<String>(&place.check_id, &place.words_key());
+        if typed.is_none_or(|typed| typed == *detail) {
+            place.drop_words();
+        }
+        self.sending.set(Sending::Saved);
+    }
+
+    /// One's own answer over the other one.
+    fn keep_mine(self, theirs: &FindingView) {
+        self.id.set_value(theirs.id.to_string());
+        self.version.set_value(Some(theirs.version));
+        self.sending.set(Sending::Idle);
+        self.send();
+    }
+
+    fn take_theirs(self, theirs: &FindingView) {
+        self.place.with_value(Place::drop_draft);
+        self.id.set_value(theirs.id.to_string());
+        self.version.set_value(Some(theirs.version));
+        let known = (theirs.result, theirs.detail.clone());
+        self.last.set_value(Some(known));
+        self.sending.set(Sending::Saved);
+        self.words.set(theirs.detail.clone());
+        self.result.set(theirs.result.code().to_owned());
+    }
+
+    /// How far it has come, and what there is to decide. Reactive.
+    fn status(self) -> AnyView {
+        match self.sending.get() {
+            Sending::Idle => ().into_any(),
+            Sending::Undescribed => {
+                view! { <p class="sm t-warn" role="status">{t::describe_problem()}</p> }.into_any()
+            }
+            Sending::Waiting => {
+                view! { <p class="sm t3" role="status">{t::waiting()}</p> }.into_any()
+            }
+            Sending::Saved => view! { <p class="sm t3" role="status">{t::saved()}</p> }.into_any(),
+            Sending::Outdated(theirs) => {
+                let other = theirs.clone();
+                view! {
+                    <div class="note note-warn" role="alert"><div class="grow stack-sm">
+                        <p>{t::changed_meanwhile(&theirs.detail, finding_result_text(theirs.result))}</p>
+                        <div class="row row-wrap">
+                            <Button size=ButtonSize::Small on_press=move || self.keep_mine(&other)>{texts::ui::keep_mine()}</Button>
+                            <Button size=ButtonSize::Small on_press=move || self.take_theirs(&theirs)>{texts::ui::take_theirs()}</Button>
+                        </div>
+                    </div></div>
+                }
+                .into_any()
+            }
+            Sending::Refused(text) => {
+                view! { <p class="note note-bad" role="alert">{text}</p> }.into_any()
+            }
+        }
+    }
+
+    /// What is answered, where nothing may be changed. Reactive.
+    fn shown(self) -> AnyView {
+        let label = self
+            .result
+            .get()
+            .parse::<FindingResult>()
+            .map_or(t::unanswered(), finding_result_text);
+        view! { <p class="strong">{label}</p><p class="t2">{self.words.get()}</p> }.into_any()
+    }
+}
+
 /// The point's fields.
 #[component]
 pub fn Point(
@@ -44,222 +322,41 @@ pub fn Point(
     /// Whether a change needs a reason.
     needs_reason: bool,
 ) -> AnyView {
-    let check_id = detail.with_value(|detail| detail.check.id.to_string());
-    let (check_id_kept, check_id_dropped) = (check_id.clone(), check_id.clone());
-    let saved = detail.with_value(|detail| {
-        detail
-            .findings
-            .iter()
-            .find(|one| one.unit_id == unit_id && one.item_id == point.item_id)
-            .cloned()
-    });
-    let draft: Option<FindingDraft> = kept(&check_id, point.item_id.as_str());
-    let has_draft = draft.is_some();
-    let id = StoredValue::new(
-        draft
-            .as_ref()
-            .map(|draft| draft.id.clone())
-            .or_else(|| saved.as_ref().map(|saved| saved.id.to_string()))
-            .unwrap_or_else(|| FindingId::new().to_string()),
-    );
-    let version = StoredValue::new(saved.as_ref().map(|saved| saved.version));
-    let result = RwSignal::new(
-        draft
-            .as_ref()
-            .map(|draft| draft.finding.result)
-            .or_else(|| saved.as_ref().map(|saved| saved.result))
-            .map(|result| result.code().to_owned())
-            .unwrap_or_default(),
-    );
-    let words = RwSignal::new(
-        draft
-            .map(|draft| draft.finding.detail)
-            .or_else(|| saved.as_ref().map(|saved| saved.detail.clone()))
-            .unwrap_or_default(),
-    );
-    let reason = RwSignal::new(String::new());
-    // Words without an answer are no finding yet; they wait here for one.
-    let words_key = format!("{}.words", point.item_id);
-    if let Some(typed) = kept::<String>(&check_id, &words_key) {
-        words.set(typed);
-    }
-    // What the server has; sending it again would say nothing.
-    let last = StoredValue::new(
-        saved
-            .as_ref()
-            .map(|saved| (saved.result, saved.detail.clone())),
-    );
-    let sending = RwSignal::new(match (has_draft, &saved) {
-        (true, _) => Sending::Waiting,
-        (false, Some(_)) => Sending::Saved,
-        (false, None) => Sending::Idle,
-    });
-    let item_id = point.item_id.clone();
-    let text = point.point.clone();
-    let unit = unit_id.clone();
-    let send = Callback::new(move |()| {
-        let Ok(answer) = result.get_untracked().parse::<FindingResult>() else {
-            return;
-        };
-        let is_new = last.with_value(|last| {
-            let last = last.as_ref();
-            last.is_none_or(|(result, detail)| {
-                *result != answer || *detail != words.get_untracked()
-            })
-        });
-        if !is_new && sending.get_untracked() == Sending::Saved {
-            drop_kept(&check_id, &format!("{item_id}.words"));
-            return;
-        }
-        let finding = SaveFinding {
-            unit_id: unit.clone(),
-            item_id: item_id.clone(),
-            point: text.clone(),
-            result: answer,
-            detail: words.get_untracked(),
-            client_time: Utc::now(),
-            reason: Some(reason.get_untracked()).filter(|reason| !reason.trim().is_empty()),
-        };
-        let draft = FindingDraft {
-            id: id.get_value(),
-            version: version.get_value(),
-            finding,
-        };
-        let check_id = check_id.clone();
-        keep(&check_id, draft.finding.item_id.as_str(), &draft);
-        if draft.is_undescribed() {
-            sending.set(Sending::Undescribed);
-            return;
-        }
-        sending.set(Sending::Waiting);
-        leptos::task::spawn_local(async move {
-            let sent = save_finding(&check_id, &draft.id, draft.version, &draft.finding).await;
-            match sent {
-                Ok(view) => {
-                    drop_kept(&check_id, draft.finding.item_id.as_str());
-                    id.set_value(view.id.to_string());
-                    drop_kept(&check_id, &format!("{}.words", draft.finding.item_id));
-                    version.set_value(Some(view.version));
-                    last.set_value(Some((view.result, draft.finding.detail)));
-                    sending.set(Sending::Saved);
-                }
-                Err(error) if is_conflict(&error) => {
-                    let found = stored_finding(&check_id, &draft.finding).await;
-                    sending.set(match found {
-                        Some(theirs) => Sending::Outdated(Box::new(theirs)),
-                        None => Sending::Refused(error.message()),
-                    });
-                }
-                // Without an answer it stays here and goes out when the network is back.
-                Err(error) if error.status() == 0 => sending.set(Sending::Waiting),
-                Err(error) => sending.set(Sending::Refused(error.message())),
-            }
-        });
-    });
+    let answer = detail.with_value(|detail| Answer::of(detail, unit_id, &point));
     if is_open {
-        let online = window_event_listener(leptos::ev::online, move |_| {
-            if sending.get_untracked() == Sending::Waiting {
-                send.run(());
-            }
-        });
-        on_cleanup(move || online.remove());
-        if has_draft {
-            send.run(());
-        }
-        Effect::new(move |before: Option<String>| {
-            let now = result.get();
-            if before.is_some_and(|before| before != now) {
-                send.run(());
-            }
-            now
-        });
-        // As it is typed: a phone may put the page away at any moment.
-        let check_id = check_id_kept;
-        Effect::new(move |before: Option<()>| {
-            let typed = words.get();
-            if before.is_some() {
-                keep(&check_id, &words_key, &typed);
-            }
-        });
+        answer.follow();
     }
-    let keep_mine = move |theirs: &FindingView| {
-        id.set_value(theirs.id.to_string());
-        version.set_value(Some(theirs.version));
-        sending.set(Sending::Idle);
-        send.run(());
-    };
-    let dropped = StoredValue::new((check_id_dropped, point.item_id.to_string()));
-    let take_theirs = move |theirs: &FindingView| {
-        let (check_id, item_id) = dropped.get_value();
-        drop_kept(&check_id, &item_id);
-        id.set_value(theirs.id.to_string());
-        version.set_value(Some(theirs.version));
-        last.set_value(Some((theirs.result, theirs.detail.clone())));
-        sending.set(Sending::Saved);
-        words.set(theirs.detail.clone());
-        result.set(theirs.result.code().to_owned());
-    };
-    let status = move || match sending.get() {
-        Sending::Idle => ().into_any(),
-        Sending::Undescribed => {
-            view! { <p class="sm t-warn" role="status">{t::describe_problem()}</p> }.into_any()
-        }
-        Sending::Waiting => view! { <p class="sm t3" role="status">{t::waiting()}</p> }.into_any(),
-        Sending::Saved => view! { <p class="sm t3" role="status">{t::saved()}</p> }.into_any(),
-        Sending::Outdated(theirs) => {
-            let other = theirs.clone();
-            view! {
-                <div class="note note-warn" role="alert"><div class="grow stack-sm">
-                    <p>{t::changed_meanwhile(&theirs.detail, finding_result_text(theirs.result))}</p>
-                    <div class="row row-wrap">
-                        <Button size=ButtonSize::Small on_press=move || keep_mine(&other)>{texts::ui::keep_mine()}</Button>
-                        <Button size=ButtonSize::Small on_press=move || take_theirs(&theirs)>{texts::ui::take_theirs()}</Button>
-                    </div>
-                </div></div>
-            }
-            .into_any()
-        }
-        Sending::Refused(text) => {
-            view! { <p class="note note-bad" role="alert">{text}</p> }.into_any()
-        }
-    };
     let choices = Choice::all(FindingResult::ALL, finding_result_text);
-    let shown = move || {
-        let label = result
-            .get()
-            .parse::<FindingResult>()
-            .map_or(t::unanswered(), finding_result_text);
-        view! { <p class="strong">{label}</p><p class="t2">{words.get()}</p> }
-    };
-    let fields = move || {
-        match is_open {
-        false => shown().into_any(),
+    let label = point.item_name.clone();
+    let fields = match is_open {
+        false => view! { {move || answer.shown()} }.into_any(),
         true => view! {
-            <Segments label=point.item_name.clone() value=result choices=choices.clone() is_block=true/>
-            <div on:focusout=move |_| send.run(())>
-                <TextArea label=t::detail() name=format!("points/{number}/detail") value=words max_length=2000/>
+            <Segments label value=answer.result choices is_block=true/>
+            <div on:focusout=move |_| answer.send()>
+                <TextArea label=t::detail() name=format!("points/{number}/detail") value=answer.words max_length=2000/>
                 {needs_reason.then(|| view! {
-                    <TextField label=t::change_reason() name=format!("points/{number}/reason") value=reason max_length=500/>
+                    <TextField label=t::change_reason() name=format!("points/{number}/reason") value=answer.reason max_length=500/>
                 })}
             </div>
-            {status}
+            {move || answer.status()}
         }
         .into_any(),
-    }
     };
     view! {
         <fieldset class="q">
             <legend><span class="qn" aria-hidden="true">{number}</span>{point.point.clone()}</legend>
             <p class="sm t3">{point.item_code.clone()}" "{point.legal_basis.clone()}</p>
-            {fields()}
+            {fields}
         </fieldset>
     }
     .into_any()
 }
 
-/// Whether the server has another answer than the one that this device knew.
+/// Whether the server has another answer than the one that this device knew: of somebody else, or an
+/// own one of which no answer came back.
 fn is_conflict(error: &Error) -> bool {
-    error.status() == 412 || error.code() == Some("edit_conflict")
+    let codes = ["edit_conflict", "missing_if_match"];
+    error.status() == 412 || error.code().is_some_and(|code| codes.contains(&code))
 }
 
 /// The point's answer as the server has it now.

@@ -11,7 +11,7 @@ use crate::ui::{Asked, Button, ButtonKind, Command, ListQuery, RowAction, Work, 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use sortition_contract::checks::{CheckState, CheckView};
+use sortition_contract::checks::{CheckStep, CheckView};
 
 /// How many are taken in one go.
 const MOST: u32 = 200;
@@ -46,10 +46,11 @@ fn row() -> ArcRwSignal<Row> {
     ROW.with(ArcRwSignal::clone)
 }
 
-/// Those that the person may review now, in the order in which they were drawn.
+/// Those that the person may review now, in the order in which they were drawn: of a joint check the
+/// own part, whatever the others' are at.
 async fn waiting() -> Result<Row, Error> {
     let query = ListQuery::default()
-        .with("state", CheckState::Submitted)
+        .with("waits_for", CheckStep::Confirm)
         .with("sort", "position")
         .with("limit", MOST);
     let checks = list_checks(query).await?.items;

@@ -5,7 +5,7 @@
 use super::api::{commit_draw, record_beacon, reveal_draw};
 use super::nonce;
 use super::words::{beacon_form_text, contributor_text};
-use crate::api::save_text;
+use crate::api::{Error, save_text};
 use crate::texts::draws as t;
 use crate::ui::{
     Button, ButtonKind, Card, ConfirmDialog, FileField, Form, FormFoot, FormState, Note, NoteKind,
@@ -173,33 +173,34 @@ impl Making {
         (!number.trim().is_empty() && number != safe).then(t::keep_first)
     }
 
-    fn commit(self, remote: Remote<DrawView>) {
-        if untrack(|| self.obstacle()).is_some() {
-            return;
-        }
+    async fn commit(self, remote: Remote<DrawView>) -> Result<(), Error> {
+        let draw_id = self.draw_id();
         let body = Commit {
             contributor: self.id.get_value(),
             commitment: self.digest.get_untracked().trim().to_owned(),
         };
-        let draw_id = self.draw_id();
-        self.form.submit(
-            async move { commit_draw(&draw_id, &body).await },
-            move |answer| {
-                toast::done(t::was_committed());
-                remote.set(answer);
-            },
-        );
+        let answer = commit_draw(&draw_id, &body).await?;
+        self.form.settle_now();
+        toast::done(t::was_committed());
+        remote.set(answer);
+        Ok(())
     }
 }
 
 #[component]
 fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawView>) -> AnyView {
     let title = t::commit_for(contributor_text(&contributor));
+    let asking = kept_open(&format!("commit.{}", contributor.id));
     let making = Making::of(draw, &contributor);
     making.follow();
     let form = making.form;
     let has_none = Signal::derive(move || making.number.with(|number| number.trim().is_empty()));
     let is_waiting = Signal::derive(move || making.obstacle().is_some());
+    let ask = move || {
+        if !is_waiting.get_untracked() {
+            asking.set(true);
+        }
+    };
     let state = move || match (has_none.get(), is_waiting.get(), making.is_kept.get()) {
         (true, ..) => t::nothing_to_keep(),
         (_, true, _) => t::not_kept_yet(),
@@ -209,7 +210,7 @@ fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawV
     view! {
         <Card title class="hide-big">
             <div class="card-body">
-                <Form state=form class="stack" on_submit=move || making.commit(remote)>
+                <Form state=form class="stack" on_submit=ask>
                     <Note>{t::commit_meaning()}</Note>
                     <ol class="cer-commit">
                         <li class="stack-sm">
@@ -229,16 +230,19 @@ fn CommitCard(draw: DrawView, contributor: ContributorView, remote: Remote<DrawV
                         <li class="stack-sm">
                             <h3>{t::commit()}</h3>
                             <TextField label=t::commitment() name="commitment" value=making.digest is_code=true required=true max_length=64 hint=t::commitment_hint()/>
-                            <p class="sm t2">{t::commit_consequence()}</p>
                         </li>
                     </ol>
                     <FormFoot>
-                        <Button kind=ButtonKind::Primary submit=true busy=form.busy() disabled=is_waiting>{t::commit()}</Button>
+                        <Button kind=ButtonKind::Primary submit=true disabled=is_waiting>{t::commit()}</Button>
                         {move || making.obstacle().map(|text| view! { <span class="sm t-warn">{text}</span> })}
                     </FormFoot>
                 </Form>
             </div>
         </Card>
+        <ConfirmDialog open=asking title=t::commit_title().to_owned() verb=t::commit()
+            run=move |_: String| making.commit(remote)>
+            {t::commit_consequence()}
+        </ConfirmDialog>
     }
     .into_any()
 }

@@ -5,8 +5,8 @@ use super::api::rematch_draw;
 use crate::tasks::get_task_team;
 use crate::texts::draws as t;
 use crate::ui::{
-    Button, ButtonKind, Card, Choice, Form, FormFoot, FormState, Loaded, ManyField, Note, NoteKind,
-    NumberField, Remote, toast,
+    Button, ButtonKind, Card, Choice, ConfirmDialog, Form, FormFoot, FormState, Loaded, ManyField,
+    Note, NoteKind, NumberField, Remote, kept_open, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{DrawView, Rematch};
@@ -66,7 +66,8 @@ fn RematchForm(draw: StoredValue<DrawView>, team: TeamView, remote: Remote<DrawV
         None => t::max_load_is_open().to_owned(),
     };
     let team_count = of_manifest("teams").filter(|count| *count > 0);
-    let submit = move || {
+    let asking = kept_open("rematch");
+    let rematch = move |_: String| {
         let whole = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
         let body = Rematch {
             add_inspectors: added.get_untracked().into_iter().map(Into::into).collect(),
@@ -74,27 +75,30 @@ fn RematchForm(draw: StoredValue<DrawView>, team: TeamView, remote: Remote<DrawV
             teams: whole(teams.get_untracked()),
         };
         let id = draw.with_value(|draw| draw.id.to_string());
-        form.submit(
-            async move { rematch_draw(&id, &body).await },
-            move |answer| {
-                if answer.is_matched {
-                    toast::done(t::was_matched());
-                } else {
-                    toast::failed(t::still_unmatched());
-                }
-                remote.set(answer);
-            },
-        );
+        async move {
+            let answer = rematch_draw(&id, &body).await?;
+            form.settle_now();
+            if answer.is_matched {
+                toast::done(t::was_matched());
+            } else {
+                toast::failed(t::still_unmatched());
+            }
+            remote.set(answer);
+            Ok(())
+        }
     };
     view! {
-        <Form state=form class="stack" on_submit=submit>
+        <Form state=form class="stack" on_submit=move || asking.set(true)>
             <ManyField label=t::add_inspectors() name="add_inspectors" value=added choices=candidates(&team)/>
             <NumberField label=t::max_load() name="max_load" value=max_load min=1 max=10_000 hint=limit_hint/>
             {team_count.map(|count| view! {
                 <NumberField label=t::teams() name="teams" value=teams min=1 max=1000 hint=t::teams_are(count)/>
             })}
-            <FormFoot><Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::do_rematch()}</Button></FormFoot>
+            <FormFoot><Button kind=ButtonKind::Primary submit=true>{t::do_rematch()}</Button></FormFoot>
         </Form>
+        <ConfirmDialog open=asking title=t::rematch_title().to_owned() verb=t::do_rematch() run=rematch>
+            {t::rematch_consequence()}
+        </ConfirmDialog>
     }
     .into_any()
 }

@@ -1,7 +1,11 @@
 //! One event over many checks, or over the checks of many tasks, each done or refused on its own.
 
-use super::{answer_all, released, sealed};
+use super::{answer_all, finding, finding_id, form, objects, released, sealed};
 use serde_json::{Value, json};
+use sortition_contract::org::Role;
+use sortition_tests::builders::{events, text};
+use sortition_tests::register::Inspector;
+use sortition_tests::stage::{joint_entry, stage_entry};
 use sortition_tests::{App, Client, on_both_databases};
 
 /// The ids at the ends of paths.
@@ -44,9 +48,98 @@ async fn batch_checks_confirms_where_nothing_was_found(app: App) {
     let state = async |check: &String| operator.get(check).await.ok()["state"].clone();
     assert_eq!(state(&staged.checks[0]).await, "confirmed");
     assert_eq!(state(&staged.checks[1]).await, "submitted");
-    let results = batch(&operator, "/checks/batch", "return", &all[..2]).await;
-    assert_eq!(codes(&results), [Some("invalid_state"), None]);
+    // Answered in the order in which they were asked.
+    for asked in [[all[0], all[1]], [all[1], all[0]]] {
+        let results = batch(&operator, "/checks/batch", "return", &asked).await;
+        let answered = results.iter().map(|one| text(one, "id"));
+        assert_eq!(answered.collect::<Vec<_>>(), asked);
+        assert!(results[0]["code"].is_string(), "{results:?}");
+    }
     assert_eq!(state(&staged.checks[1]).await, "returned");
+}
+
+/// A partner isn't told what the lead has found, by a refusal neither.
+async fn batch_checks_confirm_asks_nothing_of_other_units_parts(app: App) {
+    let (lead, partner) = ("130100-LSB", "130100-AMR");
+    app.add_objects(&objects());
+    app.add_inspectors(&[
+        Inspector::new("ZF000001", lead, Some("inspector")),
+        Inspector::new("ZF000002", lead, Some("inspector_02")),
+        Inspector::new("ZF000008", partner, Some("partner_inspector_01")),
+    ]);
+    let inspectors = [
+        (lead, &["ZF000001", "ZF000002"][..]),
+        (partner, &["ZF000008"][..]),
+    ];
+    let entry = joint_entry(&app).await;
+    let staged = stage_entry(&app, &entry, &objects(), &inspectors).await;
+    let operator = app.sign_in("city_operator").await;
+    let release = format!("{}/release", staged.task);
+    operator.command(&release).await.ok();
+    let check = &staged.checks[0];
+
+    let leading = app.sign_in("inspector").await;
+    leading.command(&format!("{check}/start")).await.ok();
+    let etag = leading.get(check).await.etag().to_owned();
+    let problem = json!({ "result": "R5" });
+    leading.patch(check, &etag, &problem).await.ok();
+    let joining = app.sign_in("partner_inspector_01").await;
+    joining.command(&format!("{check}/start")).await.ok();
+    let point = form(&joining, check).await.remove(0);
+    let mut found = finding(&app, &point, "compliant");
+    found["unit_id"] = app.unit(partner).into();
+    let path = format!("{check}/findings/{}", finding_id(1));
+    joining.put(&path, None, &found).await.ok();
+    let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+    joining
+        .post(&format!("{check}/submit"), &outcome)
+        .await
+        .ok();
+
+    let reviewer = app.sign_in("partner_operator").await;
+    let one = ids(&staged.checks[..1]);
+    let results = batch(&reviewer, "/checks/batch", "confirm", &one).await;
+    assert_eq!(codes(&results), [None]);
+}
+
+/// Each holds rows that the other wants: one of them is tried again, and finds what was done.
+async fn batch_checks_by_two_at_once_does_each_once(app: App) {
+    let staged = released(&app).await;
+    let lead = app.sign_in("inspector").await;
+    for check in &staged.checks {
+        lead.command(&format!("{check}/start")).await.ok();
+        answer_all(&app, &lead, check, &["compliant", "compliant"]).await;
+        let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+        lead.post(&format!("{check}/submit"), &outcome).await.ok();
+    }
+    let one = app.sign_in("city_operator").await.unwatched();
+    let other = app
+        .grant("inspector_03", &[(Role::Operator, "130100-LSB")])
+        .await
+        .unwatched();
+    let all = ids(&staged.checks);
+    let turned = [all[1], all[0]];
+    let (first, second) = tokio::join!(
+        batch(&one, "/checks/batch", "confirm", &all),
+        batch(&other, "/checks/batch", "confirm", &turned),
+    );
+    for id in &all {
+        let of_check = |results: &[Value]| -> Option<String> {
+            let result = results.iter().find(|result| result["id"] == *id)?;
+            result["code"].as_str().map(str::to_owned)
+        };
+        let mut said = [of_check(&first), of_check(&second)];
+        said.sort();
+        assert_eq!(said, [None, Some("invalid_state".to_owned())]);
+    }
+    for check in &staged.checks {
+        let steps = one.get(&format!("{check}/transitions")).await.ok();
+        let steps = steps["items"].as_array().expect("steps").clone();
+        let confirmed = events(&steps).into_iter().filter(|step| *step == "confirm");
+        assert_eq!(confirmed.count(), 1, "{check}");
+    }
+    let task = one.get(&staged.task).await.ok();
+    assert_eq!(task["state"], "finished");
 }
 
 async fn batch_tasks_and_checks_release(app: App) {
@@ -96,6 +189,8 @@ async fn batch_checks_is_for_those_who_may(app: App) {
 }
 
 on_both_databases!(
+    batch_checks_by_two_at_once_does_each_once,
+    batch_checks_confirm_asks_nothing_of_other_units_parts,
     batch_checks_confirms_where_nothing_was_found,
     batch_tasks_and_checks_release,
     batch_checks_is_for_those_who_may,

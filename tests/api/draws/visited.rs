@@ -211,6 +211,16 @@ async fn bundle_holds_leaf_hashes_until_the_checks_may_be_seen(app: App) {
         "its own two and the published one"
     );
     assert_eq!(seen["unseen"], 1);
+
+    // Once this draw is public the regulations office needs no reason for it; for what rests on the
+    // other one it does.
+    let publish = "UPDATE draws SET published_at = frozen_at WHERE id =";
+    app.change(&[format!("{publish} '{}'", text(&own, "id"))]);
+    let regulations = app.sign_in("regulations").await.unwatched();
+    let (_, verdict) = bundle(&regulations, &own).await;
+    assert_eq!((verdict.code(), verdict.withheld), ("ok", 1));
+    let (_, verdict) = bundle_at(&regulations, &why).await;
+    assert_eq!((verdict.code(), verdict.withheld), ("ok", 0));
 }
 
 async fn cap_counts_who_is_drawn_and_leaves_out_only_where_it_shall(app: App) {

@@ -5,7 +5,7 @@ use super::total;
 use http::Method;
 use serde_json::json;
 use sortition_tests::register::{Inspector, Object, enterprise};
-use sortition_tests::stage::{Staged, stage_entry};
+use sortition_tests::stage::{Staged, joint_entry, stage_entry};
 use sortition_tests::{App, on_both_databases};
 
 /// Who takes part: of the lead unit as assigned, of the partner as its operator too.
@@ -47,23 +47,6 @@ async fn sealed(app: &App) -> Staged {
     ];
     let entry = joint_entry(app).await;
     stage_entry(app, &entry, &objects()[..2], &inspectors).await
-}
-
-/// A published entry over what has a class, with market supervision as partner.
-async fn joint_entry(app: &App) -> String {
-    let operator = app.sign_in("city_operator").await;
-    let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
-    let plan = format!("/plans/{}", operator.post("/plans", &plan).await.id());
-    let entry = json!({ "title": "联合检查", "item_ids": [app.item("RS0101")], "months": [12],
-        "scope": { "types": ["enterprise"] }, "partner_unit_ids": [app.unit("130100-AMR")],
-        "ratios": [{ "stratum": "A", "ratio_bp": 10000 }, { "stratum": "B", "ratio_bp": 10000 }] });
-    let entries = format!("{plan}/entries");
-    let entry = operator.post(&entries, &entry).await.id();
-    operator.command(&format!("{plan}/submit")).await.ok();
-    let approver = app.sign_in("city_approver").await;
-    approver.command(&format!("{plan}/approve")).await.ok();
-    approver.command(&format!("{plan}/publish")).await.ok();
-    entry
 }
 
 async fn release(app: &App, staged: &Staged) {

@@ -37,6 +37,23 @@ async fn update_task_changes_what_is_named(app: App) {
     );
 }
 
+/// As a form sends it: with the first day as it is.
+async fn update_task_long_after_its_first_day_changes_the_last(app: App) {
+    let (_, path) = ready(&app).await;
+    app.travel_to("2028-01-15T09:00:00+08:00");
+    let operator = app.sign_in("city_operator").await;
+    let read = operator.get(&path).await;
+    let from = read.ok()["period"]["from"].clone();
+    let period = |from: &Value| json!({ "period": { "from": from, "to": "2028-02-15" } });
+    let moved = period(&json!("2026-11-30"));
+    operator
+        .patch(&path, read.etag(), &moved)
+        .await
+        .refused_field("/period/from", "out_of_range");
+    let changed = operator.patch(&path, read.etag(), &period(&from)).await;
+    assert_eq!(changed.ok()["period"]["to"], "2028-02-15");
+}
+
 async fn update_task_takes_a_scheme_of_the_callers_own(app: App) {
     let (operator, path) = ready(&app).await;
     let etag = operator.get(&path).await.etag().to_owned();
@@ -215,6 +232,7 @@ async fn update_task_of_others_is_refused_as_far_as_they_read_it(app: App) {
 on_both_databases!(
     update_task_after_the_freeze_is_limited_to_texts_and_the_end,
     update_task_changes_what_is_named,
+    update_task_long_after_its_first_day_changes_the_last,
     update_task_needs_the_version_that_was_seen,
     update_task_takes_a_scheme_of_the_callers_own,
     update_task_of_others_is_refused_as_far_as_they_read_it,

@@ -6,11 +6,10 @@ use crate::checklist::{ApproveItemVersion, SubmitItemVersion};
 use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::rights::{Operation, Scope};
 use sortition_contract::checklist::ItemState;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, ItemVersionId};
 use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::PublishPublication;
@@ -78,11 +77,7 @@ pub fn batch_items(
     call: &Call,
     batch: &Batch,
 ) -> Result<BatchResults, ApiError> {
-    let action = Action::find(&batch.action).ok_or_else(|| {
-        let error =
-            FieldError::new("/action", ErrorCode::UnknownValue).with("value", &batch.action);
-        ApiError::invalid(vec![error])
-    })?;
+    let action = Action::find(&batch.action).ok_or_else(|| batch::unknown_action(&batch.action))?;
     if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }

@@ -1,53 +1,79 @@
 //! One event over many checks, or over the checks of many tasks: each is done or refused on its own.
 
 use crate::checks::actions::release::{release_check, release_task};
-use crate::checks::actions::review::{confirm_check, return_check};
-use crate::checks::store::{Sight, checks};
-use crate::checks::{ConfirmCheck, GetCheck, ReleaseCheck, ReleaseTask, ReturnCheck};
+use crate::checks::actions::review::{confirm_unread, return_check};
+use crate::checks::{ConfirmCheck, ReleaseCheck, ReleaseTask, ReturnCheck};
 use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::keys::Keys;
-use crate::kernel::rights::{Operation, Right, Scope};
-use crate::tasks::{self, CloseTask, GetTask};
-use sortition_contract::checks::CheckResult;
-use sortition_contract::error::ErrorCode;
+use crate::kernel::rights::{Operation, Right};
+use crate::tasks::CloseTask;
+use crate::tasks::actions::endings::close_task;
 use sortition_contract::ids::TaskId;
 use sortition_contract::page::{Batch, BatchResults};
 
-/// Releases, confirms or returns each check. Only checks without a problem are confirmed together: what
-/// was found elsewhere is for somebody to read.
+/// A record of a batch, and the reason that was given for all.
+struct One<'a> {
+    id: &'a str,
+    reason: &'a str,
+}
+
+/// An action of a batch: whose right it takes, and what it does to one record.
+struct Action {
+    word: &'static str,
+    right: &'static Right,
+    apply: fn(&mut AnyConnection, &Call, &Keys, &One<'_>) -> Result<(), ApiError>,
+}
+
+/// Only checks without a problem are confirmed together: what was found elsewhere is for somebody to
+/// read.
+const OF_CHECKS: [Action; 3] = [
+    Action {
+        word: "release",
+        right: &ReleaseCheck::RIGHT,
+        apply: |connection, call, keys, one| {
+            release_check(connection, call, keys, one.id).map(drop)
+        },
+    },
+    Action {
+        word: "confirm",
+        right: &ConfirmCheck::RIGHT,
+        apply: |connection, call, keys, one| confirm_unread(connection, call, keys, one.id),
+    },
+    Action {
+        word: "return",
+        right: &ReturnCheck::RIGHT,
+        apply: |connection, call, _, one| return_check(connection, call, one.id, one.reason),
+    },
+];
+
+const OF_TASKS: [Action; 2] = [
+    Action {
+        word: "release",
+        right: &ReleaseTask::RIGHT,
+        apply: |connection, call, keys, one| release_task(connection, call, keys, one.id).map(drop),
+    },
+    Action {
+        word: "close",
+        right: &CloseTask::RIGHT,
+        apply: |connection, call, keys, one| {
+            let id = TaskId::from(one.id.to_owned());
+            close_task(connection, call, keys, &id).map(drop)
+        },
+    },
+];
+
+/// Releases, confirms or returns each check.
 pub fn batch_checks(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     batch: &Batch,
 ) -> Result<BatchResults, ApiError> {
-    let right = match batch.action.as_str() {
-        "release" => &ReleaseCheck::RIGHT,
-        "confirm" => &ConfirmCheck::RIGHT,
-        "return" => &ReturnCheck::RIGHT,
-        _ => return Err(unknown_action(batch)),
-    };
-    let call = call_of(call, (right, &GetCheck::RIGHT), batch)?;
-    let reason = batch.reason.as_deref().unwrap_or_default();
-    let nothing = nothing_done("checks");
-    batch::each(
-        connection,
-        &call,
-        &batch.ids,
-        nothing,
-        |connection, id| match batch.action.as_str() {
-            "release" => release_check(connection, &call, keys, id).map(drop),
-            "return" => return_check(connection, &call, id, reason),
-            _ => {
-                require_nothing_found(connection, &call, id)?;
-                confirm_check(connection, &call, keys, id, None)
-            }
-        },
-    )
+    run(connection, call, keys, batch, (&OF_CHECKS, "checks"))
 }
 
 /// Releases the checks of each task, or closes each.
@@ -57,70 +83,32 @@ pub fn batch_tasks(
     keys: &Keys,
     batch: &Batch,
 ) -> Result<BatchResults, ApiError> {
-    let right = match batch.action.as_str() {
-        "release" => &ReleaseTask::RIGHT,
-        "close" => &CloseTask::RIGHT,
-        _ => return Err(unknown_action(batch)),
-    };
-    let call = call_of(call, (right, &GetTask::RIGHT), batch)?;
-    let nothing = nothing_done("tasks");
-    batch::each(
-        connection,
-        &call,
-        &batch.ids,
-        nothing,
-        |connection, id| match batch.action.as_str() {
-            "release" => release_task(connection, &call, keys, id).map(drop),
-            _ => {
-                let id = TaskId::from(id.to_owned());
-                tasks::actions::endings::close_task(connection, &call, keys, &id).map(drop)
-            }
-        },
-    )
+    run(connection, call, keys, batch, (&OF_TASKS, "tasks"))
 }
 
-/// Refuses a check that somebody must look at.
-fn require_nothing_found(
+fn run(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
-) -> Result<(), ApiError> {
-    let row = checks::find(connection, &Sight::of_call(call), id)?;
-    let has_found = |result: &Option<String>| {
-        let none = CheckResult::R1.code();
-        result.as_deref().is_some_and(|result| result != none)
-    };
-    let parts = checks::parts_of(connection, std::slice::from_ref(&row.id))?;
-    match parts.iter().any(|part| has_found(&part.result)) {
-        true => Err(ApiError::refused(ErrorCode::ReviewAlone)),
-        false => Ok(()),
-    }
-}
-
-/// The call with what the event's own operation reaches.
-fn call_of(call: &Call, (right, sight): (&Right, &Right), batch: &Batch) -> Result<Call, ApiError> {
+    keys: &Keys,
+    batch: &Batch,
+    (actions, resource): (&[Action], &'static str),
+) -> Result<BatchResults, ApiError> {
+    let action = actions
+        .iter()
+        .find(|action| action.word == batch.action)
+        .ok_or_else(|| batch::unknown_action(&batch.action))?;
     if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
-    Ok(Call {
-        scope: Scope::of(right, &call.actor.roles),
-        sight: Scope::of(sight, &call.actor.roles),
-        if_match: None,
-        idempotency: None,
-        ..call.clone()
-    })
-}
-
-fn unknown_action(batch: &Batch) -> ApiError {
-    let error = FieldError::new("/action", ErrorCode::UnknownValue).with("value", &batch.action);
-    ApiError::invalid(vec![error])
-}
-
-fn nothing_done(resource: &'static str) -> Change<'static> {
-    Change {
+    let call = batch::call_of(call, action.right);
+    let reason = batch.reason.as_deref().unwrap_or_default();
+    let nothing = Change {
         module: "checks",
         event: "batch",
         resource,
         ..Change::default()
-    }
+    };
+    batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
+        (action.apply)(connection, &call, keys, &One { id, reason })
+    })
 }

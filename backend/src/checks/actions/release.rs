@@ -15,6 +15,7 @@ use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use sortition_contract::checks::{CheckState, Released};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
 
 /// Opens one check; 0 if it is open already.
@@ -118,7 +119,7 @@ fn release(
         };
         history::record(connection, call, nothing)?;
     }
-    if released_count > 0 && task.state == "drawn" {
+    if released_count > 0 && task.state == TaskState::Drawn.code() {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Released)?;
     }
     Ok(Released { released_count })

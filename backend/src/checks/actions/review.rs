@@ -18,7 +18,7 @@ use crate::kernel::text;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use chrono::NaiveDate;
-use sortition_contract::checks::CheckState;
+use sortition_contract::checks::{CheckResult, CheckState};
 use sortition_contract::error::ErrorCode;
 
 /// The part that a reviewer decides on: of an own unit, handed in if one is.
@@ -87,6 +87,21 @@ pub fn confirm_check(
     confirm(connection, call, keys, &task, before, part)
 }
 
+/// The same of a part in which nothing was found; another one is for somebody to read. Of other
+/// units' parts it asks nothing: what they found isn't told before their results are.
+pub(super) fn confirm_unread(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+) -> Result<(), ApiError> {
+    let (before, task, part) = load(connection, call, id, None)?;
+    if part.result()?.is_some_and(|found| found != CheckResult::R1) {
+        return Err(ApiError::refused(ErrorCode::ReviewAlone));
+    }
+    confirm(connection, call, keys, &task, before, part)
+}
+
 fn confirm(
     connection: &mut AnyConnection,
     call: &Call,
@@ -136,10 +151,7 @@ pub(super) fn finish(
     keys: &Keys,
     task: &TaskFacts,
 ) -> Result<(), ApiError> {
-    let is_over = checks::of_task(connection, &task.id)?
-        .iter()
-        .all(|row| matches!(row.state(), Ok(state) if rules::is_over(state)));
-    if is_over {
+    if !checks::has_open(connection, &task.id)? {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Finished)?;
         draws::actions::publish_in(connection, call, keys, &task.id)?;
     }

@@ -2,9 +2,12 @@
 
 use crate::checks::actions;
 use crate::checks::{BatchChecks, BatchTasks};
-use crate::kernel::command::Reply;
+use crate::kernel::command::{Call, Reply};
+use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
 use crate::kernel::request::Command;
+use crate::kernel::rights::Operation;
 use crate::kernel::services::Services;
 use actix_web::{post, web};
 use sortition_contract::error::Problem;
@@ -22,13 +25,7 @@ pub async fn batch_checks(
     command: Command<BatchChecks, web::Json<Batch>>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let keys = services.keys.clone();
-    let batch = command.body.into_inner();
-    services
-        .command(command.call, move |connection, call| {
-            Reply::ok(&actions::batch_checks(connection, call, &keys, &batch)?)
-        })
-        .await
+    answer(command, &services, actions::batch_checks).await
 }
 
 /// `release` or `close` over many tasks; each is done or refused on its own.
@@ -42,11 +39,22 @@ pub async fn batch_tasks(
     command: Command<BatchTasks, web::Json<Batch>>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
+    answer(command, &services, actions::batch_tasks).await
+}
+
+type Action = fn(&mut AnyConnection, &Call, &Keys, &Batch) -> Result<BatchResults, ApiError>;
+
+/// Runs a batch; answers what became of each record.
+async fn answer<O: Operation>(
+    command: Command<O, web::Json<Batch>>,
+    services: &Services,
+    action: Action,
+) -> Result<Reply, ApiError> {
     let keys = services.keys.clone();
     let batch = command.body.into_inner();
     services
         .command(command.call, move |connection, call| {
-            Reply::ok(&actions::batch_tasks(connection, call, &keys, &batch)?)
+            Reply::ok(&action(connection, call, &keys, &batch)?)
         })
         .await
 }

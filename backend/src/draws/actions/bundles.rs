@@ -13,7 +13,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
 use crate::plans::rules::population::Reason;
 use crate::tasks;
-use crate::tasks::store::TaskRow;
+use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
@@ -42,6 +42,12 @@ pub fn access(
     call: &Call,
     (row, task): (&DrawRow, &TaskRow),
 ) -> Result<Access, ApiError> {
+    let units = tasks::store::units_of(connection, &task.id)?;
+    Ok(access_of(call, (row, task), &units))
+}
+
+/// The same, of the units that take part in the task.
+pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUnitRow]) -> Access {
     let actor = &call.actor;
     let holds = |role, unit_id: &str| actor.holds(role, unit_id);
     let is_system = actor.user_id.is_none() && call.scope.is_all;
@@ -51,21 +57,19 @@ pub fn access(
         .roles
         .iter()
         .any(|held| held.role == Role::Regulations);
-    let has_joined = tasks::store::units_of(connection, &task.id)?
-        .iter()
-        .any(|unit| {
-            [Role::Operator, Role::Approver, Role::Partner]
-                .into_iter()
-                .any(|role| holds(role, &unit.unit_id))
-        });
-    Ok(match row.published_at {
+    let has_joined = units.iter().any(|unit| {
+        [Role::Operator, Role::Approver, Role::Partner]
+            .into_iter()
+            .any(|role| holds(role, &unit.unit_id))
+    });
+    match row.published_at {
         _ if leads => Access::Full,
         Some(_) if has_joined || is_regulations => Access::Full,
         Some(_) if row.has_public_strata => Access::Public,
         Some(_) => Access::Hidden,
         None if is_regulations => Access::WithReason,
         None => Access::Own,
-    })
+    }
 }
 
 /// Whether the caller may know that there is such a draw (row 41).
@@ -146,7 +150,7 @@ impl BundleForm {
 }
 
 /// The bundle of a draw as the caller may have it. The regulations office gives a reason for what
-/// isn't published; it is logged, so the connection must be one that writes.
+/// isn't published, nobody else has one; it is logged, so the connection must be one that writes.
 pub fn bundle(
     connection: &mut AnyConnection,
     call: &Call,
@@ -169,7 +173,9 @@ pub fn bundle(
     if row.state != DrawState::Drawn.code() {
         return Err(ApiError::invalid_state(&row.state));
     }
-    if let (Access::WithReason, Some(reason)) = (access, reason) {
+    // With a reason the regulations office sees lines that rest on others' checks, whose draws may be
+    // secret still, of a published draw too.
+    if let (Access::WithReason | Access::Full, Some(reason)) = (access, reason) {
         log_reading(connection, call, (&row, &task), reason)?;
     }
     let opened = Opened::load(connection, keys, &row)?;
@@ -177,8 +183,7 @@ pub fn bundle(
         // There is one only if nothing in it rests on a check that isn't public.
         return Ok(form.of(&opened.bundle().public()));
     }
-    let has_reason = access == Access::WithReason;
-    let shown = shown_excluded(connection, call, keys, (&row, &opened), has_reason)?;
+    let shown = shown_excluded(connection, call, keys, (&row, &opened), reason.is_some())?;
     Ok(form.of(&opened.bundle().with_excluded(&shown)))
 }
 

@@ -79,8 +79,11 @@ fn page(
         return Err(unknown_sort(&other.name, &["position"]));
     }
     let matches = |object: &DrawnObject| {
-        let term = listing.q.as_deref();
-        term.is_none_or(|term| object.code.contains(term) || object.name.contains(term))
+        let has = |term: &str| {
+            let key = text::code(term);
+            (!key.is_empty() && object.code.contains(&key)) || object.name.contains(term)
+        };
+        listing.q.as_deref().is_none_or(has)
     };
     let objects: Vec<DrawnObject> = objects.into_iter().filter(matches).collect();
     let total = listing.count.then_some(objects.len()).map(i64::try_from);

@@ -19,6 +19,7 @@ use sortition_contract::draws::{BeaconRound, CreateDraw, DrawState};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::DrawId;
 use sortition_draw::{Algorithm, Event, Hex32, commitment};
+use std::collections::BTreeSet;
 
 /// Opens a draw of a task.
 pub fn open_draw(
@@ -102,11 +103,12 @@ fn contributors(
 ) -> Result<Vec<String>, ApiError> {
     let units = tasks::store::units_of(connection, &task.id)?;
     let mut ids = vec![SYSTEM.to_owned()];
+    let mut seen = BTreeSet::new();
     let mut errors = Vec::new();
     for (index, id) in wanted.contributors.iter().enumerate() {
         let at = |code| FieldError::new(format!("/contributors/{index}"), code).with("value", id);
         let is_known = id == SYSTEM || id == WITNESS || units.iter().any(|unit| unit.code == *id);
-        let is_repeated = wanted.contributors[..index].contains(id);
+        let is_repeated = !seen.insert(id);
         if !is_known {
             errors.push(at(ErrorCode::UnknownReference));
         } else if is_repeated {
@@ -145,11 +147,11 @@ fn beacon(
             ErrorCode::FewContributors,
         ));
     }
-    if wanted.at <= call.now {
-        errors.push(FieldError::new("/beacon/at", ErrorCode::InThePast));
-    }
     let bounds = DayBounds::years(call.today(), 0, 1);
-    errors.extend(bounds.check("/beacon/at", shanghai_day(wanted.at)));
+    errors.extend(match wanted.at <= call.now {
+        true => Some(FieldError::new("/beacon/at", ErrorCode::InThePast)),
+        false => bounds.check("/beacon/at", shanghai_day(wanted.at)),
+    });
     let round = text::line(&wanted.round, MAX_TEXT);
     errors.extend(round.as_ref().err().map(|error| error.at("/beacon/round")));
     match (round, errors.is_empty()) {

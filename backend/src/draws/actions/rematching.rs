@@ -137,6 +137,7 @@ fn added(
             })
             .collect();
     let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut errors = Vec::new();
     for (index, id) in wanted.add_inspectors.iter().enumerate() {
         let at = |code| FieldError::new(format!("/add_inspectors/{index}"), code).with("value", id);
@@ -145,9 +146,7 @@ fn added(
             Some(one) if files.inspectors.find(&one.code).is_some() => {
                 errors.push(at(ErrorCode::Repeated));
             }
-            Some(_) if wanted.add_inspectors[..index].contains(id) => {
-                errors.push(at(ErrorCode::Repeated));
-            }
+            Some(_) if !seen.insert(id) => errors.push(at(ErrorCode::Repeated)),
             Some(one) => found.push(one.clone()),
         }
     }

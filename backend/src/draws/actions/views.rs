@@ -1,20 +1,22 @@
-//! Draws as the API shows them, with what the caller may do with each; not who was drawn.
+//! Draws as the API shows them, with what the caller may do with each; not who was drawn. What they
+//! show is loaded for all at once.
 
-use crate::draws::actions::bundles::{Access, access};
+use crate::draws::actions::bundles::{Access, access, access_of};
 use crate::draws::actions::{aborting, contributing, progress, secrets};
 use crate::draws::rules::{DrawEvent, Progress, next};
-use crate::draws::store::draws::{self, ContributorRow, DrawRow};
-use crate::draws::store::{log, outcomes};
+use crate::draws::store::draws::{self as store, ContributorRow, DrawRow};
+use crate::draws::store::log;
+use crate::draws::store::outcomes::{self, OutcomeFacts};
 use crate::draws::{CommitDraw, ListDrawn};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
-use crate::org::store::units;
+use crate::org::store::units::{self, UnitRow};
 use crate::tasks;
-use crate::tasks::store::TaskRow;
+use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::{
-    BeaconView, ContributorView, DrawSizes, DrawState, DrawStratum, DrawView,
+    BeaconView, ContributorView, DrawSizes, DrawState, DrawStratum, DrawView, LogEntryView,
 };
 use sortition_contract::org::Role;
 use sortition_draw::Manifest;
@@ -26,78 +28,9 @@ pub fn draw(
     call: &Call,
     row: &DrawRow,
 ) -> Result<DrawView, ApiError> {
-    let task = tasks::store::find(connection, &row.task_id)?;
-    let contributors = draws::contributors_of(connection, &row.id)?;
-    let units = units::by_id(connection)?;
-    let unit = units
-        .get(&task.unit_id)
-        .ok_or_else(|| ApiError::internal("a task without its unit"))?;
-    let names: HashMap<&str, &str> = units
-        .values()
-        .map(|unit| (unit.code.as_str(), unit.name.as_str()))
-        .collect();
-    let manifest = match row.manifest {
-        Some(_) => Some(secrets::manifest(row)?),
-        None => None,
-    };
-    let outcome = outcomes::find(connection, &row.id)?;
-    let state = row.state()?;
-    let own = own_contributors(call, &contributors);
-    let actions = allowed_actions(connection, call, (row, &task), &contributors, &own)?;
-    Ok(DrawView {
-        id: row.id.clone().into(),
-        task_id: row.task_id.clone().into(),
-        title: manifest
-            .as_ref()
-            .map_or_else(|| task.title.clone(), |manifest| manifest.title.clone()),
-        unit_id: task.unit_id.clone().into(),
-        unit_name: unit.name.clone(),
-        entry: row.entry.clone(),
-        run: row.run,
-        previous: row.previous.clone(),
-        state,
-        hash: row.hash.parse().map_err(ApiError::internal)?,
-        is_single_party: contributors.len() == 1 && row.beacon_source.is_none(),
-        is_matched: row.is_matched,
-        has_public_strata: row.has_public_strata,
-        abort_requested: row.abort_asked_by.is_some(),
-        abort_reason: row
-            .abort_reason
-            .as_deref()
-            .map(str::parse)
-            .transpose()
-            .map_err(ApiError::internal)?,
-        abort_text: row.abort_text.clone(),
-        contributors: contributors
-            .iter()
-            .map(|one| contributor(one, &names))
-            .collect(),
-        beacon: beacon(row)?,
-        frozen_at: row.frozen_at.map(|at| at.and_utc()),
-        reveal_by: row.reveal_by.map(|at| at.and_utc()),
-        manifest_hash: row.manifest_hash.clone(),
-        manifest: row
-            .manifest
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(ApiError::internal)?,
-        strata: manifest.as_ref().map(strata).unwrap_or_default(),
-        sizes: manifest.as_ref().map(sizes),
-        drawn_at: outcome.as_ref().map(|one| one.drawn_at.and_utc()),
-        result_hash: outcome.as_ref().map(|one| one.result_hash.clone()),
-        matching_hash: outcome.as_ref().and_then(|one| one.matching_hash.clone()),
-        attempt: match &outcome {
-            Some(outcome) => outcome.attempt.try_into().map_err(ApiError::internal)?,
-            None => 0,
-        },
-        published_at: row.published_at.map(|at| at.and_utc()),
-        log: log::read_views(connection, &row.id)?,
-        created_at: row.created_at.and_utc(),
-        own_contributors: own,
-        allowed_actions: actions,
-        version: row.version,
-    })
+    draws(connection, call, std::slice::from_ref(row))?
+        .pop()
+        .ok_or_else(|| ApiError::internal("a draw without its view"))
 }
 
 /// A draw's task and what the caller may do now, without what only the draw's page shows.
@@ -107,18 +40,158 @@ pub fn steps(
     row: &DrawRow,
 ) -> Result<(TaskRow, Vec<String>), ApiError> {
     let task = tasks::store::find(connection, &row.task_id)?;
-    let contributors = draws::contributors_of(connection, &row.id)?;
+    let contributors = store::contributors_of(connection, &row.id)?;
     let own = own_contributors(call, &contributors);
-    let actions = allowed_actions(connection, call, (row, &task), &contributors, &own)?;
+    let access = access(connection, call, (row, &task))?;
+    let actions = allowed_actions(call, (row, &task), &contributors, (&own, access))?;
     Ok((task, actions))
 }
 
-fn contributor(row: &ContributorRow, names: &HashMap<&str, &str>) -> ContributorView {
+/// Draws as the caller sees them.
+pub fn draws(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[DrawRow],
+) -> Result<Vec<DrawView>, ApiError> {
+    let material = Material::load(connection, rows)?;
+    rows.iter().map(|row| material.view(call, row)).collect()
+}
+
+/// What several draws' views are put together from.
+struct Material {
+    tasks: HashMap<String, TaskRow>,
+    participants: HashMap<String, Vec<TaskUnitRow>>,
+    units: HashMap<String, UnitRow>,
+    /// By code.
+    unit_names: HashMap<String, String>,
+    contributors: HashMap<String, Vec<ContributorRow>>,
+    outcomes: HashMap<String, OutcomeFacts>,
+    log: HashMap<String, Vec<LogEntryView>>,
+}
+
+impl Material {
+    fn load(connection: &mut AnyConnection, rows: &[DrawRow]) -> Result<Self, ApiError> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let task_ids: Vec<String> = rows.iter().map(|row| row.task_id.clone()).collect();
+        let mut contributors: HashMap<String, Vec<ContributorRow>> = HashMap::new();
+        for one in store::contributors_of_draws(connection, &ids)? {
+            contributors
+                .entry(one.draw_id.clone())
+                .or_default()
+                .push(one);
+        }
+        let units = units::by_id(connection)?;
+        Ok(Self {
+            tasks: tasks::store::find_many(connection, &task_ids)?,
+            participants: tasks::store::units_of_tasks(connection, &task_ids)?,
+            unit_names: units
+                .values()
+                .map(|unit| (unit.code.clone(), unit.name.clone()))
+                .collect(),
+            outcomes: outcomes::facts_of(connection, &ids)?
+                .into_iter()
+                .map(|one| (one.draw_id.clone(), one))
+                .collect(),
+            log: log::read_views_of(connection, &ids)?,
+            units,
+            contributors,
+        })
+    }
+
+    fn contributors(&self, row: &DrawRow) -> &[ContributorRow] {
+        self.contributors.get(&row.id).map_or(&[], Vec::as_slice)
+    }
+
+    fn view(&self, call: &Call, row: &DrawRow) -> Result<DrawView, ApiError> {
+        let task = self
+            .tasks
+            .get(&row.task_id)
+            .ok_or_else(|| ApiError::internal("a draw without its task"))?;
+        let unit = self
+            .units
+            .get(&task.unit_id)
+            .ok_or_else(|| ApiError::internal("a task without its unit"))?;
+        let contributors = self.contributors(row);
+        let manifest = match row.manifest {
+            Some(_) => Some(secrets::manifest(row)?),
+            None => None,
+        };
+        let outcome = self.outcomes.get(&row.id);
+        let own = own_contributors(call, contributors);
+        Ok(DrawView {
+            id: row.id.clone().into(),
+            task_id: row.task_id.clone().into(),
+            title: manifest
+                .as_ref()
+                .map_or_else(|| task.title.clone(), |manifest| manifest.title.clone()),
+            unit_id: task.unit_id.clone().into(),
+            unit_name: unit.name.clone(),
+            entry: row.entry.clone(),
+            run: row.run,
+            previous: row.previous.clone(),
+            state: row.state()?,
+            hash: row.hash.parse().map_err(ApiError::internal)?,
+            is_single_party: contributors.len() == 1 && row.beacon_source.is_none(),
+            is_matched: row.is_matched,
+            has_public_strata: row.has_public_strata,
+            abort_requested: row.abort_asked_by.is_some(),
+            abort_reason: row
+                .abort_reason
+                .as_deref()
+                .map(str::parse)
+                .transpose()
+                .map_err(ApiError::internal)?,
+            abort_text: row.abort_text.clone(),
+            contributors: contributors
+                .iter()
+                .map(|one| contributor(one, &self.unit_names))
+                .collect(),
+            beacon: beacon(row)?,
+            frozen_at: row.frozen_at.map(|at| at.and_utc()),
+            reveal_by: row.reveal_by.map(|at| at.and_utc()),
+            manifest_hash: row.manifest_hash.clone(),
+            manifest: row
+                .manifest
+                .as_deref()
+                .map(serde_json::from_str)
+                .transpose()
+                .map_err(ApiError::internal)?,
+            strata: manifest.as_ref().map(strata).unwrap_or_default(),
+            sizes: manifest.as_ref().map(sizes),
+            drawn_at: outcome.map(|one| one.drawn_at.and_utc()),
+            result_hash: outcome.map(|one| one.result_hash.clone()),
+            matching_hash: outcome.and_then(|one| one.matching_hash.clone()),
+            attempt: match outcome {
+                Some(outcome) => outcome.attempt.try_into().map_err(ApiError::internal)?,
+                None => 0,
+            },
+            published_at: row.published_at.map(|at| at.and_utc()),
+            log: self.log.get(&row.id).cloned().unwrap_or_default(),
+            created_at: row.created_at.and_utc(),
+            allowed_actions: self.allowed_actions(call, (row, task), &own)?,
+            own_contributors: own,
+            version: row.version,
+        })
+    }
+
+    /// State, rights and what is there of the ceremony together: what the caller may do now.
+    fn allowed_actions(
+        &self,
+        call: &Call,
+        (row, task): (&DrawRow, &TaskRow),
+        own: &[String],
+    ) -> Result<Vec<String>, ApiError> {
+        let participants = self.participants.get(&task.id);
+        let participants = participants.map_or(&[][..], Vec::as_slice);
+        let access = access_of(call, (row, task), participants);
+        allowed_actions(call, (row, task), self.contributors(row), (own, access))
+    }
+}
+
+fn contributor(row: &ContributorRow, names: &HashMap<String, String>) -> ContributorView {
     ContributorView {
         id: row.contributor.clone(),
-        name: names
-            .get(row.contributor.as_str())
-            .map(|name| (*name).to_owned()),
+        name: names.get(&row.contributor).cloned(),
         commitment: row.commitment.clone(),
         committed_at: row.committed_at.map(|at| at.and_utc()),
         revealed_at: row.revealed_at.map(|at| at.and_utc()),
@@ -177,11 +250,10 @@ fn own_contributors(call: &Call, contributors: &[ContributorRow]) -> Vec<String>
 }
 
 fn allowed_actions(
-    connection: &mut AnyConnection,
     call: &Call,
     (row, task): (&DrawRow, &TaskRow),
     contributors: &[ContributorRow],
-    own: &[String],
+    (own, access): (&[String], Access),
 ) -> Result<Vec<String>, ApiError> {
     let state = row.state()?;
     let may = |event| next(state, event).is_some();
@@ -207,7 +279,6 @@ fn allowed_actions(
         && !progress.is_complete()
         && !call.actor.is(row.abort_asked_by.as_deref());
     let is_drawn = state == DrawState::Drawn;
-    let access = access(connection, call, (row, task))?;
     let lists = !Scope::of(&ListDrawn::RIGHT, &call.actor.roles).is_empty();
     let needs_reason = access == Access::WithReason;
     let actions = [

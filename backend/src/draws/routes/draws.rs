@@ -35,13 +35,8 @@ pub async fn list_draws(
         |connection, call, listing| {
             let reader = (&call.scope, call.actor.user_id.as_deref());
             let page = store::list(connection, reader, listing)?;
-            let items = page
-                .items
-                .iter()
-                .map(|row| views::draw(connection, call, row))
-                .collect::<Result<_, _>>()?;
             Ok(Page {
-                items,
+                items: views::draws(connection, call, &page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })

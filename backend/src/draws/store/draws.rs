@@ -327,8 +327,16 @@ pub fn contributors_of(
     connection: &mut AnyConnection,
     draw_id: &str,
 ) -> Result<Vec<ContributorRow>, ApiError> {
+    contributors_of_draws(connection, &[draw_id.to_owned()])
+}
+
+/// The contributors of some draws, of each `system` first.
+pub fn contributors_of_draws(
+    connection: &mut AnyConnection,
+    draw_ids: &[String],
+) -> Result<Vec<ContributorRow>, ApiError> {
     Ok(draw_contributors::table
-        .filter(draw_contributors::draw_id.eq(draw_id))
+        .filter(draw_contributors::draw_id.eq_any(draw_ids.to_vec()))
         .order(draw_contributors::position.asc())
         .select(ContributorRow::as_select())
         .load(connection)?)

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 use sortition_contract::draws::{LogEntryView, LogHash};
+use std::collections::HashMap;
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, Queryable, Insertable)]
@@ -49,10 +50,26 @@ pub fn read_views(
     connection: &mut AnyConnection,
     draw_id: &str,
 ) -> Result<Vec<LogEntryView>, ApiError> {
-    of_draw(connection, draw_id)?
-        .into_iter()
-        .map(|row| view(row).map_err(ApiError::internal))
-        .collect()
+    let mut views = read_views_of(connection, &[draw_id.to_owned()])?;
+    Ok(views.remove(draw_id).unwrap_or_default())
+}
+
+/// The same of some draws, by draw.
+pub fn read_views_of(
+    connection: &mut AnyConnection,
+    draw_ids: &[String],
+) -> Result<HashMap<String, Vec<LogEntryView>>, ApiError> {
+    let entries: Vec<EntryRow> = log_entries::table
+        .filter(log_entries::draw_id.eq_any(draw_ids.to_vec()))
+        .order(log_entries::position.asc())
+        .load(connection)?;
+    let mut views: HashMap<String, Vec<LogEntryView>> = HashMap::new();
+    for row in entries {
+        let draw_id = row.draw_id.clone();
+        let view = view(row).map_err(ApiError::internal)?;
+        views.entry(draw_id).or_default().push(view);
+    }
+    Ok(views)
 }
 
 fn view(row: EntryRow) -> Result<LogEntryView, String> {
@@ -77,12 +94,4 @@ fn view(row: EntryRow) -> Result<LogEntryView, String> {
         matching: entry.matching,
         at: entry.at,
     })
-}
-
-/// A draw's entries, in their order.
-fn of_draw(connection: &mut AnyConnection, draw_id: &str) -> Result<Vec<EntryRow>, ApiError> {
-    Ok(log_entries::table
-        .filter(log_entries::draw_id.eq(draw_id))
-        .order(log_entries::position.asc())
-        .load(connection)?)
 }

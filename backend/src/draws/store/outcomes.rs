@@ -30,6 +30,22 @@ pub struct OutcomeRow {
     pub attempt: i32,
 }
 
+/// What came out, without what is sealed: for lists.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = draw_outcomes)]
+pub struct OutcomeFacts {
+    /// The draw.
+    pub draw_id: String,
+    /// When it was drawn.
+    pub drawn_at: NaiveDateTime,
+    /// The result's hash.
+    pub result_hash: String,
+    /// The matching's hash.
+    pub matching_hash: Option<String>,
+    /// How often a matching was tried.
+    pub attempt: i32,
+}
+
 /// The record of an abort, void, substitution or recusal.
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = draw_records)]
@@ -55,6 +71,17 @@ pub fn find(connection: &mut AnyConnection, draw_id: &str) -> Result<Option<Outc
         .select(OutcomeRow::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// What came out of some draws, as far as nothing of it is sealed.
+pub fn facts_of(
+    connection: &mut AnyConnection,
+    draw_ids: &[String],
+) -> Result<Vec<OutcomeFacts>, ApiError> {
+    Ok(draw_outcomes::table
+        .filter(draw_outcomes::draw_id.eq_any(draw_ids.to_vec()))
+        .select(OutcomeFacts::as_select())
+        .load(connection)?)
 }
 
 /// Writes an outcome.

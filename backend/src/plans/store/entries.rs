@@ -201,6 +201,18 @@ pub fn read_item_codes(
     Ok(rows.into_iter().collect())
 }
 
+/// The numbers of entries, by id.
+pub fn read_numbers(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<HashMap<String, i32>, ApiError> {
+    let rows: Vec<(String, i32)> = plan_entries::table
+        .filter(plan_entries::id.eq_any(ids.to_vec()))
+        .select((plan_entries::id, plan_entries::number))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Writes a new entry.
 pub fn insert(connection: &mut AnyConnection, entry: &Entry) -> Result<(), ApiError> {
     diesel::insert_into(plan_entries::table)

@@ -3,15 +3,12 @@
 use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
-use crate::kernel::rights::{Operation, Scope};
-use crate::publications::GetPublication;
 use crate::publications::actions::results;
 use crate::publications::actions::views::right_of;
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::PublicationRow;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::{PublishPublication, SubmitPublication};
 
@@ -23,21 +20,11 @@ pub fn batch_publications(
 ) -> Result<BatchResults, ApiError> {
     let event = PublicationEvent::find(&batch.action)
         .filter(|event| *event != PublicationEvent::Update)
-        .ok_or_else(|| {
-            let error =
-                FieldError::new("/action", ErrorCode::UnknownValue).with("value", &batch.action);
-            ApiError::invalid(vec![error])
-        })?;
+        .ok_or_else(|| batch::unknown_action(&batch.action))?;
     if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let call = Call {
-        scope: Scope::of(&right_of(event), &call.actor.roles),
-        sight: Scope::of(&GetPublication::RIGHT, &call.actor.roles),
-        if_match: None,
-        idempotency: None,
-        ..call.clone()
-    };
+    let call = batch::call_of(call, &right_of(event));
     let nothing = Change {
         module: "publications",
         event: "batch",

@@ -58,19 +58,26 @@ pub fn next(state: InspectorState, event: Event) -> Option<InspectorState> {
         .map(|(_, _, to)| *to)
 }
 
+/// In the files of a draw `#` begins a line that is withheld, so that no key may begin with it
+/// (SPEC §11): with such a number no task of the unit could be drawn.
+fn unmarked(code: String) -> Result<String, FieldError> {
+    match code.starts_with('#') {
+        true => Err(FieldError::new("/code", ErrorCode::WrongForm)
+            .with("form", code.trim_start_matches('#'))
+            .with("value", code)),
+        false => Ok(code),
+    }
+}
+
 /// A certificate number and a name in the register's form.
 pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<FieldError>> {
-    let code = text::line(&text::code(code), CODE_LIMIT);
-    let name = text::line(name, NAME_LIMIT);
+    let code = text::line(&text::code(code), CODE_LIMIT)
+        .map_err(|error| error.at("/code"))
+        .and_then(unmarked);
+    let name = text::line(name, NAME_LIMIT).map_err(|error| error.at("/name"));
     match (code, name) {
         (Ok(code), Ok(name)) => Ok((code, name)),
-        (code, name) => Err([
-            code.err().map(|error| error.at("/code")),
-            name.err().map(|error| error.at("/name")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()),
+        (code, name) => Err([code.err(), name.err()].into_iter().flatten().collect()),
     }
 }
 
@@ -173,6 +180,18 @@ mod tests {
 
     fn texts(codes: &[&str]) -> Vec<String> {
         codes.iter().map(|code| (*code).to_owned()).collect()
+    }
+
+    #[test]
+    fn check_names_takes_no_number_that_a_draw_would_take_for_a_withheld_line() {
+        assert!(check_names("03#001", "王小明").is_ok());
+        for code in ["#03001", " ＃03001"] {
+            let errors = check_names(code, "王小明").unwrap_err();
+            let expected = FieldError::new("/code", ErrorCode::WrongForm)
+                .with("value", "#03001")
+                .with("form", "03001");
+            assert_eq!(errors, [expected], "{code}");
+        }
     }
 
     #[test]

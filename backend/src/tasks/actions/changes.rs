@@ -43,14 +43,21 @@ pub fn check_texts(
     }
 }
 
-/// What is wrong with a period that was given on a day: it is of about that time, and its days are in
-/// order.
-pub fn check_period(period: Period, today: NaiveDate) -> Option<FieldError> {
+/// What is wrong with a period that was given on a day in place of a former one: it is of about that
+/// time, and its days are in order. A day that was right when it was given stays so.
+pub fn check_period(
+    period: Period,
+    former: Option<Period>,
+    today: NaiveDate,
+) -> Option<FieldError> {
     let bounds = DayBounds::years(today, 1, 2);
+    let check = |pointer, day, former: Option<NaiveDate>| {
+        let is_new = former != Some(day);
+        is_new.then(|| bounds.check(pointer, day)).flatten()
+    };
     let is_reversed = period.to < period.from;
-    bounds
-        .check("/period/from", period.from)
-        .or_else(|| bounds.check("/period/to", period.to))
+    check("/period/from", period.from, former.map(|one| one.from))
+        .or_else(|| check("/period/to", period.to, former.map(|one| one.to)))
         .or_else(|| is_reversed.then(|| FieldError::new("/period/to", ErrorCode::EndsBeforeStart)))
 }
 
@@ -157,10 +164,11 @@ fn changed(before: &TaskRow, changes: &UpdateTask, today: NaiveDate) -> Result<T
         None => before.document_number.as_deref(),
     };
     let (title, document_number) = check_texts(title, number)?;
-    let period = changes.period.unwrap_or(Period {
+    let former = Period {
         from: before.period_from,
         to: before.period_to,
-    });
+    };
+    let period = changes.period.unwrap_or(former);
     let mode = match changes.mode {
         Some(mode) => mode,
         None => before.mode.parse().map_err(ApiError::internal)?,
@@ -174,11 +182,7 @@ fn changed(before: &TaskRow, changes: &UpdateTask, today: NaiveDate) -> Result<T
         Some(max_load) => max_load,
         None => before.max_load.map(views::count).transpose()?,
     };
-    // A day that was right when it was given stays so.
-    let wrong_period = changes
-        .period
-        .and_then(|period| check_period(period, today));
-    let errors: Vec<FieldError> = wrong_period
+    let errors: Vec<FieldError> = check_period(period, Some(former), today)
         .into_iter()
         .chain(check_working(mode, teams, max_load))
         .collect();

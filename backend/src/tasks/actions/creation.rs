@@ -184,7 +184,7 @@ fn row_of(call: &Call, task: &CreateTask, entry: &Entry, batch: i32) -> Result<T
     let (title, document_number) = check_texts(&title, task.document_number.as_deref())?;
     let mode = task.mode.unwrap_or(TaskMode::Object);
     let teams = task.teams.unwrap_or(0);
-    let errors: Vec<FieldError> = check_period(task.period, call.today())
+    let errors: Vec<FieldError> = check_period(task.period, None, call.today())
         .into_iter()
         .chain(check_working(mode, teams, task.max_load))
         .collect();

@@ -162,9 +162,11 @@ fn checked(
 /// What a draw would find today: sizes only, no object is named.
 ///
 /// The sizes are the freeze's, so they count checks that the reader may not know of, and how many
-/// objects these leave out is told. That names nobody: the scope is that of an entry of a published
-/// plan, which another person approved and a task can't narrow, so that nobody can ask for the number
-/// of one object. Counts over a scope of one's own choice (`count_plan_scope`) don't have it.
+/// objects these leave out is told. The scope is that of an entry of a published plan, which another
+/// person approved and a task can't narrow; counts over a scope of one's own choice
+/// (`count_plan_scope`) don't have the number. Who keeps the register can still move an object in or
+/// out of the scope, by a tag or its state, and look before and after: the number then tells of that
+/// one object, as two freezes would. Such changes stand in the object's history, by whom and why.
 pub fn get_task_population(
     connection: &mut AnyConnection,
     call: &Call,

@@ -6,7 +6,7 @@ mod rows;
 
 pub use self::listing::{Condition, TaskSort, find_visible, list, visible};
 pub use self::reading::{
-    read_has_confirmed, read_has_open_results, read_has_sealed, read_is_frozen,
+    read_frozen, read_has_confirmed, read_has_open_results, read_is_frozen, read_sealed,
 };
 pub use self::rows::{TaskItemRow, TaskRow, TaskUnitRow};
 use crate::kernel::db::AnyConnection;
@@ -14,6 +14,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{items, task_inspectors, task_items, task_units, tasks, units};
 use diesel::prelude::*;
 use sortition_contract::error::ErrorCode;
+use std::collections::HashMap;
 
 /// A task by its id.
 pub fn find(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiError> {
@@ -22,6 +23,18 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiErro
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
+}
+
+/// Tasks by their ids, for what is about them.
+pub fn find_many(
+    connection: &mut AnyConnection,
+    ids: &[String],
+) -> Result<HashMap<String, TaskRow>, ApiError> {
+    let found: Vec<TaskRow> = tasks::table
+        .filter(tasks::id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    let by_id = found.into_iter().map(|row| (row.id.clone(), row));
+    Ok(by_id.collect())
 }
 
 /// The tasks made from an entry, in their order. For numbering batches only.
@@ -37,29 +50,32 @@ pub fn units_of(
     connection: &mut AnyConnection,
     task_id: &str,
 ) -> Result<Vec<TaskUnitRow>, ApiError> {
-    Ok(task_units::table
-        .inner_join(units::table.on(units::id.eq(task_units::unit_id)))
-        .filter(task_units::task_id.eq(task_id))
-        .order(task_units::position.asc())
-        .select((
-            units::id,
-            units::code,
-            units::name,
-            units::kind,
-            task_units::position,
-            task_units::inspectors,
-        ))
-        .load(connection)?)
+    let mut found = units_of_tasks(connection, &[task_id.to_owned()])?;
+    Ok(found.remove(task_id).unwrap_or_default())
 }
 
-/// Whether a unit takes part.
-pub fn is_participant(
+/// The participating units of some tasks, by task.
+pub fn units_of_tasks(
     connection: &mut AnyConnection,
-    task_id: &str,
-    unit_id: &str,
-) -> Result<bool, ApiError> {
-    let found = task_units::table.find((task_id, unit_id));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+    task_ids: &[String],
+) -> Result<HashMap<String, Vec<TaskUnitRow>>, ApiError> {
+    let found: Vec<(String, TaskUnitRow)> = task_units::table
+        .inner_join(units::table.on(units::id.eq(task_units::unit_id)))
+        .filter(task_units::task_id.eq_any(task_ids.to_vec()))
+        .order(task_units::position.asc())
+        .select((
+            task_units::task_id,
+            (
+                units::id,
+                units::code,
+                units::name,
+                units::kind,
+                task_units::position,
+                task_units::inspectors,
+            ),
+        ))
+        .load(connection)?;
+    Ok(by_task(found))
 }
 
 /// The items of a task, by code.
@@ -67,12 +83,33 @@ pub fn items_of(
     connection: &mut AnyConnection,
     task_id: &str,
 ) -> Result<Vec<TaskItemRow>, ApiError> {
-    Ok(task_items::table
+    let mut found = items_of_tasks(connection, &[task_id.to_owned()])?;
+    Ok(found.remove(task_id).unwrap_or_default())
+}
+
+/// The items of some tasks, by task.
+pub fn items_of_tasks(
+    connection: &mut AnyConnection,
+    task_ids: &[String],
+) -> Result<HashMap<String, Vec<TaskItemRow>>, ApiError> {
+    let found: Vec<(String, TaskItemRow)> = task_items::table
         .inner_join(items::table.on(items::id.eq(task_items::item_id)))
-        .filter(task_items::task_id.eq(task_id))
+        .filter(task_items::task_id.eq_any(task_ids.to_vec()))
         .order(items::code.asc())
-        .select((items::id, items::code, task_items::item_version_id))
-        .load(connection)?)
+        .select((
+            task_items::task_id,
+            (items::id, items::code, task_items::item_version_id),
+        ))
+        .load(connection)?;
+    Ok(by_task(found))
+}
+
+fn by_task<Row>(found: Vec<(String, Row)>) -> HashMap<String, Vec<Row>> {
+    let mut by_task: HashMap<String, Vec<Row>> = HashMap::new();
+    for (task_id, row) in found {
+        by_task.entry(task_id).or_default().push(row);
+    }
+    by_task
 }
 
 /// The inspectors that units named: unit and inspector.

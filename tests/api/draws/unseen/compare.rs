@@ -70,7 +70,7 @@ const ALLOWED: [(&str, &[&str], &str); 24] = [
 ];
 
 /// The one answer that counts checks its reader may not know of, because it says what a freeze would
-/// find: a task's preview, over the scope of a published plan's entry, which nobody can narrow to one
+/// find: a task's preview, over the scope of a published plan's entry, which a task can't narrow to one
 /// object. It may tell a number, and nothing else may change with it.
 const AS_A_NUMBER: &str = "get_task_population";
 /// What of it may follow from the number.

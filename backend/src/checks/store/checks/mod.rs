@@ -6,6 +6,7 @@ mod rows;
 pub use self::listing::{CheckSort, has_own_part, list};
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow, result_of};
 use crate::both;
+use crate::checks::rules::is_over;
 use crate::checks::store::visible::{Sight, visible_checks};
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -14,6 +15,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::tasks::TaskState;
 
 /// How many rows one statement writes: both databases limit its parameters.
 const ROWS_AT_ONCE: usize = 500;
@@ -143,6 +145,17 @@ pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<Chec
         .load(connection)?)
 }
 
+/// Whether something is still to happen with a check of the task. Asked whenever one ends, of a batch
+/// too: it mustn't read all the others.
+pub fn has_open(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
+    let over = CheckState::ALL.iter().filter(|state| is_over(**state));
+    let over: Vec<&'static str> = over.map(|state| state.code()).collect();
+    let open = checks::table
+        .filter(checks::task_id.eq(task_id))
+        .filter(checks::state.ne_all(over));
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(connection)?)
+}
+
 /// Tasks that have sealed checks with inspectors and whose period has begun.
 pub fn tasks_to_release(
     connection: &mut AnyConnection,
@@ -161,7 +174,7 @@ pub fn tasks_to_release(
     Ok(tasks::table
         .filter(
             tasks::state
-                .eq_any(["drawn", "checking"])
+                .eq_any([TaskState::Drawn, TaskState::Checking].map(TaskState::code))
                 .and(tasks::period_from.le(today))
                 .and(tasks::id.eq_any(sealed)),
         )
