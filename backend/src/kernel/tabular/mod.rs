@@ -84,6 +84,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Bytes of a workbook's parts once unpacked: a zip bomb stops here.
     pub unpacked_bytes: u64,
+    /// Bytes that the cells of a workbook take in memory: one text may stand in many cells.
+    pub held_bytes: u64,
     /// Rows below the head that aren't blank.
     pub rows: u64,
     /// Cells in a row.
@@ -97,6 +99,7 @@ impl Default for Limits {
         Self {
             bytes: 100 << 20,
             unpacked_bytes: 300 << 20,
+            held_bytes: 512 << 20,
             rows: 200_000,
             columns: 100,
             cell_characters: 4_000,
@@ -242,12 +245,15 @@ impl<R: Read + Seek> Table<R> {
         let mut refusal: Option<(usize, TableError)> = None;
         let mut is_all_blank = true;
         let mut rows_waiting: u64 = 0;
+        let mut room = manner.limits.held_bytes;
         for sheet in workbook.sheets() {
             if !sheet.is_visible {
                 skipped_sheets.push(sheet.name);
                 continue;
             }
-            let (rows, broken) = workbook.rows(&sheet.name, &manner.limits)?;
+            // A sheet that isn't kept takes none of it.
+            let mut left = room;
+            let (rows, broken) = workbook.rows(&sheet.name, &manner.limits, &mut left)?;
             if rows.is_empty() {
                 if let Some(broken) = broken {
                     refusal.get_or_insert((0, broken));
@@ -261,6 +267,7 @@ impl<R: Read + Seek> Table<R> {
                     if parts.first().is_none_or(|first| first.has_fields_of(&part)) =>
                 {
                     rows_waiting += part.waiting.len() as u64;
+                    room = left;
                     parts.push(part);
                     // Footnotes aside, which are counted out row by row.
                     if rows_waiting > manner.limits.rows.saturating_mul(2) {

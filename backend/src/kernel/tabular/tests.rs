@@ -345,6 +345,20 @@ fn read_file_above_the_limits_is_refused() {
         limited(packed, xlsx(NAMES)),
         Err(TableError::TooLarge { limit: 500 })
     ));
+    let crowded = Limits {
+        held_bytes: 200,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        limited(crowded, xlsx(NAMES)),
+        Err(TableError::TooLarge { limit: 200 })
+    ));
+}
+
+#[test]
+fn read_row_of_more_cells_than_a_spreadsheet_has_is_refused() {
+    let text = format!("code,name\nA1,{}\n", ",".repeat(20_000));
+    assert_eq!(refused(text), r#"TooMany ["16384"]"#);
 }
 
 const NAMES: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>代码</t></is></c><c r="B1" t="inlineStr"><is><t>名称</t></is></c></row>
