@@ -164,7 +164,7 @@ errors! {
         titled "是全市，不是区县。" "The whole city is no county.";
     DividedRegion "divided_region" 422 "“{value}”已撤销，分别并入{into}；请填写今天所在的区，或在地址中写明。" "“{value}” was abolished and divided between {into}; name today's, or let the address name it."
         titled "该区划已撤销并分别并入其他区县。" "The region was abolished and divided.";
-    SimilarCertificate "similar_certificate" 422 "“{value}”与同单位同名人员的证号“{stored}”只差零；请核对证号。确是另一人的，请勾选“证号只差零的作为另一人录入”后再导入。" "“{value}” differs from {stored}, of the same name and unit, by zeros only; check the number. If it is another person, import again with similar=enter."
+    SimilarCertificate "similar_certificate" 422 "“{value}”与同单位同名人员的证号“{stored}”只差零；请核对证号。确是另一人的，请勾选“证号只差零的作为另一人录入”后再提交。" "“{value}” differs from {stored}, of the same name and unit, by zeros only; check the number. If it is another person, tick “Enter certificates that differ by zeros only as other people's” and send it again."
         titled "与同单位同名人员的证号只差零。" "Differs from a certificate of the same name and unit by zeros only.";
     FormulaWithoutValue "formula_without_value" 422 "公式没有算出的值，请在表格软件中重新计算并保存，或粘贴为值。" "The formula has no value; let the spreadsheet compute and save it, or paste values.";
     MergedCells "merged_cells" 422 "与左侧的列合并为一格，看不出是哪一列的值；请拆分单元格后填写。" "Merged with a column at its left, so that the value's column is unclear; unmerge the cells.";
