@@ -128,8 +128,10 @@ errors! {
         titled "与已有记录重复。" "Already taken.";
     Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}."
         titled "重复出现。" "Given twice.";
-    BadCheckDigit "bad_check_digit" 422 "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
-    BadCreditCode "bad_credit_code" 422 "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
+    BadCheckDigit "bad_check_digit" 422 "“{value}”的校验位不正确：按其他各位推算，第 {place} 位应为“{expected}”；请逐位核对。" "The check digit of “{value}” is wrong: by the others, character {place} should be “{expected}”; check each of them."
+        titled "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
+    BadCreditCode "bad_credit_code" 422 "“{value}”（{length} 位）应为 18 位统一社会信用代码：数字和除 I、O、S、V、Z 外的大写字母，第 3 至 8 位为数字；没有的，为以 SJZ 开头加 9 位数字的自编码。" "“{value}” ({length} characters) must be a credit code of 18 digits and capitals other than I, O, S, V and Z, the 3rd to the 8th of them digits; or, for want of one, SJZ and nine digits."
+        titled "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
     ControlCharacter "control_character" 422 "含有不可见的控制字符。" "Contains a control character.";
     WeakPassword "weak_password" 422 "密码至少 10 位，并包含大写字母、小写字母、数字、符号中的三类。" "At least 10 characters of three kinds: capitals, small letters, digits, others.";
     PasswordUnchanged "password_unchanged" 422 "新密码不能与原密码相同。" "The new password must differ from the old one.";

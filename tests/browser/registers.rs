@@ -118,7 +118,7 @@ async fn enter_and_change_an_object_and_see_what_the_server_refuses_at_its_field
             page.choose("类型", "企业").await;
             page.choose("属地", "长安区").await;
             page.click(Role::Button, "保存").await;
-            page.see("统一社会信用代码的校验位不正确。").await;
+            page.see("的校验位不正确").await;
             page.shoot("object-form-refused").await;
             page.fill("统一社会信用代码", &good).await;
             page.click(Role::Button, "保存").await;

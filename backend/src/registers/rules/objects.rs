@@ -29,7 +29,7 @@ pub fn check(object: &CreateObject) -> Result<CreateObject, Vec<FieldError>> {
     let code = match ObjectCode::parse(&object.code) {
         Ok(code) => code.as_str().to_owned(),
         Err(error) => {
-            errors.push(FieldError::new("/code", error.code()));
+            errors.push(error.at("/code", &object.code));
             String::new()
         }
     };
