@@ -162,7 +162,7 @@ errors! {
         titled "不是可选的值。" "Not one of the possible values.";
     DidYouMean "did_you_mean" 422 "没有“{value}”，是否为“{nearest}”？" "There is no “{value}”; did you mean “{nearest}”?"
         titled "没有这样的值，有相近的值。" "There is no such value, but one like it.";
-    WholeCity "whole_city" 422 "“{value}”是全市，不是区县；请填写所在区县，或在地址中写明区县。" "“{value}” is the whole city; name the county, or let the address name it."
+    WholeCity "whole_city" 422 "“{value}”是全市或全部市辖区，不是区县；请填写所在区县，或在地址中写明区县。" "“{value}” is the whole city or all its districts; name the county, or let the address name it."
         titled "是全市，不是区县。" "The whole city is no county.";
     DividedRegion "divided_region" 422 "“{value}”已撤销，分别并入{into}；请填写今天所在的区，或在地址中写明。" "“{value}” was abolished and divided between {into}; name today's, or let the address name it."
         titled "该区划已撤销并分别并入其他区县。" "The region was abolished and divided.";
