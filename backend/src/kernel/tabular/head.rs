@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sortition_contract::error::ErrorCode;
-use sortition_contract::jobs::KnownBy;
+use sortition_contract::jobs::{KnownBy, ReadColumn};
 use unicode_normalization::UnicodeNormalization;
 
 use super::records::Record;
@@ -97,6 +97,16 @@ impl Head {
     /// How many of its columns are fields.
     pub(super) fn known_count(&self) -> usize {
         self.fields.iter().flatten().count()
+    }
+
+    /// The columns, and what each was taken for.
+    pub(super) fn columns(&self) -> Vec<ReadColumn> {
+        let column = |(place, heading): (usize, &String)| ReadColumn {
+            heading: heading.clone(),
+            column: self.fields[place].map(|(field, _)| field.to_owned()),
+            known_by: self.fields[place].map(|(_, known_by)| known_by),
+        };
+        self.headings.iter().enumerate().map(column).collect()
     }
 
     pub(super) fn place(&self, field: &str) -> Option<usize> {

@@ -8,8 +8,9 @@ use calamine::{
 use sortition_contract::error::ErrorCode;
 use zip::ZipArchive;
 
+use super::part::HEAD_WITHIN;
 use super::records::Record;
-use super::{HEAD_WITHIN, Limits, TableError};
+use super::{Limits, TableError};
 
 /// Parts of a workbook; real ones have a few dozen.
 const MAX_PARTS: usize = 2_000;
