@@ -1,7 +1,8 @@
 //! What rows of registers say, in every form in which clerks write it.
 
 use super::*;
-use crate::kernel::tabular::{Limits, Table};
+use crate::kernel::tabular::{Column, Limits, Row, RowError, Table};
+use sortition_contract::error::ErrorCode;
 use sortition_contract::org::RegionView;
 use std::io::Cursor;
 
