@@ -151,6 +151,11 @@ impl ImportedObjects {
             }
             let status_on = row.status_on;
             let (object, kept) = imports::merged(former.clone(), row);
+            let wrong = imports::check_merged(&object);
+            if !wrong.is_empty() {
+                batch.applied.rejected.push(Rejection::new(place, wrong));
+                continue;
+            }
             batch.applied.erased += imports::erased(&former, &object);
             let warnings = kept.into_iter().map(|column| Warning {
                 place,

@@ -5,7 +5,9 @@ mod inspectors;
 mod objects;
 
 pub use self::inspectors::{INSPECTOR_COLUMNS, InspectorLine, read_inspector};
-pub use self::objects::{OBJECT_COLUMNS, ObjectLine, erased, lost_texts, merged, read_object};
+pub use self::objects::{
+    OBJECT_COLUMNS, ObjectLine, check_merged, erased, lost_texts, merged, read_object,
+};
 
 use crate::kernel::tabular::{Lookup, Words, is_lossy_copy};
 use crate::registers::rules::regions::Regions;

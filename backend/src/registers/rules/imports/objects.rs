@@ -2,7 +2,7 @@
 
 use super::{Known, STATUSES, TYPES, TakenFor, industry, told_text};
 use crate::kernel::error::FieldError;
-use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError};
+use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, row_error};
 use crate::registers::rules::objects;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -240,6 +240,14 @@ pub fn merged(former: CreateObject, line: ObjectLine) -> (CreateObject, Vec<&'st
         tags
     );
     (merged, kept)
+}
+
+/// What a row that is right by itself leaves wrong in a known object: one degree of a place that has
+/// both, if it takes the other away.
+pub fn check_merged(object: &CreateObject) -> Vec<RowError> {
+    let wrong = objects::check_place(object.longitude, object.latitude);
+    let wrong = wrong.map(|error| row_error(OBJECT_COLUMNS, error));
+    wrong.into_iter().collect()
 }
 
 /// How many values of an object are gone.

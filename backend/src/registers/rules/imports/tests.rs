@@ -209,6 +209,23 @@ fn merged_keeps_what_the_row_says_nothing_of_and_erases_what_it_asks_for() {
 }
 
 #[test]
+fn merged_place_has_both_degrees_or_none() {
+    let head = format!("{HEAD},longitude,latitude");
+    let read = |cells: &str| object(&format!("{head}\n{CODE},公司,企业,130102,{cells}\n")).unwrap();
+    let former = read("114.5,38.04").object;
+    for (cells, wrong) in [
+        (",-", &[("latitude", ErrorCode::Required)][..]),
+        ("-,", &[("longitude", ErrorCode::Required)]),
+        ("-,-", &[]),
+        (",", &[]),
+        ("114.6,38.05", &[]),
+    ] {
+        let (after, _) = merged(former.clone(), read(cells));
+        assert_eq!(codes(check_merged(&after)), wrong, "{cells}");
+    }
+}
+
+#[test]
 fn merged_keeps_a_text_that_came_back_with_question_marks() {
     let head = format!("{HEAD},address,legal_representative");
     let full = format!("{head}\n{CODE},石家庄鑫泰公司,企业,130102,路1号,王鑫\n");
