@@ -243,6 +243,33 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
     .await;
 }
 
+/// A number that differs from a namesake's by zeros only is asked about at its field.
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_an_inspector_whose_number_is_like_a_namesakes() {
+    let app = filled().await;
+    journey(
+        "inspector_alike",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open("/app/inspectors/new").await;
+            page.fill("姓名", "执法2号").await;
+            page.fill("执法证号", "ZF2").await;
+            page.fill("证件有效期至", "2030-12-31").await;
+            page.click(Role::Button, "保存").await;
+            page.see("“ZF000002”只差零").await;
+            page.check_accessibility().await;
+            page.click(Role::Checkbox, "证号只差零的作为另一人录入")
+                .await;
+            page.click(Role::Button, "保存").await;
+            page.find(Role::Heading, "执法2号").await;
+            page.see("ZF2").await;
+        },
+    )
+    .await;
+}
+
 /// An inspector declares a recusal; the unit's approver finds it among what waits and decides.
 #[tokio::test(flavor = "multi_thread")]
 async fn decide_on_a_declared_recusal_from_the_workbench() {
