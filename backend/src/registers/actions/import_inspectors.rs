@@ -71,6 +71,7 @@ impl Import for ImportedInspectors {
                 regions: Regions::new(&regions),
                 region_codes: regions.into_iter().map(|region| region.code).collect(),
                 industries: Lookup::default(),
+                namesake_divisions: HashMap::new(),
                 units: unit_lookup,
                 majors: major_lookup,
                 empty: taking.empty(),

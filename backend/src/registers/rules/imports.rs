@@ -6,7 +6,8 @@ mod objects;
 
 pub use self::inspectors::{INSPECTOR_COLUMNS, InspectorLine, read_inspector};
 pub use self::objects::{
-    OBJECT_COLUMNS, ObjectLine, check_merged, erased, lost_texts, merged, read_object,
+    OBJECT_COLUMNS, ObjectLine, check_merged, erased, keep_division, lost_texts, merged,
+    read_object,
 };
 
 use crate::kernel::tabular::{Lookup, Words, is_lossy_copy};
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 use sortition_contract::jobs::EmptyCells;
 use sortition_contract::org::IndustryView;
 use sortition_contract::registers::{ObjectStatus, ObjectType};
+use std::collections::HashMap;
 
 /// Types as the pages name them.
 pub const TYPES: &[(&str, ObjectType)] = &[
@@ -48,6 +50,8 @@ pub struct Known {
     pub region_codes: Vec<String>,
     /// Industries.
     pub industries: Lookup,
+    /// Sections with a division that is called as they are: [`namesake_divisions`].
+    pub namesake_divisions: HashMap<String, String>,
     /// Units in service.
     pub units: Lookup,
     /// Major items.
@@ -91,6 +95,17 @@ pub fn industry_lookup(industries: &[IndustryView]) -> Lookup {
         }
     }
     lookup
+}
+
+/// Divisions that are called as their section, by its code: 房地产业 is K and K70.
+pub fn namesake_divisions(industries: &[IndustryView]) -> HashMap<String, String> {
+    let namesake = |division: &IndustryView| {
+        let mut sections = industries.iter();
+        let section = sections.find(|one| division.parent_code.as_ref() == Some(&one.code))?;
+        let is_namesake = section.name == division.name;
+        is_namesake.then(|| (section.code.clone(), division.code.clone()))
+    };
+    industries.iter().filter_map(namesake).collect()
 }
 
 /// The section or division that a cell means; of a group or a class (three or four digits) the

@@ -242,6 +242,16 @@ pub fn merged(former: CreateObject, line: ObjectLine) -> (CreateObject, Vec<&'st
     (merged, kept)
 }
 
+/// Keeps a known object's division where the row says the section of the same name: lists as files
+/// for people have names only, and what was read from one changes nothing.
+pub fn keep_division(former: &CreateObject, line: &mut ObjectLine, known: &Known) {
+    let told = line.object.industry_code.as_ref();
+    let namesake = told.and_then(|section| known.namesake_divisions.get(section));
+    if namesake.is_some() && namesake == former.industry_code.as_ref() {
+        line.object.industry_code = former.industry_code.clone();
+    }
+}
+
 /// What a row that is right by itself leaves wrong in a known object: one degree of a place that has
 /// both, if it takes the other away.
 pub fn check_merged(object: &CreateObject) -> Vec<RowError> {
