@@ -105,9 +105,12 @@ pub(super) fn tell(content: &mut (impl Read + Seek)) -> io::Result<Option<FileKi
         Some("application/pdf") => Ok(Some(FileKind::Pdf)),
         Some("image/png") => Ok(Some(FileKind::Png)),
         Some("image/jpeg") => Ok(Some(FileKind::Jpeg)),
-        Some(_) => Ok(None),
         None if start.is_empty() => Ok(None),
-        None => Ok(tabular::is_text(content)?.then_some(FileKind::Csv)),
+        // Two letters tell these kinds, and a table may begin with them: BMMC, MZDM.
+        Some("image/bmp" | "application/vnd.microsoft.portable-executable") | None => {
+            Ok(tabular::is_text(content)?.then_some(FileKind::Csv))
+        }
+        Some(_) => Ok(None),
     }
 }
 
@@ -180,6 +183,9 @@ mod tests {
             ("\u{feff}名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
             (gb18030, Some(FileKind::Csv)),
             (b"\xff\xfea\0,\0\x0d\x54".to_vec(), Some(FileKind::Csv)),
+            ("BMMC,名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
+            ("MZDM,名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
+            (b"BM\x36\0\0\0".to_vec(), None),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), None),
             (b"RIFF\x10\0\0\0WEBPVP8 ".to_vec(), None),
             (b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), None),
