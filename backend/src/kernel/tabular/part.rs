@@ -1,9 +1,11 @@
 //! A table of a file from its head on: the text, or one sheet of a workbook.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::head::Head;
+use sortition_contract::jobs::ReadColumn;
+
+use super::head::{Head, is_blank};
 use super::records::Record;
 use super::{Column, ColumnError, Manner, TableError};
 
@@ -18,6 +20,8 @@ pub(super) struct Part {
     /// Rows that were read before they were asked for.
     pub(super) waiting: VecDeque<Record>,
     pub(super) read: i64,
+    /// Places that hold something and have no heading.
+    unnamed: BTreeSet<usize>,
 }
 
 impl Part {
@@ -68,13 +72,46 @@ impl Part {
             head_line: head_record.line,
             waiting,
             read: 0,
+            unnamed: BTreeSet::new(),
         }))
+    }
+
+    /// Notes where a record holds something that no heading names.
+    pub(super) fn note_unnamed(&mut self, record: &Record) {
+        for place in &self.head.unnamed {
+            let cell = record.cells.get(*place);
+            if cell.is_some_and(|cell| !is_blank(cell)) {
+                self.unnamed.insert(*place);
+            }
+        }
+    }
+
+    /// The columns, and what each was taken for; those without a heading by their letters.
+    pub(super) fn columns(&self) -> Vec<ReadColumn> {
+        let unnamed = self.unnamed.iter().map(|place| ReadColumn {
+            heading: letters(*place),
+            column: None,
+            known_by: None,
+        });
+        self.head.columns().into_iter().chain(unnamed).collect()
     }
 
     /// Whether both have the same fields.
     pub(super) fn has_fields_of(&self, other: &Self) -> bool {
         self.head.has_fields_of(&other.head)
     }
+}
+
+/// What a spreadsheet calls a column: A to Z, then AA.
+fn letters(place: usize) -> String {
+    let mut letters = String::new();
+    let mut rest = place + 1;
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or_default();
+        letters.insert(0, char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    letters
 }
 
 /// Why none of the first rows is a head: what is wrong with the one most like it.
@@ -86,5 +123,25 @@ pub(super) struct NoHead {
 impl From<NoHead> for TableError {
     fn from(refusal: NoHead) -> Self {
         Self::Columns(refusal.errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_a_column_are_those_of_a_spreadsheet() {
+        for (place, expected) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+        ] {
+            assert_eq!(letters(place), expected);
+        }
     }
 }

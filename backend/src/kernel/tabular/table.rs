@@ -211,7 +211,7 @@ impl<R: Read + Seek> Table<R> {
             head_line: i64::try_from(part.head_line).unwrap_or(i64::MAX),
             rows: part.read,
         };
-        let columns = self.parts.first().map(|part| part.head.columns());
+        let columns = self.parts.first().map(Part::columns);
         ImportReading {
             encoding: self.encoding,
             tables: self.parts.iter().map(table).collect(),
@@ -244,6 +244,7 @@ impl<R: Read + Seek> Table<R> {
                 break;
             };
             let sheet = u32::try_from(self.at).map_err(|_| TableError::Unreadable)?;
+            part.note_unnamed(&record);
             match part.head.cut(record, &self.limits) {
                 Cut::Row {
                     line,
