@@ -128,8 +128,10 @@ errors! {
         titled "与已有记录重复。" "Already taken.";
     Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}."
         titled "重复出现。" "Given twice.";
-    BadCheckDigit "bad_check_digit" 422 "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
-    BadCreditCode "bad_credit_code" 422 "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
+    BadCheckDigit "bad_check_digit" 422 "“{value}”的校验位不正确：按其他各位推算，第 {place} 位应为“{expected}”；请逐位核对。" "The check digit of “{value}” is wrong: by the others, character {place} should be “{expected}”; check each of them."
+        titled "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
+    BadCreditCode "bad_credit_code" 422 "“{value}”（{length} 位）应为 18 位统一社会信用代码：数字和除 I、O、S、V、Z 外的大写字母，第 3 至 8 位为数字；没有的，为以 SJZ 开头加 9 位数字的自编码。" "“{value}” ({length} characters) must be a credit code of 18 digits and capitals other than I, O, S, V and Z, the 3rd to the 8th of them digits; or, for want of one, SJZ and nine digits."
+        titled "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
     ControlCharacter "control_character" 422 "含有不可见的控制字符。" "Contains a control character.";
     WeakPassword "weak_password" 422 "密码至少 10 位，并包含大写字母、小写字母、数字、符号中的三类。" "At least 10 characters of three kinds: capitals, small letters, digits, others.";
     PasswordUnchanged "password_unchanged" 422 "新密码不能与原密码相同。" "The new password must differ from the old one.";
@@ -160,11 +162,11 @@ errors! {
         titled "不是可选的值。" "Not one of the possible values.";
     DidYouMean "did_you_mean" 422 "没有“{value}”，是否为“{nearest}”？" "There is no “{value}”; did you mean “{nearest}”?"
         titled "没有这样的值，有相近的值。" "There is no such value, but one like it.";
-    WholeCity "whole_city" 422 "“{value}”是全市，不是区县；请填写所在区县，或在地址中写明区县。" "“{value}” is the whole city; name the county, or let the address name it."
+    WholeCity "whole_city" 422 "“{value}”是全市或全部市辖区，不是区县；请填写所在区县，或在地址中写明区县。" "“{value}” is the whole city or all its districts; name the county, or let the address name it."
         titled "是全市，不是区县。" "The whole city is no county.";
     DividedRegion "divided_region" 422 "“{value}”已撤销，分别并入{into}；请填写今天所在的区，或在地址中写明。" "“{value}” was abolished and divided between {into}; name today's, or let the address name it."
         titled "该区划已撤销并分别并入其他区县。" "The region was abolished and divided.";
-    SimilarCertificate "similar_certificate" 422 "“{value}”与同单位同名人员的证号“{stored}”只差零；请核对证号。确是另一人的，请勾选“证号只差零的作为另一人录入”后再导入。" "“{value}” differs from {stored}, of the same name and unit, by zeros only; check the number. If it is another person, import again with similar=enter."
+    SimilarCertificate "similar_certificate" 422 "“{value}”与同单位同名人员的证号“{stored}”只差零；请核对证号。确是另一人的，请勾选“证号只差零的作为另一人录入”后再提交。" "“{value}” differs from {stored}, of the same name and unit, by zeros only; check the number. If it is another person, tick “Enter certificates that differ by zeros only as other people's” and send it again."
         titled "与同单位同名人员的证号只差零。" "Differs from a certificate of the same name and unit by zeros only.";
     FormulaWithoutValue "formula_without_value" 422 "公式没有算出的值，请在表格软件中重新计算并保存，或粘贴为值。" "The formula has no value; let the spreadsheet compute and save it, or paste values.";
     MergedCells "merged_cells" 422 "与左侧的列合并为一格，看不出是哪一列的值；请拆分单元格后填写。" "Merged with a column at its left, so that the value's column is unclear; unmerge the cells.";

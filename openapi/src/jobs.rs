@@ -194,7 +194,7 @@ pub struct ReadTable {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReadColumn {
-    /// As the file calls it.
+    /// As the file calls it; one without a heading by its letter.
     pub heading: String,
     /// The column by its name in the API; null: it was ignored.
     pub column: Option<String>,

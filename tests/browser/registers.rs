@@ -118,7 +118,7 @@ async fn enter_and_change_an_object_and_see_what_the_server_refuses_at_its_field
             page.choose("类型", "企业").await;
             page.choose("属地", "长安区").await;
             page.click(Role::Button, "保存").await;
-            page.see("统一社会信用代码的校验位不正确。").await;
+            page.see("的校验位不正确").await;
             page.shoot("object-form-refused").await;
             page.fill("统一社会信用代码", &good).await;
             page.click(Role::Button, "保存").await;
@@ -238,6 +238,33 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
             page.row(&object).await.see("已申报").await;
             page.check_accessibility().await;
             page.shoot("inspector").await;
+        },
+    )
+    .await;
+}
+
+/// A number that differs from a namesake's by zeros only is asked about at its field.
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_an_inspector_whose_number_is_like_a_namesakes() {
+    let app = filled().await;
+    journey(
+        "inspector_alike",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open("/app/inspectors/new").await;
+            page.fill("姓名", "执法2号").await;
+            page.fill("执法证号", "ZF2").await;
+            page.fill("证件有效期至", "2030-12-31").await;
+            page.click(Role::Button, "保存").await;
+            page.see("“ZF000002”只差零").await;
+            page.check_accessibility().await;
+            page.click(Role::Checkbox, "证号只差零的作为另一人录入")
+                .await;
+            page.click(Role::Button, "保存").await;
+            page.find(Role::Heading, "执法2号").await;
+            page.see("ZF2").await;
         },
     )
     .await;

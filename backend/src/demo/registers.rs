@@ -17,6 +17,7 @@ use crate::registers::{
 };
 use chrono::{Duration, NaiveDate};
 use sortition_contract::ids::{InspectorId, ObjectId, UnitId, UserId};
+use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::registers::{self as contract, ObjectStatus, ObjectType};
 
 /// Who enters the objects.
@@ -122,6 +123,8 @@ fn enter_inspector(
         valid_until: day(inspector.valid_until),
         specialities: inspector.specialities.clone(),
         regions: Some(inspector.regions.clone()),
+        // Numbers run on here, so that namesakes may have 1 and 10.
+        similar: Some(SimilarCertificates::Enter),
     };
     let call = call_of::<CreateInspector>(scene, &inspector.unit)?;
     let id = create_inspector(scene.connection, &call, &new)?.id;

@@ -147,6 +147,7 @@ pub fn object_column_text(column: &str) -> Option<&'static str> {
         "credit_class" => t::credit_class(),
         "credit_index" => t::credit_index(),
         "tags" => t::tags(),
+        "last_checked_on" => t::last_checked_on(),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! Inspectors: whose they are, what they may inspect, when they are away.
 
 use crate::ids::{InspectorId, UnitId, UserId};
+use crate::jobs::SimilarCertificates;
 use crate::page::versioned;
 use crate::{codes, patch};
 use chrono::NaiveDate;
@@ -78,6 +79,9 @@ pub struct CreateInspector {
     /// County-level codes, or `["*"]`; absent: `["*"]`.
     #[serde(default)]
     pub regions: Option<Vec<String>>,
+    /// Whether a number that differs by zeros only from a namesake's in the unit is entered; absent: not.
+    #[serde(default)]
+    pub similar: Option<SimilarCertificates>,
 }
 
 /// Changes to an inspector (JSON Merge Patch).

@@ -284,6 +284,16 @@ async fn import_objects_erases_only_what_is_asked_for_and_counts_it(app: App) {
         (&seen["credit_class"], &seen["tags"]),
         (&Value::Null, &json!([]))
     );
+    // A place has both degrees or none.
+    let head = "code,name,type,region_code,longitude,latitude\n";
+    let place = format!("{head}{code},甲公司,企业,130102,114.5,38.04\n");
+    let job = import(&operator, "/objects/import", place.into()).await;
+    assert_eq!(counts(&job), [0, 1, 0, 0, 0]);
+    let half = format!("{head}{code},甲公司,企业,130102,,-\n");
+    let job = import(&operator, "/objects/import", half.into()).await;
+    assert_eq!(counts(&job), [0, 0, 0, 1, 0]);
+    assert_eq!(refusals(&operator, &job).await, ["- 2 latitude required"]);
+    assert_eq!(object(&operator, &code).await["latitude"], 38.04);
     let answer = operator
         .upload("/objects/import?empty=moon", "a.csv", "code\n".into())
         .await;

@@ -112,6 +112,26 @@ async fn certificate_that_differs_by_zeros_is_asked_about(app: App) {
     assert_eq!(job["result"]["created"], 1, "{job}");
 }
 
+async fn certificate_that_differs_by_zeros_is_asked_about_by_hand(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let body = |code: &str, others: Value| inspector(&app, code, "130100-LSB", &others);
+    let first = body("03010010001", json!({ "name": "王测试" }));
+    operator.post("/inspectors", &first).await.with(201);
+    // The same name with a space in it, as tables have it.
+    let again = body("3010010001", json!({ "name": "王 测试" }));
+    let problem = operator.post("/inspectors", &again).await;
+    let problem = problem.refused_field("/code", "similar_certificate");
+    assert!(problem.to_string().contains("03010010001"), "{problem}");
+    let other = body("3010010002", json!({ "name": "王测试" }));
+    operator.post("/inspectors", &other).await.with(201);
+    let confirmed = body(
+        "3010010001",
+        json!({ "name": "王测试", "similar": "enter" }),
+    );
+    operator.post("/inspectors", &confirmed).await.with(201);
+    assert_eq!(total(&operator, "/inspectors").await, 3);
+}
+
 async fn object_code_and_tag_in_any_form_are_one(app: App) {
     let operator = app.sign_in("city_operator").await;
     let path = entered(
@@ -167,5 +187,6 @@ on_both_databases!(
     certificate_in_any_form_is_one_inspector,
     certificate_of_before_is_found_in_its_one_form,
     certificate_that_differs_by_zeros_is_asked_about,
+    certificate_that_differs_by_zeros_is_asked_about_by_hand,
     object_code_and_tag_in_any_form_are_one,
 );

@@ -4,6 +4,7 @@ mod counts;
 mod import_cells;
 mod import_crash;
 mod import_inspectors;
+mod import_lists;
 mod import_objects;
 mod import_refused;
 mod import_words;

@@ -66,6 +66,25 @@ async fn create_object_with_wrong_values_is_refused(app: App) {
     assert_eq!(total(&operator, "/objects").await, 0);
 }
 
+async fn create_object_with_a_wrong_code_says_what_is_expected(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let detail = async |code: &str| {
+        let wrong = object(1, "130102", &json!({ "code": code }));
+        let problem = operator
+            .post("/objects", &wrong)
+            .await
+            .refused(422, "invalid_values");
+        problem["errors"][0]["detail"].as_str().map(str::to_owned)
+    };
+    let check = detail("91350100m000100y44").await;
+    assert_eq!(
+        check.as_deref(),
+        Some("“91350100M000100Y44”的校验位不正确：按其他各位推算，第 18 位应为“3”；请逐位核对。")
+    );
+    let length = detail("SJZ123").await;
+    assert!(length.is_some_and(|detail| detail.starts_with("“SJZ123”（6 位）应为 18 位")));
+}
+
 async fn create_object_with_a_known_code_is_refused(app: App) {
     let operator = app.sign_in("city_operator").await;
     let own = json!({ "code": "sjz000000042" });
@@ -372,6 +391,7 @@ async fn batch_objects_with_wrong_values_changes_nothing(app: App) {
 on_both_databases!(
     create_object_in_the_own_region_shows_it_masked,
     create_object_with_wrong_values_is_refused,
+    create_object_with_a_wrong_code_says_what_is_expected,
     create_object_with_a_known_code_is_refused,
     create_object_beyond_the_own_region_is_forbidden,
     update_object_merges_the_patch,

@@ -151,7 +151,7 @@ fn each_rejected(
     Ok(())
 }
 
-/// A page of the rows that an import refused, in the order of the file.
+/// A page of the rows that an import refused, in the order of the file or against it.
 pub fn list_rejected_rows(
     connection: &mut AnyConnection,
     call: &Call,
@@ -162,9 +162,16 @@ pub fn list_rejected_rows(
     let job = find(connection, call, id)?;
     let page = imports::list_rejections(connection, &job.id, listing)?;
     let mut items = Vec::with_capacity(page.items.len());
-    if !page.items.is_empty() {
+    // The file is read from its first row on, whichever end the list begins with.
+    let is_backwards =
+        page.items.first().map(|row| row.line) > page.items.last().map(|row| row.line);
+    let mut rejections = page.items;
+    if is_backwards {
+        rejections.reverse();
+    }
+    if !rejections.is_empty() {
         let (table, columns) = table_of(services, &job)?;
-        each_rejected(table, page.items, |table, row, rejection| {
+        each_rejected(table, rejections, |table, row, rejection| {
             let cell = |column: &Column| {
                 let cell = row.get(column.field)?;
                 Some((column.field.to_owned(), cell.to_owned()))
@@ -175,6 +182,9 @@ pub fn list_rejected_rows(
             });
             Ok(())
         })?;
+    }
+    if is_backwards {
+        items.reverse();
     }
     Ok(Page {
         items,

@@ -8,6 +8,12 @@ use crate::kernel::tabular;
 
 /// So much of the start is enough for every signature.
 const START_BYTES: u64 = 8192;
+/// What begins the header of each part in an archive's list of them.
+const PART_HEADER: &[u8] = b"PK\x01\x02";
+/// An archive without extensions has no more parts. A list of them takes many times the memory of its
+/// headers.
+const PARTS_MOST: usize = 65_535;
+const CHUNK: usize = 64 * 1024;
 
 /// The kinds of files that the product keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,15 +94,47 @@ pub(super) fn tell(content: &mut (impl Read + Seek)) -> io::Result<Option<FileKi
     content.take(START_BYTES).read_to_end(&mut start)?;
     content.rewind()?;
     if start.starts_with(b"PK\x03\x04") {
-        return Ok(tell_archive(content));
+        let is_crowded = has_too_many_parts(content)?;
+        content.rewind()?;
+        return Ok(match is_crowded {
+            true => None,
+            false => tell_archive(content),
+        });
     }
     match infer::get(&start).map(|signature| signature.mime_type()) {
         Some("application/pdf") => Ok(Some(FileKind::Pdf)),
         Some("image/png") => Ok(Some(FileKind::Png)),
         Some("image/jpeg") => Ok(Some(FileKind::Jpeg)),
-        Some(_) => Ok(None),
         None if start.is_empty() => Ok(None),
-        None => Ok(tabular::is_text(content)?.then_some(FileKind::Csv)),
+        // Two letters tell these kinds, and a table may begin with them: BMMC, MZDM.
+        Some("image/bmp" | "application/vnd.microsoft.portable-executable") | None => {
+            Ok(tabular::is_text(content)?.then_some(FileKind::Csv))
+        }
+        Some(_) => Ok(None),
+    }
+}
+
+/// Counts the parts before anything keeps a list of them: what an archive says of their number proves
+/// nothing, but each has its header.
+fn has_too_many_parts(content: &mut impl Read) -> io::Result<bool> {
+    let mut chunk = vec![0; CHUNK];
+    let (mut kept, mut count) = (0, 0);
+    loop {
+        let read = match content.read(&mut chunk[kept..]) {
+            Ok(0) => return Ok(false),
+            Ok(read) => read,
+            Err(interrupted) if interrupted.kind() == io::ErrorKind::Interrupted => continue,
+            Err(failed) => return Err(failed),
+        };
+        let filled = kept + read;
+        let parts = chunk[..filled].windows(PART_HEADER.len());
+        count += parts.filter(|four| *four == PART_HEADER).count();
+        if count > PARTS_MOST {
+            return Ok(true);
+        }
+        // A header may lie across two pieces.
+        kept = filled.min(PART_HEADER.len() - 1);
+        chunk.copy_within(filled - kept..filled, 0);
     }
 }
 
@@ -145,6 +183,9 @@ mod tests {
             ("\u{feff}名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
             (gb18030, Some(FileKind::Csv)),
             (b"\xff\xfea\0,\0\x0d\x54".to_vec(), Some(FileKind::Csv)),
+            ("BMMC,名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
+            ("MZDM,名称\n".as_bytes().to_vec(), Some(FileKind::Csv)),
+            (b"BM\x36\0\0\0".to_vec(), None),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), None),
             (b"RIFF\x10\0\0\0WEBPVP8 ".to_vec(), None),
             (b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), None),
@@ -173,6 +214,17 @@ mod tests {
                 "{content:?}"
             );
         }
+    }
+
+    #[test]
+    fn tell_archive_of_too_many_parts_is_none() {
+        // Shifted, so that some headers lie across two pieces.
+        let crowded = |count: usize| [&b"PK\x03\x04x"[..], &PART_HEADER.repeat(count)].concat();
+        let told = |content: Vec<u8>| has_too_many_parts(&mut Cursor::new(content)).unwrap();
+        assert!(!told(crowded(PARTS_MOST)));
+        assert!(told(crowded(PARTS_MOST + 1)));
+        let content = crowded(PARTS_MOST + 1);
+        assert_eq!(tell(&mut Cursor::new(&content)).unwrap(), None);
     }
 
     #[test]

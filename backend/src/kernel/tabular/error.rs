@@ -62,7 +62,7 @@ impl TableError {
     /// What the code's sentence takes. Columns have one sentence each: [`TableError::Columns`].
     pub fn parameters(&self) -> BTreeMap<String, String> {
         match self {
-            Self::TooLarge { limit } => parameter("limit", limit),
+            Self::TooLarge { limit } => parameter("limit", format!("{} MiB", limit >> 20)),
             Self::Encoding { offset } => parameter("offset", offset),
             Self::Columns(columns) => columns
                 .first()

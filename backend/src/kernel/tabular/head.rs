@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sortition_contract::error::ErrorCode;
-use sortition_contract::jobs::KnownBy;
+use sortition_contract::jobs::{KnownBy, ReadColumn};
 use unicode_normalization::UnicodeNormalization;
 
 use super::records::Record;
@@ -22,6 +22,8 @@ pub(super) struct Head {
     places: Vec<usize>,
     /// Up to where records may hold something.
     width: usize,
+    /// Places before that without a heading.
+    pub(super) unnamed: Vec<usize>,
 }
 
 /// What became of a record below the head.
@@ -51,11 +53,13 @@ impl Head {
             fields: Vec::new(),
             places: Vec::new(),
             width: 0,
+            unnamed: Vec::new(),
         };
         let mut errors = Vec::new();
         for (place, heading) in cells.iter().enumerate() {
             let folded = folded(heading);
             if folded.is_empty() {
+                head.unnamed.push(place);
                 continue;
             }
             head.width = place + 1;
@@ -81,6 +85,8 @@ impl Head {
             head.fields.push(field);
             head.places.push(place);
         }
+        let width = head.width;
+        head.unnamed.retain(|place| *place < width);
         let missing = columns
             .iter()
             .filter(|column| column.is_required && head.place(column.field).is_none());
@@ -97,6 +103,16 @@ impl Head {
     /// How many of its columns are fields.
     pub(super) fn known_count(&self) -> usize {
         self.fields.iter().flatten().count()
+    }
+
+    /// The columns, and what each was taken for.
+    pub(super) fn columns(&self) -> Vec<ReadColumn> {
+        let column = |(place, heading): (usize, &String)| ReadColumn {
+            heading: heading.clone(),
+            column: self.fields[place].map(|(field, _)| field.to_owned()),
+            known_by: self.fields[place].map(|(_, known_by)| known_by),
+        };
+        self.headings.iter().enumerate().map(column).collect()
     }
 
     pub(super) fn place(&self, field: &str) -> Option<usize> {

@@ -76,15 +76,14 @@ impl Lookup {
         let length = cell.chars().count();
         let near = |(code, shown): &(String, String)| {
             let name = shown.strip_prefix(code.as_str()).unwrap_or(shown);
-            distance(&cell, &folded(code)).min(distance(&cell, &folded(name)))
+            let names = [code.as_str(), name].into_iter();
+            names
+                .filter_map(|name| distance_of_alike(&cell, length, &folded(name)))
+                .min()
         };
-        let best = self
-            .shown
-            .iter()
-            .map(|one| (near(one), one))
-            .min_by_key(|(far, _)| *far)?;
-        // More different than alike is not like it.
-        (best.0 * 2 <= length).then_some(best.1.1.as_str())
+        let alike = self.shown.iter().filter_map(|one| Some((near(one)?, one)));
+        let (_, best) = alike.min_by_key(|(far, _)| *far)?;
+        Some(best.1.as_str())
     }
 }
 
@@ -115,6 +114,16 @@ impl Words {
     }
 }
 
+/// How far a name is from a word of so many characters; none if it is more different than alike. Of
+/// texts whose lengths tell that already nothing is compared: a cell may hold thousands of characters.
+fn distance_of_alike(word: &str, length: usize, name: &str) -> Option<usize> {
+    let most = length / 2;
+    let is_near = name.chars().count().abs_diff(length) <= most;
+    is_near
+        .then(|| distance(word, name))
+        .filter(|far| *far <= most)
+}
+
 /// How many characters one has to add, drop or change to make one text of another.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
@@ -135,10 +144,9 @@ fn distance(one: &str, other: &str) -> usize {
 pub(super) fn nearest_of<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word);
     let length = word.chars().count();
-    let best = names
-        .map(|name| (distance(&word, &folded(name)), name))
-        .min_by_key(|(far, _)| *far)?;
-    (best.0 * 2 <= length).then_some(best.1)
+    let alike =
+        names.filter_map(|name| Some((distance_of_alike(&word, length, &folded(name))?, name)));
+    alike.min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -183,6 +191,8 @@ mod tests {
         assert_eq!(lookup.nearest("长安县"), Some("130102 长安区"));
         assert_eq!(lookup.nearest("999999"), None);
         assert_eq!(lookup.nearest("北京"), None);
+        assert_eq!(lookup.nearest(&"长安区".repeat(1_000)), None);
+        assert_eq!(lookup.nearest(""), None);
     }
 
     #[test]

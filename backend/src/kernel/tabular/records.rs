@@ -14,6 +14,8 @@ use super::head::is_blank;
 
 /// A record longer than this isn't one: a quote was left open, or the file is no table.
 const RECORD_BYTES: usize = 1 << 20;
+/// A spreadsheet's row has no more cells. Each takes far more memory than the comma before it.
+const CELLS_MOST: usize = 16_384;
 
 /// The cells of a row as they stand in the file.
 #[derive(Debug, Default)]
@@ -64,6 +66,9 @@ struct Draft {
 
 impl Draft {
     fn end_cell(&mut self) -> Result<(), TableError> {
+        if self.record.cells.len() == CELLS_MOST {
+            return Err(TableError::TooManyColumns { max: CELLS_MOST });
+        }
         let cell = String::from_utf8(std::mem::take(&mut self.cell))
             .map_err(|_| TableError::Unreadable)?;
         self.record.cells.push(cell);

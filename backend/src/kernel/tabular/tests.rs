@@ -8,6 +8,8 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
+mod encodings;
+mod heads;
 mod workbooks;
 
 const COLUMNS: &[Column] = &[
@@ -48,115 +50,6 @@ fn refused(bytes: impl Into<Vec<u8>>) -> String {
 
 fn gb18030(text: &str) -> Vec<u8> {
     encoding_rs::GB18030.encode(text).0.into_owned()
-}
-
-#[test]
-fn read_csv_in_each_encoding_gives_the_same_rows() {
-    let text = "代码,名称\r\nA1,石家庄镕\u{3400}公司\r\n";
-    for bytes in [
-        text.as_bytes().to_vec(),
-        format!("\u{feff}{text}").into_bytes(),
-        gb18030(text),
-    ] {
-        assert_eq!(shown(bytes), ["2: A1|石家庄镕\u{3400}公司"]);
-    }
-}
-
-#[test]
-fn read_long_csv_in_gb18030_keeps_characters_across_chunks() {
-    let text: String = (0..20_000).map(|n| format!("{n},公司{n}\n")).collect();
-    let read = rows(gb18030(&format!("code,name\n{text}"))).unwrap();
-    assert_eq!(read.len(), 20_000);
-    let is_right = |(n, row): (usize, &Row)| {
-        row.get("name") == Some(&format!("公司{n}")) && row.line == n as u64 + 2
-    };
-    assert!(read.iter().enumerate().all(is_right));
-}
-
-#[test]
-fn read_csv_in_no_known_encoding_is_refused_with_the_offset() {
-    assert_eq!(
-        refused(b"code,name\nA,\xff\xff\n".to_vec()),
-        r#"WrongEncoding ["12"]"#
-    );
-}
-
-#[test]
-fn read_unicode_text_of_a_spreadsheet_gives_the_same_rows() {
-    let text = "\u{feff}代码\t名称\r\nA1\t石家庄,镕\u{20000}公司\r\n";
-    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    for bytes in [little, big] {
-        assert_eq!(shown(bytes), ["2: A1|石家庄,镕\u{20000}公司"]);
-    }
-}
-
-#[test]
-fn read_text_that_is_right_in_both_encodings_asks_for_it() {
-    // 模 in GB18030 is a letter of Latvian in UTF-8.
-    let bytes = b"code,name\nA1,\xc4\xa3\n".to_vec();
-    assert_eq!(refused(bytes.clone()), "UndecidedEncoding []");
-    let named = |encoding: TextEncoding, bytes: &[u8]| -> Vec<String> {
-        let manner = Manner {
-            encoding: Some(encoding),
-            ..Manner::default()
-        };
-        let table = Table::open_in(Cursor::new(bytes.to_vec()), COLUMNS, &manner).unwrap();
-        table
-            .map(|row| row.unwrap())
-            .map(|row| match row.errors.first() {
-                Some(error) => error.code.code().to_owned(),
-                None => row.get("name").unwrap_or_default().to_owned(),
-            })
-            .collect()
-    };
-    assert_eq!(named(TextEncoding::Gb18030, &bytes), ["模"]);
-    assert_eq!(named(TextEncoding::Utf8, &bytes), ["ģ"]);
-    // Of a text that is right in neither, whoever names an encoding gets the rows that read in it.
-    let neither = "代码,名称\nA1,石家庄公司\nA2,x\n".replace('x', "乙");
-    let mut neither = neither.into_bytes();
-    neither.extend(b"A3,\xff\xff\n");
-    assert!(refused(neither.clone()).starts_with("WrongEncoding"));
-    let read = named(TextEncoding::Utf8, &neither);
-    assert_eq!(read, ["石家庄公司", "乙", "lost_character"]);
-}
-
-#[test]
-fn read_short_chinese_text_is_not_taken_for_another_encoding() {
-    for name in ["张三", "石家庄", "甲", "市", "鑫泰公司", "“甲”"] {
-        let text = format!("code,name\nA1,{name}\n");
-        let expected = [format!("2: A1|{name}")];
-        assert_eq!(shown(text.clone()), expected, "{name} in UTF-8");
-        assert_eq!(shown(gb18030(&text)), expected, "{name} in GB18030");
-    }
-}
-
-#[test]
-fn read_text_with_lost_characters_marks_their_cells() {
-    assert_eq!(
-        shown("code,备注,name\nA1,\u{fffd},甲\nA2,,石家庄\u{fffd}泰\n"),
-        [
-            "2: A1|\u{fffd}|甲",
-            "3: A2||石家庄\u{fffd}泰 (name lost_character)"
-        ]
-    );
-}
-
-#[test]
-fn read_broken_utf_8_that_passes_for_gb18030_is_refused() {
-    let mut bytes = "代码,名称\nA1,石家庄市公司\n".as_bytes().to_vec();
-    let broken = bytes.len() - 3;
-    bytes.truncate(broken);
-    bytes.extend(b"AB\n");
-    assert!(
-        encoding_rs::GB18030
-            .decode_without_bom_handling_and_without_replacement(&bytes)
-            .is_some()
-    );
-    assert_eq!(
-        refused(bytes),
-        format!("WrongEncoding [\"{}\"]", broken - 1)
-    );
 }
 
 #[test]
@@ -214,85 +107,6 @@ fn read_cell_above_the_limit_marks_it() {
 }
 
 #[test]
-fn read_head_that_does_not_fit_names_every_column() {
-    let Err(TableError::Columns(errors)) = open("代码,code,电话\nA1,A1,1\n").map(|_| ()) else {
-        panic!("accepted")
-    };
-    let named: Vec<_> = errors.iter().map(|e| (e.code, e.name.as_str())).collect();
-    assert_eq!(
-        named,
-        [
-            (ErrorCode::RepeatedColumn, "code"),
-            (ErrorCode::MissingColumn, "名称 (name)"),
-        ]
-    );
-}
-
-#[test]
-fn read_head_below_titles_ignores_and_names_other_columns() {
-    let text = "石家庄市名录（2026年11月）\n\n填表日期,2026-11-23\n序号,代码,名称,备注\n\
-                1,A1,甲,\n序号,代码,名称,备注\n2,A2,乙,再查\n3,,,\n填表人：测试\n";
-    let mut table = open(text).unwrap();
-    let rows: Vec<Row> = table.by_ref().map(Result::unwrap).collect();
-    let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
-    assert_eq!(lines, [5, 7]);
-    assert_eq!(table.headings(), ["序号", "代码", "名称", "备注"]);
-    assert_eq!(table.cells_of(&rows[1]), ["2", "A2", "乙", "再查"]);
-    let reading = table.reading();
-    assert_eq!(reading.tables[0].head_line, 4);
-    assert_eq!(reading.tables[0].rows, 2);
-    // A number without a record, and a footnote.
-    assert_eq!(reading.skipped_rows, 2);
-    let columns: Vec<_> = reading
-        .columns
-        .iter()
-        .map(|one| (&*one.heading, one.column.as_deref()))
-        .collect();
-    assert_eq!(
-        columns,
-        [
-            ("序号", None),
-            ("代码", Some("code")),
-            ("名称", Some("name")),
-            ("备注", None)
-        ]
-    );
-}
-
-#[test]
-fn read_head_by_further_headings() {
-    let manner = Manner {
-        headings: [
-            ("企业名称", "name", KnownBy::Dictionary),
-            ("证照号", "code", KnownBy::Setting),
-        ]
-        .map(|(heading, field, by)| (folded(heading), (field.to_owned(), by)))
-        .into(),
-        ..Manner::default()
-    };
-    let text = "证照号,企业 名称\nA1,甲\n".as_bytes().to_vec();
-    let mut table = Table::open_in(Cursor::new(text), COLUMNS, &manner).unwrap();
-    let row = table.next().unwrap().unwrap();
-    assert_eq!(row.get("name"), Some("甲"));
-    assert_eq!(row.heading("name"), Some("企业 名称"));
-    let known: Vec<_> = table
-        .reading()
-        .columns
-        .iter()
-        .map(|one| one.known_by)
-        .collect();
-    assert_eq!(known, [Some(KnownBy::Setting), Some(KnownBy::Dictionary)]);
-}
-
-#[test]
-fn read_head_in_either_language_and_any_order() {
-    let read = rows("\u{feff}名 称*, CODE ,\n甲,A1,\n").unwrap();
-    assert_eq!(read[0].get("code"), Some("A1"));
-    assert_eq!(read[0].get("name"), Some("甲"));
-    assert_eq!(read[0].get("valid_until"), None);
-}
-
-#[test]
 fn read_file_without_rows_is_empty() {
     for text in ["", "\n\n", "code,name\n", "code,name\n,\n"] {
         assert_eq!(refused(text), "EmptyFile []", "{text:?}");
@@ -345,6 +159,20 @@ fn read_file_above_the_limits_is_refused() {
         limited(packed, xlsx(NAMES)),
         Err(TableError::TooLarge { limit: 500 })
     ));
+    let crowded = Limits {
+        held_bytes: 200,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        limited(crowded, xlsx(NAMES)),
+        Err(TableError::TooLarge { limit: 200 })
+    ));
+}
+
+#[test]
+fn read_row_of_more_cells_than_a_spreadsheet_has_is_refused() {
+    let text = format!("code,name\nA1,{}\n", ",".repeat(20_000));
+    assert_eq!(refused(text), r#"TooMany ["16384"]"#);
 }
 
 const NAMES: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>代码</t></is></c><c r="B1" t="inlineStr"><is><t>名称</t></is></c></row>

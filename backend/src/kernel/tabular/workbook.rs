@@ -8,6 +8,7 @@ use calamine::{
 use sortition_contract::error::ErrorCode;
 use zip::ZipArchive;
 
+use super::part::HEAD_WITHIN;
 use super::records::Record;
 use super::{Limits, TableError};
 
@@ -15,6 +16,8 @@ use super::{Limits, TableError};
 const MAX_PARTS: usize = 2_000;
 /// Above it a spreadsheet has already lost digits.
 const MAX_EXACT: f64 = 1e15;
+/// What a cell takes beside its text.
+const CELL_BYTES: u64 = size_of::<String>() as u64;
 
 /// Whether the source begins as a zip archive or as the older binary workbook does, which is no
 /// text in any case.
@@ -55,11 +58,13 @@ impl<R: Read + Seek> Workbook<R> {
             .collect()
     }
 
-    /// All rows of a sheet that hold something, up to where it breaks a limit.
+    /// All rows of a sheet that hold something, up to where it breaks a limit. `room` is how many
+    /// bytes they may take; what they take goes off it.
     pub(super) fn rows(
         &mut self,
         sheet: &str,
         limits: &Limits,
+        room: &mut u64,
     ) -> Result<(Vec<Record>, Option<TableError>), TableError> {
         // Cell by cell: the crate's ranges would allocate up to the last cell, wherever that claims
         // to be.
@@ -87,8 +92,8 @@ impl<R: Read + Seek> Workbook<R> {
                 return Ok((rows, Some(TableError::TooManyColumns { max })));
             }
             if rows.last().is_none_or(|last| last.line < line) {
-                // One more than allowed, which the table then refuses.
-                if rows.len() as u64 > limits.rows + 1 {
+                // Titles, hints and the head are none of those that count.
+                if rows.len() as u64 >= limits.rows + HEAD_WITHIN as u64 {
                     let max = limits.rows;
                     return Ok((rows, Some(TableError::TooManyRows { max })));
                 }
@@ -101,7 +106,9 @@ impl<R: Read + Seek> Workbook<R> {
             let Some(record) = rows.last_mut().filter(|last| last.line == line) else {
                 return Err(TableError::Unreadable);
             };
-            set(record, place, text);
+            if let Err(broken) = set(record, place, text, (limits, &mut *room)) {
+                return Ok((rows, Some(broken)));
+            }
             record.errors.extend(error.map(|code| (place, code)));
         }
         drop(cells);
@@ -109,39 +116,60 @@ impl<R: Read + Seek> Workbook<R> {
             .workbook
             .merge_cells_by_sheet_name(sheet)
             .map_err(|_| TableError::Unreadable)?;
-        spread(&mut rows, &areas, limits)?;
+        if let Err(broken) = spread(&mut rows, &areas, (limits, &mut *room)) {
+            return Ok((rows, Some(broken)));
+        }
         rows.retain(|row| !row.is_blank());
         Ok((rows, None))
     }
 }
 
-fn set(record: &mut Record, place: usize, text: String) {
-    if record.cells.len() <= place {
+/// Puts a text into a cell, if there is room for it and the empty cells before it.
+fn set(
+    record: &mut Record,
+    place: usize,
+    text: String,
+    (limits, room): (&Limits, &mut u64),
+) -> Result<(), TableError> {
+    let new_cells = (place + 1).saturating_sub(record.cells.len());
+    // One more for what an allocation takes.
+    let bytes = (new_cells as u64 + 1) * CELL_BYTES + text.len() as u64;
+    *room = room.checked_sub(bytes).ok_or(TableError::TooLarge {
+        limit: limits.held_bytes,
+    })?;
+    if new_cells > 0 {
         record.cells.resize(place + 1, String::new());
     }
     record.cells[place] = text;
+    Ok(())
 }
 
 /// Gives each row of a merged area the value that the area shows there: a spreadsheet keeps it in
 /// the first cell only. An area over several columns says nothing of which of them it means.
-fn spread(rows: &mut [Record], areas: &[Dimensions], limits: &Limits) -> Result<(), TableError> {
-    // Areas don't overlap in what spreadsheets write: all of them together are within the limits.
-    let mut left = (limits.rows + 2).saturating_mul(limits.columns as u64);
+fn spread(
+    rows: &mut [Record],
+    areas: &[Dimensions],
+    (limits, room): (&Limits, &mut u64),
+) -> Result<(), TableError> {
     for area in areas {
         let (first, last) = (u64::from(area.start.0) + 1, u64::from(area.end.0) + 1);
         let columns = area.start.1 as usize..(area.end.1 as usize + 1).min(limits.columns);
+        if columns.is_empty() {
+            continue;
+        }
         let at = rows.partition_point(|row| row.line < first);
-        let Some(source) = rows.get(at).filter(|row| row.line == first) else {
+        let Some(source) = rows.get_mut(at).filter(|row| row.line == first) else {
             continue;
         };
-        let Some(text) = source
+        let Some(cell) = source
             .cells
-            .get(columns.start)
+            .get_mut(columns.start)
             .filter(|text| !text.is_empty())
         else {
             continue;
         };
-        let text = text.clone();
+        // Taken out while the other cells get theirs: an area may be of one cell, and the text long.
+        let text = std::mem::take(cell);
         let error = source
             .errors
             .iter()
@@ -149,7 +177,6 @@ fn spread(rows: &mut [Record], areas: &[Dimensions], limits: &Limits) -> Result<
         let error = error.map(|(_, code)| *code);
         for row in rows[at..].iter_mut().take_while(|row| row.line <= last) {
             for place in columns.clone() {
-                left = left.checked_sub(1).ok_or(TableError::Unreadable)?;
                 if (row.line, place) == (first, columns.start) {
                     continue;
                 }
@@ -157,10 +184,13 @@ fn spread(rows: &mut [Record], areas: &[Dimensions], limits: &Limits) -> Result<
                     true => error,
                     false => Some(ErrorCode::MergedCells),
                 };
-                set(row, place, text.clone());
-                row.errors.extend(code.map(|code| (place, code)));
+                set(row, place, text.clone(), (limits, &mut *room))?;
+                let is_told = row.errors.iter().any(|(wrong, _)| *wrong == place);
+                row.errors
+                    .extend(code.filter(|_| !is_told).map(|code| (place, code)));
             }
         }
+        rows[at].cells[columns.start] = text;
     }
     Ok(())
 }

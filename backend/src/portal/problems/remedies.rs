@@ -92,8 +92,8 @@ fn remedy_of_file(code: ErrorCode) -> Option<Text> {
             "Save the original as XLSX, or as CSV in UTF-8; a converted copy has lost characters.",
         ),
         ErrorCode::SimilarCertificate => (
-            "核对执法证号；确是另一人的，以参数 similar=enter 重新导入。",
-            "Check the certificate's number; if it is another person, import again with similar=enter.",
+            "核对执法证号；确是另一人的，以 similar=enter 重新提交：导入时是参数，新增时是字段。",
+            "Check the certificate's number; if it is another person, send it again with similar=enter: a parameter of an import, a field of a new inspector.",
         ),
         ErrorCode::WholeCity | ErrorCode::DividedRegion => (
             "填写今天所在的区县，或在地址中写明。",

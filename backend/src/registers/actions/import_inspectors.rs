@@ -10,10 +10,9 @@ use crate::kernel::history::RecordChange;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError};
-use crate::kernel::text;
 use crate::org::store::{dictionaries, units};
 use crate::registers::rules::imports::{self, INSPECTOR_COLUMNS, InspectorLine, Known};
-use crate::registers::rules::inspectors::{EVERYWHERE, differ_by_zeros};
+use crate::registers::rules::inspectors::{EVERYWHERE, differ_by_zeros, name_key};
 use crate::registers::rules::regions::Regions;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use sortition_contract::error::ErrorCode;
@@ -64,7 +63,7 @@ impl Import for ImportedInspectors {
         let registered = inspectors::all_by_key(connection)?;
         let mut by_person: HashMap<_, Vec<String>> = HashMap::new();
         for (key, row) in &registered {
-            let person = (row.unit_id.clone(), text::label(&row.name));
+            let person = (row.unit_id.clone(), name_key(&row.name));
             by_person.entry(person).or_default().push(key.clone());
         }
         Ok(Self {
@@ -72,6 +71,7 @@ impl Import for ImportedInspectors {
                 regions: Regions::new(&regions),
                 region_codes: regions.into_iter().map(|region| region.code).collect(),
                 industries: Lookup::default(),
+                namesake_divisions: HashMap::new(),
                 units: unit_lookup,
                 majors: major_lookup,
                 empty: taking.empty(),
@@ -200,7 +200,7 @@ impl ImportedInspectors {
             .units
             .get(&row.unit_code)
             .ok_or_else(|| ApiError::internal("a checked unit is missing"))?;
-        let person = (unit_id.clone(), text::label(&row.name));
+        let person = (unit_id.clone(), name_key(&row.name));
         let codes = self.by_person.entry(person).or_default();
         let mut codes_like = codes.iter().filter(|code| differ_by_zeros(code, &row.code));
         if self.similar == SimilarCertificates::Ask

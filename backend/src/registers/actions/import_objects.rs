@@ -48,6 +48,7 @@ impl Import for ImportedObjects {
                 regions: Regions::new(&regions),
                 region_codes: Vec::new(),
                 industries: imports::industry_lookup(&industries),
+                namesake_divisions: imports::namesake_divisions(&industries),
                 units: Lookup::default(),
                 majors: Lookup::default(),
                 empty: taking.empty(),
@@ -125,7 +126,7 @@ impl ImportedObjects {
             changed: Vec::new(),
             applied: Applied::default(),
         };
-        for Staged { place, row } in rows {
+        for Staged { place, mut row } in rows {
             let Some(before) = known.remove(&row.object.code) else {
                 let lost = imports::lost_texts(None, &row);
                 if !lost.is_empty() {
@@ -149,8 +150,14 @@ impl ImportedObjects {
                 batch.applied.rejected.push(Rejection::new(place, lost));
                 continue;
             }
+            imports::keep_division(&former, &mut row, &self.known);
             let status_on = row.status_on;
             let (object, kept) = imports::merged(former.clone(), row);
+            let wrong = imports::check_merged(&object);
+            if !wrong.is_empty() {
+                batch.applied.rejected.push(Rejection::new(place, wrong));
+                continue;
+            }
             batch.applied.erased += imports::erased(&former, &object);
             let warnings = kept.into_iter().map(|column| Warning {
                 place,

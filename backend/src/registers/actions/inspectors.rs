@@ -5,12 +5,14 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
+use crate::kernel::text;
 use crate::org::store::{dictionaries, units, users};
 use crate::registers::actions::views;
 use crate::registers::rules::inspectors::{self as rules, EVERYWHERE, Event};
 use crate::registers::store::inspectors::{self as store, InspectorRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::InspectorId;
+use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::org::UnitState;
 use sortition_contract::registers::{
     CreateInspector, InspectorState, InspectorView, Leave, UpdateInspector,
@@ -54,6 +56,9 @@ pub fn create_inspector(
     }
     if store::is_taken(connection, &code)? {
         return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &code));
+    }
+    if inspector.similar != Some(SimilarCertificates::Enter) {
+        require_unlike(connection, &inspector.unit_id, (&code, &name))?;
     }
     require_unlinked(connection, user_id, None)?;
     let now = call.now.naive_utc();
@@ -123,6 +128,29 @@ fn check_account(
     };
     Ok((!is_of_unit)
         .then(|| FieldError::new("/user_id", ErrorCode::UnknownReference).with("value", user_id)))
+}
+
+/// Refuses a number that differs from a namesake's in the unit by zeros only, as an import does:
+/// nobody shall stand in the register twice.
+fn require_unlike(
+    connection: &mut AnyConnection,
+    unit_id: &str,
+    (code, name): (&str, &str),
+) -> Result<(), ApiError> {
+    let person = rules::name_key(name);
+    let of_unit = store::of_units(connection, &[unit_id.to_owned()])?;
+    let alike = of_unit.into_iter().find(|other| {
+        rules::name_key(&other.name) == person
+            && rules::differ_by_zeros(&text::code(&other.code), code)
+    });
+    match alike {
+        None => Ok(()),
+        Some(other) => {
+            let error = FieldError::new("/code", ErrorCode::SimilarCertificate);
+            let error = error.with("value", code).with("stored", other.code);
+            Err(ApiError::invalid(vec![error]))
+        }
+    }
 }
 
 /// Refuses an account that another inspector has.

@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use crate::kernel::error::FieldError;
 use crate::kernel::text;
 use sortition_contract::error::ErrorCode;
 
@@ -36,10 +37,10 @@ pub enum CodeError {
     Length,
     #[error("character {place} of the code is not allowed there")]
     Character { place: usize },
-    #[error("the check character of the organisation code is wrong")]
-    OrganisationCheck,
-    #[error("the check character is wrong")]
-    Check,
+    #[error("the check character of the organisation code should be {expected}")]
+    OrganisationCheck { expected: char },
+    #[error("the check character should be {expected}")]
+    Check { expected: char },
 }
 
 impl CodeError {
@@ -47,8 +48,30 @@ impl CodeError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Length | Self::Character { .. } => ErrorCode::BadCreditCode,
-            Self::OrganisationCheck | Self::Check => ErrorCode::BadCheckDigit,
+            Self::OrganisationCheck { .. } | Self::Check { .. } => ErrorCode::BadCheckDigit,
         }
+    }
+
+    /// As the error of a field, which names what was written and what is wanted. `pointer` begins
+    /// with `/`.
+    pub fn at(&self, pointer: &str, text: &str) -> FieldError {
+        let written = text::code(text);
+        if written.is_empty() {
+            return FieldError::new(pointer, ErrorCode::Required);
+        }
+        let (place, expected) = match self {
+            Self::Length | Self::Character { .. } => {
+                let length = written.chars().count();
+                let error = FieldError::new(pointer, self.code()).with("length", length);
+                return error.with("value", written);
+            }
+            Self::OrganisationCheck { expected } => (ORGANISATION.end, expected),
+            Self::Check { expected } => (CREDIT_LENGTH, expected),
+        };
+        FieldError::new(pointer, self.code())
+            .with("value", written)
+            .with("place", place)
+            .with("expected", expected)
     }
 }
 
@@ -81,10 +104,14 @@ impl ObjectCode {
             organisation.push(char::from(CREDIT_ALPHABET[(rest / unit) as usize]));
             rest %= unit;
         }
-        organisation
-            .push(organisation_check(organisation.as_bytes()).ok_or(CodeError::OrganisationCheck)?);
+        // Only what is no letter of theirs keeps the sums from being made.
+        let check = organisation_check(organisation.as_bytes());
+        organisation.push(check.ok_or(CodeError::Character {
+            place: ORGANISATION.start + 1,
+        })?);
         let mut code = format!("{kind}{division}{organisation}");
-        code.push(credit_check(code.as_bytes()).ok_or(CodeError::Check)?);
+        let check = credit_check(code.as_bytes());
+        code.push(check.ok_or(CodeError::Character { place: 1 })?);
         Self::parse(&code)
     }
 
@@ -140,13 +167,15 @@ fn check_credit_code(code: &str) -> Result<(), CodeError> {
         &bytes[ORGANISATION.start..ORGANISATION.end - 1],
         bytes[ORGANISATION.end - 1],
     );
-    if organisation_check(organisation) != Some(char::from(organisation_mark)) {
-        return Err(CodeError::OrganisationCheck);
+    let wanted = |check: Option<char>, written: u8| check.filter(|c| *c != char::from(written));
+    if let Some(expected) = wanted(organisation_check(organisation), organisation_mark) {
+        return Err(CodeError::OrganisationCheck { expected });
     }
-    if credit_check(&bytes[..CREDIT_LENGTH - 1]) != Some(char::from(bytes[CREDIT_LENGTH - 1])) {
-        return Err(CodeError::Check);
+    let check = credit_check(&bytes[..CREDIT_LENGTH - 1]);
+    match wanted(check, bytes[CREDIT_LENGTH - 1]) {
+        Some(expected) => Err(CodeError::Check { expected }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn credit_value(c: char) -> Option<u32> {
@@ -189,6 +218,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use sortition_contract::error::Language;
 
     /// The example of the standard's annex, and codes that well-known bodies print on their papers.
     const PUBLIC: [&str; 4] = [
@@ -222,8 +252,11 @@ mod tests {
             ("", CodeError::Length),
             ("91350100M000100Y4", CodeError::Length),
             ("91350100M000100Y433", CodeError::Length),
-            ("91350100M000100Y44", CodeError::Check),
-            ("91350100M000100X43", CodeError::OrganisationCheck),
+            ("91350100M000100Y44", CodeError::Check { expected: '3' }),
+            (
+                "91350100M000100X43",
+                CodeError::OrganisationCheck { expected: '6' },
+            ),
             ("9135010IM000100Y43", CodeError::Character { place: 8 }),
             ("91350100M000100O43", CodeError::Character { place: 16 }),
             ("91350100M000100号43", CodeError::Character { place: 16 }),
@@ -233,6 +266,22 @@ mod tests {
         ] {
             assert_eq!(ObjectCode::parse(text), Err(error), "{text}");
         }
+    }
+
+    #[test]
+    fn errors_name_what_was_written_and_what_is_wanted() {
+        let told = |text: &str| {
+            let error = ObjectCode::parse(text).unwrap_err().at("/code", text);
+            error.code.text(Language::English, &error.parameters)
+        };
+        let check = told("91350100m000100y44");
+        assert!(check.contains("91350100M000100Y44"), "{check}");
+        assert!(check.contains("18") && check.contains("“3”"), "{check}");
+        let organisation = told("91350100M000100X43");
+        assert!(organisation.contains("17") && organisation.contains("“6”"));
+        assert_eq!(told(" "), "Required.");
+        let length = told("9135 0100");
+        assert!(length.contains("“91350100”") && length.contains("(8 characters)"));
     }
 
     #[test]

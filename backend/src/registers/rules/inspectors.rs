@@ -81,6 +81,11 @@ pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<Field
     }
 }
 
+/// A person's name as it is compared with others: in tables a short one has a space in the middle.
+pub fn name_key(name: &str) -> String {
+    text::code(name)
+}
+
 /// Whether two certificate numbers differ by zeros only: a spreadsheet drops those in front, and
 /// miscounts long rows of them.
 pub fn differ_by_zeros(one: &str, other: &str) -> bool {
@@ -255,6 +260,20 @@ mod tests {
         );
         assert!(check_specialities(&texts(&["RS0101"]), &majors).is_err());
         assert!(check_specialities(&[], &majors).unwrap().is_empty());
+    }
+
+    #[test]
+    fn certificates_of_a_namesake_are_alike_but_for_zeros() {
+        assert_eq!(name_key("王　明"), name_key(" 王明\u{200b}"));
+        assert_ne!(name_key("王明"), name_key("王鸣"));
+        for (one, other, is_alike) in [
+            ("03010010001", "3010010001", true),
+            ("ZF1", "ZF001", true),
+            ("ZF1", "ZF1", false),
+            ("ZF1", "ZF2", false),
+        ] {
+            assert_eq!(differ_by_zeros(one, other), is_alike, "{one} {other}");
+        }
     }
 
     #[test]

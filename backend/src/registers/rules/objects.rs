@@ -29,7 +29,7 @@ pub fn check(object: &CreateObject) -> Result<CreateObject, Vec<FieldError>> {
     let code = match ObjectCode::parse(&object.code) {
         Ok(code) => code.as_str().to_owned(),
         Err(error) => {
-            errors.push(FieldError::new("/code", error.code()));
+            errors.push(error.at("/code", &object.code));
             String::new()
         }
     };
@@ -115,7 +115,7 @@ fn unmasked<P: Personal>(
 }
 
 /// A place on the map has both degrees or none.
-fn check_place(longitude: Option<f64>, latitude: Option<f64>) -> Option<FieldError> {
+pub fn check_place(longitude: Option<f64>, latitude: Option<f64>) -> Option<FieldError> {
     match (longitude, latitude) {
         (Some(_), None) => Some(FieldError::new("/latitude", ErrorCode::Required)),
         (None, Some(_)) => Some(FieldError::new("/longitude", ErrorCode::Required)),

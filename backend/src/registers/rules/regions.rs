@@ -21,6 +21,8 @@ const SHORT_NAMES: &[(&str, &str)] = &[
 ];
 /// Other names of the whole city.
 const NAMES_OF_THE_CITY: &[&str] = &["石家庄", "全市", "市本级", "河北省石家庄市", "Whole city"];
+/// The districts of the city together, which GB/T 2260 has a code for: no county either.
+const DISTRICTS: &[&str] = &["130101", "市辖区", "石家庄市市辖区", "130101市辖区"];
 /// What may stand before a county's name.
 const ABOVE: &[&str] = &[
     "石家庄市",
@@ -109,13 +111,15 @@ impl Regions {
     /// The county that a cell means, perhaps with the help of the address; or why none.
     pub fn find(&self, column: &'static str, cell: &str, address: &str) -> Result<Found, RowError> {
         let code = match self.lookup.find(cell).or_else(|| self.of_town(cell)) {
-            Some(code) if code == WHOLE_CITY => {
+            Some(code) if code != WHOLE_CITY => code,
+            None if !DISTRICTS.contains(&folded(cell).as_str()) => {
+                return self.find_former(column, cell, address);
+            }
+            _ => {
                 let by_address = self.by_address(address, |_| true);
                 return by_address
                     .ok_or_else(|| RowError::with_value(column, ErrorCode::WholeCity, cell));
             }
-            Some(code) => code,
-            None => return self.find_former(column, cell, address),
         };
         Ok(Found {
             code: code.to_owned(),
@@ -242,6 +246,9 @@ mod tests {
             ),
             ("石家庄市", "长安区、裕华区", Err(ErrorCode::WholeCity)),
             ("130100", "", Err(ErrorCode::WholeCity)),
+            ("130101", "", Err(ErrorCode::WholeCity)),
+            ("130101 市辖区", "石家庄市藁城区", Ok(("130109", true))),
+            ("市辖区", "建设大街1号", Err(ErrorCode::WholeCity)),
             ("130125A", "", Err(ErrorCode::DidYouMean)),
             ("长安县", "", Err(ErrorCode::DidYouMean)),
             ("999999", "", Err(ErrorCode::UnknownReference)),

@@ -1,18 +1,21 @@
 //! Entering an inspector, and changing one.
 
 use super::{EVERYWHERE, InspectorNames};
+use crate::api::Error;
 use crate::app::Page;
 use crate::org::names;
 use crate::registers::api::{create_inspector, get_inspector, update_inspector};
 use crate::session;
 use crate::texts::{self, registers as t};
 use crate::ui::{
-    Button, ButtonKind, Card, DateField, Form, FormFoot, FormState, LinkButton, Loaded, ManyField,
-    PageHead, Remote, SelectField, TextField, toast,
+    Button, ButtonKind, Card, CheckField, DateField, Form, FormFoot, FormState, LinkButton, Loaded,
+    ManyField, PageHead, Remote, SelectField, TextField, toast,
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::registers::{CreateInspector, InspectorView, UpdateInspector};
 
 /// The whole city, which an inspector holds as [`EVERYWHERE`].
@@ -54,6 +57,8 @@ struct Typed {
     valid_until: RwSignal<Option<NaiveDate>>,
     specialities: RwSignal<Vec<String>>,
     regions: RwSignal<Vec<String>>,
+    /// Whether a number that differs from a namesake's by zeros only is another person's.
+    is_another: RwSignal<bool>,
 }
 
 impl Typed {
@@ -77,6 +82,7 @@ impl Typed {
                     .unwrap_or_default(),
             ),
             regions: RwSignal::new(regions),
+            is_another: RwSignal::new(false),
         }
     }
 
@@ -98,6 +104,10 @@ impl Typed {
             valid_until: self.valid_until.get_untracked()?,
             specialities: self.specialities.get_untracked(),
             regions: Some(self.region_codes()),
+            similar: self
+                .is_another
+                .get_untracked()
+                .then_some(SimilarCertificates::Enter),
         })
     }
 
@@ -139,11 +149,19 @@ fn InspectorForm(inspector: Option<InspectorView>) -> AnyView {
         );
     });
     let stored = StoredValue::new(inspector);
+    // Offered once the server has found a namesake whose number is like this one.
+    let has_namesake = RwSignal::new(false);
     let submit = move || match stored.get_value() {
         None => {
             let Some(body) = typed.creation() else { return };
             form.submit(
-                async move { create_inspector(&body).await },
+                async move {
+                    let answer = create_inspector(&body).await;
+                    if answer.as_ref().is_err_and(is_like_anothers) {
+                        let _gone = has_namesake.try_set(true);
+                    }
+                    answer
+                },
                 move |inspector| leave.run(inspector),
             );
         }
@@ -164,6 +182,9 @@ fn InspectorForm(inspector: Option<InspectorView>) -> AnyView {
                     <TextField label=t::person_name() name="name" value=typed.name required=true max_length=64/>
                     <TextField label=t::certificate() name="code" value=typed.code required=true max_length=40 is_code=true
                         disabled=!is_new hint=if is_new { t::certificate_hint() } else { t::code_stays() }/>
+                    {move || has_namesake.get().then(|| view! {
+                        <CheckField label=texts::jobs::enter_similar() value=typed.is_another is_wide=true/>
+                    })}
                     {is_new.then(|| view! {
                         <SelectField label=t::unit() name="unit_id" value=typed.unit required=true choices=own_units()/>
                     })}
@@ -181,6 +202,12 @@ fn InspectorForm(inspector: Option<InspectorView>) -> AnyView {
         </Form>
     }
     .into_any()
+}
+
+/// Whether the number is refused because it differs from a namesake's by zeros only.
+fn is_like_anothers(error: &Error) -> bool {
+    let code = ErrorCode::SimilarCertificate.code();
+    error.fields().iter().any(|field| field.code == code)
 }
 
 /// The units in which the person holds a role; the server decides on each anyway.

@@ -20,6 +20,8 @@ use sortition_contract::registers::{
 /// The whole city, which is no object's region.
 const WHOLE_CITY: &str = "130100";
 const MOST_STAFF: i64 = 10_000_000;
+/// A code has 18 characters; what is pasted may have blanks between them, which the server takes out.
+const MOST_CODE: u32 = 40;
 
 /// The page: for a new object, or for one that is there.
 #[component]
@@ -272,7 +274,7 @@ fn identity(typed: Typed, is_new: bool) -> AnyView {
         Ok(found)
     };
     view! {
-        <TextField label=t::code() name="code" value=typed.code required=true max_length=18 is_code=true
+        <TextField label=t::code() name="code" value=typed.code required=true max_length=MOST_CODE is_code=true
             disabled=!is_new hint=if is_new { t::code_hint() } else { t::code_stays() }/>
         <TextField label=t::object_name() name="name" value=typed.name required=true max_length=128/>
         <SelectField label=t::kind() name="type" value=typed.object_type required=true

@@ -60,6 +60,57 @@ fn read_workbook_with_merged_cells_gives_each_row_the_value() {
 }
 
 #[test]
+fn read_workbook_with_a_long_text_in_a_wide_area_is_refused_before_it_is_repeated() {
+    let long = "长".repeat(1_000);
+    let rows: String = (2..=50)
+        .map(|number| line(number, &[&format!("A{number}")]))
+        .collect();
+    let data = [
+        line(1, &["code", "name"]),
+        rows,
+        line(51, &["A51", &long]),
+        (52..=500)
+            .map(|number| line(number, &[&format!("A{number}")]))
+            .collect(),
+    ]
+    .concat();
+    let read = |areas: &str| {
+        let limits = Limits {
+            held_bytes: 100_000,
+            ..Limits::default()
+        };
+        let bytes = sheets(&[("表一", "", &data, areas)]);
+        let table = Table::open(Cursor::new(bytes), COLUMNS, limits)?;
+        Ok::<_, TableError>(table.count())
+    };
+    assert!(matches!(read(""), Ok(499)));
+    assert!(matches!(
+        read("B51:B1048576"),
+        Err(TableError::TooLarge { limit: 100_000 })
+    ));
+    // What is under the area and holds nothing is no row.
+    let short = sheets(&[("表一", "", &data, "A500:B1048576")]);
+    assert_eq!(rows(short).unwrap().len(), 499);
+}
+
+#[test]
+fn read_workbook_counts_no_titles_among_its_rows() {
+    let titles: String = (1..=20).map(|number| line(number, &["名录"])).collect();
+    let data = [
+        titles,
+        line(21, &["code", "name"]),
+        line(22, &["A1", "甲"]),
+        line(23, &["A2", "乙"]),
+    ];
+    let limits = Limits {
+        rows: 2,
+        ..Limits::default()
+    };
+    let table = Table::open(Cursor::new(xlsx(&data.concat())), COLUMNS, limits).unwrap();
+    assert_eq!(table.filter(Result::is_ok).count(), 2);
+}
+
+#[test]
 fn read_workbook_takes_all_sheets_of_the_same_head_and_names_the_others() {
     let hint = line(1, &["填表说明", "请逐行填写"]);
     let one = [

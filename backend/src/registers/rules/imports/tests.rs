@@ -1,7 +1,8 @@
 //! What rows of registers say, in every form in which clerks write it.
 
 use super::*;
-use crate::kernel::tabular::{Limits, Table};
+use crate::kernel::tabular::{Column, Limits, Row, RowError, Table};
+use sortition_contract::error::ErrorCode;
 use sortition_contract::org::RegionView;
 use std::io::Cursor;
 
@@ -44,6 +45,7 @@ fn known() -> Known {
         region_codes: regions.iter().map(|region| region.code.clone()).collect(),
         regions: Regions::new(&regions),
         industries: industry_lookup(&industries),
+        namesake_divisions: namesake_divisions(&industries),
         units,
         majors,
         words: with_names(words),
@@ -205,6 +207,44 @@ fn merged_keeps_what_the_row_says_nothing_of_and_erases_what_it_asks_for() {
     assert_eq!(after.phone, None);
     assert_eq!(after.address.as_deref(), Some("路1号"));
     assert_eq!(erased(&former, &after), 1);
+}
+
+#[test]
+fn division_stays_where_the_row_says_the_section_of_its_name() {
+    let head = format!("{HEAD},industry_code");
+    let read = |cell: &str| object(&format!("{head}\n{CODE},公司,企业,130102,{cell}\n")).unwrap();
+    for (stored, told, expected) in [
+        ("P83", "教育", "P83"),
+        ("P", "教育", "P"),
+        ("P", "P83", "P83"),
+        ("C26", "制造业", "C"),
+        ("C26", "教育", "P"),
+    ] {
+        let mut line = read(told);
+        keep_division(&read(stored).object, &mut line, &known());
+        assert_eq!(
+            line.object.industry_code.as_deref(),
+            Some(expected),
+            "{stored} {told}"
+        );
+    }
+}
+
+#[test]
+fn merged_place_has_both_degrees_or_none() {
+    let head = format!("{HEAD},longitude,latitude");
+    let read = |cells: &str| object(&format!("{head}\n{CODE},公司,企业,130102,{cells}\n")).unwrap();
+    let former = read("114.5,38.04").object;
+    for (cells, wrong) in [
+        (",-", &[("latitude", ErrorCode::Required)][..]),
+        ("-,", &[("longitude", ErrorCode::Required)]),
+        ("-,-", &[]),
+        (",", &[]),
+        ("114.6,38.05", &[]),
+    ] {
+        let (after, _) = merged(former.clone(), read(cells));
+        assert_eq!(codes(check_merged(&after)), wrong, "{cells}");
+    }
 }
 
 #[test]

@@ -1,0 +1,142 @@
+//! Contents: stored once, whole or not at all, and found again.
+
+use std::io::{Read, SeekFrom};
+
+use futures_util::stream;
+
+use super::*;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+const ALL: &[FileKind] = FileKind::ALL;
+
+fn store() -> (tempfile::TempDir, FileStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::local(folder.path()).unwrap();
+    (folder, store)
+}
+
+fn sent(content: &[u8]) -> impl Stream<Item = Result<Bytes, String>> {
+    let pieces: Vec<_> = content
+        .chunks(1000)
+        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+        .collect();
+    stream::iter(pieces)
+}
+
+async fn read(store: &FileStore, hash: &ContentHash) -> Vec<u8> {
+    let pieces: Vec<Bytes> = store.get(hash).await.unwrap().try_collect().await.unwrap();
+    pieces.concat()
+}
+
+fn count_files(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| if path.is_dir() { count_files(&path) } else { 1 })
+        .sum()
+}
+
+#[tokio::test]
+async fn put_file_stores_it_once_under_its_hash() {
+    let (folder, store) = store();
+    let first = store.put(sent(PNG), 1000, ALL).await.unwrap();
+    assert_eq!((first.kind, first.size), (FileKind::Png, PNG.len() as u64));
+    assert_eq!(first.hash, ContentHash::of(PNG));
+    assert_eq!(store.put(sent(PNG), 1000, ALL).await.unwrap(), first);
+    assert_eq!(read(&store, &first.hash).await, PNG);
+    assert_eq!(count_files(folder.path()), 1);
+}
+
+#[tokio::test]
+async fn put_large_file_stores_it_whole() {
+    let (_folder, store) = store();
+    let text: String = (0..1_500_000).map(|n| format!("{n}\n")).collect();
+    assert!(text.len() > PIECE_BYTES);
+    let stored = store
+        .put(sent(text.as_bytes()), 1 << 30, ALL)
+        .await
+        .unwrap();
+    assert_eq!(stored.kind, FileKind::Csv);
+    assert_eq!(read(&store, &stored.hash).await, text.as_bytes());
+}
+
+#[tokio::test]
+async fn put_file_above_the_limit_leaves_nothing() {
+    let (folder, store) = store();
+    let refused = store.put(sent(&[b'a'; 5000]), 4999, ALL).await;
+    assert!(matches!(refused, Err(FileError::TooLarge { limit: 4999 })));
+    assert!(store.put(sent(&[b'a'; 5000]), 5000, ALL).await.is_ok());
+    assert_eq!(count_files(folder.path()), 1);
+}
+
+#[tokio::test]
+async fn put_file_of_another_kind_leaves_nothing() {
+    let (folder, store) = store();
+    let refused = store.put(sent(PNG), 1000, &[FileKind::Pdf]).await;
+    assert!(matches!(refused, Err(FileError::UnsupportedKind)));
+    let refused = store.put(sent(b""), 1000, ALL).await;
+    assert!(matches!(refused, Err(FileError::UnsupportedKind)));
+    assert_eq!(count_files(folder.path()), 0);
+}
+
+#[tokio::test]
+async fn put_upload_that_breaks_off_leaves_nothing() {
+    let (folder, store) = store();
+    let broken = stream::iter([Ok(Bytes::from_static(PNG)), Err("gone".to_owned())]);
+    assert!(matches!(
+        store.put(broken, 1000, ALL).await,
+        Err(FileError::Interrupted(_))
+    ));
+    assert_eq!(count_files(folder.path()), 0);
+}
+
+#[tokio::test]
+async fn open_file_gives_one_that_seeks() {
+    let (_folder, store) = store();
+    let stored = store
+        .put_generated(PNG.to_vec(), FileKind::Png)
+        .await
+        .unwrap();
+    let in_memory = FileStore::new(
+        Arc::new(object_store::memory::InMemory::new()),
+        store.incoming.clone(),
+    )
+    .unwrap();
+    in_memory
+        .put_generated(PNG.to_vec(), FileKind::Png)
+        .await
+        .unwrap();
+    for store in [store, in_memory] {
+        let mut file = store.open(&stored.hash).await.unwrap();
+        file.seek(SeekFrom::Start(1)).unwrap();
+        let mut rest = Vec::new();
+        file.read_to_end(&mut rest).unwrap();
+        assert_eq!(rest, &PNG[1..]);
+    }
+}
+
+#[tokio::test]
+async fn get_unknown_content_is_not_found() {
+    let (_folder, store) = store();
+    let hash = ContentHash::of(b"unknown");
+    assert!(!store.exists(&hash).await.unwrap());
+    assert!(matches!(
+        store.get(&hash).await.map(|_| ()),
+        Err(FileError::NotFound(_))
+    ));
+}
+
+#[test]
+fn content_hash_of_other_text_is_refused() {
+    let hash = ContentHash::of(b"");
+    assert_eq!(hash.as_str().parse(), Ok(hash.clone()));
+    for text in [
+        "",
+        "../../etc/passwd",
+        &hash.as_str().to_uppercase(),
+        &hash.as_str()[1..],
+    ] {
+        assert_eq!(text.parse::<ContentHash>(), Err(ContentHashError), "{text}");
+    }
+}
