@@ -68,7 +68,7 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
             operator.patch(&path, now.etag(), &body).await.ok();
             page.click(Role::Button, "提交法规监察科").await;
             page.see("他人修改并保存了：联系人姓名。").await;
-            let table = page.part(Role::Table, "与已保存内容的差异").await;
+            let table = page.part(Role::Region, "与已保存内容的差异").await;
             table.row("联系人姓名").await.see("顾明远").await;
             table.row("联系人姓名").await.see("沈知行").await;
             assert_eq!(page.value("联系人姓名").await, "沈知行");

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::eventually;
 use super::finding::{self, Ask, Role};
 
+/// Control held and let go around `a`, then the key that deletes, as WebDriver writes them.
+const WIPE: &str = "\u{e009}a\u{e009}\u{e003}";
+
 /// What is in the browser's window; cheap to clone.
 #[derive(Clone)]
 pub struct Page {
@@ -207,6 +210,10 @@ impl Page {
                     .unwrap_or_default();
                 if ["date", "month", "time"].contains(&kind.as_str()) {
                     return self.enter_date(&field, text).await.map_err(text_of);
+                }
+                if text.is_empty() {
+                    // `clear` tells the page nothing until something is typed after it.
+                    return field.send_keys(WIPE).await.map_err(text_of);
                 }
                 field.clear().await.map_err(text_of)?;
                 field.send_keys(text).await.map_err(text_of)

@@ -55,7 +55,7 @@ fn panel(state: FormState, differences: Vec<Difference>, others: Vec<String>) ->
     view! {
         <div class="conflict stack-sm">
             <Note kind=NoteKind::Warn>{said}" "{texts::ui::conflict_choose()}</Note>
-            <Table label=texts::ui::conflict_label()>
+            <Table label=texts::ui::conflict_label() class="conflict-table">
                 <thead><tr>
                     <th scope="col">{texts::ui::conflict_field()}</th>
                     <th scope="col">{texts::ui::conflict_theirs()}</th>

@@ -62,12 +62,12 @@ fn read_workbook_with_merged_cells_gives_each_row_the_value() {
 #[test]
 fn read_workbook_with_a_long_text_in_a_wide_area_is_refused_before_it_is_repeated() {
     let long = "长".repeat(1_000);
-    let rows: String = (2..=50)
+    let before: String = (2..=50)
         .map(|number| line(number, &[&format!("A{number}")]))
         .collect();
     let data = [
         line(1, &["code", "name"]),
-        rows,
+        before,
         line(51, &["A51", &long]),
         (52..=500)
             .map(|number| line(number, &[&format!("A{number}")]))
