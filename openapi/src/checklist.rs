@@ -220,6 +220,8 @@ pub struct ItemFilter {
     pub state: Option<ItemState>,
     /// Only major items, or none.
     pub is_major: Option<bool>,
+    /// Only versions that the caller began, or none of them.
+    pub is_own: Option<bool>,
 }
 
 versioned!(ItemView: version);

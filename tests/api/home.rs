@@ -225,6 +225,29 @@ async fn get_waiting_of_items_leads_to_the_list_of_their_state(app: App) {
     hold("returned").await;
 }
 
+async fn get_waiting_of_items_tells_the_regulations_office_of_its_own(app: App) {
+    let regulations = app.sign_in("regulations").await;
+    let begun = [
+        (app.sign_in("city_operator").await, app.item("RS0101")),
+        (app.sign_in("regulations").await, app.item("RS0201")),
+    ];
+    for (client, item) in &begun {
+        let changes = json!({ "name": format!("新名称 {item}"), "reason": "名称规范",
+            "effective_from": "2026-12-01" });
+        let versions = format!("/items/{item}/versions");
+        client.post(&versions, &changes).await.with(201);
+    }
+    let view = regulations.get("/home/waiting").await.ok();
+    let waiting = group(&view, "submit_item").expect("it waits");
+    assert_eq!(waiting["count"], 1, "{view}");
+    let listed = regulations.all(&list_of("/items", waiting)).await;
+    let ids: Vec<&str> = listed.iter().map(|one| text(one, "id")).collect();
+    assert_eq!(ids, [begun[1].1.as_str()], "{view}");
+    let others = regulations.all("/items?state=draft&is_own=false").await;
+    let ids: Vec<&str> = others.iter().map(|one| text(one, "id")).collect();
+    assert_eq!(ids, [begun[0].1.as_str()], "{view}");
+}
+
 async fn get_waiting_of_checks_is_what_may_be_done(app: App) {
     let staged = checks::sealed(&app).await;
     hold_against_lists(&app).await;
@@ -452,6 +475,7 @@ on_both_databases!(
     get_waiting_of_accounts_is_the_security_administrators,
     get_waiting_of_checks_is_what_may_be_done,
     get_waiting_of_items_leads_to_the_list_of_their_state,
+    get_waiting_of_items_tells_the_regulations_office_of_its_own,
     get_waiting_of_plans_is_what_may_be_done,
     get_waiting_of_publications_is_what_may_be_done,
     get_waiting_of_recusals_is_the_other_persons,

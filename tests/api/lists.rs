@@ -299,13 +299,24 @@ async fn a_file_is_for_those_who_may_and_leaves_a_trace(app: App) {
             .refused(403, "forbidden");
     }
     let client = app.sign_in("city_operator").await;
+    for form in [CSV, XLSX] {
+        let asked = client
+            .request(Method::HEAD, "/inspectors")
+            .header("Accept", form);
+        let head = client.send(asked).await;
+        assert_eq!((head.status.as_u16(), head.body.len()), (200, 0), "{head}");
+        assert!(head.header("content-type").starts_with(form), "{head}");
+    }
     take(&client, "/inspectors?columns=name,code", XLSX, "zh-CN").await;
     let auditor = app.sign_in("auditor").await;
     let trail = auditor.all("/audit-events?q=city_operator").await;
-    let taken = trail
+    let taken: Vec<_> = trail
         .iter()
-        .find(|event| event["operation"] == "list_inspectors");
-    let taken = taken.expect("the file is in the trail");
+        .filter(|event| event["operation"] == "list_inspectors")
+        .collect();
+    let [taken] = taken[..] else {
+        panic!("who asked with HEAD took nothing: {taken:?}");
+    };
     assert_eq!(taken["resource"], "inspectors");
     let path = format!("/audit-events/{}/changes", text(taken, "id"));
     let change = auditor.get(&path).await.ok();

@@ -1,7 +1,7 @@
 //! A check: on the inspector's phone, also where the network fails; then reviewed at the desk.
 
 use serde_json::Value;
-use sortition_tests::browser::{Device, Page, Part, Role, journey};
+use sortition_tests::browser::{Device, Key, Page, Part, Role, journey};
 use sortition_tests::builders::{inspect, text};
 use sortition_tests::files::docx_text;
 use sortition_tests::{App, Kind};
@@ -126,6 +126,7 @@ async fn review_a_check_and_send_it_back_and_confirm_it() {
         },
     )
     .await;
+    amend_what_was_returned(&app, account, &check).await;
     inspector.command(&format!("{path}/submit")).await.ok();
     journey(
         "checks_confirm",
@@ -206,6 +207,36 @@ async fn give_up_a_check_whose_object_is_gone() {
             dialog.click(Role::Button, "确认终止").await;
             page.see("检查已终止（注销）").await;
             page.check_accessibility().await;
+        },
+    )
+    .await;
+}
+
+/// The first finding takes a returned check up again and raises its version: the record sheet with
+/// what is typed then is no conflict with oneself.
+async fn amend_what_was_returned(app: &App, account: &'static str, check: &Value) {
+    let address = format!("/app/visits/{}", text(check, "id"));
+    let points = point_names(check);
+    journey(
+        "checks_amend",
+        app.origin(),
+        Device::Phone,
+        async move |page: Page| {
+            sign_in(&page, account).await;
+            page.open(&address).await;
+            page.see("请补充证据材料。").await;
+            let first = point(&page, &points[0]).await;
+            first.fill("修改原因", "补充说明。").await;
+            first.fill("情况说明", "已查看规章制度原件。").await;
+            page.press(Key::Tab).await;
+            first.see("已保存").await;
+            page.fill("当事人意见", "无异议，已补充材料。").await;
+            page.click(Role::Button, "检查记录表").await;
+            let record = docx_text(&page.downloaded(".docx").await);
+            assert!(
+                record.contains("无异议，已补充材料。"),
+                "words in the record sheet: {record}"
+            );
         },
     )
     .await;

@@ -16,7 +16,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, web};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -30,6 +30,9 @@ const WORTH_COMPRESSING: usize = 1 << 10;
 const LARGE: usize = 1 << 16;
 /// Digits of a hash in a tag.
 const TAG_DIGITS: usize = 24;
+
+/// Beside a request (its extensions): the client gets all of the answer but its content.
+pub struct WithoutContent;
 
 /// What a request wants of an answer beside its content.
 pub struct Wanted {
@@ -52,6 +55,7 @@ impl Wanted {
         let is_head = request.method() == Method::HEAD;
         if is_head {
             request.head_mut().method = Method::GET;
+            request.extensions_mut().insert(WithoutContent);
         }
         Self {
             is_head,
@@ -281,6 +285,7 @@ mod tests {
         let wanted = Wanted::of(&mut request);
         assert!(wanted.is_head && wanted.is_read);
         assert_eq!(request.method(), Method::GET);
+        assert!(request.extensions().contains::<WithoutContent>());
     }
 
     #[actix_web::test]

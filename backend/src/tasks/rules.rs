@@ -108,6 +108,8 @@ pub fn joint_kind(kinds: &[UnitKind]) -> JointKind {
 pub struct InspectorFacts<'a> {
     /// Whether active, on leave or retired.
     pub state: InspectorState,
+    /// Whether the certificate's number can't stand in the files of a draw.
+    pub has_unusable_code: bool,
     /// The last day of the certificate.
     pub valid_until: NaiveDate,
     /// First day of leave.
@@ -129,6 +131,8 @@ pub fn obstacle(
     let ends_in_it = inspector.leave_until.is_none_or(|day| day >= from);
     if inspector.state == InspectorState::Retired {
         Some("inactive")
+    } else if inspector.has_unusable_code {
+        Some("unusable_code")
     } else if inspector.state == InspectorState::OnLeave || (begins_before_its_end && ends_in_it) {
         Some("on_leave")
     } else if inspector.valid_until < to {
@@ -225,6 +229,7 @@ mod tests {
         let specialities = ["RS03".to_owned()];
         let fine = InspectorFacts {
             state: InspectorState::Active,
+            has_unusable_code: false,
             valid_until: day("2026-11-30"),
             leave_from: None,
             leave_until: None,
@@ -258,6 +263,13 @@ mod tests {
                     ..fine
                 },
                 Some("on_leave"),
+            ),
+            (
+                InspectorFacts {
+                    has_unusable_code: true,
+                    ..fine
+                },
+                Some("unusable_code"),
             ),
             (leave("2026-11-01", Some("2026-11-09")), None),
             (leave("2026-11-01", Some("2026-11-10")), Some("on_leave")),

@@ -48,6 +48,7 @@ pub fn ItemsPage() -> AnyView {
                 Filter::one("kind", t::kind(), Choice::all(ItemKind::ALL, item_kind_text)),
                 Filter::one("state", t::state(), Choice::all(ItemState::ALL, item_state_text)),
                 Filter::day("as_of", t::as_of()),
+                Filter::flag("is_own", t::is_own()),
             ]
             views
             sort="code"

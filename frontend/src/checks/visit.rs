@@ -7,7 +7,7 @@ use super::drafts::{FindingDraft, ResultDraft, drop_kept, keep, kept};
 use super::point::Point;
 use super::terminate::{Terminate, termination_note};
 use super::{check_result_text, state_status};
-use crate::api::Transfer;
+use crate::api::{Error, Transfer};
 use crate::app::Page;
 use crate::format;
 use crate::session;
@@ -193,6 +193,8 @@ struct Outcome {
     form: FormState,
     id: StoredValue<String>,
     version: i64,
+    /// What the server had when it was read.
+    read: StoredValue<UpdateCheck>,
     result: RwSignal<String>,
     words: RwSignal<String>,
     refusal: RwSignal<String>,
@@ -206,6 +208,7 @@ impl Outcome {
             form: FormState::on_device("outcome"),
             id: StoredValue::new(detail.check.id.to_string()),
             version: detail.check.version,
+            read: StoredValue::new(said_of(detail, part)),
             result: RwSignal::new(result.unwrap_or_default()),
             words: text(&detail.check.representative_words),
             refusal: text(&detail.check.refusal),
@@ -244,10 +247,10 @@ impl Outcome {
     /// The record sheet as it would be printed now: what is typed is saved first.
     fn record(self, check: Remote<CheckDetail>) {
         let (saved_id, recorded_id) = (self.id.get_value(), self.id.get_value());
-        let (body, version) = (self.body(), self.version);
+        let (body, version, read) = (self.body(), self.version, self.read.get_value());
         self.form.save_then(
             async move {
-                let saved = update_check(&saved_id, version, &body).await?;
+                let saved = update_over(&saved_id, version, &read, &body).await?;
                 drop_kept(&saved_id, "result");
                 Ok(saved)
             },
@@ -255,6 +258,34 @@ impl Outcome {
             move |_| async move { get_check_record(&recorded_id, t::record_name()).await },
             |()| {},
         );
+    }
+}
+
+/// What is said of the whole in the inspector's part, as the server has it.
+fn said_of(detail: &CheckDetail, part: &CheckPart) -> UpdateCheck {
+    UpdateCheck {
+        result: part.result,
+        representative_words: detail.check.representative_words.clone(),
+        refusal: detail.check.refusal.clone(),
+    }
+}
+
+/// Saves over what was read. The first finding after a return raises the check's version, too, and
+/// another unit's part may: that is no conflict while nobody has said anything else of the whole.
+async fn update_over(
+    id: &str,
+    version: i64,
+    read: &UpdateCheck,
+    body: &UpdateCheck,
+) -> Result<CheckDetail, Error> {
+    let refused = match update_check(id, version, body).await {
+        Err(error) if error.status() == 412 => error,
+        answer => return answer,
+    };
+    let now = get_check(id).await?;
+    match own_part(&now).is_some_and(|part| said_of(&now, &part) == *read) {
+        true => update_check(id, now.check.version, body).await,
+        false => Err(refused),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::api::{get_draw_bundle, get_draw_bundle_zip, read_draw_bundle};
 use super::words::hash_text;
 use crate::format;
-use crate::texts::draws as t;
+use crate::texts::{self, draws as t};
 use crate::ui::{Button, Card, Command, ErrorNote, Fact, Facts, Hash, Note, NoteKind, icon};
 use leptos::prelude::*;
 use sortition_contract::draws::DrawView;
@@ -84,20 +84,48 @@ pub fn Verification(
     .into_any()
 }
 
+/// What is wrong with a bundle.
+fn refusal_text(code: RefusalCode) -> &'static str {
+    match code {
+        RefusalCode::BadManifest => t::wrong_bundle(),
+        RefusalCode::BadReveal => t::wrong_reveal(),
+        RefusalCode::MissingReveal => t::wrong_missing_reveal(),
+        RefusalCode::BadBeacon => t::wrong_beacon(),
+        RefusalCode::BadPopulation => t::wrong_population(),
+        RefusalCode::BadExcluded => t::wrong_excluded(),
+        RefusalCode::BadInspectors => t::wrong_inspectors(),
+        RefusalCode::BadConflicts => t::wrong_conflicts(),
+        RefusalCode::UnknownStratum | RefusalCode::BadStratum => t::wrong_strata(),
+        RefusalCode::BadResult => t::wrong_result(),
+        RefusalCode::InsufficientInspectors => t::verified_unmatched(),
+        RefusalCode::BadMatching => t::wrong_matching(),
+    }
+}
+
 /// What recomputing the bundle here gave.
 fn verdict_view(verdict: &Verdict) -> AnyView {
+    let refusal = verdict.refusal();
     let (kind, text) = match &verdict.finding {
         Finding::Ok => (NoteKind::Info, t::verified_ok().to_owned()),
         Finding::OkSelection => (NoteKind::Info, t::verified_selection().to_owned()),
         Finding::Refused(refusal) if refusal.code == RefusalCode::InsufficientInspectors => {
             (NoteKind::Warn, t::verified_unmatched().to_owned())
         }
-        Finding::Refused(refusal) => (NoteKind::Bad, t::verified_wrong(refusal)),
+        Finding::Refused(refusal) => (NoteKind::Bad, t::verified_wrong(refusal_text(refusal.code))),
     };
+    // The place that differs, for whoever looks into the files.
+    let details = refusal.filter(|_| kind == NoteKind::Bad).map(|refusal| {
+        view! {
+            <details class="error-details">
+                <summary>{texts::ui::details()}</summary>
+                <span class="code">{refusal.to_string()}</span>
+            </details>
+        }
+    });
     let withheld = (verdict.withheld > 0).then(|| {
         let count = format::count(verdict.withheld.cast_signed());
         view! { <p class="sm t2">{t::verified_withheld(count)}</p> }
     });
-    view! { <div role="status" class="stack-sm"><Note kind>{text}</Note>{withheld}</div> }
+    view! { <div role="status" class="stack-sm"><Note kind>{text}{details}</Note>{withheld}</div> }
         .into_any()
 }

@@ -4,8 +4,9 @@
 use super::api::{all_industries, all_regions, all_units};
 use crate::api::Error;
 use crate::session;
-use crate::ui::Choice;
+use crate::ui::{Choice, ListQuery};
 use leptos::prelude::*;
+use sortition_contract::page::Page;
 use std::future::Future;
 
 /// A list of codes with their names. `Copy`.
@@ -81,33 +82,83 @@ pub fn industries() -> Names {
     })
 }
 
+/// Records that are looked through for their units: as many as the server gives at once.
+const LOOKED_AT: u32 = 200;
+
 /// The units that a filter can find something of: all for those who read all, else those of the records
-/// that the person sees, as `(id, name)`, the own one first.
-pub fn units_of(
-    seen: impl Future<Output = Result<Vec<(String, String)>, Error>> + 'static,
-) -> Names {
+/// that the person sees, the own one first. `list` reads the records, `unit` tells a record's as
+/// `(id, name)`. All again where there are more records than are looked through.
+pub fn units_of<T: 'static, Seen>(
+    list: impl FnOnce(ListQuery) -> Seen + 'static,
+    unit: fn(T) -> (String, String),
+) -> Names
+where
+    Seen: Future<Output = Result<Page<T>, Error>> + 'static,
+{
     if session::reads_all() {
         return units();
     }
     Names::load(async move {
-        let own = session::person().map(|person| (person.unit.id.to_string(), person.unit.name));
-        let mut choices: Vec<Choice> = Vec::new();
-        for (id, name) in own.into_iter().chain(seen.await?) {
-            if choices.iter().all(|choice| choice.value != id) {
-                choices.push(Choice::new(id, name));
-            }
+        let page = list(ListQuery::default().with("limit", LOOKED_AT)).await?;
+        if page.next_cursor.is_some() {
+            return unit_choices().await;
         }
-        Ok(choices)
+        Ok(distinct(
+            own_unit()
+                .into_iter()
+                .chain(page.items.into_iter().map(unit)),
+        ))
     })
+}
+
+/// All units for those who read all, else the own one.
+pub fn units_or_own() -> Names {
+    match session::reads_all() {
+        true => units(),
+        false => Names::load(async { Ok(distinct(own_unit())) }),
+    }
+}
+
+fn own_unit() -> Option<(String, String)> {
+    session::person().map(|person| (person.unit.id.to_string(), person.unit.name))
+}
+
+/// Each unit once, where it comes first.
+fn distinct(units: impl IntoIterator<Item = (String, String)>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for (id, name) in units {
+        if choices.iter().all(|choice| choice.value != id) {
+            choices.push(Choice::new(id, name));
+        }
+    }
+    choices
 }
 
 /// The units that take part.
 pub fn units() -> Names {
-    Names::load(async {
-        let all = all_units().await?;
-        let choice = |unit: sortition_contract::org::UnitView| {
-            Choice::new(unit.id.to_string(), unit.name).note(unit.code)
-        };
-        Ok(all.into_iter().map(choice).collect())
-    })
+    Names::load(unit_choices())
+}
+
+async fn unit_choices() -> Result<Vec<Choice>, Error> {
+    let all = all_units().await?;
+    let choice = |unit: sortition_contract::org::UnitView| {
+        Choice::new(unit.id.to_string(), unit.name).note(unit.code)
+    };
+    Ok(all.into_iter().map(choice).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distinct_keeps_the_first_of_each() {
+        let units = [("1", "劳动保障监察局"), ("2", "长安区"), ("1", "监察局")];
+        let units = units.map(|(id, name)| (id.to_owned(), name.to_owned()));
+        let expected = [
+            Choice::new("1", "劳动保障监察局"),
+            Choice::new("2", "长安区"),
+        ];
+        assert_eq!(distinct(units), expected);
+    }
 }

@@ -2,14 +2,14 @@
 
 use super::api::{batch_publications, list_publications, return_publication};
 use super::{publication_kind_text, publication_state_text, state_view};
-use crate::api::{Error, list_file};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::org::names::units_of;
 use crate::session;
 use crate::texts::{self, publications as t};
 use crate::ui::{
-    Asked, BatchButton, Choice, Column, DataList, EmptyState, Filter, ListHandle, ListQuery,
-    PageHead, RowAction, SavedView, Selection, Work,
+    Asked, BatchButton, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead,
+    RowAction, SavedView, Selection, Work,
 };
 use leptos::prelude::*;
 use sortition_contract::page::Batch;
@@ -67,7 +67,7 @@ pub fn PublicationsPage() -> AnyView {
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(PublicationState::ALL, publication_state_text)),
                 Filter::one("kind", t::kind(), Choice::all(PublicationKind::ALL, publication_kind_text)),
-                Filter::one("unit_id", t::unit(), units_of(units_seen()).choices()),
+                Filter::one("unit_id", t::unit(), units_of(list_publications, unit_of).choices()),
                 Filter::flag("is_overdue", t::overdue()),
             ]
             batch=Callback::new(move |selection: Selection| view! { <Batches selection handle/> }.into_any())
@@ -76,17 +76,8 @@ pub fn PublicationsPage() -> AnyView {
     .into_any()
 }
 
-/// Publications that are looked through for their units.
-const MOST: u32 = 200;
-
-/// The units whose publications the person sees.
-async fn units_seen() -> Result<Vec<(String, String)>, Error> {
-    let query = ListQuery::default().with("limit", MOST);
-    let publications = list_publications(query).await?.items;
-    Ok(publications
-        .into_iter()
-        .map(|one| (one.unit_id.to_string(), one.unit_name))
-        .collect())
+fn unit_of(one: PublicationView) -> (String, String) {
+    (one.unit_id.to_string(), one.unit_name)
 }
 
 /// What can be done with a publication from the list.

@@ -4,7 +4,7 @@ use super::api::list_monthly_reports;
 use super::words::{report_title, state_status, state_text};
 use crate::api::list_file;
 use crate::app::Page;
-use crate::org::names::units_of;
+use crate::org::names::units_or_own;
 use crate::session;
 use crate::texts::reports as t;
 use crate::ui::{Choice, Column, DataList, EmptyState, Filter, LinkButton, ListQuery, PageHead};
@@ -37,7 +37,7 @@ pub fn ReportsPage() -> AnyView {
                 Filter::month("month", t::month_filter()),
                 Filter::one("state", t::state(), Choice::all(ReportState::ALL, state_text)),
                 // Who doesn't read all reports reads the own unit's.
-                Filter::one("unit_id", t::unit(), units_of(async { Ok(Vec::new()) }).choices()),
+                Filter::one("unit_id", t::unit(), units_or_own().choices()),
             ]
             sort="-month,-number"
             empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }

@@ -1,39 +1,33 @@
 //! The records behind a figure, by task with their number; each opens its record.
 
 use super::words::record_text;
-use crate::api::Error;
 use crate::app::Page;
 use crate::format;
 use crate::texts::reports as t;
-use crate::ui::{EmptyState, Loaded, Remote, Table, Work, icon};
+use crate::ui::{Button, Command, EmptyState, ErrorNote, Loaded, Remote, Table, Work, icon};
 use leptos::prelude::*;
 use sortition_contract::page::Page as Listed;
 use sortition_contract::reports::{CellRecord, CellTask, RecordKind};
 
-/// So many pages of 200 are put together.
-const PAGES: usize = 15;
-
-/// The records of a figure, whole.
-#[derive(Clone)]
+/// The records of a figure, as far as they were asked for: the server works the whole figure out for
+/// each page.
+#[derive(Clone, Default)]
 struct Records {
     items: Vec<CellRecord>,
     total: i64,
+    /// Where the next page begins.
+    next: Option<String>,
 }
 
-async fn all(load: Work<Option<String>, Listed<CellRecord>>) -> Result<Records, Error> {
-    let mut items = Vec::new();
-    let mut cursor = None;
-    let mut total = 0;
-    for _ in 0..PAGES {
-        let page = load.run(cursor).await?;
-        total = page.total.unwrap_or_default();
-        items.extend(page.items);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            break;
+impl Records {
+    fn with(mut self, page: Listed<CellRecord>) -> Self {
+        self.items.extend(page.items);
+        Self {
+            items: self.items,
+            total: page.total.unwrap_or_default(),
+            next: page.next_cursor,
         }
     }
-    Ok(Records { items, total })
 }
 
 /// The list.
@@ -46,8 +40,35 @@ pub fn RecordList(
     /// are public; else their task stands for them.
     is_own: bool,
 ) -> AnyView {
-    let records = Remote::new(move || all(load));
-    view! { <Loaded remote=records let:records>{table(records, is_own)}</Loaded> }.into_any()
+    let first = move || async move {
+        load.run(None)
+            .await
+            .map(|page| Records::default().with(page))
+    };
+    let records = Remote::new(first);
+    let adding = Command::new();
+    let add = move || {
+        let Some(before) = records.get_untracked() else {
+            return;
+        };
+        let next = load.run(before.next.clone());
+        adding.run(next, move |page| records.set(before.with(page)));
+    };
+    // The button stays while pages come, and with it the focus.
+    let has_more = Memo::new(move |_| records.get().is_some_and(|known| known.next.is_some()));
+    let more = move || {
+        has_more.get().then(|| {
+            view! {
+                <ErrorNote error=adding.error/>
+                <Button busy=adding.busy on_press=add>{t::more_records()}</Button>
+            }
+        })
+    };
+    view! {
+        <Loaded remote=records let:records>{table(records, is_own)}</Loaded>
+        {more}
+    }
+    .into_any()
 }
 
 /// Records that follow each other and belong to one task, or to none.
@@ -68,13 +89,14 @@ fn table(records: Records, is_own: bool) -> AnyView {
             .into_any();
     }
     let told = i64::try_from(records.items.len()).unwrap_or(i64::MAX);
-    let cut = (told < records.total).then(|| {
+    let is_whole = records.next.is_none();
+    let cut = (!is_whole).then(|| {
         let text = t::records_cut(format::count(records.total), format::count(told));
         view! { <p class="t3 sm">{text}</p> }
     });
     let groups: Vec<_> = by_task(records.items)
         .into_iter()
-        .map(|(task, records)| group(task, records, is_own))
+        .map(|(task, records)| group(task, records, is_own, is_whole))
         .collect();
     view! {
         <p class="t2">{t::records_total(format::count(records.total))}</p>
@@ -87,14 +109,23 @@ fn table(records: Records, is_own: bool) -> AnyView {
     .into_any()
 }
 
-fn group(task: Option<CellTask>, records: Vec<CellRecord>, is_own: bool) -> AnyView {
-    let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+fn group(
+    task: Option<CellTask>,
+    records: Vec<CellRecord>,
+    is_own: bool,
+    is_whole: bool,
+) -> AnyView {
+    // More of the task may be on the next page.
+    let subtotal = is_whole.then(|| {
+        let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+        t::subtotal(format::count(count))
+    });
     let heading = task.clone().map(|task| {
         let href = Page::Task(task.id).path();
         view! {
             <tr class="group-row">
                 <th scope="rowgroup" class="wraps"><a class="name wraps" href=href>{task.title}</a></th>
-                <td class="num nowrap">{t::subtotal(format::count(count))}</td>
+                <td class="num nowrap">{subtotal}</td>
             </tr>
         }
     });
@@ -172,6 +203,23 @@ mod tests {
                 title: format!("抽查{task}"),
             }),
         }
+    }
+
+    #[test]
+    fn with_adds_a_page_and_knows_where_the_next_begins() {
+        let page = |title: &str, next: Option<&str>| Listed {
+            items: vec![check(title, "a")],
+            next_cursor: next.map(str::to_owned),
+            total: Some(2),
+        };
+        let first = Records::default().with(page("第 1 户", Some("1")));
+        assert_eq!(first.next.as_deref(), Some("1"));
+        let both = first.with(page("第 2 户", None));
+        let titles: Vec<_> = both.items.iter().map(|one| one.title.as_str()).collect();
+        assert_eq!(
+            (titles, both.total, both.next),
+            (vec!["第 1 户", "第 2 户"], 2, None)
+        );
     }
 
     #[test]

@@ -3,32 +3,22 @@
 use super::api::list_tasks;
 use super::rows::{TaskBatches, row_actions};
 use super::words::{joint_kind_text, task_state_status, task_state_text};
-use crate::api::{Error, list_file};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
 use crate::org::names::units_of;
 use crate::session;
 use crate::texts::tasks as t;
 use crate::ui::{
-    ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, ListHandle, ListQuery,
-    PageHead, SavedView, Selection, icon,
+    ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, ListHandle, PageHead,
+    SavedView, Selection, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::tasks::{JointKind, TaskState, TaskView};
 
-/// The units whose tasks the person sees.
-async fn leads() -> Result<Vec<(String, String)>, Error> {
-    let tasks = list_tasks(ListQuery::default().with("limit", MOST))
-        .await?
-        .items;
-    Ok(tasks
-        .into_iter()
-        .map(|task| (task.unit_id.to_string(), task.unit_name))
-        .collect())
+fn lead_of(task: TaskView) -> (String, String) {
+    (task.unit_id.to_string(), task.unit_name)
 }
-
-/// Tasks that are looked through for their units.
-const MOST: u32 = 200;
 
 /// The page.
 #[component]
@@ -96,7 +86,7 @@ pub fn TasksPage() -> AnyView {
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(TaskState::ALL, task_state_text)),
                 Filter::one("joint_kind", t::joint_kind(), Choice::all(JointKind::ALL, joint_kind_text)),
-                Filter::one("unit_id", t::unit(), units_of(leads()).choices()),
+                Filter::one("unit_id", t::unit(), units_of(list_tasks, lead_of).choices()),
             ]
             empty=move || view! { <EmptyState title=t::none() text=hint/> }/>
     }

@@ -41,6 +41,7 @@ pub fn obstacle_text(obstacle: &str) -> &'static str {
         "inactive" => t::obstacle_inactive(),
         "expired" => t::obstacle_expired(),
         "on_leave" => t::obstacle_on_leave(),
+        "unusable_code" => t::obstacle_unusable_code(),
         _ => t::obstacle_speciality(),
     }
 }

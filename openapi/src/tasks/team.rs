@@ -57,7 +57,8 @@ pub struct TeamMember {
     pub name: String,
     /// Whether the unit named this one.
     pub is_named: bool,
-    /// Why this one can't be drawn: `inactive`, `expired`, `on_leave`, `speciality`; null: can.
+    /// Why this one can't be drawn: `inactive`, `unusable_code` (its number begins
+    /// with `#`), `expired`, `on_leave`, `speciality`; null: can.
     pub obstacle: Option<String>,
 }
 

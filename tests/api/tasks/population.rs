@@ -2,6 +2,7 @@
 
 use super::{joint, of_entry, ready};
 use serde_json::{Value, json};
+use sortition_tests::builders::draw;
 use sortition_tests::register::{Inspector, enterprise, enterprises, inspector_id};
 use sortition_tests::{App, Client, on_both_databases};
 
@@ -147,6 +148,34 @@ async fn get_task_population_looks_at_areas_only_where_asked(app: App) {
     );
 }
 
+/// A number as it was taken once, which the draw's files can't hold.
+async fn get_task_population_leaves_out_who_has_an_unusable_number(app: App) {
+    app.add_objects(&enterprises(2));
+    inspectors(&app, &["#F000003", "ZF000001", "ZF000002"]);
+    let ratios = json!({ "ratios": [{ "stratum": "all", "ratio_bp": 10000 }] });
+    let (operator, task) = of_entry(&app, ratios).await;
+    let seen = preview(&operator, &task).await;
+    assert_eq!(seen["inspectors"][0]["eligible"], 2, "{seen}");
+    assert_eq!(seen["is_feasible"], true, "{seen}");
+    let team = operator.get(&format!("{task}/team")).await.ok();
+    let members = team["units"][0]["inspectors"].as_array();
+    let mut members = members.expect("inspectors are listed").iter();
+    let left_out = members.find(|one| one["code"] == "#F000003");
+    assert_eq!(
+        left_out.expect("it is listed")["obstacle"],
+        "unusable_code",
+        "{team}"
+    );
+    draw(&app, task.trim_start_matches("/tasks/")).await;
+    // Whoever has such a number is changed like others.
+    let path = format!("/inspectors/{}", inspector_id("#F000003"));
+    let etag = operator.get(&path).await.etag().to_owned();
+    let changed = operator
+        .patch(&path, &etag, &json!({ "name": "秦朗" }))
+        .await;
+    assert_eq!(changed.ok()["code"], "#F000003");
+}
+
 async fn get_task_population_is_for_units_and_offices_of_row_37(app: App) {
     let (_, task) = joint(&app).await;
     let path = format!("{task}/population");
@@ -173,6 +202,7 @@ async fn get_task_population_is_for_units_and_offices_of_row_37(app: App) {
 on_both_databases!(
     get_task_population_counts_strata_inspectors_and_conflicts,
     get_task_population_is_for_units_and_offices_of_row_37,
+    get_task_population_leaves_out_who_has_an_unusable_number,
     get_task_population_looks_at_areas_only_where_asked,
     get_task_population_says_what_is_lacking,
     get_task_population_weighs_load_and_teams,

@@ -39,7 +39,7 @@ pub async fn list_items(
         &services,
         |connection, call, listing| {
             let section = section_of(connection, &listing.filter)?;
-            let page = store::list(connection, listing, section)?;
+            let page = store::list(connection, listing, section, call.actor.user_id.as_deref())?;
             Ok(Page {
                 items: views::items(connection, &call.actor, &page.items)?,
                 next_cursor: page.next_cursor,

@@ -26,7 +26,11 @@ sortable! {
     "effective_from" => item_versions::effective_from => NaiveDate,
 }
 
-fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Versions<'a> {
+fn matching<'a>(
+    listing: &Listing<ItemFilter>,
+    section: Option<&str>,
+    reader: Option<&str>,
+) -> Versions<'a> {
     let filter = &listing.filter;
     let mut query = match (filter.as_of, filter.state) {
         (Some(day), _) => in_force(day),
@@ -52,6 +56,18 @@ fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Version
         Some(false) => query = query.filter(item_versions::parent_id.is_not_null()),
         None => {}
     }
+    // Who is no person has begun none.
+    let reader = reader.unwrap_or_default().to_owned();
+    match filter.is_own {
+        Some(true) => query = query.filter(item_versions::created_by.eq(reader)),
+        Some(false) => {
+            let is_of_others = item_versions::created_by
+                .is_null()
+                .or(item_versions::created_by.assume_not_null().ne(reader));
+            query = query.filter(is_of_others);
+        }
+        None => {}
+    }
     if let Some(term) = &listing.q {
         let key = search::containing_key(term, text::code);
         query = query.filter(
@@ -65,11 +81,12 @@ fn matching<'a>(listing: &Listing<ItemFilter>, section: Option<&str>) -> Version
 }
 
 /// A page of the checklist. Who may read it at all reads all of it, so there is no scope to keep
-/// to; `section` restricts to a section's items.
+/// to; `section` restricts to a section's items, and `reader` is whose own versions are.
 pub fn list(
     connection: &mut AnyConnection,
     listing: &Listing<ItemFilter>,
     section: Option<&str>,
+    reader: Option<&str>,
 ) -> Result<Page<ItemVersionRow>, ApiError> {
     let value = |row: &ItemVersionRow, key: &str| match key {
         "name" => row.name.clone().into(),
@@ -80,7 +97,7 @@ pub fn list(
         connection,
         listing,
         &[("code", false)],
-        || matching(listing, section),
+        || matching(listing, section, reader),
         |query, connection| query.load(connection),
         value,
         |row| row.id.clone().into(),

@@ -3,7 +3,7 @@
 //! With `columns` the file is for people: these columns, with headings and words in their language.
 //! Without, it is for machines: the API's names and codes, and where records can be imported, the columns
 //! of the import. Either way it holds all rows that the filters leave, in the order asked for, is read
-//! some rows at a time, and leaves an entry in the trail.
+//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be.
 
 use super::table::{Speaker, TableColumn, Tabled};
 use super::{Listed, Listing};
@@ -93,7 +93,9 @@ where
     };
     let call = allowed(call, services)?;
     let sheet = sheet::<V>(&call, listing.columns.as_deref(), services).await?;
-    note::<V>(&call, form, &sheet, services).await?;
+    if !listing.is_without_content {
+        note::<V>(&call, form, &sheet, services).await?;
+    }
     let listing = Listing {
         limit: ROWS_AT_ONCE,
         count: false,

@@ -20,9 +20,10 @@ pub use self::parameters::Parameters;
 use self::parameters::filter_of;
 pub use self::sortable::{Sorted, unknown_sort};
 pub use self::table::{Machine, Names, Speaker, TableColumn, Tabled};
+use crate::kernel::delivery::WithoutContent;
 use crate::kernel::error::ApiError;
 use crate::kernel::request::services_of;
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,6 +62,8 @@ pub struct Listing<F> {
     cursor: Option<Cursor>,
     /// Rows before the page, if it was asked for by its number.
     offset: i64,
+    /// Whether nobody gets the rows: it was asked with `HEAD`.
+    is_without_content: bool,
 }
 
 /// The parameters that all lists share, for the API document.
@@ -103,6 +106,7 @@ impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
             .and_then(|()| Self::parse(request.query_string()))
             .map(|listing| Self {
                 form: accept.and_then(FileForm::accepted),
+                is_without_content: request.extensions().contains::<WithoutContent>(),
                 ..listing
             });
         std::future::ready(listing)
@@ -129,6 +133,7 @@ impl<F: DeserializeOwned> Listing<F> {
             columns: None,
             cursor: None,
             offset: 0,
+            is_without_content: false,
         };
         let mut page = None;
         let mut filters = Vec::new();
@@ -169,6 +174,7 @@ impl<F: DeserializeOwned> Listing<F> {
             columns,
             cursor,
             offset,
+            is_without_content: false,
         })
     }
 }
@@ -186,6 +192,7 @@ impl<F> Listing<F> {
             columns: None,
             cursor: None,
             offset: 0,
+            is_without_content: false,
         }
     }
 

@@ -184,7 +184,11 @@ pub fn update_inspector(
     }
     let mut errors = Vec::new();
     let name = changes.name.as_ref().unwrap_or(&before.name);
-    let (_, name) = or_told(rules::check_names(&before.code, name), &mut errors);
+    // The number stays, whatever is asked of new ones since it was entered.
+    let name = or_told(
+        rules::check_name(name).map_err(|error| vec![error]),
+        &mut errors,
+    );
     let specialities = changes.specialities.as_ref();
     let (specialities, regions) = checked_lists(
         connection,

@@ -58,10 +58,14 @@ pub fn next(state: InspectorState, event: Event) -> Option<InspectorState> {
         .map(|(_, _, to)| *to)
 }
 
-/// In the files of a draw `#` begins a line that is withheld, so that no key may begin with it
-/// (SPEC §11): with such a number no task of the unit could be drawn.
-fn unmarked(code: String) -> Result<String, FieldError> {
-    match code.starts_with('#') {
+/// Whether a number can't stand in the files of a draw: `#` begins a line there that is withheld, so
+/// that no key may begin with it (SPEC §11). Such numbers were taken once.
+pub fn is_unusable(code: &str) -> bool {
+    code.starts_with('#')
+}
+
+fn usable(code: String) -> Result<String, FieldError> {
+    match is_unusable(&code) {
         true => Err(FieldError::new("/code", ErrorCode::WrongForm)
             .with("form", code.trim_start_matches('#'))
             .with("value", code)),
@@ -73,12 +77,16 @@ fn unmarked(code: String) -> Result<String, FieldError> {
 pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<FieldError>> {
     let code = text::line(&text::code(code), CODE_LIMIT)
         .map_err(|error| error.at("/code"))
-        .and_then(unmarked);
-    let name = text::line(name, NAME_LIMIT).map_err(|error| error.at("/name"));
-    match (code, name) {
+        .and_then(usable);
+    match (code, check_name(name)) {
         (Ok(code), Ok(name)) => Ok((code, name)),
         (code, name) => Err([code.err(), name.err()].into_iter().flatten().collect()),
     }
+}
+
+/// A name in the register's form.
+pub fn check_name(name: &str) -> Result<String, FieldError> {
+    text::line(name, NAME_LIMIT).map_err(|error| error.at("/name"))
 }
 
 /// A person's name as it is compared with others: in tables a short one has a space in the middle.

@@ -34,6 +34,16 @@ pub fn aggregate_monthly_reports(
     for row in store::of_month(connection, &month.to_string())? {
         rows.entry(row.unit_id.clone()).or_default().push(row);
     }
+    // Most reports of a month end on the same day, so that few days are looked up.
+    let mut due_days: BTreeMap<NaiveDate, NaiveDate> = BTreeMap::new();
+    let mut due_of = |connection: &mut AnyConnection, period_end: NaiveDate| {
+        if let Some(day) = due_days.get(&period_end) {
+            return Ok(*day);
+        }
+        let day = due_on(connection, month, period_end)?;
+        due_days.insert(period_end, day);
+        Ok::<_, ApiError>(day)
+    };
     let mut units = Vec::new();
     let mut contents = Vec::new();
     for unit in units::all(connection)? {
@@ -48,15 +58,9 @@ pub fn aggregate_monthly_reports(
             contents.push(content);
         }
         let is_counted = accepted.is_some();
-        units.push(reporting(
-            connection,
-            call,
-            &unit,
-            month,
-            period.end,
-            versions.first(),
-            is_counted,
-        )?);
+        let newest = versions.first();
+        let due_on = due_of(connection, newest.map_or(period.end, |row| row.period_end))?;
+        units.push(reporting(call, &unit, newest, is_counted, due_on)?);
     }
     let values: Vec<Values> = contents.iter().map(|content| content.values()).collect();
     let tasks = contents.iter().map(|content| {
@@ -71,7 +75,7 @@ pub fn aggregate_monthly_reports(
         month: month.to_string(),
         period_start: period.start,
         period_end: period.end,
-        due_on: due_on(connection, month, period.end)?,
+        due_on: due_of(connection, period.end)?,
         cells: sums(&values),
         late_count: units.iter().map(|unit| i64::from(unit.is_late)).sum(),
         repeated_task_ids: consistency::repeated(tasks),
@@ -115,19 +119,12 @@ fn is_expected(unit: &UnitRow) -> Result<bool, ApiError> {
 }
 
 fn reporting(
-    connection: &mut AnyConnection,
     call: &Call,
     unit: &UnitRow,
-    month: Month,
-    period_end: NaiveDate,
     newest: Option<&MonthlyReportRow>,
     is_counted: bool,
+    due_on: NaiveDate,
 ) -> Result<ReportingUnit, ApiError> {
-    let due_on = due_on(
-        connection,
-        month,
-        newest.map_or(period_end, |row| row.period_end),
-    )?;
     let submitted_at = newest.and_then(|row| row.submitted_at);
     let submitted_on = submitted_at.map(|at| shanghai_day(at.and_utc()));
     Ok(ReportingUnit {

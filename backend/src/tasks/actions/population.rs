@@ -11,6 +11,7 @@ use crate::org::store::units;
 use crate::plans::actions::survey::Survey;
 use crate::plans::rules::counts;
 use crate::plans::rules::population::{Grounds, Reason, is_enterprise};
+use crate::registers::rules::inspectors::is_unusable;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::{objects, recusals};
 use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
@@ -256,6 +257,7 @@ pub fn considered(
         .map(|row| {
             let facts = InspectorFacts {
                 state: row.state.parse().map_err(ApiError::internal)?,
+                has_unusable_code: is_unusable(&row.code),
                 valid_until: row.valid_until,
                 leave_from: row.leave_from,
                 leave_until: row.leave_until,

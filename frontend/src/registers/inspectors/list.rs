@@ -1,7 +1,7 @@
 //! The register of inspectors.
 
 use super::{InspectorNames, valid_until_view};
-use crate::api::{Error, list_file};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
 use crate::org::names;
@@ -12,7 +12,7 @@ use crate::session;
 use crate::texts::registers as t;
 use crate::ui::{
     Asked, ButtonKind, Choice, Column, DataList, EmptyState, Filter, LinkButton, ListHandle,
-    ListQuery, PageHead, RowAction, SavedView, Work, icon,
+    PageHead, RowAction, SavedView, Work, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::registers::{InspectorState, InspectorView, RecusalState};
@@ -52,7 +52,7 @@ pub fn InspectorsPage() -> AnyView {
             handle
             search=t::inspectors_search()
             filters=vec![
-                Filter::one("unit_id", t::unit(), names::units_of(units_seen()).choices()),
+                Filter::one("unit_id", t::unit(), names::units_of(list_inspectors, unit_of).choices()),
                 Filter::one("state", t::state(), Choice::all(InspectorState::ALL, inspector_state_text)),
                 Filter::flag("is_expired", t::certificate_over()),
                 Filter::day("expires_by", t::expires_by()),
@@ -65,18 +65,9 @@ pub fn InspectorsPage() -> AnyView {
     .into_any()
 }
 
-/// The units whose inspectors the person sees.
-async fn units_seen() -> Result<Vec<(String, String)>, Error> {
-    let query = ListQuery::default().with("limit", MOST);
-    let inspectors = list_inspectors(query).await?.items;
-    Ok(inspectors
-        .into_iter()
-        .map(|one| (one.unit_id.to_string(), one.unit_name))
-        .collect())
+fn unit_of(inspector: InspectorView) -> (String, String) {
+    (inspector.unit_id.to_string(), inspector.unit_name)
 }
-
-/// Inspectors that are looked through for their units.
-const MOST: u32 = 200;
 
 /// What can be done with an inspector from the list.
 fn row_actions(inspector: &InspectorView) -> Vec<RowAction> {

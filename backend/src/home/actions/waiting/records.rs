@@ -97,7 +97,10 @@ pub(super) fn add_items(
         let units = by.is_none().then_some(&unit_ids[..]);
         for state in [ItemState::Returned, ItemState::Draft] {
             let waiting = store::read_items(connection, state.code(), units, (by, None))?;
-            let conditions = in_state(state.code(), &unit_ids);
+            let mut conditions = in_state(state.code(), &unit_ids);
+            if by.is_some() {
+                conditions.push(("is_own", true.to_string()));
+            }
             found.add(WaitingKind::SubmitItem, waiting, conditions);
         }
     }
