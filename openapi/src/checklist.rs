@@ -115,6 +115,7 @@ pub struct CreateItem {
     pub kind: ItemKind,
     /// Empty: any.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub object_types: Vec<ObjectType>,
     /// What is checked.
     #[serde(default)]
@@ -132,7 +133,7 @@ pub struct CreateItem {
     pub unit_id: UnitId,
     /// Codes of 互联网+监管.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 20))]
+    #[cfg_attr(feature = "schema", schema(max_items = 20, max_length = 64))]
     pub platform_codes: Vec<String>,
     /// 0–10000; none for key items.
     #[serde(default)]
@@ -164,6 +165,7 @@ pub struct UpdateItem {
     pub kind: Option<ItemKind>,
     /// Empty: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub object_types: Option<Vec<ObjectType>>,
     /// What is checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -182,7 +184,7 @@ pub struct UpdateItem {
     pub unit_id: Option<UnitId>,
     /// Codes of 互联网+监管.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(max_items = 20))]
+    #[cfg_attr(feature = "schema", schema(max_items = 20, max_length = 64))]
     pub platform_codes: Option<Vec<String>>,
     /// 0–10000; none for key items.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]

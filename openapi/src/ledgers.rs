@@ -98,6 +98,7 @@ pub struct CreateMeeting {
     pub held_on: NaiveDate,
     /// Uploaded before.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Vec<AttachmentId>,
 }
 
@@ -115,6 +116,7 @@ pub struct UpdateMeeting {
     pub held_on: Option<NaiveDate>,
     /// All of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,6 +172,7 @@ pub struct CreateDocument {
     pub task_id: Option<TaskId>,
     /// Uploaded before.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Vec<AttachmentId>,
 }
 
@@ -194,6 +197,7 @@ pub struct UpdateDocument {
     pub task_id: Option<Option<TaskId>>,
     /// All of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -249,6 +253,7 @@ pub struct CreateTraining {
     pub held_on: NaiveDate,
     /// Uploaded before.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Vec<AttachmentId>,
 }
 
@@ -274,6 +279,7 @@ pub struct UpdateTraining {
     pub held_on: Option<NaiveDate>,
     /// All of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -328,6 +334,7 @@ pub struct CreatePublicity {
     pub count: i32,
     /// Uploaded before.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Vec<AttachmentId>,
 }
 
@@ -352,6 +359,7 @@ pub struct UpdatePublicity {
     pub count: Option<i32>,
     /// All of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub attachments: Option<Vec<AttachmentId>>,
     /// Why; needed if an accepted report counts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

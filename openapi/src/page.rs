@@ -40,9 +40,10 @@ pub struct Page<T> {
 #[serde(deny_unknown_fields)]
 pub struct Batch {
     /// The event to apply, as in the record's `allowed_actions`.
+    #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub action: String,
     /// At most 500 ids.
-    #[cfg_attr(feature = "schema", schema(max_items = 500))]
+    #[cfg_attr(feature = "schema", schema(max_items = 500, max_length = 36))]
     pub ids: Vec<String>,
     /// 1–500 characters, where the event needs one.
     #[serde(default)]

@@ -153,6 +153,7 @@ pub struct CreatePublication {
     /// `result`; the other kinds come from their own approval.
     pub kind: PublicationKind,
     /// The check.
+    #[cfg_attr(feature = "schema", schema(max_length = 36))]
     pub subject_id: String,
     /// What the public reads; absent: the result in its usual words.
     #[serde(default)]
@@ -182,6 +183,7 @@ pub struct UpdatePublication {
 pub struct SubmitPublication {
     /// Those of `personal_data` that may stand.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 500, max_length = 4000))]
     pub confirmed: Vec<String>,
 }
 

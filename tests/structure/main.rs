@@ -2,6 +2,7 @@
 //! ends with the sentence that says what to do.
 
 mod answers;
+mod bounds;
 mod contract;
 mod files;
 mod first_run;

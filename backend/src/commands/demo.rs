@@ -5,6 +5,7 @@ use sortition::app::{self, Start};
 use sortition::demo::{self, ACCOUNTS};
 use sortition::kernel::config::Config;
 use sortition::kernel::password::{self, Cost};
+use sortition::org::rules::accounts;
 use std::process::ExitCode;
 
 /// Makes the demo set if need be, prints its accounts and serves.
@@ -16,6 +17,9 @@ pub fn run(config: Config) -> ExitCode {
         Ok(password) => password,
         Err(error) => return fail(error),
     };
+    if !accounts::can_be_password(&password) {
+        return fail("SORTITION_DEMO_PASSWORD 过长 / is too long");
+    }
     let prepared =
         password::hash_blocking(&password, Cost::Full).map_err(|error| error.to_string());
     let made = prepared.and_then(|hash| {

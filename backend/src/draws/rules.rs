@@ -12,6 +12,8 @@ pub const SYSTEM: &str = "system";
 pub const WITNESS: &str = "130100-LAW";
 /// The stratum of a draw without strata.
 pub const ALL: &str = "all";
+/// The most contributors: the units of a task (who leads, and ten that join), `system`, the witness.
+pub const CONTRIBUTORS_MOST: usize = 13;
 /// How long the system waits before it draws what is complete.
 const PATIENCE: Duration = Duration::minutes(10);
 /// How many contributors a beacon of few bits needs (SPEC §3).

@@ -56,6 +56,12 @@ impl FieldError {
         }
     }
 
+    /// What is wrong with a list of `count` entries that may have `most`, if anything is: told before
+    /// anything is done for each of them.
+    pub fn too_many(pointer: &str, count: usize, most: usize) -> Option<Self> {
+        (count > most).then(|| Self::new(pointer, ErrorCode::TooMany).with("max", most))
+    }
+
     /// Adds a parameter of the sentence.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.parameters.insert(name.to_owned(), value.to_string());

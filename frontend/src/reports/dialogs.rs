@@ -16,6 +16,9 @@ use sortition_contract::reports::{
     CellKey, CellValue, MonthlyReportView, OverrideCell, ReturnMonthlyReport,
 };
 
+/// The highest figure entered by hand.
+const MOST_FIGURE: i64 = 1_000_000_000;
+
 /// The drawer with the records behind a cell.
 #[component]
 pub fn RecordsDrawer(
@@ -156,10 +159,10 @@ fn OverrideForm(
         );
     };
     let field = move || match is_figure {
-        true => {
-            view! { <NumberField label=t::value() name="value" value=figure required=true min=0/> }
-                .into_any()
+        true => view! {
+            <NumberField label=t::value() name="value" value=figure required=true max=MOST_FIGURE/>
         }
+        .into_any(),
         false => {
             view! { <TextArea label=t::value_lines() name="value" value=lines rows=5/> }.into_any()
         }

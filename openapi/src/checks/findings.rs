@@ -155,6 +155,7 @@ pub struct SaveFinding {
     /// The item.
     pub item_id: ItemId,
     /// The point, as the form has it.
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub point: String,
     /// What was found.
     pub result: FindingResult,
@@ -166,6 +167,7 @@ pub struct SaveFinding {
     pub client_time: DateTime<Utc>,
     /// Why it is changed after the check was returned.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 500))]
     pub reason: Option<String>,
 }
 

@@ -85,6 +85,7 @@ pub struct CreateDraw {
     /// Who contributes besides `system`, which always does: codes of participating units, or the
     /// witness's (`130100-LAW`).
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 13, max_length = 40))]
     pub contributors: Vec<String>,
     /// The beacon that takes part.
     #[serde(default)]
@@ -108,6 +109,7 @@ pub struct OpenOptions {
 #[serde(deny_unknown_fields)]
 pub struct Commit {
     /// Whose: the contributor's id.
+    #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub contributor: String,
     /// 64 lower-case hexadecimal digits.
     #[cfg_attr(feature = "schema", schema(pattern = "^[0-9a-f]{64}$"))]
@@ -129,6 +131,7 @@ pub struct Freeze {
 #[serde(deny_unknown_fields)]
 pub struct Reveal {
     /// Whose: the contributor's id.
+    #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub contributor: String,
     /// 64 lower-case hexadecimal digits that open the commitment.
     #[cfg_attr(feature = "schema", schema(pattern = "^[0-9a-f]{64}$"))]
@@ -141,6 +144,7 @@ pub struct Reveal {
 #[serde(deny_unknown_fields)]
 pub struct RecordBeacon {
     /// In its source's form, exactly.
+    #[cfg_attr(feature = "schema", schema(max_length = 128))]
     pub value: String,
 }
 
@@ -151,6 +155,7 @@ pub struct RecordBeacon {
 pub struct Rematch {
     /// Inspectors of participating units who may be drawn and weren't considered yet.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 1000))]
     pub add_inspectors: Vec<InspectorId>,
     /// A higher limit of objects per inspector (team): 1–10000.
     #[serde(default)]

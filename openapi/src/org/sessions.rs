@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The account's name.
+    #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub username: String,
     /// The password.
+    #[cfg_attr(feature = "schema", schema(max_length = 128))]
     pub password: String,
 }
 
@@ -86,6 +88,7 @@ pub struct UnitBrief {
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The present password.
+    #[cfg_attr(feature = "schema", schema(max_length = 128))]
     pub current: String,
     /// The new one: 10–128 characters, of at least three kinds (lower, upper, digit, other).
     #[cfg_attr(feature = "schema", schema(min_length = 10, max_length = 128))]

@@ -70,6 +70,7 @@ pub struct CreateUnit {
     #[serde(default)]
     pub parent_id: Option<UnitId>,
     /// A region's code.
+    #[cfg_attr(feature = "schema", schema(max_length = 6))]
     pub region_code: String,
     /// Whether it files monthly reports.
     #[serde(default)]

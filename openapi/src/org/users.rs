@@ -106,6 +106,7 @@ pub struct CreatedUser {
 #[serde(deny_unknown_fields)]
 pub struct SetRoles {
     /// All roles from now on. An administrator's role stands alone.
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub roles: Vec<RoleView>,
 }
 

@@ -26,15 +26,18 @@ codes! {
 #[serde(deny_unknown_fields)]
 pub struct StratumRatio {
     /// `A`, `B`, `C`, `D`, `unrated`; or `all`, which then stands alone.
+    #[cfg_attr(feature = "schema", schema(max_length = 7))]
     pub stratum: String,
     /// Basis points: 250 is 2.5 %.
     #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10000))]
     pub ratio_bp: u32,
     /// At least so many; absent: 0.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub min: Option<u32>,
     /// At most so many; absent: the stratum's size.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub max: Option<u32>,
 }
 
@@ -130,6 +133,7 @@ pub struct CreateEntry {
     #[serde(default)]
     pub scope: ObjectScope,
     /// How much of each stratum is drawn: credit classes and `unrated`, or `all` alone.
+    #[cfg_attr(feature = "schema", schema(max_items = 5))]
     pub ratios: Vec<StratumRatio>,
     /// Reserves in basis points of what is drawn; absent: the setting `reserve_bp`.
     #[serde(default)]
@@ -137,7 +141,7 @@ pub struct CreateEntry {
     pub reserve_bp: Option<u32>,
     /// 1–12, each once. A draft may leave them open.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 12))]
+    #[cfg_attr(feature = "schema", schema(max_items = 12, minimum = 1, maximum = 12))]
     pub months: Vec<u32>,
     /// Who leads; absent: the plan's unit.
     #[serde(default)]
@@ -169,6 +173,7 @@ pub struct UpdateEntry {
     pub scope: Option<ObjectScope>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 5))]
     pub ratios: Option<Vec<StratumRatio>>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -176,7 +181,7 @@ pub struct UpdateEntry {
     pub reserve_bp: Option<u32>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(max_items = 12))]
+    #[cfg_attr(feature = "schema", schema(max_items = 12, minimum = 1, maximum = 12))]
     pub months: Option<Vec<u32>>,
     /// As in `CreateEntry`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -75,9 +75,11 @@ pub struct CreateInspector {
     pub valid_until: NaiveDate,
     /// Codes of major items; empty: any.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 4))]
     pub specialities: Vec<String>,
     /// County-level codes, or `["*"]`; absent: `["*"]`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 6))]
     pub regions: Option<Vec<String>>,
     /// Whether a number that differs by zeros only from a namesake's in the unit is entered; absent: not.
     #[serde(default)]
@@ -101,9 +103,11 @@ pub struct UpdateInspector {
     pub valid_until: Option<NaiveDate>,
     /// Codes of major items; empty: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 4))]
     pub specialities: Option<Vec<String>>,
     /// County-level codes, or `["*"]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 6))]
     pub regions: Option<Vec<String>>,
 }
 

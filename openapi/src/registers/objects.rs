@@ -75,19 +75,19 @@ pub struct ObjectScope {
     pub types: Vec<ObjectType>,
     /// In one of these regions; 130100 is the whole city.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 100))]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 6))]
     pub region_codes: Vec<String>,
     /// Of one of these industries; a section (`A`) holds its divisions (`A01`).
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 100))]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 3))]
     pub industry_codes: Vec<String>,
     /// With at least one of these tags.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 100))]
+    #[cfg_attr(feature = "schema", schema(max_items = 100, max_length = 32))]
     pub tags: Vec<String>,
     /// Of one of these credit classes: `A`–`D` or `unrated`.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 5))]
+    #[cfg_attr(feature = "schema", schema(max_items = 5, max_length = 7))]
     pub credit_classes: Vec<String>,
     /// Leaves out (reason `recently_checked`) what was checked within so many months.
     #[serde(default)]
@@ -154,6 +154,7 @@ pub struct ObjectView {
 #[serde(deny_unknown_fields)]
 pub struct CreateObject {
     /// Credit code, or `SJZ` and nine digits; unique.
+    #[cfg_attr(feature = "schema", schema(max_length = 18))]
     pub code: String,
     /// 1–128 characters.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 128))]
@@ -162,9 +163,11 @@ pub struct CreateObject {
     #[serde(rename = "type")]
     pub object_type: ObjectType,
     /// County-level code.
+    #[cfg_attr(feature = "schema", schema(max_length = 6))]
     pub region_code: String,
     /// A section's or division's code.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 3))]
     pub industry_code: Option<String>,
     /// At most 200 characters.
     #[serde(default)]
@@ -198,10 +201,11 @@ pub struct CreateObject {
     pub credit_class: Option<CreditClass>,
     /// The index behind the class.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000))]
     pub credit_index: Option<i32>,
     /// At most 20 of at most 32 characters each.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 20))]
+    #[cfg_attr(feature = "schema", schema(max_items = 20, max_length = 32))]
     pub tags: Vec<String>,
 }
 
@@ -219,9 +223,11 @@ pub struct UpdateObject {
     pub object_type: Option<ObjectType>,
     /// County-level code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 6))]
     pub region_code: Option<String>,
     /// A section's or division's code.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 3))]
     pub industry_code: Option<Option<String>>,
     /// At most 200 characters.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
@@ -255,10 +261,11 @@ pub struct UpdateObject {
     pub credit_class: Option<Option<CreditClass>>,
     /// The index behind the class.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000))]
     pub credit_index: Option<Option<i32>>,
     /// All tags from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(max_items = 20))]
+    #[cfg_attr(feature = "schema", schema(max_items = 20, max_length = 32))]
     pub tags: Option<Vec<String>>,
     /// Why; at most 500 characters. Kept with the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -289,7 +296,7 @@ pub struct ObjectBatch {
     /// `tag`, `untag` or `mark`.
     pub action: ObjectBatchAction,
     /// At most 500 ids.
-    #[cfg_attr(feature = "schema", schema(max_items = 500))]
+    #[cfg_attr(feature = "schema", schema(max_items = 500, max_length = 36))]
     pub ids: Vec<String>,
     /// 1–500 characters; `mark` needs it.
     #[serde(default)]
@@ -297,6 +304,7 @@ pub struct ObjectBatch {
     pub reason: Option<String>,
     /// For `tag` and `untag`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 20, max_length = 32))]
     pub tags: Vec<String>,
     /// For `mark`.
     #[serde(default)]

@@ -147,11 +147,41 @@ pub struct BrokenRuleView {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OverrideCell {
-    /// A figure for a figure, lines for a list.
+    /// A figure up to 1,000,000,000 for a figure, at most 200 lines of 1–500 characters for a list.
+    #[cfg_attr(feature = "schema", schema(schema_with = value_by_hand))]
     pub value: CellValue,
     /// 1–500 characters.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub reason: String,
+}
+
+/// A [`CellValue`] with bounds: what is computed has none, and the macro takes none for what a variant
+/// holds.
+#[cfg(feature = "schema")]
+fn value_by_hand() -> utoipa::openapi::schema::OneOfBuilder {
+    use utoipa::openapi::schema::{
+        ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type,
+    };
+    let figure = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .description(Some("A figure."))
+        .minimum(Some(0_u32))
+        .maximum(Some(1_000_000_000_u32));
+    let line = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(500));
+    let lines = ArrayBuilder::new()
+        .items(line)
+        .description(Some("Lines."))
+        .max_items(Some(200));
+    OneOfBuilder::new()
+        .item(figure)
+        .item(lines)
+        .description(Some(
+            "A figure up to 1,000,000,000 for a figure, at most 200 lines of 1–500 characters for a list.",
+        ))
 }
 
 codes! {

@@ -121,8 +121,10 @@ pub struct UpdateMonthlyReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(max_length = 40))]
     pub contact_mobile: Option<String>,
-    /// Notes to warnings, by the rule's number; an empty one is removed.
+    /// Notes to warnings, by the rule's number; an empty one is removed. Each at most 500
+    /// characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(schema_with = notes_by_rule))]
     pub notes: Option<BTreeMap<String, String>>,
 }
 
@@ -136,7 +138,49 @@ pub struct ReturnMonthlyReport {
     pub reason: String,
     /// Comments by cell, each 1–500 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(schema_with = comments_by_cell))]
     pub comments: BTreeMap<String, String>,
+}
+
+/// One text for each of some keys, each at most 500 characters.
+#[cfg(feature = "schema")]
+fn texts_by(keys: utoipa::openapi::ObjectBuilder, most: usize) -> utoipa::openapi::ObjectBuilder {
+    use utoipa::openapi::ObjectBuilder;
+    use utoipa::openapi::schema::Type;
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(500));
+    ObjectBuilder::new()
+        .property_names(Some(keys.schema_type(Type::String)))
+        .additional_properties(Some(text))
+        .max_properties(Some(most))
+}
+
+/// There are 17 rules; the macro takes no bounds for a map.
+#[cfg(feature = "schema")]
+fn notes_by_rule() -> utoipa::openapi::schema::Object {
+    use utoipa::openapi::schema::{SchemaType, Type};
+    texts_by(
+        utoipa::openapi::ObjectBuilder::new().max_length(Some(2)),
+        17,
+    )
+    .schema_type(SchemaType::from_iter([Type::Object, Type::Null]))
+    .description(Some(
+        "Notes to warnings, by the rule's number; an empty one is removed. Each at most 500 \
+             characters.",
+    ))
+    .build()
+}
+
+/// As [`notes_by_rule`], by the cells that there are.
+#[cfg(feature = "schema")]
+fn comments_by_cell() -> utoipa::openapi::schema::Object {
+    let cells = super::cells::CellKey::ALL;
+    let keys = cells.iter().map(|key| key.code());
+    let keys = utoipa::openapi::ObjectBuilder::new().enum_values(Some(keys));
+    texts_by(keys, cells.len())
+        .description(Some("Comments by cell, each 1–500 characters."))
+        .build()
 }
 
 versioned!(MonthlyReportView: revision);

@@ -229,6 +229,7 @@ pub struct CreateTask {
     pub areas: Option<bool>,
     /// How many inspectors of each unit; absent: the setting `min_inspectors` for each.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 11))]
     pub units: Option<Vec<TaskUnit>>,
 }
 
@@ -250,6 +251,7 @@ pub struct UpdateTask {
     /// The scheme's document; null: none.
     #[serde(default, with = "patch", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "schema", schema(format = "uuid"))]
     pub scheme_attachment_id: Option<Option<AttachmentId>>,
     /// Its days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -271,6 +273,7 @@ pub struct UpdateTask {
     pub areas: Option<bool>,
     /// The same units in the same order, with other numbers of inspectors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_items = 11))]
     pub units: Option<Vec<TaskUnit>>,
     /// 1–500 characters; needed to change the end of the period after the freeze.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -302,6 +305,7 @@ pub struct TaskFilter {
 #[serde(deny_unknown_fields)]
 pub struct VoidTask {
     /// `missing_reveal`, `wrong_scope`, `wrong_ratio`, `technical` or `other`.
+    #[cfg_attr(feature = "schema", schema(value_type = crate::draws::AbortReason))]
     pub reason: String,
     /// Why, in words: 1–500 characters.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]

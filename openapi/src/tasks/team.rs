@@ -14,6 +14,7 @@ pub struct SetTeam {
     #[serde(default)]
     pub unit_id: Option<UnitId>,
     /// All of them from now on; empty: every eligible inspector of the unit.
+    #[cfg_attr(feature = "schema", schema(max_items = 1000))]
     pub inspector_ids: Vec<InspectorId>,
 }
 

@@ -289,6 +289,9 @@ async fn open_draw_at_once_is_refused_where_others_contribute(app: App) {
         .post(&path, &json!({ "contributors": ["130100-TAX"] }))
         .await;
     answer.refused_field("/contributors/0", "unknown_reference");
+    let many = json!({ "contributors": vec![WITNESS; 14] });
+    let answer = operator.post(&path, &many).await;
+    answer.refused_field("/contributors", "too_many");
     let beacon = json!({ "source": "ssq", "round": "1", "at": "2026-11-24T00:00:00Z" });
     let answer = operator.post(&path, &json!({ "beacon": beacon })).await;
     answer.refused_field("/beacon/source", "few_contributors");

@@ -146,6 +146,9 @@ async fn rematch_draw_that_fails_is_logged_and_followed_by_another(app: App) {
     let unknown = json!({ "add_inspectors": ["01939999-0000-7000-8000-000000000000"] });
     let answer = operator.post(&rematch, &unknown).await;
     answer.refused_field("/add_inspectors/0", "unknown_reference");
+    let many = json!({ "add_inspectors": vec![id_of(1); 1_001] });
+    let answer = operator.post(&rematch, &many).await;
+    answer.refused_field("/add_inspectors", "too_many");
     let barred = json!({ "add_inspectors": [id_of(4)] });
     let still = operator.post(&rematch, &barred).await.ok();
     assert_eq!(still["is_matched"], false);

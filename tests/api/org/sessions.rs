@@ -34,6 +34,12 @@ async fn sign_in_with_wrong_password_or_name_is_refused_alike(app: App) {
         .await
         .refused(401, "wrong_credentials");
     assert_eq!(wrong["detail"], unknown["detail"]);
+    let endless = json!({ "username": "city_operator", "password": "Aa1-".repeat(33) });
+    let endless = nobody
+        .post("/session", &endless)
+        .await
+        .refused(401, "wrong_credentials");
+    assert_eq!(wrong["detail"], endless["detail"]);
 }
 
 async fn sign_in_with_unknown_field_is_refused(app: App) {

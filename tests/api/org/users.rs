@@ -121,6 +121,15 @@ async fn set_user_roles_that_do_not_go_together_is_refused(app: App) {
         .put(&format!("{path}/roles"), Some(&etag), &elsewhere)
         .await;
     elsewhere.refused_field("/roles/0/role", "role_unit_kind");
+    let many = vec![json!({ "role": "operator", "unit_id": section }); 51];
+    let many = security
+        .put(
+            &format!("{path}/roles"),
+            Some(&etag),
+            &json!({ "roles": many }),
+        )
+        .await;
+    many.refused_field("/roles", "too_many");
     assert_eq!(
         security.get(&path).await.ok()["roles"][0]["role"],
         "operator"

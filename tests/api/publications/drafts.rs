@@ -238,6 +238,9 @@ async fn submit_publication_asks_for_each_hit_of_personal_data(app: App) {
         .refused(409, "personal_data");
     assert!(!problem["detail"].to_string().contains("0311"), "{problem}");
     assert_eq!(operator.get(&path).await.ok()["state"], "draft");
+    let many = json!({ "confirmed": vec!["13812345678"; 501] });
+    let answer = operator.post(&submit, &many).await;
+    answer.refused_field("/confirmed", "too_many");
     let both = json!({ "confirmed": ["13812345678", "0311-55501234"] });
     let seen = operator.post(&submit, &both).await.ok();
     assert_eq!(seen["state"], "submitted");

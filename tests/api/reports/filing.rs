@@ -179,6 +179,17 @@ async fn update_monthly_report_needs_the_version_that_was_read(app: App) {
         .refused(403, "forbidden");
 }
 
+async fn update_monthly_report_with_a_note_to_no_rule_is_refused(app: App) {
+    let (operator, path, opened) = open(&app, "city_operator", "130100-LSB").await;
+    for rule in ["0", "18", "+5", "05", "r4"] {
+        let notes = json!({ "notes": { rule: "本月无抽查任务。" } });
+        operator
+            .patch(&path, opened.etag(), &notes)
+            .await
+            .refused_field(&format!("/notes/{rule}"), "unknown_field");
+    }
+}
+
 async fn override_cell_keeps_the_computed_figure_and_needs_a_reason(app: App) {
     let (operator, path, opened) = open(&app, "city_operator", "130100-LSB").await;
     let cell_path = format!("{path}/cells/m4_items");
@@ -190,6 +201,9 @@ async fn override_cell_keeps_the_computed_figure_and_needs_a_reason(app: App) {
     let kind = json!({ "value": ["七"], "reason": "手工统计" });
     let kind = operator.put(&cell_path, Some(opened.etag()), &kind).await;
     assert_eq!(kind.status, 422, "{kind}");
+    let large = json!({ "value": 1_000_000_001, "reason": "手工统计" });
+    let large = operator.put(&cell_path, Some(opened.etag()), &large).await;
+    large.refused_field("/value", "out_of_range");
     let right = json!({ "value": 7, "reason": "手工统计" });
     let changed = operator.put(&cell_path, Some(opened.etag()), &right).await;
     changed.ok();
@@ -407,5 +421,6 @@ on_both_databases!(
     submit_monthly_report_freezes_its_figures,
     submit_monthly_report_that_is_incomplete_says_what_is_missing,
     update_monthly_report_needs_the_version_that_was_read,
+    update_monthly_report_with_a_note_to_no_rule_is_refused,
     withdraw_monthly_report_works_until_the_regulations_office_has_read_it,
 );

@@ -132,6 +132,11 @@ async fn update_task_with_wrong_values_names_each_field(app: App) {
             "unknown_reference",
         ),
         (json!({ "units": [] }), "/units", "required"),
+        (
+            json!({ "units": vec![json!({ "unit_id": stranger, "inspectors": 1 }); 12] }),
+            "/units",
+            "too_many",
+        ),
         (json!({ "reason": "长".repeat(501) }), "/reason", "too_long"),
         (json!({ "ratios": [] }), "/ratios", "unknown_field"),
     ] {

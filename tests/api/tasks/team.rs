@@ -146,6 +146,7 @@ async fn set_task_team_with_wrong_inspectors_is_refused(app: App) {
         ),
         (json!([own, own]), "/inspector_ids/1", "repeated"),
         (json!("all"), "/inspector_ids", "wrong_type"),
+        (json!(vec![own; 1_001]), "/inspector_ids", "too_many"),
     ] {
         operator
             .put(&path, Some(before.etag()), &json!({ "inspector_ids": ids }))

@@ -6,6 +6,7 @@ use crate::kernel::text::{self, TextError};
 use chrono::NaiveDate;
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::registers::ObjectType;
 
 /// Characters of a code that name the major item.
 pub const MAJOR_CODE: usize = 4;
@@ -52,12 +53,7 @@ pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, 
     errors.extend(
         effective_days().and_then(|days| days.check("/effective_from", item.effective_from)),
     );
-    for (index, object_type) in item.object_types.iter().enumerate() {
-        if item.object_types[..index].contains(object_type) {
-            let error = FieldError::new(format!("/object_types/{index}"), ErrorCode::Repeated);
-            errors.push(error.with("value", object_type));
-        }
-    }
+    errors.extend(check_object_types(&item.object_types));
     let platform_codes = check_platform_codes(&item.platform_codes, &mut errors);
     if !errors.is_empty() {
         return Err(errors);
@@ -119,6 +115,21 @@ fn check_limits(item: &CreateItem) -> Vec<FieldError> {
         .is_some_and(|count| !(1..=YEARLY_MOST).contains(&count))
     {
         errors.push(out_of_range("/max_per_year", 1, YEARLY_MOST));
+    }
+    errors
+}
+
+/// Each type once, and so no more than there are.
+fn check_object_types(types: &[ObjectType]) -> Vec<FieldError> {
+    if let Some(error) = FieldError::too_many("/object_types", types.len(), ObjectType::ALL.len()) {
+        return vec![error];
+    }
+    let mut errors = Vec::new();
+    for (index, object_type) in types.iter().enumerate() {
+        if types[..index].contains(object_type) {
+            let error = FieldError::new(format!("/object_types/{index}"), ErrorCode::Repeated);
+            errors.push(error.with("value", object_type));
+        }
     }
     errors
 }
@@ -188,7 +199,6 @@ pub fn patched(item: CreateItem, changes: &UpdateItem) -> CreateItem {
 mod tests {
     use super::*;
     use sortition_contract::ids::{ItemId, UnitId};
-    use sortition_contract::registers::ObjectType;
 
     fn item() -> CreateItem {
         CreateItem {
@@ -267,6 +277,14 @@ mod tests {
                 ("/object_types/1".to_owned(), ErrorCode::Repeated),
                 ("/platform_codes/1".to_owned(), ErrorCode::Repeated),
             ]
+        );
+        let many = CreateItem {
+            object_types: vec![ObjectType::Enterprise; 11],
+            ..item()
+        };
+        assert_eq!(
+            codes(check(&many, Some("RS01")).unwrap_err()),
+            [("/object_types".to_owned(), ErrorCode::TooMany)]
         );
         let limit = CreateItem {
             max_ratio_bp: Some(10_001),

@@ -1,7 +1,9 @@
 //! Opens a draw: who contributes, which beacon takes part; `system` commits at once.
 
 use crate::draws::actions::{change, drawing, freezing, journal, secrets};
-use crate::draws::rules::{SYSTEM, WITNESS, has_enough_contributors, whole_seconds};
+use crate::draws::rules::{
+    CONTRIBUTORS_MOST, SYSTEM, WITNESS, has_enough_contributors, whole_seconds,
+};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
@@ -101,6 +103,10 @@ fn contributors(
     task: &TaskRow,
     wanted: &CreateDraw,
 ) -> Result<Vec<String>, ApiError> {
+    let count = wanted.contributors.len();
+    if let Some(error) = FieldError::too_many("/contributors", count, CONTRIBUTORS_MOST) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     let units = tasks::store::units_of(connection, &task.id)?;
     let mut ids = vec![SYSTEM.to_owned()];
     let mut seen = BTreeSet::new();

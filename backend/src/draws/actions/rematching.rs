@@ -27,6 +27,8 @@ use std::collections::{BTreeSet, HashMap};
 /// The highest limit, and the highest number of teams, that may be set.
 const LARGEST_LOAD: u32 = 10_000;
 const MOST_TEAMS: u32 = 1_000;
+/// The most inspectors that one rematch adds.
+const MOST_ADDED: usize = 1_000;
 
 /// Matches again. Another failure is an outcome too: it is logged, and a rematch may follow.
 pub fn rematch_draw(
@@ -117,6 +119,10 @@ fn added(
     (task, wanted): (&TaskRow, &Rematch),
     files: &Files,
 ) -> Result<Vec<PoolInspector>, ApiError> {
+    let count = wanted.add_inspectors.len();
+    if let Some(error) = FieldError::too_many("/add_inspectors", count, MOST_ADDED) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     let units: HashMap<String, String> = tasks::store::units_of(connection, &task.id)?
         .into_iter()
         .map(|unit| (unit.unit_id, unit.code))

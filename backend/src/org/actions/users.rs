@@ -103,6 +103,9 @@ pub fn set_user_roles(
     id: &UserId,
     wanted: &[RoleView],
 ) -> Result<UserView, ApiError> {
+    if let Some(error) = FieldError::too_many("/roles", wanted.len(), roles::ROLES_MOST) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     let mut row = users::find(connection, id)?;
     let before = row.view(connection)?.roles;
     let mut kinds = Vec::with_capacity(wanted.len());

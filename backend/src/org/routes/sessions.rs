@@ -76,7 +76,8 @@ pub async fn sign_in(
         .read(move |connection| users::find_by_username(connection, &name))
         .await?;
     let stored = found.as_ref().map(|row| row.password_hash.clone());
-    let is_right = password::verify(password, stored, services.password_cost).await?;
+    let is_right = accounts::can_be_password(&password)
+        && password::verify(password, stored, services.password_cost).await?;
     let Some(row) = found.filter(|_| is_right) else {
         services
             .database
@@ -185,7 +186,9 @@ pub async fn change_password(
         .read(move |connection| users::find(connection, &id))
         .await?;
     let cost = services.password_cost;
-    if !password::verify(current, Some(row.password_hash), cost).await? {
+    if !accounts::can_be_password(&current)
+        || !password::verify(current, Some(row.password_hash), cost).await?
+    {
         return Err(ApiError::field("/current", ErrorCode::WrongPassword));
     }
     let hash = password::hash(new, cost).await?;

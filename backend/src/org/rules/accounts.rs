@@ -43,6 +43,14 @@ pub fn check_username(username: &str) -> Result<(), ErrorCode> {
     }
 }
 
+/// The longest password, in characters.
+pub const PASSWORD_LIMIT: usize = 128;
+
+/// Whether a text can be a password at all: what is longer is nobody's, and isn't worth a hash.
+pub fn can_be_password(text: &str) -> bool {
+    text.chars().count() <= PASSWORD_LIMIT
+}
+
 /// Whether a password is good enough: 10–128 characters of at least three kinds (capitals, small
 /// letters, digits, others).
 pub fn check_password(password: &str) -> Result<(), ErrorCode> {
@@ -57,8 +65,8 @@ pub fn check_password(password: &str) -> Result<(), ErrorCode> {
         .filter(|kind| password.chars().any(*kind))
         .count();
     match password.chars().count() {
-        10..=128 if kind_count >= 3 => Ok(()),
-        129.. => Err(ErrorCode::TooLong),
+        10..=PASSWORD_LIMIT if kind_count >= 3 => Ok(()),
+        _ if !can_be_password(password) => Err(ErrorCode::TooLong),
         _ => Err(ErrorCode::WeakPassword),
     }
 }
@@ -74,6 +82,8 @@ mod tests {
         assert_eq!(check_password("Abcdefg12"), Err(ErrorCode::WeakPassword));
         assert_eq!(check_password("abcdefghij12"), Err(ErrorCode::WeakPassword));
         assert_eq!(check_password(&"Aa1".repeat(43)), Err(ErrorCode::TooLong));
+        assert!(can_be_password("x") && can_be_password(&"密".repeat(128)));
+        assert!(!can_be_password(&"密".repeat(129)));
     }
 
     #[test]

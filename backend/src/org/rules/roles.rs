@@ -3,6 +3,9 @@
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::{Role, UnitKind};
 
+/// The most roles of one user.
+pub const ROLES_MOST: usize = 50;
+
 /// Whether a role is one of the three administrators', who hold no other.
 pub const fn is_administrator(role: Role) -> bool {
     matches!(

@@ -2,6 +2,7 @@
 
 use crate::kernel::error::{ApiError, FieldError};
 use crate::plans::rules::counts::{ALL, STRATA};
+use crate::registers::rules::objects::TAG_LIMIT;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::{StratumRatio, StratumSize};
@@ -15,7 +16,9 @@ const WHOLE_BP: u32 = 10_000;
 const EXCLUDE_MONTHS: u32 = 60;
 /// The most values of one condition of a scope.
 const CONDITION_LIMIT: usize = 100;
-/// The most credit classes of a scope: all strata but `all`.
+/// The most objects of a stratum that a ratio can ask for.
+const DRAWN_MOST: u32 = 1_000_000;
+/// The most credit classes of a scope, and the most strata with ratios: all but `all`.
 const CLASSES_LIMIT: usize = STRATA.len() - 1;
 
 fn out_of_range(pointer: impl Into<String>, min: impl Display, max: impl Display) -> FieldError {
@@ -34,6 +37,9 @@ fn unknown(pointer: impl Into<String>, value: impl Display) -> FieldError {
 
 /// What is wrong with ratios: known strata, each once, `all` alone; no more than the whole.
 pub fn check_ratios(ratios: &[StratumRatio]) -> Vec<FieldError> {
+    if let Some(error) = FieldError::too_many("/ratios", ratios.len(), CLASSES_LIMIT) {
+        return vec![error];
+    }
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, ratio) in ratios.iter().enumerate() {
@@ -46,6 +52,11 @@ pub fn check_ratios(ratios: &[StratumRatio]) -> Vec<FieldError> {
         }
         if ratio.ratio_bp > WHOLE_BP {
             errors.push(out_of_range(at("ratio_bp"), 0, WHOLE_BP));
+        }
+        for (field, count) in [("min", ratio.min), ("max", ratio.max)] {
+            if count > Some(DRAWN_MOST) {
+                errors.push(out_of_range(at(field), 0, DRAWN_MOST));
+            }
         }
         if let (Some(min), Some(max)) = (ratio.min, ratio.max)
             && min > max
@@ -107,7 +118,7 @@ pub fn check_scope(
         let pointer = format!("/scope/{field}");
         let texts: Vec<&str> = values.iter().map(String::as_str).collect();
         errors.extend(check_list(&pointer, &texts, CONDITION_LIMIT));
-        for (index, value) in values.iter().enumerate() {
+        for (index, value) in values.iter().enumerate().take(CONDITION_LIMIT) {
             if known.is_some_and(|known| !known.contains(value)) {
                 let error =
                     FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
@@ -115,11 +126,18 @@ pub fn check_scope(
             }
         }
     }
+    for (index, tag) in scope.tags.iter().enumerate().take(CONDITION_LIMIT) {
+        if tag.chars().count() > TAG_LIMIT {
+            let error = FieldError::new(format!("/scope/tags/{index}"), ErrorCode::TooLong);
+            errors.push(error.with("max", TAG_LIMIT));
+        }
+    }
     let types: Vec<&str> = scope.types.iter().map(|one| one.code()).collect();
     errors.extend(check_list("/scope/types", &types, ObjectType::ALL.len()));
     let classes: Vec<&str> = scope.credit_classes.iter().map(String::as_str).collect();
     errors.extend(check_list("/scope/credit_classes", &classes, CLASSES_LIMIT));
-    for (index, class) in scope.credit_classes.iter().enumerate() {
+    let classes = scope.credit_classes.iter().enumerate();
+    for (index, class) in classes.take(CLASSES_LIMIT) {
         if class == ALL || !STRATA.contains(&class.as_str()) {
             errors.push(unknown(format!("/scope/credit_classes/{index}"), class));
         }

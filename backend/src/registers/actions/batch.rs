@@ -65,9 +65,7 @@ fn checked(batch: &ObjectBatch) -> Result<Action, ApiError> {
         }),
         ObjectBatchAction::Tag | ObjectBatchAction::Untag if batch.tags.is_empty() => None,
         ObjectBatchAction::Tag => Some(Action::Tag(check_tags(&batch.tags, &mut errors))),
-        ObjectBatchAction::Untag => Some(Action::Untag(
-            batch.tags.iter().map(|tag| text::label(tag)).collect(),
-        )),
+        ObjectBatchAction::Untag => Some(Action::Untag(check_tags(&batch.tags, &mut errors))),
     };
     let Some(action) = action else {
         let missing = match batch.action {

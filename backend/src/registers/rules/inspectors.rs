@@ -12,6 +12,8 @@ use sortition_contract::registers::{InspectorState, Leave};
 pub const CODE_LIMIT: usize = 40;
 /// The longest name.
 pub const NAME_LIMIT: usize = 64;
+/// The most regions, and the most specialities, of one inspector.
+const LIST_MOST: usize = 100;
 /// All regions, as an inspector's list of regions says it.
 pub const EVERYWHERE: &str = "*";
 
@@ -107,7 +109,7 @@ pub fn check_regions(regions: &[String], known: &[String]) -> Result<Vec<String>
     if regions.is_empty() {
         return Err(vec![FieldError::new("/regions", ErrorCode::Required)]);
     }
-    let errors = unknown("/regions", regions, |code| {
+    let errors = wrong_codes("/regions", regions, |code| {
         code == EVERYWHERE || known.iter().any(|one| one == code)
     });
     if !errors.is_empty() {
@@ -127,7 +129,7 @@ pub fn check_specialities(
     specialities: &[String],
     majors: &[String],
 ) -> Result<Vec<String>, Vec<FieldError>> {
-    let errors = unknown("/specialities", specialities, |code| {
+    let errors = wrong_codes("/specialities", specialities, |code| {
         majors.iter().any(|one| one == code)
     });
     if errors.is_empty() {
@@ -137,7 +139,15 @@ pub fn check_specialities(
     }
 }
 
-fn unknown(pointer: &str, codes: &[String], is_known: impl Fn(&str) -> bool) -> Vec<FieldError> {
+/// What is wrong with a list of codes: too many, or such as there aren't.
+fn wrong_codes(
+    pointer: &str,
+    codes: &[String],
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<FieldError> {
+    if let Some(error) = FieldError::too_many(pointer, codes.len(), LIST_MOST) {
+        return vec![error];
+    }
     codes
         .iter()
         .enumerate()
@@ -257,6 +267,10 @@ mod tests {
         let errors = check_regions(&texts(&["130102", "999999"]), &known).unwrap_err();
         assert_eq!(errors[0].pointer, "/regions/1");
         assert!(check_regions(&[], &known).is_err());
+        let many = vec!["130102".to_owned(); 101];
+        assert!(check_regions(&many[..100], &known).is_ok());
+        let error = FieldError::new("/regions", ErrorCode::TooMany).with("max", 100);
+        assert_eq!(check_regions(&many, &known).unwrap_err(), [error]);
     }
 
     #[test]
@@ -268,6 +282,9 @@ mod tests {
         );
         assert!(check_specialities(&texts(&["RS0101"]), &majors).is_err());
         assert!(check_specialities(&[], &majors).unwrap().is_empty());
+        let many = vec!["RS01".to_owned(); 101];
+        let errors = check_specialities(&many, &majors).unwrap_err();
+        assert_eq!(errors[0].code, ErrorCode::TooMany);
     }
 
     #[test]

@@ -16,11 +16,13 @@ const PERSON_LIMIT: usize = 64;
 /// The longest telephone number.
 const PHONE_LIMIT: usize = 32;
 /// The longest tag.
-const TAG_LIMIT: usize = 32;
+pub const TAG_LIMIT: usize = 32;
 /// The most tags of an object.
 const TAGS_MOST: usize = 20;
 /// More people work nowhere.
 const STAFF_MOST: i64 = 10_000_000;
+/// The highest credit index: those of the classes end here.
+const INDEX_MOST: i32 = 1_000;
 
 /// The object in the register's form: code in capitals, texts normalised, tags sorted. All that is
 /// wrong is told at once.
@@ -61,6 +63,12 @@ pub fn check(object: &CreateObject) -> Result<CreateObject, Vec<FieldError>> {
         errors.push(out_of_range("/staff_count", 0, STAFF_MOST));
     }
     errors.extend(check_place(object.longitude, object.latitude));
+    if object
+        .credit_index
+        .is_some_and(|index| !(0..=INDEX_MOST).contains(&index))
+    {
+        errors.push(out_of_range("/credit_index", 0, INDEX_MOST.into()));
+    }
     let tags = check_tags(&object.tags, &mut errors);
     if !errors.is_empty() {
         return Err(errors);
@@ -250,6 +258,7 @@ mod tests {
             phone: Some("0311****1234".into()),
             staff_count: Some(-1),
             longitude: Some(114.5),
+            credit_index: Some(1_001),
             tags: vec!["a;b".into(), "c".into(), "c".into()],
             ..object()
         };
@@ -267,6 +276,7 @@ mod tests {
                 ("/phone", ErrorCode::WrongFormat),
                 ("/staff_count", ErrorCode::OutOfRange),
                 ("/latitude", ErrorCode::Required),
+                ("/credit_index", ErrorCode::OutOfRange),
                 ("/tags/0", ErrorCode::WrongFormat),
                 ("/tags/2", ErrorCode::Repeated),
             ]

@@ -21,6 +21,8 @@ use sortition_contract::reports::{
 };
 use std::collections::BTreeMap;
 
+/// The highest figure entered by hand.
+const FIGURE_MOST: i64 = 1_000_000_000;
 /// The most lines of a list entered by hand.
 const LINES_MOST: usize = 200;
 /// The longest number of a telephone.
@@ -206,7 +208,8 @@ fn noted(
         serde_json::from_str(stored).map_err(ApiError::internal)?;
     for (rule, note) in changes {
         let pointer = format!("/notes/{rule}");
-        if !rule.parse().is_ok_and(|rule: u8| (1..=17).contains(&rule)) {
+        // As a number is written: who writes `05` too would have two notes to one rule.
+        if !(1..=17).any(|number: u8| number.to_string() == *rule) {
             errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", rule));
             continue;
         }
@@ -267,8 +270,14 @@ fn checked(key: CellKey, value: &CellValue) -> Result<CellValue, ApiError> {
     if !fits(key, value) {
         return Err(ApiError::field("/value", ErrorCode::WrongType));
     }
-    let CellValue::List(lines) = value else {
-        return Ok(value.clone());
+    let lines = match value {
+        CellValue::Count(count) if *count > FIGURE_MOST => {
+            let error = FieldError::new("/value", ErrorCode::OutOfRange);
+            let error = error.with("min", 0).with("max", FIGURE_MOST);
+            return Err(ApiError::invalid(vec![error]));
+        }
+        CellValue::Count(_) => return Ok(value.clone()),
+        CellValue::List(lines) => lines,
     };
     if lines.len() > LINES_MOST {
         let error = FieldError::new("/value", ErrorCode::TooMany);

@@ -106,9 +106,14 @@ fn units_for(
 
 /// The most inspectors of a unit for one object.
 const INSPECTOR_LIMIT: u32 = 10;
+/// The most units of a task: who leads, and ten that join.
+const UNIT_LIMIT: usize = 11;
 
 /// The same units, the lead first, with other numbers of inspectors.
 pub fn check_units(ids: &[String], wanted: &[TaskUnit]) -> Result<Vec<(String, i32)>, ApiError> {
+    if let Some(error) = FieldError::too_many("/units", wanted.len(), UNIT_LIMIT) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, unit) in wanted.iter().enumerate() {

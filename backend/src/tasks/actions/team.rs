@@ -29,6 +29,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Stands for the salt, which a preview needs none of.
 const NO_SALT: &str = "-";
 
+/// The most inspectors that a unit puts forward.
+const NAMED_MOST: usize = 1_000;
+
 /// Which units' inspectors the caller may name: of those that take part, the own ones.
 fn own_units(call: &Call, units: &[TaskUnitRow]) -> BTreeSet<String> {
     let scope = &call.scope;
@@ -139,6 +142,10 @@ fn checked(
     unit_id: &str,
     wanted: &SetTeam,
 ) -> Result<Vec<String>, ApiError> {
+    let count = wanted.inspector_ids.len();
+    if let Some(error) = FieldError::too_many("/inspector_ids", count, NAMED_MOST) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     let known: BTreeSet<String> = inspectors::of_units(connection, &[unit_id.to_owned()])?
         .into_iter()
         .map(|row| row.id)

@@ -25,6 +25,11 @@ fn ratios_name_known_strata_once_and_all_alone() {
         max: Some(4),
         ..ratio("A", 100)
     };
+    let most = StratumRatio {
+        min: Some(1_000_000),
+        max: Some(1_000_000),
+        ..ratio("A", 100)
+    };
     for (ratios, expected) in [
         (vec![], vec![]),
         (vec![ratio("A", 10_000), ratio("unrated", 0)], vec![]),
@@ -46,6 +51,15 @@ fn ratios_name_known_strata_once_and_all_alone() {
             vec![("/ratios/0/ratio_bp", "out_of_range")],
         ),
         (vec![bounds], vec![("/ratios/0/min", "out_of_range")]),
+        (vec![most.clone()], vec![]),
+        (
+            vec![StratumRatio {
+                max: Some(1_000_001),
+                ..most
+            }],
+            vec![("/ratios/0/max", "out_of_range")],
+        ),
+        (vec![ratio("A", 1); 6], vec![("/ratios", "too_many")]),
     ] {
         assert_eq!(codes(&check_ratios(&ratios)), expected);
     }
@@ -105,19 +119,36 @@ fn scope_names_each_value_once() {
             ("/scope/credit_classes/1", "repeated"),
         ]
     );
-    // As many conditions as a request has room for would be too deep for the databases.
-    let many = ObjectScope {
-        types: vec![ObjectType::Enterprise; 1_000],
-        credit_classes: vec!["A".to_owned(); 1_000],
+    let tags = ObjectScope {
+        tags: vec!["重".repeat(32), "重".repeat(33)],
         ..ObjectScope::default()
     };
     assert_eq!(
-        codes(&check_scope(&many, &known, &known)),
+        codes(&check_scope(&tags, &known, &known)),
+        [("/scope/tags/1", "too_long")]
+    );
+    // As many conditions as a request has room for would be too deep for the databases.
+    let many = ObjectScope {
+        types: vec![ObjectType::Enterprise; 1_000],
+        region_codes: vec!["999999".to_owned(); 1_000],
+        credit_classes: vec!["E".to_owned(); 1_000],
+        ..ObjectScope::default()
+    };
+    let errors = check_scope(&many, &known, &known);
+    let too_many: Vec<_> = codes(&errors)
+        .into_iter()
+        .filter(|(_, code)| *code == "too_many")
+        .collect();
+    assert_eq!(
+        too_many,
         [
+            ("/scope/region_codes", "too_many"),
             ("/scope/types", "too_many"),
             ("/scope/credit_classes", "too_many"),
         ]
     );
+    // Nor is each of them answered.
+    assert_eq!(errors.len(), 3 + 100 + 5);
 }
 
 #[test]

@@ -14,6 +14,8 @@ use sortition_contract::publications::{PublicationState, PublishPublication, Sub
 
 /// The longest address and number.
 const ADDRESS_LIMIT: usize = 500;
+/// The most that is confirmed of one draft: more numbers of persons have no room in its text.
+const CONFIRMED_MOST: usize = 500;
 
 /// Hands a draft in. What looks like personal data must be confirmed hit by hit.
 pub fn submit_publication(
@@ -24,6 +26,10 @@ pub fn submit_publication(
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Submit;
     let (before, row) = load(connection, call, id, event)?;
+    let count = submit.confirmed.len();
+    if let Some(error) = FieldError::too_many("/confirmed", count, CONFIRMED_MOST) {
+        return Err(ApiError::invalid(vec![error]));
+    }
     let hits: Vec<String> = rules::personal_data(&format!("{}\n{}", row.title, row.public_text))
         .into_iter()
         .filter(|hit| !submit.confirmed.contains(hit))
