@@ -149,7 +149,8 @@ async fn change_and_restore(page: &Page) {
     let drawer = page.part(Role::Dialog, "部署会议").await;
     drawer.click(Role::Button, "改数").await;
     let dialog = page.part(Role::Dialog, "修改：部署会议").await;
-    dialog.fill("填报值", "2").await;
+    let lines = "双随机工作部署会（2026-11-23）\n另一次部署会";
+    dialog.fill("填报内容（每行一条）", lines).await;
     dialog.fill("理由", "另有一次部署会未登记。").await;
     dialog.click(Role::Button, "保存").await;
     page.click(Role::Button, "部署会议：2，查看明细").await;

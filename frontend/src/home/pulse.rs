@@ -36,8 +36,8 @@ impl Pulse {
             turn: StoredValue::new(0),
         };
         Effect::new(move |_| {
-            path.track();
-            pulse.refresh();
+            // Read, not tracked: a memo that nobody reads never looks at what it follows.
+            path.with(|_| pulse.refresh());
         });
         if let Ok(timer) = set_interval_with_handle(
             move || {

@@ -210,12 +210,12 @@ fn day_cell(
                 class:is-other=is_other
                 class:is-today=today == Some(day)
                 aria-pressed=is_here.to_string()
-                aria-label=name
                 disabled=!in_range.run(day)
                 on:click=move |_| pick.run(day)
             >
-                {day.day()}
-                // The name says it in a word.
+                // The name has the whole day, and says the mark in a word.
+                <span class="sr">{name}</span>
+                <span aria-hidden="true">{day.day()}</span>
                 {mark.map(|mark| view! { <small aria-hidden="true">{mark}</small> })}
             </button>
         </td>
