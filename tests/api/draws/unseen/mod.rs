@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use world::World;
 
 /// One of each column of the rights table who may not know: not of the lead unit, or of it and not
-/// assigned. Nobody stands for those without an account.
+/// assigned. Nobody stands for those without an account, and comes first.
 const READERS: [&str; 12] = [
     NOBODY,
     "inspector_03",

@@ -1,9 +1,11 @@
-//! The workbench: what waits is what one may do, and a figure is what its list holds; what is due when.
+//! The workbench: what waits is what one may do, and a figure is what its list holds.
+
+mod due;
 
 use crate::{checks, publications};
 use serde_json::{Value, json};
 use sortition_contract::org::Role;
-use sortition_tests::builders::{Entry, create_task, publish_plan, text};
+use sortition_tests::builders::{Entry, create_task, draft_plan, publish_plan, text};
 use sortition_tests::register::{Inspector, enterprise};
 use sortition_tests::{App, Client, on_both_databases};
 
@@ -127,13 +129,8 @@ async fn hold_against_lists(app: &App) {
 
 async fn get_waiting_of_plans_is_what_may_be_done(app: App) {
     let operator = app.sign_in("city_operator").await;
-    let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
-    let plan = operator.post("/plans", &plan).await.id();
+    let (plan, _) = draft_plan(&app, &whole()).await;
     let path = format!("/plans/{plan}");
-    let body = json!({ "title": "用工检查", "item_ids": [app.item("RS0101")],
-        "scope": { "types": ["enterprise"] }, "ratios": [{ "stratum": "all", "ratio_bp": 10000 }],
-        "months": [11, 12] });
-    operator.post(&format!("{path}/entries"), &body).await.id();
     hold_against_lists(&app).await;
     operator.command(&format!("{path}/submit")).await.ok();
     hold_against_lists(&app).await;
@@ -157,45 +154,6 @@ async fn get_waiting_of_plans_is_what_may_be_done(app: App) {
     let waiting = group(&view, "publish_plan").expect("a plan waits");
     assert_eq!(waiting["records"][0]["due_on"], "2026-12-21", "{view}");
     assert_eq!(waiting["records"][0]["workdays_left"], 20, "{view}");
-}
-
-async fn get_due_of_an_approved_plan_is_told_until_it_is_public(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let plan = json!({ "year": 2026, "title": "2026 年度抽查计划" });
-    let plan = operator.post("/plans", &plan).await.id();
-    let path = format!("/plans/{plan}");
-    let body = json!({ "title": "用工检查", "item_ids": [app.item("RS0101")],
-        "scope": { "types": ["enterprise"] }, "ratios": [{ "stratum": "all", "ratio_bp": 10000 }],
-        "months": [11, 12] });
-    operator.post(&format!("{path}/entries"), &body).await.id();
-    operator.command(&format!("{path}/submit")).await.ok();
-    let view = operator.get("/home/due").await.ok();
-    assert!(due(&view, "plan").is_empty(), "not decided on yet: {view}");
-    let approver = app.sign_in("city_approver").await;
-    approver.get(&format!("{path}/forecast")).await.ok();
-    approver.command(&format!("{path}/approve")).await.ok();
-    for (who, is_told) in [
-        ("city_operator", true),
-        ("city_approver", true),
-        ("regulations", true),
-        ("section_operator", false),
-        ("county_operator", false),
-        ("inspector", false),
-        ("partner_operator", false),
-        ("auditor", false),
-    ] {
-        let view = app.sign_in(who).await.get("/home/due").await.ok();
-        let told = due(&view, "plan");
-        assert_eq!(told.len(), usize::from(is_told), "{who}: {view}");
-        if is_told {
-            assert_eq!(told[0]["record_id"], plan.as_str());
-            assert_eq!(told[0]["due_on"], "2026-12-21", "the twentieth working day");
-            assert_eq!(told[0]["workdays_left"], 20);
-        }
-    }
-    approver.command(&format!("{path}/publish")).await.ok();
-    let view = operator.get("/home/due").await.ok();
-    assert!(due(&view, "plan").is_empty(), "it is public: {view}");
 }
 
 async fn get_waiting_of_items_leads_to_the_list_of_their_state(app: App) {
@@ -312,12 +270,7 @@ async fn get_waiting_before_a_draw_is_what_may_be_done(app: App) {
         Inspector::new("ZF000001", "130100-LSB", Some("inspector")),
         Inspector::new("ZF000002", "130100-LSB", Some("inspector_02")),
     ]);
-    let entry = Entry {
-        item_codes: &["RS0101"],
-        scope: json!({ "types": ["enterprise"] }),
-        ratios: json!([{ "stratum": "all", "ratio_bp": 10000 }]),
-    };
-    let (_, entry) = publish_plan(&app, &entry).await;
+    let (_, entry) = publish_plan(&app, &whole()).await;
     let task = create_task(&app, &entry).await;
     hold_against_lists(&app).await;
     let operator = app.sign_in("city_operator").await;
@@ -386,89 +339,20 @@ async fn get_waiting_counts_unread_notifications(app: App) {
     assert_eq!(view["unread_count"], 0);
 }
 
-async fn publish_some(app: &App) {
-    let entry = Entry {
+/// An entry that checks all enterprises.
+fn whole() -> Entry<'static> {
+    Entry {
         item_codes: &["RS0101"],
         scope: json!({ "types": ["enterprise"] }),
         ratios: json!([{ "stratum": "all", "ratio_bp": 10000 }]),
-    };
-    publish_plan(app, &entry).await;
-}
-
-fn due<'a>(view: &'a Value, kind: &str) -> Vec<&'a Value> {
-    let items = view["items"].as_array().expect("there are items");
-    items.iter().filter(|one| one["kind"] == kind).collect()
-}
-
-async fn get_due_tells_each_their_days(app: App) {
-    let staged = publications::confirmed(&app, "R1").await;
-    let task = staged.task.trim_start_matches("/tasks/");
-    let operator = app.sign_in("city_operator").await;
-    operator
-        .post("/publications", &publications::of_check(&staged.checks[0]))
-        .await
-        .with(201);
-    let view = operator.get("/home/due").await.ok();
-    let days: Vec<&str> = view["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .map(|one| text(one, "due_on"))
-        .collect();
-    assert!(days.is_sorted(), "{view}");
-    let publication = due(&view, "publication");
-    assert_eq!(publication.len(), 1, "{view}");
-    assert_eq!(publication[0]["record_id"], task);
-    assert_eq!(publication[0]["due_on"], "2026-12-21");
-    assert_eq!(publication[0]["workdays_left"], 20);
-    assert_eq!(publication[0]["count"], 1);
-    let period = due(&view, "period");
-    assert_eq!(period[0]["due_on"], "2026-12-31");
-    assert_eq!(due(&view, "report").len(), 1, "{view}");
-    // Others' days are others'.
-    for who in ["county_operator", "section_operator", "inspector_03"] {
-        let view = app.sign_in(who).await.get("/home/due").await.ok();
-        assert!(due(&view, "publication").is_empty(), "{who}: {view}");
-        assert!(due(&view, "period").is_empty(), "{who}: {view}");
-    }
-    let inspector = app.sign_in("inspector").await;
-    let view = inspector.get("/home/due").await.ok();
-    assert_eq!(due(&view, "period").len(), 1, "{view}");
-    assert!(due(&view, "publication").is_empty());
-    let regulations = app.sign_in("regulations").await;
-    let view = regulations.get("/home/due").await.ok();
-    let missing = due(&view, "report");
-    assert!(missing[0]["record_id"].is_null() && missing[0]["count"].as_i64() > Some(1));
-    for who in ["system_admin", "security_admin", "auditor"] {
-        let view = app.sign_in(who).await.get("/home/due").await.ok();
-        assert_eq!(view["items"], json!([]), "{who}");
     }
 }
 
-async fn get_due_of_a_certificate_is_told_to_its_unit_and_holder(app: App) {
-    let mut inspector = Inspector::new("ZF000001", "130100-LSB", Some("inspector"));
-    inspector.valid_until = "2026-12-04";
-    app.add_inspectors(&[inspector]);
-    for (who, is_told) in [
-        ("city_operator", true),
-        ("inspector", true),
-        ("inspector_02", false),
-        ("county_operator", false),
-        ("auditor", false),
-    ] {
-        let view = app.sign_in(who).await.get("/home/due").await.ok();
-        let told = due(&view, "certificate");
-        assert_eq!(told.len(), usize::from(is_told), "{who}: {view}");
-        if is_told {
-            assert_eq!(told[0]["workdays_left"], 9, "{view}");
-        }
-    }
+async fn publish_some(app: &App) {
+    publish_plan(app, &whole()).await;
 }
 
 on_both_databases!(
-    get_due_of_a_certificate_is_told_to_its_unit_and_holder,
-    get_due_of_an_approved_plan_is_told_until_it_is_public,
-    get_due_tells_each_their_days,
     get_waiting_before_a_draw_is_what_may_be_done,
     get_waiting_counts_unread_notifications,
     get_waiting_of_a_check_to_be_given_up_is_the_approvers,
