@@ -3,7 +3,7 @@
 use super::stage::Scene;
 use super::tasks::Course;
 use crate::draws::OpenDraw;
-use crate::draws::actions::run_at_once;
+use crate::draws::actions::{prepare_at_once, run_at_once};
 use crate::kernel::error::ApiError;
 use sortition_contract::draws::CreateDraw;
 
@@ -12,5 +12,7 @@ pub fn draw(scene: &mut Scene<'_, '_>, course: &Course) -> Result<(), ApiError> 
     let call = scene.call::<OpenDraw>(course.office.operator)?;
     let alone = CreateDraw::default();
     let keys = scene.stage.keys;
-    run_at_once(scene.connection, &call, keys, &course.task_id, &alone).map(drop)
+    let task_id: &str = &course.task_id;
+    let at_once = prepare_at_once(scene.connection, &call, keys, task_id, &alone)?;
+    run_at_once(scene.connection, &call, keys, task_id, &at_once).map(drop)
 }

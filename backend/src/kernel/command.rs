@@ -3,12 +3,12 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::idempotency_keys;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
@@ -235,21 +235,15 @@ pub fn once(
     let (Some(idempotency), Some(user)) = (&call.idempotency, &call.actor.user_id) else {
         return command(connection, call);
     };
-    let oldest = (call.now - Duration::hours(IDEMPOTENCY_HOURS)).naive_utc();
-    let first: Option<(String, String)> = idempotency_keys::table
-        .find((user.as_str(), &idempotency.key))
-        .filter(idempotency_keys::created_at.gt(oldest))
-        .select((idempotency_keys::fingerprint, idempotency_keys::answer))
-        .first(connection)
-        .optional()?;
-    if let Some((fingerprint, answer)) = first {
-        if fingerprint != idempotency.fingerprint {
-            return Err(ApiError::refused(ErrorCode::IdempotencyKeyReused));
-        }
-        return serde_json::from_str(&answer).map_err(ApiError::internal);
+    if let Some(reply) = first_answer(connection, call)? {
+        return Ok(reply);
     }
-    diesel::delete(idempotency_keys::table.find((user.as_str(), &idempotency.key)))
-        .execute(connection)?;
+    // Only what is too old: another call with this key may have ended since it was looked for.
+    let old = idempotency_keys::table
+        .filter(idempotency_keys::user_id.eq(user.as_str()))
+        .filter(idempotency_keys::key.eq(&idempotency.key))
+        .filter(idempotency_keys::created_at.le(oldest(call)));
+    diesel::delete(old).execute(connection)?;
     let reply = command(connection, call)?;
     diesel::insert_into(idempotency_keys::table)
         .values((
@@ -259,6 +253,38 @@ pub fn once(
             idempotency_keys::answer.eq(serde_json::to_string(&reply).map_err(ApiError::internal)?),
             idempotency_keys::created_at.eq(call.now.naive_utc()),
         ))
-        .execute(connection)?;
+        .execute(connection)
+        // Two calls with one key at once: the second is undone, and finds the first one's answer.
+        .or_duplicate(|| ApiError::Busy)?;
     Ok(reply)
+}
+
+/// Answers given up to here are forgotten.
+fn oldest(call: &Call) -> NaiveDateTime {
+    (call.now - Duration::hours(IDEMPOTENCY_HOURS)).naive_utc()
+}
+
+/// What was answered to the first call with this call's key, if there was one.
+pub fn first_answer(
+    connection: &mut AnyConnection,
+    call: &Call,
+) -> Result<Option<Reply>, ApiError> {
+    let (Some(idempotency), Some(user)) = (&call.idempotency, &call.actor.user_id) else {
+        return Ok(None);
+    };
+    let first: Option<(String, String)> = idempotency_keys::table
+        .find((user.as_str(), &idempotency.key))
+        .filter(idempotency_keys::created_at.gt(oldest(call)))
+        .select((idempotency_keys::fingerprint, idempotency_keys::answer))
+        .first(connection)
+        .optional()?;
+    let Some((fingerprint, answer)) = first else {
+        return Ok(None);
+    };
+    if fingerprint != idempotency.fingerprint {
+        return Err(ApiError::refused(ErrorCode::IdempotencyKeyReused));
+    }
+    serde_json::from_str(&answer)
+        .map(Some)
+        .map_err(ApiError::internal)
 }

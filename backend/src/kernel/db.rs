@@ -1,15 +1,17 @@
-//! The database: one connection type over SQLite and PostgreSQL, a pool, and the two doors
-//! through which everything goes: `read` and `write`.
+//! The database: one connection type over SQLite and PostgreSQL, a pool, and the doors through which
+//! everything goes: `read`, `write`, and for long work `write_locked` and `write_prepared`.
 //!
-//! Diesel is blocking, so both run on the blocking pool, never more at a time than there are
-//! connections. `write` is one transaction: on SQLite under a process-wide mutex (a deferred
+//! Diesel is blocking, so all run on the blocking pool, never more at a time than there are
+//! connections. A write is one transaction: on SQLite under a process-wide mutex (a deferred
 //! read-then-write transaction would otherwise fail with "database is locked" whatever the
-//! timeout), on PostgreSQL serializable; where two writers met it is tried again.
+//! timeout), on PostgreSQL serializable, for the long ones read committed with locks of their own;
+//! where two writers met it is tried again.
 
 use crate::kernel::error::ApiError;
 use diesel::connection::{Connection as _, SimpleConnection};
 use diesel::r2d2::R2D2Connection;
-use diesel::{PgConnection, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -155,6 +157,48 @@ const KEPT_CONNECTIONS: u32 = 2;
 /// How often a write is tried when it meets another.
 const WRITE_ATTEMPTS: u32 = 8;
 
+/// How PostgreSQL keeps a transaction apart from others. SQLite has one writer, and a snapshot is all
+/// that a reader there gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Isolation {
+    /// As if one came after the other: what it read and wrote needs no locks.
+    Serializable,
+    /// Each statement sees what is committed by then: what the transaction rests on it holds itself.
+    Committed,
+    /// Sees one moment, writes nothing and is in nobody's way.
+    Snapshot,
+}
+
+impl Isolation {
+    const fn statement(self) -> &'static str {
+        match self {
+            Self::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+            Self::Committed => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            Self::Snapshot => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+}
+
+/// The name of the lock under which the public log grows, and what its first entry fixes is fixed.
+pub const PUBLIC_LOG: &str = "log_entries";
+
+/// Waits until this transaction alone has the lock of a name, and keeps it to its end: for what is
+/// done one after the other whatever rows it touches. Take it last, and soon end: others wait.
+///
+/// In a serializable transaction it only puts things in order: what was written meanwhile is not in
+/// its snapshot, and has to collide by a constraint.
+pub fn lock(connection: &mut AnyConnection, name: &str) -> Result<(), ApiError> {
+    match connection {
+        AnyConnection::Sqlite(_) => Ok(()),
+        AnyConnection::Postgres(native) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind::<Text, _>(name)
+                .execute(native)?;
+            Ok(())
+        }
+    }
+}
+
 impl Database {
     /// Opens the database and brings its schema up to date.
     pub fn open(address: &str, connections: u32) -> Result<Self, DatabaseError> {
@@ -212,29 +256,87 @@ impl Database {
         F: FnMut(&mut AnyConnection) -> Result<T, ApiError>,
     {
         let connection = &mut *self.connection()?;
-        for attempt in 1.. {
-            let answer = {
-                let _writing = (self.0.kind == Kind::Sqlite).then(|| {
-                    self.0
-                        .writing
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                });
-                connection.transaction(|connection| {
-                    if let AnyConnection::Postgres(native) = connection {
-                        native.batch_execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")?;
-                    }
-                    command(connection)
-                })
-            };
-            match answer {
-                Err(ApiError::Busy) if attempt < WRITE_ATTEMPTS => {
-                    std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
-                }
-                answer => return answer,
+        until_free(|| self.transact(connection, Isolation::Serializable, &mut command))
+    }
+
+    /// Runs one command as one transaction that on PostgreSQL is not serializable: each statement
+    /// sees what is committed by then. For long commands, which beside others would never come to
+    /// their end; all that they rest on they hold by a lock, a constraint or a conditional update
+    /// (`README.md`, "What guards what"). `ApiError::Busy` begins it again.
+    pub async fn write_locked<T, F>(&self, command: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
+    {
+        self.blocking(move |database| database.write_locked_blocking(command))
+            .await
+    }
+
+    /// As `write_locked`, for code that is on a blocking thread already.
+    pub fn write_locked_blocking<T, F>(&self, mut command: F) -> Result<T, ApiError>
+    where
+        F: FnMut(&mut AnyConnection) -> Result<T, ApiError>,
+    {
+        let connection = &mut *self.connection()?;
+        until_free(|| self.transact(connection, Isolation::Committed, &mut command))
+    }
+
+    /// Works something out from one moment's state, then writes it in a short transaction as
+    /// `write_locked` has it. `commit` holds what the work rests on and answers `ApiError::Busy` if
+    /// that isn't so any more: then all begins again.
+    pub async fn write_prepared<P, T, Prepare, Commit>(
+        &self,
+        prepare: Prepare,
+        commit: Commit,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        Prepare: FnMut(&mut AnyConnection) -> Result<P, ApiError> + Send + 'static,
+        Commit: FnMut(&mut AnyConnection, P) -> Result<T, ApiError> + Send + 'static,
+    {
+        self.blocking(move |database| database.write_prepared_blocking(prepare, commit))
+            .await
+    }
+
+    /// As `write_prepared`, for code that is on a blocking thread already.
+    pub fn write_prepared_blocking<P, T, Prepare, Commit>(
+        &self,
+        mut prepare: Prepare,
+        mut commit: Commit,
+    ) -> Result<T, ApiError>
+    where
+        Prepare: FnMut(&mut AnyConnection) -> Result<P, ApiError>,
+        Commit: FnMut(&mut AnyConnection, P) -> Result<T, ApiError>,
+    {
+        let connection = &mut *self.connection()?;
+        until_free(|| {
+            let prepared = self.transact(connection, Isolation::Snapshot, &mut prepare)?;
+            self.transact(connection, Isolation::Committed, |connection| {
+                commit(connection, prepared)
+            })
+        })
+    }
+
+    /// One transaction.
+    fn transact<T>(
+        &self,
+        connection: &mut AnyConnection,
+        isolation: Isolation,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let is_alone = self.0.kind == Kind::Sqlite && isolation != Isolation::Snapshot;
+        let _writing = is_alone.then(|| {
+            self.0
+                .writing
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        });
+        connection.transaction(|connection| {
+            if let AnyConnection::Postgres(native) = connection {
+                native.batch_execute(isolation.statement())?;
             }
-        }
-        Err(ApiError::Busy)
+            work(connection)
+        })
     }
 
     /// As `read`, for code that is on a blocking thread already.
@@ -261,6 +363,19 @@ impl Database {
             .await
             .map_err(ApiError::internal)?
     }
+}
+
+/// Tries again what met another writer, a few times.
+fn until_free<T>(mut work: impl FnMut() -> Result<T, ApiError>) -> Result<T, ApiError> {
+    for attempt in 1..WRITE_ATTEMPTS {
+        match work() {
+            Err(ApiError::Busy) => {
+                std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
+            }
+            answer => return answer,
+        }
+    }
+    work()
 }
 
 /// A list of short texts in one column, as JSON.

@@ -57,18 +57,46 @@ impl Services {
         F: Fn(&mut AnyConnection, &Call) -> Result<Reply, ApiError> + Send + 'static,
     {
         self.database
-            .write(move |connection| {
-                command::once(connection, &call, |connection, call| {
-                    let reply = action(connection, call)?;
-                    // Who may only read such records comes this far, so that a record that
-                    // doesn't exist is 404 and one that does 403; what was done is undone.
-                    if call.scope.is_empty() {
-                        return Err(ApiError::forbidden());
-                    }
-                    Ok(reply)
-                })
-            })
+            .write(move |connection| once(connection, &call, &action))
             .await
+    }
+
+    /// The same in a transaction that holds what it rests on (`Database::write_locked`).
+    pub async fn locked<F>(&self, call: Call, action: F) -> Result<Reply, ApiError>
+    where
+        F: Fn(&mut AnyConnection, &Call) -> Result<Reply, ApiError> + Send + 'static,
+    {
+        self.database
+            .write_locked(move |connection| once(connection, &call, &action))
+            .await
+    }
+
+    /// A command whose work is done before its transaction (`Database::write_prepared`): `prepare`
+    /// refuses and works out, `action` refuses again, holds what was read, and writes.
+    pub async fn prepared<P, Prepare, F>(
+        &self,
+        call: Call,
+        prepare: Prepare,
+        action: F,
+    ) -> Result<Reply, ApiError>
+    where
+        Prepare: Fn(&mut AnyConnection, &Call) -> Result<P, ApiError> + Send + 'static,
+        F: Fn(&mut AnyConnection, &Call, P) -> Result<Reply, ApiError> + Send + 'static,
+    {
+        let asked = call.clone();
+        let prepare = move |connection: &mut AnyConnection| {
+            // What was answered already isn't worked out again.
+            match command::first_answer(connection, &asked)? {
+                Some(_) => Ok(None),
+                None => prepare(connection, &asked).map(Some),
+            }
+        };
+        let commit = move |connection: &mut AnyConnection, prepared: Option<P>| {
+            once(connection, &call, |connection, call| {
+                action(connection, call, prepared.ok_or(ApiError::Busy)?)
+            })
+        };
+        self.database.write_prepared(prepare, commit).await
     }
 
     /// Runs a command that answers with the record as it is afterwards, at its version.
@@ -82,4 +110,21 @@ impl Services {
         })
         .await
     }
+}
+
+/// Runs a command within its transaction, once for each key.
+fn once(
+    connection: &mut AnyConnection,
+    call: &Call,
+    action: impl FnOnce(&mut AnyConnection, &Call) -> Result<Reply, ApiError>,
+) -> Result<Reply, ApiError> {
+    command::once(connection, call, |connection, call| {
+        let reply = action(connection, call)?;
+        // Who may only read such records comes this far, so that a record that doesn't exist is
+        // 404 and one that does 403; what was done is undone.
+        if call.scope.is_empty() {
+            return Err(ApiError::forbidden());
+        }
+        Ok(reply)
+    })
 }

@@ -15,7 +15,9 @@ pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_chec
 pub use record::record_sheet;
 pub use release::{release_check, release_due, release_task};
 pub use review::{confirm_check, return_check};
-pub use sealing::{Drawn, SealedCheck, create_sealed, open_sealed, set_inspectors_sealed};
+pub use sealing::{
+    Drawn, NewChecks, SealedCheck, drawn_objects, open_sealed, seal_checks, set_inspectors_sealed,
+};
 pub use termination::terminate_check;
 pub use views::{detail, views};
 pub use visits::{Knowledge, Visit, visits_since};

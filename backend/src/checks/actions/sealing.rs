@@ -67,15 +67,27 @@ pub fn open(keys: &Keys, check_id: &str, sealed: &str) -> Result<SealedCheck, Ap
     serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
+/// Checks of a draw as they are to be written, sealed.
+pub struct NewChecks {
+    rows: Vec<NewCheck>,
+    parts: Vec<PartRow>,
+}
+
+impl NewChecks {
+    /// Writes them.
+    pub fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
+        checks::insert(connection, &self.rows, &self.parts)
+    }
+}
+
 /// Makes the checks of a draw, sealed, each with a part for every unit of the task.
-pub fn create_sealed(
+pub fn seal_checks(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
-    draw_id: &str,
+    (task_id, draw_id): (&str, &str),
     drawn: &[Drawn],
-) -> Result<(), ApiError> {
+) -> Result<NewChecks, ApiError> {
     let units = reading::task_units(connection, task_id)?;
     let now = call.now.naive_utc();
     let mut rows = Vec::with_capacity(drawn.len());
@@ -101,7 +113,21 @@ pub fn create_sealed(
             updated_at: now,
         });
     }
-    checks::insert(connection, &rows, &parts)
+    Ok(NewChecks { rows, parts })
+}
+
+/// The objects of some draws' checks, sealed or not. Shown to nobody.
+pub fn drawn_objects(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    draw_ids: &[String],
+) -> Result<Vec<String>, ApiError> {
+    let mut objects = Vec::new();
+    for row in checks::of_draws(connection, draw_ids)? {
+        let sealed = open_sealed(keys, &row)?.map(|content| content.object_id);
+        objects.extend(sealed.or(row.object_id));
+    }
+    Ok(objects)
 }
 
 /// Gives sealed checks their inspectors after a rematch, by place in the draw order.

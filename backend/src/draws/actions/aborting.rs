@@ -58,11 +58,18 @@ pub fn abort_draw(
             ..asked
         },
         // What was asked is confirmed, in the words in which it was asked.
-        _ => confirm(connection, call, keys, (&row, &task), state)?,
+        _ => DrawRow {
+            state: state.code().to_owned(),
+            abort_asked_by: None,
+            ..row.clone()
+        },
     };
     let after = save(connection, call, (&row, &task), after, event.name())?;
     if after.state == DrawState::Aborted.code() {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawAborted)?;
+    }
+    if event == DrawEvent::Abort {
+        log_abort(connection, call, keys, (&row, &task))?;
     }
     Ok(after)
 }
@@ -83,13 +90,13 @@ pub fn may_abort(call: &Call, task: &TaskRow, event: DrawEvent) -> bool {
     }
 }
 
-fn confirm(
+/// Logs an abort for the reason that was asked.
+fn log_abort(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     (row, task): (&DrawRow, &TaskRow),
-    state: DrawState,
-) -> Result<DrawRow, ApiError> {
+) -> Result<(), ApiError> {
     let reason: AbortReason = row
         .abort_reason
         .as_deref()
@@ -99,12 +106,7 @@ fn confirm(
     let text = row.abort_text.as_deref().unwrap_or_default();
     let by = journal::by(call, &[Role::Approver, Role::Regulations], &task.unit_id);
     let said = (reason_of(reason.code())?, text);
-    journal::append_record(connection, call, keys, (row, &by), said, Event::Abort)?;
-    Ok(DrawRow {
-        state: state.code().to_owned(),
-        abort_asked_by: None,
-        ..row.clone()
-    })
+    journal::append_record(connection, call, keys, (row, &by), said, Event::Abort)
 }
 
 /// A reason of SPEC §10 by its code.

@@ -64,10 +64,11 @@ pub fn commit_draw(
     let now = call.now.naive_utc();
     let text = committed.to_string();
     draws::set_commitment(connection, &before.id, &contributor.contributor, &text, now)?;
-    let by = &contributor.contributor;
-    journal::append(connection, call, &before, by, Event::Commit(committed))?;
     let event = DrawEvent::Commit.name();
-    save(connection, call, (&before, &task), before.clone(), event)
+    let row = save(connection, call, (&before, &task), before.clone(), event)?;
+    let by = &contributor.contributor;
+    journal::append(connection, call, &row, by, Event::Commit(committed))?;
+    Ok(row)
 }
 
 /// Takes a contributor's nonce, if it opens the commitment.
@@ -95,20 +96,15 @@ pub fn reveal_draw(
     let sealed = secrets::seal_nonce(keys, &before.id, &reveal.id, &reveal.nonce)?;
     let now = call.now.naive_utc();
     draws::set_reveal(connection, &before.id, &reveal.id, &sealed, now)?;
-    let committed = commitment_of(&contributor)?;
-    journal::append(
-        connection,
-        call,
-        &before,
-        &reveal.id,
-        Event::Reveal(committed),
-    )?;
     let row = DrawRow {
         state: state.code().to_owned(),
         ..before.clone()
     };
     let event = DrawEvent::Reveal.name();
-    save(connection, call, (&before, &task), row, event)
+    let row = save(connection, call, (&before, &task), row, event)?;
+    let opened = Event::Reveal(commitment_of(&contributor)?);
+    journal::append(connection, call, &row, &reveal.id, opened)?;
+    Ok(row)
 }
 
 /// The nonce, if it is one that opens the commitment; anything else is refused alike.

@@ -1,10 +1,10 @@
 //! The draw itself, by the lead unit or, when it waits too long, by the system.
 
-use crate::checks::actions::{Drawn, create_sealed};
+use crate::checks::actions::{Drawn, NewChecks, seal_checks};
 use crate::draws::actions::freezing::Inputs;
 use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
 use crate::draws::rules::{DrawEvent, is_due};
-use crate::draws::store::draws::{self, DrawRow};
+use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -27,15 +27,35 @@ use std::collections::HashMap;
 /// Inspectors' ids of one object, by unit.
 pub type ByUnit = Vec<(String, Vec<String>)>;
 
-/// Draws what is complete.
-pub fn run_draw(
+/// A draw as it was worked out from one snapshot: what is written of it.
+pub struct Drawing {
+    /// The draw's version, from which alone all follows: its files and nonces never change.
+    version: i64,
+    outcome: OutcomeRow,
+    checks: NewChecks,
+    event: Event,
+}
+
+/// Works out what a complete draw gives.
+pub fn prepare_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     id: &str,
+) -> Result<Drawing, ApiError> {
+    let (row, task) = load_own(connection, call, id)?;
+    prepare_stored(connection, call, keys, (&row, &task))
+}
+
+/// Draws what is complete.
+pub fn run_draw(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+    drawing: &Drawing,
 ) -> Result<DrawRow, ApiError> {
     let (row, task) = load_own(connection, call, id)?;
-    draw(connection, call, keys, (&row, &task), None)
+    draw(connection, call, (&row, &task), drawing)
 }
 
 /// Draws what has been complete for ten minutes. False if there was nothing.
@@ -57,70 +77,130 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
     })?;
     let call = Call::by_system("run_draw", now);
     for id in &due {
-        services.database.write_blocking(|connection| {
+        let prepare = |connection: &mut AnyConnection| {
             let row = draws::find(connection, id)?;
             // Somebody may have drawn it meanwhile.
             if require(&row, DrawEvent::Draw).is_err() || !is_waiting(connection, &row)? {
-                return Ok(());
+                return Ok(None);
             }
             let task = tasks::store::find(connection, &row.task_id)?;
-            draw(connection, &call, &services.keys, (&row, &task), None).map(drop)
-        })?;
+            prepare_stored(connection, &call, &services.keys, (&row, &task)).map(Some)
+        };
+        let commit = |connection: &mut AnyConnection, drawing: Option<Drawing>| {
+            let Some(drawing) = drawing else {
+                return Ok(());
+            };
+            let row = draws::find(connection, id)?;
+            if row.version != drawing.version {
+                return Err(ApiError::Busy);
+            }
+            let task = tasks::store::find(connection, &row.task_id)?;
+            draw(connection, &call, (&row, &task), &drawing).map(drop)
+        };
+        services.database.write_prepared_blocking(prepare, commit)?;
     }
     Ok(!due.is_empty())
 }
 
-/// Draws, matches, and makes the checks, sealed; `inputs` are read again if they aren't at hand.
-pub fn draw(
+/// The same of a draw whose files are stored.
+fn prepare_stored(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (before, task): (&DrawRow, &TaskRow),
-    inputs: Option<Inputs>,
-) -> Result<DrawRow, ApiError> {
-    let state = require(before, DrawEvent::Draw)?;
-    let contributors = draws::contributors_of(connection, &before.id)?;
-    let progress = progress(before, &contributors);
+    (row, task): (&DrawRow, &TaskRow),
+) -> Result<Drawing, ApiError> {
+    require(row, DrawEvent::Draw)?;
+    let contributors = draws::contributors_of(connection, &row.id)?;
+    require_complete(row, &contributors)?;
+    let inputs = (
+        secrets::manifest(row)?,
+        secrets::read_files(connection, keys, row)?,
+    );
+    prepare(connection, call, keys, (row, task, &contributors), &inputs)
+}
+
+fn require_complete(row: &DrawRow, contributors: &[ContributorRow]) -> Result<(), ApiError> {
+    let progress = progress(row, contributors);
     if !progress.has_reveals {
         return Err(ApiError::refused(ErrorCode::MissingReveal));
     }
     if !progress.has_beacon {
         return Err(ApiError::refused(ErrorCode::BadBeacon));
     }
-    let (manifest, files) = match inputs {
-        Some(inputs) => inputs,
-        None => (
-            secrets::manifest(before)?,
-            secrets::read_files(connection, keys, before)?,
-        ),
+    Ok(())
+}
+
+/// Draws, matches, and makes the checks, sealed; writes nothing.
+pub fn prepare(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (row, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
+    (manifest, files): &Inputs,
+) -> Result<Drawing, ApiError> {
+    require_complete(row, contributors)?;
+    let nonces = secrets::open_nonces(keys, contributors)?;
+    let beacon = row.beacon_value.as_deref();
+    let computed = compute(manifest, files, &nonces, beacon).map_err(refusal)?;
+    let by_object = match computed.matching.as_ref() {
+        Ok(matching) => inspectors_by_object(connection, task, &files.inspectors, matching)?,
+        Err(_) => HashMap::new(),
     };
-    let nonces = secrets::open_nonces(keys, &contributors)?;
-    let beacon = before.beacon_value.as_deref();
-    let outcome = compute(&manifest, &files, &nonces, beacon).map_err(refusal)?;
-    let matching = outcome.matching.as_ref().ok();
-    store(connection, call, keys, before, &outcome)?;
-    let by_object = match matching {
-        Some(matching) => inspectors_by_object(connection, task, &files.inspectors, matching)?,
-        None => HashMap::new(),
-    };
-    let drawn = drawn(connection, &outcome, by_object)?;
-    create_sealed(connection, call, keys, &task.id, &before.id, &drawn)?;
+    let drawn = drawn(connection, &computed, by_object)?;
+    let place = (task.id.as_str(), row.id.as_str());
+    let (outcome, event) = sealed(call, keys, row, &computed)?;
+    Ok(Drawing {
+        version: row.version,
+        outcome,
+        checks: seal_checks(connection, call, keys, place, &drawn)?,
+        event,
+    })
+}
+
+/// Writes a draw that was worked out for this very version of it.
+fn draw(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (before, task): (&DrawRow, &TaskRow),
+    drawing: &Drawing,
+) -> Result<DrawRow, ApiError> {
+    require(before, DrawEvent::Draw)?;
+    if draws::hold(connection, &before.id)?.version != drawing.version {
+        return Err(ApiError::Busy);
+    }
+    drawing.insert(connection)?;
+    settle(connection, call, (before, task), drawing)
+}
+
+impl Drawing {
+    /// Writes outcome and checks: what takes long, and what nobody waits for.
+    pub fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
+        outcomes::insert(connection, &self.outcome)?;
+        self.checks.insert(connection)
+    }
+}
+
+/// Logs the outcome that was written and moves draw and task on.
+pub fn settle(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (before, task): (&DrawRow, &TaskRow),
+    drawing: &Drawing,
+) -> Result<DrawRow, ApiError> {
     let row = DrawRow {
-        state: state.code().to_owned(),
-        is_matched: matching.is_some(),
+        state: require(before, DrawEvent::Draw)?.code().to_owned(),
+        is_matched: drawing.outcome.matching_hash.is_some(),
         abort_asked_by: None,
         abort_reason: None,
         abort_text: None,
         ..before.clone()
     };
     tasks::actions::advance(connection, call, &task.id, TaskEvent::Drawn)?;
-    save(
-        connection,
-        call,
-        (before, task),
-        row,
-        DrawEvent::Draw.name(),
-    )
+    let event = DrawEvent::Draw.name();
+    let row = save(connection, call, (before, task), row, event)?;
+    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    journal::append(connection, call, &row, &by, drawing.event)?;
+    Ok(row)
 }
 
 /// Why inputs that were committed can't be drawn: they aren't what was committed any more.
@@ -134,14 +214,13 @@ fn refusal(refusal: Refusal) -> ApiError {
     }
 }
 
-/// Keeps the outcome, sealed, and logs its hashes.
-fn store(
-    connection: &mut AnyConnection,
+/// The outcome, sealed, and its hashes for the log.
+fn sealed(
     call: &Call,
     keys: &Keys,
     row: &DrawRow,
     outcome: &Outcome,
-) -> Result<(), ApiError> {
+) -> Result<(OutcomeRow, Event), ApiError> {
     let algorithm = row.algorithm()?;
     let matching = outcome.matching.as_ref().ok();
     let result = outcome.result.digest(algorithm);
@@ -158,14 +237,11 @@ fn store(
         rematch: None,
         attempt: 1,
     };
-    outcomes::insert(connection, &stored)?;
-    let task = tasks::store::find(connection, &row.task_id)?;
-    let by = journal::by(call, &[Role::Operator], &task.unit_id);
     let event = Event::Result {
         result,
         matching: matching_hash,
     };
-    journal::append(connection, call, row, &by, event)
+    Ok((stored, event))
 }
 
 /// Who inspects which object: its key, and ids of inspectors by unit in the manifest's order.

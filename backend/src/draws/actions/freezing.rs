@@ -1,5 +1,6 @@
 //! The freeze: whom the draw meets and by what rules, fixed in files and manifest.
 
+use crate::checks::actions::drawn_objects;
 use crate::checks::store::Sight;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::secrets::Grounds;
@@ -8,12 +9,15 @@ use crate::draws::rules::{
     DrawEvent, SYSTEM, has_public_strata, shortage_text, spec_time, whole_seconds,
 };
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
+use crate::draws::store::log;
+use crate::draws::store::outcomes::{self, SealedFile};
 use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{Keys, random};
 use crate::org::store::settings;
+use crate::registers::store::objects;
 use crate::tasks;
 use crate::tasks::actions::population::{self, Pool, PoolInspector, Population};
 use crate::tasks::store::TaskRow;
@@ -29,6 +33,7 @@ use sortition_draw::{
     Inspectors, InspectorsFile, Manifest, Mode, PopulationFile, PopulationRow, StratumRule,
     UnitDemand, join_areas, shortages,
 };
+use std::collections::BTreeSet;
 
 /// Of objects that lack inspectors, so many are named.
 const LISTED: usize = 20;
@@ -56,29 +61,100 @@ impl Salts {
     }
 }
 
+/// A freeze as it was worked out from one snapshot: what is written of it, and what that rests on.
+pub struct Fixed {
+    /// The draw, frozen.
+    pub row: DrawRow,
+    /// What was fixed.
+    pub inputs: Inputs,
+    /// The task's version.
+    pub task_version: i64,
+    files: [SealedFile; 4],
+    grounds: String,
+    rests_on: Rests,
+}
+
+/// What a freeze takes from tables that others write, as far as that must still be so in the end.
+/// Objects aren't in it: who is in scope is a matter of the snapshot.
+#[derive(PartialEq, Eq)]
+struct Rests {
+    /// The versions of the task's items.
+    item_versions: BTreeSet<String>,
+    /// Who can inspect.
+    pool: Pool,
+    /// The last frozen draw of the entry: its run and its manifest's hash.
+    last_run: (Option<i32>, Option<String>),
+    /// The name of the log.
+    log: String,
+    /// Draws with an outcome; none if it doesn't matter what others drew.
+    drawn: Option<BTreeSet<String>>,
+}
+
+impl Rests {
+    fn read(
+        connection: &mut AnyConnection,
+        call: &Call,
+        (row, task): (&DrawRow, &TaskRow),
+        leaves_out_visited: bool,
+    ) -> Result<Self, ApiError> {
+        let versions = population::item_versions(connection, task, call.today())?;
+        let last_run = draws::last_run(connection, &row.entry)?;
+        Ok(Self {
+            item_versions: versions.into_iter().map(|one| one.id).collect(),
+            pool: population::pool(connection, task, call.today())?,
+            last_run: last_run.map_or((None, None), |last| (last.run, last.manifest_hash)),
+            log: settings::value(connection, "draws.log_origin", None, call.today())?,
+            drawn: match leaves_out_visited {
+                true => Some(outcomes::draw_ids(connection)?),
+                false => None,
+            },
+        })
+    }
+}
+
+/// Works out what the freeze of a draw fixes.
+pub fn prepare_freeze(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    reveal_by: DateTime<Utc>,
+) -> Result<Fixed, ApiError> {
+    let (row, task) = load_own(connection, call, id)?;
+    let contributors = draws::contributors_of(connection, &row.id)?;
+    let draw = (&row, &task, contributors.as_slice());
+    prepare(connection, call, keys, draw, reveal_by)
+}
+
 /// Fixes files and manifest; `system` reveals at once.
 pub fn freeze_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     id: &str,
-    reveal_by: DateTime<Utc>,
+    fixed: &Fixed,
 ) -> Result<DrawRow, ApiError> {
-    let (row, task) = load_own(connection, call, id)?;
-    freeze(connection, call, keys, (&row, &task), reveal_by).map(|(row, _)| row)
+    let (before, task) = load_own(connection, call, id)?;
+    require(&before, DrawEvent::Freeze)?;
+    let is_same = draws::hold(connection, id)?.version == fixed.row.version
+        && tasks::store::hold(connection, &task.id)?.version == fixed.task_version;
+    if !is_same {
+        return Err(ApiError::Busy);
+    }
+    fixed.insert(connection)?;
+    settle(connection, call, keys, (&before, &task), fixed)
 }
 
-/// The same with what was fixed, for who goes on with it.
-pub fn freeze(
+/// Works out a freeze; refused if the draw would be in vain. Writes nothing.
+pub fn prepare(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (before, task): (&DrawRow, &TaskRow),
+    (before, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
     reveal_by: DateTime<Utc>,
-) -> Result<(DrawRow, Inputs), ApiError> {
+) -> Result<Fixed, ApiError> {
     let state = require(before, DrawEvent::Freeze)?;
-    let contributors = draws::contributors_of(connection, &before.id)?;
-    if !progress(before, &contributors).has_commits {
+    if !progress(before, contributors).has_commits {
         return Err(ApiError::refused(ErrorCode::MissingCommit));
     }
     let reveal_by = whole_seconds(reveal_by);
@@ -92,38 +168,126 @@ pub fn freeze(
     if before.beacon_at.is_some_and(|at| at.and_utc() <= reveal_by) {
         return Err(ApiError::refused(ErrorCode::BeaconTooEarly));
     }
-    let last_run = draws::last_run(connection, &before.entry)?;
+    // Checks that nobody may know of yet count too: a draw is right, or it is none. What of it may be
+    // public goes by what everybody may know.
+    let sight = Sight::of_public();
+    let found = population::population(connection, task, (keys, &sight), call.today())?;
+    let is_by_visits = found.leaves_out_visited;
+    let rests_on = Rests::read(connection, call, (before, task), is_by_visits)?;
+    let (last_run, previous) = rests_on.last_run.clone();
     let row = DrawRow {
         state: state.code().to_owned(),
-        run: Some(
-            last_run
-                .as_ref()
-                .map_or(1, |last| last.run.unwrap_or(0) + 1),
-        ),
-        previous: last_run.and_then(|last| last.manifest_hash),
+        run: Some(last_run.map_or(1, |last| last + 1)),
+        previous,
         reveal_by: Some(reveal_by.naive_utc()),
         frozen_at: Some(whole_seconds(call.now).naive_utc()),
         ..before.clone()
     };
-    let (found, (manifest, files)) = fix(connection, call, keys, (&row, task), &contributors)?;
-    secrets::store_files(connection, keys, &row.id, &files)?;
-    secrets::store_grounds(connection, keys, &row.id, &grounds(&found))?;
+    let draw = (&row, task, contributors);
+    let (manifest, files) = fix(connection, call, draw, &found, &rests_on)?;
     let setting: String = settings::value(connection, "draws.public_strata", None, call.today())?;
     let by_class = !task.object_scope()?.credit_classes.is_empty();
     let names = manifest.strata.iter().map(|stratum| stratum.name.as_str());
-    let digest = manifest.digest();
     let row = DrawRow {
         has_public_strata: has_public_strata(names, by_class, &setting) && !tells_of_checks(&found),
         manifest: Some(String::from_utf8(manifest.to_canonical()).map_err(ApiError::internal)?),
-        manifest_hash: Some(digest.to_string()),
+        manifest_hash: Some(manifest.digest().to_string()),
         ..row
     };
-    let by = journal::by(call, &[Role::Operator], &task.unit_id);
-    journal::append(connection, call, &row, &by, Event::Freeze(digest))?;
-    reveal_system(connection, call, &row, &contributors)?;
+    Ok(Fixed {
+        files: secrets::seal_files(keys, &row.id, &files)?,
+        grounds: secrets::seal_grounds(keys, &row.id, &grounds(&found))?,
+        task_version: task.version,
+        inputs: (manifest, files),
+        rests_on,
+        row,
+    })
+}
+
+impl Fixed {
+    /// Writes the files: what takes long, and what nobody waits for.
+    pub fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
+        for file in &self.files {
+            outcomes::insert_file(connection, file)?;
+        }
+        outcomes::insert_grounds(connection, &self.row.id, &self.grounds)
+    }
+
+    /// Refuses, so that all is worked out again, what rests on something that has changed. Asked under
+    /// the lock of the log: whoever draws comes before this or after it.
+    fn check(
+        &self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        keys: &Keys,
+        (before, task): (&DrawRow, &TaskRow),
+    ) -> Result<(), ApiError> {
+        let is_by_visits = self.rests_on.drawn.is_some();
+        let mut now = Rests::read(connection, call, (before, task), is_by_visits)?;
+        let known = self.rests_on.drawn.as_ref();
+        if let (Some(drawn), Some(known)) = (now.drawn.take(), known) {
+            // A draw that is frozen and drawn at once has written its own outcome by now.
+            let others = drawn.difference(known).filter(|id| **id != self.row.id);
+            let new: Vec<String> = others.cloned().collect();
+            if self.shares_objects(connection, keys, &new)? {
+                return Err(ApiError::Busy);
+            }
+            now.drawn = Some(known.clone());
+        }
+        match now == self.rests_on {
+            true => Ok(()),
+            false => Err(ApiError::Busy),
+        }
+    }
+
+    /// Whether draws drew what can be drawn here.
+    fn shares_objects(
+        &self,
+        connection: &mut AnyConnection,
+        keys: &Keys,
+        draw_ids: &[String],
+    ) -> Result<bool, ApiError> {
+        if draw_ids.is_empty() {
+            return Ok(false);
+        }
+        let ids = drawn_objects(connection, keys, draw_ids)?;
+        let drawn = objects::find_many(connection, &ids)?;
+        let population = &self.inputs.1.population;
+        let mut codes = drawn.iter().map(|object| &object.code);
+        Ok(codes.any(|code| population.find(code).is_some()))
+    }
+}
+
+/// Checks what a freeze rests on, moves the draw on and logs it; its files are written.
+pub fn settle(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (before, task): (&DrawRow, &TaskRow),
+    fixed: &Fixed,
+) -> Result<DrawRow, ApiError> {
+    log::lock(connection)?;
+    fixed.check(connection, call, keys, (before, task))?;
+    let contributors = draws::contributors_of(connection, &before.id)?;
+    let frozen = fixed.row.clone();
+    let row = DrawRow {
+        state: frozen.state,
+        run: frozen.run,
+        previous: frozen.previous,
+        reveal_by: frozen.reveal_by,
+        frozen_at: frozen.frozen_at,
+        has_public_strata: frozen.has_public_strata,
+        manifest: frozen.manifest,
+        manifest_hash: frozen.manifest_hash,
+        ..before.clone()
+    };
     let event = DrawEvent::Freeze.name();
     let row = save(connection, call, (before, task), row, event)?;
-    Ok((row, (manifest, files)))
+    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    let digest = fixed.inputs.0.digest();
+    journal::append(connection, call, &row, &by, Event::Freeze(digest))?;
+    reveal_system(connection, call, &row, &contributors)?;
+    Ok(row)
 }
 
 /// `system` reveals first, in the transaction of the freeze; its nonce was kept sealed till now.
@@ -146,21 +310,19 @@ fn reveal_system(
     journal::append(connection, call, row, SYSTEM, opened)
 }
 
-/// Manifest and files of what the registers hold now; refused if the draw would be in vain.
+/// Manifest and files of what was found; refused if the draw would be in vain.
 fn fix(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
-    (row, task): (&DrawRow, &TaskRow),
-    contributors: &[ContributorRow],
-) -> Result<(Population, Inputs), ApiError> {
-    // Checks that nobody may know of yet count too: a draw is right, or it is none. What of it may be
-    // public goes by what everybody may know.
-    let sight = Sight::of_public();
-    let found = population::population(connection, task, (keys, &sight), call.today())?;
-    let pool = population::pool(connection, task, call.today())?;
-    let files = files(row.algorithm()?, &found, &pool)?;
-    let freeze = terms(connection, call, (row, task), &found, contributors)?;
+    (row, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
+    found: &Population,
+    rests_on: &Rests,
+) -> Result<Inputs, ApiError> {
+    let files = files(row.algorithm()?, found, &rests_on.pool)?;
+    let freeze = Freeze {
+        log: rests_on.log.clone(),
+        ..terms(connection, (row, task), found, contributors)?
+    };
     let manifest = Manifest::freeze(freeze, &files).map_err(ApiError::internal)?;
     if manifest.drawn_count() == 0 {
         return Err(ApiError::refused(ErrorCode::NothingToDraw));
@@ -178,7 +340,7 @@ fn fix(
         let refusal = ApiError::refused(ErrorCode::InsufficientInspectors);
         return Err(refusal.with("detail", detail));
     }
-    Ok((found, (manifest, files)))
+    Ok((manifest, files))
 }
 
 /// Whether somebody is left out by a check that isn't public yet: then the files aren't either.
@@ -256,10 +418,9 @@ pub fn push_inspector(
     file.push(&row).map_err(ApiError::internal)
 }
 
-/// What the manifest says besides its files.
+/// What the manifest says besides its files and the name of the log.
 fn terms(
     connection: &mut AnyConnection,
-    call: &Call,
     (row, task): (&DrawRow, &TaskRow),
     found: &Population,
     contributors: &[ContributorRow],
@@ -308,7 +469,7 @@ fn terms(
             })
             .collect::<Result<_, ApiError>>()?,
         beacon: beacon(row)?,
-        log: settings::value(connection, "draws.log_origin", None, call.today())?,
+        log: String::new(),
     })
 }
 

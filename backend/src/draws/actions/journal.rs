@@ -28,7 +28,8 @@ pub fn by(call: &Call, roles: &[Role], unit_id: &str) -> String {
     }
 }
 
-/// Appends an entry to the log.
+/// Appends an entry to the log. From here on others that append wait for this transaction: it comes
+/// after all that takes long, and after the rows that it changes.
 pub fn append(
     connection: &mut AnyConnection,
     call: &Call,
@@ -44,6 +45,7 @@ pub fn append(
         at: spec_time(call.now),
     };
     let content = String::from_utf8(entry.to_canonical()).map_err(ApiError::internal)?;
+    log::lock(connection)?;
     let position = log::next_position(connection)?;
     let row = EntryRow {
         position,

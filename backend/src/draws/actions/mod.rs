@@ -1,4 +1,5 @@
-//! The commands of `draws`, each within its caller's transaction.
+//! The commands of `draws`, each within its caller's transaction. What takes long (whom a draw meets,
+//! its files, who is drawn) is worked out by a `prepare_…` from a snapshot before it.
 
 mod aborting;
 mod bundles;
@@ -16,12 +17,12 @@ pub mod views;
 pub use aborting::{abort_draw, void_in};
 pub use bundles::{BundleForm, bundle, public_bundle};
 pub use contributing::{commit_draw, record_beacon, reveal_draw};
-pub use drawing::{draw_due, run_draw};
+pub use drawing::{draw_due, prepare_draw, run_draw};
 pub use drawn::{drawn_page, reading_reason};
-pub use freezing::freeze_draw;
-pub use opening::{open_draw, run_at_once};
+pub use freezing::{freeze_draw, prepare_freeze};
+pub use opening::{open_draw, prepare_at_once, run_at_once};
 pub use publishing::{proof, public_draw, publish_in};
-pub use rematching::rematch_draw;
+pub use rematching::{prepare_rematch, rematch_draw};
 
 use crate::draws::rules::{DrawEvent, Progress, next};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};

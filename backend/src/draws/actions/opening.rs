@@ -1,6 +1,8 @@
 //! Opens a draw: who contributes, which beacon takes part; `system` commits at once.
 
-use crate::draws::actions::{change, drawing, freezing, journal, secrets};
+use crate::draws::actions::drawing::{self, Drawing};
+use crate::draws::actions::freezing::{self, Fixed};
+use crate::draws::actions::{change, journal, secrets};
 use crate::draws::rules::{
     CONTRIBUTORS_MOST, SYSTEM, WITNESS, has_enough_contributors, whole_seconds,
 };
@@ -23,6 +25,21 @@ use sortition_contract::ids::DrawId;
 use sortition_draw::{Algorithm, Event, Hex32, commitment};
 use std::collections::BTreeSet;
 
+/// A draw as it is to be opened.
+struct Opening {
+    row: DrawRow,
+    contributors: Vec<ContributorRow>,
+    /// What `system` committed to.
+    committed: Hex32,
+}
+
+/// A draw as it was opened, frozen and drawn in memory, from one snapshot: what is written of it.
+pub struct AtOnce {
+    opening: Opening,
+    fixed: Fixed,
+    drawing: Drawing,
+}
+
 /// Opens a draw of a task.
 pub fn open_draw(
     connection: &mut AnyConnection,
@@ -31,35 +48,73 @@ pub fn open_draw(
     task_id: &str,
     wanted: &CreateDraw,
 ) -> Result<DrawRow, ApiError> {
-    open(connection, call, keys, task_id, wanted).map(|(row, _)| row)
+    let task = load_openable(connection, call, task_id)?;
+    let opening = prepare(connection, call, keys, &task, wanted)?;
+    draws::insert(connection, &opening.row, &opening.contributors)?;
+    settle(connection, call, &task, &opening).map(|(row, _)| row)
 }
 
-/// Opens, freezes and draws, where nobody but `system` contributes.
+/// Works out what opening, freezing and drawing give, where nobody but `system` contributes.
+pub fn prepare_at_once(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task_id: &str,
+    wanted: &CreateDraw,
+) -> Result<AtOnce, ApiError> {
+    let is_alone = wanted.contributors.iter().all(|id| id == SYSTEM);
+    if !is_alone || wanted.beacon.is_some() {
+        return Err(ApiError::refused(ErrorCode::ContributorsNeeded));
+    }
+    let task = load_openable(connection, call, task_id)?;
+    let opening = prepare(connection, call, keys, &task, wanted)?;
+    tasks::actions::items_to_fix(connection, call, &task)?;
+    let draw = (&opening.row, &task, opening.contributors.as_slice());
+    let reveal_by = whole_seconds(call.now);
+    let fixed = freezing::prepare(connection, call, keys, draw, reveal_by)?;
+    let reveal = |one: &ContributorRow| ContributorRow {
+        revealed_at: Some(call.now.naive_utc()),
+        ..one.clone()
+    };
+    let revealed: Vec<ContributorRow> = opening.contributors.iter().map(reveal).collect();
+    let draw = (&fixed.row, &task, revealed.as_slice());
+    let drawing = drawing::prepare(connection, call, keys, draw, &fixed.inputs)?;
+    Ok(AtOnce {
+        opening,
+        fixed,
+        drawing,
+    })
+}
+
+/// Opens, freezes and draws as it was worked out. What takes long is written before anything that
+/// others wait for.
 pub fn run_at_once(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     task_id: &str,
-    wanted: &CreateDraw,
+    at_once: &AtOnce,
 ) -> Result<DrawRow, ApiError> {
-    let is_alone = wanted.contributors.iter().all(|id| id == SYSTEM);
-    if !is_alone || wanted.beacon.is_some() {
-        return Err(ApiError::refused(ErrorCode::ContributorsNeeded));
+    let (opening, fixed, drawing) = (&at_once.opening, &at_once.fixed, &at_once.drawing);
+    load_openable(connection, call, task_id)?;
+    let task = tasks::store::hold(connection, task_id)?;
+    if task.version != fixed.task_version {
+        return Err(ApiError::Busy);
     }
-    let (row, task) = open(connection, call, keys, task_id, wanted)?;
-    let reveal_by = whole_seconds(call.now);
-    let (row, inputs) = freezing::freeze(connection, call, keys, (&row, &task), reveal_by)?;
-    let task = tasks::store::find(connection, task_id)?;
-    drawing::draw(connection, call, keys, (&row, &task), Some(inputs))
+    draws::insert(connection, &opening.row, &opening.contributors)?;
+    fixed.insert(connection)?;
+    drawing.insert(connection)?;
+    let (row, task) = settle(connection, call, &task, opening)?;
+    let row = freezing::settle(connection, call, keys, (&row, &task), fixed)?;
+    drawing::settle(connection, call, (&row, &task), drawing)
 }
 
-fn open(
+/// A task of the caller's unit of which a draw may be opened.
+fn load_openable(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     task_id: &str,
-    wanted: &CreateDraw,
-) -> Result<(DrawRow, TaskRow), ApiError> {
+) -> Result<TaskRow, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
     let former = draws::of_task(connection, task_id)?;
@@ -72,27 +127,50 @@ fn open(
     let state = task.state()?;
     tasks::rules::next(state, TaskEvent::DrawOpened)
         .ok_or_else(|| ApiError::invalid_state(state))?;
-    let contributors = contributors(connection, call, &task, wanted)?;
+    Ok(task)
+}
+
+/// Makes a draw with its contributors; writes nothing.
+fn prepare(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    task: &TaskRow,
+    wanted: &CreateDraw,
+) -> Result<Opening, ApiError> {
+    let contributors = contributors(connection, call, task, wanted)?;
     let beacon = beacon(call, wanted.beacon.as_ref(), contributors.len())?;
     let hash: String = settings::value(connection, "draws.hash", None, call.today())?;
     let row = DrawRow {
         beacon_source: beacon.as_ref().map(|one| one.source.code().to_owned()),
         beacon_round: beacon.as_ref().map(|one| one.round.clone()),
         beacon_at: beacon.as_ref().map(|one| one.at.naive_utc()),
-        ..blank(connection, call, &task, hash)?
+        ..blank(connection, call, task, hash)?
     };
     let system = random::<32>().map_err(ApiError::internal)?.into();
-    let rows = contributor_rows(call, keys, &row, &contributors, &system)?;
-    draws::insert(connection, &row, &rows)?;
-    let row = draws::find(connection, &row.id)?;
-    let committed = commitment(row.algorithm()?, &row.id, SYSTEM, &system);
-    journal::append(connection, call, &row, SYSTEM, Event::Commit(committed))?;
-    tasks::actions::fix_items(connection, call, task_id)?;
-    let task = tasks::actions::advance(connection, call, task_id, TaskEvent::DrawOpened)?;
+    Ok(Opening {
+        committed: commitment(row.algorithm()?, &row.id, SYSTEM, &system),
+        contributors: contributor_rows(call, keys, &row, &contributors, &system)?,
+        row,
+    })
+}
+
+/// Moves the task of a draw on that was written, and logs it.
+fn settle(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+    opening: &Opening,
+) -> Result<(DrawRow, TaskRow), ApiError> {
+    let row = draws::find(connection, &opening.row.id)?;
+    tasks::actions::fix_items(connection, call, task)?;
+    let task = tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawOpened)?;
     let mut made = change(&task, &row, "open");
     made.to_state = Some(&row.state);
     made.after = Some(serde_json::to_value(&row).map_err(ApiError::internal)?);
     history::record(connection, call, made)?;
+    let committed = Event::Commit(opening.committed);
+    journal::append(connection, call, &row, SYSTEM, committed)?;
     Ok((row, task))
 }
 

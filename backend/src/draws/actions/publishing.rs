@@ -49,12 +49,12 @@ fn publish(
         true => opened.bundle().public().digest(),
         false => withheld_digest(before.algorithm()?, &opened.manifest, &opened.result),
     };
-    journal::append(connection, call, before, SYSTEM, Event::Publish(hash))?;
     let row = DrawRow {
         published_at: Some(call.now.naive_utc()),
         ..before.clone()
     };
-    save(connection, call, (before, &task), row, "publish").map(drop)
+    let row = save(connection, call, (before, &task), row, "publish")?;
+    journal::append(connection, call, &row, SYSTEM, Event::Publish(hash))
 }
 
 /// A draw as everybody may see it.

@@ -6,8 +6,8 @@ use crate::draws::actions::drawing::{ByUnit, inspectors_by_object};
 use crate::draws::actions::freezing::{Salts, push_inspector};
 use crate::draws::actions::{journal, load_own, require, save, secrets};
 use crate::draws::rules::DrawEvent;
-use crate::draws::store::draws::DrawRow;
-use crate::draws::store::outcomes::{self, OutcomeRow};
+use crate::draws::store::draws::{self, DrawRow};
+use crate::draws::store::outcomes::{self, OutcomeRow, SealedFile};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -30,19 +30,73 @@ const MOST_TEAMS: u32 = 1_000;
 /// The most inspectors that one rematch adds.
 const MOST_ADDED: usize = 1_000;
 
+/// A rematch as it was worked out from one snapshot: what is written of it.
+pub struct Rematched {
+    /// The draw's version: its files and terms are those of that.
+    version: i64,
+    outcome: OutcomeRow,
+    files: [SealedFile; 2],
+    /// Inspectors by place in the draw order, if a matching was possible.
+    inspectors: Option<HashMap<i32, ByUnit>>,
+    /// The new terms, and what came out.
+    events: Vec<Event>,
+}
+
 /// Matches again. Another failure is an outcome too: it is logged, and a rematch may follow.
 pub fn rematch_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     id: &str,
-    wanted: &Rematch,
+    rematched: &Rematched,
 ) -> Result<DrawRow, ApiError> {
-    let (before, task) = load_own(connection, call, id)?;
-    require(&before, DrawEvent::Rematch)?;
-    if before.is_matched {
-        return Err(ApiError::refused(ErrorCode::AlreadyMatched));
+    let (before, task) = load_unmatched(connection, call, id)?;
+    if draws::hold(connection, id)?.version != rematched.version {
+        return Err(ApiError::Busy);
     }
+    for file in &rematched.files {
+        outcomes::insert_file(connection, file)?;
+    }
+    outcomes::update(connection, &rematched.outcome)?;
+    if let Some(inspectors) = &rematched.inspectors {
+        set_inspectors_sealed(connection, call, keys, &task.id, inspectors)?;
+    }
+    let row = DrawRow {
+        is_matched: rematched.inspectors.is_some(),
+        ..before.clone()
+    };
+    let event = DrawEvent::Rematch.name();
+    let row = save(connection, call, (&before, &task), row, event)?;
+    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    for event in &rematched.events {
+        journal::append(connection, call, &row, &by, *event)?;
+    }
+    Ok(row)
+}
+
+/// A draw that waits for its matching.
+fn load_unmatched(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &str,
+) -> Result<(DrawRow, TaskRow), ApiError> {
+    let (row, task) = load_own(connection, call, id)?;
+    require(&row, DrawEvent::Rematch)?;
+    match row.is_matched {
+        true => Err(ApiError::refused(ErrorCode::AlreadyMatched)),
+        false => Ok((row, task)),
+    }
+}
+
+/// Works out a rematch; writes nothing.
+pub fn prepare_rematch(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    id: &str,
+    wanted: &Rematch,
+) -> Result<Rematched, ApiError> {
+    let (before, task) = load_unmatched(connection, call, id)?;
     let outcome = outcomes::find(connection, &before.id)?
         .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
     let manifest = secrets::manifest(&before)?;
@@ -67,13 +121,7 @@ pub fn rematch_draw(
         max_load,
     };
     let inputs = (&manifest, &rematch, &files);
-    let matching = match_again(connection, call, keys, (&before, &task), outcome, inputs)?;
-    let row = DrawRow {
-        is_matched: matching,
-        ..before.clone()
-    };
-    let event = DrawEvent::Rematch.name();
-    save(connection, call, (&before, &task), row, event)
+    match_again(connection, keys, (&before, &task), outcome, inputs)
 }
 
 /// Limit and number of teams of the new attempt.
@@ -199,47 +247,52 @@ fn extended(
     })
 }
 
-/// Logs the new terms, matches, and logs what came out. Gives whether a matching was possible.
+/// Matches by the new terms.
 fn match_again(
     connection: &mut AnyConnection,
-    call: &Call,
     keys: &Keys,
     (row, task): (&DrawRow, &TaskRow),
     outcome: OutcomeRow,
     (manifest, rematch, files): (&Manifest, &MatchingManifest, &Files),
-) -> Result<bool, ApiError> {
+) -> Result<Rematched, ApiError> {
     let algorithm = row.algorithm()?;
-    let by = journal::by(call, &[Role::Operator], &task.unit_id);
-    let terms = Event::Rematch(rematch.digest(algorithm));
-    journal::append(connection, call, row, &by, terms)?;
-    let attempt = outcome.attempt + 1;
-    secrets::store_file(connection, keys, (&row.id, attempt), &files.inspectors)?;
-    secrets::store_file(connection, keys, (&row.id, attempt), &files.conflicts)?;
     let result = secrets::open_result(keys, &outcome)?;
     let matching = match compute(manifest, rematch, files, &result) {
         Ok(matching) => Some(matching),
         Err(refusal) if refusal.code == RefusalCode::InsufficientInspectors => None,
         Err(refusal) => return Err(ApiError::internal(refusal)),
     };
+    let mut events = vec![Event::Rematch(rematch.digest(algorithm))];
     let hash = matching.as_ref().map(|one| one.digest(algorithm));
+    events.extend(hash.map(Event::Rematch));
     let sealed = matching
         .as_ref()
         .map(|one| secrets::seal_matching(keys, &row.id, one));
-    let stored = OutcomeRow {
-        attempt,
-        rematch: Some(String::from_utf8(rematch.to_canonical()).map_err(ApiError::internal)?),
-        matching_hash: hash.map(|hash| hash.to_string()),
-        sealed_matching: sealed.transpose()?,
-        ..outcome
+    let inspectors = match &matching {
+        Some(matching) => {
+            let by_object = inspectors_by_object(connection, task, &files.inspectors, matching)?;
+            Some(by_position(&result, by_object))
+        }
+        None => None,
     };
-    outcomes::update(connection, &stored)?;
-    if let (Some(matching), Some(hash)) = (&matching, hash) {
-        journal::append(connection, call, row, &by, Event::Rematch(hash))?;
-        let by_object = inspectors_by_object(connection, task, &files.inspectors, matching)?;
-        let by_position = by_position(&result, by_object);
-        set_inspectors_sealed(connection, call, keys, &task.id, &by_position)?;
-    }
-    Ok(matching.is_some())
+    let attempt = outcome.attempt + 1;
+    let place = (row.id.as_str(), attempt);
+    Ok(Rematched {
+        version: row.version,
+        files: [
+            secrets::seal_file(keys, place, &files.inspectors)?,
+            secrets::seal_file(keys, place, &files.conflicts)?,
+        ],
+        outcome: OutcomeRow {
+            attempt,
+            rematch: Some(String::from_utf8(rematch.to_canonical()).map_err(ApiError::internal)?),
+            matching_hash: hash.map(|hash| hash.to_string()),
+            sealed_matching: sealed.transpose()?,
+            ..outcome
+        },
+        inspectors,
+        events,
+    })
 }
 
 fn by_position(

@@ -2,7 +2,7 @@
 //! here, nowhere else.
 
 use crate::draws::store::draws::{ContributorRow, DrawRow};
-use crate::draws::store::outcomes::{self, OutcomeRow, RecordRow};
+use crate::draws::store::outcomes::{self, OutcomeRow, RecordRow, SealedFile};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
@@ -72,17 +72,20 @@ fn file_place(draw_id: &str, name: &str, attempt: i32) -> String {
     format!("{draw_id}/{name}/{attempt}")
 }
 
-/// Stores one committed file.
-pub fn store_file<K: FileKind>(
-    connection: &mut AnyConnection,
+/// Seals one committed file.
+pub fn seal_file<K: FileKind>(
     keys: &Keys,
     (draw_id, attempt): (&str, i32),
     file: &CommittedFile<K>,
-) -> Result<(), ApiError> {
+) -> Result<SealedFile, ApiError> {
     let row = file_place(draw_id, K::NAME, attempt);
     let place = ("draw_files", "content", row.as_str());
-    let sealed = seal(keys, place, file.lines().as_text().as_bytes())?;
-    outcomes::insert_file(connection, (draw_id, K::NAME, attempt), sealed.as_bytes())
+    Ok(SealedFile {
+        draw_id: draw_id.to_owned(),
+        name: K::NAME,
+        attempt,
+        content: seal(keys, place, file.lines().as_text().as_bytes())?,
+    })
 }
 
 /// Reads one committed file, of the last attempt that wrote it.
@@ -100,33 +103,24 @@ pub fn read_file<K: FileKind>(
     CommittedFile::read_text(algorithm, text).map_err(ApiError::internal)
 }
 
-/// Stores the four files of a freeze.
-pub fn store_files(
-    connection: &mut AnyConnection,
-    keys: &Keys,
-    draw_id: &str,
-    files: &Files,
-) -> Result<(), ApiError> {
+/// Seals the four files of a freeze.
+pub fn seal_files(keys: &Keys, draw_id: &str, files: &Files) -> Result<[SealedFile; 4], ApiError> {
     let place = (draw_id, 1);
-    store_file(connection, keys, place, &files.population)?;
-    store_file(connection, keys, place, &files.excluded)?;
-    store_file(connection, keys, place, &files.inspectors)?;
-    store_file(connection, keys, place, &files.conflicts)
+    Ok([
+        seal_file(keys, place, &files.population)?,
+        seal_file(keys, place, &files.excluded)?,
+        seal_file(keys, place, &files.inspectors)?,
+        seal_file(keys, place, &files.conflicts)?,
+    ])
 }
 
 /// On which checks lines of the excluded file rest, by the object's code.
 pub type Grounds = BTreeMap<String, Ground>;
 
-/// Stores what the excluded file rests on.
-pub fn store_grounds(
-    connection: &mut AnyConnection,
-    keys: &Keys,
-    draw_id: &str,
-    grounds: &Grounds,
-) -> Result<(), ApiError> {
+/// Seals what the excluded file rests on.
+pub fn seal_grounds(keys: &Keys, draw_id: &str, grounds: &Grounds) -> Result<String, ApiError> {
     let content = serde_json::to_vec(grounds).map_err(ApiError::internal)?;
-    let sealed = seal(keys, ("draw_grounds", "sealed_grounds", draw_id), &content)?;
-    outcomes::insert_grounds(connection, draw_id, &sealed)
+    seal(keys, ("draw_grounds", "sealed_grounds", draw_id), &content)
 }
 
 /// What the excluded file of a draw rests on; nothing if it was frozen before this was kept.

@@ -4,7 +4,8 @@ use crate::draws::actions::{self, views};
 use crate::draws::{
     AbortDraw, CommitDraw, FreezeDraw, RecordBeacon, RematchDraw, RevealDraw, RunDraw,
 };
-use crate::kernel::command::Reply;
+use crate::kernel::command::{Call, Reply};
+use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::request::{Command, Id};
 use crate::kernel::services::Services;
@@ -57,11 +58,16 @@ pub async fn freeze_draw(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
+    let (prepared_id, prepared_keys) = (id.clone(), services.keys.clone());
     let keys = services.keys.clone();
+    let prepare = move |connection: &mut AnyConnection, call: &Call| {
+        let (id, keys) = (&prepared_id, &prepared_keys);
+        actions::prepare_freeze(connection, call, keys, id, wanted.reveal_by)
+    };
     services
-        .change(command.call, move |connection, call| {
-            let row = actions::freeze_draw(connection, call, &keys, &id, wanted.reveal_by)?;
-            views::draw(connection, call, &row)
+        .prepared(command.call, prepare, move |connection, call, fixed| {
+            let row = actions::freeze_draw(connection, call, &keys, &id, &fixed)?;
+            Reply::record(&views::draw(connection, call, &row)?)
         })
         .await
 }
@@ -123,11 +129,14 @@ pub async fn run_draw(
     Id(id): Id<DrawId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let keys = services.keys.clone();
+    let (prepared_id, keys) = (id.clone(), services.keys.clone());
+    let prepare = move |connection: &mut AnyConnection, call: &Call| {
+        actions::prepare_draw(connection, call, &keys, &prepared_id)
+    };
     services
-        .change(command.call, move |connection, call| {
-            let row = actions::run_draw(connection, call, &keys, &id)?;
-            views::draw(connection, call, &row)
+        .prepared(command.call, prepare, move |connection, call, drawing| {
+            let row = actions::run_draw(connection, call, &id, &drawing)?;
+            Reply::record(&views::draw(connection, call, &row)?)
         })
         .await
 }
@@ -150,11 +159,16 @@ pub async fn rematch_draw(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
+    let (prepared_id, prepared_keys) = (id.clone(), services.keys.clone());
     let keys = services.keys.clone();
+    let prepare = move |connection: &mut AnyConnection, call: &Call| {
+        let (id, keys) = (&prepared_id, &prepared_keys);
+        actions::prepare_rematch(connection, call, keys, id, &wanted)
+    };
     services
-        .change(command.call, move |connection, call| {
-            let row = actions::rematch_draw(connection, call, &keys, &id, &wanted)?;
-            views::draw(connection, call, &row)
+        .prepared(command.call, prepare, move |connection, call, rematched| {
+            let row = actions::rematch_draw(connection, call, &keys, &id, &rematched)?;
+            Reply::record(&views::draw(connection, call, &row)?)
         })
         .await
 }

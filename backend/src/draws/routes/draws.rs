@@ -1,9 +1,10 @@
 //! `/draws` and the opening of one on its task.
 
 use crate::draws::actions::{self, views};
-use crate::draws::store::draws as store;
+use crate::draws::store::draws::{self as store, DrawRow};
 use crate::draws::{GetDraw, ListDrawn, ListDraws, OpenDraw};
-use crate::kernel::command::Reply;
+use crate::kernel::command::{Call, Reply};
+use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Command, Id, Maybe, Query};
@@ -65,17 +66,41 @@ pub async fn open_draw(
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.0;
     let keys = services.keys.clone();
+    if options.run {
+        return run_at_once(command.call, id, wanted, &services).await;
+    }
     services
         .command(command.call, move |connection, call| {
-            let row = match options.run {
-                true => actions::run_at_once(connection, call, &keys, &id, &wanted)?,
-                false => actions::open_draw(connection, call, &keys, &id, &wanted)?,
-            };
-            let view = views::draw(connection, call, &row)?;
-            let place = format!("/api/v1/draws/{}", view.id);
-            Reply::new_record(place, &view)
+            let row = actions::open_draw(connection, call, &keys, &id, &wanted)?;
+            opened(connection, call, &row)
         })
         .await
+}
+
+async fn run_at_once(
+    call: Call,
+    id: TaskId,
+    wanted: CreateDraw,
+    services: &Services,
+) -> Result<Reply, ApiError> {
+    let (prepared_id, prepared_keys) = (id.clone(), services.keys.clone());
+    let keys = services.keys.clone();
+    let prepare = move |connection: &mut AnyConnection, call: &Call| {
+        let (id, keys) = (&prepared_id, &prepared_keys);
+        actions::prepare_at_once(connection, call, keys, id, &wanted)
+    };
+    services
+        .prepared(call, prepare, move |connection, call, at_once| {
+            let row = actions::run_at_once(connection, call, &keys, &id, &at_once)?;
+            opened(connection, call, &row)
+        })
+        .await
+}
+
+fn opened(connection: &mut AnyConnection, call: &Call, row: &DrawRow) -> Result<Reply, ApiError> {
+    let view = views::draw(connection, call, row)?;
+    let place = format!("/api/v1/draws/{}", view.id);
+    Reply::new_record(place, &view)
 }
 
 /// One draw: ceremony, figures, log; not who was drawn.

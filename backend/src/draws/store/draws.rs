@@ -313,13 +313,21 @@ pub fn insert(
     Ok(())
 }
 
-/// Writes a changed draw, unless somebody changed it since.
+/// Writes a changed draw; if somebody changed it since it was read, all is begun again.
 pub fn update(connection: &mut AnyConnection, row: &DrawRow, seen: i64) -> Result<(), ApiError> {
     let target = draws::table.filter(draws::id.eq(&row.id).and(draws::version.eq(seen)));
     match diesel::update(target).set(row).execute(connection)? {
         1 => Ok(()),
-        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+        _ => Err(ApiError::Busy),
     }
+}
+
+/// Holds a draw to the end of the transaction, and gives it as it is now; as `tasks::store::hold`.
+pub fn hold(connection: &mut AnyConnection, id: &str) -> Result<DrawRow, ApiError> {
+    diesel::update(draws::table.filter(draws::id.eq(id)))
+        .set(draws::version.eq(draws::version))
+        .execute(connection)?;
+    find(connection, id)
 }
 
 /// The contributors of a draw, `system` first.

@@ -1,6 +1,6 @@
 //! SQL of the public log: entries are appended, never changed.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{self, AnyConnection, PUBLIC_LOG};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::log_entries;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -27,6 +27,11 @@ pub struct EntryRow {
     pub created_at: NaiveDateTime,
 }
 
+/// Waits until nobody else appends, and keeps others from it to the end of the transaction.
+pub fn lock(connection: &mut AnyConnection) -> Result<(), ApiError> {
+    db::lock(connection, PUBLIC_LOG)
+}
+
 /// The place of the next entry.
 pub fn next_position(connection: &mut AnyConnection) -> Result<i64, ApiError> {
     let last: Option<i64> = log_entries::table
@@ -35,7 +40,8 @@ pub fn next_position(connection: &mut AnyConnection) -> Result<i64, ApiError> {
     Ok(last.map_or(0, |last| last + 1))
 }
 
-/// Appends an entry. Two writers that took the same place are tried again.
+/// Appends an entry. A serializable writer may have looked for the place before another was through
+/// with the lock; then it is tried again.
 pub fn append(connection: &mut AnyConnection, row: &EntryRow) -> Result<(), ApiError> {
     diesel::insert_into(log_entries::table)
         .values(row)

@@ -5,6 +5,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{draw_files, draw_grounds, draw_outcomes, draw_records};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// What came out.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -84,6 +85,14 @@ pub fn facts_of(
         .load(connection)?)
 }
 
+/// All draws that have an outcome.
+pub fn draw_ids(connection: &mut AnyConnection) -> Result<BTreeSet<String>, ApiError> {
+    let ids: Vec<String> = draw_outcomes::table
+        .select(draw_outcomes::draw_id)
+        .load(connection)?;
+    Ok(ids.into_iter().collect())
+}
+
 /// Writes an outcome.
 pub fn insert(connection: &mut AnyConnection, row: &OutcomeRow) -> Result<(), ApiError> {
     diesel::insert_into(draw_outcomes::table)
@@ -100,18 +109,27 @@ pub fn update(connection: &mut AnyConnection, row: &OutcomeRow) -> Result<(), Ap
     Ok(())
 }
 
-/// Writes a committed file, sealed.
-pub fn insert_file(
-    connection: &mut AnyConnection,
-    (draw_id, name, attempt): (&str, &str, i32),
-    content: &[u8],
-) -> Result<(), ApiError> {
+/// A committed file, sealed.
+#[derive(Clone, Debug)]
+pub struct SealedFile {
+    /// The draw.
+    pub draw_id: String,
+    /// SPEC's name of the file.
+    pub name: &'static str,
+    /// The attempt that wrote it, from 1.
+    pub attempt: i32,
+    /// What it holds, sealed.
+    pub content: String,
+}
+
+/// Writes a committed file.
+pub fn insert_file(connection: &mut AnyConnection, file: &SealedFile) -> Result<(), ApiError> {
     diesel::insert_into(draw_files::table)
         .values((
-            draw_files::draw_id.eq(draw_id),
-            draw_files::name.eq(name),
-            draw_files::attempt.eq(attempt),
-            draw_files::content.eq(content),
+            draw_files::draw_id.eq(&file.draw_id),
+            draw_files::name.eq(file.name),
+            draw_files::attempt.eq(file.attempt),
+            draw_files::content.eq(file.content.as_bytes()),
         ))
         .execute(connection)?;
     Ok(())

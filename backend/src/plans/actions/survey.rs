@@ -113,6 +113,12 @@ impl Survey {
         Ok(tally)
     }
 
+    /// Whether a visit leaves an object out: then it matters what others have drawn by now.
+    pub fn leaves_out_visited(&self, connection: &mut AnyConnection) -> Result<bool, ApiError> {
+        let months = self.scope.exclude_checked_within_months;
+        Ok(months.is_some_and(|months| months > 0) || self.cap(connection)?.excludes)
+    }
+
     fn cap(&self, connection: &mut AnyConnection) -> Result<Cap, ApiError> {
         let unit_id = Some(self.unit_id.as_str());
         Ok(Cap {

@@ -12,7 +12,6 @@ use diesel::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::page::Page;
 use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
 
@@ -122,7 +121,7 @@ pub fn insert(connection: &mut AnyConnection, row: &PublicationRow) -> Result<()
     Ok(())
 }
 
-/// Writes a changed publication, unless somebody changed it since.
+/// Writes a changed publication; if somebody changed it since it was read, all is begun again.
 pub fn update(
     connection: &mut AnyConnection,
     row: &PublicationRow,
@@ -156,7 +155,7 @@ pub fn update(
         .execute(connection)?;
     match changed {
         1 => Ok(()),
-        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+        _ => Err(ApiError::Busy),
     }
 }
 

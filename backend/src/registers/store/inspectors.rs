@@ -327,7 +327,7 @@ pub fn insert(connection: &mut AnyConnection, row: &InspectorRow) -> Result<(), 
     Ok(())
 }
 
-/// Writes a changed inspector, unless somebody changed it since.
+/// Writes a changed inspector; if somebody changed it since it was read, all is begun again.
 pub fn update(
     connection: &mut AnyConnection,
     row: &InspectorRow,
@@ -344,6 +344,6 @@ pub fn update(
         .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
     match changed {
         1 => Ok(()),
-        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+        _ => Err(ApiError::Busy),
     }
 }

@@ -309,7 +309,7 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
     Ok(key)
 }
 
-/// Writes a changed object, unless somebody changed it since.
+/// Writes a changed object; if somebody changed it since it was read, all is begun again.
 pub fn update(
     connection: &mut AnyConnection,
     row: &ObjectRow,
@@ -322,7 +322,7 @@ pub fn update(
     );
     let changed = diesel::update(target).set(row).execute(connection)?;
     if changed != 1 {
-        return Err(ApiError::refused(ErrorCode::StaleVersion));
+        return Err(ApiError::Busy);
     }
     if row.name_grams != before.name_grams {
         index(connection, row.key, &row.name_grams)?;

@@ -12,4 +12,4 @@ pub use crate::tasks::rules::TaskEvent;
 pub use population::{
     Eligible, Excluded, Pool, PoolInspector, Population, StratumSize, pool, population,
 };
-pub use progress::{advance, fix_items};
+pub use progress::{advance, fix_items, items_to_fix};

@@ -32,6 +32,8 @@ pub struct Population {
     pub strata: Vec<StratumSize>,
     /// Those that can be drawn though they have had as many visits as the cap allows.
     pub at_cap: u64,
+    /// Whether objects are left out because they are visited already.
+    pub leaves_out_visited: bool,
 }
 
 /// An object that can be drawn.
@@ -107,16 +109,16 @@ pub struct StratumSize {
 }
 
 /// Who may be drawn as inspector.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pool {
     /// By unit and code.
     pub inspectors: Vec<PoolInspector>,
-    /// Pairs barred by recusal: inspector's code, object's code.
+    /// Pairs barred by recusal, in order: inspector's code, object's code.
     pub conflicts: Vec<(String, String)>,
 }
 
 /// An inspector who may be drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolInspector {
     /// The inspector.
     pub inspector_id: String,
@@ -208,6 +210,7 @@ pub fn population(
         }
     })?;
     found.at_cap = tally.at_cap;
+    found.leaves_out_visited = survey.leaves_out_visited(connection)?;
     let reserve_bp = task.reserve_bp.try_into().map_err(ApiError::internal)?;
     let ratio_of = |name: &str| survey.ratios.iter().find(|ratio| ratio.stratum == name);
     found.strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp)
@@ -303,6 +306,7 @@ pub fn pool(
         });
     }
     found.conflicts = conflicts(connection, &found.inspectors)?;
+    found.conflicts.sort();
     Ok(found)
 }
 

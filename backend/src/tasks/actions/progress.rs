@@ -6,7 +6,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::tasks::rules::{TaskEvent, next};
-use crate::tasks::store::{self, TaskRow};
+use crate::tasks::store::{self, TaskItemRow, TaskRow};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use std::collections::HashMap;
@@ -82,10 +82,21 @@ pub fn json(row: &TaskRow) -> Result<Value, ApiError> {
 pub fn fix_items(
     connection: &mut AnyConnection,
     call: &Call,
-    task_id: &str,
+    task: &TaskRow,
 ) -> Result<(), ApiError> {
-    let task = store::find(connection, task_id)?;
-    let items = store::items_of(connection, task_id)?;
+    for (item_id, version_id) in items_to_fix(connection, call, task)? {
+        store::set_item_version(connection, &task.id, &item_id, &version_id)?;
+    }
+    Ok(())
+}
+
+/// The items of a task, each with its version that is in force today; refused if it has none.
+pub fn items_to_fix(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+) -> Result<Vec<(String, String)>, ApiError> {
+    let items = store::items_of(connection, &task.id)?;
     let ids: Vec<String> = items.iter().map(|item| item.item_id.clone()).collect();
     let versions: HashMap<String, String> =
         checklist::effective_on(connection, &ids, call.today())?
@@ -93,13 +104,11 @@ pub fn fix_items(
             .filter(|version| version.published_at.is_some())
             .map(|version| (version.item_id, version.id))
             .collect();
-    for item in &items {
-        let version = versions.get(&item.item_id).ok_or_else(|| {
-            ApiError::refused(ErrorCode::ItemNotEffective)
-                .with("entry", &task.title)
-                .with("item", &item.code)
-        })?;
-        store::set_item_version(connection, task_id, &item.item_id, version)?;
-    }
-    Ok(())
+    let fixed = |item: TaskItemRow| match versions.get(&item.item_id) {
+        Some(version) => Ok((item.item_id, version.clone())),
+        None => Err(ApiError::refused(ErrorCode::ItemNotEffective)
+            .with("entry", &task.title)
+            .with("item", &item.code)),
+    };
+    items.into_iter().map(fixed).collect()
 }

@@ -13,7 +13,6 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{items, task_inspectors, task_items, task_units, tasks, units};
 use diesel::prelude::*;
-use sortition_contract::error::ErrorCode;
 use std::collections::HashMap;
 
 /// A task by its id.
@@ -154,13 +153,25 @@ pub fn insert(
     Ok(())
 }
 
-/// Writes a changed task, unless somebody changed it since.
+/// Writes a changed task; if somebody changed it since it was read, all is begun again.
 pub fn update(connection: &mut AnyConnection, row: &TaskRow, seen: i64) -> Result<(), ApiError> {
     let target = tasks::table.filter(tasks::id.eq(&row.id).and(tasks::version.eq(seen)));
     match diesel::update(target).set(row).execute(connection)? {
         1 => Ok(()),
-        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+        _ => Err(ApiError::Busy),
     }
+}
+
+/// Holds a task to the end of the transaction, and gives it as it is now.
+///
+/// An update that changes nothing, where one expects `FOR UPDATE`: a serializable transaction that read
+/// the task before is then refused its own change of it and tried again; a mere lock would only let it
+/// wait.
+pub fn hold(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiError> {
+    diesel::update(tasks::table.filter(tasks::id.eq(id)))
+        .set(tasks::version.eq(tasks::version))
+        .execute(connection)?;
+    find(connection, id)
 }
 
 /// Sets how many inspectors of a unit each object gets.

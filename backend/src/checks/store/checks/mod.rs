@@ -14,7 +14,6 @@ use crate::kernel::schema::{check_inspectors, check_parts, checks, draws, inspec
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::tasks::TaskState;
 
 /// How many rows one statement writes: both databases limit its parameters.
@@ -69,7 +68,7 @@ pub fn set_sealed(
     Ok(())
 }
 
-/// Writes a changed check, unless somebody changed it since.
+/// Writes a changed check; if somebody changed it since it was read, all is begun again.
 pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Result<(), ApiError> {
     let target = checks::table.filter(checks::id.eq(&row.id).and(checks::version.eq(seen)));
     let changed = diesel::update(target)
@@ -96,7 +95,7 @@ pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Resu
         .execute(connection)?;
     match changed {
         1 => Ok(()),
-        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+        _ => Err(ApiError::Busy),
     }
 }
 
@@ -141,6 +140,17 @@ pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<Chec
     Ok(checks::table
         .filter(checks::task_id.eq(task_id))
         .order(checks::position.asc())
+        .select(CheckRow::as_select())
+        .load(connection)?)
+}
+
+/// All checks of some draws. For actions; not shown to anybody as it is.
+pub fn of_draws(
+    connection: &mut AnyConnection,
+    draw_ids: &[String],
+) -> Result<Vec<CheckRow>, ApiError> {
+    Ok(checks::table
+        .filter(checks::draw_id.eq_any(draw_ids.to_vec()))
         .select(CheckRow::as_select())
         .load(connection)?)
 }
