@@ -1,7 +1,7 @@
 //! Batches: one action over many records, each done or refused on its own (`POST …/batch`).
 
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Database};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::rights::{Right, Scope};
@@ -37,11 +37,40 @@ pub fn call_of(call: &Call, right: &Right) -> Call {
     }
 }
 
-/// Applies an action to each record, inside the command's transaction; what is refused leaves the
+/// What happens to one record.
+pub type Apply = dyn Fn(&mut AnyConnection, &Call, &str) -> Result<(), ApiError> + Send;
+
+/// What a batch does, settled before its first record is touched.
+pub struct Steps {
+    /// The call with which each record is acted on.
+    pub call: Call,
+    /// The trace of a batch that did nothing.
+    pub nothing: Change<'static>,
+    /// Whether the action holds what it rests on, so that its transactions needn't be serializable.
+    pub is_locked: bool,
+    /// The action.
+    pub apply: Box<Apply>,
+}
+
+/// Applies an action to each record, each in a transaction of its own: none of them is long, and what
+/// is refused, or meets others too often (`busy`), leaves the rest as it is. What ends in the middle
+/// has done the records up to there; called again, it is refused those.
+pub fn run(database: &Database, ids: &[String], steps: &Steps) -> Result<BatchResults, ApiError> {
+    in_order(ids, |id| {
+        let apply = |connection: &mut AnyConnection| (steps.apply)(connection, &steps.call, id);
+        let done = match steps.is_locked {
+            true => database.write_locked_blocking(apply),
+            false => database.write_blocking(apply),
+        };
+        done.map_err(|error| match error {
+            ApiError::Busy => ApiError::refused(ErrorCode::Busy),
+            error => error,
+        })
+    })
+}
+
+/// The same inside one transaction, for what only makes sense together; what is refused leaves the
 /// others as they are. A batch that did nothing leaves a trace of its own: `nothing`.
-///
-/// Records are taken in the order of their ids, whatever order they come in: two batches that hold
-/// the same ones would otherwise each wait for a row that the other has (PostgreSQL).
 pub fn each<T>(
     connection: &mut AnyConnection,
     call: &Call,
@@ -49,13 +78,29 @@ pub fn each<T>(
     nothing: Change<'_>,
     mut apply: impl FnMut(&mut AnyConnection, &str) -> Result<T, ApiError>,
 ) -> Result<BatchResults, ApiError> {
+    let results = in_order(ids, |id| {
+        connection.transaction(|connection| apply(connection, id).map(drop))
+    })?;
+    if !has_done(&results) {
+        history::record(connection, call, nothing)?;
+    }
+    Ok(results)
+}
+
+/// What became of each record, in the order in which they came.
+///
+/// They are taken in the order of their ids: two batches in one transaction each that hold the same
+/// ones would otherwise each wait for a row that the other has (PostgreSQL).
+fn in_order(
+    ids: &[String],
+    mut apply: impl FnMut(&str) -> Result<(), ApiError>,
+) -> Result<BatchResults, ApiError> {
     let mut order: Vec<(usize, &String)> = ids.iter().enumerate().collect();
     order.sort_by_key(|(place, id)| (*id, *place));
     let mut results = Vec::with_capacity(ids.len());
     for (place, id) in order {
-        let done = connection.transaction(|connection| apply(connection, id));
-        let (status, code) = match done {
-            Ok(_) => (200, None),
+        let (status, code) = match apply(id) {
+            Ok(()) => (200, None),
             Err(error @ ApiError::Refused(_)) => {
                 (error.code().status(), Some(error.code().code().to_owned()))
             }
@@ -70,9 +115,6 @@ pub fn each<T>(
     }
     results.sort_by_key(|(place, _)| *place);
     let results: Vec<BatchResult> = results.into_iter().map(|(_, result)| result).collect();
-    if results.iter().all(|one| one.code.is_some()) {
-        history::record(connection, call, nothing)?;
-    }
     Ok(BatchResults { results })
 }
 

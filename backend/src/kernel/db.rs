@@ -351,7 +351,8 @@ impl Database {
         self.0.pool.get().map_err(ApiError::internal)
     }
 
-    async fn blocking<T, F>(&self, work: F) -> Result<T, ApiError>
+    /// Runs what opens several transactions, by the functions that end in `_blocking`.
+    pub async fn blocking<T, F>(&self, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,

@@ -1,10 +1,12 @@
 //! What handlers and jobs work with, made once at start.
 
+use crate::kernel::batch::{self, Steps};
 use crate::kernel::clock::Clock;
 use crate::kernel::command::{self, Call, Reply};
 use crate::kernel::db::{AnyConnection, Database};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileStore, Reader};
+use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
@@ -97,6 +99,35 @@ impl Services {
             })
         };
         self.database.write_prepared(prepare, commit).await
+    }
+
+    /// A batch: each record in a transaction of its own, the answer and its key in a last one.
+    pub async fn batch(
+        &self,
+        call: Call,
+        ids: Vec<String>,
+        steps: Steps,
+    ) -> Result<Reply, ApiError> {
+        if call.scope.is_empty() {
+            return Err(ApiError::forbidden());
+        }
+        let work = move |database: &Database| {
+            let answered =
+                database.read_blocking(|connection| command::first_answer(connection, &call))?;
+            if let Some(reply) = answered {
+                return Ok(reply);
+            }
+            let results = batch::run(database, &ids, &steps)?;
+            database.write_blocking(|connection| {
+                once(connection, &call, |connection, _| {
+                    if !batch::has_done(&results) {
+                        history::record(connection, &steps.call, steps.nothing.clone())?;
+                    }
+                    Reply::ok(&results)
+                })
+            })
+        };
+        self.database.blocking(work).await
     }
 
     /// Runs a command that answers with the record as it is afterwards, at its version.

@@ -188,11 +188,9 @@ pub async fn batch_publications(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let batch = command.body.into_inner();
-    services
-        .command(command.call, move |connection, call| {
-            Reply::ok(&actions::batch_publications(connection, call, &batch)?)
-        })
-        .await
+    let ids = batch.ids.clone();
+    let steps = actions::batch_publications(&command.call, batch)?;
+    services.batch(command.call, ids, steps).await
 }
 
 /// Changes a draft's texts.

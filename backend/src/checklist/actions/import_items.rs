@@ -46,6 +46,9 @@ impl Import for ImportedItems {
 
     const COLUMNS: &'static [Column] = COLUMNS;
 
+    /// A checklist has some hundred items: it stays short.
+    const HOLDS_ITS_ROWS: bool = false;
+
     fn prepare(
         connection: &mut AnyConnection,
         _services: &Services,

@@ -3,7 +3,7 @@
 use crate::checks::actions::release::{release_check, release_task};
 use crate::checks::actions::review::{confirm_unread, return_check};
 use crate::checks::{ConfirmCheck, ReleaseCheck, ReleaseTask, ReturnCheck};
-use crate::kernel::batch;
+use crate::kernel::batch::{self, Steps};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -13,7 +13,8 @@ use crate::kernel::rights::{Operation, Right};
 use crate::tasks::CloseTask;
 use crate::tasks::actions::endings::close_task;
 use sortition_contract::ids::TaskId;
-use sortition_contract::page::{Batch, BatchResults};
+use sortition_contract::page::Batch;
+use std::sync::Arc;
 
 /// A record of a batch, and the reason that was given for all.
 struct One<'a> {
@@ -25,15 +26,18 @@ struct One<'a> {
 struct Action {
     word: &'static str,
     right: &'static Right,
+    /// Whether it holds what it rests on.
+    is_locked: bool,
     apply: fn(&mut AnyConnection, &Call, &Keys, &One<'_>) -> Result<(), ApiError>,
 }
 
 /// Only checks without a problem are confirmed together: what was found elsewhere is for somebody to
 /// read.
-const OF_CHECKS: [Action; 3] = [
+static OF_CHECKS: [Action; 3] = [
     Action {
         word: "release",
         right: &ReleaseCheck::RIGHT,
+        is_locked: false,
         apply: |connection, call, keys, one| {
             release_check(connection, call, keys, one.id).map(drop)
         },
@@ -41,24 +45,28 @@ const OF_CHECKS: [Action; 3] = [
     Action {
         word: "confirm",
         right: &ConfirmCheck::RIGHT,
+        is_locked: false,
         apply: |connection, call, keys, one| confirm_unread(connection, call, keys, one.id),
     },
     Action {
         word: "return",
         right: &ReturnCheck::RIGHT,
+        is_locked: false,
         apply: |connection, call, _, one| return_check(connection, call, one.id, one.reason),
     },
 ];
 
-const OF_TASKS: [Action; 2] = [
+static OF_TASKS: [Action; 2] = [
     Action {
         word: "release",
         right: &ReleaseTask::RIGHT,
+        is_locked: true,
         apply: |connection, call, keys, one| release_task(connection, call, keys, one.id).map(drop),
     },
     Action {
         word: "close",
         right: &CloseTask::RIGHT,
+        is_locked: false,
         apply: |connection, call, keys, one| {
             let id = TaskId::from(one.id.to_owned());
             close_task(connection, call, keys, &id).map(drop)
@@ -67,32 +75,21 @@ const OF_TASKS: [Action; 2] = [
 ];
 
 /// Releases, confirms or returns each check.
-pub fn batch_checks(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    batch: &Batch,
-) -> Result<BatchResults, ApiError> {
-    run(connection, call, keys, batch, (&OF_CHECKS, "checks"))
+pub fn batch_checks(call: &Call, keys: Arc<Keys>, batch: Batch) -> Result<Steps, ApiError> {
+    steps(call, keys, batch, (&OF_CHECKS, "checks"))
 }
 
 /// Releases the checks of each task, or closes each.
-pub fn batch_tasks(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    batch: &Batch,
-) -> Result<BatchResults, ApiError> {
-    run(connection, call, keys, batch, (&OF_TASKS, "tasks"))
+pub fn batch_tasks(call: &Call, keys: Arc<Keys>, batch: Batch) -> Result<Steps, ApiError> {
+    steps(call, keys, batch, (&OF_TASKS, "tasks"))
 }
 
-fn run(
-    connection: &mut AnyConnection,
+fn steps(
     call: &Call,
-    keys: &Keys,
-    batch: &Batch,
-    (actions, resource): (&[Action], &'static str),
-) -> Result<BatchResults, ApiError> {
+    keys: Arc<Keys>,
+    batch: Batch,
+    (actions, resource): (&'static [Action], &'static str),
+) -> Result<Steps, ApiError> {
     let action = actions
         .iter()
         .find(|action| action.word == batch.action)
@@ -100,15 +97,22 @@ fn run(
     if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let call = batch::call_of(call, action.right);
-    let reason = batch.reason.as_deref().unwrap_or_default();
-    let nothing = Change {
-        module: "checks",
-        event: "batch",
-        resource,
-        ..Change::default()
-    };
-    batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
-        (action.apply)(connection, &call, keys, &One { id, reason })
+    let reason = batch.reason.unwrap_or_default();
+    Ok(Steps {
+        call: batch::call_of(call, action.right),
+        nothing: Change {
+            module: "checks",
+            event: "batch",
+            resource,
+            ..Change::default()
+        },
+        is_locked: action.is_locked,
+        apply: Box::new(move |connection, call, id| {
+            let one = One {
+                id,
+                reason: &reason,
+            };
+            (action.apply)(connection, call, &keys, &one)
+        }),
     })
 }

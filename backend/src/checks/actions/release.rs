@@ -32,7 +32,8 @@ pub fn release_check(
     release(connection, call, keys, &task, vec![row])
 }
 
-/// Opens all sealed checks of a task; 0 if all are open.
+/// Opens all sealed checks of a task; 0 if all are open. For a transaction that is not serializable: it
+/// holds the task, which a void would change, and writes each check as it was read.
 pub fn release_task(
     connection: &mut AnyConnection,
     call: &Call,
@@ -41,8 +42,7 @@ pub fn release_task(
 ) -> Result<Released, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
-    let rows = checks::of_task(connection, task_id)?;
-    let task = reading::task(connection, task_id)?;
+    let (task, rows) = hold(connection, task_id)?;
     if rows.is_empty() {
         return Err(ApiError::invalid_state(&task.state));
     }
@@ -59,13 +59,22 @@ pub fn release_due(services: &Services) -> Result<bool, ApiError> {
         .read_blocking(|connection| checks::tasks_to_release(connection, today))?;
     let call = Call::by_system("release_task", now);
     for task_id in &due {
-        services.database.write_blocking(|connection| {
-            let task = reading::task(connection, task_id)?;
-            let rows = checks::of_task(connection, task_id)?;
+        services.database.write_locked_blocking(|connection| {
+            let (task, rows) = hold(connection, task_id)?;
             release(connection, &call, &services.keys, &task, rows)
         })?;
     }
     Ok(!due.is_empty())
+}
+
+/// A task that nobody else moves on to the end of the transaction, with its checks.
+fn hold(
+    connection: &mut AnyConnection,
+    task_id: &str,
+) -> Result<(TaskFacts, Vec<CheckRow>), ApiError> {
+    tasks::store::hold(connection, task_id)?;
+    let task = reading::task(connection, task_id)?;
+    Ok((task, checks::of_task(connection, task_id)?))
 }
 
 fn release(

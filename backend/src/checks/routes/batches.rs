@@ -2,8 +2,8 @@
 
 use crate::checks::actions;
 use crate::checks::{BatchChecks, BatchTasks};
+use crate::kernel::batch::Steps;
 use crate::kernel::command::{Call, Reply};
-use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::request::Command;
@@ -12,6 +12,7 @@ use crate::kernel::services::Services;
 use actix_web::{post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::page::{Batch, BatchResults};
+use std::sync::Arc;
 
 /// `release`, `confirm` or `return` over many checks; each is done or refused on its own. Confirmed
 /// together are only checks without a problem; others are `review_alone`.
@@ -42,7 +43,7 @@ pub async fn batch_tasks(
     answer(command, &services, actions::batch_tasks).await
 }
 
-type Action = fn(&mut AnyConnection, &Call, &Keys, &Batch) -> Result<BatchResults, ApiError>;
+type Action = fn(&Call, Arc<Keys>, Batch) -> Result<Steps, ApiError>;
 
 /// Runs a batch; answers what became of each record.
 async fn answer<O: Operation>(
@@ -50,11 +51,8 @@ async fn answer<O: Operation>(
     services: &Services,
     action: Action,
 ) -> Result<Reply, ApiError> {
-    let keys = services.keys.clone();
     let batch = command.body.into_inner();
-    services
-        .command(command.call, move |connection, call| {
-            Reply::ok(&action(connection, call, &keys, &batch)?)
-        })
-        .await
+    let ids = batch.ids.clone();
+    let steps = action(&command.call, services.keys.clone(), batch)?;
+    services.batch(command.call, ids, steps).await
 }

@@ -47,7 +47,7 @@ pub async fn release_task(
 ) -> Result<Reply, ApiError> {
     let keys = services.keys.clone();
     services
-        .command(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             Reply::ok(&actions::release_task(connection, call, &keys, &id)?)
         })
         .await

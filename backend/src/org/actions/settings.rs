@@ -2,7 +2,7 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, PUBLIC_LOG, lock};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
@@ -63,7 +63,8 @@ fn owns(call: &Call, definition: &Definition) -> bool {
     call.actor.roles.iter().any(|held| held.role == owner)
 }
 
-/// Sets a value from a day on, by whoever the setting belongs to.
+/// Sets a value from a day on, by whoever the setting belongs to. For a transaction that is not
+/// serializable: a value is a new row and touches no other; what the log fixes is set under its lock.
 pub fn set_setting(
     connection: &mut AnyConnection,
     call: &Call,
@@ -131,6 +132,8 @@ fn check(
         return Err(ApiError::invalid(vec![error]));
     }
     if definition.is_fixed_by_log {
+        // Not before whoever appends the first entry just now; for a transaction that sees it then.
+        lock(connection, PUBLIC_LOG)?;
         if settings::read_has_log(connection)? {
             return Err(ApiError::refused(ErrorCode::SettingFixed));
         }

@@ -67,7 +67,7 @@ pub async fn set_setting(
 ) -> Result<Reply, ApiError> {
     let (key, wanted) = (key.into_inner(), command.body.into_inner());
     services
-        .command(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             Reply::ok(&actions::set_setting(connection, call, &key, &wanted)?)
         })
         .await

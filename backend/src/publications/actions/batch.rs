@@ -1,6 +1,6 @@
 //! One event over many publications: each is done or refused on its own.
 
-use crate::kernel::batch;
+use crate::kernel::batch::{self, Steps};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -9,30 +9,29 @@ use crate::publications::actions::results;
 use crate::publications::actions::views::right_of;
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::PublicationRow;
-use sortition_contract::page::{Batch, BatchResults};
+use sortition_contract::page::Batch;
 use sortition_contract::publications::{PublishPublication, SubmitPublication};
 
 /// Applies an event to each; what is refused leaves the others as they are.
-pub fn batch_publications(
-    connection: &mut AnyConnection,
-    call: &Call,
-    batch: &Batch,
-) -> Result<BatchResults, ApiError> {
+pub fn batch_publications(call: &Call, batch: Batch) -> Result<Steps, ApiError> {
     let event = PublicationEvent::find(&batch.action)
         .filter(|event| *event != PublicationEvent::Update)
         .ok_or_else(|| batch::unknown_action(&batch.action))?;
     if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let call = batch::call_of(call, &right_of(event));
-    let nothing = Change {
-        module: "publications",
-        event: "batch",
-        resource: "publications",
-        ..Change::default()
-    };
-    batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
-        apply(connection, &call, event, id, batch)
+    Ok(Steps {
+        call: batch::call_of(call, &right_of(event)),
+        nothing: Change {
+            module: "publications",
+            event: "batch",
+            resource: "publications",
+            ..Change::default()
+        },
+        is_locked: false,
+        apply: Box::new(move |connection, call, id| {
+            apply(connection, call, event, id, &batch).map(drop)
+        }),
     })
 }
 

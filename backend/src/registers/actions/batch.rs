@@ -1,6 +1,6 @@
 //! One action over many objects: each is done or refused on its own.
 
-use crate::kernel::batch;
+use crate::kernel::batch::{self, Steps};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -12,8 +12,8 @@ use crate::registers::GetObject;
 use crate::registers::actions::objects;
 use crate::registers::rules::objects::check_tags;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::page::BatchResults;
 use sortition_contract::registers::{MarkObject, ObjectBatch, ObjectBatchAction, ObjectView};
+use std::sync::Arc;
 
 /// What a batch does, checked before the first record is touched.
 enum Action {
@@ -23,28 +23,26 @@ enum Action {
 }
 
 /// Applies an action to each; what is refused leaves the others as they are.
-pub fn batch_objects(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    batch: &ObjectBatch,
-) -> Result<BatchResults, ApiError> {
-    let action = checked(batch)?;
-    let reason = batch.reason.as_deref();
-    let call = Call {
-        sight: Scope::of(&GetObject::RIGHT, &call.actor.roles),
-        if_match: None,
-        idempotency: None,
-        ..call.clone()
-    };
-    let nothing = Change {
-        module: "registers",
-        event: "batch",
-        resource: "objects",
-        ..Change::default()
-    };
-    batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
-        apply(connection, &call, keys, id, (&action, reason))
+pub fn batch_objects(call: &Call, keys: Arc<Keys>, batch: ObjectBatch) -> Result<Steps, ApiError> {
+    let action = checked(&batch)?;
+    Ok(Steps {
+        call: Call {
+            sight: Scope::of(&GetObject::RIGHT, &call.actor.roles),
+            if_match: None,
+            idempotency: None,
+            ..call.clone()
+        },
+        nothing: Change {
+            module: "registers",
+            event: "batch",
+            resource: "objects",
+            ..Change::default()
+        },
+        is_locked: false,
+        apply: Box::new(move |connection, call, id| {
+            let reason = batch.reason.as_deref();
+            apply(connection, call, &keys, id, (&action, reason)).map(drop)
+        }),
     })
 }
 

@@ -40,6 +40,8 @@ impl Import for ImportedInspectors {
 
     const COLUMNS: &'static [Column] = INSPECTOR_COLUMNS;
 
+    const HOLDS_ITS_ROWS: bool = true;
+
     fn prepare(
         connection: &mut AnyConnection,
         _services: &Services,

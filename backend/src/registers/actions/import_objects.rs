@@ -35,6 +35,8 @@ impl Import for ImportedObjects {
 
     const COLUMNS: &'static [Column] = OBJECT_COLUMNS;
 
+    const HOLDS_ITS_ROWS: bool = true;
+
     fn prepare(
         connection: &mut AnyConnection,
         services: &Services,
@@ -83,8 +85,15 @@ impl Import for ImportedObjects {
             .iter()
             .map(|row| row.row.object.code.as_str())
             .collect();
-        let known = batches::find_by_codes(connection, &codes)?;
-        let mut batch = self.compare(call, rows, known)?;
+        let mut batch = loop {
+            let known = batches::find_by_codes(connection, &codes)?;
+            let batch = self.compare(call, rows.clone(), known)?;
+            // Only what changes is held: whoever edits another object doesn't wait for the import.
+            let changed: Vec<&ObjectRow> = batch.changed.iter().map(|(before, _)| before).collect();
+            if is_dry_run || batches::hold(connection, &changed)? {
+                break batch;
+            }
+        };
         if !is_dry_run {
             batches::set_keys(connection, &mut batch.new)?;
             // Hashing takes about as long as the database does: both at once.

@@ -287,10 +287,7 @@ pub async fn batch_objects(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let batch = command.body.into_inner();
-    let keys = services.keys.clone();
-    services
-        .command(command.call, move |connection, call| {
-            Reply::ok(&batch::batch_objects(connection, call, &keys, &batch)?)
-        })
-        .await
+    let ids = batch.ids.clone();
+    let steps = batch::batch_objects(&command.call, services.keys.clone(), batch)?;
+    services.batch(command.call, ids, steps).await
 }

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::kernel::db::{AnyConnection, Kind};
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{credit_classes, objects};
 use crate::registers::store::objects::ObjectRow;
 use chrono::NaiveDate;
@@ -31,6 +31,34 @@ pub fn find_by_codes(
         .into_iter()
         .map(|row| (row.code.clone(), row))
         .collect())
+}
+
+/// Holds objects to the end of the transaction; false if one isn't any more as it was read. On SQLite
+/// nobody else writes.
+///
+/// In the order of their keys, so that of two that hold the same ones none waits for the other's; and
+/// weak enough for others to refer to them (`FOR NO KEY UPDATE`).
+pub fn hold(connection: &mut AnyConnection, rows: &[&ObjectRow]) -> Result<bool, ApiError> {
+    let AnyConnection::Postgres(native) = connection else {
+        return Ok(true);
+    };
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| row.key);
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let keys: Vec<i64> = some.iter().map(|row| row.key).collect();
+        let held: Vec<(i64, i64)> = objects::table
+            .filter(objects::key.eq_any(keys))
+            .order(objects::key.asc())
+            .select((objects::key, objects::version))
+            .for_no_key_update()
+            .load(native)?;
+        let held: HashMap<i64, i64> = held.into_iter().collect();
+        let is_changed = |row: &&ObjectRow| held.get(&row.key) != Some(&row.version);
+        if some.iter().any(is_changed) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Inner keys for new rows, ascending: known before the rows are, so that what hangs on them needs
@@ -72,9 +100,11 @@ pub fn set_keys(connection: &mut AnyConnection, rows: &mut [ObjectRow]) -> Resul
 /// Writes new objects that have their inner keys, searchable at once.
 pub fn insert_many(connection: &mut AnyConnection, rows: &[ObjectRow]) -> Result<(), ApiError> {
     for some in rows.chunks(ROWS_AT_ONCE) {
+        // Somebody else may have entered one of them since they were looked for.
         both!(connection, native => diesel::insert_into(objects::table)
             .values(some)
-            .execute(native))?;
+            .execute(native))
+        .or_duplicate(|| ApiError::Busy)?;
     }
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());

@@ -14,6 +14,7 @@ use diesel::Connection as _;
 use diesel::result::Error as DieselError;
 use serde::de::DeserializeOwned;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::AuditEventId;
 use sortition_contract::jobs::{ImportReading, ImportResult, ImportWarning, JobPhase};
 use std::fs::File;
 use std::thread;
@@ -73,56 +74,82 @@ impl<'a, I: Import> Applying<'a, I> {
             return Ok(Outcome::Interrupted(interruption));
         }
         let mut late = Vec::new();
-        let answer = database.write_blocking(|connection| {
+        let apply = |connection: &mut AnyConnection| {
             late.clear();
             if !self.lease.hold(connection, step)? {
                 return Ok(Outcome::Interrupted(Interruption::Lost));
             }
             let event_id = self.lease.open_success(connection, self.call)?;
-            let result = self.each_batch(connection, &mut late, false, |connection, changes| {
-                history::add(connection, &event_id, changes)
-            })?;
+            let result = self
+                .each_batch(connection, &mut late, false, |connection, changes| {
+                    history::add(connection, &event_id, changes)
+                })
+                .map_err(met_another)?;
             if options.all_or_nothing && result.rejected > 0 {
                 let refused = ApiError::refused(ErrorCode::RejectedRows);
                 return Err(refused.with("count", result.rejected));
             }
             self.note(connection, &late)?;
-            let result = serde_json::to_value(result).map_err(ApiError::internal)?;
-            self.lease
-                .succeed(connection, self.call, &event_id, result)?;
-            Ok(Outcome::Done)
-        });
+            self.succeed(connection, &event_id, result)
+        };
+        let answer = match I::HOLDS_ITS_ROWS {
+            true => database.write_locked_blocking(apply),
+            false => database.write_blocking(apply),
+        };
         if matches!(&answer, Err(ApiError::Refused(_))) {
             database.write_blocking(|connection| self.note(connection, &late))?;
         }
         answer
     }
 
-    /// A dry run: the same, undone before the end.
+    /// A dry run: the same in a snapshot, or undone before the end.
     fn rehearse(&self) -> Result<Outcome, ApiError> {
+        let database = &self.lease.services.database;
         let step = self.step(JobPhase::Check);
-        let mut late = Vec::new();
-        self.lease.services.database.write_blocking(|connection| {
-            late.clear();
+        let rehearse = |connection: &mut AnyConnection| {
+            let mut late = Vec::new();
+            let result = self.each_batch(connection, &mut late, true, |_, _| Ok(()))?;
+            Ok::<_, ApiError>((result, late))
+        };
+        let end = |connection: &mut AnyConnection, found: (ImportResult, Vec<Rejection>)| {
             if let Some(interruption) = self.lease.renew(connection, step)? {
                 return Ok(Outcome::Interrupted(interruption));
             }
-            let mut result = None;
-            let undone = connection.transaction(|connection| {
-                result = Some(self.each_batch(connection, &mut late, true, |_, _| Ok(()))?);
-                Err::<(), ApiError>(DieselError::RollbackTransaction.into())
-            });
-            let Some(result) = result else {
-                undone?;
-                return Err(ApiError::internal("a rehearsal without a result"));
-            };
+            let (result, late) = found;
             self.note(connection, &late)?;
             let event_id = self.lease.open_success(connection, self.call)?;
-            let result = serde_json::to_value(result).map_err(ApiError::internal)?;
-            self.lease
-                .succeed(connection, self.call, &event_id, result)?;
-            Ok(Outcome::Done)
+            self.succeed(connection, &event_id, result)
+        };
+        if I::HOLDS_ITS_ROWS {
+            return database.write_prepared_blocking(rehearse, end);
+        }
+        database.write_blocking(|connection| {
+            let mut found = None;
+            let undone = connection.transaction(|connection| {
+                found = Some(rehearse(connection)?);
+                Err::<(), ApiError>(DieselError::RollbackTransaction.into())
+            });
+            match found {
+                Some(found) => end(connection, found),
+                None => {
+                    undone?;
+                    Err(ApiError::internal("a rehearsal without a result"))
+                }
+            }
         })
+    }
+
+    /// Ends the job in the transaction of what it did.
+    fn succeed(
+        &self,
+        connection: &mut AnyConnection,
+        event_id: &AuditEventId,
+        result: ImportResult,
+    ) -> Result<Outcome, ApiError> {
+        let result = serde_json::to_value(result).map_err(ApiError::internal)?;
+        self.lease
+            .succeed(connection, self.call, event_id, result)?;
+        Ok(Outcome::Done)
     }
 
     fn each_batch(
@@ -202,6 +229,15 @@ impl<'a, I: Import> Applying<'a, I> {
     fn note(&self, connection: &mut AnyConnection, late: &[Rejection]) -> Result<(), ApiError> {
         let rows = rejected::rows(&self.lease.job.id, late)?;
         imports::insert_rejections(connection, &rows)
+    }
+}
+
+/// Rows that don't fit are told one by one. That a code was taken when a row was written means that
+/// somebody entered it since the row was compared.
+fn met_another(error: ApiError) -> ApiError {
+    match error.code() {
+        ErrorCode::Duplicate => ApiError::Busy,
+        _ => error,
     }
 }
 

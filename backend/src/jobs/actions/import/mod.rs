@@ -72,6 +72,10 @@ pub trait Import: Sized + Sync {
     /// The columns that a file may hold.
     const COLUMNS: &'static [Column];
 
+    /// Whether `apply` itself sees to it that a record is as it was compared when it is written, and
+    /// writes nothing in a dry run. Then its transaction isn't serializable, and as long as it takes.
+    const HOLDS_ITS_ROWS: bool;
+
     /// Loads what the rows refer to.
     fn prepare(
         connection: &mut AnyConnection,
