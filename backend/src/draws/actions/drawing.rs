@@ -2,6 +2,7 @@
 
 use crate::checks::actions::{Drawn, NewChecks, seal_checks};
 use crate::draws::actions::freezing::Inputs;
+use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
 use crate::draws::rules::{DrawEvent, is_due};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
@@ -20,7 +21,8 @@ use crate::tasks::store::TaskRow;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
 use sortition_draw::{
-    Event, InspectorsFile, Matching, Outcome, Refusal, RefusalCode, draw as compute,
+    Event, Files, InspectorsFile, Manifest, Matching, Outcome, Refusal, RefusalCode,
+    draw as compute,
 };
 use std::collections::HashMap;
 
@@ -148,7 +150,7 @@ pub fn prepare(
     };
     let drawn = drawn(connection, &computed, by_object)?;
     let place = (task.id.as_str(), row.id.as_str());
-    let (outcome, event) = sealed(call, keys, row, &computed)?;
+    let (outcome, event) = sealed(call, keys, row, (manifest, files), &computed)?;
     Ok(Drawing {
         version: row.version,
         outcome,
@@ -219,6 +221,7 @@ fn sealed(
     call: &Call,
     keys: &Keys,
     row: &DrawRow,
+    fixed: (&Manifest, &Files),
     outcome: &Outcome,
 ) -> Result<(OutcomeRow, Event), ApiError> {
     let algorithm = row.algorithm()?;
@@ -236,6 +239,7 @@ fn sealed(
             .transpose()?,
         rematch: None,
         attempt: 1,
+        publish_hash: Some(publish_hash(row, fixed, &outcome.result, None)?.to_string()),
     };
     let event = Event::Result {
         result,

@@ -19,7 +19,10 @@ use sortition_contract::draws::{
 };
 use sortition_contract::error::ErrorCode;
 use sortition_contract::tasks::Period;
-use sortition_draw::{Event, Excluded, ObjectProof, Population, withheld_digest};
+use sortition_draw::{
+    Bundle, DrawResult, Event, Excluded, Files, Hex32, Manifest, MatchingManifest, ObjectProof,
+    Population, withheld_digest,
+};
 
 /// Publishes the draws of a task of which nothing is going on any more.
 pub fn publish_in(
@@ -44,10 +47,16 @@ fn publish(
     before: &DrawRow,
 ) -> Result<(), ApiError> {
     let task = tasks::store::find(connection, &before.task_id)?;
-    let opened = Opened::load(connection, keys, before)?;
-    let hash = match before.has_public_strata {
-        true => opened.bundle().public().digest(),
-        false => withheld_digest(before.algorithm()?, &opened.manifest, &opened.result),
+    let outcome = outcomes::find(connection, &before.id)?
+        .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
+    let hash = match &outcome.publish_hash {
+        Some(hash) => hash.parse().map_err(ApiError::internal)?,
+        // Of a draw from before it was kept.
+        None => {
+            let opened = Opened::load(connection, keys, before)?;
+            let fixed = (&opened.manifest, &opened.files);
+            publish_hash(before, fixed, &opened.result, opened.rematch.as_ref())?
+        }
     };
     let row = DrawRow {
         published_at: Some(call.now.naive_utc()),
@@ -55,6 +64,23 @@ fn publish(
     };
     let row = save(connection, call, (before, &task), row, "publish")?;
     journal::append(connection, call, &row, SYSTEM, Event::Publish(hash))
+}
+
+/// What the log says of a draw's publication: the hash of what is published. It follows from the draw,
+/// so that it is worked out with it; whoever confirms the last check doesn't wait for it.
+pub fn publish_hash(
+    row: &DrawRow,
+    (manifest, files): (&Manifest, &Files),
+    result: &DrawResult,
+    rematch: Option<&MatchingManifest>,
+) -> Result<Hex32, ApiError> {
+    Ok(match row.has_public_strata {
+        true => {
+            let bundle = Bundle::new(manifest, files, result, None, rematch);
+            bundle.public().digest()
+        }
+        false => withheld_digest(row.algorithm()?, manifest, result),
+    })
 }
 
 /// A draw as everybody may see it.

@@ -4,6 +4,7 @@
 use crate::checks::actions::set_inspectors_sealed;
 use crate::draws::actions::drawing::{ByUnit, inspectors_by_object};
 use crate::draws::actions::freezing::{Salts, push_inspector};
+use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, require, save, secrets};
 use crate::draws::rules::DrawEvent;
 use crate::draws::store::draws::{self, DrawRow};
@@ -275,6 +276,7 @@ fn match_again(
         }
         None => None,
     };
+    let publish_hash = publish_hash(row, (manifest, files), &result, Some(rematch))?;
     let attempt = outcome.attempt + 1;
     let place = (row.id.as_str(), attempt);
     Ok(Rematched {
@@ -288,6 +290,7 @@ fn match_again(
             rematch: Some(String::from_utf8(rematch.to_canonical()).map_err(ApiError::internal)?),
             matching_hash: hash.map(|hash| hash.to_string()),
             sealed_matching: sealed.transpose()?,
+            publish_hash: Some(publish_hash.to_string()),
             ..outcome
         },
         inspectors,

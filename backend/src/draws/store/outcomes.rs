@@ -29,6 +29,8 @@ pub struct OutcomeRow {
     pub rematch: Option<String>,
     /// How often a matching was tried.
     pub attempt: i32,
+    /// What the log will say when it is published.
+    pub publish_hash: Option<String>,
 }
 
 /// What came out, without what is sealed: for lists.

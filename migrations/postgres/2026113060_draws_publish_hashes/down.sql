@@ -1,0 +1,1 @@
+ALTER TABLE draw_outcomes DROP COLUMN publish_hash;
