@@ -104,7 +104,8 @@ fn submit(
     entries: Entries,
 ) -> Result<(), ApiError> {
     let call = scene.call::<SubmitPlan>(office.operator)?;
-    decisions::submit_plan(scene.connection, &call, &plan_id)?;
+    let submission = decisions::prepare_submission(scene.connection, &call, &plan_id)?;
+    decisions::submit_plan(scene.connection, &call, &plan_id, &submission)?;
     let day = scene.stage.working_days_after(scene.today(), 1);
     scene.surely(at(day, 10, 5), move |scene| {
         let call = scene.call::<ApprovePlan>(office.approver)?;

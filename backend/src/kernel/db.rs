@@ -160,7 +160,7 @@ const WRITE_ATTEMPTS: u32 = 8;
 /// How PostgreSQL keeps a transaction apart from others. SQLite has one writer, and a snapshot is all
 /// that a reader there gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Isolation {
+pub enum Isolation {
     /// As if one came after the other: what it read and wrote needs no locks.
     Serializable,
     /// Each statement sees what is committed by then: what the transaction rests on it holds itself.
@@ -281,11 +281,12 @@ impl Database {
         until_free(|| self.transact(connection, Isolation::Committed, &mut command))
     }
 
-    /// Works something out from one moment's state, then writes it in a short transaction as
-    /// `write_locked` has it. `commit` holds what the work rests on and answers `ApiError::Busy` if
-    /// that isn't so any more: then all begins again.
+    /// Works something out from one moment's state, then writes it in a short transaction of the given
+    /// isolation. `commit` looks whether what the work rests on is still so, holds it unless the
+    /// transaction is serializable, and else answers `ApiError::Busy`: then all begins again.
     pub async fn write_prepared<P, T, Prepare, Commit>(
         &self,
+        isolation: Isolation,
         prepare: Prepare,
         commit: Commit,
     ) -> Result<T, ApiError>
@@ -294,13 +295,14 @@ impl Database {
         Prepare: FnMut(&mut AnyConnection) -> Result<P, ApiError> + Send + 'static,
         Commit: FnMut(&mut AnyConnection, P) -> Result<T, ApiError> + Send + 'static,
     {
-        self.blocking(move |database| database.write_prepared_blocking(prepare, commit))
+        self.blocking(move |database| database.write_prepared_blocking(isolation, prepare, commit))
             .await
     }
 
     /// As `write_prepared`, for code that is on a blocking thread already.
     pub fn write_prepared_blocking<P, T, Prepare, Commit>(
         &self,
+        isolation: Isolation,
         mut prepare: Prepare,
         mut commit: Commit,
     ) -> Result<T, ApiError>
@@ -311,7 +313,7 @@ impl Database {
         let connection = &mut *self.connection()?;
         until_free(|| {
             let prepared = self.transact(connection, Isolation::Snapshot, &mut prepare)?;
-            self.transact(connection, Isolation::Committed, |connection| {
+            self.transact(connection, isolation, |connection| {
                 commit(connection, prepared)
             })
         })

@@ -3,7 +3,7 @@
 use crate::kernel::batch::{self, Steps};
 use crate::kernel::clock::Clock;
 use crate::kernel::command::{self, Call, Reply};
-use crate::kernel::db::{AnyConnection, Database};
+use crate::kernel::db::{AnyConnection, Database, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::history;
@@ -74,10 +74,11 @@ impl Services {
     }
 
     /// A command whose work is done before its transaction (`Database::write_prepared`): `prepare`
-    /// refuses and works out, `action` refuses again, holds what was read, and writes.
+    /// refuses and works out, `action` refuses again, looks whether that still holds, and writes.
     pub async fn prepared<P, Prepare, F>(
         &self,
         call: Call,
+        isolation: Isolation,
         prepare: Prepare,
         action: F,
     ) -> Result<Reply, ApiError>
@@ -98,7 +99,9 @@ impl Services {
                 action(connection, call, prepared.ok_or(ApiError::Busy)?)
             })
         };
-        self.database.write_prepared(prepare, commit).await
+        self.database
+            .write_prepared(isolation, prepare, commit)
+            .await
     }
 
     /// A batch: each record in a transaction of its own, the answer and its key in a last one.

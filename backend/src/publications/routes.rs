@@ -170,7 +170,7 @@ pub async fn create_task_publications(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     services
-        .command(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             Reply::ok(&actions::create_task_publications(connection, call, &id)?)
         })
         .await

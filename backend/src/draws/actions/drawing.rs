@@ -8,7 +8,7 @@ use crate::draws::rules::{DrawEvent, is_due};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::services::Services;
@@ -99,7 +99,8 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
             let task = tasks::store::find(connection, &row.task_id)?;
             draw(connection, &call, (&row, &task), &drawing).map(drop)
         };
-        services.database.write_prepared_blocking(prepare, commit)?;
+        let database = &services.database;
+        database.write_prepared_blocking(Isolation::Committed, prepare, commit)?;
     }
     Ok(!due.is_empty())
 }

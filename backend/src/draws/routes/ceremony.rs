@@ -5,7 +5,7 @@ use crate::draws::{
     AbortDraw, CommitDraw, FreezeDraw, RecordBeacon, RematchDraw, RevealDraw, RunDraw,
 };
 use crate::kernel::command::{Call, Reply};
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::request::{Command, Id};
 use crate::kernel::services::Services;
@@ -65,10 +65,15 @@ pub async fn freeze_draw(
         actions::prepare_freeze(connection, call, keys, id, wanted.reveal_by)
     };
     services
-        .prepared(command.call, prepare, move |connection, call, fixed| {
-            let row = actions::freeze_draw(connection, call, &keys, &id, &fixed)?;
-            Reply::record(&views::draw(connection, call, &row)?)
-        })
+        .prepared(
+            command.call,
+            Isolation::Committed,
+            prepare,
+            move |connection, call, fixed| {
+                let row = actions::freeze_draw(connection, call, &keys, &id, &fixed)?;
+                Reply::record(&views::draw(connection, call, &row)?)
+            },
+        )
         .await
 }
 
@@ -134,10 +139,15 @@ pub async fn run_draw(
         actions::prepare_draw(connection, call, &keys, &prepared_id)
     };
     services
-        .prepared(command.call, prepare, move |connection, call, drawing| {
-            let row = actions::run_draw(connection, call, &id, &drawing)?;
-            Reply::record(&views::draw(connection, call, &row)?)
-        })
+        .prepared(
+            command.call,
+            Isolation::Committed,
+            prepare,
+            move |connection, call, drawing| {
+                let row = actions::run_draw(connection, call, &id, &drawing)?;
+                Reply::record(&views::draw(connection, call, &row)?)
+            },
+        )
         .await
 }
 
@@ -166,10 +176,15 @@ pub async fn rematch_draw(
         actions::prepare_rematch(connection, call, keys, id, &wanted)
     };
     services
-        .prepared(command.call, prepare, move |connection, call, rematched| {
-            let row = actions::rematch_draw(connection, call, &keys, &id, &rematched)?;
-            Reply::record(&views::draw(connection, call, &row)?)
-        })
+        .prepared(
+            command.call,
+            Isolation::Committed,
+            prepare,
+            move |connection, call, rematched| {
+                let row = actions::rematch_draw(connection, call, &keys, &id, &rematched)?;
+                Reply::record(&views::draw(connection, call, &row)?)
+            },
+        )
         .await
 }
 

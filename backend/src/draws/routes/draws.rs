@@ -4,7 +4,7 @@ use crate::draws::actions::{self, views};
 use crate::draws::store::draws::{self as store, DrawRow};
 use crate::draws::{GetDraw, ListDrawn, ListDraws, OpenDraw};
 use crate::kernel::command::{Call, Reply};
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Command, Id, Maybe, Query};
@@ -90,10 +90,15 @@ async fn run_at_once(
         actions::prepare_at_once(connection, call, keys, id, &wanted)
     };
     services
-        .prepared(call, prepare, move |connection, call, at_once| {
-            let row = actions::run_at_once(connection, call, &keys, &id, &at_once)?;
-            opened(connection, call, &row)
-        })
+        .prepared(
+            call,
+            Isolation::Committed,
+            prepare,
+            move |connection, call, at_once| {
+                let row = actions::run_at_once(connection, call, &keys, &id, &at_once)?;
+                opened(connection, call, &row)
+            },
+        )
         .await
 }
 

@@ -44,20 +44,58 @@ fn load(
     Ok(row)
 }
 
+/// What a plan would bring when it is handed in, and of which entries that was worked out.
+pub struct Submission {
+    plan_version: i64,
+    entry_versions: Vec<(String, i64)>,
+    forecast: PlanForecast,
+}
+
+/// Works out what a plan would bring: one pass over the register for each entry, so before the
+/// transaction that hands it in.
+pub fn prepare_submission(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &PlanId,
+) -> Result<Submission, ApiError> {
+    let plan = load(connection, call, id, Event::Submit)?;
+    Ok(Submission {
+        forecast: forecast::compute(connection, call, &plan)?,
+        entry_versions: entry_versions(connection, &plan.id)?,
+        plan_version: plan.version,
+    })
+}
+
+fn entry_versions(
+    connection: &mut AnyConnection,
+    plan_id: &str,
+) -> Result<Vec<(String, i64)>, ApiError> {
+    let entries = entries::of_plan(connection, plan_id)?.into_iter();
+    Ok(entries
+        .map(|entry| (entry.row.id, entry.row.version))
+        .collect())
+}
+
 /// Hands a plan in: what bars it is refused, what it would bring is kept for the approver.
 pub fn submit_plan(
     connection: &mut AnyConnection,
     call: &Call,
     id: &PlanId,
+    submission: &Submission,
 ) -> Result<PlanView, ApiError> {
     let before = load(connection, call, id, Event::Submit)?;
-    let shown = forecast::compute(connection, call, &before)?;
-    check_entries(connection, call, &before, &shown)?;
+    let is_same = before.version == submission.plan_version
+        && entry_versions(connection, &before.id)? == submission.entry_versions;
+    if !is_same {
+        return Err(ApiError::Busy);
+    }
+    let shown = &submission.forecast;
+    check_entries(connection, call, &before, shown)?;
     let row = PlanRow {
         submitted_by: Some(call.actor.person()?.to_string()),
         decided_by: None,
         return_reason: None,
-        forecast: Some(serde_json::to_string(&shown).map_err(ApiError::internal)?),
+        forecast: Some(serde_json::to_string(shown).map_err(ApiError::internal)?),
         ..before.clone()
     };
     finish(

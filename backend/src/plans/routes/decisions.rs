@@ -1,6 +1,7 @@
 //! What happens to a plan as a whole: `POST /plans/{id}/<event>`.
 
-use crate::kernel::command::Reply;
+use crate::kernel::command::{Call, Reply};
+use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::request::{Command, Id, Maybe};
 use crate::kernel::services::Services;
@@ -24,10 +25,15 @@ pub async fn submit_plan(
     Id(id): Id<PlanId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
+    let prepared_id = id.clone();
+    let prepare = move |connection: &mut AnyConnection, call: &Call| {
+        actions::prepare_submission(connection, call, &prepared_id)
+    };
+    let submit = move |connection: &mut AnyConnection, call: &Call, submission| {
+        Reply::record(&actions::submit_plan(connection, call, &id, &submission)?)
+    };
     services
-        .change(command.call, move |connection, call| {
-            actions::submit_plan(connection, call, &id)
-        })
+        .prepared(command.call, Isolation::Serializable, prepare, submit)
         .await
 }
 

@@ -6,7 +6,7 @@ use crate::jobs::actions::rejected::{self, Rejection};
 use crate::jobs::store::imports;
 use crate::jobs::store::jobs::Step;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, RecordChange};
 use crate::kernel::tabular::{Table, line_of};
@@ -121,7 +121,7 @@ impl<'a, I: Import> Applying<'a, I> {
             self.succeed(connection, &event_id, result)
         };
         if I::HOLDS_ITS_ROWS {
-            return database.write_prepared_blocking(rehearse, end);
+            return database.write_prepared_blocking(Isolation::Committed, rehearse, end);
         }
         database.write_blocking(|connection| {
             let mut found = None;

@@ -14,6 +14,7 @@ use crate::publications::actions::approved::{DEFAULT_SITE, permalink, record};
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
 use crate::publications::store::reading::{self, CheckFacts};
+use crate::tasks;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::PublicationId;
@@ -96,6 +97,7 @@ pub fn create_publication(
         checks::actions::confirm_check(connection, call, keys, &check.id, None)?;
         check = reading::check(connection, &new.subject_id)?.ok_or_else(unknown)?;
     }
+    tasks::store::hold(connection, &check.task_id)?;
     let is_made = publications::of_subject(connection, &check.id)?
         .iter()
         .any(|row| row.state != PublicationState::Withdrawn.code());
@@ -105,14 +107,17 @@ pub fn create_publication(
     draft(connection, call, &check, new.public_text.as_deref())
 }
 
-/// Makes drafts for all confirmed checks of a task that have none.
+/// Makes drafts for all confirmed checks of a task that have none. For a transaction that is not
+/// serializable.
 pub fn create_task_publications(
     connection: &mut AnyConnection,
     call: &Call,
     task_id: &str,
 ) -> Result<MadePublications, ApiError> {
-    let task = crate::tasks::actions::views::load(connection, call, task_id)?;
+    let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
+    // Nobody else makes drafts of this task's checks meanwhile.
+    tasks::store::hold(connection, task_id)?;
     let mut created_count = 0;
     for check_id in reading::unpublished_checks(connection, task_id)? {
         if let Some(check) = reading::check(connection, &check_id)? {
