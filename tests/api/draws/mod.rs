@@ -2,6 +2,7 @@
 //! kill in the middle leaves.
 
 mod ceremony;
+mod concurrent;
 mod crash;
 mod endings;
 mod outcome;
