@@ -3,8 +3,10 @@
 //!
 //! 100,000 objects, 8 connections, warm: a page of 20 rows with two filters and a search; the import
 //! from accepted to succeeded; a draw of 1,000 with 60 inspectors; the first load of the page. Besides,
-//! the memory of the program itself when nobody asks anything (`memory`).
+//! draws beside 100 writes a second, on PostgreSQL too where there is one (`beside`), and the memory of
+//! the program itself when nobody asks anything (`memory`).
 
+mod beside;
 mod memory;
 
 use std::process::ExitCode;
@@ -89,6 +91,7 @@ async fn measure() -> bool {
     list_times(&app).await.into_iter().for_each(&mut tell);
     tell(draw_time(&app, &operator).await);
     tell(page_size(&app).await);
+    beside::measure(&mut tell).await;
     memory::measure(&mut tell).await;
     are_kept.into_iter().all(|is_kept| is_kept)
 }

@@ -1,6 +1,7 @@
 //! `registers` over REST.
 
 mod counts;
+mod import_beside;
 mod import_cells;
 mod import_crash;
 mod import_inspectors;
