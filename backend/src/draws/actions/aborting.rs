@@ -125,6 +125,8 @@ pub fn void_in(
     let by = journal::by(call, &[Role::Approver], &task.unit_id);
     for row in draws::of_task(connection, &task.id)? {
         if row.state == DrawState::Drawn.code() {
+            // Before the log, as everywhere: its publication changes it afterwards.
+            draws::hold(connection, &row.id)?;
             let said = (reason_of(reason)?, text);
             journal::append_record(connection, call, keys, (&row, &by), said, Event::Void)?;
         }

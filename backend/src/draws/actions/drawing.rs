@@ -119,7 +119,8 @@ fn prepare_stored(
         secrets::manifest(row)?,
         secrets::read_files(connection, keys, row)?,
     );
-    prepare(connection, call, keys, (row, task, &contributors), &inputs)
+    let draw = (row, task, contributors.as_slice());
+    prepare(connection, call, keys, draw, &inputs)
 }
 
 fn require_complete(row: &DrawRow, contributors: &[ContributorRow]) -> Result<(), ApiError> {

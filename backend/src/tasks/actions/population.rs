@@ -19,6 +19,7 @@ use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sortition_contract::plans::StratumRatio;
+use sortition_contract::tasks::TaskState;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Whom the draw meets.
@@ -132,18 +133,20 @@ pub struct PoolInspector {
     pub areas: Vec<String>,
 }
 
-/// The versions of a task's items: those fixed, else those in force on the day.
+/// The versions of a task's items: those that its draw has fixed; while it has none, or none any more,
+/// those in force on the day, which the next one fixes.
 pub fn item_versions(
     connection: &mut AnyConnection,
     task: &TaskRow,
     on: NaiveDate,
 ) -> Result<Vec<ItemVersionRow>, ApiError> {
     let items = store::items_of(connection, &task.id)?;
+    let has_draw = !matches!(task.state()?, TaskState::Inviting | TaskState::Ready);
     let fixed: Option<Vec<&String>> = items
         .iter()
         .map(|item| item.item_version_id.as_ref())
         .collect();
-    match fixed {
+    match fixed.filter(|_| has_draw) {
         Some(fixed) => fixed
             .into_iter()
             .map(|id| checklist::find_version(connection, id))
