@@ -244,7 +244,17 @@ pub fn once(
         .filter(idempotency_keys::key.eq(&idempotency.key))
         .filter(idempotency_keys::created_at.le(oldest(call)));
     diesel::delete(old).execute(connection)?;
-    let reply = command(connection, call)?;
+    let reply = match command(connection, call) {
+        // The first call with this key may have ended since it was looked for, and be why this one
+        // is refused (read committed); it is undone, and finds that one's answer.
+        Err(error @ ApiError::Refused(_)) => {
+            return Err(match first_answer(connection, call) {
+                Ok(Some(_)) => ApiError::Busy,
+                _ => error,
+            });
+        }
+        answer => answer?,
+    };
     diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::user_id.eq(user.as_str()),

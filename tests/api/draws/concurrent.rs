@@ -8,11 +8,13 @@ use sortition::draws::actions::{prepare_at_once, run_at_once};
 use sortition::draws::store::draws::DrawRow;
 use sortition::kernel::auth;
 use sortition::kernel::command::Call;
-use sortition::kernel::db::Isolation;
+use sortition::kernel::db::{AnyConnection, Isolation};
+use sortition::kernel::error::ApiError;
+use sortition::tasks::store as tasks;
 use sortition_contract::draws::CreateDraw;
 use sortition_tests::builders::{Entry, create_task, publish_plan};
 use sortition_tests::fixtures::object_code;
-use sortition_tests::{App, Client, on_both_databases};
+use sortition_tests::{App, Client, Kind, on_both_databases};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -240,6 +242,39 @@ async fn log_of_two_draws_at_once_has_no_gap_and_no_entry_twice(app: App) {
     assert_eq!(types, [once, once].concat());
 }
 
+/// A draw's transaction isn't serializable: it must collide with one that is, and that has looked before
+/// whether the task is frozen.
+async fn change_of_a_task_that_is_drawn_meanwhile_is_tried_again(app: App) {
+    let (_, task) = ready(&app, (5, 3), alike(3), json!({})).await;
+    let draw = || {
+        let (attempts, _) = draw_while(&app, &task, || {});
+        assert_eq!(attempts, 1);
+    };
+    let mut attempts = 0;
+    let change = |connection: &mut AnyConnection| {
+        attempts += 1;
+        if tasks::read_is_frozen(connection, &task)? {
+            return Ok("frozen");
+        }
+        if attempts == 1 {
+            draw();
+        }
+        let row = tasks::find(connection, &task)?;
+        let changed = tasks::TaskRow {
+            version: row.version + 1,
+            ..row.clone()
+        };
+        tasks::update(connection, &changed, row.version)?;
+        Ok::<_, ApiError>("changed")
+    };
+    let database = &app.services().database;
+    // On SQLite nobody else writes while somebody does.
+    if app.kind() == Kind::Sqlite {
+        draw();
+    }
+    assert_eq!(database.write_blocking(change).unwrap(), "frozen");
+}
+
 async fn draws_go_through_beside_writers(app: App) {
     let (entry, first) = ready(&app, (300, 4), alike(5), json!({})).await;
     let operator = app.sign_in("city_operator").await.unwatched();
@@ -275,6 +310,7 @@ async fn draws_go_through_beside_writers(app: App) {
 }
 
 on_both_databases!(
+    change_of_a_task_that_is_drawn_meanwhile_is_tried_again,
     draw_by_two_with_one_key_gets_one_answer,
     draw_goes_by_the_task_as_it_is_in_the_end,
     draw_heeds_a_recusal_that_was_declared_meanwhile,
