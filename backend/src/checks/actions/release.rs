@@ -87,7 +87,7 @@ fn release(
     task.require_alive()?;
     let mut is_matched: HashMap<String, bool> = HashMap::new();
     let mut assignments = Vec::new();
-    let mut released_count = 0;
+    let mut released = Vec::new();
     for before in rows {
         let Some(content) = open_sealed(keys, &before)? else {
             continue;
@@ -112,11 +112,12 @@ fn release(
             ..before.clone()
         };
         checks::update(connection, &row, before.version)?;
-        checks::release_parts(connection, &row.id)?;
         history::record(connection, call, change(task, &before, &row, "release"))?;
-        released_count += 1;
+        released.push(row.id);
     }
+    checks::release_parts(connection, &released)?;
     checks::insert_assignments(connection, &assignments)?;
+    let released_count = i64::try_from(released.len()).map_err(ApiError::internal)?;
     if released_count == 0 {
         let nothing = Change {
             module: "checks",

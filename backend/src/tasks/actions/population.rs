@@ -146,7 +146,8 @@ pub fn item_versions(
         .iter()
         .map(|item| item.item_version_id.as_ref())
         .collect();
-    match fixed.filter(|_| has_draw) {
+    let fixed = fixed.filter(|_| has_draw);
+    match fixed {
         Some(fixed) => fixed
             .into_iter()
             .map(|id| checklist::find_version(connection, id))

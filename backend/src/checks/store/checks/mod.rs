@@ -115,11 +115,13 @@ pub fn update_part(connection: &mut AnyConnection, row: &PartRow) -> Result<(), 
     Ok(())
 }
 
-/// Opens all parts of a check.
-pub fn release_parts(connection: &mut AnyConnection, check_id: &str) -> Result<(), ApiError> {
-    diesel::update(check_parts::table.filter(check_parts::check_id.eq(check_id)))
-        .set(check_parts::state.eq(CheckState::Released.code()))
-        .execute(connection)?;
+/// Opens all parts of some checks.
+pub fn release_parts(connection: &mut AnyConnection, check_ids: &[String]) -> Result<(), ApiError> {
+    for ids in check_ids.chunks(ROWS_AT_ONCE) {
+        diesel::update(check_parts::table.filter(check_parts::check_id.eq_any(ids.to_vec())))
+            .set(check_parts::state.eq(CheckState::Released.code()))
+            .execute(connection)?;
+    }
     Ok(())
 }
 
