@@ -183,6 +183,24 @@ async fn finish(app: &App, task: &str, draw: &Value) {
     }
 }
 
+/// The hash of the publication is worked out with the draw, and again with its rematch.
+async fn get_public_bundle_after_a_rematch_has_the_hash_of_the_log(app: App) {
+    let (operator, task, drawn) = unmatched(&app).await;
+    let rematch = format!("/draws/{}/rematch", text(&drawn, "id"));
+    operator
+        .post(&rematch, &json!({ "max_load": 3 }))
+        .await
+        .ok();
+    finish(&app, &task, &drawn).await;
+    let public = format!("/public/draws/{}", text(&drawn, "id"));
+    let seen = app.nobody().get(&public).await.ok();
+    let published = seen["log"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(published["type"], "publish");
+    let bundle = app.nobody().get(&format!("{public}/bundle")).await;
+    let digest = Algorithm::Sha256.digest(&[&bundle.body]);
+    assert_eq!(published["hash"], digest.to_string());
+}
+
 async fn get_public_draw_after_its_last_check_shows_all(app: App) {
     let (_, task) = ready(&app, (7, 3), alike(2), json!({})).await;
     let drawn = run_at_once(&app, &task).await;
@@ -352,6 +370,7 @@ on_both_databases!(
     rematch_draw_with_a_higher_limit_keeps_the_selection,
     rematch_draw_that_fails_is_logged_and_followed_by_another,
     get_public_draw_after_its_last_check_shows_all,
+    get_public_bundle_after_a_rematch_has_the_hash_of_the_log,
     get_public_bundle_of_a_draw_by_credit_class_is_not_public,
     get_public_draw_names_its_predecessors,
     draw_meets_what_was_there_at_its_freeze,
