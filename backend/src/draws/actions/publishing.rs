@@ -49,7 +49,7 @@ fn publish(
     let task = tasks::store::find(connection, &before.task_id)?;
     let outcome = outcomes::find(connection, &before.id)?
         .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
-    let hash = match &outcome.publish_hash {
+    let hash: Hex32 = match &outcome.publish_hash {
         Some(hash) => hash.parse().map_err(ApiError::internal)?,
         // Of a draw from before it was kept.
         None => {
