@@ -171,7 +171,7 @@ pub fn prepare(
     // Checks that nobody may know of yet count too: a draw is right, or it is none. What of it may be
     // public goes by what everybody may know.
     let sight = Sight::of_public();
-    let found = population::population(connection, task, (keys, &sight), call.today())?;
+    let mut found = population::population(connection, task, (keys, &sight), call.today())?;
     let is_by_visits = found.leaves_out_visited;
     let rests_on = Rests::read(connection, call, (before, task), is_by_visits)?;
     let (last_run, previous) = rests_on.last_run.clone();
@@ -185,6 +185,8 @@ pub fn prepare(
     };
     let draw = (&row, task, contributors);
     let (manifest, files) = fix(connection, call, draw, &found, &rests_on)?;
+    // They stand in the files now, and are as large as those.
+    found.eligible = Vec::new();
     let setting: String = settings::value(connection, "draws.public_strata", None, call.today())?;
     let by_class = !task.object_scope()?.credit_classes.is_empty();
     let names = manifest.strata.iter().map(|stratum| stratum.name.as_str());
