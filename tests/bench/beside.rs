@@ -22,6 +22,9 @@ const DRAWN: u32 = 1_000;
 const WRITERS: u32 = 4;
 const PACE: Duration = Duration::from_millis(40);
 
+/// A file of more is too large to be uploaded.
+const ROWS_OF_A_FILE: usize = 400_000;
+
 /// What the figures of one database are called.
 struct Names {
     refused: &'static str,
@@ -102,13 +105,14 @@ async fn of_database(kind: Kind, names: &Names, tell: &mut impl FnMut(Figure)) {
 async fn tasks(app: &App, operator: &Client) -> Vec<String> {
     let objects = std::env::var("SORTITION_BENCH_OBJECTS");
     let objects: u32 = objects.map_or(OBJECTS, |count| count.parse().expect("a number"));
-    let job = import(
-        operator,
-        "/objects/import",
-        objects_csv(objects).into_bytes(),
-    )
-    .await;
-    assert_eq!(job["result"]["created"], objects, "{job}");
+    let register = objects_csv(objects);
+    let (head, rows) = register.split_once('\n').expect("a file has a head");
+    let rows: Vec<&str> = rows.lines().collect();
+    for some in rows.chunks(ROWS_OF_A_FILE) {
+        let file = format!("{head}\n{}\n", some.join("\n")).into_bytes();
+        let job = import(operator, "/objects/import", file).await;
+        assert_eq!(job["result"]["created"], some.len(), "{job}");
+    }
     let inspectors = inspectors_csv("130100-LSB", INSPECTORS).into_bytes();
     import(operator, "/inspectors/import", inspectors).await;
     let entry = Entry {
