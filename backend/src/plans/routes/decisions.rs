@@ -5,7 +5,7 @@ use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::request::{Command, Id, Maybe};
 use crate::kernel::services::Services;
-use crate::plans::actions::decisions as actions;
+use crate::plans::actions::decisions::{self as actions, Submission};
 use crate::plans::{ApprovePlan, ClosePlan, PublishPlan, ReturnPlan, SubmitPlan, WithdrawPlan};
 use actix_web::{post, web};
 use sortition_contract::error::Problem;
@@ -29,7 +29,7 @@ pub async fn submit_plan(
     let prepare = move |connection: &mut AnyConnection, call: &Call| {
         actions::prepare_submission(connection, call, &prepared_id)
     };
-    let submit = move |connection: &mut AnyConnection, call: &Call, submission| {
+    let submit = move |connection: &mut AnyConnection, call: &Call, submission: Submission| {
         Reply::record(&actions::submit_plan(connection, call, &id, &submission)?)
     };
     services
