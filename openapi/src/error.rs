@@ -128,6 +128,8 @@ errors! {
         titled "与已有记录重复。" "Already taken.";
     Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}."
         titled "重复出现。" "Given twice.";
+    PersonalNumber "personal_number" 422 "此项会对外公开，其中的“{value}”疑似个人的电话号码或身份证件号码，请删去。" "This becomes public, and “{value}” in it looks like a person's telephone or identity number: take it out."
+        titled "会对外公开的内容中疑似有个人的电话号码或身份证件号码。" "A text that becomes public seems to hold a person's telephone or identity number.";
     BadCheckDigit "bad_check_digit" 422 "“{value}”的校验位不正确：按其他各位推算，第 {place} 位应为“{expected}”；请逐位核对。" "The check digit of “{value}” is wrong: by the others, character {place} should be “{expected}”; check each of them."
         titled "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
     BadCreditCode "bad_credit_code" 422 "“{value}”（{length} 位）应为 18 位统一社会信用代码：数字和除 I、O、S、V、Z 外的大写字母，第 3 至 8 位为数字；没有的，为以 SJZ 开头加 9 位数字的自编码。" "“{value}” ({length} characters) must be a credit code of 18 digits and capitals other than I, O, S, V and Z, the 3rd to the 8th of them digits; or, for want of one, SJZ and nine digits."
