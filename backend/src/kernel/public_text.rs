@@ -37,8 +37,18 @@ pub fn check(text: &str, pointer: &str) -> Option<FieldError> {
 }
 
 fn error_of(numbers: &[PersonalNumber], pointer: &str) -> Option<FieldError> {
-    (!numbers.is_empty())
-        .then(|| FieldError::new(pointer, ErrorCode::PersonalNumber).with("value", listed(numbers)))
+    (!numbers.is_empty()).then(|| {
+        FieldError::new(pointer, ErrorCode::PersonalNumber)
+            .with("field", name_of(pointer))
+            .with("value", listed(numbers))
+    })
+}
+
+/// The field's name: the last member of its pointer that is no place in a list.
+fn name_of(pointer: &str) -> &str {
+    let is_place = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = pointer.rsplit('/');
+    parts.find(|part| !is_place(part)).unwrap_or_default()
 }
 
 fn listed(numbers: &[PersonalNumber]) -> String {
@@ -50,11 +60,16 @@ fn listed(numbers: &[PersonalNumber]) -> String {
 /// `personal_data`, with each field that holds some. `texts` are pointers with their texts.
 pub fn require_impersonal(texts: &[(String, &str)], confirmed: &[String]) -> Result<(), ApiError> {
     let mut all = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     let mut fields = Vec::new();
     for (pointer, text) in texts {
         let mut numbers = personal_numbers::find(text);
         numbers.retain(|one| !confirmed.contains(&one.written));
-        fields.extend(error_of(&numbers, pointer));
+        let error = error_of(&numbers, pointer);
+        if error.is_some() && !names.contains(&name_of(pointer)) {
+            names.push(name_of(pointer));
+        }
+        fields.extend(error);
         for one in numbers {
             if !all.contains(&one) {
                 all.push(one);
@@ -68,7 +83,8 @@ pub fn require_impersonal(texts: &[(String, &str)], confirmed: &[String]) -> Res
         fields,
         ..Refusal::new(ErrorCode::PersonalData)
     };
-    Err(ApiError::Refused(Box::new(refusal)).with("hits", listed(&all)))
+    let refused = ApiError::Refused(Box::new(refusal)).with("field", names.join(" "));
+    Err(refused.with("hits", listed(&all)))
 }
 
 /// The texts of a record as JSON, each with its place below `pointer`; without the members whose form
@@ -101,6 +117,9 @@ mod tests {
         assert_eq!(error.pointer, "/title");
         assert_eq!(error.code, ErrorCode::PersonalNumber);
         assert_eq!(error.parameters["value"], "138****5678");
+        assert_eq!(error.parameters["field"], "title");
+        assert_eq!(name_of("/content/entries/0/title"), "title");
+        assert_eq!(name_of("/result/units/1"), "units");
     }
 
     #[test]
@@ -129,6 +148,7 @@ mod tests {
         };
         assert_eq!(refusal.code, ErrorCode::PersonalData);
         assert_eq!(refusal.parameters["hits"], "138****5678、0311****1234");
+        assert_eq!(refusal.parameters["field"], "title public_text");
         let pointers: Vec<&str> = refusal
             .fields
             .iter()

@@ -220,11 +220,11 @@ async fn create_plan_with_a_persons_number_says_so_in_both_languages(app: App) {
     for (language, sentence) in [
         (
             "zh-CN",
-            "此项会对外公开，其中的“138****5678”疑似个人的电话号码或身份证件号码，请删去。",
+            "“标题”会对外公开，其中的“138****5678”疑似个人的电话号码或身份证件号码，请删去。",
         ),
         (
             "en",
-            "This becomes public, and “138****5678” in it looks like a person's telephone or \
+            "“Title” becomes public, and “138****5678” in it looks like a person's telephone or \
              identity number: take it out.",
         ),
     ] {
@@ -288,9 +288,27 @@ async fn publish_plan_with_a_number_that_was_stored_before_is_refused(app: App) 
     approver.command(&format!("{plan}/approve")).await.ok();
     let answer = approver.command(&format!("{plan}/publish")).await;
     let problem = answer.refused(409, "personal_data");
-    assert!(text(&problem, "detail").contains(MASKED), "{problem}");
+    assert_eq!(
+        text(&problem, "detail"),
+        "“标题”疑似含有个人信息：138****5678。请删除或逐条确认。"
+    );
     assert_eq!(problem["errors"][0]["pointer"], "/content/entries/0/title");
     assert!(app.nobody().all("/public/plans").await.is_empty());
+}
+
+async fn open_draw_of_a_task_with_a_number_that_was_stored_before_is_refused(app: App) {
+    let (operator, _, entry) = plans::published(&app).await;
+    let body = json!({ "plan_entry_id": entry, "title": "十二月用工检查",
+        "period": { "from": "2026-12-01", "to": "2026-12-31" } });
+    let task = format!("/tasks/{}", operator.post("/tasks", &body).await.id());
+    app.change(&["UPDATE tasks SET title = '用工检查13812345678'".to_owned()]);
+    let draws = format!("{task}/draws");
+    let answer = operator.post(&draws, &json!({})).await;
+    let problem = answer.refused(409, "personal_data");
+    assert_eq!(problem["errors"][0]["pointer"], "/title");
+    let title = json!({ "title": "十二月用工检查" });
+    patched(&operator, &task, &title).await.ok();
+    operator.post(&draws, &json!({})).await.with(201);
 }
 
 on_both_databases!(
@@ -299,5 +317,6 @@ on_both_databases!(
     create_plan_with_numbers_of_documents_lets_them_stand,
     each_field_that_becomes_public_refuses_a_persons_number,
     import_objects_with_a_persons_number_as_name_rejects_the_row,
+    open_draw_of_a_task_with_a_number_that_was_stored_before_is_refused,
     publish_plan_with_a_number_that_was_stored_before_is_refused,
 );

@@ -73,6 +73,8 @@ fn open(
     let state = task.state()?;
     tasks::rules::next(state, TaskEvent::DrawOpened)
         .ok_or_else(|| ApiError::invalid_state(state))?;
+    // Guarded where it is written; the manifest keeps for good what was stored before, too.
+    public_text::require_impersonal(&[("/title".to_owned(), task.title.as_str())], &[])?;
     let contributors = contributors(connection, call, &task, wanted)?;
     let beacon = beacon(call, wanted.beacon.as_ref(), contributors.len())?;
     let hash: String = settings::value(connection, "draws.hash", None, call.today())?;
