@@ -13,6 +13,9 @@ const OLD_CARD_BIRTHS: std::ops::RangeInclusive<i32> = 30..=99;
 /// Years of birth of whom a labour inspection may write, children at work among them. Numbers of
 /// cases, made of a division, a day and a count, have later ones.
 const CARD_BIRTHS: std::ops::RangeInclusive<i32> = 1900..=2020;
+/// Years of birth that tell a card although its check character is wrong: a slip of the pen makes
+/// nobody unknown. Nothing else of eighteen digits has such a day in its middle.
+const MISTYPED_BIRTHS: std::ops::RangeInclusive<i32> = 1930..=2010;
 /// The first two digits of a card: province, municipality or region (GB/T 2260), and 83 and 91 of
 /// residence permits of Taiwan and of foreigners.
 const PROVINCES: [u8; 36] = [
@@ -81,7 +84,7 @@ fn is_loose(groups: &[Group]) -> bool {
 
 // Identity cards (GB 11643)
 
-/// Eighteen characters with their check character, or the former fifteen digits.
+/// Eighteen characters, or the former fifteen digits.
 fn is_identity_card(groups: &[Group], digits: &str) -> bool {
     let ends_in_x = groups.last().is_some_and(|group| group.ends_in_x);
     if is_loose(groups)
@@ -92,7 +95,11 @@ fn is_identity_card(groups: &[Group], digits: &str) -> bool {
     }
     match (digits.len(), ends_in_x) {
         (18, false) | (17, true) => {
-            has_province(digits) && is_born(digits) && has_check_character(digits)
+            let births = match has_check_character(digits) {
+                true => CARD_BIRTHS,
+                false => MISTYPED_BIRTHS,
+            };
+            has_province(digits) && is_born_in(digits, &births)
         }
         (15, false) => has_province(digits) && is_born_before_2000(digits) && !is_list(groups),
         _ => false,
@@ -107,9 +114,9 @@ fn has_province(digits: &str) -> bool {
     part::<u8>(digits, 0..2).is_some_and(|province| PROVINCES.contains(&province))
 }
 
-fn is_born(digits: &str) -> bool {
+fn is_born_in(digits: &str, births: &std::ops::RangeInclusive<i32>) -> bool {
     let day = || {
-        let year = part::<i32>(digits, 6..10).filter(|year| CARD_BIRTHS.contains(year))?;
+        let year = part::<i32>(digits, 6..10).filter(|year| births.contains(year))?;
         NaiveDate::from_ymd_opt(year, part(digits, 10..12)?, part(digits, 12..14)?)
     };
     day().is_some()
