@@ -1,6 +1,7 @@
 //! The one table of errors: stable code, HTTP status, title in Chinese and English; and the
 //! problem document (RFC 9457) that carries them. A test keeps codes, documents and page in step.
 
+mod fields;
 mod language;
 mod problem;
 
@@ -128,6 +129,8 @@ errors! {
         titled "与已有记录重复。" "Already taken.";
     Repeated "repeated" 422 "重复出现：{value}。" "Given twice: {value}."
         titled "重复出现。" "Given twice.";
+    PersonalNumber "personal_number" 422 "“{field}”会对外公开，其中的“{value}”疑似个人的电话号码或身份证件号码，请删去。" "“{field}” becomes public, and “{value}” in it looks like a person's telephone or identity number: take it out."
+        titled "会对外公开的内容中疑似有个人的电话号码或身份证件号码。" "A text that becomes public seems to hold a person's telephone or identity number.";
     BadCheckDigit "bad_check_digit" 422 "“{value}”的校验位不正确：按其他各位推算，第 {place} 位应为“{expected}”；请逐位核对。" "The check digit of “{value}” is wrong: by the others, character {place} should be “{expected}”; check each of them."
         titled "统一社会信用代码的校验位不正确。" "The check digit of the credit code is wrong.";
     BadCreditCode "bad_credit_code" 422 "“{value}”（{length} 位）应为 18 位统一社会信用代码：数字和除 I、O、S、V、Z 外的大写字母，第 3 至 8 位为数字；没有的，为以 SJZ 开头加 9 位数字的自编码。" "“{value}” ({length} characters) must be a credit code of 18 digits and capitals other than I, O, S, V and Z, the 3rd to the 8th of them digits; or, for want of one, SJZ and nine digits."
@@ -277,7 +280,7 @@ errors! {
     OwnInspection "own_inspection" 403 "不能确认自己参加的检查。" "Nobody confirms an inspection of their own.";
 
     // Publications
-    PersonalData "personal_data" 409 "公示内容疑似含有个人信息：{hits}。请删除或逐条确认。" "The text seems to hold personal data: {hits}."
+    PersonalData "personal_data" 409 "“{field}”疑似含有个人信息：{hits}。请删除或逐条确认。" "“{field}” seems to hold personal data: {hits}. Take it out, or confirm each."
         titled "公示内容疑似含有个人信息。" "The text seems to hold personal data.";
     CheckUnconfirmed "check_unconfirmed" 409 "检查结果尚未确认，不能公示。" "The check is not confirmed.";
     OpenObjection "open_objection" 409 "有未处理的异议，暂不能公示。" "An objection is open.";
@@ -310,9 +313,15 @@ impl utoipa::PartialSchema for ErrorCode {
 impl utoipa::ToSchema for ErrorCode {}
 
 impl ErrorCode {
-    /// The sentence with its parameters put in.
+    /// The sentence with its parameters put in; names of fields (`{field}`) as their words.
     pub fn text(self, language: Language, parameters: &BTreeMap<String, String>) -> String {
-        fill(self.template(language), parameters)
+        let Some(names) = parameters.get(fields::PARAMETER) else {
+            return fill(self.template(language), parameters);
+        };
+        let mut parameters = parameters.clone();
+        let words = fields::words(names, language);
+        parameters.insert(fields::PARAMETER.to_owned(), words);
+        fill(self.template(language), &parameters)
     }
 
     /// Finds a code by its text.

@@ -1,5 +1,7 @@
 //! The portal: what everybody may read without an account, and nothing else.
 
+mod guard;
+
 use http::Method;
 use serde_json::{Value, json};
 use sortition_tests::builders::text;

@@ -9,6 +9,7 @@ mod first_run;
 mod migrations;
 mod names;
 mod openapi;
+mod public_texts;
 mod purity;
 mod rights;
 mod tree;

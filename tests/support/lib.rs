@@ -11,6 +11,7 @@ pub mod db;
 pub mod files;
 pub mod fixtures;
 pub mod process;
+pub mod public_texts;
 pub mod register;
 pub mod stage;
 

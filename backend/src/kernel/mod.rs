@@ -23,6 +23,8 @@ pub mod limits;
 pub mod outbox;
 pub mod page;
 pub mod password;
+pub mod personal_numbers;
+pub mod public_text;
 pub mod queries;
 pub mod request;
 pub mod rights;

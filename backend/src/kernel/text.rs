@@ -1,7 +1,9 @@
 //! Normal form of texts that people write: names, titles, reasons. Pure.
 //!
 //! The draw hashes titles, codes and keys byte by byte (SPEC §1 *Text*), so each text is brought into
-//! one form where it enters: the same name typed on two machines is then the same bytes.
+//! one form where it enters: the same name typed on two machines is then the same bytes. Marks that
+//! nobody sees go, those that turn the direction of what follows among them (UTS #39, UTR #36 §2): two
+//! names that look alike are alike, and no name shows itself in another order than it has.
 //!
 //! What tells one record from another (a certificate's number, a credit code, an item's code, a tag,
 //! an account's name) has a stricter form, the same wherever it is written, read or searched for:
@@ -26,7 +28,7 @@ pub enum TextError {
     Empty,
     #[error("the text has more than {max} characters")]
     TooLong { max: usize },
-    #[error("character {place} of the text is a control character")]
+    #[error("character {place} of the text is a control character, or none at all")]
     ControlCharacter { place: usize },
 }
 
@@ -58,16 +60,16 @@ impl TextError {
     }
 }
 
-/// One line of text in NFC, without white space at its ends and without control characters, of 1 to
-/// `max` code points.
+/// One line of text in NFC, without white space at its ends and without marks that nobody sees, of 1
+/// to `max` code points. Control characters, ends of lines and what is no character are refused.
 pub fn line(text: &str, max: usize) -> Result<String, TextError> {
-    normalised(text, max, |c| c.is_control())
+    normalised(text, max, |c| is_refused(c) || ends_line(c))
 }
 
 /// A text of several lines under the same rules; lines end in `\n`, whatever was typed.
 pub fn paragraphs(text: &str, max: usize) -> Result<String, TextError> {
-    let with_unix_lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    normalised(&with_unix_lines, max, |c| c.is_control() && c != '\n')
+    let with_unix_lines = text.replace("\r\n", "\n").replace(ends_line, "\n");
+    normalised(&with_unix_lines, max, |c| is_refused(c) && c != '\n')
 }
 
 /// `None` for a text that holds nothing but white space, else the line.
@@ -90,6 +92,21 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// What a text never holds: controls, and code points that are no characters and never will be
+/// (Unicode §23.7): they are for programs' own use, and some programs end or drop a text at them.
+fn is_refused(c: char) -> bool {
+    let is_no_character = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe;
+    c.is_control() || is_no_character
+}
+
+/// Whether a line ends here (Unicode §5.8), whatever system the text was typed on.
+fn ends_line(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// Whether a character is white space or shows nothing.
@@ -148,8 +165,10 @@ fn normalised(
     max: usize,
     is_refused: impl Fn(char) -> bool,
 ) -> Result<String, TextError> {
+    // A mark that nobody sees would keep a letter and its accent from being composed.
+    let visible = text.chars().filter(|c| c.is_control() || !is_invisible(*c));
     // Trimmed after normalising: NFC maps some space characters to others, never to letters.
-    let composed: String = text.nfc().collect();
+    let composed: String = visible.nfc().collect();
     let trimmed = composed.trim();
     if trimmed.is_empty() {
         return Err(TextError::Empty);
@@ -199,10 +218,54 @@ mod tests {
             line("甲\u{7f}", MAX_TEXT),
             Err(TextError::ControlCharacter { place: 2 })
         );
-        assert_eq!(
-            line("甲\n乙", MAX_TEXT),
-            Err(TextError::ControlCharacter { place: 2 })
-        );
+        for end in ['\n', '\u{85}', '\u{2028}', '\u{2029}'] {
+            assert_eq!(
+                line(&format!("甲{end}乙"), MAX_TEXT),
+                Err(TextError::ControlCharacter { place: 2 }),
+                "{end:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn line_with_marks_that_nobody_sees_loses_them() {
+        for written in [
+            "\u{202e}石家庄\u{202c}公司",
+            "石\u{200b}家\u{200d}庄\u{2060}公司\u{feff}",
+            "\u{2067}石家庄公司\u{2069}",
+            "\u{200f}石家庄\u{61c}公司\u{200e}",
+            "石家\u{ad}庄公司\u{fe0f}",
+            "\u{e0041}石家庄公司\u{e007f}",
+            "石家庄\u{3164}公司",
+        ] {
+            let expected = Ok("石家庄公司".to_owned());
+            assert_eq!(line(written, MAX_TEXT), expected, "{written:?}");
+            assert_eq!(paragraphs(written, MAX_TEXT), expected, "{written:?}");
+        }
+        // Composed although something stood between, and counted without it.
+        assert_eq!(line("e\u{200b}\u{301}", 1).as_deref(), Ok("\u{e9}"));
+        assert_eq!(line("\u{202e}\u{200b}", MAX_TEXT), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn line_with_what_is_no_character_is_refused() {
+        for c in [
+            '\u{fffe}',
+            '\u{ffff}',
+            '\u{fdd0}',
+            '\u{fdef}',
+            '\u{1fffe}',
+            '\u{10ffff}',
+        ] {
+            let written = format!("甲{c}乙");
+            let refused = Err(TextError::ControlCharacter { place: 2 });
+            assert_eq!(line(&written, MAX_TEXT), refused, "{c:?}");
+            assert_eq!(paragraphs(&written, MAX_TEXT), refused, "{c:?}");
+        }
+        // Characters for private use stand for rare ones in GB 18030, U+FFFD for what was lost.
+        for written in ["\u{e000}", "\u{fffd}", "\u{f0000}", "\u{20000}"] {
+            assert_eq!(line(written, MAX_TEXT).as_deref(), Ok(written));
+        }
     }
 
     #[test]
@@ -216,6 +279,10 @@ mod tests {
         assert_eq!(
             paragraphs(" 一\r\n二\r三 ", 500).as_deref(),
             Ok("一\n二\n三")
+        );
+        assert_eq!(
+            paragraphs("一\u{2028}二\u{85}三\u{2029}四", 500).as_deref(),
+            Ok("一\n二\n三\n四")
         );
         assert!(matches!(
             paragraphs("一\u{0}", 500),
@@ -283,6 +350,15 @@ mod tests {
         fn line_of_any_text_is_a_fixed_point(text in any::<String>()) {
             if let Ok(once) = line(&text, MAX_TEXT) {
                 prop_assert_eq!(line(&once, MAX_TEXT), Ok(once.clone()));
+                prop_assert!(!once.chars().any(is_invisible));
+            }
+        }
+
+        #[test]
+        fn paragraphs_of_any_text_are_a_fixed_point(text in any::<String>()) {
+            if let Ok(once) = paragraphs(&text, MAX_TEXT) {
+                prop_assert_eq!(paragraphs(&once, MAX_TEXT), Ok(once.clone()));
+                prop_assert!(!once.chars().any(|c| is_invisible(c) && c != '\n'));
             }
         }
     }

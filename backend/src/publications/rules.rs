@@ -1,4 +1,4 @@
-//! The rules of publications: the state machine, the personal-data guard, the flags. Pure.
+//! The rules of publications: the state machine, the flags. Pure.
 
 use chrono::{DateTime, Duration, Utc};
 use sortition_contract::publications::PublicationState;
@@ -115,73 +115,6 @@ pub fn is_due_soon(state: State, due_at: Option<DateTime<Utc>>, now: DateTime<Ut
         && due_at.is_some_and(|due_at| now <= due_at && due_at <= now + Duration::days(5))
 }
 
-/// What looks like personal data: telephone and identity card numbers. Each hit as it stands in
-/// the text, once.
-pub fn personal_data(text: &str) -> Vec<String> {
-    let mut hits: Vec<String> = Vec::new();
-    for run in runs(text) {
-        let is_hit = is_mobile(run) || is_landline(run) || is_identity_card(run);
-        if is_hit && !hits.iter().any(|hit| hit == run) {
-            hits.push(run.to_owned());
-        }
-    }
-    hits
-}
-
-/// Runs of digits, with letters, hyphens and spaces between digits: a credit code stays whole and
-/// is no hit.
-fn runs(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-        .filter(|run| run.bytes().any(|byte| byte.is_ascii_digit()))
-}
-
-fn digits(run: &str) -> String {
-    run.chars().filter(|c| *c != '-').collect()
-}
-
-/// Eleven digits that begin with 1 and 3–9.
-fn is_mobile(run: &str) -> bool {
-    let digits = digits(run);
-    let number = digits.strip_prefix("86").unwrap_or(&digits);
-    number.len() == 11
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-        && number.starts_with('1')
-        && matches!(number.as_bytes().get(1), Some(b'3'..=b'9'))
-}
-
-/// An area code with 0 and seven or eight digits.
-fn is_landline(run: &str) -> bool {
-    let digits = digits(run);
-    digits.starts_with('0')
-        && (10..=12).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Eighteen characters: region, a birthday, the check character (GB 11643). A credit code of
-/// digits only has no birthday at that place and another check character.
-fn is_identity_card(run: &str) -> bool {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    const CHECK: &[u8; 11] = b"10X98765432";
-    let bytes = run.as_bytes();
-    let (Some(body), Some(last), 18) = (bytes.get(..17), bytes.last(), bytes.len()) else {
-        return false;
-    };
-    if !body.iter().all(u8::is_ascii_digit) {
-        return false;
-    }
-    let sum: u32 = body
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(byte, weight)| u32::from(byte - b'0') * weight)
-        .sum();
-    let number = |from: usize, to: usize| run.get(from..to).and_then(|part| part.parse().ok());
-    let birthday = (|| {
-        let year = number(6, 10)?;
-        chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(10, 12)?, number(12, 14)?)
-    })();
-    birthday.is_some() && CHECK[(sum % 11) as usize] == last.to_ascii_uppercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,22 +139,6 @@ mod tests {
         assert_eq!(allowed(State::Corrected), ["take-down"]);
         assert!(allowed(State::NotPublic).is_empty());
         assert!(allowed(State::Withdrawn).is_empty());
-    }
-
-    #[test]
-    fn personal_data_finds_numbers_of_persons_only() {
-        for (text, hits) in [
-            ("联系电话13812345678。", vec!["13812345678"]),
-            ("电话0311-55501234", vec!["0311-55501234"]),
-            ("身份证11010519491231002X，", vec!["11010519491231002X"]),
-            ("统一社会信用代码91130102MA6LNXFE2A", vec![]),
-            ("抽查合同30份，2026-11-23检查，涉及12500元", vec![]),
-            ("13812345678和13812345678", vec!["13812345678"]),
-            ("110105194912310021", vec![]),
-            ("", vec![]),
-        ] {
-            assert_eq!(personal_data(text), hits, "{text}");
-        }
     }
 
     #[test]

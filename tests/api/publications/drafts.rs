@@ -230,7 +230,12 @@ async fn submit_publication_asks_for_each_hit_of_personal_data(app: App) {
         .await
         .refused(409, "personal_data");
     let detail = problem["detail"].as_str().expect("a sentence");
-    assert!(detail.contains("13812345678"), "names the hits: {detail}");
+    assert!(
+        detail.contains("138****5678、0311****1234"),
+        "names the hits: {detail}"
+    );
+    assert_eq!(problem["errors"][0]["pointer"], "/public_text");
+    assert_eq!(problem["errors"][0]["code"], "personal_number");
     let one = json!({ "confirmed": ["0311-55501234"] });
     let problem = operator
         .post(&submit, &one)

@@ -7,9 +7,8 @@ use crate::checklist::rules::Event;
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::text;
-use crate::publications::actions::{NewPublication, publish_approved};
+use crate::kernel::error::ApiError;
+use crate::publications::actions::{NewPublication, Place, publish_approved};
 use serde_json::{Value, json};
 use sortition_contract::checklist::ItemView;
 use sortition_contract::ids::{ItemId, ItemVersionId, UnitId};
@@ -20,8 +19,6 @@ use sortition_contract::publications::{PublicationKind, PublishPublication};
 const TITLE: &str = "随机抽查事项清单";
 /// The one checklist, as the subject of its publications: each replaces the one before.
 const SUBJECT: &str = "checklist";
-/// The longest address.
-const URL_LIMIT: usize = 500;
 
 /// Publishes an approved version or one in force.
 pub fn publish_item_version(
@@ -59,21 +56,7 @@ pub fn publish_checklist(
     call: &Call,
     place: &PublishPublication,
 ) -> Result<(), ApiError> {
-    let mut errors: Vec<FieldError> = Vec::new();
-    let mut read = |pointer: &str, value: &Option<String>, max: usize| {
-        let text = value
-            .as_deref()
-            .map(|value| text::line(value, max))
-            .transpose();
-        errors.extend(text.as_ref().err().map(|error| error.at(pointer)));
-        text.ok().flatten()
-    };
-    let site = read("/site", &place.site, text::MAX_TEXT);
-    let url = read("/url", &place.url, URL_LIMIT);
-    let number = read("/number", &place.number, text::MAX_TEXT);
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let place = Place::read(&place.site, &place.url, &place.number)?;
     let office = call.actor.unit_with(&[Role::Regulations]);
     let unit_id: UnitId = match office {
         Some(held) => held.unit_id.clone().into(),
@@ -88,9 +71,7 @@ pub fn publish_checklist(
         title: TITLE.to_owned(),
         public_text: TITLE.to_owned(),
         content: content(&items),
-        site,
-        url,
-        number,
+        place,
         due_at: None,
     };
     publish_approved(connection, call, publication).map(drop)

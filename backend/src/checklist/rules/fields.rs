@@ -2,6 +2,7 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
+use crate::kernel::public_text;
 use crate::kernel::text::{self, TextError};
 use chrono::NaiveDate;
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
@@ -44,10 +45,15 @@ pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, 
     let mut errors = Vec::new();
     let code = text::code(&item.code);
     errors.extend(check_code(&code, major_code));
-    let name = kept(text::line(&item.name, text::MAX_TEXT), "/name", &mut errors);
-    let content = optional(&item.content, TEXT_LIMIT, "/content", &mut errors);
-    let method = optional(&item.method, TEXT_LIMIT, "/method", &mut errors);
-    let legal_basis = optional(&item.legal_basis, TEXT_LIMIT, "/legal_basis", &mut errors);
+    // What the portal shows of an item; why it was changed isn't in it.
+    let name = public_text::line(&item.name, text::MAX_TEXT, "/name");
+    let name = name.unwrap_or_else(|error| {
+        errors.push(error);
+        String::new()
+    });
+    let content = public(&item.content, "/content", &mut errors);
+    let method = public(&item.method, "/method", &mut errors);
+    let legal_basis = public(&item.legal_basis, "/legal_basis", &mut errors);
     let reason = optional(&item.reason, text::REASON_LIMIT, "/reason", &mut errors);
     errors.extend(check_limits(item));
     errors.extend(
@@ -159,19 +165,23 @@ fn out_of_range(pointer: &str, min: i32, max: i32) -> FieldError {
         .with("max", max)
 }
 
-fn kept(text: Result<String, TextError>, pointer: &str, errors: &mut Vec<FieldError>) -> String {
-    text.unwrap_or_else(|error| {
-        errors.push(error.at(pointer));
-        String::new()
-    })
-}
-
 /// A text of several lines that may be empty while the version is a draft.
 fn optional(text: &str, max: usize, pointer: &str, errors: &mut Vec<FieldError>) -> String {
     match text::paragraphs(text, max) {
+        Ok(text) => text,
         Err(TextError::Empty) => String::new(),
-        other => kept(other, pointer, errors),
+        Err(error) => {
+            errors.push(error.at(pointer));
+            String::new()
+        }
     }
+}
+
+/// The same of a text that becomes public.
+fn public(text: &str, pointer: &str, errors: &mut Vec<FieldError>) -> String {
+    let text = optional(text, TEXT_LIMIT, pointer, errors);
+    errors.extend(public_text::check(&text, pointer));
+    text
 }
 
 /// The item with a patch applied. Its code and major item are the same in all its versions.

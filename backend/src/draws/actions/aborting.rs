@@ -8,7 +8,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
@@ -41,8 +41,9 @@ pub fn abort_draw(
         return Err(ApiError::refused(ErrorCode::TooLate));
     }
     call.require_other_eyes(row.abort_asked_by.as_deref())?;
-    let said = text::paragraphs(&wanted.text, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/text")]))?;
+    // It is published with the draw that follows (SPEC §10).
+    let said = public_text::paragraphs(&wanted.text, text::REASON_LIMIT, "/text")
+        .map_err(|error| ApiError::invalid(vec![error]))?;
     let asked = DrawRow {
         abort_reason: Some(wanted.reason.code().to_owned()),
         abort_text: Some(said),

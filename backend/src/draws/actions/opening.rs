@@ -13,7 +13,8 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::keys::{Keys, random};
-use crate::kernel::text::{self, MAX_TEXT};
+use crate::kernel::public_text;
+use crate::kernel::text::MAX_TEXT;
 use crate::org::store::{settings, units};
 use crate::plans::store as plans;
 use crate::tasks;
@@ -138,6 +139,8 @@ fn prepare(
     task: &TaskRow,
     wanted: &CreateDraw,
 ) -> Result<Opening, ApiError> {
+    // Guarded where it is written; the manifest keeps for good what was stored before, too.
+    public_text::require_impersonal(&[("/title".to_owned(), task.title.as_str())], &[])?;
     let contributors = contributors(connection, call, task, wanted)?;
     let beacon = beacon(call, wanted.beacon.as_ref(), contributors.len())?;
     let hash: String = settings::value(connection, "draws.hash", None, call.today())?;
@@ -236,8 +239,8 @@ fn beacon(
         true => Some(FieldError::new("/beacon/at", ErrorCode::InThePast)),
         false => bounds.check("/beacon/at", shanghai_day(wanted.at)),
     });
-    let round = text::line(&wanted.round, MAX_TEXT);
-    errors.extend(round.as_ref().err().map(|error| error.at("/beacon/round")));
+    let round = public_text::line(&wanted.round, MAX_TEXT, "/beacon/round");
+    errors.extend(round.as_ref().err().cloned());
     match (round, errors.is_empty()) {
         (Ok(round), true) => Ok(Some(BeaconRound {
             source: wanted.source,

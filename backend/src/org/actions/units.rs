@@ -4,7 +4,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::org::store::units::{self, UnitRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
@@ -20,13 +20,14 @@ pub fn create_unit(
     unit: &CreateUnit,
 ) -> Result<UnitView, ApiError> {
     let mut errors = Vec::new();
-    let code = text::line(&text::code(&unit.code), CODE_LIMIT);
-    let name = text::line(&unit.name, text::MAX_TEXT);
+    // The portal shows the name, the public log the code.
+    let code = public_text::line(&text::code(&unit.code), CODE_LIMIT, "/code");
+    let name = public_text::line(&unit.name, text::MAX_TEXT, "/name");
     let (code, name) = match (code, name) {
         (Ok(code), Ok(name)) => (code, name),
         (code, name) => {
-            errors.extend(code.err().map(|error| error.at("/code")));
-            errors.extend(name.err().map(|error| error.at("/name")));
+            errors.extend(code.err());
+            errors.extend(name.err());
             return Err(ApiError::invalid(errors));
         }
     };
@@ -82,8 +83,8 @@ pub fn update_unit(
     call.require_version(before.version)?;
     let mut row = before.clone();
     if let Some(name) = &changes.name {
-        row.name = text::line(name, text::MAX_TEXT)
-            .map_err(|error| ApiError::invalid(vec![error.at("/name")]))?;
+        row.name = public_text::line(name, text::MAX_TEXT, "/name")
+            .map_err(|error| ApiError::invalid(vec![error]))?;
     }
     if let Some(owes_reports) = changes.owes_reports {
         row.owes_reports = owes_reports;

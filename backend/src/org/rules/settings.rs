@@ -2,6 +2,7 @@
 //! `rights.md`). A value is looked up by day; this table gives no default to code that reads one,
 //! it only seeds the database.
 
+use crate::kernel::personal_numbers;
 use serde_json::{Value, json};
 use sortition_contract::checklist::ItemKind;
 use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
@@ -104,12 +105,13 @@ fn is_dictionary(value: &Value) -> bool {
 /// The longest origin of a log, in characters.
 const ORIGIN_LIMIT: usize = 128;
 
-/// Whether a text names a log: an address without scheme, as checkpoints write it.
+/// Whether a text names a log: an address without scheme, as checkpoints write it. Everybody reads it.
 fn is_origin(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/".contains(&byte);
     text.len() <= ORIGIN_LIMIT
         && text.bytes().all(is_plain)
         && text.split('/').all(|part| !part.is_empty())
+        && personal_numbers::find(text).is_empty()
 }
 
 /// All settings, with the sources of their first values in `domain.md`.
@@ -271,6 +273,7 @@ mod tests {
             "a b",
             "a+b",
             "石家庄",
+            "13812345678.example.cn",
         ] {
             assert!(!(origin.accepts)(&json!(value)), "{value}");
         }

@@ -4,7 +4,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::org::store::units;
 use crate::plans::actions::views;
 use crate::plans::rules::states::{Event, next};
@@ -45,9 +45,9 @@ pub fn create_plan(
         let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
         return Err(ApiError::invalid(vec![error.with("value", &unit_id)]));
     }
-    let title = text::line(&plan.title, text::MAX_TEXT);
+    let title = public_text::line(&plan.title, text::MAX_TEXT, "/title");
     let mut errors: Vec<FieldError> = check_year(plan.year).into_iter().collect();
-    errors.extend(title.as_ref().err().map(|error| error.at("/title")));
+    errors.extend(title.as_ref().err().cloned());
     let (Ok(title), true) = (title, errors.is_empty()) else {
         return Err(ApiError::invalid(errors));
     };
@@ -109,8 +109,8 @@ pub fn update_plan(
     call.require_version(before.version)?;
     let mut row = before.clone();
     if let Some(title) = &changes.title {
-        row.title = text::line(title, text::MAX_TEXT)
-            .map_err(|error| ApiError::invalid(vec![error.at("/title")]))?;
+        row.title = public_text::line(title, text::MAX_TEXT, "/title")
+            .map_err(|error| ApiError::invalid(vec![error]))?;
     }
     if let Some(year) = changes.year.filter(|year| *year != before.year) {
         if let Some(error) = check_year(year) {

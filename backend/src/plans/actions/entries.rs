@@ -4,7 +4,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::org::store::{dictionaries, settings, units};
 use crate::plans::actions::drafts::editable;
 use crate::plans::actions::views;
@@ -197,9 +197,9 @@ fn checked(
     mut content: Content,
 ) -> Result<Content, ApiError> {
     let mut errors = Vec::new();
-    match text::line(&content.title, text::MAX_TEXT) {
+    match public_text::line(&content.title, text::MAX_TEXT, "/title") {
         Ok(title) => content.title = title,
-        Err(error) => errors.push(error.at("/title")),
+        Err(error) => errors.push(error),
     }
     if content.item_ids.is_empty() {
         errors.push(FieldError::new("/item_ids", ErrorCode::Required));

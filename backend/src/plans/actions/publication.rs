@@ -4,23 +4,17 @@
 use crate::checklist::store::{self as checklist, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::text;
+use crate::kernel::error::ApiError;
 use crate::org::store::units::{self, UnitRow};
 use crate::plans::actions::views::unit_of;
 use crate::plans::store::editions::{self, EditionRow};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::PlanRow;
-use crate::publications::actions::{NewPublication, publish_approved};
-use crate::publications::rules::is_web_address;
+use crate::publications::actions::{NewPublication, Place, publish_approved};
 use serde_json::{Value, json};
-use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::{PlanForecast, PublishPlan};
 use sortition_contract::publications::{PublicItem, PublicPlan, PublicPlanEntry, PublicationKind};
 use std::collections::HashMap;
-
-/// The longest address.
-const URL_LIMIT: usize = 500;
 
 /// Freezes the edition and makes its publication.
 pub fn publish(
@@ -29,7 +23,7 @@ pub fn publish(
     plan: &PlanRow,
     place: &PublishPlan,
 ) -> Result<(), ApiError> {
-    let (site, url, number) = checked(place)?;
+    let place = Place::read(&place.site, &place.url, &place.number)?;
     let parts = Parts::read(connection, call, plan)?;
     let edition = EditionRow {
         plan_id: plan.id.clone(),
@@ -48,38 +42,11 @@ pub fn publish(
         title: plan.title.clone(),
         public_text: plan.title.clone(),
         content: serde_json::to_value(&public).map_err(ApiError::internal)?,
-        site,
-        url,
-        number,
+        place,
         due_at: None,
     };
     publish_approved(connection, call, publication)?;
     Ok(())
-}
-
-type Place = (Option<String>, Option<String>, Option<String>);
-
-fn checked(place: &PublishPlan) -> Result<Place, ApiError> {
-    let mut errors: Vec<FieldError> = Vec::new();
-    let mut read = |pointer: &str, value: &Option<String>, max: usize| {
-        let text = value
-            .as_deref()
-            .map(|value| text::line(value, max))
-            .transpose();
-        errors.extend(text.as_ref().err().map(|error| error.at(pointer)));
-        text.ok().flatten()
-    };
-    let site = read("/site", &place.site, text::MAX_TEXT);
-    let url = read("/url", &place.url, URL_LIMIT);
-    let number = read("/number", &place.number, text::MAX_TEXT);
-    if url.as_deref().is_some_and(|url| !is_web_address(url)) {
-        errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
-    }
-    if errors.is_empty() {
-        Ok((site, url, number))
-    } else {
-        Err(ApiError::invalid(errors))
-    }
 }
 
 /// What an edition is made of.

@@ -169,6 +169,11 @@ fn remedy_of_work(code: ErrorCode) -> Option<Text> {
             "补齐检查记录中缺少的内容后再提交。",
             "Complete the check's record and submit it again.",
         ),
+        ErrorCode::PersonalNumber => (
+            "按打码的号码在该项中找到原文并删去；确实不是这类号码的，请换一种写法。",
+            "Find what the masked number stands for in that field and take it out; if it is no such \
+             number, write it in another way.",
+        ),
         ErrorCode::PersonalData => (
             "删去个人信息；确属可以公开的，逐条确认后再提交。",
             "Take the personal data out, or confirm each place that may be public.",

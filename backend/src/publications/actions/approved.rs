@@ -2,16 +2,72 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
+use crate::kernel::{public_text, text};
+use crate::publications::rules::is_web_address;
 use crate::publications::store::publications::{self, PublicationRow};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
+use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::PublicationId;
 use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// The site where publications stand unless another is named.
 pub const DEFAULT_SITE: &str = "石家庄市人社局双随机公示平台";
+
+/// The longest address.
+const ADDRESS_LIMIT: usize = 500;
+/// Members of what the portal shows that have a form in which no person's number fits.
+const FORMED: [&str; 8] = [
+    "version_id",
+    "code",
+    "number",
+    "kind",
+    "object_types",
+    "effective_from",
+    "months",
+    "id",
+];
+
+/// Where something is published, as far as it is named: site, address and number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The site.
+    pub site: Option<String>,
+    /// Where on that site.
+    pub url: Option<String>,
+    /// The number there.
+    pub number: Option<String>,
+}
+
+impl Place {
+    /// Reads what was asked for; all that is wrong with it is told at once.
+    pub fn read(
+        site: &Option<String>,
+        url: &Option<String>,
+        number: &Option<String>,
+    ) -> Result<Self, ApiError> {
+        let mut errors: Vec<FieldError> = Vec::new();
+        let mut read = |given: &Option<String>, pointer: &str, max: usize| {
+            let given = given.as_deref()?;
+            let read = public_text::line(given, max, pointer);
+            read.map_err(|error| errors.push(error)).ok()
+        };
+        let place = Self {
+            site: read(site, "/site", text::MAX_TEXT),
+            url: read(url, "/url", ADDRESS_LIMIT),
+            number: read(number, "/number", text::MAX_TEXT),
+        };
+        if place.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+            errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
+        }
+        match errors.is_empty() {
+            true => Ok(place),
+            false => Err(ApiError::invalid(errors)),
+        }
+    }
+}
 
 /// Something approved that is published.
 #[derive(Clone, Debug)]
@@ -30,12 +86,8 @@ pub struct NewPublication {
     pub public_text: String,
     /// What the portal shows: for a plan `PublicPlan` as JSON.
     pub content: Value,
-    /// Where it stands; absent: the own portal.
-    pub site: Option<String>,
-    /// Where on that site; absent: the portal's permalink.
-    pub url: Option<String>,
-    /// The number there; absent: the next one.
-    pub number: Option<String>,
+    /// Where it stands; absent: the own portal, with its permalink, and the next number.
+    pub place: Place,
     /// Until when it had to stand there.
     pub due_at: Option<DateTime<Utc>>,
 }
@@ -60,12 +112,14 @@ pub fn usual_number(id: &str, now: DateTime<Utc>) -> String {
 }
 
 /// Publishes something approved, at once; the former publication of the same subject stays as
-/// corrected.
+/// corrected. Its texts are guarded where they are written; that none holds a person's number is asked
+/// again here, for what was stored before.
 pub fn publish_approved(
     connection: &mut AnyConnection,
     call: &Call,
     new: NewPublication,
 ) -> Result<PublicationId, ApiError> {
+    public_text::require_impersonal(&texts_of(&new), &[])?;
     let id = PublicationId::new();
     let former = publications::of_subject(connection, &new.subject_id)?
         .into_iter()
@@ -80,9 +134,12 @@ pub fn publish_approved(
         unit_id: new.unit_id,
         state: PublicationState::Published.code().to_owned(),
         title: new.title,
-        site: new.site.unwrap_or_else(|| DEFAULT_SITE.to_owned()),
-        url: new.url.unwrap_or_else(|| permalink(new.kind, &id)),
-        number: new.number.unwrap_or_else(|| usual_number(&id, call.now)),
+        site: new.place.site.unwrap_or_else(|| DEFAULT_SITE.to_owned()),
+        url: new.place.url.unwrap_or_else(|| permalink(new.kind, &id)),
+        number: new
+            .place
+            .number
+            .unwrap_or_else(|| usual_number(&id, call.now)),
         public_text: new.public_text,
         content: Some(new.content.to_string()),
         object_name: None,
@@ -106,6 +163,13 @@ pub fn publish_approved(
         supersede(connection, call, former, None)?;
     }
     Ok(id)
+}
+
+fn texts_of(new: &NewPublication) -> Vec<(String, &str)> {
+    let mut texts = public_text::texts_of(&new.content, "/content", &FORMED);
+    texts.push(("/title".to_owned(), new.title.as_str()));
+    texts.push(("/public_text".to_owned(), new.public_text.as_str()));
+    texts
 }
 
 /// Marks a publication as corrected by a newer one.

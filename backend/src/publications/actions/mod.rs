@@ -5,7 +5,7 @@ mod batch;
 mod results;
 mod views;
 
-pub use approved::{DEFAULT_SITE, NewPublication, publish_approved};
+pub use approved::{DEFAULT_SITE, NewPublication, Place, publish_approved};
 pub use batch::batch_publications;
 pub use results::{
     approve_publication, correct_publication, create_publication, create_task_publications, due_at,

@@ -3,6 +3,7 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::personal_numbers;
 use crate::kernel::rights::{Operation, Right, Scope};
 use crate::publications as module;
 use crate::publications::rules::{self, PublicationEvent};
@@ -106,11 +107,38 @@ fn untold(view: PublicationView, title: String) -> PublicationView {
     }
 }
 
+/// The texts of a result that whoever submits it answers for, with their places.
+pub(super) fn texts_of(row: &PublicationRow) -> Vec<(String, &str)> {
+    let object_name = row.object_name.as_deref().unwrap_or_default();
+    let reason = row.reason.as_deref().unwrap_or_default();
+    [
+        ("/title", row.title.as_str()),
+        ("/public_text", row.public_text.as_str()),
+        ("/object_name", object_name),
+        ("/reason", reason),
+    ]
+    .map(|(pointer, text)| (pointer.to_owned(), text))
+    .into()
+}
+
+/// What looks like a person's number in them, each as it stands there, once.
+fn personal_data_of(row: &PublicationRow) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (_, text) in texts_of(row) {
+        for number in personal_numbers::find(text) {
+            if !found.contains(&number.written) {
+                found.push(number.written);
+            }
+        }
+    }
+    found
+}
+
 fn view(call: &Call, row: &PublicationRow, unit_name: String) -> Result<PublicationView, ApiError> {
     let state = row.state()?;
     let due_at = row.due_at.map(|at| at.and_utc());
     let personal_data = match rules::is_open(state) {
-        true => rules::personal_data(&format!("{}\n{}", row.title, row.public_text)),
+        true => personal_data_of(row),
         false => Vec::new(),
     };
     Ok(PublicationView {

@@ -2,7 +2,7 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
-use crate::kernel::text::{self, TextError};
+use crate::kernel::{public_text, text};
 use crate::registers::rules::credit_code::ObjectCode;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
@@ -35,11 +35,12 @@ pub fn check(object: &CreateObject) -> Result<CreateObject, Vec<FieldError>> {
             String::new()
         }
     };
-    let name = kept(
-        text::line(&object.name, text::MAX_TEXT),
-        "/name",
-        &mut errors,
-    );
+    // Whoever is drawn stands in public by this name.
+    let name = public_text::line(&object.name, text::MAX_TEXT, "/name");
+    let name = name.unwrap_or_else(|error| {
+        errors.push(error);
+        String::new()
+    });
     let address = optional(&object.address, ADDRESS_LIMIT, "/address", &mut errors);
     let legal_representative = unmasked::<PersonName>(
         optional(
@@ -88,13 +89,6 @@ fn out_of_range(pointer: &str, min: i64, max: i64) -> FieldError {
     FieldError::new(pointer, ErrorCode::OutOfRange)
         .with("min", min)
         .with("max", max)
-}
-
-fn kept(text: Result<String, TextError>, pointer: &str, errors: &mut Vec<FieldError>) -> String {
-    text.unwrap_or_else(|error| {
-        errors.push(error.at(pointer));
-        String::new()
-    })
 }
 
 fn optional(

@@ -7,7 +7,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::rows as files;
 use crate::kernel::history;
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::tasks::actions::creation::check_units;
 use crate::tasks::actions::progress::{change, json};
 use crate::tasks::actions::views;
@@ -23,22 +23,20 @@ const TEAM_LIMIT: u32 = 1_000;
 /// The largest load limit.
 const LOAD_LIMIT: u32 = 10_000;
 
-/// A title and a document number in their normal form.
+/// A title and a document number, which the portal shows, in their normal form.
 pub fn check_texts(
     title: &str,
     document_number: Option<&str>,
 ) -> Result<(String, Option<String>), ApiError> {
-    let title = text::line(title, text::MAX_TEXT);
+    let title = public_text::line(title, text::MAX_TEXT, "/title");
     let number = document_number
-        .map(|number| text::line(number, text::MAX_TEXT))
+        .map(|number| public_text::line(number, text::MAX_TEXT, "/document_number"))
         .transpose();
     match (title, number) {
         (Ok(title), Ok(number)) => Ok((title, number)),
         (title, number) => {
-            let mut errors = Vec::new();
-            errors.extend(title.err().map(|error| error.at("/title")));
-            errors.extend(number.err().map(|error| error.at("/document_number")));
-            Err(ApiError::invalid(errors))
+            let errors = title.err().into_iter().chain(number.err());
+            Err(ApiError::invalid(errors.collect()))
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::keys::Keys;
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::tasks::actions::progress::{change, json, transition};
 use crate::tasks::actions::views;
 use crate::tasks::rules::{TaskEvent, next};
@@ -91,8 +91,9 @@ fn checked(asked: &VoidTask) -> Result<VoidTask, ApiError> {
         let error = FieldError::new("/reason", ErrorCode::UnknownValue);
         errors.push(error.with("value", &asked.reason));
     }
-    let text = text::paragraphs(&asked.text, text::REASON_LIMIT);
-    errors.extend(text.as_ref().err().map(|error| error.at("/text")));
+    // It is published with the draws of the task (SPEC §10).
+    let text = public_text::paragraphs(&asked.text, text::REASON_LIMIT, "/text");
+    errors.extend(text.as_ref().err().cloned());
     match (text, errors.is_empty()) {
         (Ok(text), true) => Ok(VoidTask {
             reason: asked.reason.clone(),

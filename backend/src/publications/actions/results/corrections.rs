@@ -1,6 +1,6 @@
 //! What happens to what is published: corrected, taken down.
 
-use super::{load, reason_of, save};
+use super::{load, public_reason_of, save};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -38,7 +38,7 @@ pub fn correct_publication(
         due_at: None,
         published_at: None,
         former_id: Some(before.id.clone()),
-        reason: Some(reason_of(reason)?),
+        reason: Some(public_reason_of(reason)?),
         submitted_by: None,
         decided_by: None,
         return_reason: None,
@@ -69,7 +69,7 @@ pub fn take_down_publication(
     let event = PublicationEvent::TakeDown;
     let (before, row) = load(connection, call, id, event)?;
     let row = PublicationRow {
-        reason: Some(reason_of(reason)?),
+        reason: Some(public_reason_of(reason)?),
         ..row
     };
     save(connection, call, event, &before, row)

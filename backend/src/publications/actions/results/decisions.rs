@@ -4,16 +4,16 @@ use super::{load, reason_of, save};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::text;
-use crate::publications::actions::approved::{supersede, usual_number};
-use crate::publications::rules::{self, PublicationEvent};
+use crate::kernel::public_text;
+use crate::publications::actions::approved::{Place, supersede, usual_number};
+use crate::publications::actions::views::texts_of;
+use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
 use crate::publications::store::reading;
+use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::publications::{PublicationState, PublishPublication, SubmitPublication};
 
-/// The longest address and number.
-const ADDRESS_LIMIT: usize = 500;
 /// The most that is confirmed of one draft: more numbers of persons have no room in its text.
 const CONFIRMED_MOST: usize = 500;
 
@@ -30,13 +30,7 @@ pub fn submit_publication(
     if let Some(error) = FieldError::too_many("/confirmed", count, CONFIRMED_MOST) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let hits: Vec<String> = rules::personal_data(&format!("{}\n{}", row.title, row.public_text))
-        .into_iter()
-        .filter(|hit| !submit.confirmed.contains(hit))
-        .collect();
-    if !hits.is_empty() {
-        return Err(ApiError::refused(ErrorCode::PersonalData).with("hits", hits.join("、")));
-    }
+    public_text::require_impersonal(&texts_of(&row), &submit.confirmed)?;
     let row = PublicationRow {
         submitted_by: call.actor.user_id.clone().map(Into::into),
         ..row
@@ -118,25 +112,10 @@ pub fn publish_publication(
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Publish;
     let (before, mut row) = load(connection, call, id, event)?;
-    let mut errors = Vec::new();
-    let fields = [
-        (&publish.site, &mut row.site, "/site", text::MAX_TEXT),
-        (&publish.url, &mut row.url, "/url", ADDRESS_LIMIT),
-        (&publish.number, &mut row.number, "/number", text::MAX_TEXT),
-    ];
-    for (given, target, pointer, limit) in fields {
-        match given.as_deref().map(|given| text::line(given, limit)) {
-            Some(Ok(text)) => *target = text,
-            Some(Err(error)) => errors.push(error.at(pointer)),
-            None => {}
-        }
-    }
-    if !rules::is_web_address(&row.url) {
-        errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
-    }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let place = Place::read(&publish.site, &publish.url, &publish.number)?;
+    row.site = place.site.unwrap_or(row.site);
+    row.url = place.url.unwrap_or(row.url);
+    row.number = place.number.unwrap_or(row.number);
     if row.number.is_empty() {
         row.number = usual_number(&row.id, call.now);
     }
@@ -144,7 +123,9 @@ pub fn publish_publication(
         .ok_or_else(|| ApiError::internal("a result without a check"))?;
     let result = reading::public_result(connection, &check)?
         .ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
-    row.content = Some(serde_json::to_string(&result).map_err(ApiError::internal)?);
+    let content = serde_json::to_value(&result).map_err(ApiError::internal)?;
+    public_text::require_impersonal(&texts_of_others(&content), &[])?;
+    row.content = Some(content.to_string());
     row.published_at = Some(call.now.naive_utc());
     let row = save(connection, call, event, &before, row)?;
     if let Some(former_id) = &row.former_id {
@@ -154,4 +135,17 @@ pub fn publish_publication(
         }
     }
     Ok(row)
+}
+
+/// What a result shows of task, units and items. They are guarded where they are written; this holds
+/// for what was stored before. The object's name was asked for when the result was submitted.
+fn texts_of_others(content: &Value) -> Vec<(String, &str)> {
+    let without = [
+        "object_name",
+        "object_code",
+        "code",
+        "draw_id",
+        "manifest_hash",
+    ];
+    public_text::texts_of(content, "/result", &without)
 }

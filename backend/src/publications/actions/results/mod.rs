@@ -15,7 +15,7 @@ pub use self::drafts::{
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::text;
+use crate::kernel::{public_text, text};
 use crate::publications::actions::approved::record;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow};
@@ -71,6 +71,12 @@ fn said(event: PublicationEvent, row: &PublicationRow) -> Option<&str> {
         | PublicationEvent::Approve
         | PublicationEvent::Publish => None,
     }
+}
+
+/// A reason that the portal shows: of a correction, of a tombstone.
+fn public_reason_of(reason: &str) -> Result<String, ApiError> {
+    public_text::paragraphs(reason, text::REASON_LIMIT, "/reason")
+        .map_err(|error| ApiError::invalid(vec![error]))
 }
 
 fn reason_of(reason: &str) -> Result<String, ApiError> {
