@@ -24,6 +24,7 @@ pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod queries;
+pub mod refusals;
 pub mod request;
 pub mod rights;
 pub mod schema;

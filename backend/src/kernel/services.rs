@@ -9,12 +9,17 @@ use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::queries::Queries;
+use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sortition_contract::page::Versioned;
 use std::net::IpAddr;
 use std::sync::Arc;
+
+/// Writes down that somebody does something in a session, by its id, at a moment.
+pub type NoteActivity = fn(&mut AnyConnection, &str, DateTime<Utc>) -> Result<(), ApiError>;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]
@@ -41,6 +46,10 @@ pub struct Services {
     pub sign_in_limit: Arc<Limiter<String>>,
     /// Public reads by network.
     pub public_limit: Arc<Limiter<IpAddr>>,
+    /// Which refusals become entries of the trail.
+    pub refusals: Arc<Refusals>,
+    /// Writes down that somebody does something in a session; mounted by the module that keeps them.
+    pub note_activity: NoteActivity,
     /// How much work a password's hash costs.
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.
