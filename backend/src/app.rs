@@ -33,6 +33,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -274,6 +275,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             })
             .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        aside: Arc::new(Semaphore::new(1)),
         refusals: Arc::new(
             Refusals::new()
                 .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,

@@ -23,8 +23,6 @@ const BY_SOURCE: u32 = 60;
 /// Entries of all sources together: some megabytes a day at the most.
 const OF_ALL: u32 = 600;
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// For so long an answer waits for what is only written down beside it.
-pub const MOMENT: Duration = Duration::from_millis(500);
 
 /// Says which refusals become entries.
 pub struct Refusals {
@@ -95,16 +93,11 @@ pub async fn note(response: &ServiceResponse<BoxBody>) {
     let code = error
         .and_then(|error| error.as_error::<ApiError>())
         .map_or(ErrorCode::Forbidden, ApiError::code);
-    let written = actix_web::rt::spawn(async move {
-        let written = services
-            .database
-            .write(move |connection| record(connection, &call, code, left_out))
-            .await;
-        if let Err(error) = written {
-            tracing::error!(%error, "a refused access is not in the trail");
-        }
-    });
-    let _is_over = tokio::time::timeout(MOMENT, written).await;
+    services
+        .write_aside("a refused access", move |connection| {
+            record(connection, &call, code, left_out)
+        })
+        .await;
 }
 
 /// The entry is about the account that was refused. It names no record: to whom it may not be shown

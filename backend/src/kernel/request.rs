@@ -8,12 +8,12 @@ pub use self::body::{Body, Maybe, parse_json};
 use crate::kernel::auth::{self, Actor, Alive};
 use crate::kernel::command::{Call, Idempotency};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::refusals::{Asked, MOMENT};
+use crate::kernel::refusals::Asked;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::services::Services;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
 use sortition_contract::error::{ErrorCode, Language};
@@ -158,7 +158,12 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         .await?;
     let is_background = header_text(request, BACKGROUND_HEADER) == Some(IS_BACKGROUND);
     if !is_background && now - active_at >= ACTIVITY_STEP {
-        note_activity(&services, session, now).await;
+        let note = services.note_activity;
+        services
+            .write_aside_if_idle("what is done in a session", move |connection| {
+                note(connection, &session, now)
+            })
+            .await;
     }
     let right = &O::RIGHT;
     let mut scope = Scope::of(right, &actor.roles);
@@ -194,18 +199,6 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         }
     }
     Ok(call)
-}
-
-/// Writes down that somebody does something in a session. The request waits a moment for it and no
-/// longer: the next one does it as well.
-async fn note_activity(services: &Services, session_id: String, now: DateTime<Utc>) {
-    let note = services.note_activity;
-    let written = services
-        .database
-        .write(move |connection| note(connection, &session_id, now));
-    if let Ok(Err(error)) = tokio::time::timeout(MOMENT, written).await {
-        tracing::warn!(%error, "what was done last in a session is not written down");
-    }
 }
 
 /// The id of a request, for logs and problem documents.
