@@ -188,17 +188,21 @@ pub fn disable_user(
     row.view(connection)
 }
 
-/// Opens a locked account before its time.
+/// Lets one sign in to an account before the delay after wrong passwords is over.
 pub fn unlock_user(
     connection: &mut AnyConnection,
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
     let mut row = users::find(connection, id)?;
-    if row.state != UserState::Locked.code() {
+    let is_locked = row.state == UserState::Locked.code();
+    if !is_locked && !row.failures().is_locked(call.now) {
         return Err(ApiError::invalid_state(&row.state));
     }
-    row.state = UserState::Active.code().to_owned();
+    // Nobody has signed in to an invited account yet: it stays one.
+    if is_locked {
+        row.state = UserState::Active.code().to_owned();
+    }
     row.set_failures(&Failures::default());
     sign_ins::forget_account(connection, id)?;
     touch(connection, call, &mut row)?;
