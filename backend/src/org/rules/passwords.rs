@@ -204,7 +204,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_judged(password in "\\PC{0,140}", name in "[a-z0-9_.-]{0,40}") {
+        fn any_text_is_judged(password in ".{0,140}", name in "[a-z0-9_.-]{0,40}") {
             let _ = check_password(&password, &name);
         }
     }
