@@ -16,6 +16,7 @@ use crate::kernel::keys::{KeyError, Keys};
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::page::Sorted;
 use crate::kernel::password::Cost;
+use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
@@ -32,6 +33,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -273,6 +275,12 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             })
             .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        aside: Arc::new(Semaphore::new(1)),
+        refusals: Arc::new(
+            Refusals::new()
+                .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
+        ),
+        note_activity: org::actions::sessions::note_activity,
         password_cost: start.password_cost,
         is_demo,
         is_cookie_secure: !config.listen.ip().is_loopback(),

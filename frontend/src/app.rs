@@ -132,6 +132,7 @@ fn Work() -> AnyView {
     let person_menu = vec![
         MenuItem::link(texts::org::notifications(), Page::Notifications.path()).icon(icon::BELL),
         MenuItem::link(texts::org::change_password(), Page::ChangePassword.path()).icon(icon::KEY),
+        MenuItem::link(texts::org::own_sessions(), Page::OwnSessions.path()).icon(icon::LOCK),
         MenuItem::press(texts::org::sign_out(), sign_out).icon(icon::SIGN_OUT),
     ];
     let content = move || match page.get() {

@@ -15,6 +15,7 @@ pub mod ledgers;
 pub mod org;
 pub mod plans;
 pub mod preferences;
+pub mod presence;
 pub mod publications;
 pub mod registers;
 pub mod reports;

@@ -3,7 +3,7 @@
 //! the cookie changes with each refresh.
 
 use crate::api::{self, Error};
-use crate::preferences;
+use crate::{preferences, presence};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
@@ -111,6 +111,7 @@ pub fn start() {
         }
     });
     on_cleanup(move || listener.remove());
+    presence::start();
     if preferences::stored(HINT).is_none() {
         state().set(SessionState::SignedOut);
         return;

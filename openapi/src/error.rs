@@ -137,6 +137,9 @@ errors! {
         titled "应为 18 位统一社会信用代码，或以 SJZ 开头加 9 位数字的自编码。" "Must be an 18-character credit code, or SJZ and nine digits.";
     ControlCharacter "control_character" 422 "含有不可见的控制字符。" "Contains a control character.";
     WeakPassword "weak_password" 422 "密码至少 10 位，并包含大写字母、小写字母、数字、符号中的三类。" "At least 10 characters of three kinds: capitals, small letters, digits, others.";
+    CommonPassword "common_password" 422 "密码太常见：除常见的词、数字和年份外，自己的字符不足 5 个，容易被猜到，请另选。" "Too common: besides common words, numbers and years it has fewer than 5 characters of its own; choose another one.";
+    PasswordHoldsName "password_holds_name" 422 "密码不能包含账号。" "The password must not contain the user name.";
+    FormerPassword "former_password" 422 "不能再用最近用过的 5 个密码。" "None of the last 5 passwords may be used again.";
     PasswordUnchanged "password_unchanged" 422 "新密码不能与原密码相同。" "The new password must differ from the old one.";
     WrongPassword "wrong_password" 422 "原密码不正确。" "The present password is wrong.";
     EndsBeforeStart "ends_before_start" 422 "结束日期不能早于开始日期。" "It ends before it begins.";

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod dictionaries;
+mod sessions;
 mod settings;
 mod units;
 

@@ -1,5 +1,6 @@
 //! Watches every request of every test: who changes something leaves an entry in the audit trail, who
-//! reads or is refused leaves none, unless it is an export, of which somebody gets the rows.
+//! reads or is refused leaves none, unless it is an export, of which somebody gets the rows, or an
+//! access or a password that was refused.
 
 use std::sync::Mutex;
 
@@ -15,8 +16,11 @@ use crate::db::{TestDatabase, lines};
 const UNRECORDED_COMMANDS: [&str; 2] =
     ["/api/v1/session/refresh", "/api/v1/notifications/read-all"];
 
-/// A wrong password may lock the account, which is a change.
-const RECORDED_REFUSALS: [&str; 1] = ["/api/v1/session"];
+/// Wrong passwords leave entries, and may lock the account.
+const RECORDED_REFUSALS: [&str; 2] = ["/api/v1/session", "/api/v1/me/password"];
+
+/// Who is refused what others may do leaves an entry, unless there were too many of them before.
+const REFUSED_ACCESS: [&str; 1] = ["refuse_access users"];
 
 /// Files that leave no entry: rows that an import refused, for the one who imported them.
 const UNRECORDED_FILES: &str = "/rejected";
@@ -55,6 +59,13 @@ impl Watch {
                 has_words(entry),
                 "openapi/src/audit/words.rs lacks a word of “{entry}”: {answer}"
             );
+        }
+        if answer.status == 403 {
+            assert!(
+                entries.is_empty() || entries == REFUSED_ACCESS,
+                "refused, yet recorded {entries:?}: {answer}"
+            );
+            return;
         }
         let is_command = method != Method::GET && method != Method::HEAD;
         if is_command && answer.status.is_success() {

@@ -5,7 +5,7 @@ use sortition::app::{self, Start};
 use sortition::demo::{self, ACCOUNTS};
 use sortition::kernel::config::Config;
 use sortition::kernel::password::{self, Cost};
-use sortition::org::rules::accounts;
+use sortition::org::rules::passwords;
 use std::process::ExitCode;
 
 /// Makes the demo set if need be, prints its accounts and serves.
@@ -17,7 +17,7 @@ pub fn run(config: Config) -> ExitCode {
         Ok(password) => password,
         Err(error) => return fail(error),
     };
-    if !accounts::can_be_password(&password) {
+    if !passwords::can_be_password(&password) {
         return fail("SORTITION_DEMO_PASSWORD 过长 / is too long");
     }
     let prepared =

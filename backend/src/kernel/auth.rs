@@ -6,13 +6,15 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::keys::Keys;
+use crate::kernel::keys::{self, Keys, SecretKey};
 use crate::kernel::rights::Held;
 use crate::kernel::schema::{sessions, units, user_roles, users};
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{SessionId, UnitId, UserId};
 use sortition_contract::org::{Role, UnitKind, UserState};
@@ -130,6 +132,36 @@ pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<String
     Ok(claims.sid)
 }
 
+/// Makes a refresh token for a session: chance, sealed, so that one that was replaced long ago is told
+/// from one that somebody made up.
+pub fn issue_refresh_token(keys: &Keys, session_id: &str) -> Result<String, ApiError> {
+    let chance: [u8; 32] = keys::random().map_err(ApiError::internal)?;
+    let key = keys.token.current();
+    let sealed = format!("{session_id}.{}.{}", key.id(), hex::encode(chance));
+    let seal = hex::encode(refresh_seal(key, &sealed)?.finalize().into_bytes());
+    Ok(format!("{sealed}.{seal}"))
+}
+
+/// The session that a refresh token was made for by this installation, whether or not it is still
+/// good for anything.
+pub fn session_of_refresh_token(keys: &Keys, token: &str) -> Option<String> {
+    let (sealed, seal) = token.rsplit_once('.')?;
+    let mut parts = sealed.split('.');
+    let session_id = parts.next()?;
+    let key = keys.token.find(parts.next()?)?;
+    let seal = hex::decode(seal).ok()?;
+    let is_ours = refresh_seal(key, sealed).ok()?.verify_slice(&seal).is_ok();
+    is_ours.then(|| session_id.to_owned())
+}
+
+/// The seal of a refresh token; the key signs access tokens too, of which none begins like this.
+fn refresh_seal(key: &SecretKey, sealed: &str) -> Result<Hmac<Sha256>, ApiError> {
+    let mut seal = Hmac::<Sha256>::new_from_slice(key.bytes()).map_err(ApiError::internal)?;
+    seal.update(b"refresh token\0");
+    seal.update(sealed.as_bytes());
+    Ok(seal)
+}
+
 #[derive(Queryable)]
 struct SessionUser {
     user_id: String,
@@ -141,14 +173,24 @@ struct SessionUser {
     idle_until: NaiveDateTime,
     expires_at: NaiveDateTime,
     ended_at: Option<NaiveDateTime>,
+    active_at: NaiveDateTime,
 }
 
-/// The actor of a session that is alive at `now`.
-pub fn actor_of_session(
+/// A session that is alive.
+pub struct Alive {
+    /// Whose it is.
+    pub actor: Actor,
+    /// When somebody last did something in it, as far as that was written down.
+    pub active_at: DateTime<Utc>,
+}
+
+/// The session that is alive at `now`, with its actor. That nobody may sign in to the account for a
+/// while, because somebody gave wrong passwords, ends no session.
+pub fn alive_session(
     connection: &mut AnyConnection,
     session_id: &str,
     now: DateTime<Utc>,
-) -> Result<Actor, ApiError> {
+) -> Result<Alive, ApiError> {
     let expired = || ApiError::refused(ErrorCode::TokenExpired);
     let found: SessionUser = sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
@@ -163,16 +205,18 @@ pub fn actor_of_session(
             sessions::idle_until,
             sessions::expires_at,
             sessions::ended_at,
+            sessions::active_at,
         ))
         .first(connection)
         .optional()?
         .ok_or_else(expired)?;
     let over =
         found.ended_at.is_some() || found.idle_until.min(found.expires_at) <= now.naive_utc();
-    if over || found.state != UserState::Active.code() {
+    let state: UserState = found.state.parse().map_err(ApiError::internal)?;
+    if over || !keeps_sessions(state) {
         return Err(expired());
     }
-    Ok(Actor {
+    let actor = Actor {
         roles: roles_of(connection, &found.user_id)?,
         user_id: Some(found.user_id.into()),
         username: found.username,
@@ -180,7 +224,16 @@ pub fn actor_of_session(
         unit_id: Some(found.unit_id.into()),
         session_id: Some(session_id.to_owned().into()),
         must_change_password: found.must_change_password,
+    };
+    Ok(Alive {
+        actor,
+        active_at: found.active_at.and_utc(),
     })
+}
+
+/// Whether the sessions of an account in this state go on.
+pub fn keeps_sessions(state: UserState) -> bool {
+    matches!(state, UserState::Active | UserState::Locked)
 }
 
 /// The actor of an account without a session, for the jobs that work in its name.
@@ -231,4 +284,34 @@ pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Hel
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn session_of_refresh_token_knows_its_own_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::open(&folder.path().join("keys")).unwrap();
+        let others = tempfile::tempdir().unwrap();
+        let others = Keys::open(&others.path().join("keys")).unwrap();
+        let token = issue_refresh_token(&keys, "0193-a").unwrap();
+        let session = |token: &str| session_of_refresh_token(&keys, token);
+        assert_eq!(session(&token).as_deref(), Some("0193-a"));
+        assert_ne!(issue_refresh_token(&keys, "0193-a").unwrap(), token);
+        assert_eq!(session(&token.replacen("0193-a", "0193-b", 1)), None);
+        assert_eq!(session_of_refresh_token(&others, &token), None);
+        let foreign = issue_refresh_token(&others, "0193-a").unwrap();
+        for made_up in [
+            "",
+            ".",
+            "...",
+            "0193-a",
+            &token[..token.len() - 2],
+            foreign.as_str(),
+        ] {
+            assert_eq!(session(made_up), None, "{made_up}");
+        }
+    }
 }

@@ -66,6 +66,26 @@ pub fn record(
     change: Change<'_>,
 ) -> Result<(), ApiError> {
     let event_id = open(connection, call, &change)?;
+    add_own(connection, &event_id, &change)
+}
+
+/// Writes audit entry and facts (`after`) of something that was refused. Nothing happened, so that
+/// nobody is told.
+pub fn record_refusal(
+    connection: &mut AnyConnection,
+    call: &Call,
+    change: &Change<'_>,
+) -> Result<(), ApiError> {
+    let event_id = enter(connection, call, change)?;
+    add_own(connection, &event_id, change)
+}
+
+/// Adds the change's own record to its entry, if it says anything of it.
+fn add_own(
+    connection: &mut AnyConnection,
+    event_id: &str,
+    change: &Change<'_>,
+) -> Result<(), ApiError> {
     if change.before.is_none() && change.after.is_none() {
         return Ok(());
     }
@@ -75,12 +95,23 @@ pub fn record(
         before: change.before.as_ref().map(Value::to_string),
         after: change.after.as_ref().map(Value::to_string),
     };
-    add(connection, &event_id, std::slice::from_ref(&record))
+    add(connection, event_id, std::slice::from_ref(&record))
 }
 
 /// Writes audit entry and outbox event of a change whose records follow with [`add`]: a batch has
 /// one entry, whatever it changes.
 pub fn open(
+    connection: &mut AnyConnection,
+    call: &Call,
+    change: &Change<'_>,
+) -> Result<AuditEventId, ApiError> {
+    let event_id = enter(connection, call, change)?;
+    outbox::push(connection, call, change)?;
+    Ok(event_id)
+}
+
+/// Writes the entry of the trail.
+fn enter(
     connection: &mut AnyConnection,
     call: &Call,
     change: &Change<'_>,
@@ -105,7 +136,6 @@ pub fn open(
             audit_events::event.eq(change.event),
         ))
         .execute(connection)?;
-    outbox::push(connection, call, change)?;
     Ok(event_id)
 }
 

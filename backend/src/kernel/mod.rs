@@ -26,6 +26,7 @@ pub mod password;
 pub mod personal_numbers;
 pub mod public_text;
 pub mod queries;
+pub mod refusals;
 pub mod request;
 pub mod rights;
 pub mod schema;

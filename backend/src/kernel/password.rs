@@ -52,6 +52,19 @@ pub async fn verify(
     .map_err(ApiError::internal)?
 }
 
+/// Whether a password belongs to any of some hashes: to one that its owner had before.
+pub async fn is_one_of(password: String, stored: Vec<String>) -> Result<bool, ApiError> {
+    tokio::task::spawn_blocking(move || {
+        stored.iter().any(|hash| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), hash.as_str())
+                .is_ok()
+        })
+    })
+    .await
+    .map_err(ApiError::internal)
+}
+
 /// A random first password of 14 characters, which meets the rule for passwords.
 pub fn first_password() -> Result<String, ApiError> {
     let random: [u8; 12] = keys::random().map_err(ApiError::internal)?;
@@ -92,5 +105,17 @@ mod tests {
                 .await
                 .unwrap()
         );
+    }
+
+    #[actix_web::test]
+    async fn is_one_of_finds_each_of_the_former_passwords() {
+        let mut stored = Vec::new();
+        for former in ["correct horse", "another horse"] {
+            stored.push(hash(former.to_owned(), Cost::Test).await.unwrap());
+        }
+        for (password, is_former) in [("another horse", true), ("wrong horse", false)] {
+            let found = is_one_of(password.to_owned(), stored.clone()).await;
+            assert_eq!(found.unwrap(), is_former);
+        }
     }
 }

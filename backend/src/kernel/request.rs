@@ -5,20 +5,29 @@ mod body;
 
 use self::body::read_body;
 pub use self::body::{Body, Maybe, parse_json};
-use crate::kernel::auth::{self, Actor};
+use crate::kernel::auth::{self, Actor, Alive};
 use crate::kernel::command::{Call, Idempotency};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::refusals::Asked;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::services::Services;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use chrono::TimeDelta;
 use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
 use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::org::BACKGROUND_HEADER;
 use std::marker::PhantomData;
 
 /// The longest idempotency key.
 const KEY_LIMIT: usize = 255;
+
+/// True, as RFC 8941 writes it: with it a client says that it asks by itself, and nobody does anything.
+const IS_BACKGROUND: &str = "?1";
+
+/// What is done in a session is written down once in this time: idle is measured no finer.
+const ACTIVITY_STEP: TimeDelta = TimeDelta::minutes(1);
 
 /// The id that the middleware gave this request.
 #[derive(Clone, Debug)]
@@ -142,30 +151,28 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         .and_then(|value| value.strip_prefix("Bearer "))
         .ok_or_else(|| ApiError::refused(ErrorCode::Unauthenticated))?;
     let session = auth::read_token(&services.keys, token, now)?;
-    let actor = services
+    let id = session.clone();
+    let Alive { actor, active_at } = services
         .database
-        .read(move |connection| auth::actor_of_session(connection, &session, now))
+        .read(move |connection| auth::alive_session(connection, &id, now))
         .await?;
-    let right = &O::RIGHT;
-    if actor.must_change_password && right.row != "0" && right.row != "6" {
-        return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
+    let is_background = header_text(request, BACKGROUND_HEADER) == Some(IS_BACKGROUND);
+    if !is_background && now - active_at >= ACTIVITY_STEP {
+        let note = services.note_activity;
+        services
+            .write_aside_if_idle("what is done in a session", move |connection| {
+                note(connection, &session, now)
+            })
+            .await;
     }
-    services.queries.check(request)?;
+    let right = &O::RIGHT;
     let mut scope = Scope::of(right, &actor.roles);
     // What is one's own is so without any role: a new account has none yet.
     scope.own |= right.row == "6";
     let sight = right
         .sight
         .map_or_else(|| scope.clone(), |sight| Scope::of(sight, &actor.roles));
-    if scope.is_empty() {
-        match right.sight {
-            // Readable perhaps: the action looks the record up in `sight` and then refuses.
-            Some(_) if !sight.is_empty() => {}
-            Some(_) => return Err(ApiError::not_found()),
-            None => return Err(ApiError::forbidden()),
-        }
-    }
-    Ok(Call {
+    let call = Call {
         actor,
         operation: right.operation,
         scope,
@@ -177,7 +184,21 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         language: language_of(request),
         if_match: if_match_of(request),
         idempotency: None,
-    })
+    };
+    request.extensions_mut().insert(Asked(call.clone()));
+    if call.actor.must_change_password && right.row != "0" && right.row != "6" {
+        return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
+    }
+    services.queries.check(request)?;
+    if call.scope.is_empty() {
+        match right.sight {
+            // Readable perhaps: the action looks the record up in `sight` and then refuses.
+            Some(_) if !call.sight.is_empty() => {}
+            Some(_) => return Err(ApiError::not_found()),
+            None => return Err(ApiError::forbidden()),
+        }
+    }
+    Ok(call)
 }
 
 /// The id of a request, for logs and problem documents.

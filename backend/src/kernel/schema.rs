@@ -103,6 +103,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        failed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -126,6 +127,28 @@ diesel::table! {
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         ended_by -> Nullable<Text>,
+        active_at -> Timestamp,
+        address -> Text,
+        user_agent -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in_failures (subject) {
+        subject -> Text,
+        user_id -> Nullable<Text>,
+        failed_count -> Integer,
+        failed_at -> Timestamp,
+        locked_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    former_passwords (seq) {
+        seq -> BigInt,
+        user_id -> Text,
+        password_hash -> Text,
+        replaced_at -> Timestamp,
     }
 }
 
@@ -785,6 +808,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     draw_records,
     draws,
     findings,
+    former_passwords,
     idempotency_keys,
     import_batches,
     import_rejections,
@@ -813,6 +837,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     report_overrides,
     sessions,
     settings,
+    sign_in_failures,
     task_inspectors,
     task_items,
     task_units,

@@ -11,12 +11,19 @@ use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::queries::Queries;
+use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sortition_contract::page::Versioned;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+
+/// Writes down that somebody does something in a session, by its id, at a moment.
+pub type NoteActivity = fn(&mut AnyConnection, &str, DateTime<Utc>) -> Result<(), ApiError>;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]
@@ -43,6 +50,12 @@ pub struct Services {
     pub sign_in_limit: Arc<Limiter<String>>,
     /// Public reads by network.
     pub public_limit: Arc<Limiter<IpAddr>>,
+    /// Whose turn it is to write beside a request.
+    pub aside: Arc<Semaphore>,
+    /// Which refusals become entries of the trail.
+    pub refusals: Arc<Refusals>,
+    /// Writes down that somebody does something in a session; mounted by the module that keeps them.
+    pub note_activity: NoteActivity,
     /// How much work a password's hash costs.
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.
@@ -51,7 +64,54 @@ pub struct Services {
     pub is_cookie_secure: bool,
 }
 
+/// For so long a request waits for what is only written down beside it.
+const MOMENT: Duration = Duration::from_millis(250);
+
 impl Services {
+    /// Writes something beside a request, which waits a moment for it and no longer. One at a time, so
+    /// that what nobody asked for never takes the connections of those who ask; if the database is
+    /// busy it is written later.
+    pub async fn write_aside<F>(&self, what: &'static str, command: F)
+    where
+        F: FnMut(&mut AnyConnection) -> Result<(), ApiError> + Send + 'static,
+    {
+        let turn = Arc::clone(&self.aside).acquire_owned();
+        self.write_in_turn(what, turn, command).await;
+    }
+
+    /// As [`Self::write_aside`], for what the next request does as well: not at all, if something else
+    /// is being written beside a request.
+    pub async fn write_aside_if_idle<F>(&self, what: &'static str, command: F)
+    where
+        F: FnMut(&mut AnyConnection) -> Result<(), ApiError> + Send + 'static,
+    {
+        if let Ok(turn) = Arc::clone(&self.aside).try_acquire_owned() {
+            let turn = std::future::ready(Ok(turn));
+            self.write_in_turn(what, turn, command).await;
+        }
+    }
+
+    async fn write_in_turn<F>(
+        &self,
+        what: &'static str,
+        turn: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + 'static,
+        command: F,
+    ) where
+        F: FnMut(&mut AnyConnection) -> Result<(), ApiError> + Send + 'static,
+    {
+        let database = self.database.clone();
+        let written = actix_web::rt::spawn(async move {
+            let Ok(_turn) = turn.await else {
+                return;
+            };
+            if let Err(error) = database.write(command).await {
+                tracing::error!(%error, what, "not written down");
+            }
+        });
+        // It goes on by itself.
+        let _is_over = tokio::time::timeout(MOMENT, written).await;
+    }
+
     /// Runs a command as one transaction. This is the one level at which transactions are
     /// opened: actions take the connection and call each other freely within it.
     pub async fn command<F>(&self, call: Call, action: F) -> Result<Reply, ApiError>

@@ -4,6 +4,7 @@
 use crate::kernel::addresses::Addresses;
 use crate::kernel::delivery::{self, Wanted};
 use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::refusals;
 use crate::kernel::request::{RequestId, language_of};
 use crate::kernel::services::Services;
 use actix_web::body::{BoxBody, MessageBody};
@@ -41,6 +42,7 @@ pub async fn observe(
     // routing needs it undivided.
     let answer = next.call(request).instrument(span.clone()).await?;
     let mut response = answer.map_into_boxed_body();
+    refusals::note(&response).instrument(span.clone()).await;
     if let Some(document) = problem_of(&response, &id) {
         response = response.into_response(document);
     }

@@ -1,7 +1,8 @@
 //! `org`: units, users and their roles, sessions, settings, calendar, notifications.
 //!
-//! Accounts: invited → active ⇄ locked → disabled; never deleted. Sessions: alive until signed
-//! out, idle, too old, or their refresh token is used twice. Who may do what is in the table
+//! Accounts: invited → active ⇄ locked → disabled; never deleted. A lock keeps others from signing
+//! in, and ends no session. Sessions: alive until signed out, idle, too old, one too many, or one of
+//! their former refresh tokens is used. Who may do what is in the table
 //! below (rows 0–9 of `rights.md`).
 
 pub mod actions;
@@ -20,6 +21,9 @@ crate::rights! {
     EndSession "end_session" row "6" => [EVERYBODY_OWN]
     GetMe "get_me" row "6" => [EVERYBODY_OWN]
     ChangePassword "change_password" row "6" => [EVERYBODY_OWN]
+    ListOwnSessions "list_own_sessions" row "6" => [EVERYBODY_OWN]
+    EndOwnSession "end_own_session" row "6" => [EVERYBODY_OWN]
+    EndOtherSessions "end_other_sessions" row "6" => [EVERYBODY_OWN]
     ListUnits "list_units" row "1" key "any" => [EVERYBODY_ALL]
     GetUnit "get_unit" row "1" key "any" => [EVERYBODY_ALL]
     CreateUnit "create_unit" row "2" => { SystemAdmin: All; }
@@ -43,7 +47,7 @@ crate::rights! {
     ReadAllNotifications "read_all_notifications" row "6" => [EVERYBODY_OWN]
     ListSettings "list_settings" row "9" => [EVERYBODY_ALL]
     ListSettingValues "list_setting_values" row "9" => [EVERYBODY_ALL]
-    SetSetting "set_setting" row "9, 31" => { Regulations: All; CityLead: All; }
+    SetSetting "set_setting" row "8, 9, 31" => { Regulations: All; CityLead: All; SecurityAdmin: All; }
     ListCalendar "list_calendar" row "1" key "any" => [EVERYBODY_ALL]
     GetDeadline "get_deadline" row "1" key "any" => [EVERYBODY_ALL]
     ListCalendarYears "list_calendar_years" row "1" key "any" => [EVERYBODY_ALL]
@@ -76,6 +80,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::sessions::end_session)
         .service(routes::sessions::get_me)
         .service(routes::sessions::change_password)
+        .service(routes::sessions::own::list_own_sessions)
+        .service(routes::sessions::own::end_own_session)
+        .service(routes::sessions::own::end_other_sessions)
         .service(routes::units::list_units)
         .service(routes::units::get_unit)
         .service(routes::units::create_unit)

@@ -1,11 +1,12 @@
 //! A request, built step by step and sent.
 
 use super::{BASE, Error};
-use crate::{preferences, session};
+use crate::{preferences, presence, session};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sortition_contract::error::Problem;
+use sortition_contract::org::BACKGROUND_HEADER;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
@@ -186,6 +187,10 @@ impl Call {
             && let Some(token) = session::token()
         {
             request = request.header("Authorization", &format!("Bearer {token}"));
+            match presence::is_at_hand() {
+                true => presence::told(),
+                false => request = request.header(BACKGROUND_HEADER, "?1"),
+            }
         }
         let request = match &self.body {
             Some(body) => request.body(body),

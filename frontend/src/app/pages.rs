@@ -14,6 +14,8 @@ pub enum Page {
     Home,
     /// 修改密码
     ChangePassword,
+    /// 我的登录
+    OwnSessions,
     /// 通知
     Notifications,
     /// 随机抽查事项清单
@@ -122,7 +124,7 @@ impl Page {
     /// The operation that one must be allowed for the page to be open; none: everybody.
     fn operation(&self) -> Option<&'static str> {
         match self {
-            Self::Home | Self::ChangePassword => None,
+            Self::Home | Self::ChangePassword | Self::OwnSessions => None,
             Self::Notifications => Some("list_notifications"),
             Self::Items => Some("list_items"),
             Self::Item(_) => Some("get_item"),

@@ -16,8 +16,8 @@ use crate::home::HomePage;
 use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
 use crate::org::{
-    CalendarPage, ChangePasswordPage, DictionariesPage, NotificationsPage, SettingPage,
-    SettingsPage, UnitPage, UnitsPage, UserPage, UsersPage,
+    CalendarPage, ChangePasswordPage, DictionariesPage, NotificationsPage, OwnSessionsPage,
+    SettingPage, SettingsPage, UnitPage, UnitsPage, UserPage, UsersPage,
 };
 use crate::plans::{EntryPage, NewEntryPage, PlanPage, PlansPage};
 use crate::publications::{PublicationPage, PublicationsPage};
@@ -157,6 +157,7 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Check(id) => view! { <CheckPage id/> }.into_any(),
         Page::Publications => view! { <PublicationsPage/> }.into_any(),
         Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
+        Page::OwnSessions => view! { <OwnSessionsPage/> }.into_any(),
         Page::Notifications => view! { <NotificationsPage/> }.into_any(),
         Page::Users => view! { <UsersPage/> }.into_any(),
         Page::User(id) => view! { <UserPage id/> }.into_any(),

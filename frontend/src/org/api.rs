@@ -5,9 +5,9 @@ use crate::ui::ListQuery;
 use chrono::NaiveDate;
 use sortition_contract::org::{
     CalendarDayView, CalendarYearView, ChangePassword, CreateUnit, CreateUser, CreatedUser,
-    DeadlineView, IndustryView, NotificationView, RegionView, RoleView, SetCalendarDay,
-    SetCalendarYear, SetRoles, SetSetting, SettingValueView, SettingView, UnitView, UpdateUnit,
-    UserView,
+    DeadlineView, IndustryView, NotificationView, OwnSessionView, RegionView, RoleView,
+    SetCalendarDay, SetCalendarYear, SetRoles, SetSetting, SettingValueView, SettingView, UnitView,
+    UpdateUnit, UserView,
 };
 use sortition_contract::page::Page;
 
@@ -34,6 +34,22 @@ pub async fn read_all_notifications() -> Result<(), Error> {
 /// Changes one's own password; ends one's other sessions.
 pub async fn change_password(body: &ChangePassword) -> Result<(), Error> {
     api::put("/me/password").json(body).send_empty().await
+}
+
+/// One's own sessions that are alive.
+pub async fn list_own_sessions() -> Result<Vec<OwnSessionView>, Error> {
+    let page: Page<OwnSessionView> = api::get("/me/sessions").send().await?;
+    Ok(page.items)
+}
+
+/// Ends one of one's own sessions.
+pub async fn end_own_session(id: &str) -> Result<(), Error> {
+    api::delete(format!("/me/sessions/{id}")).send_empty().await
+}
+
+/// Ends one's own sessions but this one.
+pub async fn end_other_sessions() -> Result<(), Error> {
+    api::post("/me/sessions/end-others").send_empty().await
 }
 
 /// All units, those that are closed too, in their order. There are fewer than a page holds.

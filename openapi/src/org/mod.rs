@@ -8,7 +8,8 @@ mod users;
 
 pub use self::notifications::{NotificationFilter, NotificationView};
 pub use self::sessions::{
-    ChangePassword, MeView, OwnSessionView, RoleView, SessionView, SignIn, UnitBrief,
+    BACKGROUND_HEADER, ChangePassword, MeView, OwnSessionView, RoleView, SessionView, SignIn,
+    UnitBrief,
 };
 pub use self::settings::{
     CalendarDayView, CalendarFilter, CalendarYearView, DeadlineFilter, DeadlineView, IndustryView,

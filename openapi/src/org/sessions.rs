@@ -6,6 +6,10 @@ use crate::ids::{SessionId, UnitId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+/// With this header, as `?1`, a client says that it asks by itself and nobody does anything: such a
+/// request keeps no session alive.
+pub const BACKGROUND_HEADER: &str = "Sortition-Background";
+
 /// Signs in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -90,12 +94,13 @@ pub struct ChangePassword {
     /// The present password.
     #[cfg_attr(feature = "schema", schema(max_length = 128))]
     pub current: String,
-    /// The new one: 10–128 characters, of at least three kinds (lower, upper, digit, other).
+    /// The new one: 10–128 characters, of at least three kinds (lower, upper, digit, other); no common
+    /// one, without the account's name, none of the last five.
     #[cfg_attr(feature = "schema", schema(min_length = 10, max_length = 128))]
     pub new: String,
 }
 
-/// One of one's own sessions.
+/// One of one's own sessions that are alive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OwnSessionView {
@@ -103,8 +108,14 @@ pub struct OwnSessionView {
     pub id: SessionId,
     /// When it began.
     pub created_at: DateTime<Utc>,
-    /// When it was last refreshed.
-    pub refreshed_at: DateTime<Utc>,
+    /// When somebody last did something in it, to the minute.
+    pub active_at: DateTime<Utc>,
+    /// When it ends if nobody does anything from now on.
+    pub ends_at: DateTime<Utc>,
+    /// The address from which it was opened; empty where it wasn't kept yet.
+    pub address: String,
+    /// What opened it, as the client calls itself (`User-Agent`); may be empty.
+    pub user_agent: String,
     /// Whether it is the one that asks.
     pub is_current: bool,
 }

@@ -6,5 +6,6 @@ mod notifications;
 mod problems;
 mod sessions;
 mod settings;
+mod sign_ins;
 mod units;
 mod users;

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 use sortition_tests::accounts::PASSWORD;
-use sortition_tests::{Answer, App, on_both_databases};
+use sortition_tests::{Answer, App, Client, on_both_databases};
 
 async fn sign_in_with_right_password_opens_a_session(app: App) {
     let body = json!({ "username": "city_operator", "password": PASSWORD });
@@ -111,6 +111,160 @@ async fn refresh_session_rotates_its_cookie_and_a_stolen_one_ends_it(app: App) {
         .refused(401, "token_expired");
 }
 
+async fn refresh_session_by_a_cookie_of_long_ago_ends_it_and_by_a_made_up_one_does_not(app: App) {
+    let body = json!({ "username": "city_operator", "password": PASSWORD });
+    let first = cookie_of(&app.nobody().post("/session", &body).await);
+    let mut cookie = first.clone();
+    for minute in ["04", "06", "08", "10"] {
+        app.travel_to(&format!("2026-11-23T10:{minute}:00+08:00"));
+        let refreshed = refresh(&app, &cookie).await;
+        refreshed.with(200);
+        cookie = cookie_of(&refreshed);
+    }
+    let (start, end) = first.split_at(first.len() - 6);
+    let made_up = format!("{start}{}", end.replace(|c: char| c != '0', "0"));
+    assert_eq!(refresh(&app, &made_up).await.status, 401);
+    let refreshed = refresh(&app, &cookie).await;
+    refreshed.with(200);
+    // Even at the moment at which another page might refresh: this one is older than that.
+    assert_eq!(refresh(&app, &first).await.status, 401);
+    assert_eq!(refresh(&app, &cookie_of(&refreshed)).await.status, 401);
+    let trail =
+        app.query("SELECT event AS line FROM audit_events WHERE operation = 'refresh_session'");
+    assert_eq!(trail, ["reuse_refresh_token"]);
+}
+
+async fn set(app: &App, key: &str, value: i64) {
+    let security = app.sign_in("security_admin").await;
+    let body = json!({ "value": value, "reason": "等保要求" });
+    let path = format!("/settings/{key}");
+    security.put(&path, None, &body).await.ok();
+}
+
+/// A sign-in of its own, with its cookie and whoever holds its token.
+async fn opened(app: &App, username: &str) -> (String, Client) {
+    let body = json!({ "username": username, "password": PASSWORD });
+    let answer = app.nobody().post("/session", &body).await;
+    let client = holder(app, &answer);
+    (cookie_of(&answer), client)
+}
+
+fn holder(app: &App, answer: &Answer) -> Client {
+    let session = answer.with(200);
+    app.with_token(session["access_token"].as_str().expect("there is a token"))
+}
+
+async fn refresh_session_is_no_doing_and_ends_with_the_idle_time(app: App) {
+    set(&app, "sessions.idle_minutes", 30).await;
+    let (mut cookie, _) = opened(&app, "city_operator").await;
+    for minute in ["14", "28"] {
+        app.travel_to(&format!("2026-11-23T10:{minute}:00+08:00"));
+        let refreshed = refresh(&app, &cookie).await;
+        refreshed.with(200);
+        cookie = cookie_of(&refreshed);
+    }
+    app.travel_to("2026-11-23T10:30:00+08:00");
+    refresh(&app, &cookie).await.refused(401, "token_expired");
+}
+
+async fn get_me_keeps_a_session_alive_unless_nobody_does_it(app: App) {
+    set(&app, "sessions.idle_minutes", 30).await;
+    let (mut cookie, mut here) = opened(&app, "city_operator").await;
+    for (done, refreshed) in [("10:13", "10:14"), ("10:27", "10:28"), ("10:41", "10:42")] {
+        app.travel_to(&format!("2026-11-23T{done}:00+08:00"));
+        here.get("/me").await.ok();
+        app.travel_to(&format!("2026-11-23T{refreshed}:00+08:00"));
+        let answer = refresh(&app, &cookie).await;
+        (cookie, here) = (cookie_of(&answer), holder(&app, &answer));
+    }
+    app.travel_to("2026-11-23T10:55:00+08:00");
+    let request = here
+        .request(Method::GET, "/me")
+        .header("Sortition-Background", "?1");
+    here.send(request).await.ok();
+    let answer = refresh(&app, &cookie).await;
+    (cookie, here) = (cookie_of(&answer), holder(&app, &answer));
+    app.travel_to("2026-11-23T11:09:00+08:00");
+    let request = here
+        .request(Method::GET, "/me")
+        .header("Sortition-Background", "?1");
+    here.send(request).await.ok();
+    let answer = refresh(&app, &cookie).await;
+    (cookie, here) = (cookie_of(&answer), holder(&app, &answer));
+    app.travel_to("2026-11-23T11:11:00+08:00");
+    here.get("/me").await.refused(401, "token_expired");
+    refresh(&app, &cookie).await.refused(401, "token_expired");
+}
+
+async fn refresh_session_after_its_longest_time_is_refused(app: App) {
+    set(&app, "sessions.longest_hours", 1).await;
+    let (cookie, _) = opened(&app, "city_operator").await;
+    app.travel_to("2026-11-23T10:59:59+08:00");
+    let refreshed = refresh(&app, &cookie).await;
+    refreshed.with(200);
+    assert!(
+        refreshed
+            .header("set-cookie")
+            .split("; ")
+            .any(|part| part == "Max-Age=1"),
+        "{refreshed}"
+    );
+    let here = holder(&app, &refreshed);
+    app.travel_to("2026-11-23T11:00:00+08:00");
+    here.get("/me").await.refused(401, "token_expired");
+    let cookie = cookie_of(&refreshed);
+    refresh(&app, &cookie).await.refused(401, "token_expired");
+}
+
+async fn sign_in_once_too_often_ends_the_session_that_was_idle_longest(app: App) {
+    set(&app, "sessions.most", 2).await;
+    let (_, first) = opened(&app, "city_operator").await;
+    let (_, second) = opened(&app, "city_operator").await;
+    app.travel_to("2026-11-23T10:05:00+08:00");
+    first.get("/me").await.ok();
+    app.travel_to("2026-11-23T10:06:00+08:00");
+    let (_, third) = opened(&app, "city_operator").await;
+    second.get("/me").await.refused(401, "token_expired");
+    for client in [first, third] {
+        client.get("/me").await.ok();
+    }
+    app.sign_in("auditor").await.get("/me").await.ok();
+}
+
+async fn list_own_sessions_shows_ones_own_and_end_own_session_ends_one(app: App) {
+    let body = json!({ "username": "city_operator", "password": PASSWORD });
+    let nobody = app.nobody();
+    let request = nobody
+        .request(Method::POST, "/session")
+        .header("User-Agent", "Firefox/140.0 on a phone");
+    let there = holder(&app, &nobody.send(request.json(&body)).await);
+    let (_, here) = opened(&app, "city_operator").await;
+    let (_, other) = opened(&app, "inspector").await;
+    let own = here.get("/me/sessions").await.ok()["items"].clone();
+    let own = own.as_array().expect("a list");
+    assert_eq!(own.len(), 2, "{own:?}");
+    assert_eq!(
+        (&own[0]["is_current"], &own[1]["is_current"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(own[1]["user_agent"], "Firefox/140.0 on a phone");
+    assert_eq!(own[1]["address"], "127.0.0.1");
+    assert_eq!(own[1]["created_at"], "2026-11-23T02:00:00Z");
+    assert_eq!(own[1]["ends_at"], "2026-11-23T14:00:00Z");
+    let path = format!("/me/sessions/{}", own[1]["id"].as_str().expect("an id"));
+    other.delete(&path, None).await.refused(404, "not_found");
+    there.get("/me").await.ok();
+    here.delete(&path, None).await.with(204);
+    there.get("/me").await.refused(401, "token_expired");
+    here.delete(&path, None).await.refused(404, "not_found");
+    let (_, third) = opened(&app, "city_operator").await;
+    here.command("/me/sessions/end-others").await.with(204);
+    third.get("/me").await.refused(401, "token_expired");
+    other.get("/me").await.ok();
+    let left = here.get("/me/sessions").await.ok()["items"].clone();
+    assert_eq!(left.as_array().map(Vec::len), Some(1), "{left}");
+}
+
 async fn refresh_session_without_cookie_is_refused(app: App) {
     app.nobody()
         .command("/session/refresh")
@@ -125,12 +279,12 @@ async fn refresh_session_after_twelve_idle_hours_is_refused(app: App) {
     assert_eq!(refresh(&app, &cookie).await.status, 401);
 }
 
-fn cookie_of(answer: &Answer) -> String {
+pub(super) fn cookie_of(answer: &Answer) -> String {
     let cookie = answer.header("set-cookie");
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
-async fn refresh(app: &App, cookie: &str) -> Answer {
+pub(super) async fn refresh(app: &App, cookie: &str) -> Answer {
     let nobody = app.nobody().unwatched();
     let request = nobody
         .request(Method::POST, "/session/refresh")
@@ -191,16 +345,82 @@ async fn change_password_to_a_weak_or_the_same_one_is_refused(app: App) {
     app.nobody().post("/session", &body).await.with(200);
 }
 
+async fn change(client: &Client, current: &str, new: &str) -> Answer {
+    let body = json!({ "current": current, "new": new });
+    client.put("/me/password", None, &body).await
+}
+
+async fn change_password_to_a_common_one_or_around_the_name_is_refused(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    for (new, code) in [
+        ("P@ssword-2026!", "common_password"),
+        ("Woaini-1314520", "common_password"),
+        ("Xy7-CITY_operator", "password_holds_name"),
+    ] {
+        let refused = change(&operator, PASSWORD, new).await;
+        refused.refused_field("/new", code);
+    }
+    change(&operator, PASSWORD, "Kite-harbour-7")
+        .await
+        .with(204);
+}
+
+async fn change_password_back_to_one_of_the_last_five_is_refused(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let passwords: Vec<String> = (1..=6).map(|n| format!("Kite-harbour-{n}")).collect();
+    let mut present = PASSWORD;
+    for new in &passwords {
+        change(&operator, present, new).await.with(204);
+        present = new;
+    }
+    let former = change(&operator, present, &passwords[0]).await;
+    former.refused_field("/new", "former_password");
+    // The one before those five is forgotten.
+    change(&operator, present, PASSWORD).await.with(204);
+}
+
+async fn change_password_with_wrong_ones_too_often_has_to_wait(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    for _ in 0..5 {
+        let wrong = change(&operator, "not this one", "Kite-harbour-7").await;
+        wrong.refused_field("/current", "wrong_password");
+    }
+    let right = change(&operator, PASSWORD, "Kite-harbour-7").await;
+    right.refused(429, "too_many_requests");
+    assert_eq!(right.header("retry-after"), "900");
+    // The session goes on, and who has the password signs in.
+    operator.get("/me").await.ok();
+    opened(&app, "city_operator").await;
+    let failed = app.query(
+        "SELECT username AS line FROM audit_events WHERE operation = 'fail_change_password'",
+    );
+    assert_eq!(failed, vec!["city_operator"; 5]);
+    app.travel_to("2026-11-23T10:15:00+08:00");
+    let operator = app.sign_in("city_operator").await;
+    change(&operator, PASSWORD, "Kite-harbour-7")
+        .await
+        .with(204);
+}
+
 on_both_databases!(
     access_token_ends_after_fifteen_minutes,
+    change_password_back_to_one_of_the_last_five_is_refused,
     change_password_replaces_it_and_ends_other_sessions,
+    change_password_to_a_common_one_or_around_the_name_is_refused,
     change_password_to_a_weak_or_the_same_one_is_refused,
+    change_password_with_wrong_ones_too_often_has_to_wait,
     end_session_stops_its_token_at_once,
+    get_me_keeps_a_session_alive_unless_nobody_does_it,
     get_me_without_token_is_refused,
+    list_own_sessions_shows_ones_own_and_end_own_session_ends_one,
+    refresh_session_after_its_longest_time_is_refused,
     refresh_session_after_twelve_idle_hours_is_refused,
+    refresh_session_by_a_cookie_of_long_ago_ends_it_and_by_a_made_up_one_does_not,
+    refresh_session_is_no_doing_and_ends_with_the_idle_time,
     refresh_session_rotates_its_cookie_and_a_stolen_one_ends_it,
     refresh_session_without_cookie_is_refused,
     refusal_speaks_the_language_asked_for,
+    sign_in_once_too_often_ends_the_session_that_was_idle_longest,
     sign_in_too_often_is_limited,
     sign_in_with_right_password_opens_a_session,
     sign_in_with_unknown_field_is_refused,

@@ -84,6 +84,27 @@ async fn set_setting_by_whom_it_does_not_belong_to_is_forbidden(app: App) {
     );
 }
 
+async fn set_setting_of_sessions_beyond_its_floors_is_refused(app: App) {
+    let security = app.sign_in("security_admin").await;
+    for (key, values) in [
+        ("sessions.idle_minutes", [4, 1441]),
+        ("sessions.longest_hours", [0, 721]),
+        ("sessions.most", [0, 51]),
+    ] {
+        for value in values {
+            let body = json!({ "value": value });
+            let answer = security.put(&format!("/settings/{key}"), None, &body).await;
+            answer.refused_field("/value", "wrong_format");
+        }
+    }
+    let body = json!({ "value": 15 });
+    let regulations = app.sign_in("regulations").await;
+    let answer = regulations
+        .put("/settings/sessions.idle_minutes", None, &body)
+        .await;
+    answer.refused(403, "forbidden");
+}
+
 async fn list_settings_says_what_the_reader_may_set(app: App) {
     let may = async |username: &str, key: &str| {
         let setting = setting(&app.sign_in(username).await, key).await;
@@ -94,6 +115,9 @@ async fn list_settings_says_what_the_reader_may_set(app: App) {
     assert!(may("city_lead", "targets").await);
     assert!(!may("city_lead", "report_cutoff_day").await);
     assert!(!may("inspector", "report_cutoff_day").await);
+    assert!(may("security_admin", "sessions.most").await);
+    assert!(!may("security_admin", "report_cutoff_day").await);
+    assert!(!may("regulations", "sessions.idle_minutes").await);
     let reserve = setting(&app.sign_in("auditor").await, "reserve_bp").await;
     assert_eq!(reserve["is_per_unit"], true);
 }
@@ -171,5 +195,6 @@ on_both_databases!(
     set_setting_by_whom_it_does_not_belong_to_is_forbidden,
     set_setting_from_a_later_day_holds_from_that_day_on,
     set_setting_of_another_kind_or_day_is_refused,
+    set_setting_of_sessions_beyond_its_floors_is_refused,
     set_setting_with_a_reason_too_long_is_refused,
 );

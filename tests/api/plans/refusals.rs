@@ -15,7 +15,10 @@ async fn state(
     (
         client.get(plan).await.ok(),
         client.all("/plans").await,
-        app.query("SELECT id AS line FROM audit_events WHERE user_id IS NOT NULL ORDER BY seq"),
+        app.query(
+            "SELECT id AS line FROM audit_events WHERE user_id IS NOT NULL \
+             AND operation <> 'refuse_access' ORDER BY seq",
+        ),
         app.query("SELECT key AS line FROM idempotency_keys ORDER BY key"),
     )
 }

@@ -167,6 +167,9 @@ impl<'a> Operation<'a> {
             }
         }
         parameters.push(place("parameters", "AcceptLanguage"));
+        if !self.is_public {
+            parameters.push(place("parameters", "Background"));
+        }
         match (self.method, stated) {
             ("get", _) if has_tag => parameters.push(place("parameters", "IfNoneMatch")),
             (_, Some(stated))

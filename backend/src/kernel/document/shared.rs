@@ -1,6 +1,7 @@
 //! The parts that operations refer to: headers, parameters, answers, the way to sign in.
 
 use serde_json::{Value, json};
+use sortition_contract::org::BACKGROUND_HEADER;
 
 /// The content type of problem documents.
 pub(super) const PROBLEM_TYPE: &str = "application/problem+json";
@@ -132,6 +133,13 @@ fn parameters() -> Value {
             "name": "Accept-Language",
             "in": "header",
             "description": "The language of texts for people: `zh-CN` (else used) or `en`.",
+            "schema": { "type": "string" }
+        },
+        "Background": {
+            "name": BACKGROUND_HEADER,
+            "in": "header",
+            "description": "`?1`: the client asks by itself and nobody does anything, so that the \
+                            request doesn't keep the session alive.",
             "schema": { "type": "string" }
         },
         "IdempotencyKey": {

@@ -1,28 +1,31 @@
 //! Signing in, staying signed in, signing out.
 
 use crate::kernel::auth;
+use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
-use crate::kernel::keys::{self, Keys};
+use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Right, Scope};
-use crate::org::rules::accounts;
+use crate::org::actions::sign_ins;
+use crate::org::rules::accounts::{self, Terms};
+use crate::org::rules::sign_ins::Failures;
 use crate::org::store::sessions::SessionRow;
 use crate::org::store::users::UserRow;
-use crate::org::store::{sessions, units, users};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::org::store::{sessions, sign_ins as failures_of, units, users};
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::SessionId;
-use sortition_contract::org::{MeView, RoleView, SessionView, UserState};
+use sortition_contract::org::{MeView, OwnSessionView, RoleView, SessionView, UserState};
 
 /// A session with the refresh token for its cookie; none if the cookie stays as it is.
 pub struct OpenSession {
     /// What the client gets.
     pub view: SessionView,
-    /// The new refresh token.
-    pub refresh_token: Option<String>,
+    /// The new refresh token, and when the session ends in any case.
+    pub refresh_token: Option<(String, DateTime<Utc>)>,
 }
 
 /// What signing in needs besides the database.
@@ -41,80 +44,92 @@ fn wrong_credentials() -> ApiError {
     ApiError::refused(ErrorCode::WrongCredentials)
 }
 
-/// Counts an attempt whose password was wrong and locks the account if there were too many. The
-/// answer is the same as for a name that doesn't exist.
-pub fn note_failed_sign_in(
-    connection: &mut AnyConnection,
-    call: &Call,
-    username: &str,
-) -> Result<(), ApiError> {
-    let Some(mut row) = users::find_by_username(connection, username)? else {
-        return Ok(());
-    };
-    row.failed_count += 1;
-    if let Some(until) = accounts::lock_after_failure(row.failed_count, call.now)
-        && row.state == UserState::Active.code()
-    {
-        row.state = UserState::Locked.code().to_owned();
-        row.locked_until = Some(until.naive_utc());
-        row.version += 1;
-        record(connection, call, "lock", &row)?;
-    }
-    users::set_access(connection, &row)
+/// Where a sign-in comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// What the client calls itself; a few hundred characters at the most.
+    pub user_agent: String,
 }
 
-/// Opens a session for an account whose password was right.
+/// Opens a session for an account whose password was right; refused, and nothing changed, while
+/// nobody may sign in from there.
 pub fn sign_in(
     connection: &mut AnyConnection,
     call: &Call,
     gate: &Gate<'_>,
     user_id: &str,
-) -> Result<OpenSession, ApiError> {
+    origin: &Origin,
+) -> Result<Result<OpenSession, ApiError>, ApiError> {
     let mut row = users::find(connection, user_id)?;
     let state: UserState = row.state.parse().map_err(ApiError::internal)?;
-    let is_lock_over = row
-        .locked_until
-        .is_some_and(|until| until <= call.now.naive_utc());
-    match state {
-        UserState::Disabled => return Err(wrong_credentials()),
-        UserState::Locked if !is_lock_over => return Err(wrong_credentials()),
-        UserState::Invited | UserState::Locked => row.version += 1,
-        UserState::Active => {}
+    let failures = sign_ins::in_the_way(connection, call, &row)?;
+    if state == UserState::Disabled || failures.is_locked(call.now) {
+        return Ok(Err(wrong_credentials()));
     }
-    row.state = UserState::Active.code().to_owned();
-    row.failed_count = 0;
-    row.locked_until = None;
-    users::set_access(connection, &row)?;
-    let refresh_token = fresh_token()?;
-    let now = call.now.naive_utc();
-    let session = SessionRow {
-        id: SessionId::new().into(),
-        user_id: row.id.clone(),
-        refresh_hash: hash_of(&refresh_token),
-        former_refresh_hash: None,
-        created_at: now,
-        refreshed_at: now,
-        idle_until: accounts::idle_until(call.now).naive_utc(),
-        expires_at: accounts::expires_at(call.now).naive_utc(),
-        ended_at: None,
-        ended_by: None,
-    };
-    sessions::insert(connection, &session)?;
+    let address = sign_ins::network(call);
+    failures_of::forget(connection, &sign_ins::known_address(&row, &address))?;
+    // Somebody elsewhere may keep the account locked: that goes on, and its owner comes in.
+    if state == UserState::Invited || !row.failures().is_locked(call.now) {
+        if state != UserState::Active {
+            row.version += 1;
+        }
+        row.state = UserState::Active.code().to_owned();
+        row.set_failures(&Failures::default());
+        users::set_access(connection, &row)?;
+    }
     // Whoever has given the password is nobody unknown any more.
     let mut call = call.clone();
     call.actor.user_id = Some(row.id.clone().into());
     call.actor.username.clone_from(&row.username);
     call.actor.name.clone_from(&row.name);
+    let terms = sessions::terms(connection, call.today())?;
+    make_room(connection, &call, &terms, &row)?;
+    let id = SessionId::new();
+    let refresh_token = auth::issue_refresh_token(gate.keys, &id)?;
+    let now = call.now.naive_utc();
+    let session = SessionRow {
+        id: id.into(),
+        user_id: row.id.clone(),
+        refresh_hash: hash_of(&refresh_token),
+        former_refresh_hash: None,
+        created_at: now,
+        refreshed_at: now,
+        idle_until: terms.idle_until(call.now).naive_utc(),
+        expires_at: terms.expires_at(call.now).naive_utc(),
+        ended_at: None,
+        ended_by: None,
+        active_at: now,
+        address,
+        user_agent: origin.user_agent.clone(),
+    };
+    sessions::insert(connection, &session)?;
     record(connection, &call, "sign_in", &row)?;
     let view = session_view(connection, gate, &row, &session.id, call.now)?;
-    Ok(OpenSession {
+    Ok(Ok(OpenSession {
         view,
-        refresh_token: Some(refresh_token),
-    })
+        refresh_token: Some((refresh_token, session.expires_at.and_utc())),
+    }))
 }
 
-/// Goes on with a session by its refresh token, which is replaced. A token that was replaced
-/// before ends the session: somebody else has it.
+/// Ends those sessions of an account that are one too many beside a new one: where nothing was done
+/// for the longest time.
+fn make_room(
+    connection: &mut AnyConnection,
+    call: &Call,
+    terms: &Terms,
+    row: &UserRow,
+) -> Result<(), ApiError> {
+    let alive = sessions::alive(connection, &row.id, call.now)?;
+    let too_many = terms.too_many_beside_a_new_one(alive.len());
+    for session in alive.iter().rev().take(too_many) {
+        sessions::end(connection, &session.id, "replaced", call.now)?;
+        record(connection, call, "replace_session", row)?;
+    }
+    Ok(())
+}
+
+/// Goes on with a session by its refresh token, which is replaced. Any token that was replaced before
+/// ends the session: somebody else has it.
 pub fn refresh_session(
     connection: &mut AnyConnection,
     call: &Call,
@@ -123,34 +138,104 @@ pub fn refresh_session(
 ) -> Result<Result<OpenSession, ApiError>, ApiError> {
     let over = || ApiError::refused(ErrorCode::TokenExpired);
     let hash = hash_of(refresh_token);
-    let Some(session) = sessions::find_by_refresh(connection, &hash)? else {
+    let Some(session) = session_of(connection, gate, refresh_token, &hash)? else {
         return Ok(Err(over()));
     };
-    let now = call.now.naive_utc();
     let row = users::find(connection, &session.user_id)?;
-    let is_over = session.ended_at.is_some() || session.idle_until.min(session.expires_at) <= now;
-    if is_over || row.state != UserState::Active.code() {
+    let state: UserState = row.state.parse().map_err(ApiError::internal)?;
+    if session.is_over(call.now) || !auth::keeps_sessions(state) {
         return Ok(Err(over()));
     }
     let is_former = session.refresh_hash != hash;
-    if is_former && now - session.refreshed_at > TimeDelta::seconds(accounts::REFRESH_GRACE_SECONDS)
-    {
+    let is_predecessor = session.former_refresh_hash.as_deref() == Some(hash.as_str());
+    let refreshed_at = session.refreshed_at.and_utc();
+    if is_former && !accounts::is_overlap(is_predecessor, refreshed_at, call.now) {
         sessions::end(connection, &session.id, "reuse", call.now)?;
         record(connection, call, "reuse_refresh_token", &row)?;
         return Ok(Err(over()));
     }
     let mut next = None;
     if !is_former {
-        let token = fresh_token()?;
-        let idle_until = accounts::idle_until(call.now);
-        sessions::rotate(connection, &session, &hash_of(&token), call.now, idle_until)?;
-        next = Some(token);
+        let token = auth::issue_refresh_token(gate.keys, &session.id)?;
+        sessions::rotate(connection, &session, &hash_of(&token), call.now)?;
+        next = Some((token, session.expires_at.and_utc()));
     }
     let view = session_view(connection, gate, &row, &session.id, call.now)?;
     Ok(Ok(OpenSession {
         view,
         refresh_token: next,
     }))
+}
+
+/// The session that a refresh token was made for, however long ago it was replaced.
+fn session_of(
+    connection: &mut AnyConnection,
+    gate: &Gate<'_>,
+    refresh_token: &str,
+    hash: &str,
+) -> Result<Option<SessionRow>, ApiError> {
+    if let Some(session) = sessions::find_by_refresh(connection, hash)? {
+        return Ok(Some(session));
+    }
+    match auth::session_of_refresh_token(gate.keys, refresh_token) {
+        Some(id) => sessions::find(connection, &id),
+        None => Ok(None),
+    }
+}
+
+/// Writes down that somebody does something in a session, which goes on from there.
+pub fn note_activity(
+    connection: &mut AnyConnection,
+    session_id: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let terms = sessions::terms(connection, shanghai_day(now))?;
+    sessions::set_active(connection, session_id, now, terms.idle_until(now))
+}
+
+/// One's own sessions that are alive, the one in which something was done last first.
+pub fn list_own_sessions(
+    connection: &mut AnyConnection,
+    call: &Call,
+) -> Result<Vec<OwnSessionView>, ApiError> {
+    let rows = sessions::alive(connection, call.actor.person()?, call.now)?;
+    let current = call.actor.session_id.as_deref();
+    let view = |row: SessionRow| OwnSessionView {
+        is_current: current == Some(row.id.as_str()),
+        created_at: row.created_at.and_utc(),
+        active_at: row.active_at.and_utc(),
+        ends_at: row.ends_at().and_utc(),
+        id: row.id.into(),
+        address: row.address,
+        user_agent: row.user_agent,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Ends one of one's own sessions; 404 for others' and for those that are over.
+pub fn end_own_session(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &SessionId,
+) -> Result<(), ApiError> {
+    let user = call.actor.person()?;
+    let found = sessions::find(connection, id)?;
+    let is_own = |row: &SessionRow| row.user_id == user.as_str() && !row.is_over(call.now);
+    if !found.as_ref().is_some_and(is_own) {
+        return Err(ApiError::not_found());
+    }
+    sessions::end(connection, id, "owner", call.now)?;
+    let row = users::find(connection, user)?;
+    record(connection, call, "end_own_session", &row)
+}
+
+/// Ends one's own sessions but the one that asks.
+pub fn end_other_sessions(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
+    let user = call.actor.person()?;
+    let but = call.actor.session_id.as_deref();
+    sessions::end_others(connection, user, but, "owner", call.now)?;
+    let row = users::find(connection, user)?;
+    record(connection, call, "end_other_sessions", &row)
 }
 
 /// Signs out: the session ends at once.
@@ -211,13 +296,8 @@ pub fn me(
         operations,
         exports,
         is_demo: gate.is_demo,
-        today: crate::kernel::calendar::shanghai_day(now),
+        today: shanghai_day(now),
     })
-}
-
-fn fresh_token() -> Result<String, ApiError> {
-    let bytes: [u8; 32] = keys::random().map_err(ApiError::internal)?;
-    Ok(hex::encode(bytes))
 }
 
 fn hash_of(token: &str) -> String {

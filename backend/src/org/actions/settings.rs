@@ -59,6 +59,7 @@ fn owns(call: &Call, definition: &Definition) -> bool {
     let owner = match definition.owner {
         Owner::Regulations => Role::Regulations,
         Owner::CityLead => Role::CityLead,
+        Owner::SecurityAdmin => Role::SecurityAdmin,
     };
     call.actor.roles.iter().any(|held| held.role == owner)
 }

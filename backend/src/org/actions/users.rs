@@ -6,7 +6,9 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
+use crate::org::rules::sign_ins::Failures;
 use crate::org::rules::{accounts, roles};
+use crate::org::store::sign_ins::{self, Subject};
 use crate::org::store::users::UserRow;
 use crate::org::store::{sessions, units, users};
 use sortition_contract::error::ErrorCode;
@@ -74,6 +76,7 @@ pub fn create_user(
         version: 1,
         created_at: now,
         updated_at: now,
+        failed_at: None,
     };
     users::insert(connection, &row)?;
     record(
@@ -145,6 +148,7 @@ pub fn change_password(
     users::set_password(connection, id, hash, false, call.now.naive_utc())?;
     let but = call.actor.session_id.as_deref();
     sessions::end_others(connection, id, but, "password", call.now)?;
+    sign_ins::forget(connection, &Subject::PresentPassword(id))?;
     let row = users::find(connection, id)?;
     record(connection, call, "change_password", None, None, &row)
 }
@@ -184,19 +188,23 @@ pub fn disable_user(
     row.view(connection)
 }
 
-/// Opens a locked account before its time.
+/// Lets one sign in to an account before the delay after wrong passwords is over.
 pub fn unlock_user(
     connection: &mut AnyConnection,
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
     let mut row = users::find(connection, id)?;
-    if row.state != UserState::Locked.code() {
+    let is_locked = row.state == UserState::Locked.code();
+    if !is_locked && !row.failures().is_locked(call.now) {
         return Err(ApiError::invalid_state(&row.state));
     }
-    row.state = UserState::Active.code().to_owned();
-    row.failed_count = 0;
-    row.locked_until = None;
+    // Nobody has signed in to an invited account yet: it stays one.
+    if is_locked {
+        row.state = UserState::Active.code().to_owned();
+    }
+    row.set_failures(&Failures::default());
+    sign_ins::forget_account(connection, id)?;
     touch(connection, call, &mut row)?;
     record(connection, call, "unlock", None, None, &row)?;
     row.view(connection)

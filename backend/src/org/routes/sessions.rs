@@ -1,17 +1,21 @@
 //! `/session` and `/me`: signing in and out, one's own password.
 
-use crate::kernel::command::Reply;
+pub mod own;
+
+use crate::kernel::command::{Call, Reply};
 use crate::kernel::error::ApiError;
 use crate::kernel::password;
 use crate::kernel::request::{Anonymous, Command, Query};
 use crate::kernel::services::Services;
-use crate::org::actions::sessions::{self as actions, Gate, OpenSession};
+use crate::org::actions::sessions::{self as actions, Gate, OpenSession, Origin};
+use crate::org::actions::sign_ins::{self, Attempt};
 use crate::org::actions::users as user_actions;
-use crate::org::rules::accounts;
-use crate::org::store::users;
+use crate::org::rules::passwords;
+use crate::org::store::sign_ins::{self as failures_of, Subject};
+use crate::org::store::users::{self, UserRow};
 use crate::org::{ChangePassword, EndSession, GetMe, RefreshSession, SignIn};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
-use actix_web::http::header::HeaderName;
+use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::org::{self as contract, MeView, SessionView};
@@ -31,9 +35,9 @@ fn gate(services: &Services) -> Gate<'_> {
 
 fn answer(services: &Services, session: OpenSession) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    if let Some(token) = session.refresh_token {
-        let days = accounts::SESSION_MOST_DAYS;
-        response.cookie(cookie(services, token, Duration::days(days)));
+    if let Some((token, expires_at)) = session.refresh_token {
+        let left = (expires_at - services.clock.now()).num_seconds();
+        response.cookie(cookie(services, token, Duration::seconds(left.max(0))));
     }
     response.json(session.view)
 }
@@ -46,6 +50,21 @@ fn cookie(services: &Services, token: String, age: Duration) -> Cookie<'static> 
         .secure(services.is_cookie_secure)
         .max_age(age)
         .finish()
+}
+
+/// The longest name that a client calls itself and that is kept, in characters.
+const USER_AGENT_LIMIT: usize = 256;
+
+/// What the client calls itself, without what nobody sees.
+fn user_agent_of(http: &HttpRequest) -> String {
+    let header = http.headers().get(header::USER_AGENT);
+    let text = header
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(USER_AGENT_LIMIT)
+        .collect()
 }
 
 /// Signs in.
@@ -62,6 +81,7 @@ fn cookie(services: &Services, token: String, age: Duration) -> Cookie<'static> 
 #[post("/session")]
 pub async fn sign_in(
     request: Anonymous<SignIn, web::Json<contract::SignIn>>,
+    http: HttpRequest,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let Anonymous { call, body, .. } = request;
@@ -70,26 +90,43 @@ pub async fn sign_in(
     if let Some(seconds) = allowance.retry_after_seconds() {
         return Err(ApiError::too_many(seconds));
     }
-    let name = username.clone();
-    let found = services
+    let (asked, name) = (call.clone(), username.clone());
+    let Attempt { user, seconds } = services
         .database
-        .read(move |connection| users::find_by_username(connection, &name))
+        .read(move |connection| sign_ins::attempt(connection, &asked, &name))
         .await?;
-    let stored = found.as_ref().map(|row| row.password_hash.clone());
-    let is_right = accounts::can_be_password(&password)
+    if let Some(seconds) = seconds {
+        refuse(&services, call, user).await?;
+        return Err(ApiError::too_many(seconds));
+    }
+    let stored = user.as_ref().map(|row| row.password_hash.clone());
+    let is_right = passwords::can_be_password(&password)
         && password::verify(password, stored, services.password_cost).await?;
-    let Some(row) = found.filter(|_| is_right) else {
+    let Some(row) = user.filter(|_| is_right) else {
+        let told = services.refusals.admit(&sign_ins::network(&call));
         services
             .database
-            .write(move |connection| actions::note_failed_sign_in(connection, &call, &username))
+            .write(move |connection| {
+                sign_ins::note_failed_sign_in(connection, &call, &username, told)
+            })
             .await?;
         return Err(ApiError::refused(ErrorCode::WrongCredentials));
     };
-    let shared = services.clone();
-    let session = services
+    let origin = Origin {
+        user_agent: user_agent_of(&http),
+    };
+    let (shared, asked, id) = (services.clone(), call.clone(), row.id.clone());
+    let opened = services
         .database
-        .write(move |connection| actions::sign_in(connection, &call, &gate(&shared), &row.id))
+        .write(move |connection| actions::sign_in(connection, &asked, &gate(&shared), &id, &origin))
         .await?;
+    let session = match opened {
+        Ok(session) => session,
+        Err(refused) => {
+            refuse(&services, call, Some(row)).await?;
+            return Err(refused);
+        }
+    };
     let mut response = answer(&services, session);
     for (name, value) in allowance.headers() {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
@@ -97,6 +134,17 @@ pub async fn sign_in(
         }
     }
     Ok(response)
+}
+
+/// Tells the trail of an attempt that was refused whatever its password.
+async fn refuse(services: &Services, call: Call, user: Option<UserRow>) -> Result<(), ApiError> {
+    let told = services.refusals.admit(&sign_ins::network(&call));
+    services
+        .database
+        .write(move |connection| {
+            sign_ins::note_refused_sign_in(connection, &call, user.as_ref(), told)
+        })
+        .await
 }
 
 /// Goes on with the session of the cookie.
@@ -164,11 +212,16 @@ pub async fn get_me(
     Ok(web::Json(me))
 }
 
-/// Changes one's own password and ends one's other sessions.
+/// Changes one's own password and ends one's other sessions. Wrong present passwords are limited as
+/// sign-ins are.
 #[utoipa::path(
     tag = "org",
     request_body = contract::ChangePassword,
-    responses((status = 204), (status = 422, body = Problem))
+    responses(
+        (status = 204),
+        (status = 422, body = Problem),
+        (status = 429, body = Problem)
+    )
 )]
 #[put("/me/password")]
 pub async fn change_password(
@@ -176,24 +229,46 @@ pub async fn change_password(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let contract::ChangePassword { current, new } = command.body.into_inner();
-    accounts::check_password(&new).map_err(|code| ApiError::field("/new", code))?;
+    let call = command.call;
+    let allowance = services.sign_in_limit.check(&call.address);
+    if let Some(seconds) = allowance.retry_after_seconds() {
+        return Err(ApiError::too_many(seconds));
+    }
+    let id = call.actor.person()?.clone();
+    let (row, failures, mut former) = services
+        .database
+        .read(move |connection| {
+            let failures = failures_of::find(connection, &Subject::PresentPassword(&id))?;
+            let former = failures_of::read_former_passwords(connection, &id)?;
+            Ok((users::find(connection, &id)?, failures, former))
+        })
+        .await?;
+    if let Some(seconds) = failures.seconds_left(call.now) {
+        return Err(ApiError::too_many(seconds));
+    }
+    passwords::check_password(&new, &row.username).map_err(|code| ApiError::field("/new", code))?;
     if current == new {
         return Err(ApiError::field("/new", ErrorCode::PasswordUnchanged));
     }
-    let id = command.call.actor.person()?.clone();
-    let row = services
-        .database
-        .read(move |connection| users::find(connection, &id))
-        .await?;
     let cost = services.password_cost;
-    if !accounts::can_be_password(&current)
-        || !password::verify(current, Some(row.password_hash), cost).await?
+    let present = row.password_hash;
+    if !passwords::can_be_password(&current)
+        || !password::verify(current, Some(present.clone()), cost).await?
     {
+        let told = services.refusals.admit(&row.id);
+        services
+            .database
+            .write(move |connection| sign_ins::note_wrong_password(connection, &call, told))
+            .await?;
         return Err(ApiError::field("/current", ErrorCode::WrongPassword));
+    }
+    former.push(present);
+    if password::is_one_of(new.clone(), former).await? {
+        return Err(ApiError::field("/new", ErrorCode::FormerPassword));
     }
     let hash = password::hash(new, cost).await?;
     services
-        .command(command.call, move |connection, call| {
+        .command(call, move |connection, call| {
             user_actions::change_password(connection, call, &hash)?;
             Ok(Reply::no_content())
         })

@@ -1,33 +1,44 @@
-//! Account names, passwords, lock-out and the life of sessions.
+//! Account names and the life of sessions.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sortition_contract::error::ErrorCode;
 
-/// Sign-in attempts that fail in a row before the account is locked.
-pub const FAILURES_BEFORE_LOCK: i32 = 5;
-/// How long it then stays locked.
-pub const LOCK_MINUTES: i64 = 15;
-/// A session that nobody refreshes ends after this.
-pub const SESSION_IDLE_HOURS: i64 = 12;
-/// However busy, a session ends after this.
-pub const SESSION_MOST_DAYS: i64 = 7;
 /// Two pages may refresh at the same moment with the same cookie; only later is a used refresh
 /// token a sign of theft.
 pub const REFRESH_GRACE_SECONDS: i64 = 10;
 
-/// The time until which a failed attempt locks the account, if it does.
-pub fn lock_after_failure(failed_count: i32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    (failed_count >= FAILURES_BEFORE_LOCK).then(|| now + Duration::minutes(LOCK_MINUTES))
+/// Whether a replaced refresh token comes from a page that refreshed at the same moment as another:
+/// only the one just before the present one does, and only for a moment.
+pub fn is_overlap(is_predecessor: bool, refreshed_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    is_predecessor && now - refreshed_at <= TimeDelta::seconds(REFRESH_GRACE_SECONDS)
 }
 
-/// When a session ends if nobody refreshes it from `now` on.
-pub fn idle_until(now: DateTime<Utc>) -> DateTime<Utc> {
-    now + Duration::hours(SESSION_IDLE_HOURS)
+/// How long sessions live and how many an account has, by the settings in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// A session in which nobody does anything ends after this.
+    pub idle: TimeDelta,
+    /// However busy, a session ends after this.
+    pub longest: TimeDelta,
+    /// So many an account has at once: the one that was idle longest makes room for a new one.
+    pub most: usize,
 }
 
-/// When a session that begins at `now` ends in any case.
-pub fn expires_at(now: DateTime<Utc>) -> DateTime<Utc> {
-    now + Duration::days(SESSION_MOST_DAYS)
+impl Terms {
+    /// When a session ends if nobody does anything in it from `now` on.
+    pub fn idle_until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + self.idle
+    }
+
+    /// When a session that begins at `now` ends in any case.
+    pub fn expires_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + self.longest
+    }
+
+    /// How many of the sessions that are alive end when another one begins.
+    pub fn too_many_beside_a_new_one(&self, alive: usize) -> usize {
+        (alive + 1).saturating_sub(self.most.max(1))
+    }
 }
 
 /// Whether a name can be an account's: 3–40 of a–z, 0–9, `_`, `-`, `.`.
@@ -43,48 +54,9 @@ pub fn check_username(username: &str) -> Result<(), ErrorCode> {
     }
 }
 
-/// The longest password, in characters.
-pub const PASSWORD_LIMIT: usize = 128;
-
-/// Whether a text can be a password at all: what is longer is nobody's, and isn't worth a hash.
-pub fn can_be_password(text: &str) -> bool {
-    text.chars().count() <= PASSWORD_LIMIT
-}
-
-/// Whether a password is good enough: 10–128 characters of at least three kinds (capitals, small
-/// letters, digits, others).
-pub fn check_password(password: &str) -> Result<(), ErrorCode> {
-    let kinds: [fn(char) -> bool; 4] = [
-        |c| c.is_uppercase(),
-        |c| c.is_lowercase(),
-        |c| c.is_numeric(),
-        |c| !c.is_alphanumeric(),
-    ];
-    let kind_count = kinds
-        .iter()
-        .filter(|kind| password.chars().any(*kind))
-        .count();
-    match password.chars().count() {
-        10..=PASSWORD_LIMIT if kind_count >= 3 => Ok(()),
-        _ if !can_be_password(password) => Err(ErrorCode::TooLong),
-        _ => Err(ErrorCode::WeakPassword),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn password_needs_length_and_three_kinds() {
-        assert!(check_password("Abcdefgh12").is_ok());
-        assert!(check_password("abcdefgh-1").is_ok());
-        assert_eq!(check_password("Abcdefg12"), Err(ErrorCode::WeakPassword));
-        assert_eq!(check_password("abcdefghij12"), Err(ErrorCode::WeakPassword));
-        assert_eq!(check_password(&"Aa1".repeat(43)), Err(ErrorCode::TooLong));
-        assert!(can_be_password("x") && can_be_password(&"密".repeat(128)));
-        assert!(!can_be_password(&"密".repeat(129)));
-    }
 
     #[test]
     fn username_is_short_and_plain() {
@@ -95,12 +67,30 @@ mod tests {
     }
 
     #[test]
-    fn lock_begins_with_the_fifth_failure() {
+    fn terms_say_when_a_session_ends_and_which_make_room() {
         let now = "2026-11-23T01:00:00Z".parse().unwrap();
-        assert_eq!(lock_after_failure(4, now), None);
-        assert_eq!(
-            lock_after_failure(5, now),
-            Some(now + Duration::minutes(15))
+        let terms = Terms {
+            idle: TimeDelta::minutes(30),
+            longest: TimeDelta::hours(8),
+            most: 3,
+        };
+        assert_eq!(terms.idle_until(now), now + TimeDelta::minutes(30));
+        assert_eq!(terms.expires_at(now), now + TimeDelta::hours(8));
+        for (alive, too_many) in [(0, 0), (2, 0), (3, 1), (7, 5)] {
+            assert_eq!(terms.too_many_beside_a_new_one(alive), too_many, "{alive}");
+        }
+    }
+
+    #[test]
+    fn refresh_token_that_was_replaced_is_good_for_the_other_page_only() {
+        let now: DateTime<Utc> = "2026-11-23T01:00:00Z".parse().unwrap();
+        let refreshed = |seconds| now - TimeDelta::seconds(seconds);
+        assert!(is_overlap(true, refreshed(0), now));
+        assert!(is_overlap(true, refreshed(REFRESH_GRACE_SECONDS), now));
+        assert!(!is_overlap(true, refreshed(REFRESH_GRACE_SECONDS + 1), now));
+        assert!(
+            !is_overlap(false, refreshed(0), now),
+            "one from before that"
         );
     }
 }

@@ -14,6 +14,8 @@ pub enum Owner {
     Regulations,
     /// The city lead: targets.
     CityLead,
+    /// The security administrator: sessions.
+    SecurityAdmin,
 }
 
 /// A setting that exists.
@@ -30,6 +32,24 @@ pub struct Definition {
     pub is_fixed_by_log: bool,
     /// The first value, of the installation with this id.
     pub initial: fn(&str) -> Value,
+}
+
+/// The most days of a session's life, and the most minutes in which nobody does anything in it.
+const SESSION_DAYS_MOST: i64 = 30;
+const IDLE_MINUTES_MOST: i64 = 24 * 60;
+/// The most sessions of one account.
+const SESSIONS_MOST: i64 = 50;
+
+/// A setting of the security administrator's.
+const fn of_security(
+    key: &'static str,
+    accepts: fn(&Value) -> bool,
+    initial: fn(&str) -> Value,
+) -> Definition {
+    Definition {
+        owner: Owner::SecurityAdmin,
+        ..definition(key, false, accepts, initial)
+    }
 }
 
 const fn definition(
@@ -234,6 +254,21 @@ pub const DEFINITIONS: &[Definition] = &[
         false,
         is_dictionary,
         |_| json!({"headings": {}, "words": {}}),
+    ),
+    of_security(
+        "sessions.idle_minutes",
+        |v| is_within(v, 5, IDLE_MINUTES_MOST),
+        |_| json!(720),
+    ),
+    of_security(
+        "sessions.longest_hours",
+        |v| is_within(v, 1, 24 * SESSION_DAYS_MOST),
+        |_| json!(168),
+    ),
+    of_security(
+        "sessions.most",
+        |v| is_within(v, 1, SESSIONS_MOST),
+        |_| json!(10),
     ),
 ];
 

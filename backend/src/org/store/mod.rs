@@ -4,5 +4,6 @@ pub mod dictionaries;
 pub mod notifications;
 pub mod sessions;
 pub mod settings;
+pub mod sign_ins;
 pub mod units;
 pub mod users;

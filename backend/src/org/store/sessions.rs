@@ -3,7 +3,9 @@
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::sessions;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use crate::org::rules::accounts::Terms;
+use crate::org::store::settings;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 /// A session as it is stored.
@@ -22,7 +24,7 @@ pub struct SessionRow {
     pub created_at: NaiveDateTime,
     /// When it was last refreshed.
     pub refreshed_at: NaiveDateTime,
-    /// When it ends unless it is refreshed.
+    /// When it ends unless somebody does something.
     pub idle_until: NaiveDateTime,
     /// When it ends in any case.
     pub expires_at: NaiveDateTime,
@@ -30,6 +32,37 @@ pub struct SessionRow {
     pub ended_at: Option<NaiveDateTime>,
     /// Why it ended.
     pub ended_by: Option<String>,
+    /// When somebody last did something in it, to the minute.
+    pub active_at: NaiveDateTime,
+    /// From where it was opened.
+    pub address: String,
+    /// What opened it, as it calls itself.
+    pub user_agent: String,
+}
+
+impl SessionRow {
+    /// When it ends if nobody does anything.
+    pub fn ends_at(&self) -> NaiveDateTime {
+        self.idle_until.min(self.expires_at)
+    }
+
+    /// Whether it is over.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_some() || self.ends_at() <= now.naive_utc()
+    }
+}
+
+/// How long sessions live and how many an account has, by the settings of a day.
+pub fn terms(connection: &mut AnyConnection, on: NaiveDate) -> Result<Terms, ApiError> {
+    let mut number = |key| settings::value::<i64>(connection, key, None, on);
+    let idle = number("sessions.idle_minutes")?;
+    let longest = number("sessions.longest_hours")?;
+    let most = number("sessions.most")?;
+    Ok(Terms {
+        idle: TimeDelta::minutes(idle),
+        longest: TimeDelta::hours(longest),
+        most: usize::try_from(most).map_err(ApiError::internal)?,
+    })
 }
 
 /// Writes a new session.
@@ -55,19 +88,73 @@ pub fn find_by_refresh(
         .optional()?)
 }
 
-/// Puts a new refresh token in the place of the present one.
+/// A session by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<SessionRow>, ApiError> {
+    Ok(sessions::table.find(id).first(connection).optional()?)
+}
+
+/// A user's sessions that are alive, the one in which something was done last first.
+pub fn alive(
+    connection: &mut AnyConnection,
+    user_id: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionRow>, ApiError> {
+    let rows: Vec<SessionRow> = sessions::table
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::idle_until.gt(now.naive_utc()))
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .order((sessions::active_at.desc(), sessions::id.desc()))
+        .load(connection)?;
+    Ok(rows)
+}
+
+/// Whether a user has signed in from an address since a moment.
+pub fn knows_address(
+    connection: &mut AnyConnection,
+    user_id: &str,
+    address: &str,
+    since: DateTime<Utc>,
+) -> Result<bool, ApiError> {
+    let known = sessions::table
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::address.eq(address))
+        .filter(sessions::created_at.ge(since.naive_utc()));
+    Ok(diesel::select(diesel::dsl::exists(known)).get_result(connection)?)
+}
+
+/// Puts a new refresh token in the place of the present one. That is no doing: a page refreshes by
+/// itself.
 pub fn rotate(
     connection: &mut AnyConnection,
     row: &SessionRow,
     refresh_hash: &str,
     now: DateTime<Utc>,
-    idle_until: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     diesel::update(sessions::table.find(&row.id))
         .set((
             sessions::refresh_hash.eq(refresh_hash),
             sessions::former_refresh_hash.eq(&row.refresh_hash),
             sessions::refreshed_at.eq(now.naive_utc()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes down that somebody does something.
+pub fn set_active(
+    connection: &mut AnyConnection,
+    id: &str,
+    now: DateTime<Utc>,
+    idle_until: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let before = sessions::table
+        .find(id)
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::active_at.lt(now.naive_utc()));
+    diesel::update(before)
+        .set((
+            sessions::active_at.eq(now.naive_utc()),
             sessions::idle_until.eq(idle_until.naive_utc()),
         ))
         .execute(connection)?;

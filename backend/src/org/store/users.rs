@@ -8,6 +8,8 @@ use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{units, user_roles, users};
 use crate::kernel::{search, text};
+use crate::org::rules::sign_ins::Failures;
+use crate::org::store::sign_ins;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -48,6 +50,8 @@ pub struct UserRow {
     pub created_at: NaiveDateTime,
     /// When it was changed.
     pub updated_at: NaiveDateTime,
+    /// When the last of the failed attempts was.
+    pub failed_at: Option<NaiveDateTime>,
 }
 
 impl UserRow {
@@ -56,6 +60,22 @@ impl UserRow {
         views(connection, std::slice::from_ref(self))?
             .pop()
             .ok_or_else(ApiError::not_found)
+    }
+
+    /// The failed attempts to sign in to it, from wherever they came.
+    pub fn failures(&self) -> Failures {
+        Failures {
+            count: self.failed_count,
+            last_at: self.failed_at.map(|at| at.and_utc()),
+            locked_until: self.locked_until.map(|until| until.and_utc()),
+        }
+    }
+
+    /// Sets them.
+    pub fn set_failures(&mut self, failures: &Failures) {
+        self.failed_count = failures.count;
+        self.failed_at = failures.last_at.map(|at| at.naive_utc());
+        self.locked_until = failures.locked_until.map(|until| until.naive_utc());
     }
 
     /// As the change history keeps it: no password, the phone as a keyed hash.
@@ -216,6 +236,7 @@ pub fn set_access(connection: &mut AnyConnection, row: &UserRow) -> Result<(), A
             users::state.eq(&row.state),
             users::failed_count.eq(row.failed_count),
             users::locked_until.eq(row.locked_until),
+            users::failed_at.eq(row.failed_at),
             users::version.eq(row.version),
             users::updated_at.eq(row.updated_at),
         ))
@@ -223,7 +244,7 @@ pub fn set_access(connection: &mut AnyConnection, row: &UserRow) -> Result<(), A
     Ok(())
 }
 
-/// Writes a new password.
+/// Writes a new password; the one before is kept among the former ones.
 pub fn set_password(
     connection: &mut AnyConnection,
     id: &str,
@@ -231,6 +252,8 @@ pub fn set_password(
     must_change_password: bool,
     now: NaiveDateTime,
 ) -> Result<(), ApiError> {
+    let former = find(connection, id)?.password_hash;
+    sign_ins::keep_former_password(connection, id, &former, now)?;
     diesel::update(users::table.find(id))
         .set((
             users::password_hash.eq(password_hash),

@@ -13,6 +13,7 @@ impl Page {
         match steps.as_slice() {
             [] => Some(Self::Home),
             ["password"] => Some(Self::ChangePassword),
+            ["sessions"] => Some(Self::OwnSessions),
             ["notifications"] => Some(Self::Notifications),
             ["items"] => Some(Self::Items),
             ["items", "new"] => Some(Self::NewItem),
@@ -77,6 +78,7 @@ impl Page {
         match self {
             Self::Home => "/app".to_owned(),
             Self::ChangePassword => "/app/password".to_owned(),
+            Self::OwnSessions => "/app/sessions".to_owned(),
             Self::Notifications => "/app/notifications".to_owned(),
             Self::Items => "/app/items".to_owned(),
             Self::Item(id) => format!("/app/items/{id}"),
@@ -141,6 +143,7 @@ mod tests {
         for page in [
             Page::Home,
             Page::ChangePassword,
+            Page::OwnSessions,
             Page::Notifications,
             Page::Plans,
             Page::Plan("x".to_owned()),

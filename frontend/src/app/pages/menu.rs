@@ -49,6 +49,7 @@ impl Page {
         match self {
             Self::Home => texts::app::home(),
             Self::ChangePassword => texts::org::change_password(),
+            Self::OwnSessions => texts::org::own_sessions(),
             Self::Notifications => texts::org::notifications(),
             Self::Items => texts::checklist::items(),
             Self::Item(_) => texts::checklist::item(),
@@ -103,6 +104,7 @@ impl Page {
         match self {
             Self::Home => icon::HOUSE,
             Self::ChangePassword => icon::KEY,
+            Self::OwnSessions => icon::LOCK,
             Self::Notifications => icon::BELL,
             Self::Items
             | Self::Item(_)
@@ -149,7 +151,7 @@ impl Page {
     pub fn menu_entry(&self) -> Option<Self> {
         match self {
             Self::Home => Some(Self::Home),
-            Self::ChangePassword | Self::Notifications => None,
+            Self::ChangePassword | Self::OwnSessions | Self::Notifications => None,
             Self::Items
             | Self::Item(_)
             | Self::NewItem

@@ -52,6 +52,7 @@ fn shown(remote: Remote<Values>, (in_force, all): Values) -> AnyView {
     let readers = (!may_set && !setting.is_fixed).then(|| {
         let owner = match setting.key.as_str() {
             "targets" => t::role_city_lead(),
+            key if key.starts_with("sessions.") => t::role_security_admin(),
             _ => t::role_regulations(),
         };
         view! { <Note>{t::set_by_whom(owner)}</Note> }

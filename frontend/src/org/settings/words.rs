@@ -19,19 +19,22 @@ pub enum Part {
     Reports,
     /// 导入
     Imports,
+    /// 安全
+    Security,
     /// Those that no part names.
     Others,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Plans,
         Self::Tasks,
         Self::Draws,
         Self::Publications,
         Self::Reports,
         Self::Imports,
+        Self::Security,
         Self::Others,
     ];
 
@@ -44,6 +47,7 @@ impl Part {
             Self::Publications => t::part_publications(),
             Self::Reports => t::part_reports(),
             Self::Imports => t::part_imports(),
+            Self::Security => t::part_security(),
             Self::Others => t::part_others(),
         }
     }
@@ -282,6 +286,42 @@ const SETTINGS: &[Setting] = &[
         t::import_words_effect,
         None,
         Kind::Dictionary,
+    ),
+    setting(
+        "sessions.idle_minutes",
+        Part::Security,
+        t::session_idle,
+        t::session_idle_effect,
+        None,
+        Kind::Number {
+            min: 5,
+            max: 1440,
+            words: t::minutes,
+        },
+    ),
+    setting(
+        "sessions.longest_hours",
+        Part::Security,
+        t::session_longest,
+        t::session_longest_effect,
+        Some(t::session_terms_warning),
+        Kind::Number {
+            min: 1,
+            max: 720,
+            words: t::hours,
+        },
+    ),
+    setting(
+        "sessions.most",
+        Part::Security,
+        t::sessions_most,
+        t::sessions_most_effect,
+        Some(t::session_terms_warning),
+        Kind::Number {
+            min: 1,
+            max: 50,
+            words: t::sessions_count,
+        },
     ),
 ];
 

@@ -1,0 +1,10 @@
+DELETE FROM settings WHERE key IN ('sessions.idle_minutes', 'sessions.longest_hours', 'sessions.most');
+DROP TABLE former_passwords;
+DROP TABLE sign_in_failures;
+ALTER TABLE users DROP COLUMN failed_at;
+UPDATE sessions SET ended_by = 'sign_out' WHERE ended_by IN ('owner', 'replaced');
+ALTER TABLE sessions DROP CONSTRAINT sessions_ended_by_check;
+ALTER TABLE sessions ADD CONSTRAINT sessions_ended_by_check CHECK (ended_by IN ('sign_out', 'idle', 'expired', 'reuse', 'password', 'administrator'));
+ALTER TABLE sessions DROP COLUMN user_agent;
+ALTER TABLE sessions DROP COLUMN address;
+ALTER TABLE sessions DROP COLUMN active_at;
