@@ -13,6 +13,8 @@ fn sortition(data: &Path) -> Command {
     for name in [
         "SORTITION_DATABASE_URL",
         "SORTITION_LISTEN",
+        "SORTITION_PUBLIC_URL",
+        "SORTITION_TRUSTED_PROXIES",
         "SORTITION_DEMO_PASSWORD",
     ] {
         command.env_remove(name);

@@ -7,7 +7,9 @@ use self::body::read_body;
 pub use self::body::{Body, Maybe, parse_json};
 use crate::kernel::auth::{self, Actor};
 use crate::kernel::command::{Call, Idempotency};
+use crate::kernel::connections::body::connection_of;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::proxies::Client;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::services::Services;
 use actix_web::http::{Method, header};
@@ -16,6 +18,7 @@ use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
 use sortition_contract::error::{ErrorCode, Language};
 use std::marker::PhantomData;
+use std::net::IpAddr;
 
 /// The longest idempotency key.
 const KEY_LIMIT: usize = 255;
@@ -126,12 +129,17 @@ impl<O: Operation, T: Body> FromRequest for Anonymous<O, T> {
     }
 }
 
-/// The client's address, as the connection has it.
+/// The client's address: the connection's, or what a trusted proxy says of it.
 fn address_of(request: &HttpRequest) -> String {
-    request
-        .peer_addr()
-        .map(|peer| peer.ip().to_string())
+    client_address(request)
+        .map(|address| address.to_string())
         .unwrap_or_default()
+}
+
+/// The address that a request comes from, as the middleware found it.
+pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+    let client = request.extensions().get::<Client>().copied();
+    client.map(|client| client.address)
 }
 
 /// Checks who asks and whether any of their roles allows the operation.
@@ -146,6 +154,9 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
         .database
         .read(move |connection| auth::actor_of_session(connection, &session, now))
         .await?;
+    if let Some(connection) = connection_of(request) {
+        connection.sign_in();
+    }
     let right = &O::RIGHT;
     if actor.must_change_password && right.row != "0" && right.row != "6" {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));

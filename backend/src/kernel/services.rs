@@ -8,6 +8,7 @@ use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
+use crate::kernel::proxies::Proxies;
 use crate::kernel::queries::Queries;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
@@ -45,8 +46,11 @@ pub struct Services {
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.
     pub is_demo: bool,
-    /// Whether cookies travel over TLS only: everywhere but on loopback.
+    /// Whether cookies travel over TLS only: where people come by TLS; unless that was said,
+    /// everywhere but on loopback.
     pub is_cookie_secure: bool,
+    /// Which proxies are believed.
+    pub proxies: Arc<Proxies>,
 }
 
 impl Services {
