@@ -154,6 +154,16 @@ fn metrics_are_not_open_to_who_comes_through_the_proxy() {
             assert!(answer.starts_with("HTTP/1.1 40"), "{path}: {answer}");
         }
     }
+    // Nor where somebody wrote the shortest file that works.
+    let shortest = Nginx::edited(&server, |site| {
+        let lines = site.lines().filter(|line| {
+            let line = line.trim();
+            !line.starts_with("proxy_set_header") && !line.starts_with("proxy_http_version")
+        });
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        lines.replace("location = /metrics", "location = /elsewhere")
+    });
+    assert_status(&shortest.ask("127.0.0.2", "/metrics", &[]), 403);
     let url = format!("http://{}/metrics", server.address());
     assert_status(&ask("127.0.0.1", &url, &[]), 200);
     assert_status(&ask("127.0.0.1", &url, &SPOOFED), 403);

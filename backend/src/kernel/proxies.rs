@@ -5,6 +5,7 @@
 //! is the rightmost hop that no trusted proxy made (RFC 7239, 8.1; what stands further left was
 //! written by somebody whom nobody knows). What others say of hops is ignored.
 
+use actix_web::http::Version;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::http::uri::{Authority, Uri};
 use ipnet::IpNet;
@@ -179,8 +180,9 @@ impl Proxies {
 }
 
 /// Whether a program on this machine asks for itself: from here, by an address of this machine, and
-/// not in somebody's name. A proxy passes on the host that people asked for, or marks what it passes.
-pub fn is_of_this_machine(peer: Option<IpAddr>, headers: &HeaderMap) -> bool {
+/// not in somebody's name. A proxy passes on the host that people asked for, or marks what it passes;
+/// nginx, unless told to, does neither, but speaks HTTP/1.0 then.
+pub fn is_of_this_machine(peer: Option<IpAddr>, version: Version, headers: &HeaderMap) -> bool {
     let is_near = peer.is_some_and(|peer| peer.to_canonical().is_loopback());
     let host = headers.get(header::HOST);
     let host = host.and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
@@ -189,7 +191,8 @@ pub fn is_of_this_machine(peer: Option<IpAddr>, headers: &HeaderMap) -> bool {
         let address = name.parse::<IpAddr>();
         name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|one| one.is_loopback())
     });
-    is_near && is_addressed && !MARKS.iter().any(|mark| headers.contains_key(mark))
+    let is_modern = version > Version::HTTP_10;
+    is_near && is_addressed && is_modern && !MARKS.iter().any(|mark| headers.contains_key(mark))
 }
 
 /// Whether the last proxy says that it was asked without TLS.
@@ -425,6 +428,9 @@ mod tests {
     fn is_of_this_machine_is_nobody_who_comes_through_a_proxy() {
         let near: Option<IpAddr> = Some(Ipv4Addr::LOCALHOST.into());
         let host = |host: &'static str| (header::HOST, host);
+        let is_of_this_machine = |peer, lines: &[(HeaderName, &'static str)]| {
+            super::is_of_this_machine(peer, Version::HTTP_11, &headers(lines))
+        };
         for (peer, lines, expected) in [
             (near, vec![host("127.0.0.1:8080")], true),
             (near, vec![host("localhost:8080")], true),
@@ -457,12 +463,10 @@ mod tests {
             ),
             (None, vec![host("127.0.0.1:8080")], false),
         ] {
-            assert_eq!(
-                is_of_this_machine(peer, &headers(&lines)),
-                expected,
-                "{lines:?}"
-            );
+            assert_eq!(is_of_this_machine(peer, &lines), expected, "{lines:?}");
         }
+        let lines = headers(&[host("127.0.0.1:8080")]);
+        assert!(!super::is_of_this_machine(near, Version::HTTP_10, &lines));
     }
 
     #[test]

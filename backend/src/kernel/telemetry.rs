@@ -182,7 +182,7 @@ async fn show_metrics(
     handle: web::Data<PrometheusHandle>,
 ) -> Result<HttpResponse, ApiError> {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    if !proxies::is_of_this_machine(peer, request.headers()) {
+    if !proxies::is_of_this_machine(peer, request.version(), request.headers()) {
         return Err(ApiError::forbidden());
     }
     Ok(HttpResponse::Ok()
