@@ -96,6 +96,8 @@ impl FromStr for Network {
 pub struct Client {
     /// Who made it, as far as anybody trusted can tell.
     pub address: IpAddr,
+    /// Whether a proxy asks for them.
+    pub is_proxied: bool,
     /// Whether it travelled over TLS up to the proxy.
     pub is_over_tls: bool,
 }
@@ -148,6 +150,7 @@ impl Proxies {
         if !self.trusts(peer) {
             return Ok(Client {
                 address: peer,
+                is_proxied: false,
                 is_over_tls: false,
             });
         }
@@ -162,6 +165,7 @@ impl Proxies {
         };
         Ok(Client {
             address,
+            is_proxied: address != peer,
             is_over_tls: self.is_https() == Some(true) && !is_plain(headers),
         })
     }

@@ -26,6 +26,9 @@ use tracing::Instrument;
 /// So many seconds after `busy` one asks again: the server has tried for some itself.
 const BUSY_SECONDS: &str = "1";
 
+/// So many after a network had too many requests in progress.
+const TOO_MANY_SECONDS: u64 = 1;
+
 /// The header of the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -43,7 +46,12 @@ pub async fn observe(
     let wanted = Wanted::of(&mut request).over_tls(is_over_tls);
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
+    let has_room = match (&serving, &client) {
+        (Some(serving), Ok(client)) if client.is_proxied => serving.speak_for(client.address),
+        _ => true,
+    };
     let mut response = match client {
+        Ok(_) if !has_room => request.error_response(ApiError::too_many(TOO_MANY_SECONDS)),
         // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
         // routing needs it undivided.
         Ok(client) => {
@@ -99,6 +107,7 @@ fn client_of(request: &ServiceRequest) -> Result<Client, ApiError> {
     let Some(services) = services else {
         return Ok(Client {
             address: peer,
+            is_proxied: false,
             is_over_tls: false,
         });
     };

@@ -11,6 +11,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::Stream;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -54,6 +55,11 @@ impl Serving {
         Some(Self { connection })
     }
 
+    /// Says for whom a proxy asks; false if that network asks for too much at a time.
+    pub fn speak_for(&self, client: IpAddr) -> bool {
+        self.connection.speak_for(client)
+    }
+
     /// Whether the content came too slowly.
     pub fn is_too_slow(&self) -> bool {
         self.connection.is_too_slow()
@@ -76,6 +82,7 @@ impl Drop for Serving {
         connection.is_receiving.store(false, Ordering::Relaxed);
         connection.is_serving.store(false, Ordering::Relaxed);
         connection.spoke();
+        connection.speak_for_nobody();
     }
 }
 

@@ -2,12 +2,16 @@
 //! room for another. Whoever keeps the server waiting is the first to go, so that neither idle nor
 //! trickling connections stop the service for others, those of the same network among them.
 //!
+//! A proxy's connections are counted by whom it speaks for, one request after the other.
+//!
 //! [`stream`] ends connections that come to nothing, [`body`] requests whose content trickles,
 //! [`listening`] puts both before the application.
 
 pub mod body;
 pub mod listening;
 pub mod stream;
+#[cfg(test)]
+mod tests;
 
 use crate::kernel::limits::network_of;
 use futures_util::task::AtomicWaker;
@@ -15,7 +19,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// Connections at a time, if the system lets the process open as many files.
@@ -73,6 +77,7 @@ impl Most {
 /// Whose connections are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Origin {
+    /// Proxies that speak for nobody at the moment.
     Proxies,
     Network(IpAddr),
 }
@@ -87,20 +92,32 @@ pub struct Connections {
 #[derive(Default)]
 struct Open {
     next: u64,
-    count: usize,
+    origins: HashMap<u64, Origin>,
     /// The oldest first.
     places: HashMap<Origin, BTreeMap<u64, Arc<Connection>>>,
 }
 
 impl Open {
-    fn remove(&mut self, origin: Origin, number: u64) -> Option<Arc<Connection>> {
+    fn insert(&mut self, origin: Origin, connection: Arc<Connection>) {
+        self.origins.insert(connection.number, origin);
+        let places = self.places.entry(origin).or_default();
+        places.insert(connection.number, connection);
+    }
+
+    fn remove(&mut self, number: u64) -> Option<Arc<Connection>> {
+        let origin = self.origins.remove(&number)?;
         let places = self.places.get_mut(&origin)?;
-        let removed = places.remove(&number)?;
+        let removed = places.remove(&number);
         if places.is_empty() {
             self.places.remove(&origin);
         }
-        self.count -= 1;
-        Some(removed)
+        removed
+    }
+
+    /// Whether an origin may have one more: beyond its share the oldest that waits makes room.
+    fn admits(&mut self, origin: Origin, share: usize) -> bool {
+        let count = self.places.get(&origin).map_or(0, BTreeMap::len);
+        origin == Origin::Proxies || count < share || self.make_room(origin)
     }
 
     /// Ends the oldest connection of an origin that keeps the server waiting; false if there is none.
@@ -109,7 +126,7 @@ impl Open {
             let mut waiting = places.iter().filter(|(_, one)| one.is_kept_waiting());
             waiting.next().map(|(number, _)| *number)
         });
-        let ended = waiting.and_then(|number| self.remove(origin, number));
+        let ended = waiting.and_then(|number| self.remove(number));
         if let Some(ended) = &ended {
             ended.end();
         }
@@ -135,17 +152,19 @@ impl Connections {
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes a connection in; none if there is no room and nobody has to make it.
     pub fn open(self: &Arc<Self>, peer: IpAddr, is_proxy: bool) -> Option<Place> {
         let origin = match is_proxy {
             true => Origin::Proxies,
             false => Origin::Network(network_of(peer)),
         };
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_origin = open.places.get(&origin).map_or(0, BTreeMap::len);
-        let is_within = is_proxy || of_origin < self.most.of_network || open.make_room(origin);
-        let has_room = is_within
-            && (open.count < self.most.in_all
+        let mut open = self.lock();
+        let has_room = open.admits(origin, self.most.of_network)
+            && (open.origins.len() < self.most.in_all
                 || open
                     .busiest()
                     .is_some_and(|busiest| open.make_room(busiest)));
@@ -155,32 +174,42 @@ impl Connections {
         }
         let number = open.next;
         open.next += 1;
-        open.count += 1;
-        let connection = Arc::new(Connection::new(self.begun));
-        let places = open.places.entry(origin).or_default();
-        places.insert(number, Arc::clone(&connection));
+        let connection = Arc::new(Connection::new(self, number, is_proxy));
+        open.insert(origin, Arc::clone(&connection));
         Some(Place {
             connections: Arc::clone(self),
-            origin,
-            number,
             connection,
         })
     }
 
+    /// Counts a connection elsewhere from now on; false if there is no room for it, and it stays.
+    fn count_elsewhere(&self, number: u64, origin: Origin) -> bool {
+        let mut open = self.lock();
+        if open.origins.get(&number) == Some(&origin) {
+            return true;
+        }
+        if !open.admits(origin, self.most.of_network) {
+            metrics::counter!("connections_refused_total").increment(1);
+            return false;
+        }
+        // None if it has made room meanwhile.
+        let connection = open.remove(number);
+        let is_there = connection.is_some();
+        if let Some(connection) = connection {
+            open.insert(origin, connection);
+        }
+        is_there
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .count
+        self.lock().origins.len()
     }
 }
 
 /// A connection's place among the others; free again when this is dropped.
 pub struct Place {
     connections: Arc<Connections>,
-    origin: Origin,
-    number: u64,
     connection: Arc<Connection>,
 }
 
@@ -193,15 +222,16 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let open = self.connections.open.lock();
-        let mut open = open.unwrap_or_else(PoisonError::into_inner);
         // It is gone already if it had to make room.
-        open.remove(self.origin, self.number);
+        self.connections.lock().remove(self.connection.number);
     }
 }
 
 /// What is known of a connection: whose turn it is, and since when.
 pub struct Connection {
+    connections: Weak<Connections>,
+    number: u64,
+    is_of_proxy: bool,
     /// What `since` counts from.
     begun: Instant,
     /// The server's last word, in milliseconds.
@@ -217,9 +247,12 @@ pub struct Connection {
 }
 
 impl Connection {
-    fn new(begun: Instant) -> Self {
+    fn new(connections: &Arc<Connections>, number: u64, is_of_proxy: bool) -> Self {
         let connection = Self {
-            begun,
+            connections: Arc::downgrade(connections),
+            number,
+            is_of_proxy,
+            begun: connections.begun,
             since: AtomicU64::new(0),
             is_serving: AtomicBool::new(false),
             is_receiving: AtomicBool::new(false),
@@ -235,6 +268,29 @@ impl Connection {
     /// Somebody with an account has used it: it makes no room for strangers.
     pub fn sign_in(&self) {
         self.is_signed_in.store(true, Ordering::Relaxed);
+    }
+
+    /// Counts a proxy's connection as that of the client whose request it carries; false if the
+    /// client's network has as many as it may have.
+    fn speak_for(&self, client: IpAddr) -> bool {
+        self.is_counted(Origin::Network(network_of(client)))
+    }
+
+    /// Counts a proxy's connection as the proxy's again; the next request may be anybody's.
+    fn speak_for_nobody(&self) {
+        if self.is_of_proxy {
+            self.is_signed_in.store(false, Ordering::Relaxed);
+        }
+        self.is_counted(Origin::Proxies);
+    }
+
+    fn is_counted(&self, origin: Origin) -> bool {
+        match self.connections.upgrade() {
+            Some(connections) if self.is_of_proxy => {
+                connections.count_elsewhere(self.number, origin)
+            }
+            _ => true,
+        }
     }
 
     /// Whether the content of its request came too slowly.
@@ -279,133 +335,5 @@ impl Connection {
         };
         let since = Duration::from_millis(self.since.load(Ordering::Relaxed));
         patience.saturating_sub(self.begun.elapsed().saturating_sub(since))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MOST: Most = Most {
-        in_all: 5,
-        of_network: 3,
-    };
-
-    fn connections() -> Arc<Connections> {
-        Arc::new(Connections::new(MOST))
-    }
-
-    fn open(connections: &Arc<Connections>, peer: &str) -> Option<Place> {
-        connections.open(peer.parse().unwrap(), false)
-    }
-
-    fn is_ended(place: &Place) -> bool {
-        place.connection().is_ended.load(Ordering::Relaxed)
-    }
-
-    fn serve(place: &Place) {
-        place.connection().is_serving.store(true, Ordering::Relaxed);
-    }
-
-    #[test]
-    fn open_beyond_a_networks_share_ends_its_oldest_that_waits() {
-        let connections = connections();
-        let places: Vec<Place> = (0..3)
-            .map(|_| open(&connections, "203.0.113.7").unwrap())
-            .collect();
-        let other = open(&connections, "203.0.113.8").unwrap();
-        serve(&places[0]);
-        let next = open(&connections, "203.0.113.7").unwrap();
-        let ended: Vec<bool> = places.iter().map(is_ended).collect();
-        assert_eq!(ended, [false, true, false]);
-        assert!(!is_ended(&other) && !is_ended(&next));
-        assert_eq!(connections.count(), 4);
-    }
-
-    #[test]
-    fn open_of_a_network_that_is_served_in_all_places_is_refused() {
-        let connections = connections();
-        let places: Vec<Place> = (0..3)
-            .map(|_| open(&connections, "203.0.113.7").unwrap())
-            .collect();
-        for place in &places {
-            serve(place);
-        }
-        assert!(open(&connections, "203.0.113.7").is_none());
-        assert!(open(&connections, "203.0.113.8").is_some());
-        // A content that is still to come is no reason to stay.
-        let receiving = &places[2].connection().is_receiving;
-        receiving.store(true, Ordering::Relaxed);
-        assert!(open(&connections, "203.0.113.7").is_some());
-        assert!(is_ended(&places[2]));
-    }
-
-    #[test]
-    fn open_beyond_all_ends_one_of_the_busiest_network() {
-        let connections = connections();
-        let busy: Vec<Place> = (0..3)
-            .map(|_| open(&connections, "203.0.113.7").unwrap())
-            .collect();
-        let few: Vec<Place> = (0..2)
-            .map(|_| open(&connections, "203.0.113.8").unwrap())
-            .collect();
-        busy[0].connection().sign_in();
-        let next = open(&connections, "203.0.113.9");
-        assert!(next.is_some());
-        let ended: Vec<bool> = busy.iter().map(is_ended).collect();
-        assert_eq!(ended, [false, true, false]);
-        assert!(!few.iter().any(is_ended));
-        assert_eq!(connections.count(), 5);
-    }
-
-    #[test]
-    fn open_of_proxies_is_bounded_by_all_only_and_they_make_no_room() {
-        let connections = connections();
-        let proxy = IpAddr::from([127, 0, 0, 1]);
-        let places: Vec<Place> = (0..5)
-            .map(|_| connections.open(proxy, true).unwrap())
-            .collect();
-        assert!(connections.open(proxy, true).is_none());
-        assert!(open(&connections, "203.0.113.7").is_none());
-        assert!(!places.iter().any(is_ended));
-    }
-
-    #[test]
-    fn place_is_free_again_when_it_is_dropped() {
-        let connections = connections();
-        let places: Vec<Place> = (0..4)
-            .map(|_| open(&connections, "203.0.113.7").unwrap())
-            .collect();
-        assert_eq!(connections.count(), 3);
-        drop(places);
-        assert_eq!(connections.count(), 0);
-        assert!(connections.open.lock().unwrap().places.is_empty());
-    }
-
-    #[test]
-    fn networks_of_the_long_kind_are_counted_by_their_first_half() {
-        let connections = connections();
-        let places: Vec<Place> = (1..=4)
-            .map(|last| open(&connections, &format!("2001:db8::{last}")).unwrap())
-            .collect();
-        assert!(is_ended(&places[0]));
-    }
-
-    #[test]
-    fn time_left_depends_on_whose_turn_it_is() {
-        let connection = Connection::new(Instant::now());
-        assert!(connection.time_left(false) > PATIENCE / 2);
-        assert!(connection.time_left(true) > PATIENCE_TO_BE_READ / 2);
-        connection.is_too_slow.store(true, Ordering::Relaxed);
-        assert!(connection.time_left(false) <= LITTLE_PATIENCE);
-        connection.is_serving.store(true, Ordering::Relaxed);
-        assert_eq!(connection.time_left(false), PATIENCE);
-    }
-
-    #[test]
-    fn this_process_may_open_some() {
-        let most = Most::of_this_process();
-        assert!(most.in_all > 0 && most.in_all <= super::MOST, "{most:?}");
-        assert!(most.of_network <= most.in_all, "{most:?}");
     }
 }
