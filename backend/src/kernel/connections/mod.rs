@@ -10,8 +10,6 @@
 pub mod body;
 pub mod listening;
 pub mod stream;
-#[cfg(test)]
-mod tests;
 
 use crate::kernel::limits::network_of;
 use futures_util::task::AtomicWaker;
@@ -24,8 +22,9 @@ use std::time::{Duration, Instant};
 
 /// Connections at a time, if the system lets the process open as many files.
 const MOST: usize = 2_048;
-/// Of one network: a bureau's people may all come from one address, with six connections each.
-const MOST_OF_NETWORK: usize = 256;
+/// Of strangers of one network: a bureau's people may all come from one address, with six connections
+/// each until they have signed in.
+const MOST_OF_NETWORK: usize = 512;
 /// Files that the process opens besides: databases with their logs, uploads, programs' libraries.
 const OTHER_FILES: u64 = 256;
 
@@ -41,7 +40,7 @@ const PATIENCE_TO_BE_READ: Duration = Duration::from_secs(30);
 pub struct Most {
     /// In all.
     pub in_all: usize,
-    /// Of one network, proxies excepted: those speak for many.
+    /// Of strangers of one network, proxies excepted: those speak for many.
     pub of_network: usize,
 }
 
@@ -77,9 +76,12 @@ impl Most {
 /// Whose connections are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Origin {
+    /// Strangers, by their network.
+    Network(IpAddr),
+    /// People with an account.
+    Known,
     /// Proxies that speak for nobody at the moment.
     Proxies,
-    Network(IpAddr),
 }
 
 /// The connections that are open.
@@ -117,7 +119,19 @@ impl Open {
     /// Whether an origin may have one more: beyond its share the oldest that waits makes room.
     fn admits(&mut self, origin: Origin, share: usize) -> bool {
         let count = self.places.get(&origin).map_or(0, BTreeMap::len);
-        origin == Origin::Proxies || count < share || self.make_room(origin)
+        let is_bounded = matches!(origin, Origin::Network(_));
+        !is_bounded || count < share || self.make_room(origin)
+    }
+
+    /// Whether there may be one more: beyond all a stranger of whoever has most makes room, else
+    /// somebody who isn't served.
+    fn has_room(&mut self, most: usize) -> bool {
+        if self.origins.len() < most {
+            return true;
+        }
+        let strangers = self.busiest();
+        strangers.is_some_and(|strangers| self.make_room(strangers))
+            || self.make_room(Origin::Known)
     }
 
     /// Ends the oldest connection of an origin that keeps the server waiting; false if there is none.
@@ -133,10 +147,12 @@ impl Open {
         ended.is_some()
     }
 
-    /// Whoever has most connections, proxies excepted.
+    /// The network with most strangers, of those with one that waits.
     fn busiest(&self) -> Option<Origin> {
-        let networks = self.places.iter();
-        let networks = networks.filter(|(origin, _)| **origin != Origin::Proxies);
+        let networks = self.places.iter().filter(|(origin, places)| {
+            let is_waiting = |one: &Arc<Connection>| one.is_kept_waiting();
+            matches!(origin, Origin::Network(_)) && places.values().any(is_waiting)
+        });
         let busiest = networks.max_by_key(|(_, places)| places.len());
         busiest.map(|(origin, _)| *origin)
     }
@@ -163,11 +179,7 @@ impl Connections {
             false => Origin::Network(network_of(peer)),
         };
         let mut open = self.lock();
-        let has_room = open.admits(origin, self.most.of_network)
-            && (open.origins.len() < self.most.in_all
-                || open
-                    .busiest()
-                    .is_some_and(|busiest| open.make_room(busiest)));
+        let has_room = open.admits(origin, self.most.of_network) && open.has_room(self.most.in_all);
         if !has_room {
             metrics::counter!("connections_refused_total").increment(1);
             return None;
@@ -240,7 +252,6 @@ pub struct Connection {
     is_serving: AtomicBool,
     /// Of that request something is still to come.
     is_receiving: AtomicBool,
-    is_signed_in: AtomicBool,
     is_too_slow: AtomicBool,
     is_ended: AtomicBool,
     task: AtomicWaker,
@@ -256,7 +267,6 @@ impl Connection {
             since: AtomicU64::new(0),
             is_serving: AtomicBool::new(false),
             is_receiving: AtomicBool::new(false),
-            is_signed_in: AtomicBool::new(false),
             is_too_slow: AtomicBool::new(false),
             is_ended: AtomicBool::new(false),
             task: AtomicWaker::new(),
@@ -265,32 +275,27 @@ impl Connection {
         connection
     }
 
-    /// Somebody with an account has used it: it makes no room for strangers.
+    /// Somebody with an account uses it: it makes no room for strangers.
     pub fn sign_in(&self) {
-        self.is_signed_in.store(true, Ordering::Relaxed);
+        self.is_counted_as(Origin::Known);
     }
 
     /// Counts a proxy's connection as that of the client whose request it carries; false if the
     /// client's network has as many as it may have.
     fn speak_for(&self, client: IpAddr) -> bool {
-        self.is_counted(Origin::Network(network_of(client)))
+        !self.is_of_proxy || self.is_counted_as(Origin::Network(network_of(client)))
     }
 
     /// Counts a proxy's connection as the proxy's again; the next request may be anybody's.
     fn speak_for_nobody(&self) {
         if self.is_of_proxy {
-            self.is_signed_in.store(false, Ordering::Relaxed);
+            self.is_counted_as(Origin::Proxies);
         }
-        self.is_counted(Origin::Proxies);
     }
 
-    fn is_counted(&self, origin: Origin) -> bool {
-        match self.connections.upgrade() {
-            Some(connections) if self.is_of_proxy => {
-                connections.count_elsewhere(self.number, origin)
-            }
-            _ => true,
-        }
+    fn is_counted_as(&self, origin: Origin) -> bool {
+        let connections = self.connections.upgrade();
+        connections.is_none_or(|connections| connections.count_elsewhere(self.number, origin))
     }
 
     /// Whether the content of its request came too slowly.
@@ -309,10 +314,9 @@ impl Connection {
         self.is_serving.load(Ordering::Relaxed)
     }
 
-    /// Whether nothing happens here until a stranger sends something.
+    /// Whether nothing happens here until the client sends something.
     fn is_kept_waiting(&self) -> bool {
-        let is_served = self.is_serving() && !self.is_receiving.load(Ordering::Relaxed);
-        !is_served && !self.is_signed_in.load(Ordering::Relaxed)
+        !self.is_serving() || self.is_receiving.load(Ordering::Relaxed)
     }
 
     /// Makes room for another.
@@ -337,3 +341,6 @@ impl Connection {
         patience.saturating_sub(self.begun.elapsed().saturating_sub(since))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,16 +62,40 @@ fn open_beyond_all_ends_one_of_the_busiest_network() {
     let busy: Vec<Place> = (0..3)
         .map(|_| open(&connections, "203.0.113.7").unwrap())
         .collect();
-    let few: Vec<Place> = (0..2)
-        .map(|_| open(&connections, "203.0.113.8").unwrap())
-        .collect();
-    busy[0].connection().sign_in();
-    let next = open(&connections, "203.0.113.9");
+    let few: Vec<Place> = ["203.0.113.8", "203.0.113.9"]
+        .map(|peer| open(&connections, peer).unwrap())
+        .into();
+    serve(&busy[0]);
+    let next = open(&connections, "203.0.113.10");
     assert!(next.is_some());
     let ended: Vec<bool> = busy.iter().map(is_ended).collect();
     assert_eq!(ended, [false, true, false]);
     assert!(!few.iter().any(is_ended));
     assert_eq!(connections.count(), 5);
+}
+
+#[test]
+fn who_has_signed_in_makes_room_last() {
+    let connections = connections();
+    let known: Vec<Place> = (0..3)
+        .map(|_| open(&connections, "203.0.113.7").unwrap())
+        .collect();
+    for place in &known {
+        place.connection().sign_in();
+    }
+    // Their network has its whole share still.
+    let strangers: Vec<Place> = (0..2)
+        .map(|_| open(&connections, "203.0.113.7").unwrap())
+        .collect();
+    assert!(!strangers.iter().any(is_ended));
+    let third = open(&connections, "203.0.113.8").unwrap();
+    assert!(is_ended(&strangers[0]) && !known.iter().any(is_ended));
+    serve(&strangers[1]);
+    serve(&third);
+    serve(&known[0]);
+    assert!(open(&connections, "203.0.113.8").is_some());
+    let ended: Vec<bool> = known.iter().map(is_ended).collect();
+    assert_eq!(ended, [false, true, false]);
 }
 
 #[test]
