@@ -146,6 +146,23 @@ fn serve_prints_its_address_and_answers_there() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{first_line}{answer}");
 }
 
+#[test]
+fn serve_with_wrong_addresses_says_what_is_wrong() {
+    let data = tempfile::tempdir().unwrap();
+    for (option, value) in [
+        ("--public-url", "sortition.example"),
+        ("--public-url", "https://sortition.example/path"),
+        ("--trusted-proxies", "127.0.0.1,proxy.example"),
+    ] {
+        let output = sortition(data.path())
+            .args([option, value, "serve"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{value}");
+        assert!(text(&output.stderr).contains(option), "{value}");
+    }
+}
+
 /// What the demo prints until it listens, and its exit if it ends before that.
 fn demo(data: &Path) -> (String, bool) {
     let mut server = sortition(data)
