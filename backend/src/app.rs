@@ -9,6 +9,7 @@ use crate::kernel::addresses;
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
+use crate::kernel::connections::{Connections, Most, listening};
 use crate::kernel::db::{AnyConnection, Database, DatabaseError};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore, Reader};
@@ -27,7 +28,7 @@ use crate::{
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use diesel::prelude::*;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -231,6 +232,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     let keys = Keys::open(&config.keys())?;
     let files = FileStore::local(&config.data.join("files"))?;
     let database = Database::open(&config.database(), start.connections)?;
+    let proxies = config.proxies();
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {
@@ -283,7 +285,10 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         note_activity: org::actions::sessions::note_activity,
         password_cost: start.password_cost,
         is_demo,
-        is_cookie_secure: !config.listen.ip().is_loopback(),
+        is_cookie_secure: proxies
+            .is_https()
+            .unwrap_or_else(|| !config.listen.ip().is_loopback()),
+        proxies: Arc::new(proxies),
     })
 }
 
@@ -332,7 +337,8 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
     };
     let metrics = telemetry::metrics();
     let shared = web::Data::new(services.clone());
-    let server = HttpServer::new(move || {
+    let proxies = Arc::clone(&services.proxies);
+    let application = move || {
         let (app, _) = App::new()
             .into_utoipa_app()
             .openapi(document::empty())
@@ -347,12 +353,13 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
             .configure(mount_page)
             .configure(document::mount)
             .wrap(from_fn(telemetry::observe))
-    })
-    .workers(start.threads)
-    .shutdown_timeout(5)
-    .bind(listen)
-    .map_err(failed)?;
-    let address = server.addrs().first().copied().unwrap_or(listen);
+    };
+    let server = actix_server::Server::build()
+        .workers(start.threads)
+        .shutdown_timeout(5);
+    let connections = Arc::new(Connections::new(Most::of_this_process()));
+    let (server, address) =
+        listening::listen(server, listen, connections, proxies, application).map_err(failed)?;
     let server = server.run();
     Ok(Running {
         address,

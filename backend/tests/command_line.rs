@@ -13,6 +13,8 @@ fn sortition(data: &Path) -> Command {
     for name in [
         "SORTITION_DATABASE_URL",
         "SORTITION_LISTEN",
+        "SORTITION_PUBLIC_URL",
+        "SORTITION_TRUSTED_PROXIES",
         "SORTITION_DEMO_PASSWORD",
     ] {
         command.env_remove(name);
@@ -142,6 +144,23 @@ fn serve_prints_its_address_and_answers_there() {
     server.kill().unwrap();
     server.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{first_line}{answer}");
+}
+
+#[test]
+fn serve_with_wrong_addresses_says_what_is_wrong() {
+    let data = tempfile::tempdir().unwrap();
+    for (option, value) in [
+        ("--public-url", "sortition.example"),
+        ("--public-url", "https://sortition.example/path"),
+        ("--trusted-proxies", "127.0.0.1,proxy.example"),
+    ] {
+        let output = sortition(data.path())
+            .args([option, value, "serve"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{value}");
+        assert!(text(&output.stderr).contains(option), "{value}");
+    }
 }
 
 /// What the demo prints until it listens, and its exit if it ends before that.

@@ -83,6 +83,7 @@ errors! {
     BundleNotPublic "bundle_not_public" 404 "该次抽取的数据包不公开，可凭通知书上的编号查询本单位的抽取证明。" "This draw's bundle is not public; ask with the code on your notice.";
     MethodNotAllowed "method_not_allowed" 405 "此地址不支持该请求方法。" "This address doesn't take that method.";
     NotAcceptable "not_acceptable" 406 "不支持所要求的返回格式。" "The format asked for is not offered.";
+    TooSlow "too_slow" 408 "内容传送过慢，已中断；请检查网络后重新提交。" "The content came too slowly and was broken off; look at the network and send it again.";
     InvalidState "invalid_state" 409 "当前状态（{state}）下不能进行此操作。" "The state ({state}) does not allow this."
         titled "当前状态下不能进行此操作。" "The state does not allow this.";
     Duplicate "duplicate" 409 "已有相同的记录：{name}。" "There is such a record already: {name}."

@@ -316,6 +316,8 @@ fn ensure_on_a_day_shows_past_present_and_next(kind: Kind) {
                 data: data.path().to_owned(),
                 listen: ([127, 0, 0, 1], 0).into(),
                 database_url: Some(database.address().to_owned()),
+                public_url: None,
+                trusted_proxies: Vec::new(),
             })
         })
         .unwrap_or_else(|error| panic!("{moment}: {error}"));

@@ -27,7 +27,7 @@ pub const MODULES: [&str; 17] = [
 pub const MECHANISMS: [&str; 5] = ["app", "kernel", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
-pub const SOURCES: [&str; 12] = [
+pub const SOURCES: [&str; 13] = [
     "backend/src",
     "backend/draw/src",
     "backend/start/src",
@@ -38,6 +38,7 @@ pub const SOURCES: [&str; 12] = [
     "tests/support",
     "tests/api",
     "tests/browser",
+    "tests/production",
     "tests/structure",
     "tests/bench",
 ];

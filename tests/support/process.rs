@@ -21,6 +21,7 @@ pub struct Installation {
 /// Its running server; killed when dropped.
 pub struct Process {
     child: Child,
+    address: String,
     client: Client,
     /// Held open: a server whose output nobody takes any more would end.
     _output: BufReader<ChildStdout>,
@@ -38,12 +39,14 @@ impl Installation {
 
     /// Starts its server and waits until it listens.
     pub fn start(&self) -> Process {
-        let database = self.database.address();
-        Process::start(
-            self.data.path(),
-            &[("SORTITION_DATABASE_URL", database)],
-            &[],
-        )
+        self.start_with(&[])
+    }
+
+    /// The same with more in its environment.
+    pub fn start_with(&self, environment: &[(&str, &str)]) -> Process {
+        let database = [("SORTITION_DATABASE_URL", self.database.address())];
+        let environment = [&database[..], environment].concat();
+        Process::start(self.data.path(), &environment, &[])
     }
 
     /// The database behind the server.
@@ -70,9 +73,15 @@ impl Process {
         let client = Client::unwatching(&format!("http://{address}"));
         Self {
             child,
+            address,
             client,
             _output: output,
         }
+    }
+
+    /// Where it listens, as `127.0.0.1:…`.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Somebody without an account.

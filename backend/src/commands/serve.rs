@@ -15,11 +15,15 @@ pub fn run(config: Config) -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    let public_url = config.public_url.clone();
     let start = Start::new(config);
     let outcome = actix_web::rt::System::new().block_on(async move {
         let running = app::start(&start)?;
         let is_empty = running.services.database.read(users::is_empty).await;
         println!("Sortition 已启动 / is running: http://{}/", running.address);
+        if let Some(url) = public_url {
+            println!("对外地址 / people open: {url}/");
+        }
         if matches!(is_empty, Ok(true)) {
             println!(
                 "还没有账号，请运行 / No account yet, run: sortition user add NAME --role system_admin --unit 130100-HRSS"

@@ -1,5 +1,6 @@
 //! What may happen to a job (`states.md`, "Job").
 
+use chrono::NaiveDateTime;
 use sortition_contract::jobs::{JobPhase, JobState};
 
 /// How long a server holds a job without renewing its lease.
@@ -39,6 +40,24 @@ pub fn cancel(state: JobState, phase: Option<JobPhase>) -> Result<Cancel, Cancel
             Err(CancelError::Over(state))
         }
     }
+}
+
+/// The job that waits longest of those of one owner, with what the owner has had of the queue.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// Its place in the queue.
+    pub seq: i64,
+    /// How many of the owner's jobs run, on whichever server.
+    pub running_count: usize,
+    /// When the last of them was over; none if none was ever begun.
+    pub served_at: Option<NaiveDateTime>,
+}
+
+/// The job whose turn it is. Owners take turns, so that whoever asks for much keeps nobody waiting who
+/// asks for little: first those of whom least runs, then those whose last job is longest over.
+pub fn in_turn(waiting: &[Waiting]) -> Option<i64> {
+    let turn = |one: &&Waiting| (one.running_count, one.served_at, one.seq);
+    waiting.iter().min_by_key(turn).map(|one| one.seq)
 }
 
 /// What becomes of a running job that nobody works on any more.
@@ -84,6 +103,38 @@ mod tests {
             (Cancelled, None, Err(CancelError::Over(Cancelled))),
         ] {
             assert_eq!(cancel(state, phase), expected, "{state} {phase:?}");
+        }
+    }
+
+    #[test]
+    fn in_turn_is_who_had_least_and_longest_ago() {
+        let moment = |minute| {
+            let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+            day.and_hms_opt(10, minute, 0)
+        };
+        let waiting = |seq, running_count, served_at| Waiting {
+            seq,
+            running_count,
+            served_at,
+        };
+        for (all, expected) in [
+            (vec![], None),
+            (vec![waiting(7, 0, None)], Some(7)),
+            // Who was never served goes before who was, whoever asked first.
+            (vec![waiting(1, 0, moment(5)), waiting(9, 0, None)], Some(9)),
+            (
+                vec![waiting(1, 0, moment(5)), waiting(9, 0, moment(4))],
+                Some(9),
+            ),
+            // Of whom something runs, wherever, has had a turn.
+            (vec![waiting(1, 1, None), waiting(9, 0, moment(5))], Some(9)),
+            (vec![waiting(9, 1, None), waiting(1, 1, None)], Some(1)),
+            (
+                vec![waiting(3, 0, moment(5)), waiting(2, 0, moment(5))],
+                Some(2),
+            ),
+        ] {
+            assert_eq!(in_turn(&all), expected, "{all:?}");
         }
     }
 

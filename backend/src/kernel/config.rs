@@ -1,5 +1,6 @@
 //! How the program is started: options, each with an environment variable.
 
+use crate::kernel::proxies::{Network, Proxies, PublicUrl};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,6 +29,22 @@ pub struct Config {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+
+    /// Address that people open, such as `https://sortition.example.gov.cn`. With https, a TLS proxy
+    /// stands before the server: cookies travel over TLS only, and browsers are told to come by TLS.
+    #[arg(long, env = "SORTITION_PUBLIC_URL", global = true, value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+
+    /// Addresses or networks of the proxies whose word on a client's address is taken, separated by
+    /// commas. Unless given, this machine's where the public URL begins with https, else none.
+    #[arg(
+        long,
+        env = "SORTITION_TRUSTED_PROXIES",
+        global = true,
+        value_name = "ADDRESSES",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Config {
@@ -44,6 +61,11 @@ impl Config {
     /// Where keys lie: never in the database or its backup.
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")
+    }
+
+    /// Which proxies are believed.
+    pub fn proxies(&self) -> Proxies {
+        Proxies::new(&self.trusted_proxies, self.public_url.clone())
     }
 
     /// Where uploaded and generated files lie.

@@ -8,6 +8,7 @@
 //! - Texts are compressed as the client likes. Answers that set a cookie hold secrets and are not: the
 //!   length of a compressed answer tells of what stands beside a text that somebody else chose (BREACH).
 //!   Elsewhere nobody can choose texts for another's requests, which carry no cookie.
+//! - Who came by TLS is told to go on coming by TLS (RFC 6797).
 //! - `HEAD` gets what `GET` gets, without the content (RFC 9110, 9.3.2).
 
 use crate::kernel::compression::{Encoding, packed};
@@ -24,6 +25,8 @@ use std::task::{Context, Poll};
 
 /// Unless the handler says otherwise.
 const KEPT_BY_NOBODY: HeaderValue = HeaderValue::from_static("private, no-store");
+/// A year, as RFC 6797 (11.2) has it; other hosts of the domain are none of this server's business.
+const BY_TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// Smaller answers fit into one packet anyway.
 const WORTH_COMPRESSING: usize = 1 << 10;
 /// Larger ones are hashed and compressed beside the threads that answer.
@@ -40,6 +43,7 @@ pub struct Wanted {
     is_read: bool,
     encoding: Option<Encoding>,
     known: Option<String>,
+    is_over_tls: bool,
 }
 
 impl Wanted {
@@ -62,6 +66,15 @@ impl Wanted {
             is_read: request.method() == Method::GET,
             encoding,
             known,
+            is_over_tls: false,
+        }
+    }
+
+    /// The same of a request that came over TLS, or didn't.
+    pub fn over_tls(self, is_over_tls: bool) -> Self {
+        Self {
+            is_over_tls,
+            ..self
         }
     }
 
@@ -96,6 +109,9 @@ pub async fn deliver(
     let headers = head.headers_mut();
     let nosniff = HeaderValue::from_static("nosniff");
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    if wanted.is_over_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, BY_TLS_ONLY);
+    }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, KEPT_BY_NOBODY);
     }

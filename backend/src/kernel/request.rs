@@ -7,7 +7,9 @@ use self::body::read_body;
 pub use self::body::{Body, Maybe, parse_json};
 use crate::kernel::auth::{self, Actor, Alive};
 use crate::kernel::command::{Call, Idempotency};
+use crate::kernel::connections::body::connection_of;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::proxies::Client;
 use crate::kernel::refusals::Asked;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::services::Services;
@@ -19,6 +21,7 @@ use sha2::{Digest, Sha256};
 use sortition_contract::error::{ErrorCode, Language};
 use sortition_contract::org::BACKGROUND_HEADER;
 use std::marker::PhantomData;
+use std::net::IpAddr;
 
 /// The longest idempotency key.
 const KEY_LIMIT: usize = 255;
@@ -135,12 +138,17 @@ impl<O: Operation, T: Body> FromRequest for Anonymous<O, T> {
     }
 }
 
-/// The client's address, as the connection has it.
+/// The client's address: the connection's, or what a trusted proxy says of it.
 fn address_of(request: &HttpRequest) -> String {
-    request
-        .peer_addr()
-        .map(|peer| peer.ip().to_string())
+    client_address(request)
+        .map(|address| address.to_string())
         .unwrap_or_default()
+}
+
+/// The address that a request comes from, as the middleware found it.
+pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+    let client = request.extensions().get::<Client>().copied();
+    client.map(|client| client.address)
 }
 
 /// Checks who asks and whether any of their roles allows the operation.
@@ -164,6 +172,9 @@ pub(super) async fn admit<O: Operation>(request: &HttpRequest) -> Result<Call, A
                 note(connection, &session, now)
             })
             .await;
+    }
+    if let Some(connection) = connection_of(request) {
+        connection.sign_in();
     }
     let right = &O::RIGHT;
     let mut scope = Scope::of(right, &actor.roles);

@@ -10,6 +10,7 @@ use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
+use crate::kernel::proxies::Proxies;
 use crate::kernel::queries::Queries;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
@@ -60,8 +61,11 @@ pub struct Services {
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.
     pub is_demo: bool,
-    /// Whether cookies travel over TLS only: everywhere but on loopback.
+    /// Whether cookies travel over TLS only: where people come by TLS; unless that was said,
+    /// everywhere but on loopback.
     pub is_cookie_secure: bool,
+    /// Which proxies are believed.
+    pub proxies: Arc<Proxies>,
 }
 
 /// For so long a request waits for what is only written down beside it.

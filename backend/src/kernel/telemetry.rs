@@ -2,8 +2,10 @@
 //! document if it failed, in the caller's language. [`delivery`] gives the answer its last headers.
 
 use crate::kernel::addresses::Addresses;
+use crate::kernel::connections::body::Serving;
 use crate::kernel::delivery::{self, Wanted};
 use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::proxies::{self, Client};
 use crate::kernel::refusals;
 use crate::kernel::request::{RequestId, language_of};
 use crate::kernel::services::Services;
@@ -17,12 +19,16 @@ use diesel::prelude::*;
 use diesel::sql_types::Integer;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 use std::time::Instant;
 use tracing::Instrument;
 
 /// So many seconds after `busy` one asks again: the server has tried for some itself.
 const BUSY_SECONDS: &str = "1";
+
+/// So many after a network had too many requests in progress.
+const TOO_MANY_SECONDS: u64 = 1;
 
 /// The header of the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -35,15 +41,36 @@ pub async fn observe(
     let id = uuid::Uuid::now_v7().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = method_label(request.method());
-    let wanted = Wanted::of(&mut request);
+    let serving = Serving::begin(&mut request);
+    let client = client_of(&request);
+    let is_over_tls = client.as_ref().is_ok_and(|client| client.is_over_tls);
+    let wanted = Wanted::of(&mut request).over_tls(is_over_tls);
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
-    // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
-    // routing needs it undivided.
-    let answer = next.call(request).instrument(span.clone()).await?;
-    let mut response = answer.map_into_boxed_body();
-    refusals::note(&response).instrument(span.clone()).await;
-    if let Some(document) = problem_of(&response, &id) {
+    let has_room = match (&serving, &client) {
+        (Some(serving), Ok(client)) if client.is_proxied => serving.speak_for(client.address),
+        _ => true,
+    };
+    let mut response = match client {
+        Ok(_) if !has_room => request.error_response(ApiError::too_many(TOO_MANY_SECONDS)),
+        // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
+        // routing needs it undivided.
+        Ok(client) => {
+            request.extensions_mut().insert(client);
+            let answer = next.call(request).instrument(span.clone()).await?;
+            let response = answer.map_into_boxed_body();
+            refusals::note(&response).instrument(span.clone()).await;
+            response
+        }
+        Err(error) => request.error_response(error),
+    };
+    // Whatever a handler made of a content that ended too early.
+    let is_too_slow = serving.as_ref().is_some_and(Serving::is_too_slow);
+    let document = match is_too_slow {
+        true => Some(too_slow(&response, &id)),
+        false => problem_of(&response, &id),
+    };
+    if let Some(document) = document {
         response = response.into_response(document);
     }
     response = delivery::deliver(&wanted, response).await;
@@ -68,7 +95,35 @@ pub async fn observe(
             milliseconds = started.elapsed().as_millis() as u64
         );
     });
-    Ok(response)
+    Ok(match serving {
+        Some(serving) => serving.until_sent(response),
+        None => response,
+    })
+}
+
+/// Where a request comes from; refused if its proxy's headers contradict each other. In tests without
+/// a connection it comes from nowhere.
+fn client_of(request: &ServiceRequest) -> Result<Client, ApiError> {
+    let peer = request.peer_addr();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let services = request.app_data::<web::Data<Services>>();
+    let Some(services) = services else {
+        return Ok(Client {
+            address: peer,
+            is_proxied: false,
+            is_over_tls: false,
+        });
+    };
+    let client = services.proxies.client(peer, request.headers());
+    client.map_err(|error| {
+        tracing::warn!(%peer, %error, "a request was refused");
+        ApiError::refused(ErrorCode::Malformed)
+    })
+}
+
+/// Says that a content came too slowly.
+fn too_slow(response: &ServiceResponse<BoxBody>, id: &str) -> HttpResponse {
+    document(response.request(), &Refusal::new(ErrorCode::TooSlow), id)
 }
 
 /// Bounds of the request's duration in seconds, as Prometheus counts them.
@@ -133,15 +188,13 @@ async fn ready(services: web::Data<Services>) -> Result<HttpResponse, ApiError> 
     Ok(HttpResponse::Ok().finish())
 }
 
-/// For a peer on this machine only.
+/// For programs on this machine only, and for nobody who comes through a proxy on it.
 async fn show_metrics(
     request: HttpRequest,
     handle: web::Data<PrometheusHandle>,
 ) -> Result<HttpResponse, ApiError> {
-    if !request
-        .peer_addr()
-        .is_some_and(|peer| peer.ip().is_loopback())
-    {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    if !proxies::is_of_this_machine(peer, request.version(), request.headers()) {
         return Err(ApiError::forbidden());
     }
     Ok(HttpResponse::Ok()
@@ -202,6 +255,7 @@ fn code_of_status(status: u16) -> ErrorCode {
         404 => ErrorCode::NotFound,
         405 => ErrorCode::MethodNotAllowed,
         406 => ErrorCode::NotAcceptable,
+        408 => ErrorCode::TooSlow,
         413 => ErrorCode::PayloadTooLarge,
         415 => ErrorCode::UnsupportedMediaType,
         400..500 => ErrorCode::Malformed,

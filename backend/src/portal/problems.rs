@@ -134,6 +134,11 @@ fn meaning_of_status(status: u16) -> Text {
             "该地址不支持这种请求方法或内容类型。",
             "The address exists, but takes other methods or content types.",
         ),
+        408 => (
+            "请求的内容迟迟没有传完，服务器不再等待，没有任何改变。",
+            "What was sent didn't come to its end in time, so that the server stopped waiting. Nothing \
+             was changed.",
+        ),
         409 => (
             "请求本身没有问题，但与记录的当前状态或已有数据相冲突，没有任何改变。",
             "The request is well formed, but the record's state or what else is stored stands against \

@@ -187,6 +187,29 @@ async fn run_jobs_by_two_servers_each_once(app: App) {
     drop(other);
 }
 
+async fn run_jobs_of_one_owner_keeps_others_waiting_for_one_at_most(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let county = app.sign_in("county_operator").await;
+    let file = objects_csv(8_000);
+    for _ in 0..8 {
+        let accepted = operator
+            .upload("/objects/import", "all.csv", file.clone().into())
+            .await;
+        accepted.with(202);
+    }
+    let one = county
+        .upload("/objects/import", "one.csv", objects_csv(1).into())
+        .await;
+    one.with(202);
+    finished(&county, one.header("location")).await;
+    let waiting = app.query(
+        "SELECT CAST(count(*) AS TEXT) AS line FROM jobs WHERE state IN ('queued', 'running')",
+    );
+    let waiting: u32 = waiting[0].parse().unwrap();
+    // Some were done while the others came, one before the county's turn.
+    assert!(waiting >= 4, "{waiting}");
+}
+
 async fn list_rejected_rows_of_a_week_ago_is_not_found(app: App) {
     let operator = app.sign_in("city_operator").await;
     let file = format!("{}坏,x,enterprise,130102,,,,,,,\n", objects_csv(2));
@@ -216,5 +239,6 @@ on_both_databases!(
     list_rejected_rows_of_a_week_ago_is_not_found,
     run_job_of_a_dead_server_goes_on,
     run_job_that_failed_three_times_is_given_up,
+    run_jobs_of_one_owner_keeps_others_waiting_for_one_at_most,
     run_jobs_by_two_servers_each_once,
 );

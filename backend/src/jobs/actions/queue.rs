@@ -60,7 +60,7 @@ pub fn take<'a>(
     let now = services.clock.now();
     let is_idle = services.database.read_blocking(|connection| {
         Ok(jobs::abandoned(connection, now.naive_utc())?.is_empty()
-            && jobs::first_queued(connection)?.is_none())
+            && !jobs::is_any_queued(connection)?)
     })?;
     if is_idle {
         return Ok(None);
@@ -69,12 +69,12 @@ pub fn take<'a>(
         for job in jobs::abandoned(connection, now.naive_utc())? {
             abandon(connection, &job, now)?;
         }
-        let Some(job) = jobs::first_queued(connection)? else {
+        let Some(seq) = rules::in_turn(&jobs::waiting(connection)?) else {
             return Ok(None);
         };
-        let is_ours = jobs::lease(connection, job.seq, server, lease_end(now))?;
+        let is_ours = jobs::lease(connection, seq, server, lease_end(now))?;
         match is_ours {
-            true => Ok(Some(jobs::find(connection, None, &job.id)?)),
+            true => Ok(Some(jobs::find_by_seq(connection, seq)?)),
             false => Ok(None),
         }
     })?;

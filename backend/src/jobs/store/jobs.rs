@@ -1,5 +1,6 @@
 //! The queue. A running job belongs to the server in `leased_by` until `leased_until`.
 
+use crate::jobs::rules::Waiting;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
@@ -9,6 +10,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use sortition_contract::jobs::{JobFilter, JobPhase, JobState};
 use sortition_contract::page::Page;
+use std::collections::HashSet;
 
 /// A job as it is stored.
 #[derive(Clone, Debug, Queryable)]
@@ -193,13 +195,62 @@ pub fn abandoned(
         .load(connection)?)
 }
 
-/// The job that has waited longest.
-pub fn first_queued(connection: &mut AnyConnection) -> Result<Option<JobRow>, ApiError> {
-    Ok(jobs::table
+/// Whether a job waits.
+pub fn is_any_queued(connection: &mut AnyConnection) -> Result<bool, ApiError> {
+    let first: Option<i64> = jobs::table
+        .filter(jobs::state.eq(JobState::Queued.code()))
+        .select(jobs::seq)
+        .first(connection)
+        .optional()?;
+    Ok(first.is_some())
+}
+
+/// Of each owner whose jobs wait, the one that has waited longest.
+pub fn waiting(connection: &mut AnyConnection) -> Result<Vec<Waiting>, ApiError> {
+    let queued: Vec<(i64, Option<String>)> = jobs::table
         .filter(jobs::state.eq(JobState::Queued.code()))
         .order(jobs::seq.asc())
-        .first(connection)
-        .optional()?)
+        .select((jobs::seq, jobs::user_id))
+        .load(connection)?;
+    let running: Vec<Option<String>> = jobs::table
+        .filter(jobs::state.eq(JobState::Running.code()))
+        .select(jobs::user_id)
+        .load(connection)?;
+    let mut waiting = Vec::new();
+    let mut known = HashSet::new();
+    for (seq, owner) in queued {
+        if known.contains(&owner) {
+            continue;
+        }
+        let of_owner = running.iter().filter(|one| **one == owner);
+        waiting.push(Waiting {
+            seq,
+            running_count: of_owner.count(),
+            served_at: match &owner {
+                Some(user_id) => served_at(connection, user_id)?,
+                None => None,
+            },
+        });
+        known.insert(owner);
+    }
+    Ok(waiting)
+}
+
+/// When the last job of an owner was over that a server had begun.
+fn served_at(
+    connection: &mut AnyConnection,
+    user_id: &str,
+) -> Result<Option<NaiveDateTime>, ApiError> {
+    Ok(jobs::table
+        .filter(jobs::user_id.eq(user_id))
+        .filter(jobs::attempt.gt(0))
+        .select(diesel::dsl::max(jobs::finished_at))
+        .first(connection)?)
+}
+
+/// A job by its place in the queue.
+pub fn find_by_seq(connection: &mut AnyConnection, seq: i64) -> Result<JobRow, ApiError> {
+    Ok(jobs::table.find(seq).first(connection)?)
 }
 
 /// Gives a queued job to a server; false if another was quicker.

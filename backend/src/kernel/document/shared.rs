@@ -8,7 +8,12 @@ pub(super) const PROBLEM_TYPE: &str = "application/problem+json";
 /// The name of the way to sign in.
 pub(super) const TOKEN: &str = "token";
 /// What every answer has.
-pub(super) const ALWAYS: [&str; 3] = ["Cache-Control", "X-Content-Type-Options", "X-Request-Id"];
+pub(super) const ALWAYS: [&str; 4] = [
+    "Cache-Control",
+    "Strict-Transport-Security",
+    "X-Content-Type-Options",
+    "X-Request-Id",
+];
 /// What tells of an encoding.
 pub(super) const ENCODED: [&str; 2] = ["Content-Encoding", "Vary"];
 /// What answers have that are limited.
@@ -24,7 +29,7 @@ const REFUSED: [&str; 4] = [
 const KEY_LIMIT: usize = 255;
 
 /// Each header that an answer may have.
-const HEADERS: [(&str, &str); 16] = [
+const HEADERS: [(&str, &str); 17] = [
     ("Allow", "The methods that the address takes, with 405."),
     (
         "Cache-Control",
@@ -57,6 +62,10 @@ const HEADERS: [(&str, &str); 16] = [
     (
         "Set-Cookie",
         "The refresh token, kept by the browser for `/api/v1/session` only.",
+    ),
+    (
+        "Strict-Transport-Security",
+        "Where people come by TLS: that they go on doing so.",
     ),
     (
         "Vary",

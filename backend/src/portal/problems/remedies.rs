@@ -209,6 +209,10 @@ fn remedy_of_status(status: u16) -> Text {
             "使用接口文档 /api/docs/ 中该地址列出的内容类型。",
             "Use one of the content types that /api/docs/ lists for the address.",
         ),
+        408 => (
+            "检查网络后重新提交；平均每秒应传送 4 KB 以上，中断不超过 30 秒。",
+            "Look at the network and send it again: 4 KB a second on average, with no break above 30 s.",
+        ),
         409 => (
             "按提示补齐前置条件，或重新读取记录后再操作。",
             "Do first what the message asks for, or read the record again.",

@@ -2,6 +2,7 @@
 
 use crate::kernel::error::ApiError;
 use crate::kernel::limits::network_of;
+use crate::kernel::request::client_address;
 use crate::kernel::services::Services;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -41,9 +42,7 @@ pub fn admit(
     services: &Services,
     request: &HttpRequest,
 ) -> Result<Vec<(&'static str, String)>, ApiError> {
-    let address = request
-        .peer_addr()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let address = client_address(request).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let allowance = services.public_limit.check(&network_of(address));
     if let Some(seconds) = allowance.retry_after_seconds() {
         return Err(ApiError::too_many(seconds));
