@@ -28,6 +28,7 @@ fn find(table: &'static [Row], code: &str, language: Language) -> Option<&'stati
 /// All operations, of people and of the system, by their code.
 #[rustfmt::skip]
 const OPERATIONS: &[Row] = &[
+    ("abandon_key", "登记密钥丢失", "Give a lost key up"),
     ("abort_draw", "中止抽取", "Abort a draw"),
     ("accept_monthly_report", "确认月报表", "Accept a monthly report"),
     ("add_evidence", "上传检查证据", "Add evidence to a check"),
@@ -191,6 +192,7 @@ const OPERATIONS: &[Row] = &[
     ("return_plan", "退回计划", "Return a plan"),
     ("return_publication", "退回公示", "Return a publication"),
     ("reveal_draw", "揭示随机数", "Reveal a random number"),
+    ("rotate_key", "更换密钥", "Replace a key"),
     ("run_draw", "执行抽取", "Draw"),
     ("run_job", "执行后台任务", "Run a job"),
     ("save_finding", "填写检查点结果", "Save a finding"),
@@ -250,6 +252,7 @@ const RESOURCES: &[Row] = &[
     ("item_versions", "事项版本", "Version of an item"),
     ("items", "抽查事项", "Item"),
     ("jobs", "任务进度", "Job"),
+    ("keys", "密钥", "Key"),
     ("meetings", "会议台账", "Meeting"),
     ("monthly_reports", "月报表", "Monthly report"),
     ("objects", "检查对象", "Object"),

@@ -5,6 +5,7 @@ mod ceremony;
 mod crash;
 mod endings;
 mod outcome;
+mod rotation;
 mod secrecy;
 mod stage;
 mod unseen;
