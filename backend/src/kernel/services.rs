@@ -9,6 +9,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::queries::Queries;
+use crate::kernel::readiness::Readiness;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub struct Services {
     pub sign_in_limit: Arc<Limiter<String>>,
     /// Public reads by network.
     pub public_limit: Arc<Limiter<IpAddr>>,
+    /// Whether a write would succeed.
+    pub readiness: Arc<Readiness>,
     /// How much work a password's hash costs.
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.

@@ -12,8 +12,6 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use diesel::prelude::*;
-use diesel::sql_types::Integer;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
 use std::sync::OnceLock;
@@ -22,6 +20,9 @@ use tracing::Instrument;
 
 /// So many seconds after `busy` one asks again: the server has tried for some itself.
 const BUSY_SECONDS: &str = "1";
+
+/// So many after `unavailable`: an outage takes a while.
+const OUTAGE_SECONDS: &str = "5";
 
 /// The header of the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -122,12 +123,9 @@ pub fn mount(config: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(show_metrics));
 }
 
-/// Whether the database answers.
+/// Whether a write would succeed; why it wouldn't is in the log only.
 async fn ready(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
-    services
-        .database
-        .read(|connection| Ok(diesel::select(1.into_sql::<Integer>()).execute(connection)?))
-        .await?;
+    services.readiness.check(&services).await?;
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -173,6 +171,10 @@ fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpRespo
             tracing::error!(request_id = id, %place, error = %source, "internal error");
             Refusal::new(ErrorCode::Internal)
         }
+        Some(ApiError::Unavailable { source, place }) => {
+            tracing::error!(request_id = id, %place, error = %source, "unavailable");
+            Refusal::new(ErrorCode::Unavailable)
+        }
         None => framework_refusal(response),
     };
     Some(document(response.request(), &refusal, id))
@@ -217,6 +219,7 @@ fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse 
     response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
     let seconds = match refusal.code {
         ErrorCode::Busy => Some(BUSY_SECONDS),
+        ErrorCode::Unavailable => Some(OUTAGE_SECONDS),
         _ => refusal.parameters.get("seconds").map(String::as_str),
     };
     if let Some(seconds) = seconds {
@@ -275,6 +278,7 @@ mod tests {
         };
         for (refusal, expected) in [
             (Refusal::new(ErrorCode::Busy), Some("1")),
+            (Refusal::new(ErrorCode::Unavailable), Some("5")),
             (often, Some("7")),
             (Refusal::new(ErrorCode::NotFound), None),
         ] {
