@@ -8,6 +8,7 @@ use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
+use crate::kernel::duties;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::services::Services;
@@ -56,7 +57,7 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
         Ok(due)
     })?;
     let call = Call::by_system("run_draw", now);
-    for id in &due {
+    duties::for_each(&due, |id| {
         services.database.write_blocking(|connection| {
             let row = draws::find(connection, id)?;
             // Somebody may have drawn it meanwhile.
@@ -65,9 +66,8 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
             }
             let task = tasks::store::find(connection, &row.task_id)?;
             draw(connection, &call, &services.keys, (&row, &task), None).map(drop)
-        })?;
-    }
-    Ok(!due.is_empty())
+        })
+    })
 }
 
 /// Draws, matches, and makes the checks, sealed; `inputs` are read again if they aren't at hand.
