@@ -1,9 +1,10 @@
-//! The `sortition` program: serves the product and keeps its accounts.
+//! The `sortition` program: serves the product, keeps its accounts and keys, and looks after it.
 
 mod commands;
 
 use clap::{Parser, Subcommand};
 use sortition::kernel::config::Config;
+use sortition::kernel::privacy;
 use std::process::ExitCode;
 
 /// Random, open supervision: draws anybody can recompute, results anybody can read.
@@ -27,14 +28,23 @@ enum Subcommands {
     /// Keep accounts.
     #[command(subcommand)]
     User(commands::user::Subcommands),
+    /// Look after the installation's keys.
+    #[command(subcommand)]
+    Keys(commands::keys::Subcommands),
+    /// Say what is wrong with this installation, before a user finds out.
+    Doctor,
 }
 
 fn main() -> ExitCode {
+    // Before anything is made: also what libraries make is the server's account's alone.
+    privacy::own_all();
     let program = Program::parse();
     match program.command.unwrap_or(Subcommands::Serve) {
         Subcommands::Serve => commands::serve::run(program.config),
         Subcommands::Demo => commands::demo::run(program.config),
         Subcommands::Verify(wanted) => commands::verify::run(&wanted),
         Subcommands::User(subcommand) => commands::user::run(&program.config, &subcommand),
+        Subcommands::Keys(subcommand) => commands::keys::run(&program.config, &subcommand),
+        Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

@@ -5,6 +5,8 @@
 )]
 
 pub mod demo;
+pub mod doctor;
+pub mod keys;
 pub mod serve;
 pub mod user;
 pub mod verify;

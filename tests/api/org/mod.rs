@@ -2,7 +2,10 @@
 
 mod calendar;
 mod crash;
+mod doctor;
+mod keys;
 mod notifications;
+mod outage;
 mod problems;
 mod sessions;
 mod settings;
