@@ -1,6 +1,7 @@
 //! The one place that mounts the modules: their routes, rights and seeds; and the start of the
 //! server.
 
+pub mod backup;
 pub mod doctor;
 mod document;
 mod installation;

@@ -31,6 +31,10 @@ enum Subcommands {
     /// Look after the installation's keys.
     #[command(subcommand)]
     Keys(commands::keys::Subcommands),
+    /// Write all of this installation into one file, beside the running server; the keys apart.
+    Backup(commands::backup::BackUp),
+    /// Make an installation of a backup, where there is none.
+    Restore(commands::backup::Restore),
     /// Say what is wrong with this installation, before a user finds out.
     Doctor,
 }
@@ -45,6 +49,8 @@ fn main() -> ExitCode {
         Subcommands::Verify(wanted) => commands::verify::run(&wanted),
         Subcommands::User(subcommand) => commands::user::run(&program.config, &subcommand),
         Subcommands::Keys(subcommand) => commands::keys::run(&program.config, &subcommand),
+        Subcommands::Backup(wanted) => commands::backup::back_up(&program.config, &wanted),
+        Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
         Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

@@ -37,6 +37,15 @@ impl Installation {
         }
     }
 
+    /// With nothing at all, as before the first start.
+    pub fn empty(kind: Kind) -> Self {
+        let data = tempfile::tempdir().expect("a folder for the server's data");
+        Self {
+            data,
+            database: TestDatabase::empty(kind),
+        }
+    }
+
     /// Starts its server and waits until it listens.
     pub fn start(&self) -> Process {
         let database = self.database.address();
@@ -49,10 +58,16 @@ impl Installation {
 
     /// Runs the program once on its data, as `keys list`, until it ends: a minute at the most.
     pub fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(&[], arguments)
+    }
+
+    /// The same with more in its environment.
+    pub fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
         Command::new("timeout")
             .arg("60")
             .arg(program())
             .args(arguments)
+            .envs(environment.iter().copied())
             .env("SORTITION_DATA", self.data.path())
             .env("SORTITION_DATABASE_URL", self.database.address())
             .env("SORTITION_LISTEN", "127.0.0.1:0")

@@ -5,6 +5,7 @@ mod database;
 mod disk;
 
 use crate::app::{named_keys, sealing_keys};
+use crate::draws::actions::heads::{self, Standing};
 use crate::kernel::config::Config;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::keys::{self, KeyError, MissingKeys, NamedKey};
@@ -24,7 +25,8 @@ pub enum Verdict {
 /// What was found in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `clock`, `writing`.
+    /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `contents`,
+    /// `clock`, `writing`.
     pub area: &'static str,
     /// How bad it is.
     pub verdict: Verdict,
@@ -77,6 +79,7 @@ pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             findings.push(version);
             if is_current {
                 findings.push(examine_keys(config, &mut connection));
+                findings.push(examine_log(config, &mut connection));
                 findings.push(disk::contents(config, &mut connection));
                 findings.push(database::clock(&mut connection, now));
                 findings.push(database::writing(&mut connection, now));
@@ -108,6 +111,44 @@ fn examine_keys(config: &Config, connection: &mut AnyConnection) -> Finding {
     let unnamed: Vec<NamedKey> = unnamed.map(NamedKey::of_sealed).collect();
     let abandoned = named.iter().filter(|key| !key.is_needed()).count();
     keys_of(config, &[named, unnamed].concat(), abandoned)
+}
+
+/// Whether the public log is the one whose head was kept beside the keys.
+fn examine_log(config: &Config, connection: &mut AnyConnection) -> Finding {
+    let kept = match heads::kept(&config.keys()) {
+        Ok(kept) => kept,
+        Err(error) => {
+            return Finding::bad("log", "无法读取公开日志的末端记录", error.to_string());
+        }
+    };
+    let size = kept.as_ref().map_or(0, |kept| kept.size);
+    match heads::stands(connection, kept.as_ref()) {
+        Ok(Standing::Whole(head)) => Finding::good(
+            "log",
+            format!("公开日志 {} 条，与末端记录一致", head.size),
+            format!(
+                "the public log has {} entries, those that were seen",
+                head.size
+            ),
+        ),
+        Ok(Standing::Older) => Finding::bad(
+            "log",
+            format!(
+                "公开日志少于曾经公开的 {size} 条：数据库被恢复到了较早的状态，请恢复更新的备份"
+            ),
+            format!(
+                "the public log has fewer entries than the {size} that were seen: the database is \
+                 older, restore a newer backup; if that is all there is, say so in public, then \
+                 remove log.head beside the keys"
+            ),
+        ),
+        Ok(Standing::Other) => Finding::bad(
+            "log",
+            "公开日志与曾经公开的内容不符",
+            format!("the first {size} entries of the public log are not those that were seen"),
+        ),
+        Err(error) => Finding::bad("log", "无法读取公开日志", error.to_string()),
+    }
 }
 
 fn keys_of(config: &Config, named: &[NamedKey], abandoned: usize) -> Finding {

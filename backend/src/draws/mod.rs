@@ -79,11 +79,18 @@ pub fn exports() -> Vec<Right> {
 
 /// What the server does by itself.
 pub fn duties() -> Vec<Duty> {
-    vec![Duty {
-        name: "run_draws",
-        rhythm: Rhythm::Always,
-        run: actions::draw_due,
-    }]
+    vec![
+        Duty {
+            name: "run_draws",
+            rhythm: Rhythm::Always,
+            run: actions::draw_due,
+        },
+        Duty {
+            name: "keep_log_head",
+            rhythm: Rhythm::Always,
+            run: actions::heads::keep_head,
+        },
+    ]
 }
 
 /// What the module's lists sort by.

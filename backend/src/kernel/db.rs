@@ -11,12 +11,11 @@
 //! they are given out.
 
 use crate::kernel::error::ApiError;
+pub use crate::kernel::migrations::migrate;
 use crate::kernel::privacy;
 use diesel::connection::{Connection as _, SimpleConnection};
-use diesel::migration::MigrationSource;
 use diesel::r2d2::R2D2Connection;
 use diesel::{PgConnection, SqliteConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -86,7 +85,8 @@ impl AnyConnection {
     }
 }
 
-fn is_postgres(address: &str) -> bool {
+/// Whether an address names a database of PostgreSQL.
+pub fn is_postgres(address: &str) -> bool {
     address.starts_with("postgres://") || address.starts_with("postgresql://")
 }
 
@@ -95,9 +95,6 @@ pub fn file_of(address: &str) -> Option<&Path> {
     let is_no_path = is_postgres(address) || address.starts_with("file:") || address == ":memory:";
     (!is_no_path).then(|| Path::new(address))
 }
-
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// Why the database can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -131,70 +128,6 @@ pub enum DatabaseError {
     /// The pool can't be filled.
     #[error("the connection pool can't be filled: {0}")]
     Pool(#[from] r2d2::Error),
-}
-
-/// How the schema of a database stands to this program's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SchemaState {
-    /// Migrations that will run when the server starts.
-    pub pending: Vec<String>,
-    /// Migrations that this program doesn't know: a later version ran them.
-    pub unknown: Vec<String>,
-}
-
-/// Compares the migrations that a database has seen with those of this program. Of a database without
-/// any, diesel makes the table in which it keeps them.
-pub fn schema_state(connection: &mut AnyConnection) -> Result<SchemaState, DatabaseError> {
-    match connection {
-        AnyConnection::Sqlite(native) => compared(native, SQLITE_MIGRATIONS),
-        AnyConnection::Postgres(native) => compared(native, POSTGRES_MIGRATIONS),
-    }
-}
-
-fn compared<Native, Db>(
-    native: &mut Native,
-    embedded: EmbeddedMigrations,
-) -> Result<SchemaState, DatabaseError>
-where
-    Db: diesel::backend::Backend,
-    Native: MigrationHarness<Db>,
-{
-    let known: Vec<String> = MigrationSource::<Db>::migrations(&embedded)
-        .map_err(DatabaseError::Migration)?
-        .iter()
-        .map(|migration| migration.name().version().to_string())
-        .collect();
-    let applied: Vec<String> = native
-        .applied_migrations()
-        .map_err(DatabaseError::Migration)?
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let only = |these: &[String], those: &[String]| {
-        let mut only: Vec<String> = these.to_vec();
-        only.retain(|one| !those.contains(one));
-        only.sort();
-        only
-    };
-    Ok(SchemaState {
-        pending: only(&known, &applied),
-        unknown: only(&applied, &known),
-    })
-}
-
-/// Brings the schema up to date; refuses one of a later version.
-pub fn migrate(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
-    let unknown = schema_state(connection)?.unknown;
-    if !unknown.is_empty() {
-        return Err(DatabaseError::Newer(unknown.join(", ")));
-    }
-    let result = match connection {
-        AnyConnection::Sqlite(native) => native.run_pending_migrations(SQLITE_MIGRATIONS).map(drop),
-        AnyConnection::Postgres(native) => {
-            native.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop)
-        }
-    };
-    result.map_err(DatabaseError::Migration)
 }
 
 /// Makes connections for the pool.

@@ -21,6 +21,7 @@ pub mod files;
 pub mod history;
 pub mod keys;
 pub mod limits;
+pub mod migrations;
 pub mod outbox;
 pub mod page;
 pub mod password;

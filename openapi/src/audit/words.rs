@@ -37,6 +37,7 @@ const OPERATIONS: &[Row] = &[
     ("approve_item_version", "审核通过事项版本", "Approve a version of an item"),
     ("approve_plan", "审核通过计划", "Approve a plan"),
     ("approve_publication", "审核通过公示", "Approve a publication"),
+    ("back_up", "备份数据", "Back up"),
     ("batch_checks", "批量处理检查", "Act on many checks"),
     ("batch_items", "批量处理事项", "Act on many items"),
     ("batch_objects", "批量处理检查对象", "Act on many objects"),
@@ -183,6 +184,7 @@ const OPERATIONS: &[Row] = &[
     ("rematch_draw", "重新匹配人员", "Match inspectors again"),
     ("repeal_item_version", "废止事项", "Repeal an item"),
     ("reset_password", "重置密码", "Reset a password"),
+    ("restore", "从备份恢复", "Restore a backup"),
     ("restore_cell", "恢复计算数字", "Restore a computed figure"),
     ("retire_inspector", "登记退出", "Retire an inspector"),
     ("return_check", "退回检查", "Return a check"),
@@ -242,6 +244,7 @@ const OPERATIONS: &[Row] = &[
 const RESOURCES: &[Row] = &[
     ("attachments", "文件", "File"),
     ("audit_events", "审计记录", "Entry of the trail"),
+    ("backups", "备份", "Backup"),
     ("calendar_days", "工作日历", "Day of the calendar"),
     ("calendar_years", "全年工作日历", "Year of the calendar"),
     ("checks", "检查", "Check"),

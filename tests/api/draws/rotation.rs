@@ -1,12 +1,13 @@
 //! What lies sealed is opened with the key that sealed it, also after that was replaced.
 
 use super::stage::{alike, publish, stock, task};
+use std::fs;
 
 use chrono::{Datelike, FixedOffset, Utc};
 use serde_json::json;
 use sortition_tests::db::lines;
 use sortition_tests::process::Installation;
-use sortition_tests::{Kind, each_database, in_runtime};
+use sortition_tests::{Kind, each_database, eventually, in_runtime};
 
 /// How many objects are drawn.
 const DRAWN: u32 = 5;
@@ -44,6 +45,15 @@ async fn opens_what_a_former_key_sealed(kind: Kind) {
     let server = installation.start();
     let operator = server.sign_in("city_operator").await;
     operator.post(&draw(&second), &json!({})).await.with(201);
+    // Beside the keys it is noted how far the public log was seen.
+    let head = installation.data().join("keys/log.head");
+    eventually("the head of the log is kept", async || {
+        let size = fs::read_to_string(&head).ok()?;
+        let size = size.split(' ').next()?.to_owned();
+        let entries = "SELECT CAST(COUNT(*) AS TEXT) AS line FROM log_entries";
+        (lines(&mut installation.database().connect(), entries) == [size]).then_some(())
+    })
+    .await;
     let sealing = "SELECT DISTINCT substr(sealed, 1, 8) AS line FROM checks";
     assert_eq!(lines(&mut connection, sealing).len(), 2);
     for task in [&first, &second] {
@@ -55,7 +65,7 @@ async fn opens_what_a_former_key_sealed(kind: Kind) {
     // A database of a former version names no keys: what is sealed in it does.
     let names = "DELETE FROM installation_keys RETURNING id AS line";
     assert_eq!(lines(&mut connection, names).len(), 7);
-    std::fs::remove_dir_all(installation.data().join("keys")).unwrap();
+    fs::remove_dir_all(installation.data().join("keys")).unwrap();
     let refused = installation.run(&["serve"]);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();

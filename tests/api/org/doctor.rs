@@ -33,7 +33,7 @@ fn doctor_of_a_sound_installation_finds_nothing(kind: Kind) {
     let alone = installation.run(&["doctor"]);
     for found in [&beside, &alone] {
         for area in [
-            "folder", "files", "database", "version", "keys", "contents", "writing",
+            "folder", "files", "database", "version", "keys", "log", "contents", "writing",
         ] {
             let line = line(found, area);
             assert!(line.starts_with("ok "), "{line}");
@@ -99,6 +99,19 @@ fn doctor_of_a_database_from_the_future_doubts_the_clock(kind: Kind) {
         "{}",
         said(&found)
     );
+}
+
+fn doctor_of_a_database_older_than_the_log_that_was_seen_says_so(kind: Kind) {
+    let installation = Installation::new(kind);
+    drop(installation.start());
+    let head = installation.data().join("keys/log.head");
+    fs::write(&head, format!("7 {}\n", "ab".repeat(32))).unwrap();
+    let found = installation.run(&["doctor"]);
+    assert_eq!(found.status.code(), Some(1), "{}", said(&found));
+    assert!(line(&found, "log").starts_with("FAIL "), "{}", said(&found));
+    // Whoever looks away doesn't lose it.
+    drop(installation.start());
+    assert!(fs::read_to_string(&head).unwrap().starts_with("7 "));
 }
 
 fn doctor_without_a_database_makes_none(kind: Kind) {
@@ -178,6 +191,7 @@ fn serve_takes_others_rights_from_data_database_and_files(kind: Kind) {
 
 each_database!(
     doctor_of_a_database_from_the_future_doubts_the_clock,
+    doctor_of_a_database_older_than_the_log_that_was_seen_says_so,
     doctor_of_a_database_of_a_later_version_says_so_and_serve_refuses,
     doctor_of_a_sound_installation_finds_nothing,
     doctor_of_an_installation_without_keys_names_them,

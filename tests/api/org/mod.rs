@@ -1,5 +1,6 @@
 //! `org` over REST.
 
+mod backup;
 mod calendar;
 mod crash;
 mod doctor;

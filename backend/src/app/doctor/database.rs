@@ -4,8 +4,9 @@
 use super::Finding;
 use crate::both;
 use crate::kernel::config::Config;
-use crate::kernel::db::{AnyConnection, Kind, file_of, schema_state};
+use crate::kernel::db::{AnyConnection, Kind, file_of};
 use crate::kernel::error::ApiError;
+use crate::kernel::migrations::schema_state;
 use crate::kernel::readiness;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;

@@ -35,6 +35,15 @@ pub fn next_position(connection: &mut AnyConnection) -> Result<i64, ApiError> {
     Ok(last.map_or(0, |last| last + 1))
 }
 
+/// The leaf hashes of the first entries, in their order.
+pub fn leaf_hashes(connection: &mut AnyConnection, size: i64) -> Result<Vec<String>, ApiError> {
+    Ok(log_entries::table
+        .filter(log_entries::position.lt(size))
+        .order(log_entries::position.asc())
+        .select(log_entries::leaf_hash)
+        .load(connection)?)
+}
+
 /// Appends an entry. Two writers that took the same place are tried again.
 pub fn append(connection: &mut AnyConnection, row: &EntryRow) -> Result<(), ApiError> {
     diesel::insert_into(log_entries::table)

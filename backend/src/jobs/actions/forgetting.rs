@@ -3,7 +3,7 @@
 
 use crate::jobs::rules::RESULT_DAYS;
 use crate::jobs::store::imports;
-use crate::jobs::store::jobs::{self, JobRow};
+use crate::jobs::store::jobs;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{ContentHash, rows};
 use crate::kernel::services::Services;
@@ -42,7 +42,9 @@ pub fn remove_sources(services: &Services) -> Result<bool, ApiError> {
         .build()
         .map_err(ApiError::internal)?;
     for job in &old {
-        let Some(hash) = source_of(job) else { continue };
+        let Some(hash) = source_of(&job.payload) else {
+            continue;
+        };
         let is_named = async || {
             services.database.read_blocking(|connection| {
                 Ok(rows::is_named(connection, hash.as_str())?
@@ -59,8 +61,8 @@ pub fn remove_sources(services: &Services) -> Result<bool, ApiError> {
     Ok(true)
 }
 
-/// The content that a job was given; none if it was given no file.
-fn source_of(job: &JobRow) -> Option<ContentHash> {
-    let payload: Value = serde_json::from_str(&job.payload).ok()?;
+/// The content that a job was given, by its payload; none if it was given no file.
+pub fn source_of(payload: &str) -> Option<ContentHash> {
+    let payload: Value = serde_json::from_str(payload).ok()?;
     payload["hash"].as_str()?.parse().ok()
 }

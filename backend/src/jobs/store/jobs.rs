@@ -285,6 +285,14 @@ pub fn with_source_before(
         .load(connection)?)
 }
 
+/// What the jobs were given whose files may still be there.
+pub fn payloads_with_source(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    Ok(jobs::table
+        .filter(jobs::source_gone_at.is_null())
+        .select(jobs::payload)
+        .load(connection)?)
+}
+
 /// Whether a job that isn't over, or wasn't before a moment, was given this content.
 pub fn is_source_since(
     connection: &mut AnyConnection,

@@ -306,10 +306,14 @@ impl FileStore {
             .boxed())
     }
 
+    /// Where a content lies below a local store's folder.
+    pub fn place(folder: &Path, hash: &ContentHash) -> PathBuf {
+        folder.join("contents").join(hash.path().to_string())
+    }
+
     /// How many of these contents a local store's folder lacks, and the first of them. Makes nothing.
     pub fn lacking(folder: &Path, hashes: &[ContentHash]) -> (usize, Option<ContentHash>) {
-        let contents = folder.join("contents");
-        let is_lacking = |hash: &&ContentHash| !contents.join(hash.path().to_string()).is_file();
+        let is_lacking = |hash: &&ContentHash| !Self::place(folder, hash).is_file();
         let mut lacking = hashes.iter().filter(is_lacking);
         let first = lacking.next().cloned();
         (usize::from(first.is_some()) + lacking.count(), first)

@@ -52,7 +52,7 @@ impl Purpose {
     }
 
     /// The name of its file.
-    fn file(self) -> String {
+    pub fn file(self) -> String {
         format!("{}.key", self.code())
     }
 }
@@ -129,9 +129,15 @@ pub struct Keys {
     pub wrapping: KeyRing,
     /// Hashes personal fields in the audit trail.
     pub audit: KeyRing,
+    folder: PathBuf,
 }
 
 impl Keys {
+    /// Where they lie.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Reads the keys of a folder. Those of a purpose that has none are made, unless the database
     /// needs some: then nothing is made or changed. A folder or file that others may read is refused,
     /// not mended: the keys may be known already.
@@ -157,6 +163,7 @@ impl Keys {
             log: ring::open(folder, Purpose::Log)?,
             wrapping: ring::open(folder, Purpose::Wrapping)?,
             audit: ring::open(folder, Purpose::Audit)?,
+            folder: folder.to_owned(),
         })
     }
 
