@@ -13,7 +13,6 @@ mod writing;
 
 pub use self::restoring::{Restored, restore};
 pub use self::writing::back_up;
-use super::StartError;
 use crate::draws::actions::heads::LogHead;
 use crate::kernel::db::DatabaseError;
 use crate::kernel::error::ApiError;
@@ -96,9 +95,6 @@ pub enum BackupError {
     /// The keys can't be used.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// The installation can't be opened.
-    #[error(transparent)]
-    Start(#[from] StartError),
     /// A query failed.
     #[error("{0}")]
     Query(#[from] ApiError),

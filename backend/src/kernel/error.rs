@@ -284,3 +284,38 @@ impl<T> OrDuplicate<T> for Result<T, DieselError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: DatabaseErrorKind, text: &str) -> ErrorCode {
+        ApiError::from(DieselError::DatabaseError(kind, Box::new(text.to_owned()))).code()
+    }
+
+    #[test]
+    fn outages_and_meetings_are_told_from_faults_of_ours() {
+        use DatabaseErrorKind::{ClosedConnection, SerializationFailure, Unknown};
+        for (kind, text, expected) in [
+            (Unknown, "database is locked", ErrorCode::Busy),
+            (SerializationFailure, "", ErrorCode::Busy),
+            (ClosedConnection, "", ErrorCode::Unavailable),
+            (Unknown, "database or disk is full", ErrorCode::Unavailable),
+            (Unknown, "disk I/O error", ErrorCode::Unavailable),
+            (
+                Unknown,
+                "could not extend file \"base/1/2\": No space left on device",
+                ErrorCode::Unavailable,
+            ),
+            (Unknown, "no such column: x", ErrorCode::Internal),
+        ] {
+            assert_eq!(said(kind, text), expected, "{text}");
+        }
+        let lost = || DieselError::DatabaseError(ClosedConnection, Box::new(String::new()));
+        let commit = DieselError::RollbackErrorOnCommit {
+            rollback_error: Box::new(DieselError::NotInTransaction),
+            commit_error: Box::new(lost()),
+        };
+        assert_eq!(ApiError::from(commit).code(), ErrorCode::Unavailable);
+    }
+}

@@ -19,6 +19,9 @@ use std::time::Duration;
 /// How often measurements are taken into the counters.
 const SETTLING: Duration = Duration::from_secs(5);
 
+/// So far apart duties begin: all at once they would need a connection each, of a server that rests.
+const APART: Duration = Duration::from_millis(23);
+
 /// The threads of duties and jobs; dropping it stops them after the step they are in.
 pub struct Worker {
     stop: Arc<Stop>,
@@ -30,9 +33,13 @@ impl Worker {
     pub fn start(services: &Services, importers: Vec<Importer>, duties: Vec<Duty>) -> Self {
         let stop = Arc::new(Stop::default());
         let mut threads = Vec::new();
+        let mut delay = Duration::ZERO;
         for duty in duties {
             let (services, stop) = (services.clone(), Arc::clone(&stop));
-            threads.push(std::thread::spawn(move || attend(&duty, &services, &stop)));
+            threads.push(std::thread::spawn(move || {
+                attend(&duty, delay, &services, &stop);
+            }));
+            delay += APART;
         }
         let (services, flag) = (services.clone(), Arc::clone(&stop));
         threads.push(std::thread::spawn(move || {
@@ -59,9 +66,9 @@ impl Drop for Worker {
 }
 
 /// Looks after one duty until it is told to stop.
-fn attend(duty: &Duty, services: &Services, stop: &Stop) {
+fn attend(duty: &Duty, delay: Duration, services: &Services, stop: &Stop) {
     let mut attendance = Attendance::new(duty.rhythm);
-    let mut rest = Duration::ZERO;
+    let mut rest = delay;
     while !stop.rest(rest) {
         let today = services.clock.today();
         if !attendance.is_due(today) {

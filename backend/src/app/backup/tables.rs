@@ -10,7 +10,9 @@ use diesel::sql_types::Text;
 use std::collections::BTreeMap;
 
 /// So many rows are read at once.
-const ROWS_AT_ONCE: usize = 500;
+const ROWS_AT_ONCE: usize = 100;
+/// And one at a time of tables whose rows hold whole files.
+const TABLES_OF_FILES: [&str; 1] = ["draw_files"];
 /// Rows are written when they have so many bytes together.
 const BYTES_AT_ONCE: usize = 4 << 20;
 
@@ -84,8 +86,12 @@ pub(super) fn dump(
     native.batch_execute(&format!(
         "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM \"{table}\" AS t"
     ))?;
+    let at_once = match TABLES_OF_FILES.contains(&table) {
+        true => 1,
+        false => ROWS_AT_ONCE,
+    };
     loop {
-        let rows = lines_of(native, &format!("FETCH {ROWS_AT_ONCE} FROM backup_rows"))?;
+        let rows = lines_of(native, &format!("FETCH {at_once} FROM backup_rows"))?;
         if rows.is_empty() {
             break;
         }

@@ -197,7 +197,7 @@ impl<'a> Counting<'a> {
             self.digest.update(part);
             self.archive
                 .write_all(part)
-                .map_err(BackupError::io(Path::new(MANIFEST)))?;
+                .map_err(zip::result::ZipError::Io)?;
             self.size += part.len() as u64;
         }
         Ok(())
