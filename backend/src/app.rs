@@ -1,9 +1,13 @@
 //! The one place that mounts the modules: their routes, rights and seeds; and the start of the
 //! server.
 
+pub mod backup;
+pub mod doctor;
 mod document;
+mod installation;
 
 pub use self::document::openapi;
+pub use self::installation::{fact, named_keys, open_keys, sealing_keys, set_fact};
 use crate::jobs::actions::import::Importer;
 use crate::kernel::addresses;
 use crate::kernel::clock::Clock;
@@ -11,15 +15,17 @@ use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::connections::{Connections, Most, listening};
 use crate::kernel::db::{AnyConnection, Database, DatabaseError};
+use crate::kernel::duties::Duty;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore, Reader};
-use crate::kernel::keys::{KeyError, Keys};
+use crate::kernel::keys::KeyError;
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::page::Sorted;
 use crate::kernel::password::Cost;
+use crate::kernel::privacy;
+use crate::kernel::readiness::Readiness;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
-use crate::kernel::schema::installation;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
@@ -29,7 +35,6 @@ use crate::{
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, web};
-use diesel::prelude::*;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -118,6 +123,19 @@ pub fn file_readers() -> Vec<Reader> {
 /// What is imported: one row per kind of job.
 pub fn importers() -> Vec<Importer> {
     [checklist::importers(), registers::importers()].concat()
+}
+
+/// What a server does by itself.
+pub fn duties() -> Vec<Duty> {
+    [
+        checklist::duties(),
+        checks::duties(),
+        draws::duties(),
+        jobs::duties(),
+        org::duties(),
+        reports::duties(),
+    ]
+    .concat()
 }
 
 /// Fills an empty database with what every installation holds.
@@ -221,18 +239,19 @@ pub enum StartError {
     Seed(ApiError),
 }
 
-/// Opens keys and database of an installation and fills the database if it is new.
+/// Opens database and keys of an installation and fills the database if it is new: then it gets keys,
+/// too. Where keys are missing that a database needs, nothing is made or served.
 pub fn open(start: &Start) -> Result<Services, StartError> {
     let config = &start.config;
     let folder = |source| StartError::Folder {
         folder: config.data.display().to_string(),
         source,
     };
-    std::fs::create_dir_all(&config.data).map_err(folder)?;
-    let keys = Keys::open(&config.keys())?;
-    let files = FileStore::local(&config.data.join("files"))?;
+    privacy::own_folder(&config.data).map_err(folder)?;
+    let files = FileStore::local(&config.files())?;
     let database = Database::open(&config.database(), start.connections)?;
     let proxies = config.proxies();
+    let keys = open_keys(config, &database, start.clock.now())?;
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {
@@ -283,6 +302,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
                 .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
         note_activity: org::actions::sessions::note_activity,
+        readiness: Arc::new(Readiness::default()),
         password_cost: start.password_cost,
         is_demo,
         is_cookie_secure: proxies
@@ -290,23 +310,6 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             .unwrap_or_else(|| !config.listen.ip().is_loopback()),
         proxies: Arc::new(proxies),
     })
-}
-
-/// A fact about the installation, fixed once.
-pub fn fact(connection: &mut AnyConnection, key: &str) -> Result<Option<String>, ApiError> {
-    Ok(installation::table
-        .find(key)
-        .select(installation::value)
-        .first(connection)
-        .optional()?)
-}
-
-/// Fixes a fact about the installation.
-pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Result<(), ApiError> {
-    diesel::insert_into(installation::table)
-        .values((installation::key.eq(key), installation::value.eq(value)))
-        .execute(connection)?;
-    Ok(())
 }
 
 /// A server that runs.
@@ -365,7 +368,7 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         address,
         handle: server.handle(),
         server,
-        worker: worker::Worker::start(services.clone(), importers()),
+        worker: worker::Worker::start(&services, importers(), duties()),
         services,
     })
 }

@@ -1,9 +1,10 @@
-//! The `sortition` program: serves the product and keeps its accounts.
+//! The `sortition` program: serves the product, keeps its accounts and keys, and looks after it.
 
 mod commands;
 
 use clap::{Parser, Subcommand};
 use sortition::kernel::config::Config;
+use sortition::kernel::privacy;
 use std::process::ExitCode;
 
 /// Random, open supervision: draws anybody can recompute, results anybody can read.
@@ -27,14 +28,29 @@ enum Subcommands {
     /// Keep accounts.
     #[command(subcommand)]
     User(commands::user::Subcommands),
+    /// Look after the installation's keys.
+    #[command(subcommand)]
+    Keys(commands::keys::Subcommands),
+    /// Write all of this installation into one file, beside the running server; the keys apart.
+    Backup(commands::backup::BackUp),
+    /// Make an installation of a backup, where there is none.
+    Restore(commands::backup::Restore),
+    /// Say what is wrong with this installation, before a user finds out.
+    Doctor,
 }
 
 fn main() -> ExitCode {
+    // Before anything is made: also what libraries make is the server's account's alone.
+    privacy::own_all();
     let program = Program::parse();
     match program.command.unwrap_or(Subcommands::Serve) {
         Subcommands::Serve => commands::serve::run(program.config),
         Subcommands::Demo => commands::demo::run(program.config),
         Subcommands::Verify(wanted) => commands::verify::run(&wanted),
         Subcommands::User(subcommand) => commands::user::run(&program.config, &subcommand),
+        Subcommands::Keys(subcommand) => commands::keys::run(&program.config, &subcommand),
+        Subcommands::Backup(wanted) => commands::backup::back_up(&program.config, &wanted),
+        Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
+        Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

@@ -103,6 +103,7 @@ errors! {
         titled "请求过于频繁，请稍后再试。" "Too many requests; try again shortly.";
     Internal "internal" 500 "服务器内部错误，请稍后再试，并可凭请求编号联系管理员。" "Something went wrong on the server; try again, or give the request id to the administrator.";
     Busy "busy" 503 "系统繁忙，请稍后再试。" "The system is busy; try again shortly.";
+    Unavailable "unavailable" 503 "系统暂时无法处理请求，请稍后再试；持续出现时请联系管理员。" "The system can't do this for the moment; try again shortly, and ask the administrator if it goes on.";
 
     // Values of single fields (`errors[].code`)
     Required "required" 422 "必须填写。" "Required.";

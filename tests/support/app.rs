@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use crate::accounts::{ACCOUNTS, PASSWORD};
 use crate::audit::Watch;
 use crate::client::Client;
-use crate::db::{TestDatabase, lines};
+use crate::db::{TestDatabase, execute, lines};
 
 /// When every test begins: a Monday, 10:00 in Shanghai.
 pub const START: &str = "2026-11-23T02:00:00Z";
@@ -258,6 +258,12 @@ fn fill(database: &str) {
         Ok(())
     });
     made.expect("the accounts are made");
+    // The keys of the template go with it: each test's server brings its own, as to a database of a
+    // former version, which names none.
+    execute(
+        &mut AnyConnection::open(database).expect("the template opens"),
+        "DELETE FROM installation_keys",
+    );
 }
 
 /// Names this very program: another build may fill its databases with other things.

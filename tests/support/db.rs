@@ -99,6 +99,50 @@ impl TestDatabase {
         self.kind
     }
 
+    /// Takes it away from whoever works with it, as an outage does, until [`Self::bring_back`].
+    pub fn take_away(&self) {
+        match self.kind {
+            Kind::Sqlite => std::fs::rename(&self.address, self.elsewhere())
+                .expect("the database's file can be moved"),
+            Kind::Postgres => {
+                let name = self.name();
+                let mut server = server();
+                execute(
+                    &mut server,
+                    &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+                );
+                execute(
+                    &mut server,
+                    &format!(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                         WHERE datname = '{name}'"
+                    ),
+                );
+            }
+        }
+    }
+
+    /// Ends the outage.
+    pub fn bring_back(&self) {
+        match self.kind {
+            Kind::Sqlite => std::fs::rename(self.elsewhere(), &self.address)
+                .expect("the database's file can be moved"),
+            Kind::Postgres => execute(
+                &mut server(),
+                &format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name()),
+            ),
+        }
+    }
+
+    fn elsewhere(&self) -> String {
+        format!("{}.elsewhere", self.address)
+    }
+
+    /// Of a database of PostgreSQL.
+    fn name(&self) -> &str {
+        self.address.rsplit('/').next().unwrap_or_default()
+    }
+
     /// A connection of the test's own, beside the server's.
     pub fn connect(&self) -> AnyConnection {
         AnyConnection::open(&self.address).expect("the test's database opens")
@@ -108,7 +152,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         if self.kind == Kind::Postgres && !std::thread::panicking() {
-            let name = self.address.rsplit('/').next().unwrap_or_default();
+            let name = self.name();
             execute(
                 &mut server(),
                 &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),

@@ -62,6 +62,15 @@ pub fn run_with<Test: Future<Output = ()>>(app: App, test: impl FnOnce(App) -> T
         .block_on(test(app));
 }
 
+/// Runs a test that starts servers as processes of their own.
+pub fn in_runtime(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the test has a runtime")
+        .block_on(test);
+}
+
 /// Asks again and again until there is an answer: for what the server does by itself, soon.
 pub async fn eventually<T>(wanted: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + Duration::from_secs(20);

@@ -2,8 +2,9 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -37,6 +38,15 @@ impl Installation {
         }
     }
 
+    /// With nothing at all, as before the first start.
+    pub fn empty(kind: Kind) -> Self {
+        let data = tempfile::tempdir().expect("a folder for the server's data");
+        Self {
+            data,
+            database: TestDatabase::empty(kind),
+        }
+    }
+
     /// Starts its server and waits until it listens.
     pub fn start(&self) -> Process {
         self.start_with(&[])
@@ -49,6 +59,31 @@ impl Installation {
         Process::start(self.data.path(), &environment, &[])
     }
 
+    /// Runs the program once on its data, as `keys list`, until it ends: a minute at the most.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(&[], arguments)
+    }
+
+    /// The same with more in its environment.
+    pub fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+        Command::new("timeout")
+            .arg("60")
+            .arg(program())
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .env("SORTITION_DATA", self.data.path())
+            .env("SORTITION_DATABASE_URL", self.database.address())
+            .env("SORTITION_LISTEN", "127.0.0.1:0")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs")
+    }
+
+    /// Where it keeps keys and files.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// The database behind the server.
     pub fn database(&self) -> &TestDatabase {
         &self.database
@@ -56,9 +91,12 @@ impl Installation {
 }
 
 impl Process {
-    /// Starts the program with a data folder and waits until it listens.
+    /// Starts the program with a data folder and waits until it listens. A file that may not grow is an
+    /// error to it and no signal, as a full disk is: see [`Self::fill_disk`].
     pub fn start(data: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
-        let mut child = Command::new(program())
+        let mut child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+            .arg(program())
             .args(arguments)
             .env("SORTITION_DATA", data)
             .env("SORTITION_LISTEN", "127.0.0.1:0")
@@ -112,6 +150,16 @@ impl Process {
                 .as_str()
                 .expect("a session has a token"),
         )
+    }
+
+    /// From now on none of its files may grow, as on a full disk; or they may again.
+    pub fn fill_disk(&self, is_full: bool) {
+        let limit = Rlimit {
+            current: is_full.then_some(0),
+            maximum: None,
+        };
+        prlimit(Some(Pid::from_child(&self.child)), Resource::Fsize, limit)
+            .expect("the server's limits can be set");
     }
 
     /// Ends the server as a power cut would (SIGKILL).

@@ -12,6 +12,7 @@ pub mod seed;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use sortition_contract::jobs::JobKind;
@@ -70,6 +71,15 @@ pub fn importers() -> Vec<Importer> {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListItems::RIGHT]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![Duty {
+        name: "take_effect",
+        rhythm: Rhythm::Always,
+        run: actions::take_effect_due,
+    }]
 }
 
 /// What the module's lists sort by.

@@ -13,6 +13,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
@@ -78,6 +79,15 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListChecks::RIGHT]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![Duty {
+        name: "release_checks",
+        rhythm: Rhythm::Always,
+        run: actions::release_due,
+    }]
 }
 
 /// What the module's lists sort by.

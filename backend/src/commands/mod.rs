@@ -4,7 +4,10 @@
     reason = "what a program says stands on its standard output"
 )]
 
+pub mod backup;
 pub mod demo;
+pub mod doctor;
+pub mod keys;
 pub mod serve;
 pub mod user;
 pub mod verify;

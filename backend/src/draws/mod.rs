@@ -12,6 +12,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::tasks::GetTask;
@@ -74,6 +75,22 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListDraws::RIGHT]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![
+        Duty {
+            name: "run_draws",
+            rhythm: Rhythm::Always,
+            run: actions::draw_due,
+        },
+        Duty {
+            name: "keep_log_head",
+            rhythm: Rhythm::Always,
+            run: actions::heads::keep_head,
+        },
+    ]
 }
 
 /// What the module's lists sort by.

@@ -8,7 +8,8 @@
 //!
 //! An import reads a file, checks its rows and stages the right ones batch by batch, each in a
 //! transaction of its own, and applies all of them in one last transaction: what is cancelled or
-//! dies before leaves nothing. What the rows mean is the importing module's ([`actions::import`]).
+//! dies before leaves nothing. What the rows mean is the importing module's ([`actions::import`]). Its
+//! refused rows and its file go some days after its end ([`actions::forgetting`]).
 //!
 //! A file is its maker's until it is tied to a record; then whoever reads the record reads it
 //! (row 74 of `rights.md`; the rows themselves: `kernel/files`).
@@ -18,6 +19,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -52,6 +54,22 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListJobs::RIGHT]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![
+        Duty {
+            name: "forget_old_results",
+            rhythm: Rhythm::Daily,
+            run: actions::forgetting::forget_old_results,
+        },
+        Duty {
+            name: "remove_sources",
+            rhythm: Rhythm::Daily,
+            run: actions::forgetting::remove_sources,
+        },
+    ]
 }
 
 /// What the module's lists sort by.

@@ -293,9 +293,9 @@ mod tests {
     #[test]
     fn session_of_refresh_token_knows_its_own_and_no_other() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = Keys::open(&folder.path().join("keys")).unwrap();
+        let keys = Keys::open(&folder.path().join("keys"), &[]).unwrap();
         let others = tempfile::tempdir().unwrap();
-        let others = Keys::open(&others.path().join("keys")).unwrap();
+        let others = Keys::open(&others.path().join("keys"), &[]).unwrap();
         let token = issue_refresh_token(&keys, "0193-a").unwrap();
         let session = |token: &str| session_of_refresh_token(&keys, token);
         assert_eq!(session(&token).as_deref(), Some("0193-a"));

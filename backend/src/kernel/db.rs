@@ -6,13 +6,22 @@
 //! read-then-write transaction would otherwise fail with "database is locked" whatever the
 //! timeout), on PostgreSQL serializable, for the long ones read committed with locks of their own;
 //! where two writers met it is tried again.
+//!
+//! A database that is away is `ApiError::Unavailable`: a connection on which something failed that
+//! isn't the request's fault is not used again, and after one was lost the others are tried before
+//! they are given out.
 
 use crate::kernel::error::ApiError;
+pub use crate::kernel::migrations::migrate;
+use crate::kernel::privacy;
 use diesel::connection::{Connection as _, SimpleConnection};
 use diesel::r2d2::R2D2Connection;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -78,12 +87,16 @@ impl AnyConnection {
     }
 }
 
-fn is_postgres(address: &str) -> bool {
+/// Whether an address names a database of PostgreSQL.
+pub fn is_postgres(address: &str) -> bool {
     address.starts_with("postgres://") || address.starts_with("postgresql://")
 }
 
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+/// The file of an SQLite database; none of PostgreSQL, and of what SQLite itself takes as no path.
+pub fn file_of(address: &str) -> Option<&Path> {
+    let is_no_path = is_postgres(address) || address.starts_with("file:") || address == ":memory:";
+    (!is_no_path).then(|| Path::new(address))
+}
 
 /// Why the database can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -97,42 +110,76 @@ pub enum DatabaseError {
     /// The schema can't be brought up to date.
     #[error("the database can't be migrated: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
+    /// A later version of the program has migrated it.
+    #[error(
+        "数据库由更高版本的程序创建或升级（{0}），请使用该版本的程序。\n\
+         A later version of the program made or migrated this database ({0}): run that version."
+    )]
+    Newer(String),
+    /// The file of the database can't be used.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file of the database isn't where it was.
+    #[error("the database {0} is gone, or another file lies in its place")]
+    Gone(PathBuf),
     /// The pool can't be filled.
     #[error("the connection pool can't be filled: {0}")]
     Pool(#[from] r2d2::Error),
-}
-
-/// Brings the schema up to date.
-pub fn migrate(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
-    let result = match connection {
-        AnyConnection::Sqlite(native) => native.run_pending_migrations(SQLITE_MIGRATIONS).map(drop),
-        AnyConnection::Postgres(native) => {
-            native.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop)
-        }
-    };
-    result.map_err(DatabaseError::Migration)
 }
 
 /// Makes connections for the pool.
 #[derive(Debug)]
 struct Manager {
     address: String,
+    losses: Arc<AtomicU64>,
+}
+
+/// A connection as the pool holds it.
+struct Pooled {
+    connection: AnyConnection,
+    /// Something failed on it that is nobody's fault: it is closed.
+    is_suspect: bool,
+    /// How many connections had been lost when it was last known to be alive.
+    losses: u64,
+}
+
+impl Pooled {
+    fn ping(&mut self) -> Result<(), DatabaseError> {
+        both!(&mut self.connection, native => Ok(native.batch_execute("SELECT 1")?))
+    }
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = DatabaseError;
 
-    fn connect(&self) -> Result<AnyConnection, DatabaseError> {
-        AnyConnection::open(&self.address)
+    fn connect(&self) -> Result<Pooled, DatabaseError> {
+        // SQLite would make an empty one in its place.
+        if let Some(file) = file_of(&self.address)
+            && !file.exists()
+        {
+            return Err(DatabaseError::Gone(file.to_owned()));
+        }
+        Ok(Pooled {
+            losses: self.losses.load(Ordering::Relaxed),
+            connection: AnyConnection::open(&self.address)?,
+            is_suspect: false,
+        })
     }
 
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), DatabaseError> {
-        both!(connection, native => Ok(native.batch_execute("SELECT 1")?))
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), DatabaseError> {
+        pooled.ping()
     }
 
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        std::thread::panicking() || both!(connection, native => native.is_broken())
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.is_suspect
+            || std::thread::panicking()
+            || both!(&mut pooled.connection, native => native.is_broken())
     }
 }
 
@@ -147,12 +194,18 @@ struct Shared {
     places: Semaphore,
     /// SQLite has one writer; see the file's head.
     writing: Mutex<()>,
+    /// How many connections were lost so far.
+    losses: Arc<AtomicU64>,
+    /// Of SQLite: the file, with device and number as it was opened.
+    file: Option<(PathBuf, (u64, u64))>,
 }
 
 /// A connection holds pages and statements of its own, megabytes of them: when it has been idle for
 /// this long it is closed, down to as many as a quiet server uses.
 const IDLE_TIME: Duration = Duration::from_secs(30);
 const KEPT_CONNECTIONS: u32 = 2;
+/// So long a request waits for a connection before the database counts as away.
+const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// How often a write is tried when it meets another.
 const WRITE_ATTEMPTS: u32 = 8;
@@ -200,18 +253,26 @@ pub fn lock(connection: &mut AnyConnection, name: &str) -> Result<(), ApiError> 
 }
 
 impl Database {
-    /// Opens the database and brings its schema up to date.
+    /// Opens the database and brings its schema up to date. A file of SQLite, made if it is missing,
+    /// is its owner's alone; what SQLite puts beside it gets the same mode from SQLite.
     pub fn open(address: &str, connections: u32) -> Result<Self, DatabaseError> {
+        if let Some(file) = file_of(address) {
+            own_files(file)?;
+        }
         migrate(&mut AnyConnection::open(address)?)?;
+        let losses = Arc::new(AtomicU64::new(0));
         let pool = r2d2::Pool::builder()
             .max_size(connections)
             .test_on_check_out(false)
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(CONNECTION_WAIT)
             .min_idle(Some(connections.min(KEPT_CONNECTIONS)))
             .idle_timeout(Some(IDLE_TIME))
             .build(Manager {
                 address: address.to_owned(),
+                losses: Arc::clone(&losses),
             })?;
+        let file =
+            file_of(address).map(|file| Ok::<_, DatabaseError>((file.to_owned(), identity(file)?)));
         Ok(Self(Arc::new(Shared {
             pool,
             kind: if is_postgres(address) {
@@ -221,6 +282,8 @@ impl Database {
             },
             places: Semaphore::new(connections as usize),
             writing: Mutex::new(()),
+            losses,
+            file: file.transpose()?,
         })))
     }
 
@@ -235,7 +298,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
     {
-        self.blocking(move |database| query(&mut *database.connection()?))
+        self.blocking(move |database| database.read_blocking(query))
             .await
     }
 
@@ -255,8 +318,7 @@ impl Database {
     where
         F: FnMut(&mut AnyConnection) -> Result<T, ApiError>,
     {
-        let connection = &mut *self.connection()?;
-        until_free(|| self.transact(connection, Isolation::Serializable, &mut command))
+        self.until_through(|attempt| attempt.transact(Isolation::Serializable, &mut command))
     }
 
     /// Runs one command as one transaction that on PostgreSQL is not serializable: each statement
@@ -277,8 +339,7 @@ impl Database {
     where
         F: FnMut(&mut AnyConnection) -> Result<T, ApiError>,
     {
-        let connection = &mut *self.connection()?;
-        until_free(|| self.transact(connection, Isolation::Committed, &mut command))
+        self.until_through(|attempt| attempt.transact(Isolation::Committed, &mut command))
     }
 
     /// Works something out from one moment's state, then writes it in a short transaction of the given
@@ -310,35 +371,41 @@ impl Database {
         Prepare: FnMut(&mut AnyConnection) -> Result<P, ApiError>,
         Commit: FnMut(&mut AnyConnection, P) -> Result<T, ApiError>,
     {
-        let connection = &mut *self.connection()?;
-        until_free(|| {
-            let prepared = self.transact(connection, Isolation::Snapshot, &mut prepare)?;
-            self.transact(connection, isolation, |connection| {
-                commit(connection, prepared)
-            })
+        self.until_through(|attempt| {
+            let prepared = attempt.transact(Isolation::Snapshot, &mut prepare)?;
+            attempt.transact(isolation, |connection| commit(connection, prepared))
         })
     }
 
-    /// One transaction.
-    fn transact<T>(
+    /// Runs what opens transactions on a connection: again, a few times, where it met another writer,
+    /// and on another connection where this one had died while it was idle.
+    fn until_through<T>(
         &self,
-        connection: &mut AnyConnection,
-        isolation: Isolation,
-        work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
+        mut work: impl FnMut(&mut Attempt<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let is_alone = self.0.kind == Kind::Sqlite && isolation != Isolation::Snapshot;
-        let _writing = is_alone.then(|| {
-            self.0
-                .writing
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        });
-        connection.transaction(|connection| {
-            if let AnyConnection::Postgres(native) = connection {
-                native.batch_execute(isolation.statement())?;
+        let mut pooled = self.connection()?;
+        for count in 1.. {
+            let mut attempt = Attempt {
+                database: self,
+                connection: &mut pooled.connection,
+                has_begun: false,
+            };
+            let answer = work(&mut attempt);
+            let has_begun = attempt.has_begun;
+            match self.settled(&mut pooled, answer) {
+                Err(ApiError::Busy) if count < WRITE_ATTEMPTS => {
+                    std::thread::sleep(Duration::from_millis(u64::from(count * count)));
+                }
+                // Nothing has happened on the connection.
+                Err(ApiError::Unavailable { .. }) if !has_begun && count < WRITE_ATTEMPTS => {
+                    // Given back before another is taken: it may be the last.
+                    drop(pooled);
+                    pooled = self.connection()?;
+                }
+                answer => return answer,
             }
-            work(connection)
-        })
+        }
+        Err(ApiError::Busy)
     }
 
     /// As `read`, for code that is on a blocking thread already.
@@ -346,11 +413,47 @@ impl Database {
     where
         F: FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
     {
-        query(&mut *self.connection()?)
+        let mut pooled = self.connection()?;
+        let answer = query(&mut pooled.connection);
+        self.settled(&mut pooled, answer)
     }
 
+    /// A connection that is alive as far as one knows: after another was lost, it is tried first.
     fn connection(&self) -> Result<r2d2::PooledConnection<Manager>, ApiError> {
-        self.0.pool.get().map_err(ApiError::internal)
+        loop {
+            let mut pooled = self.0.pool.get().map_err(ApiError::unavailable)?;
+            let losses = self.0.losses.load(Ordering::Relaxed);
+            if pooled.losses == losses || pooled.ping().is_ok() {
+                pooled.losses = losses;
+                return Ok(pooled);
+            }
+            pooled.is_suspect = true;
+        }
+    }
+
+    /// Looks at what came of using a connection before it goes back into the pool.
+    fn settled<T>(&self, pooled: &mut Pooled, answer: Result<T, ApiError>) -> Result<T, ApiError> {
+        match &answer {
+            Err(ApiError::Unavailable { .. }) => {
+                pooled.is_suspect = true;
+                self.0.losses.fetch_add(1, Ordering::Relaxed);
+            }
+            Err(ApiError::Internal { .. }) => pooled.is_suspect = true,
+            _ => {}
+        }
+        answer
+    }
+
+    /// Refuses to write into a file of SQLite that was removed or replaced: it would be lost with the
+    /// last handle on it.
+    fn require_file(&self) -> Result<(), ApiError> {
+        let Some((file, opened)) = &self.0.file else {
+            return Ok(());
+        };
+        match identity(file) {
+            Ok(found) if found == *opened => Ok(()),
+            _ => Err(ApiError::unavailable(DatabaseError::Gone(file.clone()))),
+        }
     }
 
     /// Runs what opens several transactions, by the functions that end in `_blocking`.
@@ -368,17 +471,61 @@ impl Database {
     }
 }
 
-/// Tries again what met another writer, a few times.
-fn until_free<T>(mut work: impl FnMut() -> Result<T, ApiError>) -> Result<T, ApiError> {
-    for attempt in 1..WRITE_ATTEMPTS {
-        match work() {
-            Err(ApiError::Busy) => {
-                std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt)));
-            }
-            answer => return answer,
+/// One of the times that a command is tried.
+struct Attempt<'a> {
+    database: &'a Database,
+    connection: &'a mut AnyConnection,
+    /// Whether a transaction that may write has begun.
+    has_begun: bool,
+}
+
+impl Attempt<'_> {
+    /// One transaction.
+    fn transact<T>(
+        &mut self,
+        isolation: Isolation,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let may_write = isolation != Isolation::Snapshot;
+        let Shared { kind, writing, .. } = &*self.database.0;
+        let is_alone = *kind == Kind::Sqlite && may_write;
+        let _writing = is_alone.then(|| writing.lock().unwrap_or_else(PoisonError::into_inner));
+        if may_write {
+            self.database.require_file()?;
         }
+        let has_begun = &mut self.has_begun;
+        self.connection.transaction(|connection| {
+            *has_begun |= may_write;
+            if let AnyConnection::Postgres(native) = connection {
+                native.batch_execute(isolation.statement())?;
+            }
+            work(connection)
+        })
     }
-    work()
+}
+
+/// Device and number of a file, which another in its place doesn't have.
+fn identity(file: &Path) -> Result<(u64, u64), DatabaseError> {
+    let facts = std::fs::metadata(file).map_err(|source| DatabaseError::File {
+        path: file.to_owned(),
+        source,
+    })?;
+    Ok((facts.dev(), facts.ino()))
+}
+
+/// Takes others' rights from a file of SQLite and from what a former version left beside it.
+fn own_files(file: &Path) -> Result<(), DatabaseError> {
+    let failed = |source| DatabaseError::File {
+        path: file.to_owned(),
+        source,
+    };
+    privacy::own_file(file).map_err(failed)?;
+    for end in ["-wal", "-shm", "-journal"] {
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(end);
+        privacy::own_if_there(Path::new(&beside)).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// A list of short texts in one column, as JSON.

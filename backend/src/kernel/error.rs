@@ -83,6 +83,14 @@ pub enum ApiError {
         /// Where it became an `ApiError`.
         place: &'static Location<'static>,
     },
+    /// The database or the disk can't do it for now: asking again later helps. Whether a change was
+    /// made is uncertain only if the connection was lost at its very end.
+    Unavailable {
+        /// What happened, for the log.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// Where it became an `ApiError`.
+        place: &'static Location<'static>,
+    },
 }
 
 impl ApiError {
@@ -158,12 +166,22 @@ impl ApiError {
         }
     }
 
+    /// Wraps an outage of the database or the disk. Names the place for the log.
+    #[track_caller]
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable {
+            source: source.into(),
+            place: Location::caller(),
+        }
+    }
+
     /// The code that the client sees.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Refused(refusal) => refusal.code,
             Self::Busy => ErrorCode::Busy,
             Self::Internal { .. } => ErrorCode::Internal,
+            Self::Unavailable { .. } => ErrorCode::Unavailable,
         }
     }
 }
@@ -173,7 +191,9 @@ impl fmt::Display for ApiError {
         match self {
             Self::Refused(refusal) => write!(formatter, "refused: {}", refusal.code.code()),
             Self::Busy => formatter.write_str("busy"),
-            Self::Internal { source, place } => write!(formatter, "{source} (at {place})"),
+            Self::Internal { source, place } | Self::Unavailable { source, place } => {
+                write!(formatter, "{source} (at {place})")
+            }
         }
     }
 }
@@ -184,7 +204,38 @@ impl std::error::Error for ApiError {}
 /// installed here; the code beside it isn't passed on to us.
 const DEADLOCKS: [&str; 2] = ["deadlock detected", "检测到死锁"];
 
-/// Diesel's errors are ours unless they say that two writers met.
+/// What the databases say when the disk is full or gone, or when they are being stopped.
+const OUTAGES: [&str; 8] = [
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open database file",
+    "attempt to write a readonly database",
+    "No space left on device",
+    "设备上没有空间",
+    "terminating connection due to",
+    "由于管理员命令中断联接",
+];
+
+/// Whether a connection was lost, or the database says that it can't write.
+fn is_outage(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        )
+        | DieselError::BrokenTransactionManager => true,
+        DieselError::DatabaseError(_, information) => OUTAGES
+            .iter()
+            .any(|text| information.message().contains(text)),
+        DieselError::RollbackErrorOnCommit {
+            rollback_error,
+            commit_error,
+        } => is_outage(rollback_error) || is_outage(commit_error),
+        _ => false,
+    }
+}
+
+/// Diesel's errors are ours unless they say that two writers met, or that the database is away.
 impl From<DieselError> for ApiError {
     #[track_caller]
     fn from(error: DieselError) -> Self {
@@ -198,6 +249,7 @@ impl From<DieselError> for ApiError {
             {
                 Self::Busy
             }
+            outage if is_outage(outage) => Self::unavailable(error),
             _ => Self::internal(error),
         }
     }
@@ -230,5 +282,40 @@ impl<T> OrDuplicate<T> for Result<T, DieselError> {
             }
             other => other.map_err(ApiError::from),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: DatabaseErrorKind, text: &str) -> ErrorCode {
+        ApiError::from(DieselError::DatabaseError(kind, Box::new(text.to_owned()))).code()
+    }
+
+    #[test]
+    fn outages_and_meetings_are_told_from_faults_of_ours() {
+        use DatabaseErrorKind::{ClosedConnection, SerializationFailure, Unknown};
+        for (kind, text, expected) in [
+            (Unknown, "database is locked", ErrorCode::Busy),
+            (SerializationFailure, "", ErrorCode::Busy),
+            (ClosedConnection, "", ErrorCode::Unavailable),
+            (Unknown, "database or disk is full", ErrorCode::Unavailable),
+            (Unknown, "disk I/O error", ErrorCode::Unavailable),
+            (
+                Unknown,
+                "could not extend file \"base/1/2\": No space left on device",
+                ErrorCode::Unavailable,
+            ),
+            (Unknown, "no such column: x", ErrorCode::Internal),
+        ] {
+            assert_eq!(said(kind, text), expected, "{text}");
+        }
+        let lost = || DieselError::DatabaseError(ClosedConnection, Box::new(String::new()));
+        let commit = DieselError::RollbackErrorOnCommit {
+            rollback_error: Box::new(DieselError::NotInTransaction),
+            commit_error: Box::new(lost()),
+        };
+        assert_eq!(ApiError::from(commit).code(), ErrorCode::Unavailable);
     }
 }

@@ -8,6 +8,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    installation_keys (purpose, id) {
+        purpose -> Text,
+        id -> Text,
+        fingerprint -> Nullable<Text>,
+        named_at -> Timestamp,
+        abandoned_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    readiness (id) {
+        id -> Integer,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Text,
         key -> Text,
@@ -231,6 +248,7 @@ diesel::table! {
         is_cancel_requested -> Bool,
         created_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        source_gone_at -> Nullable<Timestamp>,
     }
 }
 
@@ -815,6 +833,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     industries,
     inspectors,
     installation,
+    installation_keys,
     item_versions,
     items,
     jobs,
@@ -831,6 +850,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     publications,
     publicity,
+    readiness,
     record_changes,
     recusals,
     regions,

@@ -105,7 +105,7 @@ mod tests {
     };
 
     fn keys() -> Keys {
-        Keys::open(&tempfile::tempdir().unwrap().path().join("keys")).unwrap()
+        Keys::open(&tempfile::tempdir().unwrap().path().join("keys"), &[]).unwrap()
     }
 
     #[test]

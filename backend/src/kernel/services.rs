@@ -12,6 +12,7 @@ use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::proxies::Proxies;
 use crate::kernel::queries::Queries;
+use crate::kernel::readiness::Readiness;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::tabular::Column;
@@ -57,6 +58,8 @@ pub struct Services {
     pub refusals: Arc<Refusals>,
     /// Writes down that somebody does something in a session; mounted by the module that keeps them.
     pub note_activity: NoteActivity,
+    /// Whether a write would succeed.
+    pub readiness: Arc<Readiness>,
     /// How much work a password's hash costs.
     pub password_cost: Cost,
     /// Whether this installation runs on the demo set.

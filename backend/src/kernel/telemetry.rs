@@ -15,8 +15,6 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use diesel::prelude::*;
-use diesel::sql_types::Integer;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
 use std::net::{IpAddr, Ipv4Addr};
@@ -29,6 +27,9 @@ const BUSY_SECONDS: &str = "1";
 
 /// So many after a network had too many requests in progress.
 const TOO_MANY_SECONDS: u64 = 1;
+
+/// So many after `unavailable`: an outage takes a while.
+const OUTAGE_SECONDS: &str = "5";
 
 /// The header of the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -179,12 +180,9 @@ pub fn mount(config: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(show_metrics));
 }
 
-/// Whether the database answers.
+/// Whether a write would succeed; why it wouldn't is in the log only.
 async fn ready(services: web::Data<Services>) -> Result<HttpResponse, ApiError> {
-    services
-        .database
-        .read(|connection| Ok(diesel::select(1.into_sql::<Integer>()).execute(connection)?))
-        .await?;
+    services.readiness.check(&services).await?;
     Ok(HttpResponse::Ok().finish())
 }
 
@@ -227,6 +225,10 @@ fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpRespo
         Some(ApiError::Internal { source, place }) => {
             tracing::error!(request_id = id, %place, error = %source, "internal error");
             Refusal::new(ErrorCode::Internal)
+        }
+        Some(ApiError::Unavailable { source, place }) => {
+            tracing::error!(request_id = id, %place, error = %source, "unavailable");
+            Refusal::new(ErrorCode::Unavailable)
         }
         None => framework_refusal(response),
     };
@@ -273,6 +275,7 @@ fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse 
     response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
     let seconds = match refusal.code {
         ErrorCode::Busy => Some(BUSY_SECONDS),
+        ErrorCode::Unavailable => Some(OUTAGE_SECONDS),
         _ => refusal.parameters.get("seconds").map(String::as_str),
     };
     if let Some(seconds) = seconds {
@@ -331,6 +334,7 @@ mod tests {
         };
         for (refusal, expected) in [
             (Refusal::new(ErrorCode::Busy), Some("1")),
+            (Refusal::new(ErrorCode::Unavailable), Some("5")),
             (often, Some("7")),
             (Refusal::new(ErrorCode::NotFound), None),
         ] {

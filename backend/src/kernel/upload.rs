@@ -137,6 +137,7 @@ impl From<FileError> for ApiError {
             (Some(code), FileError::Encoding { offset }) => {
                 Self::refused(code).with("offset", offset)
             }
+            (None, _) if error.is_outage() => Self::unavailable(error),
             (_, FileError::NotFound(_)) | (None, _) => Self::internal(error),
             (Some(code), _) => Self::refused(code),
         }

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod seed;
 pub mod store;
 
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -61,6 +62,15 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListUsers::RIGHT]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![Duty {
+        name: "deliver_notifications",
+        rhythm: Rhythm::Always,
+        run: actions::notifications::deliver,
+    }]
 }
 
 /// What the module's lists sort by.

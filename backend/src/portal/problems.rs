@@ -161,8 +161,9 @@ fn meaning_of_status(status: u16) -> Text {
             "Too many requests came in a short time.",
         ),
         503 => (
-            "服务器暂时繁忙，没有任何改变。",
-            "The server is busy for the moment. Nothing was changed.",
+            "服务器暂时繁忙，或数据库、磁盘暂不可用。用同一 Idempotency-Key 重发，不会重复执行。",
+            "The server is busy for the moment, or its database or disk is away. Sent again with the \
+             same Idempotency-Key, nothing is done twice.",
         ),
         _ => (
             "服务器出错，已记入日志，没有任何改变。",

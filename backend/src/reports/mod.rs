@@ -10,6 +10,7 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -38,6 +39,15 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListMonthlyReports::RIGHT]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![Duty {
+        name: "open_due_reports",
+        rhythm: Rhythm::Daily,
+        run: actions::open_due_today,
+    }]
 }
 
 /// What the module's lists sort by.

@@ -1,26 +1,31 @@
-//! The thread that runs jobs: beside the loop, so that a long import keeps nobody waiting.
+//! The thread that runs jobs: beside the duties, so that a long import keeps nobody waiting.
 
-use super::REST;
+use super::stop::Stop;
 use crate::jobs::actions::import::Importer;
 use crate::jobs::actions::queue::{self, Lease, Outcome};
+use crate::kernel::duties::{Attendance, Outcome as Rested, Rhythm};
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 /// Runs job after job until it is told to stop; what it is at then goes back into the queue.
-pub fn run(services: &Services, importers: &[Importer], is_stopped: &AtomicBool) {
+pub(super) fn run(services: &Services, importers: &[Importer], stop: &Stop) {
     // Another name after each start: what a former process held is not ours.
     let server = uuid::Uuid::now_v7().to_string();
-    while !is_stopped.load(Ordering::Relaxed) {
-        match step(services, importers, &server, is_stopped) {
-            Ok(true) => {}
-            Ok(false) => std::thread::sleep(REST),
+    let mut attendance = Attendance::new(Rhythm::Always);
+    let mut rest = Duration::ZERO;
+    while !stop.rest(rest) {
+        let outcome = match step(services, importers, &server, stop.flag()) {
+            Ok(true) => Rested::Done,
+            Ok(false) => Rested::Idle,
             Err(error) => {
                 tracing::error!(%error, "job step failed");
-                std::thread::sleep(REST);
+                Rested::Failed
             }
-        }
+        };
+        rest = attendance.note(outcome, services.clock.today());
     }
 }
 

@@ -1,68 +1,63 @@
-//! The background loop. It calls actions and holds no rule: events of the outbox become
-//! notifications, queued jobs are run, due reports opened.
+//! The background threads: one for each duty that the modules name, one for jobs. They call actions and
+//! hold no rule. Each has its own thread and its own patience, so that one that keeps failing, or takes
+//! long, stops no other.
 
 mod jobs;
+mod stop;
 
+use self::stop::Stop;
 use crate::jobs::actions::import::Importer;
-use crate::jobs::actions::queue;
-use crate::kernel::command::Call;
+use crate::kernel::duties::{Attendance, Duty, Outcome};
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
-use crate::{checklist, reports};
-use chrono::NaiveDate;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How long the loop rests when there is nothing to do.
-const REST: Duration = Duration::from_millis(200);
 /// How often measurements are taken into the counters.
 const SETTLING: Duration = Duration::from_secs(5);
 
-/// The threads of the loop and of the jobs; dropping it stops both after the step they are in.
+/// So far apart duties begin: all at once they would need a connection each, of a server that rests.
+const APART: Duration = Duration::from_millis(23);
+
+/// The threads of duties and jobs; dropping it stops them after the step they are in.
 pub struct Worker {
-    is_stopped: Arc<AtomicBool>,
+    stop: Arc<Stop>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Starts the loop, and the thread that runs jobs.
-    pub fn start(services: Services, importers: Vec<Importer>) -> Self {
-        let is_stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&is_stopped);
-        let shared = services.clone();
-        let jobs = std::thread::spawn(move || jobs::run(&shared, &importers, &flag));
-        let flag = Arc::clone(&is_stopped);
-        let events = std::thread::spawn(move || {
-            let mut opened_on = None;
-            let mut settled = Instant::now();
-            while !flag.load(Ordering::Relaxed) {
-                if settled.elapsed() >= SETTLING {
-                    telemetry::settle_metrics();
-                    settled = Instant::now();
-                }
-                match step(&services, &mut opened_on) {
-                    Ok(true) => {}
-                    Ok(false) => std::thread::sleep(REST),
-                    Err(error) => {
-                        tracing::error!(%error, "background step failed");
-                        std::thread::sleep(REST);
-                    }
-                }
-            }
-        });
-        Self {
-            is_stopped,
-            threads: vec![jobs, events],
+    /// Starts a thread for each duty, and the one that runs jobs.
+    pub fn start(services: &Services, importers: Vec<Importer>, duties: Vec<Duty>) -> Self {
+        let stop = Arc::new(Stop::default());
+        let mut threads = Vec::new();
+        let mut delay = Duration::ZERO;
+        for duty in duties {
+            let (services, stop) = (services.clone(), Arc::clone(&stop));
+            threads.push(std::thread::spawn(move || {
+                attend(&duty, delay, &services, &stop);
+            }));
+            delay += APART;
         }
+        let (services, flag) = (services.clone(), Arc::clone(&stop));
+        threads.push(std::thread::spawn(move || {
+            jobs::run(&services, &importers, &flag);
+        }));
+        let flag = Arc::clone(&stop);
+        threads.push(std::thread::spawn(move || {
+            while !flag.rest(SETTLING) {
+                telemetry::settle_metrics();
+            }
+        }));
+        Self { stop, threads }
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.is_stopped.store(true, Ordering::Relaxed);
+        self.stop.set();
         for thread in self.threads.drain(..) {
             // A panic was logged where it happened.
             let _ = thread.join();
@@ -70,34 +65,89 @@ impl Drop for Worker {
     }
 }
 
-/// Does one piece of work; false if there was none.
-fn step(services: &Services, opened_on: &mut Option<NaiveDate>) -> Result<bool, ApiError> {
-    let call = Call::by_system("open_due_reports", services.clock.now());
-    // Reports become due with the day; once a day is enough.
-    if *opened_on != Some(call.today()) {
-        services.database.write_blocking(|connection| {
-            queue::forget_old_results(connection, &call)?;
-            reports::actions::open_due(connection, &call)
-        })?;
-        *opened_on = Some(call.today());
+/// Looks after one duty until it is told to stop.
+fn attend(duty: &Duty, delay: Duration, services: &Services, stop: &Stop) {
+    let mut attendance = Attendance::new(duty.rhythm);
+    let mut rest = delay;
+    while !stop.rest(rest) {
+        let today = services.clock.today();
+        if !attendance.is_due(today) {
+            rest = Attendance::rest();
+            continue;
+        }
+        let outcome = match tried(duty, services) {
+            Ok(true) => Outcome::Done,
+            Ok(false) => Outcome::Idle,
+            Err(error) => {
+                let failures = attendance.failures() + 1;
+                tracing::error!(duty = duty.name, failures, %error, "a duty failed");
+                metrics::counter!("duty_failures_total", "duty" => duty.name).increment(1);
+                Outcome::Failed
+            }
+        };
+        rest = attendance.note(outcome, today);
     }
-    let has_effect = take_effect(services)?;
-    let has_drawn = crate::draws::actions::draw_due(services)?;
-    let has_released = crate::checks::actions::release_due(services)?;
-    let has_told = crate::org::actions::notifications::deliver(services)?;
-    Ok(has_effect || has_drawn || has_released || has_told)
 }
 
-/// Versions of items whose day has come; looked for first, so that a quiet server writes nothing.
-fn take_effect(services: &Services) -> Result<bool, ApiError> {
-    let call = Call::by_system("take_effect", services.clock.now());
-    let is_due = services.database.read_blocking(|connection| {
-        Ok(!checklist::store::due(connection, call.today())?.is_empty())
-    })?;
-    if is_due {
-        services
-            .database
-            .write_blocking(|connection| checklist::actions::take_effect(connection, &call))?;
+/// A duty that panics must not take its thread with it: nobody would look after it again.
+fn tried(duty: &Duty, services: &Services) -> Result<bool, ApiError> {
+    catch_unwind(AssertUnwindSafe(|| (duty.run)(services)))
+        .unwrap_or_else(|_| Err(ApiError::internal("the duty panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{self, Start};
+    use crate::kernel::config::Config;
+    use crate::kernel::duties::Rhythm;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Instant;
+
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+    fn fail(_: &Services) -> Result<bool, ApiError> {
+        Err(ApiError::internal("always"))
     }
-    Ok(is_due)
+
+    fn panic(_: &Services) -> Result<bool, ApiError> {
+        panic!("always")
+    }
+
+    fn count(_: &Services) -> Result<bool, ApiError> {
+        RUNS.fetch_add(1, Ordering::Relaxed);
+        Ok(false)
+    }
+
+    #[test]
+    fn duties_that_fail_or_panic_stop_no_other() {
+        let data = tempfile::tempdir().unwrap();
+        let start = Start::new(Config {
+            data: data.path().to_owned(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            database_url: None,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+        });
+        let services = app::open(&start).unwrap();
+        let duty = |name, run| Duty {
+            name,
+            rhythm: Rhythm::Always,
+            run,
+        };
+        let duties = vec![
+            duty("fail", fail as fn(&Services) -> Result<bool, ApiError>),
+            duty("panic", panic),
+            duty("count", count),
+        ];
+        let worker = Worker::start(&services, Vec::new(), duties);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while RUNS.load(Ordering::Relaxed) < 5 {
+            assert!(Instant::now() < deadline, "the third duty is not run");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let stopping = Instant::now();
+        drop(worker);
+        assert!(stopping.elapsed() < Duration::from_secs(5));
+    }
 }

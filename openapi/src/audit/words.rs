@@ -28,6 +28,7 @@ fn find(table: &'static [Row], code: &str, language: Language) -> Option<&'stati
 /// All operations, of people and of the system, by their code.
 #[rustfmt::skip]
 const OPERATIONS: &[Row] = &[
+    ("abandon_key", "登记密钥丢失", "Give a lost key up"),
     ("abort_draw", "中止抽取", "Abort a draw"),
     ("accept_monthly_report", "确认月报表", "Accept a monthly report"),
     ("add_evidence", "上传检查证据", "Add evidence to a check"),
@@ -36,6 +37,7 @@ const OPERATIONS: &[Row] = &[
     ("approve_item_version", "审核通过事项版本", "Approve a version of an item"),
     ("approve_plan", "审核通过计划", "Approve a plan"),
     ("approve_publication", "审核通过公示", "Approve a publication"),
+    ("back_up", "备份数据", "Back up"),
     ("batch_checks", "批量处理检查", "Act on many checks"),
     ("batch_items", "批量处理事项", "Act on many items"),
     ("batch_objects", "批量处理检查对象", "Act on many objects"),
@@ -190,6 +192,7 @@ const OPERATIONS: &[Row] = &[
     ("rematch_draw", "重新匹配人员", "Match inspectors again"),
     ("repeal_item_version", "废止事项", "Repeal an item"),
     ("reset_password", "重置密码", "Reset a password"),
+    ("restore", "从备份恢复", "Restore a backup"),
     ("restore_cell", "恢复计算数字", "Restore a computed figure"),
     ("retire_inspector", "登记退出", "Retire an inspector"),
     ("return_check", "退回检查", "Return a check"),
@@ -199,6 +202,7 @@ const OPERATIONS: &[Row] = &[
     ("return_plan", "退回计划", "Return a plan"),
     ("return_publication", "退回公示", "Return a publication"),
     ("reveal_draw", "揭示随机数", "Reveal a random number"),
+    ("rotate_key", "更换密钥", "Replace a key"),
     ("run_draw", "执行抽取", "Draw"),
     ("run_job", "执行后台任务", "Run a job"),
     ("save_finding", "填写检查点结果", "Save a finding"),
@@ -248,6 +252,7 @@ const OPERATIONS: &[Row] = &[
 const RESOURCES: &[Row] = &[
     ("attachments", "文件", "File"),
     ("audit_events", "审计记录", "Entry of the trail"),
+    ("backups", "备份", "Backup"),
     ("calendar_days", "工作日历", "Day of the calendar"),
     ("calendar_years", "全年工作日历", "Year of the calendar"),
     ("checks", "检查", "Check"),
@@ -258,6 +263,7 @@ const RESOURCES: &[Row] = &[
     ("item_versions", "事项版本", "Version of an item"),
     ("items", "抽查事项", "Item"),
     ("jobs", "任务进度", "Job"),
+    ("keys", "密钥", "Key"),
     ("meetings", "会议台账", "Meeting"),
     ("monthly_reports", "月报表", "Monthly report"),
     ("objects", "检查对象", "Object"),

@@ -6,6 +6,7 @@ mod concurrent;
 mod crash;
 mod endings;
 mod outcome;
+mod rotation;
 mod secrecy;
 mod stage;
 mod unseen;

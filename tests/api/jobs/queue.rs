@@ -1,7 +1,7 @@
 //! Jobs: seen by their owners, cancelled, and gone on with when a server dies.
 
 use serde_json::{Value, json};
-use sortition::app::importers;
+use sortition::app::{duties, importers};
 use sortition::worker::Worker;
 use sortition_tests::builders::{finished, import, text};
 use sortition_tests::fixtures::objects_csv;
@@ -167,7 +167,7 @@ async fn run_job_that_failed_three_times_is_given_up(app: App) {
 }
 
 async fn run_jobs_by_two_servers_each_once(app: App) {
-    let other = Worker::start(app.services().clone(), importers());
+    let other = Worker::start(app.services(), importers(), duties());
     let operator = app.sign_in("city_operator").await;
     let mut locations = Vec::new();
     for _ in 0..6 {
@@ -228,6 +228,65 @@ async fn list_rejected_rows_of_a_week_ago_is_not_found(app: App) {
     .await;
 }
 
+/// Whether the file of a job is still there, by what the job was given.
+async fn has_source(app: &App, hash: &str) -> bool {
+    let hash = hash.parse().expect("a job names its file");
+    app.services()
+        .files
+        .exists(&hash)
+        .await
+        .expect("the disk answers")
+}
+
+/// The contents that jobs were given, in the order of the jobs.
+fn sources(app: &App) -> Vec<String> {
+    let payloads = app.query("SELECT payload AS line FROM jobs ORDER BY seq");
+    let read = |payload: &String| {
+        let payload: Value = serde_json::from_str(payload).expect("a payload is JSON");
+        text(&payload, "hash").to_owned()
+    };
+    payloads.iter().map(read).collect()
+}
+
+async fn remove_sources_of_a_week_ago_leaves_those_that_are_named(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    import(&operator, "/objects/import", objects_csv(2).into()).await;
+    let attached: Vec<u8> = objects_csv(3).into();
+    import(&operator, "/objects/import", attached.clone()).await;
+    operator
+        .upload("/attachments", "附件.csv", attached)
+        .await
+        .with(201);
+    import(&operator, "/objects/import", objects_csv(4).into()).await;
+    app.travel_to("2026-11-29T10:00:00+08:00");
+    let operator = app.sign_in("city_operator").await;
+    // The same file once more, not a week ago.
+    import(&operator, "/objects/import", objects_csv(4).into()).await;
+    let sources = sources(&app);
+    for source in &sources {
+        assert!(has_source(&app, source).await, "{source}");
+    }
+    app.travel_to("2026-11-30T10:00:01+08:00");
+    eventually("the file of the first job is removed", async || {
+        (!has_source(&app, &sources[0]).await).then_some(())
+    })
+    .await;
+    eventually("the jobs are done with", async || {
+        let query = "SELECT id AS line FROM jobs WHERE source_gone_at IS NOT NULL";
+        (app.query(query).len() == 3).then_some(())
+    })
+    .await;
+    assert!(has_source(&app, &sources[1]).await, "a record may show it");
+    assert!(has_source(&app, &sources[2]).await, "a job may show it");
+    assert_eq!(sources[2], sources[3]);
+    app.travel_to("2026-12-07T10:00:00+08:00");
+    eventually("the file of the last job is removed", async || {
+        (!has_source(&app, &sources[3]).await).then_some(())
+    })
+    .await;
+    assert!(has_source(&app, &sources[1]).await, "a record may show it");
+}
+
 on_both_databases!(
     cancel_job_in_its_last_transaction_is_too_late,
     cancel_job_that_runs_stops_it_at_the_next_batch,
@@ -237,6 +296,7 @@ on_both_databases!(
     get_job_without_wait_answers_at_once,
     list_jobs_shows_ones_own,
     list_rejected_rows_of_a_week_ago_is_not_found,
+    remove_sources_of_a_week_ago_leaves_those_that_are_named,
     run_job_of_a_dead_server_goes_on,
     run_job_that_failed_three_times_is_given_up,
     run_jobs_of_one_owner_keeps_others_waiting_for_one_at_most,

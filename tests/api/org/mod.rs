@@ -1,8 +1,12 @@
 //! `org` over REST.
 
+mod backup;
 mod calendar;
 mod crash;
+mod doctor;
+mod keys;
 mod notifications;
+mod outage;
 mod problems;
 mod sessions;
 mod settings;

@@ -8,6 +8,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
+use crate::kernel::services::Services;
 use crate::kernel::text;
 use sortition_contract::checklist::{ItemState, ItemView};
 use sortition_contract::ids::{ItemId, ItemVersionId};
@@ -137,6 +138,21 @@ pub fn take_effect(connection: &mut AnyConnection, call: &Call) -> Result<usize,
         make_effective(connection, call, row)?;
     }
     Ok(due.len())
+}
+
+/// Versions of items whose day has come; looked for first, so that a quiet server writes nothing. False
+/// if there were none.
+pub fn take_effect_due(services: &Services) -> Result<bool, ApiError> {
+    let call = Call::by_system("take_effect", services.clock.now());
+    let is_due = services
+        .database
+        .read_blocking(|connection| Ok(!store::due(connection, call.today())?.is_empty()))?;
+    if is_due {
+        services
+            .database
+            .write_blocking(|connection| take_effect(connection, &call))?;
+    }
+    Ok(is_due)
 }
 
 /// The system's call within somebody's: what follows from a decision isn't the decision.

@@ -7,5 +7,5 @@ mod import_items;
 pub mod publication;
 pub mod views;
 
-pub use decisions::take_effect;
+pub use decisions::{take_effect, take_effect_due};
 pub use import_items::ImportedItems;

@@ -7,6 +7,7 @@ use crate::checks::store::checks::{self, CheckRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
+use crate::kernel::duties;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
@@ -58,13 +59,12 @@ pub fn release_due(services: &Services) -> Result<bool, ApiError> {
         .database
         .read_blocking(|connection| checks::tasks_to_release(connection, today))?;
     let call = Call::by_system("release_task", now);
-    for task_id in &due {
+    duties::for_each(&due, |task_id| {
         services.database.write_locked_blocking(|connection| {
             let (task, rows) = hold(connection, task_id)?;
-            release(connection, &call, &services.keys, &task, rows)
-        })?;
-    }
-    Ok(!due.is_empty())
+            release(connection, &call, &services.keys, &task, rows).map(drop)
+        })
+    })
 }
 
 /// A task that nobody else moves on to the end of the transaction, with its checks.

@@ -9,6 +9,7 @@ use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Isolation};
+use crate::kernel::duties;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::services::Services;
@@ -78,7 +79,8 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
         Ok(due)
     })?;
     let call = Call::by_system("run_draw", now);
-    for id in &due {
+    let database = &services.database;
+    duties::for_each(&due, |id| {
         let prepare = |connection: &mut AnyConnection| {
             let row = draws::find(connection, id)?;
             // Somebody may have drawn it meanwhile.
@@ -99,10 +101,8 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
             let task = tasks::store::find(connection, &row.task_id)?;
             draw(connection, &call, (&row, &task), &drawing).map(drop)
         };
-        let database = &services.database;
-        database.write_prepared_blocking(Isolation::Committed, prepare, commit)?;
-    }
-    Ok(!due.is_empty())
+        database.write_prepared_blocking(Isolation::Committed, prepare, commit)
+    })
 }
 
 /// The same of a draw whose files are stored.

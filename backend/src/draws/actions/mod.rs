@@ -7,6 +7,7 @@ mod contributing;
 mod drawing;
 mod drawn;
 mod freezing;
+pub mod heads;
 mod journal;
 mod opening;
 mod publishing;

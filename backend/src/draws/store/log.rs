@@ -40,6 +40,15 @@ pub fn next_position(connection: &mut AnyConnection) -> Result<i64, ApiError> {
     Ok(last.map_or(0, |last| last + 1))
 }
 
+/// The leaf hashes of the first entries, in their order.
+pub fn leaf_hashes(connection: &mut AnyConnection, size: i64) -> Result<Vec<String>, ApiError> {
+    Ok(log_entries::table
+        .filter(log_entries::position.lt(size))
+        .order(log_entries::position.asc())
+        .select(log_entries::leaf_hash)
+        .load(connection)?)
+}
+
 /// Appends an entry. A serializable writer may have looked for the place before another was through
 /// with the lock; then it is tried again.
 pub fn append(connection: &mut AnyConnection, row: &EntryRow) -> Result<(), ApiError> {

@@ -2,9 +2,13 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{draw_files, draw_grounds, draw_outcomes, draw_records};
+use crate::kernel::schema::{
+    draw_contributors, draw_files, draw_grounds, draw_outcomes, draw_records,
+};
 use chrono::NaiveDateTime;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use std::collections::BTreeSet;
 
 /// What came out.
@@ -195,4 +199,32 @@ pub fn insert_record(connection: &mut AnyConnection, row: &RecordRow) -> Result<
         .values(row)
         .execute(connection)?;
     Ok(())
+}
+
+/// The ids of the keys with which anything of a draw lies sealed: they stand before each sealed text.
+pub fn sealing_keys(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    let mut ids: Vec<String> = draw_contributors::table
+        .filter(draw_contributors::sealed_nonce.is_not_null())
+        .select(sql::<Text>("substr(sealed_nonce, 1, 8)"))
+        .distinct()
+        .load(connection)?;
+    ids.extend(
+        draw_grounds::table
+            .select(sql::<Text>("substr(sealed_grounds, 1, 8)"))
+            .distinct()
+            .load::<String>(connection)?,
+    );
+    ids.extend(
+        draw_outcomes::table
+            .select(sql::<Text>("substr(sealed_result, 1, 8)"))
+            .distinct()
+            .load::<String>(connection)?,
+    );
+    ids.extend(
+        draw_records::table
+            .select(sql::<Text>("substr(sealed_record, 1, 8)"))
+            .distinct()
+            .load::<String>(connection)?,
+    );
+    Ok(ids)
 }

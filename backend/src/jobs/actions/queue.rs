@@ -1,7 +1,7 @@
 //! The queue as servers see it: take a job, hold it while working, let it go.
 
 use super::{Payload, StoredProblem, change};
-use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS, RESULT_DAYS};
+use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS};
 use crate::jobs::store::imports;
 use crate::jobs::store::jobs::{self, End, JobRow, Step};
 use crate::kernel::auth;
@@ -176,13 +176,6 @@ fn ending(job: &JobRow, state: JobState) -> Result<Change<'_>, ApiError> {
 fn close(connection: &mut AnyConnection, job: &JobRow, end: &End<'_>) -> Result<(), ApiError> {
     jobs::end(connection, job.seq, end)?;
     imports::delete_batches(connection, &job.id)
-}
-
-/// Forgets what is kept for some days only.
-pub fn forget_old_results(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
-    let before = (call.now - Duration::days(RESULT_DAYS)).naive_utc();
-    imports::delete_rejections_before(connection, before)?;
-    Ok(())
 }
 
 impl Lease<'_> {

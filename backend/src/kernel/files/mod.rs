@@ -2,19 +2,23 @@
 //! generated documents. This is the store of contents; who may read which file is a matter of the
 //! rows that name its hash.
 //!
-//! A content is written whole or not at all, once, and never changes. What comes from people is
-//! limited in size and its type is told by its content, not by its name.
+//! A content is written whole or not at all, once, and never changes; it may be removed when no row
+//! names it any more ([`FileStore::remove_unless`]). What comes from people is limited in size and its
+//! type is told by its content, not by its name.
 
 pub mod download;
+mod holds;
 mod kind;
 pub mod rows;
 
 use std::fmt;
-use std::io::Seek;
+use std::io::{ErrorKind, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
+use self::holds::{Hold, Holds};
+use crate::kernel::privacy;
 use crate::kernel::tabular;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
@@ -31,6 +35,8 @@ pub use self::rows::Reader;
 
 /// Contents up to this size go to the store in one piece; larger ones in pieces of it.
 const PIECE_BYTES: usize = 8 << 20;
+/// So much is written to find out whether anything can be.
+const TRIED_BYTES: u64 = 64 << 10;
 
 /// The SHA-256 of a content as 64 lower-case hexadecimal digits: its address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,12 +84,14 @@ impl fmt::Display for ContentHash {
     }
 }
 
-/// A content that is in the store.
+/// A content that is in the store. While this lives it is not removed, so that whoever stored it has
+/// the time to name it in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
     pub hash: ContentHash,
     pub size: u64,
     pub kind: FileKind,
+    hold: Hold,
 }
 
 /// Why a file was not stored or not found.
@@ -117,6 +125,24 @@ impl FileError {
             Self::Store(_) | Self::Io(_) => None,
         }
     }
+
+    /// Whether the disk is full or can't be written: asking again later may help.
+    pub fn is_outage(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<std::io::Error>() {
+                return matches!(
+                    error.kind(),
+                    ErrorKind::StorageFull
+                        | ErrorKind::QuotaExceeded
+                        | ErrorKind::FileTooLarge
+                        | ErrorKind::ReadOnlyFilesystem
+                );
+            }
+            cause = error.source();
+        }
+        false
+    }
 }
 
 /// The store of contents.
@@ -124,11 +150,13 @@ impl FileError {
 pub struct FileStore {
     contents: Arc<dyn ObjectStore>,
     incoming: PathBuf,
+    holds: Holds,
 }
 
 impl FileStore {
-    /// A store in a local folder, made if it is missing.
+    /// A store in a local folder, made if it is missing, its owner's alone with all that lies in it.
     pub fn local(folder: &Path) -> Result<Self, FileError> {
+        privacy::own_tree(folder)?;
         let contents = folder.join("contents");
         std::fs::create_dir_all(&contents)?;
         let local = LocalFileSystem::new_with_prefix(&contents)?.with_fsync(true);
@@ -138,7 +166,11 @@ impl FileStore {
     /// Any other store, with a local folder where uploads wait until they are known to be right.
     pub fn new(contents: Arc<dyn ObjectStore>, incoming: PathBuf) -> Result<Self, FileError> {
         std::fs::create_dir_all(&incoming)?;
-        Ok(Self { contents, incoming })
+        Ok(Self {
+            contents,
+            incoming,
+            holds: Holds::default(),
+        })
     }
 
     /// Stores what somebody sends, if it is not larger than `limit` bytes and of an allowed kind.
@@ -185,11 +217,17 @@ impl FileStore {
         file.flush().await?;
         let hash = ContentHash(hex::encode(digest.finalize()));
         let (file, kind) = kind_of(file.into_std().await, allowed, takes_broken_text).await?;
+        let hold = self.holds.take(&hash).await;
         if !self.exists(&hash).await? {
             self.upload(&hash, size, tokio::fs::File::from_std(file))
                 .await?;
         }
-        Ok(StoredFile { hash, size, kind })
+        Ok(StoredFile {
+            hash,
+            size,
+            kind,
+            hold,
+        })
     }
 
     /// Stores what the server made itself.
@@ -200,12 +238,50 @@ impl FileStore {
     ) -> Result<StoredFile, FileError> {
         let hash = ContentHash::of(&content);
         let size = content.len() as u64;
+        let hold = self.holds.take(&hash).await;
         if !self.exists(&hash).await? {
             self.contents
                 .put(&hash.path(), PutPayload::from(content))
                 .await?;
         }
-        Ok(StoredFile { hash, size, kind })
+        Ok(StoredFile {
+            hash,
+            size,
+            kind,
+            hold,
+        })
+    }
+
+    /// Removes a content, unless somebody is storing it at this moment or `is_named` says that a row
+    /// names it. False if it stays; one that is gone already is no error.
+    pub async fn remove_unless<E: From<FileError>>(
+        &self,
+        hash: &ContentHash,
+        is_named: impl AsyncFnOnce() -> Result<bool, E>,
+    ) -> Result<bool, E> {
+        // First whether it is held, then whether it is named: whoever held it before has named it by
+        // now, and nobody takes hold of it until this is over.
+        let Some(_removing) = self.holds.begin_removing(hash).await else {
+            return Ok(false);
+        };
+        if is_named().await? {
+            return Ok(false);
+        }
+        match self.contents.delete(&hash.path()).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(true),
+            Err(failed) => Err(FileError::from(failed).into()),
+        }
+    }
+
+    /// Finds out whether a file can be written, by one without a name.
+    pub async fn try_writing(&self) -> Result<(), FileError> {
+        let folder = self.incoming.clone();
+        let tried = tokio::task::spawn_blocking(move || {
+            let mut file = tempfile::tempfile_in(folder)?;
+            std::io::copy(&mut std::io::repeat(0).take(TRIED_BYTES), &mut file)?;
+            file.sync_all()
+        });
+        Ok(tried.await.map_err(std::io::Error::other)??)
     }
 
     /// Whether the content is there.
@@ -228,6 +304,19 @@ impl FileStore {
             .into_stream()
             .map_err(FileError::from)
             .boxed())
+    }
+
+    /// Where a content lies below a local store's folder.
+    pub fn place(folder: &Path, hash: &ContentHash) -> PathBuf {
+        folder.join("contents").join(hash.path().to_string())
+    }
+
+    /// How many of these contents a local store's folder lacks, and the first of them. Makes nothing.
+    pub fn lacking(folder: &Path, hashes: &[ContentHash]) -> (usize, Option<ContentHash>) {
+        let is_lacking = |hash: &&ContentHash| !Self::place(folder, hash).is_file();
+        let mut lacking = hashes.iter().filter(is_lacking);
+        let first = lacking.next().cloned();
+        (usize::from(first.is_some()) + lacking.count(), first)
     }
 
     /// The content as a local file, for readers that seek in it; a temporary copy if the store is

@@ -110,6 +110,24 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<AttachmentRow, A
         .ok_or_else(ApiError::not_found)
 }
 
+/// Whether a file is that content.
+pub fn is_named(connection: &mut AnyConnection, hash: &str) -> Result<bool, ApiError> {
+    let found: Option<String> = attachments::table
+        .filter(attachments::hash.eq(hash))
+        .select(attachments::id)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The contents that files are, each once.
+pub fn hashes(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    Ok(attachments::table
+        .select(attachments::hash)
+        .distinct()
+        .load(connection)?)
+}
+
 /// The files of a record, in the order in which they were uploaded.
 pub fn of_record(
     connection: &mut AnyConnection,

@@ -1,6 +1,6 @@
 //! Contents: stored once, whole or not at all, and found again.
 
-use std::io::{Read, SeekFrom};
+use std::io::SeekFrom;
 
 use futures_util::stream;
 
@@ -114,6 +114,49 @@ async fn open_file_gives_one_that_seeks() {
         file.read_to_end(&mut rest).unwrap();
         assert_eq!(rest, &PNG[1..]);
     }
+}
+
+async fn remove(store: &FileStore, hash: &ContentHash, is_named: bool) -> bool {
+    let removed = store.remove_unless(hash, async || Ok::<_, FileError>(is_named));
+    removed.await.unwrap()
+}
+
+#[tokio::test]
+async fn remove_content_that_a_row_names_keeps_it() {
+    let (_folder, store) = store();
+    let hash = store.put(sent(PNG), 1000, ALL).await.unwrap().hash;
+    assert!(!remove(&store, &hash, true).await);
+    assert!(store.exists(&hash).await.unwrap());
+    assert!(remove(&store, &hash, false).await);
+    assert!(!store.exists(&hash).await.unwrap());
+    assert!(remove(&store, &hash, false).await);
+}
+
+#[tokio::test]
+async fn remove_content_that_somebody_stores_keeps_it() {
+    let (_folder, store) = store();
+    let first = store.put(sent(PNG), 1000, ALL).await.unwrap();
+    let second = store.put(sent(PNG), 1000, ALL).await.unwrap();
+    let hash = first.hash.clone();
+    drop(first);
+    assert!(!remove(&store, &hash, false).await);
+    let third = second.clone();
+    drop(second);
+    assert!(!remove(&store, &hash, false).await);
+    drop(third);
+    assert!(remove(&store, &hash, false).await);
+}
+
+#[tokio::test]
+async fn open_store_of_a_former_version_takes_others_rights() {
+    let (folder, store) = store();
+    store.put(sent(PNG), 1000, ALL).await.unwrap();
+    let root = folder.path();
+    std::fs::set_permissions(root, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    assert_ne!(privacy::open_to_others(root).unwrap().0, 0);
+    FileStore::local(root).unwrap();
+    assert_eq!(privacy::open_to_others(root).unwrap(), (0, None));
+    assert!(store.try_writing().await.is_ok());
 }
 
 #[tokio::test]

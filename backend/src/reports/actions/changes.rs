@@ -6,6 +6,7 @@ use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::services::Services;
 use crate::kernel::text;
 use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
@@ -118,6 +119,15 @@ pub fn open_due(connection: &mut AnyConnection, call: &Call) -> Result<usize, Ap
         }
     }
     Ok(opened)
+}
+
+/// Opens what is due by the day; nothing is left then.
+pub fn open_due_today(services: &Services) -> Result<bool, ApiError> {
+    let call = Call::by_system("open_due_reports", services.clock.now());
+    services
+        .database
+        .write_blocking(|connection| open_due(connection, &call))?;
+    Ok(false)
 }
 
 fn is_due(unit: &UnitRow) -> Result<bool, ApiError> {

@@ -9,8 +9,8 @@ mod records;
 mod sheet;
 
 pub use changes::{
-    amend_for, amend_monthly_report, open_due, open_monthly_report, override_cell, restore_cell,
-    update_monthly_report,
+    amend_for, amend_monthly_report, open_due, open_due_today, open_monthly_report, override_cell,
+    restore_cell, update_monthly_report,
 };
 pub use decisions::{
     accept_monthly_report, note_opened, return_monthly_report, set_opened, submit_monthly_report,

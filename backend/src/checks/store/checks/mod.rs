@@ -239,3 +239,14 @@ pub fn assignment_of_user(
         .first(connection)
         .optional()?)
 }
+
+/// The ids of the keys with which checks lie sealed: they stand before each sealed text.
+pub fn sealing_keys(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    Ok(checks::table
+        .filter(checks::sealed.is_not_null())
+        .select(diesel::dsl::sql::<diesel::sql_types::Text>(
+            "substr(sealed, 1, 8)",
+        ))
+        .distinct()
+        .load(connection)?)
+}

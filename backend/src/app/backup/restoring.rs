@@ -1,0 +1,296 @@
+//! Restoring a backup into an empty installation: all of it is held against the manifest first; the
+//! database comes last, whole or not at all.
+
+use super::contents::{manifest, take};
+use super::{BackupError, DATABASE, KEYS, Manifest, tables, wrapped};
+use crate::app::named_keys;
+use crate::draws::actions::heads::{self, LogHead};
+use crate::kernel::command::Call;
+use crate::kernel::config::Config;
+use crate::kernel::db::{self, AnyConnection, Kind, file_of};
+use crate::kernel::files::{ContentHash, FileStore};
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys::{self, NamedKey};
+use crate::kernel::migrations::{migrate, migrate_to, schema_state};
+use crate::kernel::privacy;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use zip::ZipArchive;
+
+/// What was restored, and what is left to do.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the backup says of itself.
+    pub manifest: Manifest,
+    /// Keys that the database needs and that aren't there.
+    pub missing_keys: Vec<NamedKey>,
+    /// The head that was kept beside the keys, if the backup is older than that.
+    pub newer_head: Option<LogHead>,
+}
+
+/// Restores a backup. With a passphrase the keys too, where there are none.
+pub fn restore(
+    config: &Config,
+    source: &Path,
+    passphrase: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Restored, BackupError> {
+    let file = File::open(source).map_err(BackupError::io(source))?;
+    let mut archive = ZipArchive::new(file)?;
+    let manifest = manifest(&mut archive)?;
+    for name in manifest.entries.keys() {
+        take(&mut archive, &manifest, name, &mut std::io::sink())?;
+    }
+    privacy::own_folder(&config.data).map_err(BackupError::io(&config.data))?;
+    require_empty(config, &manifest)?;
+    restore_files(config, &mut archive, &manifest)?;
+    if let Some(passphrase) = passphrase {
+        restore_keys(config, &mut archive, &manifest, passphrase)?;
+    }
+    let mut connection = match kind_of(&config.database()) {
+        Kind::Sqlite => restore_sqlite(config, &mut archive, &manifest)?,
+        Kind::Postgres => restore_postgres(config, &mut archive, &manifest)?,
+    };
+    migrate(&mut connection)?;
+    note(&mut connection, &manifest, now)?;
+    let named = named_keys(&mut connection)?;
+    let kept = heads::kept(&config.keys()).map_err(BackupError::io(&config.keys()))?;
+    Ok(Restored {
+        missing_keys: keys::missing(&config.keys(), &named)?,
+        newer_head: kept.filter(|kept| kept.size > manifest.log.size),
+        manifest,
+    })
+}
+
+fn kind_of(address: &str) -> Kind {
+    match db::is_postgres(address) {
+        true => Kind::Postgres,
+        false => Kind::Sqlite,
+    }
+}
+
+/// Nothing is ever written over what somebody has.
+fn require_empty(config: &Config, manifest: &Manifest) -> Result<(), BackupError> {
+    let address = config.database();
+    let (kind, wanted) = match kind_of(&address) {
+        Kind::Sqlite => ("sqlite", "SQLite"),
+        Kind::Postgres => ("postgres", "PostgreSQL"),
+    };
+    if manifest.database != kind {
+        return Err(BackupError::refused(
+            format!("备份来自 {}，不能恢复到 {wanted}", manifest.database),
+            format!(
+                "the backup is of {}, this installation has {wanted}",
+                manifest.database
+            ),
+        ));
+    }
+    let is_empty = match file_of(&address) {
+        Some(file) => !file.exists(),
+        None => is_empty(&mut AnyConnection::open(&address)?)?,
+    };
+    match is_empty {
+        true => Ok(()),
+        false => Err(BackupError::refused(
+            "已有数据库，不能覆盖；请指定空的数据库和数据文件夹",
+            "there is a database already, and nothing is written over it: name an empty one",
+        )),
+    }
+}
+
+/// Whether a database of PostgreSQL has no installation in it: a restore that failed leaves tables.
+fn is_empty(connection: &mut AnyConnection) -> Result<bool, BackupError> {
+    if !tables::names(connection)?
+        .iter()
+        .any(|name| name == "installation")
+    {
+        return Ok(true);
+    }
+    let found = tables::lines(connection, "SELECT key AS line FROM installation LIMIT 1")?;
+    Ok(found.is_empty())
+}
+
+fn restore_files(
+    config: &Config,
+    archive: &mut ZipArchive<File>,
+    manifest: &Manifest,
+) -> Result<(), BackupError> {
+    for name in manifest.entries.keys() {
+        let Some(hash) = name.strip_prefix("files/") else {
+            continue;
+        };
+        // The name of a file is nothing but its hash: it leads nowhere else.
+        let hash: ContentHash = hash
+            .parse()
+            .map_err(|_| BackupError::Damaged(name.clone()))?;
+        let path = FileStore::place(&config.files(), &hash);
+        if path.exists() {
+            continue;
+        }
+        let folder = path.parent().unwrap_or(&config.data);
+        privacy::own_folder(folder).map_err(BackupError::io(folder))?;
+        let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(BackupError::io(folder))?;
+        take(archive, manifest, name, draft.as_file_mut())?;
+        draft.as_file().sync_all().map_err(BackupError::io(&path))?;
+        draft
+            .persist(&path)
+            .map_err(|failed| BackupError::io(&path)(failed.error))?;
+    }
+    Ok(())
+}
+
+fn restore_keys(
+    config: &Config,
+    archive: &mut ZipArchive<File>,
+    manifest: &Manifest,
+    passphrase: &str,
+) -> Result<(), BackupError> {
+    if !manifest.entries.contains_key(KEYS) {
+        return Err(BackupError::refused(
+            "备份中没有密钥",
+            "there are no keys in this backup",
+        ));
+    }
+    let folder = config.keys();
+    if wrapped::is_there(&folder)? {
+        return Err(BackupError::refused(
+            format!("已有密钥文件夹 {}，不能覆盖", folder.display()),
+            format!(
+                "there are keys already in {}, and nothing is written over them",
+                folder.display()
+            ),
+        ));
+    }
+    let mut sealed = Vec::new();
+    take(archive, manifest, KEYS, &mut sealed)?;
+    wrapped::open(&folder, passphrase, &sealed)
+}
+
+/// Beside its place first: there it is held against the manifest.
+fn restore_sqlite(
+    config: &Config,
+    archive: &mut ZipArchive<File>,
+    manifest: &Manifest,
+) -> Result<AnyConnection, BackupError> {
+    let address = config.database();
+    let Some(place) = file_of(&address) else {
+        return Err(BackupError::Damaged(DATABASE.to_owned()));
+    };
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let beside = tempfile::Builder::new()
+        .prefix(".sortition-restore")
+        .tempdir_in(folder)
+        .map_err(BackupError::io(folder))?;
+    let path = beside.path().join(DATABASE);
+    privacy::own_file(&path).map_err(BackupError::io(&path))?;
+    let mut file = File::options()
+        .write(true)
+        .open(&path)
+        .map_err(BackupError::io(&path))?;
+    take(archive, manifest, DATABASE, &mut file)?;
+    file.sync_all().map_err(BackupError::io(&path))?;
+    drop(file);
+    let mut connection = AnyConnection::open(&path.to_string_lossy())?;
+    require_known(&schema_state(&mut connection)?.unknown)?;
+    let check = "SELECT quick_check AS line FROM pragma_quick_check(1)";
+    if tables::lines(&mut connection, check)? != ["ok"] {
+        return Err(BackupError::Damaged(DATABASE.to_owned()));
+    }
+    compare(&mut connection, manifest)?;
+    // What was written into a log beside the file goes into the file.
+    drop(connection);
+    fs::rename(&path, place).map_err(BackupError::io(place))?;
+    Ok(AnyConnection::open(&address)?)
+}
+
+/// Into the schema that the backup was made with, in one transaction.
+fn restore_postgres(
+    config: &Config,
+    archive: &mut ZipArchive<File>,
+    manifest: &Manifest,
+) -> Result<AnyConnection, BackupError> {
+    let mut connection = AnyConnection::open(&config.database())?;
+    migrate_to(&mut connection, &manifest.migrations)?;
+    let state = schema_state(&mut connection)?;
+    let unknown = manifest.migrations.iter();
+    let unknown: Vec<String> = unknown
+        .filter(|one| !state.applied.contains(one))
+        .cloned()
+        .collect();
+    require_known(&unknown)?;
+    // Names from a file become part of statements: only those that there are.
+    let known = tables::names(&mut connection)?;
+    if let Some(other) = manifest.counts.keys().find(|name| !known.contains(name)) {
+        return Err(BackupError::Damaged(format!("no table {other}")));
+    }
+    connection.transaction(|connection| {
+        load(connection, archive, manifest)?;
+        compare(connection, manifest)
+    })?;
+    Ok(connection)
+}
+
+fn load(
+    connection: &mut AnyConnection,
+    archive: &mut ZipArchive<File>,
+    manifest: &Manifest,
+) -> Result<(), BackupError> {
+    let AnyConnection::Postgres(native) = connection else {
+        return Err(BackupError::Damaged("no PostgreSQL".to_owned()));
+    };
+    let with_keys = tables::clear(native)?;
+    for table in manifest.counts.keys() {
+        let rows = archive.by_name(&format!("tables/{table}.jsonl"))?;
+        tables::load(native, table, BufReader::new(rows).lines())?;
+    }
+    tables::settle(native, &with_keys)?;
+    Ok(())
+}
+
+fn require_known(unknown: &[String]) -> Result<(), BackupError> {
+    match unknown {
+        [] => Ok(()),
+        unknown => Err(db::DatabaseError::Newer(unknown.join(", ")).into()),
+    }
+}
+
+/// By counts of rows, and by the head of the public log.
+fn compare(connection: &mut AnyConnection, manifest: &Manifest) -> Result<(), BackupError> {
+    let counts = tables::counts(connection)?;
+    for (table, expected) in &manifest.counts {
+        let found = counts.get(table).copied().unwrap_or(-1);
+        if found != *expected {
+            return Err(BackupError::Damaged(format!(
+                "{table}: {found} rows, not {expected}"
+            )));
+        }
+    }
+    match heads::head(connection, None)? == manifest.log {
+        true => Ok(()),
+        false => Err(BackupError::Damaged("log_entries".to_owned())),
+    }
+}
+
+/// The trail of what was restored says that it was.
+fn note(
+    connection: &mut AnyConnection,
+    manifest: &Manifest,
+    now: DateTime<Utc>,
+) -> Result<(), BackupError> {
+    let call = Call::by_system("restore", now);
+    let change = Change {
+        module: "org",
+        event: "restore",
+        resource: "backups",
+        record_id: &manifest.made_at,
+        ..Change::default()
+    };
+    connection.transaction(|connection| history::record(connection, &call, change))?;
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! Tables as a whole: their names and how many rows they hold, on both databases; their rows as lines
+//! of JSON, on PostgreSQL, which makes and takes them itself.
+
+use super::BackupError;
+use crate::both;
+use crate::kernel::db::{AnyConnection, Kind};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use std::collections::BTreeMap;
+
+/// So many rows are read at once.
+const ROWS_AT_ONCE: usize = 100;
+/// And one at a time of tables whose rows hold whole files.
+const TABLES_OF_FILES: [&str; 1] = ["draw_files"];
+/// Rows are written when they have so many bytes together.
+const BYTES_AT_ONCE: usize = 4 << 20;
+
+/// Tables of ours. Not diesel's own; on SQLite neither the index for searching, which has no rows of
+/// its own and is copied with the file.
+const SQLITE_TABLES: &str = "SELECT name AS line FROM sqlite_master WHERE type = 'table' \
+     AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' \
+     AND name NOT LIKE 'objects\\_search%' ESCAPE '\\' ORDER BY name";
+const POSTGRES_TABLES: &str = "SELECT CAST(table_name AS TEXT) AS line \
+     FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' \
+     AND table_name NOT LIKE '\\_\\_diesel%' ORDER BY table_name";
+/// What takes the foreign keys away, and what brings them back: rows then come in any order.
+const WITHOUT_KEYS: &str = "SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' \
+     || quote_ident(conname) AS line FROM pg_constraint \
+     WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
+const WITH_KEYS: &str = "SELECT 'ALTER TABLE ' || conrelid::regclass || ' ADD CONSTRAINT ' \
+     || quote_ident(conname) || ' ' || pg_get_constraintdef(oid) AS line FROM pg_constraint \
+     WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
+/// What lets each numbered column go on after its last row.
+const NUMBERING: &str = "SELECT 'SELECT setval(' \
+     || quote_literal(pg_get_serial_sequence(quote_ident(table_name), column_name)) \
+     || ', COALESCE(MAX(' || quote_ident(column_name) || '), 1), MAX(' || quote_ident(column_name) \
+     || ') IS NOT NULL) FROM ' || quote_ident(table_name) AS line \
+     FROM information_schema.columns \
+     WHERE table_schema = 'public' AND column_default LIKE 'nextval(%'";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// The results of a query with one text column `line`.
+pub(super) fn lines(connection: &mut AnyConnection, query: &str) -> QueryResult<Vec<String>> {
+    let rows: Vec<Line> = both!(connection, native => diesel::sql_query(query).load(native))?;
+    Ok(rows.into_iter().map(|row| row.line).collect())
+}
+
+fn lines_of(native: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
+    let rows: Vec<Line> = diesel::sql_query(query).load(native)?;
+    Ok(rows.into_iter().map(|row| row.line).collect())
+}
+
+/// The names of the tables.
+pub(super) fn names(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    let query = match connection.kind() {
+        Kind::Sqlite => SQLITE_TABLES,
+        Kind::Postgres => POSTGRES_TABLES,
+    };
+    lines(connection, query)
+}
+
+/// How many rows each table holds.
+pub(super) fn counts(connection: &mut AnyConnection) -> QueryResult<BTreeMap<String, i64>> {
+    let mut counts = BTreeMap::new();
+    for table in names(connection)? {
+        let query = format!("SELECT CAST(COUNT(*) AS TEXT) AS line FROM \"{table}\"");
+        let found = lines(connection, &query)?;
+        let count = found.first().and_then(|count| count.parse().ok());
+        counts.insert(table, count.unwrap_or(-1));
+    }
+    Ok(counts)
+}
+
+/// Gives each row of a table as a line of JSON.
+pub(super) fn dump(
+    native: &mut PgConnection,
+    table: &str,
+    mut write: impl FnMut(&str) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
+    native.batch_execute(&format!(
+        "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM \"{table}\" AS t"
+    ))?;
+    let at_once = match TABLES_OF_FILES.contains(&table) {
+        true => 1,
+        false => ROWS_AT_ONCE,
+    };
+    loop {
+        let rows = lines_of(native, &format!("FETCH {at_once} FROM backup_rows"))?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            write(row)?;
+        }
+    }
+    native.batch_execute("CLOSE backup_rows")?;
+    Ok(())
+}
+
+/// Empties all tables and takes their foreign keys away; gives what brings those back.
+pub(super) fn clear(native: &mut PgConnection) -> QueryResult<Vec<String>> {
+    let with_keys = lines_of(native, WITH_KEYS)?;
+    for statement in lines_of(native, WITHOUT_KEYS)? {
+        native.batch_execute(&statement)?;
+    }
+    let tables: Vec<String> = lines_of(native, POSTGRES_TABLES)?
+        .iter()
+        .map(|table| format!("\"{table}\""))
+        .collect();
+    native.batch_execute(&format!("TRUNCATE {}", tables.join(", ")))?;
+    Ok(with_keys)
+}
+
+/// Puts rows into a table, each a line of JSON.
+pub(super) fn load(
+    native: &mut PgConnection,
+    table: &str,
+    rows: impl Iterator<Item = std::io::Result<String>>,
+) -> Result<(), BackupError> {
+    let mut waiting = Vec::new();
+    let mut bytes = 0;
+    for row in rows {
+        let row = row.map_err(|error| BackupError::Damaged(format!("{table}: {error}")))?;
+        bytes += row.len();
+        waiting.push(row);
+        if bytes >= BYTES_AT_ONCE {
+            insert(native, table, &waiting)?;
+            waiting.clear();
+            bytes = 0;
+        }
+    }
+    insert(native, table, &waiting)?;
+    Ok(())
+}
+
+fn insert(native: &mut PgConnection, table: &str, rows: &[String]) -> QueryResult<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let query = format!(
+        "INSERT INTO \"{table}\" SELECT * FROM json_populate_recordset(NULL::\"{table}\", $1::json)"
+    );
+    diesel::sql_query(query)
+        .bind::<Text, _>(format!("[{}]", rows.join(",")))
+        .execute(native)?;
+    Ok(())
+}
+
+/// Brings the foreign keys back, which holds all rows against them, and lets numbers go on.
+pub(super) fn settle(native: &mut PgConnection, with_keys: &[String]) -> QueryResult<()> {
+    for statement in with_keys {
+        native.batch_execute(statement)?;
+    }
+    for statement in lines_of(native, NUMBERING)? {
+        native.batch_execute(&statement)?;
+    }
+    Ok(())
+}

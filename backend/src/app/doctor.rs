@@ -1,0 +1,193 @@
+//! What is wrong with an installation: looked at from outside, as whoever runs the machine does when
+//! the server doesn't start, or before it does. Nothing is made or mended.
+
+mod database;
+mod disk;
+
+use crate::app::{named_keys, sealing_keys};
+use crate::draws::actions::heads::{self, Standing};
+use crate::kernel::config::Config;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::keys::{self, KeyError, MissingKeys, NamedKey};
+use chrono::{DateTime, Utc};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// All is well.
+    Good,
+    /// It works, but ought to be looked at.
+    Doubtful,
+    /// Something doesn't work, or is not safe.
+    Bad,
+}
+
+/// What was found in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `contents`,
+    /// `clock`, `writing`.
+    pub area: &'static str,
+    /// How bad it is.
+    pub verdict: Verdict,
+    /// The sentence in Chinese.
+    pub chinese: String,
+    /// The sentence in English.
+    pub english: String,
+}
+
+impl Finding {
+    fn good(area: &'static str, chinese: impl Into<String>, english: impl Into<String>) -> Self {
+        Self {
+            area,
+            verdict: Verdict::Good,
+            chinese: chinese.into(),
+            english: english.into(),
+        }
+    }
+
+    fn doubtful(
+        area: &'static str,
+        chinese: impl Into<String>,
+        english: impl Into<String>,
+    ) -> Self {
+        Self {
+            verdict: Verdict::Doubtful,
+            ..Self::good(area, chinese, english)
+        }
+    }
+
+    fn bad(area: &'static str, chinese: impl Into<String>, english: impl Into<String>) -> Self {
+        Self {
+            verdict: Verdict::Bad,
+            ..Self::good(area, chinese, english)
+        }
+    }
+}
+
+/// Looks at all of an installation.
+pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
+    let mut findings = disk::examine(config);
+    match database::open(config) {
+        Err(finding) => {
+            findings.push(finding);
+            findings.push(keys_of(config, &[], 0));
+        }
+        Ok(mut connection) => {
+            findings.push(database::health(&mut connection));
+            let (version, is_current) = database::version(&mut connection);
+            findings.push(version);
+            if is_current {
+                findings.push(examine_keys(config, &mut connection));
+                findings.push(examine_log(config, &mut connection));
+                findings.push(disk::contents(config, &mut connection));
+                findings.push(database::clock(&mut connection, now));
+                findings.push(database::writing(&mut connection, now));
+            } else {
+                findings.push(keys_of(config, &[], 0));
+            }
+        }
+    }
+    findings
+}
+
+/// The keys that the database names, and those with which anything in it is sealed.
+fn examine_keys(config: &Config, connection: &mut AnyConnection) -> Finding {
+    let read = named_keys(connection)
+        .and_then(|named| sealing_keys(connection).map(|sealing| (named, sealing)));
+    let (named, sealing) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            return Finding::bad(
+                "keys",
+                "无法读取数据库所列的密钥",
+                format!("the keys that the database names can't be read: {error}"),
+            );
+        }
+    };
+    // What was sealed with a key that nobody names can't be opened either.
+    let is_unnamed = |id: &String| !named.iter().any(|key| key.id == *id);
+    let unnamed = sealing.into_iter().filter(is_unnamed);
+    let unnamed: Vec<NamedKey> = unnamed.map(NamedKey::of_sealed).collect();
+    let abandoned = named.iter().filter(|key| !key.is_needed()).count();
+    keys_of(config, &[named, unnamed].concat(), abandoned)
+}
+
+/// Whether the public log is the one whose head was kept beside the keys.
+fn examine_log(config: &Config, connection: &mut AnyConnection) -> Finding {
+    let kept = match heads::kept(&config.keys()) {
+        Ok(kept) => kept,
+        Err(error) => {
+            return Finding::bad("log", "无法读取公开日志的末端记录", error.to_string());
+        }
+    };
+    let size = kept.as_ref().map_or(0, |kept| kept.size);
+    match heads::stands(connection, kept.as_ref()) {
+        Ok(Standing::Whole(head)) => Finding::good(
+            "log",
+            format!("公开日志 {} 条，与末端记录一致", head.size),
+            format!(
+                "the public log has {} entries, those that were seen",
+                head.size
+            ),
+        ),
+        Ok(Standing::Older) => Finding::bad(
+            "log",
+            format!(
+                "公开日志少于曾经公开的 {size} 条：数据库被恢复到了较早的状态，请恢复更新的备份"
+            ),
+            format!(
+                "the public log has fewer entries than the {size} that were seen: the database is \
+                 older, restore a newer backup; if that is all there is, say so in public, then \
+                 remove log.head beside the keys"
+            ),
+        ),
+        Ok(Standing::Other) => Finding::bad(
+            "log",
+            "公开日志与曾经公开的内容不符",
+            format!("the first {size} entries of the public log are not those that were seen"),
+        ),
+        Err(error) => Finding::bad("log", "无法读取公开日志", error.to_string()),
+    }
+}
+
+fn keys_of(config: &Config, named: &[NamedKey], abandoned: usize) -> Finding {
+    let folder = config.keys();
+    let missing = match keys::missing(&folder, named) {
+        Ok(missing) => missing,
+        Err(error) => {
+            return Finding::bad("keys", "密钥文件夹不可用", error.to_string());
+        }
+    };
+    if !missing.is_empty() {
+        let error = KeyError::Missing {
+            folder,
+            keys: MissingKeys(missing.clone()),
+        };
+        return Finding::bad(
+            "keys",
+            format!("缺少 {}", MissingKeys(missing)),
+            error.to_string().replace('\n', " "),
+        );
+    }
+    if !folder.exists() {
+        return Finding::good(
+            "keys",
+            "尚未生成，首次启动时生成",
+            "not made yet: the first start makes them",
+        );
+    }
+    let count = named.len() - abandoned;
+    match abandoned {
+        0 => Finding::good(
+            "keys",
+            format!("所需的 {count} 个密钥齐全"),
+            format!("all {count} that are needed are there"),
+        ),
+        _ => Finding::doubtful(
+            "keys",
+            format!("所需的 {count} 个密钥齐全，另有 {abandoned} 个已登记丢失"),
+            format!("all {count} that are needed are there; {abandoned} were given up as lost"),
+        ),
+    }
+}

@@ -1,0 +1,216 @@
+//! The database: whether it answers and is whole, whether this program fits it, whether the clocks agree
+//! with what it holds, and whether it can be written.
+
+use super::Finding;
+use crate::both;
+use crate::kernel::config::Config;
+use crate::kernel::db::{AnyConnection, Kind, file_of};
+use crate::kernel::error::ApiError;
+use crate::kernel::migrations::schema_state;
+use crate::kernel::readiness;
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Double, Nullable, Text, Timestamp};
+
+/// Clocks of two machines that differ by more are worth a look.
+const DRIFT_WANTED: f64 = 5.0;
+/// And by more than this they are wrong: tokens end, days differ.
+const DRIFT_MOST: f64 = 300.0;
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+#[derive(QueryableByName)]
+struct Seconds {
+    #[diesel(sql_type = Double)]
+    seconds: f64,
+}
+
+#[derive(QueryableByName)]
+struct Latest {
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    at: Option<chrono::NaiveDateTime>,
+}
+
+fn line(connection: &mut AnyConnection, query: &str) -> QueryResult<String> {
+    let row: Line = both!(connection, native => diesel::sql_query(query).get_result(native))?;
+    Ok(row.line)
+}
+
+/// Connects; makes no database where there is none.
+pub(super) fn open(config: &Config) -> Result<AnyConnection, Finding> {
+    let address = config.database();
+    if let Some(file) = file_of(&address)
+        && !file.exists()
+    {
+        return Err(Finding::bad(
+            "database",
+            format!("没有数据库 {}：首次启动服务时建立", file.display()),
+            format!(
+                "there is no database {}: the first start makes it",
+                file.display()
+            ),
+        ));
+    }
+    AnyConnection::open(&address)
+        .map_err(|error| Finding::bad("database", "无法连接数据库", error.to_string()))
+}
+
+/// Which database it is, and whether it is whole as far as can be told quickly.
+pub(super) fn health(connection: &mut AnyConnection) -> Finding {
+    let (version, check) = match connection.kind() {
+        Kind::Sqlite => (
+            "SELECT 'SQLite ' || sqlite_version() AS line",
+            "SELECT quick_check AS line FROM pragma_quick_check(1)",
+        ),
+        Kind::Postgres => (
+            "SELECT 'PostgreSQL ' || current_setting('server_version') AS line",
+            "SELECT 'ok' AS line",
+        ),
+    };
+    let found = line(connection, version)
+        .and_then(|version| line(connection, check).map(|check| (version, check)));
+    match found {
+        Ok((version, check)) if check == "ok" => {
+            Finding::good("database", version.clone(), version)
+        }
+        Ok((version, check)) => Finding::bad(
+            "database",
+            format!("{version}：数据库文件已损坏，请从备份恢复"),
+            format!("{version}: the file is damaged, restore it from the backup: {check}"),
+        ),
+        Err(error) => Finding::bad("database", "数据库没有应答", error.to_string()),
+    }
+}
+
+/// Whether this program fits the database; true if all its tables are there.
+pub(super) fn version(connection: &mut AnyConnection) -> (Finding, bool) {
+    let program = env!("CARGO_PKG_VERSION");
+    // Looked at first: comparing would make the table in which migrations are kept.
+    let query = "SELECT 'made' AS line FROM __diesel_schema_migrations LIMIT 1";
+    if line(connection, query).is_err() {
+        let finding = Finding::good(
+            "version",
+            format!("程序 {program}，数据库为空：首次启动时建立"),
+            format!("program {program}; the database is empty: the first start fills it"),
+        );
+        return (finding, false);
+    }
+    let state = match schema_state(connection) {
+        Ok(state) => state,
+        Err(error) => {
+            let finding = Finding::bad("version", "无法读取数据库版本", error.to_string());
+            return (finding, false);
+        }
+    };
+    if !state.unknown.is_empty() {
+        let unknown = state.unknown.join(", ");
+        let finding = Finding::bad(
+            "version",
+            format!("数据库由更高版本的程序升级过（{unknown}），请使用该版本"),
+            format!("a later version migrated this database ({unknown}): run that version"),
+        );
+        return (finding, false);
+    }
+    if !state.pending.is_empty() {
+        let count = state.pending.len();
+        let finding = Finding::doubtful(
+            "version",
+            format!("程序 {program}：下次启动时升级数据库（{count} 步），请先备份"),
+            format!(
+                "program {program}: the next start migrates the database ({count} steps), back it up first"
+            ),
+        );
+        return (finding, false);
+    }
+    let finding = Finding::good(
+        "version",
+        format!("程序 {program}，数据库为最新"),
+        format!("program {program}; the database is up to date"),
+    );
+    (finding, true)
+}
+
+/// Whether this machine's clock fits what the database holds, and the database's own clock.
+pub(super) fn clock(connection: &mut AnyConnection, now: DateTime<Utc>) -> Finding {
+    let latest = "SELECT MAX(at) AS at FROM audit_events";
+    let latest: QueryResult<Latest> =
+        both!(connection, native => diesel::sql_query(latest).get_result(native));
+    let latest = match latest {
+        Ok(latest) => latest.at.map(|at| at.and_utc()),
+        Err(error) => return Finding::bad("clock", "无法读取审计记录", error.to_string()),
+    };
+    match drift(connection, now) {
+        Ok(drift) => judged(now, latest, drift),
+        Err(error) => Finding::bad("clock", "无法读取数据库时钟", error.to_string()),
+    }
+}
+
+/// By how many seconds the database's own clock differs; 0 where it has none.
+fn drift(connection: &mut AnyConnection, now: DateTime<Utc>) -> QueryResult<f64> {
+    let AnyConnection::Postgres(native) = connection else {
+        return Ok(0.0);
+    };
+    let query = "SELECT CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION) AS seconds";
+    let there: Seconds = diesel::sql_query(query).get_result(native)?;
+    Ok(there.seconds - now.timestamp_millis() as f64 / 1_000.0)
+}
+
+fn judged(now: DateTime<Utc>, latest: Option<DateTime<Utc>>, drift: f64) -> Finding {
+    if let Some(latest) = latest
+        && latest > now + Duration::minutes(5)
+    {
+        return Finding::bad(
+            "clock",
+            format!("数据库中已有 {latest} 的记录，而本机时钟为 {now}"),
+            format!("the database holds an entry of {latest}, and this clock says {now}"),
+        );
+    }
+    let seconds = drift.abs();
+    let chinese = format!("本机 {now}，与数据库时钟相差 {seconds:.0} 秒");
+    let english = format!("{now} here; the database's differs by {seconds:.0} s");
+    if seconds > DRIFT_MOST {
+        Finding::bad("clock", chinese, english)
+    } else if seconds > DRIFT_WANTED {
+        Finding::doubtful("clock", chinese, english)
+    } else {
+        Finding::good("clock", chinese, english)
+    }
+}
+
+/// Writes the row that is there for that.
+pub(super) fn writing(connection: &mut AnyConnection, now: DateTime<Utc>) -> Finding {
+    let written = connection.transaction(|connection| readiness::write(connection, now));
+    match written {
+        // A server that writes at this moment is a good sign.
+        Ok(()) | Err(ApiError::Busy) => {
+            Finding::good("writing", "可以写入数据库", "the database can be written")
+        }
+        Err(error) => Finding::bad("writing", "无法写入数据库", error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn clocks_are_judged_by_what_the_database_holds_and_by_its_own() {
+        let now: DateTime<Utc> = "2026-11-23T02:00:00Z".parse().unwrap();
+        for (latest, drift, verdict) in [
+            (None, 0.0, Verdict::Good),
+            (Some(now + Duration::minutes(5)), 0.0, Verdict::Good),
+            (Some(now + Duration::minutes(6)), 0.0, Verdict::Bad),
+            (Some(now - Duration::days(900)), -5.0, Verdict::Good),
+            (None, -6.0, Verdict::Doubtful),
+            (None, 301.0, Verdict::Bad),
+        ] {
+            let finding = judged(now, latest, drift);
+            assert_eq!(finding.verdict, verdict, "{latest:?} {drift}");
+        }
+    }
+}

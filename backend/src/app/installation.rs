@@ -1,0 +1,67 @@
+//! What a database says of its installation: facts that are fixed once, and the keys that it needs.
+
+use super::StartError;
+use crate::kernel::config::Config;
+use crate::kernel::db::{AnyConnection, Database};
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::{Keys, NamedKey, names};
+use crate::kernel::schema::installation;
+use crate::{checks, draws};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+/// A fact about the installation, fixed once.
+pub fn fact(connection: &mut AnyConnection, key: &str) -> Result<Option<String>, ApiError> {
+    Ok(installation::table
+        .find(key)
+        .select(installation::value)
+        .first(connection)
+        .optional()?)
+}
+
+/// Fixes a fact about the installation.
+pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Result<(), ApiError> {
+    diesel::insert_into(installation::table)
+        .values((installation::key.eq(key), installation::value.eq(value)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The keys that a database names. Of one from a former version, which named none, those with which
+/// anything in it lies sealed.
+pub fn named_keys(connection: &mut AnyConnection) -> Result<Vec<NamedKey>, ApiError> {
+    let mut named = names::named(connection)?;
+    if named.iter().all(|key| !key.is_needed()) {
+        for id in sealing_keys(connection)? {
+            if !named.iter().any(|key| key.id == id) {
+                named.push(NamedKey::of_sealed(id));
+            }
+        }
+    }
+    Ok(named)
+}
+
+/// The ids of the keys with which anything lies sealed, each once.
+pub fn sealing_keys(connection: &mut AnyConnection) -> Result<BTreeSet<String>, ApiError> {
+    let mut ids = checks::store::checks::sealing_keys(connection)?;
+    ids.extend(draws::store::outcomes::sealing_keys(connection)?);
+    Ok(ids.into_iter().collect())
+}
+
+/// Opens the keys that a database names; names those that it doesn't yet.
+pub fn open_keys(
+    config: &Config,
+    database: &Database,
+    now: DateTime<Utc>,
+) -> Result<Keys, StartError> {
+    let folder = config.keys();
+    let named = database
+        .read_blocking(named_keys)
+        .map_err(StartError::Seed)?;
+    let keys = Keys::open(&folder, &named)?;
+    database
+        .write_blocking(|connection| names::settle(connection, &keys, &folder, now))
+        .map_err(StartError::Seed)??;
+    Ok(keys)
+}

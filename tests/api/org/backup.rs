@@ -1,0 +1,179 @@
+//! A backup made beside the running server is an installation again somewhere else, whole or not at
+//! all; the keys are in it only when somebody says so.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use serde_json::{Value, json};
+use sortition_tests::db::lines;
+use sortition_tests::files::PDF;
+use sortition_tests::process::Installation;
+use sortition_tests::{Kind, each_database, in_runtime};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+const PASSPHRASE: (&str, &str) = ("SORTITION_BACKUP_PASSPHRASE", "a long enough passphrase");
+
+fn unit(code: &str) -> Value {
+    json!({ "code": code, "name": "新设科室", "kind": "section", "region_code": "130100" })
+}
+
+fn units(installation: &Installation, code: &str) -> usize {
+    let query = format!("SELECT id AS line FROM units WHERE code = '{code}'");
+    lines(&mut installation.database().connect(), &query).len()
+}
+
+fn success(output: &Output) {
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// What the program says why it ends.
+fn failure(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Copies the files of a folder of keys, with their modes.
+fn copy_keys(from: &Installation, to: &Installation) {
+    let (from, to) = (from.data().join("keys"), to.data().join("keys"));
+    fs::create_dir(&to).unwrap();
+    fs::set_permissions(&to, fs::metadata(&from).unwrap().permissions()).unwrap();
+    for entry in fs::read_dir(&from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+/// An installation that has been used, and a backup of it made while it ran.
+async fn backed_up(kind: Kind, folder: &Path) -> (Installation, PathBuf, String) {
+    let installation = Installation::new(kind);
+    let server = installation.start();
+    let admin = server.sign_in("system_admin").await;
+    let operator = server.sign_in("city_operator").await;
+    admin.post("/units", &unit("130100-KEPT")).await.with(201);
+    let uploaded = operator
+        .upload("/attachments", "纪要.pdf", PDF.to_vec())
+        .await;
+    uploaded.with(201);
+    let file = folder.join("backup.zip");
+    let made = installation.run(&["backup", text(&file)]);
+    success(&made);
+    admin.post("/units", &unit("130100-LATE")).await.with(201);
+    (installation, file, uploaded.id())
+}
+
+fn restore_backup_elsewhere_goes_on(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (former, file, attachment) = backed_up(kind, folder.path()).await;
+        let again = former.run(&["backup", text(&file)]);
+        failure(&again);
+
+        let other = Installation::empty(kind);
+        let restored = other.run(&["restore", text(&file)]);
+        success(&restored);
+        let said = String::from_utf8_lossy(&restored.stdout).into_owned();
+        assert!(said.contains("sortition keys abandon"), "{said}");
+        let refused = failure(&other.run(&["serve"]));
+        assert!(refused.contains("wrapping"), "{refused}");
+        copy_keys(&former, &other);
+        let server = other.start();
+        let operator = server.sign_in("city_operator").await;
+        let read = operator.get(&format!("/attachments/{attachment}")).await;
+        assert_eq!(read.body, PDF);
+        assert_eq!(
+            (units(&other, "130100-KEPT"), units(&other, "130100-LATE")),
+            (1, 0)
+        );
+        let admin = server.sign_in("system_admin").await;
+        admin.post("/units", &unit("130100-NEXT")).await.with(201);
+        assert!(!operator.all("/items").await.is_empty());
+        let trail = "SELECT operation AS line FROM audit_events WHERE operation = 'restore'";
+        assert_eq!(lines(&mut other.database().connect(), trail).len(), 1);
+        drop(server);
+
+        // Nothing is written over what somebody has.
+        failure(&other.run(&["restore", text(&file)]));
+        assert_eq!(units(&other, "130100-NEXT"), 1);
+    });
+}
+
+fn restore_backup_with_keys_needs_the_passphrase(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (former, without, _) = backed_up(kind, folder.path()).await;
+        let file = folder.path().join("with-keys.zip");
+        let arguments = ["backup", text(&file), "--with-keys"];
+        failure(&former.run(&arguments));
+        let short = (PASSPHRASE.0, "short");
+        failure(&former.run_with(&[short], &arguments));
+        assert!(!file.exists());
+        success(&former.run_with(&[PASSPHRASE], &arguments));
+
+        let other = Installation::empty(kind);
+        let arguments = ["restore", text(&file), "--with-keys"];
+        let wrong = (PASSPHRASE.0, "another long passphrase");
+        failure(&other.run_with(&[wrong], &arguments));
+        let none = ["restore", text(&without), "--with-keys"];
+        failure(&other.run_with(&[PASSPHRASE], &none));
+        assert!(!other.data().join("keys").exists());
+        success(&other.run_with(&[PASSPHRASE], &arguments));
+        let server = other.start();
+        server.sign_in("city_operator").await;
+        assert_eq!(units(&other, "130100-LATE"), 1);
+    });
+}
+
+/// Copies a backup with one bit of an entry turned, as whoever knows ZIP files would.
+fn alter(from: &Path, to: &Path, which: &str) {
+    let mut archive = ZipArchive::new(fs::File::open(from).unwrap()).unwrap();
+    let mut copy = ZipWriter::new(fs::File::create(to).unwrap());
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        if name == which {
+            let middle = content.len() / 2;
+            content[middle] ^= 1;
+        }
+        copy.start_file(name.as_str(), SimpleFileOptions::default())
+            .unwrap();
+        copy.write_all(&content).unwrap();
+    }
+    copy.finish().unwrap();
+}
+
+fn restore_backup_that_was_altered_is_refused_and_leaves_nothing(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (_former, file, _) = backed_up(kind, folder.path()).await;
+        let altered = folder.path().join("altered.zip");
+        let entry = match kind {
+            Kind::Sqlite => "database.sqlite3",
+            Kind::Postgres => "tables/units.jsonl",
+        };
+        alter(&file, &altered, entry);
+        let content = fs::read(&file).unwrap();
+        let short = folder.path().join("short.zip");
+        fs::write(&short, &content[..content.len() - 100]).unwrap();
+        let other = Installation::empty(kind);
+        for file in [&altered, &short] {
+            failure(&other.run(&["restore", text(file)]));
+            assert!(!other.data().join("files").exists());
+        }
+        success(&other.run(&["restore", text(&file)]));
+    });
+}
+
+each_database!(
+    restore_backup_elsewhere_goes_on,
+    restore_backup_that_was_altered_is_refused_and_leaves_nothing,
+    restore_backup_with_keys_needs_the_passphrase,
+);
