@@ -185,6 +185,8 @@ errors! {
         titled "有重复的列。" "A column stands twice.";
     TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows."
         titled "行数超过上限。" "Too many rows.";
+    RowTooLarge "row_too_large" 422 "第 {line} 行的内容过多，一行最多 {limit}。" "Row {line} holds too much; the limit of a row is {limit}."
+        titled "有一行的内容过多。" "A row holds too much.";
     EmptyFile "empty_file" 422 "文件中没有数据行。" "The file has no rows.";
     UnclosedQuote "unclosed_quote" 422 "第 {line} 行的引号没有结束，请检查该行。" "The quote opened in line {line} is never closed."
         titled "引号没有结束。" "A quote is never closed.";
@@ -199,7 +201,8 @@ errors! {
         titled "有不符合要求的行，没有导入任何数据。" "Rows were rejected and nothing was imported, as asked.";
     ForeignRegion "foreign_region" 422 "该对象属于其他区县，不能由本单位修改。" "The object belongs to another region.";
     ForeignUnit "foreign_unit" 422 "该记录属于其他单位，不能由本单位修改。" "The record belongs to another unit.";
-    GaveUp "gave_up" 422 "任务多次中断，已停止重试。" "The job was interrupted too often and was given up.";
+    GaveUp "gave_up" 422 "任务多次失败，已停止重试。" "The job failed too often and was given up.";
+    ServerDied "server_died" 422 "处理该任务时服务器两次意外中断，已停止重试，没有导入任何数据；文件可能过大或已损坏。" "The server died twice while it ran this job, which was given up; nothing was imported. The file may be too large or damaged.";
 
     // Checklist
     LegalBasisMissing "legal_basis_missing" 409 "缺少法律依据，不能提交。" "Without a legal basis it can't be submitted.";

@@ -41,7 +41,7 @@ pub async fn list_rejected_rows(
             .database
             .read(move |connection| rejected::rejected_file(connection, &call, &shared, &id))
             .await?;
-        let answer = download::answer("rejected.csv", "text/csv; charset=utf-8").body(file);
+        let answer = download::send_file("rejected.csv", "text/csv; charset=utf-8", file);
         return Ok(Either::Right(answer));
     }
     let page = services

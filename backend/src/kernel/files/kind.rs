@@ -2,18 +2,15 @@
 
 use std::io::{self, Read, Seek};
 
-use zip::ZipArchive;
-
+use crate::kernel::archive::{self, ArchiveError};
 use crate::kernel::tabular;
 
 /// So much of the start is enough for every signature.
 const START_BYTES: u64 = 8192;
-/// What begins the header of each part in an archive's list of them.
-const PART_HEADER: &[u8] = b"PK\x01\x02";
-/// An archive without extensions has no more parts. A list of them takes many times the memory of its
-/// headers.
-const PARTS_MOST: usize = 65_535;
-const CHUNK: usize = 64 * 1024;
+/// Parts of an archive that is kept; a document has a few dozen, a folder of evidence some hundreds.
+const PARTS_MOST: usize = 10_000;
+/// The part of an office document that holds its macros.
+const MACROS: &str = "vbaproject.bin";
 
 /// The kinds of files that the product keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,12 +91,7 @@ pub(super) fn tell(content: &mut (impl Read + Seek)) -> io::Result<Option<FileKi
     content.take(START_BYTES).read_to_end(&mut start)?;
     content.rewind()?;
     if start.starts_with(b"PK\x03\x04") {
-        let is_crowded = has_too_many_parts(content)?;
-        content.rewind()?;
-        return Ok(match is_crowded {
-            true => None,
-            false => tell_archive(content),
-        });
+        return tell_archive(content);
     }
     match infer::get(&start).map(|signature| signature.mime_type()) {
         Some("application/pdf") => Ok(Some(FileKind::Pdf)),
@@ -114,46 +106,29 @@ pub(super) fn tell(content: &mut (impl Read + Seek)) -> io::Result<Option<FileKi
     }
 }
 
-/// Counts the parts before anything keeps a list of them: what an archive says of their number proves
-/// nothing, but each has its header.
-fn has_too_many_parts(content: &mut impl Read) -> io::Result<bool> {
-    let mut chunk = vec![0; CHUNK];
-    let (mut kept, mut count) = (0, 0);
-    loop {
-        let read = match content.read(&mut chunk[kept..]) {
-            Ok(0) => return Ok(false),
-            Ok(read) => read,
-            Err(interrupted) if interrupted.kind() == io::ErrorKind::Interrupted => continue,
-            Err(failed) => return Err(failed),
+/// Office documents are archives with a known part. One with macros is none of our kinds, however their
+/// part is written: names are compared without regard to case, as the programs do that open it.
+fn tell_archive(content: &mut (impl Read + Seek)) -> io::Result<Option<FileKind>> {
+    let archive = match archive::open(content, PARTS_MOST) {
+        Ok(archive) => archive,
+        Err(ArchiveError::Io(failed)) => return Err(failed),
+        Err(ArchiveError::TooManyParts | ArchiveError::Unreadable) => return Ok(None),
+    };
+    let mut kind = FileKind::Zip;
+    for part in archive.file_names() {
+        let Ok(part) = part else {
+            return Ok(None);
         };
-        let filled = kept + read;
-        let parts = chunk[..filled].windows(PART_HEADER.len());
-        count += parts.filter(|four| *four == PART_HEADER).count();
-        if count > PARTS_MOST {
-            return Ok(true);
+        let part = part.replace('\\', "/").to_ascii_lowercase();
+        match part.trim_start_matches('/') {
+            macros if macros.ends_with(MACROS) => return Ok(None),
+            "word/document.xml" => kind = FileKind::Docx,
+            // One that claims to be both is a document.
+            "xl/workbook.xml" if kind == FileKind::Zip => kind = FileKind::Xlsx,
+            _ => {}
         }
-        // A header may lie across two pieces.
-        kept = filled.min(PART_HEADER.len() - 1);
-        chunk.copy_within(filled - kept..filled, 0);
     }
-}
-
-/// Office documents are archives with a known part. One with macros is none of our kinds.
-fn tell_archive(content: &mut (impl Read + Seek)) -> Option<FileKind> {
-    let archive = ZipArchive::new(content).ok()?;
-    let has = |part: &str| archive.index_for_name(part).is_some();
-    if archive
-        .file_names()
-        .any(|part| part.map_or(true, |part| part.ends_with("vbaProject.bin")))
-    {
-        None
-    } else if has("word/document.xml") {
-        Some(FileKind::Docx)
-    } else if has("xl/workbook.xml") {
-        Some(FileKind::Xlsx)
-    } else {
-        Some(FileKind::Zip)
-    }
+    Ok(Some(kind))
 }
 
 #[cfg(test)]
@@ -199,6 +174,12 @@ mod tests {
             ),
             (archive(&["a.txt"]), Some(FileKind::Zip)),
             (archive(&["xl/workbook.xml", "xl/vbaProject.bin"]), None),
+            (archive(&["xl/workbook.xml", "xl/VBAPROJECT.BIN"]), None),
+            (
+                archive(&["word/document.xml", "WORD\\vbaproject.bin"]),
+                None,
+            ),
+            (archive(&["XL\\Workbook.xml"]), Some(FileKind::Xlsx)),
             (b"PK\x03\x04 and no more".to_vec(), None),
             (b"<!DOCTYPE html><script>".to_vec(), None),
             (b"MZ\x90\0".to_vec(), None),
@@ -218,13 +199,11 @@ mod tests {
 
     #[test]
     fn tell_archive_of_too_many_parts_is_none() {
-        // Shifted, so that some headers lie across two pieces.
-        let crowded = |count: usize| [&b"PK\x03\x04x"[..], &PART_HEADER.repeat(count)].concat();
-        let told = |content: Vec<u8>| has_too_many_parts(&mut Cursor::new(content)).unwrap();
-        assert!(!told(crowded(PARTS_MOST)));
-        assert!(told(crowded(PARTS_MOST + 1)));
-        let content = crowded(PARTS_MOST + 1);
-        assert_eq!(tell(&mut Cursor::new(&content)).unwrap(), None);
+        let names: Vec<String> = (0..=PARTS_MOST).map(|number| number.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let told = |parts: &[&str]| tell(&mut Cursor::new(archive(parts))).unwrap();
+        assert_eq!(told(&names[1..]), Some(FileKind::Zip));
+        assert_eq!(told(&names), None);
     }
 
     #[test]

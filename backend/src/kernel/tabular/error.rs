@@ -19,6 +19,8 @@ pub enum TableError {
     Columns(Vec<ColumnError>),
     #[error("more than {max} cells in a row")]
     TooManyColumns { max: usize },
+    #[error("row {line} holds more than {limit} bytes")]
+    RowTooLarge { line: u64, limit: usize },
     #[error("more than {max} rows")]
     TooManyRows { max: u64 },
     #[error("no row below the head")]
@@ -52,6 +54,7 @@ impl TableError {
                 .first()
                 .map_or(ErrorCode::UnreadableFile, |column| column.code),
             Self::TooManyColumns { .. } => ErrorCode::TooMany,
+            Self::RowTooLarge { .. } => ErrorCode::RowTooLarge,
             Self::TooManyRows { .. } => ErrorCode::TooManyRows,
             Self::Empty => ErrorCode::EmptyFile,
             Self::UnclosedQuote { .. } => ErrorCode::UnclosedQuote,
@@ -69,6 +72,11 @@ impl TableError {
                 .map(|column| parameter("name", &column.name))
                 .unwrap_or_default(),
             Self::TooManyColumns { max } => parameter("max", max),
+            Self::RowTooLarge { line, limit } => {
+                let mut parameters = parameter("line", line);
+                parameters.extend(parameter("limit", format!("{} KiB", limit >> 10)));
+                parameters
+            }
             Self::TooManyRows { max } => parameter("max", max),
             Self::UnclosedQuote { line } => parameter("line", line),
             Self::Undecided | Self::Unreadable | Self::Empty | Self::Io(_) => BTreeMap::new(),
