@@ -39,8 +39,16 @@ pub async fn observe(
     let span = tracing::info_span!("request", id = %id, method = %method, path = %request.path());
     // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
     // routing needs it undivided.
-    let answer = next.call(request).instrument(span.clone()).await?;
-    let mut response = answer.map_into_boxed_body();
+    let mut response = match misdirected(&request) {
+        Some(refused) => {
+            let (request, _) = request.into_parts();
+            ServiceResponse::new(request, HttpResponse::from_error(refused))
+        }
+        None => {
+            let answer = next.call(request).instrument(span.clone()).await?;
+            answer.map_into_boxed_body()
+        }
+    };
     if let Some(document) = problem_of(&response, &id) {
         response = response.into_response(document);
     }
@@ -67,6 +75,13 @@ pub async fn observe(
         );
     });
     Ok(response)
+}
+
+/// Why a request isn't handed on, which would be answered at another address than it means.
+fn misdirected(request: &ServiceRequest) -> Option<ApiError> {
+    let addresses = request.app_data::<web::Data<Addresses>>()?;
+    let refusal = addresses.misdirected(request.method(), request.path())?;
+    Some(ApiError::Refused(Box::new(refusal)))
 }
 
 /// Bounds of the request's duration in seconds, as Prometheus counts them.
