@@ -1,6 +1,7 @@
 //! The one place that mounts the modules: their routes, rights and seeds; and the start of the
 //! server.
 
+mod clock;
 mod document;
 
 pub use self::document::openapi;
@@ -27,6 +28,7 @@ use crate::{
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -205,6 +207,17 @@ pub enum StartError {
     /// The database can't be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The clock lies before what the database holds.
+    #[error(
+        "the clock says {now}, but the database holds what was done at {last}: set the clock right; if it is \
+         right, and was wrong before, start once with --accept-clock"
+    )]
+    ClockSetBack {
+        /// What the clock says.
+        now: DateTime<Utc>,
+        /// When the last thing was done.
+        last: DateTime<Utc>,
+    },
     /// The address can't be listened on.
     #[error("can't listen on {address}: {source}")]
     Listen {
@@ -229,6 +242,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     let keys = Keys::open(&config.keys())?;
     let files = FileStore::local(&config.data.join("files"))?;
     let database = Database::open(&config.database(), start.connections)?;
+    clock::check(&database, start.clock.now(), config.accept_clock)?;
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {
@@ -294,6 +308,12 @@ pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Resul
         .values((installation::key.eq(key), installation::value.eq(value)))
         .execute(connection)?;
     Ok(())
+}
+
+/// Fixes a fact anew.
+fn replace_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Result<(), ApiError> {
+    diesel::delete(installation::table.find(key)).execute(connection)?;
+    set_fact(connection, key, value)
 }
 
 /// A server that runs.

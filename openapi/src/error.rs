@@ -261,6 +261,10 @@ errors! {
     NothingChanged "nothing_changed" 409 "没有增加执法人员，也没有提高上限，不能重新匹配。" "Neither inspectors nor a higher limit were given.";
     AlreadyRevealed "already_revealed" 409 "该参与方已揭示。" "This contributor has revealed already.";
     AlreadyMatched "already_matched" 409 "抽取已完成匹配。" "The draw is matched already.";
+    ClockSetBack "clock_set_back" 409 "服务器的时钟早于公开日志的最后一条记录（{last}），请管理员校准时钟。" "The server's clock lies before the last entry of the public log ({last}); the administrator has to set it right."
+        titled "服务器的时钟早于公开日志的最后一条记录。" "The server's clock lies before the last entry of the public log.";
+    ClockFarAhead "clock_far_ahead" 409 "服务器的时钟（{today}）比该任务的检查期间（至 {until}）晚一年以上，请管理员校准时钟。" "The server's clock ({today}) is more than a year after the task's period, which ends on {until}; the administrator has to set it right."
+        titled "服务器的时钟比该任务的检查期间晚一年以上。" "The server's clock is more than a year after the task's period.";
     NoReserveLeft "no_reserve_left" 409 "该层已没有可用的备选对象。" "The stratum has no reserve left.";
 
     // Checks

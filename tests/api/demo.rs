@@ -316,6 +316,7 @@ fn ensure_on_a_day_shows_past_present_and_next(kind: Kind) {
                 data: data.path().to_owned(),
                 listen: ([127, 0, 0, 1], 0).into(),
                 database_url: Some(database.address().to_owned()),
+                accept_clock: false,
             })
         })
         .unwrap_or_else(|error| panic!("{moment}: {error}"));

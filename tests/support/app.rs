@@ -218,6 +218,7 @@ fn start(data: &TempDir, database: &str, clock: Clock) -> Start {
             data: data.path().to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             database_url: Some(database.to_owned()),
+            accept_clock: false,
         })
     }
 }

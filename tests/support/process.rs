@@ -59,6 +59,8 @@ impl Process {
             .args(arguments)
             .env("SORTITION_DATA", data)
             .env("SORTITION_LISTEN", "127.0.0.1:0")
+            // Its database is filled on the day that all tests play on; the program has the real clock.
+            .env("SORTITION_ACCEPT_CLOCK", "true")
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

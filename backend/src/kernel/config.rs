@@ -28,6 +28,10 @@ pub struct Config {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+
+    /// Take the clock for right though the database holds what was done later: it was wrong then.
+    #[arg(long, env = "SORTITION_ACCEPT_CLOCK", global = true)]
+    pub accept_clock: bool,
 }
 
 impl Config {

@@ -2,6 +2,7 @@
 //! kill in the middle leaves.
 
 mod ceremony;
+mod clock;
 mod crash;
 mod endings;
 mod outcome;

@@ -191,7 +191,17 @@ async fn change_password_to_a_weak_or_the_same_one_is_refused(app: App) {
     app.nobody().post("/session", &body).await.with(200);
 }
 
+/// The fields in their order are no object.
+async fn sign_in_by_a_list_is_refused(app: App) {
+    let credentials = json!(["city_operator", PASSWORD]);
+    let answer = app.nobody().post("/session", &credentials).await;
+    answer.refused_field("", "wrong_type");
+    let sessions = app.query("SELECT id AS line FROM sessions");
+    assert!(sessions.is_empty(), "{sessions:?}");
+}
+
 on_both_databases!(
+    sign_in_by_a_list_is_refused,
     access_token_ends_after_fifteen_minutes,
     change_password_replaces_it_and_ends_other_sessions,
     change_password_to_a_weak_or_the_same_one_is_refused,

@@ -2,7 +2,7 @@
 
 use crate::checks::actions::{Drawn, create_sealed};
 use crate::draws::actions::freezing::Inputs;
-use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
+use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
 use crate::draws::rules::{DrawEvent, is_due};
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
@@ -79,6 +79,7 @@ pub fn draw(
     inputs: Option<Inputs>,
 ) -> Result<DrawRow, ApiError> {
     let state = require(before, DrawEvent::Draw)?;
+    require_clock(call, task)?;
     let contributors = draws::contributors_of(connection, &before.id)?;
     let progress = progress(before, &contributors);
     if !progress.has_reveals {
