@@ -75,7 +75,7 @@ impl<R: Read + Seek> Package<R> {
             left: place.packed,
         };
         let content = match place.is_packed {
-            true => Content::Packed(DeflateDecoder::new(window)),
+            true => Content::Packed(Box::new(DeflateDecoder::new(window))),
             false => Content::Plain(window),
         };
         Some(Xml::new(BufReader::with_capacity(PIECE, content)))
@@ -90,7 +90,7 @@ fn folded(name: &str) -> String {
 
 /// What a part holds, as it is read.
 pub(super) enum Content<R> {
-    Packed(DeflateDecoder<Window<R>>),
+    Packed(Box<DeflateDecoder<Window<R>>>),
     Plain(Window<R>),
 }
 

@@ -22,7 +22,7 @@ impl Place {
             };
             column = column.checked_mul(26)?.checked_add(u32::from(number))?;
         }
-        let row = digits.parse().ok().filter(|row| *row > 0)?;
+        let row = digits.parse::<u32>().ok().filter(|row| *row > 0)?;
         Some(Self {
             row,
             column: column.checked_sub(1)?,
