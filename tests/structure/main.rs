@@ -12,4 +12,5 @@ mod openapi;
 mod purity;
 mod rights;
 mod tree;
+mod unseen;
 mod words;

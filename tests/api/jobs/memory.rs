@@ -95,7 +95,7 @@ fn worst(columns: &[&str]) -> Vec<(&'static str, Vec<u8>)> {
             "more long texts than may be kept",
             book(
                 &data(columns, 1, |_| 1, ""),
-                &strings("10300", &cell.repeat(10_300)),
+                &strings("6000", &cell.repeat(6_000)),
             ),
         ),
         (

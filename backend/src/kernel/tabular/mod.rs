@@ -102,7 +102,7 @@ impl Default for Limits {
         Self {
             bytes: 100 << 20,
             unpacked_bytes: 300 << 20,
-            shared_bytes: 112 << 20,
+            shared_bytes: 64 << 20,
             decoded_bytes: 256 << 20,
             row_bytes: 256 << 10,
             rows: 200_000,
