@@ -62,7 +62,7 @@ async fn import(client: &Client, path: &str, file: Vec<u8>) -> Value {
     finished(client, accepted.header("location")).await
 }
 
-/// They are had as a file, which says as much again.
+/// They are had as a file, which says as much again, and as a list, by several at once.
 async fn rows_are_refused(client: &Client, what: &str, job: &Value) {
     assert_eq!(job["result"]["created"], 0, "{what}: {job}");
     let path = format!("/jobs/{}/rejected", text(job, "id"));
@@ -71,6 +71,12 @@ async fn rows_are_refused(client: &Client, what: &str, job: &Value) {
         .header("Accept", "text/csv");
     let file = client.send(request).await;
     assert_eq!(file.status, 200, "{what}");
+    let list = async || client.get(&format!("{path}?limit=200")).await.status;
+    let (one, other, third) = tokio::join!(list(), list(), list());
+    assert!(
+        [one, other, third].iter().all(|status| *status == 200),
+        "{what}"
+    );
     let rows = job["result"]["rejected"].as_u64().expect("a count");
     let lines = file.body.iter().filter(|byte| **byte == b'\n').count();
     assert_eq!(lines as u64, rows + 1, "{what}");

@@ -10,7 +10,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table};
+use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table, beginning};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
@@ -19,6 +19,9 @@ use sortition_contract::page::Page;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Seek};
+
+/// So many characters of a cell are shown in the list; the file has all of them.
+const SHOWN_CHARACTERS: usize = 500;
 
 /// A refused row.
 #[derive(Clone, Debug)]
@@ -78,7 +81,9 @@ fn view(
             heading: column
                 .and_then(|column| row.heading(column))
                 .map(str::to_owned),
-            value: column.and_then(|column| row.get(column)).map(str::to_owned),
+            value: column
+                .and_then(|column| row.get(column))
+                .map(|cell| beginning(cell, SHOWN_CHARACTERS)),
             detail: code.text(language, &error.parameters),
             code: error.code,
             column: error.column,
@@ -199,7 +204,8 @@ pub fn list_rejected_rows(
         each_rejected(table, rejections, |table, row, rejection| {
             let cell = |column: &Column| {
                 let cell = row.get(column.field)?;
-                Some((column.field.to_owned(), cell.to_owned()))
+                let shown = beginning(cell, SHOWN_CHARACTERS);
+                Some((column.field.to_owned(), shown))
             };
             items.push(RejectedRow {
                 cells: columns.iter().filter_map(cell).collect(),
