@@ -158,6 +158,36 @@ fn read_workbook_takes_all_sheets_of_the_same_head_and_names_the_others() {
     assert_eq!(heads, [(1, 1), (2, 1)]);
 }
 
+/// As a program writes it that people use: shared texts, styles, formats of its own.
+#[test]
+fn read_workbook_of_another_program_gives_what_it_shows() {
+    use rust_xlsxwriter::{ExcelDateTime, Format};
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let day = Format::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
+    let count = Format::new().set_num_format("#,##0.00");
+    let sheet = book.add_worksheet();
+    for (column, heading) in (0_u16..).zip(["代码", "名称", "有效期至"]) {
+        sheet.write_string(0, column, heading).unwrap();
+    }
+    sheet.write_string(1, 0, "A1").unwrap();
+    sheet.write_string(1, 1, "甲 & <乙>\u{b}").unwrap();
+    let date = ExcelDateTime::from_ymd(2026, 11, 23).unwrap();
+    sheet.write_datetime_with_format(1, 2, date, &day).unwrap();
+    sheet.write_number(2, 0, 13_812_345_678.0).unwrap();
+    sheet.write_string(2, 1, "A1").unwrap();
+    sheet.write_number_with_format(2, 2, 0.5, &count).unwrap();
+    sheet.write_string(4, 0, "A3").unwrap();
+    sheet.write_boolean(4, 1, true).unwrap();
+    assert_eq!(
+        shown(book.save_to_buffer().unwrap()),
+        [
+            "2: A1|甲 & <乙>|2026-11-23",
+            "3: 13812345678|A1|0.5",
+            "5: A3|true|"
+        ]
+    );
+}
+
 #[test]
 fn read_workbook_gives_rows_with_their_numbers() {
     assert_eq!(shown(xlsx(NAMES)), ["2: A1|甲", "3: A2|乙"]);

@@ -1,5 +1,6 @@
 //! Merged cells: a spreadsheet keeps their value in the first one only, and shows it in all.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use sortition_contract::error::ErrorCode;
@@ -30,6 +31,13 @@ impl Area {
     /// The row that it begins in.
     pub(super) fn first_row(&self) -> u32 {
         self.first.row
+    }
+
+    /// Its columns, of those that a table may have.
+    fn columns(&self, limits: &Limits) -> Range<usize> {
+        let first = self.first.column as usize;
+        let end = (self.last.column as usize + 1).min(limits.columns);
+        first.min(end)..end
     }
 }
 
@@ -73,14 +81,16 @@ impl Spread {
             if u64::from(area.first.row) == record.line {
                 self.shown.extend(shown_by(*area, record));
             }
-            // Merged cells don't overlap, so that no more of them lie side by side.
-            if self.shown.len() > limits.columns {
+            // Merged cells don't overlap: side by side they are no wider than the table.
+            let areas = self.shown.iter().map(|shown| &shown.area);
+            let wide: usize = areas.map(|area| area.columns(limits).len()).sum();
+            if wide > limits.columns {
                 return Err(TableError::Unreadable);
             }
         }
         for shown in &self.shown {
-            let first = shown.area.first.column as usize;
-            let columns = first..(shown.area.last.column as usize + 1).min(limits.columns);
+            let columns = shown.area.columns(limits);
+            let first = columns.start;
             let is_first_row = u64::from(shown.area.first.row) == record.line;
             for column in columns.skip(usize::from(is_first_row)) {
                 let error = match column == first {
