@@ -230,7 +230,7 @@ fn every_body_is_an_object() {
                 let method: Method = name.to_uppercase().parse().expect("the method is one");
                 let address = place(&document, path, operation);
                 for body in ["[]", "[null]", "[[]]"] {
-                    let answer = send_as_who_may(&people, (&method, &address), body).await;
+                    let answer = send_as_who_may(&people, (&method, address.as_str()), body).await;
                     let problem = answer.refused(422, "invalid_values");
                     assert_eq!(problem["errors"][0]["pointer"], "", "{answer}");
                     assert_eq!(problem["errors"][0]["code"], "wrong_type", "{answer}");
