@@ -234,7 +234,7 @@ pub fn rejected_file(
 ) -> Result<File, ApiError> {
     let job = find(connection, call, id)?;
     let (table, _) = table_of(services, &job)?;
-    let file = BufWriter::new(tempfile::tempfile().map_err(ApiError::internal)?);
+    let file = BufWriter::new(services.files.scratch()?);
     let mut csv = RejectedRows::new(file, table.headings()).map_err(ApiError::internal)?;
     each_rejected(
         table,
