@@ -2,6 +2,7 @@
 //! server.
 
 pub mod backup;
+mod clock;
 pub mod doctor;
 mod document;
 mod installation;
@@ -35,6 +36,7 @@ use crate::{
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, web};
+use chrono::{DateTime, Utc};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -226,6 +228,17 @@ pub enum StartError {
     /// The database can't be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The clock lies before what the database holds.
+    #[error(
+        "the clock says {now}, but the database holds what was done at {last}: set the clock right; if it is \
+         right, and was wrong before, start once with --accept-clock"
+    )]
+    ClockSetBack {
+        /// What the clock says.
+        now: DateTime<Utc>,
+        /// When the last thing was done.
+        last: DateTime<Utc>,
+    },
     /// The address can't be listened on.
     #[error("can't listen on {address}: {source}")]
     Listen {
@@ -252,6 +265,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     let database = Database::open(&config.database(), start.connections)?;
     let proxies = config.proxies();
     let keys = open_keys(config, &database, start.clock.now())?;
+    clock::check(&database, start.clock.now(), config.accept_clock)?;
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {

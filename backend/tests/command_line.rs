@@ -1,6 +1,10 @@
 //! The program as one types it: accounts from the command line, the server's start.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use chrono::TimeDelta;
+use sortition::app::{self, Start};
+use sortition::kernel::clock::Clock;
+use sortition::kernel::config::Config;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
@@ -11,6 +15,7 @@ use std::process::{Command, Output, Stdio};
 fn sortition(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sortition"));
     for name in [
+        "SORTITION_ACCEPT_CLOCK",
         "SORTITION_DATABASE_URL",
         "SORTITION_LISTEN",
         "SORTITION_PUBLIC_URL",
@@ -70,6 +75,45 @@ fn user_add_prints_a_first_password_once() {
         "{}",
         text(&again.stderr)
     );
+}
+
+#[test]
+fn start_with_a_clock_that_was_set_back_is_refused_until_somebody_says_that_it_is_right() {
+    let data = tempfile::tempdir().unwrap();
+    let later = Clock::system().now() + TimeDelta::days(30);
+    let start = Start {
+        clock: Clock::standing(later),
+        ..Start::new(Config {
+            data: data.path().to_owned(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            database_url: None,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            accept_clock: false,
+        })
+    };
+    drop(app::open(&start).unwrap());
+    let arguments = |name| [name, "--role", "system_admin", "--unit", "130100-HRSS"];
+    let refused = user_add(data.path(), &arguments("first_admin"));
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    for part in [later.date_naive().to_string().as_str(), "--accept-clock"] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    let served = sortition(data.path())
+        .args(["--listen", "127.0.0.1:0", "serve"])
+        .output()
+        .unwrap();
+    assert!(!served.status.success());
+    let accepted = sortition(data.path())
+        .args(["--accept-clock", "user", "add"])
+        .args(arguments("first_admin"))
+        .output()
+        .unwrap();
+    assert!(accepted.status.success(), "{}", text(&accepted.stderr));
+    // Once is enough: it stands in the trail, from where on times are counted anew.
+    let again = user_add(data.path(), &arguments("second_admin"));
+    assert!(again.status.success(), "{}", text(&again.stderr));
 }
 
 #[test]

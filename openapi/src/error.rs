@@ -193,6 +193,8 @@ errors! {
         titled "有重复的列。" "A column stands twice.";
     TooManyRows "too_many_rows" 422 "行数超过上限 {max}。" "More than {max} rows."
         titled "行数超过上限。" "Too many rows.";
+    RowTooLarge "row_too_large" 422 "第 {line} 行的内容过多，一行最多 {limit}。" "Row {line} holds too much; the limit of a row is {limit}."
+        titled "有一行的内容过多。" "A row holds too much.";
     EmptyFile "empty_file" 422 "文件中没有数据行。" "The file has no rows.";
     UnclosedQuote "unclosed_quote" 422 "第 {line} 行的引号没有结束，请检查该行。" "The quote opened in line {line} is never closed."
         titled "引号没有结束。" "A quote is never closed.";
@@ -207,7 +209,8 @@ errors! {
         titled "有不符合要求的行，没有导入任何数据。" "Rows were rejected and nothing was imported, as asked.";
     ForeignRegion "foreign_region" 422 "该对象属于其他区县，不能由本单位修改。" "The object belongs to another region.";
     ForeignUnit "foreign_unit" 422 "该记录属于其他单位，不能由本单位修改。" "The record belongs to another unit.";
-    GaveUp "gave_up" 422 "任务多次中断，已停止重试。" "The job was interrupted too often and was given up.";
+    GaveUp "gave_up" 422 "任务多次失败，已停止重试。" "The job failed too often and was given up.";
+    ServerDied "server_died" 422 "处理该任务时服务器两次意外中断，已停止重试，没有导入任何数据；文件可能过大或已损坏。" "The server died twice while it ran this job, which was given up; nothing was imported. The file may be too large or damaged.";
 
     // Checklist
     LegalBasisMissing "legal_basis_missing" 409 "缺少法律依据，不能提交。" "Without a legal basis it can't be submitted.";
@@ -266,6 +269,10 @@ errors! {
     NothingChanged "nothing_changed" 409 "没有增加执法人员，也没有提高上限，不能重新匹配。" "Neither inspectors nor a higher limit were given.";
     AlreadyRevealed "already_revealed" 409 "该参与方已揭示。" "This contributor has revealed already.";
     AlreadyMatched "already_matched" 409 "抽取已完成匹配。" "The draw is matched already.";
+    ClockSetBack "clock_set_back" 409 "服务器的时钟早于公开日志的最后一条记录（{last}），请管理员校准时钟。" "The server's clock lies before the last entry of the public log ({last}); the administrator has to set it right."
+        titled "服务器的时钟早于公开日志的最后一条记录。" "The server's clock lies before the last entry of the public log.";
+    ClockFarAhead "clock_far_ahead" 409 "服务器的时钟（{today}）比该任务的检查期间（至 {until}）晚一年以上，请管理员校准时钟。" "The server's clock ({today}) is more than a year after the task's period, which ends on {until}; the administrator has to set it right."
+        titled "服务器的时钟比该任务的检查期间晚一年以上。" "The server's clock is more than a year after the task's period.";
     NoReserveLeft "no_reserve_left" 409 "该层已没有可用的备选对象。" "The stratum has no reserve left.";
 
     // Checks

@@ -274,7 +274,8 @@ pub struct RejectedRow {
     pub error: String,
     /// What is wrong with it, one by one.
     pub errors: Vec<RejectedCell>,
-    /// The row as it stands in the file, by the names that its columns have in the API.
+    /// The row as it stands in the file, by the names that its columns have in the API; of a long cell its
+    /// first 500 characters.
     #[serde(flatten)]
     pub cells: BTreeMap<String, String>,
 }
@@ -288,7 +289,7 @@ pub struct RejectedCell {
     /// The column as the file calls it.
     #[serde(default)]
     pub heading: Option<String>,
-    /// What the cell holds.
+    /// What the cell holds, or its first 500 characters.
     #[serde(default)]
     pub value: Option<String>,
     /// The stable code.

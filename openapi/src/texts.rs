@@ -153,6 +153,11 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "文件“{title}”没有处理成功，请查看原因。",
         "File “{title}” could not be worked through; see why.",
     ),
+    (
+        "jobs.server_died",
+        "处理文件“{title}”时服务器意外中断，将再试一次。",
+        "The server died while it worked through file “{title}”; it will try once more.",
+    ),
 ];
 
 /// The kinds of events that somebody is told of.

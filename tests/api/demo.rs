@@ -318,6 +318,7 @@ fn ensure_on_a_day_shows_past_present_and_next(kind: Kind) {
                 database_url: Some(database.address().to_owned()),
                 public_url: None,
                 trusted_proxies: Vec::new(),
+                accept_clock: false,
             })
         })
         .unwrap_or_else(|error| panic!("{moment}: {error}"));

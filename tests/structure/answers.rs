@@ -20,6 +20,18 @@ const READERS: [&str; 5] = [
     "auditor",
 ];
 
+/// Between them they may change everything.
+const WRITERS: [&str; 8] = [
+    "regulations",
+    "city_operator",
+    "city_approver",
+    "inspector",
+    "city_lead",
+    "system_admin",
+    "security_admin",
+    "partner_operator",
+];
+
 /// What is wrong with a value as such.
 const OBJECTIONS: [&str; 4] = ["not_one_of", "out_of_range", "wrong_form", "too_long"];
 
@@ -149,6 +161,104 @@ fn every_read_refuses_a_parameter_that_it_has_not() {
             }
         }
     });
+}
+
+#[test]
+fn every_address_names_its_own_methods() {
+    run(Kind::Sqlite, async |app: App| {
+        let nobody = app.nobody().unwatched();
+        let document = document();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            let operations = item.as_object().into_iter().flatten();
+            let mut taken: Vec<String> = operations
+                .map(|(method, _)| method.to_ascii_uppercase())
+                .filter(|method| method.parse::<Method>().is_ok_and(|one| is_plain(&one)))
+                .collect();
+            if !item["get"].is_null() {
+                taken.push("HEAD".to_owned());
+            }
+            taken.sort();
+            let (_, operation) = item
+                .as_object()
+                .and_then(|item| item.iter().next())
+                .expect("an address takes something");
+            let address = place(&document, path, operation);
+            for method in [
+                Method::GET,
+                Method::POST,
+                Method::PUT,
+                Method::PATCH,
+                Method::DELETE,
+            ] {
+                if taken.iter().any(|one| one == method.as_str()) {
+                    continue;
+                }
+                let answer = nobody.send(nobody.request(method.clone(), &address)).await;
+                answer.refused(405, "method_not_allowed");
+                assert_eq!(answer.header("allow"), taken.join(", "), "{answer}");
+            }
+        }
+    });
+}
+
+/// What stands beside operations at an address, as a summary, is no method.
+fn is_plain(method: &Method) -> bool {
+    [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ]
+    .contains(method)
+}
+
+#[test]
+fn every_body_is_an_object() {
+    run(Kind::Sqlite, async |app: App| {
+        let mut people = vec![app.nobody().unwatched()];
+        for username in WRITERS {
+            people.push(app.sign_in(username).await.unwatched());
+        }
+        let document = document();
+        let mut asked = 0;
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            for (name, operation) in item.as_object().into_iter().flatten() {
+                if operation["requestBody"]["content"]["application/json"].is_null() {
+                    continue;
+                }
+                let method: Method = name.to_uppercase().parse().expect("the method is one");
+                let address = place(&document, path, operation);
+                for body in ["[]", "[null]", "[[]]"] {
+                    let answer = send_as_who_may(&people, (&method, address.as_str()), body).await;
+                    let problem = answer.refused(422, "invalid_values");
+                    assert_eq!(problem["errors"][0]["pointer"], "", "{answer}");
+                    assert_eq!(problem["errors"][0]["code"], "wrong_type", "{answer}");
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 100, "only {asked} were asked");
+    });
+}
+
+/// Sends a body as the first whose rights let it be read.
+async fn send_as_who_may(
+    people: &[Client],
+    (method, address): (&Method, &str),
+    body: &'static str,
+) -> Answer {
+    for person in people {
+        let request = person
+            .request(method.clone(), address)
+            .header("Content-Type", "application/json")
+            .body(body);
+        let answer = person.send(request).await;
+        if ![401, 403, 404].contains(&answer.status.as_u16()) {
+            return answer;
+        }
+    }
+    panic!("nobody may {method} {address}: add somebody to WRITERS");
 }
 
 /// An address of an operation, at which there is no record.

@@ -13,4 +13,5 @@ mod public_texts;
 mod purity;
 mod rights;
 mod tree;
+mod unseen;
 mod words;

@@ -36,6 +36,39 @@ fn draw_is_pure() {
     }
 }
 
+/// A list of parts takes many times the memory of its headers: one place looks at them first.
+#[test]
+fn archives_are_opened_in_one_place() {
+    const PLACE: &str = "backend/src/kernel/archive.rs";
+    const UNPACKED: &str = "backend/src/kernel/tabular/workbook/package.rs";
+    for file in tree::files("backend/src", "rs") {
+        let code = code_of(&file);
+        let is_of_tests = file.ends_with("/tests.rs") || file.contains("/tests/");
+        for opening in [
+            "ZipArchive::new(",
+            "read_zipfile_from_stream(",
+            "calamine::",
+        ] {
+            assert!(
+                file == PLACE || is_of_tests || !code.contains(opening),
+                "{file} has {opening}: open archives with kernel::archive, which bounds their parts"
+            );
+        }
+        for unpacking in [
+            "DeflateDecoder",
+            "GzDecoder",
+            "ZlibDecoder",
+            "brotli::Decompressor",
+        ] {
+            assert!(
+                file == UNPACKED || is_of_tests || !code.contains(unpacking),
+                "{file} has {unpacking}: what is packed unpacks to a thousand times its size; take it \
+                 with a limit, as kernel/tabular/workbook does, and name the place here"
+            );
+        }
+    }
+}
+
 #[test]
 fn routes_hold_no_sql() {
     let is_routes = |file: &String| file.ends_with("/routes.rs") || file.contains("/routes/");

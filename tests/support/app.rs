@@ -220,6 +220,7 @@ fn start(data: &TempDir, database: &str, clock: Clock) -> Start {
             database_url: Some(database.to_owned()),
             public_url: None,
             trusted_proxies: Vec::new(),
+            accept_clock: false,
         })
     }
 }

@@ -65,13 +65,29 @@ fn sheet_data(sheet: &Sheet<'_>) -> String {
 
 /// A workbook of these sheets.
 pub fn sheets(sheets: &[Sheet<'_>]) -> Vec<u8> {
+    let data: Vec<(&str, String)> = sheets
+        .iter()
+        .map(|sheet| (sheet.name, sheet_data(sheet)))
+        .collect();
+    packed(&data, &[])
+}
+
+/// A workbook of one sheet that holds this, as XML, with the texts that its cells share.
+pub fn book(data: &str, strings: &str) -> Vec<u8> {
+    packed(
+        &[("表一", data.to_owned())],
+        &[("xl/sharedStrings.xml", strings)],
+    )
+}
+
+/// An archive of sheets, by name and content, and of other parts.
+fn packed(sheets: &[(&str, String)], others: &[(&str, &str)]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PARTS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
     const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
     let (mut named, mut linked, mut parts) = (String::new(), String::new(), Vec::new());
-    for (number, sheet) in (1..).zip(sheets) {
-        let name = sheet.name;
+    for (number, (name, data)) in (1..).zip(sheets) {
         named.push_str(&format!(
             r#"<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>"#
         ));
@@ -80,12 +96,12 @@ pub fn sheets(sheets: &[Sheet<'_>]) -> Vec<u8> {
         ));
         parts.push((
             format!("xl/worksheets/sheet{number}.xml"),
-            format!(
-                r#"<worksheet xmlns="{MAIN}">{}</worksheet>"#,
-                sheet_data(sheet)
-            ),
+            format!(r#"<worksheet xmlns="{MAIN}">{data}</worksheet>"#),
         ));
     }
+    linked.push_str(&format!(
+        r#"<Relationship Id="strings" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/>"#
+    ));
     let fixed = [
         (
             "[Content_Types].xml",
@@ -112,7 +128,10 @@ pub fn sheets(sheets: &[Sheet<'_>]) -> Vec<u8> {
     ];
     parts.extend(fixed.map(|(name, content)| (name.to_owned(), content)));
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in parts {
+    let parts = parts
+        .iter()
+        .map(|(name, content)| (name.as_str(), content.as_str()));
+    for (name, content) in parts.chain(others.iter().copied()) {
         archive
             .start_file(name, zip::write::SimpleFileOptions::default())
             .expect("the part begins");

@@ -70,6 +70,8 @@ impl Installation {
             .arg("60")
             .arg(program())
             .args(arguments)
+            // As when it is started.
+            .env("SORTITION_ACCEPT_CLOCK", "true")
             .envs(environment.iter().copied())
             .env("SORTITION_DATA", self.data.path())
             .env("SORTITION_DATABASE_URL", self.database.address())
@@ -100,6 +102,8 @@ impl Process {
             .args(arguments)
             .env("SORTITION_DATA", data)
             .env("SORTITION_LISTEN", "127.0.0.1:0")
+            // Its database is filled on the day that all tests play on; the program has the real clock.
+            .env("SORTITION_ACCEPT_CLOCK", "true")
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -129,9 +133,18 @@ impl Process {
 
     /// What of its memory lies in this machine's, in bytes (VmRSS).
     pub fn resident(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    /// The most that lay there since it was started, in bytes (VmHWM).
+    pub fn peak(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .expect("the server runs, on Linux");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
         kilobytes.expect("the system says how much it is") * 1024
     }

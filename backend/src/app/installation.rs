@@ -28,6 +28,16 @@ pub fn set_fact(connection: &mut AnyConnection, key: &str, value: &str) -> Resul
     Ok(())
 }
 
+/// Fixes a fact anew.
+pub(super) fn replace_fact(
+    connection: &mut AnyConnection,
+    key: &str,
+    value: &str,
+) -> Result<(), ApiError> {
+    diesel::delete(installation::table.find(key)).execute(connection)?;
+    set_fact(connection, key, value)
+}
+
 /// The keys that a database names. Of one from a former version, which named none, those with which
 /// anything in it lies sealed.
 pub fn named_keys(connection: &mut AnyConnection) -> Result<Vec<NamedKey>, ApiError> {

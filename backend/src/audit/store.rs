@@ -8,7 +8,7 @@ use crate::kernel::rights::Scope;
 use crate::kernel::schema::{audit_events, record_changes, units, user_roles, users};
 use crate::kernel::{search, text};
 use crate::sortable;
-use chrono::{Days, NaiveDateTime};
+use chrono::{DateTime, Days, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView, TransitionView};
@@ -37,6 +37,16 @@ struct AuditRow {
     to_state: Option<String>,
     reason: Option<String>,
     event: Option<String>,
+}
+
+/// When the last entry was written; none if there is none.
+pub fn last_at(connection: &mut AnyConnection) -> Result<Option<DateTime<Utc>>, ApiError> {
+    let last: Option<NaiveDateTime> = audit_events::table
+        .order(audit_events::seq.desc())
+        .select(audit_events::at)
+        .first(connection)
+        .optional()?;
+    Ok(last.map(|at| at.and_utc()))
 }
 
 /// The names of persons by their account.

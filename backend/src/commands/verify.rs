@@ -1,6 +1,7 @@
 //! `sortition verify`: recomputes bundles and says whether they are right. Needs no installation.
 
 use clap::Args;
+use sortition::kernel::archive;
 use sortition_draw::{ManifestFacts, Verdict, verify, verify_files};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,8 @@ use std::process::ExitCode;
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 /// No bundle is as large as this when unpacked.
 const LARGEST: u64 = 4 << 30;
+/// Nor has one as many files.
+const FILES_MOST: usize = 1_000;
 
 /// The bundles.
 #[derive(Args)]
@@ -75,7 +78,7 @@ fn read(path: &Path) -> std::io::Result<Verdict> {
 }
 
 fn unpacked(content: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(content)).ok()?;
+    let mut archive = archive::open(Cursor::new(content), FILES_MOST).ok()?;
     let mut files = Vec::new();
     let mut left = LARGEST;
     for index in 0..archive.len() {

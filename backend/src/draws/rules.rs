@@ -1,7 +1,7 @@
 //! The rules of draws: the state machine as one table, what of the ceremony is still missing, who
 //! may contribute, whether strata are public.
 
-use chrono::{DateTime, Duration, SubsecRound, Utc};
+use chrono::{DateTime, Duration, NaiveDate, SubsecRound, Utc};
 use sortition_contract::draws::{BeaconSource, DrawState};
 use sortition_contract::error::Language;
 use sortition_draw::Shortage;
@@ -16,6 +16,9 @@ pub const ALL: &str = "all";
 pub const CONTRIBUTORS_MOST: usize = 13;
 /// How long the system waits before it draws what is complete.
 const PATIENCE: Duration = Duration::minutes(10);
+/// How long after the end of its period a task is drawn at the latest: none is of use then, and a clock
+/// that jumps does so by years.
+const LATEST: Duration = Duration::days(366);
 /// How many contributors a beacon of few bits needs (SPEC §3).
 const CONTRIBUTORS_OF_SSQ: usize = 3;
 
@@ -125,6 +128,11 @@ pub fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
 /// A time as SPEC §1 writes it.
 pub fn spec_time(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Whether today is so long after a task's period that the clock is wrong rather than the draw late.
+pub fn is_far_ahead(today: NaiveDate, period_to: NaiveDate) -> bool {
+    today.signed_duration_since(period_to) > LATEST
 }
 
 /// Whether the system draws what has been complete since a time.

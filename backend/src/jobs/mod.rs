@@ -2,9 +2,9 @@
 //!
 //! A job is queued by a command and run by whichever server takes it, with a lease that it renews:
 //! queued → running → succeeded | failed | cancelled. When the lease runs out (the server died) the
-//! job is queued again, three attempts in all. Owners take turns: whoever asks for much keeps nobody
-//! waiting who asks for little. A job is its maker's alone; the system administrator sees the states
-//! of all and may cancel (row 73 of `rights.md`).
+//! job is queued again, once; a job that fails is begun three times. Owners take turns: whoever asks for
+//! much keeps nobody waiting who asks for little. A job is its maker's alone; the system administrator
+//! sees the states of all and may cancel (row 73 of `rights.md`).
 //!
 //! An import reads a file, checks its rows and stages the right ones batch by batch, each in a
 //! transaction of its own, and applies all of them in one last transaction: what is cancelled or

@@ -7,6 +7,9 @@ use sortition_contract::jobs::{JobPhase, JobState};
 pub const LEASE_SECONDS: i64 = 60;
 /// How often a job is begun at the most.
 pub const MOST_ATTEMPTS: i32 = 3;
+/// How often the server may die that runs a job. A power cut is no fault of the job's, so that it is
+/// begun once more; a second death is: what kills one server after the other must not go on.
+pub const MOST_DEATHS: i32 = 2;
 /// How long the rejected rows of an import can be had.
 pub const RESULT_DAYS: i64 = 7;
 
@@ -69,12 +72,16 @@ pub enum Abandoned {
     Cancelled,
     /// That was the last attempt.
     GaveUp,
+    /// Its server died once too often.
+    Died,
 }
 
-/// What becomes of a running job whose server was lost or failed.
-pub fn abandoned(attempt: i32, is_cancel_requested: bool) -> Abandoned {
+/// What becomes of a running job whose server died or which failed, after so many of either.
+pub fn abandoned(attempt: i32, deaths: i32, is_cancel_requested: bool) -> Abandoned {
     if is_cancel_requested {
         Abandoned::Cancelled
+    } else if deaths >= MOST_DEATHS {
+        Abandoned::Died
     } else if attempt < MOST_ATTEMPTS {
         Abandoned::Queued
     } else {
@@ -140,10 +147,20 @@ mod tests {
 
     #[test]
     fn abandoned_job_is_tried_three_times() {
-        assert_eq!(abandoned(1, false), Abandoned::Queued);
-        assert_eq!(abandoned(2, false), Abandoned::Queued);
-        assert_eq!(abandoned(3, false), Abandoned::GaveUp);
-        assert_eq!(abandoned(1, true), Abandoned::Cancelled);
-        assert_eq!(abandoned(3, true), Abandoned::Cancelled);
+        assert_eq!(abandoned(1, 0, false), Abandoned::Queued);
+        assert_eq!(abandoned(2, 0, false), Abandoned::Queued);
+        assert_eq!(abandoned(3, 0, false), Abandoned::GaveUp);
+        assert_eq!(abandoned(1, 0, true), Abandoned::Cancelled);
+        assert_eq!(abandoned(3, 0, true), Abandoned::Cancelled);
+    }
+
+    #[test]
+    fn abandoned_job_whose_server_died_is_tried_once_more() {
+        assert_eq!(abandoned(1, 1, false), Abandoned::Queued);
+        assert_eq!(abandoned(2, 2, false), Abandoned::Died);
+        // A failure between the two makes none of them undone.
+        assert_eq!(abandoned(3, 1, false), Abandoned::GaveUp);
+        assert_eq!(abandoned(3, 2, false), Abandoned::Died);
+        assert_eq!(abandoned(2, 2, true), Abandoned::Cancelled);
     }
 }

@@ -45,6 +45,10 @@ pub struct Config {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<Network>,
+
+    /// Take the clock for right though the database holds what was done later: it was wrong then.
+    #[arg(long, env = "SORTITION_ACCEPT_CLOCK", global = true)]
+    pub accept_clock: bool,
 }
 
 impl Config {

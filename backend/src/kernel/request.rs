@@ -2,6 +2,7 @@
 //! carry the guard, [`Id`] an id of the path, [`Listing`] a list's parameters.
 
 mod body;
+mod objects;
 
 use self::body::read_body;
 pub use self::body::{Body, Maybe, parse_json};

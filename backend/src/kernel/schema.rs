@@ -243,6 +243,7 @@ diesel::table! {
         result -> Nullable<Text>,
         problem -> Nullable<Text>,
         attempt -> Integer,
+        deaths -> Integer,
         leased_by -> Nullable<Text>,
         leased_until -> Nullable<Timestamp>,
         is_cancel_requested -> Bool,

@@ -54,14 +54,9 @@ pub async fn observe(
     };
     let mut response = match client {
         Ok(_) if !has_room => request.error_response(ApiError::too_many(TOO_MANY_SECONDS)),
-        // Errors of handlers and extractors arrive here as answers. The request isn't kept meanwhile:
-        // routing needs it undivided.
         Ok(client) => {
             request.extensions_mut().insert(client);
-            let answer = next.call(request).instrument(span.clone()).await?;
-            let response = answer.map_into_boxed_body();
-            refusals::note(&response).instrument(span.clone()).await;
-            response
+            hand_on(request, next).instrument(span.clone()).await?
         }
         Err(error) => request.error_response(error),
     };
@@ -125,6 +120,27 @@ fn client_of(request: &ServiceRequest) -> Result<Client, ApiError> {
 /// Says that a content came too slowly.
 fn too_slow(response: &ServiceResponse<BoxBody>, id: &str) -> HttpResponse {
     document(response.request(), &Refusal::new(ErrorCode::TooSlow), id)
+}
+
+/// Has a request handled. Errors of handlers and extractors arrive here as answers; the request isn't
+/// kept meanwhile: routing needs it undivided.
+async fn hand_on(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if let Some(refused) = misdirected(&request) {
+        return Ok(request.error_response(refused));
+    }
+    let response = next.call(request).await?.map_into_boxed_body();
+    refusals::note(&response).await;
+    Ok(response)
+}
+
+/// Why a request isn't handed on, which would be answered at another address than it means.
+fn misdirected(request: &ServiceRequest) -> Option<ApiError> {
+    let addresses = request.app_data::<web::Data<Addresses>>()?;
+    let refusal = addresses.misdirected(request.method(), request.path())?;
+    Some(ApiError::Refused(Box::new(refusal)))
 }
 
 /// Bounds of the request's duration in seconds, as Prometheus counts them.

@@ -18,7 +18,7 @@ use sortition_contract::error::ErrorCode;
 use std::marker::PhantomData;
 
 /// The longest name of a file, in characters.
-const NAME_LIMIT: usize = 200;
+pub const NAME_LIMIT: usize = 200;
 
 /// What an operation takes as a file.
 pub trait Accepts: 'static {
@@ -66,6 +66,7 @@ impl<O: Operation, A: Accepts> FromRequest for Upload<O, A> {
                 false => files.put(field, A::LIMIT, A::KINDS).await,
             };
             let file = file.map_err(|error| named_kinds(error, A::KINDS))?;
+            let name = file.kind.named(&name, NAME_LIMIT);
             if let Some(other) = form.try_next().await.map_err(refused)? {
                 return Err(unknown_field(&other));
             }

@@ -128,6 +128,7 @@ mod tests {
             database_url: None,
             public_url: None,
             trusted_proxies: Vec::new(),
+            accept_clock: false,
         });
         let services = app::open(&start).unwrap();
         let duty = |name, run| Duty {

@@ -30,6 +30,7 @@ fn find(table: &'static [Row], code: &str, language: Language) -> Option<&'stati
 const OPERATIONS: &[Row] = &[
     ("abandon_key", "登记密钥丢失", "Give a lost key up"),
     ("abort_draw", "中止抽取", "Abort a draw"),
+    ("accept_clock", "确认系统时钟", "Accept the clock"),
     ("accept_monthly_report", "确认月报表", "Accept a monthly report"),
     ("add_evidence", "上传检查证据", "Add evidence to a check"),
     ("aggregate_monthly_reports", "查看月报表汇总", "Read the city's monthly figures"),
@@ -260,6 +261,7 @@ const RESOURCES: &[Row] = &[
     ("draws", "抽取", "Draw"),
     ("findings", "检查点结果", "Finding"),
     ("inspectors", "执法人员", "Inspector"),
+    ("installation", "本系统", "This installation"),
     ("item_versions", "事项版本", "Version of an item"),
     ("items", "抽查事项", "Item"),
     ("jobs", "任务进度", "Job"),

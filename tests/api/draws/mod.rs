@@ -2,6 +2,7 @@
 //! kill in the middle leaves.
 
 mod ceremony;
+mod clock;
 mod concurrent;
 mod crash;
 mod endings;

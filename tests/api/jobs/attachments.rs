@@ -36,6 +36,31 @@ async fn create_attachment_of_a_kind_that_is_not_taken_is_refused(app: App) {
     assert!(app.query("SELECT id AS line FROM attachments").is_empty());
 }
 
+async fn create_attachment_is_named_as_its_content_is(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    for (sent, content, name) in [
+        ("安装.exe", b"@echo off\r\n".as_slice(), "安装.exe.csv"),
+        ("页面.html", b"<p>text</p>", "页面.html.csv"),
+        ("说明.txt", b"text", "说明.txt"),
+        ("照片.pdf", PNG, "照片.pdf.png"),
+        ("照片.PNG", PNG, "照片.PNG"),
+    ] {
+        let created = operator
+            .upload("/attachments", sent, content.to_vec())
+            .await;
+        assert_eq!(created.with(201)["name"], name);
+        let path = format!("/attachments/{}", created.id());
+        let read = operator.get(&path).await;
+        let (_, ending) = name.rsplit_once('.').expect("it has an ending");
+        assert!(
+            read.header("content-disposition")
+                .ends_with(&format!(".{ending}")),
+            "{:?}",
+            read.headers
+        );
+    }
+}
+
 async fn create_attachment_above_the_limit_is_refused(app: App) {
     let operator = app.sign_in("city_operator").await;
     let mut content = PDF.to_vec();
@@ -72,6 +97,7 @@ async fn get_attachment_that_does_not_exist_is_not_found(app: App) {
 }
 
 on_both_databases!(
+    create_attachment_is_named_as_its_content_is,
     create_attachment_above_the_limit_is_refused,
     create_attachment_keeps_the_file_byte_for_byte,
     create_attachment_of_a_kind_that_is_not_taken_is_refused,

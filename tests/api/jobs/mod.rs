@@ -1,4 +1,6 @@
 //! Long work, and the files that people upload.
 
 mod attachments;
+mod deaths;
+mod memory;
 mod queue;

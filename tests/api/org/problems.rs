@@ -26,6 +26,10 @@ async fn list_units_by_another_method_names_those_that_it_takes(app: App) {
         (Method::GET, "/session", "DELETE, POST"),
         (Method::HEAD, "/session", "DELETE, POST"),
         (Method::GET, "/plans/0193/submit", "POST"),
+        // Another address takes these, to which "import" and "batch" are ids.
+        (Method::GET, "/objects/import", "POST"),
+        (Method::PATCH, "/tasks/batch", "POST"),
+        (Method::PUT, "/calendar/years", "GET, HEAD"),
         (Method::POST, "/portal/results", "GET, HEAD"),
         (Method::POST, "/health/live", "GET, HEAD"),
         (Method::DELETE, "/api/openapi.json", "GET, HEAD"),

@@ -402,7 +402,17 @@ async fn change_password_with_wrong_ones_too_often_has_to_wait(app: App) {
         .with(204);
 }
 
+/// The fields in their order are no object.
+async fn sign_in_by_a_list_is_refused(app: App) {
+    let credentials = json!(["city_operator", PASSWORD]);
+    let answer = app.nobody().post("/session", &credentials).await;
+    answer.refused_field("", "wrong_type");
+    let sessions = app.query("SELECT id AS line FROM sessions");
+    assert!(sessions.is_empty(), "{sessions:?}");
+}
+
 on_both_databases!(
+    sign_in_by_a_list_is_refused,
     access_token_ends_after_fifteen_minutes,
     change_password_back_to_one_of_the_last_five_is_refused,
     change_password_replaces_it_and_ends_other_sessions,

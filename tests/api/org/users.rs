@@ -250,7 +250,39 @@ async fn create_user_with_another_body_under_the_same_key_is_refused(app: App) {
     }
 }
 
+/// Whoever may not read an account learns nothing of it, whatever they ask for.
+async fn change_a_user_of_another_unit_is_as_if_there_were_none(app: App) {
+    // One that is open and one that is locked: the state of neither shows.
+    let (open, locked) = (app.user("county_operator"), app.user("county_approver"));
+    app.query(&format!(
+        "UPDATE users SET state = 'locked' WHERE id = '{locked}' RETURNING id AS line"
+    ));
+    let missing = "01939999-0000-7000-8000-000000000000".to_owned();
+    let operator = app.sign_in("city_operator").await;
+    let roles = json!({ "roles": [] });
+    let before = app
+        .query("SELECT username || ' ' || state || ' ' || version AS line FROM users ORDER BY 1");
+    for id in [open, locked, missing] {
+        let path = format!("/users/{id}");
+        for action in ["reset-password", "disable", "unlock", "end-sessions"] {
+            let answer = operator.command(&format!("{path}/{action}")).await;
+            answer.refused(404, "not_found");
+        }
+        for etag in [None, Some("\"1\""), Some("\"999\"")] {
+            let answer = operator.put(&format!("{path}/roles"), etag, &roles).await;
+            answer.refused(404, "not_found");
+        }
+    }
+    // A colleague is seen and may not be changed.
+    let colleague = format!("/users/{}/disable", app.user("inspector"));
+    operator.command(&colleague).await.refused(403, "forbidden");
+    let after = app
+        .query("SELECT username || ' ' || state || ' ' || version AS line FROM users ORDER BY 1");
+    assert_eq!(after, before);
+}
+
 on_both_databases!(
+    change_a_user_of_another_unit_is_as_if_there_were_none,
     create_user_gives_a_first_password_that_must_be_changed,
     create_user_with_a_taken_name_is_refused,
     create_user_with_another_body_under_the_same_key_is_refused,

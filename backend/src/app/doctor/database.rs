@@ -2,6 +2,7 @@
 //! with what it holds, and whether it can be written.
 
 use super::Finding;
+use crate::audit;
 use crate::both;
 use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, Kind, file_of};
@@ -10,7 +11,7 @@ use crate::kernel::migrations::schema_state;
 use crate::kernel::readiness;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Double, Nullable, Text, Timestamp};
+use diesel::sql_types::{Double, Text};
 
 /// Clocks of two machines that differ by more are worth a look.
 const DRIFT_WANTED: f64 = 5.0;
@@ -27,12 +28,6 @@ struct Line {
 struct Seconds {
     #[diesel(sql_type = Double)]
     seconds: f64,
-}
-
-#[derive(QueryableByName)]
-struct Latest {
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    at: Option<chrono::NaiveDateTime>,
 }
 
 fn line(connection: &mut AnyConnection, query: &str) -> QueryResult<String> {
@@ -136,11 +131,9 @@ pub(super) fn version(connection: &mut AnyConnection) -> (Finding, bool) {
 
 /// Whether this machine's clock fits what the database holds, and the database's own clock.
 pub(super) fn clock(connection: &mut AnyConnection, now: DateTime<Utc>) -> Finding {
-    let latest = "SELECT MAX(at) AS at FROM audit_events";
-    let latest: QueryResult<Latest> =
-        both!(connection, native => diesel::sql_query(latest).get_result(native));
-    let latest = match latest {
-        Ok(latest) => latest.at.map(|at| at.and_utc()),
+    // The last, not the latest: what was written by a clock that is known to have been wrong is over.
+    let latest = match audit::store::last_at(connection) {
+        Ok(latest) => latest,
         Err(error) => return Finding::bad("clock", "无法读取审计记录", error.to_string()),
     };
     match drift(connection, now) {

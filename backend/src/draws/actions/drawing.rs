@@ -3,7 +3,7 @@
 use crate::checks::actions::{Drawn, NewChecks, seal_checks};
 use crate::draws::actions::freezing::Inputs;
 use crate::draws::actions::publishing::publish_hash;
-use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
+use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
 use crate::draws::rules::{DrawEvent, is_due};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
@@ -142,6 +142,7 @@ pub fn prepare(
     (row, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
     (manifest, files): &Inputs,
 ) -> Result<Drawing, ApiError> {
+    require_clock(call, task)?;
     require_complete(row, contributors)?;
     let nonces = secrets::open_nonces(keys, contributors)?;
     let beacon = row.beacon_value.as_deref();

@@ -4,7 +4,7 @@ use crate::checks::actions::drawn_objects;
 use crate::checks::store::Sight;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::secrets::Grounds;
-use crate::draws::actions::{journal, load_own, progress, require, save, secrets};
+use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
 use crate::draws::rules::{
     DrawEvent, SYSTEM, has_public_strata, shortage_text, spec_time, whole_seconds,
 };
@@ -154,6 +154,7 @@ pub fn prepare(
     reveal_by: DateTime<Utc>,
 ) -> Result<Fixed, ApiError> {
     let state = require(before, DrawEvent::Freeze)?;
+    require_clock(call, task)?;
     if !progress(before, contributors).has_commits {
         return Err(ApiError::refused(ErrorCode::MissingCommit));
     }

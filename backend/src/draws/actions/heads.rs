@@ -107,7 +107,8 @@ pub fn keep(folder: &Path, head: &LogHead) -> io::Result<()> {
 pub fn keep_head(services: &Services) -> Result<bool, ApiError> {
     let folder = services.keys.folder();
     let kept = kept(folder).map_err(ApiError::internal)?;
-    let size = services.database.read_blocking(log::next_position)?;
+    let last = services.database.read_blocking(log::last)?;
+    let size = last.map_or(0, |(position, _)| position + 1);
     if size == kept.as_ref().map_or(0, |kept| kept.size) {
         return Ok(false);
     }

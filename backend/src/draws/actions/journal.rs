@@ -5,10 +5,12 @@ use crate::draws::rules::{SYSTEM, spec_time};
 use crate::draws::store::draws::DrawRow;
 use crate::draws::store::log::{self, EntryRow};
 use crate::draws::store::outcomes::{self, RecordRow};
+use crate::kernel::clock::{Fault, fault};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{Keys, random};
+use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
 use sortition_draw::{ChangeRecord, Event, Hex32, LogEntry, Reason};
 
@@ -46,7 +48,16 @@ pub fn append(
     };
     let content = String::from_utf8(entry.to_canonical()).map_err(ApiError::internal)?;
     log::lock(connection)?;
-    let position = log::next_position(connection)?;
+    let last = log::last(connection)?;
+    if let Some((position, at)) = last
+        && fault(call.now, at) == Some(Fault::SetBack)
+        && log::accepted(connection)? < Some(position)
+    {
+        // Entries stand in the order of their times, but for moments.
+        let refused = ApiError::refused(ErrorCode::ClockSetBack);
+        return Err(refused.with("last", spec_time(at)));
+    }
+    let position = last.map_or(0, |(position, _)| position + 1);
     let row = EntryRow {
         position,
         draw_id: row.id.clone(),

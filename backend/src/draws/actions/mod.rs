@@ -25,7 +25,7 @@ pub use opening::{open_draw, prepare_at_once, run_at_once};
 pub use publishing::{proof, public_draw, publish_in};
 pub use rematching::{prepare_rematch, rematch_draw};
 
-use crate::draws::rules::{DrawEvent, Progress, next};
+use crate::draws::rules::{DrawEvent, Progress, is_far_ahead, next};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -34,6 +34,7 @@ use crate::kernel::history::{self, Change};
 use crate::tasks;
 use crate::tasks::store::TaskRow;
 use sortition_contract::draws::DrawState;
+use sortition_contract::error::ErrorCode;
 
 /// A draw that the caller reads, with its task.
 pub fn load(
@@ -62,6 +63,17 @@ fn load_own(
 fn require(row: &DrawRow, event: DrawEvent) -> Result<DrawState, ApiError> {
     let state = row.state()?;
     next(state, event).ok_or_else(|| ApiError::invalid_state(state))
+}
+
+/// Refuses a clock that can't be right: what is drawn is dated by it, and a draw is not to be repeated.
+fn require_clock(call: &Call, task: &TaskRow) -> Result<(), ApiError> {
+    let today = call.today();
+    match is_far_ahead(today, task.period_to) {
+        true => Err(ApiError::refused(ErrorCode::ClockFarAhead)
+            .with("today", today)
+            .with("until", task.period_to)),
+        false => Ok(()),
+    }
 }
 
 /// What of a ceremony is there.

@@ -2,7 +2,7 @@
 
 use crate::kernel::db::{self, AnyConnection, PUBLIC_LOG};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::schema::log_entries;
+use crate::kernel::schema::{installation, log_entries};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -32,12 +32,29 @@ pub fn lock(connection: &mut AnyConnection) -> Result<(), ApiError> {
     db::lock(connection, PUBLIC_LOG)
 }
 
-/// The place of the next entry.
-pub fn next_position(connection: &mut AnyConnection) -> Result<i64, ApiError> {
-    let last: Option<i64> = log_entries::table
-        .select(diesel::dsl::max(log_entries::position))
-        .first(connection)?;
-    Ok(last.map_or(0, |last| last + 1))
+/// The fact that names the last entry whose time isn't held against the clock any more: the clock was
+/// found to have been wrong when it was written.
+pub const ACCEPTED: &str = "log_accepted";
+
+/// The place of the last entry, and when it was written; none if there is no entry yet.
+pub fn last(connection: &mut AnyConnection) -> Result<Option<(i64, DateTime<Utc>)>, ApiError> {
+    let last: Option<(i64, NaiveDateTime)> = log_entries::table
+        .order(log_entries::position.desc())
+        .select((log_entries::position, log_entries::created_at))
+        .first(connection)
+        .optional()?;
+    Ok(last.map(|(position, at)| (position, at.and_utc())))
+}
+
+/// The place of the last entry whose time isn't held against the clock.
+pub fn accepted(connection: &mut AnyConnection) -> Result<Option<i64>, ApiError> {
+    let accepted: Option<String> = installation::table
+        .find(ACCEPTED)
+        .select(installation::value)
+        .first(connection)
+        .optional()?;
+    let accepted = accepted.map(|position| position.parse());
+    accepted.transpose().map_err(ApiError::internal)
 }
 
 /// The leaf hashes of the first entries, in their order.

@@ -67,7 +67,10 @@ pub fn take<'a>(
     }
     let job = services.database.write_blocking(|connection| {
         for job in jobs::abandoned(connection, now.naive_utc())? {
-            abandon(connection, &job, now)?;
+            // Nobody renewed its lease: the process that held it is gone.
+            let deaths = job.deaths + 1;
+            jobs::set_deaths(connection, job.seq, deaths)?;
+            abandon(connection, &job, deaths, now)?;
         }
         let Some(seq) = rules::in_turn(&jobs::waiting(connection)?) else {
             return Ok(None);
@@ -101,37 +104,52 @@ fn lease_end(now: DateTime<Utc>) -> NaiveDateTime {
     (now + Duration::seconds(LEASE_SECONDS)).naive_utc()
 }
 
-/// Puts a job that nobody works on back into the queue, or ends it.
+/// Puts a job that nobody works on back into the queue, or ends it. `deaths` counts the present one.
 fn abandon(
     connection: &mut AnyConnection,
     job: &JobRow,
+    deaths: i32,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     let call = Call {
         job_id: Some(job.id.clone()),
         ..Call::by_system("run_job", now)
     };
-    match rules::abandoned(job.attempt, job.is_cancel_requested) {
+    let give_up = |connection: &mut AnyConnection, code| {
+        end(
+            connection,
+            &call,
+            job,
+            JobState::Failed,
+            Some(&Refusal::new(code)),
+        )
+    };
+    match rules::abandoned(job.attempt, deaths, job.is_cancel_requested) {
         Abandoned::Queued => {
             jobs::requeue(connection, job.seq, job.attempt)?;
+            // The cause stands in the trail; of a death the owner is told, too.
+            let event = match deaths > job.deaths {
+                true => "server_died",
+                false => "requeue",
+            };
             let change = Change {
                 from_state: Some(&job.state),
                 to_state: Some(JobState::Queued.code()),
-                ..change(job, "requeue")
+                parameters: title(job)?,
+                ..change(job, event)
             };
             history::record(connection, &call, change)
         }
         Abandoned::Cancelled => end(connection, &call, job, JobState::Cancelled, None),
-        Abandoned::GaveUp => {
-            let refusal = Refusal {
-                code: ErrorCode::GaveUp,
-                parameters: BTreeMap::new(),
-                fields: Vec::new(),
-                versions: None,
-            };
-            end(connection, &call, job, JobState::Failed, Some(&refusal))
-        }
+        Abandoned::GaveUp => give_up(connection, ErrorCode::GaveUp),
+        Abandoned::Died => give_up(connection, ErrorCode::ServerDied),
     }
+}
+
+/// What notices call a job: the name of its file.
+fn title(job: &JobRow) -> Result<BTreeMap<String, String>, ApiError> {
+    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
+    Ok([("title".to_owned(), payload.name)].into())
 }
 
 /// Ends a job in the caller's transaction, with its entry in the trail.
@@ -158,7 +176,6 @@ pub(super) fn end(
 
 /// The change that a job's end is; its owner is told of it by the name of the file.
 fn ending(job: &JobRow, state: JobState) -> Result<Change<'_>, ApiError> {
-    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
     let event = match state {
         JobState::Succeeded => "succeed",
         JobState::Cancelled => "cancel",
@@ -167,7 +184,7 @@ fn ending(job: &JobRow, state: JobState) -> Result<Change<'_>, ApiError> {
     Ok(Change {
         from_state: Some(&job.state),
         to_state: Some(state.code()),
-        parameters: [("title".to_owned(), payload.name)].into(),
+        parameters: title(job)?,
         ..change(job, event)
     })
 }
@@ -295,7 +312,7 @@ impl Lease<'_> {
                     }
                     end(connection, &call, &job, JobState::Failed, Some(refusal))
                 }
-                Err(_) => abandon(connection, &job, now),
+                Err(_) => abandon(connection, &job, job.deaths, now),
             }
         })
     }

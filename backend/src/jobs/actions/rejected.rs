@@ -10,7 +10,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table};
+use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table, beginning};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
@@ -18,6 +18,10 @@ use sortition_contract::jobs::{RejectedCell, RejectedFilter, RejectedRow};
 use sortition_contract::page::Page;
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{BufWriter, Seek};
+
+/// So many characters of a cell are shown in the list; the file has all of them.
+const SHOWN_CHARACTERS: usize = 500;
 
 /// A refused row.
 #[derive(Clone, Debug)]
@@ -77,7 +81,9 @@ fn view(
             heading: column
                 .and_then(|column| row.heading(column))
                 .map(str::to_owned),
-            value: column.and_then(|column| row.get(column)).map(str::to_owned),
+            value: column
+                .and_then(|column| row.get(column))
+                .map(|cell| beginning(cell, SHOWN_CHARACTERS)),
             detail: code.text(language, &error.parameters),
             code: error.code,
             column: error.column,
@@ -134,21 +140,44 @@ fn table_of(
 /// Goes through a file's rows up to the last refused one; gives each refused one with its rejection.
 fn each_rejected(
     mut table: Table<File>,
-    rejections: Vec<RejectionRow>,
+    mut rejections: impl Iterator<Item = Result<RejectionRow, ApiError>>,
     mut take: impl FnMut(&Table<File>, &Row, RejectionRow) -> Result<(), ApiError>,
 ) -> Result<(), ApiError> {
-    let mut rejections = rejections.into_iter().peekable();
-    while let Some(row) = table.next() {
-        let row = row?;
-        let is_this = |rejection: &RejectionRow| u64::try_from(rejection.line) == Ok(row.place());
-        if let Some(rejection) = rejections.next_if(is_this) {
-            take(&table, &row, rejection)?;
-        }
-        if rejections.peek().is_none() {
+    let mut wanted = rejections.next().transpose()?;
+    while wanted.is_some() {
+        let Some(row) = table.next() else {
             break;
+        };
+        let row = row?;
+        let place = row.place();
+        if let Some(rejection) = wanted.take_if(|one| u64::try_from(one.line) == Ok(place)) {
+            take(&table, &row, rejection)?;
+            wanted = rejections.next().transpose()?;
         }
     }
     Ok(())
+}
+
+/// The refused rows of a job, read some at a time.
+fn all_of<'a>(
+    connection: &'a mut AnyConnection,
+    job_id: &'a str,
+) -> impl Iterator<Item = Result<RejectionRow, ApiError>> + 'a {
+    let mut waiting = Vec::new().into_iter();
+    let mut line = -1;
+    std::iter::from_fn(move || {
+        if let Some(next) = waiting.next() {
+            return Some(Ok(next));
+        }
+        match imports::rejections_after(connection, job_id, line) {
+            Ok(rows) => {
+                line = rows.last()?.line;
+                waiting = rows.into_iter();
+                waiting.next().map(Ok)
+            }
+            Err(failed) => Some(Err(failed)),
+        }
+    })
 }
 
 /// A page of the rows that an import refused, in the order of the file or against it.
@@ -171,10 +200,12 @@ pub fn list_rejected_rows(
     }
     if !rejections.is_empty() {
         let (table, columns) = table_of(services, &job)?;
+        let rejections = rejections.into_iter().map(Ok);
         each_rejected(table, rejections, |table, row, rejection| {
             let cell = |column: &Column| {
                 let cell = row.get(column.field)?;
-                Some((column.field.to_owned(), cell.to_owned()))
+                let shown = beginning(cell, SHOWN_CHARACTERS);
+                Some((column.field.to_owned(), shown))
             };
             items.push(RejectedRow {
                 cells: columns.iter().filter_map(cell).collect(),
@@ -193,26 +224,34 @@ pub fn list_rejected_rows(
     })
 }
 
-/// The refused rows as a file: the columns of the uploaded one, then line and error.
+/// The refused rows as a file: the columns of the uploaded one, then line and error. It lies on the
+/// disk, without a name: it may be as large as the uploaded one.
 pub fn rejected_file(
     connection: &mut AnyConnection,
     call: &Call,
     services: &Services,
     id: &str,
-) -> Result<Vec<u8>, ApiError> {
+) -> Result<File, ApiError> {
     let job = find(connection, call, id)?;
-    let rejections = imports::rejections(connection, &job.id)?;
     let (table, _) = table_of(services, &job)?;
-    let mut csv = RejectedRows::new(Vec::new(), table.headings()).map_err(ApiError::internal)?;
-    each_rejected(table, rejections, |table, row, rejection| {
-        let sheet = table.sheet_of(row.place());
-        let error = view(&rejection, row, sheet, call.language)?.error;
-        let line = match sheet {
-            Some(sheet) => format!("{sheet} {}", row.line),
-            None => row.line.to_string(),
-        };
-        csv.row(&table.cells_of(row), &line, &error)
-            .map_err(ApiError::internal)
-    })?;
-    csv.finish().map_err(ApiError::internal)
+    let file = BufWriter::new(services.files.scratch()?);
+    let mut csv = RejectedRows::new(file, table.headings()).map_err(ApiError::internal)?;
+    each_rejected(
+        table,
+        all_of(connection, &job.id),
+        |table, row, rejection| {
+            let sheet = table.sheet_of(row.place());
+            let error = view(&rejection, row, sheet, call.language)?.error;
+            let line = match sheet {
+                Some(sheet) => format!("{sheet} {}", row.line),
+                None => row.line.to_string(),
+            };
+            csv.row(&table.cells_of(row), &line, &error)
+                .map_err(ApiError::internal)
+        },
+    )?;
+    let file = csv.finish().map_err(ApiError::internal)?;
+    let mut file = file.into_inner().map_err(ApiError::internal)?;
+    file.rewind().map_err(ApiError::internal)?;
+    Ok(file)
 }

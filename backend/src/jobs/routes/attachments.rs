@@ -9,7 +9,7 @@ use crate::kernel::files::{FileKind, Reader, download};
 use crate::kernel::request::{Id, Query};
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::upload::{Accepts, Upload};
+use crate::kernel::upload::{Accepts, NAME_LIMIT, Upload};
 use actix_web::{HttpResponse, get, post, web};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::AttachmentId;
@@ -76,7 +76,12 @@ pub async fn get_attachment(
             }
         })
         .await?;
-    download::send(&services.files, &row.hash, &row.name, &row.media_type).await
+    // Names of before weren't held to their kind.
+    let name = FileKind::of_content_type(&row.media_type).map_or_else(
+        || row.name.clone(),
+        |kind| kind.named(&row.name, NAME_LIMIT),
+    );
+    download::send(&services.files, &row.hash, &name, &row.media_type).await
 }
 
 /// Row 74: one's own until it is tied, then as the record.

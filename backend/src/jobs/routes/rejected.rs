@@ -12,6 +12,11 @@ use sortition_contract::error::Problem;
 use sortition_contract::ids::JobId;
 use sortition_contract::jobs::{RejectedFilter, RejectedRow};
 use sortition_contract::page::Page;
+use tokio::sync::Semaphore;
+
+/// Files that are read at once for their refused rows, beside the one that is imported: each may take
+/// the memory of an import. Others wait before they hold a connection.
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// The rows that an import refused, in the order of the file, kept for 7 days. With
 /// `Accept: text/csv` as a file in the columns of the uploaded one with `line` and `error`, to be
@@ -36,12 +41,13 @@ pub async fn list_rejected_rows(
 ) -> Result<Either<Listed<RejectedRow>, HttpResponse>, ApiError> {
     let call = query.call;
     let shared = services.clone();
+    let _turn = TURNS.acquire().await.map_err(ApiError::internal)?;
     if listing.is_csv() {
         let file = services
             .database
             .read(move |connection| rejected::rejected_file(connection, &call, &shared, &id))
             .await?;
-        let answer = download::answer("rejected.csv", "text/csv; charset=utf-8").body(file);
+        let answer = download::send_file("rejected.csv", "text/csv; charset=utf-8", file);
         return Ok(Either::Right(answer));
     }
     let page = services

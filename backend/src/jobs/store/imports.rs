@@ -13,6 +13,8 @@ use sortition_contract::page::Page;
 
 /// Rows of one statement: SQLite takes 32,766 parameters.
 const ROWS_AT_ONCE: usize = 5_000;
+/// Refused rows that are read at once.
+const ROWS_READ: i64 = 500;
 
 /// A refused row.
 #[derive(Clone, Debug, Queryable, Insertable)]
@@ -104,14 +106,18 @@ pub fn list_rejections(
     )
 }
 
-/// All refused rows of a job, in the order of the file.
-pub fn rejections(
+/// The next refused rows of a job after a line, in the order of the file; some of them at a time, since
+/// they may say as much as the file itself.
+pub fn rejections_after(
     connection: &mut AnyConnection,
     job_id: &str,
+    line: i64,
 ) -> Result<Vec<RejectionRow>, ApiError> {
     Ok(import_rejections::table
         .filter(import_rejections::job_id.eq(job_id))
+        .filter(import_rejections::line.gt(line))
         .order(import_rejections::line.asc())
+        .limit(ROWS_READ)
         .load(connection)?)
 }
 

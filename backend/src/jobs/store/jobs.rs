@@ -41,6 +41,8 @@ pub struct JobRow {
     pub problem: Option<String>,
     /// How often it was begun.
     pub attempt: i32,
+    /// How often the server died that ran it.
+    pub deaths: i32,
     /// The server that runs it.
     pub leased_by: Option<String>,
     /// Until when.
@@ -381,6 +383,14 @@ pub fn requeue(connection: &mut AnyConnection, seq: i64, attempt: i32) -> Result
             jobs::leased_by.eq(None::<String>),
             jobs::leased_until.eq(None::<NaiveDateTime>),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Notes how often the server died that ran a job.
+pub fn set_deaths(connection: &mut AnyConnection, seq: i64, deaths: i32) -> Result<(), ApiError> {
+    diesel::update(jobs::table.find(seq))
+        .set(jobs::deaths.eq(deaths))
         .execute(connection)?;
     Ok(())
 }

@@ -337,6 +337,12 @@ impl FileStore {
         Ok(copy)
     }
 
+    /// An empty file without a name, for what is made for one answer. It lies on the store's disk:
+    /// where other temporary files lie may be memory.
+    pub fn scratch(&self) -> Result<std::fs::File, FileError> {
+        Ok(tempfile::tempfile_in(&self.incoming)?)
+    }
+
     async fn find(&self, hash: &ContentHash) -> Result<object_store::GetResult, FileError> {
         self.contents
             .get(&hash.path())

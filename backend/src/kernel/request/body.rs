@@ -1,5 +1,6 @@
 //! A request's body: read up to a limit, strictly, and said where it goes wrong.
 
+use super::objects::Objects;
 use crate::kernel::error::{ApiError, FieldError};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
@@ -23,7 +24,7 @@ impl Body for () {
     }
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EmptyBody {}
 
@@ -74,10 +75,10 @@ pub(super) async fn read_body(
     Ok(bytes.freeze())
 }
 
-/// Reads JSON strictly and says where it goes wrong.
+/// Reads JSON strictly and says where it goes wrong: objects from objects, each field known and once.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut source = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut source)).map_err(|error| {
         if error.inner().is_data() {
             let path = error.path().clone();
             ApiError::invalid(vec![field_error(&path, &error.inner().to_string())])
@@ -129,7 +130,7 @@ fn escape(token: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sortition_contract::org::{CreateUnit, SignIn};
+    use sortition_contract::org::{CreateUnit, SetRoles, SignIn};
 
     fn first_field<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> (String, &'static str) {
         match parse_json::<T>(json.as_bytes()) {
@@ -155,6 +156,12 @@ mod tests {
         assert_eq!(variant, ("/kind".to_owned(), "unknown_value"));
         let doubled = first_field::<SignIn>(r#"{"username":"a","username":"b","password":"c"}"#);
         assert_eq!(doubled.1, "repeated");
+        let list = first_field::<SignIn>(r#"["a","b"]"#);
+        assert_eq!(list, (String::new(), "wrong_type"));
+        let inside = first_field::<SetRoles>(r#"{"roles":[["operator","a"]]}"#);
+        assert_eq!(inside, ("/roles/0".to_owned(), "wrong_type"));
+        let empty = first_field::<EmptyBody>("[]");
+        assert_eq!(empty, (String::new(), "wrong_type"));
     }
 
     #[test]

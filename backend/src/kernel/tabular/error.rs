@@ -4,6 +4,17 @@ use std::collections::BTreeMap;
 
 use sortition_contract::error::{ErrorCode, Language};
 
+/// So many characters of a value are named in a sentence; a cell may hold pages.
+const NAMED_CHARACTERS: usize = 200;
+
+/// The beginning of a text, with an ellipsis if there is more.
+pub fn beginning(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Why a whole file was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
@@ -19,6 +30,8 @@ pub enum TableError {
     Columns(Vec<ColumnError>),
     #[error("more than {max} cells in a row")]
     TooManyColumns { max: usize },
+    #[error("row {line} holds more than {limit} bytes")]
+    RowTooLarge { line: u64, limit: usize },
     #[error("more than {max} rows")]
     TooManyRows { max: u64 },
     #[error("no row below the head")]
@@ -52,6 +65,7 @@ impl TableError {
                 .first()
                 .map_or(ErrorCode::UnreadableFile, |column| column.code),
             Self::TooManyColumns { .. } => ErrorCode::TooMany,
+            Self::RowTooLarge { .. } => ErrorCode::RowTooLarge,
             Self::TooManyRows { .. } => ErrorCode::TooManyRows,
             Self::Empty => ErrorCode::EmptyFile,
             Self::UnclosedQuote { .. } => ErrorCode::UnclosedQuote,
@@ -69,6 +83,11 @@ impl TableError {
                 .map(|column| parameter("name", &column.name))
                 .unwrap_or_default(),
             Self::TooManyColumns { max } => parameter("max", max),
+            Self::RowTooLarge { line, limit } => {
+                let mut parameters = parameter("line", line);
+                parameters.extend(parameter("limit", format!("{} KiB", limit >> 10)));
+                parameters
+            }
             Self::TooManyRows { max } => parameter("max", max),
             Self::UnclosedQuote { line } => parameter("line", line),
             Self::Undecided | Self::Unreadable | Self::Empty | Self::Io(_) => BTreeMap::new(),
@@ -102,6 +121,7 @@ impl RowError {
 
     /// An error of one field, whose sentence names the value.
     pub fn with_value(column: &'static str, code: ErrorCode, value: &str) -> Self {
+        let value = beginning(value, NAMED_CHARACTERS);
         Self::of(column, code, parameter("value", value))
     }
 
@@ -114,5 +134,18 @@ impl RowError {
     /// The sentence in a language.
     pub fn text(&self, language: Language) -> String {
         self.code.text(language, &self.parameters)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_the_beginning_of_a_long_value() {
+        let error = RowError::with_value("name", ErrorCode::WrongFormat, &"长".repeat(4_000));
+        assert_eq!(error.parameters["value"].chars().count(), 201);
+        assert_eq!(beginning("石家庄", 3), "石家庄");
+        assert_eq!(beginning("石家庄市", 3), "石家庄…");
     }
 }

@@ -161,10 +161,16 @@ impl Head {
             if let Some((field, _)) = self.fields[index] {
                 is_empty &= cell.is_empty();
                 is_head = is_head && cell == self.headings[index];
-                errors.extend(cell_errors(field, &cell, limits));
-                if let Some((_, code)) = record.errors.iter().find(|(wrong, _)| *wrong == place) {
-                    is_empty = false;
-                    errors.push(RowError::with_value(field, *code, &cell));
+                let wrong = record.errors.iter().find(|(wrong, _)| *wrong == place);
+                is_empty &= wrong.is_none();
+                match wrong {
+                    // Only its beginning was kept.
+                    Some((_, ErrorCode::TooLong)) => errors.push(too_long(field, limits)),
+                    Some((_, code)) => {
+                        errors.extend(cell_errors(field, &cell, limits));
+                        errors.push(RowError::with_value(field, *code, &cell));
+                    }
+                    None => errors.extend(cell_errors(field, &cell, limits)),
                 }
             }
             cells.push(cell);
@@ -229,15 +235,16 @@ fn field_of(
 fn cell_errors(field: &'static str, cell: &str, limits: &Limits) -> Option<RowError> {
     let max = limits.cell_characters;
     if cell.len() > max && cell.chars().count() > max {
-        return Some(RowError::of(
-            field,
-            ErrorCode::TooLong,
-            parameter("max", max),
-        ));
+        return Some(too_long(field, limits));
     }
     // What stands for characters that some program didn't know: the text is not what it was.
     cell.contains(char::REPLACEMENT_CHARACTER)
         .then(|| RowError::with_value(field, ErrorCode::LostCharacter, cell))
+}
+
+fn too_long(field: &'static str, limits: &Limits) -> RowError {
+    let max = limits.cell_characters;
+    RowError::of(field, ErrorCode::TooLong, parameter("max", max))
 }
 
 /// Headings and words are compared in one width and case, without what is blank and the asterisk

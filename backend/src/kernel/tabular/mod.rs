@@ -2,8 +2,9 @@
 //!
 //! [`Table::open`] looks at the whole file first (size, encoding, sheets, head), then gives row by
 //! row what stands in it. It knows the columns by name and nothing of what they mean: that is for
-//! the rules of the module that imports. CSV is streamed; a workbook is read whole, within its
-//! limits. A cell that shows something is never read as empty: what can't be read is wrong.
+//! the rules of the module that imports. Both kinds are streamed: of a file no more is in memory than
+//! a row and, of a workbook, what its cells share. A cell that shows something is never read as empty:
+//! what can't be read is wrong.
 
 mod book;
 mod cells;
@@ -16,6 +17,7 @@ mod lossy;
 mod part;
 mod records;
 mod row;
+mod sheets;
 mod table;
 mod value;
 mod workbook;
@@ -31,7 +33,7 @@ pub use self::cells::{Cells, row_error};
 pub use self::day::day;
 use self::encoding::Choice;
 use self::error::parameter;
-pub use self::error::{ColumnError, RowError, TableError};
+pub use self::error::{ColumnError, RowError, TableError, beginning};
 pub use self::head::folded;
 pub use self::lookup::{Lookup, Words};
 pub use self::lossy::is_lossy_copy;
@@ -81,8 +83,12 @@ pub struct Limits {
     pub bytes: u64,
     /// Bytes of a workbook's parts once unpacked: a zip bomb stops here.
     pub unpacked_bytes: u64,
-    /// Bytes that the cells of a workbook take in memory: one text may stand in many cells.
-    pub held_bytes: u64,
+    /// Bytes of the texts that the cells of a workbook share, with four for each.
+    pub shared_bytes: u64,
+    /// Bytes of all cells: one text may stand in many, and be merged over more.
+    pub decoded_bytes: u64,
+    /// Bytes of the cells of a row.
+    pub row_bytes: usize,
     /// Rows below the head that aren't blank.
     pub rows: u64,
     /// Cells in a row.
@@ -96,11 +102,20 @@ impl Default for Limits {
         Self {
             bytes: 100 << 20,
             unpacked_bytes: 300 << 20,
-            held_bytes: 512 << 20,
+            shared_bytes: 64 << 20,
+            decoded_bytes: 256 << 20,
+            row_bytes: 256 << 10,
             rows: 200_000,
             columns: 100,
             cell_characters: 4_000,
         }
+    }
+}
+
+impl Limits {
+    /// Bytes of a cell that are kept: so many that a longer text is found to be too long.
+    fn cell_bytes(&self) -> usize {
+        self.cell_characters.saturating_add(1).saturating_mul(4)
     }
 }
 

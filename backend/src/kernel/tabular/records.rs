@@ -8,9 +8,9 @@ use std::io::Read;
 use encoding_rs::Encoding;
 use sortition_contract::error::ErrorCode;
 
-use super::TableError;
 use super::encoding::DecodedText;
 use super::head::is_blank;
+use super::{Limits, TableError};
 
 /// A record longer than this isn't one: a quote was left open, or the file is no table.
 const RECORD_BYTES: usize = 1 << 20;
@@ -26,11 +26,41 @@ pub(super) struct Record {
     pub(super) errors: Vec<(usize, ErrorCode)>,
     /// Empty cells at its end are left out, so their number says nothing.
     pub(super) is_sparse: bool,
+    /// Bytes of its texts, and one for each of them.
+    pub(super) bytes: usize,
 }
 
 impl Record {
     pub(super) fn is_blank(&self) -> bool {
         self.errors.is_empty() && self.cells.iter().all(|cell| is_blank(cell))
+    }
+
+    /// What its cells hold, in bytes, and one more for each.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Puts a text into a cell; those before it are there then, too.
+    pub(super) fn set(&mut self, place: usize, text: String) {
+        if self.cells.len() <= place {
+            self.cells.resize(place + 1, String::new());
+        }
+        self.bytes += text.len() + 1;
+        let before = std::mem::replace(&mut self.cells[place], text);
+        if !before.is_empty() {
+            self.bytes -= before.len() + 1;
+        }
+    }
+
+    /// Refuses a row that holds more than one may.
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), TableError> {
+        match self.bytes > limits.row_bytes {
+            true => Err(TableError::RowTooLarge {
+                line: self.line,
+                limit: limits.row_bytes,
+            }),
+            false => Ok(()),
+        }
     }
 }
 
@@ -71,6 +101,7 @@ impl Draft {
         }
         let cell = String::from_utf8(std::mem::take(&mut self.cell))
             .map_err(|_| TableError::Unreadable)?;
+        self.record.bytes += cell.len() + 1;
         self.record.cells.push(cell);
         self.state = State::CellStart;
         Ok(())

@@ -35,6 +35,12 @@ impl Row {
             .map(|place| self.head.headings[place].as_str())
     }
 
+    /// About what it takes in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        let cell = |cell: &String| size_of::<String>() + cell.len();
+        self.cells.iter().map(cell).sum()
+    }
+
     /// Where it stands in the file: a number that grows with each row, sheet after sheet.
     pub fn place(&self) -> u64 {
         u64::from(self.sheet) << LINE_BITS | self.line

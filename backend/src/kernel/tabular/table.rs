@@ -1,22 +1,22 @@
 //! A whole file: looked at first, then read row by row, sheet after sheet.
 
-use std::collections::VecDeque;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use sortition_contract::jobs::{ImportReading, ReadTable, TextEncoding};
 
 use super::encoding::{self, Choice};
-use super::head::{Cut, Head};
+use super::head::Cut;
 use super::part::{HEAD_WITHIN, Part};
 use super::records::{Record, Records};
 use super::row::{LINE_BITS, Row};
-use super::workbook::{self, Workbook};
+use super::sheets::Sheets;
+use super::workbook;
 use super::{Column, Limits, Manner, TableError};
 
 enum Source<R> {
     Csv(Box<Records<R>>),
-    Workbook,
+    Workbook(Box<Sheets<R>>),
 }
 
 /// A file with a head that fits, ready to be read row by row.
@@ -26,6 +26,8 @@ pub struct Table<R> {
     /// The part that is being read.
     at: usize,
     limits: Limits,
+    /// Bytes that may still come.
+    room: u64,
     encoding: Option<TextEncoding>,
     skipped_sheets: Vec<String>,
     skipped_rows: i64,
@@ -87,68 +89,11 @@ impl<R: Read + Seek> Table<R> {
     }
 
     fn open_workbook(source: R, columns: &[Column], manner: &Manner) -> Result<Self, TableError> {
-        let mut workbook = Workbook::open(source, &manner.limits)?;
-        let mut parts: Vec<Part> = Vec::new();
-        let mut skipped_sheets = Vec::new();
-        let mut refusal: Option<(usize, TableError)> = None;
-        let mut is_all_blank = true;
-        let mut rows_waiting: u64 = 0;
-        let mut room = manner.limits.held_bytes;
-        for sheet in workbook.sheets() {
-            if !sheet.is_visible {
-                skipped_sheets.push(sheet.name);
-                continue;
-            }
-            // A sheet that isn't kept takes none of it.
-            let mut left = room;
-            let (rows, broken) = workbook.rows(&sheet.name, &manner.limits, &mut left)?;
-            if rows.is_empty() {
-                if let Some(broken) = broken {
-                    refusal.get_or_insert((0, broken));
-                    skipped_sheets.push(sheet.name);
-                }
-                continue;
-            }
-            is_all_blank = false;
-            match (Part::of(Some(&sheet.name), rows, columns, manner)?, broken) {
-                (Ok(part), None)
-                    if parts.first().is_none_or(|first| first.has_fields_of(&part)) =>
-                {
-                    rows_waiting += part.waiting.len() as u64;
-                    room = left;
-                    parts.push(part);
-                    // Footnotes aside, which are counted out row by row.
-                    if rows_waiting > manner.limits.rows.saturating_mul(2) {
-                        let max = manner.limits.rows;
-                        return Err(TableError::TooManyRows { max });
-                    }
-                }
-                (Ok(part), Some(broken))
-                    if parts.first().is_none_or(|first| first.has_fields_of(&part)) =>
-                {
-                    return Err(broken);
-                }
-                (Ok(_), _) => skipped_sheets.push(sheet.name),
-                (Err(columns), broken) => {
-                    let known = columns.known;
-                    let error = broken.unwrap_or(TableError::Columns(columns.errors));
-                    if refusal.as_ref().is_none_or(|(best, _)| known > *best) {
-                        refusal = Some((known, error));
-                    }
-                    skipped_sheets.push(sheet.name);
-                }
-            }
-        }
-        if parts.is_empty() {
-            return Err(match refusal {
-                Some((_, error)) => error,
-                None if is_all_blank && skipped_sheets.is_empty() => TableError::Empty,
-                None => TableError::Columns(Head::missing_all(columns)),
-            });
-        }
+        let opened = Sheets::open(source, columns, manner)?;
+        let source = Source::Workbook(Box::new(opened.sheets));
         Ok(Self {
-            skipped_sheets,
-            ..Self::new(Source::Workbook, parts, manner, rows_waiting)
+            skipped_sheets: opened.skipped,
+            ..Self::new(source, opened.parts, manner, opened.rows)
         })
     }
 
@@ -158,6 +103,7 @@ impl<R: Read + Seek> Table<R> {
             parts,
             at: 0,
             limits: manner.limits,
+            room: manner.limits.decoded_bytes,
             encoding: None,
             skipped_sheets: Vec::new(),
             skipped_rows: 0,
@@ -224,15 +170,22 @@ impl<R: Read + Seek> Table<R> {
 
     fn next_record(&mut self) -> Result<Option<Record>, TableError> {
         while let Some(part) = self.parts.get_mut(self.at) {
-            if let Some(record) = part.waiting.pop_front() {
-                return Ok(Some(record));
-            }
-            match &mut self.source {
-                Source::Csv(records) => return next_filled(records),
-                Source::Workbook => {
-                    part.waiting = VecDeque::new();
-                    self.at += 1;
+            let next = match (part.waiting.pop_front(), &mut self.source) {
+                (Some(waiting), _) => Some(waiting),
+                (None, Source::Csv(records)) => next_filled(records)?,
+                (None, Source::Workbook(sheets)) => sheets.next_record(self.at, part.head_line)?,
+            };
+            match (next, &self.source) {
+                (Some(record), _) => {
+                    record.check(&self.limits)?;
+                    let left = self.room.checked_sub(record.bytes() as u64);
+                    self.room = left.ok_or(TableError::TooLarge {
+                        limit: self.limits.decoded_bytes,
+                    })?;
+                    return Ok(Some(record));
                 }
+                (None, Source::Csv(_)) => return Ok(None),
+                (None, Source::Workbook(_)) => self.at += 1,
             }
         }
         Ok(None)

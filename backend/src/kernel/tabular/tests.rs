@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
+mod bombs;
 mod encodings;
 mod heads;
 mod workbooks;
@@ -144,7 +145,7 @@ fn read_file_above_the_limits_is_refused() {
         ..Limits::default()
     };
     assert!(matches!(
-        limited(narrow, text),
+        limited(narrow, text.clone()),
         Err(TableError::TooManyColumns { max: 1 })
     ));
     assert!(matches!(
@@ -160,13 +161,25 @@ fn read_file_above_the_limits_is_refused() {
         Err(TableError::TooLarge { limit: 500 })
     ));
     let crowded = Limits {
-        held_bytes: 200,
+        decoded_bytes: 10,
         ..Limits::default()
     };
-    assert!(matches!(
-        limited(crowded, xlsx(NAMES)),
-        Err(TableError::TooLarge { limit: 200 })
-    ));
+    for file in [xlsx(NAMES), text.clone()] {
+        assert!(matches!(
+            limited(crowded, file),
+            Err(TableError::TooLarge { limit: 10 })
+        ));
+    }
+    let wide = Limits {
+        row_bytes: 6,
+        ..Limits::default()
+    };
+    for file in [xlsx(NAMES), text] {
+        assert!(matches!(
+            limited(wide, file),
+            Err(TableError::RowTooLarge { limit: 6, .. })
+        ));
+    }
 }
 
 #[test]
@@ -186,6 +199,11 @@ fn xlsx(sheet_data: &str) -> Vec<u8> {
 
 /// A workbook of sheets: name, state, rows, merged areas.
 fn sheets(all: &[(&str, &str, &str, &str)]) -> Vec<u8> {
+    book(all, &[])
+}
+
+/// The same with further parts, or others in the place of those that it has.
+fn book(all: &[(&str, &str, &str, &str)], others: &[(&str, &str)]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PARTS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -230,7 +248,7 @@ fn sheets(all: &[(&str, &str, &str, &str)]) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            format!(r#"<Relationships xmlns="{PARTS}">{linked}<Relationship Id="styles" Type="{LINKS}/styles" Target="styles.xml"/></Relationships>"#),
+            format!(r#"<Relationships xmlns="{PARTS}">{linked}<Relationship Id="styles" Type="{LINKS}/styles" Target="styles.xml"/><Relationship Id="strings" Type="{LINKS}/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>"#),
         ),
         (
             "xl/styles.xml",
@@ -238,6 +256,12 @@ fn sheets(all: &[(&str, &str, &str, &str)]) -> Vec<u8> {
         ),
     ];
     parts.extend(fixed.map(|(name, content)| (name.to_owned(), content)));
+    let others = others.iter();
+    let others: Vec<(String, String)> = others
+        .map(|(name, content)| ((*name).to_owned(), (*content).to_owned()))
+        .collect();
+    parts.retain(|(name, _)| others.iter().all(|(other, _)| other != name));
+    parts.extend(others);
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         archive

@@ -90,13 +90,22 @@ pub fn create_user(
     row.view(connection)
 }
 
+/// An account that the caller may read. To others it is as if there were none, whatever they ask for.
+pub fn seen(connection: &mut AnyConnection, call: &Call, id: &UserId) -> Result<UserRow, ApiError> {
+    let row = users::find(connection, id)?;
+    match call.sight.has_unit(&row.unit_id) {
+        true => Ok(row),
+        false => Err(ApiError::not_found()),
+    }
+}
+
 /// Refuses a change of an account that the caller hasn't seen as it is.
 pub fn check_user_version(
     connection: &mut AnyConnection,
     call: &Call,
     id: &UserId,
 ) -> Result<(), ApiError> {
-    call.require_version(users::find(connection, id)?.version)
+    call.require_version(seen(connection, call, id)?.version)
 }
 
 /// Sets all roles of an account.
@@ -109,7 +118,7 @@ pub fn set_user_roles(
     if let Some(error) = FieldError::too_many("/roles", wanted.len(), roles::ROLES_MOST) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let mut row = users::find(connection, id)?;
+    let mut row = seen(connection, call, id)?;
     let before = row.view(connection)?.roles;
     let mut kinds = Vec::with_capacity(wanted.len());
     for (index, held) in wanted.iter().enumerate() {
@@ -160,7 +169,7 @@ pub fn reset_password(
     id: &UserId,
     password: &HashedPassword,
 ) -> Result<UserView, ApiError> {
-    let mut row = users::find(connection, id)?;
+    let mut row = seen(connection, call, id)?;
     if row.state == UserState::Disabled.code() {
         return Err(ApiError::invalid_state(&row.state));
     }
@@ -177,7 +186,7 @@ pub fn disable_user(
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
-    let mut row = users::find(connection, id)?;
+    let mut row = seen(connection, call, id)?;
     if row.state == UserState::Disabled.code() {
         return Err(ApiError::invalid_state(&row.state));
     }
@@ -194,7 +203,7 @@ pub fn unlock_user(
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
-    let mut row = users::find(connection, id)?;
+    let mut row = seen(connection, call, id)?;
     let is_locked = row.state == UserState::Locked.code();
     if !is_locked && !row.failures().is_locked(call.now) {
         return Err(ApiError::invalid_state(&row.state));
@@ -216,7 +225,7 @@ pub fn end_user_sessions(
     call: &Call,
     id: &UserId,
 ) -> Result<(), ApiError> {
-    let row = users::find(connection, id)?;
+    let row = seen(connection, call, id)?;
     sessions::end_others(connection, id, None, "administrator", call.now)?;
     record(connection, call, "end_sessions", None, None, &row)
 }

@@ -60,13 +60,7 @@ pub async fn get_user(
 ) -> Result<Reply, ApiError> {
     let view = services
         .database
-        .read(move |connection| {
-            let row = users::find(connection, &id)?;
-            if !query.call.scope.has_unit(&row.unit_id) {
-                return Err(ApiError::not_found());
-            }
-            row.view(connection)
-        })
+        .read(move |connection| actions::seen(connection, &query.call, &id)?.view(connection))
         .await?;
     Reply::record(&view)
 }

@@ -47,7 +47,7 @@ pub fn audience(kind: &str) -> Option<Audience> {
         "registers.confirm_recusal" | "registers.refuse_recusal" => Audience::Declarer,
         "draws.open" => Audience::Committing,
         "draws.freeze" => Audience::Revealing,
-        "jobs.succeed" | "jobs.fail" => Audience::Owner,
+        "jobs.succeed" | "jobs.fail" | "jobs.server_died" => Audience::Owner,
         _ => return None,
     })
 }

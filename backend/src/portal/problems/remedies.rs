@@ -114,6 +114,7 @@ fn remedy_of_file(code: ErrorCode) -> Option<Text> {
         ErrorCode::UnclosedQuote
         | ErrorCode::BadQuote
         | ErrorCode::RaggedRow
+        | ErrorCode::RowTooLarge
         | ErrorCode::RepeatedRow
         | ErrorCode::RepeatedRowOfSheet => (
             "按提示的行号修改文件后重新上传。",
@@ -126,6 +127,10 @@ fn remedy_of_file(code: ErrorCode) -> Option<Text> {
         ErrorCode::GaveUp => (
             "确认文件没有问题后重新发起；再次失败请联系管理员。",
             "Begin it anew; if it fails again, ask the administrator.",
+        ),
+        ErrorCode::ServerDied => (
+            "把文件分成几份，另存为 XLSX 或 UTF-8 编码的 CSV 后分别上传；再次失败请把请求编号告诉管理员。",
+            "Split the file, save its parts anew as XLSX or CSV, and upload them one by one; if it fails again, give the administrator the job's id.",
         ),
         _ => return None,
     })

@@ -16,6 +16,9 @@ use std::thread;
 
 /// Rows of a batch.
 const BATCH: usize = 2_000;
+/// What the rows of a batch take at most, but for the last of them: each stands in memory several times,
+/// as it was read, as it was understood, and as it is written.
+const BATCH_BYTES: usize = 4 << 20;
 /// So many different values that were taken for others are told; a register has a handful.
 const TAKEN_FOR_MOST: usize = 100;
 
@@ -68,13 +71,17 @@ impl<'a, I: Import> Staging<'a, I> {
     /// Checks and stages all rows, unless the job is to stop.
     pub fn stage_all(&mut self, table: &mut Table<File>) -> Result<Option<Interruption>, ApiError> {
         let mut rows = Vec::with_capacity(BATCH);
+        let mut bytes = 0;
         while let Some(row) = table.next() {
-            rows.push(row?);
-            if rows.len() == BATCH {
+            let row = row?;
+            bytes += row.bytes();
+            rows.push(row);
+            if rows.len() == BATCH || bytes >= BATCH_BYTES {
                 if let Some(interruption) = self.stage(table, &rows)? {
                     return Ok(Some(interruption));
                 }
                 rows.clear();
+                bytes = 0;
             }
         }
         self.expected =
