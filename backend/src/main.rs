@@ -4,6 +4,7 @@ mod commands;
 
 use clap::{Parser, Subcommand};
 use sortition::kernel::config::Config;
+use sortition::kernel::memory;
 use std::process::ExitCode;
 
 /// Random, open supervision: draws anybody can recompute, results anybody can read.
@@ -30,6 +31,7 @@ enum Subcommands {
 }
 
 fn main() -> ExitCode {
+    memory::give_back_at_once();
     let program = Program::parse();
     match program.command.unwrap_or(Subcommands::Serve) {
         Subcommands::Serve => commands::serve::run(program.config),

@@ -20,6 +20,7 @@ pub mod files;
 pub mod history;
 pub mod keys;
 pub mod limits;
+pub mod memory;
 pub mod outbox;
 pub mod page;
 pub mod password;
