@@ -3,11 +3,6 @@
 //! One folder per module, with the same five files in each; `kernel` holds mechanisms without a
 //! word of the field; `app` is the one place that mounts the modules. See `backend/README.md`.
 
-/// glibc's allocator keeps what a large draw, an import or a sign-in freed, for each thread that ever
-/// worked; this one gives it back, so that a server that rests is small (`tests/bench`).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 pub mod app;
 pub mod audit;
 pub mod checklist;

@@ -4,6 +4,7 @@ mod commands;
 
 use clap::{Parser, Subcommand};
 use sortition::kernel::config::Config;
+use sortition::kernel::memory;
 use sortition::kernel::privacy;
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ enum Subcommands {
 }
 
 fn main() -> ExitCode {
+    memory::give_back_at_once();
     // Before anything is made: also what libraries make is the server's account's alone.
     privacy::own_all();
     let program = Program::parse();

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// One connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -462,12 +462,26 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
     {
+        let (tell, told) = oneshot::channel();
+        let work = move |database: &Self| {
+            // Nobody listens to the answer of a request that was given up.
+            tell.send(work(database)).ok();
+        };
+        self.on_blocking_thread(Box::new(work)).await?;
+        told.await.map_err(ApiError::internal)?
+    }
+
+    /// One kind of task for all work: hundreds of operations would be compiled hundreds of times.
+    async fn on_blocking_thread(
+        &self,
+        work: Box<dyn FnOnce(&Self) + Send>,
+    ) -> Result<(), ApiError> {
         let database = self.clone();
         let _place = self.0.places.acquire().await.map_err(ApiError::internal)?;
         let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || span.in_scope(|| work(&database)))
             .await
-            .map_err(ApiError::internal)?
+            .map_err(ApiError::internal)
     }
 }
 

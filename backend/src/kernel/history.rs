@@ -139,25 +139,37 @@ fn enter(
     Ok(event_id)
 }
 
+/// A change as it is written. With every column told, SQLite too takes many rows in one statement.
+#[derive(Insertable)]
+#[diesel(table_name = record_changes)]
+#[diesel(treat_none_as_default_value = false)]
+struct NewRecordChange<'a> {
+    audit_event_id: &'a str,
+    resource: &'a str,
+    record_id: &'a str,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+}
+
 /// Adds records to an entry of the trail, as they were before and after.
 pub fn add(
     connection: &mut AnyConnection,
     event_id: &str,
     records: &[RecordChange],
 ) -> Result<(), ApiError> {
-    let row = |record: &RecordChange| {
-        (
-            record_changes::audit_event_id.eq(event_id.to_owned()),
-            record_changes::resource.eq(record.resource),
-            record_changes::record_id.eq(record.record_id.clone()),
-            record_changes::before.eq(record.before.clone()),
-            record_changes::after.eq(record.after.clone()),
-        )
-    };
     for some in records.chunks(RECORDS_AT_ONCE) {
-        let rows: Vec<_> = some.iter().map(row).collect();
+        let mut rows = Vec::with_capacity(some.len());
+        for record in some {
+            rows.push(NewRecordChange {
+                audit_event_id: event_id,
+                resource: record.resource,
+                record_id: &record.record_id,
+                before: record.before.as_deref(),
+                after: record.after.as_deref(),
+            });
+        }
         both!(connection, native => diesel::insert_into(record_changes::table)
-            .values(rows)
+            .values(&rows)
             .execute(native))?;
     }
     Ok(())

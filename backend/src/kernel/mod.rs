@@ -23,6 +23,7 @@ pub mod files;
 pub mod history;
 pub mod keys;
 pub mod limits;
+pub mod memory;
 pub mod migrations;
 pub mod outbox;
 pub mod page;

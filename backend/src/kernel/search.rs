@@ -46,11 +46,16 @@ pub struct Term {
 /// The index text of a name: each character with the one after it, the last alone, separated by
 /// spaces (`石家庄` → `石家 家庄 庄`). Case, width and punctuation make no difference.
 pub fn grams(name: &str) -> String {
-    let folded: Vec<char> = folded(name).collect();
-    let all: Vec<String> = (0..folded.len())
-        .map(|start| folded[start..folded.len().min(start + 2)].iter().collect())
-        .collect();
-    all.join(" ")
+    let mut grams = String::with_capacity(name.len() * 3);
+    let mut characters = folded(name).peekable();
+    while let Some(character) = characters.next() {
+        grams.push(character);
+        if let Some(next) = characters.peek() {
+            grams.push(*next);
+            grams.push(' ');
+        }
+    }
+    grams
 }
 
 /// The terms of a query, split at white space; none if it holds nothing that can be searched for.

@@ -54,7 +54,7 @@ impl<O: Operation, A: Accepts> FromRequest for Upload<O, A> {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let mut call = request::admit::<O>(&request).await?;
+            let mut call = request::admit(&request, O::RIGHT).await?;
             let mut form = Multipart::new(request.headers(), payload);
             let field = form.try_next().await.map_err(refused)?;
             let field = field.ok_or_else(|| ApiError::field("/file", ErrorCode::Required))?;

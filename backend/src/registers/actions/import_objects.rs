@@ -211,10 +211,11 @@ fn write(connection: &mut AnyConnection, call: &Call, batch: &Batch) -> Result<(
     for (before, after) in &batch.changed {
         objects::update(connection, after, before)?;
     }
+    let origin = (call.today(), BY_IMPORT);
+    batches::insert_first_classes(connection, &batch.new, origin)?;
     let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
-    let rated = batch.new.iter().filter(|row| class(row) != (None, None));
     let changed = batch.changed.iter();
     let rated_anew = changed.filter(|(before, after)| class(before) != class(after));
-    let rated: Vec<&ObjectRow> = rated.chain(rated_anew.map(|(_, after)| after)).collect();
-    batches::insert_classes(connection, &rated, (call.today(), BY_IMPORT))
+    let rated_anew: Vec<&ObjectRow> = rated_anew.map(|(_, after)| after).collect();
+    batches::insert_classes(connection, &rated_anew, origin)
 }

@@ -5,9 +5,9 @@ use crate::kernel::db::{AnyConnection, Kind};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{credit_classes, objects};
 use crate::registers::store::objects::ObjectRow;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Date, Text};
 use std::collections::HashMap;
 
 /// Rows of one statement: SQLite takes 32,766 parameters.
@@ -122,26 +122,68 @@ pub fn insert_many(connection: &mut AnyConnection, rows: &[ObjectRow]) -> Result
     Ok(())
 }
 
+/// A class as it is written. With every column told, SQLite too takes many rows in one statement.
+#[derive(Insertable)]
+#[diesel(table_name = credit_classes)]
+#[diesel(treat_none_as_default_value = false)]
+struct NewClass<'a> {
+    object_key: i64,
+    class: Option<&'a str>,
+    index_value: Option<i32>,
+    effective_on: NaiveDate,
+    source: &'a str,
+    recorded_at: NaiveDateTime,
+}
+
+/// Keeps the first classes of new objects, those that have one, with the day from which they hold.
+pub fn insert_first_classes(
+    connection: &mut AnyConnection,
+    rows: &[ObjectRow],
+    (effective_on, source): (NaiveDate, &str),
+) -> Result<(), ApiError> {
+    let is_rated = |row: &&ObjectRow| row.credit_class.is_some() || row.credit_index.is_some();
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(());
+    };
+    if connection.kind() == Kind::Postgres {
+        let rated: Vec<&ObjectRow> = rows.iter().filter(is_rated).collect();
+        return insert_classes(connection, &rated, (effective_on, source));
+    }
+    // The only writer: between the first key and the last are these rows alone.
+    diesel::sql_query(
+        "INSERT INTO credit_classes \
+         (object_key, class, index_value, effective_on, source, recorded_at) \
+         SELECT key, credit_class, credit_index, $1, $2, updated_at FROM objects \
+         WHERE key BETWEEN $3 AND $4 AND (credit_class IS NOT NULL OR credit_index IS NOT NULL)",
+    )
+    .bind::<Date, _>(effective_on)
+    .bind::<Text, _>(source)
+    .bind::<BigInt, _>(first.key)
+    .bind::<BigInt, _>(last.key)
+    .execute(connection)?;
+    Ok(())
+}
+
 /// Keeps the classes of objects with the day from which they hold.
 pub fn insert_classes(
     connection: &mut AnyConnection,
     rows: &[&ObjectRow],
     (effective_on, source): (NaiveDate, &str),
 ) -> Result<(), ApiError> {
-    let class = |row: &&ObjectRow| {
-        (
-            credit_classes::object_key.eq(row.key),
-            credit_classes::class.eq(row.credit_class.clone()),
-            credit_classes::index_value.eq(row.credit_index),
-            credit_classes::effective_on.eq(effective_on),
-            credit_classes::source.eq(source.to_owned()),
-            credit_classes::recorded_at.eq(row.updated_at),
-        )
-    };
     for some in rows.chunks(ROWS_AT_ONCE) {
-        let classes: Vec<_> = some.iter().map(class).collect();
+        let mut classes = Vec::with_capacity(some.len());
+        for row in some {
+            classes.push(NewClass {
+                object_key: row.key,
+                class: row.credit_class.as_deref(),
+                index_value: row.credit_index,
+                effective_on,
+                source,
+                recorded_at: row.updated_at,
+            });
+        }
         both!(connection, native => diesel::insert_into(credit_classes::table)
-            .values(classes)
+            .values(&classes)
             .execute(native))?;
     }
     Ok(())

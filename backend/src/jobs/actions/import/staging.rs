@@ -1,5 +1,5 @@
 //! The check: rows into batches, batches into the staging table. Rows are checked on all cores,
-//! since reading and checking takes longer than writing.
+//! since reading and checking takes longer than writing; what was checked is written meanwhile.
 
 use super::{Checked, Import, Staged, Told};
 use crate::jobs::actions::queue::{Interruption, Lease};
@@ -8,10 +8,12 @@ use crate::jobs::store::imports;
 use crate::jobs::store::jobs::Step;
 use crate::kernel::error::ApiError;
 use crate::kernel::tabular::{Row, RowError, Table, line_of};
+use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::{JobPhase, TakenFor};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 /// Rows of a batch.
@@ -31,9 +33,15 @@ pub struct Staging<'a, I: Import> {
     places: HashMap<String, u64>,
     /// In how many rows a value of a column was taken for a code.
     taken_for: BTreeMap<(&'static str, String, String), i64>,
-    batch: Vec<Staged<I::Row>>,
-    rejections: Vec<Rejection>,
     checked: Checked,
+}
+
+/// What was found in some rows, on its way into the staging table.
+struct Batch<R> {
+    number: i32,
+    step: Step,
+    rows: Vec<Staged<R>>,
+    rejections: Vec<Rejection>,
 }
 
 impl<'a, I: Import> Staging<'a, I> {
@@ -45,8 +53,6 @@ impl<'a, I: Import> Staging<'a, I> {
             expected: i64::try_from(expected).unwrap_or(i64::MAX),
             places: HashMap::new(),
             taken_for: BTreeMap::new(),
-            batch: Vec::with_capacity(BATCH),
-            rejections: Vec::new(),
             checked: Checked::default(),
         }
     }
@@ -70,6 +76,25 @@ impl<'a, I: Import> Staging<'a, I> {
 
     /// Checks and stages all rows, unless the job is to stop.
     pub fn stage_all(&mut self, table: &mut Table<File>) -> Result<Option<Interruption>, ApiError> {
+        let lease = self.lease;
+        thread::scope(|scope| {
+            // One batch waits while another is written: no more of the file is held.
+            let (batches, checked) = sync_channel(1);
+            let writing = scope.spawn(move || write_all(lease, &checked));
+            let checked = self.check_all(table, &batches);
+            drop(batches);
+            let written = writing.join();
+            let written = written.map_err(|_| ApiError::internal("writing batches panicked"))??;
+            checked.map(|()| written)
+        })
+    }
+
+    /// Checks all rows and hands them on, until nobody takes them any more.
+    fn check_all(
+        &mut self,
+        table: &mut Table<File>,
+        batches: &SyncSender<Batch<I::Row>>,
+    ) -> Result<(), ApiError> {
         let mut rows = Vec::with_capacity(BATCH);
         let mut bytes = 0;
         while let Some(row) = table.next() {
@@ -77,8 +102,8 @@ impl<'a, I: Import> Staging<'a, I> {
             bytes += row.bytes();
             rows.push(row);
             if rows.len() == BATCH || bytes >= BATCH_BYTES {
-                if let Some(interruption) = self.stage(table, &rows)? {
-                    return Ok(Some(interruption));
+                if batches.send(self.check(table, &rows)?).is_err() {
+                    return Ok(());
                 }
                 rows.clear();
                 bytes = 0;
@@ -86,68 +111,85 @@ impl<'a, I: Import> Staging<'a, I> {
         }
         self.expected =
             self.checked.rows + i64::try_from(rows.len()).map_err(ApiError::internal)?;
-        self.stage(table, &rows)
+        let last = self.check(table, &rows)?;
+        // Whoever takes none says why.
+        batches.send(last).ok();
+        Ok(())
     }
 
     /// Sorts the right rows from those that are refused.
-    fn take(&mut self, table: &Table<File>, place: u64, read: Read<I::Row>) {
-        self.checked.rows += 1;
-        let read = read.and_then(|told| match self.places.get(&told.code) {
-            Some(first) => Err(vec![repeated(&told.code, *first, table.sheet_of(*first))]),
-            None => {
-                self.places.insert(told.code, place);
-                Ok((told.row, told.taken_for))
-            }
-        });
-        match read {
-            Ok((row, taken_for)) => {
-                for key in taken_for {
-                    let is_new = !self.taken_for.contains_key(&key);
-                    if !is_new || self.taken_for.len() < TAKEN_FOR_MOST {
-                        *self.taken_for.entry(key).or_default() += 1;
-                    }
-                }
-                self.batch.push(Staged { place, row });
-            }
-            Err(errors) => {
-                self.checked.rejected += 1;
-                self.rejections.push(Rejection::new(place, errors));
+    fn check(&mut self, table: &Table<File>, rows: &[Row]) -> Result<Batch<I::Row>, ApiError> {
+        let mut right = Vec::with_capacity(rows.len());
+        let mut rejections = Vec::new();
+        for (row, read) in rows.iter().zip(read_all(self.import, rows)?) {
+            let place = row.place();
+            match self.take(table, place, read) {
+                Ok(row) => right.push(Staged { place, row }),
+                Err(errors) => rejections.push(Rejection::new(place, errors)),
             }
         }
+        let count = |found: usize| i64::try_from(found).map_err(ApiError::internal);
+        self.checked.rows += count(rows.len())?;
+        self.checked.rejected += count(rejections.len())?;
+        let number = self.checked.batches;
+        self.checked.batches += 1;
+        Ok(Batch {
+            number,
+            step: Step {
+                phase: JobPhase::Check,
+                done: self.checked.rows,
+                total: Some(self.expected),
+            },
+            rows: right,
+            rejections,
+        })
     }
 
-    /// Checks a batch and writes it in a transaction of its own, unless the job is to stop.
-    fn stage(
+    /// What a row says, unless another row of the file has its code.
+    fn take(
         &mut self,
         table: &Table<File>,
-        rows: &[Row],
-    ) -> Result<Option<Interruption>, ApiError> {
-        for (row, read) in rows.iter().zip(read_all(self.import, rows)?) {
-            self.take(table, row.place(), read);
+        place: u64,
+        read: Read<I::Row>,
+    ) -> Result<I::Row, Vec<RowError>> {
+        let told = read?;
+        if let Some(first) = self.places.get(&told.code) {
+            return Err(vec![repeated(&told.code, *first, table.sheet_of(*first))]);
         }
-        let job_id = &self.lease.job.id;
-        let content = serde_json::to_string(&self.batch).map_err(ApiError::internal)?;
-        let rejections = rejected::rows(job_id, &self.rejections)?;
-        let step = Step {
-            phase: JobPhase::Check,
-            done: self.checked.rows,
-            total: Some(self.expected),
-        };
-        let number = self.checked.batches;
-        let database = &self.lease.services.database;
+        self.places.insert(told.code, place);
+        for key in told.taken_for {
+            let is_new = !self.taken_for.contains_key(&key);
+            if !is_new || self.taken_for.len() < TAKEN_FOR_MOST {
+                *self.taken_for.entry(key).or_default() += 1;
+            }
+        }
+        Ok(told.row)
+    }
+}
+
+/// Writes batches as they come, each in a transaction of its own, unless the job is to stop.
+fn write_all<R: Serialize>(
+    lease: &Lease<'_>,
+    batches: &Receiver<Batch<R>>,
+) -> Result<Option<Interruption>, ApiError> {
+    let job_id = &lease.job.id;
+    for batch in batches {
+        let content = serde_json::to_string(&batch.rows).map_err(ApiError::internal)?;
+        let rejections = rejected::rows(job_id, &batch.rejections)?;
+        let database = &lease.services.database;
         let interruption = database.write_blocking(|connection| {
-            let interruption = self.lease.renew(connection, step)?;
+            let interruption = lease.renew(connection, batch.step)?;
             if interruption.is_none() {
-                imports::insert_batch(connection, job_id, number, &content)?;
+                imports::insert_batch(connection, job_id, batch.number, &content)?;
                 imports::insert_rejections(connection, &rejections)?;
             }
             Ok(interruption)
         })?;
-        self.checked.batches += 1;
-        self.batch.clear();
-        self.rejections.clear();
-        Ok(interruption)
+        if interruption.is_some() {
+            return Ok(interruption);
+        }
     }
+    Ok(None)
 }
 
 /// What a row says, or all that is wrong with it.
