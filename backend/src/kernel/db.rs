@@ -150,7 +150,7 @@ struct Shared {
 /// A connection holds pages and statements of its own, megabytes of them: when it has been idle for
 /// this long it is closed, down to as many as a quiet server uses.
 const IDLE_TIME: Duration = Duration::from_secs(30);
-const KEPT_CONNECTIONS: u32 = 2;
+const KEPT_CONNECTIONS: u32 = 1;
 
 /// How often a write is tried when it meets another.
 const WRITE_ATTEMPTS: u32 = 8;
