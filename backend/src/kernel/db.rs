@@ -203,7 +203,7 @@ struct Shared {
 /// A connection holds pages and statements of its own, megabytes of them: when it has been idle for
 /// this long it is closed, down to as many as a quiet server uses.
 const IDLE_TIME: Duration = Duration::from_secs(30);
-const KEPT_CONNECTIONS: u32 = 2;
+const KEPT_CONNECTIONS: u32 = 1;
 /// So long a request waits for a connection before the database counts as away.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
