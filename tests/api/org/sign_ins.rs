@@ -113,6 +113,26 @@ async fn sign_in_wrong_from_one_address_too_often_has_to_wait_there(app: App) {
     assert_eq!(seconds(from_elsewhere(&app)), Some(120));
 }
 
+/// While nobody may sign in, the right password counts as any other: no difference tells it.
+async fn sign_in_right_while_locked_counts_as_a_wrong_one(app: App) {
+    let here = Call {
+        address: "127.0.0.1".to_owned(),
+        ..from_elsewhere(&app)
+    };
+    for number in 0..30 {
+        let username = format!("no_such_person_{number}");
+        let noted = app.services().database.write_blocking(|connection| {
+            sign_ins::note_failed_sign_in(connection, &here, &username, None)
+        });
+        noted.expect("it is counted");
+    }
+    fail_elsewhere(&app, "inspector", 5);
+    let right = try_password(&app, "inspector", PASSWORD).await;
+    right.refused(401, "wrong_credentials");
+    let next = try_password(&app, "inspector_02", PASSWORD).await;
+    next.refused(429, "too_many_requests");
+}
+
 async fn sign_in_refused_leaves_an_entry_of_its_own(app: App) {
     fail(&app, "inspector", 5).await;
     try_password(&app, "inspector", PASSWORD).await.with(401);
@@ -186,6 +206,7 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
 on_both_databases!(
     get_what_one_may_not_leaves_entries_within_bounds,
     sign_in_refused_leaves_an_entry_of_its_own,
+    sign_in_right_while_locked_counts_as_a_wrong_one,
     sign_in_where_one_did_before_is_not_locked_from_elsewhere,
     sign_in_wrong_after_the_first_lock_locks_again_and_longer,
     sign_in_wrong_five_times_ends_no_session_that_is_open,

@@ -91,7 +91,11 @@ pub async fn sign_in(
         return Err(ApiError::too_many(seconds));
     }
     let (asked, name) = (call.clone(), username.clone());
-    let Attempt { user, seconds } = services
+    let Attempt {
+        user,
+        seconds,
+        is_locked,
+    } = services
         .database
         .read(move |connection| sign_ins::attempt(connection, &asked, &name))
         .await?;
@@ -102,14 +106,8 @@ pub async fn sign_in(
     let stored = user.as_ref().map(|row| row.password_hash.clone());
     let is_right = passwords::can_be_password(&password)
         && password::verify(password, stored, services.password_cost).await?;
-    let Some(row) = user.filter(|_| is_right) else {
-        let told = services.refusals.admit(&sign_ins::network(&call));
-        services
-            .database
-            .write(move |connection| {
-                sign_ins::note_failed_sign_in(connection, &call, &username, told)
-            })
-            .await?;
+    let Some(row) = user.filter(|_| is_right && !is_locked) else {
+        fail(&services, call, username).await?;
         return Err(ApiError::refused(ErrorCode::WrongCredentials));
     };
     let origin = Origin {
@@ -123,7 +121,7 @@ pub async fn sign_in(
     let session = match opened {
         Ok(session) => session,
         Err(refused) => {
-            refuse(&services, call, Some(row)).await?;
+            fail(&services, call, username).await?;
             return Err(refused);
         }
     };
@@ -134,6 +132,15 @@ pub async fn sign_in(
         }
     }
     Ok(response)
+}
+
+/// Counts an attempt that failed, and tells the trail.
+async fn fail(services: &Services, call: Call, username: String) -> Result<(), ApiError> {
+    let told = services.refusals.admit(&sign_ins::network(&call));
+    services
+        .database
+        .write(move |connection| sign_ins::note_failed_sign_in(connection, &call, &username, told))
+        .await
 }
 
 /// Tells the trail of an attempt that was refused whatever its password.
