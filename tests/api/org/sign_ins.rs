@@ -4,7 +4,12 @@ use super::sessions::{cookie_of, refresh};
 use serde_json::{Value, json};
 use sortition::kernel::auth::Actor;
 use sortition::kernel::command::Call;
+use sortition::kernel::error::ApiError;
+use sortition::org::actions::sessions::{self, Gate, Origin};
 use sortition::org::actions::sign_ins;
+use sortition::org::actions::users::change_password;
+use sortition::org::store::users;
+use sortition_contract::error::ErrorCode;
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::{Answer, App, on_both_databases};
 
@@ -133,6 +138,60 @@ async fn sign_in_right_while_locked_counts_as_a_wrong_one(app: App) {
     next.refused(429, "too_many_requests");
 }
 
+fn person(app: &App, username: &str) -> Call {
+    let mut call = from_elsewhere(app);
+    call.actor.user_id = Some(app.user(username).into());
+    call
+}
+
+/// Passwords are verified outside the transaction: what changed meanwhile counts.
+async fn sign_in_by_a_password_that_is_replaced_meanwhile_is_refused(app: App) {
+    let services = app.services();
+    let (call, id) = (person(&app, "inspector"), app.user("inspector"));
+    let verified = services
+        .database
+        .read_blocking(|connection| users::find(connection, &id))
+        .expect("there is the account");
+    let change = |present: &str| {
+        services.database.write_blocking(|connection| {
+            change_password(connection, &call, present, "a hash from elsewhere")
+        })
+    };
+    change(&verified.password_hash).expect("it is changed");
+    let late = change(&verified.password_hash);
+    assert!(late.is_err(), "it was another's by then");
+    let origin = Origin {
+        user_agent: String::new(),
+    };
+    let gate = Gate {
+        keys: &services.keys,
+        rights: &services.rights,
+        exports: &services.exports,
+        is_demo: false,
+    };
+    let opened = services.database.write_blocking(|connection| {
+        let call = from_elsewhere(&app);
+        sessions::sign_in(connection, &call, &gate, &verified, &origin)
+    });
+    let refused = opened.expect("it is looked at").err();
+    let code = refused.as_ref().map(ApiError::code);
+    assert_eq!(code, Some(ErrorCode::WrongCredentials));
+}
+
+async fn change_password_while_it_is_locked_meanwhile_is_refused(app: App) {
+    let services = app.services();
+    let (call, id) = (person(&app, "inspector"), app.user("inspector"));
+    let changed = services.database.write_blocking(|connection| {
+        for _ in 0..5 {
+            sign_ins::note_wrong_password(connection, &call, None)?;
+        }
+        let present = users::find(connection, &id)?.password_hash;
+        change_password(connection, &call, &present, "a hash")
+    });
+    let code = changed.as_ref().err().map(ApiError::code);
+    assert_eq!(code, Some(ErrorCode::TooManyRequests));
+}
+
 async fn sign_in_refused_leaves_an_entry_of_its_own(app: App) {
     fail(&app, "inspector", 5).await;
     try_password(&app, "inspector", PASSWORD).await.with(401);
@@ -204,6 +263,8 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
 }
 
 on_both_databases!(
+    change_password_while_it_is_locked_meanwhile_is_refused,
+    sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
     get_what_one_may_not_leaves_entries_within_bounds,
     sign_in_refused_leaves_an_entry_of_its_own,
     sign_in_right_while_locked_counts_as_a_wrong_one,

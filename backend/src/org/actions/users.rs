@@ -147,13 +147,22 @@ pub fn set_user_roles(
     row.view(connection)
 }
 
-/// Sets a password that its owner chose; the other sessions end.
+/// Sets a password that its owner chose; the other sessions end. The present one was given when its
+/// hash was `present`: another request may have replaced it since, or have been wrong too often.
 pub fn change_password(
     connection: &mut AnyConnection,
     call: &Call,
+    present: &str,
     hash: &str,
 ) -> Result<(), ApiError> {
     let id = call.actor.person()?;
+    let failures = sign_ins::find(connection, &Subject::PresentPassword(id))?;
+    if let Some(seconds) = failures.seconds_left(call.now) {
+        return Err(ApiError::too_many(seconds));
+    }
+    if users::find(connection, id)?.password_hash != present {
+        return Err(ApiError::field("/current", ErrorCode::WrongPassword));
+    }
     users::set_password(connection, id, hash, false, call.now.naive_utc())?;
     let but = call.actor.session_id.as_deref();
     sessions::end_others(connection, id, but, "password", call.now)?;

@@ -113,10 +113,12 @@ pub async fn sign_in(
     let origin = Origin {
         user_agent: user_agent_of(&http),
     };
-    let (shared, asked, id) = (services.clone(), call.clone(), row.id.clone());
+    let (shared, asked) = (services.clone(), call.clone());
     let opened = services
         .database
-        .write(move |connection| actions::sign_in(connection, &asked, &gate(&shared), &id, &origin))
+        .write(move |connection| {
+            actions::sign_in(connection, &asked, &gate(&shared), &row, &origin)
+        })
         .await?;
     let session = match opened {
         Ok(session) => session,
@@ -269,14 +271,14 @@ pub async fn change_password(
             .await?;
         return Err(ApiError::field("/current", ErrorCode::WrongPassword));
     }
-    former.push(present);
+    former.push(present.clone());
     if password::is_one_of(new.clone(), former).await? {
         return Err(ApiError::field("/new", ErrorCode::FormerPassword));
     }
     let hash = password::hash(new, cost).await?;
     services
         .command(call, move |connection, call| {
-            user_actions::change_password(connection, call, &hash)?;
+            user_actions::change_password(connection, call, &present, &hash)?;
             Ok(Reply::no_content())
         })
         .await
