@@ -86,7 +86,7 @@ pub async fn sign_in(
 ) -> Result<HttpResponse, ApiError> {
     let Anonymous { call, body, .. } = request;
     let contract::SignIn { username, password } = body.into_inner();
-    let allowance = services.sign_in_limit.check(&call.address);
+    let allowance = services.sign_in_limit.check(&sign_ins::network(&call));
     if let Some(seconds) = allowance.retry_after_seconds() {
         return Err(ApiError::too_many(seconds));
     }
@@ -145,9 +145,13 @@ async fn fail(services: &Services, call: Call, username: String) -> Result<(), A
         .await
 }
 
-/// Tells the trail of an attempt that was refused whatever its password.
+/// Tells the trail of an attempt that was refused whatever its password; nothing is written if it
+/// isn't told.
 async fn refuse(services: &Services, call: Call, user: Option<UserRow>) -> Result<(), ApiError> {
     let told = services.refusals.admit(&sign_ins::network(&call));
+    if told.is_none() {
+        return Ok(());
+    }
     services
         .database
         .write(move |connection| {
@@ -239,7 +243,7 @@ pub async fn change_password(
 ) -> Result<Reply, ApiError> {
     let contract::ChangePassword { current, new } = command.body.into_inner();
     let call = command.call;
-    let allowance = services.sign_in_limit.check(&call.address);
+    let allowance = services.sign_in_limit.check(&sign_ins::network(&call));
     if let Some(seconds) = allowance.retry_after_seconds() {
         return Err(ApiError::too_many(seconds));
     }
