@@ -185,7 +185,8 @@ impl Proxies {
 
 /// Whether a program on this machine asks for itself: from here, by an address of this machine, and
 /// not in somebody's name. A proxy passes on the host that people asked for, or marks what it passes;
-/// nginx, unless told to, does neither, but speaks HTTP/1.0 then.
+/// nginx, unless told to, does neither; before 1.29.7 it speaks HTTP/1.0 then. Since that version it
+/// speaks HTTP/1.1, and its file must set `X-Forwarded-For`.
 pub fn is_of_this_machine(peer: Option<IpAddr>, version: Version, headers: &HeaderMap) -> bool {
     let is_near = peer.is_some_and(|peer| peer.to_canonical().is_loopback());
     let host = headers.get(header::HOST);
