@@ -1,6 +1,8 @@
 //! Wrong passwords and refused accesses: delays that grow, sessions that go on, entries in the trail.
 
 use super::sessions::{cookie_of, refresh};
+use chrono::TimeDelta;
+use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 use sortition::kernel::auth::Actor;
 use sortition::kernel::command::Call;
@@ -8,6 +10,8 @@ use sortition::kernel::error::ApiError;
 use sortition::org::actions::sessions::{self, Gate, Origin};
 use sortition::org::actions::sign_ins;
 use sortition::org::actions::users::change_password;
+use sortition::org::rules::sign_ins::Failures;
+use sortition::org::store::sign_ins::{self as failures_of, Subject};
 use sortition::org::store::users;
 use sortition_contract::error::ErrorCode;
 use sortition_tests::accounts::PASSWORD;
@@ -192,6 +196,69 @@ async fn change_password_while_it_is_locked_meanwhile_is_refused(app: App) {
     assert_eq!(code, Some(ErrorCode::TooManyRequests));
 }
 
+/// The bound on addresses leaves room for accounts.
+async fn sign_in_wrong_counts_for_accounts_when_addresses_are_full(app: App) {
+    app.services()
+        .database
+        .write_blocking(|connection| {
+            let filled = "INSERT INTO sign_in_failures (subject, failed_count, failed_at) \
+                 WITH RECURSIVE numbers (n) AS \
+                 (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000) \
+                 SELECT 'address ' || n, 1, (SELECT MAX(created_at) FROM users) FROM numbers";
+            diesel::sql_query(filled).execute(connection)?;
+            Ok(())
+        })
+        .expect("it is filled");
+    try_password(&app, "inspector", PASSWORD).await.with(200);
+    fail(&app, "inspector", 1).await;
+    fail_elsewhere(&app, "no_such_person", 1);
+    let of = |condition: &str| {
+        app.query(&format!(
+            "SELECT subject AS line FROM sign_in_failures WHERE {condition}"
+        ))
+        .len()
+    };
+    assert_eq!(of("user_id IS NOT NULL"), 1);
+    assert_eq!(of("user_id IS NULL"), 20_000);
+}
+
+async fn unlock_user_opens_what_is_locked_for_one_address_or_a_change_only(app: App) {
+    let security = app.sign_in("security_admin").await;
+    let id = app.user("inspector");
+    let path = format!("/users/{id}/unlock");
+    let locked = Failures {
+        count: 5,
+        last_at: Some(app.now()),
+        locked_until: Some(app.now() + TimeDelta::minutes(15)),
+    };
+    let address = "203.0.113.9";
+    let known = Subject::KnownAddress {
+        user_id: &id,
+        address,
+    };
+    for subject in [known, Subject::PresentPassword(&id)] {
+        let put = app.services().database.write_blocking(|connection| {
+            failures_of::put(connection, &subject, &locked, app.now())
+        });
+        put.expect("it is locked");
+        assert_eq!(security.command(&path).await.ok()["state"], "active");
+        let left = app.query("SELECT subject AS line FROM sign_in_failures");
+        assert!(left.is_empty(), "{left:?}");
+        security.command(&path).await.refused(409, "invalid_state");
+    }
+}
+
+async fn reset_password_forgets_what_wrong_ones_cost(app: App) {
+    try_password(&app, "inspector", PASSWORD).await.with(200);
+    fail(&app, "inspector", 3).await;
+    let failures = || app.query("SELECT subject AS line FROM sign_in_failures");
+    assert_eq!(failures().len(), 1);
+    let admin = app.sign_in("system_admin").await;
+    let path = format!("/users/{}/reset-password", app.user("inspector"));
+    admin.command(&path).await.ok();
+    assert!(failures().is_empty(), "{:?}", failures());
+}
+
 async fn sign_in_refused_leaves_an_entry_of_its_own(app: App) {
     fail(&app, "inspector", 5).await;
     try_password(&app, "inspector", PASSWORD).await.with(401);
@@ -263,6 +330,9 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
 }
 
 on_both_databases!(
+    reset_password_forgets_what_wrong_ones_cost,
+    sign_in_wrong_counts_for_accounts_when_addresses_are_full,
+    unlock_user_opens_what_is_locked_for_one_address_or_a_change_only,
     change_password_while_it_is_locked_meanwhile_is_refused,
     sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
     get_what_one_may_not_leaves_entries_within_bounds,

@@ -171,7 +171,8 @@ pub fn change_password(
     record(connection, call, "change_password", None, None, &row)
 }
 
-/// Gives an account a new first password; its sessions end.
+/// Gives an account a new first password; its sessions end, and so does what wrong ones before it
+/// cost.
 pub fn reset_password(
     connection: &mut AnyConnection,
     call: &Call,
@@ -183,6 +184,7 @@ pub fn reset_password(
         return Err(ApiError::invalid_state(&row.state));
     }
     users::set_password(connection, id, &password.hash, true, call.now.naive_utc())?;
+    sign_ins::forget_account(connection, id)?;
     sessions::end_others(connection, id, None, "administrator", call.now)?;
     touch(connection, call, &mut row)?;
     record(connection, call, "reset_password", None, None, &row)?;
@@ -214,7 +216,10 @@ pub fn unlock_user(
 ) -> Result<UserView, ApiError> {
     let mut row = seen(connection, call, id)?;
     let is_locked = row.state == UserState::Locked.code();
-    if !is_locked && !row.failures().is_locked(call.now) {
+    if !is_locked
+        && !row.failures().is_locked(call.now)
+        && !sign_ins::has_lock(connection, id, call.now)?
+    {
         return Err(ApiError::invalid_state(&row.state));
     }
     // Nobody has signed in to an invited account yet: it stays one.
