@@ -330,16 +330,16 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
 }
 
 on_both_databases!(
-    reset_password_forgets_what_wrong_ones_cost,
-    sign_in_wrong_counts_for_accounts_when_addresses_are_full,
-    unlock_user_opens_what_is_locked_for_one_address_or_a_change_only,
     change_password_while_it_is_locked_meanwhile_is_refused,
-    sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
     get_what_one_may_not_leaves_entries_within_bounds,
+    reset_password_forgets_what_wrong_ones_cost,
+    sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
     sign_in_refused_leaves_an_entry_of_its_own,
     sign_in_right_while_locked_counts_as_a_wrong_one,
     sign_in_where_one_did_before_is_not_locked_from_elsewhere,
     sign_in_wrong_after_the_first_lock_locks_again_and_longer,
+    sign_in_wrong_counts_for_accounts_when_addresses_are_full,
     sign_in_wrong_five_times_ends_no_session_that_is_open,
     sign_in_wrong_from_one_address_too_often_has_to_wait_there,
+    unlock_user_opens_what_is_locked_for_one_address_or_a_change_only,
 );

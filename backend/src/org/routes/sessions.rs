@@ -138,7 +138,7 @@ pub async fn sign_in(
 
 /// Counts an attempt that failed, and tells the trail.
 async fn fail(services: &Services, call: Call, username: String) -> Result<(), ApiError> {
-    let told = services.refusals.admit(&sign_ins::network(&call));
+    let told = services.refusals.admit_anonymous(&sign_ins::network(&call));
     services
         .database
         .write(move |connection| sign_ins::note_failed_sign_in(connection, &call, &username, told))
@@ -148,7 +148,7 @@ async fn fail(services: &Services, call: Call, username: String) -> Result<(), A
 /// Tells the trail of an attempt that was refused whatever its password; nothing is written if it
 /// isn't told.
 async fn refuse(services: &Services, call: Call, user: Option<UserRow>) -> Result<(), ApiError> {
-    let told = services.refusals.admit(&sign_ins::network(&call));
+    let told = services.refusals.admit_anonymous(&sign_ins::network(&call));
     if told.is_none() {
         return Ok(());
     }
@@ -268,7 +268,7 @@ pub async fn change_password(
     if !passwords::can_be_password(&current)
         || !password::verify(current, Some(present.clone()), cost).await?
     {
-        let told = services.refusals.admit(&row.id);
+        let told = services.refusals.admit_account(&row.id);
         services
             .database
             .write(move |connection| sign_ins::note_wrong_password(connection, &call, told))
