@@ -297,10 +297,12 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
         let refused = operator.get("/audit-events").await;
         refused.refused(403, "forbidden");
     }
+    app.settled().await;
     let lead = app.sign_in("city_lead").await;
     let unit = json!({ "code": "130100-NEW", "name": "新设科室", "kind": "section",
         "parent_id": app.unit("130100-HRSS"), "region_code": "130100" });
     lead.post("/units", &unit).await.refused(403, "forbidden");
+    app.settled().await;
     let auditor = app.sign_in("auditor").await;
     let entries = auditor.all("/audit-events?operation=refuse_access").await;
     let of = |username: &str| -> Vec<&Value> {
