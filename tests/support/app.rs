@@ -181,6 +181,12 @@ impl App {
         self.0.clock.set(moment.to_utc());
     }
 
+    /// Waits until what is written beside requests is there: an answer doesn't wait for it for long.
+    pub async fn settled(&self) {
+        let turn = self.0.services.aside.acquire().await;
+        drop(turn.expect("the server is there as long as its test"));
+    }
+
     /// What the server's handlers work with, for tests of actions that have no endpoint.
     pub fn services(&self) -> &Services {
         &self.0.services

@@ -185,7 +185,8 @@ impl Proxies {
 
 /// Whether a program on this machine asks for itself: from here, by an address of this machine, and
 /// not in somebody's name. A proxy passes on the host that people asked for, or marks what it passes;
-/// nginx, unless told to, does neither, but speaks HTTP/1.0 then.
+/// nginx, unless told to, does neither; before 1.29.7 it speaks HTTP/1.0 then. Since that version it
+/// speaks HTTP/1.1, and its file must set `X-Forwarded-For`.
 pub fn is_of_this_machine(peer: Option<IpAddr>, version: Version, headers: &HeaderMap) -> bool {
     let is_near = peer.is_some_and(|peer| peer.to_canonical().is_loopback());
     let host = headers.get(header::HOST);
@@ -216,8 +217,9 @@ fn hops(
 ) -> Option<Vec<Option<IpAddr>>> {
     let mut hops = Vec::new();
     for line in headers.get_all(name) {
-        let line = line.to_str().unwrap_or_default();
-        let each = split(line, ',').into_iter();
+        // What the client wrote may be no text at all: what the proxy appended stays readable.
+        let line = String::from_utf8_lossy(line.as_bytes());
+        let each = split(&line, ',').into_iter();
         hops.extend(each.map(|hop| address(&text_of(hop.trim())?)));
     }
     headers.contains_key(name).then_some(hops)
@@ -232,14 +234,17 @@ fn parameter(element: &str, wanted: &str) -> Option<String> {
     })
 }
 
-/// Splits where the mark stands outside of quotes.
+/// Splits where the mark stands outside of quotes. Quotes are balanced from the end: one that the
+/// client left open must not swallow what the proxy appended.
 fn split(text: &str, mark: char) -> Vec<&str> {
     let mut is_quoted = false;
-    text.split(|one: char| {
+    let parts = text.rsplit(|one: char| {
         is_quoted ^= one == '"';
         one == mark && !is_quoted
-    })
-    .collect()
+    });
+    let mut parts: Vec<&str> = parts.collect();
+    parts.reverse();
+    parts
 }
 
 /// An address as hops are written: with a port or without, an IPv6 one in brackets or not.
@@ -298,6 +303,17 @@ mod tests {
                     (plain.clone(), "198.51.100.1"),
                     (plain.clone(), "203.0.113.7"),
                 ],
+                "203.0.113.7",
+            ),
+            // Nor does a quote that it left open hide what the proxy appended.
+            (
+                "127.0.0.1",
+                vec![(plain.clone(), "\", 203.0.113.7")],
+                "203.0.113.7",
+            ),
+            (
+                "127.0.0.1",
+                vec![(named.clone(), "for=\", for=203.0.113.7")],
                 "203.0.113.7",
             ),
             // A second proxy of ours before the first.
@@ -379,6 +395,16 @@ mod tests {
                 "{peer} {lines:?}"
             );
         }
+    }
+
+    #[test]
+    fn client_is_read_beside_what_is_no_text() {
+        let value = HeaderValue::from_bytes(b"\xff, 203.0.113.7").unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append(FORWARDED_FOR, value);
+        let peer = Ipv4Addr::LOCALHOST.into();
+        let client = proxies("127.0.0.1").client(peer, &headers).unwrap();
+        assert_eq!(client.address.to_string(), "203.0.113.7");
     }
 
     #[test]

@@ -20,14 +20,15 @@ use std::time::Duration;
 
 /// Entries of one source (an address, an account): so many at once, refilled within the hour.
 const BY_SOURCE: u32 = 60;
-/// Entries of all sources together: some megabytes a day at the most.
+/// Entries of all accounts together, and as many of all addresses that nobody is signed in from: some
+/// megabytes a day at the most, and those outside leave room for those inside.
 const OF_ALL: u32 = 600;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Says which refusals become entries.
 pub struct Refusals {
     by_source: Limiter<String>,
-    of_all: Limiter<()>,
+    of_all: Limiter<bool>,
     left_out: AtomicU64,
 }
 
@@ -46,10 +47,19 @@ impl Refusals {
         })
     }
 
-    /// Whether a refusal of this source becomes an entry: then how many were left out before it.
-    pub fn admit(&self, source: &str) -> Option<u64> {
+    /// Whether a refusal of this address becomes an entry: then how many were left out before it.
+    pub fn admit_anonymous(&self, address: &str) -> Option<u64> {
+        self.admit(address, false)
+    }
+
+    /// The same of an account that is signed in.
+    pub fn admit_account(&self, user_id: &str) -> Option<u64> {
+        self.admit(user_id, true)
+    }
+
+    fn admit(&self, source: &str, is_signed_in: bool) -> Option<u64> {
         let is_admitted = self.by_source.check(&source.to_owned()).is_allowed()
-            && self.of_all.check(&()).is_allowed();
+            && self.of_all.check(&is_signed_in).is_allowed();
         if is_admitted {
             return Some(self.left_out.swap(0, Ordering::Relaxed));
         }
@@ -86,7 +96,7 @@ pub async fn note(response: &ServiceResponse<BoxBody>) {
         return;
     };
     let account = call.actor.user_id.clone();
-    let Some(left_out) = account.and_then(|id| services.refusals.admit(&id)) else {
+    let Some(left_out) = account.and_then(|id| services.refusals.admit_account(&id)) else {
         return;
     };
     let error = response.response().error();
@@ -132,24 +142,26 @@ mod tests {
     fn admit_ends_for_one_source_and_counts_what_it_leaves_out() {
         let refusals = Refusals::new().unwrap();
         for _ in 0..BY_SOURCE {
-            assert_eq!(refusals.admit("203.0.113.7"), Some(0));
+            assert_eq!(refusals.admit_anonymous("203.0.113.7"), Some(0));
         }
         for _ in 0..5 {
-            assert_eq!(refusals.admit("203.0.113.7"), None);
+            assert_eq!(refusals.admit_anonymous("203.0.113.7"), None);
         }
-        assert_eq!(refusals.admit("203.0.113.8"), Some(5));
-        assert_eq!(refusals.admit("203.0.113.8"), Some(0));
+        assert_eq!(refusals.admit_anonymous("203.0.113.8"), Some(5));
+        assert_eq!(refusals.admit_anonymous("203.0.113.8"), Some(0));
     }
 
     #[test]
     fn admit_ends_for_all_sources_together() {
         let refusals = Refusals::new().unwrap();
         let admitted = (0..10 * OF_ALL)
-            .filter(|number| refusals.admit(&number.to_string()).is_some())
+            .filter(|number| refusals.admit_anonymous(&number.to_string()).is_some())
             .count();
         // A few more may be refilled while the test runs.
         let most = usize::try_from(OF_ALL).unwrap() + 20;
         assert!(admitted <= most, "{admitted}");
+        // Those who are signed in have room of their own.
+        assert!(refusals.admit_account("somebody").is_some());
     }
 
     #[test]

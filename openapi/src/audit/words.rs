@@ -187,7 +187,7 @@ const OPERATIONS: &[Row] = &[
     ("refresh_session", "延续登录", "Go on with a session"),
     ("refuse_access", "拒绝越权访问", "Access refused"),
     ("refuse_recusal", "不予回避", "Refuse a recusal"),
-    ("refuse_sign_in", "锁定期间拒绝登录", "Sign-in refused during a lock"),
+    ("refuse_sign_in", "拒绝登录（锁定或限制期间）", "Sign-in refused during a lock or delay"),
     ("release_check", "开放检查", "Release a check"),
     ("release_task", "开放任务的检查", "Release a task's checks"),
     ("rematch_draw", "重新匹配人员", "Match inspectors again"),

@@ -1,10 +1,19 @@
 //! Wrong passwords and refused accesses: delays that grow, sessions that go on, entries in the trail.
 
 use super::sessions::{cookie_of, refresh};
+use chrono::TimeDelta;
+use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 use sortition::kernel::auth::Actor;
 use sortition::kernel::command::Call;
+use sortition::kernel::error::ApiError;
+use sortition::org::actions::sessions::{self, Gate, Origin};
 use sortition::org::actions::sign_ins;
+use sortition::org::actions::users::change_password;
+use sortition::org::rules::sign_ins::Failures;
+use sortition::org::store::sign_ins::{self as failures_of, Subject};
+use sortition::org::store::users;
+use sortition_contract::error::ErrorCode;
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::{Answer, App, on_both_databases};
 
@@ -113,6 +122,143 @@ async fn sign_in_wrong_from_one_address_too_often_has_to_wait_there(app: App) {
     assert_eq!(seconds(from_elsewhere(&app)), Some(120));
 }
 
+/// While nobody may sign in, the right password counts as any other: no difference tells it.
+async fn sign_in_right_while_locked_counts_as_a_wrong_one(app: App) {
+    let here = Call {
+        address: "127.0.0.1".to_owned(),
+        ..from_elsewhere(&app)
+    };
+    for number in 0..30 {
+        let username = format!("no_such_person_{number}");
+        let noted = app.services().database.write_blocking(|connection| {
+            sign_ins::note_failed_sign_in(connection, &here, &username, None)
+        });
+        noted.expect("it is counted");
+    }
+    fail_elsewhere(&app, "inspector", 5);
+    let right = try_password(&app, "inspector", PASSWORD).await;
+    right.refused(401, "wrong_credentials");
+    let next = try_password(&app, "inspector_02", PASSWORD).await;
+    next.refused(429, "too_many_requests");
+}
+
+fn person(app: &App, username: &str) -> Call {
+    let mut call = from_elsewhere(app);
+    call.actor.user_id = Some(app.user(username).into());
+    call
+}
+
+/// Passwords are verified outside the transaction: what changed meanwhile counts.
+async fn sign_in_by_a_password_that_is_replaced_meanwhile_is_refused(app: App) {
+    let services = app.services();
+    let (call, id) = (person(&app, "inspector"), app.user("inspector"));
+    let verified = services
+        .database
+        .read_blocking(|connection| users::find(connection, &id))
+        .expect("there is the account");
+    let change = |present: &str| {
+        services.database.write_blocking(|connection| {
+            change_password(connection, &call, present, "a hash from elsewhere")
+        })
+    };
+    change(&verified.password_hash).expect("it is changed");
+    let late = change(&verified.password_hash);
+    assert!(late.is_err(), "it was another's by then");
+    let origin = Origin {
+        user_agent: String::new(),
+    };
+    let gate = Gate {
+        keys: &services.keys,
+        rights: &services.rights,
+        exports: &services.exports,
+        is_demo: false,
+    };
+    let opened = services.database.write_blocking(|connection| {
+        let call = from_elsewhere(&app);
+        sessions::sign_in(connection, &call, &gate, &verified, &origin)
+    });
+    let refused = opened.expect("it is looked at").err();
+    let code = refused.as_ref().map(ApiError::code);
+    assert_eq!(code, Some(ErrorCode::WrongCredentials));
+}
+
+async fn change_password_while_it_is_locked_meanwhile_is_refused(app: App) {
+    let services = app.services();
+    let (call, id) = (person(&app, "inspector"), app.user("inspector"));
+    let changed = services.database.write_blocking(|connection| {
+        for _ in 0..5 {
+            sign_ins::note_wrong_password(connection, &call, None)?;
+        }
+        let present = users::find(connection, &id)?.password_hash;
+        change_password(connection, &call, &present, "a hash")
+    });
+    let code = changed.as_ref().err().map(ApiError::code);
+    assert_eq!(code, Some(ErrorCode::TooManyRequests));
+}
+
+/// The bound on addresses leaves room for accounts.
+async fn sign_in_wrong_counts_for_accounts_when_addresses_are_full(app: App) {
+    app.services()
+        .database
+        .write_blocking(|connection| {
+            let filled = "INSERT INTO sign_in_failures (subject, failed_count, failed_at) \
+                 WITH RECURSIVE numbers (n) AS \
+                 (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000) \
+                 SELECT 'address ' || n, 1, (SELECT MAX(created_at) FROM users) FROM numbers";
+            diesel::sql_query(filled).execute(connection)?;
+            Ok(())
+        })
+        .expect("it is filled");
+    try_password(&app, "inspector", PASSWORD).await.with(200);
+    fail(&app, "inspector", 1).await;
+    fail_elsewhere(&app, "no_such_person", 1);
+    let of = |condition: &str| {
+        app.query(&format!(
+            "SELECT subject AS line FROM sign_in_failures WHERE {condition}"
+        ))
+        .len()
+    };
+    assert_eq!(of("user_id IS NOT NULL"), 1);
+    assert_eq!(of("user_id IS NULL"), 20_000);
+}
+
+async fn unlock_user_opens_what_is_locked_for_one_address_or_a_change_only(app: App) {
+    let security = app.sign_in("security_admin").await;
+    let id = app.user("inspector");
+    let path = format!("/users/{id}/unlock");
+    let locked = Failures {
+        count: 5,
+        last_at: Some(app.now()),
+        locked_until: Some(app.now() + TimeDelta::minutes(15)),
+    };
+    let address = "203.0.113.9";
+    let known = Subject::KnownAddress {
+        user_id: &id,
+        address,
+    };
+    for subject in [known, Subject::PresentPassword(&id)] {
+        let put = app.services().database.write_blocking(|connection| {
+            failures_of::put(connection, &subject, &locked, app.now())
+        });
+        put.expect("it is locked");
+        assert_eq!(security.command(&path).await.ok()["state"], "active");
+        let left = app.query("SELECT subject AS line FROM sign_in_failures");
+        assert!(left.is_empty(), "{left:?}");
+        security.command(&path).await.refused(409, "invalid_state");
+    }
+}
+
+async fn reset_password_forgets_what_wrong_ones_cost(app: App) {
+    try_password(&app, "inspector", PASSWORD).await.with(200);
+    fail(&app, "inspector", 3).await;
+    let failures = || app.query("SELECT subject AS line FROM sign_in_failures");
+    assert_eq!(failures().len(), 1);
+    let admin = app.sign_in("system_admin").await;
+    let path = format!("/users/{}/reset-password", app.user("inspector"));
+    admin.command(&path).await.ok();
+    assert!(failures().is_empty(), "{:?}", failures());
+}
+
 async fn sign_in_refused_leaves_an_entry_of_its_own(app: App) {
     fail(&app, "inspector", 5).await;
     try_password(&app, "inspector", PASSWORD).await.with(401);
@@ -151,10 +297,12 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
         let refused = operator.get("/audit-events").await;
         refused.refused(403, "forbidden");
     }
+    app.settled().await;
     let lead = app.sign_in("city_lead").await;
     let unit = json!({ "code": "130100-NEW", "name": "新设科室", "kind": "section",
         "parent_id": app.unit("130100-HRSS"), "region_code": "130100" });
     lead.post("/units", &unit).await.refused(403, "forbidden");
+    app.settled().await;
     let auditor = app.sign_in("auditor").await;
     let entries = auditor.all("/audit-events?operation=refuse_access").await;
     let of = |username: &str| -> Vec<&Value> {
@@ -184,10 +332,16 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
 }
 
 on_both_databases!(
+    change_password_while_it_is_locked_meanwhile_is_refused,
     get_what_one_may_not_leaves_entries_within_bounds,
+    reset_password_forgets_what_wrong_ones_cost,
+    sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
     sign_in_refused_leaves_an_entry_of_its_own,
+    sign_in_right_while_locked_counts_as_a_wrong_one,
     sign_in_where_one_did_before_is_not_locked_from_elsewhere,
     sign_in_wrong_after_the_first_lock_locks_again_and_longer,
+    sign_in_wrong_counts_for_accounts_when_addresses_are_full,
     sign_in_wrong_five_times_ends_no_session_that_is_open,
     sign_in_wrong_from_one_address_too_often_has_to_wait_there,
+    unlock_user_opens_what_is_locked_for_one_address_or_a_change_only,
 );

@@ -51,19 +51,20 @@ pub struct Origin {
     pub user_agent: String,
 }
 
-/// Opens a session for an account whose password was right; refused, and nothing changed, while
-/// nobody may sign in from there.
+/// Opens a session for an account whose password was right when it was read; refused, and nothing
+/// changed, while nobody may sign in from there, or if the password has been replaced since.
 pub fn sign_in(
     connection: &mut AnyConnection,
     call: &Call,
     gate: &Gate<'_>,
-    user_id: &str,
+    verified: &UserRow,
     origin: &Origin,
 ) -> Result<Result<OpenSession, ApiError>, ApiError> {
-    let mut row = users::find(connection, user_id)?;
+    let mut row = users::find(connection, &verified.id)?;
     let state: UserState = row.state.parse().map_err(ApiError::internal)?;
     let failures = sign_ins::in_the_way(connection, call, &row)?;
-    if state == UserState::Disabled || failures.is_locked(call.now) {
+    let is_replaced = row.password_hash != verified.password_hash;
+    if is_replaced || state == UserState::Disabled || failures.is_locked(call.now) {
         return Ok(Err(wrong_credentials()));
     }
     let address = sign_ins::network(call);

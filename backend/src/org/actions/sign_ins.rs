@@ -21,6 +21,9 @@ pub struct Attempt {
     pub user: Option<UserRow>,
     /// Seconds until this address may try any account that it isn't known to.
     pub seconds: Option<u64>,
+    /// Whether the account is shut: the right password is then answered, counted and told as a wrong
+    /// one, so that nobody learns from it which one is right.
+    pub is_locked: bool,
 }
 
 /// How many refusals were left out of the trail before the one that becomes an entry; none: this one
@@ -54,7 +57,18 @@ pub fn attempt(
             failures.seconds_left(call.now)
         }
     };
-    Ok(Attempt { user, seconds })
+    let is_locked = match &user {
+        Some(row) => {
+            row.state == UserState::Disabled.code()
+                || in_the_way(connection, call, row)?.is_locked(call.now)
+        }
+        None => false,
+    };
+    Ok(Attempt {
+        user,
+        seconds,
+        is_locked,
+    })
 }
 
 fn is_known_here(

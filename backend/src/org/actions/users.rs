@@ -147,13 +147,22 @@ pub fn set_user_roles(
     row.view(connection)
 }
 
-/// Sets a password that its owner chose; the other sessions end.
+/// Sets a password that its owner chose; the other sessions end. The present one was given when its
+/// hash was `present`: another request may have replaced it since, or have been wrong too often.
 pub fn change_password(
     connection: &mut AnyConnection,
     call: &Call,
+    present: &str,
     hash: &str,
 ) -> Result<(), ApiError> {
     let id = call.actor.person()?;
+    let failures = sign_ins::find(connection, &Subject::PresentPassword(id))?;
+    if let Some(seconds) = failures.seconds_left(call.now) {
+        return Err(ApiError::too_many(seconds));
+    }
+    if users::find(connection, id)?.password_hash != present {
+        return Err(ApiError::field("/current", ErrorCode::WrongPassword));
+    }
     users::set_password(connection, id, hash, false, call.now.naive_utc())?;
     let but = call.actor.session_id.as_deref();
     sessions::end_others(connection, id, but, "password", call.now)?;
@@ -162,7 +171,8 @@ pub fn change_password(
     record(connection, call, "change_password", None, None, &row)
 }
 
-/// Gives an account a new first password; its sessions end.
+/// Gives an account a new first password; its sessions end, and so does what wrong ones before it
+/// cost.
 pub fn reset_password(
     connection: &mut AnyConnection,
     call: &Call,
@@ -174,6 +184,7 @@ pub fn reset_password(
         return Err(ApiError::invalid_state(&row.state));
     }
     users::set_password(connection, id, &password.hash, true, call.now.naive_utc())?;
+    sign_ins::forget_account(connection, id)?;
     sessions::end_others(connection, id, None, "administrator", call.now)?;
     touch(connection, call, &mut row)?;
     record(connection, call, "reset_password", None, None, &row)?;
@@ -205,7 +216,10 @@ pub fn unlock_user(
 ) -> Result<UserView, ApiError> {
     let mut row = seen(connection, call, id)?;
     let is_locked = row.state == UserState::Locked.code();
-    if !is_locked && !row.failures().is_locked(call.now) {
+    if !is_locked
+        && !row.failures().is_locked(call.now)
+        && !sign_ins::has_lock(connection, id, call.now)?
+    {
         return Err(ApiError::invalid_state(&row.state));
     }
     // Nobody has signed in to an invited account yet: it stays one.

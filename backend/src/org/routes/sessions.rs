@@ -86,12 +86,16 @@ pub async fn sign_in(
 ) -> Result<HttpResponse, ApiError> {
     let Anonymous { call, body, .. } = request;
     let contract::SignIn { username, password } = body.into_inner();
-    let allowance = services.sign_in_limit.check(&call.address);
+    let allowance = services.sign_in_limit.check(&sign_ins::network(&call));
     if let Some(seconds) = allowance.retry_after_seconds() {
         return Err(ApiError::too_many(seconds));
     }
     let (asked, name) = (call.clone(), username.clone());
-    let Attempt { user, seconds } = services
+    let Attempt {
+        user,
+        seconds,
+        is_locked,
+    } = services
         .database
         .read(move |connection| sign_ins::attempt(connection, &asked, &name))
         .await?;
@@ -102,28 +106,24 @@ pub async fn sign_in(
     let stored = user.as_ref().map(|row| row.password_hash.clone());
     let is_right = passwords::can_be_password(&password)
         && password::verify(password, stored, services.password_cost).await?;
-    let Some(row) = user.filter(|_| is_right) else {
-        let told = services.refusals.admit(&sign_ins::network(&call));
-        services
-            .database
-            .write(move |connection| {
-                sign_ins::note_failed_sign_in(connection, &call, &username, told)
-            })
-            .await?;
+    let Some(row) = user.filter(|_| is_right && !is_locked) else {
+        fail(&services, call, username).await?;
         return Err(ApiError::refused(ErrorCode::WrongCredentials));
     };
     let origin = Origin {
         user_agent: user_agent_of(&http),
     };
-    let (shared, asked, id) = (services.clone(), call.clone(), row.id.clone());
+    let (shared, asked) = (services.clone(), call.clone());
     let opened = services
         .database
-        .write(move |connection| actions::sign_in(connection, &asked, &gate(&shared), &id, &origin))
+        .write(move |connection| {
+            actions::sign_in(connection, &asked, &gate(&shared), &row, &origin)
+        })
         .await?;
     let session = match opened {
         Ok(session) => session,
         Err(refused) => {
-            refuse(&services, call, Some(row)).await?;
+            fail(&services, call, username).await?;
             return Err(refused);
         }
     };
@@ -136,9 +136,22 @@ pub async fn sign_in(
     Ok(response)
 }
 
-/// Tells the trail of an attempt that was refused whatever its password.
+/// Counts an attempt that failed, and tells the trail.
+async fn fail(services: &Services, call: Call, username: String) -> Result<(), ApiError> {
+    let told = services.refusals.admit_anonymous(&sign_ins::network(&call));
+    services
+        .database
+        .write(move |connection| sign_ins::note_failed_sign_in(connection, &call, &username, told))
+        .await
+}
+
+/// Tells the trail of an attempt that was refused whatever its password; nothing is written if it
+/// isn't told.
 async fn refuse(services: &Services, call: Call, user: Option<UserRow>) -> Result<(), ApiError> {
-    let told = services.refusals.admit(&sign_ins::network(&call));
+    let told = services.refusals.admit_anonymous(&sign_ins::network(&call));
+    if told.is_none() {
+        return Ok(());
+    }
     services
         .database
         .write(move |connection| {
@@ -230,7 +243,7 @@ pub async fn change_password(
 ) -> Result<Reply, ApiError> {
     let contract::ChangePassword { current, new } = command.body.into_inner();
     let call = command.call;
-    let allowance = services.sign_in_limit.check(&call.address);
+    let allowance = services.sign_in_limit.check(&sign_ins::network(&call));
     if let Some(seconds) = allowance.retry_after_seconds() {
         return Err(ApiError::too_many(seconds));
     }
@@ -255,21 +268,21 @@ pub async fn change_password(
     if !passwords::can_be_password(&current)
         || !password::verify(current, Some(present.clone()), cost).await?
     {
-        let told = services.refusals.admit(&row.id);
+        let told = services.refusals.admit_account(&row.id);
         services
             .database
             .write(move |connection| sign_ins::note_wrong_password(connection, &call, told))
             .await?;
         return Err(ApiError::field("/current", ErrorCode::WrongPassword));
     }
-    former.push(present);
+    former.push(present.clone());
     if password::is_one_of(new.clone(), former).await? {
         return Err(ApiError::field("/new", ErrorCode::FormerPassword));
     }
     let hash = password::hash(new, cost).await?;
     services
         .command(call, move |connection, call| {
-            user_actions::change_password(connection, call, &hash)?;
+            user_actions::change_password(connection, call, &present, &hash)?;
             Ok(Reply::no_content())
         })
         .await

@@ -9,8 +9,9 @@ use crate::org::rules::sign_ins::Failures;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-/// The most subjects that are remembered: whoever comes from ever new addresses fills no disk.
-const SUBJECTS_MOST: i64 = 20_000;
+/// The most addresses that are remembered: whoever comes from ever new ones fills no disk. Those of
+/// accounts are bounded by where these were signed in, and are always counted.
+const ADDRESSES_MOST: i64 = 20_000;
 
 /// Whose failures are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +91,13 @@ pub fn put(
     }
     let old = sign_in_failures::failed_at.lt(forgotten_before.naive_utc());
     diesel::delete(sign_in_failures::table.filter(old)).execute(connection)?;
-    let known: i64 = sign_in_failures::table.count().get_result(connection)?;
-    // The accounts count for themselves all the same.
-    if known >= SUBJECTS_MOST {
-        return Ok(());
+    if subject.user_id().is_none() {
+        let addresses = sign_in_failures::table.filter(sign_in_failures::user_id.is_null());
+        let known: i64 = addresses.count().get_result(connection)?;
+        // The accounts count for themselves all the same.
+        if known >= ADDRESSES_MOST {
+            return Ok(());
+        }
     }
     diesel::insert_into(sign_in_failures::table)
         .values((
@@ -105,6 +109,20 @@ pub fn put(
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Whether an account is locked anywhere beside its own row: where it was signed in before, or for a
+/// change of its password.
+pub fn has_lock(
+    connection: &mut AnyConnection,
+    user_id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, ApiError> {
+    let locks = sign_in_failures::table
+        .filter(sign_in_failures::user_id.eq(user_id))
+        .filter(sign_in_failures::locked_until.gt(now.naive_utc()));
+    let found: i64 = locks.count().get_result(connection)?;
+    Ok(found > 0)
 }
 
 /// Forgets the failures of a subject.

@@ -316,7 +316,7 @@ const SETTINGS: &[Setting] = &[
         Part::Security,
         t::sessions_most,
         t::sessions_most_effect,
-        Some(t::session_terms_warning),
+        None,
         Kind::Number {
             min: 1,
             max: 50,
