@@ -163,6 +163,32 @@ async fn rematch_draw_that_fails_is_logged_and_followed_by_another(app: App) {
     assert_eq!(sortition_draw::verify(&bundle.body).code(), "ok");
 }
 
+/// A publication's hash stands in the log: no later matching may have another.
+async fn rematch_draw_of_a_void_task_is_refused(app: App) {
+    let (operator, task, drawn) = unmatched(&app).await;
+    let path = format!("/draws/{}", text(&drawn, "id"));
+    let offers = |draw: &Value| {
+        let actions = draw["allowed_actions"].as_array().unwrap();
+        actions.contains(&json!("rematch"))
+    };
+    assert!(offers(&operator.get(&path).await.ok()));
+    let void = json!({ "reason": "wrong_scope", "text": "范围有误" });
+    let void_path = format!("/tasks/{task}/void");
+    operator.post(&void_path, &void).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.post(&void_path, &void).await.ok();
+    let published = operator.get(&path).await.ok();
+    assert!(published["published_at"].is_string());
+    assert!(!offers(&published));
+    let hash = "SELECT publish_hash AS line FROM draw_outcomes";
+    let before = app.query(hash);
+    let answer = operator
+        .post(&format!("{path}/rematch"), &json!({ "max_load": 3 }))
+        .await;
+    answer.refused(409, "invalid_state");
+    assert_eq!(app.query(hash), before);
+}
+
 /// Releases, inspects and confirms all checks of a drawn task.
 async fn finish(app: &App, task: &str, draw: &Value) {
     let operator = app.sign_in("city_operator").await;
@@ -369,6 +395,7 @@ on_both_databases!(
     get_draw_bundle_zip_holds_plain_files,
     rematch_draw_with_a_higher_limit_keeps_the_selection,
     rematch_draw_that_fails_is_logged_and_followed_by_another,
+    rematch_draw_of_a_void_task_is_refused,
     get_public_draw_after_its_last_check_shows_all,
     get_public_bundle_after_a_rematch_has_the_hash_of_the_log,
     get_public_bundle_of_a_draw_by_credit_class_is_not_public,

@@ -19,6 +19,7 @@ use crate::tasks::store::TaskRow;
 use sortition_contract::draws::Rematch;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
+use sortition_contract::tasks::TaskState;
 use sortition_draw::{
     Algorithm, ConflictRow, Conflicts, DrawResult, Event, FileBuilder, Files, Inspectors, Manifest,
     MatchingManifest, Mode, RefusalCode, Spec, Terms, rematch as compute,
@@ -75,7 +76,8 @@ pub fn rematch_draw(
     Ok(row)
 }
 
-/// A draw that waits for its matching.
+/// A draw that waits for its matching, and still may get one: the hash of a publication stands in the
+/// log, and nobody inspects for a task that is void.
 fn load_unmatched(
     connection: &mut AnyConnection,
     call: &Call,
@@ -83,6 +85,10 @@ fn load_unmatched(
 ) -> Result<(DrawRow, TaskRow), ApiError> {
     let (row, task) = load_own(connection, call, id)?;
     require(&row, DrawEvent::Rematch)?;
+    let state = task.state()?;
+    if row.published_at.is_some() || state == TaskState::Void {
+        return Err(ApiError::invalid_state(state));
+    }
     match row.is_matched {
         true => Err(ApiError::refused(ErrorCode::AlreadyMatched)),
         false => Ok((row, task)),
