@@ -2,6 +2,7 @@
 
 use super::stage::{
     account, alike, certificate, commits, inspector, log_types, ready, recuse, run_at_once, text,
+    unmatched,
 };
 use http::Method;
 use serde_json::{Value, json};
@@ -72,22 +73,6 @@ async fn get_draw_bundle_zip_holds_plain_files(app: App) {
     assert_eq!(zip.status, 200);
     assert_eq!(zip.header("content-type"), "application/zip");
     assert!(zip.body.starts_with(b"PK"));
-}
-
-/// Three objects that the third inspector may not take, and a limit of two for each: the first two
-/// would need three.
-async fn unmatched(app: &App) -> (Client, String, Value) {
-    let (_, task) = ready(app, (3, 3), alike(3), json!({ "max_load": 2 })).await;
-    let mut connection = app.connect();
-    for number in 0..3 {
-        recuse(&mut connection, &certificate(3), &object_code(number));
-    }
-    let drawn = run_at_once(app, &task).await;
-    assert_eq!(drawn["state"], "drawn");
-    assert_eq!(drawn["is_matched"], false);
-    let result = drawn["log"].as_array().unwrap().last().unwrap();
-    assert_eq!(result["matching"], Value::Null);
-    (app.sign_in("city_operator").await, task, drawn)
 }
 
 async fn rematch_draw_with_a_higher_limit_keeps_the_selection(app: App) {
