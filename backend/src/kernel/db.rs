@@ -223,10 +223,16 @@ pub enum Isolation {
 }
 
 impl Isolation {
+    /// How a transaction begins. Who waits for a lock waits two seconds and is then busy, so that a
+    /// connection isn't kept for as long as somebody else's transaction may take.
     const fn statement(self) -> &'static str {
         match self {
-            Self::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-            Self::Committed => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            Self::Serializable => {
+                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = '2s'"
+            }
+            Self::Committed => {
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'"
+            }
             Self::Snapshot => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
     }
