@@ -191,7 +191,7 @@ struct Shared {
     pool: r2d2::Pool<Manager>,
     kind: Kind,
     /// As many blocking calls as connections: a thread that waits for a connection is a wasted one.
-    places: Semaphore,
+    places: Arc<Semaphore>,
     /// SQLite has one writer; see the file's head.
     writing: Mutex<()>,
     /// How many connections were lost so far.
@@ -286,7 +286,7 @@ impl Database {
             } else {
                 Kind::Sqlite
             },
-            places: Semaphore::new(connections as usize),
+            places: Arc::new(Semaphore::new(connections as usize)),
             writing: Mutex::new(()),
             losses,
             file: file.transpose()?,
@@ -483,9 +483,15 @@ impl Database {
         work: Box<dyn FnOnce(&Self) + Send>,
     ) -> Result<(), ApiError> {
         let database = self.clone();
-        let _place = self.0.places.acquire().await.map_err(ApiError::internal)?;
+        let places = Arc::clone(&self.0.places);
+        let place = places.acquire_owned().await.map_err(ApiError::internal)?;
         let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || span.in_scope(|| work(&database)))
+        let work = move || {
+            // The work goes on when its request is given up, and keeps its place to its own end.
+            let _place = place;
+            span.in_scope(|| work(&database));
+        };
+        tokio::task::spawn_blocking(work)
             .await
             .map_err(ApiError::internal)
     }
