@@ -23,7 +23,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
 
 /// One connection to either database.
@@ -209,6 +209,8 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// How often a write is tried when it meets another.
 const WRITE_ATTEMPTS: u32 = 8;
+/// No attempt is begun later than this after the first: long ones would keep a connection for minutes.
+const WRITE_TIME: Duration = Duration::from_secs(120);
 
 /// How PostgreSQL keeps a transaction apart from others. SQLite has one writer, and a snapshot is all
 /// that a reader there gets.
@@ -383,14 +385,16 @@ impl Database {
         })
     }
 
-    /// Runs what opens transactions on a connection: again, a few times, where it met another writer,
-    /// and on another connection where this one had died while it was idle.
+    /// Runs what opens transactions on a connection: again, a few times and not for long, where it met
+    /// another writer, and on another connection where this one had died while it was idle.
     fn until_through<T>(
         &self,
         mut work: impl FnMut(&mut Attempt<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
+        let begun = Instant::now();
         let mut pooled = self.connection()?;
         for count in 1.. {
+            let may_repeat = || count < WRITE_ATTEMPTS && begun.elapsed() < WRITE_TIME;
             let mut attempt = Attempt {
                 database: self,
                 connection: &mut pooled.connection,
@@ -399,11 +403,11 @@ impl Database {
             let answer = work(&mut attempt);
             let has_begun = attempt.has_begun;
             match self.settled(&mut pooled, answer) {
-                Err(ApiError::Busy) if count < WRITE_ATTEMPTS => {
+                Err(ApiError::Busy) if may_repeat() => {
                     std::thread::sleep(Duration::from_millis(u64::from(count * count)));
                 }
                 // Nothing has happened on the connection.
-                Err(ApiError::Unavailable { .. }) if !has_begun && count < WRITE_ATTEMPTS => {
+                Err(ApiError::Unavailable { .. }) if !has_begun && may_repeat() => {
                     // Given back before another is taken: it may be the last.
                     drop(pooled);
                     pooled = self.connection()?;
