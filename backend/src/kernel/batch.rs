@@ -8,6 +8,8 @@ use crate::kernel::rights::{Right, Scope};
 use diesel::Connection;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::page::{BatchResult, BatchResults};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most records of one batch.
 const MOST: usize = 500;
@@ -35,6 +37,40 @@ pub fn call_of(call: &Call, right: &Right) -> Call {
         idempotency: None,
         ..call.clone()
     }
+}
+
+/// The keys of the batches that run in this process, each with its user.
+static RUNNING: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+
+/// A batch that runs. Its key is kept with the answer, after the last record: until then the same call
+/// would do the records again, or tell that they can't be.
+#[derive(Debug)]
+pub struct Running(Option<(String, String)>);
+
+impl Running {
+    /// Begins a batch; `Busy` while one with its key runs. One without a key is none's repetition.
+    pub fn begin(call: &Call) -> Result<Self, ApiError> {
+        let (Some(idempotency), Some(user)) = (&call.idempotency, &call.actor.user_id) else {
+            return Ok(Self(None));
+        };
+        let key = (user.to_string(), idempotency.key.clone());
+        match running().insert(key.clone()) {
+            true => Ok(Self(Some(key))),
+            false => Err(ApiError::Busy),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(key) = &self.0 {
+            running().remove(key);
+        }
+    }
+}
+
+fn running() -> MutexGuard<'static, BTreeSet<(String, String)>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What happens to one record.
@@ -121,4 +157,43 @@ fn in_order(
 /// Whether at least one record of a batch was done.
 pub fn has_done(results: &BatchResults) -> bool {
     results.results.iter().any(|one| one.code.is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::command::Idempotency;
+    use chrono::DateTime;
+    use sortition_contract::ids::UserId;
+
+    fn call(user: &UserId, key: Option<&str>) -> Call {
+        let mut call = Call::by_system("batch_objects", DateTime::UNIX_EPOCH);
+        call.actor.user_id = Some(user.clone());
+        call.idempotency = key.map(|key| Idempotency {
+            key: key.to_owned(),
+            fingerprint: String::new(),
+        });
+        call
+    }
+
+    #[test]
+    fn a_batch_runs_once_at_a_time_for_each_key_of_a_user() {
+        let (one, other) = (UserId::new(), UserId::new());
+        let running = Running::begin(&call(&one, Some("key"))).unwrap();
+        let again = Running::begin(&call(&one, Some("key"))).unwrap_err();
+        assert_eq!(again.code(), ErrorCode::Busy);
+        let others = [
+            call(&one, Some("another")),
+            call(&other, Some("key")),
+            call(&one, None),
+            call(&one, None),
+        ];
+        let beside: Vec<Running> = others
+            .iter()
+            .map(|call| Running::begin(call).unwrap())
+            .collect();
+        assert_eq!(beside.len(), others.len());
+        drop(running);
+        Running::begin(&call(&one, Some("key"))).unwrap();
+    }
 }

@@ -23,7 +23,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
 
 /// One connection to either database.
@@ -191,7 +191,7 @@ struct Shared {
     pool: r2d2::Pool<Manager>,
     kind: Kind,
     /// As many blocking calls as connections: a thread that waits for a connection is a wasted one.
-    places: Semaphore,
+    places: Arc<Semaphore>,
     /// SQLite has one writer; see the file's head.
     writing: Mutex<()>,
     /// How many connections were lost so far.
@@ -209,6 +209,8 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// How often a write is tried when it meets another.
 const WRITE_ATTEMPTS: u32 = 8;
+/// No attempt is begun later than this after the first: long ones would keep a connection for minutes.
+const WRITE_TIME: Duration = Duration::from_secs(120);
 
 /// How PostgreSQL keeps a transaction apart from others. SQLite has one writer, and a snapshot is all
 /// that a reader there gets.
@@ -223,10 +225,16 @@ pub enum Isolation {
 }
 
 impl Isolation {
+    /// How a transaction begins. Who waits for a lock waits two seconds and is then busy, so that a
+    /// connection isn't kept for as long as somebody else's transaction may take.
     const fn statement(self) -> &'static str {
         match self {
-            Self::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-            Self::Committed => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            Self::Serializable => {
+                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = '2s'"
+            }
+            Self::Committed => {
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'"
+            }
             Self::Snapshot => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
     }
@@ -280,7 +288,7 @@ impl Database {
             } else {
                 Kind::Sqlite
             },
-            places: Semaphore::new(connections as usize),
+            places: Arc::new(Semaphore::new(connections as usize)),
             writing: Mutex::new(()),
             losses,
             file: file.transpose()?,
@@ -377,14 +385,16 @@ impl Database {
         })
     }
 
-    /// Runs what opens transactions on a connection: again, a few times, where it met another writer,
-    /// and on another connection where this one had died while it was idle.
+    /// Runs what opens transactions on a connection: again, a few times and not for long, where it met
+    /// another writer, and on another connection where this one had died while it was idle.
     fn until_through<T>(
         &self,
         mut work: impl FnMut(&mut Attempt<'_>) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
+        let begun = Instant::now();
         let mut pooled = self.connection()?;
         for count in 1.. {
+            let may_repeat = || count < WRITE_ATTEMPTS && begun.elapsed() < WRITE_TIME;
             let mut attempt = Attempt {
                 database: self,
                 connection: &mut pooled.connection,
@@ -393,11 +403,11 @@ impl Database {
             let answer = work(&mut attempt);
             let has_begun = attempt.has_begun;
             match self.settled(&mut pooled, answer) {
-                Err(ApiError::Busy) if count < WRITE_ATTEMPTS => {
+                Err(ApiError::Busy) if may_repeat() => {
                     std::thread::sleep(Duration::from_millis(u64::from(count * count)));
                 }
                 // Nothing has happened on the connection.
-                Err(ApiError::Unavailable { .. }) if !has_begun && count < WRITE_ATTEMPTS => {
+                Err(ApiError::Unavailable { .. }) if !has_begun && may_repeat() => {
                     // Given back before another is taken: it may be the last.
                     drop(pooled);
                     pooled = self.connection()?;
@@ -477,9 +487,15 @@ impl Database {
         work: Box<dyn FnOnce(&Self) + Send>,
     ) -> Result<(), ApiError> {
         let database = self.clone();
-        let _place = self.0.places.acquire().await.map_err(ApiError::internal)?;
+        let places = Arc::clone(&self.0.places);
+        let place = places.acquire_owned().await.map_err(ApiError::internal)?;
         let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || span.in_scope(|| work(&database)))
+        let work = move || {
+            // The work goes on when its request is given up, and keeps its place to its own end.
+            let _place = place;
+            span.in_scope(|| work(&database));
+        };
+        tokio::task::spawn_blocking(work)
             .await
             .map_err(ApiError::internal)
     }

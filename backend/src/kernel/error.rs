@@ -200,9 +200,14 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// What PostgreSQL says of two transactions that wait for each other, in the languages in which it is
-/// installed here; the code beside it isn't passed on to us.
-const DEADLOCKS: [&str; 2] = ["deadlock detected", "检测到死锁"];
+/// What PostgreSQL says of two transactions that wait for each other, and of one that has waited too
+/// long, in the languages in which it is installed here; the code beside it isn't passed on to us.
+const MEETINGS: [&str; 4] = [
+    "deadlock detected",
+    "检测到死锁",
+    "canceling statement due to lock timeout",
+    "由于锁超时，取消语句操作",
+];
 
 /// What the databases say when the disk is full or gone, or when they are being stopped.
 const OUTAGES: [&str; 8] = [
@@ -243,7 +248,7 @@ impl From<DieselError> for ApiError {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
             DieselError::DatabaseError(_, information)
                 if information.message().contains("database is locked")
-                    || DEADLOCKS
+                    || MEETINGS
                         .iter()
                         .any(|text| information.message().contains(text)) =>
             {
@@ -299,6 +304,13 @@ mod tests {
         for (kind, text, expected) in [
             (Unknown, "database is locked", ErrorCode::Busy),
             (SerializationFailure, "", ErrorCode::Busy),
+            (Unknown, "检测到死锁", ErrorCode::Busy),
+            (
+                Unknown,
+                "canceling statement due to lock timeout",
+                ErrorCode::Busy,
+            ),
+            (Unknown, "由于锁超时，取消语句操作", ErrorCode::Busy),
             (ClosedConnection, "", ErrorCode::Unavailable),
             (Unknown, "database or disk is full", ErrorCode::Unavailable),
             (Unknown, "disk I/O error", ErrorCode::Unavailable),

@@ -171,7 +171,8 @@ impl Services {
             .await
     }
 
-    /// A batch: each record in a transaction of its own, the answer and its key in a last one.
+    /// A batch: each record in a transaction of its own, the answer and its key in a last one; `Busy`
+    /// while the same runs.
     pub async fn batch(
         &self,
         call: Call,
@@ -182,6 +183,7 @@ impl Services {
             return Err(ApiError::forbidden());
         }
         let work = move |database: &Database| {
+            let _running = batch::Running::begin(&call)?;
             let answered =
                 database.read_blocking(|connection| command::first_answer(connection, &call))?;
             if let Some(reply) = answered {

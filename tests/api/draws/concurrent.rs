@@ -1,17 +1,19 @@
 //! Draws beside others: what happens between the moment from which a draw works and the transaction that
 //! writes it, two at once, and draws beside those who write all the time.
 
-use super::stage::{alike, certificate, inspector, ready, recuse, stock, task, text};
+use super::stage::{alike, certificate, inspector, ready, recuse, stock, task, text, unmatched};
 use serde_json::{Value, json};
-use sortition::draws::OpenDraw;
-use sortition::draws::actions::{prepare_at_once, run_at_once};
+use sortition::draws::actions::{prepare_at_once, prepare_rematch, rematch_draw, run_at_once};
 use sortition::draws::store::draws::DrawRow;
+use sortition::draws::{OpenDraw, RematchDraw};
 use sortition::kernel::auth;
 use sortition::kernel::command::Call;
 use sortition::kernel::db::{AnyConnection, Isolation};
 use sortition::kernel::error::ApiError;
 use sortition::tasks::store as tasks;
-use sortition_contract::draws::CreateDraw;
+use sortition_contract::draws::{CreateDraw, Rematch};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::InspectorId;
 use sortition_tests::builders::{Entry, create_task, publish_plan};
 use sortition_tests::fixtures::object_code;
 use sortition_tests::{App, Client, Kind, on_both_databases};
@@ -130,6 +132,68 @@ async fn draw_names_the_log_that_was_set_meanwhile(app: App) {
     assert!(manifest.contains("log.example.cn/late"), "{manifest}");
 }
 
+/// Adds an inspector, the fifth, to a draw without matching; `meanwhile` as in `draw_while`. Gives how
+/// often it was worked out, and what came of it.
+fn rematch_while(
+    app: &App,
+    draw: &str,
+    meanwhile: impl FnOnce(),
+) -> (u32, Result<DrawRow, ApiError>) {
+    inspector(&mut app.connect(), 5);
+    let code = certificate(5);
+    let added = app.query(&format!(
+        "SELECT id AS line FROM inspectors WHERE code = '{code}'"
+    ));
+    let wanted = Rematch {
+        add_inspectors: added.into_iter().map(InspectorId::from).collect(),
+        ..Rematch::default()
+    };
+    let services = app.services();
+    let keys = &services.keys;
+    let user = app.user("city_operator");
+    let actor = services
+        .database
+        .read_blocking(|connection| auth::actor_of_user(connection, &user))
+        .unwrap();
+    let call = Call::by_person::<RematchDraw>(actor, app.now());
+    let mut meanwhile = Some(meanwhile);
+    let mut attempts = 0;
+    let matched = services.database.write_prepared_blocking(
+        Isolation::Committed,
+        |connection| {
+            attempts += 1;
+            let rematched = prepare_rematch(connection, &call, keys, draw, &wanted)?;
+            if let Some(meanwhile) = meanwhile.take() {
+                meanwhile();
+            }
+            Ok(rematched)
+        },
+        |connection, rematched| rematch_draw(connection, &call, keys, draw, &rematched),
+    );
+    (attempts, matched)
+}
+
+async fn rematch_heeds_a_recusal_that_was_declared_meanwhile(app: App) {
+    let (_, _, drawn) = unmatched(&app).await;
+    let declare = || {
+        for number in 0..3 {
+            recuse(&mut app.connect(), &certificate(5), &object_code(number));
+        }
+    };
+    let (attempts, draw) = rematch_while(&app, text(&drawn, "id"), declare);
+    assert_eq!(attempts, 2);
+    assert!(!draw.unwrap().is_matched);
+}
+
+async fn rematch_takes_no_inspector_who_became_unavailable_meanwhile(app: App) {
+    let (_, _, drawn) = unmatched(&app).await;
+    let gone = certificate(5);
+    let change = format!("UPDATE inspectors SET valid_until = '2026-11-25' WHERE code = '{gone}'");
+    let (attempts, draw) = rematch_while(&app, text(&drawn, "id"), || app.change(&[change]));
+    assert_eq!(attempts, 2);
+    assert_eq!(draw.unwrap_err().code(), ErrorCode::InvalidValues);
+}
+
 /// Two tasks over the same eight objects.
 async fn two_tasks(app: &App, months: Option<u32>) -> [String; 2] {
     stock(&mut app.connect(), 8, 3);
@@ -196,12 +260,15 @@ async fn draw_by_two_with_one_key_gets_one_answer(app: App) {
     assert_eq!(app.query("SELECT id AS line FROM draws").len(), 1);
 }
 
-async fn freeze_and_draw_by_two_at_once_happen_once(app: App) {
+async fn steps_by_two_at_once_happen_once(app: App) {
     let (_, task) = ready(&app, (8, 3), alike(3), json!({})).await;
     let operator = app.sign_in("city_operator").await.unwatched();
     let draws = format!("/tasks/{task}/draws");
-    let opened = operator.post(&draws, &json!({})).await.with(201);
-    let path = format!("/draws/{}", text(&opened, "id"));
+    let answers = twice(&operator, &draws, &json!({})).await;
+    assert_eq!(answers, (201, 409, json!("draw_exists")));
+    let opened = app.query("SELECT id AS line FROM draws");
+    assert_eq!(opened.len(), 1);
+    let path = format!("/draws/{}", opened[0]);
     let freeze = json!({ "reveal_by": "2026-11-23T02:00:00Z" });
     let answers = twice(&operator, &format!("{path}/freeze"), &freeze).await;
     assert_eq!(answers, (200, 409, json!("invalid_state")));
@@ -321,6 +388,8 @@ on_both_databases!(
     draw_takes_no_inspector_who_became_unavailable_meanwhile,
     draws_go_through_beside_writers,
     draws_of_two_tasks_at_once_draw_no_object_twice_where_the_rules_say_so,
-    freeze_and_draw_by_two_at_once_happen_once,
     log_of_two_draws_at_once_has_no_gap_and_no_entry_twice,
+    rematch_heeds_a_recusal_that_was_declared_meanwhile,
+    rematch_takes_no_inspector_who_became_unavailable_meanwhile,
+    steps_by_two_at_once_happen_once,
 );

@@ -2,6 +2,7 @@
 
 use super::stage::{
     account, alike, certificate, commits, inspector, log_types, ready, recuse, run_at_once, text,
+    unmatched,
 };
 use http::Method;
 use serde_json::{Value, json};
@@ -72,22 +73,6 @@ async fn get_draw_bundle_zip_holds_plain_files(app: App) {
     assert_eq!(zip.status, 200);
     assert_eq!(zip.header("content-type"), "application/zip");
     assert!(zip.body.starts_with(b"PK"));
-}
-
-/// Three objects that the third inspector may not take, and a limit of two for each: the first two
-/// would need three.
-async fn unmatched(app: &App) -> (Client, String, Value) {
-    let (_, task) = ready(app, (3, 3), alike(3), json!({ "max_load": 2 })).await;
-    let mut connection = app.connect();
-    for number in 0..3 {
-        recuse(&mut connection, &certificate(3), &object_code(number));
-    }
-    let drawn = run_at_once(app, &task).await;
-    assert_eq!(drawn["state"], "drawn");
-    assert_eq!(drawn["is_matched"], false);
-    let result = drawn["log"].as_array().unwrap().last().unwrap();
-    assert_eq!(result["matching"], Value::Null);
-    (app.sign_in("city_operator").await, task, drawn)
 }
 
 async fn rematch_draw_with_a_higher_limit_keeps_the_selection(app: App) {
@@ -161,6 +146,32 @@ async fn rematch_draw_that_fails_is_logged_and_followed_by_another(app: App) {
         .get(&format!("/draws/{}/bundle", text(&drawn, "id")))
         .await;
     assert_eq!(sortition_draw::verify(&bundle.body).code(), "ok");
+}
+
+/// A publication's hash stands in the log: no later matching may have another.
+async fn rematch_draw_of_a_void_task_is_refused(app: App) {
+    let (operator, task, drawn) = unmatched(&app).await;
+    let path = format!("/draws/{}", text(&drawn, "id"));
+    let offers = |draw: &Value| {
+        let actions = draw["allowed_actions"].as_array().unwrap();
+        actions.contains(&json!("rematch"))
+    };
+    assert!(offers(&operator.get(&path).await.ok()));
+    let void = json!({ "reason": "wrong_scope", "text": "范围有误" });
+    let void_path = format!("/tasks/{task}/void");
+    operator.post(&void_path, &void).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.post(&void_path, &void).await.ok();
+    let published = operator.get(&path).await.ok();
+    assert!(published["published_at"].is_string());
+    assert!(!offers(&published));
+    let hash = "SELECT publish_hash AS line FROM draw_outcomes";
+    let before = app.query(hash);
+    let answer = operator
+        .post(&format!("{path}/rematch"), &json!({ "max_load": 3 }))
+        .await;
+    answer.refused(409, "invalid_state");
+    assert_eq!(app.query(hash), before);
 }
 
 /// Releases, inspects and confirms all checks of a drawn task.
@@ -369,6 +380,7 @@ on_both_databases!(
     get_draw_bundle_zip_holds_plain_files,
     rematch_draw_with_a_higher_limit_keeps_the_selection,
     rematch_draw_that_fails_is_logged_and_followed_by_another,
+    rematch_draw_of_a_void_task_is_refused,
     get_public_draw_after_its_last_check_shows_all,
     get_public_bundle_after_a_rematch_has_the_hash_of_the_log,
     get_public_bundle_of_a_draw_by_credit_class_is_not_public,

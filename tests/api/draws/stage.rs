@@ -171,6 +171,22 @@ pub async fn run_at_once(app: &App, task: &str) -> Value {
     operator.post(&path, &json!({})).await.with(201)
 }
 
+/// Three objects that the third inspector may not take, and a limit of two for each: the first two
+/// would need three. Gives the operator, the task and the draw.
+pub async fn unmatched(app: &App) -> (Client, String, Value) {
+    let (_, task) = ready(app, (3, 3), alike(3), json!({ "max_load": 2 })).await;
+    let mut connection = app.connect();
+    for number in 0..3 {
+        recuse(&mut connection, &certificate(3), &object_code(number));
+    }
+    let drawn = run_at_once(app, &task).await;
+    assert_eq!(drawn["state"], "drawn");
+    assert_eq!(drawn["is_matched"], false);
+    let result = drawn["log"].as_array().unwrap().last().unwrap();
+    assert_eq!(result["matching"], Value::Null);
+    (app.sign_in("city_operator").await, task, drawn)
+}
+
 /// What a contributor submits for its nonce.
 pub fn commits(draw: &str, id: &str, nonce: &str) -> Value {
     let nonce: Hex32 = nonce.parse().unwrap();

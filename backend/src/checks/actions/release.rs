@@ -19,7 +19,8 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
 
-/// Opens one check; 0 if it is open already.
+/// Opens one check; 0 if it is open already. It holds the task first, as who releases all of them does:
+/// of two that took task and check in different orders each would wait for the other.
 pub fn release_check(
     connection: &mut AnyConnection,
     call: &Call,
@@ -30,6 +31,8 @@ pub fn release_check(
     let task = reading::task(connection, &row.task_id)?;
     call.require_unit(&task.unit_id)?;
     call.check_version(row.version)?;
+    // Serializable: if the task isn't as it was read, this is refused and all begins again.
+    tasks::store::hold(connection, &task.id)?;
     release(connection, call, keys, &task, vec![row])
 }
 

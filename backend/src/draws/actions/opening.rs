@@ -41,7 +41,8 @@ pub struct AtOnce {
     drawing: Drawing,
 }
 
-/// Opens a draw of a task.
+/// Opens a draw of a task, for a transaction that is not serializable: whoever else opens or aborts one,
+/// or changes the task, moves its version on.
 pub fn open_draw(
     connection: &mut AnyConnection,
     call: &Call,
@@ -51,6 +52,9 @@ pub fn open_draw(
 ) -> Result<DrawRow, ApiError> {
     let task = load_openable(connection, call, task_id)?;
     let opening = prepare(connection, call, keys, &task, wanted)?;
+    if tasks::store::hold(connection, task_id)?.version != task.version {
+        return Err(ApiError::Busy);
+    }
     draws::insert(connection, &opening.row, &opening.contributors)?;
     settle(connection, call, &task, &opening).map(|(row, _)| row)
 }

@@ -19,6 +19,7 @@ use crate::tasks::store::TaskRow;
 use sortition_contract::draws::Rematch;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
+use sortition_contract::tasks::TaskState;
 use sortition_draw::{
     Algorithm, ConflictRow, Conflicts, DrawResult, Event, FileBuilder, Files, Inspectors, Manifest,
     MatchingManifest, Mode, RefusalCode, Spec, Terms, rematch as compute,
@@ -35,6 +36,9 @@ const MOST_ADDED: usize = 1_000;
 pub struct Rematched {
     /// The draw's version: its files and terms are those of that.
     version: i64,
+    /// Who was added, and their recusals, in order: what it takes from tables that others write.
+    added: Vec<PoolInspector>,
+    conflicts: Vec<(String, String)>,
     outcome: OutcomeRow,
     files: [SealedFile; 2],
     /// Inspectors by place in the draw order, if a matching was possible.
@@ -55,6 +59,7 @@ pub fn rematch_draw(
     if draws::hold(connection, id)?.version != rematched.version {
         return Err(ApiError::Busy);
     }
+    rematched.check(connection, call, &task)?;
     for file in &rematched.files {
         outcomes::insert_file(connection, file)?;
     }
@@ -75,7 +80,31 @@ pub fn rematch_draw(
     Ok(row)
 }
 
-/// A draw that waits for its matching.
+impl Rematched {
+    /// Refuses, so that all is worked out again, what was worked out for inspectors who can't be drawn
+    /// any more as they were, or who have declared another recusal since.
+    fn check(
+        &self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        task: &TaskRow,
+    ) -> Result<(), ApiError> {
+        if self.added.is_empty() {
+            return Ok(());
+        }
+        let able = able(connection, call, task)?;
+        let mut added = self.added.iter();
+        let is_same = added.all(|one| able.get(&one.inspector_id) == Some(one))
+            && conflicts(connection, &self.added)? == self.conflicts;
+        match is_same {
+            true => Ok(()),
+            false => Err(ApiError::Busy),
+        }
+    }
+}
+
+/// A draw that waits for its matching, and still may get one: the hash of a publication stands in the
+/// log, and nobody inspects for a task that is void.
 fn load_unmatched(
     connection: &mut AnyConnection,
     call: &Call,
@@ -83,6 +112,10 @@ fn load_unmatched(
 ) -> Result<(DrawRow, TaskRow), ApiError> {
     let (row, task) = load_own(connection, call, id)?;
     require(&row, DrawEvent::Rematch)?;
+    let state = task.state()?;
+    if row.published_at.is_some() || state == TaskState::Void {
+        return Err(ApiError::invalid_state(state));
+    }
     match row.is_matched {
         true => Err(ApiError::refused(ErrorCode::AlreadyMatched)),
         false => Ok((row, task)),
@@ -108,7 +141,8 @@ pub fn prepare_rematch(
     let (max_load, teams) = raised(wanted, &terms)?;
     let files = secrets::read_files(connection, keys, &before)?;
     let added = added(connection, call, (&task, wanted), &files)?;
-    let files = extended(connection, before.algorithm()?, files, &added)?;
+    let conflicts = conflicts(connection, &added)?;
+    let files = extended(before.algorithm()?, files, (&added, &conflicts))?;
     let rematch = MatchingManifest {
         spec: Spec,
         draw: manifest.draw.clone(),
@@ -122,7 +156,14 @@ pub fn prepare_rematch(
         max_load,
     };
     let inputs = (&manifest, &rematch, &files);
-    match_again(connection, keys, (&before, &task), outcome, inputs)
+    let rests_on = (added, conflicts);
+    match_again(
+        connection,
+        keys,
+        (&before, &task),
+        (outcome, rests_on),
+        inputs,
+    )
 }
 
 /// Limit and number of teams of the new attempt.
@@ -172,25 +213,7 @@ fn added(
     if let Some(error) = FieldError::too_many("/add_inspectors", count, MOST_ADDED) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let units: HashMap<String, String> = tasks::store::units_of(connection, &task.id)?
-        .into_iter()
-        .map(|unit| (unit.unit_id, unit.code))
-        .collect();
-    let able: HashMap<String, PoolInspector> =
-        population::considered(connection, task, call.today())?
-            .into_iter()
-            .filter(|one| one.obstacle.is_none())
-            .filter_map(|one| {
-                let inspector = PoolInspector {
-                    unit_code: units.get(&one.row.unit_id)?.clone(),
-                    inspector_id: one.row.id.clone(),
-                    code: one.row.code,
-                    unit_id: one.row.unit_id,
-                    areas: one.row.regions.0,
-                };
-                Some((one.row.id, inspector))
-            })
-            .collect();
+    let able = able(connection, call, task)?;
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let mut errors = Vec::new();
@@ -211,12 +234,48 @@ fn added(
     }
 }
 
+/// Who can be drawn for a task, by id.
+fn able(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskRow,
+) -> Result<HashMap<String, PoolInspector>, ApiError> {
+    let units: HashMap<String, String> = tasks::store::units_of(connection, &task.id)?
+        .into_iter()
+        .map(|unit| (unit.unit_id, unit.code))
+        .collect();
+    Ok(population::considered(connection, task, call.today())?
+        .into_iter()
+        .filter(|one| one.obstacle.is_none())
+        .filter_map(|one| {
+            let inspector = PoolInspector {
+                unit_code: units.get(&one.row.unit_id)?.clone(),
+                inspector_id: one.row.id.clone(),
+                code: one.row.code,
+                unit_id: one.row.unit_id,
+                areas: one.row.regions.0,
+            };
+            Some((one.row.id, inspector))
+        })
+        .collect())
+}
+
+/// Pairs barred by recusal, in order, each once: inspector's code, object's code.
+fn conflicts(
+    connection: &mut AnyConnection,
+    added: &[PoolInspector],
+) -> Result<Vec<(String, String)>, ApiError> {
+    let mut pairs = population::conflicts(connection, added)?;
+    pairs.sort_unstable();
+    pairs.dedup();
+    Ok(pairs)
+}
+
 /// The files with the added inspectors and their recusals; lines that were there stay as they are.
 fn extended(
-    connection: &mut AnyConnection,
     algorithm: Algorithm,
     files: Files,
-    added: &[PoolInspector],
+    (added, pairs): (&[PoolInspector], &[(String, String)]),
 ) -> Result<Files, ApiError> {
     let mut salts = Salts::new()?;
     let mut inspectors = FileBuilder::<Inspectors>::new(algorithm);
@@ -230,10 +289,7 @@ fn extended(
     for row in files.conflicts.rows() {
         conflicts.push(&row).map_err(ApiError::internal)?;
     }
-    let pairs: BTreeSet<(String, String)> = population::conflicts(connection, added)?
-        .into_iter()
-        .collect();
-    for (inspector, object) in &pairs {
+    for (inspector, object) in pairs {
         let row = ConflictRow {
             inspector,
             object,
@@ -248,12 +304,15 @@ fn extended(
     })
 }
 
+/// Who was added, and their recusals.
+type RestsOn = (Vec<PoolInspector>, Vec<(String, String)>);
+
 /// Matches by the new terms.
 fn match_again(
     connection: &mut AnyConnection,
     keys: &Keys,
     (row, task): (&DrawRow, &TaskRow),
-    outcome: OutcomeRow,
+    (outcome, (added, conflicts)): (OutcomeRow, RestsOn),
     (manifest, rematch, files): (&Manifest, &MatchingManifest, &Files),
 ) -> Result<Rematched, ApiError> {
     let algorithm = row.algorithm()?;
@@ -281,6 +340,8 @@ fn match_again(
     let place = (row.id.as_str(), attempt);
     Ok(Rematched {
         version: row.version,
+        added,
+        conflicts,
         files: [
             secrets::seal_file(keys, place, &files.inspectors)?,
             secrets::seal_file(keys, place, &files.conflicts)?,

@@ -305,7 +305,10 @@ fn allowed_actions(
             "draw",
             leads && may(DrawEvent::Draw) && progress.is_complete(),
         ),
-        ("rematch", leads && is_drawn && !row.is_matched),
+        (
+            "rematch",
+            leads && is_drawn && !row.is_matched && row.published_at.is_none(),
+        ),
         (
             "abort",
             asks && aborting::may_abort(call, task, DrawEvent::AskAbort),

@@ -33,9 +33,9 @@ pub async fn commit_draw(
 ) -> Result<Reply, ApiError> {
     let wanted = command.body.into_inner();
     services
-        .change(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             let row = actions::commit_draw(connection, call, &id, &wanted)?;
-            views::draw(connection, call, &row)
+            Reply::record(&views::draw(connection, call, &row)?)
         })
         .await
 }
@@ -93,9 +93,9 @@ pub async fn reveal_draw(
     let wanted = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .change(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             let row = actions::reveal_draw(connection, call, &keys, &id, &wanted)?;
-            views::draw(connection, call, &row)
+            Reply::record(&views::draw(connection, call, &row)?)
         })
         .await
 }
@@ -209,9 +209,9 @@ pub async fn abort_draw(
     let wanted = command.body.into_inner();
     let keys = services.keys.clone();
     services
-        .change(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             let row = actions::abort_draw(connection, call, &keys, &id, &wanted)?;
-            views::draw(connection, call, &row)
+            Reply::record(&views::draw(connection, call, &row)?)
         })
         .await
 }

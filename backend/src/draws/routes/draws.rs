@@ -70,7 +70,7 @@ pub async fn open_draw(
         return run_at_once(command.call, id, wanted, &services).await;
     }
     services
-        .command(command.call, move |connection, call| {
+        .locked(command.call, move |connection, call| {
             let row = actions::open_draw(connection, call, &keys, &id, &wanted)?;
             opened(connection, call, &row)
         })

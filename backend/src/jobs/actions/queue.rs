@@ -59,14 +59,14 @@ pub fn take<'a>(
 ) -> Result<Option<Lease<'a>>, ApiError> {
     let now = services.clock.now();
     let is_idle = services.database.read_blocking(|connection| {
-        Ok(jobs::abandoned(connection, now.naive_utc())?.is_empty()
+        Ok(!jobs::is_any_abandoned(connection, now.naive_utc())?
             && !jobs::is_any_queued(connection)?)
     })?;
     if is_idle {
         return Ok(None);
     }
     let job = services.database.write_blocking(|connection| {
-        for job in jobs::abandoned(connection, now.naive_utc())? {
+        for job in jobs::hold_abandoned(connection, now.naive_utc())? {
             // Nobody renewed its lease: the process that held it is gone.
             let deaths = job.deaths + 1;
             jobs::set_deaths(connection, job.seq, deaths)?;

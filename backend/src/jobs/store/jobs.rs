@@ -187,16 +187,34 @@ pub fn insert(connection: &mut AnyConnection, job: &NewJob<'_>) -> Result<(), Ap
     Ok(())
 }
 
-/// Running jobs whose lease has run out.
-pub fn abandoned(
+/// Whether the lease of a running job has run out.
+pub fn is_any_abandoned(
+    connection: &mut AnyConnection,
+    now: NaiveDateTime,
+) -> Result<bool, ApiError> {
+    let first: Option<i64> = jobs::table
+        .filter(jobs::state.eq(JobState::Running.code()))
+        .filter(jobs::leased_until.lt(now))
+        .select(jobs::seq)
+        .first(connection)
+        .optional()?;
+    Ok(first.is_some())
+}
+
+/// Running jobs whose lease has run out, held to the end of the transaction; without those that another
+/// server holds, which puts them back itself.
+pub fn hold_abandoned(
     connection: &mut AnyConnection,
     now: NaiveDateTime,
 ) -> Result<Vec<JobRow>, ApiError> {
-    Ok(jobs::table
+    let abandoned = jobs::table
         .filter(jobs::state.eq(JobState::Running.code()))
         .filter(jobs::leased_until.lt(now))
-        .order(jobs::seq.asc())
-        .load(connection)?)
+        .order(jobs::seq.asc());
+    Ok(match connection {
+        AnyConnection::Sqlite(native) => abandoned.load(native)?,
+        AnyConnection::Postgres(native) => abandoned.for_update().skip_locked().load(native)?,
+    })
 }
 
 /// Whether a job waits.

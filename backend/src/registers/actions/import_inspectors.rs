@@ -40,7 +40,9 @@ impl Import for ImportedInspectors {
 
     const COLUMNS: &'static [Column] = INSPECTOR_COLUMNS;
 
-    const HOLDS_ITS_ROWS: bool = true;
+    /// That nobody of a unit and name is entered with zeros lost or added rests on those who aren't
+    /// there, and they can't be held. A register of inspectors has some thousand: it stays short.
+    const HOLDS_ITS_ROWS: bool = false;
 
     fn prepare(
         connection: &mut AnyConnection,

@@ -36,8 +36,10 @@ pub fn find_by_codes(
 /// Holds objects to the end of the transaction; false if one isn't any more as it was read. On SQLite
 /// nobody else writes.
 ///
-/// In the order of their keys, so that of two that hold the same ones none waits for the other's; and
-/// weak enough for others to refer to them (`FOR NO KEY UPDATE`).
+/// In the order of their keys, so that of two calls with the same ones none waits for the other's. Over
+/// several calls in one transaction, as an import makes for its batches, there is no such order: two may
+/// wait for each other, and the one that the database ends begins again (`ApiError::Busy`). Weak enough
+/// for others to refer to them (`FOR NO KEY UPDATE`).
 pub fn hold(connection: &mut AnyConnection, rows: &[&ObjectRow]) -> Result<bool, ApiError> {
     let AnyConnection::Postgres(native) = connection else {
         return Ok(true);
