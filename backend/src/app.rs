@@ -7,6 +7,7 @@ pub mod doctor;
 mod document;
 mod installation;
 
+pub use self::clock::check as check_clock;
 pub use self::document::openapi;
 pub use self::installation::{fact, named_keys, open_keys, sealing_keys, set_fact};
 use crate::jobs::actions::import::Importer;
@@ -265,7 +266,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     let database = Database::open(&config.database(), start.connections)?;
     let proxies = config.proxies();
     let keys = open_keys(config, &database, start.clock.now())?;
-    clock::check(&database, start.clock.now(), config.accept_clock)?;
+    check_clock(&database, start.clock.now(), config.accept_clock)?;
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {

@@ -1,10 +1,12 @@
 //! The program as one types it: accounts from the command line, the server's start.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sortition::app::{self, Start};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::config::Config;
+use sortition::kernel::db::AnyConnection;
+use sortition::kernel::migrations::schema_state;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
@@ -77,14 +79,13 @@ fn user_add_prints_a_first_password_once() {
     );
 }
 
-#[test]
-fn start_with_a_clock_that_was_set_back_is_refused_until_somebody_says_that_it_is_right() {
-    let data = tempfile::tempdir().unwrap();
+/// An installation that was used in thirty days from now.
+fn used_later(data: &Path) -> DateTime<Utc> {
     let later = Clock::system().now() + TimeDelta::days(30);
     let start = Start {
         clock: Clock::standing(later),
         ..Start::new(Config {
-            data: data.path().to_owned(),
+            data: data.to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             database_url: None,
             public_url: None,
@@ -93,6 +94,65 @@ fn start_with_a_clock_that_was_set_back_is_refused_until_somebody_says_that_it_i
         })
     };
     drop(app::open(&start).unwrap());
+    later
+}
+
+#[test]
+fn keys_where_there_is_no_database_make_none() {
+    let data = tempfile::tempdir().unwrap();
+    for arguments in [&["list"][..], &["rotate"], &["abandon", "0123abcd"]] {
+        let refused = sortition(data.path())
+            .arg("keys")
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert!(
+            text(&refused.stderr).contains("sortition.sqlite3"),
+            "{arguments:?}"
+        );
+        assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn keys_list_of_a_database_of_a_former_version_leaves_it_as_it_is() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("sortition.sqlite3");
+    let mut connection = AnyConnection::open(&file.to_string_lossy()).unwrap();
+    let before = schema_state(&mut connection).unwrap();
+    assert!(before.applied.is_empty());
+    let listed = sortition(data.path()).args(["keys", "list"]).output();
+    assert_eq!(listed.unwrap().status.code(), Some(1));
+    assert_eq!(schema_state(&mut connection).unwrap(), before);
+    assert!(!data.path().join("keys").exists());
+}
+
+#[test]
+fn keys_abandon_with_a_clock_that_was_set_back_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    used_later(data.path());
+    std::fs::remove_dir_all(data.path().join("keys")).unwrap();
+    let listed = sortition(data.path()).args(["keys", "list"]).output();
+    let listed = text(&listed.unwrap().stdout);
+    let id = listed.split_whitespace().nth(1).unwrap();
+    let abandon = ["keys", "abandon", id];
+    let refused = sortition(data.path()).args(abandon).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert!(said.contains("--accept-clock"), "{said}");
+    let accepted = sortition(data.path())
+        .arg("--accept-clock")
+        .args(abandon)
+        .output()
+        .unwrap();
+    assert!(accepted.status.success(), "{}", text(&accepted.stderr));
+}
+
+#[test]
+fn start_with_a_clock_that_was_set_back_is_refused_until_somebody_says_that_it_is_right() {
+    let data = tempfile::tempdir().unwrap();
+    let later = used_later(data.path());
     let arguments = |name| [name, "--role", "system_admin", "--unit", "130100-HRSS"];
     let refused = user_add(data.path(), &arguments("first_admin"));
     assert_eq!(refused.status.code(), Some(1));

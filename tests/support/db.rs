@@ -174,7 +174,7 @@ pub fn lines(connection: &mut AnyConnection, query: &str) -> Vec<String> {
 }
 
 /// Runs a statement.
-pub(crate) fn execute(connection: &mut AnyConnection, statement: &str) {
+pub fn execute(connection: &mut AnyConnection, statement: &str) {
     both!(connection, native => native.batch_execute(statement))
         .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }

@@ -14,11 +14,7 @@ use chrono::{DateTime, Utc};
 
 /// Refuses a clock that was set back, unless somebody says that it is right and what was written before
 /// is wrong; says of one far ahead what it is.
-pub(super) fn check(
-    database: &Database,
-    now: DateTime<Utc>,
-    is_accepted: bool,
-) -> Result<(), StartError> {
+pub fn check(database: &Database, now: DateTime<Utc>, is_accepted: bool) -> Result<(), StartError> {
     let last = database.read_blocking(last_known);
     let Some(last) = last.map_err(StartError::Seed)? else {
         return Ok(());

@@ -6,9 +6,10 @@ use sortition::app::{self, Start, StartError};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::command::Call;
 use sortition::kernel::config::Config;
-use sortition::kernel::db::Database;
+use sortition::kernel::db::{AnyConnection, Database, DatabaseError, require_there};
 use sortition::kernel::history::{self, Change};
 use sortition::kernel::keys::{self, Keys, NamedKey, Purpose, names};
+use sortition::kernel::migrations::schema_state;
 use std::process::ExitCode;
 
 /// What to do with keys.
@@ -46,8 +47,21 @@ pub fn run(config: &Config, subcommand: &Subcommands) -> ExitCode {
 }
 
 fn list(config: &Config) -> Result<ExitCode, StartError> {
-    let database = Database::open(&config.database(), 1)?;
-    let (named, missing) = compare(config, &database)?;
+    let address = config.database();
+    require_there(&address)?;
+    let mut connection = AnyConnection::open(&address)?;
+    let state = schema_state(&mut connection)?;
+    if !state.unknown.is_empty() {
+        return Err(DatabaseError::Newer(state.unknown.join(", ")).into());
+    }
+    // Whoever only looks changes nothing.
+    if !state.pending.is_empty() {
+        return Ok(fail(
+            "数据库尚未升级到本程序的版本，请先启动服务 / the database isn't of this version yet: start the server first",
+        ));
+    }
+    let named = app::named_keys(&mut connection).map_err(StartError::Seed)?;
+    let missing = keys::missing(&config.keys(), &named)?;
     for key in &named {
         let state = match key {
             key if !key.is_needed() => "已登记丢失 / given up",
@@ -62,19 +76,8 @@ fn list(config: &Config) -> Result<ExitCode, StartError> {
     })
 }
 
-/// The keys that the database names, and those of them that are needed and not there.
-fn compare(
-    config: &Config,
-    database: &Database,
-) -> Result<(Vec<NamedKey>, Vec<NamedKey>), StartError> {
-    let named = database
-        .read_blocking(app::named_keys)
-        .map_err(StartError::Seed)?;
-    let missing = keys::missing(&config.keys(), &named)?;
-    Ok((named, missing))
-}
-
 fn rotate(config: &Config, purposes: &[Purpose]) -> Result<ExitCode, StartError> {
+    require_there(&config.database())?;
     let services = app::open(&Start::new(config.clone()))?;
     for purpose in purposes {
         let id = Keys::rotate(&config.keys(), *purpose)?;
@@ -97,8 +100,13 @@ fn rotate(config: &Config, purposes: &[Purpose]) -> Result<ExitCode, StartError>
 }
 
 fn abandon(config: &Config, id: &str) -> Result<ExitCode, StartError> {
-    let database = Database::open(&config.database(), 1)?;
-    let (_, missing) = compare(config, &database)?;
+    let address = config.database();
+    require_there(&address)?;
+    let database = Database::open(&address, 1)?;
+    let named = database
+        .read_blocking(app::named_keys)
+        .map_err(StartError::Seed)?;
+    let missing = keys::missing(&config.keys(), &named)?;
     let lost: Vec<&NamedKey> = missing.iter().filter(|key| key.id == id).collect();
     if lost.is_empty() {
         return Ok(fail(format!(
@@ -106,6 +114,7 @@ fn abandon(config: &Config, id: &str) -> Result<ExitCode, StartError> {
         )));
     }
     let now = Clock::system().now();
+    app::check_clock(&database, now, config.accept_clock)?;
     let call = Call::by_system("abandon_key", now);
     let noted = database.write_blocking(|connection| {
         for key in &lost {

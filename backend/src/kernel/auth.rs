@@ -143,12 +143,16 @@ pub fn issue_refresh_token(keys: &Keys, session_id: &str) -> Result<String, ApiE
 }
 
 /// The session that a refresh token was made for by this installation, whether or not it is still
-/// good for anything.
+/// good for anything. Only the present key tells: whoever has got hold of a former one makes nothing
+/// with it.
 pub fn session_of_refresh_token(keys: &Keys, token: &str) -> Option<String> {
     let (sealed, seal) = token.rsplit_once('.')?;
     let mut parts = sealed.split('.');
     let session_id = parts.next()?;
-    let key = keys.token.find(parts.next()?)?;
+    let key = keys.token.current();
+    if parts.next()? != key.id() {
+        return None;
+    }
     let seal = hex::decode(seal).ok()?;
     let is_ours = refresh_seal(key, sealed).ok()?.verify_slice(&seal).is_ok();
     is_ours.then(|| session_id.to_owned())
@@ -289,6 +293,19 @@ pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Hel
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::keys::Purpose;
+
+    #[test]
+    fn session_of_refresh_token_of_a_former_key_is_unknown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        let token = issue_refresh_token(&Keys::open(&path, &[]).unwrap(), "0193-a").unwrap();
+        Keys::rotate(&path, Purpose::Token).unwrap();
+        let keys = Keys::open(&path, &[]).unwrap();
+        assert_eq!(session_of_refresh_token(&keys, &token), None);
+        let present = issue_refresh_token(&keys, "0193-a").unwrap();
+        assert!(session_of_refresh_token(&keys, &present).is_some());
+    }
 
     #[test]
     fn session_of_refresh_token_knows_its_own_and_no_other() {

@@ -98,6 +98,24 @@ pub fn file_of(address: &str) -> Option<&Path> {
     (!is_no_path).then(|| Path::new(address))
 }
 
+/// What SQLite puts beside the file of a database, and what a crash leaves there: what lies in it is
+/// taken for the file's own.
+pub fn beside(file: &Path) -> [PathBuf; 3] {
+    ["-wal", "-shm", "-journal"].map(|end| {
+        let mut path = file.as_os_str().to_owned();
+        path.push(end);
+        PathBuf::from(path)
+    })
+}
+
+/// Refuses an address where no file of a database is: SQLite would make an empty one in its place.
+pub fn require_there(address: &str) -> Result<(), DatabaseError> {
+    match file_of(address) {
+        Some(file) if !file.exists() => Err(DatabaseError::Gone(file.to_owned())),
+        _ => Ok(()),
+    }
+}
+
 /// Why the database can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -159,12 +177,7 @@ impl r2d2::ManageConnection for Manager {
     type Error = DatabaseError;
 
     fn connect(&self) -> Result<Pooled, DatabaseError> {
-        // SQLite would make an empty one in its place.
-        if let Some(file) = file_of(&self.address)
-            && !file.exists()
-        {
-            return Err(DatabaseError::Gone(file.to_owned()));
-        }
+        require_there(&self.address)?;
         Ok(Pooled {
             losses: self.losses.load(Ordering::Relaxed),
             connection: AnyConnection::open(&self.address)?,
@@ -550,10 +563,8 @@ fn own_files(file: &Path) -> Result<(), DatabaseError> {
         source,
     };
     privacy::own_file(file).map_err(failed)?;
-    for end in ["-wal", "-shm", "-journal"] {
-        let mut beside = file.as_os_str().to_owned();
-        beside.push(end);
-        privacy::own_if_there(Path::new(&beside)).map_err(failed)?;
+    for path in beside(file) {
+        privacy::own_if_there(&path).map_err(failed)?;
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::{Value, json};
-use sortition_tests::db::lines;
+use sortition::kernel::files::{ContentHash, FileStore};
+use sortition_tests::db::{execute, lines};
 use sortition_tests::files::PDF;
 use sortition_tests::process::Installation;
 use sortition_tests::{Kind, each_database, in_runtime};
@@ -132,6 +133,14 @@ fn restore_backup_with_keys_needs_the_passphrase(kind: Kind) {
 
 /// Copies a backup with one bit of an entry turned, as whoever knows ZIP files would.
 fn alter(from: &Path, to: &Path, which: &str) {
+    rewrite(from, to, which, |content| {
+        let middle = content.len() / 2;
+        content[middle] ^= 1;
+    });
+}
+
+/// Copies a backup with one entry changed.
+fn rewrite(from: &Path, to: &Path, which: &str, change: impl Fn(&mut Vec<u8>)) {
     let mut archive = ZipArchive::new(fs::File::open(from).unwrap()).unwrap();
     let mut copy = ZipWriter::new(fs::File::create(to).unwrap());
     for index in 0..archive.len() {
@@ -140,8 +149,7 @@ fn alter(from: &Path, to: &Path, which: &str) {
         let mut content = Vec::new();
         entry.read_to_end(&mut content).unwrap();
         if name == which {
-            let middle = content.len() / 2;
-            content[middle] ^= 1;
+            change(&mut content);
         }
         copy.start_file(name.as_str(), SimpleFileOptions::default())
             .unwrap();
@@ -172,8 +180,88 @@ fn restore_backup_that_was_altered_is_refused_and_leaves_nothing(kind: Kind) {
     });
 }
 
+fn restore_backup_over_what_others_left_is_refused(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (_former, file, _) = backed_up(kind, folder.path()).await;
+        let other = Installation::empty(kind);
+        let restore = ["restore", text(&file)];
+        match kind {
+            Kind::Sqlite => {
+                let left = PathBuf::from(format!("{}-wal", other.database().address()));
+                fs::write(&left, "of another database").unwrap();
+                let refused = failure(&other.run(&restore));
+                assert!(refused.contains("sqlite3-wal"), "{refused}");
+                assert_eq!(fs::read(&left).unwrap(), b"of another database");
+                assert!(!Path::new(other.database().address()).exists());
+                fs::remove_file(&left).unwrap();
+            }
+            Kind::Postgres => {
+                let mut connection = other.database().connect();
+                execute(&mut connection, "CREATE TABLE theirs AS SELECT 1 AS one");
+                let refused = failure(&other.run(&restore));
+                assert!(refused.contains("name an empty one"), "{refused}");
+                let query = "SELECT CAST(one AS TEXT) AS line FROM theirs";
+                assert_eq!(lines(&mut connection, query), ["1"]);
+                execute(&mut connection, "DROP TABLE theirs");
+            }
+        }
+        success(&other.run(&restore));
+    });
+}
+
+fn restore_backup_replaces_damaged_files(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (former, file, attachment) = backed_up(kind, folder.path()).await;
+        let other = Installation::empty(kind);
+        let hash = ContentHash::of(PDF);
+        let place = FileStore::place(&other.data().join("files"), &hash);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(&place, &PDF[1..]).unwrap();
+        success(&other.run(&["restore", text(&file)]));
+        assert_eq!(fs::read(&place).unwrap(), PDF);
+        copy_keys(&former, &other);
+        let server = other.start();
+        let operator = server.sign_in("city_operator").await;
+        let read = operator.get(&format!("/attachments/{attachment}")).await;
+        assert_eq!(read.body, PDF);
+    });
+}
+
+fn restore_backup_that_fails_late_takes_its_keys_back(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let former = Installation::new(kind);
+        drop(former.start());
+        let file = folder.path().join("backup.zip");
+        let arguments = ["backup", text(&file), "--with-keys"];
+        success(&former.run_with(&[PASSPHRASE], &arguments));
+        let wrong = folder.path().join("wrong.zip");
+        rewrite(&file, &wrong, "backup.json", |content| {
+            let mut manifest: Value = serde_json::from_slice(content).unwrap();
+            manifest["counts"]["units"] = json!(1_000_000);
+            *content = serde_json::to_vec(&manifest).unwrap();
+        });
+        let other = Installation::empty(kind);
+        let restore = |file: &Path| {
+            let arguments = ["restore", text(file), "--with-keys"];
+            other.run_with(&[PASSPHRASE], &arguments)
+        };
+        let refused = failure(&restore(&wrong));
+        assert!(refused.contains("units"), "{refused}");
+        assert!(!other.data().join("keys").exists());
+        success(&restore(&file));
+        let server = other.start();
+        server.sign_in("city_operator").await;
+    });
+}
+
 each_database!(
     restore_backup_elsewhere_goes_on,
+    restore_backup_over_what_others_left_is_refused,
+    restore_backup_replaces_damaged_files,
+    restore_backup_that_fails_late_takes_its_keys_back,
     restore_backup_that_was_altered_is_refused_and_leaves_nothing,
     restore_backup_with_keys_needs_the_passphrase,
 );

@@ -1,6 +1,7 @@
 //! Contents on their way into a backup and out of it: read once, hashed as they pass.
 
 use super::{BackupError, Entry, Manifest};
+use crate::kernel::files::ContentHash;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -30,6 +31,12 @@ pub(super) fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<Entr
         to.write_all(&piece[..length])?;
         size += length as u64;
     }
+}
+
+/// Whether a file is there and still what its name says.
+pub(super) fn is_whole(path: &Path, hash: &ContentHash) -> bool {
+    let found = File::open(path).and_then(|mut file| copy(&mut file, &mut std::io::sink()));
+    found.is_ok_and(|entry| entry.sha256 == hash.as_str())
 }
 
 /// How contents lie in the ZIP.

@@ -1,7 +1,7 @@
 //! Restoring a backup into an empty installation: all of it is held against the manifest first; the
 //! database comes last, whole or not at all.
 
-use super::contents::{manifest, take};
+use super::contents::{is_whole, manifest, take};
 use super::{BackupError, DATABASE, KEYS, Manifest, tables, wrapped};
 use crate::app::named_keys;
 use crate::draws::actions::heads::{self, LogHead};
@@ -47,12 +47,28 @@ pub fn restore(
     privacy::own_folder(&config.data).map_err(BackupError::io(&config.data))?;
     require_empty(config, &manifest)?;
     restore_files(config, &mut archive, &manifest)?;
-    if let Some(passphrase) = passphrase {
-        restore_keys(config, &mut archive, &manifest, passphrase)?;
+    let Some(passphrase) = passphrase else {
+        return restore_database(config, &mut archive, manifest, now);
+    };
+    restore_keys(config, &mut archive, &manifest, passphrase)?;
+    let restored = restore_database(config, &mut archive, manifest, now);
+    if restored.is_err() {
+        // They would be in the way of the next attempt. What failed first is what is told.
+        let _ = fs::remove_dir_all(config.keys());
     }
+    restored
+}
+
+/// The database, when all else is there.
+fn restore_database(
+    config: &Config,
+    archive: &mut ZipArchive<File>,
+    manifest: Manifest,
+    now: DateTime<Utc>,
+) -> Result<Restored, BackupError> {
     let mut connection = match kind_of(&config.database()) {
-        Kind::Sqlite => restore_sqlite(config, &mut archive, &manifest)?,
-        Kind::Postgres => restore_postgres(config, &mut archive, &manifest)?,
+        Kind::Sqlite => restore_sqlite(config, archive, &manifest)?,
+        Kind::Postgres => restore_postgres(config, archive, &manifest)?,
     };
     migrate(&mut connection)?;
     note(&mut connection, &manifest, now)?;
@@ -90,13 +106,58 @@ fn require_empty(config: &Config, manifest: &Manifest) -> Result<(), BackupError
     }
     let is_empty = match file_of(&address) {
         Some(file) => !file.exists(),
-        None => is_empty(&mut AnyConnection::open(&address)?)?,
+        None => {
+            let mut connection = AnyConnection::open(&address)?;
+            require_no_others(&mut connection)?;
+            is_empty(&mut connection)?
+        }
     };
     match is_empty {
-        true => Ok(()),
+        true => file_of(&address).map_or(Ok(()), require_nothing_beside),
         false => Err(BackupError::refused(
             "已有数据库，不能覆盖；请指定空的数据库和数据文件夹",
             "there is a database already, and nothing is written over it: name an empty one",
+        )),
+    }
+}
+
+/// SQLite takes what it finds beside a database for the database's own, and lays it over what is
+/// restored.
+fn require_nothing_beside(file: &Path) -> Result<(), BackupError> {
+    let mut beside = db::beside(file).into_iter();
+    match beside.find(|path| fs::symlink_metadata(path).is_ok()) {
+        None => Ok(()),
+        Some(left) => Err(BackupError::refused(
+            format!(
+                "{} 是另一个数据库留下的文件，不能恢复；请先移走",
+                left.display()
+            ),
+            format!(
+                "{} is there, left by another database: move it away first",
+                left.display()
+            ),
+        )),
+    }
+}
+
+/// A database of PostgreSQL is emptied before rows are loaded: tables of another program are none that
+/// may be.
+fn require_no_others(connection: &mut AnyConnection) -> Result<(), BackupError> {
+    if tables::names(connection)?.is_empty() {
+        return Ok(());
+    }
+    let is_ours = tables::has_migrations(connection)? && {
+        let state = schema_state(connection)?;
+        state
+            .applied
+            .iter()
+            .any(|version| !state.unknown.contains(version))
+    };
+    match is_ours {
+        true => Ok(()),
+        false => Err(BackupError::refused(
+            "数据库中有其他数据表，不能恢复；请指定空的数据库",
+            "there are other tables in this database: name an empty one",
         )),
     }
 }
@@ -127,7 +188,8 @@ fn restore_files(
             .parse()
             .map_err(|_| BackupError::Damaged(name.clone()))?;
         let path = FileStore::place(&config.files(), &hash);
-        if path.exists() {
+        // One that a failed restore or a failing disk left damaged is replaced.
+        if is_whole(&path, &hash) {
             continue;
         }
         let folder = path.parent().unwrap_or(&config.data);
@@ -205,6 +267,7 @@ fn restore_sqlite(
     compare(&mut connection, manifest)?;
     // What was written into a log beside the file goes into the file.
     drop(connection);
+    require_nothing_beside(place)?;
     fs::rename(&path, place).map_err(BackupError::io(place))?;
     Ok(AnyConnection::open(&address)?)
 }

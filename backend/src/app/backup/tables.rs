@@ -39,6 +39,11 @@ const NUMBERING: &str = "SELECT 'SELECT setval(' \
      FROM information_schema.columns \
      WHERE table_schema = 'public' AND column_default LIKE 'nextval(%'";
 
+/// Where diesel keeps which migrations a database of PostgreSQL has seen, if it has seen any.
+const MIGRATIONS: &str = "SELECT CAST(table_name AS TEXT) AS line \
+     FROM information_schema.tables WHERE table_schema = 'public' \
+     AND table_name = '__diesel_schema_migrations'";
+
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
@@ -63,6 +68,11 @@ pub(super) fn names(connection: &mut AnyConnection) -> QueryResult<Vec<String>> 
         Kind::Postgres => POSTGRES_TABLES,
     };
     lines(connection, query)
+}
+
+/// Whether any program has migrated this database of PostgreSQL by diesel.
+pub(super) fn has_migrations(connection: &mut AnyConnection) -> QueryResult<bool> {
+    Ok(!lines(connection, MIGRATIONS)?.is_empty())
 }
 
 /// How many rows each table holds.

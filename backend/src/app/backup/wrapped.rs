@@ -70,6 +70,15 @@ pub(super) fn open(folder: &Path, passphrase: &str, sealed: &[u8]) -> Result<(),
         .mode(0o700)
         .create(folder)
         .map_err(BackupError::io(folder))?;
+    let written = write(folder, &files);
+    if written.is_err() {
+        // No half of them stays. What failed first is what is told.
+        let _ = fs::remove_dir_all(folder);
+    }
+    written
+}
+
+fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), BackupError> {
     for purpose in Purpose::ALL {
         let Some(text) = files.get(&purpose.file()) else {
             continue;

@@ -1,7 +1,7 @@
 //! Making a backup beside the running server: the database as it is at one moment, then the files that
 //! it names. These never change, and none that a record names is ever removed.
 
-use super::contents::{add_file, copy, options};
+use super::contents::{add_file, copy, is_whole, options};
 use super::{BackupError, DATABASE, Entry, FORM, KEYS, MANIFEST, Manifest, tables, wrapped};
 use crate::both;
 use crate::draws::actions::heads::{self, LogHead};
@@ -245,12 +245,6 @@ fn add_files(
         }
     }
     Ok(lacking)
-}
-
-/// Whether a file is there and still what its name says.
-fn is_whole(path: &Path, hash: &ContentHash) -> bool {
-    let found = File::open(path).and_then(|mut file| copy(&mut file, &mut std::io::sink()));
-    found.is_ok_and(|entry| entry.sha256 == hash.as_str())
 }
 
 /// Somebody has taken all that there is: the trail says so.

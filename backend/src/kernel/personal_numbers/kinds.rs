@@ -150,7 +150,10 @@ fn telephone(groups: &[Group], digits: &str) -> Option<usize> {
     let (national, has_country) = national(digits);
     let lengths = lengths(groups);
     let fits = !is_loose(groups) || is_spaced_out(groups);
-    if is_mobile(national) && (fits || matches!(lengths[..], [3, 4, 4])) {
+    if is_mobile(national)
+        && is_grouped_as_mobile(groups)
+        && (fits || matches!(lengths[..], [3, 4, 4]))
+    {
         return Some(3);
     }
     let area = area_of_landline(national, has_country)?;
@@ -175,6 +178,16 @@ fn is_mobile(national: &str) -> bool {
     number.len() == 11
         && number.starts_with('1')
         && matches!(number.as_bytes().get(1), Some(b'3'..=b'9'))
+}
+
+/// Whether a mobile number is written in such groups: three at the most beside the country's code, all
+/// digits apart, or the middle in pairs (138 12 34 5678). Others are counts in a row.
+fn is_grouped_as_mobile(groups: &[Group]) -> bool {
+    let own = match groups {
+        [code, own @ ..] if matches!(code.digits.as_str(), "86" | "0086") => own,
+        all => all,
+    };
+    own.len() <= 3 || is_spaced_out(own) || matches!(lengths(own)[..], [3, 2, 2, 4])
 }
 
 /// An area's code and seven or eight digits of which the first is 2–8: 10 and 2x have eight. The code

@@ -4,7 +4,7 @@ use super::{PersonalNumber, find};
 use proptest::prelude::*;
 
 /// One mobile number in the ways in which people write it, all of which mean `138****5678`.
-const MOBILE: [&str; 40] = [
+const MOBILE: [&str; 42] = [
     "13812345678",
     "138 1234 5678",
     "138-1234-5678",
@@ -22,6 +22,8 @@ const MOBILE: [&str; 40] = [
     "1381234 5678",
     "1381 234 5678",
     "138 123 45678",
+    "138 12 34 5678",
+    "+86 138 12 34 5678",
     "1 3 8 1 2 3 4 5 6 7 8",
     "1.3.8.1.2.3.4.5.6.7.8",
     "(138)1234 - 5678",
@@ -83,7 +85,7 @@ const OTHERS: [(&str, &str); 31] = [
 ];
 
 /// What stands in public texts of a bureau and is nobody's number.
-const INNOCENT: [&str; 67] = [
+const INNOCENT: [&str; 69] = [
     "",
     "石人社发〔2026〕12号",
     "石人社发〔2026〕138号",
@@ -142,6 +144,8 @@ const INNOCENT: [&str; 67] = [
     "第15、16、17、18、19、2项",
     "15 16 17 18 19 2",
     "15,16,17,18,19,2",
+    "150 200 300 40",
+    "158.20 132.50 1",
     "抽查138家、检查1234人、涉及5678元",
     "GB/T 19001-2016/ISO 9001",
     "GB 11643-1999、GB 32100-2015",

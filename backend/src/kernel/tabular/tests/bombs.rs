@@ -123,6 +123,35 @@ fn read_a_tag_without_an_end_or_elements_without_a_bottom_is_refused() {
 }
 
 #[test]
+fn read_an_element_with_a_long_name_is_refused() {
+    let read = |length: usize| {
+        let row = r#"<row r="2"><c r="A2" t="str"><v>A1</v></c></row>"#;
+        with_strings(&format!("{row}<{}/>", "a".repeat(length)), "")
+    };
+    assert_eq!(rows(read(1_024)).unwrap().len(), 1);
+    assert_eq!(refused(read(1_025)), "UnreadableFile []");
+}
+
+#[test]
+fn read_a_part_under_many_names_is_refused() {
+    const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PARTS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let file = |second: &str| {
+        let links = format!(
+            r#"<Relationships xmlns="{PARTS}"><Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{LINKS}/worksheet" Target="{second}"/></Relationships>"#
+        );
+        book(
+            &[("表一", "", NAMES, ""), ("表二", "", NAMES, "")],
+            &[("xl/_rels/workbook.xml.rels", &links)],
+        )
+    };
+    assert_eq!(rows(file("worksheets/sheet2.xml")).unwrap().len(), 4);
+    for again in ["worksheets/sheet1.xml", "/XL/worksheets\\Sheet1.xml"] {
+        assert_eq!(refused(file(again)), "UnreadableFile []", "{again}");
+    }
+}
+
+#[test]
 fn read_an_archive_of_too_many_parts_is_refused() {
     let names: Vec<String> = (0..2_001)
         .map(|number| format!("xl/{number}.xml"))

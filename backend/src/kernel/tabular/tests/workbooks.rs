@@ -111,6 +111,13 @@ fn read_workbook_counts_no_titles_among_its_rows() {
 }
 
 #[test]
+fn read_workbook_looks_for_its_head_below_rows_of_mere_spaces() {
+    let blank: String = (1..=40).map(|number| line(number, &[" "])).collect();
+    let data = [blank, line(41, &["code", "name"]), line(42, &["A1", "甲"])];
+    assert_eq!(shown(xlsx(&data.concat())), ["42: A1|甲"]);
+}
+
+#[test]
 fn read_workbook_takes_all_sheets_of_the_same_head_and_names_the_others() {
     let hint = line(1, &["填表说明", "请逐行填写"]);
     let one = [

@@ -15,14 +15,14 @@ mod strings;
 mod values;
 mod xml;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
 use self::merged::{Area, Spread};
-use self::package::Package;
+use self::package::{Package, folded};
 use self::sheet::{Shared, SheetReader};
 use self::strings::Strings;
 use self::xml::attribute;
@@ -33,7 +33,7 @@ use super::{Limits, TableError};
 /// Sheets of a workbook, and parts that it links to.
 const SHEETS_MOST: usize = 500;
 const LINKS_MOST: usize = 2_000;
-/// The longest name of a sheet or a part, in bytes; a sheet's ends at 31 characters.
+/// The longest name of a sheet, a part or an element, in bytes; a sheet's ends at 31 characters.
 const NAME_BYTES: usize = 1_024;
 /// Merged areas of all sheets.
 const AREAS_MOST: usize = 1_000_000;
@@ -146,6 +146,7 @@ impl<R: Read + Seek> Workbook<R> {
             broken: None,
             merged: Merged(Arc::from(Vec::<Area>::new())),
         };
+        let mut filled = 0;
         let broken = loop {
             let record = match reader.next_record() {
                 Ok(Some(record)) => record,
@@ -166,7 +167,9 @@ impl<R: Read + Seek> Workbook<R> {
                 let limit = self.limits.decoded_bytes;
                 break Some(TableError::TooLarge { limit });
             }
-            if looked.first.len() < HEAD_WITHIN {
+            // Rows of mere spaces are none of those among which the head stands.
+            if filled < HEAD_WITHIN && looked.first.len() < 2 * HEAD_WITHIN {
+                filled += usize::from(!record.is_blank());
                 looked.first.push(record);
             }
         };
@@ -185,6 +188,7 @@ impl<R: Read + Seek> Workbook<R> {
             }
         }
         looked.first.retain(|record| !record.is_blank());
+        looked.first.truncate(HEAD_WITHIN);
         Ok(looked)
     }
 
@@ -287,6 +291,7 @@ fn sheets<R: Read + Seek>(
 ) -> Result<(Vec<Sheet>, bool), TableError> {
     let mut xml = package.part(main).ok_or(TableError::Unreadable)?;
     let mut sheets = Vec::new();
+    let mut parts = HashSet::new();
     let mut counts_from_1904 = false;
     loop {
         match xml.next_event()? {
@@ -295,6 +300,10 @@ fn sheets<R: Read + Seek>(
                 let link = link.ok_or(TableError::Unreadable)?;
                 let state = attribute(&tag, "state")?;
                 if link.is("worksheet") {
+                    // A part is one sheet: under many names it would be read as often.
+                    if !parts.insert(folded(&link.target)) {
+                        return Err(TableError::Unreadable);
+                    }
                     sheets.push(Sheet {
                         name: name_in(&tag, "name")?,
                         is_visible: state.is_none_or(|state| state == "visible"),

@@ -83,7 +83,7 @@ impl<R: Read + Seek> Package<R> {
 }
 
 /// Names are compared as spreadsheets do: whatever the case, with either slash.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let name = name.replace('\\', "/").to_ascii_lowercase();
     name.trim_start_matches('/').to_owned()
 }

@@ -26,9 +26,9 @@ pub(super) fn said(
     let said = match kind {
         "str" => (unescaped(value).into_owned(), None),
         "d" => (value.to_owned(), None),
-        _ if value.is_empty() => return Ok(None),
+        _ if value.trim().is_empty() => return Ok(None),
         "e" => (value.to_owned(), Some(ErrorCode::CellError)),
-        "b" => match value.trim() {
+        "b" => match value.trim().to_ascii_lowercase().as_str() {
             "0" | "false" => ("false".to_owned(), None),
             "1" | "true" => ("true".to_owned(), None),
             _ => return Err(TableError::Unreadable),
@@ -95,6 +95,10 @@ mod tests {
             ("46349.5", "", Meaning::Moment, plain("2026-11-23T12:00:00")),
             ("1.5", "", Meaning::Duration, plain("1.5")),
             ("1", "b", Meaning::Number, plain("true")),
+            ("TRUE", "b", Meaning::Number, plain("true")),
+            (" False ", "b", Meaning::Number, plain("false")),
+            (" ", "b", Meaning::Number, None),
+            (" ", "n", Meaning::Number, None),
             ("a_x000A_b", "str", Meaning::Number, plain("a\nb")),
             (
                 "#SPILL!",

@@ -8,6 +8,7 @@ use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::TableError;
+use super::NAME_BYTES;
 use super::package::Content;
 
 /// The longest tag or text. A spreadsheet's cell ends at 32,767 characters, which are 100 KiB, or six
@@ -39,7 +40,8 @@ impl<R: Read + Seek> Xml<R> {
         }
     }
 
-    /// The next tag or text. An element without content begins and ends like others.
+    /// The next tag or text. An element without content begins and ends like others. The reader keeps
+    /// the names of those that are open, so these are short.
     pub(super) fn next_event(&mut self) -> Result<Event<'_>, TableError> {
         self.buffer.clear();
         self.reader.get_mut().left = TOKEN_BYTES;
@@ -47,7 +49,10 @@ impl<R: Read + Seek> Xml<R> {
             .reader
             .read_event_into(&mut self.buffer)
             .map_err(|_| TableError::Unreadable)?;
-        match event {
+        match &event {
+            Event::Start(tag) if tag.name().into_inner().len() > NAME_BYTES => {
+                return Err(TableError::Unreadable);
+            }
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             _ => {}
