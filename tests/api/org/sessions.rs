@@ -238,15 +238,15 @@ async fn sign_in_once_too_often_ends_the_session_that_was_idle_longest(app: App)
     app.sign_in("auditor").await.get("/me").await.ok();
 }
 
-async fn list_own_sessions_shows_ones_own_and_end_own_session_ends_one(app: App) {
+async fn list_own_sessions_shows_ones_own_the_present_first(app: App) {
     let body = json!({ "username": "city_operator", "password": PASSWORD });
     let nobody = app.nobody();
     let request = nobody
         .request(Method::POST, "/session")
         .header("User-Agent", "Firefox/140.0 on a phone");
-    let there = holder(&app, &nobody.send(request.json(&body)).await);
+    nobody.send(request.json(&body)).await.ok();
     let (_, here) = opened(&app, "city_operator").await;
-    let (_, other) = opened(&app, "inspector").await;
+    opened(&app, "inspector").await;
     let own = here.get("/me/sessions").await.ok()["items"].clone();
     let own = own.as_array().expect("a list");
     assert_eq!(own.len(), 2, "{own:?}");
@@ -258,16 +258,33 @@ async fn list_own_sessions_shows_ones_own_and_end_own_session_ends_one(app: App)
     assert_eq!(own[1]["address"], "127.0.0.1");
     assert_eq!(own[1]["created_at"], "2026-11-23T02:00:00Z");
     assert_eq!(own[1]["ends_at"], "2026-11-23T14:00:00Z");
-    let path = format!("/me/sessions/{}", own[1]["id"].as_str().expect("an id"));
-    other.delete(&path, None).await.refused(404, "not_found");
+}
+
+/// The address of the one session of a list that isn't the present one.
+async fn other_session(client: &Client) -> String {
+    let own = client.get("/me/sessions").await.ok()["items"].clone();
+    format!("/me/sessions/{}", own[1]["id"].as_str().expect("an id"))
+}
+
+async fn end_own_session_ends_it_at_once_and_only_ones_own(app: App) {
+    let (_, there) = opened(&app, "city_operator").await;
+    let (_, here) = opened(&app, "city_operator").await;
+    let (_, stranger) = opened(&app, "inspector").await;
+    let path = other_session(&here).await;
+    stranger.delete(&path, None).await.refused(404, "not_found");
     there.get("/me").await.ok();
     here.delete(&path, None).await.with(204);
     there.get("/me").await.refused(401, "token_expired");
     here.delete(&path, None).await.refused(404, "not_found");
-    let (_, third) = opened(&app, "city_operator").await;
+}
+
+async fn end_other_sessions_leaves_the_present_one(app: App) {
+    let (_, there) = opened(&app, "city_operator").await;
+    let (_, here) = opened(&app, "city_operator").await;
+    let (_, stranger) = opened(&app, "inspector").await;
     here.command("/me/sessions/end-others").await.with(204);
-    third.get("/me").await.refused(401, "token_expired");
-    other.get("/me").await.ok();
+    there.get("/me").await.refused(401, "token_expired");
+    stranger.get("/me").await.ok();
     let left = here.get("/me/sessions").await.ok()["items"].clone();
     assert_eq!(left.as_array().map(Vec::len), Some(1), "{left}");
 }
@@ -429,7 +446,9 @@ on_both_databases!(
     end_session_stops_its_token_at_once,
     get_me_keeps_a_session_alive_unless_nobody_does_it,
     get_me_without_token_is_refused,
-    list_own_sessions_shows_ones_own_and_end_own_session_ends_one,
+    end_other_sessions_leaves_the_present_one,
+    end_own_session_ends_it_at_once_and_only_ones_own,
+    list_own_sessions_shows_ones_own_the_present_first,
     refresh_session_after_its_longest_time_is_refused,
     refresh_session_after_twelve_idle_hours_is_refused,
     refresh_session_by_a_cookie_of_long_ago_ends_it_and_by_a_made_up_one_does_not,
