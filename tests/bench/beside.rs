@@ -58,8 +58,9 @@ async fn of_database(kind: Kind, names: &Names, tell: &mut impl FnMut(Figure)) {
     let operator = app.sign_in("city_operator").await.unwatched();
     let tasks = tasks(&app, &operator).await;
     let is_over = Arc::new(AtomicBool::new(false));
+    let unit_id = app.unit("130100-LSB");
     let writers: Vec<_> = (0..WRITERS)
-        .map(|_| write_on(operator.clone(), Arc::clone(&is_over)))
+        .map(|_| write_on(operator.clone(), &unit_id, Arc::clone(&is_over)))
         .collect();
     let mut refused = 0;
     let mut longest = Duration::ZERO;
@@ -129,8 +130,13 @@ async fn tasks(app: &App, operator: &Client) -> Vec<String> {
 }
 
 /// Writes until it is over; gives how many writes were refused, and how long the longest took.
-fn write_on(client: Client, is_over: Arc<AtomicBool>) -> JoinHandle<(u32, Duration)> {
-    let meeting = json!({ "name": "双随机工作部署会", "held_on": "2026-11-20" });
+fn write_on(
+    client: Client,
+    unit_id: &str,
+    is_over: Arc<AtomicBool>,
+) -> JoinHandle<(u32, Duration)> {
+    let meeting =
+        json!({ "unit_id": unit_id, "name": "双随机工作部署会", "held_on": "2026-11-20" });
     tokio::spawn(async move {
         let (mut refused, mut longest) = (0, Duration::ZERO);
         while !is_over.load(Ordering::Relaxed) {

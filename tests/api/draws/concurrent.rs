@@ -350,11 +350,13 @@ async fn draws_go_through_beside_writers(app: App) {
         tasks.push(task(&operator, &entry, json!({})).await);
     }
     let is_over = Arc::new(AtomicBool::new(false));
+    let meeting = json!({ "unit_id": app.unit("130100-LSB"), "name": "双随机工作部署会",
+        "held_on": "2026-11-20" });
     let writers: Vec<_> = (0..4)
         .map(|_| {
             let (client, is_over) = (operator.clone(), Arc::clone(&is_over));
+            let meeting = meeting.clone();
             tokio::spawn(async move {
-                let meeting = json!({ "name": "双随机工作部署会", "held_on": "2026-11-20" });
                 let mut written = 0;
                 while !is_over.load(Ordering::Relaxed) {
                     client.post("/meetings", &meeting).await.with(201);
