@@ -18,7 +18,10 @@ const MEGABYTE: usize = 1 << 20;
 /// What imports files, and the columns that the first ones need.
 const IMPORTS: [(&str, &[&str]); 3] = [
     ("/objects/import", &["code", "name", "type", "region_code"]),
-    ("/inspectors/import", &["code", "name", "unit_code"]),
+    (
+        "/inspectors/import",
+        &["code", "name", "unit_code", "valid_until"],
+    ),
     ("/items/import", &["code", "name", "unit_code"]),
 ];
 

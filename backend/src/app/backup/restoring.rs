@@ -260,7 +260,7 @@ fn restore_sqlite(
     drop(file);
     let mut connection = AnyConnection::open(&path.to_string_lossy())?;
     require_known(&schema_state(&mut connection)?.unknown)?;
-    let check = "SELECT quick_check AS line FROM pragma_quick_check(1)";
+    let check = "SELECT quick_check AS line FROM pragma_quick_check";
     if tables::lines(&mut connection, check)? != ["ok"] {
         return Err(BackupError::Damaged(DATABASE.to_owned()));
     }

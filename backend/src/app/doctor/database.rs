@@ -59,7 +59,7 @@ pub(super) fn health(connection: &mut AnyConnection) -> Finding {
     let (version, check) = match connection.kind() {
         Kind::Sqlite => (
             "SELECT 'SQLite ' || sqlite_version() AS line",
-            "SELECT quick_check AS line FROM pragma_quick_check(1)",
+            "SELECT quick_check AS line FROM pragma_quick_check",
         ),
         Kind::Postgres => (
             "SELECT 'PostgreSQL ' || current_setting('server_version') AS line",
