@@ -158,16 +158,14 @@ pub fn add(
     records: &[RecordChange],
 ) -> Result<(), ApiError> {
     for some in records.chunks(RECORDS_AT_ONCE) {
-        let mut rows = Vec::with_capacity(some.len());
-        for record in some {
-            rows.push(NewRecordChange {
-                audit_event_id: event_id,
-                resource: record.resource,
-                record_id: &record.record_id,
-                before: record.before.as_deref(),
-                after: record.after.as_deref(),
-            });
-        }
+        let rows = some.iter().map(|record| NewRecordChange {
+            audit_event_id: event_id,
+            resource: record.resource,
+            record_id: &record.record_id,
+            before: record.before.as_deref(),
+            after: record.after.as_deref(),
+        });
+        let rows: Vec<_> = rows.collect();
         both!(connection, native => diesel::insert_into(record_changes::table)
             .values(&rows)
             .execute(native))?;

@@ -173,17 +173,15 @@ pub fn insert_classes(
     (effective_on, source): (NaiveDate, &str),
 ) -> Result<(), ApiError> {
     for some in rows.chunks(ROWS_AT_ONCE) {
-        let mut classes = Vec::with_capacity(some.len());
-        for row in some {
-            classes.push(NewClass {
-                object_key: row.key,
-                class: row.credit_class.as_deref(),
-                index_value: row.credit_index,
-                effective_on,
-                source,
-                recorded_at: row.updated_at,
-            });
-        }
+        let classes = some.iter().map(|row| NewClass {
+            object_key: row.key,
+            class: row.credit_class.as_deref(),
+            index_value: row.credit_index,
+            effective_on,
+            source,
+            recorded_at: row.updated_at,
+        });
+        let classes: Vec<_> = classes.collect();
         both!(connection, native => diesel::insert_into(credit_classes::table)
             .values(&classes)
             .execute(native))?;
