@@ -77,13 +77,22 @@ pub fn opened_by(
     Ok((user, link))
 }
 
-/// What a link is good for.
+/// What a link is good for. That somebody opened it, and from where, stands in the trail.
 pub fn check_password_link(
     connection: &mut AnyConnection,
     call: &Call,
     token: &str,
 ) -> Result<PasswordLinkView, ApiError> {
     let (user, link) = opened_by(connection, call, token)?;
+    let change = Change {
+        module: "org",
+        event: "check_password_link",
+        resource: "users",
+        record_id: &user.id,
+        unit_id: Some(&user.unit_id),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
     Ok(PasswordLinkView {
         username: user.username,
         expires_at: link.expires_at.and_utc(),

@@ -63,7 +63,7 @@ pub async fn check_password_link(
     let asked = call.clone();
     let found = services
         .database
-        .read(move |connection| actions::check_password_link(connection, &asked, &token))
+        .write(move |connection| actions::check_password_link(connection, &asked, &token))
         .await;
     match found {
         Ok(view) => Ok(web::Json(view)),
