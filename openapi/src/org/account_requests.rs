@@ -103,8 +103,8 @@ pub struct CreateAccountRequest {
 pub struct ConfirmedAccountRequest {
     /// The request.
     pub request: AccountRequestView,
-    /// The link of a reset, for the account's owner. Told once, to who confirms: null in the answer to a
-    /// repeated call, and where it is no reset.
+    /// The link of a reset, or of somebody who becomes an administrator, for the account's owner. Told once,
+    /// to who confirms: null in the answer to a repeated call, and where there is none.
     pub link: Option<PasswordLink>,
 }
 

@@ -13,11 +13,24 @@ fn role(app: &App, role: &str, unit: &str) -> Value {
     json!({ "role": role, "unit_id": app.unit(unit) })
 }
 
-/// What is asked for about an account, as its path.
+/// Asks for something about an account.
 async fn ask(app: &App, asker: &str, username: &str, body: &Value) -> Answer {
-    let asker = app.sign_in(asker).await;
+    ask_as(app, &app.sign_in(asker).await, username, body).await
+}
+
+async fn ask_as(app: &App, asker: &Client, username: &str, body: &Value) -> Answer {
     let path = format!("/users/{}/requests", app.user(username));
     asker.post(&path, body).await
+}
+
+/// Somebody who becomes an administrator and sets a new password by the link.
+async fn promoted(app: &App, username: &str, wanted: &str) -> Client {
+    let request = ask_for_roles(app, username, &[role(app, wanted, "130100-HRSS")]).await;
+    let confirmed = confirm(app, "auditor", &request).await.ok();
+    let token = token_of(&confirmed["link"]);
+    set_password(app, &token, OTHER).await.with(204);
+    let session = try_password(app, username, OTHER).await.with(200);
+    app.with_token(session["access_token"].as_str().expect("a token"))
 }
 
 /// A request about roles by the security administrator; its path.
@@ -212,22 +225,46 @@ async fn confirm_account_request_of_roles_makes_an_administrator(app: App) {
     refused.refused(404, "not_found");
     let refused = confirm(&app, "city_lead", &request).await;
     refused.refused(404, "not_found");
-    confirm(&app, "system_admin", &request).await.ok();
+    let operator = app.sign_in("section_operator").await;
+    let confirmed = confirm(&app, "system_admin", &request).await.ok();
     assert_eq!(roles_of(&app, "section_operator"), ["auditor"]);
+    operator.get("/me").await.refused(401, "token_expired");
+    token_of(&confirmed["link"]);
     let again = confirm(&app, "system_admin", &request).await;
     again.refused(409, "invalid_state");
 }
 
+/// What lets somebody in from before, such as who made the account, ends when it becomes an
+/// administrator's.
+async fn confirm_account_request_of_roles_ends_password_and_links_from_before(app: App) {
+    let system = app.sign_in("system_admin").await;
+    let account = |username: &str| json!({ "username": username, "name": "新来的", "unit_id": app.unit("130100-HRSS") });
+    let mut tokens = Vec::new();
+    for username in ["newcomer", "latecomer"] {
+        let made = system.post("/users", &account(username)).await.with(201);
+        tokens.push(token_of(&made["link"]));
+    }
+    // Of one who made the account has set the password, of the other still has the link.
+    set_password(&app, &tokens[0], OTHER).await.with(204);
+    for username in ["newcomer", "latecomer"] {
+        let auditor = role(&app, "auditor", "130100-HRSS");
+        let request = ask_for_roles(&app, username, &[auditor]).await;
+        let confirmed = confirm(&app, "auditor", &request).await.ok();
+        token_of(&confirmed["link"]);
+    }
+    let known = try_password(&app, "newcomer", OTHER).await;
+    known.refused(401, "wrong_credentials");
+    let former = set_password(&app, &tokens[1], OTHER).await;
+    former.refused(404, "password_link_over");
+}
+
 /// Two of one kind don't do it between themselves: another one of the three is needed.
 async fn confirm_account_request_by_another_one_of_the_same_kind_is_refused(app: App) {
-    let security = role(&app, "security_admin", "130100-HRSS");
-    let request = ask_for_roles(&app, "section_approver", &[security]).await;
-    confirm(&app, "auditor", &request).await.ok();
+    let second = promoted(&app, "section_approver", "security_admin").await;
     let auditor = role(&app, "auditor", "130100-HRSS");
     let request = ask_for_roles(&app, "section_operator", &[auditor]).await;
-    let refused = confirm(&app, "section_approver", &request).await;
+    let refused = second.command(&format!("{request}/confirm")).await;
     refused.refused(403, "forbidden");
-    let second = app.sign_in("section_approver").await;
     let seen = second.get(&request).await.ok();
     assert_eq!(seen["allowed_actions"], json!([]));
     assert_eq!(roles_of(&app, "section_operator"), ["operator"]);
@@ -244,11 +281,9 @@ async fn confirm_account_request_that_rests_on_other_roles_is_refused(app: App) 
     let refused = confirm(&app, "auditor", &request).await;
     refused.refused(409, "request_outdated");
     // Nor one that was asked for by who may no longer ask.
-    let second = role(&app, "security_admin", "130100-HRSS");
-    let made = ask_for_roles(&app, "section_approver", &[second]).await;
-    confirm(&app, "auditor", &made).await.ok();
+    let second = promoted(&app, "section_approver", "security_admin").await;
     let by_second = json!({ "kind": "set_roles", "roles": [auditor], "reason": "岗位调整" });
-    let asked = ask(&app, "section_approver", "city_operator", &by_second).await;
+    let asked = ask_as(&app, &second, "city_operator", &by_second).await;
     let request = format!("/account-requests/{}", asked.id());
     let disable = json!({ "kind": "disable", "reason": "离职" });
     let ended = ask(&app, "system_admin", "section_approver", &disable).await;
@@ -393,6 +428,7 @@ async fn set_user_roles_past_the_rules_is_refused_by_the_database(app: App) {
 on_both_databases!(
     confirm_account_request_by_another_one_of_the_same_kind_is_refused,
     confirm_account_request_of_a_reset_gives_the_link_to_who_confirms,
+    confirm_account_request_of_roles_ends_password_and_links_from_before,
     confirm_account_request_of_roles_makes_an_administrator,
     confirm_account_request_that_rests_on_other_roles_is_refused,
     create_account_request_is_its_askers_alone,

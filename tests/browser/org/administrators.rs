@@ -55,7 +55,7 @@ async fn reset_the_auditors_password_by_two_and_set_it_by_the_link() {
             page.click(Role::Button, "确认").await;
             let dialog = page.part(Role::Dialog, "确认这项申请？").await;
             dialog.click(Role::Button, "确认").await;
-            let dialog = page.part(Role::Dialog, "重置密码").await;
+            let dialog = page.part(Role::Dialog, "一次性链接").await;
             dialog.see("链接只显示这一次").await;
             page.check_accessibility().await;
             page.shoot("administrators-link").await;

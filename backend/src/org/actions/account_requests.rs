@@ -8,6 +8,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::text;
 use crate::org::actions::users::{self, Reset};
 use crate::org::rules::account_requests::{self as rules, Event};
+use crate::org::rules::roles;
 use crate::org::store::account_requests::{self as store, AccountRequestRow};
 use crate::org::store::users::{self as accounts, UserRow};
 use chrono::{DateTime, Utc};
@@ -151,7 +152,8 @@ fn wanted_roles(
 }
 
 /// Does what was asked for. Refused if the account's roles are others than then, or if who asked may no
-/// longer ask. Of a reset only who confirms it gets the link, so that who asked for it can't use it.
+/// longer ask. Of a reset only who confirms it gets the link, so that who asked for it can't use it; and
+/// whoever becomes an administrator begins with a new password, so that nobody knows it from before.
 pub fn confirm_account_request(
     connection: &mut AnyConnection,
     call: &Call,
@@ -166,9 +168,15 @@ pub fn confirm_account_request(
     let mut link = None;
     match before.kind()? {
         AccountRequestKind::SetRoles => {
-            let roles = before.wanted_roles()?.unwrap_or_default();
-            users::check_roles(connection, &roles)?;
-            users::put_roles(connection, call, user.clone(), &roles)?;
+            let wanted = before.wanted_roles()?.unwrap_or_default();
+            users::check_roles(connection, &wanted)?;
+            let former = user.view(connection)?.roles;
+            users::put_roles(connection, call, user.clone(), &wanted)?;
+            if !roles::has_administrator(&former) && roles::has_administrator(&wanted) {
+                // Who made the account may have a link to it, or have set its password by it.
+                let user = accounts::find(connection, &user.id)?;
+                link = users::put_reset(connection, call, user, reset)?.link;
+            }
         }
         AccountRequestKind::ResetPassword => {
             let reset = Reset {

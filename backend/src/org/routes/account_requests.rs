@@ -83,7 +83,8 @@ pub async fn create_account_request(
         .await
 }
 
-/// Confirms somebody else's request: it is done. The link of a reset is in the answer, once.
+/// Confirms somebody else's request: it is done. The link of a reset, or of a new administrator, is in
+/// the answer, once.
 #[utoipa::path(
     tag = "org",
     params(("id" = AccountRequestId, Path)),

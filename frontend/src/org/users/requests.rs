@@ -208,21 +208,19 @@ fn Confirming(
         <ConfirmDialog open title=t::confirm_request_title().to_owned() verb=t::confirm_request()
             run=move |_: String| async move {
                 let answer = confirm_account_request(&id.get_value(), version).await?;
-                match answer.request.kind {
-                    AccountRequestKind::ResetPassword => {
-                        confirmed.set(Some(answer));
-                        has_link.set(true);
-                    }
-                    AccountRequestKind::SetRoles | AccountRequestKind::Disable => {
-                        reload.run(());
-                        toast::done(t::request_confirmed());
-                    }
+                // Of a reset that was confirmed before, it says how to get another link.
+                if answer.link.is_some() || answer.request.kind == AccountRequestKind::ResetPassword {
+                    confirmed.set(Some(answer));
+                    has_link.set(true);
+                } else {
+                    reload.run(());
+                    toast::done(t::request_confirmed());
                 }
                 Ok(())
             }>
             {t::confirm_request_consequence()}
         </ConfirmDialog>
-        <Dialog open=has_link title=t::reset_password().to_owned()>
+        <Dialog open=has_link title=t::link_is().to_owned()>
             {move || confirmed.get().map(|confirmed| view! {
                 <div class="dialog-body stack"><LinkToHandOn username=confirmed.request.username link=confirmed.link/></div>
                 <DialogFoot><Button on_press=move || has_link.set(false)>{texts::ui::close()}</Button></DialogFoot>
