@@ -1,6 +1,7 @@
 //! Accounts: create them, set their roles, change a password. What is done with an administrator's
 //! account needs two (`account_requests`); here it is refused, and done once it was decided.
 
+use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -130,8 +131,8 @@ pub fn require_other_account(call: &Call, user_id: &str) -> Result<(), ApiError>
 /// Refuses what one person alone may not do: what an administrator's role is given or taken by, or done
 /// with an administrator's account. Whoever runs the machine is no person here.
 fn require_one_person(call: &Call, roles: &[&[RoleView]]) -> Result<(), ApiError> {
-    let is_person = call.actor.user_id.is_some();
-    match is_person && roles.iter().any(|some| roles::has_administrator(some)) {
+    let is_machine = call.actor == Actor::system();
+    match !is_machine && roles.iter().any(|some| roles::has_administrator(some)) {
         true => Err(ApiError::refused(ErrorCode::SecondPersonRequired)),
         false => Ok(()),
     }
