@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::RunQueryDsl;
 use sortition::app::{self, Start};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::config::Config;
@@ -43,7 +44,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn user_add_prints_a_first_password_once() {
+fn user_add_prints_a_link_once_and_reset_password_another() {
     let data = tempfile::tempdir().unwrap();
     let added = user_add(
         data.path(),
@@ -60,7 +61,13 @@ fn user_add_prints_a_first_password_once() {
     let words: Vec<&str> = printed.split_whitespace().collect();
     assert_eq!(words.len(), 2, "{printed}");
     assert_eq!(words[0], "first_admin");
-    assert!(words[1].len() >= 10, "{printed}");
+    let page = "http://127.0.0.1:8080/app/set-password#";
+    let token = |printed: &str| {
+        printed
+            .split_once(page)
+            .map(|(_, token)| token.trim().len())
+    };
+    assert_eq!(token(&printed), Some(64), "{printed}");
     let again = user_add(
         data.path(),
         &[
@@ -77,6 +84,63 @@ fn user_add_prints_a_first_password_once() {
         "{}",
         text(&again.stderr)
     );
+    for arguments in [&["first_admin"][..], &["first_admin", "--lock"]] {
+        let reset = sortition(data.path())
+            .args(["user", "reset-password"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(reset.status.success(), "{}", text(&reset.stderr));
+        let another = text(&reset.stdout);
+        assert_eq!(token(&another), Some(64), "{another}");
+        assert_ne!(another, printed);
+    }
+    let file = data.path().join("sortition.sqlite3");
+    let mut connection = AnyConnection::open(&file.to_string_lossy()).unwrap();
+    let trail = "SELECT COUNT(*) AS count FROM audit_events \
+                 WHERE operation = 'reset_password' AND username = 'system'";
+    assert_eq!(count(&mut connection, trail), 2);
+    let unknown = sortition(data.path())
+        .args(["user", "reset-password", "nobody"])
+        .output()
+        .unwrap();
+    assert_eq!(unknown.status.code(), Some(1));
+}
+
+/// The one number of a query.
+fn count(connection: &mut AnyConnection, query: &str) -> i64 {
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    let AnyConnection::Sqlite(native) = connection else {
+        panic!("the data folder holds an SQLite file");
+    };
+    let found: Count = diesel::sql_query(query).get_result(native).unwrap();
+    found.count
+}
+
+#[test]
+fn user_add_gives_no_administrator_a_password() {
+    let data = tempfile::tempdir().unwrap();
+    let arguments = |role| {
+        [
+            "somebody",
+            "--unit",
+            "130100-HRSS",
+            "--keep-password",
+            "--role",
+            role,
+        ]
+    };
+    for role in ["system_admin", "security_admin", "auditor"] {
+        let refused = user_add(data.path(), &arguments(role));
+        assert_eq!(refused.status.code(), Some(1), "{role}");
+    }
+    let added = user_add(data.path(), &arguments("city_lead"));
+    assert!(added.status.success(), "{}", text(&added.stderr));
+    assert!(!text(&added.stdout).contains("set-password"));
 }
 
 /// An installation that was used in thirty days from now.

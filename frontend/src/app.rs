@@ -9,7 +9,7 @@ use parts::PageContent;
 
 use crate::draws::forget_ended;
 use crate::home::{self, Pulse, Trail};
-use crate::org::{self, Bell, ChangePasswordPage, SignInAgain, SignInPage};
+use crate::org::{self, Bell, ChangePasswordPage, SetPasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
 use crate::session::{self, SessionState};
 use crate::texts;
@@ -52,6 +52,8 @@ pub fn App() -> impl IntoView {
 enum Frame {
     Starting,
     SignIn,
+    /// A one-time link, whoever is signed in.
+    SetPassword,
     ChangePassword,
     /// The work area of a person, by the account's id.
     Work(String),
@@ -61,9 +63,14 @@ enum Frame {
 fn Root() -> AnyView {
     let preferences = expect_context::<Preferences>();
     let state = session::state();
+    let path = use_location().pathname;
+    let is_link = Memo::new(move |_| path.get().trim_end_matches('/') == org::SET_PASSWORD);
     let frame = Memo::new({
         let state = state.clone();
         move |_| {
+            if is_link.get() {
+                return Frame::SetPassword;
+            }
             state.with(|state| match (state, state.person()) {
                 (SessionState::Starting, _) => Frame::Starting,
                 (_, None) => Frame::SignIn,
@@ -89,6 +96,7 @@ fn Root() -> AnyView {
                 view! { <p class="boot" role="status">{texts::ui::loading()}</p> }.into_any()
             }
             Frame::SignIn => view! { <SignInPage/> }.into_any(),
+            Frame::SetPassword => view! { <SetPasswordPage/> }.into_any(),
             Frame::ChangePassword => view! { <ChangePasswordPage is_first=true/> }.into_any(),
             Frame::Work(_) => view! { <Work/> }.into_any(),
         }

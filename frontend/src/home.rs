@@ -118,7 +118,7 @@ fn Business(pulse: Pulse, today: NaiveDate) -> AnyView {
 /// What the administrators see: what waits, their figures, the pages that are theirs.
 #[component]
 fn Administration(pulse: Pulse, today: NaiveDate) -> AnyView {
-    let waits = session::may("set_user_roles").then(|| view! { <Waiting pulse today/> });
+    let waits = session::may("get_waiting").then(|| view! { <Waiting pulse today/> });
     view! {
         <div class="c-8 stack">{waits}<div class="stack">{doors()}</div></div>
         <div class="c-4 stack"><AdministrationFigures today/></div>

@@ -78,7 +78,9 @@ errors! {
     Forbidden "forbidden" 403 "您没有进行此操作的权限。" "You may not do this.";
     PasswordChangeRequired "password_change_required" 403 "请先修改初始密码。" "Change the first password before anything else.";
     OwnSubmission "own_submission" 403 "不能审核自己提交的内容，请由其他人员处理。" "Nobody decides on what they submitted; somebody else has to.";
+    OwnAccount "own_account" 403 "不能变更自己的角色，也不能以管理员身份重置自己的密码、停用自己的账号。" "Nobody changes their own roles, or resets their own password or disables their own account as an administrator.";
     NotFound "not_found" 404 "没有找到，或您无权查看。" "Not found, or not yours to see.";
+    PasswordLinkOver "password_link_over" 404 "链接无效、已使用或已过期，请向管理员索取新的链接。" "The link is not valid, was used or is over; ask the administrator for another one.";
     NoAnswer "no_answer" 404 "没有可以公开的答复。" "There is no answer that could be made public.";
     BundleNotPublic "bundle_not_public" 404 "该次抽取的数据包不公开，可凭通知书上的编号查询本单位的抽取证明。" "This draw's bundle is not public; ask with the code on your notice.";
     MethodNotAllowed "method_not_allowed" 405 "此地址不支持该请求方法。" "This address doesn't take that method.";
@@ -90,6 +92,9 @@ errors! {
         titled "已有相同的记录。" "There is such a record already.";
     InUse "in_use" 409 "该记录已被使用，不能删除。" "The record is in use and can't be deleted.";
     SettingFixed "setting_fixed" 409 "公开日志已有记录，此项设置不能再改。" "The public log has entries; this setting can't change any more.";
+    SecondPersonRequired "second_person_required" 409 "涉及系统、安全、审计三员的账号或角色，须另一名管理员确认；请提交申请。" "What is done with an administrator's account or role needs a second administrator: make a request.";
+    RequestOpen "request_open" 409 "该账号已有待确认的申请，请先办理。" "A request about this account waits already; it comes first.";
+    RequestOutdated "request_outdated" 409 "申请提出后，该账号的角色或申请人的角色已变更，请重新申请。" "The account's roles, or those of who asked, have changed since; ask anew.";
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
     StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
     PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}."

@@ -70,6 +70,8 @@ codes! {
         UnlockUser = "unlock_user",
         /// 授予角色
         GrantRoles = "grant_roles",
+        /// 确认账号变更
+        ConfirmAccountRequest = "confirm_account_request",
     }
 }
 

@@ -71,6 +71,8 @@ ids! {
     UnitId,
     /// A user account.
     UserId,
+    /// A request about an administrator's account.
+    AccountRequestId,
     /// A sign-in session.
     SessionId,
     /// A notification to one user.

@@ -144,6 +144,26 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "The recusal of {title} was refused.",
     ),
     (
+        "org.reset_password",
+        "管理员为您的账号“{title}”生成了一次性链接，用于设置新密码。如非您本人要求，请立即联系安全管理员，并查看“我的登录”。",
+        "An administrator made a one-time link that sets a new password of your account “{title}”. If you didn't ask for it, tell the security administrator at once and look at your sessions.",
+    ),
+    (
+        "org.set_password",
+        "您的账号“{title}”的密码已通过一次性链接设置，来源地址 {address}。如非您本人操作，请立即联系安全管理员。",
+        "The password of your account “{title}” was set by a one-time link, from the address {address}. If it wasn't you, tell the security administrator at once.",
+    ),
+    (
+        "org.confirm_account_request",
+        "您提出的账号“{title}”的变更申请已确认并生效。",
+        "Your request about the account “{title}” was confirmed and took effect.",
+    ),
+    (
+        "org.refuse_account_request",
+        "您提出的账号“{title}”的变更申请未获同意。",
+        "Your request about the account “{title}” was refused.",
+    ),
+    (
         "jobs.succeed",
         "文件“{title}”已处理完毕，请查看结果。",
         "File “{title}” was worked through; see the result.",

@@ -1,5 +1,6 @@
 //! Signing in and out, with a mouse and with the keyboard, on a desk and on a phone.
 
+mod administrators;
 mod calendar;
 mod dictionaries;
 mod sessions;

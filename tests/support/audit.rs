@@ -16,8 +16,13 @@ use crate::db::{TestDatabase, lines};
 const UNRECORDED_COMMANDS: [&str; 2] =
     ["/api/v1/session/refresh", "/api/v1/notifications/read-all"];
 
-/// Wrong passwords leave entries, and may lock the account.
-const RECORDED_REFUSALS: [&str; 2] = ["/api/v1/session", "/api/v1/me/password"];
+/// Wrong passwords leave entries, and may lock the account; so do links that are none.
+const RECORDED_REFUSALS: [&str; 4] = [
+    "/api/v1/session",
+    "/api/v1/me/password",
+    "/api/v1/password-link",
+    "/api/v1/password-link/check",
+];
 
 /// Who is refused what others may do leaves an entry, unless there were too many of them before.
 const REFUSED_ACCESS: [&str; 1] = ["refuse_access users"];

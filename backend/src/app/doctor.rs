@@ -26,7 +26,7 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `contents`,
-    /// `clock`, `writing`.
+    /// `administrators`, `clock`, `writing`.
     pub area: &'static str,
     /// How bad it is.
     pub verdict: Verdict,
@@ -81,6 +81,7 @@ pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
                 findings.push(examine_keys(config, &mut connection));
                 findings.push(examine_log(config, &mut connection));
                 findings.push(disk::contents(config, &mut connection));
+                findings.push(database::administrators(&mut connection));
                 findings.push(database::clock(&mut connection, now));
                 findings.push(database::writing(&mut connection, now));
             } else {

@@ -135,6 +135,9 @@ pub struct Reply {
     location: Option<String>,
     version: Option<i64>,
     body: Option<serde_json::Value>,
+    /// The field that the kept answer lacks.
+    #[serde(skip)]
+    once: Option<&'static str>,
 }
 
 impl Reply {
@@ -184,7 +187,30 @@ impl Reply {
             location: None,
             version: None,
             body: None,
+            once: None,
         }
+    }
+
+    /// Holds a secret in a field of its own, which nothing keeps: in the answer to a repeated call the
+    /// field is null.
+    pub fn told_once(self, field: &'static str) -> Self {
+        Self {
+            once: Some(field),
+            ..self
+        }
+    }
+
+    /// What is kept of it for a repeated call.
+    fn kept(&self) -> Self {
+        let mut kept = self.clone();
+        let body = kept
+            .body
+            .as_mut()
+            .and_then(serde_json::Value::as_object_mut);
+        if let (Some(field), Some(body)) = (self.once, body) {
+            body.insert(field.to_owned(), serde_json::Value::Null);
+        }
+        kept
     }
 
     /// Adds the record's version as `ETag`.
@@ -202,6 +228,7 @@ impl Reply {
             location: None,
             version: None,
             body: Some(body),
+            once: None,
         })
     }
 }
@@ -260,7 +287,8 @@ pub fn once(
             idempotency_keys::user_id.eq(user.as_str()),
             idempotency_keys::key.eq(&idempotency.key),
             idempotency_keys::fingerprint.eq(&idempotency.fingerprint),
-            idempotency_keys::answer.eq(serde_json::to_string(&reply).map_err(ApiError::internal)?),
+            idempotency_keys::answer
+                .eq(serde_json::to_string(&reply.kept()).map_err(ApiError::internal)?),
             idempotency_keys::created_at.eq(call.now.naive_utc()),
         ))
         .execute(connection)

@@ -170,6 +170,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_links (user_id) {
+        user_id -> Text,
+        token_hash -> Text,
+        made_by -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    account_requests (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        state -> Text,
+        reason -> Text,
+        former_roles -> Text,
+        roles -> Nullable<Text>,
+        is_locking -> Bool,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        expires_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        decision_reason -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     settings (seq) {
         seq -> BigInt,
         key -> Text,
@@ -812,6 +842,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    account_requests,
     attachments,
     audit_events,
     calendar_days,
@@ -844,6 +875,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     objects,
     outbox_events,
+    password_links,
     plan_editions,
     plan_entries,
     plan_entry_items,

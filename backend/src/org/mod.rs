@@ -2,8 +2,10 @@
 //!
 //! Accounts: invited → active ⇄ locked → disabled; never deleted. A lock keeps others from signing
 //! in, and ends no session. Sessions: alive until signed out, idle, too old, one too many, or one of
-//! their former refresh tokens is used. Who may do what is in the table
-//! below (rows 0–9 of `rights.md`).
+//! their former refresh tokens is used. A password is set by its owner alone: by the present one, or by a
+//! link that an administrator makes. What concerns an administrator's account or role is asked for by one
+//! of the three and confirmed by another: requested → confirmed, refused, withdrawn, lapsed
+//! (`rules::account_requests`). Who may do what is in the table below (rows 0–9 of `rights.md`).
 
 pub mod actions;
 pub mod routes;
@@ -19,6 +21,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 crate::rights! {
     SignIn "sign_in" row "0" => [PUBLIC]
     RefreshSession "refresh_session" row "0" => [PUBLIC]
+    CheckPasswordLink "check_password_link" row "0" => [PUBLIC]
+    UsePasswordLink "use_password_link" row "0" => [PUBLIC]
     EndSession "end_session" row "6" => [EVERYBODY_OWN]
     GetMe "get_me" row "6" => [EVERYBODY_OWN]
     ChangePassword "change_password" row "6" => [EVERYBODY_OWN]
@@ -43,6 +47,24 @@ crate::rights! {
     SetUserRoles "set_user_roles" row "4" sees GetUser => { SecurityAdmin: All; }
     UnlockUser "unlock_user" row "4" sees GetUser => { SecurityAdmin: All; }
     EndUserSessions "end_user_sessions" row "4" sees GetUser => { SecurityAdmin: All; }
+    CreateAccountRequest "create_account_request" row "3, 4" sees GetUser => {
+        SystemAdmin: All; SecurityAdmin: All;
+    }
+    ListAccountRequests "list_account_requests" row "3, 4" => {
+        SystemAdmin: All; SecurityAdmin: All; Auditor: All;
+    }
+    GetAccountRequest "get_account_request" row "3, 4" => {
+        SystemAdmin: All; SecurityAdmin: All; Auditor: All;
+    }
+    ConfirmAccountRequest "confirm_account_request" row "3, 4" sees GetAccountRequest => {
+        SystemAdmin: All; SecurityAdmin: All; Auditor: All;
+    }
+    RefuseAccountRequest "refuse_account_request" row "3, 4" sees GetAccountRequest => {
+        SystemAdmin: All; SecurityAdmin: All; Auditor: All;
+    }
+    WithdrawAccountRequest "withdraw_account_request" row "3, 4" sees GetAccountRequest => {
+        SystemAdmin: All; SecurityAdmin: All;
+    }
     ListNotifications "list_notifications" row "6" => [EVERYBODY_OWN]
     ReadNotification "read_notification" row "6" => [EVERYBODY_OWN]
     ReadAllNotifications "read_all_notifications" row "6" => [EVERYBODY_OWN]
@@ -105,6 +127,14 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::users::unlock_user)
         .service(routes::users::end_user_sessions)
         .service(routes::users::set_user_roles)
+        .service(routes::account_requests::create_account_request)
+        .service(routes::account_requests::list_account_requests)
+        .service(routes::account_requests::get_account_request)
+        .service(routes::account_requests::confirm_account_request)
+        .service(routes::account_requests::refuse_account_request)
+        .service(routes::account_requests::withdraw_account_request)
+        .service(routes::password_links::check_password_link)
+        .service(routes::password_links::use_password_link)
         .service(routes::notifications::list_notifications)
         .service(routes::notifications::read_all_notifications)
         .service(routes::notifications::read_notification)

@@ -75,7 +75,7 @@ pub fn page_of(kind: WaitingKind) -> Page {
         | Kind::ApprovePublication
         | Kind::PublishPublication => Page::Publications,
         Kind::SubmitReport | Kind::AmendReport | Kind::AcceptReport => Page::Reports,
-        Kind::UnlockUser | Kind::GrantRoles => Page::Users,
+        Kind::UnlockUser | Kind::GrantRoles | Kind::ConfirmAccountRequest => Page::Users,
     }
 }
 
@@ -159,6 +159,7 @@ fn verb(kind: WaitingKind) -> &'static str {
         Kind::AcceptReport => t::accept(),
         Kind::UnlockUser => t::unlock(),
         Kind::GrantRoles => t::grant(),
+        Kind::ConfirmAccountRequest => t::confirm_change(),
     }
 }
 

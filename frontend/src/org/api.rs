@@ -4,12 +4,13 @@ use crate::api::{self, Error};
 use crate::ui::ListQuery;
 use chrono::NaiveDate;
 use sortition_contract::org::{
-    CalendarDayView, CalendarYearView, ChangePassword, CreateUnit, CreateUser, CreatedUser,
-    DeadlineView, IndustryView, NotificationView, OwnSessionView, RegionView, RoleView,
-    SetCalendarDay, SetCalendarYear, SetRoles, SetSetting, SettingValueView, SettingView, UnitView,
-    UpdateUnit, UserView,
+    AccountRequestView, CalendarDayView, CalendarYearView, ChangePassword, CheckPasswordLink,
+    ConfirmedAccountRequest, CreateAccountRequest, CreateUnit, CreateUser, DeadlineView,
+    IndustryView, NotificationView, OwnSessionView, PasswordLinkView, RegionView, ResetPassword,
+    RoleView, SetCalendarDay, SetCalendarYear, SetRoles, SetSetting, SettingValueView, SettingView,
+    UnitView, UpdateUnit, UsePasswordLink, UserView, UserWithLink,
 };
-use sortition_contract::page::Page;
+use sortition_contract::page::{Page, Reason};
 
 /// One's own notifications, the newest first.
 pub async fn list_notifications(query: ListQuery) -> Result<Page<NotificationView>, Error> {
@@ -83,14 +84,85 @@ pub async fn get_user(id: &str) -> Result<UserView, Error> {
     api::get(format!("/users/{id}")).send().await
 }
 
-/// Makes an account; the answer holds its first password.
-pub async fn create_user(body: &CreateUser) -> Result<CreatedUser, Error> {
+/// Makes an account; the answer holds the link by which its owner sets a password.
+pub async fn create_user(body: &CreateUser) -> Result<UserWithLink, Error> {
     api::post("/users").json(body).send().await
 }
 
-/// Gives an account a new first password.
-pub async fn reset_password(id: &str) -> Result<CreatedUser, Error> {
+/// Makes the link by which an account's owner sets a new password.
+pub async fn reset_password(id: &str, body: &ResetPassword) -> Result<UserWithLink, Error> {
     api::post(format!("/users/{id}/reset-password"))
+        .json(body)
+        .send()
+        .await
+}
+
+/// Whose password a link sets.
+pub async fn check_password_link(token: &str) -> Result<PasswordLinkView, Error> {
+    let body = CheckPasswordLink {
+        token: token.to_owned(),
+    };
+    api::post("/password-link/check")
+        .json(&body)
+        .without_session()
+        .send()
+        .await
+}
+
+/// Sets the password of a link's account.
+pub async fn use_password_link(body: &UsePasswordLink) -> Result<(), Error> {
+    api::post("/password-link")
+        .json(body)
+        .without_session()
+        .send_empty()
+        .await
+}
+
+/// Asks for something about an account, which another administrator confirms.
+pub async fn create_account_request(
+    user_id: &str,
+    body: &CreateAccountRequest,
+) -> Result<AccountRequestView, Error> {
+    api::post(format!("/users/{user_id}/requests"))
+        .json(body)
+        .send()
+        .await
+}
+
+/// The requests about administrators' accounts: those that wait first.
+pub async fn list_account_requests() -> Result<Vec<AccountRequestView>, Error> {
+    let page: Page<AccountRequestView> = api::get("/account-requests").send().await?;
+    Ok(page.items)
+}
+
+/// Confirms a request: it is done.
+pub async fn confirm_account_request(
+    id: &str,
+    version: i64,
+) -> Result<ConfirmedAccountRequest, Error> {
+    api::post(format!("/account-requests/{id}/confirm"))
+        .if_match(version)
+        .send()
+        .await
+}
+
+/// Refuses a request.
+pub async fn refuse_account_request(
+    id: &str,
+    version: i64,
+    reason: String,
+) -> Result<AccountRequestView, Error> {
+    api::post(format!("/account-requests/{id}/refuse"))
+        .if_match(version)
+        .json(&Reason { reason })
+        .send()
+        .await
+}
+
+/// Takes one's own request back.
+pub async fn withdraw_account_request(id: &str, version: i64) -> Result<AccountRequestView, Error> {
+    api::post(format!("/account-requests/{id}/withdraw"))
+        .if_match(version)
         .send()
         .await
 }

@@ -135,6 +135,9 @@ fn record_path(notification: &NotificationView) -> String {
         "monthly_reports" => Page::MonthlyReport(id),
         "jobs" => Page::Job(id),
         "item_versions" | "items" => Page::Items,
+        // What was done with one's own account, and what one asked for about another's.
+        "users" => Page::OwnSessions,
+        "account_requests" => Page::Users,
         _ => Page::Notifications,
     };
     page.path()

@@ -64,8 +64,9 @@ fn SignInForm() -> AnyView {
     .into_any()
 }
 
+/// Below what one sees before one is signed in: languages and type size.
 #[component]
-fn SignInFoot() -> AnyView {
+pub fn SignInFoot() -> AnyView {
     let preferences = expect_context::<Preferences>();
     let size_label = move || {
         if preferences.is_large.get() {

@@ -1,8 +1,11 @@
-//! Accounts: the list, making one, its roles and locks.
+//! Accounts: the list, making one, its roles and locks; what two administrators do together.
 
 mod create;
 mod detail;
+mod link;
 mod list;
+mod requests;
+mod roles;
 
 pub use detail::UserPage;
 pub use list::UsersPage;
@@ -15,6 +18,14 @@ use sortition_contract::org::{Role, UserState};
 /// What a role is called.
 pub fn role_text(role: Role) -> &'static str {
     word(role)
+}
+
+/// Whether a role is one of the three administrators': what is done with it needs two of them.
+fn is_administrator(role: Role) -> bool {
+    matches!(
+        role,
+        Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor
+    )
 }
 
 /// What an account's state is called.

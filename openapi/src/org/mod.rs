@@ -1,12 +1,21 @@
 //! `org`: units, users, roles, sessions, settings, calendar, notifications.
 
+mod account_requests;
 mod notifications;
+mod password_links;
 mod sessions;
 mod settings;
 mod units;
 mod users;
 
+pub use self::account_requests::{
+    AccountRequestKind, AccountRequestState, AccountRequestView, ConfirmedAccountRequest,
+    CreateAccountRequest,
+};
 pub use self::notifications::{NotificationFilter, NotificationView};
+pub use self::password_links::{
+    CheckPasswordLink, PasswordLink, PasswordLinkView, UsePasswordLink,
+};
 pub use self::sessions::{
     BACKGROUND_HEADER, ChangePassword, MeView, OwnSessionView, RoleView, SessionView, SignIn,
     UnitBrief,
@@ -17,4 +26,6 @@ pub use self::settings::{
     SettingValueView, SettingView,
 };
 pub use self::units::{CreateUnit, UnitFilter, UnitKind, UnitState, UnitView, UpdateUnit};
-pub use self::users::{CreateUser, CreatedUser, Role, SetRoles, UserFilter, UserState, UserView};
+pub use self::users::{
+    CreateUser, ResetPassword, Role, SetRoles, UserFilter, UserState, UserView, UserWithLink,
+};

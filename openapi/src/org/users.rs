@@ -1,5 +1,6 @@
 //! Accounts and their roles.
 
+use super::password_links::PasswordLink;
 use super::sessions::RoleView;
 use crate::codes;
 use crate::ids::{UnitId, UserId};
@@ -90,14 +91,25 @@ pub struct CreateUser {
     pub unit_id: UnitId,
 }
 
-/// A new account with its first password, which is shown once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// An account with the link by which its owner sets a password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct CreatedUser {
+pub struct UserWithLink {
     /// The account.
     pub user: UserView,
-    /// To be changed at the first sign-in.
-    pub first_password: String,
+    /// For the account's owner. Told once: null in the answer to a repeated call.
+    pub link: Option<PasswordLink>,
+}
+
+/// How an account's password is reset.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ResetPassword {
+    /// Whether the present password and the sessions end at once, as where somebody else has got hold of
+    /// them; else when the link is used.
+    #[serde(default)]
+    pub is_locking: bool,
 }
 
 /// The roles of an account, as a whole.

@@ -9,7 +9,7 @@ use crate::draws::DrawState;
 use crate::error::{Language, fill};
 use crate::jobs::{JobKind, JobState};
 use crate::ledgers::{LedgerState, PublicityKind};
-use crate::org::{Role, UserState};
+use crate::org::{AccountRequestKind, AccountRequestState, Role, UserState};
 use crate::plans::PlanState;
 use crate::publications::{PublicationKind, PublicationState};
 use crate::registers::{InspectorState, ObjectStatus, ObjectType, RecusalState};
@@ -150,6 +150,18 @@ worded! {
         Locked => org::user_locked,
         Disabled => org::user_disabled,
     }
+    AccountRequestKind {
+        SetRoles => org::request_set_roles,
+        ResetPassword => org::request_reset_password,
+        Disable => org::request_disable,
+    }
+    AccountRequestState {
+        Requested => org::request_requested,
+        Confirmed => org::request_confirmed,
+        Refused => org::request_refused,
+        Withdrawn => org::request_withdrawn,
+        Lapsed => org::request_lapsed,
+    }
     PlanState {
         Draft => plans::draft,
         Submitted => plans::submitted,
@@ -242,6 +254,7 @@ pub fn state_words(resource: &str, state: &str) -> Option<Words> {
         state.parse::<T>().ok().map(Worded::words)
     }
     match resource {
+        "account_requests" => of::<AccountRequestState>(state),
         "checks" => of::<CheckState>(state),
         "draws" => of::<DrawState>(state),
         "inspectors" => of::<InspectorState>(state),

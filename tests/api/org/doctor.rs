@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Output;
 
 use sortition::kernel::privacy::{mode, open_to_others};
-use sortition_tests::db::lines;
+use sortition_tests::db::{execute, lines};
 use sortition_tests::process::Installation;
 use sortition_tests::{Kind, each_database, in_runtime};
 
@@ -33,7 +33,15 @@ fn doctor_of_a_sound_installation_finds_nothing(kind: Kind) {
     let alone = installation.run(&["doctor"]);
     for found in [&beside, &alone] {
         for area in [
-            "folder", "files", "database", "version", "keys", "log", "contents", "writing",
+            "folder",
+            "files",
+            "database",
+            "version",
+            "keys",
+            "log",
+            "contents",
+            "administrators",
+            "writing",
         ] {
             let line = line(found, area);
             assert!(line.starts_with("ok "), "{line}");
@@ -112,6 +120,33 @@ fn doctor_of_a_database_older_than_the_log_that_was_seen_says_so(kind: Kind) {
     // Whoever looks away doesn't lose it.
     drop(installation.start());
     assert!(fs::read_to_string(&head).unwrap().starts_with("7 "));
+}
+
+/// As a former version may have let it be: the database takes no such rows any more.
+fn doctor_of_an_administrator_with_another_role_names_them(kind: Kind) {
+    let installation = Installation::new(kind);
+    drop(installation.start());
+    let found = installation.run(&["doctor"]);
+    let line_before = line(&found, "administrators");
+    assert!(line_before.starts_with("ok "), "{line_before}");
+    let connection = &mut installation.database().connect();
+    execute(
+        connection,
+        match kind {
+            Kind::Sqlite => "DROP TRIGGER user_roles_administrators_alone_insert",
+            Kind::Postgres => "DROP TRIGGER user_roles_administrators_alone ON user_roles",
+        },
+    );
+    execute(
+        connection,
+        "INSERT INTO user_roles (user_id, unit_id, role) \
+         SELECT users.id, users.unit_id, 'operator' FROM users WHERE username = 'auditor'",
+    );
+    let found = installation.run(&["doctor"]);
+    assert_eq!(found.status.code(), Some(1), "{}", said(&found));
+    let line = line(&found, "administrators");
+    assert!(line.starts_with("FAIL "), "{line}");
+    assert!(line.contains("auditor"), "{line}");
 }
 
 fn doctor_without_a_database_makes_none(kind: Kind) {
@@ -194,6 +229,7 @@ each_database!(
     doctor_of_a_database_older_than_the_log_that_was_seen_says_so,
     doctor_of_a_database_of_a_later_version_says_so_and_serve_refuses,
     doctor_of_a_sound_installation_finds_nothing,
+    doctor_of_an_administrator_with_another_role_names_them,
     doctor_of_an_installation_without_keys_names_them,
     doctor_without_a_database_makes_none,
     serve_takes_others_rights_from_data_database_and_files,

@@ -1,5 +1,6 @@
 //! `org` over REST.
 
+mod administrators;
 mod backup;
 mod calendar;
 mod crash;
@@ -7,6 +8,7 @@ mod doctor;
 mod keys;
 mod notifications;
 mod outage;
+mod password_links;
 mod problems;
 mod sessions;
 mod settings;

@@ -248,17 +248,6 @@ async fn unlock_user_opens_what_is_locked_for_one_address_or_a_change_only(app: 
     }
 }
 
-async fn reset_password_forgets_what_wrong_ones_cost(app: App) {
-    try_password(&app, "inspector", PASSWORD).await.with(200);
-    fail(&app, "inspector", 3).await;
-    let failures = || app.query("SELECT subject AS line FROM sign_in_failures");
-    assert_eq!(failures().len(), 1);
-    let admin = app.sign_in("system_admin").await;
-    let path = format!("/users/{}/reset-password", app.user("inspector"));
-    admin.command(&path).await.ok();
-    assert!(failures().is_empty(), "{:?}", failures());
-}
-
 async fn sign_in_refused_leaves_an_entry_of_its_own(app: App) {
     fail(&app, "inspector", 5).await;
     try_password(&app, "inspector", PASSWORD).await.with(401);
@@ -334,7 +323,6 @@ async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
 on_both_databases!(
     change_password_while_it_is_locked_meanwhile_is_refused,
     get_what_one_may_not_leaves_entries_within_bounds,
-    reset_password_forgets_what_wrong_ones_cost,
     sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
     sign_in_refused_leaves_an_entry_of_its_own,
     sign_in_right_while_locked_counts_as_a_wrong_one,

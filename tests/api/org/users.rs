@@ -1,42 +1,41 @@
 //! Accounts: made by the system administrator, given roles by the security administrator.
 
+use super::password_links::{OTHER, set_password, token_of, try_password};
 use http::Method;
 use serde_json::{Value, json};
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::{App, on_both_databases};
 
-async fn create_user_gives_a_first_password_that_must_be_changed(app: App) {
+async fn create_user_gives_a_link_by_which_its_owner_sets_a_password(app: App) {
     let admin = app.sign_in("system_admin").await;
     let unit_id = app.unit("130100-EMP");
     let body = json!({ "username": "new_person", "name": "新来的", "phone": "0311-55501234",
         "unit_id": unit_id });
-    let created = admin.post("/users", &body).await;
+    let created = admin.post_as("/users", &body, "one").await;
     let user = created.with(201);
     assert_eq!(user["user"]["state"], "invited");
     assert_ne!(
         user["user"]["phone"], "0311-55501234",
         "the phone is masked"
     );
-    let password = user["first_password"]
-        .as_str()
-        .expect("the first password is shown once");
     let stored = app.query("SELECT password_hash AS line FROM users WHERE username = 'new_person'");
     assert!(stored[0].starts_with("$argon2id$"), "{stored:?}");
+    let token = token_of(&user["link"]);
+    // Nothing keeps it, so that a repeated call doesn't tell it again.
+    let repeated = admin.post_as("/users", &body, "one").await.with(201);
+    assert_eq!(repeated["user"], user["user"]);
+    assert_eq!(repeated["link"], Value::Null);
+    let kept = app.query("SELECT answer AS line FROM idempotency_keys");
+    assert!(!kept.concat().contains(&token), "{kept:?}");
 
-    let credentials = json!({ "username": "new_person", "password": password });
-    let session = app.nobody().post("/session", &credentials).await.with(200);
-    assert_eq!(session["user"]["must_change_password"], true);
+    set_password(&app, &token, PASSWORD).await.with(204);
+    let path = created.header("location");
+    assert_eq!(admin.get(path).await.ok()["state"], "invited");
+    let session = try_password(&app, "new_person", PASSWORD).await.with(200);
+    assert_eq!(session["user"]["must_change_password"], false);
     let person = app.with_token(session["access_token"].as_str().expect("there is a token"));
-    person.get("/me").await.ok();
-    person
-        .get("/units")
-        .await
-        .refused(403, "password_change_required");
-    let change = json!({ "current": password, "new": PASSWORD });
-    person.put("/me/password", None, &change).await.with(204);
     person.get("/units").await.refused(403, "forbidden");
     let security = app.sign_in("security_admin").await;
-    let path = created.header("location");
     let etag = security.get(path).await.etag().to_owned();
     let roles = json!({ "roles": [{ "role": "operator", "unit_id": unit_id }] });
     security
@@ -44,8 +43,25 @@ async fn create_user_gives_a_first_password_that_must_be_changed(app: App) {
         .await
         .ok();
     person.get("/units").await.ok();
-    let read = admin.get(created.header("location")).await.ok();
-    assert_eq!(read["state"], "active");
+    assert_eq!(admin.get(path).await.ok()["state"], "active");
+}
+
+/// The first passwords of a former version: they are changed before anything else.
+async fn change_password_comes_first_where_one_was_given(app: App) {
+    app.query(&format!(
+        "UPDATE users SET must_change_password = (1 = 1) WHERE id = '{}' RETURNING id AS line",
+        app.user("inspector")
+    ));
+    let inspector = app.sign_in("inspector").await;
+    inspector.get("/me").await.ok();
+    inspector
+        .get("/units")
+        .await
+        .refused(403, "password_change_required");
+    let change = json!({ "current": PASSWORD, "new": OTHER });
+    let changed = inspector.put("/me/password", None, &change).await;
+    changed.with(204);
+    inspector.get("/units").await.ok();
 }
 
 async fn create_user_with_wrong_values_names_each_field(app: App) {
@@ -207,17 +223,6 @@ async fn disable_user_ends_sessions_and_cannot_be_done_twice(app: App) {
     admin.command(&path).await.refused(409, "invalid_state");
 }
 
-async fn reset_password_replaces_it_by_a_first_one(app: App) {
-    let inspector = app.sign_in("inspector").await;
-    let admin = app.sign_in("system_admin").await;
-    let path = format!("/users/{}/reset-password", app.user("inspector"));
-    let reset = admin.command(&path).await.ok();
-    inspector.get("/me").await.refused(401, "token_expired");
-    let credentials = json!({ "username": "inspector", "password": reset["first_password"] });
-    let session = app.nobody().post("/session", &credentials).await.with(200);
-    assert_eq!(session["user"]["must_change_password"], true);
-}
-
 async fn end_user_sessions_signs_out_everywhere(app: App) {
     let inspector = app.sign_in("inspector").await;
     let security = app.sign_in("security_admin").await;
@@ -283,7 +288,8 @@ async fn change_a_user_of_another_unit_is_as_if_there_were_none(app: App) {
 
 on_both_databases!(
     change_a_user_of_another_unit_is_as_if_there_were_none,
-    create_user_gives_a_first_password_that_must_be_changed,
+    change_password_comes_first_where_one_was_given,
+    create_user_gives_a_link_by_which_its_owner_sets_a_password,
     create_user_with_a_taken_name_is_refused,
     create_user_with_another_body_under_the_same_key_is_refused,
     create_user_with_wrong_values_names_each_field,
@@ -291,7 +297,6 @@ on_both_databases!(
     end_user_sessions_signs_out_everywhere,
     get_user_of_another_unit_is_not_found,
     list_users_shows_an_operator_the_own_unit_only,
-    reset_password_replaces_it_by_a_first_one,
     set_user_roles_by_system_admin_is_forbidden,
     set_user_roles_takes_effect_at_once,
     set_user_roles_that_do_not_go_together_is_refused,

@@ -9,6 +9,7 @@ use crate::kernel::db::{AnyConnection, Kind, file_of};
 use crate::kernel::error::ApiError;
 use crate::kernel::migrations::schema_state;
 use crate::kernel::readiness;
+use crate::org::store::users;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Double, Text};
@@ -171,6 +172,29 @@ fn judged(now: DateTime<Utc>, latest: Option<DateTime<Utc>>, drift: f64) -> Find
         Finding::doubtful("clock", chinese, english)
     } else {
         Finding::good("clock", chinese, english)
+    }
+}
+
+/// Whether the three administrators hold no other role, and nobody two of the three.
+pub(super) fn administrators(connection: &mut AnyConnection) -> Finding {
+    match users::read_mixed_administrators(connection) {
+        Ok(mixed) if mixed.is_empty() => Finding::good(
+            "administrators",
+            "三员没有兼任其他角色",
+            "no administrator holds another role",
+        ),
+        Ok(mixed) => {
+            let mixed = mixed.join(", ");
+            Finding::bad(
+                "administrators",
+                format!("三员兼任其他角色：{mixed}；请安全管理员收回其中之一"),
+                format!(
+                    "administrators with another role: {mixed}; the security administrator has to \
+                     take one of them away"
+                ),
+            )
+        }
+        Err(error) => Finding::bad("administrators", "无法读取角色", error.to_string()),
     }
 }
 

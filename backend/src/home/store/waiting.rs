@@ -5,15 +5,15 @@ use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
-    checks, inspectors, item_versions, monthly_reports, notifications, objects, plans,
-    publications, recusals, tasks, units, user_roles, users,
+    account_requests, checks, inspectors, item_versions, monthly_reports, notifications, objects,
+    plans, publications, recusals, tasks, units, user_roles, users,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::home::WaitingKind;
-use sortition_contract::org::UserState;
+use sortition_contract::org::{AccountRequestState, UserState};
 use sortition_contract::registers::RecusalState;
 
 /// Whether somebody else handed a record in, or nobody. `$column` holds who did.
@@ -304,5 +304,41 @@ pub fn read_users(connection: &mut AnyConnection, kind: WaitingKind) -> Result<W
     let told = rows
         .into_iter()
         .map(|(id, name, username)| row(id, name, Some(username), None));
+    Ok((count, told.collect()))
+}
+
+/// Requests of some kinds that wait for somebody else than who asked and whose account it is; the line
+/// opens the account.
+pub fn read_account_requests(
+    connection: &mut AnyConnection,
+    kinds: &[&str],
+    user_id: &str,
+    now: NaiveDateTime,
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        account_requests::table
+            .inner_join(users::table.on(users::id.eq(account_requests::user_id)))
+            .filter(account_requests::state.eq(AccountRequestState::Requested.code()))
+            .filter(account_requests::expires_at.gt(now))
+            .filter(account_requests::asked_by.ne(user_id.to_owned()))
+            .filter(account_requests::user_id.ne(user_id.to_owned()))
+            .filter(account_requests::kind.eq_any(kinds))
+    };
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (account_requests::expires_at.asc(), account_requests::id.asc()),
+        (
+            users::id,
+            users::name,
+            users::username,
+            account_requests::expires_at,
+        ) => (String, String, String, NaiveDateTime)
+    );
+    let told = rows.into_iter().map(|(id, name, username, until)| {
+        let until = shanghai_day(until.and_utc());
+        row(id, name, Some(username), Some(until))
+    });
     Ok((count, told.collect()))
 }

@@ -13,7 +13,7 @@ use crate::org::rules::accounts::{self, Terms};
 use crate::org::rules::sign_ins::Failures;
 use crate::org::store::sessions::SessionRow;
 use crate::org::store::users::UserRow;
-use crate::org::store::{sessions, sign_ins as failures_of, units, users};
+use crate::org::store::{password_links, sessions, sign_ins as failures_of, units, users};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use sortition_contract::error::ErrorCode;
@@ -78,6 +78,8 @@ pub fn sign_in(
         row.set_failures(&Failures::default());
         users::set_access(connection, &row)?;
     }
+    // Who has the password needs no other one.
+    password_links::forget(connection, &row.id)?;
     // Whoever has given the password is nobody unknown any more.
     let mut call = call.clone();
     call.actor.user_id = Some(row.id.clone().into());

@@ -1,19 +1,24 @@
-//! Accounts: create them, set their roles, change a password.
+//! Accounts: create them, set their roles, change a password. What is done with an administrator's
+//! account needs two (`account_requests`); here it is refused, and done once it was decided.
 
+use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
+use crate::org::actions::password_links;
 use crate::org::rules::sign_ins::Failures;
 use crate::org::rules::{accounts, roles};
+use crate::org::store::password_links as links;
 use crate::org::store::sign_ins::{self, Subject};
 use crate::org::store::users::UserRow;
 use crate::org::store::{sessions, units, users};
+use serde_json::json;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UserId;
-use sortition_contract::org::{CreateUser, RoleView, UserState, UserView};
+use sortition_contract::org::{CreateUser, RoleView, UserState, UserView, UserWithLink};
 
 /// A password that was hashed outside the transaction.
 #[derive(Clone, Debug)]
@@ -108,18 +113,36 @@ pub fn check_user_version(
     call.require_version(seen(connection, call, id)?.version)
 }
 
-/// Sets all roles of an account.
-pub fn set_user_roles(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &UserId,
-    wanted: &[RoleView],
-) -> Result<UserView, ApiError> {
+/// An account that the caller may read and that the operation reaches too.
+fn reached(connection: &mut AnyConnection, call: &Call, id: &UserId) -> Result<UserRow, ApiError> {
+    let row = seen(connection, call, id)?;
+    call.require_unit(&row.unit_id)?;
+    Ok(row)
+}
+
+/// Refuses to an administrator what would be done with their own account.
+pub fn require_other_account(call: &Call, user_id: &str) -> Result<(), ApiError> {
+    match call.actor.is(Some(user_id)) {
+        true => Err(ApiError::refused(ErrorCode::OwnAccount)),
+        false => Ok(()),
+    }
+}
+
+/// Refuses what one person alone may not do: what an administrator's role is given or taken by, or done
+/// with an administrator's account. Whoever runs the machine is no person here.
+fn require_one_person(call: &Call, roles: &[&[RoleView]]) -> Result<(), ApiError> {
+    let is_machine = call.actor == Actor::system();
+    match !is_machine && roles.iter().any(|some| roles::has_administrator(some)) {
+        true => Err(ApiError::refused(ErrorCode::SecondPersonRequired)),
+        false => Ok(()),
+    }
+}
+
+/// Refuses roles that don't go together, or not with their units.
+pub fn check_roles(connection: &mut AnyConnection, wanted: &[RoleView]) -> Result<(), ApiError> {
     if let Some(error) = FieldError::too_many("/roles", wanted.len(), roles::ROLES_MOST) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let mut row = seen(connection, call, id)?;
-    let before = row.view(connection)?.roles;
     let mut kinds = Vec::with_capacity(wanted.len());
     for (index, held) in wanted.iter().enumerate() {
         let unit = units::find(connection, &held.unit_id).map_err(|_| {
@@ -132,8 +155,33 @@ pub fn set_user_roles(
         kinds.push((held.role, unit.brief()?.kind));
     }
     roles::check(&kinds)
-        .map_err(|(index, code)| ApiError::field(&format!("/roles/{index}/role"), code))?;
-    users::set_roles(connection, id, wanted)?;
+        .map_err(|(index, code)| ApiError::field(&format!("/roles/{index}/role"), code))
+}
+
+/// Sets all roles of another account, where none of them is an administrator's.
+pub fn set_user_roles(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &UserId,
+    wanted: &[RoleView],
+) -> Result<UserView, ApiError> {
+    let row = reached(connection, call, id)?;
+    require_other_account(call, &row.id)?;
+    check_roles(connection, wanted)?;
+    let held = row.view(connection)?.roles;
+    require_one_person(call, &[&held, wanted])?;
+    put_roles(connection, call, row, wanted)
+}
+
+/// Sets all roles of an account, as was decided.
+pub fn put_roles(
+    connection: &mut AnyConnection,
+    call: &Call,
+    mut row: UserRow,
+    wanted: &[RoleView],
+) -> Result<UserView, ApiError> {
+    let before = row.view(connection)?.roles;
+    users::set_roles(connection, &row.id, wanted)?;
     touch(connection, call, &mut row)?;
     let json = |roles: &[RoleView]| serde_json::to_value(roles).map_err(ApiError::internal);
     record(
@@ -167,42 +215,85 @@ pub fn change_password(
     let but = call.actor.session_id.as_deref();
     sessions::end_others(connection, id, but, "password", call.now)?;
     sign_ins::forget(connection, &Subject::PresentPassword(id))?;
+    links::forget(connection, id)?;
     let row = users::find(connection, id)?;
     record(connection, call, "change_password", None, None, &row)
 }
 
-/// Gives an account a new first password; its sessions end, and so does what wrong ones before it
-/// cost.
+/// What a reset works with, made outside the transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Reset<'a> {
+    /// The new link's token.
+    pub token: &'a str,
+    /// The hash of what nobody knows: it takes the place of the present password at once, and the sessions
+    /// end; none: both stay until the link is used.
+    pub locking: Option<&'a str>,
+}
+
+/// Makes the link with which another account's owner, who is no administrator, sets a new password.
 pub fn reset_password(
     connection: &mut AnyConnection,
     call: &Call,
     id: &UserId,
-    password: &HashedPassword,
-) -> Result<UserView, ApiError> {
-    let mut row = seen(connection, call, id)?;
+    reset: &Reset<'_>,
+) -> Result<UserWithLink, ApiError> {
+    let row = reached(connection, call, id)?;
+    require_other_account(call, &row.id)?;
+    let held = row.view(connection)?.roles;
+    require_one_person(call, &[&held])?;
+    put_reset(connection, call, row, reset)
+}
+
+/// Makes the link with which an account's owner sets a new password, as was decided.
+pub fn put_reset(
+    connection: &mut AnyConnection,
+    call: &Call,
+    mut row: UserRow,
+    reset: &Reset<'_>,
+) -> Result<UserWithLink, ApiError> {
     if row.state == UserState::Disabled.code() {
         return Err(ApiError::invalid_state(&row.state));
     }
-    users::set_password(connection, id, &password.hash, true, call.now.naive_utc())?;
-    sign_ins::forget_account(connection, id)?;
-    sessions::end_others(connection, id, None, "administrator", call.now)?;
+    if let Some(hash) = reset.locking {
+        let must_change = row.must_change_password;
+        users::set_password(connection, &row.id, hash, must_change, call.now.naive_utc())?;
+        sessions::end_others(connection, &row.id, None, "administrator", call.now)?;
+    }
+    let link = password_links::issue(connection, call, &row.id, reset.token)?;
     touch(connection, call, &mut row)?;
-    record(connection, call, "reset_password", None, None, &row)?;
-    row.view(connection)
+    let facts = json!({ "is_locking": reset.locking.is_some(), "expires_at": link.expires_at });
+    record(connection, call, "reset_password", None, Some(facts), &row)?;
+    Ok(UserWithLink {
+        user: row.view(connection)?,
+        link: Some(link),
+    })
 }
 
-/// Disables an account; its sessions end.
+/// Disables another account, whose owner is no administrator; its sessions end.
 pub fn disable_user(
     connection: &mut AnyConnection,
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
-    let mut row = seen(connection, call, id)?;
+    let row = reached(connection, call, id)?;
+    require_other_account(call, &row.id)?;
+    let held = row.view(connection)?.roles;
+    require_one_person(call, &[&held])?;
+    put_disabled(connection, call, row)
+}
+
+/// Disables an account, as was decided; its sessions end, and so does its link.
+pub fn put_disabled(
+    connection: &mut AnyConnection,
+    call: &Call,
+    mut row: UserRow,
+) -> Result<UserView, ApiError> {
     if row.state == UserState::Disabled.code() {
         return Err(ApiError::invalid_state(&row.state));
     }
     row.state = UserState::Disabled.code().to_owned();
-    sessions::end_others(connection, id, None, "administrator", call.now)?;
+    sessions::end_others(connection, &row.id, None, "administrator", call.now)?;
+    links::forget(connection, &row.id)?;
     touch(connection, call, &mut row)?;
     record(connection, call, "disable", None, None, &row)?;
     row.view(connection)
@@ -245,7 +336,11 @@ pub fn end_user_sessions(
 }
 
 /// Writes state and locks with the next version.
-fn touch(connection: &mut AnyConnection, call: &Call, row: &mut UserRow) -> Result<(), ApiError> {
+pub(super) fn touch(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: &mut UserRow,
+) -> Result<(), ApiError> {
     row.version += 1;
     row.updated_at = call.now.naive_utc();
     users::set_access(connection, row)

@@ -1,12 +1,14 @@
-//! `/users`: accounts by the system administrator, roles and locks by the security administrator.
+//! `/users`: accounts by the system administrator, roles and locks by the security administrator; what
+//! concerns administrators themselves needs two (`account_requests`).
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::password;
-use crate::kernel::request::{Command, Id, Query};
+use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
-use crate::org::actions::users::{self as actions, HashedPassword};
+use crate::org::actions::password_links;
+use crate::org::actions::users::{self as actions, HashedPassword, Reset};
 use crate::org::store::users;
 use crate::org::{
     CreateUser, DisableUser, EndUserSessions, GetUser, ListUsers, ResetPassword, SetUserRoles,
@@ -15,7 +17,7 @@ use crate::org::{
 use actix_web::{get, post, put, web};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::UserId;
-use sortition_contract::org::{self as contract, CreatedUser, UserFilter, UserView};
+use sortition_contract::org::{self as contract, UserFilter, UserView, UserWithLink};
 use sortition_contract::page::Page;
 
 /// Accounts, with their roles.
@@ -65,12 +67,12 @@ pub async fn get_user(
     Reply::record(&view)
 }
 
-/// Creates an account without roles. Its first password is in the answer, once.
+/// Creates an account without roles. In the answer is the link by which its owner sets a password, once.
 #[utoipa::path(
     tag = "org",
     request_body = contract::CreateUser,
     responses(
-        (status = 201, body = CreatedUser, headers(("ETag" = String))),
+        (status = 201, body = UserWithLink, headers(("ETag" = String))),
         (status = 422, body = Problem)
     )
 )]
@@ -80,54 +82,65 @@ pub async fn create_user(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let user = command.body.into_inner();
-    let (first_password, hashed) = first_password(&services).await?;
+    let token = password_links::make_token()?;
+    let hashed = HashedPassword {
+        hash: unknown_password(&services).await?,
+        must_change: true,
+    };
     let keys = services.keys.clone();
     services
         .command(command.call, move |connection, call| {
-            let view = actions::create_user(connection, call, &keys, &user, &hashed)?;
-            let location = format!("/api/v1/users/{}", view.id);
-            let version = view.version;
-            let created = CreatedUser {
-                user: view,
-                first_password: first_password.clone(),
+            let user = actions::create_user(connection, call, &keys, &user, &hashed)?;
+            let link = password_links::issue(connection, call, &user.id, &token)?;
+            let location = format!("/api/v1/users/{}", user.id);
+            let version = user.version;
+            let created = UserWithLink {
+                user,
+                link: Some(link),
             };
-            Ok(Reply::created(location, &created)?.at_version(version))
+            let reply = Reply::created(location, &created)?.at_version(version);
+            Ok(reply.told_once("link"))
         })
         .await
 }
 
-async fn first_password(services: &Services) -> Result<(String, HashedPassword), ApiError> {
-    let password = password::first_password()?;
-    let hash = password::hash(password.clone(), services.password_cost).await?;
-    Ok((
-        password,
-        HashedPassword {
-            hash,
-            must_change: true,
-        },
-    ))
+/// The hash of what nobody knows: it lets nobody in.
+pub(super) async fn unknown_password(services: &Services) -> Result<String, ApiError> {
+    password::hash(password_links::make_token()?, services.password_cost).await
 }
 
-/// Gives an account a new first password and ends its sessions.
+/// Makes the link by which an account's owner sets a new password; until it is used the present one
+/// counts, unless it is locked.
 #[utoipa::path(
     tag = "org",
     params(("id" = UserId, Path)),
-    responses((status = 200, body = CreatedUser), (status = 404, body = Problem))
+    request_body = contract::ResetPassword,
+    responses(
+        (status = 200, body = UserWithLink),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
 )]
 #[post("/users/{id}/reset-password")]
 pub async fn reset_password(
-    command: Command<ResetPassword>,
+    command: Command<ResetPassword, Maybe<contract::ResetPassword>>,
     Id(id): Id<UserId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let (first_password, hashed) = first_password(&services).await?;
+    let Maybe(contract::ResetPassword { is_locking }) = command.body;
+    let token = password_links::make_token()?;
+    let locking = match is_locking {
+        true => Some(unknown_password(&services).await?),
+        false => None,
+    };
     services
         .command(command.call, move |connection, call| {
-            let user = actions::reset_password(connection, call, &id, &hashed)?;
-            Reply::ok(&CreatedUser {
-                user,
-                first_password: first_password.clone(),
-            })
+            let reset = Reset {
+                token: &token,
+                locking: locking.as_deref(),
+            };
+            let reset = actions::reset_password(connection, call, &id, &reset)?;
+            Ok(Reply::ok(&reset)?.told_once("link"))
         })
         .await
 }
@@ -186,12 +199,17 @@ pub async fn end_user_sessions(
         .await
 }
 
-/// Sets all roles of an account.
+/// Sets all roles of another account. What concerns an administrator is asked for by
+/// `POST /users/{id}/requests`.
 #[utoipa::path(
     tag = "org",
     params(("id" = UserId, Path), ("If-Match" = String, Header)),
     request_body = contract::SetRoles,
-    responses((status = 200, body = UserView), (status = 422, body = Problem))
+    responses(
+        (status = 200, body = UserView),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
 )]
 #[put("/users/{id}/roles")]
 pub async fn set_user_roles(

@@ -1,7 +1,9 @@
 //! The rules of `org`, pure.
 
+pub mod account_requests;
 pub mod accounts;
 pub mod notifications;
+pub mod password_links;
 pub mod passwords;
 pub mod roles;
 pub mod settings;

@@ -17,6 +17,10 @@ pub enum Audience {
     Revealing,
     /// Who declared the recusal, and the inspector whom it is about.
     Declarer,
+    /// Whose account it is.
+    Account,
+    /// Who asked for what was decided.
+    Asker,
     /// Whoever asked for the job, which works in their name: told although they did it.
     Owner,
 }
@@ -47,6 +51,8 @@ pub fn audience(kind: &str) -> Option<Audience> {
         "registers.confirm_recusal" | "registers.refuse_recusal" => Audience::Declarer,
         "draws.open" => Audience::Committing,
         "draws.freeze" => Audience::Revealing,
+        "org.reset_password" | "org.set_password" => Audience::Account,
+        "org.confirm_account_request" | "org.refuse_account_request" => Audience::Asker,
         "jobs.succeed" | "jobs.fail" | "jobs.server_died" => Audience::Owner,
         _ => return None,
     })

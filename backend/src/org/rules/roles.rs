@@ -1,7 +1,7 @@
 //! Which roles may be held together, and where (`rights.md`).
 
 use sortition_contract::error::ErrorCode;
-use sortition_contract::org::{Role, UnitKind};
+use sortition_contract::org::{Role, RoleView, UnitKind};
 
 /// The most roles of one user.
 pub const ROLES_MOST: usize = 50;
@@ -12,6 +12,12 @@ pub const fn is_administrator(role: Role) -> bool {
         role,
         Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor
     )
+}
+
+/// Whether any of the roles is an administrator's: what is done with them needs two persons
+/// (`account_requests`).
+pub fn has_administrator(roles: &[RoleView]) -> bool {
+    roles.iter().any(|held| is_administrator(held.role))
 }
 
 /// Checks the roles of one user, each with the kind of its unit. Says which one is wrong.
@@ -42,6 +48,7 @@ const fn fits(role: Role, kind: UnitKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sortition_contract::ids::UnitId;
 
     #[test]
     fn administrators_stand_alone() {
@@ -51,6 +58,35 @@ mod tests {
         ];
         assert_eq!(check(&both), Err((0, ErrorCode::AloneRole)));
         assert_eq!(check(&both[..1]), Ok(()));
+    }
+
+    #[test]
+    fn administrators_stand_alone_wherever_they_stand() {
+        for administrator in [Role::SystemAdmin, Role::SecurityAdmin, Role::Auditor] {
+            for other in Role::ALL {
+                let (one, two) = ((administrator, UnitKind::City), (*other, UnitKind::City));
+                for roles in [[one, two], [two, one]] {
+                    assert!(check(&roles).is_err(), "{roles:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn has_administrator_finds_one_among_others() {
+        let held = |role| RoleView {
+            role,
+            unit_id: UnitId::new(),
+        };
+        assert!(!has_administrator(&[]));
+        assert!(!has_administrator(&[
+            held(Role::Operator),
+            held(Role::CityLead)
+        ]));
+        assert!(has_administrator(&[
+            held(Role::Operator),
+            held(Role::Auditor)
+        ]));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{
-    check_inspectors, draw_contributors, inspectors, jobs, notifications, recusals, units,
-    user_roles, users,
+    account_requests, check_inspectors, draw_contributors, inspectors, jobs, notifications,
+    recusals, units, user_roles, users,
 };
 use crate::org::rules::notifications::Audience;
 use crate::sortable;
@@ -165,6 +165,11 @@ pub fn readers(
             let unit_ids = read_awaited(connection, &event.record_id, audience)?;
             holders(connection, &CONTRIBUTING, Some(&unit_ids))?
         }
+        Audience::Account => vec![event.record_id.clone()],
+        Audience::Asker => account_requests::table
+            .find(&event.record_id)
+            .select(account_requests::asked_by)
+            .load(connection)?,
         Audience::Owner => {
             return Ok(jobs::table
                 .filter(jobs::id.eq(&event.record_id))

@@ -8,6 +8,7 @@ use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{units, user_roles, users};
 use crate::kernel::{search, text};
+use crate::org::rules::roles::is_administrator;
 use crate::org::rules::sign_ins::Failures;
 use crate::org::store::sign_ins;
 use crate::sortable;
@@ -18,7 +19,7 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::org::{Role, RoleView, UserFilter, UserView};
 use sortition_contract::page::Page;
 use sortition_contract::personal::Masked;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// An account as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -188,6 +189,25 @@ pub fn list(
         value,
         |row| json!(row.id),
     )
+}
+
+/// Names of the accounts that hold an administrator's role beside another one: the database takes no new
+/// ones, those of a former version may be there.
+pub fn read_mixed_administrators(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    let held: Vec<(String, String)> = user_roles::table
+        .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
+        .order((users::username.asc(), user_roles::role.asc()))
+        .select((users::username, user_roles::role))
+        .load(connection)?;
+    let mut roles: BTreeMap<String, Vec<Role>> = BTreeMap::new();
+    for (username, role) in held {
+        let role = role.parse().map_err(ApiError::internal)?;
+        roles.entry(username).or_default().push(role);
+    }
+    let mixed = roles
+        .into_iter()
+        .filter(|(_, held)| held.len() > 1 && held.iter().any(|role| is_administrator(*role)));
+    Ok(mixed.map(|(username, _)| username).collect())
 }
 
 /// An account by its id.

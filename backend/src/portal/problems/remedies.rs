@@ -41,6 +41,23 @@ fn remedy_of_request(code: ErrorCode) -> Option<Text> {
             "请本单位其他有审核权限的人员处理。",
             "Ask somebody else of the unit who may decide.",
         ),
+        ErrorCode::OwnAccount => (
+            "请另一名管理员办理；自己的密码用 PUT /api/v1/me/password 修改。",
+            "Ask another administrator; one's own password is changed by PUT /api/v1/me/password.",
+        ),
+        ErrorCode::SecondPersonRequired => (
+            "用 POST /api/v1/users/{id}/requests 提出申请，由三员中的另一员确认。",
+            "Ask by POST /api/v1/users/{id}/requests; another one of the three administrators confirms.",
+        ),
+        ErrorCode::RequestOpen | ErrorCode::RequestOutdated => (
+            "在 GET /api/v1/account-requests 中查看该账号的申请。",
+            "GET /api/v1/account-requests has the requests about the account.",
+        ),
+        ErrorCode::PasswordLinkOver => (
+            "请系统管理员重新生成链接；登录、修改密码和新的链接都会使旧链接失效。",
+            "Ask the system administrator for another link: signing in, a changed password and a newer \
+             link end the old one.",
+        ),
         ErrorCode::InvalidState => (
             "重新读取记录，查看 state 和 allowed_actions，按现在允许的操作进行。",
             "Read the record again: state and allowed_actions say what can be done now.",

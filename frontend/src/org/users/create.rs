@@ -1,17 +1,17 @@
-//! Making an account: its first password is shown once.
+//! Making an account: the link by which its owner sets a password is shown once.
 
+use super::link::LinkToHandOn;
 use crate::app::Page;
 use crate::org::api::create_user;
 use crate::texts::{self, org as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, Dialog, DialogFoot, Fact, Facts, Form, FormState, Note, NoteKind,
-    SelectField, TextField,
+    Button, ButtonKind, Choice, Dialog, DialogFoot, Form, FormState, SelectField, TextField,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use sortition_contract::org::{CreateUser, CreatedUser};
+use sortition_contract::org::{CreateUser, UserWithLink};
 
-/// The dialog: first the form, then the password.
+/// The dialog: first the form, then the link.
 #[component]
 pub fn CreateUserDialog(
     /// Whether it shows.
@@ -20,11 +20,11 @@ pub fn CreateUserDialog(
     units: Signal<Vec<Choice>>,
 ) -> AnyView {
     let content = move || {
-        let created = RwSignal::new(None::<CreatedUser>);
+        let created = RwSignal::new(None::<UserWithLink>);
         view! {
             {move || match created.get() {
                 None => view! { <CreateForm open units created/> }.into_any(),
-                Some(created) => view! { <FirstPassword created/> }.into_any(),
+                Some(created) => view! { <Made created/> }.into_any(),
             }}
         }
     };
@@ -35,7 +35,7 @@ pub fn CreateUserDialog(
 fn CreateForm(
     open: RwSignal<bool>,
     units: Signal<Vec<Choice>>,
-    created: RwSignal<Option<CreatedUser>>,
+    created: RwSignal<Option<UserWithLink>>,
 ) -> AnyView {
     let form = FormState::new();
     let username = RwSignal::new(String::new());
@@ -74,20 +74,12 @@ fn CreateForm(
 }
 
 #[component]
-fn FirstPassword(created: CreatedUser) -> AnyView {
+fn Made(created: UserWithLink) -> AnyView {
     let navigate = use_navigate();
     let path = Page::User(created.user.id.to_string()).path();
-    let facts = vec![
-        Fact::text(t::username(), Some(created.user.username)),
-        Fact::new(
-            t::first_password_is(),
-            view! { <code class="code strong">{created.first_password}</code> },
-        ),
-    ];
     view! {
         <div class="dialog-body stack">
-            <Note kind=NoteKind::Warn>{t::password_shown_once()}</Note>
-            <Facts facts/>
+            <LinkToHandOn username=created.user.username link=created.link/>
         </div>
         <DialogFoot>
             <Button kind=ButtonKind::Primary on_press=move || navigate(&path, Default::default())>

@@ -1,19 +1,54 @@
-//! One account: its roles, locks and sessions.
+//! One account: its roles, locks, sessions and password.
 
-use super::{role_text, user_status};
+use super::link::LinkToHandOn;
+use super::requests::OpenRequest;
+use super::roles::Roles;
+use super::{is_administrator, user_status};
+use crate::api::Error;
+use crate::home::Pulse;
 use crate::org::api::{
-    all_units, disable_user, end_user_sessions, get_user, reset_password, set_user_roles,
-    unlock_user,
+    all_units, create_account_request, disable_user, end_user_sessions, get_user,
+    list_account_requests, reset_password, unlock_user,
 };
 use crate::session;
 use crate::texts::{self, org as t};
 use crate::ui::{
-    Button, ButtonKind, Card, Choice, ConfirmDialog, Dialog, DialogFoot, Fact, Facts, Form,
-    FormFoot, FormState, Holds, IconButton, Loaded, Note, NoteKind, PageHead, Remote, SelectField,
-    Value, chosen_label, icon, toast,
+    Button, Card, CheckField, ConfirmDialog, Dialog, DialogFoot, Fact, Facts, Loaded, PageHead,
+    Remote, toast,
 };
 use leptos::prelude::*;
-use sortition_contract::org::{CreatedUser, Role, RoleView, UnitView, UserState, UserView};
+use sortition_contract::org::{
+    AccountRequestKind, AccountRequestState, AccountRequestView, CreateAccountRequest,
+    ResetPassword, UnitView, UserState, UserView, UserWithLink,
+};
+
+/// What the page shows.
+#[derive(Clone)]
+struct Shown {
+    user: UserView,
+    units: Vec<UnitView>,
+    /// The request about it that waits, where one may read them.
+    request: Option<AccountRequestView>,
+}
+
+async fn load(id: &str) -> Result<Shown, Error> {
+    let user = get_user(id).await?;
+    let units = all_units().await?;
+    let request = match session::may("list_account_requests") {
+        true => {
+            let waits = |one: &AccountRequestView| {
+                one.user_id == user.id && one.state == AccountRequestState::Requested
+            };
+            list_account_requests().await?.into_iter().find(waits)
+        }
+        false => None,
+    };
+    Ok(Shown {
+        user,
+        units,
+        request,
+    })
+}
 
 /// The page.
 #[component]
@@ -21,28 +56,22 @@ pub fn UserPage(
     /// The account.
     id: String,
 ) -> AnyView {
-    let user = Remote::new({
+    let shown = Remote::new(move || {
         let id = id.clone();
-        move || {
-            let id = id.clone();
-            async move { Ok((get_user(&id).await?, all_units().await?)) }
-        }
+        async move { load(&id).await }
     });
-    view! {
-        <Loaded remote=user let:loaded>
-            {
-                let (view, units) = loaded;
-                view! { <Account user=view units remote=user/> }
-            }
-        </Loaded>
-    }
-    .into_any()
+    view! { <Loaded remote=shown let:loaded><Account shown=loaded remote=shown/></Loaded> }
+        .into_any()
 }
 
-type AccountAndUnits = (UserView, Vec<UnitView>);
-
 #[component]
-fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>) -> AnyView {
+fn Account(shown: Shown, remote: Remote<Shown>) -> AnyView {
+    let Shown {
+        user,
+        units,
+        request,
+    } = shown;
+    let pulse = expect_context::<Pulse>();
     let id = StoredValue::new(user.id.to_string());
     let (disabling, unlocking, ending, resetting) = (
         RwSignal::new(false),
@@ -50,11 +79,14 @@ fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>
         RwSignal::new(false),
         RwSignal::new(false),
     );
-    let password = RwSignal::new(None::<CreatedUser>);
-    let has_password = RwSignal::new(false);
+    let is_own = session::person().is_some_and(|person| person.id == user.id);
+    let needs_second = user.roles.iter().any(|held| is_administrator(held.role));
+    let is_asked_for = request.is_some();
     let is_open = user.state != UserState::Disabled;
     let may = |operation: &str| is_open && session::may(operation);
-    let (may_disable, may_reset) = (may("disable_user"), may("reset_password"));
+    // Nobody does these with themselves; and with an administrator only after what waits already.
+    let may_alone = |operation: &str| may(operation) && !is_own && !is_asked_for;
+    let (may_disable, may_reset) = (may_alone("disable_user"), may_alone("reset_password"));
     let (may_unlock, may_end) = (
         may("unlock_user") && user.state == UserState::Locked,
         may("end_user_sessions"),
@@ -79,18 +111,24 @@ fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>
     };
     let done = move |text: &'static str| {
         remote.reload();
+        pulse.refresh();
         toast::done(text);
     };
+    let reload = Callback::new(move |()| {
+        remote.reload();
+        pulse.refresh();
+    });
+    let waiting = request.map(|request| {
+        let units = units.clone();
+        view! { <OpenRequest request units reload/> }
+    });
     view! {
         <PageHead title=user.name.clone() lede=t::user_lede() actions/>
         <div class="stack">
+            {waiting}
             <Card title=t::account()><div class="card-body"><Facts facts is_double=true/></div></Card>
-            <Roles user units remote/>
+            <Roles user units is_own is_asked_for reload/>
         </div>
-        <ConfirmDialog open=disabling title=t::disable_title().to_owned() verb=t::disable() is_final=true
-            run=move |_: String| async move { disable_user(&id.get_value()).await?; done(t::disabled()); Ok(()) }>
-            {t::disable_consequence()}
-        </ConfirmDialog>
         <ConfirmDialog open=unlocking title=t::unlock_title().to_owned() verb=t::unlock()
             run=move |_: String| async move { unlock_user(&id.get_value()).await?; done(t::unlocked()); Ok(()) }>
             {t::unlock_consequence()}
@@ -99,148 +137,121 @@ fn Account(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>
             run=move |_: String| async move { end_user_sessions(&id.get_value()).await?; done(t::sessions_ended()); Ok(()) }>
             {t::end_sessions_consequence()}
         </ConfirmDialog>
-        <ConfirmDialog open=resetting title=t::reset_password_title().to_owned() verb=t::reset_password()
+        <Disabling id open=disabling needs_second reload/>
+        <Resetting id open=resetting needs_second reload/>
+    }
+    .into_any()
+}
+
+/// Asks before an account is disabled; of an administrator's, for the reason too.
+#[component]
+fn Disabling(
+    id: StoredValue<String>,
+    open: RwSignal<bool>,
+    needs_second: bool,
+    reload: Callback<()>,
+) -> AnyView {
+    if needs_second {
+        let kind = AccountRequestKind::Disable;
+        let is_locking = RwSignal::new(false);
+        return view! {
+            <Asking id open title=t::disable_title() kind is_locking reload>{t::disable_consequence()}</Asking>
+        }
+        .into_any();
+    }
+    view! {
+        <ConfirmDialog open title=t::disable_title().to_owned() verb=t::disable() is_final=true
             run=move |_: String| async move {
-                password.set(Some(reset_password(&id.get_value()).await?));
-                has_password.set(true);
-                remote.reload();
+                disable_user(&id.get_value()).await?;
+                reload.run(());
+                toast::done(t::disabled());
                 Ok(())
             }>
-            {t::reset_password_consequence()}
+            {t::disable_consequence()}
         </ConfirmDialog>
-        <Dialog open=has_password title=t::reset_password().to_owned()>
-            {move || password.get().map(|created| view! {
-                <div class="dialog-body stack">
-                    <Note kind=NoteKind::Warn>{t::password_shown_once()}</Note>
-                    <Facts facts=vec![Fact::new(t::first_password_is(), view! { <code class="code strong">{created.first_password}</code> })]/>
-                </div>
-                <DialogFoot><Button on_press=move || has_password.set(false)>{texts::ui::close()}</Button></DialogFoot>
+    }
+    .into_any()
+}
+
+/// Asks before a password is reset, and shows the link.
+#[component]
+fn Resetting(
+    id: StoredValue<String>,
+    open: RwSignal<bool>,
+    needs_second: bool,
+    reload: Callback<()>,
+) -> AnyView {
+    let is_locking = RwSignal::new(false);
+    if needs_second {
+        let kind = AccountRequestKind::ResetPassword;
+        return view! {
+            <Asking id open title=t::reset_password_title() kind is_locking reload>
+                <p>{t::reset_password_consequence()}</p>
+                <CheckField label=t::reset_locking() value=is_locking hint=t::reset_locking_hint()/>
+            </Asking>
+        }
+        .into_any();
+    }
+    let made = RwSignal::new(None::<UserWithLink>);
+    let has_link = RwSignal::new(false);
+    // The account is loaded anew once the link was read: it would be gone before.
+    Effect::new(move |was: Option<bool>| {
+        let is = has_link.get();
+        if was == Some(true) && !is {
+            reload.run(());
+        }
+        is
+    });
+    view! {
+        <ConfirmDialog open title=t::reset_password_title().to_owned() verb=t::reset_password()
+            run=move |_: String| async move {
+                let body = ResetPassword { is_locking: is_locking.get_untracked() };
+                made.set(Some(reset_password(&id.get_value(), &body).await?));
+                has_link.set(true);
+                Ok(())
+            }>
+            <p>{t::reset_password_consequence()}</p>
+            <CheckField label=t::reset_locking() value=is_locking hint=t::reset_locking_hint()/>
+        </ConfirmDialog>
+        <Dialog open=has_link title=t::reset_password().to_owned()>
+            {move || made.get().map(|made| view! {
+                <div class="dialog-body stack"><LinkToHandOn username=made.user.username link=made.link/></div>
+                <DialogFoot><Button on_press=move || has_link.set(false)>{texts::ui::close()}</Button></DialogFoot>
             })}
         </Dialog>
     }
     .into_any()
 }
 
-/// The roles: all at once, by the security administrator; to read for the others.
+/// Asks another administrator for what concerns an administrator's account.
 #[component]
-fn Roles(user: UserView, units: Vec<UnitView>, remote: Remote<AccountAndUnits>) -> AnyView {
-    let can_change = session::may("set_user_roles") && user.state != UserState::Disabled;
-    let form = FormState::over("roles");
-    let id = StoredValue::new(user.id.to_string());
-    let version = user.version;
-    let lines = RwSignal::new(user.roles.iter().map(Line::of).collect::<Vec<_>>());
-    let choices: Signal<Vec<Choice>> = Signal::stored(
-        units
-            .iter()
-            .map(|unit| Choice::new(unit.id.to_string(), unit.name.clone()))
-            .collect(),
-    );
-    // Taking a role away is a change too, though none of the fields that stay shows it.
-    let held = Value::new(
-        move || {
-            let lines = lines.try_get()?;
-            Some(lines.iter().map(Line::text).collect::<Vec<_>>().hold())
-        },
-        move |texts: Vec<String>| lines.set(texts.iter().map(|text| Line::read(text)).collect()),
-        move |texts: &Vec<String>| {
-            let named = texts.iter().map(|text| Line::read(text).named(choices));
-            named.collect::<Vec<_>>().join(texts::ui::list_comma())
-        },
-    );
-    form.track_value("roles", t::roles(), held);
-    let submit = move || {
-        let roles = lines.with_untracked(|lines| lines.iter().filter_map(Line::role).collect());
-        form.submit(
-            async move { set_user_roles(&id.get_value(), version, roles).await },
-            move |_| {
-                remote.reload();
-                toast::done(t::roles_set());
-            },
-        );
-    };
-    let rows = move || {
-        lines
-            .get()
-            .into_iter()
-            .enumerate()
-            .map(|(index, line)| {
-                view! {
-                    <div class="row row-wrap">
-                        <SelectField label=t::role() name=format!("roles/{index}/role") value=line.role required=true
-                            choices=Choice::all(Role::ALL, role_text) blank=texts::ui::choose() disabled=!can_change/>
-                        <SelectField label=t::unit() name=format!("roles/{index}/unit_id") value=line.unit required=true
-                            choices blank=texts::ui::choose() disabled=!can_change/>
-                        {can_change.then(|| view! {
-                            <IconButton icon=icon::CROSS label=t::take_role()
-                                on_press=move || lines.update(|lines| { lines.remove(index); })/>
-                        })}
-                    </div>
-                }
-            })
-            .collect::<Vec<_>>()
-    };
+fn Asking(
+    id: StoredValue<String>,
+    open: RwSignal<bool>,
+    title: &'static str,
+    kind: AccountRequestKind,
+    is_locking: RwSignal<bool>,
+    reload: Callback<()>,
+    children: ChildrenFn,
+) -> AnyView {
+    let children = StoredValue::new(children);
     view! {
-        <Card title=t::roles() note=t::roles_note()>
-            <Form state=form class="card-body stack" on_submit=submit>
-                {move || lines.with(Vec::is_empty).then(|| view! { <p class="t2">{t::no_roles()}</p> })}
-                {rows}
-                {can_change.then(|| view! {
-                    <FormFoot>
-                        <Button icon=icon::PLUS on_press=move || lines.update(|lines| lines.push(Line::blank()))>{t::grant_role()}</Button>
-                        <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::save_roles()}</Button>
-                    </FormFoot>
-                })}
-            </Form>
-        </Card>
+        <ConfirmDialog open title=title.to_owned() verb=t::make_request() reason_label=t::request_reason()
+            run=move |reason: String| async move {
+                let body = CreateAccountRequest {
+                    kind,
+                    roles: None,
+                    is_locking: is_locking.get_untracked(),
+                    reason,
+                };
+                create_account_request(&id.get_value(), &body).await?;
+                reload.run(());
+                toast::done(t::request_made());
+                Ok(())
+            }>
+            <p>{t::needs_second_person()}</p>
+            {children.with_value(|children| children())}
+        </ConfirmDialog>
     }
     .into_any()
-}
-
-/// One role while it is edited.
-#[derive(Clone, Copy)]
-struct Line {
-    role: RwSignal<String>,
-    unit: RwSignal<String>,
-}
-
-impl Line {
-    fn of(held: &RoleView) -> Self {
-        Self {
-            role: RwSignal::new(held.role.to_string()),
-            unit: RwSignal::new(held.unit_id.to_string()),
-        }
-    }
-
-    /// In one text, as the form compares it.
-    fn text(&self) -> String {
-        format!("{} {}", self.role.get(), self.unit.get())
-    }
-
-    fn read(text: &str) -> Self {
-        let (role, unit) = text.split_once(' ').unwrap_or_default();
-        Self {
-            role: RwSignal::new(role.to_owned()),
-            unit: RwSignal::new(unit.to_owned()),
-        }
-    }
-
-    fn named(&self, units: Signal<Vec<Choice>>) -> String {
-        let role = self.role.get_untracked().parse().map(role_text);
-        let unit = units.with_untracked(|units| chosen_label(units, &self.unit.get_untracked()));
-        format!("{} {unit}", role.unwrap_or_default())
-    }
-
-    fn blank() -> Self {
-        Self {
-            role: RwSignal::new(String::new()),
-            unit: RwSignal::new(String::new()),
-        }
-    }
-
-    fn role(&self) -> Option<RoleView> {
-        Some(RoleView {
-            role: self.role.get_untracked().parse().ok()?,
-            unit_id: self.unit.get_untracked().parse().ok()?,
-        })
-    }
 }

@@ -1,6 +1,7 @@
 //! The list of accounts.
 
 use super::create::CreateUserDialog;
+use super::requests::Requests;
 use super::{role_text, user_state_text, user_status};
 use crate::api::list_file;
 use crate::app::Page;
@@ -41,6 +42,7 @@ pub fn UsersPage() -> AnyView {
     });
     view! {
         <PageHead title=t::users().to_owned() lede=t::users_lede() actions=move || create/>
+        {session::may("list_account_requests").then(|| view! { <Requests/> })}
         <DataList
             id="org.users"
             label=t::users()

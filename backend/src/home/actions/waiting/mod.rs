@@ -76,6 +76,7 @@ pub fn get_waiting(connection: &mut AnyConnection, call: &Call) -> Result<Waitin
     records::add_publications(connection, &mut found, &user_id)?;
     records::add_reports(connection, &mut found, &user_id)?;
     records::add_users(connection, &mut found)?;
+    records::add_account_requests(connection, &mut found, &user_id)?;
     Ok(WaitingView {
         unread_count: store::read_unread(connection, &user_id)?,
         groups: found.groups,

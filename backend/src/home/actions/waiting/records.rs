@@ -8,6 +8,7 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
+use crate::org::rules::account_requests;
 use crate::org::store::units;
 use crate::org::{SetUserRoles, UnlockUser};
 use crate::plans::{ApprovePlan, PublishPlan, SubmitPlan};
@@ -19,7 +20,7 @@ use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
 use sortition_contract::home::WaitingKind;
-use sortition_contract::org::{Role, UnitKind};
+use sortition_contract::org::{AccountRequestKind, Role, UnitKind};
 use sortition_contract::plans::PlanState;
 use sortition_contract::publications::PublicationState;
 use sortition_contract::registers::RecusalState;
@@ -321,5 +322,29 @@ pub(super) fn add_users(
         let conditions = vec![("has_role", "false".to_owned())];
         found.add(WaitingKind::GrantRoles, waiting, conditions);
     }
+    Ok(())
+}
+
+/// What another administrator asked for, which this one confirms or refuses.
+pub(super) fn add_account_requests(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let decides = |kind: AccountRequestKind| {
+        let mut roles = found.actor().roles.iter();
+        roles.any(|held| account_requests::is_decided_by(kind, held.role))
+    };
+    let kinds: Vec<&str> = AccountRequestKind::ALL
+        .iter()
+        .filter(|kind| decides(**kind))
+        .map(|kind| kind.code())
+        .collect();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let now = found.call.now.naive_utc();
+    let waiting = store::read_account_requests(connection, &kinds, user_id, now)?;
+    found.add(WaitingKind::ConfirmAccountRequest, waiting, Vec::new());
     Ok(())
 }

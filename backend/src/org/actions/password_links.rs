@@ -1,0 +1,164 @@
+//! Links with which the owners of accounts set their passwords. No administrator knows or sets the
+//! password of somebody else: whoever makes a link hands it on, and what becomes of it is told to the
+//! account's owner and to the trail.
+//!
+//! Until the link is used the present password counts and the sessions go on, so that making one shuts
+//! nobody out; unless it was asked to lock. A link is good once, for a day, and dies with the next one,
+//! the next sign-in or change of the password, and with the account.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::kernel::keys;
+use crate::kernel::refusals;
+use crate::org::actions::sign_ins::Told;
+use crate::org::actions::users::touch;
+use crate::org::rules::password_links as rules;
+use crate::org::rules::sign_ins::Failures;
+use crate::org::store::password_links::{self as store, PasswordLinkRow};
+use crate::org::store::users::UserRow;
+use crate::org::store::{sessions, sign_ins, users};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::{PasswordLink, PasswordLinkView, UserState};
+use std::collections::BTreeMap;
+
+/// Where the page opens links.
+const PAGE: &str = "/app/set-password";
+
+/// A token by chance: 256 bits, in hex. So much can't be guessed, which is why a plain hash keeps it
+/// (NIST SP 800-63B-4, 3.1.2.2).
+pub fn make_token() -> Result<String, ApiError> {
+    let chance: [u8; 32] = keys::random().map_err(ApiError::internal)?;
+    Ok(hex::encode(chance))
+}
+
+fn hash_of(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Makes an account's link, in the place of the one before.
+pub fn issue(
+    connection: &mut AnyConnection,
+    call: &Call,
+    user_id: &str,
+    token: &str,
+) -> Result<PasswordLink, ApiError> {
+    let expires_at = rules::expires_at(call.now);
+    let row = PasswordLinkRow {
+        user_id: user_id.to_owned(),
+        token_hash: hash_of(token),
+        made_by: call.actor.user_id.as_deref().map(str::to_owned),
+        created_at: call.now.naive_utc(),
+        expires_at: expires_at.naive_utc(),
+    };
+    store::put(connection, &row)?;
+    Ok(PasswordLink {
+        path: format!("{PAGE}#{token}"),
+        expires_at,
+    })
+}
+
+/// The account whose password a link sets; refused alike whether there never was one or it is over.
+pub fn opened_by(
+    connection: &mut AnyConnection,
+    call: &Call,
+    token: &str,
+) -> Result<(UserRow, PasswordLinkRow), ApiError> {
+    let over = || ApiError::refused(ErrorCode::PasswordLinkOver);
+    let link = store::find(connection, &hash_of(token))?.ok_or_else(over)?;
+    let user = users::find(connection, &link.user_id)?;
+    let is_over = rules::is_over(link.expires_at.and_utc(), call.now);
+    if is_over || user.state == UserState::Disabled.code() {
+        return Err(over());
+    }
+    Ok((user, link))
+}
+
+/// What a link is good for. That somebody opened it, and from where, stands in the trail.
+pub fn check_password_link(
+    connection: &mut AnyConnection,
+    call: &Call,
+    token: &str,
+) -> Result<PasswordLinkView, ApiError> {
+    let (user, link) = opened_by(connection, call, token)?;
+    let change = Change {
+        module: "org",
+        event: "check_password_link",
+        resource: "users",
+        record_id: &user.id,
+        unit_id: Some(&user.unit_id),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
+    Ok(PasswordLinkView {
+        username: user.username,
+        expires_at: link.expires_at.and_utc(),
+    })
+}
+
+/// Sets the password of a link's account. All its sessions end, the failures before count no more, and
+/// its owner is told: whoever has the link is not signed in, so that the trail names nobody.
+pub fn use_password_link(
+    connection: &mut AnyConnection,
+    call: &Call,
+    token: &str,
+    password_hash: &str,
+) -> Result<(), ApiError> {
+    let (mut row, _) = opened_by(connection, call, token)?;
+    store::forget(connection, &row.id)?;
+    let now = call.now.naive_utc();
+    users::set_password(connection, &row.id, password_hash, false, now)?;
+    sign_ins::forget_account(connection, &row.id)?;
+    sessions::end_others(connection, &row.id, None, "password", call.now)?;
+    row.set_failures(&Failures::default());
+    let former = row.state.clone();
+    // Nobody has signed in to an invited account yet: it stays one.
+    if row.state == UserState::Locked.code() {
+        row.state = UserState::Active.code().to_owned();
+    }
+    touch(connection, call, &mut row)?;
+    let parameters = BTreeMap::from([
+        ("title".to_owned(), row.username.clone()),
+        ("address".to_owned(), call.address.clone()),
+    ]);
+    let is_moved = former != row.state;
+    let change = Change {
+        module: "org",
+        event: "set_password",
+        resource: "users",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        from_state: is_moved.then_some(former.as_str()),
+        to_state: is_moved.then_some(row.state.as_str()),
+        parameters,
+        ..Change::default()
+    };
+    history::record(connection, call, change)
+}
+
+/// Tells the trail of a link that is none, without what was sent.
+pub fn note_refused_link(
+    connection: &mut AnyConnection,
+    call: &Call,
+    told: Told,
+) -> Result<(), ApiError> {
+    let Some(left_out) = told else {
+        return Ok(());
+    };
+    let call = Call {
+        operation: "refuse_password_link",
+        ..call.clone()
+    };
+    let change = Change {
+        module: "org",
+        event: "refuse_password_link",
+        resource: "users",
+        record_id: "",
+        after: refusals::facts(json!({}), left_out),
+        ..Change::default()
+    };
+    history::record_refusal(connection, &call, &change)
+}

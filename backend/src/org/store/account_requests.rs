@@ -1,0 +1,203 @@
+//! Requests about administrators' accounts.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::schema::{account_requests, users};
+use crate::org::rules::account_requests as rules;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::{
+    AccountRequestKind, AccountRequestState, AccountRequestView, RoleView,
+};
+use std::collections::HashMap;
+
+/// So many of those that were decided on are listed, the latest.
+const DECIDED_LISTED: i64 = 50;
+
+/// A request as it is stored.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = account_requests)]
+#[diesel(treat_none_as_null = true)]
+pub struct AccountRequestRow {
+    /// The request.
+    pub id: String,
+    /// Whose account it is about.
+    pub user_id: String,
+    /// `AccountRequestKind`.
+    pub kind: String,
+    /// `AccountRequestState`; one that is over may still say `requested`.
+    pub state: String,
+    /// Why.
+    pub reason: String,
+    /// The roles when it was asked for, as JSON.
+    pub former_roles: String,
+    /// The roles that are asked for, as JSON.
+    pub roles: Option<String>,
+    /// Whether a reset ends password and sessions at once.
+    pub is_locking: bool,
+    /// Who asked.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: NaiveDateTime,
+    /// When it is over.
+    pub expires_at: NaiveDateTime,
+    /// Who decided on it, or withdrew it.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<NaiveDateTime>,
+    /// Why it was refused.
+    pub decision_reason: Option<String>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+impl AccountRequestRow {
+    /// What is asked for.
+    pub fn kind(&self) -> Result<AccountRequestKind, ApiError> {
+        self.kind.parse().map_err(ApiError::internal)
+    }
+
+    /// Its state at a moment.
+    pub fn state_at(&self, now: DateTime<Utc>) -> Result<AccountRequestState, ApiError> {
+        let stored = self.state.parse().map_err(ApiError::internal)?;
+        Ok(rules::state_at(stored, self.expires_at.and_utc(), now))
+    }
+
+    /// The roles that are asked for.
+    pub fn wanted_roles(&self) -> Result<Option<Vec<RoleView>>, ApiError> {
+        self.roles.as_deref().map(read_roles).transpose()
+    }
+
+    /// As the API shows it, at a moment.
+    pub fn view(
+        &self,
+        names: &Names,
+        allowed_actions: Vec<String>,
+        now: DateTime<Utc>,
+    ) -> Result<AccountRequestView, ApiError> {
+        let (username, user_name) = names.get(&self.user_id).cloned().unwrap_or_default();
+        let name_of = |id: &String| names.get(id).map(|(_, name)| name.clone());
+        Ok(AccountRequestView {
+            id: self.id.clone().into(),
+            user_id: self.user_id.clone().into(),
+            username,
+            user_name,
+            kind: self.kind()?,
+            state: self.state_at(now)?,
+            reason: self.reason.clone(),
+            former_roles: read_roles(&self.former_roles)?,
+            roles: self.wanted_roles()?,
+            is_locking: self.is_locking,
+            asked_by_name: name_of(&self.asked_by).unwrap_or_default(),
+            asked_at: self.asked_at.and_utc(),
+            expires_at: self.expires_at.and_utc(),
+            decided_by_name: self.decided_by.as_ref().and_then(name_of),
+            decided_at: self.decided_at.map(|at| at.and_utc()),
+            decision_reason: self.decision_reason.clone(),
+            allowed_actions,
+            version: self.version,
+        })
+    }
+}
+
+fn read_roles(text: &str) -> Result<Vec<RoleView>, ApiError> {
+    serde_json::from_str(text).map_err(ApiError::internal)
+}
+
+/// Roles as they are stored with a request.
+pub fn write_roles(roles: &[RoleView]) -> Result<String, ApiError> {
+    serde_json::to_string(roles).map_err(ApiError::internal)
+}
+
+/// Accounts by their ids: the account's name and the person's.
+pub type Names = HashMap<String, (String, String)>;
+
+/// The names of all accounts that requests speak of.
+pub fn names_of(
+    connection: &mut AnyConnection,
+    rows: &[AccountRequestRow],
+) -> Result<Names, ApiError> {
+    let mut ids: Vec<&str> = Vec::with_capacity(rows.len() * 3);
+    for row in rows {
+        ids.extend([row.user_id.as_str(), row.asked_by.as_str()]);
+        ids.extend(row.decided_by.as_deref());
+    }
+    let found: Vec<(String, String, String)> = users::table
+        .filter(users::id.eq_any(ids))
+        .select((users::id, users::username, users::name))
+        .load(connection)?;
+    let named = |(id, username, name)| (id, (username, name));
+    Ok(found.into_iter().map(named).collect())
+}
+
+/// Those that wait and the latest of those that don't any more, each the newest first.
+pub fn list(connection: &mut AnyConnection) -> Result<Vec<AccountRequestRow>, ApiError> {
+    let requested = AccountRequestState::Requested.code();
+    let mut rows: Vec<AccountRequestRow> = account_requests::table
+        .filter(account_requests::state.eq(requested))
+        .order((
+            account_requests::asked_at.desc(),
+            account_requests::id.desc(),
+        ))
+        .select(AccountRequestRow::as_select())
+        .load(connection)?;
+    let decided: Vec<AccountRequestRow> = account_requests::table
+        .filter(account_requests::state.ne(requested))
+        .order((
+            account_requests::asked_at.desc(),
+            account_requests::id.desc(),
+        ))
+        .limit(DECIDED_LISTED)
+        .select(AccountRequestRow::as_select())
+        .load(connection)?;
+    rows.extend(decided);
+    Ok(rows)
+}
+
+/// A request by its id.
+pub fn find(connection: &mut AnyConnection, id: &str) -> Result<AccountRequestRow, ApiError> {
+    account_requests::table
+        .find(id)
+        .select(AccountRequestRow::as_select())
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Writes a new request; refused while another one about the account waits. One whose time is over
+/// waits no more.
+pub fn insert(
+    connection: &mut AnyConnection,
+    row: &AccountRequestRow,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let over = account_requests::table
+        .filter(account_requests::user_id.eq(&row.user_id))
+        .filter(account_requests::state.eq(AccountRequestState::Requested.code()))
+        .filter(account_requests::expires_at.le(now.naive_utc()));
+    diesel::update(over)
+        .set(account_requests::state.eq(AccountRequestState::Lapsed.code()))
+        .execute(connection)?;
+    diesel::insert_into(account_requests::table)
+        .values(row)
+        .execute(connection)
+        .or_duplicate(|| ApiError::refused(ErrorCode::RequestOpen))?;
+    Ok(())
+}
+
+/// Writes a changed request, unless somebody changed it since.
+pub fn update(
+    connection: &mut AnyConnection,
+    row: &AccountRequestRow,
+    seen: i64,
+) -> Result<(), ApiError> {
+    let target = account_requests::table
+        .filter(account_requests::id.eq(&row.id))
+        .filter(account_requests::version.eq(seen));
+    match diesel::update(target).set(row).execute(connection)? {
+        1 => Ok(()),
+        _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
+    }
+}

@@ -1,0 +1,49 @@
+//! Links that set passwords, one at the most for each account. Only hashes of their tokens are stored.
+
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::schema::password_links;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+/// A link as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = password_links)]
+pub struct PasswordLinkRow {
+    /// Whose password it sets.
+    pub user_id: String,
+    /// SHA-256 of its token, in hex.
+    pub token_hash: String,
+    /// Who made it; none: whoever runs the machine.
+    pub made_by: Option<String>,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// Until when it is good.
+    pub expires_at: NaiveDateTime,
+}
+
+/// Writes a link in the place of the account's former one.
+pub fn put(connection: &mut AnyConnection, row: &PasswordLinkRow) -> Result<(), ApiError> {
+    forget(connection, &row.user_id)?;
+    diesel::insert_into(password_links::table)
+        .values(row)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The link of a token's hash.
+pub fn find(
+    connection: &mut AnyConnection,
+    token_hash: &str,
+) -> Result<Option<PasswordLinkRow>, ApiError> {
+    Ok(password_links::table
+        .filter(password_links::token_hash.eq(token_hash))
+        .first(connection)
+        .optional()?)
+}
+
+/// Takes an account's link away, if it has one.
+pub fn forget(connection: &mut AnyConnection, user_id: &str) -> Result<(), ApiError> {
+    diesel::delete(password_links::table.find(user_id)).execute(connection)?;
+    Ok(())
+}

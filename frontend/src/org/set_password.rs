@@ -1,0 +1,89 @@
+//! The page of a one-time link: the owner of an account sets a password, without being signed in.
+
+use super::api::{check_password_link, use_password_link};
+use super::sign_in::SignInFoot;
+use crate::app::HOME;
+use crate::format;
+use crate::texts::{self, org as t};
+use crate::ui::{
+    Brand, Button, ButtonKind, Fact, Facts, Form, FormFoot, FormState, LinkButton, Loaded, Note,
+    NoteKind, PageHead, Remote, TextField,
+};
+use leptos::prelude::*;
+use sortition_contract::org::{PasswordLinkView, UsePasswordLink};
+
+/// Its address. The link's secret stands behind `#`, which browsers keep to themselves.
+pub const SET_PASSWORD: &str = "/app/set-password";
+
+/// The page; whoever is signed in here stays so.
+#[component]
+pub fn SetPasswordPage() -> AnyView {
+    let hash = window().location().hash().unwrap_or_default();
+    let token = StoredValue::new(hash.trim_start_matches('#').to_owned());
+    let link = Remote::new(move || async move { check_password_link(&token.get_value()).await });
+    let is_set = RwSignal::new(false);
+    let content = move || match is_set.get() {
+        true => view! {
+            <Note kind=NoteKind::Info>{t::password_set()}</Note>
+            <LinkButton kind=ButtonKind::Primary href=HOME>{t::sign_in()}</LinkButton>
+        }
+        .into_any(),
+        false => view! {
+            <Loaded remote=link lines=4 let:link><SetPasswordForm link token is_set/></Loaded>
+        }
+        .into_any(),
+    };
+    view! {
+        <main class="sign-first" id="main">
+            <Brand/>
+            <div class="sign-box stack">
+                <PageHead title=t::set_password().to_owned()/>
+                {content}
+            </div>
+            <SignInFoot/>
+        </main>
+    }
+    .into_any()
+}
+
+#[component]
+fn SetPasswordForm(
+    link: PasswordLinkView,
+    token: StoredValue<String>,
+    is_set: RwSignal<bool>,
+) -> AnyView {
+    let form = FormState::unwatched();
+    let new = RwSignal::new(String::new());
+    let again = RwSignal::new(String::new());
+    let differs = RwSignal::new(false);
+    let submit = move || {
+        differs.set(new.get_untracked() != again.get_untracked());
+        if differs.get_untracked() {
+            return;
+        }
+        let body = UsePasswordLink {
+            token: token.get_value(),
+            new: new.get_untracked(),
+        };
+        form.submit(async move { use_password_link(&body).await }, move |()| {
+            is_set.set(true)
+        });
+    };
+    let facts = vec![
+        Fact::text(t::username(), Some(link.username)),
+        Fact::text(t::link_until(), Some(format::moment(link.expires_at))),
+    ];
+    view! {
+        <Facts facts/>
+        <Form state=form class="stack" on_submit=submit>
+            <TextField label=t::new_password() name="new" value=new kind="password" autocomplete="new-password" required=true max_length=128 hint=t::password_rule() autofocus=true/>
+            <TextField label=t::new_password_again() name="again" value=again kind="password" autocomplete="new-password" required=true max_length=128/>
+            {move || differs.get().then(|| view! { <Note kind=NoteKind::Bad>{t::passwords_differ()}</Note> })}
+            <FormFoot>
+                <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::set_password()}</Button>
+                <LinkButton href=HOME>{texts::ui::back()}</LinkButton>
+            </FormFoot>
+        </Form>
+    }
+    .into_any()
+}
