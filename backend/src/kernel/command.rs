@@ -131,6 +131,9 @@ impl Call {
 /// An answer, kept as it is for a repeated call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
+    /// A field of the content that is shown once: not kept, so that a repeat doesn't get it.
+    #[serde(skip)]
+    shown_once: Option<(&'static str, String)>,
     status: u16,
     location: Option<String>,
     version: Option<i64>,
@@ -172,6 +175,14 @@ impl Reply {
         })
     }
 
+    /// Puts a secret into a field of the content, for the first answer only: it isn't kept with it.
+    pub fn showing_once(self, field: &'static str, secret: String) -> Self {
+        Self {
+            shown_once: Some((field, secret)),
+            ..self
+        }
+    }
+
     /// Where the record or the job is.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
@@ -180,6 +191,7 @@ impl Reply {
     /// 204.
     pub fn no_content() -> Self {
         Self {
+            shown_once: None,
             status: StatusCode::NO_CONTENT.as_u16(),
             location: None,
             version: None,
@@ -198,6 +210,7 @@ impl Reply {
     fn with(status: StatusCode, view: &impl Serialize) -> Result<Self, ApiError> {
         let body = serde_json::to_value(view).map_err(ApiError::internal)?;
         Ok(Self {
+            shown_once: None,
             status: status.as_u16(),
             location: None,
             version: None,
@@ -219,7 +232,12 @@ impl Responder for Reply {
             response.insert_header((header::ETAG, format!("\"{version}\"")));
         }
         match self.body {
-            Some(body) => response.json(body),
+            Some(mut body) => {
+                if let Some((field, secret)) = self.shown_once {
+                    body[field] = secret.into();
+                }
+                response.json(body)
+            }
             None => response.finish(),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod dictionaries;
 pub mod notifications;
+pub mod service_accounts;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ins;
