@@ -180,25 +180,26 @@ impl ImportedObjects {
                 batch.applied.rejected.push(Rejection::new(place, wrong));
                 continue;
             }
-            batch.applied.erased += imports::erased(&former, &object);
+            let erased = imports::erased(&former, &object);
+            let mut after = with_fields(before.clone(), object);
+            if require_class_scope(call, Some(&before), &after).is_err() {
+                let rejection = Rejection::new(place, vec![without_class_scope()]);
+                batch.applied.rejected.push(rejection);
+                continue;
+            }
+            batch.applied.erased += erased;
             let warnings = kept.into_iter().map(|column| Warning {
                 place,
                 column,
                 code: ErrorCode::QuestionMarks,
             });
             batch.applied.warnings.extend(warnings);
-            let mut after = with_fields(before.clone(), object);
             after.status_on = match after.status == before.status {
                 true => status_on.or(before.status_on),
                 false => status_on.or(Some(call.today())),
             };
             if after == before {
                 batch.applied.unchanged += 1;
-                continue;
-            }
-            if require_class_scope(call, Some(&before), &after).is_err() {
-                let rejection = Rejection::new(place, vec![without_class_scope()]);
-                batch.applied.rejected.push(rejection);
                 continue;
             }
             after.version += 1;
