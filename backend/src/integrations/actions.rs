@@ -100,7 +100,7 @@ pub fn rotate_api_key(
     let lived = (before.created_at.and_utc(), before.expires_at.and_utc());
     let expires_at = match body.expires_at {
         Some(expires_at) => expires_at.trunc_subsecs(0),
-        None => rules::expiry_of_successor(lived, call.now),
+        None => rules::expiry_of_successor(lived, call.now).trunc_subsecs(0),
     };
     let mut errors = rules::check_scopes(&before.scopes()?, &known);
     errors.extend(rules::check_expiry(expires_at, call.now));

@@ -51,7 +51,7 @@ pub fn Secret(
         Some(secret) => {
             facts.push(Fact::new(
                 t::secret(),
-                view! { <code class="code strong" id="secret">{secret.clone()}</code> },
+                view! { <code class="code wraps strong">{secret.clone()}</code> },
             ));
             view! { <Note kind=NoteKind::Warn>{t::secret_shown_once()}</Note> }.into_any()
         }

@@ -281,7 +281,7 @@ async fn metrics_are_read_from_elsewhere_by_a_key_for_that(app: App) {
     let bureau = json!({ "unit_id": app.unit("130100-HRSS") });
     let (metrics, _) = program_with(&app, "regulations", &["metrics:read"], &bureau).await;
     let (other, _) = program(&app, COUNTY.0, &["objects:read"]).await;
-    for (client, status) in [(&metrics, 200), (&other, 403), (&app.nobody(), 403)] {
+    for (client, status) in [(&metrics, 200_u16), (&other, 403), (&app.nobody(), 403)] {
         // As a proxy passes it on.
         let asked = client
             .request(Method::GET, "/metrics")

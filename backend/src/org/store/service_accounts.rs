@@ -25,6 +25,14 @@ pub fn find(
         .optional()?)
 }
 
+/// How many programs a unit has.
+pub fn count(connection: &mut AnyConnection, unit_id: &str) -> Result<i64, ApiError> {
+    Ok(service_accounts::table
+        .filter(service_accounts::unit_id.eq(unit_id))
+        .count()
+        .get_result(connection)?)
+}
+
 /// Writes a new one. Of two that are made at once under one name the second is `Busy`, and finds the
 /// first.
 pub fn insert(
