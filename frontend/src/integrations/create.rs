@@ -126,31 +126,38 @@ fn KeyForm(done: Callback<CreatedApiKey>) -> AnyView {
         });
     };
     let choices = Signal::derive(move || offered.choices.get().unwrap_or_default());
+    let has_come = Memo::new(move |_| offered.choices.with(Option::is_some));
     let scopes_field = move || {
-        match offered.choices.with(Option::is_some) {
-        true => view! {
-            <ChecksField label=t::scopes() name="scopes" value=scopes choices hint=t::scopes_hint() is_wide=true/>
+        if !has_come.get() {
+            return view! { <Skeleton/> }.into_any();
         }
-        .into_any(),
-        false => view! { <Skeleton/> }.into_any(),
-    }
+        view! {
+            <ChecksField label=t::scopes() name="scopes" value=scopes choices hint=t::scopes_hint()/>
+        }
+        .into_any()
     };
     view! {
-        <Card title=t::create_key()>
-            <Form state=form class="card-body" on_submit=submit>
-                <TextField label=t::program() name="name" value=name required=true max_length=60 hint=t::program_hint()/>
-                <SelectField label=t::unit() name="unit_id" value=unit required=true choices=units.choices()/>
-                <DateField label=t::last_day() name="expires_at" value=last_day required=true
-                    min=today max=latest hint=t::last_day_hint()/>
-                <TagsField label=t::addresses() name="addresses" value=addresses hint=t::addresses_hint()/>
-                {scopes_field}
-                <ErrorNote error=offered.error/>
-                <FormFoot>
-                    <LinkButton href=Page::ApiKeys.path()>{texts::ui::back()}</LinkButton>
-                    <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::create_key()}</Button>
-                </FormFoot>
-            </Form>
-        </Card>
+        <Form state=form class="stack" on_submit=submit>
+            <Card title=t::part_program()>
+                <div class="card-body form">
+                    <TextField label=t::program() name="name" value=name required=true max_length=60 hint=t::program_hint()/>
+                    <SelectField label=t::unit() name="unit_id" value=unit required=true choices=units.choices()/>
+                    <DateField label=t::last_day() name="expires_at" value=last_day required=true
+                        min=today max=latest hint=t::last_day_hint()/>
+                    <TagsField label=t::addresses() name="addresses" value=addresses hint=t::addresses_hint()/>
+                </div>
+            </Card>
+            <Card title=t::part_scopes()>
+                <div class="card-body stack-sm">
+                    {scopes_field}
+                    <ErrorNote error=offered.error/>
+                </div>
+            </Card>
+            <FormFoot>
+                <LinkButton href=Page::ApiKeys.path()>{texts::ui::back()}</LinkButton>
+                <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::create_key()}</Button>
+            </FormFoot>
+        </Form>
     }
     .into_any()
 }
