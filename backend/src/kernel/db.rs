@@ -11,190 +11,26 @@
 //! isn't the request's fault is not used again, and after one was lost the others are tried before
 //! they are given out.
 
+mod connection;
+mod pool;
+mod texts;
+
+pub use self::connection::{
+    AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_there,
+};
+use self::connection::{identity, own_files};
+use self::pool::{Manager, Pooled};
+pub use self::texts::Texts;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
-use crate::kernel::privacy;
+use diesel::RunQueryDsl;
 use diesel::connection::{Connection as _, SimpleConnection};
-use diesel::r2d2::R2D2Connection;
 use diesel::sql_types::Text;
-use diesel::{PgConnection, RunQueryDsl, SqliteConnection};
-use std::io;
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
-
-/// One connection to either database.
-#[derive(diesel::MultiConnection)]
-pub enum AnyConnection {
-    /// SQLite, the default.
-    Sqlite(SqliteConnection),
-    /// PostgreSQL, for production.
-    Postgres(PgConnection),
-}
-
-/// Diesel's backend over both.
-pub type Backend = <AnyConnection as diesel::Connection>::Backend;
-
-/// Runs one expression, typed natively for each database: for what `MultiConnection` doesn't
-/// carry (batch inserts, upserts).
-#[macro_export]
-macro_rules! both {
-    ($connection:expr, $native:ident => $expression:expr) => {
-        match $connection {
-            $crate::kernel::db::AnyConnection::Sqlite($native) => $expression,
-            $crate::kernel::db::AnyConnection::Postgres($native) => $expression,
-        }
-    };
-}
-
-/// Which database it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// SQLite.
-    Sqlite,
-    /// PostgreSQL.
-    Postgres,
-}
-
-impl AnyConnection {
-    /// Which database this is.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Sqlite(_) => Kind::Sqlite,
-            Self::Postgres(_) => Kind::Postgres,
-        }
-    }
-
-    /// Opens a connection by its address: `postgres://…`, else a file's path.
-    pub fn open(address: &str) -> Result<Self, DatabaseError> {
-        if is_postgres(address) {
-            let mut connection = PgConnection::establish(address)?;
-            // Compiling a query takes longer than any of ours runs.
-            connection.batch_execute("SET jit = off;")?;
-            Ok(Self::Postgres(connection))
-        } else {
-            let mut connection = SqliteConnection::establish(address)?;
-            connection.batch_execute(
-                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
-                 PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;",
-            )?;
-            Ok(Self::Sqlite(connection))
-        }
-    }
-}
-
-/// Whether an address names a database of PostgreSQL.
-pub fn is_postgres(address: &str) -> bool {
-    address.starts_with("postgres://") || address.starts_with("postgresql://")
-}
-
-/// The file of an SQLite database; none of PostgreSQL, and of what SQLite itself takes as no path.
-pub fn file_of(address: &str) -> Option<&Path> {
-    let is_no_path = is_postgres(address) || address.starts_with("file:") || address == ":memory:";
-    (!is_no_path).then(|| Path::new(address))
-}
-
-/// What SQLite puts beside the file of a database, and what a crash leaves there: what lies in it is
-/// taken for the file's own.
-pub fn beside(file: &Path) -> [PathBuf; 3] {
-    ["-wal", "-shm", "-journal"].map(|end| {
-        let mut path = file.as_os_str().to_owned();
-        path.push(end);
-        PathBuf::from(path)
-    })
-}
-
-/// Refuses an address where no file of a database is: SQLite would make an empty one in its place.
-pub fn require_there(address: &str) -> Result<(), DatabaseError> {
-    match file_of(address) {
-        Some(file) if !file.exists() => Err(DatabaseError::Gone(file.to_owned())),
-        _ => Ok(()),
-    }
-}
-
-/// Why the database can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// No connection.
-    #[error("the database can't be opened: {0}")]
-    Open(#[from] diesel::ConnectionError),
-    /// A statement failed.
-    #[error("the database refused: {0}")]
-    Statement(#[from] diesel::result::Error),
-    /// The schema can't be brought up to date.
-    #[error("the database can't be migrated: {0}")]
-    Migration(Box<dyn std::error::Error + Send + Sync>),
-    /// A later version of the program has migrated it.
-    #[error(
-        "数据库由更高版本的程序创建或升级（{0}），请使用该版本的程序。\n\
-         A later version of the program made or migrated this database ({0}): run that version."
-    )]
-    Newer(String),
-    /// The file of the database can't be used.
-    #[error("{path}: {source}")]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file of the database isn't where it was.
-    #[error("the database {0} is gone, or another file lies in its place")]
-    Gone(PathBuf),
-    /// The pool can't be filled.
-    #[error("the connection pool can't be filled: {0}")]
-    Pool(#[from] r2d2::Error),
-}
-
-/// Makes connections for the pool.
-#[derive(Debug)]
-struct Manager {
-    address: String,
-    losses: Arc<AtomicU64>,
-}
-
-/// A connection as the pool holds it.
-struct Pooled {
-    connection: AnyConnection,
-    /// Something failed on it that is nobody's fault: it is closed.
-    is_suspect: bool,
-    /// How many connections had been lost when it was last known to be alive.
-    losses: u64,
-}
-
-impl Pooled {
-    fn ping(&mut self) -> Result<(), DatabaseError> {
-        both!(&mut self.connection, native => Ok(native.batch_execute("SELECT 1")?))
-    }
-}
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Pooled;
-    type Error = DatabaseError;
-
-    fn connect(&self) -> Result<Pooled, DatabaseError> {
-        require_there(&self.address)?;
-        Ok(Pooled {
-            losses: self.losses.load(Ordering::Relaxed),
-            connection: AnyConnection::open(&self.address)?,
-            is_suspect: false,
-        })
-    }
-
-    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), DatabaseError> {
-        pooled.ping()
-    }
-
-    fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.is_suspect
-            || std::thread::panicking()
-            || both!(&mut pooled.connection, native => native.is_broken())
-    }
-}
 
 /// The database as all share it; clones are handles.
 #[derive(Clone)]
@@ -220,8 +56,11 @@ const KEPT_CONNECTIONS: u32 = 1;
 /// So long a request waits for a connection before the database counts as away.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
-/// How often a write is tried when it meets another.
-const WRITE_ATTEMPTS: u32 = 8;
+/// How often a write is tried when it meets another: among four that write the same pages all the time
+/// beside a draw, eight times were too few.
+const WRITE_ATTEMPTS: u32 = 20;
+/// The longest rest between two of them.
+const LONGEST_REST: Duration = Duration::from_millis(500);
 /// No attempt is begun later than this after the first: long ones would keep a connection for minutes.
 const WRITE_TIME: Duration = Duration::from_secs(120);
 
@@ -417,7 +256,7 @@ impl Database {
             let has_begun = attempt.has_begun;
             match self.settled(&mut pooled, answer) {
                 Err(ApiError::Busy) if may_repeat() => {
-                    std::thread::sleep(Duration::from_millis(u64::from(count * count)));
+                    std::thread::sleep(rest_after(count));
                 }
                 // Nothing has happened on the connection.
                 Err(ApiError::Unavailable { .. }) if !has_begun && may_repeat() => {
@@ -547,48 +386,9 @@ impl Attempt<'_> {
     }
 }
 
-/// Device and number of a file, which another in its place doesn't have.
-fn identity(file: &Path) -> Result<(u64, u64), DatabaseError> {
-    let facts = std::fs::metadata(file).map_err(|source| DatabaseError::File {
-        path: file.to_owned(),
-        source,
-    })?;
-    Ok((facts.dev(), facts.ino()))
-}
-
-/// Takes others' rights from a file of SQLite and from what a former version left beside it.
-fn own_files(file: &Path) -> Result<(), DatabaseError> {
-    let failed = |source| DatabaseError::File {
-        path: file.to_owned(),
-        source,
-    };
-    privacy::own_file(file).map_err(failed)?;
-    for path in beside(file) {
-        privacy::own_if_there(&path).map_err(failed)?;
-    }
-    Ok(())
-}
-
-/// A list of short texts in one column, as JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, diesel::FromSqlRow)]
-#[serde(transparent)]
-pub struct Texts(pub Vec<String>);
-
-impl<DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for Texts
-where
-    DB: diesel::backend::Backend,
-    String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        let text = String::from_sql(bytes)?;
-        Ok(Self(serde_json::from_str(&text)?))
-    }
-}
-
-/// As it is stored. Structs that write it say `#[diesel(serialize_as = String)]`.
-impl From<Texts> for String {
-    fn from(texts: Texts) -> Self {
-        // Plain texts: writing them as JSON can't fail.
-        serde_json::to_string(&texts.0).unwrap_or_default()
-    }
+/// How long a write rests that has met others so often: up to twice as long each time, and by chance,
+/// since those that met once would else meet again.
+fn rest_after(attempts: u32) -> Duration {
+    let longest = Duration::from_millis(1 << attempts.min(16)).min(LONGEST_REST);
+    longest.mul_f64(rand::random_range(0.0..=1.0))
 }
