@@ -131,13 +131,13 @@ impl Call {
 /// An answer, kept as it is for a repeated call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
-    /// A field of the content that is shown once: not kept, so that a repeat doesn't get it.
-    #[serde(skip)]
-    shown_once: Option<(&'static str, String)>,
     status: u16,
     location: Option<String>,
     version: Option<i64>,
     body: Option<serde_json::Value>,
+    /// The field that the kept answer lacks.
+    #[serde(skip)]
+    once: Option<&'static str>,
 }
 
 impl Reply {
@@ -175,14 +175,6 @@ impl Reply {
         })
     }
 
-    /// Puts a secret into a field of the content, for the first answer only: it isn't kept with it.
-    pub fn showing_once(self, field: &'static str, secret: String) -> Self {
-        Self {
-            shown_once: Some((field, secret)),
-            ..self
-        }
-    }
-
     /// Where the record or the job is.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
@@ -191,12 +183,34 @@ impl Reply {
     /// 204.
     pub fn no_content() -> Self {
         Self {
-            shown_once: None,
             status: StatusCode::NO_CONTENT.as_u16(),
             location: None,
             version: None,
             body: None,
+            once: None,
         }
+    }
+
+    /// Holds a secret in a field of its own, which nothing keeps: in the answer to a repeated call the
+    /// field is null.
+    pub fn told_once(self, field: &'static str) -> Self {
+        Self {
+            once: Some(field),
+            ..self
+        }
+    }
+
+    /// What is kept of it for a repeated call.
+    fn kept(&self) -> Self {
+        let mut kept = self.clone();
+        let body = kept
+            .body
+            .as_mut()
+            .and_then(serde_json::Value::as_object_mut);
+        if let (Some(field), Some(body)) = (self.once, body) {
+            body.insert(field.to_owned(), serde_json::Value::Null);
+        }
+        kept
     }
 
     /// Adds the record's version as `ETag`.
@@ -210,11 +224,11 @@ impl Reply {
     fn with(status: StatusCode, view: &impl Serialize) -> Result<Self, ApiError> {
         let body = serde_json::to_value(view).map_err(ApiError::internal)?;
         Ok(Self {
-            shown_once: None,
             status: status.as_u16(),
             location: None,
             version: None,
             body: Some(body),
+            once: None,
         })
     }
 }
@@ -232,12 +246,7 @@ impl Responder for Reply {
             response.insert_header((header::ETAG, format!("\"{version}\"")));
         }
         match self.body {
-            Some(mut body) => {
-                if let Some((field, secret)) = self.shown_once {
-                    body[field] = secret.into();
-                }
-                response.json(body)
-            }
+            Some(body) => response.json(body),
             None => response.finish(),
         }
     }
@@ -278,7 +287,8 @@ pub fn once(
             idempotency_keys::user_id.eq(user.as_str()),
             idempotency_keys::key.eq(&idempotency.key),
             idempotency_keys::fingerprint.eq(&idempotency.fingerprint),
-            idempotency_keys::answer.eq(serde_json::to_string(&reply).map_err(ApiError::internal)?),
+            idempotency_keys::answer
+                .eq(serde_json::to_string(&reply.kept()).map_err(ApiError::internal)?),
             idempotency_keys::created_at.eq(call.now.naive_utc()),
         ))
         .execute(connection)

@@ -156,7 +156,7 @@ fn created(view: ApiKeyView, key: &NewKey) -> Result<Reply, ApiError> {
     let location = format!("/api/v1/api-keys/{}", view.id);
     let body = CreatedApiKey {
         key: view,
-        secret: None,
+        secret: Some(key.secret.clone()),
     };
-    Ok(Reply::created(location, &body)?.showing_once("secret", key.secret.clone()))
+    Ok(Reply::created(location, &body)?.told_once("secret"))
 }
