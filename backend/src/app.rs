@@ -31,8 +31,8 @@ use crate::kernel::rights::Right;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
-    audit, checklist, checks, draws, home, jobs, ledgers, org, plans, portal, publications,
-    registers, reports, tasks, worker,
+    audit, checklist, checks, draws, home, integrations, jobs, ledgers, org, plans, portal,
+    publications, registers, reports, tasks, worker,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -50,6 +50,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 const CONNECTIONS: u32 = 16;
 /// Sign-in attempts from one address: so many at once, refilled within a minute.
 const SIGN_IN_BURST: u32 = 20;
+/// Requests by one key: so many at once, refilled within a minute.
+const KEY_BURST: u32 = 600;
 /// Public reads from one network: so many at once, refilled within a minute.
 const PUBLIC_BURST: u32 = 600;
 
@@ -61,6 +63,7 @@ pub fn rights() -> Vec<Right> {
         checks::rights(),
         draws::rights(),
         home::rights(),
+        integrations::rights(),
         jobs::rights(),
         ledgers::rights(),
         org::rights(),
@@ -81,6 +84,7 @@ pub fn sorts() -> Vec<Sorted> {
         checklist::sorts(),
         checks::sorts(),
         draws::sorts(),
+        integrations::sorts(),
         jobs::sorts(),
         ledgers::sorts(),
         org::sorts(),
@@ -108,6 +112,7 @@ pub fn exports() -> Vec<Right> {
         ledgers::exports(),
         reports::exports(),
         audit::exports(),
+        integrations::exports(),
         jobs::exports(),
     ]
     .concat()
@@ -156,6 +161,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
     checks::mount(config);
     draws::mount(config);
     home::mount(config);
+    integrations::mount(config);
     jobs::mount(config);
     ledgers::mount(config);
     org::mount(config);
@@ -311,12 +317,21 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             })
             .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        key_limit: Arc::new(
+            Limiter::new(Limit {
+                name: "key",
+                burst: NonZeroU32::new(KEY_BURST).unwrap_or(NonZeroU32::MIN),
+                window: Duration::from_secs(60),
+            })
+            .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
+        ),
         aside: Arc::new(Semaphore::new(1)),
         refusals: Arc::new(
             Refusals::new()
                 .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
         note_activity: org::actions::sessions::note_activity,
+        note_key_use: integrations::store::note_use,
         readiness: Arc::new(Readiness::default()),
         password_cost: start.password_cost,
         is_demo,

@@ -10,6 +10,7 @@ pub mod checks;
 pub mod demo;
 pub mod draws;
 pub mod home;
+pub mod integrations;
 pub mod jobs;
 pub mod kernel;
 pub mod ledgers;

@@ -10,6 +10,7 @@ pub mod checks;
 pub mod draws;
 pub mod format;
 pub mod home;
+pub mod integrations;
 pub mod jobs;
 pub mod ledgers;
 pub mod org;

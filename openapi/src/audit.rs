@@ -3,7 +3,7 @@
 mod words;
 
 pub use self::words::{operation_text, resource_text};
-use crate::ids::{AuditEventId, UnitId, UserId};
+use crate::ids::{ApiKeyId, AuditEventId, UnitId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,10 @@ pub struct AuditEventView {
     pub at: DateTime<Utc>,
     /// Who; null for the system.
     pub user_id: Option<UserId>,
-    /// The account's name; `system` for rules and jobs, `anonymous` for who hasn't signed in.
+    /// The account's name; `system` for rules and jobs, `anonymous` for who hasn't signed in, `key:…` for
+    /// a program with its key.
     pub username: String,
-    /// The person's name; null where no account acted.
+    /// The person's or program's name; null where no account acted.
     pub name: Option<String>,
     /// The record's unit.
     pub unit_id: Option<UnitId>,
@@ -43,6 +44,23 @@ pub struct AuditEventView {
     pub reason: Option<String>,
     /// What happened, as `submit`; null in entries from before it was kept.
     pub event: Option<String>,
+    /// The key by which a program acted; null where a person or the system did.
+    #[serde(default)]
+    pub key: Option<AuditKey>,
+}
+
+/// A key by which a program acted, and who answers for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditKey {
+    /// The key.
+    pub id: ApiKeyId,
+    /// How it begins.
+    pub prefix: String,
+    /// Who made it.
+    pub made_by: UserId,
+    /// Their name.
+    pub made_by_name: String,
 }
 
 /// A record before and after one change. Personal fields stand as keyed hashes.

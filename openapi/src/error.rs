@@ -75,6 +75,15 @@ errors! {
     Unauthenticated "unauthenticated" 401 "请先登录。" "Sign in first.";
     TokenExpired "token_expired" 401 "登录已过期，请重新登录。" "The sign-in has expired; sign in again.";
     WrongCredentials "wrong_credentials" 401 "账号或密码不正确。" "The user name or the password is wrong.";
+    InvalidKey "invalid_key" 401 "接口密钥无效。" "The API key is not valid.";
+    KeyExpired "key_expired" 401 "接口密钥已过期。" "The API key has expired.";
+    KeyRevoked "key_revoked" 401 "接口密钥已吊销。" "The API key was revoked.";
+    KeyStopped "key_stopped" 401 "接口密钥已停用：所属单位已撤销，或建立该密钥的账号已停用。" "The API key is stopped: its unit is closed, or the account that made it is disabled.";
+    ForeignAddress "foreign_address" 403 "该接口密钥不能从地址 {address} 使用。" "This API key is not for use from the address {address}."
+        titled "该接口密钥不能从此地址使用。" "This API key is not for use from that address.";
+    MissingScope "missing_scope" 403 "接口密钥缺少权限范围：{scope}。" "The API key lacks the scope {scope}."
+        titled "接口密钥缺少所需的权限范围。" "The API key lacks the scope that this needs.";
+    ClosedToKeys "closed_to_keys" 403 "此操作不对接口密钥开放，须由人员登录后进行。" "This is not open to API keys: a person has to sign in.";
     Forbidden "forbidden" 403 "您没有进行此操作的权限。" "You may not do this.";
     PasswordChangeRequired "password_change_required" 403 "请先修改初始密码。" "Change the first password before anything else.";
     OwnSubmission "own_submission" 403 "不能审核自己提交的内容，请由其他人员处理。" "Nobody decides on what they submitted; somebody else has to.";
@@ -95,6 +104,7 @@ errors! {
     SecondPersonRequired "second_person_required" 409 "涉及系统、安全、审计三员的账号或角色，须另一名管理员确认；请提交申请。" "What is done with an administrator's account or role needs a second administrator: make a request.";
     RequestOpen "request_open" 409 "该账号已有待确认的申请，请先办理。" "A request about this account waits already; it comes first.";
     RequestOutdated "request_outdated" 409 "申请提出后，该账号的角色或申请人的角色已变更，请重新申请。" "The account's roles, or those of who asked, have changed since; ask anew.";
+    TwoLivingKeys "two_living_keys" 409 "该程序已有两个有效的接口密钥，请先吊销一个。" "The program has two living keys; revoke one of them first.";
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
     StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
     PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}."
@@ -154,6 +164,8 @@ errors! {
     InTheFuture "in_the_future" 422 "不能是将来的日期。" "Must not be in the future.";
     KeyItemLimit "key_item_limit" 422 "重点检查事项不设抽查比例上限。" "A key item has no limit of its ratio.";
     AloneRole "alone_role" 422 "系统、安全、审计三员的角色不能与其他角色同时授予。" "An administrator's role stands alone.";
+    ScopeBeyondUnit "scope_beyond_unit" 422 "该单位没有此权限范围：{value}。" "The unit itself has no such rights: {value}."
+        titled "该单位没有此权限范围。" "The unit itself has no such rights.";
     RoleUnitKind "role_unit_kind" 422 "该角色不能在这类单位担任。" "This role is not held in a unit of that kind.";
 
     // Files and imports

@@ -111,4 +111,6 @@ ids! {
     JobId,
     /// An entry of the audit trail.
     AuditEventId,
+    /// A key by which a program signs in.
+    ApiKeyId,
 }

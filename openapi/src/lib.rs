@@ -12,6 +12,7 @@ pub mod draws;
 pub mod error;
 pub mod home;
 pub mod ids;
+pub mod integrations;
 pub mod jobs;
 pub mod ledgers;
 pub mod org;

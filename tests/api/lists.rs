@@ -15,7 +15,7 @@ const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Every list, who takes it, and its columns.
-const LISTS: [(&str, &str, &str); 16] = [
+const LISTS: [(&str, &str, &str); 17] = [
     ("/items", "city_operator", "name,code,kind,types,max_ratio"),
     (
         "/objects",
@@ -78,6 +78,11 @@ const LISTS: [(&str, &str, &str); 16] = [
         "/jobs",
         "city_operator",
         "kind,file,state,outcome,created,finished",
+    ),
+    (
+        "/api-keys",
+        "city_approver",
+        "name,prefix,unit,state,scopes,expires_at,last_used_at,made_by",
     ),
     (
         "/audit-events",

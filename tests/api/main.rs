@@ -6,6 +6,7 @@ mod checks;
 mod demo;
 mod draws;
 mod home;
+mod integrations;
 mod jobs;
 mod ledgers;
 mod lists;

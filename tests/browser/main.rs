@@ -6,6 +6,7 @@ mod checks;
 mod draws;
 mod forms;
 mod home;
+mod integrations;
 mod jobs;
 mod ledgers;
 mod lists;

@@ -1,5 +1,6 @@
-"""One real job by the client that was generated from the API's document: sign in, enter an object, import
-a file and wait for it, list by conditions, save a report's document, and be refused in so many words.
+"""One real job by the client that was generated from the API's document: a person signs in and makes a key;
+the program enters an object with it, imports a file and waits for it, lists by conditions, saves a report's
+document, and is refused in so many words.
 
     one_job.py ADDRESS USERNAME PASSWORD FOLDER
 """
@@ -11,11 +12,17 @@ import sys
 import zipfile
 
 from client import AuthenticatedClient, Client
+from client.api.integrations import create_api_key, revoke_api_key, rotate_api_key
 from client.api.org import get_me, sign_in
 from client.api.jobs import list_rejected_rows
+from client.api.plans import list_plans
 from client.api.registers import create_object, get_object, import_objects, list_objects, update_object
 from client.api.reports import get_monthly_document, list_monthly_reports
 from client.models import (
+    ApiKeyState,
+    ApiKeyView,
+    CreateApiKey,
+    CreatedApiKey,
     CreateObject,
     ErrorCode,
     JobState,
@@ -26,6 +33,7 @@ from client.models import (
     PageObjectView,
     PageRejectedRow,
     Problem,
+    RotateApiKey,
     SessionView,
     SignIn,
     UpdateObject,
@@ -62,6 +70,38 @@ def signed_in(address, username, password):
     client = AuthenticatedClient(base_url=address, token=token, raise_on_unexpected_status=True)
     assert get_me.sync_detailed(client=client).parsed.username == username
     return client
+
+
+def program_of(address, created):
+    assert created.secret.startswith(created.key.prefix) and created.key.state == ApiKeyState.ACTIVE
+    return AuthenticatedClient(base_url=address, token=created.secret, raise_on_unexpected_status=True)
+
+
+def makes_a_key(address, person):
+    wanted = CreateApiKey(
+        name="对接程序",
+        scopes=["objects:read", "objects:write", "reports:read"],
+        expires_at=datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1),
+        addresses=["127.0.0.1"],
+    )
+    created = expect(create_api_key.sync_detailed(client=person, body=wanted), CreatedApiKey)
+    program = program_of(address, created)
+    refused(get_me.sync_detailed(client=program), 403, ErrorCode.CLOSED_TO_KEYS)
+    answer = list_plans.sync_detailed(client=program)
+    assert "plans:read" in refused(answer, 403, ErrorCode.MISSING_SCOPE).detail
+    assert answer.headers["RateLimit"].startswith('"key";r=')
+    return created.key, program
+
+
+def changes_over_to_another_key(address, person, key, program):
+    answer = rotate_api_key.sync_detailed(key.id, client=person, body=RotateApiKey())
+    successor = program_of(address, expect(answer, CreatedApiKey))
+    for one in (program, successor):
+        expect(list_objects.sync_detailed(client=one), PageObjectView)
+    revoked = expect(revoke_api_key.sync_detailed(key.id, client=person), ApiKeyView)
+    assert revoked.state == ApiKeyState.REVOKED
+    refused(list_objects.sync_detailed(client=program), 401, ErrorCode.KEY_REVOKED)
+    return successor
 
 
 def enters_an_object(client):
@@ -130,9 +170,11 @@ def saves_a_document(client, folder):
 
 def main(address, username, password, folder):
     begun = datetime.datetime.now()
-    client = signed_in(address, username, password)
+    person = signed_in(address, username, password)
+    key, client = makes_a_key(address, person)
     enters_an_object(client)
     imports_a_file(client)
+    client = changes_over_to_another_key(address, person, key, client)
     lists_by_conditions(client)
     saves_a_document(client, pathlib.Path(folder))
     seconds = (datetime.datetime.now() - begun).total_seconds()

@@ -132,6 +132,27 @@ fn every_kind_of_record_of_the_trail_has_words() {
     );
 }
 
+/// Whoever makes a key chooses its scopes by words.
+#[test]
+fn every_scope_of_keys_has_words() {
+    let rights = sortition::app::rights();
+    let scopes: BTreeSet<&str> = rights
+        .iter()
+        .flat_map(sortition::kernel::rights::Right::key_scopes)
+        .filter(|scope| *scope != "any")
+        .collect();
+    assert!(scopes.len() > 15, "{scopes:?}");
+    let page = tree::read("frontend/src/integrations/words.rs");
+    for scope in scopes {
+        let (resource, verb) = scope.split_once(':').expect("a scope is `resource:verb`");
+        let text = format!("\"{scope}\" => t::scope_{resource}_{verb}()");
+        assert!(
+            page.contains(&text),
+            "frontend/src/integrations/words.rs: say what {scope} is called, by {text}"
+        );
+    }
+}
+
 /// Each rule of the report has a sentence of its own on the page, not its number.
 #[test]
 fn every_rule_of_the_report_has_a_sentence() {

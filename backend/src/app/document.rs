@@ -36,7 +36,7 @@ const PAGES: [&str; 14] = [
 ];
 
 /// The modules, as the document presents them.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     (
         "home",
         "工作台 · What waits for the caller, what is due, and what the year came to so far.",
@@ -80,6 +80,10 @@ const TAGS: [(&str, &str); 14] = [
     (
         "reports",
         "月报表、指标 · The monthly report, its figures with the records behind them, targets of the year.",
+    ),
+    (
+        "integrations",
+        "接口对接 · Keys by which programs of units sign in.",
     ),
     ("audit", "审计 · Who did what, when and from where."),
     (

@@ -1,17 +1,20 @@
 //! Reads of the trail. Nothing here writes: `kernel::history` does.
 
+use crate::kernel::api_keys::prefix_in_trail;
 use crate::kernel::calendar::start_of_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{audit_events, record_changes, units, user_roles, users};
+use crate::kernel::schema::{api_keys, audit_events, record_changes, units, user_roles, users};
 use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::{DateTime, Days, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
-use sortition_contract::audit::{AuditEventView, AuditFilter, ChangeView, TransitionView};
+use sortition_contract::audit::{
+    AuditEventView, AuditFilter, AuditKey, ChangeView, TransitionView,
+};
 use sortition_contract::org::Role;
 use sortition_contract::page::Page;
 use std::collections::{HashMap, HashSet};
@@ -49,29 +52,60 @@ pub fn last_at(connection: &mut AnyConnection) -> Result<Option<DateTime<Utc>>, 
     Ok(last.map(|at| at.and_utc()))
 }
 
-/// The names of persons by their account.
-type Names = HashMap<String, String>;
+/// What entries say of those who acted.
+struct Names {
+    /// The names of persons and programs by their account.
+    accounts: HashMap<String, String>,
+    /// The keys by which programs acted, by what the trail calls them.
+    keys: HashMap<String, AuditKey>,
+}
 
-/// The names of those who acted.
+/// The names of those who acted, and of whose keys.
 fn names_of<'a>(
     connection: &mut AnyConnection,
     rows: impl IntoIterator<Item = &'a AuditRow>,
 ) -> Result<Names, ApiError> {
-    let ids: HashSet<String> = rows
-        .into_iter()
-        .filter_map(|row| row.user_id.clone())
-        .collect();
+    let (mut ids, mut prefixes) = (HashSet::new(), HashMap::new());
+    for row in rows {
+        ids.extend(row.user_id.clone());
+        prefixes.extend(prefix_in_trail(&row.username).map(|prefix| (prefix, &row.username)));
+    }
     let names: Vec<(String, String)> = users::table
         .filter(users::id.eq_any(Vec::from_iter(ids)))
         .select((users::id, users::name))
         .load(connection)?;
-    Ok(names.into_iter().collect())
+    let makers = api_keys::table
+        .inner_join(users::table.on(users::id.eq(api_keys::made_by)))
+        .filter(api_keys::prefix.eq_any(Vec::from_iter(prefixes.keys().cloned())))
+        .select((api_keys::id, api_keys::prefix, users::id, users::name));
+    let keys: Vec<(String, String, String, String)> = match prefixes.is_empty() {
+        true => Vec::new(),
+        false => makers.load(connection)?,
+    };
+    let keys = keys.into_iter().filter_map(|(id, prefix, made_by, name)| {
+        let username = (*prefixes.get(&prefix)?).clone();
+        let key = AuditKey {
+            id: id.into(),
+            prefix,
+            made_by: made_by.into(),
+            made_by_name: name,
+        };
+        Some((username, key))
+    });
+    Ok(Names {
+        accounts: names.into_iter().collect(),
+        keys: keys.collect(),
+    })
 }
 
 impl AuditRow {
     fn view(self, names: &Names) -> AuditEventView {
         AuditEventView {
-            name: self.user_id.as_ref().and_then(|id| names.get(id).cloned()),
+            name: self
+                .user_id
+                .as_ref()
+                .and_then(|id| names.accounts.get(id).cloned()),
+            key: names.keys.get(&self.username).cloned(),
             id: self.id.into(),
             at: self.at.and_utc(),
             user_id: self.user_id.map(Into::into),

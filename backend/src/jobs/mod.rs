@@ -3,8 +3,9 @@
 //! A job is queued by a command and run by whichever server takes it, with a lease that it renews:
 //! queued → running → succeeded | failed | cancelled. When the lease runs out (the server died) the
 //! job is queued again, once; a job that fails is begun three times. Owners take turns: whoever asks for
-//! much keeps nobody waiting who asks for little. A job is its maker's alone; the system administrator
-//! sees the states of all and may cancel (row 73 of `rights.md`).
+//! much keeps nobody waiting who asks for little. A job is its maker's alone, a program's with each of its
+//! keys; the system administrator sees the states of all and may cancel (row 73 of `rights.md`). What was
+//! asked for with a key stops with the key.
 //!
 //! An import reads a file, checks its rows and stages the right ones batch by batch, each in a
 //! transaction of its own, and applies all of them in one last transaction: what is cancelled or
@@ -25,27 +26,27 @@ use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
-    CreateAttachment "create_attachment" row "74" => {
+    CreateAttachment "create_attachment" row "74" key "checks:write ledgers:write tasks:write" => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
     }
-    GetAttachment "get_attachment" row "74" => {
+    GetAttachment "get_attachment" row "74" key "checks:read ledgers:read tasks:read" => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
     }
-    ListJobs "list_jobs" row "73" => {
+    ListJobs "list_jobs" row "73" key "any" => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
     }
-    GetJob "get_job" row "73" => {
+    GetJob "get_job" row "73" key "any" => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
     }
-    CancelJob "cancel_job" row "73" sees GetJob => {
+    CancelJob "cancel_job" row "73" key "any" sees GetJob => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
     }
-    ListRejectedRows "list_rejected_rows" row "73" sees GetJob => {
+    ListRejectedRows "list_rejected_rows" row "73" key "any" sees GetJob => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
     }

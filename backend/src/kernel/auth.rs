@@ -7,7 +7,7 @@
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{self, Keys, SecretKey};
-use crate::kernel::rights::Held;
+use crate::kernel::rights::{Held, Right};
 use crate::kernel::schema::{sessions, units, user_roles, users};
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -16,18 +16,20 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{SessionId, UnitId, UserId};
+use sortition_contract::ids::{ApiKeyId, SessionId, UnitId, UserId};
 use sortition_contract::org::{Role, UnitKind, UserState};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How long an access token lives.
 pub const ACCESS_TOKEN_MINUTES: i64 = 15;
 
-/// The signed-in person, or the system.
+/// The signed-in person, a program with its key, or the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The account; none for the system's own work.
     pub user_id: Option<UserId>,
-    /// The account's name; `system` for the system.
+    /// The account's name; `system` for the system, `key:…` for a program.
     pub username: String,
     /// The person's name.
     pub name: String,
@@ -39,6 +41,37 @@ pub struct Actor {
     pub session_id: Option<SessionId>,
     /// True until a first password is changed.
     pub must_change_password: bool,
+    /// The key by which a program asks; none: a person, or the system.
+    pub key: Option<KeyUse>,
+}
+
+/// The key by which a program asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyUse {
+    /// Which.
+    pub id: ApiKeyId,
+    /// What it may be used for.
+    pub scopes: Arc<BTreeSet<String>>,
+}
+
+impl KeyUse {
+    /// Refuses unless the key has a scope, where an operation needs another one besides its own.
+    pub fn require(&self, scope: &str) -> Result<(), ApiError> {
+        match self.scopes.contains(scope) {
+            true => Ok(()),
+            false => Err(ApiError::refused(ErrorCode::MissingScope).with("scope", scope)),
+        }
+    }
+
+    /// Refuses what the key isn't for, and names the scope that it lacks.
+    pub fn require_scope(&self, right: &Right) -> Result<(), ApiError> {
+        let scopes: Vec<&str> = right.key_scopes().collect();
+        match scopes.as_slice() {
+            [] => Err(ApiError::refused(ErrorCode::ClosedToKeys)),
+            _ if right.is_within(&self.scopes) => Ok(()),
+            _ => Err(ApiError::refused(ErrorCode::MissingScope).with("scope", scopes.join(" "))),
+        }
+    }
 }
 
 impl Actor {
@@ -52,6 +85,7 @@ impl Actor {
             roles: Vec::new(),
             session_id: None,
             must_change_password: false,
+            key: None,
         }
     }
 
@@ -228,6 +262,7 @@ pub fn alive_session(
         unit_id: Some(found.unit_id.into()),
         session_id: Some(session_id.to_owned().into()),
         must_change_password: found.must_change_password,
+        key: None,
     };
     Ok(Alive {
         actor,
@@ -260,6 +295,7 @@ pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Ac
         unit_id: Some(unit_id.into()),
         session_id: None,
         must_change_password,
+        key: None,
     })
 }
 
@@ -285,6 +321,7 @@ pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Hel
                 unit_code,
                 unit_kind: kind.parse::<UnitKind>().map_err(ApiError::internal)?,
                 region_code,
+                key_scopes: None,
             })
         })
         .collect()

@@ -28,10 +28,10 @@ pub fn unknown_action(action: &str) -> ApiError {
 /// The call with which each record is acted on: it reaches what the action's own operation does, and
 /// the version that its client saw is none of theirs.
 pub fn call_of(call: &Call, right: &Right) -> Call {
-    let reach = |right: &Right| Scope::of(right, &call.actor.roles);
-    let scope = reach(right);
+    let scope = Scope::of(right, &call.actor.roles);
+    let seen = |sight: &Right| Scope::sight(sight, &call.actor.roles);
     Call {
-        sight: right.sight.map_or_else(|| scope.clone(), reach),
+        sight: right.sight.map_or_else(|| scope.clone(), seen),
         scope,
         if_match: None,
         idempotency: None,

@@ -2,6 +2,7 @@
 //! Modules build on them; they know no module.
 
 pub mod addresses;
+pub mod api_keys;
 pub mod archive;
 #[cfg(feature = "page")]
 pub mod assets;

@@ -66,7 +66,7 @@ impl std::fmt::Display for PublicUrl {
     }
 }
 
-/// A proxy's address, or a network of them: `10.0.3.7`, `10.0.3.0/24`.
+/// An address of somebody who is named beforehand, or a network of them: `10.0.3.7`, `10.0.3.0/24`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(IpNet);
 
@@ -87,6 +87,23 @@ impl FromStr for Network {
         match network.or_else(|_| text.parse()) {
             Ok(network) => Ok(Self(network)),
             Err(_) => Err(NoNetwork),
+        }
+    }
+}
+
+impl Network {
+    /// Whether an address lies in it.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+}
+
+/// As one writes it down: an address by itself, a network by its first address.
+impl std::fmt::Display for Network {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.prefix_len() == self.0.max_prefix_len() {
+            true => self.0.addr().fmt(formatter),
+            false => self.0.trunc().fmt(formatter),
         }
     }
 }

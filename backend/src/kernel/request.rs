@@ -2,10 +2,13 @@
 //! carry the guard, [`Id`] an id of the path, [`Listing`] a list's parameters.
 
 mod body;
+mod keys;
 mod objects;
 
 use self::body::read_body;
 pub use self::body::{Body, Maybe, parse_json};
+pub use self::keys::may_read_metrics;
+use crate::kernel::api_keys::is_meant_as_key;
 use crate::kernel::auth::{self, Actor, Alive};
 use crate::kernel::command::{Call, Idempotency};
 use crate::kernel::connections::body::connection_of;
@@ -157,24 +160,11 @@ pub fn client_address(request: &HttpRequest) -> Option<IpAddr> {
 pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, ApiError> {
     let services = services_of(request)?;
     let now = services.clock.now();
-    let token = header_text(request, header::AUTHORIZATION)
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or_else(|| ApiError::refused(ErrorCode::Unauthenticated))?;
-    let session = auth::read_token(&services.keys, token, now)?;
-    let id = session.clone();
-    let Alive { actor, active_at } = services
-        .database
-        .read(move |connection| auth::alive_session(connection, &id, now))
-        .await?;
-    let is_background = header_text(request, BACKGROUND_HEADER) == Some(IS_BACKGROUND);
-    if !is_background && now - active_at >= ACTIVITY_STEP {
-        let note = services.note_activity;
-        services
-            .write_aside_if_idle("what is done in a session", move |connection| {
-                note(connection, &session, now)
-            })
-            .await;
-    }
+    let token = bearer_token(request)?;
+    let actor = match is_meant_as_key(token) {
+        true => keys::actor(request, &services, token).await?,
+        false => person(request, &services, token).await?,
+    };
     if let Some(connection) = connection_of(request) {
         connection.sign_in();
     }
@@ -183,7 +173,7 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
     scope.own |= right.row == "6";
     let sight = right
         .sight
-        .map_or_else(|| scope.clone(), |sight| Scope::of(sight, &actor.roles));
+        .map_or_else(|| scope.clone(), |sight| Scope::sight(sight, &actor.roles));
     let call = Call {
         actor,
         operation: right.operation,
@@ -201,6 +191,9 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
     if call.actor.must_change_password && right.row != "0" && right.row != "6" {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
     }
+    if let Some(key) = &call.actor.key {
+        key.require_scope(&right)?;
+    }
     services.queries.check(request)?;
     if call.scope.is_empty() {
         match right.sight {
@@ -211,6 +204,38 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
         }
     }
     Ok(call)
+}
+
+/// The token by which somebody signs a request.
+fn bearer_token(request: &HttpRequest) -> Result<&str, ApiError> {
+    header_text(request, header::AUTHORIZATION)
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or_else(|| ApiError::refused(ErrorCode::Unauthenticated))
+}
+
+/// The person whose session an access token names.
+async fn person(
+    request: &HttpRequest,
+    services: &Services,
+    token: &str,
+) -> Result<Actor, ApiError> {
+    let now = services.clock.now();
+    let session = auth::read_token(&services.keys, token, now)?;
+    let id = session.clone();
+    let Alive { actor, active_at } = services
+        .database
+        .read(move |connection| auth::alive_session(connection, &id, now))
+        .await?;
+    let is_background = header_text(request, BACKGROUND_HEADER) == Some(IS_BACKGROUND);
+    if !is_background && now - active_at >= ACTIVITY_STEP {
+        let note = services.note_activity;
+        services
+            .write_aside_if_idle("what is done in a session", move |connection| {
+                note(connection, &session, now)
+            })
+            .await;
+    }
+    Ok(actor)
 }
 
 /// The id of a request, for logs and problem documents.

@@ -7,7 +7,8 @@
 
 use serde::Serialize;
 use sortition_contract::org::{Role, UnitKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A column of the rights table. Operators and approvers of county units have columns of their
 /// own; it is the same role, reaching less there.
@@ -84,12 +85,63 @@ pub struct Right {
     pub row: &'static str,
     /// What each column reaches; an absent column reaches nothing.
     pub cells: &'static [(Column, &'static [Reach])],
-    /// The scope that an API key needs; none: not by key.
+    /// The scope that an API key needs, or any one of several with spaces between; [`ANY_KEY`]: each
+    /// key may; none: not by key.
     pub key_scope: Option<&'static str>,
     /// Whether it needs no account.
     pub is_public: bool,
     /// The operation that reads the same record: who may not even read it gets 404, not 403.
     pub sight: Option<&'static Right>,
+}
+
+/// What a row says that is open to each key.
+pub const ANY_KEY: &str = "any";
+
+impl Right {
+    /// The scopes of which a key needs one.
+    pub fn key_scopes(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.key_scope.unwrap_or_default().split_whitespace()
+    }
+
+    /// Whether a key with these scopes may.
+    pub fn is_within(&self, scopes: &BTreeSet<String>) -> bool {
+        self.key_scopes()
+            .any(|scope| scope == ANY_KEY || scopes.contains(scope))
+    }
+
+    /// Whether the row reaches anything for a program that holds these roles: not what is assigned to
+    /// a person or somebody's own.
+    fn reaches_for_programs(&self, roles: &[Held]) -> bool {
+        let is_shared = |reach: &Reach| !matches!(reach, Reach::Assigned | Reach::Own);
+        roles.iter().any(|held| {
+            let column = Column::of(held.role, held.unit_kind);
+            let mut cells = self.cells.iter();
+            cells.any(|(one, reaches)| *one == column && reaches.iter().any(is_shared))
+        })
+    }
+}
+
+/// The scopes that keys can have which hold these roles, each with the operations that it opens.
+pub fn scopes_of(rights: &[Right], roles: &[Held]) -> BTreeMap<&'static str, Vec<&'static str>> {
+    let mut scopes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for right in rights
+        .iter()
+        .filter(|right| right.reaches_for_programs(roles))
+    {
+        for scope in right.key_scopes().filter(|scope| *scope != ANY_KEY) {
+            scopes.entry(scope).or_default().push(right.operation);
+        }
+    }
+    scopes
+}
+
+/// The role by which the keys of a unit of a kind reach what its people reach: of those who write, since
+/// no operation that decides is open to keys.
+pub const fn role_of_programs(kind: UnitKind) -> Role {
+    match kind {
+        UnitKind::Outside => Role::Partner,
+        UnitKind::City | UnitKind::Section | UnitKind::County => Role::Operator,
+    }
 }
 
 /// An operation as a type, so that the guard stands in the handler's signature.
@@ -188,6 +240,16 @@ pub struct Held {
     pub unit_kind: UnitKind,
     /// That unit's region.
     pub region_code: String,
+    /// What a key that holds the role may use it for; none: a person does, for all.
+    pub key_scopes: Option<Arc<BTreeSet<String>>>,
+}
+
+impl Held {
+    /// Whether the role may be used for an operation: always, unless a key holds it.
+    fn is_for(&self, right: &Right) -> bool {
+        let scopes = self.key_scopes.as_ref();
+        scopes.is_none_or(|scopes| right.is_within(scopes))
+    }
 }
 
 /// The city as a whole in GB/T 2260.
@@ -215,8 +277,19 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// What the held roles reach by a row of the table. Rights add up.
+    /// What the held roles reach by a row of the table. Rights add up. A key's roles reach nothing by a
+    /// row that its scopes don't name.
     pub fn of(right: &Right, roles: &[Held]) -> Self {
+        Self::reach(right, roles.iter().filter(|held| held.is_for(right)))
+    }
+
+    /// What the held roles may see of the records of a command, by the row of the operation that reads
+    /// them. A key needs the command's scope only, whose answer shows the record anyway.
+    pub fn sight(right: &Right, roles: &[Held]) -> Self {
+        Self::reach(right, roles.iter())
+    }
+
+    fn reach<'a>(right: &Right, roles: impl Iterator<Item = &'a Held>) -> Self {
         let mut scope = Self::default();
         for held in roles {
             let column = Column::of(held.role, held.unit_kind);
@@ -289,7 +362,75 @@ mod tests {
             unit_code: unit.to_owned(),
             unit_kind: kind,
             region_code: region.to_owned(),
+            key_scopes: None,
         }
+    }
+
+    #[test]
+    fn scope_of_a_key_is_that_of_its_role_within_its_scopes() {
+        const CHANGE: Right = Right {
+            operation: "update_thing",
+            key_scope: Some("things:write others:write"),
+            sight: Some(&READ),
+            ..READ
+        };
+        const OPEN: Right = Right {
+            key_scope: Some(ANY_KEY),
+            ..READ
+        };
+        let with = |scopes: &[&str]| {
+            let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+            [Held {
+                key_scopes: Some(Arc::new(scopes)),
+                ..held(Role::Operator, UnitKind::Section, "s", "130100")
+            }]
+        };
+        let person = [held(Role::Operator, UnitKind::Section, "s", "130100")];
+        let cases: [(&Right, &[&str], bool); 7] = [
+            (&CHANGE, &["things:write"], true),
+            (&CHANGE, &["others:write", "things:read"], true),
+            (&CHANGE, &["things:read"], false),
+            (&CHANGE, &["things"], false),
+            (&CHANGE, &[], false),
+            (&OPEN, &[], true),
+            (&READ, &["things:read", "any"], false),
+        ];
+        for (right, scopes, reaches) in cases {
+            let scope = Scope::of(right, &with(scopes));
+            match reaches {
+                true => assert_eq!(scope, Scope::of(right, &person), "{scopes:?}"),
+                false => assert!(scope.is_empty(), "{scopes:?}"),
+            }
+        }
+        let sight = Scope::sight(&READ, &with(&["things:write"]));
+        assert_eq!(sight, Scope::of(&READ, &person));
+    }
+
+    #[test]
+    fn scopes_that_reach_nothing_are_not_offered() {
+        const MINE: Right = Right {
+            operation: "list_mine",
+            cells: &[(Column::Operator, &[Reach::Own, Reach::Assigned])],
+            key_scope: Some("mine:read"),
+            ..READ
+        };
+        const THINGS: Right = Right {
+            key_scope: Some("things:read"),
+            ..READ
+        };
+        const ANY: Right = Right {
+            key_scope: Some(ANY_KEY),
+            ..READ
+        };
+        let rights = [READ, MINE, THINGS, ANY];
+        let operator = [held(Role::Operator, UnitKind::Section, "s", "130100")];
+        let offered = scopes_of(&rights, &operator);
+        assert_eq!(
+            offered,
+            BTreeMap::from([("things:read", vec!["get_thing"])])
+        );
+        let auditor = [held(Role::Auditor, UnitKind::City, "x", "130100")];
+        assert!(scopes_of(&rights, &auditor).is_empty());
     }
 
     #[test]

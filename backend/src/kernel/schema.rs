@@ -841,8 +841,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    service_accounts (id) {
+        id -> Text,
+        unit_id -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        service_account_id -> Text,
+        prefix -> Text,
+        secret_hash -> Text,
+        scopes -> Text,
+        addresses -> Text,
+        slot -> Nullable<Integer>,
+        made_by -> Text,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<Text>,
+        last_used_at -> Nullable<Timestamp>,
+        last_used_from -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    job_keys (job_id) {
+        job_id -> Text,
+        key_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account_requests,
+    api_keys,
     attachments,
     audit_events,
     calendar_days,
@@ -868,6 +905,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation_keys,
     item_versions,
     items,
+    job_keys,
     jobs,
     log_entries,
     meetings,
@@ -888,6 +926,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     recusals,
     regions,
     report_overrides,
+    service_accounts,
     sessions,
     settings,
     sign_in_failures,

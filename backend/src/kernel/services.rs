@@ -27,6 +27,9 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 /// Writes down that somebody does something in a session, by its id, at a moment.
 pub type NoteActivity = fn(&mut AnyConnection, &str, DateTime<Utc>) -> Result<(), ApiError>;
 
+/// Writes down that a key is used, by its id, from an address, at a moment.
+pub type NoteKeyUse = fn(&mut AnyConnection, &str, &str, DateTime<Utc>) -> Result<(), ApiError>;
+
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]
 pub struct Services {
@@ -52,12 +55,16 @@ pub struct Services {
     pub sign_in_limit: Arc<Limiter<String>>,
     /// Public reads by network.
     pub public_limit: Arc<Limiter<IpAddr>>,
+    /// Requests by key.
+    pub key_limit: Arc<Limiter<String>>,
     /// Whose turn it is to write beside a request.
     pub aside: Arc<Semaphore>,
     /// Which refusals become entries of the trail.
     pub refusals: Arc<Refusals>,
     /// Writes down that somebody does something in a session; mounted by the module that keeps them.
     pub note_activity: NoteActivity,
+    /// Writes down that a key is used; mounted by the module that keeps them.
+    pub note_key_use: NoteKeyUse,
     /// Whether a write would succeed.
     pub readiness: Arc<Readiness>,
     /// How much work a password's hash costs.

@@ -5,9 +5,10 @@ use crate::kernel::addresses::Addresses;
 use crate::kernel::connections::body::Serving;
 use crate::kernel::delivery::{self, Wanted};
 use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::limits::Allowance;
 use crate::kernel::proxies::{self, Client};
 use crate::kernel::refusals;
-use crate::kernel::request::{RequestId, language_of};
+use crate::kernel::request::{RequestId, language_of, may_read_metrics};
 use crate::kernel::services::Services;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -70,6 +71,7 @@ pub async fn observe(
         response = response.into_response(document);
     }
     response = delivery::deliver(&wanted, response).await;
+    tell_limit(&mut response);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -115,6 +117,16 @@ fn client_of(request: &ServiceRequest) -> Result<Client, ApiError> {
         tracing::warn!(%peer, %error, "a request was refused");
         ApiError::refused(ErrorCode::Malformed)
     })
+}
+
+/// Says what is left of the limit of the key that asked.
+fn tell_limit(response: &mut ServiceResponse<BoxBody>) {
+    let left = response.request().extensions().get::<Allowance>().copied();
+    for (name, value) in left.iter().flat_map(Allowance::headers) {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
 }
 
 /// Says that a content came too slowly.
@@ -202,13 +214,15 @@ async fn ready(services: web::Data<Services>) -> Result<HttpResponse, ApiError> 
     Ok(HttpResponse::Ok().finish())
 }
 
-/// For programs on this machine only, and for nobody who comes through a proxy on it.
+/// For programs on this machine, and for nobody who comes through a proxy on it; for others with a key
+/// that is for this.
 async fn show_metrics(
     request: HttpRequest,
     handle: web::Data<PrometheusHandle>,
 ) -> Result<HttpResponse, ApiError> {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    if !proxies::is_of_this_machine(peer, request.version(), request.headers()) {
+    let is_near = proxies::is_of_this_machine(peer, request.version(), request.headers());
+    if !is_near && !may_read_metrics(&request).await? {
         return Err(ApiError::forbidden());
     }
     Ok(HttpResponse::Ok()
@@ -300,10 +314,24 @@ fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse 
     if let Some(methods) = refusal.parameters.get("allow") {
         response.insert_header((header::ALLOW, methods.as_str()));
     }
-    if problem.status == 401 {
-        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    if let Some(challenge) = challenge(refusal) {
+        response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     response.body(serde_json::to_vec(&problem).unwrap_or_default())
+}
+
+/// How to sign in instead (RFC 6750, 3): a program learns which scope its key lacks.
+fn challenge(refusal: &Refusal) -> Option<String> {
+    match refusal.code {
+        ErrorCode::MissingScope => {
+            let scope = refusal.parameters.get("scope").map_or("", String::as_str);
+            Some(format!(
+                "Bearer error=\"insufficient_scope\", scope=\"{scope}\""
+            ))
+        }
+        code if code.status() == 401 => Some("Bearer".to_owned()),
+        _ => None,
+    }
 }
 
 /// Renders a refusal in a language.
@@ -340,6 +368,24 @@ fn field_problem(field: &FieldError, language: Language) -> FieldProblem {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+
+    #[test]
+    fn challenge_names_the_scope_that_a_key_lacks() {
+        let lacking = Refusal {
+            parameters: [("scope".to_owned(), "objects:read".to_owned())].into(),
+            ..Refusal::new(ErrorCode::MissingScope)
+        };
+        for (refusal, expected) in [
+            (
+                lacking,
+                Some("Bearer error=\"insufficient_scope\", scope=\"objects:read\""),
+            ),
+            (Refusal::new(ErrorCode::KeyExpired), Some("Bearer")),
+            (Refusal::new(ErrorCode::Forbidden), None),
+        ] {
+            assert_eq!(challenge(&refusal).as_deref(), expected, "{refusal:?}");
+        }
+    }
 
     #[test]
     fn document_says_when_to_ask_again() {

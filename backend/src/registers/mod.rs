@@ -46,7 +46,7 @@ crate::rights! {
     CreateObject "create_object" row "19" key "objects:write" => {
         Operator: Region; CountyOperator: Region;
     }
-    UpdateObject "update_object" row "19, 20" key "objects:write" sees GetObject => {
+    UpdateObject "update_object" row "19, 20" key "objects:write credit:write" sees GetObject => {
         Operator: Region; Regulations: All; CountyOperator: Region;
     }
     MarkObject "mark_object" row "19" key "objects:write" sees GetObject => {

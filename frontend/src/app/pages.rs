@@ -112,6 +112,10 @@ pub enum Page {
     ReportOverview,
     /// 一份月报表
     MonthlyReport(String),
+    /// 接口密钥
+    ApiKeys,
+    /// 新建密钥
+    NewApiKey,
     /// 审计日志
     Audit,
     /// 后台任务
@@ -171,6 +175,8 @@ impl Page {
             Self::Reports => Some("list_monthly_reports"),
             Self::ReportOverview => Some("aggregate_monthly_reports"),
             Self::MonthlyReport(_) => Some("get_monthly_report"),
+            Self::ApiKeys => Some("list_api_keys"),
+            Self::NewApiKey => Some("create_api_key"),
             Self::Audit => Some("list_audit_events"),
             Self::Jobs => Some("list_jobs"),
             Self::Job(_) => Some("get_job"),

@@ -13,6 +13,7 @@ use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVe
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
 use crate::home::HomePage;
+use crate::integrations::{ApiKeysPage, NewApiKeyPage};
 use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
 use crate::org::{
@@ -171,6 +172,8 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Reports => view! { <ReportsPage/> }.into_any(),
         Page::ReportOverview => view! { <ReportOverviewPage/> }.into_any(),
         Page::MonthlyReport(id) => view! { <MonthlyReportPage id/> }.into_any(),
+        Page::ApiKeys => view! { <ApiKeysPage/> }.into_any(),
+        Page::NewApiKey => view! { <NewApiKeyPage/> }.into_any(),
         Page::Audit => view! { <AuditPage/> }.into_any(),
         Page::Jobs => view! { <JobsPage/> }.into_any(),
         Page::Job(id) => view! { <JobPage id/> }.into_any(),

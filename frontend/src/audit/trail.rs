@@ -69,10 +69,7 @@ fn columns(show: impl Fn(&AuditEventView) + Send + Sync + 'static) -> Vec<Column
         Column::moment("at", t::at(), |event: &AuditEventView| Some(event.at))
             .sort("at")
             .phone(),
-        Column::text("username", t::actor(), |event: &AuditEventView| {
-            actor_text(&event.username, event.name.as_deref())
-        })
-        .phone(),
+        Column::text("username", t::actor(), actor).phone(),
         Column::text("resource", t::resource(), |event: &AuditEventView| {
             resource_text(&event.resource)
         }),
@@ -91,6 +88,15 @@ fn columns(show: impl Fn(&AuditEventView) + Send + Sync + 'static) -> Vec<Column
         })
         .code(),
     ]
+}
+
+/// Who acted: the person, or the program with the key by which it did.
+fn actor(event: &AuditEventView) -> String {
+    let actor = actor_text(&event.username, event.name.as_deref());
+    match &event.key {
+        Some(key) => format!("{actor} {}", key.prefix),
+        None => actor,
+    }
 }
 
 fn states(event: &AuditEventView) -> String {
@@ -112,9 +118,10 @@ fn Entry(event: AuditEventView) -> AnyView {
     });
     let facts = vec![
         Fact::text(t::at(), Some(crate::format::moment(event.at))),
+        Fact::text(t::actor(), Some(actor(&event))),
         Fact::text(
-            t::actor(),
-            Some(actor_text(&event.username, event.name.as_deref())),
+            t::key_made_by(),
+            event.key.as_ref().map(|key| key.made_by_name.clone()),
         ),
         Fact::text(t::username(), event.user_id.and(Some(event.username))),
         Fact::text(t::address(), Some(event.address)),

@@ -1,12 +1,14 @@
 //! A text in both languages, and the words for the contract's codes.
 
 use super::catalogue::{
-    checklist, checks, draws, jobs, ledgers, org, plans, publications, registers, reports, tasks,
+    checklist, checks, draws, integrations, jobs, ledgers, org, plans, publications, registers,
+    reports, tasks,
 };
 use crate::checklist::{ItemKind, ItemState};
 use crate::checks::{CheckResult, CheckState};
 use crate::draws::DrawState;
 use crate::error::{Language, fill};
+use crate::integrations::ApiKeyState;
 use crate::jobs::{JobKind, JobState};
 use crate::ledgers::{LedgerState, PublicityKind};
 use crate::org::{AccountRequestKind, AccountRequestState, Role, UserState};
@@ -113,6 +115,11 @@ worded! {
         Revealing => draws::revealing,
         Drawn => draws::drawn,
         Aborted => draws::aborted,
+    }
+    ApiKeyState {
+        Active => integrations::active,
+        Revoked => integrations::revoked,
+        Expired => integrations::expired,
     }
     JobKind {
         ImportObjects => jobs::import_objects,
@@ -255,6 +262,7 @@ pub fn state_words(resource: &str, state: &str) -> Option<Words> {
     }
     match resource {
         "account_requests" => of::<AccountRequestState>(state),
+        "api_keys" => of::<ApiKeyState>(state),
         "checks" => of::<CheckState>(state),
         "draws" => of::<DrawState>(state),
         "inspectors" => of::<InspectorState>(state),

@@ -32,10 +32,13 @@ impl Tabled for AuditEventView {
     ];
 }
 
-/// The person by name; machines get the account.
+/// The person by name, a program with its key; machines get the account.
 fn actor(one: &AuditEventView, say: &Speaker) -> Value {
     if say.is_for_machines() {
         return Value::text(&one.username);
+    }
+    if let (Some(key), Some(name)) = (&one.key, &one.name) {
+        return Value::text(format!("{name} {}", key.prefix));
     }
     match (one.username.as_str(), one.name.as_deref()) {
         (_, Some(name)) if !name.is_empty() => Value::text(name),

@@ -6,7 +6,7 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
     account_requests, checks, inspectors, item_versions, monthly_reports, notifications, objects,
-    plans, publications, recusals, tasks, units, user_roles, users,
+    plans, publications, recusals, service_accounts, tasks, units, user_roles, users,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, sql};
@@ -292,7 +292,9 @@ pub fn read_users(connection: &mut AnyConnection, kind: WaitingKind) -> Result<W
             WaitingKind::UnlockUser => query.filter(users::state.eq(UserState::Locked.code())),
             _ => query
                 .filter(users::state.ne(UserState::Disabled.code()))
-                .filter(users::id.ne_all(user_roles::table.select(user_roles::user_id))),
+                .filter(users::id.ne_all(user_roles::table.select(user_roles::user_id)))
+                // Programs have the rights of their unit.
+                .filter(users::id.ne_all(service_accounts::table.select(service_accounts::id))),
         }
     };
     let (count, rows) = count_and_first!(

@@ -6,6 +6,7 @@ pub mod queue;
 pub mod rejected;
 
 use crate::jobs::rules::{self, Cancel, CancelError};
+use crate::jobs::store::job_keys;
 use crate::jobs::store::jobs::{self, JobRow, NewJob};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -116,6 +117,9 @@ pub fn create_job(
         created_at: call.now.naive_utc(),
     };
     jobs::insert(connection, &job)?;
+    if let Some(key) = &call.actor.key {
+        job_keys::insert(connection, &id, &key.id)?;
+    }
     let row = jobs::find(connection, None, &id)?;
     let change = Change {
         to_state: Some(JobState::Queued.code()),

@@ -3,7 +3,9 @@
 use super::{Payload, StoredProblem, change};
 use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS};
 use crate::jobs::store::imports;
+use crate::jobs::store::job_keys;
 use crate::jobs::store::jobs::{self, End, JobRow, Step};
+use crate::kernel::api_keys;
 use crate::kernel::auth;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -201,7 +203,8 @@ impl Lease<'_> {
         serde_json::from_str(&self.job.payload).map_err(ApiError::internal)
     }
 
-    /// The call in whose name the job works: its owner's, with the rights they have now.
+    /// The call in whose name the job works: its owner's, with the rights they have now; that of the key
+    /// with which a program asked for it, as long as the key is of use.
     pub fn call(&self, connection: &mut AnyConnection) -> Result<Call, ApiError> {
         let call = Call {
             job_id: Some(self.job.id.clone()),
@@ -210,7 +213,10 @@ impl Lease<'_> {
         let Some(user_id) = &self.job.user_id else {
             return Ok(call);
         };
-        let actor = auth::actor_of_user(connection, user_id)?;
+        let actor = match job_keys::find(connection, &self.job.id)? {
+            Some(key_id) => api_keys::actor_of_key(connection, &key_id, call.now)?,
+            None => auth::actor_of_user(connection, user_id)?,
+        };
         let scope = Scope::of(&self.right, &actor.roles);
         if scope.is_empty() {
             return Err(ApiError::forbidden());

@@ -1,4 +1,5 @@
 //! SQL of `jobs`.
 
 pub mod imports;
+pub mod job_keys;
 pub mod jobs;

@@ -1,9 +1,12 @@
 //! One operation, completed.
 
-use super::shared::{ALWAYS, ENCODED, LIMITED, PROBLEM_TYPE, TOKEN, file_schema, headers, place};
+use super::shared::{
+    ALWAYS, ENCODED, KEY, LIMITED, PROBLEM_TYPE, TOKEN, file_schema, headers, place,
+};
 use super::{Facts, members};
 use crate::kernel::files::FileKind;
 use crate::kernel::queries::SORT_FIELDS;
+use crate::kernel::rights::ANY_KEY;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -20,6 +23,8 @@ pub(super) struct Operation<'a> {
     method: &'a str,
     schemas: &'a Value,
     is_public: bool,
+    /// The scopes of which a key needs one, if keys may; none: each may.
+    key_scopes: Option<Vec<&'static str>>,
     /// Whether the list can be taken as a file.
     is_export: bool,
     /// What the list sorts by, if it is one that sorts.
@@ -36,27 +41,40 @@ impl<'a> Operation<'a> {
         let id = operation["operationId"].as_str().unwrap_or_default();
         let is_it = |right: &&crate::kernel::rights::Right| right.operation == id;
         let sorted = facts.sorts.iter().find(|sorted| sorted.operation == id);
+        let right = facts.rights.iter().find(is_it);
+        let key_scopes = right
+            .filter(|right| right.key_scope.is_some())
+            .map(|right| {
+                let named = right.key_scopes().filter(|scope| *scope != ANY_KEY);
+                named.collect()
+            });
         Self {
             path,
             method,
             schemas,
-            is_public: facts
-                .rights
-                .iter()
-                .filter(is_it)
-                .any(|right| right.is_public),
+            is_public: right.is_some_and(|right| right.is_public),
+            key_scopes,
             is_export: facts.exports.iter().any(|right| is_it(&right)),
             sorts: sorted.map(|sorted| sorted.fields),
         }
     }
 
     pub(super) fn complete(&self, operation: &mut Value) {
-        operation["security"] = match self.is_public {
-            true => json!([]),
-            false => json!([{ TOKEN: [] }]),
-        };
+        operation["security"] = Value::Array(self.ways_to_sign_in());
         let has_tag = self.complete_responses(&mut operation["responses"]);
         self.complete_parameters(operation, has_tag);
+    }
+
+    /// One of them is enough: as a person, or by a key with any of the scopes.
+    fn ways_to_sign_in(&self) -> Vec<Value> {
+        if self.is_public {
+            return Vec::new();
+        }
+        let by_key = self.key_scopes.iter().flat_map(|scopes| match scopes[..] {
+            [] => vec![json!({ KEY: [] })],
+            _ => scopes.iter().map(|one| json!({ KEY: [one] })).collect(),
+        });
+        [json!({ TOKEN: [] })].into_iter().chain(by_key).collect()
     }
 
     /// Says whether the answer has a tag.
@@ -122,7 +140,7 @@ impl<'a> Operation<'a> {
         if status == "201" || status == "202" {
             names.push("Location");
         }
-        if self.is_public {
+        if self.is_public || self.key_scopes.is_some() {
             names.extend(LIMITED);
         }
         let own = response["headers"].take();

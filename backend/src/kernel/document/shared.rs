@@ -1,12 +1,15 @@
 //! The parts that operations refer to: headers, parameters, answers, the way to sign in.
 
 use serde_json::{Value, json};
+use sortition_contract::integrations::KEY_PREFIX;
 use sortition_contract::org::BACKGROUND_HEADER;
 
 /// The content type of problem documents.
 pub(super) const PROBLEM_TYPE: &str = "application/problem+json";
-/// The name of the way to sign in.
+/// The name of the way in which people sign in.
 pub(super) const TOKEN: &str = "token";
+/// The name of the way in which programs do.
+pub(super) const KEY: &str = "key";
 /// What every answer has.
 pub(super) const ALWAYS: [&str; 4] = [
     "Cache-Control",
@@ -71,7 +74,10 @@ const HEADERS: [(&str, &str); 17] = [
         "Vary",
         "The headers of the request that the answer depends on.",
     ),
-    ("WWW-Authenticate", "How to sign in, with 401."),
+    (
+        "WWW-Authenticate",
+        "How to sign in, with 401; the scope that the key lacks, with 403.",
+    ),
     ("X-Content-Type-Options", "`nosniff`."),
 ];
 
@@ -100,12 +106,22 @@ pub(super) fn file_schema(kind: &str) -> Value {
 
 /// Adds the parts to a document's components.
 pub(super) fn add_to(components: &mut Value) {
-    components["securitySchemes"] = json!({ TOKEN: {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "The `access_token` of `POST /api/v1/session`; in at most 15 minutes a new one \
-                        is fetched by `POST /api/v1/session/refresh`."
-    } });
+    components["securitySchemes"] = json!({
+        TOKEN: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "People: the `access_token` of `POST /api/v1/session`; in at most 15 minutes \
+                            a new one is fetched by `POST /api/v1/session/refresh`."
+        },
+        KEY: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": format!("Programs: an API key of a unit, which begins with `{KEY_PREFIX}`. An \
+                            operation that names this scheme needs one of the scopes that stand with it \
+                            (403 `missing_scope` names it), or none; one that doesn't is closed to keys \
+                            (403 `closed_to_keys`). A key has a limit of its own, told by `RateLimit`.")
+        }
+    });
     for (name, text) in HEADERS {
         components["headers"][name] =
             json!({ "description": text, "schema": { "type": "string" } });
@@ -115,7 +131,15 @@ pub(super) fn add_to(components: &mut Value) {
         "schema": { "type": "string", "format": "uuid" }
     });
     components["parameters"] = parameters();
-    let of_problems = || headers(ALWAYS.into_iter().chain(ENCODED).chain(REFUSED));
+    let of_problems = || {
+        headers(
+            ALWAYS
+                .into_iter()
+                .chain(ENCODED)
+                .chain(REFUSED)
+                .chain(LIMITED),
+        )
+    };
     let problem = || json!({ PROBLEM_TYPE: { "schema": place("schemas", "Problem") } });
     components["responses"] = json!({
         "Refused": {

@@ -6,7 +6,7 @@ use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{units, user_roles, users};
+use crate::kernel::schema::{service_accounts, units, user_roles, users};
 use crate::kernel::{search, text};
 use crate::org::rules::roles::is_administrator;
 use crate::org::rules::sign_ins::Failures;
@@ -130,11 +130,19 @@ sortable! {
     "created_at" => users::created_at => NaiveDateTime,
 }
 
+/// Accounts of persons: programs have theirs beside them, and are neither listed nor signed in as.
+fn persons<'a>() -> users::BoxedQuery<'a, Backend> {
+    let programs = service_accounts::table.select(service_accounts::id);
+    users::table
+        .into_boxed::<Backend>()
+        .filter(users::id.ne_all(programs))
+}
+
 fn matching<'a>(
     scope: &'a Scope,
     listing: &'a Listing<UserFilter>,
 ) -> users::BoxedQuery<'a, Backend> {
-    let mut query = users::table.into_boxed();
+    let mut query = persons();
     if !scope.is_all {
         query = query.filter(users::unit_id.eq_any(&scope.units));
     }
@@ -210,10 +218,10 @@ pub fn read_mixed_administrators(connection: &mut AnyConnection) -> Result<Vec<S
     Ok(mixed.map(|(username, _)| username).collect())
 }
 
-/// An account by its id.
+/// A person's account by its id.
 pub fn find(connection: &mut AnyConnection, id: &str) -> Result<UserRow, ApiError> {
-    users::table
-        .find(id)
+    persons()
+        .filter(users::id.eq(id))
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
@@ -225,7 +233,7 @@ pub fn find_by_username(
     connection: &mut AnyConnection,
     username: &str,
 ) -> Result<Option<UserRow>, ApiError> {
-    Ok(users::table
+    Ok(persons()
         .filter(users::username.eq(text::account(username)))
         .first(connection)
         .optional()?)

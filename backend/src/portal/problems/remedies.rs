@@ -37,6 +37,19 @@ fn remedy_of_request(code: ErrorCode) -> Option<Text> {
             "先用 PUT /api/v1/me/password 修改初始密码。",
             "Change the first password by PUT /api/v1/me/password.",
         ),
+        ErrorCode::InvalidKey | ErrorCode::KeyRevoked | ErrorCode::KeyExpired => (
+            "请本单位审核人在“接口密钥”页面轮换或新建密钥，并更新程序的配置。",
+            "Have an approver of the unit rotate the key or make another on the page of API keys, and \
+             give the program the new one.",
+        ),
+        ErrorCode::MissingScope | ErrorCode::ScopeBeyondUnit => (
+            "各操作所需的权限范围见接口文档 /api/docs/；密钥的权限范围不能修改，请另建密钥。",
+            "/api/docs/ says which scope each operation needs. A key's scopes stay: make another key.",
+        ),
+        ErrorCode::ForeignAddress => (
+            "从密钥登记的地址访问；程序地址有变化的，请另建密钥。",
+            "Ask from an address that the key names; if the program has moved, make another key.",
+        ),
         ErrorCode::OwnSubmission | ErrorCode::OwnInspection => (
             "请本单位其他有审核权限的人员处理。",
             "Ask somebody else of the unit who may decide.",

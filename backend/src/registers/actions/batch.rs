@@ -27,7 +27,7 @@ pub fn batch_objects(call: &Call, keys: Arc<Keys>, batch: ObjectBatch) -> Result
     let action = checked(&batch)?;
     Ok(Steps {
         call: Call {
-            sight: Scope::of(&GetObject::RIGHT, &call.actor.roles),
+            sight: Scope::sight(&GetObject::RIGHT, &call.actor.roles),
             if_match: None,
             idempotency: None,
             ..call.clone()

@@ -11,7 +11,9 @@ use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError};
 use crate::org::store::dictionaries;
-use crate::registers::actions::objects::{blank, fields_of, with_fields};
+use crate::registers::actions::objects::{
+    CLASS_SCOPE, blank, fields_of, require_class_scope, with_fields,
+};
 use crate::registers::rules::imports::{self, Known, OBJECT_COLUMNS, ObjectLine};
 use crate::registers::rules::regions::Regions;
 use crate::registers::store::batches;
@@ -115,6 +117,12 @@ fn foreign(column: &'static str) -> RowError {
     RowError::of(column, ErrorCode::ForeignRegion, Default::default())
 }
 
+/// A class that the key isn't for with which a program asked for the import.
+fn without_class_scope() -> RowError {
+    RowError::of("credit_class", ErrorCode::MissingScope, Default::default())
+        .with("scope", CLASS_SCOPE)
+}
+
 /// Rows of a file beside the register.
 struct Batch {
     new: Vec<ObjectRow>,
@@ -144,6 +152,11 @@ impl ImportedObjects {
                 }
                 let status_on = row.status_on;
                 let new = with_fields(blank(call, &row.object.code), row.object);
+                if require_class_scope(call, None, &new).is_err() {
+                    let rejection = Rejection::new(place, vec![without_class_scope()]);
+                    batch.applied.rejected.push(rejection);
+                    continue;
+                }
                 batch.new.push(ObjectRow { status_on, ..new });
                 continue;
             };
@@ -167,14 +180,20 @@ impl ImportedObjects {
                 batch.applied.rejected.push(Rejection::new(place, wrong));
                 continue;
             }
-            batch.applied.erased += imports::erased(&former, &object);
+            let erased = imports::erased(&former, &object);
+            let mut after = with_fields(before.clone(), object);
+            if require_class_scope(call, Some(&before), &after).is_err() {
+                let rejection = Rejection::new(place, vec![without_class_scope()]);
+                batch.applied.rejected.push(rejection);
+                continue;
+            }
+            batch.applied.erased += erased;
             let warnings = kept.into_iter().map(|column| Warning {
                 place,
                 column,
                 code: ErrorCode::QuestionMarks,
             });
             batch.applied.warnings.extend(warnings);
-            let mut after = with_fields(before.clone(), object);
             after.status_on = match after.status == before.status {
                 true => status_on.or(before.status_on),
                 false => status_on.or(Some(call.today())),

@@ -46,6 +46,32 @@ fn fields_scope(call: &Call) -> Scope {
     }
 }
 
+/// A key's scope for row 20, beside that for the other fields.
+pub(super) const CLASS_SCOPE: &str = "credit:write";
+/// A key's scope for row 19.
+const FIELDS_SCOPE: &str = "objects:write";
+
+/// Refuses a key that isn't for a change of these fields.
+fn require_key_scope(call: &Call, scope: &str) -> Result<(), ApiError> {
+    match &call.actor.key {
+        Some(key) => key.require(scope),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a key that isn't for credit classes, if the class of an object is another one after a change.
+pub(super) fn require_class_scope(
+    call: &Call,
+    before: Option<&ObjectRow>,
+    after: &ObjectRow,
+) -> Result<(), ApiError> {
+    let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
+    match before.map(class).unwrap_or_default() == class(after) {
+        true => Ok(()),
+        false => require_key_scope(call, CLASS_SCOPE),
+    }
+}
+
 /// Refuses regions and industries that there are not. An object lies in a county, not in the city
 /// as a whole.
 fn check_references(connection: &mut AnyConnection, object: &CreateObject) -> Result<(), ApiError> {
@@ -81,6 +107,7 @@ pub fn create_object(
     check_references(connection, &object)?;
     require_region(call, &object.region_code)?;
     let mut row = with_fields(blank(call, &object.code), object);
+    require_class_scope(call, None, &row)?;
     row.key = objects::insert(connection, &row)?;
     if row.credit_class.is_some() || row.credit_index.is_some() {
         objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
@@ -177,6 +204,7 @@ pub fn update_object(
     require_region(call, &before.region_code)?;
     let fields = fields_scope(call);
     if !fields.has_region(&before.region_code) && !rules::sets_class_only(changes) {
+        require_key_scope(call, FIELDS_SCOPE)?;
         return Err(ApiError::forbidden());
     }
     call.require_version(before.version)?;
@@ -299,6 +327,7 @@ fn write(
         updated_at: call.now.naive_utc(),
         ..row
     };
+    require_class_scope(call, Some(before), &row)?;
     objects::update(connection, &row, before)?;
     let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
     if class(&row) != class(before) {

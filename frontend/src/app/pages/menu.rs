@@ -37,6 +37,7 @@ pub const GROUPS: &[Group] = &[
             Page::Settings,
             Page::Calendar,
             Page::Dictionaries,
+            Page::ApiKeys,
             Page::Audit,
             Page::Jobs,
         ],
@@ -93,6 +94,8 @@ impl Page {
             Self::Ledgers => texts::ledgers::ledgers(),
             Self::Reports | Self::MonthlyReport(_) => texts::reports::reports(),
             Self::ReportOverview => texts::reports::overview(),
+            Self::ApiKeys => texts::integrations::keys(),
+            Self::NewApiKey => texts::integrations::create_key(),
             Self::Audit => texts::audit::trail(),
             Self::Jobs => texts::jobs::jobs(),
             Self::Job(_) => texts::jobs::job(),
@@ -142,6 +145,7 @@ impl Page {
             Self::Dictionaries => icon::DICTIONARY,
             Self::Ledgers => icon::INBOX,
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => icon::FILE,
+            Self::ApiKeys | Self::NewApiKey => icon::KEY,
             Self::Audit => icon::TRAIL,
             Self::Jobs | Self::Job(_) => icon::JOBS,
         }
@@ -188,6 +192,7 @@ impl Page {
             Self::Dictionaries => Some(Self::Dictionaries),
             Self::Ledgers => Some(Self::Ledgers),
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => Some(Self::Reports),
+            Self::ApiKeys | Self::NewApiKey => Some(Self::ApiKeys),
             Self::Audit => Some(Self::Audit),
             Self::Jobs | Self::Job(_) => Some(Self::Jobs),
         }

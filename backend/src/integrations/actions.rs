@@ -1,0 +1,311 @@
+//! Commands on keys. Each runs inside the transaction that `Services::command` opened.
+
+use crate::integrations::rules::{self, Scopes};
+use crate::integrations::store::{self, ApiKeyRow};
+use crate::integrations::{RevokeApiKey, RotateApiKey};
+use crate::kernel::api_keys::{self, METRICS_SCOPE, NewKey};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::kernel::page::Listing;
+use crate::kernel::rights::{self, ANY_KEY, Held, Operation, Right, Scope};
+use crate::org::actions::service_accounts;
+use crate::org::store::units::{self, UnitRow};
+use chrono::SubsecRound;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{ApiKeyId, UnitId};
+use sortition_contract::integrations::{
+    ApiKeyFilter, ApiKeyState, ApiKeyView, CreateApiKey, KeyScopeView, RotateApiKey as Rotation,
+};
+use sortition_contract::org::{Role, UnitKind, UnitState};
+use sortition_contract::page::Page;
+use std::collections::BTreeMap;
+
+/// A page of the keys that the caller may see.
+pub fn list_api_keys(
+    connection: &mut AnyConnection,
+    call: &Call,
+    listing: &Listing<ApiKeyFilter>,
+) -> Result<Page<ApiKeyView>, ApiError> {
+    let page = store::list(connection, &call.scope, listing, call.now)?;
+    Ok(Page {
+        items: views(connection, call, &page.items)?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+/// A key that the caller may see.
+pub fn get_api_key(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ApiKeyId,
+) -> Result<ApiKeyView, ApiError> {
+    let row = store::find(connection, &call.scope, id)?;
+    view(connection, call, row)
+}
+
+/// Makes a key of a unit's program: the first, or a second.
+pub fn create_api_key(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rights: &[Right],
+    body: &CreateApiKey,
+    key: &NewKey,
+) -> Result<ApiKeyView, ApiError> {
+    let unit = unit_of(connection, call, body.unit_id.as_ref())?;
+    let known = scopes(connection, call, rights, &unit)?;
+    let expires_at = body.expires_at.trunc_subsecs(0);
+    let mut errors = Vec::from_iter(rules::check_expiry(expires_at, call.now));
+    let wanted = match rules::check(&body.name, &body.scopes, &body.addresses, &known) {
+        Ok(wanted) if errors.is_empty() => wanted,
+        Ok(_) => return Err(ApiError::invalid(errors)),
+        Err(more) => {
+            errors.extend(more);
+            return Err(ApiError::invalid(errors));
+        }
+    };
+    let account_id = service_accounts::of_program(connection, call, &unit.id, &wanted.name)?;
+    let row = ApiKeyRow {
+        service_account_id: account_id.into(),
+        scopes: serde_json::to_string(&wanted.scopes).map_err(ApiError::internal)?,
+        addresses: serde_json::to_string(&wanted.addresses).map_err(ApiError::internal)?,
+        expires_at: expires_at.naive_utc(),
+        ..ApiKeyRow::new(&ApiKeyId::new(), key, call.now)
+    };
+    add(connection, call, &unit, &wanted.name, "create", row)
+}
+
+/// Makes a second key of a key's program, with the scopes and addresses of the first.
+pub fn rotate_api_key(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rights: &[Right],
+    id: &ApiKeyId,
+    body: &Rotation,
+    key: &NewKey,
+) -> Result<ApiKeyView, ApiError> {
+    let before = store::find(connection, &call.sight, id)?;
+    let (unit_id, name) = store::program(connection, &before.service_account_id)?;
+    call.require_unit(&unit_id)?;
+    call.check_version(before.version)?;
+    let state = before.state(call.now);
+    if !rules::can_rotate(state) {
+        return Err(ApiError::invalid_state(state));
+    }
+    let unit = open_unit(connection, &unit_id)?;
+    // What the unit, or whoever makes this key, doesn't reach any more isn't handed on.
+    let known = scopes(connection, call, rights, &unit)?;
+    let lived = (before.created_at.and_utc(), before.expires_at.and_utc());
+    let expires_at = match body.expires_at {
+        Some(expires_at) => expires_at.trunc_subsecs(0),
+        None => rules::expiry_of_successor(lived, call.now).trunc_subsecs(0),
+    };
+    let mut errors = rules::check_scopes(&before.scopes()?, &known);
+    errors.extend(rules::check_expiry(expires_at, call.now));
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(errors));
+    }
+    let row = ApiKeyRow {
+        service_account_id: before.service_account_id,
+        scopes: before.scopes,
+        addresses: before.addresses,
+        expires_at: expires_at.naive_utc(),
+        ..ApiKeyRow::new(&ApiKeyId::new(), key, call.now)
+    };
+    add(connection, call, &unit, &name, "rotate", row)
+}
+
+/// Ends a key: the next request with it is refused, and what it asked for stops.
+pub fn revoke_api_key(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ApiKeyId,
+) -> Result<ApiKeyView, ApiError> {
+    let before = store::find(connection, &call.sight, id)?;
+    let (unit_id, name) = store::program(connection, &before.service_account_id)?;
+    call.require_unit(&unit_id)?;
+    call.check_version(before.version)?;
+    let state = before.state(call.now);
+    if !rules::can_revoke(state) {
+        return Err(ApiError::invalid_state(state));
+    }
+    let by = call.actor.person()?;
+    store::revoke(connection, &before, by, call.now.naive_utc())?;
+    let row = store::find(connection, &call.sight, id)?;
+    let change = Change {
+        from_state: Some(state.code()),
+        to_state: Some(ApiKeyState::Revoked.code()),
+        before: Some(before.snapshot()),
+        ..change(&row, "revoke", &unit_id, &name)
+    };
+    history::record(connection, call, change)?;
+    view(connection, call, row)
+}
+
+/// The scopes that keys of a unit can have which the caller makes.
+pub fn list_key_scopes(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rights: &[Right],
+    unit_id: Option<&UnitId>,
+) -> Result<Page<KeyScopeView>, ApiError> {
+    let unit = unit_of(connection, call, unit_id)?;
+    let offered = offered(connection, call, rights, &unit)?;
+    let items = offered.into_iter().map(|(scope, operations)| KeyScopeView {
+        scope: scope.to_owned(),
+        operations: operations.into_iter().map(str::to_owned).collect(),
+    });
+    Ok(Page {
+        items: items.collect(),
+        next_cursor: None,
+        total: None,
+    })
+}
+
+/// The unit that is named, else the one in which the caller makes keys; it must be open, and theirs.
+fn unit_of(
+    connection: &mut AnyConnection,
+    call: &Call,
+    unit_id: Option<&UnitId>,
+) -> Result<UnitRow, ApiError> {
+    let own = call.actor.unit_with(&[Role::Approver, Role::Regulations]);
+    let unit_id = match (unit_id, own) {
+        (Some(unit_id), _) => unit_id.as_str(),
+        (None, Some(held)) => held.unit_id.as_str(),
+        (None, None) => return Err(ApiError::field("/unit_id", ErrorCode::Required)),
+    };
+    if units::find(connection, unit_id).is_err() {
+        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+        return Err(ApiError::invalid(vec![error.with("value", unit_id)]));
+    }
+    call.require_unit(unit_id)?;
+    open_unit(connection, unit_id)
+}
+
+fn open_unit(connection: &mut AnyConnection, unit_id: &str) -> Result<UnitRow, ApiError> {
+    let unit = units::find(connection, unit_id)?;
+    match unit.state == UnitState::Closed.code() {
+        true => Err(ApiError::invalid_state(&unit.state)),
+        false => Ok(unit),
+    }
+}
+
+/// The scopes that reach anything for a key of a unit which the caller makes, with their operations.
+fn offered(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rights: &[Right],
+    unit: &UnitRow,
+) -> Result<BTreeMap<&'static str, Vec<&'static str>>, ApiError> {
+    let unit_kind: UnitKind = unit.kind.parse().map_err(ApiError::internal)?;
+    let roles = api_keys::roles(connection, &unit.id, unit_kind, call.actor.person()?)?;
+    let held: Vec<Held> = roles
+        .into_iter()
+        .map(|role| Held {
+            role,
+            unit_id: unit.id.clone(),
+            unit_code: unit.code.clone(),
+            unit_kind,
+            region_code: unit.region_code.clone(),
+            key_scopes: None,
+        })
+        .collect();
+    let mut offered = rights::scopes_of(rights, &held);
+    // The counters are those of the installation, which is the city bureau's.
+    if unit_kind == UnitKind::City {
+        offered.insert(METRICS_SCOPE, Vec::new());
+    }
+    Ok(offered)
+}
+
+fn scopes(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rights: &[Right],
+    unit: &UnitRow,
+) -> Result<Scopes, ApiError> {
+    let named = rights.iter().flat_map(Right::key_scopes);
+    Ok(Scopes {
+        declared: named
+            .filter(|scope| *scope != ANY_KEY)
+            .chain([METRICS_SCOPE])
+            .collect(),
+        offered: offered(connection, call, rights, unit)?
+            .into_keys()
+            .collect(),
+    })
+}
+
+/// Writes a new key into a free slot of its program.
+fn add(
+    connection: &mut AnyConnection,
+    call: &Call,
+    unit: &UnitRow,
+    name: &str,
+    event: &str,
+    row: ApiKeyRow,
+) -> Result<ApiKeyView, ApiError> {
+    let now = call.now.naive_utc();
+    let taken = store::taken_slots(connection, &row.service_account_id, now)?;
+    let slot = rules::free_slot(&taken);
+    if slot.is_none() {
+        return Err(ApiError::refused(ErrorCode::TwoLivingKeys));
+    }
+    let row = ApiKeyRow {
+        slot,
+        made_by: call.actor.person()?.to_string(),
+        ..row
+    };
+    store::insert(connection, &row)?;
+    let change = Change {
+        to_state: Some(ApiKeyState::Active.code()),
+        ..change(&row, event, &unit.id, name)
+    };
+    history::record(connection, call, change)?;
+    view(connection, call, row)
+}
+
+/// What the trail says of each change of a key.
+fn change<'a>(row: &'a ApiKeyRow, event: &'a str, unit_id: &'a str, name: &str) -> Change<'a> {
+    Change {
+        module: "integrations",
+        event,
+        resource: "api_keys",
+        record_id: &row.id,
+        unit_id: Some(unit_id),
+        after: Some(row.snapshot()),
+        parameters: [("title".to_owned(), name.to_owned())].into(),
+        ..Change::default()
+    }
+}
+
+fn view(
+    connection: &mut AnyConnection,
+    call: &Call,
+    row: ApiKeyRow,
+) -> Result<ApiKeyView, ApiError> {
+    views(connection, call, &[row])?
+        .pop()
+        .ok_or_else(ApiError::not_found)
+}
+
+fn views(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[ApiKeyRow],
+) -> Result<Vec<ApiKeyView>, ApiError> {
+    let rotates = Scope::of(&RotateApiKey::RIGHT, &call.actor.roles);
+    let revokes = Scope::of(&RevokeApiKey::RIGHT, &call.actor.roles);
+    let actions = |unit_id: &str, state: ApiKeyState| {
+        let can_rotate = rules::can_rotate(state) && rotates.has_unit(unit_id);
+        let can_revoke = rules::can_revoke(state) && revokes.has_unit(unit_id);
+        let actions = [("rotate", can_rotate), ("revoke", can_revoke)].into_iter();
+        actions
+            .filter(|(_, can)| *can)
+            .map(|(action, _)| action.to_owned())
+            .collect::<Vec<String>>()
+    };
+    store::views(connection, rows, call.now, &actions)
+}

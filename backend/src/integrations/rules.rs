@@ -1,0 +1,281 @@
+//! What a key may be, and what may be done with it.
+
+use crate::kernel::error::FieldError;
+use crate::kernel::proxies::Network;
+use crate::kernel::text;
+use chrono::{DateTime, TimeDelta, Utc};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::integrations::{ApiKeyState, KEY_DAYS_MOST};
+use std::collections::BTreeSet;
+
+/// The longest name of a program, in characters.
+pub const NAME_LIMIT: usize = 60;
+/// The most scopes of a key.
+const SCOPES_MOST: usize = 50;
+/// The most addresses and networks of a key.
+const ADDRESSES_MOST: usize = 20;
+/// The slots of a program: as many keys live at once.
+const SLOTS: [i32; 2] = [1, 2];
+
+/// The scopes that there are, and those that the unit's keys can have.
+#[derive(Debug)]
+pub struct Scopes {
+    /// All that operations ask for.
+    pub declared: BTreeSet<&'static str>,
+    /// Those that reach anything for the unit.
+    pub offered: BTreeSet<&'static str>,
+}
+
+/// A key as it was asked for, checked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The program.
+    pub name: String,
+    /// Each once, in order.
+    pub scopes: Vec<String>,
+    /// As one writes them down, each once.
+    pub addresses: Vec<String>,
+}
+
+/// Checks all that is asked of a new key but its time.
+pub fn check(
+    name: &str,
+    scopes: &[String],
+    addresses: &[String],
+    known: &Scopes,
+) -> Result<Wanted, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let name = text::line(name, NAME_LIMIT);
+    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
+    errors.extend(check_scopes(scopes, known));
+    let addresses = check_addresses(addresses);
+    errors.extend(addresses.as_ref().err().into_iter().flatten().cloned());
+    match (name, addresses) {
+        (Ok(name), Ok(addresses)) if errors.is_empty() => Ok(Wanted {
+            name,
+            scopes: Vec::from_iter(BTreeSet::from_iter(scopes.iter().cloned())),
+            addresses,
+        }),
+        _ => Err(errors),
+    }
+}
+
+/// What is wrong with scopes: none, unknown, or beyond the unit's own rights.
+pub fn check_scopes(scopes: &[String], known: &Scopes) -> Vec<FieldError> {
+    if scopes.is_empty() {
+        return vec![FieldError::new("/scopes", ErrorCode::Required)];
+    }
+    if let Some(error) = FieldError::too_many("/scopes", scopes.len(), SCOPES_MOST) {
+        return vec![error];
+    }
+    let objection = |scope: &str| match (
+        known.declared.contains(scope),
+        known.offered.contains(scope),
+    ) {
+        (false, _) => Some(ErrorCode::UnknownValue),
+        (true, false) => Some(ErrorCode::ScopeBeyondUnit),
+        (true, true) => None,
+    };
+    let numbered = scopes.iter().enumerate();
+    numbered
+        .filter_map(|(index, scope)| {
+            let code = objection(scope)?;
+            Some(FieldError::new(format!("/scopes/{index}"), code).with("value", scope))
+        })
+        .collect()
+}
+
+/// Addresses as one writes them down, each once; else what is wrong with which.
+fn check_addresses(addresses: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
+    if let Some(error) = FieldError::too_many("/addresses", addresses.len(), ADDRESSES_MOST) {
+        return Err(vec![error]);
+    }
+    let (mut networks, mut errors) = (Vec::new(), Vec::new());
+    for (index, address) in addresses.iter().enumerate() {
+        match address.parse::<Network>() {
+            Ok(network) => {
+                let written = network.to_string();
+                if !networks.contains(&written) {
+                    networks.push(written);
+                }
+            }
+            Err(_) => errors.push(FieldError::new(
+                format!("/addresses/{index}"),
+                ErrorCode::WrongFormat,
+            )),
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(networks),
+        false => Err(errors),
+    }
+}
+
+/// What is wrong with the end of a key that is made at `now`: it lies in the future, and a key that
+/// nobody thinks of doesn't live for ever.
+pub fn check_expiry(expires_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<FieldError> {
+    let latest = now + TimeDelta::days(KEY_DAYS_MOST);
+    (expires_at <= now || expires_at > latest).then(|| {
+        FieldError::new("/expires_at", ErrorCode::OutOfRange)
+            .with("min", now.format("%Y-%m-%dT%H:%M:%SZ"))
+            .with("max", latest.format("%Y-%m-%dT%H:%M:%SZ"))
+    })
+}
+
+/// When a key ends that takes the place of another: it lives as long as that one was to.
+pub fn expiry_of_successor(
+    (made_at, expires_at): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    now + (expires_at - made_at).min(TimeDelta::days(KEY_DAYS_MOST))
+}
+
+/// A key's state at a moment.
+pub fn state(is_revoked: bool, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> ApiKeyState {
+    match is_revoked {
+        true => ApiKeyState::Revoked,
+        false if expires_at <= now => ApiKeyState::Expired,
+        false => ApiKeyState::Active,
+    }
+}
+
+/// Whether a second key of the program can be made of one in this state. What was revoked is over.
+pub const fn can_rotate(state: ApiKeyState) -> bool {
+    matches!(state, ApiKeyState::Active | ApiKeyState::Expired)
+}
+
+/// Whether one in this state can be revoked.
+pub const fn can_revoke(state: ApiKeyState) -> bool {
+    matches!(state, ApiKeyState::Active)
+}
+
+/// The slot of a new key beside those that are taken; none: two live already.
+pub fn free_slot(taken: &[i32]) -> Option<i32> {
+    SLOTS.into_iter().find(|slot| !taken.contains(slot))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Scopes {
+        Scopes {
+            declared: ["objects:read", "objects:write", "checks:write"].into(),
+            offered: ["objects:read", "objects:write"].into(),
+        }
+    }
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn objections(scopes: &[&str], addresses: &[&str]) -> Vec<(String, ErrorCode)> {
+        let checked = check("平台", &texts(scopes), &texts(addresses), &known());
+        let errors = checked.err().unwrap_or_default().into_iter();
+        errors.map(|error| (error.pointer, error.code)).collect()
+    }
+
+    #[test]
+    fn key_is_kept_as_one_writes_it_down() {
+        let wanted = check(
+            "  数据中台 ",
+            &texts(&["objects:write", "objects:read", "objects:write"]),
+            &texts(&[
+                "10.0.3.7/24",
+                "10.0.3.0/24",
+                "::ffff:203.0.113.7",
+                "203.0.113.7",
+            ]),
+            &known(),
+        );
+        let expected = Wanted {
+            name: "数据中台".to_owned(),
+            scopes: texts(&["objects:read", "objects:write"]),
+            addresses: texts(&["10.0.3.0/24", "203.0.113.7"]),
+        };
+        assert_eq!(wanted, Ok(expected));
+    }
+
+    #[test]
+    fn each_wrong_value_is_named() {
+        let read = &["objects:read"][..];
+        assert!(objections(read, &[]).is_empty());
+        let required = ("/scopes".to_owned(), ErrorCode::Required);
+        assert_eq!(objections(&[], &[]), [required]);
+        assert_eq!(
+            objections(&["objects:read", "all", "checks:write", "any"], &[]),
+            [
+                ("/scopes/1".to_owned(), ErrorCode::UnknownValue),
+                ("/scopes/2".to_owned(), ErrorCode::ScopeBeyondUnit),
+                ("/scopes/3".to_owned(), ErrorCode::UnknownValue),
+            ]
+        );
+        for address in [
+            "",
+            "here",
+            "10.0.3",
+            "10.0.3.7/33",
+            "10.0.3.7-9",
+            "sortition.cn",
+        ] {
+            let wrong = ("/addresses/1".to_owned(), ErrorCode::WrongFormat);
+            assert_eq!(objections(read, &["10.0.3.7", address]), [wrong]);
+        }
+        let many: Vec<String> = (0..=ADDRESSES_MOST)
+            .map(|n| format!("10.0.0.{n}"))
+            .collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let too_many = ("/addresses".to_owned(), ErrorCode::TooMany);
+        assert_eq!(objections(read, &many), [too_many]);
+    }
+
+    #[test]
+    fn key_ends_within_a_year() {
+        let now: DateTime<Utc> = "2026-11-23T02:00:00Z".parse().unwrap();
+        let most = TimeDelta::days(KEY_DAYS_MOST);
+        let second = TimeDelta::seconds(1);
+        for (expires_at, is_right) in [
+            (now, false),
+            (now - second, false),
+            (now + second, true),
+            (now + most, true),
+            (now + most + second, false),
+        ] {
+            assert_eq!(
+                check_expiry(expires_at, now).is_none(),
+                is_right,
+                "{expires_at}"
+            );
+        }
+        let made_at = now - TimeDelta::days(80);
+        let next = expiry_of_successor((made_at, now + TimeDelta::days(10)), now);
+        assert_eq!(next, now + TimeDelta::days(90));
+        let long = expiry_of_successor((now - most - most, now), now);
+        assert_eq!(check_expiry(long, now), None);
+    }
+
+    #[test]
+    fn state_is_that_of_the_moment() {
+        let now: DateTime<Utc> = "2026-11-23T02:00:00Z".parse().unwrap();
+        let later = now + TimeDelta::seconds(1);
+        assert_eq!(state(false, later, now), ApiKeyState::Active);
+        assert_eq!(state(false, now, now), ApiKeyState::Expired);
+        assert_eq!(state(true, later, now), ApiKeyState::Revoked);
+        assert_eq!(state(true, now, now), ApiKeyState::Revoked);
+        for (one, rotates, revokes) in [
+            (ApiKeyState::Active, true, true),
+            (ApiKeyState::Expired, true, false),
+            (ApiKeyState::Revoked, false, false),
+        ] {
+            assert_eq!((can_rotate(one), can_revoke(one)), (rotates, revokes));
+        }
+    }
+
+    #[test]
+    fn third_key_finds_no_slot() {
+        assert_eq!(free_slot(&[]), Some(1));
+        assert_eq!(free_slot(&[1]), Some(2));
+        assert_eq!(free_slot(&[2]), Some(1));
+        assert_eq!(free_slot(&[2, 1]), None);
+    }
+}

@@ -1,0 +1,360 @@
+//! Keys and their SQL.
+
+use crate::integrations::rules;
+use crate::kernel::api_keys::{NewKey, stop};
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::page::Listing;
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::{api_keys, service_accounts, units, users};
+use crate::kernel::search;
+use crate::sortable;
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sortition_contract::integrations::{ApiKeyFilter, ApiKeyState, ApiKeyView};
+use sortition_contract::org::{UnitState, UserState};
+use sortition_contract::page::Page;
+use std::collections::HashMap;
+
+/// A key as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = api_keys)]
+pub struct ApiKeyRow {
+    /// The key.
+    pub id: String,
+    /// The program's account.
+    pub service_account_id: String,
+    /// What names it; unique.
+    pub prefix: String,
+    /// SHA-256 of the whole key, in hexadecimal.
+    pub secret_hash: String,
+    /// JSON.
+    pub scopes: String,
+    /// JSON.
+    pub addresses: String,
+    /// Which of the two living keys it is; none: it doesn't live.
+    pub slot: Option<i32>,
+    /// Who made it.
+    pub made_by: String,
+    /// When it ends.
+    pub expires_at: NaiveDateTime,
+    /// When it was revoked.
+    pub revoked_at: Option<NaiveDateTime>,
+    /// By whom.
+    pub revoked_by: Option<String>,
+    /// When it was used last.
+    pub last_used_at: Option<NaiveDateTime>,
+    /// From where.
+    pub last_used_from: Option<String>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+}
+
+impl ApiKeyRow {
+    /// A new one, that doesn't have its slot yet.
+    pub fn new(id: &str, key: &NewKey, now: DateTime<Utc>) -> Self {
+        Self {
+            id: id.to_owned(),
+            service_account_id: String::new(),
+            prefix: key.prefix.clone(),
+            secret_hash: key.secret_hash.clone(),
+            scopes: "[]".to_owned(),
+            addresses: "[]".to_owned(),
+            slot: None,
+            made_by: String::new(),
+            expires_at: now.naive_utc(),
+            revoked_at: None,
+            revoked_by: None,
+            last_used_at: None,
+            last_used_from: None,
+            version: 1,
+            created_at: now.naive_utc(),
+        }
+    }
+
+    /// Its state at a moment.
+    pub fn state(&self, now: DateTime<Utc>) -> ApiKeyState {
+        rules::state(self.revoked_at.is_some(), self.expires_at.and_utc(), now)
+    }
+
+    /// What it may be used for.
+    pub fn scopes(&self) -> Result<Vec<String>, ApiError> {
+        serde_json::from_str(&self.scopes).map_err(ApiError::internal)
+    }
+
+    /// As the change history keeps it: nothing of the secret.
+    pub fn snapshot(&self) -> Value {
+        json!({
+            "service_account_id": self.service_account_id,
+            "prefix": self.prefix,
+            "scopes": self.scopes,
+            "addresses": self.addresses,
+            "expires_at": self.expires_at.and_utc(),
+            "revoked_at": self.revoked_at.map(|at| at.and_utc()),
+        })
+    }
+}
+
+/// What a key's view says beside its row.
+struct Around {
+    /// Of the program's account: its unit and name.
+    programs: HashMap<String, (String, String)>,
+    /// The states of units.
+    units: HashMap<String, UnitState>,
+    /// Name and state of those who made keys.
+    makers: HashMap<String, (String, UserState)>,
+}
+
+impl Around {
+    fn of(connection: &mut AnyConnection, rows: &[ApiKeyRow]) -> Result<Self, ApiError> {
+        let accounts: Vec<&String> = rows.iter().map(|row| &row.service_account_id).collect();
+        let programs: Vec<(String, String, String, String)> = service_accounts::table
+            .inner_join(units::table.on(units::id.eq(service_accounts::unit_id)))
+            .filter(service_accounts::id.eq_any(accounts))
+            .select((
+                service_accounts::id,
+                service_accounts::name,
+                units::id,
+                units::state,
+            ))
+            .load(connection)?;
+        let makers: Vec<&String> = rows.iter().map(|row| &row.made_by).collect();
+        let makers: Vec<(String, String, String)> = users::table
+            .filter(users::id.eq_any(makers))
+            .select((users::id, users::name, users::state))
+            .load(connection)?;
+        let mut around = Self {
+            programs: HashMap::new(),
+            units: HashMap::new(),
+            makers: HashMap::new(),
+        };
+        for (id, name, unit_id, state) in programs {
+            let state: UnitState = state.parse().map_err(ApiError::internal)?;
+            around.units.insert(unit_id.clone(), state);
+            around.programs.insert(id, (unit_id, name));
+        }
+        for (id, name, state) in makers {
+            let state: UserState = state.parse().map_err(ApiError::internal)?;
+            around.makers.insert(id, (name, state));
+        }
+        Ok(around)
+    }
+
+    fn view(
+        &self,
+        row: &ApiKeyRow,
+        now: DateTime<Utc>,
+        actions: &dyn Fn(&str, ApiKeyState) -> Vec<String>,
+    ) -> Result<ApiKeyView, ApiError> {
+        let missing = || ApiError::internal("a key without its program or maker");
+        let program = self.programs.get(&row.service_account_id);
+        let (unit_id, name) = program.ok_or_else(missing)?;
+        let unit = self.units.get(unit_id).ok_or_else(missing)?;
+        let (maker_name, maker) = self.makers.get(&row.made_by).ok_or_else(missing)?;
+        let state = row.state(now);
+        Ok(ApiKeyView {
+            id: row.id.clone().into(),
+            unit_id: unit_id.clone().into(),
+            name: name.clone(),
+            service_account_id: row.service_account_id.clone().into(),
+            prefix: row.prefix.clone(),
+            scopes: row.scopes()?,
+            addresses: serde_json::from_str(&row.addresses).map_err(ApiError::internal)?,
+            state,
+            stopped_by: stop(*unit, *maker).filter(|_| state == ApiKeyState::Active),
+            made_by: row.made_by.clone().into(),
+            made_by_name: maker_name.clone(),
+            created_at: row.created_at.and_utc(),
+            expires_at: row.expires_at.and_utc(),
+            last_used_at: row.last_used_at.map(|at| at.and_utc()),
+            last_used_from: row.last_used_from.clone(),
+            revoked_at: row.revoked_at.map(|at| at.and_utc()),
+            allowed_actions: actions(unit_id, state),
+            version: row.version,
+        })
+    }
+}
+
+/// Keys as the API shows them. `actions` says what the caller may do with a unit's key in a state.
+pub fn views(
+    connection: &mut AnyConnection,
+    rows: &[ApiKeyRow],
+    now: DateTime<Utc>,
+    actions: &dyn Fn(&str, ApiKeyState) -> Vec<String>,
+) -> Result<Vec<ApiKeyView>, ApiError> {
+    let around = Around::of(connection, rows)?;
+    rows.iter()
+        .map(|row| around.view(row, now, actions))
+        .collect()
+}
+
+sortable! {
+    ApiKeySort of api_keys::table, tie api_keys::id => String;
+    "created_at" => api_keys::created_at => NaiveDateTime,
+    "expires_at" => api_keys::expires_at => NaiveDateTime,
+}
+
+/// The keys of the units within a scope.
+fn within<'a>(scope: &Scope) -> api_keys::BoxedQuery<'a, Backend> {
+    let query = api_keys::table.into_boxed::<Backend>();
+    if scope.is_all {
+        return query;
+    }
+    let programs = service_accounts::table
+        .filter(service_accounts::unit_id.eq_any(Vec::from_iter(scope.units.iter().cloned())))
+        .select(service_accounts::id);
+    query.filter(api_keys::service_account_id.eq_any(programs))
+}
+
+fn matching<'a>(
+    scope: &Scope,
+    listing: &Listing<ApiKeyFilter>,
+    now: NaiveDateTime,
+) -> api_keys::BoxedQuery<'a, Backend> {
+    let mut query = within(scope);
+    if let Some(unit_id) = &listing.filter.unit_id {
+        let programs = service_accounts::table
+            .filter(service_accounts::unit_id.eq(unit_id.to_string()))
+            .select(service_accounts::id);
+        query = query.filter(api_keys::service_account_id.eq_any(programs));
+    }
+    if let Some(term) = &listing.q {
+        let programs = service_accounts::table
+            .filter(
+                service_accounts::name
+                    .like(search::containing(term))
+                    .escape(search::ESCAPE),
+            )
+            .select(service_accounts::id);
+        query = query.filter(api_keys::service_account_id.eq_any(programs));
+    }
+    match listing.filter.state {
+        None => query,
+        Some(ApiKeyState::Revoked) => query.filter(api_keys::revoked_at.is_not_null()),
+        Some(ApiKeyState::Expired) => query
+            .filter(api_keys::revoked_at.is_null())
+            .filter(api_keys::expires_at.le(now)),
+        Some(ApiKeyState::Active) => query
+            .filter(api_keys::revoked_at.is_null())
+            .filter(api_keys::expires_at.gt(now)),
+    }
+}
+
+/// A page of the keys within a scope.
+pub fn list(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    listing: &Listing<ApiKeyFilter>,
+    now: DateTime<Utc>,
+) -> Result<Page<ApiKeyRow>, ApiError> {
+    ApiKeySort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(scope, listing, now.naive_utc()),
+        |query, connection| query.load(connection),
+        |row: &ApiKeyRow, key| match key {
+            "expires_at" => json!(row.expires_at),
+            _ => json!(row.created_at),
+        },
+        |row| json!(row.id),
+    )
+}
+
+/// A key within a scope.
+pub fn find(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    id: &str,
+) -> Result<ApiKeyRow, ApiError> {
+    within(scope)
+        .filter(api_keys::id.eq(id.to_owned()))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// The unit of a program's account, and the program's name.
+pub fn program(connection: &mut AnyConnection, id: &str) -> Result<(String, String), ApiError> {
+    Ok(service_accounts::table
+        .find(id)
+        .select((service_accounts::unit_id, service_accounts::name))
+        .first(connection)?)
+}
+
+/// The slots of a program's living keys. Those of keys that have expired become free.
+pub fn taken_slots(
+    connection: &mut AnyConnection,
+    account_id: &str,
+    now: NaiveDateTime,
+) -> Result<Vec<i32>, ApiError> {
+    let expired = api_keys::table
+        .filter(api_keys::service_account_id.eq(account_id))
+        .filter(api_keys::slot.is_not_null())
+        .filter(api_keys::expires_at.le(now));
+    diesel::update(expired)
+        .set(api_keys::slot.eq(None::<i32>))
+        .execute(connection)?;
+    Ok(api_keys::table
+        .filter(api_keys::service_account_id.eq(account_id))
+        .filter(api_keys::slot.is_not_null())
+        .select(api_keys::slot.assume_not_null())
+        .load(connection)?)
+}
+
+/// Writes a new key. Of two that take the same slot at once the second is `Busy`, and looks again.
+pub fn insert(connection: &mut AnyConnection, row: &ApiKeyRow) -> Result<(), ApiError> {
+    diesel::insert_into(api_keys::table)
+        .values(row)
+        .execute(connection)
+        .or_duplicate(|| ApiError::Busy)?;
+    Ok(())
+}
+
+/// Ends a key; `Busy` if it has changed since it was read.
+pub fn revoke(
+    connection: &mut AnyConnection,
+    row: &ApiKeyRow,
+    by: &str,
+    now: NaiveDateTime,
+) -> Result<(), ApiError> {
+    let as_read = api_keys::table
+        .find(&row.id)
+        .filter(api_keys::version.eq(row.version));
+    let changed = diesel::update(as_read)
+        .set((
+            api_keys::revoked_at.eq(now),
+            api_keys::revoked_by.eq(by),
+            api_keys::slot.eq(None::<i32>),
+            api_keys::version.eq(row.version + 1),
+        ))
+        .execute(connection)?;
+    match changed {
+        1 => Ok(()),
+        _ => Err(ApiError::Busy),
+    }
+}
+
+/// Writes down that a key is used, unless that was done less than a minute ago. It is no change of the
+/// key: its version stays.
+pub fn note_use(
+    connection: &mut AnyConnection,
+    id: &str,
+    address: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let minute_ago = (now - TimeDelta::minutes(1)).naive_utc();
+    let long_ago = api_keys::last_used_at
+        .is_null()
+        .or(api_keys::last_used_at.assume_not_null().le(minute_ago));
+    diesel::update(api_keys::table.find(id).filter(long_ago))
+        .set((
+            api_keys::last_used_at.eq(now.naive_utc()),
+            api_keys::last_used_from.eq(address),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+DROP TABLE job_keys;
+DROP TABLE api_keys;
+DROP TABLE service_accounts;
