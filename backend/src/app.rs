@@ -6,6 +6,7 @@ mod clock;
 pub mod doctor;
 mod document;
 mod installation;
+pub mod trail;
 
 pub use self::clock::check as check_clock;
 pub use self::document::openapi;
@@ -29,6 +30,7 @@ use crate::kernel::readiness::Readiness;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::services::Services;
+use crate::kernel::settling::Settling;
 use crate::kernel::telemetry;
 use crate::{
     audit, checklist, checks, draws, home, jobs, ledgers, org, plans, portal, publications,
@@ -137,6 +139,7 @@ pub fn duties() -> Vec<Duty> {
         jobs::duties(),
         org::duties(),
         reports::duties(),
+        trail::duties(),
     ]
     .concat()
 }
@@ -316,6 +319,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             Refusals::new()
                 .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        settling: Arc::new(Settling::default()),
         note_activity: org::actions::sessions::note_activity,
         readiness: Arc::new(Readiness::default()),
         password_cost: start.password_cost,

@@ -1,5 +1,6 @@
-//! `/audit-events`.
+//! `/audit-events`, and `/audit-chain`.
 
+pub mod chain;
 mod columns;
 
 use crate::audit::store;

@@ -1,4 +1,6 @@
-//! Reads of the trail. Nothing here writes: `kernel::history` does.
+//! Reads of the trail, which `kernel::history` writes; and its chain ([`chain`]).
+
+pub mod chain;
 
 use crate::kernel::calendar::start_of_day;
 use crate::kernel::db::{AnyConnection, Backend};

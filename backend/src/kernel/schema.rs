@@ -218,6 +218,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_blocks (number) {
+        number -> BigInt,
+        first_seq -> BigInt,
+        last_seq -> BigInt,
+        entry_count -> BigInt,
+        total_count -> BigInt,
+        root -> Text,
+        log_size -> BigInt,
+        log_root -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+        sealed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_leaves (event_seq) {
+        event_seq -> BigInt,
+        event_id -> Text,
+        block_number -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_verifications (seq) {
+        seq -> BigInt,
+        verified_at -> Timestamp,
+        block_count -> BigInt,
+        entry_count -> BigInt,
+        unsealed_count -> BigInt,
+        fault_count -> BigInt,
+        first_fault -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     record_changes (seq) {
         seq -> BigInt,
         audit_event_id -> Text,
@@ -813,7 +850,10 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
+    audit_blocks,
     audit_events,
+    audit_leaves,
+    audit_verifications,
     calendar_days,
     check_inspectors,
     check_parts,

@@ -15,6 +15,7 @@ use crate::kernel::queries::Queries;
 use crate::kernel::readiness::Readiness;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
+use crate::kernel::settling::Settling;
 use crate::kernel::tabular::Column;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -56,6 +57,8 @@ pub struct Services {
     pub aside: Arc<Semaphore>,
     /// Which refusals become entries of the trail.
     pub refusals: Arc<Refusals>,
+    /// Up to where the trail has all its entries.
+    pub settling: Arc<Settling>,
     /// Writes down that somebody does something in a session; mounted by the module that keeps them.
     pub note_activity: NoteActivity,
     /// Whether a write would succeed.

@@ -33,7 +33,7 @@ fn doctor_of_a_sound_installation_finds_nothing(kind: Kind) {
     let alone = installation.run(&["doctor"]);
     for found in [&beside, &alone] {
         for area in [
-            "folder", "files", "database", "version", "keys", "log", "contents", "writing",
+            "folder", "files", "database", "version", "keys", "log", "trail", "contents", "writing",
         ] {
             let line = line(found, area);
             assert!(line.starts_with("ok "), "{line}");
