@@ -27,6 +27,7 @@ use crate::kernel::page::Sorted;
 use crate::kernel::password::Cost;
 use crate::kernel::privacy;
 use crate::kernel::readiness::Readiness;
+use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::services::Services;
@@ -319,6 +320,8 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             Refusals::new()
                 .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        export_gate: jobs::actions::exports::admit_export,
+        readings: Arc::new(Readings::default()),
         settling: Arc::new(Settling::default()),
         note_activity: org::actions::sessions::note_activity,
         readiness: Arc::new(Readiness::default()),

@@ -155,6 +155,51 @@ pub struct AuditChainView {
     pub verification: Option<ChainVerification>,
 }
 
+/// How much somebody read of what isn't everybody's, in some days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditReading {
+    /// The account.
+    pub user_id: Option<UserId>,
+    /// Its name.
+    pub username: String,
+    /// The person's name, as it is now.
+    pub name: Option<String>,
+    /// How often personal data was shown.
+    pub unmasked_count: i64,
+    /// How many lists were taken as files.
+    pub file_count: i64,
+    /// Rows of these files together.
+    pub file_rows: i64,
+    /// How many of the files needed a second person.
+    pub large_count: i64,
+    /// How often so many rows were leafed through that the trail tells of it.
+    pub many_count: i64,
+    /// How often it was refused to read more within the hour.
+    pub refused_count: i64,
+}
+
+/// Who read how much in the last days, those who took most first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditReadings {
+    /// From this moment on.
+    pub since: DateTime<Utc>,
+    /// By account; who read nothing of that kind is left out.
+    pub items: Vec<AuditReading>,
+}
+
+/// Of how many days.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ReadingsFilter {
+    /// The last so many; 7 unless given.
+    #[cfg_attr(feature = "schema", param(minimum = 1, maximum = 31))]
+    pub days: Option<i32>,
+}
+
 /// Filters of the audit trail.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]

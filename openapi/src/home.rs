@@ -70,6 +70,8 @@ codes! {
         UnlockUser = "unlock_user",
         /// 授予角色
         GrantRoles = "grant_roles",
+        /// 同意导出
+        ConfirmExport = "confirm_export",
     }
 }
 

@@ -107,6 +107,8 @@ ids! {
     AttachmentId,
     /// A job.
     JobId,
+    /// A request for a large export.
+    ExportRequestId,
     /// An entry of the audit trail.
     AuditEventId,
 }

@@ -18,6 +18,7 @@ crate::rights! {
     ListAuditEvents "list_audit_events" row "69" => { SecurityAdmin: Own; Auditor: All; }
     ListAuditChanges "list_audit_changes" row "69" => { SecurityAdmin: Own; Auditor: All; }
     GetAuditChain "get_audit_chain" row "69" => { Auditor: All; }
+    GetAuditReadings "get_audit_readings" row "69" => { Auditor: All; }
 }
 
 /// Who may take the list as a file: everybody who reads it.
@@ -35,5 +36,6 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(routes::list_audit_events)
         .service(routes::list_audit_changes)
-        .service(routes::chain::get_audit_chain);
+        .service(routes::chain::get_audit_chain)
+        .service(routes::readings::get_audit_readings);
 }

@@ -5,6 +5,8 @@
 //! holds the root over the entries that came since the last one, the head of the public log at that
 //! time, and the hash of the block before.
 
+pub mod readings;
+
 use chrono::{NaiveDateTime, SubsecRound};
 use serde::Serialize;
 use sha2::{Digest, Sha256};

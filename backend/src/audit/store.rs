@@ -1,6 +1,7 @@
 //! Reads of the trail, which `kernel::history` writes; and its chain ([`chain`]).
 
 pub mod chain;
+pub mod readings;
 
 use crate::kernel::calendar::start_of_day;
 use crate::kernel::db::{AnyConnection, Backend};

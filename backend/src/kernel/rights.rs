@@ -92,6 +92,14 @@ pub struct Right {
     pub sight: Option<&'static Right>,
 }
 
+impl Right {
+    /// Whether any column reaches all of it.
+    pub fn reaches_all(&self) -> bool {
+        let mut reaches = self.cells.iter().flat_map(|(_, reaches)| reaches.iter());
+        reaches.any(|reach| *reach == Reach::All)
+    }
+}
+
 /// An operation as a type, so that the guard stands in the handler's signature.
 pub trait Operation: 'static {
     /// The operation's row.

@@ -266,6 +266,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    export_requests (id) {
+        id -> Text,
+        operation -> Text,
+        query -> Text,
+        format -> Text,
+        row_count -> BigInt,
+        reason -> Text,
+        state -> Text,
+        requested_by -> Text,
+        unit_id -> Text,
+        requested_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        refusal -> Nullable<Text>,
+        taken_at -> Nullable<Timestamp>,
+        taken_count -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     jobs (seq) {
         seq -> BigInt,
         id -> Text,
@@ -866,6 +886,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     draw_outcomes,
     draw_records,
     draws,
+    export_requests,
     findings,
     former_passwords,
     idempotency_keys,

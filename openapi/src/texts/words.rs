@@ -7,7 +7,7 @@ use crate::checklist::{ItemKind, ItemState};
 use crate::checks::{CheckResult, CheckState};
 use crate::draws::DrawState;
 use crate::error::{Language, fill};
-use crate::jobs::{JobKind, JobState};
+use crate::jobs::{ExportState, JobKind, JobState};
 use crate::ledgers::{LedgerState, PublicityKind};
 use crate::org::{Role, UserState};
 use crate::plans::PlanState;
@@ -113,6 +113,12 @@ worded! {
         Revealing => draws::revealing,
         Drawn => draws::drawn,
         Aborted => draws::aborted,
+    }
+    ExportState {
+        Requested => jobs::export_requested,
+        Confirmed => jobs::export_confirmed,
+        Refused => jobs::export_refused,
+        Taken => jobs::export_taken,
     }
     JobKind {
         ImportObjects => jobs::import_objects,
@@ -244,6 +250,7 @@ pub fn state_words(resource: &str, state: &str) -> Option<Words> {
     match resource {
         "checks" => of::<CheckState>(state),
         "draws" => of::<DrawState>(state),
+        "export_requests" => of::<ExportState>(state),
         "inspectors" => of::<InspectorState>(state),
         "item_versions" => of::<ItemState>(state),
         "jobs" => of::<JobState>(state),

@@ -1,4 +1,5 @@
 //! SQL of `jobs`.
 
+pub mod exports;
 pub mod imports;
 pub mod jobs;

