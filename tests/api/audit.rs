@@ -1,6 +1,7 @@
 //! The audit trail: complete for the auditor, closed to all others, without personal fields.
 
 mod chain;
+mod readings;
 mod verify;
 
 use serde_json::json;

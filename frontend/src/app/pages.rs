@@ -118,6 +118,10 @@ pub enum Page {
     Jobs,
     /// 一项后台任务
     Job(String),
+    /// 导出申请
+    Exports,
+    /// 一项导出申请
+    Export(String),
 }
 
 impl Page {
@@ -174,6 +178,8 @@ impl Page {
             Self::Audit => Some("list_audit_events"),
             Self::Jobs => Some("list_jobs"),
             Self::Job(_) => Some("get_job"),
+            Self::Exports => Some("list_export_requests"),
+            Self::Export(_) => Some("get_export_request"),
         }
     }
 
@@ -194,6 +200,7 @@ impl Page {
                 | Self::Unit(_)
                 | Self::MonthlyReport(_)
                 | Self::Job(_)
+                | Self::Export(_)
         )
     }
 

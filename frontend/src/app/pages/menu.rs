@@ -39,6 +39,7 @@ pub const GROUPS: &[Group] = &[
             Page::Dictionaries,
             Page::Audit,
             Page::Jobs,
+            Page::Exports,
         ],
     ),
 ];
@@ -96,6 +97,7 @@ impl Page {
             Self::Audit => texts::audit::trail(),
             Self::Jobs => texts::jobs::jobs(),
             Self::Job(_) => texts::jobs::job(),
+            Self::Exports | Self::Export(_) => texts::jobs::exports(),
         }
     }
 
@@ -144,6 +146,7 @@ impl Page {
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => icon::FILE,
             Self::Audit => icon::TRAIL,
             Self::Jobs | Self::Job(_) => icon::JOBS,
+            Self::Exports | Self::Export(_) => icon::DOWNLOAD,
         }
     }
 
@@ -190,6 +193,7 @@ impl Page {
             Self::Reports | Self::ReportOverview | Self::MonthlyReport(_) => Some(Self::Reports),
             Self::Audit => Some(Self::Audit),
             Self::Jobs | Self::Job(_) => Some(Self::Jobs),
+            Self::Exports | Self::Export(_) => Some(Self::Exports),
         }
     }
 }
