@@ -39,7 +39,7 @@ fn id_of(path: &str) -> &str {
     path.trim_start_matches("/export-requests/")
 }
 
-async fn large_export_needs_a_second_person(app: App) {
+async fn confirm_export_request_lets_its_asker_take_the_file(app: App) {
     app.add_objects(&enterprises(MANY));
     let operator = app.sign_in("city_operator").await;
     let refused = file(&operator, QUERY, None).await;
@@ -53,19 +53,6 @@ async fn large_export_needs_a_second_person(app: App) {
     assert_eq!(view["query"], "columns=code%2Cname&sort=code");
     assert_eq!(view["allowed_actions"], json!([]));
 
-    // Nobody else learns of it but those who may take the whole list.
-    for username in [
-        "city_approver",
-        "county_operator",
-        "auditor",
-        "system_admin",
-    ] {
-        let other = app.sign_in(username).await;
-        other.get(&path).await.refused(404, "not_found");
-        let confirm = other.command(&format!("{path}/confirm")).await;
-        confirm.refused(404, "not_found");
-        assert!(other.all("/export-requests").await.is_empty(), "{username}");
-    }
     file(&operator, QUERY, Some(id))
         .await
         .refused(409, "invalid_state");
@@ -201,7 +188,7 @@ async fn create_export_request_refuses_what_is_none(app: App) {
     assert!(operator.all("/export-requests").await.is_empty());
 }
 
-async fn export_that_grew_since_is_asked_for_anew(app: App) {
+async fn confirm_export_request_of_a_list_that_grew_is_not_enough(app: App) {
     app.add_objects(&enterprises(MANY + 1_100));
     let path = requested(&app).await;
     let regulations = app.sign_in("regulations").await;
@@ -211,9 +198,52 @@ async fn export_that_grew_since_is_asked_for_anew(app: App) {
     grown.refused(409, "export_needs_second_person");
 }
 
+async fn get_export_request_of_others_is_not_found(app: App) {
+    let path = requested(&app).await;
+    for username in [
+        "city_approver",
+        "county_operator",
+        "auditor",
+        "system_admin",
+    ] {
+        let other = app.sign_in(username).await;
+        other.get(&path).await.refused(404, "not_found");
+        for (event, body) in [("confirm", json!({})), ("refuse", json!({ "reason": "x" }))] {
+            let decided = other.post(&format!("{path}/{event}"), &body).await;
+            decided.refused(404, "not_found");
+        }
+    }
+    let regulations = app.sign_in("regulations").await;
+    assert_eq!(regulations.get(&path).await.ok()["state"], "requested");
+}
+
+async fn list_export_requests_shows_own_and_those_to_decide_on(app: App) {
+    let path = requested(&app).await;
+    let count = async |username: &str, query: &str| {
+        let client = app.sign_in(username).await;
+        client.all(&format!("/export-requests{query}")).await.len()
+    };
+    assert_eq!(count("city_operator", "").await, 1);
+    assert_eq!(count("city_operator", "?is_own=false").await, 0);
+    assert_eq!(
+        count("regulations", "?state=requested&is_own=false").await,
+        1
+    );
+    assert_eq!(count("regulations", "?is_own=true").await, 0);
+    // Those who may not take all of the list learn nothing of it.
+    for username in ["city_approver", "city_lead", "county_operator", "auditor"] {
+        assert_eq!(count(username, "").await, 0, "{username}");
+    }
+    let regulations = app.sign_in("regulations").await;
+    regulations.command(&format!("{path}/confirm")).await.ok();
+    assert_eq!(count("regulations", "?state=requested").await, 0);
+}
+
 on_both_databases!(
+    confirm_export_request_lets_its_asker_take_the_file,
+    confirm_export_request_of_a_list_that_grew_is_not_enough,
     create_export_request_refuses_what_is_none,
-    export_that_grew_since_is_asked_for_anew,
-    large_export_needs_a_second_person,
+    get_export_request_of_others_is_not_found,
+    list_export_requests_shows_own_and_those_to_decide_on,
     refuse_export_request_says_why_and_gives_nothing,
 );
