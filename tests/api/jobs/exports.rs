@@ -4,7 +4,7 @@
 use http::Method;
 use serde_json::{Value, json};
 use sortition_tests::register::enterprises;
-use sortition_tests::{Answer, App, Client, on_both_databases};
+use sortition_tests::{Answer, App, Client, eventually, on_both_databases};
 
 /// More than one takes alone.
 const MANY: u32 = 10_050;
@@ -79,6 +79,15 @@ async fn confirm_export_request_lets_its_asker_take_the_file(app: App) {
     assert_eq!(confirmed["state"], "confirmed");
     let again = regulations.command(&format!("{path}/confirm")).await;
     again.refused(409, "invalid_state");
+    let told = eventually("its asker is told", async || {
+        let told = operator.all("/notifications").await;
+        told.into_iter().find(|one| one["record_id"] == id)
+    })
+    .await;
+    assert_eq!(
+        told["text"],
+        "您申请的 10050 行导出已有人同意，可在 24 小时内下载。"
+    );
 
     // That file only, and its asker only.
     let other = file(&operator, "sort=name&columns=code,name", Some(id)).await;

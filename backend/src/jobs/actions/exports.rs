@@ -191,6 +191,7 @@ pub fn decide_export_request(
         from_state: Some(&row.state),
         to_state: Some(state.code()),
         reason: refusal.as_deref(),
+        parameters: [("rows".to_owned(), row.row_count.to_string())].into(),
         ..change(&row, event)
     };
     history::record(connection, call, change)?;

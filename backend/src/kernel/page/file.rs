@@ -252,10 +252,11 @@ async fn take<V: Tabled>(
             let mut taken = json!({
                 "format": wanted.format,
                 "columns": columns,
-                "query": wanted.query,
                 "rows": wanted.rows,
             });
+            // What a small file was narrowed down to might tell of a check that nobody may know of.
             if let Some(permit) = permit {
+                taken["query"] = json!(wanted.query);
                 taken["request"] = json!(permit.request_id);
                 taken["confirmed_by"] = json!(permit.confirmed_by);
             }

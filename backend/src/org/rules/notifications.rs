@@ -19,6 +19,8 @@ pub enum Audience {
     Declarer,
     /// Whoever asked for the job, which works in their name: told although they did it.
     Owner,
+    /// Whoever asked for the export.
+    Requester,
 }
 
 /// Who is told of an event of a kind.
@@ -48,6 +50,7 @@ pub fn audience(kind: &str) -> Option<Audience> {
         "draws.open" => Audience::Committing,
         "draws.freeze" => Audience::Revealing,
         "jobs.succeed" | "jobs.fail" | "jobs.server_died" => Audience::Owner,
+        "jobs.confirm" | "jobs.refuse" => Audience::Requester,
         _ => return None,
     })
 }

@@ -5,8 +5,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{
-    check_inspectors, draw_contributors, inspectors, jobs, notifications, recusals, units,
-    user_roles, users,
+    check_inspectors, draw_contributors, export_requests, inspectors, jobs, notifications,
+    recusals, units, user_roles, users,
 };
 use crate::org::rules::notifications::Audience;
 use crate::sortable;
@@ -165,6 +165,10 @@ pub fn readers(
             let unit_ids = read_awaited(connection, &event.record_id, audience)?;
             holders(connection, &CONTRIBUTING, Some(&unit_ids))?
         }
+        Audience::Requester => export_requests::table
+            .filter(export_requests::id.eq(&event.record_id))
+            .select(export_requests::requested_by)
+            .load(connection)?,
         Audience::Owner => {
             return Ok(jobs::table
                 .filter(jobs::id.eq(&event.record_id))
