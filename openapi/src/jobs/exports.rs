@@ -49,7 +49,7 @@ pub struct CreateExportRequest {
     /// The kind of file.
     pub format: ExportFormat,
     /// How many rows it has, as the refusal said: it may have a tenth more when it is taken.
-    #[cfg_attr(feature = "schema", schema(minimum = 10001, maximum = 100_000_000))]
+    #[cfg_attr(feature = "schema", schema(minimum = 10001, maximum = 100000000))]
     pub row_count: i64,
     /// What for: 1–500 characters.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]

@@ -10,6 +10,7 @@ mod file;
 mod parameters;
 mod sortable;
 mod table;
+mod taking;
 mod values;
 
 pub use self::answer::Listed;

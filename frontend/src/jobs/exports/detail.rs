@@ -5,6 +5,7 @@ use crate::api::{self, Error};
 use crate::audit::operation_text;
 use crate::format;
 use crate::jobs::api::{confirm_export_request, get_export_request, refuse_export_request};
+use crate::texts::audit::by_person;
 use crate::texts::jobs as t;
 use crate::ui::{
     Button, ButtonKind, Card, Command, ConfirmDialog, ErrorNote, Fact, Facts, FileForm, Loaded,
@@ -58,7 +59,7 @@ fn Export(view: ExportRequestView, request: Remote<ExportRequestView>) -> AnyVie
 }
 
 fn facts(view: &ExportRequestView) -> Vec<Fact> {
-    let person = format!("{}（{}）", view.requested_by_name, view.unit_name);
+    let person = by_person(view.requested_by_name.clone(), view.unit_name.clone());
     let mut facts = vec![
         Fact::new(t::state(), export_state_view(view.state)),
         Fact::text(t::export_person(), Some(person)),
