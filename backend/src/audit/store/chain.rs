@@ -9,7 +9,7 @@ use crate::kernel::schema::{
     audit_blocks, audit_events, audit_leaves, audit_verifications, record_changes,
 };
 use chrono::NaiveDateTime;
-use diesel::dsl::{max, min};
+use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use sortition_contract::audit::ChainVerification;
 use std::collections::HashMap;
@@ -192,22 +192,29 @@ fn digests_of(
     rows: &[AuditRow],
 ) -> Result<HashMap<String, ChangesDigest>, ApiError> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let first: Option<i64> = record_changes::table
+    // With the count, so that no database looks for the first one by walking through all of them.
+    let (_, first, last): (i64, Option<i64>, Option<i64>) = record_changes::table
         .filter(record_changes::audit_event_id.eq_any(ids.clone()))
-        .select(min(record_changes::seq))
+        .select((
+            count_star(),
+            min(record_changes::seq),
+            max(record_changes::seq),
+        ))
         .first(connection)?;
     let mut digests: HashMap<String, ChangesDigest> = HashMap::new();
-    // From the first one on: whichever index the database chooses, it finds the rest nearby.
-    let mut next = first;
-    while let Some(from) = next {
+    // From the first to the last: whichever index is chosen, the rest is nearby.
+    let mut next = first.zip(last);
+    while let Some((from, upto)) = next {
         let changes: Vec<ChangeRow> = record_changes::table
             .filter(record_changes::seq.ge(from))
+            .filter(record_changes::seq.le(upto))
             .filter(record_changes::audit_event_id.eq_any(ids.clone()))
             .order(record_changes::seq.asc())
             .limit(CHANGES_AT_ONCE)
             .load(connection)?;
         let is_full = changes.len() as i64 == CHANGES_AT_ONCE;
-        next = changes.last().map(|last| last.seq + 1).filter(|_| is_full);
+        let read = changes.last().filter(|_| is_full);
+        next = read.map(|read| (read.seq + 1, upto));
         for change in &changes {
             let form = ChangeForm {
                 resource: &change.resource,
