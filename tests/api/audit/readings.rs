@@ -16,7 +16,7 @@ async fn reading_of(app: &App, username: &str) -> Value {
 
 async fn unmask_object_ends_for_an_account_within_the_hour(app: App) {
     let object = enterprise(1);
-    app.add_objects(&[object.clone()]);
+    app.add_objects(std::slice::from_ref(&object));
     let operator = app.sign_in("city_operator").await;
     let path = format!("/objects/{}/unmask", object.id());
     let why = json!({ "reason": "电话核实" });

@@ -111,18 +111,26 @@ pub fn blocks_after(
     Ok(rows.into_iter().map(Block::from).collect())
 }
 
-/// The hashes that were kept of a block's entries.
-pub fn leaves_of(connection: &mut AnyConnection, number: i64) -> Result<Vec<Leaf>, ApiError> {
-    let rows: Vec<(i64, String, String)> = audit_leaves::table
-        .filter(audit_leaves::block_number.eq(number))
-        .order(audit_leaves::event_seq.asc())
+/// The hashes that were kept of the entries of some blocks, from one to another, each with its block.
+pub fn leaves_between(
+    connection: &mut AnyConnection,
+    (first, last): (i64, i64),
+) -> Result<Vec<(i64, Leaf)>, ApiError> {
+    let rows: Vec<(i64, i64, String, String)> = audit_leaves::table
+        .filter(audit_leaves::block_number.ge(first))
+        .filter(audit_leaves::block_number.le(last))
+        .order((
+            audit_leaves::block_number.asc(),
+            audit_leaves::event_seq.asc(),
+        ))
         .select((
+            audit_leaves::block_number,
             audit_leaves::event_seq,
             audit_leaves::event_id,
             audit_leaves::hash,
         ))
         .load(connection)?;
-    let leaf = |(seq, id, hash)| Leaf { seq, id, hash };
+    let leaf = |(block, seq, id, hash)| (block, Leaf { seq, id, hash });
     Ok(rows.into_iter().map(leaf).collect())
 }
 
