@@ -99,6 +99,18 @@ pub struct Leaf {
     pub hash: String,
 }
 
+impl Leaf {
+    /// That this entry of a block isn't what was sealed.
+    fn fault(&self, kind: ChainFaultKind, block: i64) -> ChainFault {
+        ChainFault {
+            kind,
+            block,
+            entry: Some(self.seq),
+            entry_id: Some(self.id.clone()),
+        }
+    }
+}
+
 /// The hash of an entry with what it changed.
 pub fn leaf(entry: &EntryForm<'_>, changes: &ChangesDigest) -> serde_json::Result<Leaf> {
     #[derive(Serialize)]
@@ -315,30 +327,24 @@ pub fn faults_of(
 
 /// Entries that aren't what was sealed, in the order of their numbers.
 fn differences(block: i64, leaves: &[Leaf], entries: &[Leaf]) -> Vec<ChainFault> {
-    let of_entry = |kind, leaf: &Leaf| ChainFault {
-        kind,
-        block,
-        entry: Some(leaf.seq),
-        entry_id: Some(leaf.id.clone()),
-    };
     let mut faults = Vec::new();
     let (mut kept, mut found) = (leaves.iter().peekable(), entries.iter().peekable());
     loop {
         match (kept.peek(), found.peek()) {
             (None, None) => return faults,
             (Some(leaf), entry) if entry.is_none_or(|entry| leaf.seq < entry.seq) => {
-                faults.push(of_entry(ChainFaultKind::Removed, *leaf));
+                faults.push(leaf.fault(ChainFaultKind::Removed, block));
                 kept.next();
             }
             (leaf, Some(entry)) if leaf.is_none_or(|leaf| entry.seq < leaf.seq) => {
-                faults.push(of_entry(ChainFaultKind::Inserted, *entry));
+                faults.push(entry.fault(ChainFaultKind::Inserted, block));
                 found.next();
             }
             (leaf, entry) => {
                 if let (Some(leaf), Some(entry)) = (leaf, entry)
                     && leaf != entry
                 {
-                    faults.push(of_entry(ChainFaultKind::Changed, *entry));
+                    faults.push(entry.fault(ChainFaultKind::Changed, block));
                 }
                 kept.next();
                 found.next();
