@@ -6,6 +6,7 @@ mod clock;
 pub mod doctor;
 mod document;
 mod installation;
+pub mod trail;
 
 pub use self::clock::check as check_clock;
 pub use self::document::openapi;
@@ -26,9 +27,11 @@ use crate::kernel::page::Sorted;
 use crate::kernel::password::Cost;
 use crate::kernel::privacy;
 use crate::kernel::readiness::Readiness;
+use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::services::Services;
+use crate::kernel::settling::Settling;
 use crate::kernel::telemetry;
 use crate::{
     audit, checklist, checks, draws, home, integrations, jobs, ledgers, org, plans, portal,
@@ -142,6 +145,7 @@ pub fn duties() -> Vec<Duty> {
         jobs::duties(),
         org::duties(),
         reports::duties(),
+        trail::duties(),
     ]
     .concat()
 }
@@ -330,6 +334,9 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             Refusals::new()
                 .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
+        export_gate: jobs::actions::exports::admit_export,
+        readings: Arc::new(Readings::default()),
+        settling: Arc::new(Settling::default()),
         note_activity: org::actions::sessions::note_activity,
         note_key_use: integrations::store::note_use,
         readiness: Arc::new(Readiness::default()),

@@ -36,6 +36,9 @@ enum Subcommands {
     Backup(commands::backup::BackUp),
     /// Make an installation of a backup, where there is none.
     Restore(commands::backup::Restore),
+    /// Hold the audit trail against what was sealed of it.
+    #[command(subcommand)]
+    Audit(commands::audit::Subcommands),
     /// Say what is wrong with this installation, before a user finds out.
     Doctor,
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Subcommands::Keys(subcommand) => commands::keys::run(&program.config, &subcommand),
         Subcommands::Backup(wanted) => commands::backup::back_up(&program.config, &wanted),
         Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
+        Subcommands::Audit(subcommand) => commands::audit::run(&program.config, &subcommand),
         Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

@@ -9,7 +9,7 @@ mod transfer;
 
 pub use call::{Call, delete, get, patch, post, put};
 pub use error::Error;
-pub use list::list_file;
+pub use list::{LargeExport, WantedExport, list_file};
 pub use transfer::{Transfer, download, save_text};
 
 /// Where the API lives.

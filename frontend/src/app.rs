@@ -7,8 +7,10 @@ mod parts;
 pub use pages::Page;
 use parts::PageContent;
 
+use crate::api::LargeExport;
 use crate::draws::forget_ended;
 use crate::home::{self, Pulse, Trail};
+use crate::jobs::ExportDialog;
 use crate::org::{self, Bell, ChangePasswordPage, SetPasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
 use crate::session::{self, SessionState};
@@ -33,6 +35,7 @@ pub const HOME: &str = "/app";
 pub fn App() -> impl IntoView {
     let preferences = Preferences::start();
     provide_context(preferences);
+    provide_context(LargeExport(RwSignal::new(None)));
     session::start();
     watch_page();
     view! {
@@ -43,6 +46,7 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
         <Toasts/>
+        <ExportDialog/>
         <LeaveDialog/>
     }
 }

@@ -3,6 +3,7 @@
 
 mod api;
 mod detail;
+mod exports;
 mod import;
 mod list;
 mod pause;
@@ -12,6 +13,7 @@ mod rejected;
 mod words;
 
 pub use detail::JobPage;
+pub use exports::{ExportDialog, ExportPage, ExportsPage};
 pub use import::{ImportColumn, ImportPage, Imported};
 pub use list::JobsPage;
 pub use progress::JobProgress;

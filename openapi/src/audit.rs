@@ -3,6 +3,7 @@
 mod words;
 
 pub use self::words::{operation_text, resource_text};
+use crate::codes;
 use crate::ids::{ApiKeyId, AuditEventId, UnitId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,123 @@ pub struct TransitionView {
     pub by_name: Option<String>,
     /// The name of the person's unit, as it is now.
     pub by_unit_name: Option<String>,
+}
+
+codes! {
+    /// What doesn't hold in the chain of the trail.
+    ChainFaultKind {
+        /// 记录被改动
+        Changed = "changed",
+        /// 记录被删除
+        Removed = "removed",
+        /// 封存之后插入的记录
+        Inserted = "inserted",
+        /// 区块缺失
+        BlockMissing = "block_missing",
+        /// 区块或其摘要被改动
+        BlockChanged = "block_changed",
+        /// 与公开日志不符
+        LogDiffers = "log_differs",
+        /// 末尾的区块缺失
+        Older = "older",
+        /// 与已留存的末端不符
+        Other = "other",
+    }
+}
+
+/// One thing that doesn't hold in the chain of the trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ChainFault {
+    /// What.
+    pub kind: ChainFaultKind,
+    /// The block.
+    pub block: i64,
+    /// The number of the entry; of a block that of its first one. Null where no entry is meant.
+    pub entry: Option<i64>,
+    /// The entry's id. Null where no entry is meant.
+    pub entry_id: Option<String>,
+}
+
+/// What came of verifying the chain of the trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ChainVerification {
+    /// When.
+    pub verified_at: DateTime<Utc>,
+    /// Blocks that were verified.
+    pub block_count: i64,
+    /// Sealed entries that were verified.
+    pub entry_count: i64,
+    /// Entries that weren't sealed yet.
+    pub unsealed_count: i64,
+    /// How much doesn't hold; 0: all holds.
+    pub fault_count: i64,
+    /// The first that doesn't, in the order of the chain.
+    pub first_fault: Option<ChainFault>,
+}
+
+/// How far the trail is sealed, and what came of verifying it last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditChainView {
+    /// Blocks of the chain.
+    pub block_count: i64,
+    /// Entries in them.
+    pub sealed_count: i64,
+    /// Entries that aren't in one yet.
+    pub unsealed_count: i64,
+    /// When the last block was made.
+    pub sealed_at: Option<DateTime<Utc>>,
+    /// The hash of the last block: who notes it can tell whether any entry up to it was altered.
+    pub head: Option<String>,
+    /// The last verification; null if none was made yet.
+    pub verification: Option<ChainVerification>,
+}
+
+/// How much somebody read of what isn't everybody's, in some days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditReading {
+    /// The account.
+    pub user_id: Option<UserId>,
+    /// Its name.
+    pub username: String,
+    /// The person's name, as it is now.
+    pub name: Option<String>,
+    /// How often personal data was shown.
+    pub unmasked_count: i64,
+    /// How many lists were taken as files.
+    pub file_count: i64,
+    /// Rows of these files together.
+    pub file_rows: i64,
+    /// How many of the files needed a second person.
+    pub large_count: i64,
+    /// How often so many rows were leafed through that the trail tells of it.
+    pub many_count: i64,
+    /// How often it was refused to read more within the hour.
+    pub refused_count: i64,
+}
+
+/// Who read how much in the last days, those who took most first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct AuditReadings {
+    /// From this moment on.
+    pub since: DateTime<Utc>,
+    /// By account; who read nothing of that kind is left out.
+    pub items: Vec<AuditReading>,
+}
+
+/// Of how many days.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "schema", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ReadingsFilter {
+    /// The last so many; 7 unless given.
+    #[cfg_attr(feature = "schema", param(minimum = 1, maximum = 31))]
+    pub days: Option<i32>,
 }
 
 /// Filters of the audit trail.

@@ -106,6 +106,11 @@ errors! {
     RequestOutdated "request_outdated" 409 "申请提出后，该账号的角色或申请人的角色已变更，请重新申请。" "The account's roles, or those of who asked, have changed since; ask anew.";
     TwoLivingKeys "two_living_keys" 409 "该程序已有两个有效的接口密钥，请先吊销一个。" "The program has two living keys; revoke one of them first.";
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
+    ExportNeedsSecondPerson "export_needs_second_person" 409 "此次导出有 {rows} 行，超过 {limit} 行的须经另一人同意，请先提出导出申请。" "This file has {rows} rows; above {limit} another person has to agree: ask for it first."
+        titled "大批量导出须经另一人同意。" "A large export needs a second person.";
+    ExportDiffers "export_differs" 409 "列表、条件或格式与所同意的导出申请不一致。" "List, conditions or format are not those that were agreed to.";
+    ExportExpired "export_expired" 409 "导出申请同意后 {hours} 小时内有效，现已过期，请重新申请。" "An agreed export can be taken for {hours} hours; that is over, ask for it again."
+        titled "导出申请已过期。" "The agreed export has expired.";
     StaleVersion "stale_version" 412 "记录已被他人修改，请刷新后再试。" "Somebody changed the record since; load it again.";
     PayloadTooLarge "payload_too_large" 413 "内容过大，上限为 {limit}。" "Too large; the limit is {limit}."
         titled "内容过大。" "Too large.";
@@ -116,6 +121,14 @@ errors! {
     MissingIfMatch "missing_if_match" 428 "缺少 If-Match，请先读取记录的当前版本。" "If-Match is missing; read the record's version first.";
     TooManyRequests "too_many_requests" 429 "请求过于频繁，请在 {seconds} 秒后再试。" "Too many requests; try again in {seconds} seconds."
         titled "请求过于频繁，请稍后再试。" "Too many requests; try again shortly.";
+    TooManyUnmasked "too_many_unmasked" 429 "每小时最多查看 {limit} 次个人信息，请在 {seconds} 秒后再试。" "Personal data can be shown {limit} times an hour; try again in {seconds} seconds."
+        titled "查看个人信息过于频繁。" "Personal data was shown too often.";
+    TooManyExports "too_many_exports" 429 "每小时最多导出 {limit} 个文件，请在 {seconds} 秒后再试。" "{limit} files can be taken an hour; try again in {seconds} seconds."
+        titled "导出过于频繁。" "Too many files were taken.";
+    TooManyRowsTaken "too_many_rows_taken" 429 "未经另一人同意，每小时最多导出 {limit} 行，请在 {seconds} 秒后再试。" "Without a second person {limit} rows can be exported an hour; try again in {seconds} seconds."
+        titled "导出的数据过多。" "Too many rows were exported.";
+    TooManyRowsRead "too_many_rows_read" 429 "每小时最多翻阅 {limit} 行，请在 {seconds} 秒后再试；需要全部数据的，请导出。" "An hour's paging is limited to {limit} rows; try again in {seconds} seconds, or take the list as a file."
+        titled "翻阅的数据过多。" "Too many rows were read.";
     Internal "internal" 500 "服务器内部错误，请稍后再试，并可凭请求编号联系管理员。" "Something went wrong on the server; try again, or give the request id to the administrator.";
     Busy "busy" 503 "系统繁忙，请稍后再试。" "The system is busy; try again shortly.";
     Unavailable "unavailable" 503 "系统暂时无法处理请求，请稍后再试；持续出现时请联系管理员。" "The system can't do this for the moment; try again shortly, and ask the administrator if it goes on.";

@@ -72,6 +72,8 @@ codes! {
         GrantRoles = "grant_roles",
         /// 确认账号变更
         ConfirmAccountRequest = "confirm_account_request",
+        /// 同意导出
+        ConfirmExport = "confirm_export",
     }
 }
 

@@ -109,6 +109,8 @@ ids! {
     AttachmentId,
     /// A job.
     JobId,
+    /// A request for a large export.
+    ExportRequestId,
     /// An entry of the audit trail.
     AuditEventId,
     /// A key by which a program signs in.

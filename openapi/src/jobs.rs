@@ -1,5 +1,11 @@
 //! `jobs`: long work, its progress and its result; uploaded and generated files.
 
+mod exports;
+
+pub use self::exports::{
+    CreateExportRequest, EXPORT_REQUEST_HEADER, ExportFormat, ExportRequestFilter,
+    ExportRequestView, ExportState, ROWS_ALONE,
+};
 use crate::codes;
 use crate::error::FieldProblem;
 use crate::ids::{AttachmentId, JobId};

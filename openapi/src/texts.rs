@@ -178,6 +178,16 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "处理文件“{title}”时服务器意外中断，将再试一次。",
         "The server died while it worked through file “{title}”; it will try once more.",
     ),
+    (
+        "jobs.confirm",
+        "您申请的 {rows} 行导出已有人同意，可在 24 小时内下载。",
+        "Your export of {rows} rows was agreed to; take it within 24 hours.",
+    ),
+    (
+        "jobs.refuse",
+        "您申请的 {rows} 行导出没有得到同意，请查看理由。",
+        "Your export of {rows} rows was not agreed to; see why.",
+    ),
 ];
 
 /// The kinds of events that somebody is told of.

@@ -1,5 +1,9 @@
 //! The audit trail: complete for the auditor, closed to all others, without personal fields.
 
+mod chain;
+mod readings;
+mod verify;
+
 use serde_json::json;
 use sortition_tests::{App, on_both_databases};
 

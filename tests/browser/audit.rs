@@ -1,6 +1,7 @@
 //! The audit trail: who did what, and what an operation changed.
 
 use serde_json::json;
+use sortition::app::trail;
 use sortition_tests::browser::{Device, Page, Role, journey};
 use sortition_tests::{App, Kind};
 
@@ -19,6 +20,8 @@ async fn read_what_an_operation_changed() {
             .await
             .click(Role::Link, "审计日志")
             .await;
+        page.find(Role::Region, "封存与核对").await;
+        page.see("最近 7 天没有人查看个人信息").await;
         page.fill("姓名或账号", "city_operator").await;
         let row = page.row("登记会议").await;
         row.see("沈知行").await;
@@ -34,5 +37,35 @@ async fn read_what_an_operation_changed() {
         page.fill("姓名或账号", "nobody_of_this_name").await;
         page.see("没有符合条件的记录").await;
     })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn read_who_took_how_much_and_whether_the_trail_holds() {
+    let app = App::start(Kind::Sqlite);
+    let operator = app.sign_in("city_operator").await;
+    let file = operator
+        .request(http::Method::GET, "/inspectors")
+        .header("Accept", "text/csv");
+    assert_eq!(operator.send(file).await.status, 200);
+    trail::seal(app.services()).expect("the trail can be sealed");
+    journey(
+        "audit_overview",
+        app.origin(),
+        Device::Desk,
+        async |page: Page| {
+            sign_in(&page, "auditor").await;
+            page.open("/app/audit-events").await;
+            let chain = page.part(Role::Region, "封存与核对").await;
+            chain.see("个区块").await;
+            chain.see("已核对的记录与封存时一致。").await;
+            let readings = page.part(Role::Region, "查阅与导出").await;
+            readings.see("沈知行").await;
+            page.check_accessibility().await;
+            page.shoot("audit-overview").await;
+            readings.click(Role::Link, "沈知行").await;
+            page.row("查看执法人员名录").await;
+        },
+    )
     .await;
 }

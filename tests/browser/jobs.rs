@@ -4,10 +4,11 @@
 use sortition_tests::browser::{Device, Page, Role, journey};
 use sortition_tests::files::{Sheet, sheets};
 use sortition_tests::fixtures::{object_code, objects_csv};
+use sortition_tests::register::enterprises;
 use sortition_tests::{App, Kind};
 use std::path::PathBuf;
 
-use crate::sign_in;
+use crate::{sign_in, sign_out};
 
 /// Right rows of the file.
 const RIGHT: u32 = 40;
@@ -300,4 +301,73 @@ async fn a_messy_file_is_understood_and_its_faults_are_told_with_remedies() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_messy_file_is_imported_on_a_phone() {
     walk_messy_file(Device::Phone, "import-messy-phone").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_export_waits_for_a_second_person() {
+    let app = App::start(Kind::Sqlite);
+    app.add_objects(&enterprises(10_050));
+    journey(
+        "export_large",
+        app.origin(),
+        Device::Desk,
+        async |page: Page| {
+            sign_in(&page, "city_operator").await;
+            ask_for_a_large_export(&page).await;
+            sign_out(&page).await;
+            sign_in(&page, "regulations").await;
+            agree_to_it(&page).await;
+            sign_out(&page).await;
+            sign_in(&page, "city_operator").await;
+            take_it(&page).await;
+        },
+    )
+    .await;
+}
+
+async fn ask_for_a_large_export(page: &Page) {
+    page.open("/app/objects").await;
+    page.see("10,050").await;
+    page.click(Role::Button, "导出").await;
+    page.click(Role::Button, "CSV，当前列与筛选").await;
+    let dialog = page.part(Role::Dialog, "这次导出须经另一人同意").await;
+    dialog.see("共 10,050 行").await;
+    page.check_accessibility().await;
+    page.shoot("export-large").await;
+    dialog.fill("导出用途", "季度比对").await;
+    dialog.click(Role::Button, "申请导出").await;
+    page.see("导出申请已提交。").await;
+    page.open("/app/exports").await;
+    page.row("季度比对").await.see("待同意").await;
+    page.check_accessibility().await;
+    page.shoot("exports").await;
+}
+
+/// The workbench tells of it.
+async fn agree_to_it(page: &Page) {
+    page.open("/app").await;
+    page.see("申请导出 10,050 行").await;
+    page.open("/app/exports?state=requested&is_own=false").await;
+    let row = page.row("季度比对").await;
+    row.click(Role::Link, "查看检查对象名录").await;
+    page.see("等待另一人同意。").await;
+    page.check_accessibility().await;
+    page.shoot("export-request").await;
+    page.click(Role::Button, "同意导出").await;
+    let dialog = page.part(Role::Dialog, "同意这次导出？").await;
+    dialog.click(Role::Button, "同意导出").await;
+    page.see("已同意导出。").await;
+}
+
+async fn take_it(page: &Page) {
+    page.open("/app/exports").await;
+    let row = page.row("季度比对").await;
+    row.see("已同意").await;
+    row.click(Role::Link, "查看检查对象名录").await;
+    page.click(Role::Button, "下载文件").await;
+    let file = page.downloaded(".csv").await;
+    let file = String::from_utf8(file).expect("the file is text");
+    assert_eq!(file.lines().count(), 10_051);
+    page.see("文件已下载。").await;
+    page.see("已导出").await;
 }

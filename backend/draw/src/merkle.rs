@@ -81,6 +81,68 @@ pub fn root(algorithm: Algorithm, mut level: Vec<Hex32>) -> Hex32 {
     level.pop().unwrap_or_else(|| algorithm.digest(&[]))
 }
 
+/// The tree while it grows: the root after each leaf, in the memory of the tree's height.
+///
+/// ```
+/// use sortition_draw::merkle::{self, Growing};
+/// use sortition_draw::Algorithm;
+/// let leaves = ["a", "b", "c"].map(|entry| merkle::leaf(Algorithm::Sha256, entry.as_bytes()));
+/// let mut tree = Growing::new(Algorithm::Sha256);
+/// for leaf in leaves {
+///     tree.push(leaf);
+/// }
+/// assert_eq!(tree.root(), merkle::root(Algorithm::Sha256, leaves.to_vec()));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Growing {
+    algorithm: Algorithm,
+    size: u64,
+    /// The roots of the whole trees that it consists of, the largest first: one for each bit of its size.
+    peaks: Vec<Hex32>,
+}
+
+impl Growing {
+    /// Without leaves.
+    #[must_use]
+    pub const fn new(algorithm: Algorithm) -> Self {
+        Self {
+            algorithm,
+            size: 0,
+            peaks: Vec::new(),
+        }
+    }
+
+    /// How many leaves it has.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Adds a leaf hash at the end.
+    pub fn push(&mut self, leaf: Hex32) {
+        let mut hash = leaf;
+        let mut whole = self.size;
+        while whole % 2 == 1
+            && let Some(left) = self.peaks.pop()
+        {
+            hash = node(self.algorithm, &left, &hash);
+            whole /= 2;
+        }
+        self.peaks.push(hash);
+        self.size += 1;
+    }
+
+    /// The tree hash of the leaves so far.
+    #[must_use]
+    pub fn root(&self) -> Hex32 {
+        let mut peaks = self.peaks.iter().rev();
+        match peaks.next() {
+            None => self.algorithm.digest(&[]),
+            Some(last) => peaks.fold(*last, |right, left| node(self.algorithm, left, &right)),
+        }
+    }
+}
+
 fn above(algorithm: Algorithm, level: &[Hex32]) -> Vec<Hex32> {
     level
         .chunks(2)

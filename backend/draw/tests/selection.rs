@@ -195,6 +195,12 @@ proptest! {
         let root = tree.root();
         prop_assert_eq!(root, recursive_root(algorithm, &entries));
         prop_assert_eq!(root, merkle::root(algorithm, leaves.clone()));
+        let mut growing = merkle::Growing::new(algorithm);
+        for (size, leaf) in leaves.iter().enumerate() {
+            prop_assert_eq!(growing.root(), merkle::root(algorithm, leaves[..size].to_vec()));
+            growing.push(*leaf);
+        }
+        prop_assert_eq!((growing.root(), growing.size()), (root, leaves.len() as u64));
         let size = leaves.len() as u64;
         for (index, leaf) in leaves.iter().enumerate() {
             let mut proof = tree.proof(index).unwrap();

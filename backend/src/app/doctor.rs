@@ -5,11 +5,13 @@ mod database;
 mod disk;
 
 use crate::app::{named_keys, sealing_keys};
+use crate::audit::actions::{get_audit_chain, heads as chain_heads};
 use crate::draws::actions::heads::{self, Standing};
 use crate::kernel::config::Config;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::keys::{self, KeyError, MissingKeys, NamedKey};
 use chrono::{DateTime, Utc};
+use sortition_contract::audit::ChainFaultKind;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +27,7 @@ pub enum Verdict {
 /// What was found in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `contents`,
+    /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `trail`, `contents`,
     /// `administrators`, `clock`, `writing`.
     pub area: &'static str,
     /// How bad it is.
@@ -80,6 +82,7 @@ pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             if is_current {
                 findings.push(examine_keys(config, &mut connection));
                 findings.push(examine_log(config, &mut connection));
+                findings.push(examine_trail(config, &mut connection));
                 findings.push(disk::contents(config, &mut connection));
                 findings.push(database::administrators(&mut connection));
                 findings.push(database::clock(&mut connection, now));
@@ -149,6 +152,64 @@ fn examine_log(config: &Config, connection: &mut AnyConnection) -> Finding {
             format!("the first {size} entries of the public log are not those that were seen"),
         ),
         Err(error) => Finding::bad("log", "无法读取公开日志", error.to_string()),
+    }
+}
+
+/// Whether the audit trail goes on from the block whose hash was kept beside the keys, and what its last
+/// verification found. Verifying all of it is `sortition audit verify`.
+fn examine_trail(config: &Config, connection: &mut AnyConnection) -> Finding {
+    let kept = match chain_heads::kept(&config.keys()) {
+        Ok(kept) => kept,
+        Err(error) => {
+            return Finding::bad("trail", "无法读取审计日志的末端记录", error.to_string());
+        }
+    };
+    let read = chain_heads::fault(connection, kept.as_ref())
+        .and_then(|fault| get_audit_chain(connection).map(|chain| (fault, chain)));
+    let (fault, chain) = match read {
+        Ok(read) => read,
+        Err(error) => return Finding::bad("trail", "无法读取审计日志", error.to_string()),
+    };
+    let block = kept.map_or(0, |kept| kept.size);
+    match (fault, chain.verification) {
+        (Some(ChainFaultKind::Older), _) => Finding::bad(
+            "trail",
+            format!(
+                "审计日志曾封存到区块 {block}，其后的部分已不在：数据库被恢复到较早的状态，或末尾被删除"
+            ),
+            format!(
+                "the audit trail had been sealed up to block {block} and lacks its end: the database \
+                 is older, or entries were removed; if an older backup was restored on purpose, \
+                 remove audit.head beside the keys"
+            ),
+        ),
+        (Some(_), _) => Finding::bad(
+            "trail",
+            format!("审计日志的区块 {block} 不是曾封存的那一个"),
+            format!("block {block} of the audit trail isn't the one that was sealed"),
+        ),
+        (None, Some(last)) if last.fault_count > 0 => Finding::bad(
+            "trail",
+            format!(
+                "审计日志有 {} 处与封存的不符，详见 sortition audit verify",
+                last.fault_count
+            ),
+            format!(
+                "{} parts of the audit trail don't hold, see: sortition audit verify",
+                last.fault_count
+            ),
+        ),
+        (None, _) => Finding::good(
+            "trail",
+            format!(
+                "审计日志已封存 {} 条，尚未封存 {} 条",
+                chain.sealed_count, chain.unsealed_count
+            ),
+            format!(
+                "{} entries of the audit trail are sealed, {} not yet",
+                chain.sealed_count, chain.unsealed_count
+            ),
+        ),
     }
 }
 

@@ -1,9 +1,13 @@
-//! `audit`: reading the trail that `kernel::history` writes. It has no states and no commands.
+//! `audit`: reading the trail that `kernel::history` writes, and sealing it. It has no states and no
+//! commands.
 //!
 //! The auditor reads all of it; the security administrator sees what auditors do. Personal fields
-//! stand as keyed hashes and drawn objects by check id only, so that nothing leaks here.
+//! stand as keyed hashes and drawn objects by check id only, so that nothing leaks here, and nothing
+//! ever has to be taken out: what is there is sealed into a chain of hashes ([`actions`]).
 
+pub mod actions;
 pub mod routes;
+pub mod rules;
 pub mod store;
 
 use crate::kernel::page::Sorted;
@@ -13,6 +17,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 crate::rights! {
     ListAuditEvents "list_audit_events" row "69" => { SecurityAdmin: Own; Auditor: All; }
     ListAuditChanges "list_audit_changes" row "69" => { SecurityAdmin: Own; Auditor: All; }
+    GetAuditChain "get_audit_chain" row "69" => { Auditor: All; }
+    GetAuditReadings "get_audit_readings" row "69" => { Auditor: All; }
 }
 
 /// Who may take the list as a file: everybody who reads it.
@@ -29,5 +35,7 @@ pub fn sorts() -> Vec<Sorted> {
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(routes::list_audit_events)
-        .service(routes::list_audit_changes);
+        .service(routes::list_audit_changes)
+        .service(routes::chain::get_audit_chain)
+        .service(routes::readings::get_audit_readings);
 }

@@ -1,6 +1,8 @@
-//! `/audit-events`.
+//! `/audit-events`, `/audit-chain` and `/audit-readings`.
 
+pub mod chain;
 mod columns;
+pub mod readings;
 
 use crate::audit::store;
 use crate::audit::{ListAuditChanges, ListAuditEvents};

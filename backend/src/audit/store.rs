@@ -1,4 +1,7 @@
-//! Reads of the trail. Nothing here writes: `kernel::history` does.
+//! Reads of the trail, which `kernel::history` writes; and its chain ([`chain`]).
+
+pub mod chain;
+pub mod readings;
 
 use crate::kernel::api_keys::prefix_in_trail;
 use crate::kernel::calendar::start_of_day;

@@ -117,6 +117,13 @@ pub fn restore(config: &Config, wanted: &Restore) -> ExitCode {
             head.size
         );
     }
+    if restored.is_trail_older {
+        println!(
+            "注意：审计日志曾封存得更远，备份较旧；如确系有意恢复旧备份，请移走密钥旁的 audit.head / Beware: \
+             the audit trail had been sealed further than this backup; if that is intended, remove \
+             audit.head beside the keys"
+        );
+    }
     if !restored.missing_keys.is_empty() {
         let missing = KeyError::Missing {
             folder: config.keys(),

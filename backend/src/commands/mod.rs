@@ -4,6 +4,7 @@
     reason = "what a program says stands on its standard output"
 )]
 
+pub mod audit;
 pub mod backup;
 pub mod demo;
 pub mod doctor;

@@ -15,9 +15,10 @@ pub async fn get_waiting(
     query: Query<GetWaiting>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
+    let exports = services.exports.clone();
     let view = services
         .database
-        .read(move |connection| actions::get_waiting(connection, &query.call))
+        .read(move |connection| actions::get_waiting(connection, &query.call, &exports))
         .await?;
     Reply::ok(&view)
 }

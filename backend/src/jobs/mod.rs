@@ -12,6 +12,9 @@
 //! dies before leaves nothing. What the rows mean is the importing module's ([`actions::import`]). Its
 //! refused rows and its file go some days after its end ([`actions::forgetting`]).
 //!
+//! A list of more than 10,000 rows is taken as a file when another person, who may take all of it, has
+//! agreed ([`actions::exports`]): requested → confirmed → taken | refused.
+//!
 //! A file is its maker's until it is tied to a record; then whoever reads the record reads it
 //! (row 74 of `rights.md`; the rows themselves: `kernel/files`).
 
@@ -46,6 +49,11 @@ crate::rights! {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
     }
+    ListExportRequests "list_export_requests" row "21" => [EVERYBODY_OWN]
+    CreateExportRequest "create_export_request" row "21" => [EVERYBODY_OWN]
+    GetExportRequest "get_export_request" row "21" => [EVERYBODY_OWN]
+    ConfirmExportRequest "confirm_export_request" row "21" sees GetExportRequest => [EVERYBODY_OWN]
+    RefuseExportRequest "refuse_export_request" row "21" sees GetExportRequest => [EVERYBODY_OWN]
     ListRejectedRows "list_rejected_rows" row "73" key "any" sees GetJob => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
@@ -77,6 +85,7 @@ pub fn duties() -> Vec<Duty> {
 pub fn sorts() -> Vec<Sorted> {
     vec![
         Sorted::of::<ListJobs>(store::jobs::JobSort::FIELDS),
+        Sorted::of::<ListExportRequests>(store::exports::ExportSort::FIELDS),
         Sorted::of::<ListRejectedRows>(store::imports::RejectionSort::FIELDS),
     ]
 }
@@ -89,5 +98,10 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::jobs::list_jobs)
         .service(routes::jobs::get_job)
         .service(routes::jobs::cancel_job)
-        .service(routes::rejected::list_rejected_rows);
+        .service(routes::rejected::list_rejected_rows)
+        .service(routes::exports::list_export_requests)
+        .service(routes::exports::create_export_request)
+        .service(routes::exports::get_export_request)
+        .service(routes::exports::confirm_export_request)
+        .service(routes::exports::refuse_export_request);
 }

@@ -1,5 +1,7 @@
 //! What may happen to a job (`states.md`, "Job").
 
+pub mod exports;
+
 use chrono::NaiveDateTime;
 use sortition_contract::jobs::{JobPhase, JobState};
 

@@ -7,6 +7,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::limits::{Limit, Limiter};
+use crate::kernel::readings::is_limit;
 use crate::kernel::services::Services;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
@@ -83,10 +84,18 @@ pub fn facts(mut facts: Value, left_out: u64) -> Option<Value> {
 #[derive(Clone, Debug)]
 pub struct Asked(pub Call);
 
-/// Writes the entry of an answer 403 to somebody who is signed in. If the database has no time, the
+/// Writes the entry of an answer 403 to somebody who is signed in, and of one who read too much. If the database has no time, the
 /// answer goes out and the entry follows.
 pub async fn note(response: &ServiceResponse<BoxBody>) {
-    if response.status() != StatusCode::FORBIDDEN {
+    let status = response.status();
+    if status != StatusCode::FORBIDDEN && status != StatusCode::TOO_MANY_REQUESTS {
+        return;
+    }
+    let error = response.response().error();
+    let code = error
+        .and_then(|error| error.as_error::<ApiError>())
+        .map_or(ErrorCode::Forbidden, ApiError::code);
+    if status != StatusCode::FORBIDDEN && !is_limit(code) {
         return;
     }
     let request = response.request();
@@ -99,10 +108,6 @@ pub async fn note(response: &ServiceResponse<BoxBody>) {
     let Some(left_out) = account.and_then(|id| services.refusals.admit_account(&id)) else {
         return;
     };
-    let error = response.response().error();
-    let code = error
-        .and_then(|error| error.as_error::<ApiError>())
-        .map_or(ErrorCode::Forbidden, ApiError::code);
     services
         .write_aside("a refused access", move |connection| {
             record(connection, &call, code, left_out)

@@ -109,6 +109,12 @@ impl Right {
             .any(|scope| scope == ANY_KEY || scopes.contains(scope))
     }
 
+    /// Whether any column reaches all of it.
+    pub fn reaches_all(&self) -> bool {
+        let mut reaches = self.cells.iter().flat_map(|(_, reaches)| reaches.iter());
+        reaches.any(|reach| *reach == Reach::All)
+    }
+
     /// Whether the row reaches anything for a program that holds these roles: not what is assigned to
     /// a person or somebody's own.
     fn reaches_for_programs(&self, roles: &[Held]) -> bool {

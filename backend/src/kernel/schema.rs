@@ -248,6 +248,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_blocks (number) {
+        number -> BigInt,
+        first_seq -> BigInt,
+        last_seq -> BigInt,
+        entry_count -> BigInt,
+        total_count -> BigInt,
+        root -> Text,
+        log_size -> BigInt,
+        log_root -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+        sealed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_leaves (event_seq) {
+        event_seq -> BigInt,
+        event_id -> Text,
+        block_number -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_verifications (seq) {
+        seq -> BigInt,
+        verified_at -> Timestamp,
+        block_count -> BigInt,
+        entry_count -> BigInt,
+        unsealed_count -> BigInt,
+        fault_count -> BigInt,
+        first_fault -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     record_changes (seq) {
         seq -> BigInt,
         audit_event_id -> Text,
@@ -255,6 +292,26 @@ diesel::table! {
         record_id -> Text,
         before -> Nullable<Text>,
         after -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    export_requests (id) {
+        id -> Text,
+        operation -> Text,
+        query -> Text,
+        format -> Text,
+        row_count -> BigInt,
+        reason -> Text,
+        state -> Text,
+        requested_by -> Text,
+        unit_id -> Text,
+        requested_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        refusal -> Nullable<Text>,
+        taken_at -> Nullable<Timestamp>,
+        taken_count -> Nullable<BigInt>,
     }
 }
 
@@ -881,7 +938,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_requests,
     api_keys,
     attachments,
+    audit_blocks,
     audit_events,
+    audit_leaves,
+    audit_verifications,
     calendar_days,
     check_inspectors,
     check_parts,
@@ -894,6 +954,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     draw_outcomes,
     draw_records,
     draws,
+    export_requests,
     findings,
     former_passwords,
     idempotency_keys,

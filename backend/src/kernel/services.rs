@@ -5,6 +5,7 @@ use crate::kernel::clock::Clock;
 use crate::kernel::command::{self, Call, Reply};
 use crate::kernel::db::{AnyConnection, Database, Isolation};
 use crate::kernel::error::ApiError;
+use crate::kernel::exports::ExportGate;
 use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::history;
 use crate::kernel::keys::Keys;
@@ -13,8 +14,10 @@ use crate::kernel::password::Cost;
 use crate::kernel::proxies::Proxies;
 use crate::kernel::queries::Queries;
 use crate::kernel::readiness::Readiness;
+use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
+use crate::kernel::settling::Settling;
 use crate::kernel::tabular::Column;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -61,6 +64,12 @@ pub struct Services {
     pub aside: Arc<Semaphore>,
     /// Which refusals become entries of the trail.
     pub refusals: Arc<Refusals>,
+    /// Whether a list may be taken as a file; mounted by the module that keeps requests for it.
+    pub export_gate: ExportGate,
+    /// How much accounts have read within the hour.
+    pub readings: Arc<Readings>,
+    /// Up to where the trail has all its entries.
+    pub settling: Arc<Settling>,
     /// Writes down that somebody does something in a session; mounted by the module that keeps them.
     pub note_activity: NoteActivity,
     /// Writes down that a key is used; mounted by the module that keeps them.

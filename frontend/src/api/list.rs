@@ -2,7 +2,27 @@
 
 use super::{Error, download, get};
 use crate::session;
-use crate::ui::{ListFile, ListQuery, Work};
+use crate::ui::{FileForm, ListFile, ListQuery, Work};
+use leptos::prelude::*;
+use sortition_contract::jobs::ExportFormat;
+use sortition_contract::page::Page;
+
+/// A file that one person doesn't take alone: set for the dialog that asks for a second one.
+#[derive(Clone, Copy)]
+pub struct LargeExport(pub RwSignal<Option<WantedExport>>);
+
+/// What somebody wanted to take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedExport {
+    /// The list, by its operation.
+    pub operation: String,
+    /// Its query, encoded.
+    pub query: String,
+    /// The kind of file.
+    pub format: ExportFormat,
+    /// How many rows it has.
+    pub row_count: i64,
+}
 
 /// How a list, by its operation and path, is taken as a file; none for those who may not. With
 /// `conditions` that the list has besides its own.
@@ -14,15 +34,49 @@ pub fn list_file(
     if !session::may_export(operation) {
         return None;
     }
-    let path = path.into();
+    let (operation, path) = (operation.to_owned(), path.into());
+    let large = use_context::<LargeExport>();
     Some(Work::from(move |file: ListFile| {
-        take(path.clone(), conditions(file.query), file.form)
+        let query = conditions(file.query).encoded();
+        take(operation.clone(), path.clone(), query, file.form, large)
     }))
 }
 
-async fn take(path: String, query: ListQuery, form: crate::ui::FileForm) -> Result<(), Error> {
-    let call = get(path)
-        .encoded_query(&query.encoded())
+async fn take(
+    operation: String,
+    path: String,
+    query: String,
+    form: FileForm,
+    large: Option<LargeExport>,
+) -> Result<(), Error> {
+    let call = get(path.clone())
+        .encoded_query(&query)
         .header("Accept", form.media_type().to_owned());
-    download(call, &format!("list.{}", form.ending())).await
+    let refused = match download(call, &format!("list.{}", form.ending())).await {
+        Ok(()) => return Ok(()),
+        Err(error) => error,
+    };
+    let Some(LargeExport(wanted)) = large else {
+        return Err(refused);
+    };
+    if refused.code() != Some("export_needs_second_person") {
+        return Err(refused);
+    }
+    let counted = get(path)
+        .encoded_query(&query)
+        .query("count", "true")
+        .query("limit", 1)
+        .send::<Page<serde_json::Value>>()
+        .await?;
+    wanted.set(Some(WantedExport {
+        operation,
+        query,
+        format: match form {
+            FileForm::Csv => ExportFormat::Csv,
+            FileForm::Xlsx => ExportFormat::Xlsx,
+        },
+        row_count: counted.total.unwrap_or_default(),
+    }));
+    // The dialog says what goes on.
+    Err(Error::Cancelled)
 }

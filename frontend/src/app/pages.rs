@@ -122,6 +122,10 @@ pub enum Page {
     Jobs,
     /// 一项后台任务
     Job(String),
+    /// 导出申请
+    Exports,
+    /// 一项导出申请
+    Export(String),
 }
 
 impl Page {
@@ -180,6 +184,8 @@ impl Page {
             Self::Audit => Some("list_audit_events"),
             Self::Jobs => Some("list_jobs"),
             Self::Job(_) => Some("get_job"),
+            Self::Exports => Some("list_export_requests"),
+            Self::Export(_) => Some("get_export_request"),
         }
     }
 
@@ -200,6 +206,7 @@ impl Page {
                 | Self::Unit(_)
                 | Self::MonthlyReport(_)
                 | Self::Job(_)
+                | Self::Export(_)
         )
     }
 

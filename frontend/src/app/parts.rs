@@ -14,7 +14,7 @@ use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
 use crate::home::HomePage;
 use crate::integrations::{ApiKeysPage, NewApiKeyPage};
-use crate::jobs::{ImportPage, Imported, JobPage, JobsPage};
+use crate::jobs::{ExportPage, ExportsPage, ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
 use crate::org::{
     CalendarPage, ChangePasswordPage, DictionariesPage, NotificationsPage, OwnSessionsPage,
@@ -177,6 +177,8 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Audit => view! { <AuditPage/> }.into_any(),
         Page::Jobs => view! { <JobsPage/> }.into_any(),
         Page::Job(id) => view! { <JobPage id/> }.into_any(),
+        Page::Exports => view! { <ExportsPage/> }.into_any(),
+        Page::Export(id) => view! { <ExportPage id/> }.into_any(),
         Page::Home | Page::ChangePassword | Page::Visits | Page::Visit(_) => not_found(),
     })
 }

@@ -1,8 +1,10 @@
 //! The audit trail: one plain list, and what an entry changed in a drawer.
 
 use super::api::{list_audit_changes, list_audit_events};
+use super::overview::AuditOverview;
 use super::words::{actor_text, operation_text, resource_text, state_text};
 use crate::api::list_file;
+use crate::session;
 use crate::texts::audit as t;
 use crate::ui::{
     Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, ListHandle,
@@ -39,6 +41,7 @@ pub fn AuditPage() -> AnyView {
     });
     view! {
         <PageHead title=t::trail().to_owned() lede=t::trail_lede()/>
+        {session::may("get_audit_chain").then(|| view! { <AuditOverview/> })}
         <DataList
             id="audit.trail"
             label=t::trail()

@@ -1,6 +1,7 @@
 //! What waits, as lines: each kind with its word, its verb and where it is done.
 
 use crate::app::Page;
+use crate::format;
 use crate::reports::month_report_text;
 use crate::texts::home as t;
 use crate::ui::{ListQuery, Todo};
@@ -40,12 +41,20 @@ fn line(kind: WaitingKind, record: &WaitingRecord) -> Todo {
         WaitingKind::SubmitReport | WaitingKind::AmendReport | WaitingKind::AcceptReport => {
             month_report_text(&record.title)
         }
+        WaitingKind::ConfirmExport => {
+            let rows = record.note.as_deref().and_then(|rows| rows.parse().ok());
+            t::export_of(record.title.clone(), format::count(rows.unwrap_or(0)))
+        }
         _ => record.title.clone(),
+    };
+    let note = match kind {
+        WaitingKind::ConfirmExport => String::new(),
+        _ => record.note.clone().unwrap_or_default(),
     };
     Todo {
         kind: word(kind),
         title,
-        note: record.note.clone().unwrap_or_default(),
+        note,
         due: record.due_on,
         workdays_left: record.workdays_left,
         href: record_of(kind, record.id.clone()).path(),
@@ -76,6 +85,7 @@ pub fn page_of(kind: WaitingKind) -> Page {
         | Kind::PublishPublication => Page::Publications,
         Kind::SubmitReport | Kind::AmendReport | Kind::AcceptReport => Page::Reports,
         Kind::UnlockUser | Kind::GrantRoles | Kind::ConfirmAccountRequest => Page::Users,
+        Kind::ConfirmExport => Page::Exports,
     }
 }
 
@@ -93,6 +103,7 @@ fn record_of(kind: WaitingKind, id: String) -> Page {
         (Page::Publications, _) => Page::Publication(id),
         (Page::Reports, _) => Page::MonthlyReport(id),
         (Page::Users, _) => Page::User(id),
+        (Page::Exports, _) => Page::Export(id),
         (list, _) => list,
     }
 }
@@ -110,6 +121,7 @@ fn word(kind: WaitingKind) -> &'static str {
         (Page::Checks, _) => t::word_review(),
         (Page::Publications, _) => t::word_publication(),
         (Page::Reports, _) => t::word_report(),
+        (Page::Exports, _) => t::word_export(),
         _ => t::word_user(),
     }
 }
@@ -125,6 +137,7 @@ fn noun(kind: WaitingKind) -> &'static str {
         Page::Visits | Page::Checks => t::noun_checks(),
         Page::Publications => t::noun_publications(),
         Page::Reports => t::noun_reports(),
+        Page::Exports => t::noun_exports(),
         _ => t::noun_users(),
     }
 }
@@ -160,6 +173,7 @@ fn verb(kind: WaitingKind) -> &'static str {
         Kind::UnlockUser => t::unlock(),
         Kind::GrantRoles => t::grant(),
         Kind::ConfirmAccountRequest => t::confirm_change(),
+        Kind::ConfirmExport => t::confirm_export(),
     }
 }
 

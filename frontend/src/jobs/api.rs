@@ -2,8 +2,8 @@
 
 use crate::api::{self, Error};
 use crate::ui::ListQuery;
-use sortition_contract::jobs::{JobView, RejectedRow};
-use sortition_contract::page::Page;
+use sortition_contract::jobs::{CreateExportRequest, ExportRequestView, JobView, RejectedRow};
+use sortition_contract::page::{Page, Reason};
 
 /// One's own jobs.
 pub async fn list_jobs(query: ListQuery) -> Result<Page<JobView>, Error> {
@@ -35,4 +35,39 @@ pub async fn list_rejected_rows(id: &str, query: ListQuery) -> Result<Page<Rejec
 pub async fn download_rejected_rows(id: &str) -> Result<(), Error> {
     let call = api::get(format!("/jobs/{id}/rejected")).header("Accept", "text/csv".to_owned());
     api::download(call, "rejected.csv").await
+}
+
+/// Requests for large exports.
+pub async fn list_export_requests(query: ListQuery) -> Result<Page<ExportRequestView>, Error> {
+    api::get("/export-requests")
+        .encoded_query(&query.encoded())
+        .send()
+        .await
+}
+
+/// One request.
+pub async fn get_export_request(id: &str) -> Result<ExportRequestView, Error> {
+    api::get(format!("/export-requests/{id}")).send().await
+}
+
+/// Asks for a large export.
+pub async fn create_export_request(
+    wanted: &CreateExportRequest,
+) -> Result<ExportRequestView, Error> {
+    api::post("/export-requests").json(wanted).send().await
+}
+
+/// Agrees to somebody else's.
+pub async fn confirm_export_request(id: &str) -> Result<ExportRequestView, Error> {
+    api::post(format!("/export-requests/{id}/confirm"))
+        .send()
+        .await
+}
+
+/// Refuses somebody else's.
+pub async fn refuse_export_request(id: &str, reason: String) -> Result<ExportRequestView, Error> {
+    api::post(format!("/export-requests/{id}/refuse"))
+        .json(&Reason { reason })
+        .send()
+        .await
 }

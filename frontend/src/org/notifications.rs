@@ -134,6 +134,7 @@ fn record_path(notification: &NotificationView) -> String {
         "publications" => Page::Publication(id),
         "monthly_reports" => Page::MonthlyReport(id),
         "jobs" => Page::Job(id),
+        "export_requests" => Page::Export(id),
         "item_versions" | "items" => Page::Items,
         // What was done with one's own account, and what one asked for about another's.
         "users" => Page::OwnSessions,

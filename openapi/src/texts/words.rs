@@ -9,7 +9,7 @@ use crate::checks::{CheckResult, CheckState};
 use crate::draws::DrawState;
 use crate::error::{Language, fill};
 use crate::integrations::ApiKeyState;
-use crate::jobs::{JobKind, JobState};
+use crate::jobs::{ExportState, JobKind, JobState};
 use crate::ledgers::{LedgerState, PublicityKind};
 use crate::org::{AccountRequestKind, AccountRequestState, Role, UserState};
 use crate::plans::PlanState;
@@ -120,6 +120,12 @@ worded! {
         Active => integrations::active,
         Revoked => integrations::revoked,
         Expired => integrations::expired,
+    }
+    ExportState {
+        Requested => jobs::export_requested,
+        Confirmed => jobs::export_confirmed,
+        Refused => jobs::export_refused,
+        Taken => jobs::export_taken,
     }
     JobKind {
         ImportObjects => jobs::import_objects,
@@ -265,6 +271,7 @@ pub fn state_words(resource: &str, state: &str) -> Option<Words> {
         "api_keys" => of::<ApiKeyState>(state),
         "checks" => of::<CheckState>(state),
         "draws" => of::<DrawState>(state),
+        "export_requests" => of::<ExportState>(state),
         "inspectors" => of::<InspectorState>(state),
         "item_versions" => of::<ItemState>(state),
         "jobs" => of::<JobState>(state),

@@ -28,7 +28,7 @@ const PEOPLE: [&str; 14] = [
 ];
 
 /// Each list, a step of its records' `allowed_actions`, and as what that waits.
-const STEPS: [(&str, &str, &[&str]); 17] = [
+const STEPS: [(&str, &str, &[&str]); 18] = [
     ("/plans", "submit", &["submit_plan"]),
     ("/plans", "approve", &["approve_plan"]),
     ("/plans", "publish", &["publish_plan"]),
@@ -54,6 +54,7 @@ const STEPS: [(&str, &str, &[&str]); 17] = [
     ),
     ("/reports/monthly", "accept", &["accept_report"]),
     ("/items?state=submitted", "approve", &["approve_item"]),
+    ("/export-requests", "confirm", &["confirm_export"]),
 ];
 
 fn groups(view: &Value) -> &[Value] {

@@ -2,5 +2,6 @@
 
 mod attachments;
 mod deaths;
+mod exports;
 mod memory;
 mod queue;

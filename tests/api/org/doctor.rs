@@ -39,6 +39,7 @@ fn doctor_of_a_sound_installation_finds_nothing(kind: Kind) {
             "version",
             "keys",
             "log",
+            "trail",
             "contents",
             "administrators",
             "writing",

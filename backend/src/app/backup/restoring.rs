@@ -4,6 +4,7 @@
 use super::contents::{is_whole, manifest, take};
 use super::{BackupError, DATABASE, KEYS, Manifest, tables, wrapped};
 use crate::app::named_keys;
+use crate::audit::actions::heads as chain_heads;
 use crate::draws::actions::heads::{self, LogHead};
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
@@ -29,6 +30,8 @@ pub struct Restored {
     pub missing_keys: Vec<NamedKey>,
     /// The head that was kept beside the keys, if the backup is older than that.
     pub newer_head: Option<LogHead>,
+    /// Whether the audit trail had come further than the backup's, by the head beside the keys.
+    pub is_trail_older: bool,
 }
 
 /// Restores a backup. With a passphrase the keys too, where there are none.
@@ -74,7 +77,10 @@ fn restore_database(
     note(&mut connection, &manifest, now)?;
     let named = named_keys(&mut connection)?;
     let kept = heads::kept(&config.keys()).map_err(BackupError::io(&config.keys()))?;
+    let sealed = chain_heads::kept(&config.keys()).map_err(BackupError::io(&config.keys()))?;
+    let trail = chain_heads::fault(&mut connection, sealed.as_ref())?;
     Ok(Restored {
+        is_trail_older: trail.is_some(),
         missing_keys: keys::missing(&config.keys(), &named)?,
         newer_head: kept.filter(|kept| kept.size > manifest.log.size),
         manifest,

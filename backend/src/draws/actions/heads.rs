@@ -4,12 +4,11 @@
 use crate::draws::store::log;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::kept_head::{self, KeptHead};
 use crate::kernel::services::Services;
 use serde::{Deserialize, Serialize};
 use sortition_draw::{Algorithm, Hex32, merkle};
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
 use std::path::Path;
 
 /// Its name in the folder of the keys.
@@ -68,38 +67,17 @@ pub fn stands(
 
 /// The head that was kept; none if none was yet.
 pub fn kept(folder: &Path) -> io::Result<Option<LogHead>> {
-    let text = match fs::read_to_string(folder.join(FILE)) {
-        Ok(text) => text,
-        Err(none) if none.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(failed) => return Err(failed),
-    };
-    let head = text.trim_end().split_once(' ').and_then(|(size, root)| {
-        Some(LogHead {
-            size: size.parse().ok()?,
-            root: root.to_owned(),
-        })
-    });
-    match head {
-        Some(head) => Ok(Some(head)),
-        None => Err(io::Error::new(
-            ErrorKind::InvalidData,
-            format!("{FILE} holds no head of a log"),
-        )),
-    }
+    let kept = kept_head::read(folder, FILE)?;
+    Ok(kept.map(|KeptHead { size, hash }| LogHead { size, root: hash }))
 }
 
 /// Keeps a head in the place of the former.
 pub fn keep(folder: &Path, head: &LogHead) -> io::Result<()> {
-    let draft = folder.join(format!("{FILE}.new"));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)?;
-    writeln!(file, "{} {}", head.size, head.root)?;
-    file.sync_all()?;
-    fs::rename(&draft, folder.join(FILE))
+    let head = KeptHead {
+        size: head.size,
+        hash: head.root.clone(),
+    };
+    kept_head::write(folder, FILE, &head)
 }
 
 /// Keeps the head of the log beside the keys whenever it grows. Fails, and keeps the former, if the
@@ -124,25 +102,4 @@ pub fn keep_head(services: &Services) -> Result<bool, ApiError> {
         }
     }
     Ok(false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kept_head_is_read_again() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(kept(folder.path()).unwrap(), None);
-        for size in [1, 12] {
-            let head = LogHead {
-                size,
-                root: "ab".repeat(32),
-            };
-            keep(folder.path(), &head).unwrap();
-            assert_eq!(kept(folder.path()).unwrap(), Some(head));
-        }
-        fs::write(folder.path().join(FILE), "x").unwrap();
-        assert!(kept(folder.path()).is_err());
-    }
 }

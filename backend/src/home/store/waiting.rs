@@ -5,14 +5,16 @@ use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
-    account_requests, checks, inspectors, item_versions, monthly_reports, notifications, objects,
-    plans, publications, recusals, service_accounts, tasks, units, user_roles, users,
+    account_requests, checks, export_requests, inspectors, item_versions, monthly_reports,
+    notifications, objects, plans, publications, recusals, service_accounts, tasks, units,
+    user_roles, users,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::home::WaitingKind;
+use sortition_contract::jobs::ExportState;
 use sortition_contract::org::{AccountRequestState, UserState};
 use sortition_contract::registers::RecusalState;
 
@@ -281,6 +283,31 @@ pub fn read_recusals(
     let told = rows
         .into_iter()
         .map(|(id, name, object)| row(id, name, Some(object), None));
+    Ok((count, told.collect()))
+}
+
+/// Exports of some lists that somebody else asked for; the line names who did, and how many rows.
+pub fn read_export_requests(
+    connection: &mut AnyConnection,
+    lists: &[String],
+    user_id: &str,
+) -> Result<Waiting, ApiError> {
+    let matching = || {
+        export_requests::table
+            .inner_join(users::table.on(users::id.eq(export_requests::requested_by)))
+            .filter(export_requests::state.eq(ExportState::Requested.code()))
+            .filter(export_requests::operation.eq_any(lists.to_vec()))
+            .filter(export_requests::requested_by.ne(user_id.to_owned()))
+    };
+    let (count, rows) = count_and_first!(
+        connection,
+        matching,
+        (export_requests::requested_at.asc(), export_requests::id.asc()),
+        (export_requests::id, users::name, export_requests::row_count) => (String, String, i64)
+    );
+    let told = rows
+        .into_iter()
+        .map(|(id, name, rows)| row(id, name, Some(rows.to_string()), None));
     Ok((count, told.collect()))
 }
 

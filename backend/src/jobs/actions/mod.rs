@@ -1,5 +1,6 @@
 //! Jobs: queued by commands, run by servers, seen and cancelled by those who asked for them.
 
+pub mod exports;
 pub mod forgetting;
 pub mod import;
 pub mod queue;

@@ -1,5 +1,6 @@
 //! SQL of `jobs`.
 
+pub mod exports;
 pub mod imports;
 pub mod job_keys;
 pub mod jobs;

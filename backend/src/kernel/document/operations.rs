@@ -185,6 +185,9 @@ impl<'a> Operation<'a> {
             }
         }
         parameters.push(place("parameters", "AcceptLanguage"));
+        if self.is_export {
+            parameters.push(place("parameters", "ExportRequest"));
+        }
         if !self.is_public {
             parameters.push(place("parameters", "Background"));
         }

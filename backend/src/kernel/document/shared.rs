@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sortition_contract::integrations::KEY_PREFIX;
+use sortition_contract::jobs::EXPORT_REQUEST_HEADER;
 use sortition_contract::org::BACKGROUND_HEADER;
 
 /// The content type of problem documents.
@@ -174,6 +175,13 @@ fn parameters() -> Value {
             "description": "`?1`: the client asks by itself and nobody does anything, so that the \
                             request doesn't keep the session alive.",
             "schema": { "type": "string" }
+        },
+        "ExportRequest": {
+            "name": EXPORT_REQUEST_HEADER,
+            "in": "header",
+            "description": "With a file of more than 10,000 rows: the id of the request of one's own that \
+                            another person has agreed to (`POST /export-requests`).",
+            "schema": { "type": "string", "format": "uuid" }
         },
         "IdempotencyKey": {
             "name": "Idempotency-Key",

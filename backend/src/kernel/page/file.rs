@@ -3,23 +3,24 @@
 //! With `columns` the file is for people: these columns, with headings and words in their language.
 //! Without, it is for machines: the API's names and codes, and where records can be imported, the columns
 //! of the import. Either way it holds all rows that the filters leave, in the order asked for, is read
-//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be.
+//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be. Who takes
+//! how much alone has its bounds ([`crate::kernel::exports`], [`crate::kernel::readings`]).
 
 use super::table::{Speaker, TableColumn, Tabled};
+use super::taking::{leaf_through, take};
 use super::{Listed, Listing};
-use crate::kernel::command::{Call, Reply};
+use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::exports::Wanted;
 use crate::kernel::files::{FileKind, download};
-use crate::kernel::history::{self, Change};
 use crate::kernel::queries::{invalid, not_one_of};
-use crate::kernel::rights::Scope;
+use crate::kernel::rights::{Right, Scope};
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{BookWriter, CsvWriter, Value};
 use actix_web::web::Bytes;
 use actix_web::{Either, HttpResponse};
 use futures_util::{StreamExt, stream};
-use serde_json::json;
 use sortition_contract::page::Page;
 use std::sync::Arc;
 
@@ -85,23 +86,45 @@ where
         + 'static,
 {
     let Some(form) = listing.form else {
+        let reader = listing.is_further().then(|| call.clone());
         let page = services
             .database
             .read(move |connection| load(connection, &call, &listing))
             .await?;
+        if let Some(reader) = reader {
+            leaf_through::<V>(reader, page.items.len(), services).await?;
+        }
         return Ok(Either::Left(Listed(page)));
     };
-    let call = allowed(call, services)?;
+    let (call, needs_gate) = allowed(call, services)?;
     let sheet = sheet::<V>(&call, listing.columns.as_deref(), services).await?;
-    if !listing.is_without_content {
-        note::<V>(&call, form, &sheet, services).await?;
-    }
-    let listing = Listing {
-        limit: ROWS_AT_ONCE,
-        count: false,
+    let counted = Listing {
+        limit: 1,
+        count: true,
         cursor: None,
         offset: 0,
         ..listing
+    };
+    let (rows, counted, call, load) = services
+        .database
+        .read(move |connection| {
+            let page = load(connection, &call, &counted)?;
+            Ok((page.total.unwrap_or(0), counted, call, load))
+        })
+        .await?;
+    let wanted = Wanted {
+        query: counted.query.clone(),
+        format: form.kind().extension(),
+        rows,
+        request: counted.export_request.clone(),
+        is_taken: !counted.is_without_content,
+    };
+    let gate = needs_gate.then_some(services.export_gate);
+    take::<V>(&call, sheet.named_columns(), wanted, gate, services).await?;
+    let listing = Listing {
+        limit: ROWS_AT_ONCE,
+        count: false,
+        ..counted
     };
     let source = Source {
         call: Arc::new(call),
@@ -116,13 +139,15 @@ where
     Ok(Either::Right(file))
 }
 
-/// The call with what the caller may take of the list as a file, which can be less than may be read.
-fn allowed(call: Call, services: &Services) -> Result<Call, ApiError> {
+/// The call with what the caller may take of the list as a file, which can be less than may be read; and
+/// whether somebody else may take all of it, who is asked where it is large.
+fn allowed(call: Call, services: &Services) -> Result<(Call, bool), ApiError> {
     let mut rights = services.exports.iter();
     let right = rights.find(|right| right.operation == call.operation);
+    let needs_gate = right.is_some_and(Right::reaches_all);
     let scope = right.map(|right| Scope::of(right, &call.actor.roles));
     match scope.filter(|scope| !scope.is_empty()) {
-        Some(scope) => Ok(Call { scope, ..call }),
+        Some(scope) => Ok((Call { scope, ..call }, needs_gate)),
         None => Err(ApiError::forbidden()),
     }
 }
@@ -174,32 +199,6 @@ async fn sheet<V: Tabled>(
         title: title.to_owned(),
         name: format!("{title} {}", call.today()),
     })
-}
-
-/// Keeps who took which list as a file.
-async fn note<V: Tabled>(
-    call: &Call,
-    form: FileForm,
-    sheet: &Sheet<V>,
-    services: &Services,
-) -> Result<(), ApiError> {
-    let names: Vec<_> = sheet.columns.iter().map(|column| column.name).collect();
-    let columns = (!sheet.speaker.is_for_machines()).then(|| names.join(","));
-    let taken = json!({ "format": form.kind().extension(), "columns": columns });
-    services
-        .command(call.clone(), move |connection, call| {
-            let change = Change {
-                module: V::MODULE,
-                event: "export",
-                resource: V::RESOURCE,
-                after: Some(taken.clone()),
-                ..Change::default()
-            };
-            history::record(connection, call, change)?;
-            Ok(Reply::no_content())
-        })
-        .await?;
-    Ok(())
 }
 
 /// Where a file's rows come from.
@@ -293,6 +292,12 @@ impl<V: Tabled, Load> Source<V, Load> {
 }
 
 impl<V: Tabled> Sheet<V> {
+    /// The columns of a file for people, by their names.
+    fn named_columns(&self) -> Option<String> {
+        let names: Vec<_> = self.columns.iter().map(|column| column.name).collect();
+        (!self.speaker.is_for_machines()).then(|| names.join(","))
+    }
+
     fn cells(&self, view: &V) -> Vec<Value> {
         match &V::MACHINE {
             Some(machine) if self.speaker.is_for_machines() => {

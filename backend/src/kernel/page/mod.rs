@@ -10,6 +10,7 @@ mod file;
 mod parameters;
 mod sortable;
 mod table;
+mod taking;
 mod values;
 
 pub use self::answer::Listed;
@@ -22,12 +23,14 @@ pub use self::sortable::{Sorted, unknown_sort};
 pub use self::table::{Machine, Names, Speaker, TableColumn, Tabled};
 use crate::kernel::delivery::WithoutContent;
 use crate::kernel::error::ApiError;
+use crate::kernel::exports::normal_query;
 use crate::kernel::request::services_of;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::EXPORT_REQUEST_HEADER;
 use sortition_contract::page::Page;
 
 /// How many rows a page has unless asked otherwise.
@@ -64,6 +67,10 @@ pub struct Listing<F> {
     offset: i64,
     /// Whether nobody gets the rows: it was asked with `HEAD`.
     is_without_content: bool,
+    /// The query in its normal form, which tells a file from others.
+    query: String,
+    /// The request under which the file is wanted.
+    export_request: Option<String>,
 }
 
 /// The parameters that all lists share, for the API document.
@@ -98,15 +105,17 @@ impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
     type Future = std::future::Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let accept = request
-            .headers()
-            .get("accept")
-            .and_then(|value| value.to_str().ok());
+        let header = |name: &str| {
+            let value = request.headers().get(name);
+            value.and_then(|value| value.to_str().ok())
+        };
+        let accept = header("accept");
         let listing = checked(request)
             .and_then(|()| Self::parse(request.query_string()))
             .map(|listing| Self {
                 form: accept.and_then(FileForm::accepted),
                 is_without_content: request.extensions().contains::<WithoutContent>(),
+                export_request: header(EXPORT_REQUEST_HEADER).map(str::to_owned),
                 ..listing
             });
         std::future::ready(listing)
@@ -134,6 +143,8 @@ impl<F: DeserializeOwned> Listing<F> {
             cursor: None,
             offset: 0,
             is_without_content: false,
+            query: String::new(),
+            export_request: None,
         };
         let mut page = None;
         let mut filters = Vec::new();
@@ -175,6 +186,8 @@ impl<F: DeserializeOwned> Listing<F> {
             cursor,
             offset,
             is_without_content: false,
+            query: normal_query(query),
+            export_request: None,
         })
     }
 }
@@ -193,6 +206,8 @@ impl<F> Listing<F> {
             cursor: None,
             offset: 0,
             is_without_content: false,
+            query: String::new(),
+            export_request: None,
         }
     }
 
@@ -203,6 +218,11 @@ impl<F> Listing<F> {
             offset: 0,
             ..self
         })
+    }
+
+    /// Whether the page isn't the first.
+    fn is_further(&self) -> bool {
+        self.cursor.is_some() || self.offset > 0
     }
 
     /// Rows to pass over before the page.

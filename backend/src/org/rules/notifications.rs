@@ -23,6 +23,8 @@ pub enum Audience {
     Asker,
     /// Whoever asked for the job, which works in their name: told although they did it.
     Owner,
+    /// Whoever asked for the export.
+    Requester,
 }
 
 /// Who is told of an event of a kind.
@@ -54,6 +56,7 @@ pub fn audience(kind: &str) -> Option<Audience> {
         "org.reset_password" | "org.set_password" => Audience::Account,
         "org.confirm_account_request" | "org.refuse_account_request" => Audience::Asker,
         "jobs.succeed" | "jobs.fail" | "jobs.server_died" => Audience::Owner,
+        "jobs.confirm" | "jobs.refuse" => Audience::Requester,
         _ => return None,
     })
 }

@@ -5,8 +5,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{
-    account_requests, check_inspectors, draw_contributors, inspectors, jobs, notifications,
-    recusals, units, user_roles, users,
+    account_requests, check_inspectors, draw_contributors, export_requests, inspectors, jobs,
+    notifications, recusals, units, user_roles, users,
 };
 use crate::org::rules::notifications::Audience;
 use crate::sortable;
@@ -169,6 +169,10 @@ pub fn readers(
         Audience::Asker => account_requests::table
             .find(&event.record_id)
             .select(account_requests::asked_by)
+            .load(connection)?,
+        Audience::Requester => export_requests::table
+            .filter(export_requests::id.eq(&event.record_id))
+            .select(export_requests::requested_by)
             .load(connection)?,
         Audience::Owner => {
             return Ok(jobs::table

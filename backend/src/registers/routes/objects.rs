@@ -249,12 +249,16 @@ pub async fn mark_object(
         .await
 }
 
-/// Shows the personal fields of an object. Needs a reason and is logged.
+/// Shows the personal fields of an object. Needs a reason and is logged; 60 times an hour at the most.
 #[utoipa::path(
     tag = "registers",
     params(("id" = ObjectId, Path)),
     request_body = Reason,
-    responses((status = 200, body = UnmaskedObject), (status = 422, body = Problem))
+    responses(
+        (status = 200, body = UnmaskedObject),
+        (status = 422, body = Problem),
+        (status = 429, body = Problem)
+    )
 )]
 #[post("/objects/{id}/unmask")]
 pub async fn unmask_object(
@@ -263,6 +267,9 @@ pub async fn unmask_object(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let reason = command.body.into_inner().reason;
+    if let Some(user_id) = command.call.actor.user_id.as_deref() {
+        services.readings.show_personal(user_id)?;
+    }
     // A first answer that is kept would keep the personal fields with it.
     let call = crate::kernel::command::Call {
         idempotency: None,

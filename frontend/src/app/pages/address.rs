@@ -71,6 +71,8 @@ impl Page {
             ["audit-events"] => Some(Self::Audit),
             ["jobs"] => Some(Self::Jobs),
             ["jobs", id] => Some(Self::Job((*id).to_owned())),
+            ["exports"] => Some(Self::Exports),
+            ["exports", id] => Some(Self::Export((*id).to_owned())),
             _ => None,
         }
     }
@@ -134,6 +136,8 @@ impl Page {
             Self::Audit => "/app/audit-events".to_owned(),
             Self::Jobs => "/app/jobs".to_owned(),
             Self::Job(id) => format!("/app/jobs/{id}"),
+            Self::Exports => "/app/exports".to_owned(),
+            Self::Export(id) => format!("/app/exports/{id}"),
         }
     }
 }
@@ -201,6 +205,8 @@ mod tests {
             Page::Recusals,
             Page::Jobs,
             Page::Job("x".to_owned()),
+            Page::Exports,
+            Page::Export("x".to_owned()),
         ] {
             assert_eq!(Page::at(&page.path()), Some(page));
         }

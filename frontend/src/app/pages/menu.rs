@@ -40,6 +40,7 @@ pub const GROUPS: &[Group] = &[
             Page::ApiKeys,
             Page::Audit,
             Page::Jobs,
+            Page::Exports,
         ],
     ),
 ];
@@ -99,6 +100,7 @@ impl Page {
             Self::Audit => texts::audit::trail(),
             Self::Jobs => texts::jobs::jobs(),
             Self::Job(_) => texts::jobs::job(),
+            Self::Exports | Self::Export(_) => texts::jobs::exports(),
         }
     }
 
@@ -148,6 +150,7 @@ impl Page {
             Self::ApiKeys | Self::NewApiKey => icon::KEY,
             Self::Audit => icon::TRAIL,
             Self::Jobs | Self::Job(_) => icon::JOBS,
+            Self::Exports | Self::Export(_) => icon::DOWNLOAD,
         }
     }
 
@@ -195,6 +198,7 @@ impl Page {
             Self::ApiKeys | Self::NewApiKey => Some(Self::ApiKeys),
             Self::Audit => Some(Self::Audit),
             Self::Jobs | Self::Job(_) => Some(Self::Jobs),
+            Self::Exports | Self::Export(_) => Some(Self::Exports),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::query::ListQuery;
 use super::{List, untracked_columns};
+use crate::api::Error;
 use crate::texts;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{Command, Popover, Work, toast};
@@ -54,7 +55,10 @@ pub struct ListFile {
 pub fn export_menu(list: List, file: Work<ListFile>) -> AnyView {
     let command = Command::new();
     Effect::new(move |_| {
-        if let Some(error) = command.error.get() {
+        // One that was broken off says by itself what goes on.
+        if let Some(error) = command.error.get()
+            && error != Error::Cancelled
+        {
             toast::failed(error.message());
         }
     });

@@ -10,6 +10,7 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::rights::Right;
 use crate::org::store::dictionaries;
 use sortition_contract::home::{WaitingGroup, WaitingKind, WaitingRecord, WaitingView};
 use std::collections::BTreeMap;
@@ -60,7 +61,11 @@ impl Found<'_> {
 }
 
 /// What waits for the caller.
-pub fn get_waiting(connection: &mut AnyConnection, call: &Call) -> Result<WaitingView, ApiError> {
+pub fn get_waiting(
+    connection: &mut AnyConnection,
+    call: &Call,
+    exports: &[Right],
+) -> Result<WaitingView, ApiError> {
     let user_id = call.actor.person()?.to_string();
     let mut found = Found {
         call,
@@ -77,6 +82,7 @@ pub fn get_waiting(connection: &mut AnyConnection, call: &Call) -> Result<Waitin
     records::add_reports(connection, &mut found, &user_id)?;
     records::add_users(connection, &mut found)?;
     records::add_account_requests(connection, &mut found, &user_id)?;
+    records::add_exports(connection, &mut found, exports, &user_id)?;
     Ok(WaitingView {
         unread_count: store::read_unread(connection, &user_id)?,
         groups: found.groups,

@@ -4,10 +4,11 @@ use super::{Conditions, Found};
 use crate::checklist::{ApproveItemVersion, SubmitItemVersion};
 use crate::home::actions::{deadlines, reach, units_of};
 use crate::home::store::{self, Waiting};
+use crate::jobs::actions::exports::decided_lists;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::rights::Scope;
+use crate::kernel::rights::{Right, Scope};
 use crate::org::rules::account_requests;
 use crate::org::store::units;
 use crate::org::{SetUserRoles, UnlockUser};
@@ -20,6 +21,7 @@ use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
 use sortition_contract::home::WaitingKind;
+use sortition_contract::jobs::ExportState;
 use sortition_contract::org::{AccountRequestKind, Role, UnitKind};
 use sortition_contract::plans::PlanState;
 use sortition_contract::publications::PublicationState;
@@ -305,6 +307,26 @@ pub(super) fn add_reports(
         };
         found.add(WaitingKind::AcceptReport, (count, told), conditions);
     }
+    Ok(())
+}
+
+/// Large exports that somebody else asked for, of lists that the caller may take as a whole.
+pub(super) fn add_exports(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    exports: &[Right],
+    user_id: &str,
+) -> Result<(), ApiError> {
+    let lists = decided_lists(found.call, exports);
+    if lists.is_empty() {
+        return Ok(());
+    }
+    let waiting = store::read_export_requests(connection, &lists, user_id)?;
+    let conditions = vec![
+        ("state", ExportState::Requested.code().to_owned()),
+        ("is_own", false.to_string()),
+    ];
+    found.add(WaitingKind::ConfirmExport, waiting, conditions);
     Ok(())
 }
 

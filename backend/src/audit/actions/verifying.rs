@@ -1,0 +1,304 @@
+//! Verifying the chain of the trail against the entries as they are now.
+
+use super::heads;
+use crate::audit::rules::{self, Block, Leaf, Link};
+use crate::audit::store::chain;
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change};
+use crate::kernel::kept_head::KeptHead;
+use crate::kernel::services::Services;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sortition_contract::audit::{ChainFault, ChainFaultKind, ChainVerification};
+use sortition_draw::{Algorithm, Hex32, merkle};
+
+/// The hashes of the public log's entries, in their order. Mounted by `app`, as [`super::LogHeadOf`].
+pub type LogLeavesOf = fn(&mut AnyConnection) -> Result<Vec<String>, ApiError>;
+
+/// Blocks read at a time.
+const BLOCKS_AT_ONCE: i64 = 500;
+/// Entries read of some blocks' range: they have fewer, unless somebody inserted more.
+const ENTRIES_MOST: i64 = 2 * rules::BLOCK_MOST;
+/// Faults that are named; beyond, they are counted.
+const FAULTS_NAMED: usize = 100;
+/// The server verifies by itself once a day, not at each of its starts.
+const EVERY: TimeDelta = TimeDelta::hours(20);
+
+/// What came of verifying.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// As it is kept and shown.
+    pub verification: ChainVerification,
+    /// What doesn't hold, in the order of the chain; the first hundred.
+    pub faults: Vec<ChainFault>,
+}
+
+/// Collects what doesn't hold.
+#[derive(Default)]
+struct Faults {
+    named: Vec<ChainFault>,
+    count: i64,
+}
+
+impl Faults {
+    fn add(&mut self, fault: ChainFault) {
+        self.count += 1;
+        if self.named.len() < FAULTS_NAMED {
+            self.named.push(fault);
+        }
+    }
+}
+
+/// The public log while its entries are counted up to each block's.
+struct Log {
+    leaves: Vec<String>,
+    tree: merkle::Growing,
+}
+
+impl Log {
+    /// Whether the log's first entries had this root. Sizes are asked for in their order.
+    fn had(&mut self, size: i64, root: &str) -> bool {
+        let Ok(size) = u64::try_from(size) else {
+            return false;
+        };
+        while self.tree.size() < size {
+            let place = usize::try_from(self.tree.size()).unwrap_or(usize::MAX);
+            let leaf = self.leaves.get(place).map(|leaf| leaf.parse::<Hex32>());
+            let Some(Ok(leaf)) = leaf else {
+                return false;
+            };
+            self.tree.push(leaf);
+        }
+        self.tree.size() == size && self.tree.root().to_string() == root
+    }
+}
+
+/// Verifies all of the chain. What is sealed meanwhile isn't waited for.
+pub fn verify(
+    connection: &mut AnyConnection,
+    kept: Option<&KeptHead>,
+    log_leaves: LogLeavesOf,
+    now: DateTime<Utc>,
+) -> Result<Verified, ApiError> {
+    let mut log = Log {
+        leaves: log_leaves(connection)?,
+        tree: merkle::Growing::new(Algorithm::Sha256),
+    };
+    let mut faults = Faults::default();
+    let mut link = Link::beginning();
+    let (mut block_count, mut entry_count) = (0, 0);
+    loop {
+        let blocks = chain::blocks_after(connection, link.number, BLOCKS_AT_ONCE)?;
+        if blocks.is_empty() {
+            break;
+        }
+        for run in runs(&blocks) {
+            link = verify_run(connection, link, run, &mut log, &mut faults)?;
+            block_count += i64::try_from(run.len()).unwrap_or(i64::MAX);
+            entry_count += run.iter().map(|block| block.entry_count).sum::<i64>();
+        }
+    }
+    if let Some(kind) = heads::fault(connection, kept)? {
+        let number = kept.map_or(0, |kept| kept.size);
+        faults.add(of_block(kind, number));
+    }
+    Ok(Verified {
+        verification: ChainVerification {
+            verified_at: now,
+            block_count,
+            entry_count,
+            unsealed_count: chain::count_after(connection, link.last_seq)?,
+            fault_count: faults.count,
+            first_fault: faults.named.first().cloned(),
+        },
+        faults: faults.named,
+    })
+}
+
+/// Blocks that follow each other, with not more entries together than one block may have: on a quiet
+/// server most have a few.
+fn runs(blocks: &[Block]) -> Vec<&[Block]> {
+    let mut runs = Vec::new();
+    let (mut begin, mut count) = (0, 0_i64);
+    for (place, block) in blocks.iter().enumerate() {
+        if place > begin && count.saturating_add(block.entry_count) > rules::BLOCK_MOST {
+            runs.push(&blocks[begin..place]);
+            (begin, count) = (place, 0);
+        }
+        count = count.saturating_add(block.entry_count);
+    }
+    if begin < blocks.len() {
+        runs.push(&blocks[begin..]);
+    }
+    runs
+}
+
+/// Verifies blocks that follow each other; where the chain is after them.
+fn verify_run(
+    connection: &mut AnyConnection,
+    mut link: Link,
+    run: &[Block],
+    log: &mut Log,
+    faults: &mut Faults,
+) -> Result<Link, ApiError> {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else {
+        return Ok(link);
+    };
+    let kept = chain::leaves_between(connection, (first.number, last.number))?;
+    let range = (link.last_seq, last.last_seq);
+    let found = chain::hashed_entries(connection, range, ENTRIES_MOST)?;
+    for block in run {
+        let of_block_kept = kept.iter().filter(|(number, _)| *number == block.number);
+        let leaves: Vec<Leaf> = of_block_kept.map(|(_, leaf)| leaf.clone()).collect();
+        let in_range = |leaf: &&Leaf| leaf.seq > link.last_seq && leaf.seq <= block.last_seq;
+        let entries: Vec<Leaf> = found.iter().filter(in_range).cloned().collect();
+        let told = rules::faults_of(&link, block, &leaves, &entries);
+        for fault in told.map_err(ApiError::internal)? {
+            faults.add(fault);
+        }
+        if !log.had(block.log_size, &block.log_root) {
+            faults.add(of_block(ChainFaultKind::LogDiffers, block.number));
+        }
+        link = block.link();
+    }
+    Ok(link)
+}
+
+fn of_block(kind: ChainFaultKind, block: i64) -> ChainFault {
+    ChainFault {
+        kind,
+        block,
+        entry: None,
+        entry_id: None,
+    }
+}
+
+/// Verifies the chain once a day and keeps what came of it; there is never more to do.
+pub fn verify_daily(services: &Services, log_leaves: LogLeavesOf) -> Result<bool, ApiError> {
+    let now = services.clock.now();
+    let kept = heads::kept(services.keys.folder()).map_err(ApiError::internal)?;
+    let verified = services.database.read_blocking(|connection| {
+        let last = chain::last_verification(connection)?;
+        match last.is_some_and(|last| now - last.verified_at < EVERY) {
+            true => Ok(None),
+            false => verify(connection, kept.as_ref(), log_leaves, now).map(Some),
+        }
+    })?;
+    let Some(Verified { verification, .. }) = verified else {
+        return Ok(false);
+    };
+    if let Some(fault) = &verification.first_fault {
+        let count = verification.fault_count;
+        tracing::error!(
+            ?fault,
+            count,
+            "the audit trail doesn't hold: see sortition audit verify"
+        );
+    }
+    services.database.write_blocking(|connection| {
+        chain::insert_verification(connection, &verification)?;
+        match &verification.first_fault {
+            Some(fault) => note(connection, fault, &verification),
+            None => Ok(()),
+        }
+    })?;
+    Ok(false)
+}
+
+/// The trail itself says that it doesn't hold.
+fn note(
+    connection: &mut AnyConnection,
+    fault: &ChainFault,
+    verification: &ChainVerification,
+) -> Result<(), ApiError> {
+    let call = Call::by_system("verify_audit_chain", verification.verified_at);
+    let block = fault.block.to_string();
+    let change = Change {
+        module: "audit",
+        event: "find_fault",
+        resource: "audit_blocks",
+        record_id: &block,
+        after: Some(json!({
+            "kind": fault.kind,
+            "entry": fault.entry,
+            "entry_id": fault.entry_id,
+            "faults": verification.fault_count,
+        })),
+        ..Change::default()
+    };
+    history::record(connection, &call, change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(number: i64, entry_count: i64) -> Block {
+        Block {
+            number,
+            first_seq: number,
+            last_seq: number,
+            entry_count,
+            total_count: entry_count,
+            root: String::new(),
+            log_size: 0,
+            log_root: String::new(),
+            previous_hash: String::new(),
+            hash: String::new(),
+            sealed_at: DateTime::<Utc>::UNIX_EPOCH.naive_utc(),
+        }
+    }
+
+    #[test]
+    fn runs_hold_all_blocks_in_their_order_and_few_entries() {
+        for counts in [
+            vec![],
+            vec![1],
+            vec![1_000, 1, 999, 1, 1_000],
+            vec![400, 400, 400],
+            vec![5_000, 5_000],
+        ] {
+            let blocks: Vec<Block> = (1..)
+                .zip(&counts)
+                .map(|(n, count)| block(n, *count))
+                .collect();
+            let runs = runs(&blocks);
+            let numbers: Vec<i64> = runs
+                .iter()
+                .flat_map(|run| run.iter())
+                .map(|one| one.number)
+                .collect();
+            assert_eq!(numbers, Vec::from_iter(1..=counts.len() as i64));
+            for run in runs {
+                let count: i64 = run.iter().map(|one| one.entry_count).sum();
+                assert!(run.len() == 1 || count <= rules::BLOCK_MOST, "{counts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn log_had_a_root_only_if_it_has_those_entries_still() {
+        let leaf = |text: &str| merkle::leaf(Algorithm::Sha256, text.as_bytes());
+        let leaves = [leaf("a"), leaf("b"), leaf("c")];
+        let root =
+            |size: usize| merkle::root(Algorithm::Sha256, leaves[..size].to_vec()).to_string();
+        let log = || Log {
+            leaves: leaves.iter().map(ToString::to_string).collect(),
+            tree: merkle::Growing::new(Algorithm::Sha256),
+        };
+        let mut sound = log();
+        for size in [0, 0, 2, 3, 3] {
+            assert!(
+                sound.had(size, &root(usize::try_from(size).unwrap())),
+                "{size}"
+            );
+        }
+        assert!(!sound.had(4, &root(3)));
+        // Sizes never go back.
+        assert!(!sound.had(2, &root(2)));
+        assert!(!log().had(2, &root(3)));
+        assert!(!log().had(-1, &root(0)));
+    }
+}

@@ -1,0 +1,335 @@
+//! SQL of the chain: blocks and the hashes of sealed entries are added, never changed.
+
+use super::AuditRow;
+use crate::audit::rules::{self, Block, ChangeForm, ChangesDigest, EntryForm, Leaf, Link};
+use crate::both;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::schema::{
+    audit_blocks, audit_events, audit_leaves, audit_verifications, record_changes,
+};
+use chrono::NaiveDateTime;
+use diesel::dsl::{count_star, max, min};
+use diesel::prelude::*;
+use sortition_contract::audit::ChainVerification;
+use std::collections::HashMap;
+
+/// Changed records read at a time.
+const CHANGES_AT_ONCE: i64 = 500;
+/// Entries whose changes are asked for in one statement.
+const ENTRIES_AT_ONCE: usize = 500;
+
+/// A block as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = audit_blocks)]
+struct BlockRow {
+    number: i64,
+    first_seq: i64,
+    last_seq: i64,
+    entry_count: i64,
+    total_count: i64,
+    root: String,
+    log_size: i64,
+    log_root: String,
+    previous_hash: String,
+    hash: String,
+    sealed_at: NaiveDateTime,
+}
+
+impl From<BlockRow> for Block {
+    fn from(row: BlockRow) -> Self {
+        Self {
+            number: row.number,
+            first_seq: row.first_seq,
+            last_seq: row.last_seq,
+            entry_count: row.entry_count,
+            total_count: row.total_count,
+            root: row.root,
+            log_size: row.log_size,
+            log_root: row.log_root,
+            previous_hash: row.previous_hash,
+            hash: row.hash,
+            sealed_at: row.sealed_at,
+        }
+    }
+}
+
+impl From<&Block> for BlockRow {
+    fn from(block: &Block) -> Self {
+        let block = block.clone();
+        Self {
+            number: block.number,
+            first_seq: block.first_seq,
+            last_seq: block.last_seq,
+            entry_count: block.entry_count,
+            total_count: block.total_count,
+            root: block.root,
+            log_size: block.log_size,
+            log_root: block.log_root,
+            previous_hash: block.previous_hash,
+            hash: block.hash,
+            sealed_at: block.sealed_at,
+        }
+    }
+}
+
+/// The last block; none before the first.
+pub fn last_block(connection: &mut AnyConnection) -> Result<Option<Block>, ApiError> {
+    let last: Option<BlockRow> = audit_blocks::table
+        .order(audit_blocks::number.desc())
+        .first(connection)
+        .optional()?;
+    Ok(last.map(Block::from))
+}
+
+/// Where the chain has come to.
+pub fn last_link(connection: &mut AnyConnection) -> Result<Link, ApiError> {
+    let last = last_block(connection)?;
+    Ok(last.map_or_else(Link::beginning, |block| block.link()))
+}
+
+/// The hash of a block; none if there is no such block.
+pub fn hash_of(connection: &mut AnyConnection, number: i64) -> Result<Option<String>, ApiError> {
+    Ok(audit_blocks::table
+        .find(number)
+        .select(audit_blocks::hash)
+        .first(connection)
+        .optional()?)
+}
+
+/// The next blocks after one.
+pub fn blocks_after(
+    connection: &mut AnyConnection,
+    number: i64,
+    limit: i64,
+) -> Result<Vec<Block>, ApiError> {
+    let rows: Vec<BlockRow> = audit_blocks::table
+        .filter(audit_blocks::number.gt(number))
+        .order(audit_blocks::number.asc())
+        .limit(limit)
+        .load(connection)?;
+    Ok(rows.into_iter().map(Block::from).collect())
+}
+
+/// The hashes that were kept of the entries of some blocks, from one to another, each with its block.
+pub fn leaves_between(
+    connection: &mut AnyConnection,
+    (first, last): (i64, i64),
+) -> Result<Vec<(i64, Leaf)>, ApiError> {
+    let rows: Vec<(i64, i64, String, String)> = audit_leaves::table
+        .filter(audit_leaves::block_number.ge(first))
+        .filter(audit_leaves::block_number.le(last))
+        .order((
+            audit_leaves::block_number.asc(),
+            audit_leaves::event_seq.asc(),
+        ))
+        .select((
+            audit_leaves::block_number,
+            audit_leaves::event_seq,
+            audit_leaves::event_id,
+            audit_leaves::hash,
+        ))
+        .load(connection)?;
+    let leaf = |(block, seq, id, hash)| (block, Leaf { seq, id, hash });
+    Ok(rows.into_iter().map(leaf).collect())
+}
+
+/// The number of the newest entry; none if there is none.
+pub fn newest_entry(connection: &mut AnyConnection) -> Result<Option<i64>, ApiError> {
+    Ok(audit_events::table
+        .select(max(audit_events::seq))
+        .first(connection)?)
+}
+
+/// How many entries come after one.
+pub fn count_after(connection: &mut AnyConnection, seq: i64) -> Result<i64, ApiError> {
+    Ok(audit_events::table
+        .filter(audit_events::seq.gt(seq))
+        .count()
+        .get_result(connection)?)
+}
+
+/// The hashes of the entries as they are now, after one and up to another, so many at the most.
+pub fn hashed_entries(
+    connection: &mut AnyConnection,
+    (after, upto): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Leaf>, ApiError> {
+    let rows: Vec<AuditRow> = audit_events::table
+        .filter(audit_events::seq.gt(after))
+        .filter(audit_events::seq.le(upto))
+        .order(audit_events::seq.asc())
+        .limit(limit)
+        .load(connection)?;
+    let mut leaves = Vec::new();
+    for some in rows.chunks(ENTRIES_AT_ONCE) {
+        let digests = digests_of(connection, some)?;
+        let none = ChangesDigest::default();
+        for row in some {
+            let changes = digests.get(&row.id).unwrap_or(&none);
+            leaves.push(rules::leaf(&form(row), changes).map_err(ApiError::internal)?);
+        }
+    }
+    Ok(leaves)
+}
+
+fn form(row: &AuditRow) -> EntryForm<'_> {
+    EntryForm {
+        seq: row.seq,
+        id: &row.id,
+        at: rules::moment(row.at),
+        user_id: row.user_id.as_deref(),
+        username: &row.username,
+        unit_id: row.unit_id.as_deref(),
+        operation: &row.operation,
+        resource: &row.resource,
+        record_id: &row.record_id,
+        address: &row.address,
+        request_id: &row.request_id,
+        job_id: row.job_id.as_deref(),
+        from_state: row.from_state.as_deref(),
+        to_state: row.to_state.as_deref(),
+        reason: row.reason.as_deref(),
+        event: row.event.as_deref(),
+    }
+}
+
+/// What entries changed, hashed as it is read: an import's are as many as its file has rows.
+fn digests_of(
+    connection: &mut AnyConnection,
+    rows: &[AuditRow],
+) -> Result<HashMap<String, ChangesDigest>, ApiError> {
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    // With the count, so that no database looks for the first one by walking through all of them.
+    let (_, first, last): (i64, Option<i64>, Option<i64>) = record_changes::table
+        .filter(record_changes::audit_event_id.eq_any(ids.clone()))
+        .select((
+            count_star(),
+            min(record_changes::seq),
+            max(record_changes::seq),
+        ))
+        .first(connection)?;
+    let mut digests: HashMap<String, ChangesDigest> = HashMap::new();
+    // From the first to the last: whichever index is chosen, the rest is nearby.
+    let mut next = first.zip(last);
+    while let Some((from, upto)) = next {
+        let changes: Vec<ChangeRow> = record_changes::table
+            .filter(record_changes::seq.ge(from))
+            .filter(record_changes::seq.le(upto))
+            .filter(record_changes::audit_event_id.eq_any(ids.clone()))
+            .order(record_changes::seq.asc())
+            .limit(CHANGES_AT_ONCE)
+            .load(connection)?;
+        let is_full = changes.len() as i64 == CHANGES_AT_ONCE;
+        let read = changes.last().filter(|_| is_full);
+        next = read.map(|read| (read.seq + 1, upto));
+        for change in &changes {
+            let form = ChangeForm {
+                resource: &change.resource,
+                record_id: &change.record_id,
+                before: change.before.as_deref(),
+                after: change.after.as_deref(),
+            };
+            let digest = digests.entry(change.audit_event_id.clone()).or_default();
+            digest.add(form).map_err(ApiError::internal)?;
+        }
+    }
+    Ok(digests)
+}
+
+/// All columns, in the order of the table.
+#[derive(Queryable)]
+struct ChangeRow {
+    seq: i64,
+    audit_event_id: String,
+    resource: String,
+    record_id: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// A sealed entry's hash as it is written.
+#[derive(Insertable)]
+#[diesel(table_name = audit_leaves)]
+struct NewLeaf<'a> {
+    event_seq: i64,
+    event_id: &'a str,
+    block_number: i64,
+    hash: &'a str,
+}
+
+/// Adds a block with the hashes of its entries. Another server may have been quicker.
+pub fn append(
+    connection: &mut AnyConnection,
+    block: &Block,
+    leaves: &[Leaf],
+) -> Result<(), ApiError> {
+    diesel::insert_into(audit_blocks::table)
+        .values(BlockRow::from(block))
+        .execute(connection)
+        .or_duplicate(|| ApiError::Busy)?;
+    let rows = leaves.iter().map(|leaf| NewLeaf {
+        event_seq: leaf.seq,
+        event_id: &leaf.id,
+        block_number: block.number,
+        hash: &leaf.hash,
+    });
+    let rows: Vec<_> = rows.collect();
+    both!(connection, native => diesel::insert_into(audit_leaves::table)
+        .values(&rows)
+        .execute(native))?;
+    Ok(())
+}
+
+/// The last verification; none if none was made yet.
+pub fn last_verification(
+    connection: &mut AnyConnection,
+) -> Result<Option<ChainVerification>, ApiError> {
+    type Row = (NaiveDateTime, i64, i64, i64, i64, Option<String>);
+    let last: Option<Row> = audit_verifications::table
+        .order(audit_verifications::seq.desc())
+        .select((
+            audit_verifications::verified_at,
+            audit_verifications::block_count,
+            audit_verifications::entry_count,
+            audit_verifications::unsealed_count,
+            audit_verifications::fault_count,
+            audit_verifications::first_fault,
+        ))
+        .first(connection)
+        .optional()?;
+    let Some((at, block_count, entry_count, unsealed_count, fault_count, first_fault)) = last
+    else {
+        return Ok(None);
+    };
+    let first_fault = first_fault.map(|text| serde_json::from_str(&text));
+    Ok(Some(ChainVerification {
+        verified_at: at.and_utc(),
+        block_count,
+        entry_count,
+        unsealed_count,
+        fault_count,
+        first_fault: first_fault.transpose().map_err(ApiError::internal)?,
+    }))
+}
+
+/// Keeps what came of verifying.
+pub fn insert_verification(
+    connection: &mut AnyConnection,
+    verification: &ChainVerification,
+) -> Result<(), ApiError> {
+    let first_fault = verification.first_fault.as_ref();
+    let first_fault = first_fault.map(serde_json::to_string);
+    let first_fault = first_fault.transpose().map_err(ApiError::internal)?;
+    diesel::insert_into(audit_verifications::table)
+        .values((
+            audit_verifications::verified_at.eq(verification.verified_at.naive_utc()),
+            audit_verifications::block_count.eq(verification.block_count),
+            audit_verifications::entry_count.eq(verification.entry_count),
+            audit_verifications::unsealed_count.eq(verification.unsealed_count),
+            audit_verifications::fault_count.eq(verification.fault_count),
+            audit_verifications::first_fault.eq(first_fault),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

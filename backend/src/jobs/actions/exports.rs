@@ -1,0 +1,321 @@
+//! Large exports: asked for, agreed to by a second person or refused, then taken by the first.
+
+use crate::jobs::rules::exports::{self as rules, Agreed, TakeError};
+use crate::jobs::store::exports::{self, ExportRow, Named, Seen};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::exports::{Permit, Wanted, normal_query};
+use crate::kernel::history::{self, Change};
+use crate::kernel::page::Listing;
+use crate::kernel::rights::{Right, Scope};
+use crate::kernel::text;
+use chrono::NaiveDateTime;
+use serde_json::json;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ExportRequestId;
+use sortition_contract::jobs::{
+    CreateExportRequest, ExportRequestFilter, ExportRequestView, ExportState, ROWS_ALONE,
+};
+use sortition_contract::page::Page;
+
+/// The lists that somebody may take as a whole, and so decide on.
+pub fn decided_lists(call: &Call, exports: &[Right]) -> Vec<String> {
+    let whole = exports
+        .iter()
+        .filter(|right| Scope::of(right, &call.actor.roles).is_all);
+    whole.map(|right| right.operation.to_owned()).collect()
+}
+
+fn seen(call: &Call, exports: &[Right]) -> Result<Seen, ApiError> {
+    Ok(Seen {
+        user_id: call.actor.person()?.to_string(),
+        operations: decided_lists(call, exports),
+    })
+}
+
+/// Asks for a large export.
+pub fn create_export_request(
+    connection: &mut AnyConnection,
+    call: &Call,
+    exports: &[Right],
+    wanted: &CreateExportRequest,
+) -> Result<ExportRequestView, ApiError> {
+    let user_id = call.actor.person()?.to_string();
+    let unit_id = call
+        .actor
+        .unit_id
+        .as_deref()
+        .ok_or_else(ApiError::forbidden)?;
+    let query = normal_query(&wanted.query);
+    let mut fields = Vec::new();
+    let right = exports
+        .iter()
+        .find(|right| right.operation == wanted.operation && right.reaches_all());
+    if right.is_none() {
+        let error = FieldError::new("/operation", ErrorCode::UnknownReference);
+        fields.push(error.with("value", &wanted.operation));
+    }
+    if query.len() > rules::QUERY_LIMIT {
+        let error = FieldError::new("/query", ErrorCode::TooLong);
+        fields.push(error.with("max", rules::QUERY_LIMIT));
+    }
+    let is_large = rules::needs_second_person(wanted.row_count);
+    if !is_large || wanted.row_count > rules::ROWS_MOST {
+        let error = FieldError::new("/row_count", ErrorCode::OutOfRange);
+        fields.push(
+            error
+                .with("min", ROWS_ALONE + 1)
+                .with("max", rules::ROWS_MOST),
+        );
+    }
+    let reason = match text::paragraphs(&wanted.reason, text::REASON_LIMIT) {
+        Ok(reason) => reason,
+        Err(error) => {
+            fields.push(error.at("/reason"));
+            String::new()
+        }
+    };
+    if !fields.is_empty() {
+        return Err(ApiError::invalid(fields));
+    }
+    if right.is_none_or(|right| Scope::of(right, &call.actor.roles).is_empty()) {
+        return Err(ApiError::forbidden());
+    }
+    let row = ExportRow {
+        id: ExportRequestId::new().to_string(),
+        operation: wanted.operation.clone(),
+        query,
+        format: wanted.format.code().to_owned(),
+        row_count: wanted.row_count,
+        reason,
+        state: ExportState::Requested.code().to_owned(),
+        requested_by: user_id,
+        unit_id: unit_id.to_owned(),
+        requested_at: call.now.naive_utc(),
+        decided_by: None,
+        decided_at: None,
+        refusal: None,
+        taken_at: None,
+        taken_count: None,
+    };
+    exports::insert(connection, &row)?;
+    let change = Change {
+        to_state: Some(ExportState::Requested.code()),
+        reason: Some(&row.reason),
+        after: Some(json!({
+            "operation": row.operation,
+            "query": row.query,
+            "format": row.format,
+            "rows": row.row_count,
+        })),
+        ..change(&row, "request")
+    };
+    history::record(connection, call, change)?;
+    view(connection, call, &seen(call, exports)?, row)
+}
+
+/// The part of the trail that all events of a request share.
+fn change<'a>(row: &'a ExportRow, event: &'a str) -> Change<'a> {
+    Change {
+        module: "jobs",
+        event,
+        resource: "export_requests",
+        record_id: &row.id,
+        unit_id: Some(&row.unit_id),
+        ..Change::default()
+    }
+}
+
+/// A page of the requests that the caller sees.
+pub fn list_export_requests(
+    connection: &mut AnyConnection,
+    call: &Call,
+    exports: &[Right],
+    listing: &Listing<ExportRequestFilter>,
+) -> Result<Page<ExportRequestView>, ApiError> {
+    let seen = seen(call, exports)?;
+    let page = exports::list(connection, &seen, listing)?;
+    let named = exports::named(connection, &page.items)?;
+    let views = page
+        .items
+        .into_iter()
+        .map(|row| shown(call, &seen, &named, row));
+    Ok(Page {
+        items: views.collect::<Result<_, _>>()?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+    })
+}
+
+/// A request that the caller sees.
+pub fn get_export_request(
+    connection: &mut AnyConnection,
+    call: &Call,
+    exports: &[Right],
+    id: &str,
+) -> Result<ExportRequestView, ApiError> {
+    let seen = seen(call, exports)?;
+    let row = exports::find(connection, &seen, id)?;
+    view(connection, call, &seen, row)
+}
+
+/// Agrees to a request, or with a reason refuses it: never one's own.
+pub fn decide_export_request(
+    connection: &mut AnyConnection,
+    call: &Call,
+    exports: &[Right],
+    id: &str,
+    refusal: Option<&str>,
+) -> Result<ExportRequestView, ApiError> {
+    let seen = seen(call, exports)?;
+    let row = exports::find(connection, &seen, id)?;
+    call.require_other_eyes(Some(&row.requested_by))?;
+    let refusal = refusal
+        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
+        .transpose()
+        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let (state, event) = match refusal {
+        Some(_) => (ExportState::Refused, "refuse"),
+        None => (ExportState::Confirmed, "confirm"),
+    };
+    let decision = (
+        seen.user_id.as_str(),
+        call.now.naive_utc(),
+        refusal.as_deref(),
+    );
+    if !exports::decide(connection, &row.id, state, decision)? {
+        return Err(ApiError::invalid_state(row.state()?));
+    }
+    let change = Change {
+        from_state: Some(&row.state),
+        to_state: Some(state.code()),
+        reason: refusal.as_deref(),
+        parameters: [("rows".to_owned(), row.row_count.to_string())].into(),
+        ..change(&row, event)
+    };
+    history::record(connection, call, change)?;
+    let decided = exports::find(connection, &seen, id)?;
+    view(connection, call, &seen, decided)
+}
+
+/// Whether a file may be taken: alone if it is small or nobody else may take all of the list, else under
+/// a request of the caller's that another person agreed to. Notes that it is taken.
+pub fn admit_export(
+    connection: &mut AnyConnection,
+    call: &Call,
+    wanted: &Wanted,
+) -> Result<Option<Permit>, ApiError> {
+    if !rules::needs_second_person(wanted.rows) {
+        return Ok(None);
+    }
+    let needs_request = || {
+        ApiError::refused(ErrorCode::ExportNeedsSecondPerson)
+            .with("rows", wanted.rows)
+            .with("limit", ROWS_ALONE)
+    };
+    let Some(id) = &wanted.request else {
+        return Err(needs_request());
+    };
+    let user_id = call.actor.person()?.to_string();
+    let row = exports::find_own(connection, &user_id, id)?;
+    let row = row.ok_or_else(|| ApiError::refused(ErrorCode::ExportDiffers))?;
+    let agreed = Agreed {
+        state: row.state()?,
+        decided_at: row.decided_at,
+        file: (
+            row.operation.as_str(),
+            row.query.as_str(),
+            row.format.as_str(),
+        ),
+        rows: row.row_count,
+    };
+    let file = (call.operation, wanted.query.as_str(), wanted.format);
+    let now = call.now.naive_utc();
+    match rules::check_taking(&agreed, file, wanted.rows, now) {
+        Ok(()) => {}
+        Err(TakeError::NotConfirmed(state)) => return Err(ApiError::invalid_state(state)),
+        Err(TakeError::Expired) => {
+            let expired = ApiError::refused(ErrorCode::ExportExpired);
+            return Err(expired.with("hours", rules::VALID_HOURS));
+        }
+        Err(TakeError::Differs) => return Err(ApiError::refused(ErrorCode::ExportDiffers)),
+        Err(TakeError::Grown) => return Err(needs_request()),
+    }
+    let confirmed_by = match &row.decided_by {
+        Some(decided_by) => exports::username(connection, decided_by)?,
+        None => return Err(ApiError::invalid_state(row.state()?)),
+    };
+    if wanted.is_taken {
+        let first = row.taken_at.unwrap_or(now);
+        exports::set_taken(connection, &row.id, first, wanted.rows)?;
+    }
+    Ok(Some(Permit {
+        request_id: row.id,
+        confirmed_by,
+    }))
+}
+
+fn view(
+    connection: &mut AnyConnection,
+    call: &Call,
+    seen: &Seen,
+    row: ExportRow,
+) -> Result<ExportRequestView, ApiError> {
+    let named = exports::named(connection, std::slice::from_ref(&row))?;
+    shown(call, seen, &named, row)
+}
+
+/// What the caller may do with a request now.
+fn allowed_actions(
+    row: &ExportRow,
+    state: ExportState,
+    seen: &Seen,
+    now: NaiveDateTime,
+) -> Vec<String> {
+    let is_own = row.requested_by == seen.user_id;
+    let decides = seen.operations.contains(&row.operation);
+    let is_valid = row
+        .decided_at
+        .is_some_and(|at| now < rules::valid_until(at));
+    let actions: &[&str] = match state {
+        ExportState::Requested if !is_own && decides => &["confirm", "refuse"],
+        ExportState::Confirmed | ExportState::Taken if is_own && is_valid => &["take"],
+        _ => &[],
+    };
+    actions.iter().map(|action| (*action).to_owned()).collect()
+}
+
+fn shown(
+    call: &Call,
+    seen: &Seen,
+    named: &Named,
+    row: ExportRow,
+) -> Result<ExportRequestView, ApiError> {
+    let state = row.state()?;
+    let name = |id: &String| named.persons.get(id).cloned().unwrap_or_default();
+    let is_agreed = matches!(state, ExportState::Confirmed | ExportState::Taken);
+    let valid_until = row.decided_at.filter(|_| is_agreed).map(rules::valid_until);
+    Ok(ExportRequestView {
+        allowed_actions: allowed_actions(&row, state, seen, call.now.naive_utc()),
+        format: row.format()?,
+        state,
+        requested_by_name: name(&row.requested_by),
+        decided_by_name: row.decided_by.as_ref().map(name),
+        unit_name: named.units.get(&row.unit_id).cloned().unwrap_or_default(),
+        valid_until: valid_until.map(|at| at.and_utc()),
+        id: row.id.into(),
+        operation: row.operation,
+        query: row.query,
+        row_count: row.row_count,
+        reason: row.reason,
+        requested_by: row.requested_by.into(),
+        unit_id: row.unit_id.into(),
+        requested_at: row.requested_at.and_utc(),
+        decided_by: row.decided_by.map(Into::into),
+        decided_at: row.decided_at.map(|at| at.and_utc()),
+        refusal: row.refusal,
+        taken_at: row.taken_at.map(|at| at.and_utc()),
+        taken_count: row.taken_count,
+    })
+}

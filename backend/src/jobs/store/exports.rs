@@ -1,0 +1,218 @@
+//! SQL of requests for large exports.
+
+use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::Listing;
+use crate::kernel::schema::{export_requests, units, users};
+use crate::sortable;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde_json::json;
+use sortition_contract::jobs::{ExportFormat, ExportRequestFilter, ExportState};
+use sortition_contract::page::Page;
+use std::collections::{HashMap, HashSet};
+
+/// A request as it is stored.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = export_requests)]
+pub struct ExportRow {
+    /// The request.
+    pub id: String,
+    /// The list's operation.
+    pub operation: String,
+    /// Its query, in its normal form.
+    pub query: String,
+    /// `ExportFormat`.
+    pub format: String,
+    /// Rows when it was asked for.
+    pub row_count: i64,
+    /// What for.
+    pub reason: String,
+    /// `ExportState`.
+    pub state: String,
+    /// Who asks.
+    pub requested_by: String,
+    /// Their unit.
+    pub unit_id: String,
+    /// When.
+    pub requested_at: NaiveDateTime,
+    /// Who decided.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<NaiveDateTime>,
+    /// Why it was refused.
+    pub refusal: Option<String>,
+    /// When it was taken first.
+    pub taken_at: Option<NaiveDateTime>,
+    /// Rows of the file that was taken last.
+    pub taken_count: Option<i64>,
+}
+
+impl ExportRow {
+    /// Its state.
+    pub fn state(&self) -> Result<ExportState, ApiError> {
+        self.state.parse().map_err(ApiError::internal)
+    }
+
+    /// Its format.
+    pub fn format(&self) -> Result<ExportFormat, ApiError> {
+        self.format.parse().map_err(ApiError::internal)
+    }
+}
+
+sortable! {
+    ExportSort of export_requests::table, tie export_requests::id => String;
+    "requested_at" => export_requests::requested_at => NaiveDateTime,
+}
+
+/// Which requests somebody sees: their own, and those for lists that they may take as a whole.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The account.
+    pub user_id: String,
+    /// The lists' operations.
+    pub operations: Vec<String>,
+}
+
+type Requests<'a> = export_requests::BoxedQuery<'a, Backend>;
+
+fn visible<'a>(seen: &Seen) -> Requests<'a> {
+    let own = export_requests::requested_by.eq(seen.user_id.clone());
+    let decided = export_requests::operation.eq_any(seen.operations.clone());
+    export_requests::table.into_boxed().filter(own.or(decided))
+}
+
+fn matching<'a>(seen: &Seen, filter: &ExportRequestFilter) -> Requests<'a> {
+    let mut query = visible(seen);
+    if let Some(state) = filter.state {
+        query = query.filter(export_requests::state.eq(state.code()));
+    }
+    match filter.is_own {
+        Some(true) => query.filter(export_requests::requested_by.eq(seen.user_id.clone())),
+        Some(false) => query.filter(export_requests::requested_by.ne(seen.user_id.clone())),
+        None => query,
+    }
+}
+
+/// A page of requests, the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    seen: &Seen,
+    listing: &Listing<ExportRequestFilter>,
+) -> Result<Page<ExportRow>, ApiError> {
+    ExportSort::page(
+        connection,
+        listing,
+        &[("requested_at", true)],
+        || matching(seen, &listing.filter),
+        |query, connection| query.load(connection),
+        |row: &ExportRow, _| json!(row.requested_at),
+        |row| json!(row.id),
+    )
+}
+
+/// A request that somebody sees; else 404.
+pub fn find(connection: &mut AnyConnection, seen: &Seen, id: &str) -> Result<ExportRow, ApiError> {
+    visible(seen)
+        .filter(export_requests::id.eq(id.to_owned()))
+        .first(connection)
+        .optional()?
+        .ok_or_else(ApiError::not_found)
+}
+
+/// Somebody's own request; none if there is no such one.
+pub fn find_own(
+    connection: &mut AnyConnection,
+    user_id: &str,
+    id: &str,
+) -> Result<Option<ExportRow>, ApiError> {
+    Ok(export_requests::table
+        .filter(export_requests::id.eq(id))
+        .filter(export_requests::requested_by.eq(user_id))
+        .first(connection)
+        .optional()?)
+}
+
+/// Adds a request.
+pub fn insert(connection: &mut AnyConnection, row: &ExportRow) -> Result<(), ApiError> {
+    diesel::insert_into(export_requests::table)
+        .values(row)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes a decision on a request that waits for one; false if it doesn't any more.
+pub fn decide(
+    connection: &mut AnyConnection,
+    id: &str,
+    state: ExportState,
+    (by, at, refusal): (&str, NaiveDateTime, Option<&str>),
+) -> Result<bool, ApiError> {
+    let waiting = export_requests::table
+        .filter(export_requests::id.eq(id))
+        .filter(export_requests::state.eq(ExportState::Requested.code()));
+    let changed = diesel::update(waiting)
+        .set((
+            export_requests::state.eq(state.code()),
+            export_requests::decided_by.eq(by),
+            export_requests::decided_at.eq(at),
+            export_requests::refusal.eq(refusal),
+        ))
+        .execute(connection)?;
+    Ok(changed == 1)
+}
+
+/// Writes that a file was taken, and how many rows it has.
+pub fn set_taken(
+    connection: &mut AnyConnection,
+    id: &str,
+    at: NaiveDateTime,
+    rows: i64,
+) -> Result<(), ApiError> {
+    diesel::update(export_requests::table.filter(export_requests::id.eq(id)))
+        .set((
+            export_requests::state.eq(ExportState::Taken.code()),
+            export_requests::taken_at.eq(at),
+            export_requests::taken_count.eq(rows),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// What requests name: persons and units, by their ids.
+pub struct Named {
+    /// Names of persons.
+    pub persons: HashMap<String, String>,
+    /// Names of units.
+    pub units: HashMap<String, String>,
+}
+
+/// Reads what requests name.
+pub fn named(connection: &mut AnyConnection, rows: &[ExportRow]) -> Result<Named, ApiError> {
+    let mut persons: HashSet<String> = rows
+        .iter()
+        .filter_map(|row| row.decided_by.clone())
+        .collect();
+    persons.extend(rows.iter().map(|row| row.requested_by.clone()));
+    let of_units: HashSet<String> = rows.iter().map(|row| row.unit_id.clone()).collect();
+    let persons: Vec<(String, String)> = users::table
+        .filter(users::id.eq_any(Vec::from_iter(persons)))
+        .select((users::id, users::name))
+        .load(connection)?;
+    let units: Vec<(String, String)> = units::table
+        .filter(units::id.eq_any(Vec::from_iter(of_units)))
+        .select((units::id, units::name))
+        .load(connection)?;
+    Ok(Named {
+        persons: persons.into_iter().collect(),
+        units: units.into_iter().collect(),
+    })
+}
+
+/// The name of an account.
+pub fn username(connection: &mut AnyConnection, user_id: &str) -> Result<String, ApiError> {
+    Ok(users::table
+        .find(user_id)
+        .select(users::username)
+        .first(connection)?)
+}

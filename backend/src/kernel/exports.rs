@@ -1,0 +1,68 @@
+//! Lists taken as files: how many rows somebody takes alone is a rule of the module that keeps the
+//! requests for more; it mounts here what it says.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+
+/// A file that somebody wants.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The list's query in its normal form ([`normal_query`]).
+    pub query: String,
+    /// `csv`, `xlsx`.
+    pub format: &'static str,
+    /// How many rows it has now.
+    pub rows: i64,
+    /// The request under which it is wanted.
+    pub request: Option<String>,
+    /// Whether it is given now; not where only its headers are asked for.
+    pub is_taken: bool,
+}
+
+/// Under what a file may be taken that one doesn't take alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// The request.
+    pub request_id: String,
+    /// The account of whoever agreed.
+    pub confirmed_by: String,
+}
+
+/// Says whether a file may be taken, and notes that it is: none where one takes it alone.
+pub type ExportGate = fn(&mut AnyConnection, &Call, &Wanted) -> Result<Option<Permit>, ApiError>;
+
+/// A list's query without what only chooses a page of it, its parameters in their order: the same file has
+/// the same one.
+pub fn normal_query(query: &str) -> String {
+    const OF_A_PAGE: [&str; 4] = ["limit", "cursor", "page", "count"];
+    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .filter(|(name, _)| !OF_A_PAGE.contains(&name.as_str()))
+        .collect();
+    pairs.sort();
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normal_query_is_the_same_of_the_same_file() {
+        for query in [
+            "sort=code&region_code=130102&q=%E5%85%AC%E5%8F%B8",
+            "region_code=130102&limit=50&q=公司&sort=code&count=true",
+            "region_code=130102&q=公司&sort=code&page=3",
+        ] {
+            assert_eq!(
+                normal_query(query),
+                "q=%E5%85%AC%E5%8F%B8&region_code=130102&sort=code"
+            );
+        }
+        assert_eq!(normal_query(""), "");
+        assert_ne!(normal_query("columns=a,b"), normal_query("columns=b,a"));
+    }
+}
