@@ -49,3 +49,9 @@ pub fn forget(connection: &mut AnyConnection, user_id: &str) -> Result<(), ApiEr
     diesel::delete(password_links::table.find(user_id)).execute(connection)?;
     Ok(())
 }
+
+/// Takes all links away: those of a backup may have been used since it was made.
+pub fn forget_all(connection: &mut AnyConnection) -> Result<(), ApiError> {
+    diesel::delete(password_links::table).execute(connection)?;
+    Ok(())
+}
