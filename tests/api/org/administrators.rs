@@ -194,7 +194,8 @@ async fn confirm_account_request_of_a_reset_gives_the_link_to_who_confirms(app: 
     let confirmed = security.post_as(&path, &json!({}), "one").await.ok();
     assert_eq!(confirmed["request"]["state"], "confirmed");
     let token = token_of(&confirmed["link"]);
-    let again = security.post_as(&path, &json!({}), "one").await.ok();
+    let again = security.unwatched();
+    let again = again.post_as(&path, &json!({}), "one").await.ok();
     assert_eq!(again["link"], Value::Null);
     // Who asked for it never sees it.
     let system = app.sign_in("system_admin").await;
@@ -292,6 +293,39 @@ async fn confirm_account_request_that_rests_on_other_roles_is_refused(app: App) 
     let refused = confirm(&app, "auditor", &request).await;
     refused.refused(409, "request_outdated");
     assert_eq!(roles_of(&app, "city_operator"), ["operator"]);
+}
+
+/// Of two who confirm at once one does it, and one link is made.
+async fn confirm_account_request_twice_at_once_is_done_once(app: App) {
+    let auditor = role(&app, "auditor", "130100-HRSS");
+    let request = ask_for_roles(&app, "section_operator", &[auditor]).await;
+    let (one, two) = tokio::join!(
+        confirm(&app, "system_admin", &request),
+        confirm(&app, "auditor", &request),
+    );
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409], "{one}\n{two}");
+    let links = app.query("SELECT user_id AS line FROM password_links");
+    assert_eq!(links, [app.user("section_operator")]);
+}
+
+/// Whichever comes first, the other one no longer rests on the roles that there are.
+async fn confirm_account_request_beside_a_change_of_roles_leaves_one_of_both(app: App) {
+    let auditor = role(&app, "auditor", "130100-HRSS");
+    let request = ask_for_roles(&app, "section_operator", &[auditor]).await;
+    let security = app.sign_in("security_admin").await;
+    let inspector = [role(&app, "inspector", "130100-HRM")];
+    let (set, confirmed) = tokio::join!(
+        set_roles(&app, &security, "section_operator", &inspector),
+        confirm(&app, "auditor", &request),
+    );
+    let expected = match (set.status.is_success(), confirmed.status.is_success()) {
+        (true, false) => "inspector",
+        (false, true) => "auditor",
+        _ => panic!("{set}\n{confirmed}"),
+    };
+    assert_eq!(roles_of(&app, "section_operator"), [expected]);
 }
 
 async fn refuse_account_request_needs_a_reason_and_tells_who_asked(app: App) {
@@ -426,11 +460,13 @@ async fn set_user_roles_past_the_rules_is_refused_by_the_database(app: App) {
 }
 
 on_both_databases!(
+    confirm_account_request_beside_a_change_of_roles_leaves_one_of_both,
     confirm_account_request_by_another_one_of_the_same_kind_is_refused,
     confirm_account_request_of_a_reset_gives_the_link_to_who_confirms,
     confirm_account_request_of_roles_ends_password_and_links_from_before,
     confirm_account_request_of_roles_makes_an_administrator,
     confirm_account_request_that_rests_on_other_roles_is_refused,
+    confirm_account_request_twice_at_once_is_done_once,
     create_account_request_is_its_askers_alone,
     create_account_request_with_wrong_values_names_them,
     disable_user_who_is_an_administrator_by_one_is_refused,

@@ -58,6 +58,10 @@ async fn backed_up(kind: Kind, folder: &Path) -> (Installation, PathBuf, String)
     let admin = server.sign_in("system_admin").await;
     let operator = server.sign_in("city_operator").await;
     admin.post("/units", &unit("130100-KEPT")).await.with(201);
+    let units = "SELECT id AS line FROM units WHERE code = '130100-LSB'";
+    let account = json!({ "username": "newcomer", "name": "新同事",
+        "unit_id": lines(&mut installation.database().connect(), units).remove(0) });
+    admin.post("/users", &account).await.with(201);
     let uploaded = operator
         .upload("/attachments", "纪要.pdf", PDF.to_vec())
         .await;
@@ -81,6 +85,12 @@ fn restore_backup_elsewhere_goes_on(kind: Kind) {
         success(&restored);
         let said = String::from_utf8_lossy(&restored.stdout).into_owned();
         assert!(said.contains("sortition keys abandon"), "{said}");
+        // What sets a password once isn't good once more.
+        let links = |of: &Installation| {
+            let query = "SELECT user_id AS line FROM password_links";
+            lines(&mut of.database().connect(), query).len()
+        };
+        assert_eq!((links(&former), links(&other)), (1, 0));
         let refused = failure(&other.run(&["serve"]));
         assert!(refused.contains("wrapping"), "{refused}");
         copy_keys(&former, &other);

@@ -14,6 +14,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::{self, NamedKey};
 use crate::kernel::migrations::{migrate, migrate_to, schema_state};
 use crate::kernel::privacy;
+use crate::org::store::password_links;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::fs::{self, File};
@@ -346,7 +347,8 @@ fn compare(connection: &mut AnyConnection, manifest: &Manifest) -> Result<(), Ba
     }
 }
 
-/// The trail of what was restored says that it was.
+/// The trail of what was restored says that it was. Links that set passwords are good once, and don't
+/// come back with it.
 fn note(
     connection: &mut AnyConnection,
     manifest: &Manifest,
@@ -360,6 +362,9 @@ fn note(
         record_id: &manifest.made_at,
         ..Change::default()
     };
-    connection.transaction(|connection| history::record(connection, &call, change))?;
+    connection.transaction(|connection| {
+        password_links::forget_all(connection)?;
+        history::record(connection, &call, change)
+    })?;
     Ok(())
 }

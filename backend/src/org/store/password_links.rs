@@ -1,7 +1,7 @@
 //! Links that set passwords, one at the most for each account. Only hashes of their tokens are stored.
 
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::password_links;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -27,7 +27,9 @@ pub fn put(connection: &mut AnyConnection, row: &PasswordLinkRow) -> Result<(), 
     forget(connection, &row.user_id)?;
     diesel::insert_into(password_links::table)
         .values(row)
-        .execute(connection)?;
+        .execute(connection)
+        // Two links of one account at once: the second is made anew, in the place of the first.
+        .or_duplicate(|| ApiError::Busy)?;
     Ok(())
 }
 
@@ -45,5 +47,11 @@ pub fn find(
 /// Takes an account's link away, if it has one.
 pub fn forget(connection: &mut AnyConnection, user_id: &str) -> Result<(), ApiError> {
     diesel::delete(password_links::table.find(user_id)).execute(connection)?;
+    Ok(())
+}
+
+/// Takes all links away: those of a backup may have been used since it was made.
+pub fn forget_all(connection: &mut AnyConnection) -> Result<(), ApiError> {
+    diesel::delete(password_links::table).execute(connection)?;
     Ok(())
 }
