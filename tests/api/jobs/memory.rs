@@ -38,7 +38,9 @@ async fn keeps_the_server_small(kind: Kind) {
     let server = installation.start();
     for (path, columns) in IMPORTS {
         let operator = server.sign_in("city_operator").await;
-        for (what, file) in worst(columns) {
+        // Each importer reads by the same reader: all of them take the two that fill rows, one takes all.
+        let count = if path == IMPORTS[0].0 { usize::MAX } else { 2 };
+        for (what, file) in worst(columns).into_iter().take(count) {
             assert!(file.len() < MEGABYTE, "{what} is not small");
             let job = import(&operator, path, file).await;
             // Refused as a whole or row by row; nothing is taken, and nothing died.
@@ -97,6 +99,10 @@ fn worst(columns: &[&str]) -> Vec<(&'static str, Vec<u8>)> {
             book(&data(columns, 7_200, |_| 2, ""), &strings("1", &one_text)),
         ),
         (
+            "rows as wide as they may be",
+            book(&data(columns, 150, |_| 20, ""), &strings("1", &cell)),
+        ),
+        (
             "a claim of four thousand million texts",
             book(&data(columns, 1, |_| 1, ""), &strings("4000000000", &cell)),
         ),
@@ -108,13 +114,9 @@ fn worst(columns: &[&str]) -> Vec<(&'static str, Vec<u8>)> {
             ),
         ),
         (
-            "rows as wide as they may be",
-            book(&data(columns, 400, |_| 20, ""), &strings("1", &cell)),
-        ),
-        (
             "one long cell merged over all rows",
             book(
-                &data(columns, 4_000, |row| usize::from(row == 0), &merged),
+                &data(columns, 1_000, |row| usize::from(row == 0), &merged),
                 &strings("1", &cell),
             ),
         ),
