@@ -36,6 +36,9 @@ enum Subcommands {
     Backup(commands::backup::BackUp),
     /// Make an installation of a backup, where there is none.
     Restore(commands::backup::Restore),
+    /// Copy the database to one of the other kind, SQLite or PostgreSQL; files and keys stay. Stop the
+    /// server before.
+    Copy(commands::copy::Copy),
     /// Say what is wrong with this installation, before a user finds out.
     Doctor,
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Subcommands::Keys(subcommand) => commands::keys::run(&program.config, &subcommand),
         Subcommands::Backup(wanted) => commands::backup::back_up(&program.config, &wanted),
         Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
+        Subcommands::Copy(wanted) => commands::copy::run(&program.config, &wanted),
         Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

@@ -5,6 +5,7 @@
 )]
 
 pub mod backup;
+pub mod copy;
 pub mod demo;
 pub mod doctor;
 pub mod keys;

@@ -51,6 +51,7 @@ const OPERATIONS: &[Row] = &[
     ("commit_draw", "提交承诺", "Commit to a random number"),
     ("confirm_check", "确认检查结果", "Confirm a check"),
     ("confirm_recusal", "确认回避", "Confirm a recusal"),
+    ("copy", "复制数据库", "Copy the database"),
     ("correct_publication", "更正公示", "Correct a publication"),
     ("count_plan_scope", "试算抽查范围", "Count a plan's scope"),
     ("create_attachment", "上传文件", "Upload a file"),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod calendar;
+mod copy;
 mod crash;
 mod doctor;
 mod keys;
