@@ -118,11 +118,10 @@ impl Worker {
     }
 
     async fn task(&mut self) -> Result<String, Ending> {
-        let title = format!("任务{}", self.facts.marker());
-        let day = &self.facts.last_day;
-        let body = json!({ "plan_entry_id": self.facts.entry, "title": title,
-            "period": { "from": day, "to": day } });
-        let content = Content::Json(body);
+        if let Some(task) = self.facts.take_task() {
+            return Ok(task);
+        }
+        let content = Content::Json(self.facts.task());
         let made = self.post("tasks: create", "/tasks", content, Record::None);
         Ok(made.await?.text("id").to_owned())
     }

@@ -27,7 +27,7 @@ use crate::world::World;
 
 const KILLS: u64 = 200;
 /// When a server dies after it began to work, in milliseconds.
-const LIVES: (u64, u64) = (15, 350);
+const LIVES: (u64, u64) = (15, 800);
 /// A machine on which this takes longer isn't fit for it.
 const LONGEST: Duration = Duration::from_secs(20 * 60);
 /// Told once in so many kills.
@@ -96,6 +96,7 @@ async fn kill(world: &mut World, figures: &mut Figures, (seed, kills): (u64, u64
         }
         let mut chance = Chance::of(seed, round);
         let clients = world.clients(&server).await;
+        world.prepare(&clients).await;
         let load = Load::begin(&world.facts, &server, &clients, &chance);
         let life = Duration::from_millis(chance.between(LIVES.0, LIVES.1));
         tokio::time::sleep(life).await;

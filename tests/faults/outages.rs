@@ -67,6 +67,7 @@ pub async fn all(world: &mut World, figures: &mut Figures, seed: u64) {
 async fn through(world: &mut World, figures: &mut Figures, outage: Outage, chance: &mut Chance) {
     let server = world.installation.start();
     let clients = world.clients(&server).await;
+    world.prepare(&clients).await;
     let load = Load::begin(&world.facts, &server, &clients, chance);
     let mut pass = async |least, most| {
         let time = Duration::from_millis(chance.between(least, most));
@@ -122,6 +123,7 @@ async fn waiting(world: &mut World, figures: &mut Figures, chance: &Chance) {
     Most::of_this_process();
     let server = world.installation.start();
     let clients = world.clients(&server).await;
+    world.prepare(&clients).await;
     let load = Load::begin(&world.facts, &server, &clients, chance);
     let held: Vec<_> = (0..HELD).map(|_| begin(server.address(), "")).collect();
     let trickling: Vec<_> = (0..TRICKLING).map(|_| trickle_on(&server)).collect();

@@ -2,12 +2,12 @@
 //! whose sessions go on from one server to the next.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{Datelike, FixedOffset, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::builders::{import, items};
 use sortition_tests::db::{execute, lines};
@@ -24,6 +24,8 @@ pub const DRAWN: u32 = 10;
 const INSPECTORS: u32 = 6;
 /// An access token lives a quarter of an hour.
 const RENEWED: Duration = Duration::from_secs(8 * 60);
+/// So many tasks are ready to be drawn when a load begins: who makes one first has no time to draw it.
+const READY: usize = 4;
 /// Within this a database has done with the connections of a dead server.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -42,6 +44,7 @@ pub struct Facts {
     pub year: i32,
     pub last_day: String,
     next: AtomicU64,
+    ready: Mutex<Vec<String>>,
 }
 
 /// An installation under fire.
@@ -64,6 +67,17 @@ impl Facts {
         }
         let letters: String = word.into_iter().map(char::from).collect();
         format!("F{letters}")
+    }
+
+    /// A task that is ready to be drawn, and that nobody else draws.
+    pub fn take_task(&self) -> Option<String> {
+        self.ready.lock().expect("no worker panics here").pop()
+    }
+
+    /// A new task of the entry, with a title that no other has.
+    pub fn task(&self) -> Value {
+        json!({ "plan_entry_id": self.entry, "title": format!("任务{}", self.marker()),
+            "period": { "from": self.last_day, "to": self.last_day } })
     }
 
     /// The code of an object that no other has, and that no draw of these is about.
@@ -129,6 +143,25 @@ impl World {
         clients
     }
 
+    /// Makes tasks until there are enough to draw.
+    pub async fn prepare(&self, clients: &Clients) {
+        let operator = &clients["city_operator"];
+        let mut ready = std::mem::take(&mut *self.facts.ready.lock().expect("nobody works"));
+        while ready.len() < READY {
+            let task = self.facts.task();
+            let made = operator
+                .post_as("/tasks", &task, &self.facts.marker())
+                .await;
+            // Put off where a job works on: then there are fewer.
+            match made.status.as_u16() {
+                201 => ready.push(made.id()),
+                503 => break,
+                _ => panic!("{made}"),
+            }
+        }
+        *self.facts.ready.lock().expect("nobody works") = ready;
+    }
+
     /// Waits until nothing of a dead server goes on, and lets its leases be over.
     pub async fn settle(&self) {
         if self.kind == Kind::Postgres {
@@ -189,5 +222,6 @@ async fn stock(operator: &Client, approver: &Client) -> Facts {
         year,
         last_day: format!("{year}-12-31"),
         next: AtomicU64::new(1),
+        ready: Mutex::default(),
     }
 }
