@@ -27,7 +27,7 @@ use crate::world::World;
 
 const KILLS: u64 = 200;
 /// When a server dies after it began to work, in milliseconds.
-const LIVES: (u64, u64) = (15, 800);
+const LIVES: (u64, u64) = (15, 600);
 /// A machine on which this takes longer isn't fit for it.
 const LONGEST: Duration = Duration::from_secs(20 * 60);
 /// Told once in so many kills.
