@@ -89,7 +89,7 @@ async fn inject(seed: u64, kills: u64) -> Figures {
 
 /// Kills one server after the other, each while it works, and asks the next one what is left.
 async fn kill(world: &mut World, figures: &mut Figures, (seed, kills): (u64, u64), begun: Instant) {
-    let mut server = world.installation.start();
+    let mut server = world.start();
     for round in 1..=kills {
         if begun.elapsed() > LONGEST {
             return;
@@ -105,7 +105,7 @@ async fn kill(world: &mut World, figures: &mut Figures, (seed, kills): (u64, u64
         let journals = load.end().await;
         world.settle().await;
         oracle::look(world, figures);
-        server = world.installation.start();
+        server = world.start();
         oracle::ask(world, &server, journals, figures).await;
         if round % TOLD == 0 {
             let seconds = begun.elapsed().as_secs();
@@ -116,7 +116,7 @@ async fn kill(world: &mut World, figures: &mut Figures, (seed, kills): (u64, u64
 
 /// When all is over: jobs end, and everything that was ever acknowledged is still there.
 async fn conclude(world: &mut World, figures: &mut Figures) {
-    let mut server = world.installation.start();
+    let mut server = world.start();
     oracle::wait_for_jobs(world, figures).await;
     oracle::ask_for_all(world, &server, figures).await;
     server.kill();

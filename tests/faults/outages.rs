@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::chance::Chance;
 use crate::figures::{Figures, Wrong};
+use crate::journal::Journal;
 use crate::load::Load;
 use crate::oracle;
 use crate::world::World;
@@ -65,7 +66,7 @@ pub async fn all(world: &mut World, figures: &mut Figures, seed: u64) {
 
 /// Lets an outage come and go under load.
 async fn through(world: &mut World, figures: &mut Figures, outage: Outage, chance: &mut Chance) {
-    let server = world.installation.start();
+    let server = world.start();
     let clients = world.clients(&server).await;
     world.prepare(&clients).await;
     let load = Load::begin(&world.facts, &server, &clients, chance);
@@ -91,8 +92,17 @@ async fn through(world: &mut World, figures: &mut Figures, outage: Outage, chanc
     is_ready(&server).await;
     pass(50, 200).await;
     let journals = load.end().await;
+    all_answered(&journals, figures);
     oracle::ask(world, &server, journals, figures).await;
     rest(world, server, figures).await;
+}
+
+/// A server that lives answers, whatever it answers.
+fn all_answered(journals: &[Journal], figures: &mut Figures) {
+    let sent = journals.iter().flat_map(|journal| &journal.sent);
+    for one in sent.filter(|one| one.told.is_none()) {
+        figures.found(Wrong::Unexpected, format!("no answer to {}", one.kind));
+    }
 }
 
 async fn is_ready(server: &Process) {
@@ -121,7 +131,7 @@ async fn restart_postgres() {
 async fn waiting(world: &mut World, figures: &mut Figures, chance: &Chance) {
     // This program opens as many files itself.
     Most::of_this_process();
-    let server = world.installation.start();
+    let server = world.start();
     let clients = world.clients(&server).await;
     world.prepare(&clients).await;
     let load = Load::begin(&world.facts, &server, &clients, chance);
@@ -151,6 +161,7 @@ async fn waiting(world: &mut World, figures: &mut Figures, chance: &Chance) {
     }
     drop(held);
     let journals = load.end().await;
+    all_answered(&journals, figures);
     oracle::ask(world, &server, journals, figures).await;
     rest(world, server, figures).await;
 }

@@ -14,6 +14,7 @@ use sortition_tests::db::{execute, lines};
 use sortition_tests::fixtures::{inspectors_csv, objects_csv};
 use sortition_tests::process::{Installation, Process};
 use sortition_tests::{Client, Kind};
+use tempfile::TempDir;
 
 use crate::load::PEOPLE;
 use crate::oracle::Known;
@@ -53,6 +54,8 @@ pub struct World {
     pub installation: Installation,
     pub facts: Arc<Facts>,
     pub known: Known,
+    /// Where its servers log to: a full disk is full for that too.
+    log: TempDir,
     tokens: BTreeMap<&'static str, (String, Instant)>,
 }
 
@@ -117,8 +120,15 @@ impl World {
             installation,
             facts: Arc::new(facts),
             known: Known::default(),
+            log: tempfile::tempdir().expect("a folder for the log"),
             tokens: BTreeMap::new(),
         }
+    }
+
+    /// Starts its server.
+    pub fn start(&self) -> Process {
+        self.installation
+            .start_logging(&self.log.path().join("log"))
     }
 
     /// Everybody, at this server. Who was signed in before still is.
