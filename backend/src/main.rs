@@ -39,6 +39,9 @@ enum Subcommands {
     /// Hold the audit trail against what was sealed of it.
     #[command(subcommand)]
     Audit(commands::audit::Subcommands),
+    /// Copy the database to one of the other kind, SQLite or PostgreSQL; files and keys stay. Stop the
+    /// server before.
+    Copy(commands::copy::Copy),
     /// Say what is wrong with this installation, before a user finds out.
     Doctor,
 }
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Subcommands::Backup(wanted) => commands::backup::back_up(&program.config, &wanted),
         Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
         Subcommands::Audit(subcommand) => commands::audit::run(&program.config, &subcommand),
+        Subcommands::Copy(wanted) => commands::copy::run(&program.config, &wanted),
         Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

@@ -1,17 +1,18 @@
-//! Draws beside writers: how many are refused, how long they take, and how long the writers wait, on
-//! SQLite and, where SORTITION_TEST_POSTGRES_URL names a server, on PostgreSQL.
+//! Draws and releases beside writers: how many are refused, how long they take, and how long the writers
+//! wait, on SQLite and, where SORTITION_TEST_POSTGRES_URL names a server, on PostgreSQL. The writers log
+//! meetings and change objects, which the draws read.
 //!
-//! SORTITION_BENCH_OBJECTS says over how many objects (100,000 unless told otherwise); the promises are
-//! for those.
+//! SORTITION_BENCH_OBJECTS says over how many objects (100,000 unless told otherwise). None may be refused
+//! over however many, nor a writer wait longer; a draw over more may take longer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use sortition_tests::builders::{Entry, create_task, import, publish_plan};
+use sortition_tests::builders::{Entry, create_task, import, publish_plan, text};
 use sortition_tests::fixtures::{inspectors_csv, objects_csv};
-use sortition_tests::{App, Client, Kind};
+use sortition_tests::{Answer, App, Client, Kind};
 use tokio::task::JoinHandle;
 
 use crate::{Figure, INSPECTORS, OBJECTS, POOL, THREADS};
@@ -19,8 +20,13 @@ use crate::{Figure, INSPECTORS, OBJECTS, POOL, THREADS};
 const DRAWS: usize = 5;
 const DRAWN: u32 = 1_000;
 /// Writers, and how long each waits from one write's beginning to the next: 100 writes a second.
-const WRITERS: u32 = 4;
+const WRITERS: usize = 4;
 const PACE: Duration = Duration::from_millis(40);
+/// What comes of that at least, since the last round of each may be cut short.
+const WRITTEN: f64 = 95.0;
+/// A draw over that many objects takes this long at the most.
+const OF_OBJECTS: u32 = 100_000;
+const LONGEST: f64 = 5_000.0;
 
 /// A file of more is too large to be uploaded.
 const ROWS_OF_A_FILE: usize = 400_000;
@@ -29,6 +35,8 @@ const ROWS_OF_A_FILE: usize = 400_000;
 struct Names {
     refused: &'static str,
     longest: &'static str,
+    released: &'static str,
+    rate: &'static str,
     unwritten: &'static str,
     write: &'static str,
 }
@@ -36,6 +44,8 @@ struct Names {
 const SQLITE: Names = Names {
     refused: "draws refused beside 100 writes a second, SQLite",
     longest: "the longest of these draws",
+    released: "their releases that were refused",
+    rate: "writes a second beside them",
     unwritten: "writes refused beside them",
     write: "the longest of these writes",
 };
@@ -56,32 +66,47 @@ pub async fn measure(tell: &mut impl FnMut(Figure)) {
 async fn of_database(kind: Kind, names: &Names, tell: &mut impl FnMut(Figure)) {
     let app = App::sized(kind, THREADS, POOL);
     let operator = app.sign_in("city_operator").await.unwatched();
-    let tasks = tasks(&app, &operator).await;
+    let objects = std::env::var("SORTITION_BENCH_OBJECTS");
+    let objects: u32 = objects.map_or(OBJECTS, |count| count.parse().expect("a number"));
+    let tasks = tasks(&app, &operator, objects).await;
     let is_over = Arc::new(AtomicBool::new(false));
     let unit_id = app.unit("130100-LSB");
-    let writers: Vec<_> = (0..WRITERS)
-        .map(|_| write_on(operator.clone(), &unit_id, Arc::clone(&is_over)))
+    let page = operator
+        .get(&format!("/objects?limit={WRITERS}"))
+        .await
+        .ok();
+    let own = page["items"].as_array().expect("a page has items").iter();
+    let begun = Instant::now();
+    let writers: Vec<_> = own
+        .map(|object| {
+            let own = text(object, "id");
+            write_on(operator.clone(), &unit_id, own, Arc::clone(&is_over))
+        })
         .collect();
-    let mut refused = 0;
-    let mut longest = Duration::ZERO;
+    assert_eq!(writers.len(), WRITERS, "each has an object of its own");
+    let (mut refused, mut unreleased, mut longest) = (0, 0, Duration::ZERO);
     for task in tasks {
-        let path = format!("/tasks/{task}/draws?run=true");
         let begun = Instant::now();
-        let answer = operator.post(&path, &json!({})).await;
+        let answer = operator
+            .post(&format!("/tasks/{task}/draws?run=true"), &json!({}))
+            .await;
         longest = longest.max(begun.elapsed());
-        match answer.status.as_u16() {
-            201 => {}
-            409 | 503 => refused += 1,
-            _ => panic!("{answer}"),
+        if is_refused(&answer, 201) {
+            refused += 1;
+            continue;
         }
+        let answer = operator.command(&format!("/tasks/{task}/release")).await;
+        unreleased += u32::from(is_refused(&answer, 200));
     }
     is_over.store(true, Ordering::Relaxed);
-    let (mut unwritten, mut write) = (0, Duration::ZERO);
+    let mut all = Written::default();
     for writer in writers {
-        let (lost, longest) = writer.await.expect("the writers end");
-        unwritten += lost;
-        write = write.max(longest);
+        let written = writer.await.expect("the writers end");
+        all.count += written.count;
+        all.refused += written.refused;
+        all.longest = all.longest.max(written.longest);
     }
+    let rate = f64::from(all.count) / begun.elapsed().as_secs_f64();
     let count = |name, measured: u32| Figure {
         name,
         measured: f64::from(measured),
@@ -96,16 +121,32 @@ async fn of_database(kind: Kind, names: &Names, tell: &mut impl FnMut(Figure)) {
         unit: "ms",
         is_cost: true,
     };
+    let larger = f64::from(objects.max(OF_OBJECTS)) / f64::from(OF_OBJECTS);
     tell(count(names.refused, refused));
-    tell(time(names.longest, longest, 5_000.0));
-    tell(count(names.unwritten, unwritten));
-    tell(time(names.write, write, 1_000.0));
+    tell(time(names.longest, longest, LONGEST * larger));
+    tell(count(names.released, unreleased));
+    tell(Figure {
+        name: names.rate,
+        measured: rate,
+        promised: WRITTEN,
+        unit: "/s",
+        is_cost: false,
+    });
+    tell(count(names.unwritten, all.refused));
+    tell(time(names.write, all.longest, 1_000.0));
+}
+
+/// Whether a command was refused because others were at work; any other refusal is a mistake here.
+fn is_refused(answer: &Answer, done: u16) -> bool {
+    match answer.status.as_u16() {
+        status if status == done => false,
+        409 | 503 => true,
+        _ => panic!("{answer}"),
+    }
 }
 
 /// Objects, inspectors, and tasks that are ready to be drawn.
-async fn tasks(app: &App, operator: &Client) -> Vec<String> {
-    let objects = std::env::var("SORTITION_BENCH_OBJECTS");
-    let objects: u32 = objects.map_or(OBJECTS, |count| count.parse().expect("a number"));
+async fn tasks(app: &App, operator: &Client, objects: u32) -> Vec<String> {
     let register = objects_csv(objects);
     let (head, rows) = register.split_once('\n').expect("a file has a head");
     let rows: Vec<&str> = rows.lines().collect();
@@ -129,24 +170,46 @@ async fn tasks(app: &App, operator: &Client) -> Vec<String> {
     tasks
 }
 
-/// Writes until it is over; gives how many writes were refused, and how long the longest took.
+/// What a writer did.
+#[derive(Default)]
+struct Written {
+    count: u32,
+    refused: u32,
+    longest: Duration,
+}
+
+/// Logs meetings and changes an object, by turns, until it is over. Who was kept waiting catches up.
 fn write_on(
     client: Client,
     unit_id: &str,
+    object: &str,
     is_over: Arc<AtomicBool>,
-) -> JoinHandle<(u32, Duration)> {
+) -> JoinHandle<Written> {
     let meeting =
         json!({ "unit_id": unit_id, "name": "双随机工作部署会", "held_on": "2026-11-20" });
+    let object = format!("/objects/{object}");
     tokio::spawn(async move {
-        let (mut refused, mut longest) = (0, Duration::ZERO);
+        let mut etag = client.get(&object).await.etag().to_owned();
+        let mut written = Written::default();
+        let mut pace = tokio::time::interval(PACE);
         while !is_over.load(Ordering::Relaxed) {
+            pace.tick().await;
+            let is_meeting = written.count.is_multiple_of(2);
             let begun = Instant::now();
-            let answer = client.post("/meetings", &meeting).await;
-            let taken = begun.elapsed();
-            refused += u32::from(answer.status != 201);
-            longest = longest.max(taken);
-            tokio::time::sleep(PACE.saturating_sub(taken)).await;
+            let answer = if is_meeting {
+                client.post("/meetings", &meeting).await
+            } else {
+                let staff = json!({ "staff_count": written.count });
+                client.patch(&object, &etag, &staff).await
+            };
+            written.longest = written.longest.max(begun.elapsed());
+            written.count += 1;
+            if is_refused(&answer, if is_meeting { 201 } else { 200 }) {
+                written.refused += 1;
+            } else if !is_meeting {
+                etag = answer.etag().to_owned();
+            }
         }
-        (refused, longest)
+        written
     })
 }

@@ -9,8 +9,8 @@ use sortition::kernel::connections::Most;
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::files::PDF;
 use sortition_tests::process::Process;
+use sortition_tests::raw::{Ending, begin, send_slowly, trickle};
 
-use super::raw::{Ending, begin, send_slowly, trickle};
 use super::served;
 
 /// Within what an attack on the server's patience is over.

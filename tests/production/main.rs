@@ -4,7 +4,6 @@
 mod connections;
 mod nginx;
 mod proxy;
-mod raw;
 mod service;
 
 use sortition_tests::Kind;

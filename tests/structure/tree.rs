@@ -27,7 +27,7 @@ pub const MODULES: [&str; 17] = [
 pub const MECHANISMS: [&str; 5] = ["app", "kernel", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
-pub const SOURCES: [&str; 13] = [
+pub const SOURCES: [&str; 15] = [
     "backend/src",
     "backend/draw/src",
     "backend/start/src",
@@ -41,6 +41,8 @@ pub const SOURCES: [&str; 13] = [
     "tests/production",
     "tests/structure",
     "tests/bench",
+    "tests/faults",
+    "tests/fuzz",
 ];
 
 /// A path below the root of the repository.

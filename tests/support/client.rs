@@ -63,8 +63,8 @@ impl Client {
         }
     }
 
-    /// The same connection for somebody signed in.
-    pub(crate) fn with_token(&self, token: &str) -> Self {
+    /// The same connection for somebody signed in: a session outlives the server that began it.
+    pub fn with_token(&self, token: &str) -> Self {
         Self {
             token: Some(token.into()),
             ..self.clone()

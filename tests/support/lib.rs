@@ -12,6 +12,7 @@ pub mod files;
 pub mod fixtures;
 pub mod process;
 pub mod public_texts;
+pub mod raw;
 pub mod register;
 pub mod stage;
 

@@ -1,5 +1,6 @@
 //! The program itself, as a process of its own: for what only a process can do, such as die.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
@@ -59,6 +60,14 @@ impl Installation {
         Process::start(self.data.path(), &environment, &[])
     }
 
+    /// The same, logging to a file, as of whoever lets it.
+    pub fn start_logging(&self, log: &Path) -> Process {
+        let log = File::options().create(true).append(true).open(log);
+        let log = log.expect("the log can be written");
+        let database = [("SORTITION_DATABASE_URL", self.database.address())];
+        Process::start_to(self.data.path(), &database, &[], log.into())
+    }
+
     /// Runs the program once on its data, as `keys list`, until it ends: a minute at the most.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.run_with(&[], arguments)
@@ -96,6 +105,10 @@ impl Process {
     /// Starts the program with a data folder and waits until it listens. A file that may not grow is an
     /// error to it and no signal, as a full disk is: see [`Self::fill_disk`].
     pub fn start(data: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
+        Self::start_to(data, environment, arguments, Stdio::null())
+    }
+
+    fn start_to(data: &Path, environment: &[(&str, &str)], arguments: &[&str], log: Stdio) -> Self {
         let mut child = Command::new("sh")
             .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
             .arg(program())
@@ -107,7 +120,7 @@ impl Process {
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the program runs");
         let mut output = BufReader::new(child.stdout.take().expect("its output is piped"));

@@ -4,13 +4,18 @@
 //! A ZIP. `backup.json` (the [`Manifest`]) says what is in it, with counts and hashes; an SQLite database
 //! is `database.sqlite3`, a PostgreSQL one `tables/<table>.jsonl`, a row a line; files are
 //! `files/<hash>`; keys `keys.sealed`. It is restored to the kind of database that it came from.
+//!
+//! To the other kind a database is copied, from one to the other, without a file between ([`copy`]).
 
 mod contents;
+mod copying;
+mod neutral;
 mod restoring;
 mod tables;
 mod wrapped;
 mod writing;
 
+pub use self::copying::{Copied, copy};
 pub use self::restoring::{Restored, restore};
 pub use self::writing::back_up;
 use crate::draws::actions::heads::LogHead;

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod copy;
 pub mod demo;
 pub mod doctor;
 pub mod keys;

@@ -13,6 +13,9 @@ pub fn run(config: Config) -> ExitCode {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sortition=info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // A log on a full disk would otherwise be complained of where it is written, which ends the
+        // request that wrote it.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr)
         .init();
     let public_url = config.public_url.clone();

@@ -10,7 +10,7 @@ use sortition_contract::error::ErrorCode;
 use std::collections::BTreeMap;
 
 /// The form of a month in the document.
-pub const MONTH_PATTERN: &str = "^[0-9]{4}-(0[1-9]|1[0-2])$";
+pub const MONTH_PATTERN: &str = "^20[0-9]{2}-(0[1-9]|1[0-2])$";
 /// Where the document names what a list sorts by.
 pub const SORT_FIELDS: &str = "x-fields";
 /// So much of a wrong value is repeated.
@@ -226,8 +226,9 @@ impl Values {
                 wrong(is_right, wrong_form(name, value, "YYYY-MM-DD"))
             }
             Self::Month => {
-                let is_right =
-                    value.len() == 7 && format!("{value}-01").parse::<NaiveDate>().is_ok();
+                let is_right = value.len() == 7
+                    && value.starts_with("20")
+                    && format!("{value}-01").parse::<NaiveDate>().is_ok();
                 wrong(is_right, wrong_form(name, value, "YYYY-MM"))
             }
             Self::Id => {

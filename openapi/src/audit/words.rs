@@ -54,6 +54,7 @@ const OPERATIONS: &[Row] = &[
     ("confirm_check", "确认检查结果", "Confirm a check"),
     ("confirm_export_request", "同意导出", "Confirm an export"),
     ("confirm_recusal", "确认回避", "Confirm a recusal"),
+    ("copy", "复制数据库", "Copy the database"),
     ("correct_publication", "更正公示", "Correct a publication"),
     ("count_plan_scope", "试算抽查范围", "Count a plan's scope"),
     ("create_account_request", "提出账号变更申请", "Ask for a change of an account"),

@@ -79,7 +79,7 @@ pub struct MonthlyAggregate {
 #[serde(deny_unknown_fields)]
 pub struct AggregateFilter {
     /// `YYYY-MM`; absent: the one whose period holds today.
-    #[cfg_attr(feature = "schema", param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
+    #[cfg_attr(feature = "schema", param(pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$"))]
     pub month: Option<String>,
 }
 

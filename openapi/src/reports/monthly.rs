@@ -82,7 +82,7 @@ pub struct MonthlyReportFilter {
     /// Of one unit.
     pub unit_id: Option<UnitId>,
     /// `YYYY-MM`; with neither month nor year: the one whose period holds today.
-    #[cfg_attr(feature = "schema", param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
+    #[cfg_attr(feature = "schema", param(pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$"))]
     pub month: Option<String>,
     /// All months of a year.
     #[cfg_attr(feature = "schema", param(minimum = 2000, maximum = 2100))]
@@ -100,7 +100,7 @@ pub struct OpenMonthlyReport {
     pub unit_id: UnitId,
     /// `YYYY-MM`; absent: the one whose period holds today.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$"))]
+    #[cfg_attr(feature = "schema", schema(pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$"))]
     pub month: Option<String>,
 }
 

@@ -9,6 +9,6 @@ mod endings;
 mod outcome;
 mod rotation;
 mod secrecy;
-mod stage;
+pub mod stage;
 mod unseen;
 mod visited;

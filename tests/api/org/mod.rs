@@ -3,6 +3,7 @@
 mod administrators;
 mod backup;
 mod calendar;
+mod copy;
 mod crash;
 mod doctor;
 mod keys;

@@ -94,7 +94,32 @@ fn upload_on_a_full_disk_is_unavailable_and_leaves_nothing(kind: Kind) {
     });
 }
 
+/// Whoever runs the program may let it log to a file, on the disk that is full.
+fn requests_on_a_full_disk_that_holds_the_log_are_answered(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let installation = Installation::new(kind);
+        let server = installation.start_logging(&log);
+        let admin = server.sign_in("system_admin").await;
+        server.fill_disk(true);
+        becomes(&server, 503).await;
+        let length = || std::fs::metadata(&log).unwrap().len();
+        let before = length();
+        admin.get("/units?limit=1").await.ok();
+        assert_eq!(length(), before);
+        server.fill_disk(false);
+        becomes(&server, 200).await;
+        admin.get("/units?limit=1").await.ok();
+        eventually("a log that goes on", async || {
+            (length() > before).then_some(())
+        })
+        .await;
+    });
+}
+
 each_database!(
     create_unit_while_the_database_is_away_is_unavailable,
+    requests_on_a_full_disk_that_holds_the_log_are_answered,
     upload_on_a_full_disk_is_unavailable_and_leaves_nothing,
 );

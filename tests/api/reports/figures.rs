@@ -220,6 +220,13 @@ async fn aggregate_sums_accepted_reports_and_says_who_is_late(app: App) {
         .await
         .ok();
     assert_eq!(view["late_count"], json!(units.len() - 1));
+    for month in ["1999-12", "0000-01", "2100-01"] {
+        let path = format!("/reports/monthly/aggregate?month={month}");
+        regulations
+            .get(&path)
+            .await
+            .refused(400, "invalid_parameter");
+    }
 }
 
 pub fn draw_task(app: &App) {

@@ -83,11 +83,13 @@ async fn open_monthly_report_of_another_unit_or_a_month_to_come_is_refused(app: 
         .post("/reports/monthly", &other)
         .await
         .refused(403, "forbidden");
-    let later = json!({ "unit_id": app.unit("130100-LSB"), "month": "2027-01" });
-    operator
-        .post("/reports/monthly", &later)
-        .await
-        .refused_field("/month", "wrong_format");
+    for month in ["2027-01", "1999-12", "0000-01"] {
+        let other = json!({ "unit_id": app.unit("130100-LSB"), "month": month });
+        operator
+            .post("/reports/monthly", &other)
+            .await
+            .refused_field("/month", "wrong_format");
+    }
 }
 
 async fn list_monthly_reports_without_month_gives_the_present_one(app: App) {

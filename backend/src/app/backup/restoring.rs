@@ -17,9 +17,11 @@ use crate::kernel::privacy;
 use crate::org::store::password_links;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use tempfile::TempDir;
 use zip::ZipArchive;
 
 /// What was restored, and what is left to do.
@@ -88,7 +90,7 @@ fn restore_database(
     })
 }
 
-fn kind_of(address: &str) -> Kind {
+pub(super) fn kind_of(address: &str) -> Kind {
     match db::is_postgres(address) {
         true => Kind::Postgres,
         false => Kind::Sqlite,
@@ -130,7 +132,7 @@ fn require_empty(config: &Config, manifest: &Manifest) -> Result<(), BackupError
 
 /// SQLite takes what it finds beside a database for the database's own, and lays it over what is
 /// restored.
-fn require_nothing_beside(file: &Path) -> Result<(), BackupError> {
+pub(super) fn require_nothing_beside(file: &Path) -> Result<(), BackupError> {
     let mut beside = db::beside(file).into_iter();
     match beside.find(|path| fs::symlink_metadata(path).is_ok()) {
         None => Ok(()),
@@ -149,7 +151,7 @@ fn require_nothing_beside(file: &Path) -> Result<(), BackupError> {
 
 /// A database of PostgreSQL is emptied before rows are loaded: tables of another program are none that
 /// may be.
-fn require_no_others(connection: &mut AnyConnection) -> Result<(), BackupError> {
+pub(super) fn require_no_others(connection: &mut AnyConnection) -> Result<(), BackupError> {
     if tables::names(connection)?.is_empty() {
         return Ok(());
     }
@@ -170,7 +172,7 @@ fn require_no_others(connection: &mut AnyConnection) -> Result<(), BackupError> 
 }
 
 /// Whether a database of PostgreSQL has no installation in it: a restore that failed leaves tables.
-fn is_empty(connection: &mut AnyConnection) -> Result<bool, BackupError> {
+pub(super) fn is_empty(connection: &mut AnyConnection) -> Result<bool, BackupError> {
     if !tables::names(connection)?
         .iter()
         .any(|name| name == "installation")
@@ -238,6 +240,18 @@ fn restore_keys(
     wrapped::open(&folder, passphrase, &sealed)
 }
 
+/// A folder beside the place of a database, in which it is made whole before it is put there.
+pub(super) fn folder_beside(place: &Path) -> Result<TempDir, BackupError> {
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    tempfile::Builder::new()
+        .prefix(".sortition-restore")
+        .tempdir_in(folder)
+        .map_err(BackupError::io(folder))
+}
+
 /// Beside its place first: there it is held against the manifest.
 fn restore_sqlite(
     config: &Config,
@@ -248,14 +262,7 @@ fn restore_sqlite(
     let Some(place) = file_of(&address) else {
         return Err(BackupError::Damaged(DATABASE.to_owned()));
     };
-    let folder = match place.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let beside = tempfile::Builder::new()
-        .prefix(".sortition-restore")
-        .tempdir_in(folder)
-        .map_err(BackupError::io(folder))?;
+    let beside = folder_beside(place)?;
     let path = beside.path().join(DATABASE);
     privacy::own_file(&path).map_err(BackupError::io(&path))?;
     let mut file = File::options()
@@ -271,7 +278,7 @@ fn restore_sqlite(
     if tables::lines(&mut connection, check)? != ["ok"] {
         return Err(BackupError::Damaged(DATABASE.to_owned()));
     }
-    compare(&mut connection, manifest)?;
+    compare(&mut connection, &manifest.counts, &manifest.log)?;
     // What was written into a log beside the file goes into the file.
     drop(connection);
     require_nothing_beside(place)?;
@@ -301,7 +308,7 @@ fn restore_postgres(
     }
     connection.transaction(|connection| {
         load(connection, archive, manifest)?;
-        compare(connection, manifest)
+        compare(connection, &manifest.counts, &manifest.log)
     })?;
     Ok(connection)
 }
@@ -331,9 +338,13 @@ fn require_known(unknown: &[String]) -> Result<(), BackupError> {
 }
 
 /// By counts of rows, and by the head of the public log.
-fn compare(connection: &mut AnyConnection, manifest: &Manifest) -> Result<(), BackupError> {
+pub(super) fn compare(
+    connection: &mut AnyConnection,
+    expected: &BTreeMap<String, i64>,
+    log: &LogHead,
+) -> Result<(), BackupError> {
     let counts = tables::counts(connection)?;
-    for (table, expected) in &manifest.counts {
+    for (table, expected) in expected {
         let found = counts.get(table).copied().unwrap_or(-1);
         if found != *expected {
             return Err(BackupError::Damaged(format!(
@@ -341,7 +352,7 @@ fn compare(connection: &mut AnyConnection, manifest: &Manifest) -> Result<(), Ba
             )));
         }
     }
-    match heads::head(connection, None)? == manifest.log {
+    match heads::head(connection, None)? == *log {
         true => Ok(()),
         false => Err(BackupError::Damaged("log_entries".to_owned())),
     }

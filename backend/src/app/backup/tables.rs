@@ -91,15 +91,30 @@ pub(super) fn counts(connection: &mut AnyConnection) -> QueryResult<BTreeMap<Str
 pub(super) fn dump(
     native: &mut PgConnection,
     table: &str,
+    write: impl FnMut(&str) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
+    dump_from(native, table, &format!("\"{table}\""), write)
+}
+
+/// How many rows of a table are read at once.
+pub(super) fn at_once(table: &str) -> usize {
+    match TABLES_OF_FILES.contains(&table) {
+        true => 1,
+        false => ROWS_AT_ONCE,
+    }
+}
+
+/// The same of a table's rows as a query in parentheses, or a name, gives them.
+pub(super) fn dump_from(
+    native: &mut PgConnection,
+    table: &str,
+    rows: &str,
     mut write: impl FnMut(&str) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     native.batch_execute(&format!(
-        "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM \"{table}\" AS t"
+        "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM {rows} AS t"
     ))?;
-    let at_once = match TABLES_OF_FILES.contains(&table) {
-        true => 1,
-        false => ROWS_AT_ONCE,
-    };
+    let at_once = at_once(table);
     loop {
         let rows = lines_of(native, &format!("FETCH {at_once} FROM backup_rows"))?;
         if rows.is_empty() {
@@ -151,7 +166,8 @@ pub(super) fn load(
     Ok(())
 }
 
-fn insert(native: &mut PgConnection, table: &str, rows: &[String]) -> QueryResult<()> {
+/// Puts some rows into a table, each as JSON.
+pub(super) fn insert(native: &mut PgConnection, table: &str, rows: &[String]) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }

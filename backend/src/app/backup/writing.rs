@@ -108,7 +108,7 @@ pub fn back_up(
 }
 
 /// Connects to the database of an installation that has been started with this very version.
-fn open(config: &Config) -> Result<AnyConnection, BackupError> {
+pub(super) fn open(config: &Config) -> Result<AnyConnection, BackupError> {
     let address = config.database();
     if let Some(file) = file_of(&address)
         && !file.exists()

@@ -37,6 +37,9 @@ use std::collections::BTreeMap;
 /// The unit whose own report the city's lead decides on (row 66).
 pub const REGULATIONS_UNIT: &str = "130100-LAW";
 
+/// Whose months reports are of: the settings that a period rests on begin with the first.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
+
 /// A report that the caller may read.
 pub fn find_seen(
     connection: &mut AnyConnection,
@@ -52,8 +55,10 @@ pub fn find_seen(
 
 /// Reads a month of a request.
 pub fn month_of(pointer: &str, text: &str) -> Result<Month, ApiError> {
-    text.parse()
-        .map_err(|_| ApiError::field(pointer, ErrorCode::WrongFormat))
+    text.parse::<Month>()
+        .ok()
+        .filter(|month| YEARS.contains(&month.year()))
+        .ok_or_else(|| ApiError::field(pointer, ErrorCode::WrongFormat))
 }
 
 fn transition(row: &MonthlyReportRow, event: Event) -> Result<ReportState, ApiError> {
