@@ -182,15 +182,18 @@ impl Material {
         let leads = reach::<UpdateTask>(actor).has_unit(&row.unit_id);
         let team = reach::<SetTaskTeam>(actor);
         let mut units = self.units(row).iter();
-        let joins = units.any(|unit| team.task_units.contains(&unit.unit_id));
+        let joins =
+            actor.key.is_none() && units.any(|unit| team.task_units.contains(&unit.unit_id));
         let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
             && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
             && self.sealed.contains(&row.id);
         let closes =
             reach::<CloseTask>(actor).has_unit(&row.unit_id) && !actor.is(Some(&row.created_by));
+        let holds =
+            |role| actor.is_for(&crate::tasks::VoidTask::RIGHT) && actor.holds(role, &row.unit_id);
         let voids = match row.void_asked_by.as_deref() {
-            None => actor.holds(Role::Operator, &row.unit_id),
-            asked_by => actor.holds(Role::Approver, &row.unit_id) && !actor.is(asked_by),
+            None => holds(Role::Operator),
+            asked_by => holds(Role::Approver) && !actor.is(asked_by),
         };
         let actions = [
             ("update", leads && may_change != Editable::Nothing),
