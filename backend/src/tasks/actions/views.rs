@@ -2,6 +2,7 @@
 //! all at once.
 
 use crate::checks::ReleaseTask;
+use crate::kernel::api_keys;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -53,6 +54,20 @@ pub fn tasks(
     rows.iter().map(|row| material.view(call, row)).collect()
 }
 
+/// Of those who made tasks the programs for which the caller made a key: their tasks are the caller's
+/// own, where a second person decides.
+pub fn own_programs(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[TaskRow],
+) -> Result<HashSet<String>, ApiError> {
+    let makers: Vec<String> = rows.iter().map(|row| row.created_by.clone()).collect();
+    match &call.actor.user_id {
+        Some(user_id) => api_keys::programs_of(connection, user_id, &makers),
+        None => Ok(HashSet::new()),
+    }
+}
+
 /// What several tasks' views are put together from.
 struct Material {
     unit_names: HashMap<String, String>,
@@ -62,6 +77,7 @@ struct Material {
     entry_numbers: HashMap<String, i32>,
     frozen: HashSet<String>,
     sealed: HashSet<String>,
+    own_programs: HashSet<String>,
 }
 
 impl Material {
@@ -92,6 +108,7 @@ impl Material {
             entry_numbers: entries::read_numbers(connection, &entry_ids)?,
             frozen: store::read_frozen(connection, &ids)?,
             sealed: store::read_sealed(connection, &ids)?,
+            own_programs: own_programs(connection, call, rows)?,
             items,
         })
     }
@@ -187,8 +204,9 @@ impl Material {
         let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
             && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
             && self.sealed.contains(&row.id);
-        let closes =
-            reach::<CloseTask>(actor).has_unit(&row.unit_id) && !actor.is(Some(&row.created_by));
+        let closes = reach::<CloseTask>(actor).has_unit(&row.unit_id)
+            && !actor.is(Some(&row.created_by))
+            && !self.own_programs.contains(&row.created_by);
         let holds =
             |role| actor.is_for(&crate::tasks::VoidTask::RIGHT) && actor.holds(role, &row.unit_id);
         let voids = match row.void_asked_by.as_deref() {
