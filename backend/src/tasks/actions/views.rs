@@ -2,6 +2,7 @@
 //! all at once.
 
 use crate::checks::ReleaseTask;
+use crate::draws::OpenDraw;
 use crate::kernel::api_keys;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
@@ -197,6 +198,7 @@ impl Material {
         let is_frozen = state == TaskState::Drawing && self.frozen.contains(&row.id);
         let may_change = editable(state, is_frozen);
         let leads = reach::<UpdateTask>(actor).has_unit(&row.unit_id);
+        let opens = reach::<OpenDraw>(actor).has_unit(&row.unit_id);
         let team = reach::<SetTaskTeam>(actor);
         let mut units = self.units(row).iter();
         let joins =
@@ -221,7 +223,7 @@ impl Material {
             ),
             (
                 "open_draw",
-                leads && next(state, TaskEvent::DrawOpened).is_some(),
+                opens && next(state, TaskEvent::DrawOpened).is_some(),
             ),
             ("release", releases),
             ("void", voids && next(state, TaskEvent::Void).is_some()),
