@@ -176,9 +176,12 @@ fn unit_of(
         (None, Some(held)) => held.unit_id.as_str(),
         (None, None) => return Err(ApiError::field("/unit_id", ErrorCode::Required)),
     };
-    if units::find(connection, unit_id).is_err() {
-        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
-        return Err(ApiError::invalid(vec![error.with("value", unit_id)]));
+    match units::find(connection, unit_id) {
+        Err(error) if error.code() == ErrorCode::NotFound => {
+            let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
+            return Err(ApiError::invalid(vec![error.with("value", unit_id)]));
+        }
+        found => drop(found?),
     }
     call.require_unit(unit_id)?;
     open_unit(connection, unit_id)

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::integrations::{KEY_PREFIX, KeyStop};
 use sortition_contract::org::{Role, UnitKind, UnitState, UserState};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -314,6 +314,21 @@ pub fn roles(
         .into_iter()
         .chain(regulations)
         .collect())
+}
+
+/// Of accounts those of programs for which somebody made a key: where a second person decides, what these
+/// did counts as that person's.
+pub fn programs_of(
+    connection: &mut AnyConnection,
+    made_by: &str,
+    account_ids: &[String],
+) -> Result<HashSet<String>, ApiError> {
+    let found: Vec<String> = api_keys::table
+        .filter(api_keys::made_by.eq(made_by))
+        .filter(api_keys::service_account_id.eq_any(account_ids))
+        .select(api_keys::service_account_id)
+        .load(connection)?;
+    Ok(found.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -102,6 +102,19 @@ impl Actor {
         self.user_id.as_ref().ok_or_else(ApiError::forbidden)
     }
 
+    /// Whether people do it, or the key by which a program asks is for it.
+    pub fn is_for(&self, right: &Right) -> bool {
+        let key = self.key.as_ref();
+        key.is_none_or(|key| right.is_within(&key.scopes))
+    }
+
+    /// Whether somebody answers for a reason by which the regulations office reads what is secret: a
+    /// person does. A program reads the drawn list as the lead unit's only (row 42).
+    pub fn gives_reasons(&self) -> bool {
+        let mut roles = self.roles.iter();
+        self.key.is_none() && roles.any(|held| held.role == Role::Regulations)
+    }
+
     /// Whether this is the person of a stored user id (four eyes).
     pub fn is(&self, user_id: Option<&str>) -> bool {
         matches!((&self.user_id, user_id), (Some(me), Some(other)) if me.as_str() == other)

@@ -102,8 +102,8 @@ impl Network {
 impl std::fmt::Display for Network {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0.prefix_len() == self.0.max_prefix_len() {
-            true => self.0.addr().fmt(formatter),
-            false => self.0.trunc().fmt(formatter),
+            true => write!(formatter, "{}", self.0.addr()),
+            false => write!(formatter, "{}", self.0.trunc()),
         }
     }
 }

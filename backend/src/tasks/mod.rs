@@ -38,7 +38,7 @@ crate::rights! {
         Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
     }
     CloseTask "close_task" row "34" sees GetTask => { Approver: Unit; CountyApprover: Unit; }
-    GetTaskTeam "get_task_team" row "22" key "tasks:read" sees GetTask => {
+    GetTaskTeam "get_task_team" row "22" key "inspectors:read" sees GetTask => {
         Operator: Unit Task; Approver: Unit Task; Regulations: All; CityLead: All;
         CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }

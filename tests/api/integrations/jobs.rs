@@ -76,6 +76,10 @@ async fn import_of_a_program_takes_credit_classes_only_with_that_scope(app: App)
     let path = format!("/jobs/{}/rejected", text(&job, "id"));
     let rows = client.all(&path).await;
     assert_eq!(rows[0]["errors"][0]["code"], "missing_scope", "{rows:?}");
+    // They are the file's rows: of the program's keys for those that import such a file.
+    let (other, _) = program(&app, COUNTY.0, &["plans:read"]).await;
+    other.get(&format!("/jobs/{}", text(&job, "id"))).await.ok();
+    other.get(&path).await.refused(403, "missing_scope");
 }
 
 async fn job_stops_with_the_key_it_was_asked_for_with(app: App) {

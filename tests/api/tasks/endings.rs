@@ -204,6 +204,18 @@ async fn close_task_by_who_made_it_is_refused(app: App) {
         .await
         .refused(403, "own_submission");
     assert_eq!(person.get(&path).await.ok()["state"], "finished");
+    // What a program made, whoever made its key had made.
+    let approver = app.sign_in("city_approver").await;
+    let key = json!({ "name": "任务平台", "scopes": ["tasks:write"],
+        "expires_at": "2026-12-31T00:00:00Z" });
+    approver.post("/api-keys", &key).await.with(201);
+    app.change(&["UPDATE tasks SET created_by = (SELECT id FROM service_accounts)".to_owned()]);
+    let read = approver.get(&path).await.ok();
+    assert_eq!(read["allowed_actions"], json!([]));
+    approver
+        .command(&format!("{path}/close"))
+        .await
+        .refused(403, "own_submission");
 }
 
 on_both_databases!(

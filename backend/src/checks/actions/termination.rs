@@ -12,6 +12,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
+use crate::kernel::rights::Operation;
 use crate::kernel::text;
 use sortition_contract::checks::TerminateCheck;
 use sortition_contract::error::ErrorCode;
@@ -65,7 +66,8 @@ pub fn terminate_check(
 /// Whether the caller is one of those who may take the next of the two steps: to ask, the operator
 /// of the lead unit and whoever inspects the check; to confirm, the approver, another person.
 pub(super) fn may_terminate(call: &Call, task: &TaskFacts, row: &CheckRow, inspects: bool) -> bool {
-    let holds = |role| call.actor.holds(role, &task.unit_id);
+    let may = call.actor.is_for(&crate::checks::TerminateCheck::RIGHT);
+    let holds = |role| may && call.actor.holds(role, &task.unit_id);
     match &row.terminate_asked_by {
         None => inspects || holds(Role::Operator),
         Some(_) => holds(Role::Approver),

@@ -19,18 +19,12 @@ use sortition_contract::audit::TransitionView;
 use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason};
 use sortition_contract::error::Problem;
 use sortition_contract::ids::CheckId;
-use sortition_contract::org::Role;
 use sortition_contract::page::Page;
 
 /// The reason with which the regulations office reads what isn't published; checked.
 fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    let is_regulations = call
-        .actor
-        .roles
-        .iter()
-        .any(|held| held.role == Role::Regulations);
     reason
-        .filter(|_| is_regulations)
+        .filter(|_| call.actor.gives_reasons())
         .map(|reason| {
             text::line(reason, text::REASON_LIMIT)
                 .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))

@@ -1,6 +1,7 @@
 //! How a draw ends without outcome: given up while open, aborted by two persons afterwards; and
 //! what a void task leaves in the log.
 
+use crate::draws::AbortDraw;
 use crate::draws::actions::{journal, load, progress, publishing, require, save};
 use crate::draws::rules::DrawEvent;
 use crate::draws::store::draws::{self, DrawRow};
@@ -8,6 +9,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::rights::Operation;
 use crate::kernel::{public_text, text};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
@@ -79,6 +81,9 @@ pub fn abort_draw(
 /// confirms.
 pub fn may_abort(call: &Call, task: &TaskRow, event: DrawEvent) -> bool {
     let actor = &call.actor;
+    if !actor.is_for(&AbortDraw::RIGHT) {
+        return false;
+    }
     match event {
         DrawEvent::Abort => {
             actor.holds(Role::Approver, &task.unit_id)

@@ -67,7 +67,7 @@ pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUn
         Some(_) if has_joined || is_regulations => Access::Full,
         Some(_) if row.has_public_strata => Access::Public,
         Some(_) => Access::Hidden,
-        None if is_regulations => Access::WithReason,
+        None if actor.gives_reasons() => Access::WithReason,
         None => Access::Own,
     }
 }

@@ -7,6 +7,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::rights::Operation;
 use crate::org::store::units;
 use crate::tasks::store::TaskRow;
 use sortition_contract::draws::{BeaconSource, Commit, RecordBeacon, Reveal};
@@ -166,8 +167,9 @@ pub fn may_record(call: &Call, task: &TaskRow, contributors: &[ContributorRow]) 
         held.role == Role::Regulations && held.unit_code == WITNESS
     };
     let has_witness = contributors.iter().any(|one| one.contributor == WITNESS);
-    call.actor.holds(Role::Operator, &task.unit_id)
-        || (has_witness && call.actor.roles.iter().any(is_witness))
+    let leads = call.actor.holds(Role::Operator, &task.unit_id);
+    let witnesses = has_witness && call.actor.roles.iter().any(is_witness);
+    call.actor.is_for(&crate::draws::RecordBeacon::RIGHT) && (leads || witnesses)
 }
 
 fn check_beacon(call: &Call, row: &DrawRow, value: &str) -> Result<(), ApiError> {

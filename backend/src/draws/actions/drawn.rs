@@ -20,17 +20,14 @@ use crate::tasks;
 use crate::tasks::store::TaskRow;
 use sortition_contract::checks::CheckView;
 use sortition_contract::draws::{DrawState, DrawnFilter, DrawnObject, MatchedInspector};
-use sortition_contract::org::Role;
 use sortition_contract::page::Page;
 use sortition_draw::{Drawn, Matched, Matching};
 use std::collections::HashMap;
 
 /// The reason, checked, if the caller is one who has to give it.
 pub fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    let roles = &call.actor.roles;
-    let is_regulations = roles.iter().any(|held| held.role == Role::Regulations);
     reason
-        .filter(|_| is_regulations)
+        .filter(|_| call.actor.gives_reasons())
         .map(|reason| {
             text::line(reason, text::REASON_LIMIT)
                 .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))

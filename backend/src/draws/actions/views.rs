@@ -7,7 +7,7 @@ use crate::draws::rules::{DrawEvent, Progress, next};
 use crate::draws::store::draws::{self as store, ContributorRow, DrawRow};
 use crate::draws::store::log;
 use crate::draws::store::outcomes::{self, OutcomeFacts};
-use crate::draws::{CommitDraw, ListDrawn};
+use crate::draws::{CommitDraw, ListDrawn, RunDraw};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -258,7 +258,8 @@ fn allowed_actions(
     let state = row.state()?;
     let may = |event| next(state, event).is_some();
     let progress: Progress = progress(row, contributors);
-    let leads = call.actor.holds(Role::Operator, &task.unit_id);
+    let runs = call.actor.is_for(&RunDraw::RIGHT);
+    let leads = runs && call.actor.holds(Role::Operator, &task.unit_id);
     let mine = || {
         contributors
             .iter()

@@ -229,8 +229,19 @@ impl Lease<'_> {
         })
     }
 
+    /// Refuses as soon as the key is of no use with which a program asked for the job.
+    fn require_key(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
+        match job_keys::find(connection, &self.job.id)? {
+            Some(key_id) => {
+                let now = self.services.clock.now();
+                api_keys::actor_of_key(connection, &key_id, now).map(drop)
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Says in the caller's transaction how far the work is, and whether to stop now. What stops
-    /// must write nothing more.
+    /// must write nothing more. Refused once the key is over with which the job was asked for.
     pub fn renew(
         &self,
         connection: &mut AnyConnection,
@@ -244,7 +255,10 @@ impl Lease<'_> {
         Ok(match held {
             None => Some(Interruption::Lost),
             Some(true) => Some(Interruption::Cancelled),
-            Some(false) => None,
+            Some(false) => {
+                self.require_key(connection)?;
+                None
+            }
         })
     }
 

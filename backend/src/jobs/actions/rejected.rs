@@ -107,12 +107,23 @@ fn view(
     })
 }
 
-/// The caller's own job, while its rejected rows are kept.
-fn find(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<JobRow, ApiError> {
+/// The caller's own job, while its rejected rows are kept. They are what a file held: of a program's keys
+/// for those that may import such a file.
+fn find(
+    connection: &mut AnyConnection,
+    call: &Call,
+    services: &Services,
+    id: &str,
+) -> Result<JobRow, ApiError> {
     let owner = owner(call, &call.sight)?;
     let job = jobs::find(connection, owner.as_deref(), id)?;
     if !call.actor.is(job.user_id.as_deref()) {
         return Err(ApiError::forbidden());
+    }
+    let mut rights = services.rights.iter();
+    let right = rights.find(|right| right.operation == job.kind);
+    if let (Some(key), Some(right)) = (&call.actor.key, right) {
+        key.require_scope(right)?;
     }
     let is_kept = job
         .finished_at
@@ -188,7 +199,7 @@ pub fn list_rejected_rows(
     id: &str,
     listing: &Listing<RejectedFilter>,
 ) -> Result<Page<RejectedRow>, ApiError> {
-    let job = find(connection, call, id)?;
+    let job = find(connection, call, services, id)?;
     let page = imports::list_rejections(connection, &job.id, listing)?;
     let mut items = Vec::with_capacity(page.items.len());
     // The file is read from its first row on, whichever end the list begins with.
@@ -232,7 +243,7 @@ pub fn rejected_file(
     services: &Services,
     id: &str,
 ) -> Result<File, ApiError> {
-    let job = find(connection, call, id)?;
+    let job = find(connection, call, services, id)?;
     let (table, _) = table_of(services, &job)?;
     let file = BufWriter::new(services.files.scratch()?);
     let mut csv = RejectedRows::new(file, table.headings()).map_err(ApiError::internal)?;

@@ -20,7 +20,7 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// The rows that an import refused, in the order of the file, kept for 7 days. With
 /// `Accept: text/csv` as a file in the columns of the uploaded one with `line` and `error`, to be
-/// corrected and imported again.
+/// corrected and imported again. A key needs the scope of the import.
 #[utoipa::path(
     tag = "jobs",
     params(("id" = JobId, Path), ListParameters),

@@ -38,6 +38,9 @@ pub fn close_task(
     let state = before.state()?;
     next(state, TaskEvent::Close).ok_or_else(|| ApiError::invalid_state(state))?;
     call.require_other_eyes(Some(&before.created_by))?;
+    if !views::own_programs(connection, call, std::slice::from_ref(&before))?.is_empty() {
+        return Err(ApiError::refused(ErrorCode::OwnSubmission));
+    }
     if store::read_has_open_results(connection, &before.id)? {
         return Err(ApiError::refused(ErrorCode::ResultsOpen));
     }

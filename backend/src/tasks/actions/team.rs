@@ -32,9 +32,13 @@ const NO_SALT: &str = "-";
 /// The most inspectors that a unit puts forward.
 const NAMED_MOST: usize = 1_000;
 
-/// Which units' inspectors the caller may name: of those that take part, the own ones.
-fn own_units(call: &Call, units: &[TaskUnitRow]) -> BTreeSet<String> {
+/// Which units' inspectors the caller may name: of those that take part, the own ones. A program does so
+/// for the unit that leads (row 33); for a unit that was invited a person does (row 36).
+fn own_units(call: &Call, task: &TaskRow, units: &[TaskUnitRow]) -> BTreeSet<String> {
     let scope = &call.scope;
+    if call.actor.key.is_some() && !scope.has_unit(&task.unit_id) {
+        return BTreeSet::new();
+    }
     units
         .iter()
         .filter(|unit| scope.has_unit(&unit.unit_id) || scope.task_units.contains(&unit.unit_id))
@@ -58,7 +62,7 @@ pub fn get_task_team(
 fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<TeamView, ApiError> {
     let is_open = editable(task.state()?, false) == Editable::All;
     let units = store::units_of(connection, &task.id)?;
-    let own = own_units(call, &units);
+    let own = own_units(call, task, &units);
     let mut by_unit: BTreeMap<String, Vec<Considered>> = BTreeMap::new();
     for one in population::considered(connection, task, call.today())? {
         by_unit
@@ -105,7 +109,7 @@ pub fn set_task_team(
 ) -> Result<TeamView, ApiError> {
     let task = views::load(connection, call, id)?;
     let units = store::units_of(connection, &task.id)?;
-    let own = own_units(call, &units);
+    let own = own_units(call, &task, &units);
     let unit_id = match &wanted.unit_id {
         Some(unit_id) => unit_id.to_string(),
         None => own.iter().next().cloned().ok_or_else(ApiError::forbidden)?,

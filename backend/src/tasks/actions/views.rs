@@ -2,6 +2,8 @@
 //! all at once.
 
 use crate::checks::ReleaseTask;
+use crate::draws::OpenDraw;
+use crate::kernel::api_keys;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -53,6 +55,20 @@ pub fn tasks(
     rows.iter().map(|row| material.view(call, row)).collect()
 }
 
+/// Of those who made tasks the programs for which the caller made a key: their tasks are the caller's
+/// own, where a second person decides.
+pub fn own_programs(
+    connection: &mut AnyConnection,
+    call: &Call,
+    rows: &[TaskRow],
+) -> Result<HashSet<String>, ApiError> {
+    let makers: Vec<String> = rows.iter().map(|row| row.created_by.clone()).collect();
+    match &call.actor.user_id {
+        Some(user_id) => api_keys::programs_of(connection, user_id, &makers),
+        None => Ok(HashSet::new()),
+    }
+}
+
 /// What several tasks' views are put together from.
 struct Material {
     unit_names: HashMap<String, String>,
@@ -62,6 +78,7 @@ struct Material {
     entry_numbers: HashMap<String, i32>,
     frozen: HashSet<String>,
     sealed: HashSet<String>,
+    own_programs: HashSet<String>,
 }
 
 impl Material {
@@ -92,6 +109,7 @@ impl Material {
             entry_numbers: entries::read_numbers(connection, &entry_ids)?,
             frozen: store::read_frozen(connection, &ids)?,
             sealed: store::read_sealed(connection, &ids)?,
+            own_programs: own_programs(connection, call, rows)?,
             items,
         })
     }
@@ -180,17 +198,22 @@ impl Material {
         let is_frozen = state == TaskState::Drawing && self.frozen.contains(&row.id);
         let may_change = editable(state, is_frozen);
         let leads = reach::<UpdateTask>(actor).has_unit(&row.unit_id);
+        let opens = reach::<OpenDraw>(actor).has_unit(&row.unit_id);
         let team = reach::<SetTaskTeam>(actor);
         let mut units = self.units(row).iter();
-        let joins = units.any(|unit| team.task_units.contains(&unit.unit_id));
+        let joins =
+            actor.key.is_none() && units.any(|unit| team.task_units.contains(&unit.unit_id));
         let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
             && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
             && self.sealed.contains(&row.id);
-        let closes =
-            reach::<CloseTask>(actor).has_unit(&row.unit_id) && !actor.is(Some(&row.created_by));
+        let closes = reach::<CloseTask>(actor).has_unit(&row.unit_id)
+            && !actor.is(Some(&row.created_by))
+            && !self.own_programs.contains(&row.created_by);
+        let holds =
+            |role| actor.is_for(&crate::tasks::VoidTask::RIGHT) && actor.holds(role, &row.unit_id);
         let voids = match row.void_asked_by.as_deref() {
-            None => actor.holds(Role::Operator, &row.unit_id),
-            asked_by => actor.holds(Role::Approver, &row.unit_id) && !actor.is(asked_by),
+            None => holds(Role::Operator),
+            asked_by => holds(Role::Approver) && !actor.is(asked_by),
         };
         let actions = [
             ("update", leads && may_change != Editable::Nothing),
@@ -200,7 +223,7 @@ impl Material {
             ),
             (
                 "open_draw",
-                leads && next(state, TaskEvent::DrawOpened).is_some(),
+                opens && next(state, TaskEvent::DrawOpened).is_some(),
             ),
             ("release", releases),
             ("void", voids && next(state, TaskEvent::Void).is_some()),
