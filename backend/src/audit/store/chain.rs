@@ -97,14 +97,15 @@ pub fn hash_of(connection: &mut AnyConnection, number: i64) -> Result<Option<Str
         .optional()?)
 }
 
-/// The next blocks after one.
-pub fn blocks_after(
+/// The next blocks after one, up to another.
+pub fn blocks_between(
     connection: &mut AnyConnection,
-    number: i64,
+    (after, upto): (i64, i64),
     limit: i64,
 ) -> Result<Vec<Block>, ApiError> {
     let rows: Vec<BlockRow> = audit_blocks::table
-        .filter(audit_blocks::number.gt(number))
+        .filter(audit_blocks::number.gt(after))
+        .filter(audit_blocks::number.le(upto))
         .order(audit_blocks::number.asc())
         .limit(limit)
         .load(connection)?;
@@ -248,9 +249,11 @@ struct ChangeRow {
     after: Option<String>,
 }
 
-/// A sealed entry's hash as it is written.
+/// A sealed entry's hash as it is written. With every column told, SQLite too takes many rows in one
+/// statement.
 #[derive(Insertable)]
 #[diesel(table_name = audit_leaves)]
+#[diesel(treat_none_as_default_value = false)]
 struct NewLeaf<'a> {
     event_seq: i64,
     event_id: &'a str,
