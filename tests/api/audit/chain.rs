@@ -116,6 +116,11 @@ async fn verify_names_whatever_was_altered(app: App) {
             "INSERT INTO record_changes (audit_event_id, resource, record_id) \
              VALUES ('{id}', 'plans', 'x')"
         ),
+        // Far beyond all others: what lies between is passed over.
+        format!(
+            "INSERT INTO record_changes (seq, audit_event_id, resource, record_id) \
+             VALUES (9000000000000000000, '{id}', 'plans', 'x')"
+        ),
     ] {
         assert_eq!(faults_after(&app, &statement), changed, "{statement}");
     }
@@ -145,6 +150,15 @@ async fn verify_names_whatever_was_altered(app: App) {
         "UPDATE audit_blocks SET log_size = 1 WHERE number = 1",
     );
     assert_eq!((told[0].0, told[1]), (BlockChanged, (LogDiffers, 1, None)));
+
+    // No number that somebody writes there ends the program before it has told.
+    let largest = i64::MAX;
+    let told = faults_after(
+        &app,
+        &format!("UPDATE audit_blocks SET entry_count = {largest}, total_count = {largest}"),
+    );
+    assert!(told.iter().all(|one| one.0 == BlockChanged), "{told:?}");
+    assert_eq!(i64::try_from(told.len()), Ok(last));
 
     // From its end on: the head beside the keys tells.
     let end = format!(
