@@ -93,6 +93,8 @@ errors! {
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
     ExportNeedsSecondPerson "export_needs_second_person" 409 "此次导出有 {rows} 行，超过 {limit} 行的须经另一人同意，请先提出导出申请。" "This file has {rows} rows; above {limit} another person has to agree: ask for it first."
         titled "大批量导出须经另一人同意。" "A large export needs a second person.";
+    ManyExportsWaiting "many_exports_waiting" 409 "已有 {limit} 项导出申请等待同意，请等有了决定后再提出。" "{limit} of your requests wait for agreement; ask for more when some are decided on."
+        titled "等待同意的导出申请过多。" "Too many requests for exports wait.";
     ExportDiffers "export_differs" 409 "列表、条件或格式与所同意的导出申请不一致。" "List, conditions or format are not those that were agreed to.";
     ExportExpired "export_expired" 409 "导出申请同意后 {hours} 小时内有效，现已过期，请重新申请。" "An agreed export can be taken for {hours} hours; that is over, ask for it again."
         titled "导出申请已过期。" "The agreed export has expired.";
