@@ -102,9 +102,9 @@ pub fn verify(
             link = verify_run(connection, link, run, &mut log, &mut faults)?;
             block_count += i64::try_from(run.len()).unwrap_or(i64::MAX);
             // Whatever somebody wrote there is no reason to stop.
-            entry_count = run
-                .iter()
-                .fold(entry_count, |sum, block| sum.saturating_add(block.entry_count));
+            entry_count = run.iter().fold(entry_count, |sum, block| {
+                sum.saturating_add(block.entry_count)
+            });
         }
     }
     if let Some(kind) = heads::fault(connection, kept)? {
