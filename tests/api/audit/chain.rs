@@ -4,6 +4,9 @@
 use diesel::Connection;
 use serde_json::{Value, json};
 use sortition::app::trail;
+use sortition::audit::actions::verifying;
+use sortition::draws::store::log;
+use sortition::kernel::db::AnyConnection;
 use sortition::kernel::error::ApiError;
 use sortition_contract::audit::{ChainFault, ChainFaultKind};
 use sortition_tests::db::execute;
@@ -176,6 +179,30 @@ async fn verify_names_whatever_was_altered(app: App) {
     assert!(faults(&app).is_empty(), "all of it was undone");
 }
 
+/// The hashes of the public log; a block that knows more of it comes right after.
+fn log_that_grows(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    let leaves = log::leaf_hashes(connection, i64::MAX)?;
+    execute(
+        connection,
+        "INSERT INTO audit_blocks (number, first_seq, last_seq, entry_count, total_count, root, \
+         log_size, log_root, previous_hash, hash, sealed_at) \
+         SELECT number + 1, last_seq + 1, last_seq + 1, 1, total_count + 1, root, log_size + 1, root, \
+         hash, 'later', sealed_at FROM audit_blocks ORDER BY number DESC LIMIT 1",
+    );
+    Ok(leaves)
+}
+
+async fn verify_leaves_what_is_sealed_meanwhile_to_the_next_time(app: App) {
+    let blocks = sealed(&app).await["block_count"].clone();
+    let undone = app.connect().transaction(|connection| {
+        let verified = verifying::verify(connection, None, log_that_grows, app.now())?;
+        assert!(verified.faults.is_empty(), "{:?}", verified.faults);
+        assert_eq!(verified.verification.block_count, blocks);
+        Err::<(), _>(ApiError::Busy)
+    });
+    assert!(matches!(undone, Err(ApiError::Busy)));
+}
+
 async fn seal_waits_for_entries_that_are_not_committed_yet(app: App) {
     let operator = app.sign_in("city_operator").await;
     let before = sealed(&app).await;
@@ -265,5 +292,6 @@ on_both_databases!(
     seal_beside_writers_holds_nobody_up_and_leaves_nothing_out,
     seal_waits_for_entries_that_are_not_committed_yet,
     verification_is_made_daily_and_shown,
+    verify_leaves_what_is_sealed_meanwhile_to_the_next_time,
     verify_names_whatever_was_altered,
 );
