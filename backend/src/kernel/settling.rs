@@ -55,6 +55,12 @@ impl Settling {
         false
     }
 
+    /// That nothing came of looking: whoever asks next is to look.
+    pub fn look_again(&self) {
+        let looked_at = self.looked_at.lock();
+        *looked_at.unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The number up to which all rows of the table are there; none if that isn't known yet: ask
     /// again. `newest` reads the highest number that is committed, `table` is the table's name.
     pub fn settled(

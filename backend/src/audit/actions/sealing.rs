@@ -21,9 +21,12 @@ pub fn seal_due(services: &Services, log_head: LogHeadOf) -> Result<bool, ApiErr
     if services.settling.has_looked(EVERY) {
         return Ok(false);
     }
-    seal(services, log_head)?;
-    heads::keep(services)?;
-    Ok(false)
+    let kept = seal(services, log_head).and_then(|_| heads::keep(services));
+    if kept.is_err() {
+        // How long to rest after a failure, and after many, is the worker's to say.
+        services.settling.look_again();
+    }
+    kept.map(|()| false)
 }
 
 /// Seals entries of which one knows that nothing comes before them any more; how many they were. Those
