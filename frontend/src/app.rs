@@ -35,7 +35,6 @@ pub const HOME: &str = "/app";
 pub fn App() -> impl IntoView {
     let preferences = Preferences::start();
     provide_context(preferences);
-    provide_context(LargeExport(RwSignal::new(None)));
     session::start();
     watch_page();
     view! {
@@ -46,7 +45,6 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
         <Toasts/>
-        <ExportDialog/>
         <LeaveDialog/>
     }
 }
@@ -120,6 +118,7 @@ fn Work() -> AnyView {
     };
     let pulse = Pulse::start(Memo::new(move |_| path.get()));
     provide_context(pulse);
+    provide_context(LargeExport(RwSignal::new(None)));
     provide_context(WorkDays::new(Doing::from(org::work_days)));
     let groups = menu_with(|page| Signal::derive(move || pulse.at(&page)));
     let finder = PaletteSource {
@@ -160,6 +159,7 @@ fn Work() -> AnyView {
             {content}
         </Shell>
         <SignInAgain/>
+        <ExportDialog/>
     }
     .into_any()
 }

@@ -108,6 +108,8 @@ errors! {
     TooLate "too_late" 409 "已进入最后阶段，不能再取消。" "It is too late to cancel.";
     ExportNeedsSecondPerson "export_needs_second_person" 409 "此次导出有 {rows} 行，超过 {limit} 行的须经另一人同意，请先提出导出申请。" "This file has {rows} rows; above {limit} another person has to agree: ask for it first."
         titled "大批量导出须经另一人同意。" "A large export needs a second person.";
+    ManyExportsWaiting "many_exports_waiting" 409 "已有 {limit} 项导出申请等待同意，请等有了决定后再提出。" "{limit} of your requests wait for agreement; ask for more when some are decided on."
+        titled "等待同意的导出申请过多。" "Too many requests for exports wait.";
     ExportDiffers "export_differs" 409 "列表、条件或格式与所同意的导出申请不一致。" "List, conditions or format are not those that were agreed to.";
     ExportExpired "export_expired" 409 "导出申请同意后 {hours} 小时内有效，现已过期，请重新申请。" "An agreed export can be taken for {hours} hours; that is over, ask for it again."
         titled "导出申请已过期。" "The agreed export has expired.";
@@ -121,13 +123,13 @@ errors! {
     MissingIfMatch "missing_if_match" 428 "缺少 If-Match，请先读取记录的当前版本。" "If-Match is missing; read the record's version first.";
     TooManyRequests "too_many_requests" 429 "请求过于频繁，请在 {seconds} 秒后再试。" "Too many requests; try again in {seconds} seconds."
         titled "请求过于频繁，请稍后再试。" "Too many requests; try again shortly.";
-    TooManyUnmasked "too_many_unmasked" 429 "每小时最多查看 {limit} 次个人信息，请在 {seconds} 秒后再试。" "Personal data can be shown {limit} times an hour; try again in {seconds} seconds."
+    TooManyUnmasked "too_many_unmasked" 429 "每小时最多查看 {limit} 次个人信息，请在约 {minutes} 分钟后再试。" "Personal data can be shown {limit} times an hour; try again in about {minutes} minutes."
         titled "查看个人信息过于频繁。" "Personal data was shown too often.";
-    TooManyExports "too_many_exports" 429 "每小时最多导出 {limit} 个文件，请在 {seconds} 秒后再试。" "{limit} files can be taken an hour; try again in {seconds} seconds."
+    TooManyExports "too_many_exports" 429 "每小时最多导出 {limit} 个文件，请在约 {minutes} 分钟后再试。" "{limit} files can be taken an hour; try again in about {minutes} minutes."
         titled "导出过于频繁。" "Too many files were taken.";
-    TooManyRowsTaken "too_many_rows_taken" 429 "未经另一人同意，每小时最多导出 {limit} 行，请在 {seconds} 秒后再试。" "Without a second person {limit} rows can be exported an hour; try again in {seconds} seconds."
+    TooManyRowsTaken "too_many_rows_taken" 429 "未经另一人同意，每小时最多导出 {limit} 行，请在约 {minutes} 分钟后再试。" "Without a second person {limit} rows can be exported an hour; try again in about {minutes} minutes."
         titled "导出的数据过多。" "Too many rows were exported.";
-    TooManyRowsRead "too_many_rows_read" 429 "每小时最多翻阅 {limit} 行，请在 {seconds} 秒后再试；需要全部数据的，请导出。" "An hour's paging is limited to {limit} rows; try again in {seconds} seconds, or take the list as a file."
+    TooManyRowsRead "too_many_rows_read" 429 "每小时最多翻阅 {limit} 行，请在约 {minutes} 分钟后再试；需要全部数据的，请导出。" "An hour's paging is limited to {limit} rows; try again in about {minutes} minutes, or take the list as a file."
         titled "翻阅的数据过多。" "Too many rows were read.";
     Internal "internal" 500 "服务器内部错误，请稍后再试，并可凭请求编号联系管理员。" "Something went wrong on the server; try again, or give the request id to the administrator.";
     Busy "busy" 503 "系统繁忙，请稍后再试。" "The system is busy; try again shortly.";

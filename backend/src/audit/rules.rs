@@ -204,11 +204,11 @@ impl Block {
         };
         let count = i64::try_from(leaves.len()).unwrap_or(i64::MAX);
         let mut block = Self {
-            number: previous.number + 1,
+            number: previous.number.saturating_add(1),
             first_seq: first.seq,
             last_seq: last.seq,
             entry_count: count,
-            total_count: previous.total_count + count,
+            total_count: previous.total_count.saturating_add(count),
             root: root(leaves).unwrap_or_default(),
             log_size,
             log_root,
@@ -267,7 +267,7 @@ impl Block {
         let count = i64::try_from(leaves.len()).unwrap_or(i64::MAX);
         Ok(self.previous_hash == previous.hash
             && self.entry_count == count
-            && self.total_count == previous.total_count + count
+            && self.total_count == previous.total_count.saturating_add(count)
             && leaves.first().map(|leaf| leaf.seq) == Some(self.first_seq)
             && leaves.last().map(|leaf| leaf.seq) == Some(self.last_seq)
             && root(leaves).as_deref() == Some(self.root.as_str())
@@ -300,10 +300,12 @@ pub fn faults_of(
     entries: &[Leaf],
 ) -> serde_json::Result<Vec<ChainFault>> {
     let mut faults = Vec::new();
-    if block.number != previous.number + 1 {
+    // What is read here, somebody may have written: no number of it may end the program.
+    let next = previous.number.saturating_add(1);
+    if block.number != next {
         faults.push(ChainFault {
             kind: ChainFaultKind::BlockMissing,
-            block: previous.number + 1,
+            block: next,
             entry: None,
             entry_id: None,
         });
@@ -311,7 +313,7 @@ pub fn faults_of(
     // The hash of the block before is that which this one names, where blocks are missing.
     let named = Link {
         hash: block.previous_hash.clone(),
-        total_count: block.total_count - block.entry_count,
+        total_count: block.total_count.saturating_sub(block.entry_count),
         ..previous.clone()
     };
     let before = match faults.is_empty() {

@@ -33,14 +33,14 @@ pub struct Permit {
 pub type ExportGate = fn(&mut AnyConnection, &Call, &Wanted) -> Result<Option<Permit>, ApiError>;
 
 /// A list's query without what only chooses a page of it, its parameters in their order: the same file has
-/// the same one.
+/// the same one. Of a parameter that is given twice one holds, so that those keep the order they came in.
 pub fn normal_query(query: &str) -> String {
     const OF_A_PAGE: [&str; 4] = ["limit", "cursor", "page", "count"];
     let mut pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .filter(|(name, _)| !OF_A_PAGE.contains(&name.as_str()))
         .collect();
-    pairs.sort();
+    pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)
         .finish()
@@ -64,5 +64,7 @@ mod tests {
         }
         assert_eq!(normal_query(""), "");
         assert_ne!(normal_query("columns=a,b"), normal_query("columns=b,a"));
+        // What was agreed to isn't what the other one gives.
+        assert_ne!(normal_query("q=a&q=b"), normal_query("q=b&q=a"));
     }
 }

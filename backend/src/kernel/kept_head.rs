@@ -1,9 +1,8 @@
 //! The head of a log that only grows, kept as a file beside the keys: a database that is older than
 //! that, or another, lacks what was seen. The file isn't in the database or its backup.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// How much of the log there is, and the hash that stands for all of it.
@@ -37,18 +36,15 @@ pub fn read(folder: &Path, name: &str) -> io::Result<Option<KeptHead>> {
     }
 }
 
-/// Keeps a head in the place of the former, whole or not at all.
+/// Keeps a head in the place of the former, whole or not at all. Two that keep one at once, as servers
+/// with one folder do, each have a draft of their own, the owner's alone.
 pub fn write(folder: &Path, name: &str, head: &KeptHead) -> io::Result<()> {
-    let draft = folder.join(format!("{name}.new"));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)?;
-    writeln!(file, "{} {}", head.size, head.hash)?;
-    file.sync_all()?;
-    fs::rename(&draft, folder.join(name))
+    let mut draft = tempfile::Builder::new().prefix(name).tempfile_in(folder)?;
+    writeln!(draft, "{} {}", head.size, head.hash)?;
+    draft.as_file().sync_all()?;
+    let kept = draft.persist(folder.join(name));
+    kept.map_err(|failed| failed.error)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const UNMASKED_MOST: u64 = 60;
 const FILES_MOST: u64 = 120;
 /// And so many rows in files that nobody else agreed to: else a list would be taken in parts.
 const ROWS_TAKEN_MOST: u64 = 50_000;
-/// So many rows one leafs through, beyond the first pages of lists.
+/// So many rows one leafs through, besides the first pages of lists, of the usual length.
 const ROWS_READ_MOST: u64 = 100_000;
 /// From so many on the trail tells of it.
 const ROWS_READ_TOLD: u64 = 10_000;
@@ -69,10 +69,13 @@ impl Default for Readings {
     }
 }
 
+/// The seconds are for the client's program, the minutes for a person: an hour's seconds tell nobody
+/// when to come again.
 fn refused(code: ErrorCode, limit: u64, seconds: u64) -> ApiError {
     ApiError::refused(code)
         .with("limit", limit)
         .with("seconds", seconds)
+        .with("minutes", seconds.div_ceil(60))
 }
 
 impl Readings {
@@ -101,7 +104,7 @@ impl Readings {
         Ok(())
     }
 
-    /// Counts rows of a further page: 429 if they are too many. How many there were within the hour, when
+    /// Counts rows of a page: 429 if they are too many. How many there were within the hour, when
     /// it is time that the trail tells of it.
     pub fn leaf_through(&self, account: &str, rows: u64) -> Result<Option<u64>, ApiError> {
         let taken = self.rows_read.take(account, rows, Instant::now());

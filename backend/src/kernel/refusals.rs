@@ -84,8 +84,8 @@ pub fn facts(mut facts: Value, left_out: u64) -> Option<Value> {
 #[derive(Clone, Debug)]
 pub struct Asked(pub Call);
 
-/// Writes the entry of an answer 403 to somebody who is signed in, and of one who read too much. If the database has no time, the
-/// answer goes out and the entry follows.
+/// Writes the entry of an answer 403 to somebody who is signed in, and of one who read too much. If the
+/// database has no time, the answer goes out and the entry follows.
 pub async fn note(response: &ServiceResponse<BoxBody>) {
     let status = response.status();
     if status != StatusCode::FORBIDDEN && status != StatusCode::TOO_MANY_REQUESTS {

@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// A transaction that is open for so long is no import any more: it hangs, or somebody keeps it open.
+const LONG: Duration = Duration::from_secs(15 * 60);
+
 /// What one knows of a table between two looks.
 #[derive(Default)]
 pub struct Settling {
@@ -26,6 +29,10 @@ pub struct Settling {
 struct Waiting {
     number: i64,
     writers: BTreeSet<String>,
+    /// Since when.
+    since: Instant,
+    /// Whether the log tells that it is long.
+    is_told: bool,
 }
 
 #[derive(QueryableByName)]
@@ -48,6 +55,12 @@ impl Settling {
         false
     }
 
+    /// That nothing came of looking: whoever asks next is to look.
+    pub fn look_again(&self) {
+        let looked_at = self.looked_at.lock();
+        *looked_at.unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The number up to which all rows of the table are there; none if that isn't known yet: ask
     /// again. `newest` reads the highest number that is committed, `table` is the table's name.
     pub fn settled(
@@ -60,23 +73,40 @@ impl Settling {
             return newest(connection);
         }
         let mut state = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let (number, before) = match state.take() {
-            Some(Waiting { number, writers }) => (number, Some(writers)),
-            // First the number, then who writes: whoever took a lower one writes or has ended.
-            None => match newest(connection)? {
-                Some(number) => (number, None),
-                None => return Ok(None),
-            },
+        let mut waiting = match state.take() {
+            Some(waiting) => {
+                let now = writers(connection, table)?;
+                Waiting {
+                    writers: waiting.writers.intersection(&now).cloned().collect(),
+                    ..waiting
+                }
+            }
+            None => {
+                // First the number, then who writes: whoever took a lower one writes or has ended.
+                let Some(number) = newest(connection)? else {
+                    return Ok(None);
+                };
+                Waiting {
+                    number,
+                    writers: writers(connection, table)?,
+                    since: Instant::now(),
+                    is_told: false,
+                }
+            }
         };
-        let now = writers(connection, table)?;
-        let writers: BTreeSet<String> = match before {
-            Some(before) => before.intersection(&now).cloned().collect(),
-            None => now,
-        };
-        if writers.is_empty() {
-            return Ok(Some(number));
+        if waiting.writers.is_empty() {
+            return Ok(Some(waiting.number));
         }
-        *state = Some(Waiting { number, writers });
+        if !waiting.is_told && waiting.since.elapsed() > LONG {
+            waiting.is_told = true;
+            tracing::warn!(
+                table,
+                number = waiting.number,
+                transactions = ?waiting.writers,
+                "a transaction that is open for long keeps what came since from being settled"
+            );
+        }
+        *state = Some(waiting);
         Ok(None)
     }
 }

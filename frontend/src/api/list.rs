@@ -68,7 +68,8 @@ async fn take(
         .query("limit", 1)
         .send::<Page<serde_json::Value>>()
         .await?;
-    wanted.set(Some(WantedExport {
+    // The page may be gone by now; then nobody waits for it.
+    let _unasked = wanted.try_set(Some(WantedExport {
         operation,
         query,
         format: match form {

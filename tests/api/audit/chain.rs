@@ -4,6 +4,9 @@
 use diesel::Connection;
 use serde_json::{Value, json};
 use sortition::app::trail;
+use sortition::audit::actions::verifying;
+use sortition::draws::store::log;
+use sortition::kernel::db::AnyConnection;
 use sortition::kernel::error::ApiError;
 use sortition_contract::audit::{ChainFault, ChainFaultKind};
 use sortition_tests::db::execute;
@@ -116,6 +119,11 @@ async fn verify_names_whatever_was_altered(app: App) {
             "INSERT INTO record_changes (audit_event_id, resource, record_id) \
              VALUES ('{id}', 'plans', 'x')"
         ),
+        // Far beyond all others: what lies between is passed over.
+        format!(
+            "INSERT INTO record_changes (seq, audit_event_id, resource, record_id) \
+             VALUES (9000000000000000000, '{id}', 'plans', 'x')"
+        ),
     ] {
         assert_eq!(faults_after(&app, &statement), changed, "{statement}");
     }
@@ -146,6 +154,15 @@ async fn verify_names_whatever_was_altered(app: App) {
     );
     assert_eq!((told[0].0, told[1]), (BlockChanged, (LogDiffers, 1, None)));
 
+    // No number that somebody writes there ends the program before it has told.
+    let largest = i64::MAX;
+    let told = faults_after(
+        &app,
+        &format!("UPDATE audit_blocks SET entry_count = {largest}, total_count = {largest}"),
+    );
+    assert!(told.iter().all(|one| one.0 == BlockChanged), "{told:?}");
+    assert_eq!(i64::try_from(told.len()), Ok(last));
+
     // From its end on: the head beside the keys tells.
     let end = format!(
         "DELETE FROM audit_leaves WHERE block_number = {last}; \
@@ -160,6 +177,30 @@ async fn verify_names_whatever_was_altered(app: App) {
     let told = faults_after(&app, first_gone);
     assert_eq!(told[0], (BlockMissing, 1, None));
     assert!(faults(&app).is_empty(), "all of it was undone");
+}
+
+/// The hashes of the public log; a block that knows more of it comes right after.
+fn log_that_grows(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    let leaves = log::leaf_hashes(connection, i64::MAX)?;
+    execute(
+        connection,
+        "INSERT INTO audit_blocks (number, first_seq, last_seq, entry_count, total_count, root, \
+         log_size, log_root, previous_hash, hash, sealed_at) \
+         SELECT number + 1, last_seq + 1, last_seq + 1, 1, total_count + 1, root, log_size + 1, root, \
+         hash, 'later', sealed_at FROM audit_blocks ORDER BY number DESC LIMIT 1",
+    );
+    Ok(leaves)
+}
+
+async fn verify_leaves_what_is_sealed_meanwhile_to_the_next_time(app: App) {
+    let blocks = sealed(&app).await["block_count"].clone();
+    let undone = app.connect().transaction(|connection| {
+        let verified = verifying::verify(connection, None, log_that_grows, app.now())?;
+        assert!(verified.faults.is_empty(), "{:?}", verified.faults);
+        assert_eq!(verified.verification.block_count, blocks);
+        Err::<(), _>(ApiError::Busy)
+    });
+    assert!(matches!(undone, Err(ApiError::Busy)));
 }
 
 async fn seal_waits_for_entries_that_are_not_committed_yet(app: App) {
@@ -251,5 +292,6 @@ on_both_databases!(
     seal_beside_writers_holds_nobody_up_and_leaves_nothing_out,
     seal_waits_for_entries_that_are_not_committed_yet,
     verification_is_made_daily_and_shown,
+    verify_leaves_what_is_sealed_meanwhile_to_the_next_time,
     verify_names_whatever_was_altered,
 );

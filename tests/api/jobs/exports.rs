@@ -197,6 +197,19 @@ async fn create_export_request_refuses_what_is_none(app: App) {
     assert!(operator.all("/export-requests").await.is_empty());
 }
 
+async fn create_export_request_ends_where_many_wait(app: App) {
+    let mut path = String::new();
+    for _ in 0..20 {
+        path = requested(&app).await;
+    }
+    let operator = app.sign_in("city_operator").await;
+    let more = operator.post("/export-requests", &wanted()).await;
+    more.refused(409, "many_exports_waiting");
+    let regulations = app.sign_in("regulations").await;
+    regulations.command(&format!("{path}/confirm")).await.ok();
+    requested(&app).await;
+}
+
 async fn confirm_export_request_of_a_list_that_grew_is_not_enough(app: App) {
     app.add_objects(&enterprises(MANY + 1_100));
     let path = requested(&app).await;
@@ -251,6 +264,7 @@ async fn list_export_requests_shows_own_and_those_to_decide_on(app: App) {
 on_both_databases!(
     confirm_export_request_lets_its_asker_take_the_file,
     confirm_export_request_of_a_list_that_grew_is_not_enough,
+    create_export_request_ends_where_many_wait,
     create_export_request_refuses_what_is_none,
     get_export_request_of_others_is_not_found,
     list_export_requests_shows_own_and_those_to_decide_on,

@@ -13,19 +13,24 @@ use std::time::Duration;
 const CHAIN: &str = "audit_blocks";
 /// So often entries are sealed: what is altered sooner isn't found out.
 const EVERY: Duration = Duration::from_secs(10);
+/// Of many, so many blocks at a time: a server that is told to stop waits for no more than some seconds.
+const BLOCKS_AT_ONCE: usize = 50;
 
 /// Seals what is due and keeps the chain's head; false if nothing is left to do.
 pub fn seal_due(services: &Services, log_head: LogHeadOf) -> Result<bool, ApiError> {
     if services.settling.has_looked(EVERY) {
         return Ok(false);
     }
-    seal(services, log_head)?;
-    heads::keep(services)?;
-    Ok(false)
+    let kept = seal(services, log_head).and_then(|_| heads::keep(services));
+    if kept.is_err() {
+        // How long to rest after a failure, and after many, is the worker's to say.
+        services.settling.look_again();
+    }
+    kept.map(|()| false)
 }
 
-/// Seals all entries of which one knows that nothing comes before them any more; how many they were.
-/// Those that a former version left are many blocks.
+/// Seals entries of which one knows that nothing comes before them any more; how many they were. Those
+/// that a former version left are many blocks: some now, the others the next times.
 pub fn seal(services: &Services, log_head: LogHeadOf) -> Result<i64, ApiError> {
     let upto = services.database.read_blocking(|connection| {
         let sealed = chain::last_link(connection)?.last_seq;
@@ -40,7 +45,7 @@ pub fn seal(services: &Services, log_head: LogHeadOf) -> Result<i64, ApiError> {
         return Ok(0);
     };
     let mut sealed = 0;
-    loop {
+    for _ in 0..BLOCKS_AT_ONCE {
         let now = services.clock.now();
         let count = services.database.write_prepared_blocking(
             Isolation::Committed,
@@ -49,9 +54,10 @@ pub fn seal(services: &Services, log_head: LogHeadOf) -> Result<i64, ApiError> {
         )?;
         sealed += count;
         if count < BLOCK_MOST {
-            return Ok(sealed);
+            break;
         }
     }
+    Ok(sealed)
 }
 
 /// A block that was worked out, with what it follows.

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use sortition_contract::audit::ChainVerification;
 use std::collections::HashMap;
 
-/// Changed records read at a time.
+/// Changed records read at a time at the most: so many numbers are looked at.
 const CHANGES_AT_ONCE: i64 = 500;
 /// Entries whose changes are asked for in one statement.
 const ENTRIES_AT_ONCE: usize = 500;
@@ -97,14 +97,15 @@ pub fn hash_of(connection: &mut AnyConnection, number: i64) -> Result<Option<Str
         .optional()?)
 }
 
-/// The next blocks after one.
-pub fn blocks_after(
+/// The next blocks after one, up to another.
+pub fn blocks_between(
     connection: &mut AnyConnection,
-    number: i64,
+    (after, upto): (i64, i64),
     limit: i64,
 ) -> Result<Vec<Block>, ApiError> {
     let rows: Vec<BlockRow> = audit_blocks::table
-        .filter(audit_blocks::number.gt(number))
+        .filter(audit_blocks::number.gt(after))
+        .filter(audit_blocks::number.le(upto))
         .order(audit_blocks::number.asc())
         .limit(limit)
         .load(connection)?;
@@ -200,29 +201,31 @@ fn digests_of(
     rows: &[AuditRow],
 ) -> Result<HashMap<String, ChangesDigest>, ApiError> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    // With the count, so that no database looks for the first one by walking through all of them.
-    let (_, first, last): (i64, Option<i64>, Option<i64>) = record_changes::table
-        .filter(record_changes::audit_event_id.eq_any(ids.clone()))
-        .select((
-            count_star(),
-            min(record_changes::seq),
-            max(record_changes::seq),
-        ))
-        .first(connection)?;
     let mut digests: HashMap<String, ChangesDigest> = HashMap::new();
-    // From the first to the last: whichever index is chosen, the rest is nearby.
-    let mut next = first.zip(last);
-    while let Some((from, upto)) = next {
+    let mut next = first_and_last_change(connection, &ids, i64::MIN)?;
+    while let Some((from, last)) = next {
+        // By ranges of numbers: whichever index is chosen, there is no more to look at than that. With
+        // the first so many of all, an import's rows would be gone through anew for each part of them.
+        let upto = last.min(from.saturating_add(CHANGES_AT_ONCE - 1));
         let changes: Vec<ChangeRow> = record_changes::table
             .filter(record_changes::seq.ge(from))
             .filter(record_changes::seq.le(upto))
             .filter(record_changes::audit_event_id.eq_any(ids.clone()))
             .order(record_changes::seq.asc())
-            .limit(CHANGES_AT_ONCE)
+            .select((
+                record_changes::audit_event_id,
+                record_changes::resource,
+                record_changes::record_id,
+                record_changes::before,
+                record_changes::after,
+            ))
             .load(connection)?;
-        let is_full = changes.len() as i64 == CHANGES_AT_ONCE;
-        let read = changes.last().filter(|_| is_full);
-        next = read.map(|read| (read.seq + 1, upto));
+        next = match upto < last {
+            false => None,
+            // What was rolled back left a gap, which is passed over at once.
+            true if changes.is_empty() => first_and_last_change(connection, &ids, upto)?,
+            true => Some((upto + 1, last)),
+        };
         for change in &changes {
             let form = ChangeForm {
                 resource: &change.resource,
@@ -237,10 +240,28 @@ fn digests_of(
     Ok(digests)
 }
 
-/// All columns, in the order of the table.
+/// The numbers of the first and the last change of some entries, after a number; none if there is none.
+fn first_and_last_change(
+    connection: &mut AnyConnection,
+    ids: &[String],
+    after: i64,
+) -> Result<Option<(i64, i64)>, ApiError> {
+    // With the count, so that no database looks for the first one by walking through all of them.
+    let (_, first, last): (i64, Option<i64>, Option<i64>) = record_changes::table
+        .filter(record_changes::seq.gt(after))
+        .filter(record_changes::audit_event_id.eq_any(ids.to_vec()))
+        .select((
+            count_star(),
+            min(record_changes::seq),
+            max(record_changes::seq),
+        ))
+        .first(connection)?;
+    Ok(first.zip(last))
+}
+
+/// A change as it is hashed.
 #[derive(Queryable)]
 struct ChangeRow {
-    seq: i64,
     audit_event_id: String,
     resource: String,
     record_id: String,
@@ -248,9 +269,11 @@ struct ChangeRow {
     after: Option<String>,
 }
 
-/// A sealed entry's hash as it is written.
+/// A sealed entry's hash as it is written. With every column told, SQLite too takes many rows in one
+/// statement.
 #[derive(Insertable)]
 #[diesel(table_name = audit_leaves)]
+#[diesel(treat_none_as_default_value = false)]
 struct NewLeaf<'a> {
     event_seq: i64,
     event_id: &'a str,

@@ -82,6 +82,10 @@ pub fn create_export_request(
     if right.is_none_or(|right| Scope::of(right, &call.actor.roles).is_empty()) {
         return Err(ApiError::forbidden());
     }
+    if exports::count_waiting(connection, &user_id)? >= rules::WAITING_MOST {
+        let many = ApiError::refused(ErrorCode::ManyExportsWaiting);
+        return Err(many.with("limit", rules::WAITING_MOST));
+    }
     let row = ExportRow {
         id: ExportRequestId::new().to_string(),
         operation: wanted.operation.clone(),

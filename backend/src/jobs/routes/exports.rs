@@ -43,7 +43,11 @@ pub async fn list_export_requests(
 #[utoipa::path(
     tag = "jobs",
     request_body = contract::CreateExportRequest,
-    responses((status = 201, body = ExportRequestView), (status = 422, body = Problem))
+    responses(
+        (status = 201, body = ExportRequestView),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
 )]
 #[post("/export-requests")]
 pub async fn create_export_request(

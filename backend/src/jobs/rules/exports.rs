@@ -9,6 +9,8 @@ use sortition_contract::jobs::{ExportState, ROWS_ALONE};
 pub const VALID_HOURS: i64 = 24;
 /// The longest query that is asked for.
 pub const QUERY_LIMIT: usize = 2_000;
+/// So many requests of one person wait for agreement at the most: each is shown to all who may agree.
+pub const WAITING_MOST: i64 = 20;
 /// No list is longer.
 pub const ROWS_MOST: i64 = 100_000_000;
 

@@ -133,6 +133,15 @@ pub fn find_own(
         .optional()?)
 }
 
+/// How many of somebody's requests wait for a decision.
+pub fn count_waiting(connection: &mut AnyConnection, user_id: &str) -> Result<i64, ApiError> {
+    Ok(export_requests::table
+        .filter(export_requests::requested_by.eq(user_id))
+        .filter(export_requests::state.eq(ExportState::Requested.code()))
+        .count()
+        .get_result(connection)?)
+}
+
 /// Adds a request.
 pub fn insert(connection: &mut AnyConnection, row: &ExportRow) -> Result<(), ApiError> {
     diesel::insert_into(export_requests::table)

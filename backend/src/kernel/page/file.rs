@@ -86,7 +86,7 @@ where
         + 'static,
 {
     let Some(form) = listing.form else {
-        let reader = listing.is_further().then(|| call.clone());
+        let reader = listing.is_leafing().then(|| call.clone());
         let page = services
             .database
             .read(move |connection| load(connection, &call, &listing))

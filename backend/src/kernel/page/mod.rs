@@ -220,9 +220,10 @@ impl<F> Listing<F> {
         })
     }
 
-    /// Whether the page isn't the first.
-    fn is_further(&self) -> bool {
-        self.cursor.is_some() || self.offset > 0
+    /// Whether the page is one of those by which a list is read whole: any but a first one of the usual
+    /// length, with which lists open. Else a list would be taken by long first pages, filter by filter.
+    fn is_leafing(&self) -> bool {
+        self.cursor.is_some() || self.offset > 0 || self.limit > LIMIT_DEFAULT
     }
 
     /// Rows to pass over before the page.
@@ -361,6 +362,27 @@ mod tests {
         let both = format!("page=3&cursor={}", cursor.encode());
         let error = Listing::<Filter>::parse(&both).unwrap_err();
         assert_eq!(error.code(), ErrorCode::InvalidParameter);
+    }
+
+    #[test]
+    fn first_pages_of_the_usual_length_are_no_leafing() {
+        let cursor = Cursor {
+            sort: Vec::new(),
+            values: Vec::new(),
+        };
+        let further = format!("limit=1&cursor={}", cursor.encode());
+        for (query, is_leafing) in [
+            ("", false),
+            ("limit=20&kind=x", false),
+            ("page=1", false),
+            ("limit=21", true),
+            ("limit=200&kind=x", true),
+            ("page=2", true),
+            (further.as_str(), true),
+        ] {
+            let listing = Listing::<Filter>::parse(query).unwrap();
+            assert_eq!(listing.is_leafing(), is_leafing, "{query}");
+        }
     }
 
     #[test]

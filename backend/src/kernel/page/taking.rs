@@ -80,7 +80,7 @@ pub(super) async fn take<V: Tabled>(
     Ok(())
 }
 
-/// Counts the rows of a further page; the trail tells of those who read many.
+/// Counts the rows of a page by which a list is leafed through; the trail tells of those who read many.
 pub(super) async fn leaf_through<V: Tabled>(
     reader: Call,
     rows: usize,

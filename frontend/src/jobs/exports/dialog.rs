@@ -1,4 +1,5 @@
-//! A file that is too large for one person: asks for a second one. It stands once for all lists.
+//! A file that is too large for one person: asks for a second one. It stands once for all lists of a
+//! person's work area.
 
 use crate::api::{LargeExport, WantedExport};
 use crate::app::Page;
