@@ -148,10 +148,7 @@ pub fn note_refused_link(
     let Some(left_out) = told else {
         return Ok(());
     };
-    let call = Call {
-        operation: "refuse_password_link",
-        ..call.clone()
-    };
+    let call = call.as_operation("refuse_password_link");
     let change = Change {
         module: "org",
         event: "refuse_password_link",
