@@ -80,6 +80,11 @@ async fn set_user_roles_past_the_rules_is_refused_by_the_database(app: App) {
         role,
         unit_id: app.unit(unit).parse().expect("an id"),
     };
+    let id = app.user("section_operator");
+    let database = &app.services().database;
+    let write = |roles: &[RoleView]| {
+        database.write_blocking(|connection| users::set_roles(connection, &id, roles))
+    };
     for roles in [
         [
             held(Role::Auditor, "130100-HRSS"),
@@ -94,24 +99,14 @@ async fn set_user_roles_past_the_rules_is_refused_by_the_database(app: App) {
             held(Role::Inspector, "130100-LSB"),
         ],
     ] {
-        let id = app.user("section_operator");
-        let written = app
-            .services()
-            .database
-            .write_blocking(|connection| users::set_roles(connection, &id, &roles));
-        assert!(written.is_err(), "{roles:?}");
+        assert!(write(&roles).is_err(), "{roles:?}");
     }
     assert_eq!(roles_of(&app, "section_operator"), ["operator"]);
     let both = [
         held(Role::Operator, "130100-HRM"),
         held(Role::Approver, "130100-HRM"),
     ];
-    let id = app.user("section_operator");
-    let written = app
-        .services()
-        .database
-        .write_blocking(|connection| users::set_roles(connection, &id, &both));
-    written.expect("these go together");
+    write(&both).expect("these go together");
 }
 
 on_both_databases!(
