@@ -1,4 +1,4 @@
-//! Why a file was not stored or not found.
+//! The errors of the store of contents.
 
 use super::ContentHash;
 use sortition_contract::error::ErrorCode;

@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 /// Where the page opens links.
 const PAGE: &str = "/app/set-password";
 
-/// A token by chance: 256 bits, in hex. So much can't be guessed, which is why a plain hash keeps it
+/// A token by chance: 256 bits, in hexadecimal. So much can't be guessed, which is why a plain hash keeps it
 /// (NIST SP 800-63B-4, 3.1.2.2).
 pub fn make_token() -> Result<String, ApiError> {
     let chance: [u8; 32] = keys::random().map_err(ApiError::internal)?;
