@@ -17,7 +17,7 @@ use super::served;
 const SOON: Duration = Duration::from_secs(25);
 /// What an honest answer may take while it goes on.
 const AT_ONCE: Duration = Duration::from_secs(5);
-/// So many connections stopped the service before there were limits.
+/// So many connections stop a service that has no limits.
 const MANY: usize = 1_100;
 
 /// Bytes a second of a county's line, and of a content that takes longer than the first patience.

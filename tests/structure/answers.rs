@@ -6,7 +6,7 @@ use serde_json::Value;
 use sortition_contract::error::{ErrorCode, Language};
 use sortition_tests::{Answer, App, Client, Kind, run};
 
-use super::openapi::document;
+use super::openapi::{document, referenced};
 
 /// An id that no record has.
 const NO_RECORD: &str = "01939999-0000-7000-8000-000000000000";
@@ -304,10 +304,7 @@ fn parameters() -> Vec<(String, Value)> {
 
 fn resolve(document: &Value, schema: &mut Value) {
     if let Some(place) = schema["$ref"].as_str() {
-        *schema = document
-            .pointer(place.trim_start_matches('#'))
-            .expect("the reference leads somewhere")
-            .clone();
+        *schema = referenced(document, place).clone();
     }
 }
 

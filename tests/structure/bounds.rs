@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::openapi::document;
+use super::openapi::{document, referenced};
 
 /// Formats that have a length of their own; a file has that of an upload.
 const ENDING_FORMATS: [&str; 4] = ["uuid", "date", "date-time", "binary"];
@@ -103,8 +103,7 @@ impl Bounds<'_> {
         if !self.seen.insert(place.to_owned()) {
             return;
         }
-        let schema = self.document.pointer(place.trim_start_matches('#'));
-        let schema = schema.expect("the reference leads somewhere");
+        let schema = referenced(self.document, place);
         let name = place.rsplit('/').next().unwrap_or(place);
         self.visit(schema, name);
     }

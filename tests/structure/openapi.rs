@@ -76,6 +76,12 @@ pub fn document() -> Value {
     sortition::app::openapi()
 }
 
+/// What a reference (`$ref`) leads to.
+pub fn referenced<'a>(document: &'a Value, place: &str) -> &'a Value {
+    let schema = document.pointer(place.trim_start_matches('#'));
+    schema.expect("the reference leads somewhere")
+}
+
 #[test]
 fn document_is_what_the_code_says() {
     let mut now = serde_json::to_string_pretty(&document()).expect("the document is JSON");

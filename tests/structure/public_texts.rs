@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sortition_tests::public_texts::{Field, Origin, PUBLIC_TEXTS, asked_for, guarded};
 
-use super::openapi::document;
+use super::openapi::{document, referenced};
 use super::tree;
 
 /// Formats that have no room for another text.
@@ -176,8 +176,7 @@ impl Texts<'_> {
         if !self.seen.insert(place.to_owned()) {
             return;
         }
-        let schema = self.document.pointer(place.trim_start_matches('#'));
-        let schema = schema.expect("the reference leads somewhere");
+        let schema = referenced(self.document, place);
         let name = place.rsplit('/').next().unwrap_or(place);
         self.visit(schema, name);
     }

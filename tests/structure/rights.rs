@@ -56,20 +56,25 @@ fn each_operation_has_a_row() {
     }
 }
 
+/// The operations that are asked here, with their rows.
+fn asked(operations: &[ApiOperation]) -> Vec<(&ApiOperation, Right)> {
+    let rights: BTreeMap<&str, Right> = app::rights()
+        .into_iter()
+        .map(|right| (right.operation, right))
+        .collect();
+    let asked = operations
+        .iter()
+        .filter(|each| !BY_THEMSELVES.contains(&&*each.id));
+    asked
+        .filter_map(|each| Some((each, *rights.get(&*each.id)?)))
+        .collect()
+}
+
 #[test]
 fn table_is_executed() {
     run(Kind::Sqlite, async |app: App| {
-        let rights: BTreeMap<&str, Right> = app::rights()
-            .into_iter()
-            .map(|right| (right.operation, right))
-            .collect();
         let operations = operations();
-        let asked = operations
-            .iter()
-            .filter(|each| !BY_THEMSELVES.contains(&&*each.id));
-        let asked: Vec<(&ApiOperation, &Right)> = asked
-            .filter_map(|each| Some((each, rights.get(&*each.id)?)))
-            .collect();
+        let asked = asked(&operations);
         let mut wrong = Vec::new();
         let nobody = app.nobody();
         for (operation, right) in &asked {
@@ -109,17 +114,8 @@ const PROGRAMS: [(&str, &[Column]); 4] = [
 #[test]
 fn table_is_executed_with_keys() {
     run(Kind::Sqlite, async |app: App| {
-        let rights: BTreeMap<&str, Right> = app::rights()
-            .into_iter()
-            .map(|right| (right.operation, right))
-            .collect();
         let operations = operations();
-        let asked = operations
-            .iter()
-            .filter(|each| !BY_THEMSELVES.contains(&&*each.id));
-        let asked: Vec<(&ApiOperation, &Right)> = asked
-            .filter_map(|each| Some((each, rights.get(&*each.id)?)))
-            .collect();
+        let asked = asked(&operations);
         let mut wrong = Vec::new();
         for (unit, columns) in PROGRAMS {
             let offered = offered(&app, unit).await;

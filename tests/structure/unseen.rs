@@ -13,7 +13,7 @@ use sortition_tests::accounts::PASSWORD;
 use sortition_tests::db::TestDatabase;
 use sortition_tests::{Answer, App, Client, Kind, run_with};
 
-use super::openapi::document;
+use super::openapi::{document, referenced};
 
 /// An id that no record has.
 const NO_RECORD: &str = "01939999-0000-7000-8000-000000000000";
@@ -176,8 +176,7 @@ fn asks(document: &Value, resource: &str) -> Vec<Ask> {
 /// A value that a schema takes, with what is required of it.
 fn example(document: &Value, schema: &Value) -> Value {
     if let Some(place) = schema["$ref"].as_str() {
-        let place = document.pointer(place.trim_start_matches('#'));
-        return example(document, place.expect("the reference leads somewhere"));
+        return example(document, referenced(document, place));
     }
     for choice in ["oneOf", "anyOf", "allOf"] {
         if let Some(first) = schema[choice].as_array().and_then(|all| all.last()) {

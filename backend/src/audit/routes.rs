@@ -52,9 +52,5 @@ pub async fn list_audit_changes(
         .database
         .read(move |connection| store::changes_of_event(connection, &query.call.scope, &id))
         .await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }

@@ -88,6 +88,14 @@ impl Call {
         }
     }
 
+    /// The same call under another operation, for the entry of what else came of it.
+    pub fn as_operation(&self, operation: &'static str) -> Self {
+        Self {
+            operation,
+            ..self.clone()
+        }
+    }
+
     /// Today in Asia/Shanghai.
     pub fn today(&self) -> NaiveDate {
         shanghai_day(self.now)

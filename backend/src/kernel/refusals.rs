@@ -124,10 +124,7 @@ fn record(
     left_out: u64,
 ) -> Result<(), ApiError> {
     let what = json!({ "operation": call.operation, "code": code.code() });
-    let call = Call {
-        operation: "refuse_access",
-        ..call.clone()
-    };
+    let call = call.as_operation("refuse_access");
     let change = Change {
         event: "refuse_access",
         resource: "users",

@@ -1,36 +1,34 @@
 //! The one middleware around every request: its id, its log line, its metrics, and the problem
 //! document if it failed, in the caller's language. [`delivery`] gives the answer its last headers.
 
+mod problems;
+
+pub use self::problems::problem;
+use self::problems::{document, problem_of};
 use crate::kernel::addresses::Addresses;
 use crate::kernel::connections::body::Serving;
 use crate::kernel::delivery::{self, Wanted};
-use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::error::{ApiError, Refusal};
 use crate::kernel::limits::Allowance;
 use crate::kernel::proxies::{self, Client};
 use crate::kernel::refusals;
-use crate::kernel::request::{RequestId, language_of, may_read_metrics};
+use crate::kernel::request::{RequestId, may_read_metrics};
 use crate::kernel::services::Services;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use sortition_contract::error::{ErrorCode, FieldProblem, Language, Problem};
+use sortition_contract::error::ErrorCode;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 use std::time::Instant;
 use tracing::Instrument;
 
-/// So many seconds after `busy` one asks again: the server has tried for some itself.
-const BUSY_SECONDS: &str = "1";
-
-/// So many after a network had too many requests in progress.
+/// So many seconds after a network had too many requests in progress one asks again.
 const TOO_MANY_SECONDS: u64 = 1;
-
-/// So many after `unavailable`: an outage takes a while.
-const OUTAGE_SECONDS: &str = "5";
 
 /// The header of the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -228,182 +226,4 @@ async fn show_metrics(
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(handle.render()))
-}
-
-/// The problem document for a failed answer, unless it has one or is a page for people.
-fn problem_of(response: &ServiceResponse<BoxBody>, id: &str) -> Option<HttpResponse> {
-    let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
-        return None;
-    }
-    let kind = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    if kind.is_some_and(|kind| {
-        kind.starts_with("application/problem+json") || kind.starts_with("text/html")
-    }) {
-        return None;
-    }
-    let api_error = response
-        .response()
-        .error()
-        .and_then(|error| error.as_error::<ApiError>());
-    let refusal = match api_error {
-        Some(ApiError::Refused(refusal)) => (**refusal).clone(),
-        Some(ApiError::Busy) => Refusal::new(ErrorCode::Busy),
-        Some(ApiError::Internal { source, place }) => {
-            tracing::error!(request_id = id, %place, error = %source, "internal error");
-            Refusal::new(ErrorCode::Internal)
-        }
-        Some(ApiError::Unavailable { source, place }) => {
-            tracing::error!(request_id = id, %place, error = %source, "unavailable");
-            Refusal::new(ErrorCode::Unavailable)
-        }
-        None => framework_refusal(response),
-    };
-    Some(document(response.request(), &refusal, id))
-}
-
-/// For answers that the web framework itself gives.
-fn framework_refusal(response: &ServiceResponse<BoxBody>) -> Refusal {
-    let request = response.request();
-    let code = code_of_status(response.status().as_u16());
-    let addresses = request.app_data::<web::Data<Addresses>>();
-    match (code, addresses) {
-        (ErrorCode::MethodNotAllowed, Some(addresses)) => {
-            addresses.refusal(request.method(), request.path())
-        }
-        // Whatever is no upload takes JSON.
-        _ => Refusal {
-            parameters: [("kinds".to_owned(), "application/json".to_owned())].into(),
-            ..Refusal::new(code)
-        },
-    }
-}
-
-fn code_of_status(status: u16) -> ErrorCode {
-    match status {
-        404 => ErrorCode::NotFound,
-        405 => ErrorCode::MethodNotAllowed,
-        406 => ErrorCode::NotAcceptable,
-        408 => ErrorCode::TooSlow,
-        413 => ErrorCode::PayloadTooLarge,
-        415 => ErrorCode::UnsupportedMediaType,
-        400..500 => ErrorCode::Malformed,
-        503 => ErrorCode::Busy,
-        _ => ErrorCode::Internal,
-    }
-}
-
-fn document(request: &HttpRequest, refusal: &Refusal, id: &str) -> HttpResponse {
-    let language = language_of(request);
-    let problem = problem(refusal, language, id);
-    let status = actix_web::http::StatusCode::from_u16(problem.status).unwrap_or_default();
-    let mut response = HttpResponseBuilder::new(status);
-    response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
-    response.insert_header((header::CONTENT_LANGUAGE, language.tag()));
-    let seconds = match refusal.code {
-        ErrorCode::Busy => Some(BUSY_SECONDS),
-        ErrorCode::Unavailable => Some(OUTAGE_SECONDS),
-        _ => refusal.parameters.get("seconds").map(String::as_str),
-    };
-    if let Some(seconds) = seconds {
-        response.insert_header((header::RETRY_AFTER, seconds));
-    }
-    if let Some(methods) = refusal.parameters.get("allow") {
-        response.insert_header((header::ALLOW, methods.as_str()));
-    }
-    if let Some(challenge) = challenge(refusal) {
-        response.insert_header((header::WWW_AUTHENTICATE, challenge));
-    }
-    response.body(serde_json::to_vec(&problem).unwrap_or_default())
-}
-
-/// How to sign in instead (RFC 6750, 3): a program learns which scope its key lacks.
-fn challenge(refusal: &Refusal) -> Option<String> {
-    match refusal.code {
-        ErrorCode::MissingScope => {
-            let scope = refusal.parameters.get("scope").map_or("", String::as_str);
-            Some(format!(
-                "Bearer error=\"insufficient_scope\", scope=\"{scope}\""
-            ))
-        }
-        code if code.status() == 401 => Some("Bearer".to_owned()),
-        _ => None,
-    }
-}
-
-/// Renders a refusal in a language.
-pub fn problem(refusal: &Refusal, language: Language, request_id: &str) -> Problem {
-    let code = refusal.code;
-    Problem {
-        kind: format!("/problems/{}", code.code()),
-        title: code.title(language).to_owned(),
-        status: code.status(),
-        detail: code.text(language, &refusal.parameters),
-        code: code.code().to_owned(),
-        request_id: request_id.to_owned(),
-        errors: refusal
-            .fields
-            .iter()
-            .map(|field| field_problem(field, language))
-            .collect(),
-        state: (code == ErrorCode::InvalidState)
-            .then(|| refusal.parameters.get("state").cloned())
-            .flatten(),
-        versions: refusal.versions.clone(),
-    }
-}
-
-fn field_problem(field: &FieldError, language: Language) -> FieldProblem {
-    FieldProblem {
-        pointer: field.pointer.clone(),
-        code: field.code.code().to_owned(),
-        detail: field.code.text(language, &field.parameters),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::test::TestRequest;
-
-    #[test]
-    fn challenge_names_the_scope_that_a_key_lacks() {
-        let lacking = Refusal {
-            parameters: [("scope".to_owned(), "objects:read".to_owned())].into(),
-            ..Refusal::new(ErrorCode::MissingScope)
-        };
-        for (refusal, expected) in [
-            (
-                lacking,
-                Some("Bearer error=\"insufficient_scope\", scope=\"objects:read\""),
-            ),
-            (Refusal::new(ErrorCode::KeyExpired), Some("Bearer")),
-            (Refusal::new(ErrorCode::Forbidden), None),
-        ] {
-            assert_eq!(challenge(&refusal).as_deref(), expected, "{refusal:?}");
-        }
-    }
-
-    #[test]
-    fn document_says_when_to_ask_again() {
-        let request = TestRequest::default().to_http_request();
-        let often = Refusal {
-            parameters: [("seconds".to_owned(), "7".to_owned())].into(),
-            ..Refusal::new(ErrorCode::TooManyRequests)
-        };
-        for (refusal, expected) in [
-            (Refusal::new(ErrorCode::Busy), Some("1")),
-            (Refusal::new(ErrorCode::Unavailable), Some("5")),
-            (often, Some("7")),
-            (Refusal::new(ErrorCode::NotFound), None),
-        ] {
-            let answer = document(&request, &refusal, "1");
-            let seconds = answer.headers().get(header::RETRY_AFTER);
-            let seconds = seconds.and_then(|value| value.to_str().ok());
-            assert_eq!(seconds, expected, "{refusal:?}");
-        }
-    }
 }

@@ -129,11 +129,7 @@ pub async fn list_publication_transitions(
             audit::transitions_of(connection, "publications", &[row.id])
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// Makes the draft of a result.

@@ -4,6 +4,7 @@ mod asking;
 mod jobs;
 mod keys;
 mod limits;
+mod listing;
 
 use serde_json::{Value, json};
 use sortition_tests::builders::text;

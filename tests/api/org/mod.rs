@@ -1,5 +1,6 @@
 //! `org` over REST.
 
+mod account_requests;
 mod administrators;
 mod backup;
 mod calendar;
@@ -10,6 +11,7 @@ mod keys;
 mod notifications;
 mod outage;
 mod password_links;
+mod passwords;
 mod problems;
 mod sessions;
 mod settings;

@@ -1,11 +1,11 @@
-//! The monthly report: computed from the records, filled in, submitted, decided on; the targets.
+//! The monthly report: filled in, submitted, decided on.
 //! The tests' day is 23 November: December's period, up to 22 December, has just begun.
 
 use serde_json::{Value, json};
 use sortition_tests::{Answer, App, Client, eventually, on_both_databases};
 
 /// The unit's report of the period that holds today, which the system opens by itself.
-async fn open(app: &App, username: &str, unit: &str) -> (Client, String, Answer) {
+pub(super) async fn open(app: &App, username: &str, unit: &str) -> (Client, String, Answer) {
     let client = app.sign_in(username).await;
     let list = format!("/reports/monthly?unit_id={}", app.unit(unit));
     let id = eventually("the report of the present period", async || {
@@ -46,7 +46,7 @@ pub async fn submitted(app: &App) -> (Client, String) {
     (operator, path)
 }
 
-fn cell(report: &Value, key: &str) -> Value {
+pub(super) fn cell(report: &Value, key: &str) -> Value {
     let cells = report["cells"].as_array().expect("a report has cells");
     let found = cells.iter().find(|cell| cell["key"] == key);
     found.unwrap_or_else(|| panic!("no cell {key}")).clone()
@@ -128,43 +128,6 @@ async fn get_monthly_report_of_another_unit_is_not_found(app: App) {
     app.sign_in("regulations").await.get(&path).await.ok();
 }
 
-async fn get_monthly_report_counts_what_the_ledgers_hold(app: App) {
-    let (operator, path, _) = open(&app, "city_operator", "130100-LSB").await;
-    assert_eq!(
-        cell(&operator.get(&path).await.ok(), "s1_meetings")["value"],
-        json!([])
-    );
-    let unit_id = app.unit("130100-LSB");
-    let before = json!({ "unit_id": unit_id, "name": "上期的会", "held_on": "2026-11-22" });
-    operator.post("/meetings", &before).await.with(201);
-    let within = json!({ "unit_id": unit_id, "name": "部署会", "held_on": "2026-11-23" });
-    let meeting = operator.post("/meetings", &within).await.id();
-    let lines = cell(&operator.get(&path).await.ok(), "s1_meetings")["value"].clone();
-    assert_eq!(lines.as_array().map(Vec::len), Some(1), "{lines}");
-    assert!(
-        lines[0]
-            .as_str()
-            .is_some_and(|line| line.contains("部署会")),
-        "{lines}"
-    );
-    let records = operator
-        .all(&format!("{path}/cells/s1_meetings/records"))
-        .await;
-    assert_eq!(records.len(), 1);
-    assert_eq!(
-        (&records[0]["kind"], &records[0]["id"]),
-        (&json!("meeting"), &json!(meeting))
-    );
-}
-
-async fn list_cell_records_of_an_unknown_cell_is_not_found(app: App) {
-    let (operator, path, _) = open(&app, "city_operator", "130100-LSB").await;
-    let answer = operator
-        .get(&format!("{path}/cells/no_such_cell/records"))
-        .await;
-    answer.refused(404, "not_found");
-}
-
 async fn update_monthly_report_needs_the_version_that_was_read(app: App) {
     let (operator, path, opened) = open(&app, "city_operator", "130100-LSB").await;
     let change = json!({ "contact_name": "沈知行" });
@@ -190,48 +153,6 @@ async fn update_monthly_report_with_a_note_to_no_rule_is_refused(app: App) {
             .await
             .refused_field(&format!("/notes/{rule}"), "unknown_field");
     }
-}
-
-async fn override_cell_keeps_the_computed_figure_and_needs_a_reason(app: App) {
-    let (operator, path, opened) = open(&app, "city_operator", "130100-LSB").await;
-    let cell_path = format!("{path}/cells/m4_items");
-    let without = json!({ "value": 7, "reason": " " });
-    let without = operator
-        .put(&cell_path, Some(opened.etag()), &without)
-        .await;
-    without.refused_field("/reason", "required");
-    let kind = json!({ "value": ["七"], "reason": "手工统计" });
-    let kind = operator.put(&cell_path, Some(opened.etag()), &kind).await;
-    assert_eq!(kind.status, 422, "{kind}");
-    let large = json!({ "value": 1_000_000_001, "reason": "手工统计" });
-    let large = operator.put(&cell_path, Some(opened.etag()), &large).await;
-    large.refused_field("/value", "out_of_range");
-    let right = json!({ "value": 7, "reason": "手工统计" });
-    let changed = operator.put(&cell_path, Some(opened.etag()), &right).await;
-    changed.ok();
-    let items = cell(&operator.get(&path).await.ok(), "m4_items");
-    assert_eq!(
-        (&items["computed"], &items["value"]),
-        (&json!(0), &json!(7))
-    );
-    assert_eq!(items["reason"], "手工统计");
-}
-
-async fn restore_cell_brings_the_computed_figure_back(app: App) {
-    let (operator, path, opened) = open(&app, "city_operator", "130100-LSB").await;
-    let cell_path = format!("{path}/cells/m4_items");
-    let value = json!({ "value": 7, "reason": "手工统计" });
-    operator
-        .put(&cell_path, Some(opened.etag()), &value)
-        .await
-        .ok();
-    let etag = operator.get(&path).await.etag().to_owned();
-    let restored = operator.delete(&cell_path, Some(&etag)).await;
-    assert!(restored.status.is_success(), "{restored}");
-    assert_eq!(
-        cell(&operator.get(&path).await.ok(), "m4_items")["value"],
-        0
-    );
 }
 
 async fn submit_monthly_report_that_is_incomplete_says_what_is_missing(app: App) {
@@ -383,42 +304,17 @@ async fn aggregate_monthly_reports_lists_who_is_missing(app: App) {
         .refused(403, "forbidden");
 }
 
-async fn get_kpis_of_a_year_without_draws_has_no_ratio(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let path = format!("/kpis?year=2026&unit_id={}", app.unit("130100-LSB"));
-    let kpis = operator.get(&path).await.ok();
-    let items = kpis["items"].as_array().expect("targets are listed");
-    assert_eq!(items.len(), 3);
-    for item in items {
-        assert_eq!(
-            (&item["numerator"], &item["denominator"]),
-            (&json!(0), &json!(0))
-        );
-        assert!(item["ratio_bp"].is_null(), "{item}");
-    }
-    let credit = items
-        .iter()
-        .find(|item| item["key"] == "credit_based")
-        .expect("it is a target");
-    assert_eq!(credit["target_bp"], 9000);
-}
-
 on_both_databases!(
     accept_monthly_report_is_the_regulations_offices,
     accept_monthly_report_of_its_own_is_not_the_regulations_offices,
     aggregate_monthly_reports_lists_who_is_missing,
     amend_monthly_report_makes_the_next_version_and_keeps_the_former,
-    get_kpis_of_a_year_without_draws_has_no_ratio,
     get_monthly_document_is_a_docx_with_the_reports_words,
-    get_monthly_report_counts_what_the_ledgers_hold,
     get_monthly_report_covers_the_period_that_holds_today,
     get_monthly_report_of_another_unit_is_not_found,
-    list_cell_records_of_an_unknown_cell_is_not_found,
     list_monthly_reports_without_month_gives_the_present_one,
     open_monthly_report_of_a_month_before_covers_that_one_and_is_late,
     open_monthly_report_of_another_unit_or_a_month_to_come_is_refused,
-    override_cell_keeps_the_computed_figure_and_needs_a_reason,
-    restore_cell_brings_the_computed_figure_back,
     return_monthly_report_needs_a_reason_and_opens_it_again,
     submit_monthly_report_freezes_its_figures,
     submit_monthly_report_that_is_incomplete_says_what_is_missing,

@@ -1,4 +1,4 @@
-//! The months of a year and the records behind the targets' figures: as many as these say.
+//! The targets: their ratios, the months of a year, and the records behind the figures, as many as these say.
 
 use super::figures::draw_task;
 use serde_json::json;
@@ -95,8 +95,29 @@ async fn list_kpi_records_tell_no_result_of_another_unit(app: App) {
     operator.get(&foreign).await.refused(404, "not_found");
 }
 
+async fn get_kpis_of_a_year_without_draws_has_no_ratio(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("/kpis?year=2026&unit_id={}", app.unit("130100-LSB"));
+    let kpis = operator.get(&path).await.ok();
+    let items = kpis["items"].as_array().expect("targets are listed");
+    assert_eq!(items.len(), 3);
+    for item in items {
+        assert_eq!(
+            (&item["numerator"], &item["denominator"]),
+            (&json!(0), &json!(0))
+        );
+        assert!(item["ratio_bp"].is_null(), "{item}");
+    }
+    let credit = items
+        .iter()
+        .find(|item| item["key"] == "credit_based")
+        .expect("it is a target");
+    assert_eq!(credit["target_bp"], 9000);
+}
+
 on_both_databases!(
     get_kpi_months_tells_what_was_planned_and_what_was_drawn,
+    get_kpis_of_a_year_without_draws_has_no_ratio,
     list_kpi_records_are_as_many_as_the_figures_say,
     list_kpi_records_tell_no_result_of_another_unit,
 );

@@ -1,5 +1,6 @@
 //! `reports` over REST: filing and deciding; how figures come about and what they open.
 
+mod cells;
 mod figures;
 mod filing;
 mod kpis;

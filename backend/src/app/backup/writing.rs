@@ -6,7 +6,7 @@ use super::{BackupError, DATABASE, Entry, FORM, KEYS, MANIFEST, Manifest, tables
 use crate::both;
 use crate::draws::actions::heads::{self, LogHead};
 use crate::jobs::actions::forgetting::source_of;
-use crate::jobs::store::jobs;
+use crate::jobs::store::sources;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, Kind, file_of};
@@ -213,7 +213,7 @@ impl<'a> Counting<'a> {
 
 fn survey(connection: &mut AnyConnection) -> Result<Survey, BackupError> {
     let named = rows::hashes(connection)?;
-    let payloads = jobs::payloads_with_source(connection)?;
+    let payloads = sources::payloads_with_source(connection)?;
     Ok(Survey {
         log: heads::head(connection, None)?,
         counts: tables::counts(connection)?,

@@ -109,11 +109,7 @@ pub async fn list_item_transitions(
             audit::transitions_of(connection, "item_versions", &ids)
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// Makes an item: its first version, as draft.

@@ -57,11 +57,7 @@ pub async fn list_item_versions(
             views::items(connection, &call.actor, &versions)
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// One version of an item.

@@ -165,11 +165,7 @@ pub async fn list_check_transitions(
             }
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// The record sheet (检查记录表).

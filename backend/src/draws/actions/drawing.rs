@@ -1,7 +1,7 @@
 //! The draw itself, by the lead unit or, when it waits too long, by the system.
 
 use crate::checks::actions::{Drawn, NewChecks, seal_checks};
-use crate::draws::actions::freezing::Inputs;
+use crate::draws::actions::manifest::Inputs;
 use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
 use crate::draws::rules::{DrawEvent, is_due};

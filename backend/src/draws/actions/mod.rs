@@ -9,6 +9,7 @@ mod drawn;
 mod freezing;
 pub mod heads;
 mod journal;
+mod manifest;
 mod opening;
 mod publishing;
 mod rematching;

@@ -3,7 +3,7 @@
 
 use crate::checks::actions::set_inspectors_sealed;
 use crate::draws::actions::drawing::{ByUnit, inspectors_by_object};
-use crate::draws::actions::freezing::{Salts, push_inspector};
+use crate::draws::actions::manifest::{Salts, push_inspector};
 use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, require, save, secrets};
 use crate::draws::rules::DrawEvent;

@@ -2,8 +2,7 @@
 //! for it, with all the persons in it.
 
 use crate::jobs::rules::RESULT_DAYS;
-use crate::jobs::store::imports;
-use crate::jobs::store::jobs;
+use crate::jobs::store::{imports, sources};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{ContentHash, rows};
 use crate::kernel::services::Services;
@@ -32,7 +31,7 @@ pub fn forget_old_results(services: &Services) -> Result<bool, ApiError> {
 pub fn remove_sources(services: &Services) -> Result<bool, ApiError> {
     let before = end_of_keeping(services);
     let old = services.database.read_blocking(|connection| {
-        jobs::with_source_before(connection, before, SOURCES_AT_ONCE)
+        sources::with_source_before(connection, before, SOURCES_AT_ONCE)
     })?;
     if old.is_empty() {
         return Ok(false);
@@ -48,7 +47,7 @@ pub fn remove_sources(services: &Services) -> Result<bool, ApiError> {
         let is_named = async || {
             services.database.read_blocking(|connection| {
                 Ok(rows::is_named(connection, hash.as_str())?
-                    || jobs::is_source_since(connection, hash.as_str(), before)?)
+                    || sources::is_source_since(connection, hash.as_str(), before)?)
             })
         };
         runtime.block_on(services.files.remove_unless(&hash, is_named))?;
@@ -57,7 +56,7 @@ pub fn remove_sources(services: &Services) -> Result<bool, ApiError> {
     let now = services.clock.now().naive_utc();
     services
         .database
-        .write_blocking(|connection| jobs::set_source_gone(connection, &gone, now))?;
+        .write_blocking(|connection| sources::set_source_gone(connection, &gone, now))?;
     Ok(true)
 }
 

@@ -4,3 +4,4 @@ pub mod exports;
 pub mod imports;
 pub mod job_keys;
 pub mod jobs;
+pub mod sources;

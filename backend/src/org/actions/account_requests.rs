@@ -189,17 +189,9 @@ pub fn confirm_account_request(
             users::put_disabled(connection, call, user.clone())?;
         }
     }
-    let row = decided(call, &before, to, None)?;
-    store::update(connection, &row, before.version)?;
-    record(
-        connection,
-        call,
-        &user,
-        ("confirm_account_request", None),
-        (Some(&before), &row),
-    )?;
+    let event = ("confirm_account_request", None);
     Ok(ConfirmedAccountRequest {
-        request: view(connection, call, &row)?,
+        request: decide(connection, call, (&before, &user), to, event)?,
         link,
     })
 }
@@ -217,16 +209,8 @@ pub fn refuse_account_request(
     let reason = text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let user = accounts::find(connection, &before.user_id)?;
-    let row = decided(call, &before, to, Some(reason.clone()))?;
-    store::update(connection, &row, before.version)?;
-    record(
-        connection,
-        call,
-        &user,
-        ("refuse_account_request", Some(&reason)),
-        (Some(&before), &row),
-    )?;
-    view(connection, call, &row)
+    let event = ("refuse_account_request", Some(reason.as_str()));
+    decide(connection, call, (&before, &user), to, event)
 }
 
 /// Takes one's own request back.
@@ -241,16 +225,8 @@ pub fn withdraw_account_request(
         return Err(ApiError::forbidden());
     }
     let user = accounts::find(connection, &before.user_id)?;
-    let row = decided(call, &before, to, None)?;
-    store::update(connection, &row, before.version)?;
-    record(
-        connection,
-        call,
-        &user,
-        ("withdraw_account_request", None),
-        (Some(&before), &row),
-    )?;
-    view(connection, call, &row)
+    let event = ("withdraw_account_request", None);
+    decide(connection, call, (&before, &user), to, event)
 }
 
 /// The state after an event.
@@ -293,21 +269,31 @@ fn require_unchanged(
     }
 }
 
-/// The request after a step of the caller's.
-fn decided(
+/// Writes a step of the caller's, with its entry in the trail.
+fn decide(
+    connection: &mut AnyConnection,
     call: &Call,
-    before: &AccountRequestRow,
+    (before, user): (&AccountRequestRow, &UserRow),
     to: AccountRequestState,
-    reason: Option<String>,
-) -> Result<AccountRequestRow, ApiError> {
-    Ok(AccountRequestRow {
+    (event, reason): (&str, Option<&str>),
+) -> Result<AccountRequestView, ApiError> {
+    let row = AccountRequestRow {
         state: to.code().to_owned(),
         decided_by: Some(call.actor.person()?.to_string()),
         decided_at: Some(call.now.naive_utc()),
-        decision_reason: reason,
+        decision_reason: reason.map(str::to_owned),
         version: before.version + 1,
         ..before.clone()
-    })
+    };
+    store::update(connection, &row, before.version)?;
+    record(
+        connection,
+        call,
+        user,
+        (event, reason),
+        (Some(before), &row),
+    )?;
+    view(connection, call, &row)
 }
 
 fn record(

@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 /// Where the page opens links.
 const PAGE: &str = "/app/set-password";
 
-/// A token by chance: 256 bits, in hex. So much can't be guessed, which is why a plain hash keeps it
+/// A token by chance: 256 bits, in hexadecimal. So much can't be guessed, which is why a plain hash keeps it
 /// (NIST SP 800-63B-4, 3.1.2.2).
 pub fn make_token() -> Result<String, ApiError> {
     let chance: [u8; 32] = keys::random().map_err(ApiError::internal)?;
@@ -148,10 +148,7 @@ pub fn note_refused_link(
     let Some(left_out) = told else {
         return Ok(());
     };
-    let call = Call {
-        operation: "refuse_password_link",
-        ..call.clone()
-    };
+    let call = call.as_operation("refuse_password_link");
     let change = Change {
         module: "org",
         event: "refuse_password_link",

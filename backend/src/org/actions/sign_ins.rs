@@ -190,10 +190,7 @@ fn count_for_account(
             row.state = UserState::Locked.code().to_owned();
             row.version += 1;
         }
-        let call = Call {
-            operation: "lock_user",
-            ..call.clone()
-        };
+        let call = call.as_operation("lock_user");
         let change = Change {
             module: "org",
             event: "lock",
@@ -222,10 +219,7 @@ fn tell(
     let Some(left_out) = told else {
         return Ok(());
     };
-    let call = Call {
-        operation,
-        ..call.clone()
-    };
+    let call = call.as_operation(operation);
     let change = Change {
         module: "org",
         event: operation,

@@ -29,11 +29,7 @@ pub async fn list_account_requests(
         .database
         .read(move |connection| actions::list_account_requests(connection, &query.call))
         .await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// One request.

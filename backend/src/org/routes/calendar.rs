@@ -44,11 +44,7 @@ pub async fn list_calendar(
         .database
         .read(move |connection| dictionaries::calendar_days_of(connection, year))
         .await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// Says whether a day is worked, against its day of the week.
@@ -102,11 +98,7 @@ pub async fn list_calendar_years(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<CalendarYearView>>, ApiError> {
     let items = services.database.read(dictionaries::calendar_years).await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// Sets all days of a year that don't follow Monday to Friday, in the place of those before.
@@ -126,11 +118,8 @@ pub async fn set_calendar_year(
     let wanted = command.body.into_inner();
     services
         .command(command.call, move |connection, call| {
-            Reply::ok(&Page {
-                items: actions::set_calendar_year(connection, call, year, &wanted)?,
-                next_cursor: None,
-                total: None,
-            })
+            let days = actions::set_calendar_year(connection, call, year, &wanted)?;
+            Reply::ok(&Page::whole(days))
         })
         .await
 }

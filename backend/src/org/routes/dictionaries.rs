@@ -17,11 +17,7 @@ pub async fn list_regions(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<RegionView>>, ApiError> {
     let items = services.database.read(dictionaries::regions).await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// All sections and divisions of GB/T 4754.
@@ -32,9 +28,5 @@ pub async fn list_industries(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<IndustryView>>, ApiError> {
     let items = services.database.read(dictionaries::industries).await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }

@@ -22,11 +22,7 @@ pub async fn list_settings(
         .database
         .read(move |connection| actions::list_settings(connection, &query.call))
         .await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// The values that a setting had, has and will have, the latest day first.
@@ -45,11 +41,7 @@ pub async fn list_setting_values(
         .database
         .read(move |connection| actions::list_setting_values(connection, &key))
         .await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// Sets a setting from a day on; the values before stay.

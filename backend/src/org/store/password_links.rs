@@ -12,7 +12,7 @@ use diesel::prelude::*;
 pub struct PasswordLinkRow {
     /// Whose password it sets.
     pub user_id: String,
-    /// SHA-256 of its token, in hex.
+    /// SHA-256 of its token, in hexadecimal.
     pub token_hash: String,
     /// Who made it; none: whoever runs the machine.
     pub made_by: Option<String>,

@@ -89,11 +89,7 @@ pub async fn list_plan_transitions(
             audit::transitions_of(connection, "plans", &[row.id])
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// What a plan would bring: sizes and draws of its entries, the year's targets, the visit cap.

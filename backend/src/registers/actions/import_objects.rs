@@ -11,9 +11,8 @@ use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError};
 use crate::org::store::dictionaries;
-use crate::registers::actions::objects::{
-    CLASS_SCOPE, blank, fields_of, require_class_scope, with_fields,
-};
+use crate::registers::actions::object_fields::{blank, fields_of, with_fields};
+use crate::registers::actions::objects::{CLASS_SCOPE, require_class_scope};
 use crate::registers::rules::imports::{self, Known, OBJECT_COLUMNS, ObjectLine};
 use crate::registers::rules::regions::Regions;
 use crate::registers::store::batches;

@@ -5,6 +5,7 @@ mod counts;
 mod import_inspectors;
 mod import_objects;
 pub mod inspectors;
+mod object_fields;
 pub mod objects;
 pub mod recusals;
 pub mod views;

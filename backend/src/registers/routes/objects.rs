@@ -117,11 +117,7 @@ pub async fn list_object_changes(
             audit::history_of(connection, "objects", &row.id, CHANGES_SHOWN)
         })
         .await?;
-    Ok(Listed(Page {
-        items: items.into_iter().map(change).collect(),
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items.into_iter().map(change).collect())))
 }
 
 /// The credit classes of an object by their days, the newest first.
@@ -145,11 +141,7 @@ pub async fn list_object_classes(
             objects::classes(connection, &row)
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 fn change(change: sortition_contract::audit::ChangeView) -> ChangeView {

@@ -82,11 +82,7 @@ pub async fn list_recusals(
         .database
         .read(move |connection| actions::list_recusals(connection, &call, &id))
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// Declares a recusal; it counts at once.

@@ -143,11 +143,7 @@ pub async fn list_monthly_report_transitions(
             audit::transitions_of(connection, "monthly_reports", &versions)
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// One report as a DOCX with the annex's rows in their order.

@@ -90,11 +90,7 @@ pub async fn list_task_transitions(
             audit::transitions_of(connection, "tasks", &[row.id])
         })
         .await?;
-    Ok(Listed(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(Listed(Page::whole(items)))
 }
 
 /// Makes a task from an entry of a published plan.

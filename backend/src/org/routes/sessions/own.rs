@@ -23,11 +23,7 @@ pub async fn list_own_sessions(
         .database
         .read(move |connection| actions::list_own_sessions(connection, &query.call))
         .await?;
-    Ok(web::Json(Page {
-        items,
-        next_cursor: None,
-        total: None,
-    }))
+    Ok(web::Json(Page::whole(items)))
 }
 
 /// Ends one of one's own sessions.

@@ -1,0 +1,113 @@
+//! What a list is asked for, and the page that it gives.
+
+use super::*;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filter {
+    kind: Option<String>,
+    is_open: Option<bool>,
+}
+
+#[test]
+fn parse_reads_common_parameters_and_filters() {
+    let listing: Listing<Filter> =
+        Listing::parse("limit=50&sort=name,-created_at&q=%20a%20&count=true&kind=x&is_open=true")
+            .unwrap();
+    assert_eq!(listing.limit, 50);
+    assert!(listing.sort[1].is_descending && listing.sort[1].name == "created_at");
+    assert_eq!(listing.q.as_deref(), Some("a"));
+    assert_eq!(listing.filter.kind.as_deref(), Some("x"));
+    assert_eq!(listing.filter.is_open, Some(true));
+}
+
+#[test]
+fn parse_refuses_what_it_does_not_know() {
+    for (query, code) in [
+        ("limit=0", ErrorCode::InvalidParameter),
+        ("limit=201", ErrorCode::InvalidParameter),
+        ("cursor=zzz", ErrorCode::InvalidCursor),
+        ("sort=name,name", ErrorCode::InvalidParameter),
+        ("page=0", ErrorCode::InvalidParameter),
+        ("page=2&limit=x", ErrorCode::InvalidParameter),
+        ("page=5002&limit=200", ErrorCode::InvalidParameter),
+        ("colour=red", ErrorCode::UnknownParameter),
+        ("is_open=perhaps", ErrorCode::InvalidParameter),
+    ] {
+        let error = Listing::<Filter>::parse(query).unwrap_err();
+        assert_eq!(error.code(), code, "{query}");
+    }
+}
+
+#[test]
+fn parse_reads_a_page_by_its_number() {
+    let offset = |query: &str| Listing::<Filter>::parse(query).unwrap().offset();
+    assert_eq!(offset(""), 0);
+    assert_eq!(offset("page=1"), 0);
+    assert_eq!(offset("page=3&limit=50"), 100);
+    assert_eq!(offset("page=5001&limit=200"), 1_000_000);
+    let beyond = Listing::<Filter>::parse("page=5002&limit=200").unwrap_err();
+    let ApiError::Refused(refusal) = beyond else {
+        panic!("a page too far on is refused");
+    };
+    assert_eq!(refusal.fields[0].parameters["max"], "5001");
+    let begun: Listing<Filter> = Listing::parse("page=3").unwrap();
+    let cursor = Cursor {
+        sort: Vec::new(),
+        values: Vec::new(),
+    };
+    assert_eq!(begun.after(&cursor.encode()).unwrap().offset(), 0);
+    let both = format!("page=3&cursor={}", cursor.encode());
+    let error = Listing::<Filter>::parse(&both).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::InvalidParameter);
+}
+
+#[test]
+fn first_pages_of_the_usual_length_are_no_leafing() {
+    let cursor = Cursor {
+        sort: Vec::new(),
+        values: Vec::new(),
+    };
+    let further = format!("limit=1&cursor={}", cursor.encode());
+    for (query, is_leafing) in [
+        ("", false),
+        ("limit=20&kind=x", false),
+        ("page=1", false),
+        ("limit=21", true),
+        ("limit=200&kind=x", true),
+        ("page=2", true),
+        (further.as_str(), true),
+    ] {
+        let listing = Listing::<Filter>::parse(query).unwrap();
+        assert_eq!(listing.is_leafing(), is_leafing, "{query}");
+    }
+}
+
+#[test]
+fn page_gives_a_cursor_only_if_there_is_more() {
+    let listing: Listing<Filter> = Listing::parse("limit=2").unwrap();
+    let order = listing.order(&[("name", false)]);
+    let page = listing.page(
+        vec![1, 2, 3],
+        &order,
+        None,
+        |row, _| (*row).into(),
+        |row| (*row).into(),
+    );
+    assert_eq!(page.items, [1, 2]);
+    let cursor = page.next_cursor.unwrap();
+    let next: Listing<Filter> = Listing::parse(&format!("limit=2&cursor={cursor}")).unwrap();
+    assert_eq!(
+        next.position(&order).unwrap().unwrap(),
+        [Value::from(2), Value::from(2)]
+    );
+    assert!(next.position(&[]).is_err());
+    let last = listing.page(
+        vec![3],
+        &order,
+        None,
+        |row, _| (*row).into(),
+        |row| (*row).into(),
+    );
+    assert!(last.next_cursor.is_none());
+}
