@@ -338,6 +338,20 @@ pub fn revoke(
     }
 }
 
+/// How many keys live at `now` that had been made by a moment.
+pub fn count_living(
+    connection: &mut AnyConnection,
+    made_by_then: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<i64, ApiError> {
+    Ok(api_keys::table
+        .filter(api_keys::revoked_at.is_null())
+        .filter(api_keys::expires_at.gt(now.naive_utc()))
+        .filter(api_keys::created_at.le(made_by_then.naive_utc()))
+        .count()
+        .get_result(connection)?)
+}
+
 /// Writes down that a key is used, unless that was done less than a minute ago. It is no change of the
 /// key: its version stays.
 pub fn note_use(
