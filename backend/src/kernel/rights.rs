@@ -116,9 +116,15 @@ impl Right {
     }
 
     /// Whether the row reaches anything for a program that holds these roles: not what is assigned to
-    /// a person or somebody's own.
+    /// a person or somebody's own; and of what the unit only takes part in nothing that is changed,
+    /// which its people answer for (row 36).
     fn reaches_for_programs(&self, roles: &[Held]) -> bool {
-        let is_shared = |reach: &Reach| !matches!(reach, Reach::Assigned | Reach::Own);
+        let changes = self.key_scopes().any(|scope| scope.ends_with(":write"));
+        let is_shared = |reach: &Reach| match reach {
+            Reach::Assigned | Reach::Own => false,
+            Reach::Task => !changes,
+            _ => true,
+        };
         roles.iter().any(|held| {
             let column = Column::of(held.role, held.unit_kind);
             let mut cells = self.cells.iter();
@@ -428,6 +434,26 @@ mod tests {
             key_scope: Some(ANY_KEY),
             ..READ
         };
+        const JOIN: Right = Right {
+            operation: "join_thing",
+            cells: &[
+                (Column::Operator, &[Reach::Unit, Reach::Task]),
+                (Column::Partner, &[Reach::Task]),
+            ],
+            key_scope: Some("things:write"),
+            ..READ
+        };
+        const JOINED: Right = Right {
+            operation: "list_joined",
+            key_scope: Some("joined:read"),
+            ..JOIN
+        };
+        // Of what it takes part in, a unit's program reads, and changes nothing.
+        let partner = [held(Role::Partner, UnitKind::Outside, "p", "130100")];
+        let offered = scopes_of(&[JOIN, JOINED], &partner);
+        assert_eq!(Vec::from_iter(offered.into_keys()), ["joined:read"]);
+        let section = [held(Role::Operator, UnitKind::Section, "s", "130100")];
+        assert_eq!(scopes_of(&[JOIN, JOINED], &section).len(), 2);
         let rights = [READ, MINE, THINGS, ANY];
         let operator = [held(Role::Operator, UnitKind::Section, "s", "130100")];
         let offered = scopes_of(&rights, &operator);

@@ -122,6 +122,7 @@ async fn create_api_key_beyond_the_units_own_rights_is_refused(app: App) {
     let regulations = app.sign_in("regulations").await;
     for (unit, scope) in [
         ("130100-AMR", "plans:write"),
+        ("130100-AMR", "tasks:write"),
         ("130100-LSB", "checks:write"),
         ("130100-LSB", "metrics:read"),
     ] {
@@ -361,6 +362,12 @@ async fn list_key_scopes_names_what_reaches_anything_for_the_unit(app: App) {
     let page = regulations.get(&bureau).await.ok();
     let items = page["items"].as_array().expect("scopes");
     assert!(items.iter().any(|item| item["scope"] == "metrics:read"));
+    // Of a task that it takes part in a unit's programs read, and change nothing.
+    let outside = format!("/key-scopes?unit_id={}", app.unit("130100-AMR"));
+    let page = regulations.get(&outside).await.ok();
+    let items = page["items"].as_array().expect("scopes");
+    assert!(items.iter().any(|item| item["scope"] == "tasks:read"));
+    assert!(!items.iter().any(|item| item["scope"] == "tasks:write"));
     let foreign = format!("/key-scopes?unit_id={}", app.unit("130104-HRSS"));
     approver.get(&foreign).await.refused(403, "forbidden");
 }
