@@ -21,6 +21,7 @@ use crate::kernel::db::{AnyConnection, Database, DatabaseError};
 use crate::kernel::duties::Duty;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore, Reader};
+use crate::kernel::key_lookups::KeyLookups;
 use crate::kernel::keys::KeyError;
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::page::Sorted;
@@ -328,6 +329,10 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
                 window: Duration::from_secs(60),
             })
             .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
+        ),
+        key_lookups: Arc::new(
+            KeyLookups::new()
+                .ok_or_else(|| StartError::Seed(ApiError::internal("a limit without a window")))?,
         ),
         aside: Arc::new(Semaphore::new(1)),
         refusals: Arc::new(

@@ -8,6 +8,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::exports::ExportGate;
 use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::history;
+use crate::kernel::key_lookups::KeyLookups;
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
@@ -60,6 +61,8 @@ pub struct Services {
     pub public_limit: Arc<Limiter<IpAddr>>,
     /// Requests by key.
     pub key_limit: Arc<Limiter<String>>,
+    /// Lookups of keys that may be nobody's, by network.
+    pub key_lookups: Arc<KeyLookups>,
     /// Whose turn it is to write beside a request.
     pub aside: Arc<Semaphore>,
     /// Which refusals become entries of the trail.
