@@ -45,6 +45,7 @@ use chrono::{DateTime, Utc};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use utoipa_actix_web::AppExt;
@@ -344,6 +345,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         settling: Arc::new(Settling::default()),
         note_activity: org::actions::sessions::note_activity,
         note_key_use: integrations::store::note_use,
+        is_ending: Arc::new(AtomicBool::new(false)),
         readiness: Arc::new(Readiness::default()),
         password_cost: start.password_cost,
         is_demo,

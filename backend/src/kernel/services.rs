@@ -25,6 +25,7 @@ use serde::Serialize;
 use sortition_contract::page::Versioned;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
@@ -77,6 +78,8 @@ pub struct Services {
     pub note_activity: NoteActivity,
     /// Writes down that a key is used; mounted by the module that keeps them.
     pub note_key_use: NoteKeyUse,
+    /// Set while the server ends: work that takes long looks at it between two steps.
+    pub is_ending: Arc<AtomicBool>,
     /// Whether a write would succeed.
     pub readiness: Arc<Readiness>,
     /// How much work a password's hash costs.
