@@ -104,6 +104,37 @@ async fn set_a_password_by_a_link_on_a_phone() {
     .await;
 }
 
+/// Roles of an administrator are asked for; until then it is an account like others.
+#[tokio::test(flavor = "multi_thread")]
+async fn reset_and_disable_an_account_for_which_roles_are_asked() {
+    let app = App::start(Kind::Sqlite);
+    let id = app.user("section_operator");
+    let security = app.sign_in("security_admin").await;
+    let body = json!({ "kind": "set_roles", "reason": "岗位调整",
+        "roles": [{ "role": "auditor", "unit_id": app.unit("130100-HRSS") }] });
+    let asked = security.post(&format!("/users/{id}/requests"), &body).await;
+    asked.with(201);
+    journey(
+        "asked_for_roles",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "system_admin").await;
+            page.open(&format!("/app/users/{id}")).await;
+            page.see("待确认的申请").await;
+            page.find(Role::Button, "停用账号").await;
+            page.click(Role::Button, "重置密码").await;
+            let dialog = page.part(Role::Dialog, "重置该账号的密码？").await;
+            dialog.click(Role::Button, "重置密码").await;
+            page.part(Role::Dialog, "重置密码")
+                .await
+                .see("链接只显示这一次")
+                .await;
+        },
+    )
+    .await;
+}
+
 /// The second one is another account's: what stood there of the first is gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn open_a_second_link_in_the_same_tab() {
