@@ -144,7 +144,7 @@ pub fn say_reopened(reopened: Reopened) {
     );
     if reopened.living_keys > 0 {
         println!(
-            "有效的接口密钥 {0} 个，其中可能有此后已作废的；请逐一核对，不再使用的立即作废 / {0} API keys are \
+            "有效的接口密钥 {0} 个，其中可能有此后已吊销的；请逐一核对，不再使用的立即吊销 / {0} API keys are \
              living; some may have been revoked since: look them through and revoke those that were",
             reopened.living_keys
         );

@@ -15,14 +15,21 @@ pub fn key_text(key: &ApiKeyView) -> &'static str {
     match key.stopped_by {
         Some(KeyStop::UnitClosed) => t::stopped_unit_closed(),
         Some(KeyStop::MakerDisabled) => t::stopped_maker_disabled(),
+        None if is_left_behind(key) => t::maker_left(),
         None => key_state_text(key.state),
     }
+}
+
+/// Whether a key works whose secret somebody knows who has left.
+fn is_left_behind(key: &ApiKeyView) -> bool {
+    key.state == ApiKeyState::Active && key.has_maker_left
 }
 
 /// The same with its tone.
 pub fn key_status(key: &ApiKeyView) -> AnyView {
     let kind = match (key.stopped_by, key.state) {
         (Some(_), _) => StatusKind::Bad,
+        (None, ApiKeyState::Active) if is_left_behind(key) => StatusKind::Warn,
         (None, ApiKeyState::Active) => StatusKind::Plain,
         (None, ApiKeyState::Revoked | ApiKeyState::Expired) => StatusKind::Off,
     };

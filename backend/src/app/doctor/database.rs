@@ -211,7 +211,7 @@ pub(super) fn api_keys(connection: &mut AnyConnection, now: DateTime<Utc>) -> Fi
         Ok(Some((at, count))) => Finding::doubtful(
             "api_keys",
             format!(
-                "{at} 恢复或复制的数据库中有 {count} 个有效的接口密钥，其中可能有此前已作废的：请逐一核对"
+                "{at} 恢复或复制的数据库中有 {count} 个有效的接口密钥，其中可能有此前已吊销的：请逐一核对"
             ),
             format!(
                 "{count} living API keys came with what was restored or copied at {at}; some may have \
