@@ -49,11 +49,12 @@ impl KeyLookups {
 
     /// The key is good from there.
     pub fn know(&self, address: Option<IpAddr>, hash: &str) {
+        let key = (address.map(network_of), hash.to_owned());
         let mut known = self.known();
-        if known.len() >= KNOWN_MOST {
+        if known.len() >= KNOWN_MOST && !known.contains(&key) {
             known.clear();
         }
-        known.insert((address.map(network_of), hash.to_owned()));
+        known.insert(key);
     }
 
     /// The key isn't, or no longer.
@@ -115,9 +116,13 @@ mod tests {
     #[test]
     fn known_keys_are_bounded() {
         let lookups = KeyLookups::new().unwrap();
-        for number in 0..=KNOWN_MOST {
+        for number in 0..KNOWN_MOST {
             lookups.know(None, &number.to_string());
         }
+        // One that is known already is no more than there were.
+        lookups.know(None, "0");
+        assert_eq!(lookups.known().len(), KNOWN_MOST);
+        lookups.know(None, "one more");
         assert_eq!(lookups.known().len(), 1);
     }
 }
