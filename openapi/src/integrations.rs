@@ -60,6 +60,9 @@ pub struct ApiKeyView {
     pub made_by: UserId,
     /// Their name.
     pub made_by_name: String,
+    /// Whether they make keys of the unit no longer, by their roles now. The key is the unit's and goes on;
+    /// they have seen its secret, so that it had better be rotated by somebody who is there.
+    pub has_maker_left: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it ends.

@@ -311,6 +311,10 @@ async fn a_file_is_for_those_who_may_and_leaves_a_trace(app: App) {
         let head = client.send(asked).await;
         assert_eq!((head.status.as_u16(), head.body.len()), (200, 0), "{head}");
         assert!(head.header("content-type").starts_with(form), "{head}");
+        let name = head.header("content-disposition");
+        assert!(name.starts_with("attachment; filename"), "{head}");
+        // Nothing was made of which one knew the length.
+        assert_eq!(head.header("content-length"), "", "{head}");
     }
     take(&client, "/inspectors?columns=name,code", XLSX, "zh-CN").await;
     let auditor = app.sign_in("auditor").await;

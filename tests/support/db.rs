@@ -173,10 +173,14 @@ pub fn lines(connection: &mut AnyConnection, query: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.line).collect()
 }
 
+/// Runs a statement that the database may refuse.
+pub fn try_execute(connection: &mut AnyConnection, statement: &str) -> diesel::QueryResult<()> {
+    both!(connection, native => native.batch_execute(statement))
+}
+
 /// Runs a statement.
 pub fn execute(connection: &mut AnyConnection, statement: &str) {
-    both!(connection, native => native.batch_execute(statement))
-        .unwrap_or_else(|error| panic!("{statement}: {error}"));
+    try_execute(connection, statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
 fn sqlite_template(fill: fn(&str)) -> Vec<u8> {

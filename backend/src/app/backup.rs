@@ -10,12 +10,14 @@
 mod contents;
 mod copying;
 mod neutral;
+mod reopening;
 mod restoring;
 mod tables;
 mod wrapped;
 mod writing;
 
 pub use self::copying::{Copied, copy};
+pub use self::reopening::{Reopened, keys_to_look_through};
 pub use self::restoring::{Restored, restore};
 pub use self::writing::back_up;
 use crate::draws::actions::heads::LogHead;

@@ -28,7 +28,7 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `trail`, `contents`,
-    /// `administrators`, `clock`, `writing`.
+    /// `administrators`, `api_keys`, `clock`, `writing`.
     pub area: &'static str,
     /// How bad it is.
     pub verdict: Verdict,
@@ -85,6 +85,7 @@ pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
                 findings.push(examine_trail(config, &mut connection));
                 findings.push(disk::contents(config, &mut connection));
                 findings.push(database::administrators(&mut connection));
+                findings.push(database::api_keys(&mut connection, now));
                 findings.push(database::clock(&mut connection, now));
                 findings.push(database::writing(&mut connection, now));
             } else {

@@ -10,6 +10,7 @@ use crate::kernel::config::Config;
 use crate::kernel::db::{Database, DatabaseError};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore};
+use crate::kernel::key_lookups::KeyLookups;
 use crate::kernel::keys::KeyError;
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::password::Cost;
@@ -25,6 +26,7 @@ use std::hash::Hash;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -155,6 +157,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         sign_in_limit: limiter("sign-in", SIGN_IN_BURST)?,
         public_limit: limiter("public", PUBLIC_BURST)?,
         key_limit: limiter("key", KEY_BURST)?,
+        key_lookups: Arc::new(KeyLookups::new().ok_or_else(without_window)?),
         aside: Arc::new(Semaphore::new(1)),
         refusals: Arc::new(Refusals::new().ok_or_else(without_window)?),
         export_gate: jobs::actions::exports::admit_export,
@@ -162,6 +165,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
         settling: Arc::new(Settling::default()),
         note_activity: org::actions::sessions::note_activity,
         note_key_use: integrations::store::note_use,
+        is_ending: Arc::new(AtomicBool::new(false)),
         readiness: Arc::new(Readiness::default()),
         password_cost: start.password_cost,
         is_demo,

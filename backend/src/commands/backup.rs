@@ -2,7 +2,7 @@
 
 use super::fail;
 use clap::Args;
-use sortition::app::backup::{self, BackupError};
+use sortition::app::backup::{self, BackupError, Reopened};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::config::Config;
 use sortition::kernel::keys::{KeyError, MissingKeys};
@@ -110,6 +110,7 @@ pub fn restore(config: &Config, wanted: &Restore) -> ExitCode {
         restored.manifest.log.size,
         restored.manifest.log.root
     );
+    say_reopened(restored.reopened);
     if let Some(head) = &restored.newer_head {
         println!(
             "注意：公开日志曾有 {0} 条，备份较旧 / Beware: the public log had {0} entries when it was \
@@ -132,4 +133,20 @@ pub fn restore(config: &Config, wanted: &Restore) -> ExitCode {
         println!("{missing}");
     }
     ExitCode::SUCCESS
+}
+
+/// Says what of a database that takes the place of another was shut, and what its administrators have to
+/// look through.
+pub fn say_reopened(reopened: Reopened) {
+    println!(
+        "已结束全部登录会话 / all sessions are ended: {}",
+        reopened.ended_sessions
+    );
+    if reopened.living_keys > 0 {
+        println!(
+            "有效的接口密钥 {0} 个，其中可能有此后已吊销的；请逐一核对，不再使用的立即吊销 / {0} API keys are \
+             living; some may have been revoked since: look them through and revoke those that were",
+            reopened.living_keys
+        );
+    }
 }

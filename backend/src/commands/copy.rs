@@ -1,5 +1,6 @@
 //! `sortition copy`.
 
+use super::backup::say_reopened;
 use super::fail;
 use clap::Args;
 use sortition::app::backup;
@@ -27,6 +28,7 @@ pub fn run(config: &Config, wanted: &Copy) -> ExitCode {
         copied.log.size,
         copied.log.root
     );
+    say_reopened(copied.reopened);
     println!(
         "文件和密钥不变；请以新数据库启动服务（SORTITION_DATABASE_URL），此后写入旧数据库的内容不在其中\n\
          Files and keys stay: start the server with the new database (SORTITION_DATABASE_URL). What is \

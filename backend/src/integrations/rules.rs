@@ -6,6 +6,7 @@ use crate::kernel::text;
 use chrono::{DateTime, TimeDelta, Utc};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::integrations::{ApiKeyState, KEY_DAYS_MOST};
+use sortition_contract::org::Role;
 use std::collections::BTreeSet;
 
 /// The longest name of a program, in characters.
@@ -128,6 +129,16 @@ pub fn expiry_of_successor(
     now: DateTime<Utc>,
 ) -> DateTime<Utc> {
     now + (expires_at - made_at).min(TimeDelta::days(KEY_DAYS_MOST))
+}
+
+/// Whether whoever made a unit's key makes none there any more, by the roles that they hold now and where
+/// (row 71: approvers of the unit, and the regulations office).
+pub fn has_maker_left(held: &[(Role, String)], unit_id: &str) -> bool {
+    !held.iter().any(|(role, at)| match role {
+        Role::Approver => at == unit_id,
+        Role::Regulations => true,
+        _ => false,
+    })
 }
 
 /// A key's state at a moment.
@@ -268,6 +279,27 @@ mod tests {
             (ApiKeyState::Revoked, false, false),
         ] {
             assert_eq!((can_rotate(one), can_revoke(one)), (rotates, revokes));
+        }
+    }
+
+    #[test]
+    fn maker_has_left_who_makes_no_keys_there_any_more() {
+        for (held, has_left) in [
+            (vec![], true),
+            (vec![(Role::Approver, "here")], false),
+            (vec![(Role::Approver, "there")], true),
+            (vec![(Role::Operator, "here")], true),
+            (
+                vec![(Role::Operator, "here"), (Role::Approver, "here")],
+                false,
+            ),
+            (vec![(Role::Regulations, "there")], false),
+        ] {
+            let held: Vec<(Role, String)> = held
+                .into_iter()
+                .map(|(role, unit_id)| (role, unit_id.to_owned()))
+                .collect();
+            assert_eq!(has_maker_left(&held, "here"), has_left, "{held:?}");
         }
     }
 

@@ -6,14 +6,14 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{api_keys, service_accounts, units, users};
+use crate::kernel::schema::{api_keys, service_accounts, units, user_roles, users};
 use crate::kernel::search;
 use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sortition_contract::integrations::{ApiKeyFilter, ApiKeyState, ApiKeyView};
-use sortition_contract::org::{UnitState, UserState};
+use sortition_contract::org::{Role, UnitState, UserState};
 use sortition_contract::page::Page;
 use std::collections::HashMap;
 
@@ -106,6 +106,8 @@ struct Around {
     units: HashMap<String, UnitState>,
     /// Name and state of those who made keys.
     makers: HashMap<String, (String, UserState)>,
+    /// The roles that these hold, and where.
+    held: HashMap<String, Vec<(Role, String)>>,
 }
 
 impl Around {
@@ -122,6 +124,10 @@ impl Around {
             ))
             .load(connection)?;
         let makers: Vec<&String> = rows.iter().map(|row| &row.made_by).collect();
+        let held: Vec<(String, String, String)> = user_roles::table
+            .filter(user_roles::user_id.eq_any(makers.clone()))
+            .select((user_roles::user_id, user_roles::role, user_roles::unit_id))
+            .load(connection)?;
         let makers: Vec<(String, String, String)> = users::table
             .filter(users::id.eq_any(makers))
             .select((users::id, users::name, users::state))
@@ -130,6 +136,7 @@ impl Around {
             programs: HashMap::new(),
             units: HashMap::new(),
             makers: HashMap::new(),
+            held: HashMap::new(),
         };
         for (id, name, unit_id, state) in programs {
             let state: UnitState = state.parse().map_err(ApiError::internal)?;
@@ -139,6 +146,10 @@ impl Around {
         for (id, name, state) in makers {
             let state: UserState = state.parse().map_err(ApiError::internal)?;
             around.makers.insert(id, (name, state));
+        }
+        for (id, role, unit_id) in held {
+            let role: Role = role.parse().map_err(ApiError::internal)?;
+            around.held.entry(id).or_default().push((role, unit_id));
         }
         Ok(around)
     }
@@ -154,6 +165,8 @@ impl Around {
         let (unit_id, name) = program.ok_or_else(missing)?;
         let unit = self.units.get(unit_id).ok_or_else(missing)?;
         let (maker_name, maker) = self.makers.get(&row.made_by).ok_or_else(missing)?;
+        let held = self.held.get(&row.made_by).map(Vec::as_slice);
+        let held = held.unwrap_or_default();
         let state = row.state(now);
         Ok(ApiKeyView {
             id: row.id.clone().into(),
@@ -167,6 +180,7 @@ impl Around {
             stopped_by: stop(*unit, *maker).filter(|_| state == ApiKeyState::Active),
             made_by: row.made_by.clone().into(),
             made_by_name: maker_name.clone(),
+            has_maker_left: rules::has_maker_left(held, unit_id),
             created_at: row.created_at.and_utc(),
             expires_at: row.expires_at.and_utc(),
             last_used_at: row.last_used_at.map(|at| at.and_utc()),
@@ -336,6 +350,20 @@ pub fn revoke(
         1 => Ok(()),
         _ => Err(ApiError::Busy),
     }
+}
+
+/// How many keys live at `now` that had been made by a moment.
+pub fn count_living(
+    connection: &mut AnyConnection,
+    made_by_then: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<i64, ApiError> {
+    Ok(api_keys::table
+        .filter(api_keys::revoked_at.is_null())
+        .filter(api_keys::expires_at.gt(now.naive_utc()))
+        .filter(api_keys::created_at.le(made_by_then.naive_utc()))
+        .count()
+        .get_result(connection)?)
 }
 
 /// Writes down that a key is used, unless that was done less than a minute ago. It is no change of the

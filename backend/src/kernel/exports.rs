@@ -4,6 +4,12 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::personal_numbers;
+
+/// The parameter that searches.
+const SEARCHED: &str = "q";
+/// What stands for a value in the trail.
+const MASKED: &str = "***";
 
 /// A file that somebody wants.
 #[derive(Clone, Debug)]
@@ -46,6 +52,25 @@ pub fn normal_query(query: &str) -> String {
         .finish()
 }
 
+/// A normal query as the trail keeps it, for ever: what was searched for may be somebody's name, identity
+/// number or telephone, whatever the parameter is called, and is masked. Codes, days and columns stay; the
+/// request, which the entry names, has all of it.
+pub fn query_in_trail(query: &str) -> String {
+    let is_plain = |name: &str, value: &str| {
+        name != SEARCHED && value.is_ascii() && personal_numbers::find(value).is_empty()
+    };
+    let pairs = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| {
+        let shown = match is_plain(&name, &value) {
+            true => value,
+            false => MASKED.into(),
+        };
+        (name, shown)
+    });
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +91,28 @@ mod tests {
         assert_ne!(normal_query("columns=a,b"), normal_query("columns=b,a"));
         // What was agreed to isn't what the other one gives.
         assert_ne!(normal_query("q=a&q=b"), normal_query("q=b&q=a"));
+    }
+
+    #[test]
+    fn query_in_trail_holds_no_term_and_nobodys_number() {
+        for (query, expected) in [
+            ("", ""),
+            (
+                "columns=code%2Cname&region_code=130102&sort=-created_at",
+                "columns=code%2Cname&region_code=130102&sort=-created_at",
+            ),
+            (
+                "from=2026-11-23&q=%E7%A7%A6%E6%9C%97",
+                "from=2026-11-23&q=***",
+            ),
+            ("q=130102199003071234", "q=***"),
+            ("q=a&q=b", "q=***&q=***"),
+            (
+                "code=13812345678&name=%E7%A7%A6%E6%9C%97",
+                "code=***&name=***",
+            ),
+        ] {
+            assert_eq!(query_in_trail(query), expected);
+        }
     }
 }

@@ -24,6 +24,7 @@ pub mod exports;
 pub mod files;
 pub mod history;
 pub mod kept_head;
+pub mod key_lookups;
 pub mod keys;
 pub mod limits;
 pub mod memory;

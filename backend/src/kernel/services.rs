@@ -8,6 +8,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::exports::ExportGate;
 use crate::kernel::files::{FileStore, Reader};
 use crate::kernel::history;
+use crate::kernel::key_lookups::KeyLookups;
 use crate::kernel::keys::Keys;
 use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use sortition_contract::page::Versioned;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
@@ -60,6 +62,8 @@ pub struct Services {
     pub public_limit: Arc<Limiter<IpAddr>>,
     /// Requests by key.
     pub key_limit: Arc<Limiter<String>>,
+    /// Lookups of keys that may be nobody's, by network.
+    pub key_lookups: Arc<KeyLookups>,
     /// Whose turn it is to write beside a request.
     pub aside: Arc<Semaphore>,
     /// Which refusals become entries of the trail.
@@ -74,6 +78,8 @@ pub struct Services {
     pub note_activity: NoteActivity,
     /// Writes down that a key is used; mounted by the module that keeps them.
     pub note_key_use: NoteKeyUse,
+    /// Set while the server ends: work that takes long looks at it between two steps.
+    pub is_ending: Arc<AtomicBool>,
     /// Whether a write would succeed.
     pub readiness: Arc<Readiness>,
     /// How much work a password's hash costs.

@@ -13,6 +13,7 @@ use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ const APART: Duration = Duration::from_millis(23);
 /// The threads of duties and jobs; dropping it stops them after the step they are in.
 pub struct Worker {
     stop: Arc<Stop>,
+    /// For duties that look whether to stop before their step is done.
+    is_ending: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -32,6 +35,8 @@ impl Worker {
     /// Starts a thread for each duty, and the one that runs jobs.
     pub fn start(services: &Services, importers: Vec<Importer>, duties: Vec<Duty>) -> Self {
         let stop = Arc::new(Stop::default());
+        let is_ending = Arc::clone(&services.is_ending);
+        is_ending.store(false, Ordering::Relaxed);
         let mut threads = Vec::new();
         let mut delay = Duration::ZERO;
         for duty in duties {
@@ -51,12 +56,17 @@ impl Worker {
                 telemetry::settle_metrics();
             }
         }));
-        Self { stop, threads }
+        Self {
+            stop,
+            is_ending,
+            threads,
+        }
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        self.is_ending.store(true, Ordering::Relaxed);
         self.stop.set();
         for thread in self.threads.drain(..) {
             // A panic was logged where it happened.
@@ -101,13 +111,22 @@ mod tests {
     use crate::app::{self, Start};
     use crate::kernel::config::Config;
     use crate::kernel::duties::Rhythm;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
     use std::time::Instant;
 
     static RUNS: AtomicUsize = AtomicUsize::new(0);
+    static LASTS: AtomicBool = AtomicBool::new(false);
 
     fn fail(_: &Services) -> Result<bool, ApiError> {
         Err(ApiError::internal("always"))
+    }
+
+    fn last(services: &Services) -> Result<bool, ApiError> {
+        LASTS.store(true, Ordering::Relaxed);
+        while !services.is_ending.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(false)
     }
 
     fn panic(_: &Services) -> Result<bool, ApiError> {
@@ -120,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn duties_that_fail_or_panic_stop_no_other() {
+    fn duties_that_fail_panic_or_take_long_stop_no_other_nor_the_servers_end() {
         let data = tempfile::tempdir().unwrap();
         let start = Start::new(Config {
             data: data.path().to_owned(),
@@ -139,12 +158,13 @@ mod tests {
         let duties = vec![
             duty("fail", fail as fn(&Services) -> Result<bool, ApiError>),
             duty("panic", panic),
+            duty("last", last),
             duty("count", count),
         ];
         let worker = Worker::start(&services, Vec::new(), duties);
         let deadline = Instant::now() + Duration::from_secs(20);
-        while RUNS.load(Ordering::Relaxed) < 5 {
-            assert!(Instant::now() < deadline, "the third duty is not run");
+        while RUNS.load(Ordering::Relaxed) < 5 || !LASTS.load(Ordering::Relaxed) {
+            assert!(Instant::now() < deadline, "a duty is not run");
             std::thread::sleep(Duration::from_millis(10));
         }
         let stopping = Instant::now();

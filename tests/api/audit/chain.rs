@@ -11,6 +11,7 @@ use sortition::kernel::error::ApiError;
 use sortition_contract::audit::{ChainFault, ChainFaultKind};
 use sortition_tests::db::execute;
 use sortition_tests::{App, Client, Kind, eventually, on_both_databases};
+use std::sync::atomic::Ordering;
 
 /// Seals all that was written; how far the trail is sealed then.
 async fn sealed(app: &App) -> Value {
@@ -203,6 +204,31 @@ async fn verify_leaves_what_is_sealed_meanwhile_to_the_next_time(app: App) {
     assert!(matches!(undone, Err(ApiError::Busy)));
 }
 
+/// A server that ends keeps nothing of a verification that it began: half of the chain says nothing.
+async fn verify_daily_of_a_server_that_ends_is_left_to_the_next_time(app: App) {
+    sealed(&app).await;
+    let services = app.services();
+    let verified = || {
+        let count = "SELECT CAST(COUNT(*) AS TEXT) AS line FROM audit_verifications";
+        number(&app, count)
+    };
+    eventually("the trail is verified after the start", async || {
+        (verified() > 0).then_some(())
+    })
+    .await;
+    services.is_ending.store(true, Ordering::Relaxed);
+    let before = verified();
+    // Its time has come again.
+    app.travel_to("2026-11-24T10:00:00+08:00");
+    let leaves = |connection: &mut AnyConnection| log::leaf_hashes(connection, i64::MAX);
+    let went_on = verifying::verify_daily(services, leaves).expect("it begins");
+    assert!(!went_on);
+    assert_eq!(verified(), before);
+    services.is_ending.store(false, Ordering::Relaxed);
+    verifying::verify_daily(services, leaves).expect("the trail can be verified");
+    assert!(verified() > before);
+}
+
 async fn seal_waits_for_entries_that_are_not_committed_yet(app: App) {
     let operator = app.sign_in("city_operator").await;
     let before = sealed(&app).await;
@@ -292,6 +318,7 @@ on_both_databases!(
     seal_beside_writers_holds_nobody_up_and_leaves_nothing_out,
     seal_waits_for_entries_that_are_not_committed_yet,
     verification_is_made_daily_and_shown,
+    verify_daily_of_a_server_that_ends_is_left_to_the_next_time,
     verify_leaves_what_is_sealed_meanwhile_to_the_next_time,
     verify_names_whatever_was_altered,
 );

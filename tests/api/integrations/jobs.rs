@@ -3,7 +3,7 @@
 use serde_json::json;
 use sortition_tests::builders::{finished, import, text};
 use sortition_tests::fixtures::objects_csv;
-use sortition_tests::{App, on_both_databases};
+use sortition_tests::{App, eventually, on_both_databases};
 
 use super::{COUNTY, OTHER_COUNTY, object, path_of, program, program_with, put};
 
@@ -105,6 +105,24 @@ async fn job_stops_with_the_key_it_was_asked_for_with(app: App) {
     assert_eq!(job["problem"]["code"], "key_revoked", "{job}");
 }
 
+/// Nobody would read it: a program asks for its job.
+async fn end_of_a_programs_job_is_told_to_nobody(app: App) {
+    let (client, key) = program(&app, COUNTY.0, &["objects:write"]).await;
+    import(&client, "/objects/import", file()).await;
+    let operator = app.sign_in("county_operator").await;
+    import(&operator, "/objects/import", file()).await;
+    eventually("the end of the later job is told", async || {
+        let told = operator.all("/notifications").await;
+        told.into_iter().find(|one| one["kind"] == "jobs.succeed")
+    })
+    .await;
+    let told = app.query(&format!(
+        "SELECT kind AS line FROM notifications WHERE user_id = '{}'",
+        text(&key, "service_account_id")
+    ));
+    assert!(told.is_empty(), "{told:?}");
+}
+
 async fn large_import_by_key_goes_through(app: App) {
     let scopes = ["objects:write", "credit:write"];
     let (client, _) = program(&app, COUNTY.0, &scopes).await;
@@ -121,6 +139,7 @@ async fn large_import_by_key_goes_through(app: App) {
 }
 
 on_both_databases!(
+    end_of_a_programs_job_is_told_to_nobody,
     import_of_a_program_takes_credit_classes_only_with_that_scope,
     job_of_a_program_is_its_own_with_each_of_its_keys,
     job_stops_with_the_key_it_was_asked_for_with,

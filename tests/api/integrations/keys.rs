@@ -122,6 +122,7 @@ async fn create_api_key_beyond_the_units_own_rights_is_refused(app: App) {
     let regulations = app.sign_in("regulations").await;
     for (unit, scope) in [
         ("130100-AMR", "plans:write"),
+        ("130100-AMR", "tasks:write"),
         ("130100-LSB", "checks:write"),
         ("130100-LSB", "metrics:read"),
     ] {

@@ -1,6 +1,7 @@
 //! How often a key may ask, and what is written down of its use.
 
 use serde_json::Value;
+use sortition::kernel::api_keys::NewKey;
 use sortition_tests::builders::text;
 use sortition_tests::{App, on_both_databases};
 
@@ -47,6 +48,48 @@ async fn key_that_asks_too_often_waits_and_no_other_does(app: App) {
     assert_eq!(person.header("ratelimit"), "", "people have no such limit");
 }
 
+/// Each well-formed key costs a read: keys that nobody has wait for their turn to be looked up, and good
+/// ones from there don't.
+async fn wrong_keys_wait_and_good_ones_from_there_do_not(app: App) {
+    let (good, _) = program(&app, COUNTY.0, &["objects:read"]).await;
+    let (revoked, key) = program(&app, OTHER_COUNTY.0, &["objects:read"]).await;
+    let (good, revoked) = (good.unwatched(), revoked.unwatched());
+    good.get("/units").await.ok();
+    revoked.get("/units").await.ok();
+    let mut limited = None;
+    for _ in 0..1_000 {
+        let wrong = NewKey::make().expect("there is chance").secret;
+        let answer = app.with_token(&wrong).unwatched().get("/units").await;
+        if answer.status == 429 {
+            limited = Some(answer);
+            break;
+        }
+        answer.refused(401, "invalid_key");
+    }
+    let limited = limited.expect("there is a limit");
+    limited.refused(429, "too_many_requests");
+    assert_eq!(
+        limited.header("ratelimit-policy"),
+        "\"unknown-key\";q=60;w=60"
+    );
+    let wait: u32 = limited.header("retry-after").parse().expect("seconds");
+    assert!((1..=60).contains(&wait), "{wait}");
+    let answer = good.get("/units").await;
+    answer.ok();
+    assert_eq!(answer.header("ratelimit-policy"), "\"key\";q=600;w=60");
+    // One that is revoked is told so once, and is then one of those.
+    let approver = app.sign_in(OTHER_COUNTY.0).await;
+    let path = format!("{}/revoke", path_of(&key));
+    approver.command(&path).await.ok();
+    revoked.get("/units").await.refused(401, "key_revoked");
+    let mut statuses = Vec::new();
+    for _ in 0..20 {
+        statuses.push(revoked.get("/units").await.status.as_u16());
+    }
+    assert!(statuses.contains(&429), "{statuses:?}");
+    good.get("/units").await.ok();
+}
+
 async fn use_of_a_key_is_written_down_once_a_minute(app: App) {
     let (client, key) = program(&app, COUNTY.0, &["objects:read"]).await;
     let used = async || {
@@ -76,4 +119,5 @@ async fn use_of_a_key_is_written_down_once_a_minute(app: App) {
 on_both_databases!(
     key_that_asks_too_often_waits_and_no_other_does,
     use_of_a_key_is_written_down_once_a_minute,
+    wrong_keys_wait_and_good_ones_from_there_do_not,
 );

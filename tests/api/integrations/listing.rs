@@ -1,10 +1,10 @@
 //! Which keys and scopes somebody sees, and where a program isn't listed: among people.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sortition_tests::builders::text;
 use sortition_tests::{App, on_both_databases};
 
-use super::{COUNTY, OTHER_COUNTY, path_of, program};
+use super::{COUNTY, OTHER_COUNTY, path_of, program, program_with};
 
 async fn list_api_keys_shows_those_of_ones_unit(app: App) {
     program(&app, COUNTY.0, &["objects:read"]).await;
@@ -60,8 +60,45 @@ async fn list_key_scopes_names_what_reaches_anything_for_the_unit(app: App) {
     let page = regulations.get(&bureau).await.ok();
     let items = page["items"].as_array().expect("scopes");
     assert!(items.iter().any(|item| item["scope"] == "metrics:read"));
+    // Of a task that it takes part in a unit's programs read, and change nothing.
+    let outside = format!("/key-scopes?unit_id={}", app.unit("130100-AMR"));
+    let page = regulations.get(&outside).await.ok();
+    let items = page["items"].as_array().expect("scopes");
+    assert!(items.iter().any(|item| item["scope"] == "tasks:read"));
+    assert!(!items.iter().any(|item| item["scope"] == "tasks:write"));
     let foreign = format!("/key-scopes?unit_id={}", app.unit("130104-HRSS"));
     approver.get(&foreign).await.refused(403, "forbidden");
+}
+
+/// A key is its unit's: it stays when its maker goes, who has seen its secret, and the list says so.
+async fn list_api_keys_says_whose_maker_has_left(app: App) {
+    let (client, _) = program(&app, COUNTY.0, &["objects:read"]).await;
+    let by_office = json!({ "name": "另一程序", "unit_id": app.unit("130102-HRSS") });
+    program_with(&app, "regulations", &["objects:read"], &by_office).await;
+    let left = async || {
+        let security = app.sign_in("security_admin").await;
+        let keys = security.all("/api-keys?sort=created_at").await;
+        assert!(keys.iter().all(|key| key["stopped_by"] == Value::Null));
+        let of = |name: &str| {
+            let key = keys.iter().find(|key| key["name"] == name);
+            key.map(|key| key["has_maker_left"].clone())
+        };
+        (of("数据中台"), of("另一程序"))
+    };
+    let (stays, has_left) = (Some(json!(false)), Some(json!(true)));
+    assert_eq!(left().await, (stays.clone(), stays.clone()));
+    let maker = app.user("county_approver");
+    let elsewhere = app.unit("130104-HRSS");
+    for change in [
+        "role = 'operator'".to_owned(),
+        format!("role = 'approver', unit_id = '{elsewhere}'"),
+    ] {
+        app.change(&[format!(
+            "UPDATE user_roles SET {change} WHERE user_id = '{maker}'"
+        )]);
+        assert_eq!(left().await, (has_left.clone(), stays.clone()), "{change}");
+        client.get("/objects").await.ok();
+    }
 }
 
 /// A program has an account, and is nobody who is listed, counted or signed in.
@@ -87,6 +124,7 @@ async fn service_account_is_no_person(app: App) {
 
 on_both_databases!(
     get_api_key_of_another_unit_is_not_found,
+    list_api_keys_says_whose_maker_has_left,
     list_api_keys_shows_those_of_ones_unit,
     list_key_scopes_names_what_reaches_anything_for_the_unit,
     service_account_is_no_person,

@@ -135,6 +135,39 @@ async fn confirm_export_request_lets_its_asker_take_the_file(app: App) {
     assert_eq!(view["allowed_actions"], json!([]));
 }
 
+/// What was searched for is somebody's name: the two who decide see it, the trail keeps it masked.
+async fn export_of_what_was_searched_for_leaves_no_term_in_the_trail(app: App) {
+    app.add_objects(&enterprises(MANY));
+    let query = "q=众合商贸&columns=code,name&sort=code";
+    let operator = app.sign_in("city_operator").await;
+    let listed = operator.get("/objects?q=众合商贸&count=true").await.ok();
+    assert_eq!(listed["total"], MANY, "the term finds all of them");
+    let mut body = wanted();
+    body["query"] = json!(query);
+    let path = operator.post("/export-requests", &body).await.id();
+    let path = format!("/export-requests/{path}");
+    let regulations = app.sign_in("regulations").await;
+    let seen = regulations.get(&path).await.ok();
+    let term = "%E4%BC%97%E5%90%88%E5%95%86%E8%B4%B8";
+    let expected = format!("columns=code%2Cname&q={term}&sort=code");
+    assert_eq!(seen["query"], expected);
+    regulations.command(&format!("{path}/confirm")).await.ok();
+    let taken = file(&operator, query, Some(id_of(&path))).await;
+    assert_eq!(taken.status, 200, "{taken}");
+    let kept = app.query(
+        "SELECT r.after AS line FROM record_changes r JOIN audit_events e ON e.id = r.audit_event_id \
+         WHERE e.event IN ('export', 'request') AND r.after LIKE '%sort=code%'",
+    );
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    for entry in &kept {
+        assert!(entry.contains("&q=***&"), "{entry}");
+        assert!(
+            !entry.contains(term) && !entry.contains("众合商贸"),
+            "{entry}"
+        );
+    }
+}
+
 async fn refuse_export_request_says_why_and_gives_nothing(app: App) {
     app.add_objects(&enterprises(MANY));
     let path = requested(&app).await;
@@ -266,6 +299,7 @@ on_both_databases!(
     confirm_export_request_of_a_list_that_grew_is_not_enough,
     create_export_request_ends_where_many_wait,
     create_export_request_refuses_what_is_none,
+    export_of_what_was_searched_for_leaves_no_term_in_the_trail,
     get_export_request_of_others_is_not_found,
     list_export_requests_shows_own_and_those_to_decide_on,
     refuse_export_request_says_why_and_gives_nothing,

@@ -6,6 +6,7 @@ use serde_json::json;
 use sortition::org::store::users;
 use sortition_contract::org::{Role, RoleView};
 use sortition_tests::accounts::PASSWORD;
+use sortition_tests::db::{execute, try_execute};
 use sortition_tests::{App, on_both_databases};
 
 /// The attack: the security administrator gives himself a business role.
@@ -109,10 +110,72 @@ async fn set_user_roles_past_the_rules_is_refused_by_the_database(app: App) {
     write(&both).expect("these go together");
 }
 
+/// Nor by changing rows that are there: neither what a role is nor whose.
+async fn update_of_a_role_beside_an_administrators_is_refused_by_the_database(app: App) {
+    let (security, inspector) = (app.user("security_admin"), app.user("inspector"));
+    let operator = app.user("section_operator");
+    let approver = app.user("section_approver");
+    let mut connection = app.connect();
+    execute(
+        &mut connection,
+        &format!(
+            "INSERT INTO user_roles (user_id, unit_id, role) \
+             SELECT user_id, unit_id, 'approver' FROM user_roles WHERE user_id = '{operator}'"
+        ),
+    );
+    for statement in [
+        // One of two roles becomes an administrator's.
+        format!(
+            "UPDATE user_roles SET role = 'auditor' WHERE user_id = '{operator}' \
+             AND role = 'approver'"
+        ),
+        // A role of somebody else becomes an administrator's second.
+        format!("UPDATE user_roles SET user_id = '{security}' WHERE user_id = '{inspector}'"),
+        // An administrator's role becomes the second of somebody who has one.
+        format!("UPDATE user_roles SET user_id = '{approver}' WHERE user_id = '{security}'"),
+        // Two at once.
+        format!(
+            "UPDATE user_roles SET user_id = '{inspector}' \
+             WHERE user_id IN ('{security}', '{approver}')"
+        ),
+    ] {
+        let done = try_execute(&mut connection, &statement);
+        let error = done.expect_err(&statement).to_string();
+        assert!(
+            error.contains("user_roles_administrators_alone"),
+            "{statement}: {error}"
+        );
+    }
+    assert_eq!(
+        roles_of(&app, "section_operator"),
+        ["approver", "operator"],
+        "a statement that is refused changes nothing"
+    );
+    assert_eq!(roles_of(&app, "security_admin"), ["security_admin"]);
+    // An only role may become an administrator's, an administrator's another, and others stay free.
+    for statement in [
+        format!("UPDATE user_roles SET role = 'auditor' WHERE user_id = '{inspector}'"),
+        format!("UPDATE user_roles SET role = 'system_admin' WHERE user_id = '{inspector}'"),
+        format!("UPDATE user_roles SET role = 'operator' WHERE user_id = '{inspector}'"),
+        format!(
+            "UPDATE user_roles SET role = 'inspector' WHERE user_id = '{operator}' \
+             AND role = 'approver'"
+        ),
+    ] {
+        execute(&mut connection, &statement);
+    }
+    assert_eq!(roles_of(&app, "inspector"), ["operator"]);
+    assert_eq!(
+        roles_of(&app, "section_operator"),
+        ["inspector", "operator"]
+    );
+}
+
 on_both_databases!(
     disable_user_who_is_an_administrator_by_one_is_refused,
     reset_password_of_the_auditor_by_one_is_refused,
     set_user_roles_of_ones_own_is_refused,
     set_user_roles_past_the_rules_is_refused_by_the_database,
     set_user_roles_that_make_an_administrator_by_one_is_refused,
+    update_of_a_role_beside_an_administrators_is_refused_by_the_database,
 );

@@ -6,12 +6,14 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 use sortition::kernel::files::{ContentHash, FileStore};
+use sortition_tests::accounts::PASSWORD;
 use sortition_tests::db::{execute, lines};
 use sortition_tests::files::PDF;
 use sortition_tests::process::Installation;
-use sortition_tests::{Kind, each_database, in_runtime};
+use sortition_tests::{Client, Kind, each_database, in_runtime};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -38,6 +40,25 @@ fn failure(output: &Output) -> String {
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// A program's key; its address.
+async fn key(approver: &Client) -> String {
+    let expires_at = (Utc::now() + TimeDelta::days(30)).format("%Y-%m-%dT%H:%M:%SZ");
+    let wanted = json!({ "name": "数据中台", "scopes": ["objects:read"],
+        "expires_at": expires_at.to_string() });
+    let made = approver.post("/api-keys", &wanted).await.with(201);
+    let id = made["key"]["id"].as_str().expect("it has an id");
+    format!("/api-keys/{id}")
+}
+
+/// What `doctor` says of the keys of programs.
+fn doctor_of_keys(installation: &Installation) -> String {
+    let found = installation.run(&["doctor"]);
+    let said = String::from_utf8_lossy(&found.stdout).into_owned();
+    let line = said.lines().find(|line| line.contains(" api_keys "));
+    line.unwrap_or_else(|| panic!("nothing of keys: {said}"))
+        .to_owned()
 }
 
 /// Copies the files of a folder of keys, with their modes.
@@ -112,6 +133,50 @@ fn restore_backup_elsewhere_goes_on(kind: Kind) {
         // Nothing is written over what somebody has.
         failure(&other.run(&["restore", text(&file)]));
         assert_eq!(units(&other, "130100-NEXT"), 1);
+    });
+}
+
+/// Who signed out since the backup was made, or was shut out, isn't let in again; keys of programs are, and
+/// are told of until none of them lives.
+fn restore_backup_lets_nobody_in_who_has_left(kind: Kind) {
+    in_runtime(async {
+        let folder = tempfile::tempdir().unwrap();
+        let former = Installation::new(kind);
+        let server = former.start();
+        let credentials = json!({ "username": "county_approver", "password": PASSWORD });
+        let session = server.nobody().post("/session", &credentials).await;
+        let session = session.with(200);
+        let token = session["access_token"].as_str().expect("it has a token");
+        let approver = server.nobody().with_token(token);
+        let key = key(&approver).await;
+        let file = folder.path().join("backup.zip");
+        let arguments = ["backup", text(&file), "--with-keys"];
+        success(&former.run_with(&[PASSPHRASE], &arguments));
+        approver.command(&format!("{key}/revoke")).await.ok();
+        approver.delete("/session", None).await.with(204);
+        drop(server);
+        assert!(doctor_of_keys(&former).starts_with("ok "));
+
+        let other = Installation::empty(kind);
+        let arguments = ["restore", text(&file), "--with-keys"];
+        let restored = other.run_with(&[PASSPHRASE], &arguments);
+        success(&restored);
+        let said = String::from_utf8_lossy(&restored.stdout).into_owned();
+        assert!(said.contains("all sessions are ended: 1"), "{said}");
+        assert!(said.contains("/ 1 API keys are living"), "{said}");
+        let open = "SELECT id AS line FROM sessions WHERE ended_at IS NULL";
+        let open = lines(&mut other.database().connect(), open);
+        assert!(open.is_empty(), "{open:?}");
+        let server = other.start();
+        // Its token is whole: the keys are the same.
+        let back = server.nobody().with_token(token);
+        back.get("/me").await.refused(401, "token_expired");
+        let line = doctor_of_keys(&other);
+        assert!(line.starts_with("warn "), "{line}");
+        let approver = server.sign_in("county_approver").await;
+        approver.command(&format!("{key}/revoke")).await.ok();
+        let line = doctor_of_keys(&other);
+        assert!(line.starts_with("ok "), "{line}");
     });
 }
 
@@ -269,6 +334,7 @@ fn restore_backup_that_fails_late_takes_its_keys_back(kind: Kind) {
 
 each_database!(
     restore_backup_elsewhere_goes_on,
+    restore_backup_lets_nobody_in_who_has_left,
     restore_backup_over_what_others_left_is_refused,
     restore_backup_replaces_damaged_files,
     restore_backup_that_fails_late_takes_its_keys_back,

@@ -5,12 +5,15 @@ use std::process::Output;
 
 use chrono::{Datelike, FixedOffset, Utc};
 use serde_json::json;
-use sortition_tests::db::{TestDatabase, lines};
+use sortition_tests::db::{TestDatabase, execute, lines, try_execute};
 use sortition_tests::files::PDF;
 use sortition_tests::process::{Installation, Process};
 use sortition_tests::{Kind, each_database, in_runtime};
 
 use crate::draws::stage::{alike, publish, stock, task, text};
+
+const SECOND_ROLE: &str = "INSERT INTO user_roles (user_id, unit_id, role) \
+     SELECT id, unit_id, 'operator' FROM users WHERE username = 'auditor'";
 
 fn success(output: &Output) {
     assert!(output.status.success(), "{output:?}");
@@ -72,6 +75,44 @@ fn content(database: &TestDatabase) -> Vec<String> {
     found
 }
 
+/// An administrator with a second role, as a former version may have let it be.
+fn let_be(database: &TestDatabase, kind: Kind) {
+    let mut connection = database.connect();
+    let (away, back) = match kind {
+        Kind::Sqlite => {
+            let trigger = "SELECT sql AS line FROM sqlite_master \
+                           WHERE name = 'user_roles_administrators_alone_insert'";
+            let back = lines(&mut connection, trigger).remove(0);
+            ("DROP TRIGGER user_roles_administrators_alone_insert", back)
+        }
+        Kind::Postgres => (
+            "ALTER TABLE user_roles DISABLE TRIGGER USER",
+            "ALTER TABLE user_roles ENABLE TRIGGER USER".to_owned(),
+        ),
+    };
+    execute(&mut connection, away);
+    execute(&mut connection, SECOND_ROLE);
+    execute(&mut connection, &back);
+}
+
+/// What a copy takes over is there; and it takes no more of it, by whichever trigger.
+fn require_administrators_alone(database: &TestDatabase) {
+    let mut connection = database.connect();
+    let held = "SELECT user_roles.role AS line FROM user_roles \
+                JOIN users ON users.id = user_roles.user_id \
+                WHERE users.username = 'auditor' ORDER BY 1";
+    assert_eq!(lines(&mut connection, held), ["auditor", "operator"]);
+    for statement in [
+        "INSERT INTO user_roles (user_id, unit_id, role) \
+         SELECT id, unit_id, 'operator' FROM users WHERE username = 'system_admin'",
+        "UPDATE user_roles SET role = 'inspector' WHERE role = 'operator' \
+         AND user_id = (SELECT id FROM users WHERE username = 'auditor')",
+    ] {
+        let done = try_execute(&mut connection, statement);
+        assert!(done.is_err(), "{statement}");
+    }
+}
+
 /// The same installation on a copy of its database.
 async fn goes_on(installation: &Installation, database: &TestDatabase, (draw, file): (&str, &str)) {
     let address = [("SORTITION_DATABASE_URL", database.address())];
@@ -96,13 +137,22 @@ fn copy_to_the_other_kind_and_back_goes_on(kind: Kind) {
     in_runtime(async {
         let former = Installation::new(kind);
         let (draw, file) = work(&former).await;
+        let_be(former.database(), kind);
         let other = TestDatabase::empty(other_than(kind));
-        success(&former.run(&["copy", other.address()]));
+        let copied = former.run(&["copy", other.address()]);
+        success(&copied);
+        let said = String::from_utf8_lossy(&copied.stdout).into_owned();
+        assert!(said.contains("all sessions are ended: 2"), "{said}");
         let back = TestDatabase::empty(kind);
         let arguments = ["copy", back.address(), "--database-url", other.address()];
         success(&former.run(&arguments));
         assert_eq!(content(former.database()), content(&back));
         for copy in [&other, &back] {
+            let mut connection = copy.connect();
+            let open = "SELECT id AS line FROM sessions WHERE ended_at IS NULL";
+            let open = lines(&mut connection, open);
+            assert!(open.is_empty(), "{open:?}");
+            require_administrators_alone(copy);
             goes_on(&former, copy, (&draw, &file)).await;
         }
         // Nothing is written over what somebody has.

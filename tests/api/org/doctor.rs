@@ -42,6 +42,7 @@ fn doctor_of_a_sound_installation_finds_nothing(kind: Kind) {
             "trail",
             "contents",
             "administrators",
+            "api_keys",
             "writing",
         ] {
             let line = line(found, area);

@@ -104,10 +104,75 @@ async fn set_a_password_by_a_link_on_a_phone() {
     .await;
 }
 
-/// Opens a link and sets a password there.
+/// Roles of an administrator are asked for; until then it is an account like others.
+#[tokio::test(flavor = "multi_thread")]
+async fn reset_and_disable_an_account_for_which_roles_are_asked() {
+    let app = App::start(Kind::Sqlite);
+    let id = app.user("section_operator");
+    let security = app.sign_in("security_admin").await;
+    let body = json!({ "kind": "set_roles", "reason": "岗位调整",
+        "roles": [{ "role": "auditor", "unit_id": app.unit("130100-HRSS") }] });
+    let asked = security.post(&format!("/users/{id}/requests"), &body).await;
+    asked.with(201);
+    journey(
+        "asked_for_roles",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "system_admin").await;
+            page.open(&format!("/app/users/{id}")).await;
+            page.see("待确认的申请").await;
+            page.find(Role::Button, "停用账号").await;
+            page.click(Role::Button, "重置密码").await;
+            let dialog = page.part(Role::Dialog, "重置该账号的密码？").await;
+            dialog.click(Role::Button, "重置密码").await;
+            page.part(Role::Dialog, "重置密码")
+                .await
+                .see("链接只显示这一次")
+                .await;
+        },
+    )
+    .await;
+}
+
+/// The second one is another account's: what stood there of the first is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn open_a_second_link_in_the_same_tab() {
+    let app = App::start(Kind::Sqlite);
+    let system = app.sign_in("system_admin").await;
+    let mut links = Vec::new();
+    for username in ["newcomer", "latecomer"] {
+        let account = json!({ "username": username, "name": "新同事",
+            "unit_id": app.unit("130100-LSB") });
+        let made = system.post("/users", &account).await.with(201);
+        let link = made["link"]["path"].as_str().expect("a link");
+        links.push(link.to_owned());
+    }
+    journey(
+        "second_link",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            page.open(&links[0]).await;
+            page.see("newcomer").await;
+            page.open(&links[1]).await;
+            page.see("latecomer").await;
+            page.see_no("newcomer").await;
+            page.at("/app/set-password").await;
+            // The same once more, which is used up then.
+            set_password_by(&page, &links[1]).await;
+            page.back().await;
+            assert!(!page.path().await.contains('#'));
+        },
+    )
+    .await;
+}
+
+/// Opens a link and sets a password there. Its secret doesn't stay in the address.
 async fn set_password_by(page: &Page, link: &str) {
     page.open(link).await;
     page.see("有效期至").await;
+    page.at("/app/set-password").await;
     page.check_width().await;
     page.check_accessibility().await;
     page.shoot("set-password").await;

@@ -2,6 +2,7 @@
 //! back. Files and keys stay where they are. All of it comes or nothing does: counts and the head of the
 //! public log are compared before the copy is kept.
 
+use super::reopening::{self, Reopened};
 use super::restoring::{
     compare, folder_beside, is_empty, kind_of, require_no_others, require_nothing_beside,
 };
@@ -28,15 +29,8 @@ pub struct Copied {
     pub counts: BTreeMap<String, i64>,
     /// The head of the public log.
     pub log: LogHead,
-}
-
-impl Copied {
-    fn of(connection: &mut AnyConnection) -> Result<Self, BackupError> {
-        Ok(Self {
-            counts: tables::counts(connection)?,
-            log: heads::head(connection, None)?,
-        })
-    }
+    /// What was open in the database.
+    pub reopened: Reopened,
 }
 
 /// Copies the installation's database, as it is at one moment, to `to`: an address `postgres://…` of an
@@ -119,9 +113,10 @@ fn transfer(
                 "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             ))?;
         }
-        let copied = Copied::of(source)?;
-        target.transaction(|target| {
-            let names: Vec<String> = copied.counts.keys().cloned().collect();
+        let counts = tables::counts(source)?;
+        let log = heads::head(source, None)?;
+        let reopened = target.transaction(|target| {
+            let names: Vec<String> = counts.keys().cloned().collect();
             match (&mut *source, &mut *target) {
                 (AnyConnection::Sqlite(from), AnyConnection::Postgres(to)) => {
                     fill_postgres(from, to, &names)?;
@@ -131,10 +126,14 @@ fn transfer(
                 }
                 _ => return Err(BackupError::Damaged("databases of one kind".to_owned())),
             }
-            compare(target, &copied.counts, &copied.log)?;
+            compare(target, &counts, &log)?;
             note(target, now)
         })?;
-        Ok(copied)
+        Ok(Copied {
+            counts,
+            log,
+            reopened,
+        })
     })
 }
 
@@ -160,6 +159,8 @@ fn fill_sqlite(
     names: &[String],
 ) -> Result<(), BackupError> {
     neutral::clear_sqlite(to, names)?;
+    // What a former version let stand is copied as it was, as it is restored; `doctor` tells of it.
+    let triggers = neutral::take_triggers(to)?;
     for table in names {
         let columns = neutral::columns(to, table)?;
         neutral::read_postgres(from, table, &columns, |rows| {
@@ -167,11 +168,14 @@ fn fill_sqlite(
         })?;
     }
     neutral::index_sqlite(to)?;
+    neutral::bring_back(to, &triggers)?;
     Ok(())
 }
 
-/// The trail of the copy says what it is.
-fn note(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<(), BackupError> {
+/// The trail of the copy says what it is. What was open is shut: the former database may go on being used,
+/// and what ends there doesn't end here.
+fn note(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<Reopened, BackupError> {
+    let reopened = reopening::shut(connection, now)?;
     let call = Call::by_system("copy", now);
     let made_at = now.to_rfc3339();
     let change = Change {
@@ -182,5 +186,5 @@ fn note(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<(), Backup
         ..Change::default()
     };
     history::record(connection, &call, change)?;
-    Ok(())
+    Ok(reopened)
 }

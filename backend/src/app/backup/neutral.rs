@@ -188,6 +188,35 @@ pub(super) fn clear_sqlite(native: &mut SqliteConnection, tables: &[String]) -> 
     Ok(())
 }
 
+/// A trigger of SQLite, as it was made.
+#[derive(QueryableByName)]
+pub(super) struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    statement: String,
+}
+
+/// Takes all triggers of SQLite away, which has no other way to let them rest; gives what brings them
+/// back. Within the transaction in which rows are written: if that fails, they were never away.
+pub(super) fn take_triggers(native: &mut SqliteConnection) -> QueryResult<Vec<Trigger>> {
+    let query =
+        "SELECT name, sql AS statement FROM sqlite_master WHERE type = 'trigger' ORDER BY name";
+    let triggers: Vec<Trigger> = diesel::sql_query(query).load(native)?;
+    for trigger in &triggers {
+        native.batch_execute(&format!("DROP TRIGGER \"{}\"", trigger.name))?;
+    }
+    Ok(triggers)
+}
+
+/// Makes triggers of SQLite again that were taken away. Rows that are there aren't held against them.
+pub(super) fn bring_back(native: &mut SqliteConnection, triggers: &[Trigger]) -> QueryResult<()> {
+    for trigger in triggers {
+        native.batch_execute(&trigger.statement)?;
+    }
+    Ok(())
+}
+
 /// Puts rows into a table of SQLite.
 pub(super) fn write_sqlite(
     native: &mut SqliteConnection,
@@ -274,5 +303,22 @@ mod tests {
              (angle = 114.51450000000001) AS TEXT) AS line FROM kinds WHERE key = 7";
         let same: Vec<Placed> = diesel::sql_query(same).load(&mut other).unwrap();
         assert_eq!(same[0].line, "blobrealinteger1");
+    }
+
+    #[test]
+    fn triggers_that_are_taken_away_come_back_as_they_were() {
+        let mut native = table();
+        let trigger = "CREATE TRIGGER kinds_have_names BEFORE INSERT ON kinds \
+             WHEN NEW.name IS NULL BEGIN SELECT RAISE(ABORT, 'kinds_have_names'); END";
+        native.batch_execute(trigger).unwrap();
+        let nameless = "INSERT INTO kinds (name) VALUES (NULL)";
+        assert!(native.batch_execute(nameless).is_err());
+        let triggers = take_triggers(&mut native).unwrap();
+        assert_eq!(triggers.len(), 1);
+        native.batch_execute(nameless).unwrap();
+        bring_back(&mut native, &triggers).unwrap();
+        assert!(native.batch_execute(nameless).is_err());
+        let again = take_triggers(&mut native).unwrap();
+        assert_eq!(again[0].statement, triggers[0].statement);
     }
 }

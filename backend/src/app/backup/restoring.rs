@@ -2,6 +2,7 @@
 //! database comes last, whole or not at all.
 
 use super::contents::{is_whole, manifest, take};
+use super::reopening::{self, Reopened};
 use super::{BackupError, DATABASE, KEYS, Manifest, tables, wrapped};
 use crate::app::named_keys;
 use crate::audit::actions::heads as chain_heads;
@@ -14,7 +15,6 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::{self, NamedKey};
 use crate::kernel::migrations::{migrate, migrate_to, schema_state};
 use crate::kernel::privacy;
-use crate::org::store::password_links;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ pub struct Restored {
     pub newer_head: Option<LogHead>,
     /// Whether the audit trail had come further than the backup's, by the head beside the keys.
     pub is_trail_older: bool,
+    /// What was open in the backup.
+    pub reopened: Reopened,
 }
 
 /// Restores a backup. With a passphrase the keys too, where there are none.
@@ -77,7 +79,7 @@ fn restore_database(
         Kind::Postgres => restore_postgres(config, archive, &manifest)?,
     };
     migrate(&mut connection)?;
-    note(&mut connection, &manifest, now)?;
+    let reopened = note(&mut connection, &manifest, now)?;
     let named = named_keys(&mut connection)?;
     let kept = heads::kept(&config.keys()).map_err(BackupError::io(&config.keys()))?;
     let sealed = chain_heads::kept(&config.keys()).map_err(BackupError::io(&config.keys()))?;
@@ -87,6 +89,7 @@ fn restore_database(
         missing_keys: keys::missing(&config.keys(), &named)?,
         newer_head: kept.filter(|kept| kept.size > manifest.log.size),
         manifest,
+        reopened,
     })
 }
 
@@ -358,24 +361,23 @@ pub(super) fn compare(
     }
 }
 
-/// The trail of what was restored says that it was. Links that set passwords are good once, and don't
-/// come back with it.
+/// The trail of what was restored says that it was. What was open in the backup is shut.
 fn note(
     connection: &mut AnyConnection,
     manifest: &Manifest,
     now: DateTime<Utc>,
-) -> Result<(), BackupError> {
+) -> Result<Reopened, BackupError> {
     let call = Call::by_system("restore", now);
-    let change = Change {
-        module: "org",
-        event: "restore",
-        resource: "backups",
-        record_id: &manifest.made_at,
-        ..Change::default()
-    };
     connection.transaction(|connection| {
-        password_links::forget_all(connection)?;
-        history::record(connection, &call, change)
-    })?;
-    Ok(())
+        let reopened = reopening::shut(connection, now)?;
+        let change = Change {
+            module: "org",
+            event: "restore",
+            resource: "backups",
+            record_id: &manifest.made_at,
+            ..Change::default()
+        };
+        history::record(connection, &call, change)?;
+        Ok(reopened)
+    })
 }

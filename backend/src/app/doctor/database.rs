@@ -2,6 +2,7 @@
 //! with what it holds, and whether it can be written.
 
 use super::Finding;
+use crate::app::backup;
 use crate::audit;
 use crate::both;
 use crate::kernel::config::Config;
@@ -195,6 +196,29 @@ pub(super) fn administrators(connection: &mut AnyConnection) -> Finding {
             )
         }
         Err(error) => Finding::bad("administrators", "无法读取角色", error.to_string()),
+    }
+}
+
+/// Whether keys of programs live that came with a backup or a copy, within thirty days of it: any of them
+/// may have been revoked before.
+pub(super) fn api_keys(connection: &mut AnyConnection, now: DateTime<Utc>) -> Finding {
+    match backup::keys_to_look_through(connection, now) {
+        Ok(None) => Finding::good(
+            "api_keys",
+            "没有因恢复或复制数据库而需核对的接口密钥",
+            "no API key is to be looked through after a restore or a copy",
+        ),
+        Ok(Some((at, count))) => Finding::doubtful(
+            "api_keys",
+            format!(
+                "{at} 恢复或复制的数据库中有 {count} 个有效的接口密钥，其中可能有此前已吊销的：请逐一核对"
+            ),
+            format!(
+                "{count} living API keys came with what was restored or copied at {at}; some may have \
+                 been revoked before: look them through"
+            ),
+        ),
+        Err(error) => Finding::bad("api_keys", "无法读取接口密钥", error.to_string()),
     }
 }
 

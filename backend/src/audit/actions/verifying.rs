@@ -13,6 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use sortition_contract::audit::{ChainFault, ChainFaultKind, ChainVerification};
 use sortition_draw::{Algorithm, Hex32, merkle};
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 
 /// The hashes of the public log's entries, in their order. Mounted by `app`, as [`super::LogHeadOf`].
 pub type LogLeavesOf = fn(&mut AnyConnection) -> Result<Vec<String>, ApiError>;
@@ -83,63 +85,97 @@ pub fn verify(
     log_leaves: LogLeavesOf,
     now: DateTime<Utc>,
 ) -> Result<Verified, ApiError> {
-    // The chain's end first, then the log: each head that is named up to there is in it.
-    let upto = chain::last_link(connection)?.number;
-    let mut log = Log {
-        leaves: log_leaves(connection)?,
-        tree: merkle::Growing::new(Algorithm::Sha256),
-    };
-    let mut faults = Faults::default();
-    let mut link = Link::beginning();
-    let (mut block_count, mut entry_count) = (0, 0_i64);
-    loop {
-        let range = (link.number, upto);
-        let blocks = chain::blocks_between(connection, range, BLOCKS_AT_ONCE)?;
-        if blocks.is_empty() {
-            break;
-        }
-        for run in runs(&blocks) {
-            link = verify_run(connection, link, run, &mut log, &mut faults)?;
-            block_count += i64::try_from(run.len()).unwrap_or(i64::MAX);
-            // Whatever somebody wrote there is no reason to stop.
-            entry_count = run.iter().fold(entry_count, |sum, block| {
-                sum.saturating_add(block.entry_count)
-            });
-        }
-    }
-    if let Some(kind) = heads::fault(connection, kept)? {
-        let number = kept.map_or(0, |kept| kept.size);
-        faults.add(of_block(kind, number));
-    }
-    Ok(Verified {
-        verification: ChainVerification {
-            verified_at: now,
-            block_count,
-            entry_count,
-            unsealed_count: chain::count_after(connection, link.last_seq)?,
-            fault_count: faults.count,
-            first_fault: faults.named.first().cloned(),
-        },
-        faults: faults.named,
-    })
+    let mut verifying = Verifying::begin(connection, log_leaves)?;
+    while verifying.go_on(connection)? {}
+    verifying.end(connection, kept, now)
 }
 
-/// Blocks that follow each other, with not more entries together than one block may have: on a quiet
-/// server most have a few.
-fn runs(blocks: &[Block]) -> Vec<&[Block]> {
-    let mut runs = Vec::new();
-    let (mut begin, mut count) = (0, 0_i64);
-    for (place, block) in blocks.iter().enumerate() {
-        if place > begin && count.saturating_add(block.entry_count) > rules::BLOCK_MOST {
-            runs.push(&blocks[begin..place]);
-            (begin, count) = (place, 0);
+/// A verification on its way, a piece at a time: a million entries take half a minute.
+struct Verifying {
+    /// The chain's last block when it began.
+    upto: i64,
+    log: Log,
+    faults: Faults,
+    /// Where the chain is after what was verified.
+    link: Link,
+    /// Blocks that were read and come next.
+    next: VecDeque<Block>,
+    block_count: i64,
+    entry_count: i64,
+}
+
+impl Verifying {
+    fn begin(connection: &mut AnyConnection, log_leaves: LogLeavesOf) -> Result<Self, ApiError> {
+        // The chain's end first, then the log: each head that is named up to there is in it.
+        let upto = chain::last_link(connection)?.number;
+        Ok(Self {
+            upto,
+            log: Log {
+                leaves: log_leaves(connection)?,
+                tree: merkle::Growing::new(Algorithm::Sha256),
+            },
+            faults: Faults::default(),
+            link: Link::beginning(),
+            next: VecDeque::new(),
+            block_count: 0,
+            entry_count: 0,
+        })
+    }
+
+    /// Verifies the next blocks, with not more entries together than one block may have; false if there
+    /// are none.
+    fn go_on(&mut self, connection: &mut AnyConnection) -> Result<bool, ApiError> {
+        if self.next.is_empty() {
+            let range = (self.link.number, self.upto);
+            self.next = chain::blocks_between(connection, range, BLOCKS_AT_ONCE)?.into();
         }
-        count = count.saturating_add(block.entry_count);
+        let count = run_length(self.next.iter().map(|block| block.entry_count));
+        let run: Vec<Block> = self.next.drain(..count).collect();
+        let link = self.link.clone();
+        self.link = verify_run(connection, link, &run, &mut self.log, &mut self.faults)?;
+        self.block_count += i64::try_from(run.len()).unwrap_or(i64::MAX);
+        // Whatever somebody wrote there is no reason to stop.
+        self.entry_count = run.iter().fold(self.entry_count, |sum, block| {
+            sum.saturating_add(block.entry_count)
+        });
+        Ok(!run.is_empty())
     }
-    if begin < blocks.len() {
-        runs.push(&blocks[begin..]);
+
+    /// Holds the chain's end against the head that was kept; what came of it all.
+    fn end(
+        mut self,
+        connection: &mut AnyConnection,
+        kept: Option<&KeptHead>,
+        now: DateTime<Utc>,
+    ) -> Result<Verified, ApiError> {
+        if let Some(kind) = heads::fault(connection, kept)? {
+            let number = kept.map_or(0, |kept| kept.size);
+            self.faults.add(of_block(kind, number));
+        }
+        let Faults { named, count } = self.faults;
+        Ok(Verified {
+            verification: ChainVerification {
+                verified_at: now,
+                block_count: self.block_count,
+                entry_count: self.entry_count,
+                unsealed_count: chain::count_after(connection, self.link.last_seq)?,
+                fault_count: count,
+                first_fault: named.first().cloned(),
+            },
+            faults: named,
+        })
     }
-    runs
+}
+
+/// How many of the blocks that come next, by how many entries each has, hold together not more than one
+/// may have, but one at the least: on a quiet server most have a few.
+fn run_length(entry_counts: impl Iterator<Item = i64>) -> usize {
+    let mut sum = 0_i64;
+    let fits = |(place, count): &(usize, i64)| {
+        sum = sum.saturating_add(*count);
+        *place == 0 || sum <= rules::BLOCK_MOST
+    };
+    entry_counts.enumerate().take_while(fits).count()
 }
 
 /// Verifies blocks that follow each other; where the chain is after them.
@@ -182,21 +218,30 @@ fn of_block(kind: ChainFaultKind, block: i64) -> ChainFault {
     }
 }
 
-/// Verifies the chain once a day and keeps what came of it; there is never more to do.
+/// Verifies the chain once a day and keeps what came of it; there is never more to do. A piece at a time,
+/// each on a connection of its own: a server that ends doesn't wait for the others, and begins anew when
+/// it runs again.
 pub fn verify_daily(services: &Services, log_leaves: LogLeavesOf) -> Result<bool, ApiError> {
     let now = services.clock.now();
     let kept = heads::kept(services.keys.folder()).map_err(ApiError::internal)?;
-    let verified = services.database.read_blocking(|connection| {
-        let last = chain::last_verification(connection)?;
-        // One that lies ahead is of a clock that was wrong: it is no reason to wait for that day.
-        match last.is_some_and(|last| (now - last.verified_at).abs() < EVERY) {
-            true => Ok(None),
-            false => verify(connection, kept.as_ref(), log_leaves, now).map(Some),
-        }
-    })?;
-    let Some(Verified { verification, .. }) = verified else {
+    let last = services.database.read_blocking(chain::last_verification)?;
+    // One that lies ahead is of a clock that was wrong: it is no reason to wait for that day.
+    if last.is_some_and(|last| (now - last.verified_at).abs() < EVERY) {
         return Ok(false);
-    };
+    }
+    let begin = |connection: &mut AnyConnection| Verifying::begin(connection, log_leaves);
+    let mut verifying = services.database.read_blocking(begin)?;
+    loop {
+        if services.is_ending.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let piece = |connection: &mut AnyConnection| verifying.go_on(connection);
+        if !services.database.read_blocking(piece)? {
+            break;
+        }
+    }
+    let end = |connection: &mut AnyConnection| verifying.end(connection, kept.as_ref(), now);
+    let Verified { verification, .. } = services.database.read_blocking(end)?;
     if let Some(fault) = &verification.first_fault {
         let count = verification.fault_count;
         tracing::error!(
@@ -243,47 +288,31 @@ fn note(
 mod tests {
     use super::*;
 
-    fn block(number: i64, entry_count: i64) -> Block {
-        Block {
-            number,
-            first_seq: number,
-            last_seq: number,
-            entry_count,
-            total_count: entry_count,
-            root: String::new(),
-            log_size: 0,
-            log_root: String::new(),
-            previous_hash: String::new(),
-            hash: String::new(),
-            sealed_at: DateTime::<Utc>::UNIX_EPOCH.naive_utc(),
-        }
-    }
-
     #[test]
     fn runs_hold_all_blocks_in_their_order_and_few_entries() {
-        for counts in [
-            vec![],
-            vec![1],
-            vec![1_000, 1, 999, 1, 1_000],
-            vec![400, 400, 400],
-            vec![5_000, 5_000],
+        for (counts, lengths) in [
+            (vec![], vec![]),
+            (vec![1], vec![1]),
+            (vec![1_000, 1, 999, 1, 1_000], vec![1, 2, 1, 1]),
+            (vec![400, 400, 400], vec![2, 1]),
+            (vec![5_000, 5_000], vec![1, 1]),
+            (vec![1, i64::MAX, 1], vec![1, 1, 1]),
         ] {
-            let blocks: Vec<Block> = (1..)
-                .zip(&counts)
-                .map(|(n, count)| block(n, *count))
-                .collect();
-            let runs = runs(&blocks);
-            let numbers: Vec<i64> = runs
-                .iter()
-                .flat_map(|run| run.iter())
-                .map(|one| one.number)
-                .collect();
-            assert_eq!(numbers, Vec::from_iter(1..=counts.len() as i64));
-            for run in runs {
-                let count: i64 = run.iter().map(|one| one.entry_count).sum();
-                assert!(run.len() == 1 || count <= rules::BLOCK_MOST, "{counts:?}");
+            let mut rest: &[i64] = &counts;
+            let mut found = Vec::new();
+            while !rest.is_empty() {
+                let length = run_length(rest.iter().copied());
+                let (run, others) = rest.split_at(length);
+                let sum = run
+                    .iter()
+                    .fold(0_i64, |sum, count| sum.saturating_add(*count));
+                assert!(run.len() == 1 || sum <= rules::BLOCK_MOST, "{counts:?}");
+                found.push(length);
+                rest = others;
             }
+            assert_eq!(found, lengths, "{counts:?}");
         }
+        assert_eq!(run_length(std::iter::empty()), 0);
     }
 
     #[test]

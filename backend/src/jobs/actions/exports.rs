@@ -5,7 +5,7 @@ use crate::jobs::store::exports::{self, ExportRow, Named, Seen};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::exports::{Permit, Wanted, normal_query};
+use crate::kernel::exports::{Permit, Wanted, normal_query, query_in_trail};
 use crate::kernel::history::{self, Change};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{Right, Scope};
@@ -109,7 +109,7 @@ pub fn create_export_request(
         reason: Some(&row.reason),
         after: Some(json!({
             "operation": row.operation,
-            "query": row.query,
+            "query": query_in_trail(&row.query),
             "format": row.format,
             "rows": row.row_count,
         })),

@@ -72,6 +72,11 @@ impl Presented {
         })
     }
 
+    /// SHA-256 of the whole token, in hexadecimal: tells tokens apart without what is secret of them.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
     /// Whether it is the key of which this is stored. How long the comparison takes tells of the hash
     /// only, from which no secret follows.
     pub fn is_of(&self, key: &Key) -> bool {

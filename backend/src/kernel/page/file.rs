@@ -3,8 +3,8 @@
 //! With `columns` the file is for people: these columns, with headings and words in their language.
 //! Without, it is for machines: the API's names and codes, and where records can be imported, the columns
 //! of the import. Either way it holds all rows that the filters leave, in the order asked for, is read
-//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be. Who takes
-//! how much alone has its bounds ([`crate::kernel::exports`], [`crate::kernel::readings`]).
+//! some rows at a time, and leaves an entry in the trail, unless `HEAD` asks what it would be: then nothing
+//! is read but how many rows it has, and nothing is made. Who takes how much alone has its bounds ([`crate::kernel::exports`], [`crate::kernel::readings`]).
 
 use super::table::{Speaker, TableColumn, Tabled};
 use super::taking::{leaf_through, take};
@@ -26,6 +26,9 @@ use std::sync::Arc;
 
 /// How many rows are read at a time.
 const ROWS_AT_ONCE: i64 = 1_000;
+
+/// The type of a file with commas, as it is answered.
+const CSV_TYPE: &str = "text/csv; charset=utf-8";
 
 /// A page, or a file.
 pub type ListAnswer<V> = Either<Listed<V>, HttpResponse>;
@@ -133,6 +136,7 @@ where
         load: Arc::new(load),
     };
     let file = match form {
+        _ if listing.is_without_content => source.head(form),
         FileForm::Csv => source.csv(listing)?,
         FileForm::Xlsx => source.book(listing).await?,
     };
@@ -238,6 +242,18 @@ impl<V: Tabled, Load> Source<V, Load> {
             .await
     }
 
+    /// What the file would be. How long isn't known before it is made (RFC 9110, 8.6).
+    fn head(&self, form: FileForm) -> HttpResponse {
+        let kind = form.kind();
+        let name = format!("{}.{}", self.sheet.name, kind.extension());
+        let content_type = match form {
+            FileForm::Csv => CSV_TYPE,
+            FileForm::Xlsx => kind.content_type(),
+        };
+        let nothing = stream::empty::<Result<Bytes, ApiError>>();
+        download::answer(&name, content_type).streaming(nothing)
+    }
+
     /// The rows as text, sent while they are read.
     fn csv<F>(self, listing: Listing<F>) -> Result<HttpResponse, ApiError>
     where
@@ -260,7 +276,7 @@ impl<V: Tabled, Load> Source<V, Load> {
             Ok(Some((text, (source, rest))))
         });
         let body = stream::once(async move { Ok(head) }).chain(rows);
-        Ok(download::answer(&name, "text/csv; charset=utf-8").streaming(Box::pin(body)))
+        Ok(download::answer(&name, CSV_TYPE).streaming(Box::pin(body)))
     }
 
     /// The rows as a workbook, which is sent when it is whole.

@@ -5,7 +5,7 @@ use super::table::Tabled;
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::exports::{ExportGate, Wanted};
+use crate::kernel::exports::{ExportGate, Wanted, query_in_trail};
 use crate::kernel::history::{self, Change};
 use crate::kernel::services::Services;
 use serde_json::json;
@@ -62,7 +62,7 @@ pub(super) async fn take<V: Tabled>(
             });
             // What a small file was narrowed down to might tell of a check that nobody may know of.
             if let Some(permit) = permit {
-                taken["query"] = json!(wanted.query);
+                taken["query"] = json!(query_in_trail(&wanted.query));
                 taken["request"] = json!(permit.request_id);
                 taken["confirmed_by"] = json!(permit.confirmed_by);
             }

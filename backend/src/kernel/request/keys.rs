@@ -27,18 +27,23 @@ pub(super) async fn actor(
     let now = services.clock.now();
     let unknown = || ApiError::refused(ErrorCode::InvalidKey);
     let presented = Presented::read(token).ok_or_else(unknown)?;
+    let from = client_address(request);
+    admit_lookup(request, services, &presented)?;
     let prefix = presented.prefix.clone();
     let found = services
         .database
         .read(move |connection| api_keys::find(connection, &prefix))
         .await?;
-    let key = found
-        .filter(|key| presented.is_of(key))
-        .ok_or_else(unknown)?;
-    if let Some(code) = key.refusal(now, client_address(request)) {
+    let Some(key) = found.filter(|key| presented.is_of(key)) else {
+        services.key_lookups.forget(from, presented.hash());
+        return Err(unknown());
+    };
+    if let Some(code) = key.refusal(now, from) {
+        services.key_lookups.forget(from, presented.hash());
         tell(request, services, &key, code).await;
         return Err(ApiError::refused(code).with("address", address_of(request)));
     }
+    services.key_lookups.know(from, presented.hash());
     let allowance = services.key_limit.check(&key.id);
     request.extensions_mut().insert(allowance);
     if let Some(seconds) = allowance.retry_after_seconds() {
@@ -54,6 +59,24 @@ pub(super) async fn actor(
             .await;
     }
     Ok(key.actor)
+}
+
+/// Whether the key may be looked up: too many from there that were nobody's are told to wait before they
+/// cost a read.
+fn admit_lookup(
+    request: &HttpRequest,
+    services: &Services,
+    presented: &Presented,
+) -> Result<(), ApiError> {
+    let from = client_address(request);
+    let Some(allowance) = services.key_lookups.check(from, presented.hash()) else {
+        return Ok(());
+    };
+    request.extensions_mut().insert(allowance);
+    match allowance.retry_after_seconds() {
+        Some(seconds) => Err(ApiError::too_many(seconds)),
+        None => Ok(()),
+    }
 }
 
 /// Whether a request brings a key that is for reading `/metrics`.

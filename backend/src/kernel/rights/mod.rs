@@ -118,9 +118,15 @@ impl Right {
     }
 
     /// Whether the row reaches anything for a program that holds these roles: not what is assigned to
-    /// a person or somebody's own.
+    /// a person or somebody's own; and of what the unit only takes part in nothing that is changed,
+    /// which its people answer for (row 36).
     fn reaches_for_programs(&self, roles: &[Held]) -> bool {
-        let is_shared = |reach: &Reach| !matches!(reach, Reach::Assigned | Reach::Own);
+        let changes = self.key_scopes().any(|scope| scope.ends_with(":write"));
+        let is_shared = |reach: &Reach| match reach {
+            Reach::Assigned | Reach::Own => false,
+            Reach::Task => !changes,
+            _ => true,
+        };
         roles.iter().any(|held| {
             let column = Column::of(held.role, held.unit_kind);
             let mut cells = self.cells.iter();

@@ -83,6 +83,26 @@ fn scopes_that_reach_nothing_are_not_offered() {
         key_scope: Some(ANY_KEY),
         ..READ
     };
+    const JOIN: Right = Right {
+        operation: "join_thing",
+        cells: &[
+            (Column::Operator, &[Reach::Unit, Reach::Task]),
+            (Column::Partner, &[Reach::Task]),
+        ],
+        key_scope: Some("things:write"),
+        ..READ
+    };
+    const JOINED: Right = Right {
+        operation: "list_joined",
+        key_scope: Some("joined:read"),
+        ..JOIN
+    };
+    // Of what it takes part in, a unit's program reads, and changes nothing.
+    let partner = [held(Role::Partner, UnitKind::Outside, "p", "130100")];
+    let offered = scopes_of(&[JOIN, JOINED], &partner);
+    assert_eq!(Vec::from_iter(offered.into_keys()), ["joined:read"]);
+    let section = [held(Role::Operator, UnitKind::Section, "s", "130100")];
+    assert_eq!(scopes_of(&[JOIN, JOINED], &section).len(), 2);
     let rights = [READ, MINE, THINGS, ANY];
     let operator = [held(Role::Operator, UnitKind::Section, "s", "130100")];
     let offered = scopes_of(&rights, &operator);

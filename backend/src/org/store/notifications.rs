@@ -6,7 +6,7 @@ use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{
     account_requests, check_inspectors, draw_contributors, export_requests, inspectors, jobs,
-    notifications, recusals, units, user_roles, users,
+    notifications, recusals, service_accounts, units, user_roles, users,
 };
 use crate::org::rules::notifications::Audience;
 use crate::sortable;
@@ -130,7 +130,7 @@ pub fn is_own(connection: &mut AnyConnection, user_id: &str, id: &str) -> Result
     Ok(found.is_some())
 }
 
-/// The users who are told of an event, but not the one who did it.
+/// The people who are told of an event, but not the one who did it.
 pub fn readers(
     connection: &mut AnyConnection,
     event: &Event,
@@ -174,15 +174,32 @@ pub fn readers(
             .filter(export_requests::id.eq(&event.record_id))
             .select(export_requests::requested_by)
             .load(connection)?,
-        Audience::Owner => {
-            return Ok(jobs::table
-                .filter(jobs::id.eq(&event.record_id))
-                .filter(jobs::user_id.is_not_null())
-                .select(jobs::user_id.assume_not_null())
-                .load(connection)?);
-        }
+        Audience::Owner => jobs::table
+            .filter(jobs::id.eq(&event.record_id))
+            .filter(jobs::user_id.is_not_null())
+            .select(jobs::user_id.assume_not_null())
+            .load(connection)?,
     };
-    readers.retain(|reader| Some(reader) != event.actor_id.as_ref());
+    // A job is done in its owner's name, who is told all the same.
+    if audience != Audience::Owner {
+        readers.retain(|reader| Some(reader) != event.actor_id.as_ref());
+    }
+    without_programs(connection, readers)
+}
+
+/// Those who are people: nobody reads what a program's account is told.
+fn without_programs(
+    connection: &mut AnyConnection,
+    mut readers: Vec<String>,
+) -> Result<Vec<String>, ApiError> {
+    if readers.is_empty() {
+        return Ok(readers);
+    }
+    let programs: Vec<String> = service_accounts::table
+        .filter(service_accounts::id.eq_any(&readers))
+        .select(service_accounts::id)
+        .load(connection)?;
+    readers.retain(|reader| !programs.contains(reader));
     Ok(readers)
 }
 

@@ -181,6 +181,25 @@ pub fn end(
     Ok(())
 }
 
+/// Ends all sessions that are alive; how many they were. What is over already stays as it ended.
+pub fn end_all(
+    connection: &mut AnyConnection,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, ApiError> {
+    let alive = sessions::table
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::idle_until.gt(now.naive_utc()))
+        .filter(sessions::expires_at.gt(now.naive_utc()));
+    let ended = diesel::update(alive)
+        .set((
+            sessions::ended_at.eq(now.naive_utc()),
+            sessions::ended_by.eq(by),
+        ))
+        .execute(connection)?;
+    Ok(ended)
+}
+
 /// Ends a user's sessions but the one given.
 pub fn end_others(
     connection: &mut AnyConnection,

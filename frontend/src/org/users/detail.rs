@@ -81,12 +81,17 @@ fn Account(shown: Shown, remote: Remote<Shown>) -> AnyView {
     );
     let is_own = session::person().is_some_and(|person| person.id == user.id);
     let needs_second = user.roles.iter().any(|held| is_administrator(held.role));
-    let is_asked_for = request.is_some();
+    let asked = request.as_ref().map(|request| request.kind);
+    let waits = |kind| is_in_the_way(asked, needs_second, kind);
+    let is_asked_for = waits(AccountRequestKind::SetRoles);
     let is_open = user.state != UserState::Disabled;
     let may = |operation: &str| is_open && session::may(operation);
-    // Nobody does these with themselves; and with an administrator only after what waits already.
-    let may_alone = |operation: &str| may(operation) && !is_own && !is_asked_for;
-    let (may_disable, may_reset) = (may_alone("disable_user"), may_alone("reset_password"));
+    // Nobody does these with themselves.
+    let may_do = |operation: &str, kind| may(operation) && !is_own && !waits(kind);
+    let (may_disable, may_reset) = (
+        may_do("disable_user", AccountRequestKind::Disable),
+        may_do("reset_password", AccountRequestKind::ResetPassword),
+    );
     let (may_unlock, may_end) = (
         may("unlock_user") && user.state == UserState::Locked,
         may("end_user_sessions"),
@@ -141,6 +146,17 @@ fn Account(shown: Shown, remote: Remote<Shown>) -> AnyView {
         <Resetting id open=resetting needs_second reload/>
     }
     .into_any()
+}
+
+/// Whether something has to wait for what is asked for already: about an administrator's account all that
+/// is done is asked for, one thing after the other; about another's, who is to become one,
+/// only its roles.
+fn is_in_the_way(
+    asked: Option<AccountRequestKind>,
+    needs_second: bool,
+    kind: AccountRequestKind,
+) -> bool {
+    asked.is_some_and(|asked| needs_second || asked == kind)
 }
 
 /// Asks before an account is disabled; of an administrator's, for the reason too.
@@ -254,4 +270,21 @@ fn Asking(
         </ConfirmDialog>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_in_the_way_of_itself_and_of_all_only_with_an_administrator() {
+        use AccountRequestKind::{Disable, ResetPassword, SetRoles};
+        for kind in [SetRoles, ResetPassword, Disable] {
+            assert!(!is_in_the_way(None, false, kind));
+            assert!(!is_in_the_way(None, true, kind));
+            assert!(is_in_the_way(Some(ResetPassword), true, kind));
+            let is_roles = kind == SetRoles;
+            assert_eq!(is_in_the_way(Some(SetRoles), false, kind), is_roles);
+        }
+    }
 }
