@@ -103,7 +103,7 @@ fn readings_view(readings: Vec<AuditReading>) -> AnyView {
     }
     let rows: Vec<_> = readings.into_iter().map(reading_row).collect();
     view! {
-        <Table label=t::readings()>
+        <Table label=t::readings_note()>
             <thead>
                 <tr>
                     <th>{t::actor()}</th>

@@ -41,21 +41,23 @@ pub fn AuditPage() -> AnyView {
     });
     view! {
         <PageHead title=t::trail().to_owned() lede=t::trail_lede()/>
-        {session::may("get_audit_chain").then(|| view! { <AuditOverview/> })}
-        <DataList
-            id="audit.trail"
-            label=t::trail()
-            columns=columns(show)
-            key=|event: &AuditEventView| event.id.to_string()
-            load=list_audit_events
-            file=list_file("list_audit_events", "/audit-events", |query| query)
-            search=t::search_hint()
-            filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
-            sort="-at"
-            handle
-            opened
-            empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
-        />
+        <div class="stack">
+            {session::may("get_audit_chain").then(|| view! { <AuditOverview/> })}
+            <DataList
+                id="audit.trail"
+                label=t::trail()
+                columns=columns(show)
+                key=|event: &AuditEventView| event.id.to_string()
+                load=list_audit_events
+                file=list_file("list_audit_events", "/audit-events", |query| query)
+                search=t::search_hint()
+                filters=vec![Filter::day("from", t::from()), Filter::day("to", t::to())]
+                sort="-at"
+                handle
+                opened
+                empty=|| view! { <EmptyState title=t::none() text=t::none_hint()/> }
+            />
+        </div>
         <Drawer open title neighbours=handle.neighbours(opened)>
             {move || shown.get().map(|event| view! { <Entry event/> })}
         </Drawer>

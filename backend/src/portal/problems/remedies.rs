@@ -59,8 +59,8 @@ fn remedy_of_request(code: ErrorCode) -> Option<Text> {
             "Ask another administrator; one's own password is changed by PUT /api/v1/me/password.",
         ),
         ErrorCode::SecondPersonRequired => (
-            "用 POST /api/v1/users/{id}/requests 提出申请，由三员中的另一员确认。",
-            "Ask by POST /api/v1/users/{id}/requests; another one of the three administrators confirms.",
+            "用 POST /api/v1/users/…/requests 提出申请，由三员中的另一员确认。",
+            "Ask by POST /api/v1/users/…/requests; another one of the three administrators confirms.",
         ),
         ErrorCode::RequestOpen | ErrorCode::RequestOutdated => (
             "在 GET /api/v1/account-requests 中查看该账号的申请。",
