@@ -3,8 +3,8 @@
 
 use sortition::kernel::search;
 
-use crate::App;
 use crate::db::execute;
+use crate::{App, Kind};
 
 /// An object of the register.
 #[derive(Clone)]
@@ -170,7 +170,13 @@ pub fn inspector_id(code: &str) -> String {
 impl App {
     /// Puts objects into the register.
     pub fn add_objects(&self, objects: &[Object]) {
-        let statements: Vec<String> = objects.iter().map(Object::insert).collect();
+        let mut statements: Vec<String> = objects.iter().map(Object::insert).collect();
+        if self.kind() == Kind::Sqlite {
+            statements.push(
+                "INSERT OR REPLACE INTO objects_search (rowid, grams) SELECT key, name_grams FROM objects"
+                    .to_owned(),
+            );
+        }
         self.change(&statements);
     }
 
