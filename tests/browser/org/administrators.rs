@@ -60,7 +60,7 @@ async fn reset_the_auditors_password_by_two_and_set_it_by_the_link() {
             page.check_accessibility().await;
             page.shoot("administrators-link").await;
             let link = path_of_link(&dialog.text().await);
-            dialog.click(Role::Button, "关闭").await;
+            dialog.click(Role::Button, "已转交，关闭").await;
             page.see_no("待确认的申请").await;
             // Nobody changes their own roles.
             page.open("/app/users").await;

@@ -11,7 +11,7 @@ use crate::org::api::{
     list_account_requests, reset_password, unlock_user,
 };
 use crate::session;
-use crate::texts::{self, org as t};
+use crate::texts::org as t;
 use crate::ui::{
     Button, Card, CheckField, ConfirmDialog, Dialog, DialogFoot, Fact, Facts, Loaded, PageHead,
     Remote, toast,
@@ -232,7 +232,7 @@ fn Resetting(
         <Dialog open=has_link title=t::reset_password().to_owned()>
             {move || made.get().map(|made| view! {
                 <div class="dialog-body stack"><LinkToHandOn username=made.user.username link=made.link/></div>
-                <DialogFoot><Button on_press=move || has_link.set(false)>{texts::ui::close()}</Button></DialogFoot>
+                <DialogFoot><Button on_press=move || has_link.set(false)>{t::link_is_kept()}</Button></DialogFoot>
             })}
         </Dialog>
     }

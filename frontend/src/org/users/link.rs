@@ -23,7 +23,7 @@ pub fn LinkToHandOn(
         Fact::text(t::username(), Some(username)),
         Fact::new(
             t::link_is(),
-            view! { <code class="code password-link">{address}</code> },
+            view! { <code class="code wraps password-link">{address}</code> },
         ),
         Fact::text(t::link_until(), Some(format::moment(link.expires_at))),
     ];

@@ -223,7 +223,7 @@ fn Confirming(
         <Dialog open=has_link title=t::link_is().to_owned()>
             {move || confirmed.get().map(|confirmed| view! {
                 <div class="dialog-body stack"><LinkToHandOn username=confirmed.request.username link=confirmed.link/></div>
-                <DialogFoot><Button on_press=move || has_link.set(false)>{texts::ui::close()}</Button></DialogFoot>
+                <DialogFoot><Button on_press=move || has_link.set(false)>{t::link_is_kept()}</Button></DialogFoot>
             })}
         </Dialog>
     }
