@@ -64,6 +64,7 @@ async fn reset_the_auditors_password_by_two_and_set_it_by_the_link() {
             page.see_no("待确认的申请").await;
             // Nobody changes their own roles.
             page.open("/app/users").await;
+            page.fill("姓名、账号", "security_admin").await;
             page.click(Role::Link, "security_admin").await;
             page.see("不能变更自己的角色").await;
             assert_eq!(page.count(Role::Button, "保存角色").await, 0);
