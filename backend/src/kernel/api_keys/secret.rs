@@ -3,7 +3,6 @@
 use super::Key;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys;
-use sha2::{Digest, Sha256};
 use sortition_contract::integrations::KEY_PREFIX;
 
 /// Bytes of chance in the part that names a key.
@@ -32,15 +31,11 @@ impl NewKey {
         let prefix = format!("{KEY_PREFIX}{}", hex::encode(name));
         let secret = format!("{prefix}_{}", hex::encode(chance));
         Ok(Self {
-            secret_hash: hash_of(&secret),
+            secret_hash: keys::hash_of_token(&secret),
             prefix,
             secret,
         })
     }
-}
-
-fn hash_of(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 /// Whether somebody means this token to be a key.
@@ -68,7 +63,7 @@ impl Presented {
         };
         (is_hex(name, NAME_BYTES) && is_hex(chance, SECRET_BYTES)).then(|| Self {
             prefix: format!("{KEY_PREFIX}{name}"),
-            hash: hash_of(token),
+            hash: keys::hash_of_token(token),
         })
     }
 

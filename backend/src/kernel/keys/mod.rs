@@ -12,7 +12,7 @@ use crate::kernel::privacy::FOREIGN_RIGHTS;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use rand::rngs::SysRng;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -253,6 +253,12 @@ pub fn random<const N: usize>() -> Result<[u8; N], KeyError> {
         .try_fill_bytes(&mut bytes)
         .map_err(|failed| KeyError::Random(failed.to_string()))?;
     Ok(bytes)
+}
+
+/// What is stored of a token by which somebody is let in. A plain hash keeps what was made of 256 bits of
+/// chance (NIST SP 800-63B-4, 3.1.2.2).
+pub fn hash_of_token(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 fn check_rights(path: &Path, wanted: u32) -> Result<(), KeyError> {

@@ -20,7 +20,6 @@ use crate::org::store::password_links::{self as store, PasswordLinkRow};
 use crate::org::store::users::UserRow;
 use crate::org::store::{sessions, sign_ins, users};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::{PasswordLink, PasswordLinkView, UserState};
 use std::collections::BTreeMap;
@@ -28,15 +27,10 @@ use std::collections::BTreeMap;
 /// Where the page opens links.
 const PAGE: &str = "/app/set-password";
 
-/// A token by chance: 256 bits, in hexadecimal. So much can't be guessed, which is why a plain hash keeps it
-/// (NIST SP 800-63B-4, 3.1.2.2).
+/// A token by chance: 256 bits, in hexadecimal.
 pub fn make_token() -> Result<String, ApiError> {
     let chance: [u8; 32] = keys::random().map_err(ApiError::internal)?;
     Ok(hex::encode(chance))
-}
-
-fn hash_of(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 /// Makes an account's link, in the place of the one before.
@@ -49,7 +43,7 @@ pub fn issue(
     let expires_at = rules::expires_at(call.now);
     let row = PasswordLinkRow {
         user_id: user_id.to_owned(),
-        token_hash: hash_of(token),
+        token_hash: keys::hash_of_token(token),
         made_by: call.actor.user_id.as_deref().map(str::to_owned),
         created_at: call.now.naive_utc(),
         expires_at: expires_at.naive_utc(),
@@ -68,7 +62,7 @@ pub fn opened_by(
     token: &str,
 ) -> Result<(UserRow, PasswordLinkRow), ApiError> {
     let over = || ApiError::refused(ErrorCode::PasswordLinkOver);
-    let link = store::find(connection, &hash_of(token))?.ok_or_else(over)?;
+    let link = store::find(connection, &keys::hash_of_token(token))?.ok_or_else(over)?;
     let user = users::find(connection, &link.user_id)?;
     let is_over = rules::is_over(link.expires_at.and_utc(), call.now);
     if is_over || user.state == UserState::Disabled.code() {

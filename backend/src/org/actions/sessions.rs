@@ -6,7 +6,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
-use crate::kernel::keys::Keys;
+use crate::kernel::keys::{Keys, hash_of_token};
 use crate::kernel::rights::{Right, Scope};
 use crate::org::actions::sign_ins;
 use crate::org::rules::accounts::{self, Terms};
@@ -15,7 +15,6 @@ use crate::org::store::sessions::SessionRow;
 use crate::org::store::users::UserRow;
 use crate::org::store::{password_links, sessions, sign_ins as failures_of, units, users};
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::SessionId;
 use sortition_contract::org::{MeView, OwnSessionView, RoleView, SessionView, UserState};
@@ -93,7 +92,7 @@ pub fn sign_in(
     let session = SessionRow {
         id: id.into(),
         user_id: row.id.clone(),
-        refresh_hash: hash_of(&refresh_token),
+        refresh_hash: hash_of_token(&refresh_token),
         former_refresh_hash: None,
         created_at: now,
         refreshed_at: now,
@@ -140,7 +139,7 @@ pub fn refresh_session(
     refresh_token: &str,
 ) -> Result<Result<OpenSession, ApiError>, ApiError> {
     let over = || ApiError::refused(ErrorCode::TokenExpired);
-    let hash = hash_of(refresh_token);
+    let hash = hash_of_token(refresh_token);
     let Some(session) = session_of(connection, gate, refresh_token, &hash)? else {
         return Ok(Err(over()));
     };
@@ -160,7 +159,7 @@ pub fn refresh_session(
     let mut next = None;
     if !is_former {
         let token = auth::issue_refresh_token(gate.keys, &session.id)?;
-        sessions::rotate(connection, &session, &hash_of(&token), call.now)?;
+        sessions::rotate(connection, &session, &hash_of_token(&token), call.now)?;
         next = Some((token, session.expires_at.and_utc()));
     }
     let view = session_view(connection, gate, &row, &session.id, call.now)?;
@@ -301,10 +300,6 @@ pub fn me(
         is_demo: gate.is_demo,
         today: shanghai_day(now),
     })
-}
-
-fn hash_of(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 fn record(
