@@ -86,15 +86,8 @@ pub fn rotate_api_key(
     body: &Rotation,
     key: &NewKey,
 ) -> Result<ApiKeyView, ApiError> {
-    let before = store::find(connection, &call.sight, id)?;
-    let (unit_id, name) = store::program(connection, &before.service_account_id)?;
-    call.require_unit(&unit_id)?;
-    call.check_version(before.version)?;
-    let state = before.state(call.now);
-    if !rules::can_rotate(state) {
-        return Err(ApiError::invalid_state(state));
-    }
-    let unit = open_unit(connection, &unit_id)?;
+    let (before, unit_id, name) = changeable(connection, call, id, rules::can_rotate)?;
+    let unit = require_open(units::find(connection, &unit_id)?)?;
     // What the unit, or whoever makes this key, doesn't reach any more isn't handed on.
     let known = scopes(connection, call, rights, &unit)?;
     let lived = (before.created_at.and_utc(), before.expires_at.and_utc());
@@ -123,19 +116,12 @@ pub fn revoke_api_key(
     call: &Call,
     id: &ApiKeyId,
 ) -> Result<ApiKeyView, ApiError> {
-    let before = store::find(connection, &call.sight, id)?;
-    let (unit_id, name) = store::program(connection, &before.service_account_id)?;
-    call.require_unit(&unit_id)?;
-    call.check_version(before.version)?;
-    let state = before.state(call.now);
-    if !rules::can_revoke(state) {
-        return Err(ApiError::invalid_state(state));
-    }
+    let (before, unit_id, name) = changeable(connection, call, id, rules::can_revoke)?;
     let by = call.actor.person()?;
     store::revoke(connection, &before, by, call.now.naive_utc())?;
     let row = store::find(connection, &call.sight, id)?;
     let change = Change {
-        from_state: Some(state.code()),
+        from_state: Some(before.state(call.now).code()),
         to_state: Some(ApiKeyState::Revoked.code()),
         before: Some(before.snapshot()),
         ..change(&row, "revoke", &unit_id, &name)
@@ -157,11 +143,25 @@ pub fn list_key_scopes(
         scope: scope.to_owned(),
         operations: operations.into_iter().map(str::to_owned).collect(),
     });
-    Ok(Page {
-        items: items.collect(),
-        next_cursor: None,
-        total: None,
-    })
+    Ok(Page::whole(items.collect()))
+}
+
+/// A key that the caller may change, as it was seen, with its program's unit and name.
+fn changeable(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ApiKeyId,
+    is_allowed: impl Fn(ApiKeyState) -> bool,
+) -> Result<(ApiKeyRow, String, String), ApiError> {
+    let row = store::find(connection, &call.sight, id)?;
+    let (unit_id, name) = store::program(connection, &row.service_account_id)?;
+    call.require_unit(&unit_id)?;
+    call.check_version(row.version)?;
+    let state = row.state(call.now);
+    match is_allowed(state) {
+        true => Ok((row, unit_id, name)),
+        false => Err(ApiError::invalid_state(state)),
+    }
 }
 
 /// The unit that is named, else the one in which the caller makes keys; it must be open, and theirs.
@@ -176,19 +176,18 @@ fn unit_of(
         (None, Some(held)) => held.unit_id.as_str(),
         (None, None) => return Err(ApiError::field("/unit_id", ErrorCode::Required)),
     };
-    match units::find(connection, unit_id) {
+    let unit = match units::find(connection, unit_id) {
         Err(error) if error.code() == ErrorCode::NotFound => {
             let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
             return Err(ApiError::invalid(vec![error.with("value", unit_id)]));
         }
-        found => drop(found?),
-    }
+        found => found?,
+    };
     call.require_unit(unit_id)?;
-    open_unit(connection, unit_id)
+    require_open(unit)
 }
 
-fn open_unit(connection: &mut AnyConnection, unit_id: &str) -> Result<UnitRow, ApiError> {
-    let unit = units::find(connection, unit_id)?;
+fn require_open(unit: UnitRow) -> Result<UnitRow, ApiError> {
     match unit.state == UnitState::Closed.code() {
         true => Err(ApiError::invalid_state(&unit.state)),
         false => Ok(unit),
