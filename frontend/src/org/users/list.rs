@@ -42,25 +42,27 @@ pub fn UsersPage() -> AnyView {
     });
     view! {
         <PageHead title=t::users().to_owned() lede=t::users_lede() actions=move || create/>
-        {session::may("list_account_requests").then(|| view! { <Requests/> })}
-        <DataList
-            id="org.users"
-            label=t::users()
-            columns=columns(units)
-            key=|user: &UserView| user.id.to_string()
-            load=list_users
-            file=list_file("list_users", "/users", |query| query)
-            search=t::search_users()
-            filters=vec![
-                Filter::one("unit_id", t::unit(), choices),
-                Filter::one("role", t::role(), Choice::all(Role::ALL, role_text)),
-                Filter::one("state", t::state(), Choice::all(UserState::ALL, user_state_text)),
-                Filter::flag("has_role", t::has_role()),
-            ]
-            sort="username"
-            handle
-            empty=|| view! { <EmptyState title=t::no_users() text=t::no_users_hint()/> }
-        />
+        <div class="stack">
+            {session::may("list_account_requests").then(|| view! { <Requests/> })}
+            <DataList
+                id="org.users"
+                label=t::users()
+                columns=columns(units)
+                key=|user: &UserView| user.id.to_string()
+                load=list_users
+                file=list_file("list_users", "/users", |query| query)
+                search=t::search_users()
+                filters=vec![
+                    Filter::one("unit_id", t::unit(), choices),
+                    Filter::one("role", t::role(), Choice::all(Role::ALL, role_text)),
+                    Filter::one("state", t::state(), Choice::all(UserState::ALL, user_state_text)),
+                    Filter::flag("has_role", t::has_role()),
+                ]
+                sort="username"
+                handle
+                empty=|| view! { <EmptyState title=t::no_users() text=t::no_users_hint()/> }
+            />
+        </div>
         <CreateUserDialog open=creating units=choices/>
     }
     .into_any()
