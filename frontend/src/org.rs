@@ -6,6 +6,7 @@ mod calendar;
 mod change_password;
 mod dictionaries;
 pub mod names;
+mod new_password;
 mod notifications;
 mod search;
 mod sessions;

@@ -1,6 +1,7 @@
 //! One's own password: changed at will, or before anything else if it is the first one.
 
 use super::api::change_password;
+use super::new_password::{NewPassword, NewPasswordFields};
 use crate::app::HOME;
 use crate::ui::{
     Brand, Button, ButtonKind, Form, FormFoot, FormState, LinkButton, Note, NoteKind, PageHead,
@@ -18,22 +19,16 @@ pub fn ChangePasswordPage(
 ) -> AnyView {
     let form = FormState::new();
     let current = RwSignal::new(String::new());
-    let new = RwSignal::new(String::new());
-    let again = RwSignal::new(String::new());
-    let differs = RwSignal::new(false);
+    let password = NewPassword::new();
     let submit = move || {
-        differs.set(new.get_untracked() != again.get_untracked());
-        if differs.get_untracked() {
-            return;
-        }
+        let Some(new) = password.agreed() else { return };
         let body = ChangePassword {
             current: current.get_untracked(),
-            new: new.get_untracked(),
+            new,
         };
         form.submit(async move { change_password(&body).await }, move |()| {
-            for field in [current, new, again] {
-                field.set(String::new());
-            }
+            current.set(String::new());
+            password.clear();
             toast::done(texts::org::password_changed());
             session::password_changed();
         });
@@ -41,9 +36,7 @@ pub fn ChangePasswordPage(
     let fields = view! {
         <Form state=form class="stack" on_submit=submit>
             <TextField label=texts::org::current_password() name="current" value=current kind="password" autocomplete="current-password" required=true autofocus=true/>
-            <TextField label=texts::org::new_password() name="new" value=new kind="password" autocomplete="new-password" required=true max_length=128 hint=texts::org::password_rule()/>
-            <TextField label=texts::org::new_password_again() name="again" value=again kind="password" autocomplete="new-password" required=true max_length=128/>
-            {move || differs.get().then(|| view! { <Note kind=NoteKind::Bad>{texts::org::passwords_differ()}</Note> })}
+            <NewPasswordFields password/>
             <FormFoot>
                 <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{texts::org::change_password()}</Button>
                 {(!is_first).then(|| view! { <LinkButton href=HOME>{texts::ui::back()}</LinkButton> })}

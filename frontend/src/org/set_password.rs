@@ -1,13 +1,14 @@
 //! The page of a one-time link: the owner of an account sets a password, without being signed in.
 
 use super::api::{check_password_link, use_password_link};
+use super::new_password::{NewPassword, NewPasswordFields};
 use super::sign_in::SignInFoot;
 use crate::app::HOME;
 use crate::format;
 use crate::texts::{self, org as t};
 use crate::ui::{
     Brand, Button, ButtonKind, Fact, Facts, Form, FormFoot, FormState, LinkButton, Loaded, Note,
-    NoteKind, PageHead, Remote, TextField,
+    NoteKind, PageHead, Remote,
 };
 use leptos::prelude::*;
 use sortition_contract::org::{PasswordLinkView, UsePasswordLink};
@@ -84,17 +85,12 @@ fn SetPasswordForm(
     is_set: RwSignal<bool>,
 ) -> AnyView {
     let form = FormState::unwatched();
-    let new = RwSignal::new(String::new());
-    let again = RwSignal::new(String::new());
-    let differs = RwSignal::new(false);
+    let password = NewPassword::new();
     let submit = move || {
-        differs.set(new.get_untracked() != again.get_untracked());
-        if differs.get_untracked() {
-            return;
-        }
+        let Some(new) = password.agreed() else { return };
         let body = UsePasswordLink {
             token: token.get_value(),
-            new: new.get_untracked(),
+            new,
         };
         form.submit(async move { use_password_link(&body).await }, move |()| {
             TOKEN.set(String::new());
@@ -108,9 +104,7 @@ fn SetPasswordForm(
     view! {
         <Facts facts/>
         <Form state=form class="stack" on_submit=submit>
-            <TextField label=t::new_password() name="new" value=new kind="password" autocomplete="new-password" required=true max_length=128 hint=t::password_rule() autofocus=true/>
-            <TextField label=t::new_password_again() name="again" value=again kind="password" autocomplete="new-password" required=true max_length=128/>
-            {move || differs.get().then(|| view! { <Note kind=NoteKind::Bad>{t::passwords_differ()}</Note> })}
+            <NewPasswordFields password autofocus=true/>
             <FormFoot>
                 <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::set_password()}</Button>
                 <LinkButton href=HOME>{texts::ui::back()}</LinkButton>

@@ -1,6 +1,6 @@
 //! One account: its roles, locks, sessions and password.
 
-use super::link::LinkToHandOn;
+use super::link::{HandingOn, LinkDialog};
 use super::requests::OpenRequest;
 use super::roles::Roles;
 use super::{is_administrator, user_status};
@@ -13,13 +13,12 @@ use crate::org::api::{
 use crate::session;
 use crate::texts::org as t;
 use crate::ui::{
-    Button, Card, CheckField, ConfirmDialog, Dialog, DialogFoot, Fact, Facts, Loaded, PageHead,
-    Remote, toast,
+    Button, Card, CheckField, ConfirmDialog, Fact, Facts, Loaded, PageHead, Remote, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::org::{
     AccountRequestKind, AccountRequestState, AccountRequestView, CreateAccountRequest,
-    ResetPassword, UnitView, UserState, UserView, UserWithLink,
+    ResetPassword, UnitView, UserState, UserView,
 };
 
 /// What the page shows.
@@ -208,33 +207,19 @@ fn Resetting(
         }
         .into_any();
     }
-    let made = RwSignal::new(None::<UserWithLink>);
-    let has_link = RwSignal::new(false);
-    // The account is loaded anew once the link was read: it would be gone before.
-    Effect::new(move |was: Option<bool>| {
-        let is = has_link.get();
-        if was == Some(true) && !is {
-            reload.run(());
-        }
-        is
-    });
+    let handing = HandingOn::new();
     view! {
         <ConfirmDialog open title=t::reset_password_title().to_owned() verb=t::reset_password()
             run=move |_: String| async move {
                 let body = ResetPassword { is_locking: is_locking.get_untracked() };
-                made.set(Some(reset_password(&id.get_value(), &body).await?));
-                has_link.set(true);
+                let made = reset_password(&id.get_value(), &body).await?;
+                handing.show(made.user.username, made.link);
                 Ok(())
             }>
             <p>{t::reset_password_consequence()}</p>
             <CheckField label=t::reset_locking() value=is_locking hint=t::reset_locking_hint()/>
         </ConfirmDialog>
-        <Dialog open=has_link title=t::reset_password().to_owned()>
-            {move || made.get().map(|made| view! {
-                <div class="dialog-body stack"><LinkToHandOn username=made.user.username link=made.link/></div>
-                <DialogFoot><Button on_press=move || has_link.set(false)>{t::link_is_kept()}</Button></DialogFoot>
-            })}
-        </Dialog>
+        <LinkDialog title=t::reset_password().to_owned() handing reload/>
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! What waits for a second administrator, and what became of it.
 
-use super::link::LinkToHandOn;
+use super::link::{HandingOn, LinkDialog};
 use super::role_text;
 use crate::app::Page;
 use crate::format;
@@ -10,13 +10,12 @@ use crate::org::api::{
 };
 use crate::texts::{self, org as t, word};
 use crate::ui::{
-    Button, ButtonKind, Card, ConfirmDialog, Dialog, DialogFoot, Fact, Facts, Loaded, Remote,
-    Status, StatusKind, Table, toast,
+    Button, ButtonKind, Card, ConfirmDialog, Fact, Facts, Loaded, Remote, Status, StatusKind,
+    Table, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::org::{
-    AccountRequestKind, AccountRequestState, AccountRequestView, ConfirmedAccountRequest, RoleView,
-    UnitView,
+    AccountRequestKind, AccountRequestState, AccountRequestView, RoleView, UnitView,
 };
 
 /// So many of those that were decided on stand below those that wait.
@@ -194,24 +193,14 @@ fn Confirming(
     open: RwSignal<bool>,
     reload: Callback<()>,
 ) -> AnyView {
-    let confirmed = RwSignal::new(None::<ConfirmedAccountRequest>);
-    let has_link = RwSignal::new(false);
-    // The account is loaded anew once the link was read: it would be gone before.
-    Effect::new(move |was: Option<bool>| {
-        let is = has_link.get();
-        if was == Some(true) && !is {
-            reload.run(());
-        }
-        is
-    });
+    let handing = HandingOn::new();
     view! {
         <ConfirmDialog open title=t::confirm_request_title().to_owned() verb=t::confirm_request()
             run=move |_: String| async move {
                 let answer = confirm_account_request(&id.get_value(), version).await?;
                 // Of a reset that was confirmed before, it says how to get another link.
                 if answer.link.is_some() || answer.request.kind == AccountRequestKind::ResetPassword {
-                    confirmed.set(Some(answer));
-                    has_link.set(true);
+                    handing.show(answer.request.username, answer.link);
                 } else {
                     reload.run(());
                     toast::done(t::request_confirmed());
@@ -220,12 +209,7 @@ fn Confirming(
             }>
             {t::confirm_request_consequence()}
         </ConfirmDialog>
-        <Dialog open=has_link title=t::link_is().to_owned()>
-            {move || confirmed.get().map(|confirmed| view! {
-                <div class="dialog-body stack"><LinkToHandOn username=confirmed.request.username link=confirmed.link/></div>
-                <DialogFoot><Button on_press=move || has_link.set(false)>{t::link_is_kept()}</Button></DialogFoot>
-            })}
-        </Dialog>
+        <LinkDialog title=t::link_is().to_owned() handing reload/>
     }
     .into_any()
 }
