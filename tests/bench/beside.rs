@@ -28,8 +28,8 @@ const WRITTEN: f64 = 95.0;
 const OF_OBJECTS: u32 = 100_000;
 const LONGEST: f64 = 5_000.0;
 
-/// A file of more is too large to be uploaded.
-const ROWS_OF_A_FILE: usize = 400_000;
+/// A file of more is refused: `too_many_rows`.
+const ROWS_OF_A_FILE: usize = 200_000;
 
 /// What the figures of one database are called.
 struct Names {
