@@ -1,12 +1,13 @@
 //! How the enums of the contract are written.
 
 /// Declares an enum of stable codes: serde form, database form and list of all in one place.
-#[macro_export]
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "store", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
+        #[cfg_attr(feature = "store", diesel(sql_type = diesel::sql_types::Text))]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $code)] $variant),+
         }
@@ -19,7 +20,14 @@ macro_rules! codes {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
             }
+
+            #[cfg(feature = "store")]
+            const fn as_str(&self) -> &'static str {
+                self.code()
+            }
         }
+
+        $crate::column::text_column!($name, |code: String| code.parse::<$name>());
 
         impl std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -36,3 +44,5 @@ macro_rules! codes {
         }
     };
 }
+
+pub(crate) use codes;

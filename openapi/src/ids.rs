@@ -7,8 +7,13 @@ macro_rules! ids {
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         #[cfg_attr(feature = "schema", schema(value_type = String, format = "uuid"))]
+        #[cfg_attr(feature = "store", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
+        #[cfg_attr(feature = "store", diesel(sql_type = diesel::sql_types::Text))]
         #[serde(transparent)]
         pub struct $name(String);
+
+        // What a change leaves in the database was an id when it was written: it isn't parsed again.
+        $crate::column::text_column!($name, |id: String| Ok::<_, std::convert::Infallible>($name(id)));
 
         impl $name {
             /// A new id that sorts by the time it was made.
@@ -26,6 +31,13 @@ macro_rules! ids {
         impl std::ops::Deref for $name {
             type Target = str;
             fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        /// Hashed and ordered as its text, so that a map by ids can be asked with a text.
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
                 &self.0
             }
         }

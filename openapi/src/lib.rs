@@ -8,6 +8,7 @@ pub mod audit;
 pub mod checklist;
 pub mod checks;
 mod codes;
+mod column;
 pub mod draws;
 pub mod error;
 pub mod home;
@@ -26,3 +27,5 @@ pub mod registers;
 pub mod reports;
 pub mod tasks;
 pub mod texts;
+
+pub(crate) use codes::codes;

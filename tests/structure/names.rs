@@ -3,8 +3,8 @@
 use super::tree::{self, MECHANISMS, MODULES};
 
 /// Files of the contract that are no module.
-const CONTRACT_MECHANISMS: [&str; 8] = [
-    "lib", "codes", "error", "ids", "page", "patch", "personal", "texts",
+const CONTRACT_MECHANISMS: [&str; 9] = [
+    "lib", "codes", "column", "error", "ids", "page", "patch", "personal", "texts",
 ];
 
 #[test]

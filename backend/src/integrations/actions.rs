@@ -207,7 +207,7 @@ fn offered(
         .into_iter()
         .map(|role| Held {
             role,
-            unit_id: unit.id.clone(),
+            unit_id: unit.id.clone().into(),
             unit_code: unit.code.clone(),
             unit_kind,
             region_code: unit.region_code.clone(),

@@ -117,14 +117,14 @@ impl Actor {
 
     /// Whether this is the person of a stored user id (four eyes).
     pub fn is(&self, user_id: Option<&str>) -> bool {
-        matches!((&self.user_id, user_id), (Some(me), Some(other)) if me.as_str() == other)
+        self.user_id.is_some() && self.user_id.as_deref() == user_id
     }
 
     /// Whether a role is held in a unit.
     pub fn holds(&self, role: Role, unit_id: &str) -> bool {
         self.roles
             .iter()
-            .any(|held| held.role == role && held.unit_id == unit_id)
+            .any(|held| held.role == role && &*held.unit_id == unit_id)
     }
 
     /// The one unit in which a role is held, for records whose unit the caller needn't name.
@@ -135,8 +135,8 @@ impl Actor {
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
-    sub: String,
-    sid: String,
+    sub: UserId,
+    sid: SessionId,
     iat: i64,
     exp: i64,
 }
@@ -144,14 +144,14 @@ struct Claims {
 /// Makes an access token for a session and says when it ends.
 pub fn issue_token(
     keys: &Keys,
-    user_id: &str,
-    session_id: &str,
+    user_id: &UserId,
+    session_id: &SessionId,
     now: DateTime<Utc>,
 ) -> Result<(String, DateTime<Utc>), ApiError> {
     let expires_at = now + Duration::minutes(ACCESS_TOKEN_MINUTES);
     let claims = Claims {
-        sub: user_id.to_owned(),
-        sid: session_id.to_owned(),
+        sub: user_id.clone(),
+        sid: session_id.clone(),
         iat: now.timestamp(),
         exp: expires_at.timestamp(),
     };
@@ -162,7 +162,7 @@ pub fn issue_token(
 }
 
 /// Reads an access token: whose session it names, if it is ours and not over.
-pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<String, ApiError> {
+pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<SessionId, ApiError> {
     let mut validation = Validation::new(Algorithm::HS256);
     // The one clock decides below, not the library's.
     validation.validate_exp = false;
@@ -181,7 +181,7 @@ pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<String
 
 /// Makes a refresh token for a session: chance, sealed, so that one that was replaced long ago is told
 /// from one that somebody made up.
-pub fn issue_refresh_token(keys: &Keys, session_id: &str) -> Result<String, ApiError> {
+pub fn issue_refresh_token(keys: &Keys, session_id: &SessionId) -> Result<String, ApiError> {
     let chance: [u8; 32] = keys::random().map_err(ApiError::internal)?;
     let key = keys.token.current();
     let sealed = format!("{session_id}.{}.{}", key.id(), hex::encode(chance));
@@ -192,7 +192,7 @@ pub fn issue_refresh_token(keys: &Keys, session_id: &str) -> Result<String, ApiE
 /// The session that a refresh token was made for by this installation, whether or not it is still
 /// good for anything. Only the present key tells: whoever has got hold of a former one makes nothing
 /// with it.
-pub fn session_of_refresh_token(keys: &Keys, token: &str) -> Option<String> {
+pub fn session_of_refresh_token(keys: &Keys, token: &str) -> Option<SessionId> {
     let (sealed, seal) = token.rsplit_once('.')?;
     let mut parts = sealed.split('.');
     let session_id = parts.next()?;
@@ -202,7 +202,7 @@ pub fn session_of_refresh_token(keys: &Keys, token: &str) -> Option<String> {
     }
     let seal = hex::decode(seal).ok()?;
     let is_ours = refresh_seal(key, sealed).ok()?.verify_slice(&seal).is_ok();
-    is_ours.then(|| session_id.to_owned())
+    is_ours.then(|| session_id.to_owned().into())
 }
 
 /// The seal of a refresh token; the key signs access tokens too, of which none begins like this.
@@ -215,11 +215,11 @@ fn refresh_seal(key: &SecretKey, sealed: &str) -> Result<Hmac<Sha256>, ApiError>
 
 #[derive(Queryable)]
 struct SessionUser {
-    user_id: String,
+    user_id: UserId,
     username: String,
     name: String,
-    unit_id: String,
-    state: String,
+    unit_id: UnitId,
+    state: UserState,
     must_change_password: bool,
     idle_until: NaiveDateTime,
     expires_at: NaiveDateTime,
@@ -239,7 +239,7 @@ pub struct Alive {
 /// while, because somebody gave wrong passwords, ends no session.
 pub fn alive_session(
     connection: &mut AnyConnection,
-    session_id: &str,
+    session_id: &SessionId,
     now: DateTime<Utc>,
 ) -> Result<Alive, ApiError> {
     let expired = || ApiError::refused(ErrorCode::TokenExpired);
@@ -263,17 +263,16 @@ pub fn alive_session(
         .ok_or_else(expired)?;
     let over =
         found.ended_at.is_some() || found.idle_until.min(found.expires_at) <= now.naive_utc();
-    let state: UserState = found.state.parse().map_err(ApiError::internal)?;
-    if over || !keeps_sessions(state) {
+    if over || !keeps_sessions(found.state) {
         return Err(expired());
     }
     let actor = Actor {
         roles: roles_of(connection, &found.user_id)?,
-        user_id: Some(found.user_id.into()),
+        user_id: Some(found.user_id),
         username: found.username,
         name: found.name,
-        unit_id: Some(found.unit_id.into()),
-        session_id: Some(session_id.to_owned().into()),
+        unit_id: Some(found.unit_id),
+        session_id: Some(session_id.clone()),
         must_change_password: found.must_change_password,
         key: None,
     };
@@ -290,7 +289,7 @@ pub fn keeps_sessions(state: UserState) -> bool {
 
 /// The actor of an account without a session, for the jobs that work in its name.
 pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Actor, ApiError> {
-    let (username, name, unit_id, must_change_password): (String, String, String, bool) =
+    let (username, name, unit_id, must_change_password): (String, String, UnitId, bool) =
         users::table
             .find(user_id)
             .select((
@@ -305,7 +304,7 @@ pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Ac
         user_id: Some(user_id.to_owned().into()),
         username,
         name,
-        unit_id: Some(unit_id.into()),
+        unit_id: Some(unit_id),
         session_id: None,
         must_change_password,
         key: None,
@@ -314,7 +313,7 @@ pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Ac
 
 /// The roles of a user, by unit.
 pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Held>, ApiError> {
-    let rows: Vec<(String, String, String, String, String)> = user_roles::table
+    let rows: Vec<(Role, UnitId, String, UnitKind, String)> = user_roles::table
         .inner_join(units::table.on(units::id.eq(user_roles::unit_id)))
         .filter(user_roles::user_id.eq(user_id))
         .order((units::code.asc(), user_roles::role.asc()))
@@ -326,18 +325,15 @@ pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Hel
             units::region_code,
         ))
         .load(connection)?;
-    rows.into_iter()
-        .map(|(role, unit_id, unit_code, kind, region_code)| {
-            Ok(Held {
-                role: role.parse::<Role>().map_err(ApiError::internal)?,
-                unit_id,
-                unit_code,
-                unit_kind: kind.parse::<UnitKind>().map_err(ApiError::internal)?,
-                region_code,
-                key_scopes: None,
-            })
-        })
-        .collect()
+    let held = |(role, unit_id, unit_code, unit_kind, region_code)| Held {
+        role,
+        unit_id,
+        unit_code,
+        unit_kind,
+        region_code,
+        key_scopes: None,
+    };
+    Ok(rows.into_iter().map(held).collect())
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::ids::JobId;
 use sortition_contract::page::Versioned;
 
 /// How long a first answer is kept.
@@ -35,7 +36,7 @@ pub struct Call {
     /// The request's id.
     pub request_id: String,
     /// The job that acts, if one does.
-    pub job_id: Option<String>,
+    pub job_id: Option<JobId>,
     /// The reader's language.
     pub language: Language,
     /// The version that the client saw (`If-Match`).

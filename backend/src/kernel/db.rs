@@ -12,6 +12,7 @@
 //! they are given out.
 
 mod connection;
+mod json;
 mod pool;
 mod texts;
 
@@ -19,6 +20,7 @@ pub use self::connection::{
     AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_there,
 };
 use self::connection::{identity, own_files};
+pub use self::json::Json;
 use self::pool::{Manager, Pooled};
 pub use self::texts::Texts;
 use crate::kernel::error::ApiError;

@@ -83,7 +83,7 @@ pub fn record_refusal(
 /// Adds the change's own record to its entry, if it says anything of it.
 fn add_own(
     connection: &mut AnyConnection,
-    event_id: &str,
+    event_id: &AuditEventId,
     change: &Change<'_>,
 ) -> Result<(), ApiError> {
     if change.before.is_none() && change.after.is_none() {
@@ -119,9 +119,9 @@ fn enter(
     let event_id = AuditEventId::new();
     diesel::insert_into(audit_events::table)
         .values((
-            audit_events::id.eq(event_id.as_str()),
+            audit_events::id.eq(&event_id),
             audit_events::at.eq(call.now.naive_utc()),
-            audit_events::user_id.eq(call.actor.user_id.as_deref()),
+            audit_events::user_id.eq(&call.actor.user_id),
             audit_events::username.eq(&call.actor.username),
             audit_events::unit_id.eq(change.unit_id),
             audit_events::operation.eq(call.operation),
@@ -129,7 +129,7 @@ fn enter(
             audit_events::record_id.eq(change.record_id),
             audit_events::address.eq(&call.address),
             audit_events::request_id.eq(&call.request_id),
-            audit_events::job_id.eq(call.job_id.as_deref()),
+            audit_events::job_id.eq(&call.job_id),
             audit_events::from_state.eq(change.from_state),
             audit_events::to_state.eq(change.to_state),
             audit_events::reason.eq(change.reason),
@@ -144,7 +144,7 @@ fn enter(
 #[diesel(table_name = record_changes)]
 #[diesel(treat_none_as_default_value = false)]
 struct NewRecordChange<'a> {
-    audit_event_id: &'a str,
+    audit_event_id: &'a AuditEventId,
     resource: &'a str,
     record_id: &'a str,
     before: Option<&'a str>,
@@ -154,7 +154,7 @@ struct NewRecordChange<'a> {
 /// Adds records to an entry of the trail, as they were before and after.
 pub fn add(
     connection: &mut AnyConnection,
-    event_id: &str,
+    event_id: &AuditEventId,
     records: &[RecordChange],
 ) -> Result<(), ApiError> {
     for some in records.chunks(RECORDS_AT_ONCE) {

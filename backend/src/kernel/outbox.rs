@@ -8,6 +8,7 @@ use crate::kernel::history::Change;
 use crate::kernel::schema::outbox_events;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::ids::{UnitId, UserId};
 
 /// An event as the worker reads it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -22,9 +23,9 @@ pub struct Event {
     /// The record.
     pub record_id: String,
     /// The record's unit.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<UnitId>,
     /// Who did it.
-    pub actor_id: Option<String>,
+    pub actor_id: Option<UserId>,
     /// Parameters of the sentence, JSON.
     pub parameters: String,
 }

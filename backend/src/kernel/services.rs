@@ -22,6 +22,7 @@ use crate::kernel::settling::Settling;
 use crate::kernel::tabular::Column;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sortition_contract::ids::ApiKeyId;
 use sortition_contract::page::Versioned;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ pub struct Services {
     /// Public reads by network.
     pub public_limit: Arc<Limiter<IpAddr>>,
     /// Requests by key.
-    pub key_limit: Arc<Limiter<String>>,
+    pub key_limit: Arc<Limiter<ApiKeyId>>,
     /// Lookups of keys that may be nobody's, by network.
     pub key_lookups: Arc<KeyLookups>,
     /// Whose turn it is to write beside a request.

@@ -33,8 +33,8 @@ fn load(
     let mut parts: Vec<PartRow> = checks::parts_of(connection, &[id.to_owned()])?
         .into_iter()
         .filter(|part| {
-            let is_own =
-                call.scope.has_unit(&part.unit_id) || call.scope.task_units.contains(&part.unit_id);
+            let is_own = call.scope.has_unit(&part.unit_id)
+                || call.scope.task_units.contains(part.unit_id.as_str());
             is_own && unit_id.is_none_or(|unit_id| unit_id == part.unit_id)
         })
         .collect();

@@ -236,7 +236,7 @@ impl Material {
                 }));
             }
             let reviews =
-                review.has_unit(&part.unit_id) || review.task_units.contains(&part.unit_id);
+                review.has_unit(&part.unit_id) || review.task_units.contains(part.unit_id.as_str());
             if reviews && assignment.is_none() && state == CheckState::Submitted {
                 words.push(CheckEvent::Return);
                 if !call.actor.is(part.submitted_by.as_deref()) {

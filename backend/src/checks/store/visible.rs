@@ -15,6 +15,7 @@ use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::checks::CheckState;
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::Role;
 use sortition_contract::publications::PublicationKind;
 
@@ -27,9 +28,9 @@ pub struct Sight {
     /// The account; none for the system.
     user_id: Option<String>,
     /// Units whose tasks are seen whole: the lead's operators and approvers.
-    lead_units: Vec<String>,
+    lead_units: Vec<UnitId>,
     /// Units whose own parts are seen, once released.
-    part_units: Vec<String>,
+    part_units: Vec<UnitId>,
     /// Whether checks assigned to the caller are seen.
     is_assigned: bool,
     /// Whether published checks of all units are seen.
@@ -99,7 +100,7 @@ impl Sight {
 
     /// Whether checks of tasks led by this unit are seen whole, before their release too.
     pub fn leads(&self, unit_id: &str) -> bool {
-        self.sees_all || self.lead_units.iter().any(|one| one == unit_id)
+        self.sees_all || self.lead_units.iter().any(|one| **one == *unit_id)
     }
 
     /// Whether nothing is hidden.
@@ -114,7 +115,7 @@ impl Sight {
 
     /// Whether a unit's own part is seen.
     pub fn has_part(&self, unit_id: &str) -> bool {
-        self.part_units.iter().any(|one| one == unit_id)
+        self.part_units.iter().any(|one| **one == *unit_id)
     }
 }
 

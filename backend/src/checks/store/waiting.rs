@@ -10,6 +10,7 @@ use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, t
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckState, CheckStep};
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::Role;
 use sortition_contract::tasks::TaskState;
 
@@ -52,7 +53,7 @@ fn waits_for_inspection(user_id: &str) -> Condition {
 /// A part of the own unit is handed in, by somebody else, and one didn't inspect oneself.
 fn waits_for_review(actor: &Actor, user_id: &str) -> Condition {
     let scope = Scope::of(&ConfirmCheck::RIGHT, &actor.roles);
-    let units: Vec<String> = scope.units.union(&scope.task_units).cloned().collect();
+    let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
     let by_others = check_parts::submitted_by
         .is_null()
         .or(check_parts::submitted_by
@@ -76,7 +77,7 @@ fn waits_for_the_end(actor: &Actor, user_id: &str) -> Condition {
         .roles
         .iter()
         .filter(|held| held.role == Role::Approver);
-    let units: Vec<String> = approver.map(|held| held.unit_id.clone()).collect();
+    let units: Vec<UnitId> = approver.map(|held| held.unit_id.clone()).collect();
     let led = tasks::table
         .filter(tasks::unit_id.eq_any(units))
         .select(tasks::id);

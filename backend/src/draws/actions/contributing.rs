@@ -41,7 +41,7 @@ fn is_own(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<bool,
     }
     let unit = units::find_by_code(connection, id)?;
     let scope = &call.scope;
-    Ok(scope.units.contains(&unit.id) || scope.task_units.contains(&unit.id))
+    Ok(scope.units.contains(unit.id.as_str()) || scope.task_units.contains(unit.id.as_str()))
 }
 
 /// Takes a contributor's commitment.

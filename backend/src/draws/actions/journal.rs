@@ -22,7 +22,7 @@ pub fn by(call: &Call, roles: &[Role], unit_id: &str) -> String {
         held.filter(|held| roles.contains(&held.role))
     };
     let held = fitting()
-        .find(|held| held.unit_id == unit_id)
+        .find(|held| *held.unit_id == *unit_id)
         .or_else(|| fitting().next());
     match held {
         Some(held) => format!("{}@{}", held.role, held.unit_code),

@@ -17,6 +17,7 @@ use serde::Serialize;
 use sortition_contract::checks::CheckState;
 use sortition_contract::draws::{DrawFilter, DrawState};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskState;
 
@@ -130,8 +131,8 @@ fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>> {
     if scope.is_all {
         return None;
     }
-    let leading: Vec<String> = scope.units.iter().cloned().collect();
-    let joining: Vec<String> = scope.task_units.iter().cloned().collect();
+    let leading: Vec<UnitId> = scope.units.iter().cloned().collect();
+    let joining: Vec<UnitId> = scope.task_units.iter().cloned().collect();
     let led = tasks::table
         .filter(tasks::unit_id.eq_any(leading))
         .select(tasks::id);

@@ -6,6 +6,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::publications::actions::publish_by;
 use crate::reports::actions::due_on;
+use sortition_contract::ids::UnitId;
 use sortition_contract::plans::PlanState;
 
 /// Plans in a state, of some units or of all. Approved ones have the day until which they must be
@@ -13,7 +14,7 @@ use sortition_contract::plans::PlanState;
 pub(super) fn plans(
     connection: &mut AnyConnection,
     calendar: &Calendar,
-    (state, unit_ids): (&str, Option<&[String]>),
+    (state, unit_ids): (&str, Option<&[UnitId]>),
     not_by: Option<&str>,
 ) -> Result<Waiting, ApiError> {
     let (count, found) = store::read_plans(connection, state, unit_ids, not_by)?;
@@ -32,7 +33,7 @@ pub(super) fn plans(
 pub(super) fn reports(
     connection: &mut AnyConnection,
     state: &str,
-    unit_ids: &[String],
+    unit_ids: &[UnitId],
 ) -> Result<Waiting, ApiError> {
     let (count, found) = store::read_reports(connection, state, (unit_ids, false), None)?;
     let mut rows = Vec::with_capacity(found.len());

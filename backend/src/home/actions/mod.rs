@@ -6,6 +6,7 @@ mod waiting;
 
 pub use self::due::get_due;
 pub use self::waiting::get_waiting;
+use sortition_contract::ids::UnitId;
 
 use crate::kernel::auth::Actor;
 use crate::kernel::calendar::Calendar;
@@ -18,7 +19,7 @@ fn reach<O: Operation>(actor: &Actor) -> Scope {
 }
 
 /// The units of a scope.
-fn units_of(scope: &Scope) -> Vec<String> {
+fn units_of(scope: &Scope) -> Vec<UnitId> {
     scope.units.iter().cloned().collect()
 }
 

@@ -12,6 +12,7 @@ use diesel::dsl::{count_star, min, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::draws::DrawState;
+use sortition_contract::ids::UnitId;
 use sortition_contract::registers::InspectorState;
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
@@ -66,7 +67,7 @@ pub fn read_due_publications(
         .limit(LOOKED_AT)
         .into_boxed::<Backend>();
     if !scope.is_all {
-        let units: Vec<String> = scope.units.union(&scope.task_units).cloned().collect();
+        let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
         query = query.filter(publications::unit_id.eq_any(units));
     }
     let rows: Vec<(Option<String>, Option<NaiveDateTime>, i64)> = query.load(connection)?;
@@ -139,7 +140,7 @@ pub fn read_reveals(
         .select((draws::id, tasks::title, draws::reveal_by.assume_not_null()))
         .into_boxed::<Backend>();
     if !scope.is_all {
-        let units: Vec<String> = scope.units.union(&scope.task_units).cloned().collect();
+        let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
         let joined = task_units::table
             .filter(task_units::unit_id.eq_any(units))
             .select(task_units::task_id);
@@ -163,7 +164,7 @@ pub fn read_certificates(
     (scope, user_id): (&Scope, Option<&str>),
     (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<DueRow>, ApiError> {
-    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let units: Vec<UnitId> = scope.units.iter().cloned().collect();
     let own = user_id.filter(|_| scope.own).unwrap_or_default().to_owned();
     let is_mine = inspectors::unit_id.eq_any(units).or(inspectors::user_id
         .is_not_null()

@@ -14,6 +14,7 @@ use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::home::WaitingKind;
+use sortition_contract::ids::UnitId;
 use sortition_contract::jobs::ExportState;
 use sortition_contract::org::{AccountRequestState, UserState};
 use sortition_contract::registers::RecusalState;
@@ -67,7 +68,7 @@ pub type WaitingPlan = (WaitingRow, String, NaiveDate);
 pub fn read_plans(
     connection: &mut AnyConnection,
     state: &str,
-    unit_ids: Option<&[String]>,
+    unit_ids: Option<&[UnitId]>,
     not_by: Option<&str>,
 ) -> Result<(i64, Vec<WaitingPlan>), ApiError> {
     let matching = || {
@@ -108,7 +109,7 @@ pub fn read_tasks(
     connection: &mut AnyConnection,
     kind: WaitingKind,
     states: &[&str],
-    unit_ids: &[String],
+    unit_ids: &[UnitId],
     user_id: &str,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
@@ -149,7 +150,7 @@ pub fn read_tasks(
 pub fn read_publications(
     connection: &mut AnyConnection,
     state: &str,
-    unit_ids: &[String],
+    unit_ids: &[UnitId],
     not_by: Option<&str>,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
@@ -188,7 +189,7 @@ pub type WaitingReport = (WaitingRow, NaiveDate);
 pub fn read_reports(
     connection: &mut AnyConnection,
     state: &str,
-    (unit_ids, is_all_but): (&[String], bool),
+    (unit_ids, is_all_but): (&[UnitId], bool),
     not_by: Option<&str>,
 ) -> Result<(i64, Vec<WaitingReport>), ApiError> {
     let matching = || {
@@ -226,7 +227,7 @@ pub fn read_reports(
 pub fn read_items(
     connection: &mut AnyConnection,
     state: &str,
-    unit_ids: Option<&[String]>,
+    unit_ids: Option<&[UnitId]>,
     (by, not_by): (Option<&str>, Option<&str>),
 ) -> Result<Waiting, ApiError> {
     let matching = || {
@@ -263,7 +264,7 @@ pub fn read_items(
 /// Recusals of some units' inspectors that somebody else declared; the line opens the inspector.
 pub fn read_recusals(
     connection: &mut AnyConnection,
-    unit_ids: &[String],
+    unit_ids: &[UnitId],
     user_id: &str,
 ) -> Result<Waiting, ApiError> {
     let matching = || {

@@ -114,7 +114,7 @@ fn abandon(
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     let call = Call {
-        job_id: Some(job.id.clone()),
+        job_id: Some(job.id.clone().into()),
         ..Call::by_system("run_job", now)
     };
     let give_up = |connection: &mut AnyConnection, code| {
@@ -207,7 +207,7 @@ impl Lease<'_> {
     /// with which a program asked for it, as long as the key is of use.
     pub fn call(&self, connection: &mut AnyConnection) -> Result<Call, ApiError> {
         let call = Call {
-            job_id: Some(self.job.id.clone()),
+            job_id: Some(self.job.id.clone().into()),
             ..Call::by_system(self.right.operation, self.services.clock.now())
         };
         let Some(user_id) = &self.job.user_id else {
@@ -307,7 +307,7 @@ impl Lease<'_> {
     pub fn release(&self, outcome: Result<Outcome, ApiError>) -> Result<(), ApiError> {
         let now = self.services.clock.now();
         let call = Call {
-            job_id: Some(self.job.id.clone()),
+            job_id: Some(self.job.id.clone().into()),
             ..Call::by_system(self.right.operation, now)
         };
         self.services.database.write_blocking(|connection| {

@@ -4,6 +4,7 @@ use crate::kernel::auth::Actor;
 use crate::kernel::proxies::Network;
 use chrono::{DateTime, Utc};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ApiKeyId;
 use sortition_contract::integrations::KeyStop;
 use sortition_contract::org::{UnitState, UserState};
 use std::net::IpAddr;
@@ -14,7 +15,7 @@ pub struct Key {
     /// Who acts by it: its program, with the roles of its unit.
     pub actor: Actor,
     /// Its row.
-    pub id: String,
+    pub id: ApiKeyId,
     /// When it was used last, as far as that was written down.
     pub last_used_at: Option<DateTime<Utc>>,
     pub(super) secret_hash: String,

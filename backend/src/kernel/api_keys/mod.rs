@@ -15,7 +15,7 @@ pub use self::key::{Key, stop};
 use self::secret::trail_name;
 pub use self::secret::{NewKey, Presented, is_meant_as_key, prefix_in_trail};
 use crate::kernel::auth::{Actor, KeyUse};
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::proxies::Network;
 use crate::kernel::rights::{Held, role_of_programs};
@@ -23,6 +23,7 @@ use crate::kernel::schema::{api_keys, service_accounts, units, user_roles, users
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use sortition_contract::ids::{ApiKeyId, UnitId, UserId};
 use sortition_contract::org::{Role, UnitKind, UnitState, UserState};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -32,23 +33,23 @@ pub const METRICS_SCOPE: &str = "metrics:read";
 
 #[derive(Queryable)]
 struct Row {
-    id: String,
+    id: ApiKeyId,
     prefix: String,
     secret_hash: String,
-    scopes: String,
-    addresses: String,
-    made_by: String,
+    scopes: Json<BTreeSet<String>>,
+    addresses: Json<Vec<String>>,
+    made_by: UserId,
     expires_at: NaiveDateTime,
     revoked_at: Option<NaiveDateTime>,
     last_used_at: Option<NaiveDateTime>,
-    account_id: String,
+    account_id: UserId,
     name: String,
-    unit_id: String,
+    unit_id: UnitId,
     unit_code: String,
-    unit_kind: String,
+    unit_kind: UnitKind,
     region_code: String,
-    unit_state: String,
-    maker_state: String,
+    unit_state: UnitState,
+    maker_state: UserState,
 }
 
 /// The key that is named so, whether or not it is of use.
@@ -103,39 +104,34 @@ pub fn actor_of_key(
 }
 
 fn key_of(connection: &mut AnyConnection, row: Row) -> Result<Key, ApiError> {
-    let unit_kind: UnitKind = row.unit_kind.parse().map_err(ApiError::internal)?;
-    let scopes: BTreeSet<String> = serde_json::from_str(&row.scopes).map_err(ApiError::internal)?;
-    let addresses: Vec<String> =
-        serde_json::from_str(&row.addresses).map_err(ApiError::internal)?;
-    let networks: Result<Vec<Network>, _> = addresses
+    let networks: Result<Vec<Network>, _> = row
+        .addresses
         .iter()
         .map(|address| address.parse::<Network>())
         .collect();
-    let scopes = Arc::new(scopes);
-    let roles = roles(connection, &row.unit_id, unit_kind, &row.made_by)?
+    let scopes = Arc::new(row.scopes.into_inner());
+    let roles = roles(connection, &row.unit_id, row.unit_kind, &row.made_by)?
         .into_iter()
         .map(|role| Held {
             role,
             unit_id: row.unit_id.clone(),
             unit_code: row.unit_code.clone(),
-            unit_kind,
+            unit_kind: row.unit_kind,
             region_code: row.region_code.clone(),
             key_scopes: Some(Arc::clone(&scopes)),
         })
         .collect();
-    let unit_state: UnitState = row.unit_state.parse().map_err(ApiError::internal)?;
-    let maker_state: UserState = row.maker_state.parse().map_err(ApiError::internal)?;
     Ok(Key {
         actor: Actor {
-            user_id: Some(row.account_id.into()),
+            user_id: Some(row.account_id),
             username: trail_name(&row.prefix),
             name: row.name,
-            unit_id: Some(row.unit_id.into()),
+            unit_id: Some(row.unit_id),
             roles,
             session_id: None,
             must_change_password: false,
             key: Some(KeyUse {
-                id: row.id.clone().into(),
+                id: row.id.clone(),
                 scopes,
             }),
         },
@@ -146,7 +142,7 @@ fn key_of(connection: &mut AnyConnection, row: Row) -> Result<Key, ApiError> {
         end: End {
             is_revoked: row.revoked_at.is_some(),
             expires_at: row.expires_at.and_utc(),
-            stop: stop(unit_state, maker_state),
+            stop: stop(row.unit_state, row.maker_state),
         },
     })
 }
@@ -163,7 +159,7 @@ pub fn roles(
     let held = user_roles::table
         .filter(user_roles::user_id.eq(made_by))
         .filter(user_roles::unit_id.eq(unit_id))
-        .filter(user_roles::role.eq(Role::Regulations.code()));
+        .filter(user_roles::role.eq(Role::Regulations));
     let is_of_regulations: bool = diesel::select(exists(held)).get_result(connection)?;
     let regulations = is_of_regulations.then_some(Role::Regulations);
     Ok([role_of_programs(kind)]
@@ -176,10 +172,10 @@ pub fn roles(
 /// did counts as that person's.
 pub fn programs_of(
     connection: &mut AnyConnection,
-    made_by: &str,
-    account_ids: &[String],
-) -> Result<HashSet<String>, ApiError> {
-    let found: Vec<String> = api_keys::table
+    made_by: &UserId,
+    account_ids: &[UserId],
+) -> Result<HashSet<UserId>, ApiError> {
+    let found: Vec<UserId> = api_keys::table
         .filter(api_keys::made_by.eq(made_by))
         .filter(api_keys::service_account_id.eq_any(account_ids))
         .select(api_keys::service_account_id)

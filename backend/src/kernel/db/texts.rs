@@ -1,7 +1,9 @@
 //! Lists of texts in one column.
 
 /// A list of short texts in one column, as JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, diesel::FromSqlRow)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, serde::Serialize, diesel::deserialize::FromSqlRow,
+)]
 #[serde(transparent)]
 pub struct Texts(pub Vec<String>);
 

@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::AttachmentId;
+use sortition_contract::ids::{AttachmentId, UserId};
 use sortition_contract::jobs::AttachmentView;
 
 /// The most files that one record has.
@@ -34,7 +34,7 @@ pub struct Reader {
 #[diesel(table_name = attachments)]
 pub struct AttachmentRow {
     /// The file.
-    pub id: String,
+    pub id: AttachmentId,
     /// Of its content.
     pub hash: String,
     /// Its name.
@@ -44,7 +44,7 @@ pub struct AttachmentRow {
     /// In bytes.
     pub size: i64,
     /// Who uploaded it.
-    pub made_by: String,
+    pub made_by: UserId,
     /// The kind of record that it is tied to.
     pub resource: Option<String>,
     /// The record.
@@ -57,7 +57,7 @@ impl AttachmentRow {
     /// As the API shows it.
     pub fn view(&self) -> AttachmentView {
         AttachmentView {
-            id: self.id.clone().into(),
+            id: self.id.clone(),
             name: self.name.clone(),
             media_type: self.media_type.clone(),
             size: self.size,
@@ -75,12 +75,12 @@ pub fn create_attachment(
     file: &StoredFile,
 ) -> Result<AttachmentRow, ApiError> {
     let row = AttachmentRow {
-        id: AttachmentId::new().into(),
+        id: AttachmentId::new(),
         hash: file.hash.to_string(),
         name: name.to_owned(),
         media_type: file.kind.content_type().to_owned(),
         size: i64::try_from(file.size).map_err(ApiError::internal)?,
-        made_by: call.actor.user_id.as_deref().unwrap_or_default().to_owned(),
+        made_by: call.actor.person()?.clone(),
         resource: None,
         record_id: None,
         created_at: call.now.naive_utc(),
@@ -102,7 +102,7 @@ pub fn create_attachment(
 }
 
 /// A file by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<AttachmentRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &AttachmentId) -> Result<AttachmentRow, ApiError> {
     attachments::table
         .find(id)
         .first(connection)
@@ -112,7 +112,7 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<AttachmentRow, A
 
 /// Whether a file is that content.
 pub fn is_named(connection: &mut AnyConnection, hash: &str) -> Result<bool, ApiError> {
-    let found: Option<String> = attachments::table
+    let found: Option<AttachmentId> = attachments::table
         .filter(attachments::hash.eq(hash))
         .select(attachments::id)
         .first(connection)
@@ -197,21 +197,18 @@ fn tie_all(
     ids: &[AttachmentId],
     at: impl Fn(usize) -> String,
 ) -> Result<(), ApiError> {
-    let tied: Vec<String> = of_record(connection, resource, record_id)?
+    let tied: Vec<AttachmentId> = of_record(connection, resource, record_id)?
         .into_iter()
         .map(|row| row.id)
         .collect();
     for (index, id) in ids.iter().enumerate() {
-        let is_tied_here = tied.iter().any(|one| one == id.as_str());
+        let is_tied_here = tied.contains(id);
         if !is_tied_here && !tie_one(connection, call, resource, record_id, id)? {
             let error = FieldError::new(at(index), ErrorCode::UnknownReference);
             return Err(ApiError::invalid(vec![error.with("value", id)]));
         }
     }
-    let dropped: Vec<&String> = tied
-        .iter()
-        .filter(|one| !ids.iter().any(|id| id.as_str() == one.as_str()))
-        .collect();
+    let dropped: Vec<&AttachmentId> = tied.iter().filter(|one| !ids.contains(one)).collect();
     diesel::update(attachments::table.filter(attachments::id.eq_any(dropped)))
         .set((
             attachments::resource.eq(None::<String>),
@@ -226,7 +223,7 @@ fn tie_one(
     call: &Call,
     resource: &str,
     record_id: &str,
-    id: &str,
+    id: &AttachmentId,
 ) -> Result<bool, ApiError> {
     let Some(user_id) = call.actor.user_id.as_deref() else {
         return Ok(false);

@@ -1,6 +1,7 @@
 //! What a caller reaches: the roles that are held, by a row of the table.
 
 use super::{Column, Reach, Right};
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::{Role, UnitKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ pub struct Held {
     /// The role.
     pub role: Role,
     /// Where it is held.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// That unit's code.
     pub unit_code: String,
     /// That unit's kind.
@@ -39,13 +40,13 @@ pub struct Scope {
     /// Everything.
     pub is_all: bool,
     /// Records of these units.
-    pub units: BTreeSet<String>,
+    pub units: BTreeSet<UnitId>,
     /// Records of these regions; empty with `all_regions`.
     pub regions: BTreeSet<String>,
     /// Records of every region.
     pub all_regions: bool,
     /// Records of tasks in which these units take part.
-    pub task_units: BTreeSet<String>,
+    pub task_units: BTreeSet<UnitId>,
     /// Whether what is assigned to the caller counts.
     pub assigned: bool,
     /// Whether what the caller made or is addressed to the caller counts.

@@ -158,7 +158,7 @@ pub fn refresh_session(
     }
     let mut next = None;
     if !is_former {
-        let token = auth::issue_refresh_token(gate.keys, &session.id)?;
+        let token = auth::issue_refresh_token(gate.keys, &session.id.clone().into())?;
         sessions::rotate(connection, &session, &hash_of_token(&token), call.now)?;
         next = Some((token, session.expires_at.and_utc()));
     }
@@ -257,7 +257,12 @@ fn session_view(
     session_id: &str,
     now: DateTime<Utc>,
 ) -> Result<SessionView, ApiError> {
-    let (access_token, expires_at) = auth::issue_token(gate.keys, &row.id, session_id, now)?;
+    let (access_token, expires_at) = auth::issue_token(
+        gate.keys,
+        &row.id.clone().into(),
+        &session_id.to_owned().into(),
+        now,
+    )?;
     Ok(SessionView {
         access_token,
         expires_at,

@@ -13,7 +13,7 @@ use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use sortition_contract::error::Language;
-use sortition_contract::ids::NotificationId;
+use sortition_contract::ids::{NotificationId, UnitId};
 use sortition_contract::org::{NotificationFilter, NotificationView, Role, UserState};
 use sortition_contract::page::Page;
 use sortition_contract::texts;
@@ -182,7 +182,7 @@ pub fn readers(
     };
     // A job is done in its owner's name, who is told all the same.
     if audience != Audience::Owner {
-        readers.retain(|reader| Some(reader) != event.actor_id.as_ref());
+        readers.retain(|reader| Some(reader.as_str()) != event.actor_id.as_deref());
     }
     without_programs(connection, readers)
 }
@@ -210,7 +210,7 @@ const CONTRIBUTING: [Role; 3] = [Role::Operator, Role::Partner, Role::Regulation
 fn holders(
     connection: &mut AnyConnection,
     roles: &[Role],
-    unit_ids: Option<&[String]>,
+    unit_ids: Option<&[UnitId]>,
 ) -> Result<Vec<String>, ApiError> {
     let mut query = user_roles::table
         .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
@@ -230,7 +230,7 @@ fn read_awaited(
     connection: &mut AnyConnection,
     draw_id: &str,
     audience: Audience,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<UnitId>, ApiError> {
     let query = draw_contributors::table
         .inner_join(units::table.on(units::code.eq(draw_contributors::contributor)))
         .filter(draw_contributors::draw_id.eq(draw_id))

@@ -26,7 +26,7 @@ pub fn own_unit(call: &Call, named: Option<&str>) -> Result<String, ApiError> {
     let unit_id = match named {
         Some(unit_id) => unit_id.to_owned(),
         None => own()
-            .map(|held| held.unit_id.clone())
+            .map(|held| held.unit_id.to_string())
             .ok_or_else(|| ApiError::field("/unit_id", ErrorCode::Required))?,
     };
     call.require_unit(&unit_id)?;

@@ -12,6 +12,7 @@ use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::plans::{ApprovePlan, GetPlanForecast, PublishPlan, UpdatePlan};
 use crate::tasks::CreateTask;
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{EntryState, EntryView, ItemBrief, PlanState, PlanView};
 use std::collections::HashMap;
@@ -47,7 +48,7 @@ pub fn plans(
     let units = units::by_id(connection)?;
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let counts = store::entry_counts(connection, &ids)?;
-    let joined: Vec<String> = call.sight.task_units.iter().cloned().collect();
+    let joined: Vec<UnitId> = call.sight.task_units.iter().cloned().collect();
     let joined = store::joined_entry_counts(connection, &ids, &joined)?;
     let people: Vec<String> = rows
         .iter()
@@ -197,7 +198,9 @@ pub fn entries_of(
     if !plan.is_public()? && !sight.has_unit(&plan.unit_id) {
         found.retain(|entry| {
             let partners = &entry.partner_ids;
-            partners.iter().any(|unit| sight.task_units.contains(unit))
+            partners
+                .iter()
+                .any(|unit| sight.task_units.contains(unit.as_str()))
         });
     }
     entry_views(connection, call, plan, &found)

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
 use sortition_contract::plans::{PlanFilter, PlanState};
 use std::collections::HashMap;
@@ -80,11 +81,11 @@ fn visible<'a>(scope: &Scope) -> Option<Condition<'a>> {
         return None;
     }
     let public: Vec<&'static str> = PUBLIC.iter().map(|state| state.code()).collect();
-    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let units: Vec<UnitId> = scope.units.iter().cloned().collect();
     let mut condition: Condition<'a> = Box::new(plans::state.eq_any(public));
     condition = Box::new(condition.or(plans::unit_id.eq_any(units)));
     if !scope.task_units.is_empty() {
-        let partners: Vec<String> = scope.task_units.iter().cloned().collect();
+        let partners: Vec<UnitId> = scope.task_units.iter().cloned().collect();
         let named = plan_entries::table
             .inner_join(
                 plan_entry_partners::table.on(plan_entry_partners::entry_id.eq(plan_entries::id)),
@@ -215,7 +216,7 @@ pub fn entry_counts(
 pub fn joined_entry_counts(
     connection: &mut AnyConnection,
     plan_ids: &[String],
-    unit_ids: &[String],
+    unit_ids: &[UnitId],
 ) -> Result<HashMap<String, i64>, ApiError> {
     let named = plan_entry_partners::table
         .filter(plan_entry_partners::unit_id.eq_any(unit_ids.to_vec()))

@@ -12,6 +12,7 @@ use diesel::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
+use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
 use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
 
@@ -167,8 +168,8 @@ fn visible(scope: &Scope) -> Condition {
     if scope.is_all {
         return Box::new(publications::id.is_not_null());
     }
-    let units: Vec<String> = scope.units.iter().cloned().collect();
-    let task_units: Vec<String> = scope.task_units.iter().cloned().collect();
+    let units: Vec<UnitId> = scope.units.iter().cloned().collect();
+    let task_units: Vec<UnitId> = scope.task_units.iter().cloned().collect();
     let joined = task_units::table
         .filter(task_units::unit_id.eq_any(task_units))
         .select(task_units::task_id);
@@ -180,7 +181,7 @@ fn visible(scope: &Scope) -> Condition {
 }
 
 /// Units whose results a scope knows before they are public.
-fn own_units(scope: &Scope) -> Vec<String> {
+fn own_units(scope: &Scope) -> Vec<UnitId> {
     scope.units.union(&scope.task_units).cloned().collect()
 }
 
@@ -189,8 +190,8 @@ fn own_units(scope: &Scope) -> Vec<String> {
 pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
     row.kind != PublicationKind::Result.code()
         || PublicationState::SHOWN.contains(&row.state.as_str())
-        || scope.units.contains(&row.unit_id)
-        || scope.task_units.contains(&row.unit_id)
+        || scope.units.contains(row.unit_id.as_str())
+        || scope.task_units.contains(row.unit_id.as_str())
 }
 
 /// The same as a condition: what a caller may not know can't be found by it or stand in its order.

@@ -121,7 +121,7 @@ fn check_account(
     let is_of_unit = match users::find(connection, user_id) {
         Ok(user) => {
             let roles = crate::kernel::auth::roles_of(connection, user_id)?;
-            user.unit_id == unit_id || roles.iter().any(|held| held.unit_id == unit_id)
+            user.unit_id == unit_id || roles.iter().any(|held| *held.unit_id == *unit_id)
         }
         Err(error) if error.code() == ErrorCode::NotFound => false,
         Err(error) => return Err(error),

@@ -15,6 +15,7 @@ use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
 use sortition_contract::registers::{InspectorFilter, InspectorView};
 use std::collections::HashMap;
@@ -96,10 +97,10 @@ pub(super) fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>>
     if scope.is_all {
         return None;
     }
-    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let units: Vec<UnitId> = scope.units.iter().cloned().collect();
     let mut condition: Condition<'a> = Box::new(inspectors::unit_id.eq_any(units));
     if !scope.task_units.is_empty() {
-        let joined: Vec<String> = scope.task_units.iter().cloned().collect();
+        let joined: Vec<UnitId> = scope.task_units.iter().cloned().collect();
         let tasks = task_units::table
             .filter(task_units::unit_id.eq_any(joined))
             .select(task_units::task_id);

@@ -13,6 +13,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
 use sortition_contract::registers::{RecusalFilter, RecusalState, RecusalView};
 use std::collections::HashMap;
@@ -117,7 +118,7 @@ fn matching<'a>(
     (actor, scope): (&Actor, &Scope),
     listing: &Listing<RecusalFilter>,
 ) -> recusals::BoxedQuery<'a, Backend> {
-    let units: Vec<String> = scope.units.iter().cloned().collect();
+    let units: Vec<UnitId> = scope.units.iter().cloned().collect();
     let own = actor.user_id.as_ref().filter(|_| scope.own);
     let own: Vec<String> = own.map(ToString::to_string).into_iter().collect();
     let reached = inspectors::table

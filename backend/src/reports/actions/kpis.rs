@@ -46,7 +46,7 @@ impl Year {
             Some(unit_id) if call.scope.has_unit(unit_id) => Some(unit_id.to_string()),
             Some(_) => return Err(ApiError::not_found()),
             None if call.scope.is_all => None,
-            None => call.scope.units.first().cloned(),
+            None => call.scope.units.first().map(ToString::to_string),
         };
         Ok(Self {
             number,
@@ -145,6 +145,6 @@ pub fn list_kpi_records(
     let is_own = year
         .unit_id
         .as_ref()
-        .is_some_and(|unit_id| call.scope.units.contains(unit_id));
+        .is_some_and(|unit_id| call.scope.units.contains(unit_id.as_str()));
     readable(connection, key, is_own, records, (offset, limit))
 }

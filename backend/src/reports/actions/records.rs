@@ -28,7 +28,7 @@ pub fn list_cell_records(
         None => compute(connection, &row)?.cells().remove(&key),
     }
     .unwrap_or_default();
-    let is_own = call.scope.units.contains(&row.unit_id);
+    let is_own = call.scope.units.contains(row.unit_id.as_str());
     readable(connection, key, is_own, records, (offset, limit))
 }
 

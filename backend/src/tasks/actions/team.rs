@@ -41,7 +41,9 @@ fn own_units(call: &Call, task: &TaskRow, units: &[TaskUnitRow]) -> BTreeSet<Str
     }
     units
         .iter()
-        .filter(|unit| scope.has_unit(&unit.unit_id) || scope.task_units.contains(&unit.unit_id))
+        .filter(|unit| {
+            scope.has_unit(&unit.unit_id) || scope.task_units.contains(unit.unit_id.as_str())
+        })
         .map(|unit| unit.unit_id.clone())
         .collect()
 }
@@ -188,7 +190,7 @@ pub fn get_task_population(
     let units = store::units_of(connection, &task.id)?;
     let joins = units
         .iter()
-        .any(|unit| call.scope.task_units.contains(&unit.unit_id));
+        .any(|unit| call.scope.task_units.contains(unit.unit_id.as_str()));
     if !call.scope.has_unit(&task.unit_id) && !joins {
         return Err(ApiError::forbidden());
     }

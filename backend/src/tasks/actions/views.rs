@@ -15,6 +15,7 @@ use crate::plans::store::entries;
 use crate::tasks::rules::{Editable, TaskEvent, editable, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow, TaskUnitRow};
 use crate::tasks::{CloseTask, SetTaskTeam, UpdateTask};
+use sortition_contract::ids::UserId;
 use sortition_contract::org::Role;
 use sortition_contract::plans::ItemBrief;
 use sortition_contract::tasks::{Period, TaskState, TaskUnitView, TaskView, VoidTask};
@@ -61,8 +62,11 @@ pub fn own_programs(
     connection: &mut AnyConnection,
     call: &Call,
     rows: &[TaskRow],
-) -> Result<HashSet<String>, ApiError> {
-    let makers: Vec<String> = rows.iter().map(|row| row.created_by.clone()).collect();
+) -> Result<HashSet<UserId>, ApiError> {
+    let makers: Vec<UserId> = rows
+        .iter()
+        .map(|row| row.created_by.clone().into())
+        .collect();
     match &call.actor.user_id {
         Some(user_id) => api_keys::programs_of(connection, user_id, &makers),
         None => Ok(HashSet::new()),
@@ -78,7 +82,7 @@ struct Material {
     entry_numbers: HashMap<String, i32>,
     frozen: HashSet<String>,
     sealed: HashSet<String>,
-    own_programs: HashSet<String>,
+    own_programs: HashSet<UserId>,
 }
 
 impl Material {
@@ -201,14 +205,14 @@ impl Material {
         let opens = reach::<OpenDraw>(actor).has_unit(&row.unit_id);
         let team = reach::<SetTaskTeam>(actor);
         let mut units = self.units(row).iter();
-        let joins =
-            actor.key.is_none() && units.any(|unit| team.task_units.contains(&unit.unit_id));
+        let joins = actor.key.is_none()
+            && units.any(|unit| team.task_units.contains(unit.unit_id.as_str()));
         let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
             && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
             && self.sealed.contains(&row.id);
         let closes = reach::<CloseTask>(actor).has_unit(&row.unit_id)
             && !actor.is(Some(&row.created_by))
-            && !self.own_programs.contains(&row.created_by);
+            && !self.own_programs.contains(row.created_by.as_str());
         let holds =
             |role| actor.is_for(&crate::tasks::VoidTask::RIGHT) && actor.holds(role, &row.unit_id);
         let voids = match row.void_asked_by.as_deref() {

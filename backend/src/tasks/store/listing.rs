@@ -11,6 +11,7 @@ use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskFilter;
 
@@ -23,10 +24,10 @@ pub fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>
     if scope.is_all {
         return None;
     }
-    let led: Vec<String> = scope.units.iter().cloned().collect();
+    let led: Vec<UnitId> = scope.units.iter().cloned().collect();
     let mut condition: Condition<'a> = Box::new(tasks::unit_id.eq_any(led));
     if !scope.task_units.is_empty() {
-        let joining: Vec<String> = scope.task_units.iter().cloned().collect();
+        let joining: Vec<UnitId> = scope.task_units.iter().cloned().collect();
         let joined = task_units::table
             .filter(task_units::unit_id.eq_any(joining))
             .select(task_units::task_id);

@@ -30,11 +30,11 @@ pub fn add_evidence(
     let row = rows::create_attachment(connection, call, name, file)?;
     let new = row.id.clone();
     let mut ids: Vec<_> = there.into_iter().map(|one| one.id).collect();
-    ids.push(new.clone().into());
+    ids.push(new.clone());
     rows::tie(connection, call, "checks", id, &ids, "/file")?;
     note_saved(connection, call, &inspection)?;
     reading::evidence(connection, id)?
         .into_iter()
-        .find(|one| one.id.as_str() == new)
+        .find(|one| one.id == new)
         .ok_or_else(|| ApiError::internal("evidence that was not tied"))
 }

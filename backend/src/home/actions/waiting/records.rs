@@ -21,6 +21,7 @@ use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
 use sortition_contract::home::WaitingKind;
+use sortition_contract::ids::UnitId;
 use sortition_contract::jobs::ExportState;
 use sortition_contract::org::{AccountRequestKind, Role, UnitKind};
 use sortition_contract::plans::PlanState;
@@ -31,14 +32,14 @@ use sortition_contract::tasks::TaskState;
 
 /// A condition that names the unit, where it is one: those who read other units' records too are
 /// led to their own.
-fn of_unit(unit_ids: &[String]) -> Conditions {
+fn of_unit(unit_ids: &[UnitId]) -> Conditions {
     match unit_ids {
-        [unit_id] => vec![("unit_id", unit_id.clone())],
+        [unit_id] => vec![("unit_id", unit_id.to_string())],
         _ => Vec::new(),
     }
 }
 
-fn in_state(state: &str, unit_ids: &[String]) -> Conditions {
+fn in_state(state: &str, unit_ids: &[UnitId]) -> Conditions {
     let mut conditions = of_unit(unit_ids);
     conditions.push(("state", state.to_owned()));
     conditions
@@ -49,13 +50,13 @@ struct Step<'a> {
     kind: WaitingKind,
     /// The state's code.
     state: &'static str,
-    unit_ids: &'a [String],
+    unit_ids: &'a [UnitId],
     /// Not those that this account handed in.
     not_by: Option<&'a str>,
 }
 
 impl<'a> Step<'a> {
-    fn new(kind: WaitingKind, state: &'static str, unit_ids: &'a [String]) -> Self {
+    fn new(kind: WaitingKind, state: &'static str, unit_ids: &'a [UnitId]) -> Self {
         Self {
             kind,
             state,
@@ -130,14 +131,14 @@ pub(super) fn add_recusals(
 }
 
 /// Plans of the city bureau itself are the city lead's to decide on (row 29).
-fn deciding_units(connection: &mut AnyConnection, scope: &Scope) -> Result<Vec<String>, ApiError> {
+fn deciding_units(connection: &mut AnyConnection, scope: &Scope) -> Result<Vec<UnitId>, ApiError> {
     let is_bureau = |unit: &units::UnitRow| unit.kind == UnitKind::City.code();
     let all = units::by_id(connection)?;
     let decided = all.into_values().filter(|unit| match is_bureau(unit) {
         true => scope.is_all || scope.city_bureau,
         false => scope.has_unit(&unit.id),
     });
-    Ok(decided.map(|unit| unit.id).collect())
+    Ok(decided.map(|unit| unit.id.into()).collect())
 }
 
 pub(super) fn add_plans(
@@ -194,7 +195,7 @@ pub(super) fn add_tasks(
     let leading = units_of(&reach::<UpdateTask>(found.actor()));
     let closing = units_of(&reach::<CloseTask>(found.actor()));
     let approver = found.actor().roles.iter();
-    let confirming: Vec<String> = approver
+    let confirming: Vec<UnitId> = approver
         .filter(|held| held.role == Role::Approver)
         .map(|held| held.unit_id.clone())
         .collect();
@@ -296,7 +297,7 @@ pub(super) fn add_reports(
         if !may_decide(found.call, unit_code) {
             continue;
         }
-        let unit_ids = [own.id.clone()];
+        let unit_ids = [UnitId::from(own.id.clone())];
         let state = ReportState::Submitted.code();
         let (count, rows) =
             store::read_reports(connection, state, (&unit_ids, is_all_but), Some(user_id))?;
