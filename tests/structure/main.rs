@@ -3,6 +3,7 @@
 
 mod answers;
 mod bounds;
+mod calls;
 mod contract;
 mod files;
 mod first_run;

@@ -122,13 +122,7 @@ pub async fn update_publicity(
     update("/publicity", record, body).await
 }
 
-/// Removes an entry of one of the ledgers (`delete_meeting` and so on); with a reason if an accepted
-/// report counts it.
-pub async fn delete_entry(
-    path: &str,
-    (id, version): (&str, i64),
-    reason: Option<&str>,
-) -> Result<(), Error> {
+async fn delete(path: &str, (id, version): (&str, i64), reason: Option<&str>) -> Result<(), Error> {
     let call = api::delete(format!("{path}/{id}")).if_match(version);
     match reason {
         Some(reason) => call.query("reason", reason),
@@ -136,4 +130,24 @@ pub async fn delete_entry(
     }
     .send_empty()
     .await
+}
+
+/// Removes a meeting; with a reason if an accepted report counts it.
+pub async fn delete_meeting(record: (&str, i64), reason: Option<&str>) -> Result<(), Error> {
+    delete("/meetings", record, reason).await
+}
+
+/// Removes a document; with a reason if an accepted report counts it.
+pub async fn delete_document(record: (&str, i64), reason: Option<&str>) -> Result<(), Error> {
+    delete("/documents", record, reason).await
+}
+
+/// Removes a training; with a reason if an accepted report counts it.
+pub async fn delete_training(record: (&str, i64), reason: Option<&str>) -> Result<(), Error> {
+    delete("/trainings", record, reason).await
+}
+
+/// Removes publicity; with a reason if an accepted report counts it.
+pub async fn delete_publicity(record: (&str, i64), reason: Option<&str>) -> Result<(), Error> {
+    delete("/publicity", record, reason).await
 }

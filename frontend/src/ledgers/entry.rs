@@ -359,8 +359,13 @@ impl Ledger {
 
     /// Removes an entry.
     pub async fn delete(self, entry: &Entry, reason: Option<&str>) -> Result<(), Error> {
-        let path = format!("/{}", self.key());
-        api::delete_entry(&path, (&entry.id, entry.version), reason).await
+        let record = (entry.id.as_str(), entry.version);
+        match self {
+            Self::Meetings => api::delete_meeting(record, reason).await,
+            Self::Documents => api::delete_document(record, reason).await,
+            Self::Trainings => api::delete_training(record, reason).await,
+            Self::Publicity => api::delete_publicity(record, reason).await,
+        }
     }
 }
 

@@ -79,26 +79,23 @@ pub async fn publish_publication(
 }
 
 pub async fn return_publication(id: &str, reason: String) -> Result<PublicationView, Error> {
-    reasoned(id, "return", reason).await
+    reasoned(format!("/publications/{id}/return"), reason).await
 }
 
 pub async fn withhold_publication(id: &str, reason: String) -> Result<PublicationView, Error> {
-    reasoned(id, "withhold", reason).await
+    reasoned(format!("/publications/{id}/withhold"), reason).await
 }
 
 pub async fn correct_publication(id: &str, reason: String) -> Result<PublicationView, Error> {
-    reasoned(id, "correct", reason).await
+    reasoned(format!("/publications/{id}/correct"), reason).await
 }
 
 pub async fn take_down_publication(id: &str, reason: String) -> Result<PublicationView, Error> {
-    reasoned(id, "take-down", reason).await
+    reasoned(format!("/publications/{id}/take-down"), reason).await
 }
 
-async fn reasoned(id: &str, event: &str, reason: String) -> Result<PublicationView, Error> {
-    api::post(format!("/publications/{id}/{event}"))
-        .json(&Reason { reason })
-        .send()
-        .await
+async fn reasoned(path: String, reason: String) -> Result<PublicationView, Error> {
+    api::post(path).json(&Reason { reason }).send().await
 }
 
 /// What became of a publication.

@@ -141,18 +141,33 @@ pub async fn declare_recusal(
         .await
 }
 
-/// Confirms, refuses or ends a recusal, as the event says.
-pub async fn decide_recusal(
+/// Confirms a recusal.
+pub async fn confirm_recusal(inspector_id: &str, id: &str) -> Result<RecusalView, Error> {
+    api::post(format!("/inspectors/{inspector_id}/recusals/{id}/confirm"))
+        .send()
+        .await
+}
+
+/// Refuses a recusal, with the reason.
+pub async fn refuse_recusal(
     inspector_id: &str,
     id: &str,
-    event: &str,
-    body: Option<&DecideRecusal>,
+    body: &DecideRecusal,
 ) -> Result<RecusalView, Error> {
-    let call = api::post(format!("/inspectors/{inspector_id}/recusals/{id}/{event}"));
-    match body {
-        Some(body) => call.json(body),
-        None => call,
-    }
-    .send()
-    .await
+    api::post(format!("/inspectors/{inspector_id}/recusals/{id}/refuse"))
+        .json(body)
+        .send()
+        .await
+}
+
+/// Ends a recusal.
+pub async fn end_recusal(
+    inspector_id: &str,
+    id: &str,
+    body: &DecideRecusal,
+) -> Result<RecusalView, Error> {
+    api::post(format!("/inspectors/{inspector_id}/recusals/{id}/end"))
+        .json(body)
+        .send()
+        .await
 }

@@ -1,7 +1,7 @@
 //! Deciding on a recusal: confirm, refuse with a reason, end with a reason.
 
 use crate::api::Error;
-use crate::registers::api::decide_recusal;
+use crate::registers::api::{confirm_recusal, end_recusal, refuse_recusal};
 use crate::texts::registers as t;
 use crate::ui::{Asked, Button, ButtonSize, ConfirmDialog, RowAction, Work, toast};
 use leptos::prelude::*;
@@ -53,17 +53,15 @@ impl Decision {
 
     /// Makes it.
     async fn make(self, reason: String) -> Result<(), Error> {
-        let body = self.reason_label().map(|_| DecideRecusal {
+        let body = DecideRecusal {
             reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
-        });
-        let recusal = &self.recusal;
-        decide_recusal(
-            &recusal.inspector_id,
-            &recusal.id,
-            self.event,
-            body.as_ref(),
-        )
-        .await?;
+        };
+        let (inspector_id, id) = (&self.recusal.inspector_id, &self.recusal.id);
+        match self.event {
+            "confirm" => confirm_recusal(inspector_id, id).await?,
+            "refuse" => refuse_recusal(inspector_id, id, &body).await?,
+            _ => end_recusal(inspector_id, id, &body).await?,
+        };
         Ok(())
     }
 }
