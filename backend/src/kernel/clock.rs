@@ -54,6 +54,7 @@ impl Clock {
     }
 
     /// Now, in UTC, to the microsecond that both databases keep.
+    #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
             None => Utc::now().trunc_subsecs(6),

@@ -390,6 +390,7 @@ impl Attempt<'_> {
 
 /// How long a write rests that has met others so often: up to twice as long each time, and by chance,
 /// since those that met once would else meet again.
+#[expect(clippy::disallowed_methods, reason = "how long it rests is no secret")]
 fn rest_after(attempts: u32) -> Duration {
     let longest = Duration::from_millis(1 << attempts.min(16)).min(LONGEST_REST);
     longest.mul_f64(rand::random_range(0.0..=1.0))
