@@ -1,5 +1,6 @@
 //! Connections that keep the server waiting: they end, and nobody else waits for them.
 
+use std::io::{ErrorKind, Read};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -106,6 +107,24 @@ async fn headers_that_trickle_are_ended_within_seconds() {
     for ending in trickle_all(&server, &all) {
         assert!(ending.lived < SOON, "{ending:?}");
     }
+}
+
+/// Programs open a connection more than they need and keep it for their next request: an answer that
+/// nobody asked for would be taken for that one's.
+#[tokio::test(flavor = "multi_thread")]
+async fn connection_on_which_nothing_is_asked_ends_without_a_word() {
+    let (_installation, server) = served();
+    let address = server.address().to_owned();
+    let silent = thread::spawn(move || {
+        let mut stream = TcpStream::connect(address).expect("the server takes it");
+        stream.set_read_timeout(Some(SOON)).expect("it may be set");
+        let mut said = Vec::new();
+        let ended = stream.read_to_end(&mut said);
+        (ended.map_err(|error| error.kind()), said)
+    });
+    let (ended, said) = silent.join().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&said), "");
+    assert_ne!(ended, Err(ErrorKind::WouldBlock), "it is still open");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -59,6 +59,10 @@ where
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
+            // Ours ends what no request comes of, without a word: the framework would answer 408, also
+            // where nothing was asked. A client that keeps such a connection for its next request takes
+            // the answer for that request's, or fails at it.
+            .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(PARTING)
             .local_addr(address)
             .on_connect_ext(|stream: &Stream, data: &mut Extensions| {
