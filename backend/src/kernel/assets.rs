@@ -1,7 +1,8 @@
 //! The page, embedded when the server is built: one document for every address below `/app`, and the
 //! files it loads. Their names hold a hash of their content, so browsers keep them for good.
 
-use actix_web::http::header::{self, HeaderMap};
+use crate::kernel::compression::Encoding;
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 /// No inline script or style, nothing from elsewhere; WASM is compiled, nothing else is evaluated.
@@ -33,7 +34,7 @@ pub fn mount(config: &mut web::ServiceConfig) {
 #[get("/assets/{name}")]
 async fn embedded_file(name: web::Path<String>, request: HttpRequest) -> HttpResponse {
     match ASSETS.iter().find(|asset| asset.name == name.as_str()) {
-        Some(asset) => answer(asset, request.headers(), FOR_GOOD),
+        Some(asset) => answer(asset, &request, FOR_GOOD),
         None => HttpResponse::NotFound().finish(),
     }
 }
@@ -51,20 +52,16 @@ async fn any_page(request: HttpRequest) -> HttpResponse {
 /// The document names the files of this build, so it is asked for anew each time.
 fn document(request: &HttpRequest) -> HttpResponse {
     match &INDEX {
-        Some(index) => answer(index, request.headers(), "no-cache"),
+        Some(index) => answer(index, request, "no-cache"),
         None => HttpResponse::NotFound().finish(),
     }
 }
 
-fn answer(asset: &Asset, headers: &HeaderMap, kept: &str) -> HttpResponse {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let (encoding, content) = form_of(asset, accepted);
+fn answer(asset: &Asset, request: &HttpRequest, kept: &str) -> HttpResponse {
+    let (encoding, content) = form_of(asset, Encoding::accepted(request));
     let mut answer = HttpResponse::Ok();
     if let Some(encoding) = encoding {
-        answer.insert_header((header::CONTENT_ENCODING, encoding));
+        answer.insert_header((header::CONTENT_ENCODING, encoding.name()));
     }
     answer
         .content_type(asset.content_type)
@@ -75,18 +72,16 @@ fn answer(asset: &Asset, headers: &HeaderMap, kept: &str) -> HttpResponse {
         .body(content)
 }
 
-/// The smallest form that the browser takes.
-fn form_of(asset: &Asset, accepted: &str) -> (Option<&'static str>, &'static [u8]) {
-    let takes = |name: &str| {
-        accepted.split(',').any(|one| {
-            let mut parts = one.split(';').map(str::trim);
-            parts.next() == Some(name) && !parts.any(|part| part == "q=0")
-        })
+/// The form that the browser likes best of those that were made.
+fn form_of(asset: &Asset, accepted: Option<Encoding>) -> (Option<Encoding>, &'static [u8]) {
+    let made = match accepted {
+        Some(Encoding::Brotli) => asset.brotli,
+        Some(Encoding::Gzip) => asset.gzip,
+        None => None,
     };
-    match (asset.brotli, asset.gzip) {
-        (Some(content), _) if takes("br") => (Some("br"), content),
-        (_, Some(content)) if takes("gzip") => (Some("gzip"), content),
-        _ => (None, asset.plain),
+    match made {
+        Some(content) => (accepted, content),
+        None => (None, asset.plain),
     }
 }
 
@@ -95,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn form_of_is_the_smallest_that_the_browser_takes() {
+    fn form_of_is_the_one_that_was_made() {
         let asset = Asset {
             name: "a",
             content_type: "text/css",
@@ -103,20 +98,19 @@ mod tests {
             brotli: Some(b"br"),
             gzip: Some(b"gz"),
         };
-        for (accepted, encoding) in [
-            ("", None),
-            ("identity", None),
-            ("gzip, deflate, br", Some("br")),
-            ("gzip;q=0.5, br;q=0", Some("gzip")),
-            ("brotli", None),
+        for (accepted, content) in [
+            (None, &b"plain"[..]),
+            (Some(Encoding::Brotli), b"br"),
+            (Some(Encoding::Gzip), b"gz"),
         ] {
-            assert_eq!(form_of(&asset, accepted).0, encoding, "{accepted}");
+            assert_eq!(form_of(&asset, accepted), (accepted, content));
         }
         let bare = Asset {
             brotli: None,
             gzip: None,
             ..asset
         };
-        assert_eq!(form_of(&bare, "br, gzip"), (None, &b"plain"[..]));
+        let plain = (None, &b"plain"[..]);
+        assert_eq!(form_of(&bare, Some(Encoding::Brotli)), plain);
     }
 }

@@ -1,7 +1,8 @@
 //! Large answers, compressed as the client likes, and archives of several files.
 
 use crate::kernel::error::ApiError;
-use actix_web::web;
+use actix_web::http::header::{AcceptEncoding, Encoding as Coding, Header};
+use actix_web::{HttpMessage, web};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -42,22 +43,12 @@ impl Encoding {
         }
     }
 
-    /// The best that an `Accept-Encoding` header takes; none if it takes neither.
-    pub fn accepted(header: &str) -> Option<Self> {
-        let takes = |name: &str| {
-            header.split(',').any(|part| {
-                let mut pieces = part.split(';').map(str::trim);
-                let is_it = pieces.next() == Some(name);
-                let is_refused = pieces.any(|piece| {
-                    let quality = piece.strip_prefix("q=").map(str::parse::<f32>);
-                    matches!(quality, Some(Ok(quality)) if quality <= 0.0)
-                });
-                is_it && !is_refused
-            })
-        };
-        Self::ALL
-            .into_iter()
-            .find(|encoding| takes(encoding.name()))
+    /// The one that a client likes best, of equal ones the best; none if it takes neither.
+    pub fn accepted(request: &impl HttpMessage) -> Option<Self> {
+        let supported = [Coding::brotli(), Coding::gzip(), Coding::identity()];
+        let accepted = AcceptEncoding::parse(request).ok()?;
+        let coding = accepted.negotiate(supported.iter())?.to_string();
+        Self::ALL.into_iter().find(|one| one.name() == coding)
     }
 }
 
@@ -106,18 +97,27 @@ fn zip_of(files: &[(&'static str, Vec<u8>)]) -> Result<Vec<u8>, zip::result::Zip
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::header::ACCEPT_ENCODING;
+    use actix_web::test::TestRequest;
 
     #[test]
-    fn accepted_takes_brotli_before_gzip_and_what_is_not_refused() {
+    fn accepted_is_what_the_client_likes_best() {
         for (header, expected) in [
             ("gzip, deflate, br", Some(Encoding::Brotli)),
             ("gzip", Some(Encoding::Gzip)),
             ("br;q=0, gzip;q=0.5", Some(Encoding::Gzip)),
+            ("br;q=0.2, gzip;q=0.8", Some(Encoding::Gzip)),
+            ("gzip;q=0.5, identity", None),
+            ("brotli", None),
             ("identity", None),
             ("", None),
         ] {
-            assert_eq!(Encoding::accepted(header), expected, "{header}");
+            let request = TestRequest::default().insert_header((ACCEPT_ENCODING, header));
+            let accepted = Encoding::accepted(&request.to_http_request());
+            assert_eq!(accepted, expected, "{header}");
         }
+        let silent = TestRequest::default().to_http_request();
+        assert_eq!(Encoding::accepted(&silent), None);
     }
 
     #[test]

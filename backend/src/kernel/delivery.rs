@@ -54,7 +54,7 @@ impl Wanted {
             let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
             (!values.is_empty()).then(|| values.join(","))
         };
-        let encoding = text(header::ACCEPT_ENCODING).and_then(|text| Encoding::accepted(&text));
+        let encoding = Encoding::accepted(request);
         let known = text(header::IF_NONE_MATCH);
         let is_head = request.method() == Method::HEAD;
         if is_head {
