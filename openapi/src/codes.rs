@@ -46,3 +46,14 @@ macro_rules! codes {
 }
 
 pub(crate) use codes;
+
+/// Reads a list of codes and leaves out those that this build doesn't know: a page that is open while the
+/// server gets a newer version goes on, and doesn't offer what it couldn't do.
+pub(crate) fn known<'de, D, T>(source: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr,
+{
+    let codes = <Vec<String> as serde::Deserialize>::deserialize(source)?;
+    Ok(codes.iter().filter_map(|code| code.parse().ok()).collect())
+}

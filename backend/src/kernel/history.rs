@@ -12,6 +12,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::outbox;
 use crate::kernel::schema::{audit_events, record_changes};
 use diesel::prelude::*;
+use serde::Serialize;
 use serde_json::Value;
 use sortition_contract::ids::AuditEventId;
 use std::collections::BTreeMap;
@@ -44,6 +45,65 @@ pub struct Change<'a> {
     pub after: Option<Value>,
     /// Parameters of the notification's sentence, as `title`.
     pub parameters: BTreeMap<String, String>,
+}
+
+/// A record whose changes leave a trail.
+pub trait Traced: Serialize {
+    /// The module, as `plans`.
+    const MODULE: &'static str;
+    /// The kind of record, in the plural, as `plan_entries`.
+    const RESOURCE: &'static str;
+
+    /// Which one it is.
+    fn about(&self) -> About<'_>;
+}
+
+/// Which record a change is about.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its unit, if it has one.
+    pub unit_id: Option<&'a str>,
+    /// What a notification calls it.
+    pub title: &'a str,
+}
+
+impl<'a> Change<'a> {
+    /// A record that is made (none before), changed, or gone (none after).
+    pub fn of<T: Traced>(
+        event: &'a str,
+        before: Option<&'a T>,
+        after: Option<&'a T>,
+    ) -> Result<Self, ApiError> {
+        let row = after
+            .or(before)
+            .ok_or_else(|| ApiError::internal("a change of nothing"))?;
+        let json = |row: Option<&T>| row.map(serde_json::to_value).transpose();
+        let About { id, unit_id, title } = row.about();
+        Ok(Self {
+            module: T::MODULE,
+            event,
+            resource: T::RESOURCE,
+            record_id: id,
+            unit_id,
+            before: json(before).map_err(ApiError::internal)?,
+            after: json(after).map_err(ApiError::internal)?,
+            parameters: [("title".to_owned(), title.to_owned())].into(),
+            ..Self::default()
+        })
+    }
+}
+
+/// Records that a record is made, changed or gone, without a step of its life.
+pub fn trace<T: Traced>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    before: Option<&T>,
+    after: Option<&T>,
+) -> Result<(), ApiError> {
+    record(connection, call, Change::of(event, before, after)?)
 }
 
 /// A record that one of many changes of a batch is about.

@@ -26,6 +26,7 @@ pub mod history;
 pub mod kept_head;
 pub mod key_lookups;
 pub mod keys;
+pub mod lifecycle;
 pub mod limits;
 pub mod memory;
 pub mod migrations;

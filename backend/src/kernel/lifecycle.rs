@@ -1,0 +1,245 @@
+//! The life of a record: its states and events as one table, its guards as another, and one way to take
+//! a step, which leaves row, version, trail and outbox event.
+//!
+//! Who is refused is told in one order, whatever the record: 401 and 403 by the table of rights, before
+//! anything is read; 404 outside the caller's sight; 403 outside what the operation reaches; then, here,
+//! 409 in a wrong state, what a guard says, and 412 for another version than the client saw. A version is
+//! asked last because a precondition decides only what nothing else refuses (RFC 9110, 13.2.1). What the
+//! command looks at besides, as its body, comes after all of these.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{self, Change, Traced};
+use chrono::NaiveDateTime;
+use sortition_contract::error::ErrorCode;
+use std::fmt::Display;
+
+/// A step of a life: state, event, next state.
+pub type Step<E> = (<E as Event>::State, E, <E as Event>::State);
+
+/// What bars an event, though the state allows it and the caller's rights do.
+pub struct Guard<E: Event> {
+    /// The event.
+    pub event: E,
+    /// What the caller is told.
+    pub code: ErrorCode,
+    /// Whether it does.
+    pub bars: fn(&E::Facts) -> bool,
+}
+
+/// What can happen to a kind of record. A module's rules declare it; all of it is pure. Its text is the
+/// word for it in the trail.
+pub trait Event: Copy + Eq + Display + 'static {
+    /// Where such a record stands.
+    type State: Copy + Eq + Display + 'static;
+    /// What decides, besides the state, whether somebody may cause an event. Where views are made it is
+    /// known for all rows at once.
+    type Facts;
+    /// What a caller is told that they may do: most often the events themselves.
+    type Action: Copy + Eq + 'static;
+
+    /// The table, in the order in which a page offers the events.
+    const STEPS: &'static [Step<Self>];
+    /// Four eyes and their like, in the order in which they are told. What depends on more than facts, as
+    /// on all entries of a plan, the command refuses itself; a page offers the event all the same.
+    const GUARDS: &'static [Guard<Self>];
+
+    /// The action by which somebody causes it; none if only the system does.
+    fn action(self) -> Option<Self::Action>;
+
+    /// The state after it; none if the state doesn't allow it.
+    fn next(self, from: Self::State) -> Option<Self::State> {
+        let mut steps = Self::STEPS.iter();
+        let step = steps.find(|(state, event, _)| *state == from && *event == self);
+        step.map(|(_, _, to)| *to)
+    }
+
+    /// What bars it.
+    fn bar(self, facts: &Self::Facts) -> Option<ErrorCode> {
+        let mut guards = Self::GUARDS.iter();
+        let guard = guards.find(|guard| guard.event == self && (guard.bars)(facts));
+        guard.map(|guard| guard.code)
+    }
+}
+
+/// A record with a life, as its store reads it.
+pub trait Record: Traced + Clone {
+    /// What can happen to it.
+    type Event: Event;
+
+    /// Where it stands.
+    fn state(&self) -> StateOf<Self>;
+    /// For `If-Match`.
+    fn version(&self) -> i64;
+    /// The same in another state, changed now.
+    fn moved(self, state: StateOf<Self>, version: i64, at: NaiveDateTime) -> Self;
+    /// Writes it, unless it was changed since `seen`.
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError>;
+}
+
+/// The states of a record.
+pub type StateOf<R> = <<R as Record>::Event as Event>::State;
+/// What its guards decide over.
+pub type FactsOf<R> = <<R as Record>::Event as Event>::Facts;
+/// What a caller may do with it.
+pub type ActionOf<R> = <<R as Record>::Event as Event>::Action;
+
+/// Refuses an event that the caller may not cause, in the order of this file's head.
+pub fn require<R: Record>(
+    call: &Call,
+    row: &R,
+    event: R::Event,
+    reaches: bool,
+    facts: &FactsOf<R>,
+) -> Result<(), ApiError> {
+    require_part(row, event, reaches, facts)?;
+    call.check_version(row.version())
+}
+
+/// As [`require`], where the client saw the version of a part of the record, not the record's own.
+pub fn require_part<R: Record>(
+    row: &R,
+    event: R::Event,
+    reaches: bool,
+    facts: &FactsOf<R>,
+) -> Result<(), ApiError> {
+    if !reaches {
+        return Err(ApiError::forbidden());
+    }
+    let state = row.state();
+    if event.next(state).is_none() {
+        return Err(ApiError::invalid_state(state));
+    }
+    match event.bar(facts) {
+        Some(code) => Err(ApiError::refused(code)),
+        None => Ok(()),
+    }
+}
+
+/// What somebody may do now, by the same conditions.
+pub fn allowed<R: Record>(
+    row: &R,
+    reaches: impl Fn(R::Event) -> bool,
+    facts: &FactsOf<R>,
+) -> Vec<ActionOf<R>> {
+    let mut actions = Vec::new();
+    for (state, event, _) in R::Event::STEPS {
+        let Some(action) = event.action().filter(|_| *state == row.state()) else {
+            continue;
+        };
+        if !actions.contains(&action) && reaches(*event) && event.bar(facts).is_none() {
+            actions.push(action);
+        }
+    }
+    actions
+}
+
+/// Takes a step: `after` is the record with what the event changes besides state, version and time.
+pub fn step<R: Record>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &R,
+    after: R,
+    (event, reason): (R::Event, Option<&str>),
+) -> Result<R, ApiError> {
+    let from = before.state();
+    let to = event
+        .next(from)
+        .ok_or_else(|| ApiError::invalid_state(from))?;
+    let seen = before.version();
+    let after = after.moved(to, seen + 1, call.now.naive_utc());
+    after.save(connection, seen)?;
+    let (word, from_code, to_code) = (event.to_string(), from.to_string(), to.to_string());
+    // A step that leads nowhere else is a change, not a transition.
+    let is_transition = from != to;
+    let change = Change {
+        from_state: is_transition.then_some(&*from_code),
+        to_state: is_transition.then_some(&*to_code),
+        reason,
+        ..Change::of(&word, Some(before), Some(&after))?
+    };
+    history::record(connection, call, change)?;
+    Ok(after)
+}
+
+/// Makes a row a record with a life: it has `id`, `unit_id`, `title`, `state`, `version` and `updated_at`.
+#[macro_export]
+macro_rules! record {
+    ($row:ty, $event:ty, $module:literal of $resource:literal, saved by $save:path) => {
+        impl $crate::kernel::history::Traced for $row {
+            const MODULE: &'static str = $module;
+            const RESOURCE: &'static str = $resource;
+
+            fn about(&self) -> $crate::kernel::history::About<'_> {
+                $crate::kernel::history::About {
+                    id: &self.id,
+                    unit_id: Some(&self.unit_id),
+                    title: &self.title,
+                }
+            }
+        }
+
+        impl $crate::kernel::lifecycle::Record for $row {
+            type Event = $event;
+
+            fn state(&self) -> $crate::kernel::lifecycle::StateOf<Self> {
+                self.state
+            }
+
+            fn version(&self) -> i64 {
+                self.version
+            }
+
+            fn moved(
+                self,
+                state: $crate::kernel::lifecycle::StateOf<Self>,
+                version: i64,
+                updated_at: chrono::NaiveDateTime,
+            ) -> Self {
+                Self {
+                    state,
+                    version,
+                    updated_at,
+                    ..self
+                }
+            }
+
+            fn save(
+                &self,
+                connection: &mut $crate::kernel::db::AnyConnection,
+                seen: i64,
+            ) -> Result<(), $crate::kernel::error::ApiError> {
+                $save(connection, self, seen)
+            }
+        }
+    };
+}
+
+/// A life as its documentation shows it.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Whose it is, as `plans`.
+    pub resource: &'static str,
+    /// State, event, next state.
+    pub steps: Vec<[String; 3]>,
+    /// Event and the code of what bars it.
+    pub guards: Vec<(String, &'static str)>,
+}
+
+impl Machine {
+    /// The life of a kind of record.
+    pub fn of<E: Event>(resource: &'static str) -> Self {
+        let steps = E::STEPS.iter();
+        let guards = E::GUARDS.iter();
+        Self {
+            resource,
+            steps: steps
+                .map(|(from, event, to)| [from.to_string(), event.to_string(), to.to_string()])
+                .collect(),
+            guards: guards
+                .map(|guard| (guard.event.to_string(), guard.code.code()))
+                .collect(),
+        }
+    }
+}
