@@ -4,6 +4,8 @@
 //! works at once and not only when the token ends. The tables read here are `org`'s, which alone
 //! writes them.
 
+mod signing;
+
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{self, Keys, SecretKey};
@@ -155,7 +157,8 @@ pub fn issue_token(
         iat: now.timestamp(),
         exp: expires_at.timestamp(),
     };
-    let key = EncodingKey::from_secret(keys.token.current().bytes());
+    signing::install();
+    let key = EncodingKey::from_secret(keys.token.current().bytes()).map_err(ApiError::internal)?;
     let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
         .map_err(ApiError::internal)?;
     Ok((token, expires_at))
@@ -163,16 +166,14 @@ pub fn issue_token(
 
 /// Reads an access token: whose session it names, if it is ours and not over.
 pub fn read_token(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<SessionId, ApiError> {
+    signing::install();
+    let key = DecodingKey::from_secret(keys.token.current().bytes()).map_err(ApiError::internal)?;
     let mut validation = Validation::new(Algorithm::HS256);
     // The one clock decides below, not the library's.
     validation.validate_exp = false;
-    let claims = jsonwebtoken::decode::<Claims>(
-        token,
-        &DecodingKey::from_secret(keys.token.current().bytes()),
-        &validation,
-    )
-    .map_err(|_| ApiError::refused(ErrorCode::Unauthenticated))?
-    .claims;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation)
+        .map_err(|_| ApiError::refused(ErrorCode::Unauthenticated))?
+        .claims;
     if claims.exp <= now.timestamp() {
         return Err(ApiError::refused(ErrorCode::TokenExpired));
     }

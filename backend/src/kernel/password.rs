@@ -3,6 +3,8 @@
 use crate::kernel::error::ApiError;
 use crate::kernel::keys;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 /// How much work a hash costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +69,10 @@ pub async fn is_one_of(password: String, stored: Vec<String>) -> Result<bool, Ap
 
 /// A random first password of 14 characters, which meets the rule for passwords.
 pub fn first_password() -> Result<String, ApiError> {
-    let random: [u8; 12] = keys::random().map_err(ApiError::internal)?;
-    let letters = random.iter().map(|byte| {
-        char::from(FIRST_PASSWORD_LETTERS[usize::from(*byte) % FIRST_PASSWORD_LETTERS.len()])
+    let mut chance = StdRng::from_seed(keys::random().map_err(ApiError::internal)?);
+    let letters = (0..12).map(|_| {
+        let letter = chance.random_range(0..FIRST_PASSWORD_LETTERS.len());
+        char::from(FIRST_PASSWORD_LETTERS[letter])
     });
     Ok(letters.chain(['-', '7']).collect())
 }
