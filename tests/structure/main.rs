@@ -10,6 +10,7 @@ mod first_run;
 mod migrations;
 mod names;
 mod openapi;
+mod order;
 mod public_texts;
 mod purity;
 mod rights;

@@ -1,0 +1,112 @@
+//! Whose tables are whose.
+
+/// Which module owns which table: it alone writes it.
+pub const OWNERS: &[(&str, &[&str])] = &[
+    (
+        "kernel",
+        &[
+            "installation",
+            "installation_keys",
+            "readiness",
+            "idempotency_keys",
+            "outbox_events",
+            "attachments",
+            "audit_events",
+            "record_changes",
+        ],
+    ),
+    (
+        "org",
+        &[
+            "regions",
+            "industries",
+            "calendar_days",
+            "units",
+            "users",
+            "user_roles",
+            "sessions",
+            "sign_in_failures",
+            "former_passwords",
+            "password_links",
+            "account_requests",
+            "settings",
+            "notifications",
+            "service_accounts",
+        ],
+    ),
+    ("integrations", &["api_keys"]),
+    (
+        "jobs",
+        &[
+            "export_requests",
+            "jobs",
+            "import_batches",
+            "import_rejections",
+            "job_keys",
+        ],
+    ),
+    (
+        "audit",
+        &["audit_blocks", "audit_leaves", "audit_verifications"],
+    ),
+    ("publications", &["publications"]),
+    ("checklist", &["items", "item_versions"]),
+    (
+        "registers",
+        &["objects", "credit_classes", "inspectors", "recusals"],
+    ),
+    (
+        "plans",
+        &[
+            "plans",
+            "plan_entries",
+            "plan_entry_items",
+            "plan_entry_partners",
+            "plan_editions",
+        ],
+    ),
+    (
+        "tasks",
+        &["tasks", "task_units", "task_items", "task_inspectors"],
+    ),
+    (
+        "checks",
+        &["checks", "check_parts", "check_inspectors", "findings"],
+    ),
+    (
+        "draws",
+        &[
+            "draws",
+            "draw_grounds",
+            "draw_outcomes",
+            "draw_contributors",
+            "draw_files",
+            "draw_records",
+            "log_entries",
+        ],
+    ),
+    ("reports", &["monthly_reports", "report_overrides"]),
+    (
+        "ledgers",
+        &["meetings", "documents", "trainings", "publicity"],
+    ),
+];
+
+/// Modules that are about tables of others, and read them by themselves.
+pub const ABOUT: &[(&str, &[&str])] = &[
+    // Every module's changes are written down by `kernel::history`.
+    ("audit", &["audit_events", "record_changes"]),
+    // The one predicate over them.
+    (
+        "sight",
+        &[
+            "checks",
+            "check_parts",
+            "check_inspectors",
+            "tasks",
+            "draws",
+            "inspectors",
+            "publications",
+        ],
+    ),
+];
