@@ -27,7 +27,7 @@ use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
     audit, checklist, checks, draws, home, integrations, jobs, ledgers, org, plans, portal,
-    publications, registers, reports, tasks, worker,
+    publications, registers, reports, sight, tasks, worker,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -54,6 +54,7 @@ pub fn rights() -> Vec<Right> {
         publications::rights(),
         registers::rights(),
         reports::rights(),
+        sight::rights(),
         tasks::rights(),
     ]
     .concat()

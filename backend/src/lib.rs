@@ -1,7 +1,8 @@
 //! The server of Sortition: a JSON API over SQLite or PostgreSQL, and the page it serves.
 //!
 //! One folder per module, with the same five files in each; `kernel` holds mechanisms without a
-//! word of the field; `app` is the one place that mounts the modules. See `backend/README.md`.
+//! word of the field, `sight` the one predicate over who was drawn; `app` is the one place that mounts the
+//! modules. See `backend/README.md`.
 
 pub mod app;
 pub mod audit;
@@ -20,5 +21,6 @@ pub mod portal;
 pub mod publications;
 pub mod registers;
 pub mod reports;
+pub mod sight;
 pub mod tasks;
 pub mod worker;

@@ -24,7 +24,7 @@ pub const MODULES: [&str; 17] = [
 ];
 
 /// Folders of `backend/src` that are no module; `app` holds what is of `app.rs`, which mounts them.
-pub const MECHANISMS: [&str; 5] = ["app", "kernel", "commands", "worker", "demo"];
+pub const MECHANISMS: [&str; 6] = ["app", "kernel", "sight", "commands", "worker", "demo"];
 
 /// Where the sources of each crate begin.
 pub const SOURCES: [&str; 15] = [

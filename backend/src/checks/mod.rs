@@ -3,9 +3,8 @@
 //! A check is made, sealed, in the draw's transaction; its release opens it to its inspectors. Each
 //! participating unit has a part of its own: sealed → released → in_progress → submitted →
 //! confirmed, or returned on the way. The check shows the least advanced part and the worst result.
-//! Who sees what of the drawn list is decided in one place, [`store::visible_checks`]: of row 46,
-//! `Unit` is the lead unit's tasks, `Task` the own part once released, `Assigned` the inspector's
-//! checks once released, `All` what is published (the regulations office: with a reason, logged).
+//! Who sees what of the drawn list is decided in one place, [`crate::sight::visible_checks`], with the
+//! right to read a check (row 46).
 
 pub mod actions;
 pub mod document;
@@ -17,15 +16,12 @@ use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::sight::GetCheck;
 use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListChecks "list_checks" row "46" key "checks:read" => {
-        Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
-        CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
-    }
-    GetCheck "get_check" row "46" key "checks:read" => {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }

@@ -8,7 +8,6 @@ mod review;
 mod sealing;
 mod termination;
 mod views;
-mod visits;
 
 pub use batch::{batch_checks, batch_tasks};
 pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_check, update_check};
@@ -16,11 +15,10 @@ pub use record::record_sheet;
 pub use release::{release_check, release_due, release_task};
 pub use review::{confirm_check, return_check};
 pub use sealing::{
-    Drawn, NewChecks, SealedCheck, drawn_objects, open_sealed, seal_checks, set_inspectors_sealed,
+    Drawn, NewChecks, drawn_objects, open_sealed, seal_checks, set_inspectors_sealed,
 };
 pub use termination::terminate_check;
 pub use views::{detail, views};
-pub use visits::{Knowledge, Visit, visits_since};
 
 use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::checks::{self, CheckRow, PartRow};

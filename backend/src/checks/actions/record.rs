@@ -2,12 +2,13 @@
 
 use crate::checks::actions::views::detail;
 use crate::checks::document::{RecordInspector, RecordPart, RecordPoint, RecordSheet};
-use crate::checks::store::{Sight, reading};
+use crate::checks::store::reading;
 use crate::kernel::calendar::shanghai_time;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::sight::Sight;
 use sortition_contract::checks::{CheckDetail, FindingResult};
 use sortition_contract::personal::Personal;
 

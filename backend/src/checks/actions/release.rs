@@ -2,7 +2,6 @@
 
 use crate::checks::actions::change;
 use crate::checks::actions::sealing::open_sealed;
-use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, CheckRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
@@ -12,6 +11,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::services::Services;
+use crate::sight::Sight;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use sortition_contract::checks::{CheckState, Released};

@@ -4,7 +4,6 @@
 
 use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent};
-use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::draws;
@@ -15,6 +14,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
+use crate::sight::Sight;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use chrono::NaiveDate;

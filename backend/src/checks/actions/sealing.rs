@@ -7,8 +7,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
-use crate::kernel::sealing::{self, Place};
-use serde::{Deserialize, Serialize};
+use crate::sight::sealed::{SealedCheck, open, seal};
 use sortition_contract::checks::CheckState;
 use sortition_contract::ids::CheckId;
 use std::collections::HashMap;
@@ -28,43 +27,10 @@ pub struct Drawn {
     pub inspectors: Vec<(String, Vec<String>)>,
 }
 
-/// What a sealed check holds.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SealedCheck {
-    /// The object.
-    pub object_id: String,
-    /// Its stratum.
-    pub stratum: String,
-    /// Whether it is an enterprise.
-    pub is_enterprise: bool,
-    /// Each unit with its inspectors in the order of their rank.
-    pub inspectors: Vec<(String, Vec<String>)>,
-}
-
-fn place(check_id: &str) -> Place<'_> {
-    Place {
-        table: "checks",
-        column: "sealed",
-        row: check_id,
-    }
-}
-
-fn seal(keys: &Keys, check_id: &str, content: &SealedCheck) -> Result<String, ApiError> {
-    let content = serde_json::to_vec(content).map_err(ApiError::internal)?;
-    sealing::seal(&keys.wrapping, place(check_id), &content).map_err(ApiError::internal)
-}
-
 /// What a check holds while it is sealed; none once it is released.
 pub fn open_sealed(keys: &Keys, row: &CheckRow) -> Result<Option<SealedCheck>, ApiError> {
     let sealed = row.sealed.as_deref();
     sealed.map(|sealed| open(keys, &row.id, sealed)).transpose()
-}
-
-/// What lies sealed in the check of this id.
-pub fn open(keys: &Keys, check_id: &str, sealed: &str) -> Result<SealedCheck, ApiError> {
-    let place = place(check_id);
-    let content = sealing::open(&keys.wrapping, place, sealed).map_err(ApiError::internal)?;
-    serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
 /// Checks of a draw as they are to be written, sealed.

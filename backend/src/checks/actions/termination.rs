@@ -4,7 +4,6 @@
 use crate::checks::actions::review::{finish, last_submission};
 use crate::checks::actions::{change, moved, write_parts};
 use crate::checks::rules::{self, CheckEvent};
-use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
@@ -14,6 +13,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::Operation;
 use crate::kernel::text;
+use crate::sight::Sight;
 use sortition_contract::checks::TerminateCheck;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;

@@ -1,18 +1,20 @@
 //! Checks as a caller may see them: what the predicate lets through is cut here to what the
 //! caller may know of it.
 
-use crate::checks::actions::sealing::{SealedCheck, open_sealed};
+use crate::checks::actions::sealing::open_sealed;
 use crate::checks::actions::termination::may_terminate;
 use crate::checks::rules::{self, CheckEvent, Problems};
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
+use crate::checks::store::findings;
 use crate::checks::store::reading::{self, TaskFacts};
-use crate::checks::store::{Sight, findings};
 use crate::checks::{ConfirmCheck, ReleaseCheck, TerminateCheck};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
+use crate::sight::Sight;
+use crate::sight::sealed::SealedCheck;
 use sortition_contract::checks::{
     CheckDetail, CheckInspector, CheckObject, CheckPart, CheckState, CheckView,
 };

@@ -8,11 +8,11 @@ pub mod inspection;
 pub mod reading;
 
 use crate::checks::actions;
-use crate::checks::store::Sight;
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::sight::Sight;
 use sortition_contract::ids::CheckId;
 
 fn answer(

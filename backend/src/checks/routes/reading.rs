@@ -2,8 +2,8 @@
 
 use crate::audit::store as audit;
 use crate::checks::actions::{self};
-use crate::checks::store::{Sight, checks};
-use crate::checks::{GetCheck, GetCheckRecord, ListCheckTransitions, ListChecks};
+use crate::checks::store::checks;
+use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -14,6 +14,7 @@ use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Par
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
 use crate::kernel::text;
+use crate::sight::{GetCheck, Sight};
 use actix_web::{HttpResponse, get, web};
 use sortition_contract::audit::TransitionView;
 use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason};

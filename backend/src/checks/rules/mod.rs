@@ -5,10 +5,8 @@ mod clocks;
 mod results;
 mod states;
 mod submission;
-mod visits;
 
 pub use self::clocks::{DeviceTime, device_time, storable};
 pub use self::results::{Problems, results_offered, worst};
 pub use self::states::{CheckEvent, is_over, may_be_given_up, next, state_of};
 pub use self::submission::{Submission, SubmissionError, check_submission, inspectors_needed};
-pub use self::visits::{Visiting, visiting};

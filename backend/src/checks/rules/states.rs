@@ -151,7 +151,15 @@ pub fn may_be_given_up(parts: &[CheckState]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sight::rules::{Visiting, visiting};
     use CheckState::{Confirmed, InProgress, Released, Returned, Sealed, Submitted};
+
+    #[test]
+    fn a_visit_is_to_come_while_the_check_is_not_over() {
+        for state in CheckState::ALL {
+            assert_eq!(visiting(*state) == Visiting::ToCome, !is_over(*state));
+        }
+    }
 
     #[test]
     fn next_allows_what_the_table_has_and_nothing_else() {

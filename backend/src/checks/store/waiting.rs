@@ -1,12 +1,12 @@
 //! Which checks wait for somebody: the conditions under which `allowed_actions` has the step, so
 //! that lists and counts of what waits hold the same checks.
 
-use super::visible::{Condition, is_assigned_to};
 use crate::checks::ConfirmCheck;
 use crate::checks::rules::{CheckEvent, is_over, next};
 use crate::kernel::auth::Actor;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
+use crate::sight::{Condition, is_assigned_to};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckState, CheckStep};

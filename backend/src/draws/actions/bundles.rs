@@ -1,6 +1,5 @@
 //! Who gets which bundle of a draw (rows 42, 43, 43a; SPEC §11), and what a bundle is made of.
 
-use crate::checks::store::{Sight, visits};
 use crate::draws::GetDraw;
 use crate::draws::actions::{change, secrets};
 use crate::draws::store::draws::{self, DrawRow};
@@ -12,6 +11,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
 use crate::plans::rules::population::Reason;
+use crate::sight::{Sight, visits};
 use crate::tasks;
 use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::DrawState;

@@ -1,8 +1,6 @@
 //! The drawn list, for those who may see it (row 42): all of it, or the own checks once released.
 
-use crate::checks::GetCheck;
 use crate::checks::actions::views as check_views;
-use crate::checks::store::Sight;
 use crate::draws::actions::bundles::{Access, access, log_reading};
 use crate::draws::actions::drawing::objects_by_code;
 use crate::draws::actions::{load, secrets};
@@ -16,6 +14,7 @@ use crate::kernel::page::{Listing, SortKey, bad_cursor, unknown_sort};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
 use crate::registers::store::inspectors;
+use crate::sight::{GetCheck, Sight};
 use crate::tasks;
 use crate::tasks::store::TaskRow;
 use sortition_contract::checks::CheckView;

@@ -1,7 +1,6 @@
 //! The freeze: whom the draw meets and by what rules, fixed in files and manifest.
 
 use crate::checks::actions::drawn_objects;
-use crate::checks::store::Sight;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::manifest::{self, Inputs};
 use crate::draws::actions::secrets::Grounds;
@@ -17,6 +16,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::org::store::settings;
 use crate::registers::store::objects;
+use crate::sight::Sight;
 use crate::tasks;
 use crate::tasks::actions::population::{self, Pool, Population};
 use crate::tasks::store::TaskRow;

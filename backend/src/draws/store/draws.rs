@@ -1,7 +1,6 @@
 //! SQL of draws and their contributors.
 
 use crate::checks::store::checks::CheckRow;
-use crate::checks::store::{Sight, visible_checks};
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
@@ -9,6 +8,7 @@ use crate::kernel::rights::Scope;
 use crate::kernel::schema::{
     check_inspectors, checks, draw_contributors, draws, inspectors, task_units, tasks,
 };
+use crate::sight::{Sight, visible_checks};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

@@ -1,6 +1,5 @@
 //! What a plan would bring: sizes and draws of its entries, the year's targets, the visit cap.
 
-use crate::checks::actions::Knowledge;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -10,6 +9,7 @@ use crate::plans::rules::tally::Tally;
 use crate::plans::rules::{counts, targets};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
+use crate::sight::Knowledge;
 use serde::Deserialize;
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{

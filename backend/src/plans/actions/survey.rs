@@ -1,8 +1,6 @@
 //! Whom a scope meets, counted: the one pass that forecast, live count, preview and draw share.
 
 use crate::checklist::store as checklist;
-use crate::checks::actions::{Knowledge, Visit, visits_since};
-use crate::checks::store::Sight;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -14,6 +12,7 @@ use crate::plans::rules::entries::within_reach;
 use crate::plans::rules::population::{Candidate, Cap, Grounds, Terms, is_enterprise};
 use crate::plans::rules::tally::{Placed, Tally};
 use crate::plans::store::candidates::{self, CandidateRow};
+use crate::sight::{Knowledge, Sight, Visit, visits_since};
 use chrono::NaiveDate;
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};
 use sortition_contract::registers::ObjectScope;

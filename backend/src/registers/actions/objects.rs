@@ -1,6 +1,5 @@
 //! Objects: create, change, mark, unmask.
 
-use crate::checks::store::{Sight, visits};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -14,6 +13,7 @@ use crate::registers::actions::views;
 use crate::registers::rules::objects as rules;
 use crate::registers::store::listing::{Reader, find_visible};
 use crate::registers::store::objects::{self, ObjectRow, tag_list, tag_text};
+use crate::sight::{Sight, visits};
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
     CreateObject, MarkObject, ObjectStatus, ObjectView, UnmaskedObject, UpdateObject,

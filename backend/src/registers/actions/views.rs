@@ -1,6 +1,5 @@
 //! Objects and inspectors as the API shows them, with what the caller may do with each.
 
-use crate::checks::store::{Sight, visits};
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -11,6 +10,7 @@ use crate::registers::rules::inspectors::{self as rules, Event};
 use crate::registers::store::inspectors::InspectorRow;
 use crate::registers::store::objects::ObjectRow;
 use crate::registers::{CreateInspector, DeclareRecusal, MarkObject, UnmaskObject, UpdateObject};
+use crate::sight::{Sight, visits};
 use sortition_contract::registers::{InspectorState, InspectorView, ObjectView};
 
 /// What an operation reaches for somebody.

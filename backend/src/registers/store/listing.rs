@@ -1,6 +1,5 @@
 //! The list of objects: who sees which, filters, search in any part of a name, order.
 
-use crate::checks::store::{Sight, is_public, visible_checks};
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
@@ -13,6 +12,7 @@ use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::store::objects::{
     Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
 };
+use crate::sight::{Sight, is_public, visible_checks};
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, not, sql};

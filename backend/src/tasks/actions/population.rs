@@ -2,8 +2,6 @@
 //! exclusion, every inspector who may be drawn, every pair barred by recusal.
 
 use crate::checklist::store::{self as checklist, ItemVersionRow};
-use crate::checks::actions::{Knowledge, Visit};
-use crate::checks::store::Sight;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
@@ -14,6 +12,7 @@ use crate::plans::rules::population::{Grounds, Reason, is_enterprise};
 use crate::registers::rules::inspectors::is_unusable;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::{objects, recusals};
+use crate::sight::{Knowledge, Sight, Visit};
 use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
 use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;

@@ -1,6 +1,5 @@
 //! The team that units put forward, and the preview of what a draw would find today.
 
-use crate::checks::store::Sight;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -8,6 +7,7 @@ use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::plans::rules::population::Reason;
 use crate::registers::store::inspectors;
+use crate::sight::Sight;
 use crate::tasks::actions::population::{self, Considered, Pool, Population};
 use crate::tasks::actions::progress::change;
 use crate::tasks::actions::views;

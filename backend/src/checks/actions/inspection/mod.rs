@@ -9,7 +9,6 @@ pub use self::findings::{Saved, save_finding};
 pub use self::submission::{submit_check, update_check};
 use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent};
-use crate::checks::store::Sight;
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
 use crate::checks::store::findings::FindingRow;
 use crate::checks::store::reading::{self, TaskFacts};
@@ -18,6 +17,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
+use crate::sight::Sight;
 use sortition_contract::checks::{SaveFinding, StartCheck};
 use sortition_contract::error::ErrorCode;
 

@@ -2,7 +2,6 @@
 
 use super::find;
 use super::rows::CheckRow;
-use crate::checks::store::visible::{self, Sight, visible_checks};
 use crate::checks::store::waits_for;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
@@ -11,6 +10,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{checks, objects};
 use crate::kernel::search;
+use crate::sight::{self, Sight, visible_checks};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -39,14 +39,14 @@ fn matching<'a>(
         query = query.filter(checks::state.eq(state.code()));
     }
     if let Some(result) = filter.result {
-        query = query.filter(visible::shows_result(sight, result.code()));
+        query = query.filter(sight::shows_result(sight, result.code()));
     }
     if let (Some(true), Some(user_id)) = (filter.is_assigned, actor.user_id.as_deref()) {
-        query = query.filter(visible::is_assigned_to(user_id));
+        query = query.filter(sight::is_assigned_to(user_id));
     }
     match filter.has_publication {
-        Some(true) => query = query.filter(visible::has_publication()),
-        Some(false) => query = query.filter(diesel::dsl::not(visible::has_publication())),
+        Some(true) => query = query.filter(sight::has_publication()),
+        Some(false) => query = query.filter(diesel::dsl::not(sight::has_publication())),
         None => {}
     }
     if let Some(step) = filter.waits_for {

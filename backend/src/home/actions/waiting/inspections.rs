@@ -2,7 +2,7 @@
 
 use super::{Found, LOOKED_AT};
 use crate::checks::store::checks as check_store;
-use crate::checks::store::{Sight, reading};
+use crate::checks::store::reading;
 use crate::checks::{ListChecks, StartCheck};
 use crate::draws::ListDraws;
 use crate::draws::actions::views as draw_views;
@@ -16,6 +16,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::org::store::units;
+use crate::sight::Sight;
 use crate::tasks::store::TaskRow;
 use sortition_contract::checks::{CheckFilter, CheckState, CheckStep};
 use sortition_contract::draws::{DrawFilter, DrawState};

@@ -1,11 +1,11 @@
 //! When objects were checked, as far as somebody may know of it: that an object was drawn shows in the
 //! day of its last check too.
 
-use crate::checks::rules::{Visiting, visiting};
-use crate::checks::store::{Sight, visible_checks};
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, tasks};
+use crate::sight::rules::{Visiting, visiting};
+use crate::sight::{Sight, visible_checks};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;

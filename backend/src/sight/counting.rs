@@ -2,12 +2,12 @@
 //! was drawn. The freeze, the preview, live counts and the forecast all take them from here, so that
 //! they leave out the same.
 
-use crate::checks::actions::sealing::open;
-use crate::checks::store::Sight;
-use crate::checks::store::visits::{counted_since, known_since};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::sight::Sight;
+use crate::sight::sealed::open;
+use crate::sight::visits::{counted_since, known_since};
 use chrono::NaiveDate;
 
 /// A visit of an object.

@@ -30,7 +30,6 @@ pub const fn visiting(state: CheckState) -> Visiting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::rules::is_over;
     use CheckState::Confirmed;
 
     #[test]
@@ -42,7 +41,6 @@ mod tests {
                 _ => Visiting::ToCome,
             };
             assert_eq!(visiting(*state), expected, "{state}");
-            assert_eq!(visiting(*state) == Visiting::ToCome, !is_over(*state));
         }
     }
 }

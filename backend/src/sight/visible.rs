@@ -1,7 +1,6 @@
 //! The secret list as one predicate: who sees what of the drawn list. Lists, search, counts and
 //! exports all go through it; what it leaves out doesn't exist for the caller.
 
-use crate::checks::GetCheck;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::Backend;
@@ -10,6 +9,7 @@ use crate::kernel::schema::{
     check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
 };
 use crate::publications::store::{HasPublicResult, has_public_result};
+use crate::sight::GetCheck;
 use diesel::BoxableExpression;
 use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
 use diesel::prelude::*;
