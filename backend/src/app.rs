@@ -230,3 +230,40 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         services,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::tabular::folded;
+    use std::collections::HashSet;
+
+    /// The dictionary of headings, whose columns the modules name that import.
+    const HEADINGS: &str = include_str!("../data/import_headings.csv");
+
+    #[test]
+    fn every_heading_stands_for_a_column_of_its_import() {
+        let mut seen = HashSet::new();
+        for line in HEADINGS.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [import, column, heading, source] = cells.as_slice() else {
+                panic!("{line}");
+            };
+            assert!(!source.is_empty(), "{line}");
+            assert!(
+                seen.insert((*import, folded(heading))),
+                "{line} stands twice"
+            );
+            let importers = importers();
+            let importer = importers.iter().find(|one| one.kind.code() == *import);
+            let columns = importer.unwrap_or_else(|| panic!("{line}")).columns;
+            let column = columns.iter().find(|one| one.field == *column);
+            assert!(column.is_some(), "{line}");
+            let is_named = columns.iter().any(|one| {
+                one.headings
+                    .iter()
+                    .any(|known| folded(known) == folded(heading))
+            });
+            assert!(!is_named, "{line} is a heading of the pages");
+        }
+    }
+}

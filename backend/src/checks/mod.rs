@@ -17,7 +17,6 @@ use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::sight::GetCheck;
-use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -34,9 +33,6 @@ crate::rights! {
         CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }
     ReleaseCheck "release_check" row "45" sees GetCheck => {
-        Operator: Unit; CountyOperator: Unit;
-    }
-    ReleaseTask "release_task" row "45" sees GetTask => {
         Operator: Unit; CountyOperator: Unit;
     }
     StartCheck "start_check" row "47" key "checks:write" sees GetCheck => {

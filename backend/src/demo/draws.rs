@@ -2,9 +2,9 @@
 
 use super::stage::Scene;
 use super::tasks::Course;
-use crate::draws::OpenDraw;
 use crate::draws::actions::{prepare_at_once, run_at_once};
 use crate::kernel::error::ApiError;
+use crate::tasks::OpenDraw;
 use sortition_contract::draws::CreateDraw;
 
 /// Draws the objects of a task and their inspectors.

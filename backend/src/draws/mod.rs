@@ -15,7 +15,6 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
-use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -26,9 +25,6 @@ crate::rights! {
     GetDraw "get_draw" row "41" key "draws:read" => {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
-    }
-    OpenDraw "open_draw" row "38" key "draws:run" sees GetTask => {
-        Operator: Unit; CountyOperator: Unit;
     }
     CommitDraw "commit_draw" row "39" key "draws:contribute" sees GetDraw => {
         Operator: Task; Regulations: Unit; CountyOperator: Task; Partner: Task;

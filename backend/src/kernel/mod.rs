@@ -36,6 +36,7 @@ pub mod password;
 pub mod personal_numbers;
 pub mod privacy;
 pub mod proxies;
+pub mod public;
 pub mod public_text;
 pub mod queries;
 pub mod readiness;

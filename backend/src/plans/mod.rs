@@ -61,6 +61,9 @@ crate::rights! {
     DeletePlanEntry "delete_plan_entry" row "28" key "plans:write" sees GetPlan => {
         Operator: Unit; CountyOperator: Unit;
     }
+    CreateTask "create_task" row "33" key "tasks:write" => {
+        Operator: Unit; CountyOperator: Unit;
+    }
     SubmitPlan "submit_plan" row "28" sees GetPlan => { Operator: Unit; CountyOperator: Unit; }
     WithdrawPlan "withdraw_plan" row "28" sees GetPlan => { Operator: Unit; CountyOperator: Unit; }
     ApprovePlan "approve_plan" row "29" sees GetPlan => {

@@ -3,7 +3,8 @@
 //! A task: ready (or inviting, with partners) → drawing → drawn → checking → finished → closed;
 //! void by two persons. The lead unit's operator makes it from an entry of a published plan, which
 //! gives scope, items, ratios and units. Draw and checks move it on by [`actions::advance`]. Who
-//! may do what is in rows 32–37 of `rights.md`.
+//! may do what is in rows 32–37 of `rights.md`; rows of what `draws` and `checks` do to a task stand here
+//! too, since the task says who may.
 
 pub mod actions;
 pub mod routes;
@@ -28,9 +29,6 @@ crate::rights! {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }
-    CreateTask "create_task" row "33" key "tasks:write" => {
-        Operator: Unit; CountyOperator: Unit;
-    }
     UpdateTask "update_task" row "33" key "tasks:write" sees GetTask => {
         Operator: Unit; CountyOperator: Unit;
     }
@@ -38,6 +36,12 @@ crate::rights! {
         Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
     }
     CloseTask "close_task" row "34" sees GetTask => { Approver: Unit; CountyApprover: Unit; }
+    OpenDraw "open_draw" row "38" key "draws:run" sees GetTask => {
+        Operator: Unit; CountyOperator: Unit;
+    }
+    ReleaseTask "release_task" row "45" sees GetTask => {
+        Operator: Unit; CountyOperator: Unit;
+    }
     GetTaskTeam "get_task_team" row "22" key "inspectors:read" sees GetTask => {
         Operator: Unit Task; Approver: Unit Task; Regulations: All; CityLead: All;
         CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;

@@ -3,13 +3,14 @@
 
 use super::stage::{alike, certificate, inspector, ready, recuse, stock, task, text, unmatched};
 use serde_json::{Value, json};
+use sortition::draws::RematchDraw;
 use sortition::draws::actions::{prepare_at_once, prepare_rematch, rematch_draw, run_at_once};
 use sortition::draws::store::draws::DrawRow;
-use sortition::draws::{OpenDraw, RematchDraw};
 use sortition::kernel::auth;
 use sortition::kernel::command::Call;
 use sortition::kernel::db::{AnyConnection, Isolation};
 use sortition::kernel::error::ApiError;
+use sortition::tasks::OpenDraw;
 use sortition::tasks::store as tasks;
 use sortition_contract::draws::{CreateDraw, Rematch};
 use sortition_contract::error::ErrorCode;

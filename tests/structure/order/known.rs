@@ -2,15 +2,10 @@
 
 /// Modules that know one after them: who whom, how often.
 pub const AGAINST: &[(&str, &str, usize)] = &[
-    ("checklist", "registers", 1),
     ("checks", "draws", 1),
-    ("draws", "portal", 1),
-    ("jobs", "app", 1),
-    ("plans", "tasks", 1),
     ("publications", "checks", 1),
     ("publications", "tasks", 2),
-    ("tasks", "checks", 1),
-    ("tasks", "draws", 2),
+    ("tasks", "draws", 1),
 ];
 
 /// Tables of modules that stand after the one that reads them, by files.

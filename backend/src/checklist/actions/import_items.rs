@@ -2,7 +2,7 @@
 //! changes the draft that there is. The regulations office approves them together.
 
 use crate::checklist::actions::drafts;
-use crate::checklist::rules::imports::{self, COLUMNS, ItemLine, Known};
+use crate::checklist::rules::imports::{self, COLUMNS, ItemLine, Known, TYPES};
 use crate::checklist::rules::{self, MAJOR_CODE};
 use crate::checklist::store;
 use crate::jobs::actions::import::{Applied, Import, Staged, Taking, Told, Warning};
@@ -14,7 +14,6 @@ use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError, row_error};
 use crate::org::store::units;
-use crate::registers::rules::imports::TYPES;
 use diesel::Connection as _;
 use sortition_contract::checklist::{CreateItem, ItemKind, ItemState};
 use sortition_contract::error::ErrorCode;

@@ -27,6 +27,20 @@ pub const COLUMNS: &[Column] = &[
     Column::optional("reason", &["制定或修改原因"]),
 ];
 
+/// Types of objects as the pages name them: for which an item is, and of which an object is.
+pub const TYPES: &[(&str, ObjectType)] = &[
+    ("企业", ObjectType::Enterprise),
+    ("个体工商户", ObjectType::SelfEmployed),
+    ("人力资源服务机构", ObjectType::LabourAgency),
+    ("劳务派遣单位", ObjectType::LabourDispatch),
+    ("民办职业培训学校", ObjectType::TrainingSchool),
+    ("事业单位", ObjectType::PublicInstitution),
+    ("社会组织", ObjectType::SocialOrganisation),
+    ("工程建设项目", ObjectType::ConstructionProject),
+    ("机关", ObjectType::GovernmentBody),
+    ("其他", ObjectType::Other),
+];
+
 /// Kinds as the pages name them.
 const KINDS: &[(&str, ItemKind)] = &[
     ("一般检查事项", ItemKind::General),
@@ -199,8 +213,6 @@ mod tests {
     use super::*;
     use crate::kernel::tabular::{Limits, Table};
     use std::io::Cursor;
-
-    const TYPES: &[(&str, ObjectType)] = &[("企业", ObjectType::Enterprise)];
 
     fn read(text: &str) -> Result<ItemLine, Vec<RowError>> {
         let mut units = Lookup::default();

@@ -2,7 +2,7 @@
 
 use crate::checks::actions::release::{release_check, release_task};
 use crate::checks::actions::review::{confirm_unread, return_check};
-use crate::checks::{ConfirmCheck, ReleaseCheck, ReleaseTask, ReturnCheck};
+use crate::checks::{ConfirmCheck, ReleaseCheck, ReturnCheck};
 use crate::kernel::batch::{self, Steps};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -10,8 +10,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Right};
-use crate::tasks::CloseTask;
 use crate::tasks::actions::endings::close_task;
+use crate::tasks::{CloseTask, ReleaseTask};
 use sortition_contract::ids::TaskId;
 use sortition_contract::page::Batch;
 use std::sync::Arc;

@@ -2,11 +2,12 @@
 
 use super::answer;
 use crate::checks::actions::{self};
-use crate::checks::{ConfirmCheck, ReleaseCheck, ReleaseTask, ReturnCheck, TerminateCheck};
+use crate::checks::{ConfirmCheck, ReleaseCheck, ReturnCheck, TerminateCheck};
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
 use crate::kernel::request::{Command, Id, Maybe};
 use crate::kernel::services::Services;
+use crate::tasks::ReleaseTask;
 use actix_web::{post, web};
 use sortition_contract::checks::{self as contract, CheckDetail, Released};
 use sortition_contract::error::Problem;

@@ -2,13 +2,14 @@
 
 use crate::draws::actions::{self, views};
 use crate::draws::store::draws::{self as store, DrawRow};
-use crate::draws::{GetDraw, ListDrawn, ListDraws, OpenDraw};
+use crate::draws::{GetDraw, ListDrawn, ListDraws};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
+use crate::tasks::OpenDraw;
 use actix_web::{get, post, web};
 use sortition_contract::draws::{
     CreateDraw, DrawFilter, DrawView, DrawnFilter, DrawnObject, OpenOptions,

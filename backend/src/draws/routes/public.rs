@@ -3,9 +3,9 @@
 use crate::draws::actions;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
+use crate::kernel::public::{Kind, admit, answer};
 use crate::kernel::request::Id;
 use crate::kernel::services::Services;
-use crate::portal::routes::answer::{Kind, admit, answer};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use sortition_contract::draws::{ProofFilter, ProofView, PublicDraw};

@@ -2,8 +2,8 @@
 
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{ListParameters, Listing};
+use crate::kernel::public::{Kind, admit, answer};
 use crate::kernel::services::Services;
-use crate::portal::routes::answer::{Kind, admit, answer};
 use crate::portal::store;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};

@@ -10,27 +10,14 @@ pub use self::objects::{
     read_object,
 };
 
+use crate::checklist::rules::imports::TYPES;
 use crate::kernel::tabular::{Lookup, Words, is_lossy_copy};
 use crate::registers::rules::regions::Regions;
 use chrono::NaiveDate;
 use sortition_contract::jobs::EmptyCells;
 use sortition_contract::org::IndustryView;
-use sortition_contract::registers::{ObjectStatus, ObjectType};
+use sortition_contract::registers::ObjectStatus;
 use std::collections::HashMap;
-
-/// Types as the pages name them.
-pub const TYPES: &[(&str, ObjectType)] = &[
-    ("企业", ObjectType::Enterprise),
-    ("个体工商户", ObjectType::SelfEmployed),
-    ("人力资源服务机构", ObjectType::LabourAgency),
-    ("劳务派遣单位", ObjectType::LabourDispatch),
-    ("民办职业培训学校", ObjectType::TrainingSchool),
-    ("事业单位", ObjectType::PublicInstitution),
-    ("社会组织", ObjectType::SocialOrganisation),
-    ("工程建设项目", ObjectType::ConstructionProject),
-    ("机关", ObjectType::GovernmentBody),
-    ("其他", ObjectType::Other),
-];
 
 /// Statuses as the pages name them.
 const STATUSES: &[(&str, ObjectStatus)] = &[

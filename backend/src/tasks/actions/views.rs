@@ -1,8 +1,6 @@
 //! Tasks as the API shows them, with what the caller may do with each; what they show is loaded for
 //! all at once.
 
-use crate::checks::ReleaseTask;
-use crate::draws::OpenDraw;
 use crate::kernel::api_keys;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
@@ -14,7 +12,7 @@ use crate::plans::actions::views::{item_briefs, repealed_codes};
 use crate::plans::store::entries;
 use crate::tasks::rules::{Editable, TaskEvent, editable, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow, TaskUnitRow};
-use crate::tasks::{CloseTask, SetTaskTeam, UpdateTask};
+use crate::tasks::{CloseTask, OpenDraw, ReleaseTask, SetTaskTeam, UpdateTask};
 use sortition_contract::ids::UserId;
 use sortition_contract::org::Role;
 use sortition_contract::plans::ItemBrief;

@@ -6,11 +6,10 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
+use crate::plans::CreateTask;
 use crate::tasks::actions::{changes, creation, endings, views};
 use crate::tasks::store;
-use crate::tasks::{
-    CloseTask, CreateTask, GetTask, ListTaskTransitions, ListTasks, UpdateTask, VoidTask,
-};
+use crate::tasks::{CloseTask, GetTask, ListTaskTransitions, ListTasks, UpdateTask, VoidTask};
 use actix_web::{get, patch, post, web};
 use sortition_contract::audit::TransitionView;
 use sortition_contract::error::Problem;

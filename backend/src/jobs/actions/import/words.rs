@@ -87,35 +87,7 @@ pub fn words(own: &OwnWords) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app;
     use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
-
-    #[test]
-    fn every_heading_stands_for_a_column_of_its_import() {
-        let mut seen = std::collections::HashSet::new();
-        for line in HEADINGS.lines().skip(1) {
-            let cells: Vec<&str> = line.split(',').collect();
-            let [import, column, heading, source] = cells.as_slice() else {
-                panic!("{line}");
-            };
-            assert!(!source.is_empty(), "{line}");
-            assert!(
-                seen.insert((*import, folded(heading))),
-                "{line} stands twice"
-            );
-            let importers = app::importers();
-            let importer = importers.iter().find(|one| one.kind.code() == *import);
-            let columns = importer.unwrap_or_else(|| panic!("{line}")).columns;
-            let column = columns.iter().find(|one| one.field == *column);
-            assert!(column.is_some(), "{line}");
-            let is_named = columns.iter().any(|one| {
-                one.headings
-                    .iter()
-                    .any(|known| folded(known) == folded(heading))
-            });
-            assert!(!is_named, "{line} is a heading of the pages");
-        }
-    }
 
     #[test]
     fn every_word_stands_for_a_code() {

@@ -1,6 +1,6 @@
 //! What the pages load: style and icon.
 
-use crate::portal::routes::answer::{Kind, answer};
+use crate::kernel::public::{Kind, answer};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 

@@ -10,9 +10,9 @@ use self::templates::{
 };
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
+use crate::kernel::public::{Kind, admit, answer};
 use crate::kernel::services::Services;
 use crate::portal::problems;
-use crate::portal::routes::answer::{Kind, admit, answer};
 use crate::portal::store;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};

@@ -4,6 +4,7 @@ use super::*;
 use crate::kernel::tabular::{Column, Limits, Row, RowError, Table};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::RegionView;
+use sortition_contract::registers::ObjectType;
 use std::io::Cursor;
 
 const CODE: &str = "91350100M000100Y43";
