@@ -22,6 +22,7 @@ use crate::kernel::duties::Duty;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
+use crate::kernel::reactions::Reaction;
 use crate::kernel::rights::Right;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
@@ -114,6 +115,11 @@ pub fn file_readers() -> Vec<Reader> {
 /// What is imported: one row per kind of job.
 pub fn importers() -> Vec<Importer> {
     [checklist::importers(), registers::importers()].concat()
+}
+
+/// What modules do when records of those below them move on.
+pub fn reactions() -> Vec<Reaction> {
+    draws::reactions()
 }
 
 /// What a server does by itself.

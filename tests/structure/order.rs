@@ -72,6 +72,30 @@ fn modules_know_only_those_before_them() {
 }
 
 #[test]
+fn app_mounts_what_modules_bring() {
+    let app = tree::read("backend/src/app.rs");
+    let brought = [
+        ("crate::rights!", "rights"),
+        ("pub fn sorts(", "sorts"),
+        ("pub fn exports(", "exports"),
+        ("pub fn file_readers(", "file_readers"),
+        ("pub fn importers(", "importers"),
+        ("pub fn reactions(", "reactions"),
+        ("pub fn duties(", "duties"),
+        ("pub fn mount(", "mount"),
+    ];
+    for (module, file, code) in sources() {
+        let is_head = file == format!("backend/src/{module}/mod.rs") && module != "kernel";
+        for (mark, name) in brought.iter().filter(|_| is_head) {
+            assert!(
+                !code.contains(mark) || app.contains(&format!("{module}::{name}(")),
+                "{file} has {name}, which nothing asks for: add it to backend/src/app.rs"
+            );
+        }
+    }
+}
+
+#[test]
 fn each_table_has_one_owner_who_alone_writes_it() {
     for table in tables() {
         let owners = OWNERS.iter().filter(|(_, owned)| owned.contains(&&*table));

@@ -1,8 +1,8 @@
 //! What a server works with: its keys, its database, its files, its limits.
 
 use super::{
-    check_clock, document, exports, fact, file_readers, importers, open_keys, rights, seed,
-    set_fact,
+    check_clock, document, exports, fact, file_readers, importers, open_keys, reactions, rights,
+    seed, set_fact,
 };
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
@@ -15,6 +15,7 @@ use crate::kernel::keys::KeyError;
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::password::Cost;
 use crate::kernel::privacy;
+use crate::kernel::reactions::Reactions;
 use crate::kernel::readiness::Readiness;
 use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
@@ -141,10 +142,12 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             Ok(fact(connection, "demo")?.is_some())
         })
         .map_err(StartError::Seed)?;
+    let keys = Arc::new(keys);
     Ok(Services {
         database,
         clock: start.clock.clone(),
-        keys: Arc::new(keys),
+        reactions: Reactions::mounted(Arc::clone(&keys), reactions()),
+        keys,
         rights: rights().into(),
         exports: exports().into(),
         queries: document::queries(),

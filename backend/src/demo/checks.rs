@@ -209,8 +209,7 @@ fn submit(scene: &mut Scene<'_, '_>, visit: Visit) -> Result<(), ApiError> {
 
 fn confirm(scene: &mut Scene<'_, '_>, visit: Visit) -> Result<(), ApiError> {
     let call = scene.call::<ConfirmCheck>(visit.course.office.operator)?;
-    let keys = scene.stage.keys;
-    checks::confirm_check(scene.connection, &call, keys, &visit.check_id, None)?;
+    checks::confirm_check(scene.connection, &call, &visit.check_id, None)?;
     if visit.is_past && visit.is_last {
         let day = scene.stage.working_days_after(scene.today(), 2);
         let course = visit.course;

@@ -101,7 +101,10 @@ fn call_of<O: Operation>(scene: &Scene<'_, '_>, unit: &str) -> Result<Call, ApiE
         AGENCIES => scene.call::<O>("agency_operator"),
         COUNTY => scene.call::<O>("county_operator"),
         MARKET => scene.call::<O>("partner_operator"),
-        _ => Ok(Call::by_system(O::RIGHT.operation, scene.now())),
+        _ => {
+            let call = Call::by_system(O::RIGHT.operation, scene.now());
+            Ok(call.with_reactions(scene.stage.reactions))
+        }
     }
 }
 

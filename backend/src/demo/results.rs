@@ -57,8 +57,7 @@ fn publish(scene: &mut Scene<'_, '_>, course: Course, ids: &[String]) -> Result<
         let day = scene.stage.working_days_after(scene.today(), 1);
         scene.then(at(day, 16, 10), move |scene| {
             let call = scene.call::<CloseTask>(course.office.approver)?;
-            let keys = scene.stage.keys;
-            endings::close_task(scene.connection, &call, keys, &course.task_id).map(drop)
+            endings::close_task(scene.connection, &call, &course.task_id).map(drop)
         });
     }
     Ok(())

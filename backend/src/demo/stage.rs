@@ -8,6 +8,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::reactions::Reactions;
 use crate::kernel::rights::Operation;
 use crate::kernel::services::Services;
 use crate::org::actions::notifications;
@@ -22,6 +23,8 @@ const READ_AFTER_DAYS: i64 = 3;
 pub struct Stage<'s> {
     /// The installation's secrets.
     pub keys: &'s Keys,
+    /// What follows where records move.
+    pub reactions: &'s Reactions,
     now: DateTime<Utc>,
     calendar: Calendar,
     people: HashMap<&'static str, Actor>,
@@ -44,6 +47,7 @@ impl<'s> Stage<'s> {
         let all = units::all(connection)?.into_iter();
         Ok(Self {
             keys: &services.keys,
+            reactions: &services.reactions,
             now: services.clock.now(),
             calendar: dictionaries::calendar(connection)?,
             people,
@@ -129,10 +133,8 @@ impl Scene<'_, '_> {
 
     /// Somebody's call of an operation, at this moment.
     pub fn call<O: Operation>(&self, username: &str) -> Result<Call, ApiError> {
-        Ok(Call::by_person::<O>(
-            self.stage.actor(username)?.clone(),
-            self.now,
-        ))
+        let actor = self.stage.actor(username)?.clone();
+        Ok(Call::by_person::<O>(actor, self.now).with_reactions(self.stage.reactions))
     }
 
     /// Plans what happens at a time, if that has come by the real now.

@@ -14,6 +14,7 @@ pub mod store;
 
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
+use crate::kernel::reactions::Reaction;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -71,6 +72,14 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListDraws::RIGHT]
+}
+
+/// What it does when records of modules below it move on.
+pub fn reactions() -> Vec<Reaction> {
+    vec![Reaction {
+        resource: "tasks",
+        react: actions::follow_task,
+    }]
 }
 
 /// What the server does by itself.

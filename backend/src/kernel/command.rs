@@ -4,6 +4,7 @@ use crate::kernel::auth::Actor;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::reactions::Reactions;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::idempotency_keys;
 use actix_web::http::{StatusCode, header};
@@ -43,6 +44,8 @@ pub struct Call {
     pub if_match: Option<i64>,
     /// For giving a repeated call its first answer.
     pub idempotency: Option<Idempotency>,
+    /// What follows where it moves records.
+    pub reactions: Reactions,
 }
 
 /// What tells a repeated call from a new one.
@@ -69,6 +72,15 @@ impl Call {
             language: Language::Chinese,
             if_match: None,
             idempotency: None,
+            reactions: Reactions::default(),
+        }
+    }
+
+    /// The same call with what follows where it moves records.
+    pub fn with_reactions(self, reactions: &Reactions) -> Self {
+        Self {
+            reactions: reactions.clone(),
+            ..self
         }
     }
 

@@ -39,6 +39,7 @@ pub mod proxies;
 pub mod public;
 pub mod public_text;
 pub mod queries;
+pub mod reactions;
 pub mod readiness;
 pub mod readings;
 pub mod refusals;

@@ -14,6 +14,7 @@ use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::proxies::Proxies;
 use crate::kernel::queries::Queries;
+use crate::kernel::reactions::Reactions;
 use crate::kernel::readiness::Readiness;
 use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
@@ -45,6 +46,8 @@ pub struct Services {
     pub clock: Clock,
     /// The installation's secrets.
     pub keys: Arc<Keys>,
+    /// What modules do when records of those below them move on.
+    pub reactions: Reactions,
     /// The rights table, all modules' rows.
     pub rights: Arc<[Right]>,
     /// Who may take which list as a file.

@@ -144,10 +144,9 @@ pub async fn create_publication(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let new = command.body.into_inner();
-    let keys = services.keys.clone();
     services
         .command(command.call, move |connection, call| {
-            let row = actions::create_publication(connection, call, &keys, &new)?;
+            let row = actions::create_publication(connection, call, &new)?;
             created(connection, call, &row)
         })
         .await

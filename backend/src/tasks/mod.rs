@@ -2,9 +2,10 @@
 //!
 //! A task: ready (or inviting, with partners) → drawing → drawn → checking → finished → closed;
 //! void by two persons. The lead unit's operator makes it from an entry of a published plan, which
-//! gives scope, items, ratios and units. Draw and checks move it on by [`actions::advance`]. Who
-//! may do what is in rows 32–37 of `rights.md`; rows of what `draws` and `checks` do to a task stand here
-//! too, since the task says who may.
+//! gives scope, items, ratios and units. Draw and checks move it on by [`actions::advance`]; what
+//! follows from that in modules above is their reactions. Who may do what is in rows 32–37 of
+//! `rights.md`; rows of what `draws` and `checks` do to a task stand here too, since the task says who
+//! may.
 
 pub mod actions;
 pub mod routes;

@@ -46,7 +46,7 @@ static OF_CHECKS: [Action; 3] = [
         word: "confirm",
         right: &ConfirmCheck::RIGHT,
         is_locked: false,
-        apply: |connection, call, keys, one| confirm_unread(connection, call, keys, one.id),
+        apply: |connection, call, _, one| confirm_unread(connection, call, one.id),
     },
     Action {
         word: "return",
@@ -67,9 +67,9 @@ static OF_TASKS: [Action; 2] = [
         word: "close",
         right: &CloseTask::RIGHT,
         is_locked: false,
-        apply: |connection, call, keys, one| {
+        apply: |connection, call, _, one| {
             let id = TaskId::from(one.id.to_owned());
-            close_task(connection, call, keys, &id).map(drop)
+            close_task(connection, call, &id).map(drop)
         },
     },
 ];

@@ -6,13 +6,11 @@ use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::checks::{self, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
-use crate::draws;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
-use crate::kernel::keys::Keys;
 use crate::kernel::text;
 use crate::sight::Sight;
 use crate::tasks;
@@ -78,13 +76,12 @@ pub fn return_check(
 pub fn confirm_check(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     id: &str,
     unit_id: Option<&str>,
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, unit_id)?;
     call.check_version(before.version)?;
-    confirm(connection, call, keys, &task, before, part)
+    confirm(connection, call, &task, before, part)
 }
 
 /// The same of a part in which nothing was found; another one is for somebody to read. Of other
@@ -92,20 +89,18 @@ pub fn confirm_check(
 pub(super) fn confirm_unread(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     id: &str,
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, None)?;
     if part.result()?.is_some_and(|found| found != CheckResult::R1) {
         return Err(ApiError::refused(ErrorCode::ReviewAlone));
     }
-    confirm(connection, call, keys, &task, before, part)
+    confirm(connection, call, &task, before, part)
 }
 
 fn confirm(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     task: &TaskFacts,
     before: CheckRow,
     part: PartRow,
@@ -128,7 +123,7 @@ fn confirm(
     let row = write(connection, call, row, &part)?;
     history::record(connection, call, change(task, &before, &row, "confirm"))?;
     match is_last {
-        true => finish(connection, call, keys, task),
+        true => finish(connection, call, task),
         false => Ok(()),
     }
 }
@@ -144,16 +139,14 @@ pub(super) fn last_submission(parts: &[PartRow]) -> Option<NaiveDate> {
         .map(|at| shanghai_day(at.and_utc()))
 }
 
-/// With the last check the task is finished, and what was drawn is public.
+/// With the last check the task is finished.
 pub(super) fn finish(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     task: &TaskFacts,
 ) -> Result<(), ApiError> {
     if !checks::has_open(connection, &task.id)? {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Finished)?;
-        draws::actions::publish_in(connection, call, keys, &task.id)?;
     }
     Ok(())
 }

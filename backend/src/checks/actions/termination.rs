@@ -10,7 +10,6 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
-use crate::kernel::keys::Keys;
 use crate::kernel::rights::Operation;
 use crate::kernel::text;
 use crate::sight::Sight;
@@ -23,7 +22,6 @@ use sortition_contract::registers::ObjectStatus;
 pub fn terminate_check(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     id: &str,
     asked: &TerminateCheck,
 ) -> Result<(), ApiError> {
@@ -58,7 +56,7 @@ pub fn terminate_check(
                 ..change(&task, &before, &row, CheckEvent::Terminate.word())
             };
             history::record(connection, call, change)?;
-            finish(connection, call, keys, &task)
+            finish(connection, call, &task)
         }
     }
 }

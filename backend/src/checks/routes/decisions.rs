@@ -95,7 +95,7 @@ pub async fn confirm_check(
     services
         .command(command.call, move |connection, call| {
             let unit_id = unit_id.as_ref().map(|id| id.as_str());
-            actions::confirm_check(connection, call, &keys, &id, unit_id)?;
+            actions::confirm_check(connection, call, &id, unit_id)?;
             answer(connection, call, &keys, &id)
         })
         .await
@@ -123,7 +123,7 @@ pub async fn terminate_check(
     let asked = command.body.into_inner();
     services
         .command(command.call, move |connection, call| {
-            actions::terminate_check(connection, call, &keys, &id, &asked)?;
+            actions::terminate_check(connection, call, &id, &asked)?;
             answer(connection, call, &keys, &id)
         })
         .await

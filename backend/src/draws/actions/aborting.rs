@@ -9,6 +9,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::reactions::Moved;
 use crate::kernel::rights::Operation;
 use crate::kernel::{public_text, text};
 use crate::tasks;
@@ -17,6 +18,7 @@ use crate::tasks::store::TaskRow;
 use sortition_contract::draws::{Abort, AbortReason, DrawState};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
+use sortition_contract::tasks::VoidTask;
 use sortition_draw::{Event, Reason};
 
 /// Gives up an open draw, asks to abort a frozen one, or confirms that.
@@ -120,22 +122,42 @@ fn reason_of(code: &str) -> Result<Reason, ApiError> {
     serde_json::from_value(serde_json::Value::String(code.to_owned())).map_err(ApiError::internal)
 }
 
-/// What a task made void leaves: its draw is logged as void, and then published.
-pub fn void_in(
+/// What the end of a task leaves: its draw is published, after it was logged as void if the task was made
+/// void.
+pub fn follow_task(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    moved: &Moved<'_>,
+) -> Result<(), ApiError> {
+    let ends = [TaskEvent::Finished, TaskEvent::Close, TaskEvent::Void];
+    if !ends.iter().any(|event| event.name() == moved.event) {
+        return Ok(());
+    }
+    if TaskEvent::Void.name() == moved.event {
+        let task = tasks::store::find(connection, moved.record_id)?;
+        log_void(connection, call, keys, &task)?;
+    }
+    publishing::publish_in(connection, call, keys, moved.record_id)
+}
+
+/// Logs the draw of a void task as void, for the reason that was asked.
+fn log_void(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     task: &TaskRow,
-    (reason, text): (&str, &str),
 ) -> Result<(), ApiError> {
+    let asked = task.void_reason.as_deref().unwrap_or_default();
+    let asked: VoidTask = serde_json::from_str(asked).map_err(ApiError::internal)?;
     let by = journal::by(call, &[Role::Approver], &task.unit_id);
     for row in draws::of_task(connection, &task.id)? {
         if row.state == DrawState::Drawn.code() {
             // Before the log, as everywhere: its publication changes it afterwards.
             draws::hold(connection, &row.id)?;
-            let said = (reason_of(reason)?, text);
+            let said = (reason_of(&asked.reason)?, asked.text.as_str());
             journal::append_record(connection, call, keys, (&row, &by), said, Event::Void)?;
         }
     }
-    publishing::publish_in(connection, call, keys, &task.id)
+    Ok(())
 }

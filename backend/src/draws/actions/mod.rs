@@ -16,14 +16,14 @@ mod rematching;
 mod secrets;
 pub mod views;
 
-pub use aborting::{abort_draw, void_in};
+pub use aborting::{abort_draw, follow_task};
 pub use bundles::{BundleForm, bundle, public_bundle};
 pub use contributing::{commit_draw, record_beacon, reveal_draw};
 pub use drawing::{draw_due, prepare_draw, run_draw};
 pub use drawn::{drawn_page, reading_reason};
 pub use freezing::{freeze_draw, prepare_freeze};
 pub use opening::{open_draw, prepare_at_once, run_at_once};
-pub use publishing::{proof, public_draw, publish_in};
+pub use publishing::{proof, public_draw};
 pub use rematching::{prepare_rematch, rematch_draw};
 
 use crate::draws::rules::{DrawEvent, Progress, is_far_ahead, next};

@@ -1,11 +1,9 @@
 //! How a task ends: closed when all its results are out, or void by two persons.
 
-use crate::draws;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
-use crate::kernel::keys::Keys;
 use crate::kernel::{public_text, text};
 use crate::tasks::actions::progress::{change, json, transition};
 use crate::tasks::actions::views;
@@ -29,7 +27,6 @@ const VOID_REASONS: [&str; 5] = [
 pub fn close_task(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     id: &TaskId,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
@@ -52,7 +49,6 @@ pub fn close_task(
         TaskEvent::Close,
         None,
     )?;
-    draws::actions::publish_in(connection, call, keys, &row.id)?;
     views::task(connection, call, &row)
 }
 
@@ -60,7 +56,6 @@ pub fn close_task(
 pub fn void_task(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     id: &TaskId,
     asked: &VoidTask,
 ) -> Result<TaskView, ApiError> {
@@ -83,7 +78,11 @@ pub fn void_task(
     }
     let row = match before.void_asked_by {
         None => ask(connection, call, &before, &asked)?,
-        Some(_) => confirm(connection, call, keys, &before, &asked.text)?,
+        // For the reason that was asked.
+        Some(_) => {
+            let (row, event) = (before.clone(), TaskEvent::Void);
+            transition(connection, call, &before, row, event, Some(&asked.text))?
+        }
     };
     views::task(connection, call, &row)
 }
@@ -104,23 +103,6 @@ fn checked(asked: &VoidTask) -> Result<VoidTask, ApiError> {
         }),
         _ => Err(ApiError::invalid(errors)),
     }
-}
-
-/// Makes it void for the reason that was asked; what was drawn is logged as void and published.
-fn confirm(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    before: &TaskRow,
-    text: &str,
-) -> Result<TaskRow, ApiError> {
-    let (row, event) = (before.clone(), TaskEvent::Void);
-    let row = transition(connection, call, before, row, event, Some(text))?;
-    let asked = row.void_reason.as_deref().unwrap_or_default();
-    let asked: VoidTask = serde_json::from_str(asked).map_err(ApiError::internal)?;
-    let said = (asked.reason.as_str(), asked.text.as_str());
-    draws::actions::void_in(connection, call, keys, &row, said)?;
-    Ok(row)
 }
 
 /// Keeps who asked and why; the state stays.

@@ -5,6 +5,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
+use crate::kernel::reactions::Moved;
 use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow};
 use serde_json::Value;
@@ -30,7 +31,7 @@ pub fn advance(
     transition(connection, call, &before, row, event, None)
 }
 
-/// Writes a transition with its trail.
+/// Writes a transition with its trail, and what follows from it in modules above.
 pub fn transition(
     connection: &mut AnyConnection,
     call: &Call,
@@ -57,6 +58,12 @@ pub fn transition(
         ..change(&row, event.name())
     };
     history::record(connection, call, change)?;
+    let moved = Moved {
+        resource: "tasks",
+        record_id: &row.id,
+        event: event.name(),
+    };
+    call.reactions.follow(connection, call, &moved)?;
     Ok(row)
 }
 

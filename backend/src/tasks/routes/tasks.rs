@@ -161,10 +161,9 @@ pub async fn void_task(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let asked = command.body.into_inner();
-    let keys = services.keys.clone();
     services
         .change(command.call, move |connection, call| {
-            endings::void_task(connection, call, &keys, &id, &asked)
+            endings::void_task(connection, call, &id, &asked)
         })
         .await
 }
@@ -181,10 +180,9 @@ pub async fn close_task(
     Id(id): Id<TaskId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let keys = services.keys.clone();
     services
         .change(command.call, move |connection, call| {
-            endings::close_task(connection, call, &keys, &id)
+            endings::close_task(connection, call, &id)
         })
         .await
 }

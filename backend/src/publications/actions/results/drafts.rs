@@ -7,7 +7,6 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
-use crate::kernel::keys::Keys;
 use crate::kernel::{search, text};
 use crate::org::store::{dictionaries, settings};
 use crate::publications::actions::approved::{DEFAULT_SITE, permalink, record};
@@ -76,7 +75,6 @@ fn usual_text(result: &PublicResult) -> String {
 pub fn create_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     new: &CreatePublication,
 ) -> Result<PublicationRow, ApiError> {
     if new.kind != PublicationKind::Result {
@@ -94,7 +92,7 @@ pub fn create_publication(
         return Err(unknown());
     }
     if check.state == "submitted" {
-        checks::actions::confirm_check(connection, call, keys, &check.id, None)?;
+        checks::actions::confirm_check(connection, call, &check.id, None)?;
         check = reading::check(connection, &new.subject_id)?.ok_or_else(unknown)?;
     }
     tasks::store::hold(connection, &check.task_id)?;
