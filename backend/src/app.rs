@@ -14,6 +14,7 @@ pub use self::document::openapi;
 pub use self::installation::{fact, named_keys, open_keys, sealing_keys, set_fact};
 pub use self::opening::{Start, StartError, open};
 use crate::jobs::actions::import::Importer;
+use crate::kernel::above::{Content, Reaction};
 use crate::kernel::addresses;
 use crate::kernel::command::Call;
 use crate::kernel::connections::{Connections, Most, listening};
@@ -22,7 +23,6 @@ use crate::kernel::duties::Duty;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
-use crate::kernel::reactions::Reaction;
 use crate::kernel::rights::Right;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
@@ -120,6 +120,11 @@ pub fn importers() -> Vec<Importer> {
 /// What modules do when records of those below them move on.
 pub fn reactions() -> Vec<Reaction> {
     draws::reactions()
+}
+
+/// What modules have to say in public of their records.
+pub fn contents() -> Vec<Content> {
+    checks::contents()
 }
 
 /// What a server does by itself.

@@ -81,6 +81,7 @@ fn app_mounts_what_modules_bring() {
         ("pub fn file_readers(", "file_readers"),
         ("pub fn importers(", "importers"),
         ("pub fn reactions(", "reactions"),
+        ("pub fn contents(", "contents"),
         ("pub fn duties(", "duties"),
         ("pub fn mount(", "mount"),
     ];

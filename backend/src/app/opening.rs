@@ -1,9 +1,10 @@
 //! What a server works with: its keys, its database, its files, its limits.
 
 use super::{
-    check_clock, document, exports, fact, file_readers, importers, open_keys, reactions, rights,
-    seed, set_fact,
+    check_clock, contents, document, exports, fact, file_readers, importers, open_keys, reactions,
+    rights, seed, set_fact,
 };
+use crate::kernel::above::Above;
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
@@ -15,7 +16,6 @@ use crate::kernel::keys::KeyError;
 use crate::kernel::limits::{Limit, Limiter};
 use crate::kernel::password::Cost;
 use crate::kernel::privacy;
-use crate::kernel::reactions::Reactions;
 use crate::kernel::readiness::Readiness;
 use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
@@ -146,7 +146,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     Ok(Services {
         database,
         clock: start.clock.clone(),
-        reactions: Reactions::mounted(Arc::clone(&keys), reactions()),
+        above: Above::mounted(Arc::clone(&keys), reactions(), contents()),
         keys,
         rights: rights().into(),
         exports: exports().into(),

@@ -12,11 +12,13 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::above::Content;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::sight::GetCheck;
+use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -62,6 +64,12 @@ crate::rights! {
     BatchTasks "batch_tasks" row "34, 45" => {
         Operator: Unit; Approver: Unit; CountyOperator: Unit; CountyApprover: Unit;
     }
+    CreatePublication "create_publication" row "51" => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
+    CreateTaskPublications "create_task_publications" row "51" sees GetTask => {
+        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
+    }
     TerminateCheck "terminate_check" row "49" sees GetCheck => {
         Operator: Unit; Approver: Unit; Inspector: Assigned;
         CountyOperator: Unit; CountyApprover: Unit;
@@ -71,6 +79,14 @@ crate::rights! {
 /// Who may take the list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
     vec![ListChecks::RIGHT]
+}
+
+/// What it has to say in public of a check.
+pub fn contents() -> Vec<Content> {
+    vec![Content {
+        resource: "checks",
+        read: actions::public_content,
+    }]
 }
 
 /// What the server does by itself.
@@ -105,6 +121,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(routes::decisions::return_check)
         .service(routes::decisions::confirm_check)
         .service(routes::decisions::terminate_check)
+        .service(routes::publishing::create_publication)
+        .service(routes::publishing::create_task_publications)
         .service(routes::reading::get_check_record);
 }
 

@@ -103,7 +103,7 @@ fn call_of<O: Operation>(scene: &Scene<'_, '_>, unit: &str) -> Result<Call, ApiE
         MARKET => scene.call::<O>("partner_operator"),
         _ => {
             let call = Call::by_system(O::RIGHT.operation, scene.now());
-            Ok(call.with_reactions(scene.stage.reactions))
+            Ok(call.with_above(scene.stage.above))
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use super::stage::{Scene, at};
 use super::tasks::Course;
+use crate::checks::CreateTaskPublications;
+use crate::checks::actions::create_task_publications;
 use crate::checks::store::checks::of_task;
 use crate::kernel::error::ApiError;
 use crate::publications::actions as publications;
 use crate::publications::store::publications::of_subject;
-use crate::publications::{
-    ApprovePublication, CreateTaskPublications, PublishPublication, SubmitPublication,
-};
+use crate::publications::{ApprovePublication, PublishPublication, SubmitPublication};
 use crate::tasks::CloseTask;
 use crate::tasks::actions::endings;
 use sortition_contract::publications as contract;
@@ -17,7 +17,7 @@ use sortition_contract::publications as contract;
 pub fn draft(scene: &mut Scene<'_, '_>, course: Course) -> Result<(), ApiError> {
     let operator = course.office.operator;
     let call = scene.call::<CreateTaskPublications>(operator)?;
-    publications::create_task_publications(scene.connection, &call, &course.task_id)?;
+    create_task_publications(scene.connection, &call, &course.task_id)?;
     let mut ids = Vec::new();
     for check in of_task(scene.connection, &course.task_id)? {
         let made = of_subject(scene.connection, &check.id)?;

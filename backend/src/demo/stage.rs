@@ -1,6 +1,7 @@
 //! The stage on which the demo plays: today, the calendar, who acts; and the agenda of the year,
 //! which is played day by day up to now, so that each record is as old as it says.
 
+use crate::kernel::above::Above;
 use crate::kernel::auth::{self, Actor};
 use crate::kernel::calendar::{Calendar, shanghai_day, start_of_day};
 use crate::kernel::clock::Clock;
@@ -8,7 +9,6 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
-use crate::kernel::reactions::Reactions;
 use crate::kernel::rights::Operation;
 use crate::kernel::services::Services;
 use crate::org::actions::notifications;
@@ -23,8 +23,8 @@ const READ_AFTER_DAYS: i64 = 3;
 pub struct Stage<'s> {
     /// The installation's secrets.
     pub keys: &'s Keys,
-    /// What follows where records move.
-    pub reactions: &'s Reactions,
+    /// What modules bring to those below them.
+    pub above: &'s Above,
     now: DateTime<Utc>,
     calendar: Calendar,
     people: HashMap<&'static str, Actor>,
@@ -47,7 +47,7 @@ impl<'s> Stage<'s> {
         let all = units::all(connection)?.into_iter();
         Ok(Self {
             keys: &services.keys,
-            reactions: &services.reactions,
+            above: &services.above,
             now: services.clock.now(),
             calendar: dictionaries::calendar(connection)?,
             people,
@@ -134,7 +134,7 @@ impl Scene<'_, '_> {
     /// Somebody's call of an operation, at this moment.
     pub fn call<O: Operation>(&self, username: &str) -> Result<Call, ApiError> {
         let actor = self.stage.actor(username)?.clone();
-        Ok(Call::by_person::<O>(actor, self.now).with_reactions(self.stage.reactions))
+        Ok(Call::by_person::<O>(actor, self.now).with_above(self.stage.above))
     }
 
     /// Plans what happens at a time, if that has come by the real now.

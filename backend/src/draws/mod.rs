@@ -12,9 +12,9 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::above::Reaction;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
-use crate::kernel::reactions::Reaction;
 use crate::kernel::rights::{Operation, Right};
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,10 +1,10 @@
 //! Commands: one call, one transaction, one answer, which a repeated call gets again.
 
+use crate::kernel::above::Above;
 use crate::kernel::auth::Actor;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::reactions::Reactions;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::idempotency_keys;
 use actix_web::http::{StatusCode, header};
@@ -44,8 +44,8 @@ pub struct Call {
     pub if_match: Option<i64>,
     /// For giving a repeated call its first answer.
     pub idempotency: Option<Idempotency>,
-    /// What follows where it moves records.
-    pub reactions: Reactions,
+    /// What modules bring to those below them, for where it moves records.
+    pub above: Above,
 }
 
 /// What tells a repeated call from a new one.
@@ -72,14 +72,14 @@ impl Call {
             language: Language::Chinese,
             if_match: None,
             idempotency: None,
-            reactions: Reactions::default(),
+            above: Above::default(),
         }
     }
 
-    /// The same call with what follows where it moves records.
-    pub fn with_reactions(self, reactions: &Reactions) -> Self {
+    /// The same call with what modules bring to those below them.
+    pub fn with_above(self, above: &Above) -> Self {
         Self {
-            reactions: reactions.clone(),
+            above: above.clone(),
             ..self
         }
     }

@@ -1,6 +1,7 @@
 //! Mechanisms without a word of the field: database, errors, rights, lists, commands, files.
 //! Modules build on them; they know no module.
 
+pub mod above;
 pub mod addresses;
 pub mod api_keys;
 pub mod archive;
@@ -39,7 +40,6 @@ pub mod proxies;
 pub mod public;
 pub mod public_text;
 pub mod queries;
-pub mod reactions;
 pub mod readiness;
 pub mod readings;
 pub mod refusals;

@@ -186,7 +186,7 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
         language: language_of(request),
         if_match: if_match_of(request),
         idempotency: None,
-        reactions: services.reactions.clone(),
+        above: services.above.clone(),
     };
     request.extensions_mut().insert(Asked(call.clone()));
     if call.actor.must_change_password && right.row != "0" && right.row != "6" {

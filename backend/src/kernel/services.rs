@@ -1,5 +1,6 @@
 //! What handlers and jobs work with, made once at start.
 
+use crate::kernel::above::Above;
 use crate::kernel::batch::{self, Steps};
 use crate::kernel::clock::Clock;
 use crate::kernel::command::{self, Call, Reply};
@@ -14,7 +15,6 @@ use crate::kernel::limits::Limiter;
 use crate::kernel::password::Cost;
 use crate::kernel::proxies::Proxies;
 use crate::kernel::queries::Queries;
-use crate::kernel::reactions::Reactions;
 use crate::kernel::readiness::Readiness;
 use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
@@ -46,8 +46,8 @@ pub struct Services {
     pub clock: Clock,
     /// The installation's secrets.
     pub keys: Arc<Keys>,
-    /// What modules do when records of those below them move on.
-    pub reactions: Reactions,
+    /// What modules bring to those below them.
+    pub above: Above,
     /// The rights table, all modules' rows.
     pub rights: Arc<[Right]>,
     /// Who may take which list as a file.

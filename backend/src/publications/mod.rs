@@ -1,9 +1,10 @@
 //! `publications`: what stands in public, where and since when; what is due.
 //!
 //! Results go draft → submitted → approved → published; what has an approval of its own (plans,
-//! checklists, schemes) is published at once. A correction is a new publication, which makes the
-//! former `corrected` when it is published itself; what is taken down leaves a tombstone. Who may
-//! do what is in the table below (rows 51–55 of `rights.md`).
+//! checklists, schemes) is published at once. `checks` makes the drafts of results and says what they
+//! hold. A correction is a new publication, which makes the former `corrected` when it is published
+//! itself; what is taken down leaves a tombstone. Who may do what is in the table below (rows 51–55 of
+//! `rights.md`).
 
 pub mod actions;
 pub mod routes;
@@ -12,7 +13,6 @@ pub mod store;
 
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
-use crate::tasks::GetTask;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -27,12 +27,6 @@ crate::rights! {
     ListPublicationTransitions "list_publication_transitions" row "70" key "publications:read" sees GetPublication => {
         Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All;
         CountyOperator: Unit; CountyApprover: Unit; Partner: Task;
-    }
-    CreatePublication "create_publication" row "51" => {
-        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
-    }
-    CreateTaskPublications "create_task_publications" row "51" sees GetTask => {
-        Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
     }
     UpdatePublication "update_publication" row "51" sees GetPublication => {
         Operator: Unit; Regulations: Unit; CountyOperator: Unit; Partner: Task;
@@ -85,8 +79,6 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(routes::list_publications)
         .service(routes::batch_publications)
-        .service(routes::create_publication)
-        .service(routes::create_task_publications)
         .service(routes::get_publication)
         .service(routes::list_publication_transitions)
         .service(routes::update_publication)

@@ -1,4 +1,4 @@
-//! `/publications`, and the drafts for a task's results.
+//! `/publications`.
 
 mod columns;
 
@@ -12,19 +12,17 @@ use crate::kernel::services::Services;
 use crate::publications::actions;
 use crate::publications::store::publications::{self, PublicationRow};
 use crate::publications::{
-    ApprovePublication, BatchPublications, CorrectPublication, CreatePublication,
-    CreateTaskPublications, GetPublication, ListPublicationTransitions, ListPublications,
-    PublishPublication, ReturnPublication, SubmitPublication, TakeDownPublication,
-    UpdatePublication, WithdrawPublication, WithholdPublication,
+    ApprovePublication, BatchPublications, CorrectPublication, GetPublication,
+    ListPublicationTransitions, ListPublications, PublishPublication, ReturnPublication,
+    SubmitPublication, TakeDownPublication, UpdatePublication, WithdrawPublication,
+    WithholdPublication,
 };
 use actix_web::{get, patch, post, web};
 use sortition_contract::audit::TransitionView;
 use sortition_contract::error::Problem;
-use sortition_contract::ids::{PublicationId, TaskId};
+use sortition_contract::ids::PublicationId;
 use sortition_contract::page::{Batch, BatchResults, Page, Reason};
-use sortition_contract::publications::{
-    self as contract, MadePublications, PublicationFilter, PublicationView,
-};
+use sortition_contract::publications::{self as contract, PublicationFilter, PublicationView};
 
 fn view(
     connection: &mut AnyConnection,
@@ -45,7 +43,8 @@ fn answer(
     Reply::record(&view)
 }
 
-fn created(
+/// 201 with a new publication.
+pub fn created(
     connection: &mut AnyConnection,
     call: &Call,
     row: &PublicationRow,
@@ -130,45 +129,6 @@ pub async fn list_publication_transitions(
         })
         .await?;
     Ok(Listed(Page::whole(items)))
-}
-
-/// Makes the draft of a result.
-#[utoipa::path(
-    tag = "publications",
-    request_body = contract::CreatePublication,
-    responses((status = 201, body = PublicationView), (status = 409, body = Problem))
-)]
-#[post("/publications")]
-pub async fn create_publication(
-    command: Command<CreatePublication, web::Json<contract::CreatePublication>>,
-    services: web::Data<Services>,
-) -> Result<Reply, ApiError> {
-    let new = command.body.into_inner();
-    services
-        .command(command.call, move |connection, call| {
-            let row = actions::create_publication(connection, call, &new)?;
-            created(connection, call, &row)
-        })
-        .await
-}
-
-/// Makes drafts of all confirmed results of a task that have none.
-#[utoipa::path(
-    tag = "publications",
-    params(("id" = TaskId, Path)),
-    responses((status = 200, body = MadePublications), (status = 404, body = Problem))
-)]
-#[post("/tasks/{id}/publications")]
-pub async fn create_task_publications(
-    command: Command<CreateTaskPublications>,
-    Id(id): Id<TaskId>,
-    services: web::Data<Services>,
-) -> Result<Reply, ApiError> {
-    services
-        .locked(command.call, move |connection, call| {
-            Reply::ok(&actions::create_task_publications(connection, call, &id)?)
-        })
-        .await
 }
 
 /// One event over many publications; each on its own.

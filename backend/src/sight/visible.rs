@@ -8,7 +8,7 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{
     check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
 };
-use crate::publications::store::{HasPublicResult, has_public_result};
+use crate::publications::store::{IsPublicResult, is_public_result};
 use crate::sight::GetCheck;
 use diesel::BoxableExpression;
 use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
@@ -210,6 +210,18 @@ pub fn shows_result(sight: &Sight, result: &'static str) -> Condition {
         condition = Box::new(condition.or(has_it().and(has_public_result())));
     }
     condition
+}
+
+/// The type of [`has_public_result`].
+pub type HasPublicResult = exists<
+    Filter<Filter<publications::table, Eq<publications::subject_id, checks::id>>, IsPublicResult>,
+>;
+
+/// The condition that the result of the check asked about stands in public. Asked check by check:
+/// who reads all that is public needn't wait for the list of it.
+fn has_public_result() -> HasPublicResult {
+    let of_check = publications::table.filter(publications::subject_id.eq(checks::id));
+    exists(of_check.filter(is_public_result()))
 }
 
 /// The type of [`is_public`].

@@ -31,7 +31,7 @@ fn draw_while(app: &App, task: &str, meanwhile: impl FnOnce()) -> (u32, DrawRow)
         .database
         .read_blocking(|connection| auth::actor_of_user(connection, &user))
         .unwrap();
-    let call = Call::by_person::<OpenDraw>(actor, app.now()).with_reactions(&services.reactions);
+    let call = Call::by_person::<OpenDraw>(actor, app.now()).with_above(&services.above);
     let alone = CreateDraw::default();
     let mut meanwhile = Some(meanwhile);
     let mut attempts = 0;
@@ -156,7 +156,7 @@ fn rematch_while(
         .database
         .read_blocking(|connection| auth::actor_of_user(connection, &user))
         .unwrap();
-    let call = Call::by_person::<RematchDraw>(actor, app.now()).with_reactions(&services.reactions);
+    let call = Call::by_person::<RematchDraw>(actor, app.now()).with_above(&services.above);
     let mut meanwhile = Some(meanwhile);
     let mut attempts = 0;
     let matched = services.database.write_prepared_blocking(

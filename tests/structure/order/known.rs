@@ -1,8 +1,7 @@
 //! What stands against the order still, counted: each list may only shrink.
 
 /// Modules that know one after them: who whom, how often.
-pub const AGAINST: &[(&str, &str, usize)] =
-    &[("publications", "checks", 1), ("publications", "tasks", 2)];
+pub const AGAINST: &[(&str, &str, usize)] = &[];
 
 /// Tables of modules that stand after the one that reads them, by files.
 pub const UPWARD: &[(&str, &str, usize)] = &[
@@ -22,13 +21,7 @@ pub const UPWARD: &[(&str, &str, usize)] = &[
     ("org", "log_entries", 1),
     ("org", "recusals", 1),
     ("plans", "tasks", 1),
-    ("publications", "checks", 2),
-    ("publications", "draws", 1),
-    ("publications", "item_versions", 1),
-    ("publications", "items", 1),
-    ("publications", "objects", 1),
-    ("publications", "task_items", 1),
-    ("publications", "task_units", 2),
+    ("publications", "task_units", 1),
     ("publications", "tasks", 1),
     ("registers", "check_inspectors", 1),
     ("registers", "checks", 2),
@@ -99,7 +92,6 @@ pub const PAST_OWNERS: &[(&str, &str, usize)] = &[
     ("portal", "publications", 1),
     ("portal", "tasks", 1),
     ("portal", "units", 2),
-    ("publications", "units", 1),
     ("reports", "checks", 3),
     ("reports", "item_versions", 1),
     ("reports", "items", 1),
@@ -122,7 +114,6 @@ pub const LITERALS: &[(&str, usize)] = &[
     ("home/store/mod.rs", 1),
     ("home/store/waiting.rs", 1),
     ("portal/store/checklist.rs", 2),
-    ("publications/store/reading.rs", 1),
     ("registers/store/batches.rs", 1),
     ("registers/store/counts.rs", 1),
     ("reports/store/facts/pairs.rs", 1),

@@ -159,7 +159,7 @@ pub fn take_effect_due(services: &Services) -> Result<bool, ApiError> {
 fn by_system(call: &Call) -> Call {
     Call {
         request_id: call.request_id.clone(),
-        reactions: call.reactions.clone(),
+        above: call.above.clone(),
         ..Call::by_system(call.operation, call.now)
     }
 }

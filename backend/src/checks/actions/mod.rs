@@ -2,6 +2,7 @@
 
 mod batch;
 mod inspection;
+mod publishing;
 mod record;
 mod release;
 mod review;
@@ -11,6 +12,7 @@ mod views;
 
 pub use batch::{batch_checks, batch_tasks};
 pub use inspection::{Saved, add_evidence, save_finding, start_check, submit_check, update_check};
+pub use publishing::{create_publication, create_task_publications, public_content};
 pub use record::record_sheet;
 pub use release::{release_check, release_due, release_task};
 pub use review::{confirm_check, return_check};

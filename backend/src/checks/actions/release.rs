@@ -61,7 +61,7 @@ pub fn release_due(services: &Services) -> Result<bool, ApiError> {
     let due = services
         .database
         .read_blocking(|connection| checks::tasks_to_release(connection, today))?;
-    let call = Call::by_system("release_task", now).with_reactions(&services.reactions);
+    let call = Call::by_system("release_task", now).with_above(&services.above);
     duties::for_each(&due, |task_id| {
         services.database.write_locked_blocking(|connection| {
             let (task, rows) = hold(connection, task_id)?;

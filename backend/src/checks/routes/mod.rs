@@ -5,6 +5,7 @@ pub mod batches;
 mod columns;
 pub mod decisions;
 pub mod inspection;
+pub mod publishing;
 pub mod reading;
 
 use crate::checks::actions;

@@ -2,17 +2,19 @@
 //! objects and inspectors by id.
 
 use crate::checks::rules::Problems;
+use crate::checks::store::checks::CheckRow;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
-    attachments, draws, inspectors, item_versions, items, objects, publications, task_items,
-    task_units, tasks, units,
+    attachments, checks, draws, inspectors, item_versions, items, objects, publications,
+    task_items, task_units, tasks, units,
 };
 use crate::org::store::settings;
 use crate::publications::store::is_public_result;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use sortition_contract::checks::{CheckObject, EvidenceView, FormPoint};
+use sortition_contract::checks::{CheckObject, CheckState, EvidenceView, FormPoint};
+use sortition_contract::publications::PublicationKind;
 use sortition_contract::tasks::TaskState;
 
 /// What a check needs to know of its task.
@@ -224,6 +226,26 @@ pub fn published(
         .filter(is_public_result())
         .filter(publications::subject_id.eq_any(check_ids.to_vec()))
         .select(publications::subject_id)
+        .load(connection)?)
+}
+
+/// Confirmed checks of a task of whose result no publication was made.
+pub fn unpublished(
+    connection: &mut AnyConnection,
+    task_id: &str,
+) -> Result<Vec<CheckRow>, ApiError> {
+    let made = publications::table
+        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .select(publications::subject_id);
+    Ok(checks::table
+        .filter(
+            checks::task_id
+                .eq(task_id)
+                .and(checks::state.eq(CheckState::Confirmed.code()))
+                .and(checks::id.ne_all(made)),
+        )
+        .order(checks::position.asc())
+        .select(CheckRow::as_select())
         .load(connection)?)
 }
 

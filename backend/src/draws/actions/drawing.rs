@@ -81,8 +81,7 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
     let database = &services.database;
     duties::for_each(&due, |id| {
         // The one before may have taken minutes, and entries of the log stand in the order of their times.
-        let call =
-            Call::by_system("run_draw", services.clock.now()).with_reactions(&services.reactions);
+        let call = Call::by_system("run_draw", services.clock.now()).with_above(&services.above);
         let prepare = |connection: &mut AnyConnection| {
             let row = draws::find(connection, id)?;
             // Somebody may have drawn it meanwhile.

@@ -208,7 +208,7 @@ impl Lease<'_> {
     pub fn call(&self, connection: &mut AnyConnection) -> Result<Call, ApiError> {
         let call = Call {
             job_id: Some(self.job.id.clone().into()),
-            reactions: self.services.reactions.clone(),
+            above: self.services.above.clone(),
             ..Call::by_system(self.right.operation, self.services.clock.now())
         };
         let Some(user_id) = &self.job.user_id else {

@@ -10,6 +10,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::{UnitBrief, UnitFilter, UnitView};
 use sortition_contract::page::Page;
 use std::collections::HashMap;
@@ -153,6 +154,19 @@ pub fn find_by_name(connection: &mut AnyConnection, name: &str) -> Result<UnitRo
 pub fn by_id(connection: &mut AnyConnection) -> Result<HashMap<String, UnitRow>, ApiError> {
     let rows: Vec<UnitRow> = units::table.load(connection)?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
+/// Names of units by id.
+pub fn read_names<'a>(
+    connection: &mut AnyConnection,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<UnitId, String>, ApiError> {
+    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let names: Vec<(UnitId, String)> = units::table
+        .filter(units::id.eq_any(ids))
+        .select((units::id, units::name))
+        .load(connection)?;
+    Ok(names.into_iter().collect())
 }
 
 /// All units, in the order of lists.

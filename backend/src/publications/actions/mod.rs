@@ -8,8 +8,8 @@ mod views;
 pub use approved::{DEFAULT_SITE, NewPublication, Place, publish_approved};
 pub use batch::batch_publications;
 pub use results::{
-    approve_publication, correct_publication, create_publication, create_task_publications, due_at,
-    publish_by, publish_publication, return_publication, submit_publication, take_down_publication,
+    NewResult, approve_publication, correct_publication, draft_result, publish_by,
+    publish_publication, return_publication, submit_publication, take_down_publication,
     update_publication, withdraw_publication, withhold_publication,
 };
 pub use views::views;

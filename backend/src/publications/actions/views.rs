@@ -5,6 +5,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::personal_numbers;
 use crate::kernel::rights::{Operation, Right, Scope};
+use crate::org::store::units;
 use crate::publications as module;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow, tells};
@@ -54,9 +55,7 @@ pub fn views(
     call: &Call,
     rows: &[PublicationRow],
 ) -> Result<Vec<PublicationView>, ApiError> {
-    let ids: Vec<String> = rows.iter().map(|row| row.unit_id.clone()).collect();
-    let names: HashMap<String, String> =
-        reading::unit_names(connection, &ids)?.into_iter().collect();
+    let names = units::read_names(connection, rows.iter().map(|row| &*row.unit_id))?;
     let kept: Vec<String> = rows
         .iter()
         .filter(|row| !tells(&call.sight, row))
@@ -68,7 +67,7 @@ pub fn views(
     let later = later_of(connection, call, rows)?;
     rows.iter()
         .map(|row| {
-            let name = names.get(&row.unit_id).cloned().unwrap_or_default();
+            let name = names.get(&*row.unit_id).cloned().unwrap_or_default();
             let mut view = view(call, row, name)?;
             view.corrected_by_id = later.get(&row.id).cloned().map(Into::into);
             if tells(&call.sight, row) {

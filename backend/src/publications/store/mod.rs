@@ -4,4 +4,4 @@ mod public;
 pub mod publications;
 pub mod reading;
 
-pub use public::{HasPublicResult, IsPublicResult, has_public_result, is_public_result};
+pub use public::{IsPublicResult, is_public_result};

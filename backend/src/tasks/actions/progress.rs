@@ -1,11 +1,11 @@
 //! What draw and checks cause: the system's transitions of a task, and the versions of its items.
 
 use crate::checklist::store as checklist;
+use crate::kernel::above::Moved;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
-use crate::kernel::reactions::Moved;
 use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow};
 use serde_json::Value;
@@ -63,7 +63,7 @@ pub fn transition(
         record_id: &row.id,
         event: event.name(),
     };
-    call.reactions.follow(connection, call, &moved)?;
+    call.above.follow(connection, call, &moved)?;
     Ok(row)
 }
 

@@ -9,7 +9,6 @@ use crate::publications::actions::approved::{Place, supersede, usual_number};
 use crate::publications::actions::views::texts_of;
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
-use crate::publications::store::reading;
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::publications::{PublicationState, PublishPublication, SubmitPublication};
@@ -119,11 +118,8 @@ pub fn publish_publication(
     if row.number.is_empty() {
         row.number = usual_number(&row.id, call.now);
     }
-    let check = reading::check(connection, &row.subject_id)?
-        .ok_or_else(|| ApiError::internal("a result without a check"))?;
-    let result = reading::public_result(connection, &check)?
-        .ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
-    let content = serde_json::to_value(&result).map_err(ApiError::internal)?;
+    let content = call.above.content(connection, "checks", &row.subject_id)?;
+    let content = content.ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
     public_text::require_impersonal(&texts_of_others(&content), &[])?;
     row.content = Some(content.to_string());
     row.published_at = Some(call.now.naive_utc());

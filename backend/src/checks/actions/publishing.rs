@@ -1,0 +1,154 @@
+//! The results of checks for the public: what it gets to know of one, and the drafts of that.
+
+use crate::checks::actions::review::confirm_check;
+use crate::checks::store::checks::{self, CheckRow};
+use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
+use crate::publications::actions::{NewResult, draft_result};
+use crate::publications::store::publications::{self, PublicationRow};
+use crate::tasks;
+use serde_json::Value;
+use sortition_contract::checks::CheckState;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::publications::{
+    CreatePublication, MadePublications, PublicItem, PublicResult, PublicationKind,
+    PublicationState,
+};
+use std::collections::HashMap;
+
+/// What the public gets to know of a check, as it is published; none while something of it is missing.
+pub fn public_content(connection: &mut AnyConnection, id: &str) -> Result<Option<Value>, ApiError> {
+    let row = checks::find_unseen(connection, id)?
+        .ok_or_else(|| ApiError::internal("a result without a check"))?;
+    let task = reading::task(connection, &row.task_id)?;
+    let result = public_result(connection, &row, &task)?;
+    result
+        .map(|result| serde_json::to_value(result).map_err(ApiError::internal))
+        .transpose()
+}
+
+fn public_result(
+    connection: &mut AnyConnection,
+    row: &CheckRow,
+    task: &TaskFacts,
+) -> Result<Option<PublicResult>, ApiError> {
+    let (Some(object_id), Some(ended_on), Some(result)) =
+        (&row.object_id, row.ended_on, row.result()?)
+    else {
+        return Ok(None);
+    };
+    let (_, object) = reading::objects(connection, std::slice::from_ref(object_id))?
+        .pop()
+        .ok_or_else(|| ApiError::internal("a check of no object"))?;
+    let units = reading::task_units(connection, &task.id)?.into_iter();
+    let unit_ids: Vec<_> = units.map(|(unit_id, _)| unit_id).collect();
+    let known = [unit_ids.as_slice(), std::slice::from_ref(&task.unit_id)].concat();
+    let names: HashMap<_, _> = reading::unit_names(connection, &known)?
+        .into_iter()
+        .collect();
+    let name = |unit_id: &_| names.get(unit_id).cloned().unwrap_or_default();
+    let items = reading::form(connection, &task.id)?.into_iter();
+    let (_, manifest_hash) = reading::draw(connection, &row.draw_id)?;
+    Ok(Some(PublicResult {
+        object_name: object.name,
+        object_code: object.code,
+        task_title: task.title.clone(),
+        document_number: task.document_number.clone(),
+        unit_name: name(&task.unit_id),
+        units: unit_ids.iter().map(name).collect(),
+        items: items
+            .map(|point| PublicItem {
+                code: point.item_code,
+                name: point.item_name,
+            })
+            .collect(),
+        checked_on: ended_on,
+        result,
+        draw_id: row.draw_id.clone(),
+        manifest_hash,
+    }))
+}
+
+/// Makes the draft for one check. A check that waits for review is confirmed by this.
+pub fn create_publication(
+    connection: &mut AnyConnection,
+    call: &Call,
+    new: &CreatePublication,
+) -> Result<PublicationRow, ApiError> {
+    if new.kind != PublicationKind::Result {
+        let error =
+            FieldError::new("/kind", ErrorCode::UnknownValue).with("value", new.kind.code());
+        return Err(ApiError::invalid(vec![error]));
+    }
+    let unknown = || {
+        let error = FieldError::new("/subject_id", ErrorCode::UnknownReference)
+            .with("value", &new.subject_id);
+        ApiError::invalid(vec![error])
+    };
+    let mut row = checks::find_unseen(connection, &new.subject_id)?.ok_or_else(unknown)?;
+    let task = reading::task(connection, &row.task_id)?;
+    if !call.scope.has_unit(&task.unit_id) {
+        return Err(unknown());
+    }
+    if row.state()? == CheckState::Submitted {
+        confirm_check(connection, call, &row.id, None)?;
+        row = checks::find_unseen(connection, &row.id)?.ok_or_else(unknown)?;
+    }
+    tasks::store::hold(connection, &task.id)?;
+    let mut made = publications::of_subject(connection, &row.id)?.into_iter();
+    if made.any(|one| one.state != PublicationState::Withdrawn.code()) {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &row.id));
+    }
+    draft(connection, call, (&row, &task), new.public_text.as_deref())
+}
+
+/// Makes drafts for all confirmed checks of a task that have none. For a transaction that is not
+/// serializable.
+pub fn create_task_publications(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task_id: &str,
+) -> Result<MadePublications, ApiError> {
+    let task = tasks::actions::views::load(connection, call, task_id)?;
+    call.require_unit(&task.unit_id)?;
+    // Nobody else makes drafts of this task's checks meanwhile.
+    tasks::store::hold(connection, task_id)?;
+    let facts = reading::task(connection, task_id)?;
+    let mut created_count = 0;
+    for row in reading::unpublished(connection, task_id)? {
+        draft(connection, call, (&row, &facts), None)?;
+        created_count += 1;
+    }
+    if created_count == 0 {
+        let nothing = Change {
+            module: "publications",
+            event: "create",
+            resource: "tasks",
+            record_id: task_id,
+            unit_id: Some(&task.unit_id),
+            ..Change::default()
+        };
+        history::record(connection, call, nothing)?;
+    }
+    Ok(MadePublications { created_count })
+}
+
+fn draft(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (row, task): (&CheckRow, &TaskFacts),
+    public_text: Option<&str>,
+) -> Result<PublicationRow, ApiError> {
+    let result = public_result(connection, row, task)?
+        .ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
+    let new = NewResult {
+        check_id: &row.id,
+        task_id: &row.task_id,
+        unit_id: &task.unit_id,
+        result: &result,
+    };
+    draft_result(connection, call, &new, public_text)
+}

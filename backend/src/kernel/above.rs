@@ -1,0 +1,113 @@
+//! What modules bring to those below them, which needn't know of them: `app.rs` mounts it.
+//!
+//! A reaction is what a module does when a record of one below it moves on, in the same transaction; a
+//! content is what it has to say in public of a record of its own, which `publications` publishes. A
+//! call carries both to where records move, and one that doesn't moves none: nothing is forgotten in
+//! silence.
+
+use crate::kernel::command::Call;
+use crate::kernel::db::AnyConnection;
+use crate::kernel::error::ApiError;
+use crate::kernel::keys::Keys;
+use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
+
+/// A record that moved on.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved<'a> {
+    /// The kind of record, in the plural.
+    pub resource: &'static str,
+    /// The record.
+    pub record_id: &'a str,
+    /// The event's word in the trail.
+    pub event: &'a str,
+}
+
+/// What a module does then.
+pub type React = fn(&mut AnyConnection, &Call, &Keys, &Moved<'_>) -> Result<(), ApiError>;
+
+/// What a module does when records of a kind move on.
+#[derive(Clone, Copy, Debug)]
+pub struct Reaction {
+    /// The kind of record, in the plural.
+    pub resource: &'static str,
+    /// What it does.
+    pub react: React,
+}
+
+/// Reads what there is to say in public of a record, by its id; none while something of it is missing.
+pub type ReadContent = fn(&mut AnyConnection, &str) -> Result<Option<Value>, ApiError>;
+
+/// What a module has to say in public of its records.
+#[derive(Clone, Copy, Debug)]
+pub struct Content {
+    /// The kind of record, in the plural.
+    pub resource: &'static str,
+    /// Reads it.
+    pub read: ReadContent,
+}
+
+/// What all modules bring, as `app.rs` mounts it; nothing until then.
+#[derive(Clone, Default)]
+pub struct Above(Option<Arc<Mounted>>);
+
+struct Mounted {
+    keys: Arc<Keys>,
+    reactions: Vec<Reaction>,
+    contents: Vec<Content>,
+}
+
+impl Above {
+    /// Mounts it.
+    pub fn mounted(keys: Arc<Keys>, reactions: Vec<Reaction>, contents: Vec<Content>) -> Self {
+        Self(Some(Arc::new(Mounted {
+            keys,
+            reactions,
+            contents,
+        })))
+    }
+
+    /// Lets the modules above follow a record that moved on.
+    pub fn follow(
+        &self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        moved: &Moved<'_>,
+    ) -> Result<(), ApiError> {
+        let mounted = self.get()?;
+        for reaction in &mounted.reactions {
+            if reaction.resource == moved.resource {
+                (reaction.react)(connection, call, &mounted.keys, moved)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What there is to say in public of a record; none while something of it is missing.
+    pub fn content(
+        &self,
+        connection: &mut AnyConnection,
+        resource: &str,
+        record_id: &str,
+    ) -> Result<Option<Value>, ApiError> {
+        let mut contents = self.get()?.contents.iter();
+        let content = contents.find(|content| content.resource == resource);
+        let content =
+            content.ok_or_else(|| ApiError::internal("nobody speaks for such records"))?;
+        (content.read)(connection, record_id)
+    }
+
+    fn get(&self) -> Result<&Mounted, ApiError> {
+        let without = || ApiError::internal("a call that carries nothing moves a record");
+        self.0.as_deref().ok_or_else(without)
+    }
+}
+
+impl fmt::Debug for Above {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mounted = self.0.as_deref();
+        let brought = mounted.map(|one| (&one.reactions, &one.contents));
+        f.debug_tuple("Above").field(&brought).finish()
+    }
+}
