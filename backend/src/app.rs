@@ -14,7 +14,7 @@ pub use self::document::openapi;
 pub use self::installation::{fact, named_keys, open_keys, sealing_keys, set_fact};
 pub use self::opening::{Start, StartError, open};
 use crate::jobs::actions::import::Importer;
-use crate::kernel::above::{Content, Reaction};
+use crate::kernel::above::Brought;
 use crate::kernel::addresses;
 use crate::kernel::command::Call;
 use crate::kernel::connections::{Connections, Most, listening};
@@ -117,14 +117,25 @@ pub fn importers() -> Vec<Importer> {
     [checklist::importers(), registers::importers()].concat()
 }
 
-/// What modules do when records of those below them move on.
-pub fn reactions() -> Vec<Reaction> {
-    draws::reactions()
-}
-
-/// What modules have to say in public of their records.
-pub fn contents() -> Vec<Content> {
-    checks::contents()
+/// What modules bring to those below them.
+pub fn brought() -> Brought {
+    Brought {
+        reactions: draws::reactions(),
+        contents: checks::contents(),
+        tells: [
+            checklist::tells(),
+            checks::tells(),
+            draws::tells(),
+            jobs::tells(),
+            org::tells(),
+            plans::tells(),
+            publications::tells(),
+            registers::tells(),
+            reports::tells(),
+            tasks::tells(),
+        ]
+        .concat(),
+    }
 }
 
 /// What a server does by itself.
@@ -246,7 +257,21 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
 mod tests {
     use super::*;
     use crate::kernel::tabular::folded;
+    use sortition_contract::texts;
     use std::collections::HashSet;
+
+    #[test]
+    fn every_event_with_a_sentence_has_one_audience() {
+        let told: Vec<&str> = brought().tells.iter().map(|tell| tell.kind).collect();
+        let distinct: HashSet<&&str> = told.iter().collect();
+        assert_eq!(told.len(), distinct.len(), "an event is told twice");
+        for kind in texts::notification_kinds() {
+            assert!(
+                told.contains(&kind),
+                "{kind} has a sentence and nobody to tell"
+            );
+        }
+    }
 
     /// The dictionary of headings, whose columns the modules name that import.
     const HEADINGS: &str = include_str!("../data/import_headings.csv");

@@ -82,6 +82,7 @@ fn app_mounts_what_modules_bring() {
         ("pub fn importers(", "importers"),
         ("pub fn reactions(", "reactions"),
         ("pub fn contents(", "contents"),
+        ("pub fn tells(", "tells"),
         ("pub fn duties(", "duties"),
         ("pub fn mount(", "mount"),
     ];

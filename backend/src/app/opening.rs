@@ -1,8 +1,8 @@
 //! What a server works with: its keys, its database, its files, its limits.
 
 use super::{
-    check_clock, contents, document, exports, fact, file_readers, importers, open_keys, reactions,
-    rights, seed, set_fact,
+    brought, check_clock, document, exports, fact, file_readers, importers, open_keys, rights,
+    seed, set_fact,
 };
 use crate::kernel::above::Above;
 use crate::kernel::clock::Clock;
@@ -146,7 +146,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     Ok(Services {
         database,
         clock: start.clock.clone(),
-        above: Above::mounted(Arc::clone(&keys), reactions(), contents()),
+        above: Above::mounted(Arc::clone(&keys), brought()),
         keys,
         rights: rights().into(),
         exports: exports().into(),

@@ -15,7 +15,9 @@ use crate::jobs::actions::import::Importer;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::jobs::JobKind;
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -66,6 +68,18 @@ crate::rights! {
 /// What files of the checklist become.
 pub fn importers() -> Vec<Importer> {
     vec![Importer::of::<actions::ImportedItems>(JobKind::ImportItems)]
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    [
+        told(
+            &["checklist.approve", "checklist.return"],
+            Audience::InUnit(Role::Operator),
+        ),
+        told(&["checklist.submit"], Audience::Anywhere(Role::Regulations)),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

@@ -17,8 +17,10 @@ use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
 use crate::sight::GetCheck;
 use crate::tasks::GetTask;
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -74,6 +76,19 @@ crate::rights! {
         Operator: Unit; Approver: Unit; Inspector: Assigned;
         CountyOperator: Unit; CountyApprover: Unit;
     }
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    let inspectors = Audience::Named(|connection, event| {
+        store::checks::read_inspecting_users(connection, &event.record_id)
+    });
+    [
+        told(&["checks.terminate"], Audience::InUnit(Role::Approver)),
+        told(&["checks.submit"], Audience::InUnit(Role::Operator)),
+        told(&["checks.release", "checks.return"], inspectors),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

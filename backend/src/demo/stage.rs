@@ -173,7 +173,7 @@ impl Scene<'_, '_> {
 
     /// Tells people what happened; what is older than a few days they have read.
     fn tell(&mut self) -> Result<(), ApiError> {
-        while notifications::deliver_in(self.connection, self.now)? {}
+        while notifications::deliver_in(self.connection, self.stage.above, self.now)? {}
         Ok(())
     }
 }

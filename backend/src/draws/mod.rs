@@ -16,6 +16,8 @@ use crate::kernel::above::Reaction;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -67,6 +69,23 @@ crate::rights! {
     GetPublicDraw "get_public_draw" row "41, 43" => [PUBLIC]
     GetPublicBundle "get_public_bundle" row "43" => [PUBLIC]
     GetPublicProof "get_public_proof" row "43" => [PUBLIC]
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    [
+        told(&["draws.abort"], Audience::InUnit(Role::Approver)),
+        told(&["draws.draw"], Audience::InUnit(Role::Operator)),
+        told(
+            &["draws.open"],
+            Audience::Named(actions::awaited::committing),
+        ),
+        told(
+            &["draws.freeze"],
+            Audience::Named(actions::awaited::revealing),
+        ),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

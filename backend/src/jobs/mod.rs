@@ -26,6 +26,7 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -58,6 +59,20 @@ crate::rights! {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;
     }
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    let owner =
+        Audience::Owner(|connection, event| store::jobs::read_owners(connection, &event.record_id));
+    let requester = Audience::Named(|connection, event| {
+        store::exports::read_requesters(connection, &event.record_id)
+    });
+    [
+        told(&["jobs.succeed", "jobs.fail", "jobs.server_died"], owner),
+        told(&["jobs.confirm", "jobs.refuse"], requester),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

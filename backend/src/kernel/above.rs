@@ -9,6 +9,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::tells::{Audience, Tell};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -54,18 +55,24 @@ pub struct Above(Option<Arc<Mounted>>);
 
 struct Mounted {
     keys: Arc<Keys>,
-    reactions: Vec<Reaction>,
-    contents: Vec<Content>,
+    brought: Brought,
+}
+
+/// What all modules bring.
+#[derive(Clone, Debug)]
+pub struct Brought {
+    /// What they do when records of those below them move on.
+    pub reactions: Vec<Reaction>,
+    /// What they have to say in public of their records.
+    pub contents: Vec<Content>,
+    /// Who is told of what happens to them.
+    pub tells: Vec<Tell>,
 }
 
 impl Above {
     /// Mounts it.
-    pub fn mounted(keys: Arc<Keys>, reactions: Vec<Reaction>, contents: Vec<Content>) -> Self {
-        Self(Some(Arc::new(Mounted {
-            keys,
-            reactions,
-            contents,
-        })))
+    pub fn mounted(keys: Arc<Keys>, brought: Brought) -> Self {
+        Self(Some(Arc::new(Mounted { keys, brought })))
     }
 
     /// Lets the modules above follow a record that moved on.
@@ -76,7 +83,7 @@ impl Above {
         moved: &Moved<'_>,
     ) -> Result<(), ApiError> {
         let mounted = self.get()?;
-        for reaction in &mounted.reactions {
+        for reaction in &mounted.brought.reactions {
             if reaction.resource == moved.resource {
                 (reaction.react)(connection, call, &mounted.keys, moved)?;
             }
@@ -91,23 +98,29 @@ impl Above {
         resource: &str,
         record_id: &str,
     ) -> Result<Option<Value>, ApiError> {
-        let mut contents = self.get()?.contents.iter();
+        let mut contents = self.get()?.brought.contents.iter();
         let content = contents.find(|content| content.resource == resource);
         let content =
             content.ok_or_else(|| ApiError::internal("nobody speaks for such records"))?;
         (content.read)(connection, record_id)
     }
 
+    /// Who is told of an event of a kind.
+    pub fn audience(&self, kind: &str) -> Result<Option<Audience>, ApiError> {
+        let mut tells = self.get()?.brought.tells.iter();
+        let told = tells.find(|tell| tell.kind == kind);
+        Ok(told.map(|tell| tell.audience))
+    }
+
     fn get(&self) -> Result<&Mounted, ApiError> {
-        let without = || ApiError::internal("a call that carries nothing moves a record");
+        let without = || ApiError::internal("a call that carries nothing from above");
         self.0.as_deref().ok_or_else(without)
     }
 }
 
 impl fmt::Debug for Above {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mounted = self.0.as_deref();
-        let brought = mounted.map(|one| (&one.reactions, &one.contents));
+        let brought = self.0.as_deref().map(|mounted| &mounted.brought);
         f.debug_tuple("Above").field(&brought).finish()
     }
 }

@@ -52,5 +52,6 @@ pub mod services;
 pub mod settling;
 pub mod tabular;
 pub mod telemetry;
+pub mod tells;
 pub mod text;
 pub mod upload;

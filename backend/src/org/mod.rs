@@ -16,6 +16,7 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -79,6 +80,20 @@ crate::rights! {
     SetCalendarYear "set_calendar_year" row "9" => { Regulations: All; }
     ListRegions "list_regions" row "1" key "any" => [EVERYBODY_ALL]
     ListIndustries "list_industries" row "1" key "any" => [EVERYBODY_ALL]
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    let account = Audience::Named(|_, event| Ok(vec![event.record_id.clone().into()]));
+    let asker = Audience::Named(|connection, event| {
+        store::account_requests::read_askers(connection, &event.record_id)
+    });
+    let decided = ["org.confirm_account_request", "org.refuse_account_request"];
+    [
+        told(&["org.reset_password", "org.set_password"], account),
+        told(&decided, asker),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

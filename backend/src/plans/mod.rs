@@ -13,6 +13,8 @@ pub mod store;
 
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -78,6 +80,18 @@ crate::rights! {
     ClosePlan "close_plan" row "30" sees GetPlan => {
         Approver: Unit; CityLead: CityBureau; CountyApprover: Unit;
     }
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    [
+        told(&["plans.submit"], Audience::InUnit(Role::Approver)),
+        told(
+            &["plans.approve", "plans.return", "plans.publish"],
+            Audience::InUnit(Role::Operator),
+        ),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

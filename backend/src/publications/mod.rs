@@ -13,6 +13,8 @@ pub mod store;
 
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -60,6 +62,18 @@ crate::rights! {
         Operator: Unit; Approver: Unit; Regulations: Unit; CountyOperator: Unit;
         CountyApprover: Unit;
     }
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    [
+        told(&["publications.submit"], Audience::InUnit(Role::Approver)),
+        told(
+            &["publications.approve", "publications.return"],
+            Audience::InUnit(Role::Operator),
+        ),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

@@ -15,7 +15,9 @@ pub mod store;
 use crate::jobs::actions::import::Importer;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Column, Operation, Reach, Right};
+use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::jobs::JobKind;
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -122,6 +124,22 @@ const EXPORT: Right = Right {
     is_public: false,
     sight: None,
 };
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    let declarer = Audience::Named(|connection, event| {
+        store::recusals::read_declarers(connection, &event.record_id)
+    });
+    let decided = ["registers.confirm_recusal", "registers.refuse_recusal"];
+    [
+        told(
+            &["registers.declare_recusal"],
+            Audience::InUnit(Role::Approver),
+        ),
+        told(&decided, declarer),
+    ]
+    .concat()
+}
 
 /// Who may take which list as a file.
 pub fn exports() -> Vec<Right> {

@@ -13,6 +13,8 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -34,6 +36,18 @@ crate::rights! {
     GetKpiMonths "get_kpi_months" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     ListKpiRecords "list_kpi_records" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All Unit; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
     GetKpis "get_kpis" row "67" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    [
+        told(
+            &["reports.accept", "reports.return"],
+            Audience::InUnit(Role::Operator),
+        ),
+        told(&["reports.submit"], Audience::Anywhere(Role::Regulations)),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

@@ -15,6 +15,8 @@ pub mod store;
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::tells::{Audience, Tell, told};
+use sortition_contract::org::Role;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
@@ -63,6 +65,15 @@ pub fn file_readers() -> Vec<Reader> {
         right: GetTask::RIGHT,
         reads: |connection, call, id| actions::views::load(connection, call, id).map(|_| true),
     }]
+}
+
+/// Who is told of what happens here.
+pub fn tells() -> Vec<Tell> {
+    [
+        told(&["tasks.void"], Audience::InUnit(Role::Approver)),
+        told(&["tasks.create"], Audience::InUnit(Role::Operator)),
+    ]
+    .concat()
 }
 
 /// Who may take the list as a file: everybody who reads it.

@@ -2,6 +2,7 @@
 //! its files, who is drawn) is worked out by a `prepare_…` from a snapshot before it.
 
 mod aborting;
+pub mod awaited;
 mod bundles;
 mod contributing;
 mod drawing;

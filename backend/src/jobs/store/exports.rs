@@ -8,6 +8,7 @@ use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json;
+use sortition_contract::ids::UserId;
 use sortition_contract::jobs::{ExportFormat, ExportRequestFilter, ExportState};
 use sortition_contract::page::Page;
 use std::collections::{HashMap, HashSet};
@@ -224,4 +225,15 @@ pub fn username(connection: &mut AnyConnection, user_id: &str) -> Result<String,
         .find(user_id)
         .select(users::username)
         .first(connection)?)
+}
+
+/// Who asked for an export.
+pub fn read_requesters(
+    connection: &mut AnyConnection,
+    export_id: &str,
+) -> Result<Vec<UserId>, ApiError> {
+    Ok(export_requests::table
+        .filter(export_requests::id.eq(export_id))
+        .select(export_requests::requested_by)
+        .load(connection)?)
 }

@@ -8,6 +8,7 @@ use crate::kernel::schema::jobs;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use sortition_contract::ids::UserId;
 use sortition_contract::jobs::{JobFilter, JobPhase, JobState};
 use sortition_contract::page::Page;
 use std::collections::HashSet;
@@ -376,4 +377,13 @@ pub fn end(connection: &mut AnyConnection, seq: i64, end: &End<'_>) -> Result<()
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Whose a job is.
+pub fn read_owners(connection: &mut AnyConnection, job_id: &str) -> Result<Vec<UserId>, ApiError> {
+    Ok(jobs::table
+        .filter(jobs::id.eq(job_id))
+        .filter(jobs::user_id.is_not_null())
+        .select(jobs::user_id.assume_not_null())
+        .load(connection)?)
 }

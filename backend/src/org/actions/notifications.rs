@@ -1,11 +1,11 @@
 //! Events of the outbox become notifications to those who have to act; reading them.
 
+use crate::kernel::above::Above;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox;
 use crate::kernel::services::Services;
-use crate::org::rules::notifications::audience;
 use crate::org::store::notifications;
 use chrono::{DateTime, Utc};
 use sortition_contract::ids::NotificationId;
@@ -25,14 +25,18 @@ pub fn deliver(services: &Services) -> Result<bool, ApiError> {
     let now = services.clock.now();
     services
         .database
-        .write_blocking(|connection| deliver_in(connection, now))
+        .write_blocking(|connection| deliver_in(connection, &services.above, now))
 }
 
 /// As `deliver`, within a transaction.
-pub fn deliver_in(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, ApiError> {
+pub fn deliver_in(
+    connection: &mut AnyConnection,
+    above: &Above,
+    now: DateTime<Utc>,
+) -> Result<bool, ApiError> {
     let events = outbox::unhandled(connection, EVENTS_AT_ONCE)?;
     for event in &events {
-        if let Some(audience) = audience(&event.kind) {
+        if let Some(audience) = above.audience(&event.kind)? {
             for reader in notifications::readers(connection, event, audience)? {
                 notifications::insert(connection, event, &reader, now)?;
             }

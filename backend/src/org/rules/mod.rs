@@ -2,7 +2,6 @@
 
 pub mod account_requests;
 pub mod accounts;
-pub mod notifications;
 pub mod password_links;
 pub mod passwords;
 pub mod roles;

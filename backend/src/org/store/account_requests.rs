@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use sortition_contract::org::{
     AccountRequestKind, AccountRequestState, AccountRequestView, RoleView,
 };
@@ -200,4 +201,15 @@ pub fn update(
         1 => Ok(()),
         _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
     }
+}
+
+/// Who asked for what was decided.
+pub fn read_askers(
+    connection: &mut AnyConnection,
+    request_id: &str,
+) -> Result<Vec<UserId>, ApiError> {
+    Ok(account_requests::table
+        .find(request_id)
+        .select(account_requests::asked_by)
+        .load(connection)?)
 }

@@ -4,16 +4,13 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
-use crate::kernel::schema::{
-    account_requests, check_inspectors, draw_contributors, export_requests, inspectors, jobs,
-    notifications, recusals, service_accounts, units, user_roles, users,
-};
-use crate::org::rules::notifications::Audience;
+use crate::kernel::schema::{notifications, service_accounts, user_roles, users};
+use crate::kernel::tells::Audience;
 use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use sortition_contract::error::Language;
-use sortition_contract::ids::{NotificationId, UnitId};
+use sortition_contract::ids::{NotificationId, UnitId, UserId};
 use sortition_contract::org::{NotificationFilter, NotificationView, Role, UserState};
 use sortition_contract::page::Page;
 use sortition_contract::texts;
@@ -130,59 +127,22 @@ pub fn is_own(connection: &mut AnyConnection, user_id: &str, id: &str) -> Result
     Ok(found.is_some())
 }
 
-/// The people who are told of an event, but not the one who did it.
+/// The people who are told of an event.
 pub fn readers(
     connection: &mut AnyConnection,
     event: &Event,
     audience: Audience,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<UserId>, ApiError> {
     let mut readers = match audience {
         Audience::InUnit(role) => match &event.unit_id {
             Some(unit_id) => holders(connection, &[role], Some(std::slice::from_ref(unit_id)))?,
             None => Vec::new(),
         },
         Audience::Anywhere(role) => holders(connection, &[role], None)?,
-        Audience::Inspectors => check_inspectors::table
-            .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
-            .filter(check_inspectors::check_id.eq(&event.record_id))
-            .filter(inspectors::user_id.is_not_null())
-            .select(inspectors::user_id.assume_not_null())
-            .distinct()
-            .load(connection)?,
-        Audience::Declarer => {
-            let (declared_by, inspector): (String, Option<String>) = recusals::table
-                .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
-                .filter(recusals::id.eq(&event.record_id))
-                .select((recusals::declared_by, inspectors::user_id))
-                .first(connection)?;
-            let mut told: Vec<String> = inspector.into_iter().collect();
-            if !told.contains(&declared_by) {
-                told.push(declared_by);
-            }
-            told
-        }
-        Audience::Committing | Audience::Revealing => {
-            let unit_ids = read_awaited(connection, &event.record_id, audience)?;
-            holders(connection, &CONTRIBUTING, Some(&unit_ids))?
-        }
-        Audience::Account => vec![event.record_id.clone()],
-        Audience::Asker => account_requests::table
-            .find(&event.record_id)
-            .select(account_requests::asked_by)
-            .load(connection)?,
-        Audience::Requester => export_requests::table
-            .filter(export_requests::id.eq(&event.record_id))
-            .select(export_requests::requested_by)
-            .load(connection)?,
-        Audience::Owner => jobs::table
-            .filter(jobs::id.eq(&event.record_id))
-            .filter(jobs::user_id.is_not_null())
-            .select(jobs::user_id.assume_not_null())
-            .load(connection)?,
+        Audience::Named(name) | Audience::Owner(name) => name(connection, event)?,
     };
-    // A job is done in its owner's name, who is told all the same.
-    if audience != Audience::Owner {
-        readers.retain(|reader| Some(reader.as_str()) != event.actor_id.as_deref());
+    if !matches!(audience, Audience::Owner(_)) {
+        readers.retain(|reader| Some(reader) != event.actor_id.as_ref());
     }
     without_programs(connection, readers)
 }
@@ -190,12 +150,12 @@ pub fn readers(
 /// Those who are people: nobody reads what a program's account is told.
 fn without_programs(
     connection: &mut AnyConnection,
-    mut readers: Vec<String>,
-) -> Result<Vec<String>, ApiError> {
+    mut readers: Vec<UserId>,
+) -> Result<Vec<UserId>, ApiError> {
     if readers.is_empty() {
         return Ok(readers);
     }
-    let programs: Vec<String> = service_accounts::table
+    let programs: Vec<UserId> = service_accounts::table
         .filter(service_accounts::id.eq_any(&readers))
         .select(service_accounts::id)
         .load(connection)?;
@@ -203,15 +163,12 @@ fn without_programs(
     Ok(readers)
 }
 
-/// Who commits and reveals for a unit (row 39).
-const CONTRIBUTING: [Role; 3] = [Role::Operator, Role::Partner, Role::Regulations];
-
 /// The active users who hold one of the roles, in one of the units or anywhere.
-fn holders(
+pub fn holders(
     connection: &mut AnyConnection,
     roles: &[Role],
     unit_ids: Option<&[UnitId]>,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<UserId>, ApiError> {
     let mut query = user_roles::table
         .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
         .filter(user_roles::role.eq_any(roles.iter().map(|role| role.code())))
@@ -223,24 +180,6 @@ fn holders(
         query = query.filter(user_roles::unit_id.eq_any(unit_ids));
     }
     Ok(query.load(connection)?)
-}
-
-/// The units that contribute to a draw and have not done yet what it waits for.
-fn read_awaited(
-    connection: &mut AnyConnection,
-    draw_id: &str,
-    audience: Audience,
-) -> Result<Vec<UnitId>, ApiError> {
-    let query = draw_contributors::table
-        .inner_join(units::table.on(units::code.eq(draw_contributors::contributor)))
-        .filter(draw_contributors::draw_id.eq(draw_id))
-        .select(units::id)
-        .into_boxed();
-    let waiting = match audience {
-        Audience::Committing => query.filter(draw_contributors::commitment.is_null()),
-        _ => query.filter(draw_contributors::revealed_at.is_null()),
-    };
-    Ok(waiting.load(connection)?)
 }
 
 /// Writes a notification of an event to a user.

@@ -13,7 +13,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::registers::{RecusalFilter, RecusalState, RecusalView};
 use std::collections::HashMap;
@@ -222,4 +222,21 @@ pub fn update(connection: &mut AnyConnection, row: &RecusalRow, seen: i64) -> Re
         1 => Ok(()),
         _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
     }
+}
+
+/// Who declared a recusal, and the account of the inspector whom it is about.
+pub fn read_declarers(
+    connection: &mut AnyConnection,
+    recusal_id: &str,
+) -> Result<Vec<UserId>, ApiError> {
+    let (declared_by, inspector): (UserId, Option<UserId>) = recusals::table
+        .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
+        .filter(recusals::id.eq(recusal_id))
+        .select((recusals::declared_by, inspectors::user_id))
+        .first(connection)?;
+    let mut told: Vec<UserId> = inspector.into_iter().collect();
+    if !told.contains(&declared_by) {
+        told.push(declared_by);
+    }
+    Ok(told)
 }

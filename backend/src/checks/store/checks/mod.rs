@@ -14,6 +14,7 @@ use crate::sight::{Sight, visible_checks};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
+use sortition_contract::ids::UserId;
 use sortition_contract::tasks::TaskState;
 
 /// How many rows one statement writes: both databases limit its parameters.
@@ -256,6 +257,20 @@ pub fn sealing_keys(connection: &mut AnyConnection) -> Result<Vec<String>, ApiEr
         .select(diesel::dsl::sql::<diesel::sql_types::Text>(
             "substr(sealed, 1, 8)",
         ))
+        .distinct()
+        .load(connection)?)
+}
+
+/// The accounts of those who inspect a check.
+pub fn read_inspecting_users(
+    connection: &mut AnyConnection,
+    check_id: &str,
+) -> Result<Vec<UserId>, ApiError> {
+    Ok(check_inspectors::table
+        .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
+        .filter(check_inspectors::check_id.eq(check_id))
+        .filter(inspectors::user_id.is_not_null())
+        .select(inspectors::user_id.assume_not_null())
         .distinct()
         .load(connection)?)
 }
