@@ -16,9 +16,9 @@ const ORDER: [&[&str]; 17] = [
     // Keys are the accounts of programs, as those of `org` are of people: the trail names both.
     &["integrations"],
     &["jobs", "audit"],
-    &["publications"],
-    // Whether a result is public is asked of `publications`; who was drawn is asked by all below.
+    // What all below draws and checks ask of them.
     &["sight"],
+    &["publications"],
     &["checklist"],
     &["registers"],
     &["plans"],

@@ -1,17 +1,21 @@
-//! `sight`: who may know who was drawn. The one predicate over checks, and what follows from checks for
-//! their objects as far as somebody may know of it; below all modules that ask.
+//! `sight`: who may know who was drawn, the one predicate over checks; and what modules below tasks,
+//! draws and checks ask of them: which visits of objects somebody may know of, how far they are.
 //!
 //! A mechanism: it has no operation of its own and writes nothing. Of row 46, `Unit` is the lead unit's
 //! tasks, `Task` the own part once released, `Assigned` the inspector's checks once released, `All` what
 //! is published (the regulations office: with a reason, logged).
 
 mod counting;
+pub mod facts;
+mod public;
+pub mod reach;
 pub mod rules;
 pub mod sealed;
 mod visible;
 pub mod visits;
 
 pub use self::counting::{Knowledge, Visit, visits_since};
+pub use self::public::{IsPublicResult, is_public_result};
 pub use self::visible::{
     Condition, Sight, has_publication, is_assigned_to, is_public, shows_result, visible_checks,
 };

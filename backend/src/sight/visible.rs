@@ -8,8 +8,8 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{
     check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
 };
-use crate::publications::store::{IsPublicResult, is_public_result};
 use crate::sight::GetCheck;
+use crate::sight::public::{IsPublicResult, is_public_result};
 use diesel::BoxableExpression;
 use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
 use diesel::prelude::*;

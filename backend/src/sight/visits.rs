@@ -112,6 +112,20 @@ pub fn known_of(
     Ok(known)
 }
 
+/// The objects of the checks that somebody sees.
+pub fn read_objects(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+) -> Result<Vec<String>, ApiError> {
+    let found: Vec<Option<String>> = checks::table
+        .filter(visible_checks(sight))
+        .filter(checks::object_id.is_not_null())
+        .select(checks::object_id)
+        .distinct()
+        .load(connection)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 /// On which day objects were checked last, by object.
 pub fn last_visits(
     connection: &mut AnyConnection,

@@ -5,28 +5,10 @@ pub const AGAINST: &[(&str, &str, usize)] = &[];
 
 /// Tables of modules that stand after the one that reads them, by files.
 pub const UPWARD: &[(&str, &str, usize)] = &[
-    ("checks", "draw_contributors", 1),
-    ("checks", "draws", 2),
-    ("kernel", "api_keys", 1),
-    ("kernel", "service_accounts", 1),
-    ("kernel", "sessions", 1),
-    ("kernel", "units", 2),
-    ("kernel", "user_roles", 2),
-    ("kernel", "users", 2),
     ("org", "log_entries", 1),
-    ("plans", "tasks", 1),
-    ("publications", "task_units", 1),
-    ("publications", "tasks", 1),
-    ("registers", "check_inspectors", 1),
-    ("registers", "checks", 2),
-    ("registers", "task_inspectors", 1),
-    ("registers", "task_units", 1),
     ("reports", "documents", 2),
     ("reports", "meetings", 1),
     ("reports", "trainings", 1),
-    ("tasks", "check_inspectors", 1),
-    ("tasks", "checks", 2),
-    ("tasks", "draws", 1),
 ];
 
 /// Tables of modules before the one that reads them, read past their owners' `store::read_…`, by files.
@@ -96,9 +78,7 @@ pub const PAST_OWNERS: &[(&str, &str, usize)] = &[
     ("reports", "task_units", 1),
     ("reports", "tasks", 4),
     ("reports", "users", 1),
-    ("tasks", "inspectors", 1),
     ("tasks", "items", 1),
-    ("tasks", "publications", 1),
     ("tasks", "units", 1),
 ];
 

@@ -96,16 +96,32 @@ pub const OWNERS: &[(&str, &[&str])] = &[
 pub const ABOUT: &[(&str, &[&str])] = &[
     // Every module's changes are written down by `kernel::history`.
     ("audit", &["audit_events", "record_changes"]),
-    // The one predicate over them.
+    // Who calls, and what they may, is found before any module is asked.
+    (
+        "kernel",
+        &[
+            "sessions",
+            "users",
+            "user_roles",
+            "units",
+            "service_accounts",
+            "api_keys",
+        ],
+    ),
+    // The one predicate over who was drawn, and how far it is.
     (
         "sight",
         &[
             "checks",
             "check_parts",
             "check_inspectors",
-            "tasks",
             "draws",
+            "draw_contributors",
+            "tasks",
+            "task_units",
+            "task_inspectors",
             "inspectors",
+            "objects",
             "publications",
         ],
     ),

@@ -9,6 +9,7 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::publications::actions::{NewResult, draft_result};
 use crate::publications::store::publications::{self, PublicationRow};
+use crate::sight::facts;
 use crate::tasks;
 use serde_json::Value;
 use sortition_contract::checks::CheckState;
@@ -51,7 +52,7 @@ fn public_result(
         .collect();
     let name = |unit_id: &_| names.get(unit_id).cloned().unwrap_or_default();
     let items = reading::form(connection, &task.id)?.into_iter();
-    let (_, manifest_hash) = reading::draw(connection, &row.draw_id)?;
+    let (_, manifest_hash) = facts::read_draw(connection, &row.draw_id)?;
     Ok(Some(PublicResult {
         object_name: object.name,
         object_code: object.code,

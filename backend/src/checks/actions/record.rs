@@ -8,7 +8,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
-use crate::sight::Sight;
+use crate::sight::{Sight, facts};
 use sortition_contract::checks::{CheckDetail, FindingResult};
 use sortition_contract::personal::Personal;
 
@@ -26,8 +26,8 @@ pub fn record_sheet(
         .pop()
         .map(|(_, name)| name)
         .unwrap_or_default();
-    let (_, manifest_hash) = reading::draw(connection, &detail.check.draw_id)?;
-    let is_single = reading::is_single_party(connection, &detail.check.draw_id)?;
+    let (_, manifest_hash) = facts::read_draw(connection, &detail.check.draw_id)?;
+    let is_single = facts::read_is_single_party(connection, &detail.check.draw_id)?;
     let party = if is_single { "（单方抽取）" } else { "" };
     let check = &detail.check;
     let object = check.object.as_ref();

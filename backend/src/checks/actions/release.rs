@@ -11,7 +11,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::services::Services;
-use crate::sight::Sight;
+use crate::sight::{Sight, facts};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use sortition_contract::checks::{CheckState, Released};
@@ -96,7 +96,7 @@ fn release(
             continue;
         };
         if !is_matched.contains_key(&before.draw_id) {
-            let (matched, _) = reading::draw(connection, &before.draw_id)?;
+            let (matched, _) = facts::read_draw(connection, &before.draw_id)?;
             is_matched.insert(before.draw_id.clone(), matched);
         }
         if is_matched.get(&before.draw_id) != Some(&true) {

@@ -6,11 +6,11 @@ use crate::checks::store::checks::CheckRow;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
-    attachments, checks, draws, inspectors, item_versions, items, objects, publications,
-    task_items, task_units, tasks, units,
+    attachments, checks, inspectors, item_versions, items, objects, publications, task_items,
+    task_units, tasks, units,
 };
 use crate::org::store::settings;
-use crate::publications::store::is_public_result;
+use crate::sight::is_public_result;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckObject, CheckState, EvidenceView, FormPoint};
@@ -81,31 +81,6 @@ pub fn task_units(
         .order(task_units::position.asc())
         .select((task_units::unit_id, task_units::inspectors))
         .load(connection)?)
-}
-
-/// Whether a draw has found inspectors, and its manifest's hash.
-pub fn draw(
-    connection: &mut AnyConnection,
-    draw_id: &str,
-) -> Result<(bool, Option<String>), ApiError> {
-    Ok(draws::table
-        .filter(draws::id.eq(draw_id))
-        .select((draws::is_matched, draws::manifest_hash))
-        .first(connection)?)
-}
-
-/// Whether the server alone contributed to a draw's seed, without a beacon.
-pub fn is_single_party(connection: &mut AnyConnection, draw_id: &str) -> Result<bool, ApiError> {
-    use crate::kernel::schema::draw_contributors;
-    let contributors: i64 = draw_contributors::table
-        .filter(draw_contributors::draw_id.eq(draw_id))
-        .count()
-        .get_result(connection)?;
-    let beacon: Option<String> = draws::table
-        .filter(draws::id.eq(draw_id))
-        .select(draws::beacon_source)
-        .first(connection)?;
-    Ok(contributors == 1 && beacon.is_none())
 }
 
 /// The form of a task: one point per item, its content, in the version the task was drawn with.

@@ -13,6 +13,7 @@ use crate::plans::rules::entries::{CitedItem, SubmittedEntry, check_submission, 
 use crate::plans::rules::states::{Event, entry_state, next};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
+use crate::sight::facts;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::PlanId;
 use sortition_contract::plans::{EntryState, PlanForecast, PlanView, PublishPlan};
@@ -260,7 +261,7 @@ pub fn close_plan(
     }
     let found = entries::of_plan(connection, &before.id)?;
     let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
-    let tasks = entries::read_task_states(connection, &ids)?;
+    let tasks = facts::read_task_states(connection, &ids)?;
     let is_over = |entry: &Entry| {
         let states = tasks.get(&entry.row.id).map_or(&[][..], Vec::as_slice);
         let state = entry_state(entry.row.is_cancelled, states);

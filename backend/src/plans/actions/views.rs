@@ -11,6 +11,7 @@ use crate::plans::rules::states::{self, Event, next};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::plans::{ApprovePlan, CreateTask, GetPlanForecast, PublishPlan, UpdatePlan};
+use crate::sight::facts;
 use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{EntryState, EntryView, ItemBrief, PlanState, PlanView};
@@ -225,7 +226,7 @@ fn entry_views(
 ) -> Result<Vec<EntryView>, ApiError> {
     let units = units::by_id(connection)?;
     let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
-    let tasks = entries::read_task_states(connection, &ids)?;
+    let tasks = facts::read_task_states(connection, &ids)?;
     let item_ids: Vec<String> = found
         .iter()
         .flat_map(|entry| entry.item_ids.clone())

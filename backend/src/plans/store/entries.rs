@@ -2,14 +2,13 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::schema::{items, plan_entries, plan_entry_items, plan_entry_partners, tasks};
+use crate::kernel::schema::{items, plan_entries, plan_entry_items, plan_entry_partners};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::StratumRatio;
 use sortition_contract::registers::ObjectScope;
-use sortition_contract::tasks::TaskState;
 use std::collections::{BTreeSet, HashMap};
 
 /// An entry as it is stored.
@@ -155,26 +154,6 @@ pub fn next_number(
         .select(diesel::dsl::max(plan_entries::number))
         .first(connection)?;
     Ok(last.unwrap_or(0) + 1)
-}
-
-/// The states of the tasks made from entries.
-pub fn read_task_states(
-    connection: &mut AnyConnection,
-    entry_ids: &[String],
-) -> Result<HashMap<String, Vec<TaskState>>, ApiError> {
-    let rows: Vec<(Option<String>, String)> = tasks::table
-        .filter(tasks::plan_entry_id.eq_any(entry_ids.to_vec()))
-        .select((tasks::plan_entry_id, tasks::state))
-        .load(connection)?;
-    let mut states: HashMap<String, Vec<TaskState>> = HashMap::new();
-    for (entry_id, state) in rows {
-        let state = state.parse().map_err(ApiError::internal)?;
-        states
-            .entry(entry_id.unwrap_or_default())
-            .or_default()
-            .push(state);
-    }
-    Ok(states)
 }
 
 /// Which of these ids are items.

@@ -9,7 +9,7 @@ use crate::org::store::units;
 use crate::publications as module;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow, tells};
-use crate::publications::store::reading;
+use crate::sight::facts;
 use sortition_contract::publications::{PublicationKind, PublicationView};
 use std::collections::HashMap;
 
@@ -56,14 +56,9 @@ pub fn views(
     rows: &[PublicationRow],
 ) -> Result<Vec<PublicationView>, ApiError> {
     let names = units::read_names(connection, rows.iter().map(|row| &*row.unit_id))?;
-    let kept: Vec<String> = rows
-        .iter()
-        .filter(|row| !tells(&call.sight, row))
-        .filter_map(|row| row.task_id.clone())
-        .collect();
-    let titles: HashMap<String, String> = reading::task_titles(connection, &kept)?
-        .into_iter()
-        .collect();
+    let kept = rows.iter().filter(|row| !tells(&call.sight, row));
+    let task_ids = kept.filter_map(|row| row.task_id.as_deref());
+    let titles = facts::read_task_titles(connection, task_ids)?;
     let later = later_of(connection, call, rows)?;
     rows.iter()
         .map(|row| {
@@ -73,7 +68,10 @@ pub fn views(
             if tells(&call.sight, row) {
                 return Ok(view);
             }
-            let title = row.task_id.as_ref().and_then(|id| titles.get(id).cloned());
+            let title = row
+                .task_id
+                .as_deref()
+                .and_then(|id| titles.get(id).cloned());
             Ok(untold(view, title.unwrap_or_default()))
         })
         .collect()

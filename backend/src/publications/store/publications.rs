@@ -4,8 +4,9 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{publications, task_units};
+use crate::kernel::schema::publications;
 use crate::kernel::search;
+use crate::sight::reach;
 use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::BoxableExpression;
@@ -169,14 +170,11 @@ fn visible(scope: &Scope) -> Condition {
         return Box::new(publications::id.is_not_null());
     }
     let units: Vec<UnitId> = scope.units.iter().cloned().collect();
-    let task_units: Vec<UnitId> = scope.task_units.iter().cloned().collect();
-    let joined = task_units::table
-        .filter(task_units::unit_id.eq_any(task_units))
-        .select(task_units::task_id);
+    let joining = scope.task_units.iter().cloned().collect();
     Box::new(
         publications::unit_id
             .eq_any(units)
-            .or(publications::task_id.assume_not_null().eq_any(joined)),
+            .or(reach::of_joined_tasks(joining)),
     )
 }
 

@@ -10,6 +10,7 @@ use crate::org::store::{dictionaries, units, users};
 use crate::registers::actions::views;
 use crate::registers::rules::inspectors::{self as rules, EVERYWHERE, Event};
 use crate::registers::store::inspectors::{self as store, InspectorRow};
+use crate::sight::facts;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::InspectorId;
 use sortition_contract::jobs::SimilarCertificates;
@@ -269,7 +270,7 @@ pub fn retire_inspector(
 ) -> Result<InspectorView, ApiError> {
     let before = load(connection, call, id)?;
     let state = next(call, &before, Event::Retire)?;
-    if store::read_has_open_checks(connection, &before)? {
+    if facts::read_has_open_checks(connection, (&before.id, &before.unit_id))? {
         return Err(ApiError::refused(ErrorCode::OpenChecks));
     }
     let row = InspectorRow {

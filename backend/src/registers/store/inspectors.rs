@@ -5,15 +5,15 @@ use crate::kernel::db::{AnyConnection, Backend, Texts};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{check_inspectors, checks, inspectors, task_inspectors, task_units};
+use crate::kernel::schema::inspectors;
 use crate::kernel::{search, text};
 use crate::registers::rules::inspectors::is_expired;
+use crate::sight::reach;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
-use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
 use sortition_contract::page::Page;
@@ -101,13 +101,7 @@ pub(super) fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>>
     let mut condition: Condition<'a> = Box::new(inspectors::unit_id.eq_any(units));
     if !scope.task_units.is_empty() {
         let joined: Vec<UnitId> = scope.task_units.iter().cloned().collect();
-        let tasks = task_units::table
-            .filter(task_units::unit_id.eq_any(joined))
-            .select(task_units::task_id);
-        let named = task_inspectors::table
-            .filter(task_inspectors::task_id.eq_any(tasks))
-            .select(task_inspectors::inspector_id);
-        condition = Box::new(condition.or(inspectors::id.eq_any(named)));
+        condition = Box::new(condition.or(reach::named_for_tasks_of(joined)));
     }
     if let (true, Some(user_id)) = (scope.own, &actor.user_id) {
         let is_self = inspectors::user_id
@@ -207,42 +201,6 @@ pub fn find_visible(
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
-}
-
-/// Whether checks are left to do for an inspector. While a task's checks are sealed nobody may
-/// know whose they are, so that all count whom the unit named for the task, or all of a unit that
-/// named nobody.
-pub fn read_has_open_checks(
-    connection: &mut AnyConnection,
-    inspector: &InspectorRow,
-) -> Result<bool, ApiError> {
-    let over = [
-        CheckState::Confirmed.code(),
-        CheckState::Terminated.code(),
-        CheckState::Replaced.code(),
-    ];
-    let assigned = check_inspectors::table
-        .inner_join(checks::table.on(checks::id.eq(check_inspectors::check_id)))
-        .filter(check_inspectors::inspector_id.eq(&inspector.id))
-        .filter(checks::state.ne_all(over));
-    let is_assigned: i64 = assigned.count().get_result(connection)?;
-    let sealed = checks::table
-        .inner_join(task_units::table.on(task_units::task_id.eq(checks::task_id)))
-        .filter(task_units::unit_id.eq(&inspector.unit_id))
-        .filter(checks::state.eq(CheckState::Sealed.code()));
-    let of_unit = task_inspectors::table
-        .filter(task_inspectors::unit_id.eq(&inspector.unit_id))
-        .select(task_inspectors::task_id);
-    let of_inspector = task_inspectors::table
-        .filter(task_inspectors::inspector_id.eq(&inspector.id))
-        .select(task_inspectors::task_id);
-    let may_be_drawn = sealed.filter(
-        checks::task_id
-            .eq_any(of_inspector)
-            .or(checks::task_id.ne_all(of_unit)),
-    );
-    let is_waiting: i64 = may_be_drawn.count().get_result(connection)?;
-    Ok(is_assigned + is_waiting > 0)
 }
 
 /// An inspector by their id.

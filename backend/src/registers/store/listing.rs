@@ -5,20 +5,19 @@ use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{checks, objects};
+use crate::kernel::schema::objects;
 use crate::kernel::search::{self, Term};
 use crate::kernel::text;
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::store::objects::{
     Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
 };
-use crate::sight::{Sight, is_public, visible_checks};
+use crate::sight::{Sight, reach, visits};
 use crate::sortable;
-use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::{exists, not, sql};
+use chrono::NaiveDateTime;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
-use sortition_contract::checks::CheckState;
 use sortition_contract::page::Page;
 use sortition_contract::registers::ObjectFilter;
 
@@ -45,13 +44,7 @@ impl Reader {
         }
         let inspected = if scope.assigned || !scope.task_units.is_empty() {
             let own = Sight::of(actor, scope, false).without_published();
-            let found: Vec<Option<String>> = checks::table
-                .filter(visible_checks(&own))
-                .filter(checks::object_id.is_not_null())
-                .select(checks::object_id)
-                .distinct()
-                .load(connection)?;
-            found.into_iter().flatten().collect()
+            visits::read_objects(connection, &own)?
         } else {
             Vec::new()
         };
@@ -113,17 +106,6 @@ fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
     conditions.reduce(|one, other| Box::new(one.and(other)))
 }
 
-/// Objects without a published check on or after a day: a check that isn't published yet doesn't
-/// exist for lists and counts. Asked object by object, so that a page needn't wait for all of them.
-fn unchecked_since<'a>(on: NaiveDate) -> Condition<'a> {
-    let checked = checks::table
-        .filter(checks::object_id.eq(objects::id.nullable()))
-        .filter(checks::state.eq(CheckState::Confirmed.code()))
-        .filter(checks::ended_on.ge(on))
-        .filter(is_public());
-    Box::new(not(exists(checked)).nullable())
-}
-
 fn matching<'a>(
     kind: Kind,
     reader: &Reader,
@@ -160,7 +142,7 @@ fn matching<'a>(
         query = query.filter(objects::code.eq(text::code(code)));
     }
     if let Some(on) = filter.checked_before {
-        query = query.filter(unchecked_since(on));
+        query = query.filter(reach::unchecked_since(on));
     }
     if let Some(q) = &listing.q {
         match ObjectCode::parse(q) {

@@ -3,7 +3,7 @@
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, publications, tasks};
-use crate::publications::store::is_public_result;
+use crate::sight::is_public_result;
 use diesel::prelude::*;
 use std::collections::HashMap;
 

@@ -8,6 +8,7 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::rows as files;
 use crate::kernel::history;
 use crate::kernel::{public_text, text};
+use crate::sight::facts;
 use crate::tasks::actions::creation::check_units;
 use crate::tasks::actions::progress::{change, json};
 use crate::tasks::actions::views;
@@ -102,7 +103,7 @@ pub fn update_task(
     call.require_unit(&before.unit_id)?;
     call.require_version(before.version)?;
     let state = before.state()?;
-    let is_frozen = store::read_is_frozen(connection, &before.id)?;
+    let is_frozen = facts::read_is_frozen(connection, &before.id)?;
     match editable(state, is_frozen) {
         Editable::All => {}
         Editable::Afterwards => check_afterwards(&before, changes)?,

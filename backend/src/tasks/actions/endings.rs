@@ -5,6 +5,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::{public_text, text};
+use crate::sight::facts;
 use crate::tasks::actions::progress::{change, json, transition};
 use crate::tasks::actions::views;
 use crate::tasks::rules::{TaskEvent, next};
@@ -38,7 +39,7 @@ pub fn close_task(
     if !views::own_programs(connection, call, std::slice::from_ref(&before))?.is_empty() {
         return Err(ApiError::refused(ErrorCode::OwnSubmission));
     }
-    if store::read_has_open_results(connection, &before.id)? {
+    if facts::read_has_open_results(connection, &before.id)? {
         return Err(ApiError::refused(ErrorCode::ResultsOpen));
     }
     let row = transition(
@@ -73,7 +74,7 @@ pub fn void_task(
     next(state, TaskEvent::Void).ok_or_else(|| ApiError::invalid_state(state))?;
     call.require_other_eyes(before.void_asked_by.as_deref())?;
     let asked = checked(asked)?;
-    if store::read_has_confirmed(connection, &before.id)? {
+    if facts::read_has_confirmed(connection, &before.id)? {
         return Err(ApiError::refused(ErrorCode::ConfirmedCheck));
     }
     let row = match before.void_asked_by {

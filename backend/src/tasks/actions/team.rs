@@ -7,7 +7,7 @@ use crate::kernel::history;
 use crate::kernel::keys::Keys;
 use crate::plans::rules::population::Reason;
 use crate::registers::store::inspectors;
-use crate::sight::Sight;
+use crate::sight::{Sight, facts};
 use crate::tasks::actions::population::{self, Considered, Pool, Population};
 use crate::tasks::actions::progress::change;
 use crate::tasks::actions::views;
@@ -120,7 +120,7 @@ pub fn set_task_team(
         return Err(ApiError::forbidden());
     }
     call.require_version(task.version)?;
-    let is_frozen = store::read_is_frozen(connection, &task.id)?;
+    let is_frozen = facts::read_is_frozen(connection, &task.id)?;
     match editable(task.state()?, is_frozen) {
         Editable::All => {}
         Editable::Afterwards => return Err(ApiError::refused(ErrorCode::TaskFrozen)),

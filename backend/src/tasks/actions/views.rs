@@ -10,6 +10,7 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units;
 use crate::plans::actions::views::{item_briefs, repealed_codes};
 use crate::plans::store::entries;
+use crate::sight::facts;
 use crate::tasks::rules::{Editable, TaskEvent, editable, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow, TaskUnitRow};
 use crate::tasks::{CloseTask, OpenDraw, ReleaseTask, SetTaskTeam, UpdateTask};
@@ -109,8 +110,8 @@ impl Material {
             units: store::units_of_tasks(connection, &ids)?,
             briefs: item_briefs(connection, call, &item_ids)?,
             entry_numbers: entries::read_numbers(connection, &entry_ids)?,
-            frozen: store::read_frozen(connection, &ids)?,
-            sealed: store::read_sealed(connection, &ids)?,
+            frozen: facts::read_frozen(connection, &ids)?,
+            sealed: facts::read_sealed(connection, &ids)?,
             own_programs: own_programs(connection, call, rows)?,
             items,
         })

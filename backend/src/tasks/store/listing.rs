@@ -5,8 +5,9 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{check_inspectors, checks, inspectors, task_units, tasks};
+use crate::kernel::schema::{task_units, tasks};
 use crate::kernel::search;
+use crate::sight::reach;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -34,12 +35,7 @@ pub fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>
         condition = Box::new(condition.or(tasks::id.eq_any(joined)));
     }
     if let (true, Some(user_id)) = (scope.assigned, user_id) {
-        let assigned = checks::table
-            .inner_join(check_inspectors::table.on(check_inspectors::check_id.eq(checks::id)))
-            .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
-            .filter(inspectors::user_id.eq(user_id.to_owned()))
-            .select(checks::task_id);
-        condition = Box::new(condition.or(tasks::id.eq_any(assigned)));
+        condition = Box::new(condition.or(reach::with_check_of(user_id)));
     }
     Some(condition)
 }

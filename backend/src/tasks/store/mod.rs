@@ -1,13 +1,9 @@
 //! SQL of tasks, their units, items and teams.
 
 mod listing;
-mod reading;
 mod rows;
 
 pub use self::listing::{Condition, TaskSort, find_visible, list, visible};
-pub use self::reading::{
-    read_frozen, read_has_confirmed, read_has_open_results, read_is_frozen, read_sealed,
-};
 pub use self::rows::{TaskItemRow, TaskRow, TaskUnitRow};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;

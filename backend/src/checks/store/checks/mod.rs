@@ -9,7 +9,8 @@ use crate::both;
 use crate::checks::rules::is_over;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{check_inspectors, check_parts, checks, draws, inspectors, tasks};
+use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
+use crate::sight::facts::matched_draws;
 use crate::sight::{Sight, visible_checks};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -183,14 +184,11 @@ pub fn tasks_to_release(
     connection: &mut AnyConnection,
     today: NaiveDate,
 ) -> Result<Vec<String>, ApiError> {
-    let matched = draws::table
-        .filter(draws::is_matched.eq(true))
-        .select(draws::id);
     let sealed = checks::table
         .filter(
             checks::state
                 .eq(CheckState::Sealed.code())
-                .and(checks::draw_id.eq_any(matched)),
+                .and(checks::draw_id.eq_any(matched_draws())),
         )
         .select(checks::task_id);
     Ok(tasks::table

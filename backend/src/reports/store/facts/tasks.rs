@@ -6,8 +6,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
     documents, item_versions, items, publications, task_items, task_units, tasks,
 };
-use crate::publications::store::is_public_result;
 use crate::reports::rules::figures::{CheckedItem, Pair, Task, TaskDocument};
+use crate::sight::is_public_result;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::plans::StratumRatio;
