@@ -1,9 +1,9 @@
 //! What modules bring to those below them, which needn't know of them: `app.rs` mounts it.
 //!
 //! A reaction is what a module does when a record of one below it moves on, in the same transaction; a
-//! content is what it has to say in public of a record of its own, which `publications` publishes. A
-//! call carries both to where records move, and one that doesn't moves none: nothing is forgotten in
-//! silence.
+//! content is what it has to say in public of a record of its own, which `publications` publishes; its
+//! tells say who is told of its events, which `org` tells. A call carries all of it to where records move,
+//! and one that doesn't moves none: nothing is forgotten in silence.
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;

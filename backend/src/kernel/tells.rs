@@ -33,5 +33,6 @@ pub struct Tell {
 
 /// The same of several events.
 pub fn told(kinds: &[&'static str], audience: Audience) -> Vec<Tell> {
-    kinds.iter().map(|kind| Tell { kind, audience }).collect()
+    let tell = |&kind: &&'static str| Tell { kind, audience };
+    kinds.iter().map(tell).collect()
 }

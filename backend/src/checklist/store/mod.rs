@@ -14,7 +14,7 @@ use serde::Serialize;
 use sortition_contract::checklist::{ItemState, ItemView};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::registers::ObjectType;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A version of an item as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
@@ -271,6 +271,30 @@ pub fn find_by_code(
 pub fn ids_by_code(connection: &mut AnyConnection) -> Result<HashMap<String, String>, ApiError> {
     let rows: Vec<(String, String)> = items::table
         .select((items::code, items::id))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Which of these ids are items.
+pub fn read_known(
+    connection: &mut AnyConnection,
+    item_ids: &[String],
+) -> Result<BTreeSet<String>, ApiError> {
+    let rows: Vec<String> = items::table
+        .filter(items::id.eq_any(item_ids.to_vec()))
+        .select(items::id)
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Codes of items.
+pub fn read_codes(
+    connection: &mut AnyConnection,
+    item_ids: &[String],
+) -> Result<HashMap<String, String>, ApiError> {
+    let rows: Vec<(String, String)> = items::table
+        .filter(items::id.eq_any(item_ids.to_vec()))
+        .select((items::id, items::code))
         .load(connection)?;
     Ok(rows.into_iter().collect())
 }

@@ -10,6 +10,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{Right, Scope};
 use crate::kernel::text;
+use crate::org::store::users;
 use chrono::NaiveDateTime;
 use serde_json::json;
 use sortition_contract::error::ErrorCode;
@@ -247,7 +248,7 @@ pub fn admit_export(
         Err(TakeError::Grown) => return Err(needs_request()),
     }
     let confirmed_by = match &row.decided_by {
-        Some(decided_by) => exports::username(connection, decided_by)?,
+        Some(decided_by) => users::find(connection, decided_by)?.username,
         None => return Err(ApiError::invalid_state(row.state()?)),
     };
     if wanted.is_taken {
@@ -297,7 +298,7 @@ fn shown(
     row: ExportRow,
 ) -> Result<ExportRequestView, ApiError> {
     let state = row.state()?;
-    let name = |id: &String| named.persons.get(id).cloned().unwrap_or_default();
+    let name = |id: &String| named.persons.get(&**id).cloned().unwrap_or_default();
     let is_agreed = matches!(state, ExportState::Confirmed | ExportState::Taken);
     let valid_until = row.decided_at.filter(|_| is_agreed).map(rules::valid_until);
     Ok(ExportRequestView {
@@ -306,7 +307,7 @@ fn shown(
         state,
         requested_by_name: name(&row.requested_by),
         decided_by_name: row.decided_by.as_ref().map(name),
-        unit_name: named.units.get(&row.unit_id).cloned().unwrap_or_default(),
+        unit_name: named.units.get(&*row.unit_id).cloned().unwrap_or_default(),
         valid_until: valid_until.map(|at| at.and_utc()),
         id: row.id.into(),
         operation: row.operation,

@@ -3,15 +3,16 @@
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
-use crate::kernel::schema::{export_requests, units, users};
+use crate::kernel::schema::export_requests;
+use crate::org::store::{units, users};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json;
-use sortition_contract::ids::UserId;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::jobs::{ExportFormat, ExportRequestFilter, ExportState};
 use sortition_contract::page::Page;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A request as it is stored.
 #[derive(Clone, Debug, Queryable, Insertable)]
@@ -192,39 +193,19 @@ pub fn set_taken(
 /// What requests name: persons and units, by their ids.
 pub struct Named {
     /// Names of persons.
-    pub persons: HashMap<String, String>,
+    pub persons: HashMap<UserId, String>,
     /// Names of units.
-    pub units: HashMap<String, String>,
+    pub units: HashMap<UnitId, String>,
 }
 
 /// Reads what requests name.
 pub fn named(connection: &mut AnyConnection, rows: &[ExportRow]) -> Result<Named, ApiError> {
-    let mut persons: HashSet<String> = rows
-        .iter()
-        .filter_map(|row| row.decided_by.clone())
-        .collect();
-    persons.extend(rows.iter().map(|row| row.requested_by.clone()));
-    let of_units: HashSet<String> = rows.iter().map(|row| row.unit_id.clone()).collect();
-    let persons: Vec<(String, String)> = users::table
-        .filter(users::id.eq_any(Vec::from_iter(persons)))
-        .select((users::id, users::name))
-        .load(connection)?;
-    let units: Vec<(String, String)> = units::table
-        .filter(units::id.eq_any(Vec::from_iter(of_units)))
-        .select((units::id, units::name))
-        .load(connection)?;
+    let asking = rows.iter().map(|row| &*row.requested_by);
+    let deciding = rows.iter().filter_map(|row| row.decided_by.as_deref());
     Ok(Named {
-        persons: persons.into_iter().collect(),
-        units: units.into_iter().collect(),
+        persons: users::read_names(connection, asking.chain(deciding))?,
+        units: units::read_names(connection, rows.iter().map(|row| &*row.unit_id))?,
     })
-}
-
-/// The name of an account.
-pub fn username(connection: &mut AnyConnection, user_id: &str) -> Result<String, ApiError> {
-    Ok(users::table
-        .find(user_id)
-        .select(users::username)
-        .first(connection)?)
 }
 
 /// Who asked for an export.

@@ -16,6 +16,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use sortition_contract::org::{Role, RoleView, UserFilter, UserView};
 use sortition_contract::page::Page;
 use sortition_contract::personal::Masked;
@@ -237,6 +238,19 @@ pub fn find_by_username(
         .filter(users::username.eq(text::account(username)))
         .first(connection)
         .optional()?)
+}
+
+/// Names of people by account.
+pub fn read_names<'a>(
+    connection: &mut AnyConnection,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<UserId, String>, ApiError> {
+    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let names: Vec<(UserId, String)> = users::table
+        .filter(users::id.eq_any(ids))
+        .select((users::id, users::name))
+        .load(connection)?;
+    Ok(names.into_iter().collect())
 }
 
 /// Whether there is any account.

@@ -119,7 +119,7 @@ fn check_entries(
         .iter()
         .flat_map(|entry| entry.item_ids.clone())
         .collect();
-    let codes = entries::read_item_codes(connection, &item_ids)?;
+    let codes = checklist::read_codes(connection, &item_ids)?;
     let in_force = checklist::effective_on(connection, &item_ids, call.today())?;
     let published: HashMap<&str, Option<i32>> = in_force
         .iter()

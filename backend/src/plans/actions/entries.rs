@@ -1,5 +1,6 @@
 //! Entries of plans: make, change, delete while the plan is a draft.
 
+use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -250,7 +251,7 @@ fn check_items(
     if item_ids.len() > ITEM_LIMIT {
         return Ok(errors);
     }
-    let known = store::read_known_items(connection, item_ids)?;
+    let known = checklist::read_known(connection, item_ids)?;
     for (index, id) in item_ids.iter().enumerate() {
         if !known.contains(id) {
             errors.push(unknown(format!("/item_ids/{index}"), id));

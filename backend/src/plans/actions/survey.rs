@@ -11,7 +11,7 @@ use crate::plans::rules::counts;
 use crate::plans::rules::entries::within_reach;
 use crate::plans::rules::population::{Candidate, Cap, Grounds, Terms, is_enterprise};
 use crate::plans::rules::tally::{Placed, Tally};
-use crate::plans::store::candidates::{self, CandidateRow};
+use crate::registers::store::candidates::{self, CandidateRow};
 use crate::sight::{Knowledge, Sight, Visit, visits_since};
 use chrono::NaiveDate;
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};

@@ -7,6 +7,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units::{self, UnitRow};
+use crate::org::store::users;
 use crate::plans::rules::states::{self, Event, next};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
@@ -62,8 +63,8 @@ pub fn plans(
         .flatten()
         .cloned()
         .collect();
-    let names = store::read_names(connection, &people)?;
-    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
+    let names = users::read_names(connection, people.iter().map(|id| &**id))?;
+    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(&**id).cloned());
     rows.iter()
         .map(|row| {
             let unit = unit_of(&units, &row.unit_id)?;
@@ -82,7 +83,7 @@ pub fn plans(
                     false => joined.get(&row.id).copied().unwrap_or(0),
                 },
                 created_by: row.created_by.clone().into(),
-                created_by_name: names.get(&row.created_by).cloned().unwrap_or_default(),
+                created_by_name: names.get(&*row.created_by).cloned().unwrap_or_default(),
                 submitted_by: row.submitted_by.clone().map(Into::into),
                 submitted_by_name: name(&row.submitted_by),
                 decided_by: row.decided_by.clone().map(Into::into),
@@ -149,7 +150,7 @@ pub fn item_briefs(
     call: &Call,
     item_ids: &[String],
 ) -> Result<HashMap<String, ItemBrief>, ApiError> {
-    let codes = entries::read_item_codes(connection, item_ids)?;
+    let codes = checklist::read_codes(connection, item_ids)?;
     let mut briefs: HashMap<String, ItemBrief> = codes
         .into_iter()
         .map(|(id, code)| {

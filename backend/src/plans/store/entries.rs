@@ -9,7 +9,7 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::StratumRatio;
 use sortition_contract::registers::ObjectScope;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize)]
@@ -154,30 +154,6 @@ pub fn next_number(
         .select(diesel::dsl::max(plan_entries::number))
         .first(connection)?;
     Ok(last.unwrap_or(0) + 1)
-}
-
-/// Which of these ids are items.
-pub fn read_known_items(
-    connection: &mut AnyConnection,
-    item_ids: &[String],
-) -> Result<BTreeSet<String>, ApiError> {
-    let rows: Vec<String> = items::table
-        .filter(items::id.eq_any(item_ids.to_vec()))
-        .select(items::id)
-        .load(connection)?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Codes of items.
-pub fn read_item_codes(
-    connection: &mut AnyConnection,
-    item_ids: &[String],
-) -> Result<HashMap<String, String>, ApiError> {
-    let rows: Vec<(String, String)> = items::table
-        .filter(items::id.eq_any(item_ids.to_vec()))
-        .select((items::id, items::code))
-        .load(connection)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// The numbers of entries, by id.

@@ -1,6 +1,5 @@
-//! SQL of plans, their entries and published editions; and the pass over the objects of a scope.
+//! SQL of plans, their entries and published editions.
 
-pub mod candidates;
 pub mod editions;
 pub mod entries;
 pub mod plans;

@@ -4,7 +4,7 @@ use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{plan_entries, plan_entry_partners, plans, users};
+use crate::kernel::schema::{plan_entries, plan_entry_partners, plans};
 use crate::kernel::search;
 use crate::sortable;
 use chrono::NaiveDateTime;
@@ -226,18 +226,6 @@ pub fn joined_entry_counts(
         .filter(plan_entries::id.eq_any(named))
         .group_by(plan_entries::plan_id)
         .select((plan_entries::plan_id, diesel::dsl::count_star()))
-        .load(connection)?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Names of people, by account.
-pub fn read_names(
-    connection: &mut AnyConnection,
-    user_ids: &[String],
-) -> Result<HashMap<String, String>, ApiError> {
-    let rows: Vec<(String, String)> = users::table
-        .filter(users::id.eq_any(user_ids.to_vec()))
-        .select((users::id, users::name))
         .load(connection)?;
     Ok(rows.into_iter().collect())
 }

@@ -1,6 +1,7 @@
 //! SQL of the registers, a file per kind of record.
 
 pub mod batches;
+pub mod candidates;
 pub mod counts;
 pub mod inspectors;
 pub mod listing;
