@@ -135,6 +135,7 @@ pub fn brought() -> Brought {
             tasks::tells(),
         ]
         .concat(),
+        has_log: draws::store::log::has_begun,
     }
 }
 

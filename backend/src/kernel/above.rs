@@ -49,6 +49,9 @@ pub struct Content {
     pub read: ReadContent,
 }
 
+/// Whether the public log has an entry: some settings stand in it and are fixed from then on.
+pub type HasLog = fn(&mut AnyConnection) -> Result<bool, ApiError>;
+
 /// What all modules bring, as `app.rs` mounts it; nothing until then.
 #[derive(Clone, Default)]
 pub struct Above(Option<Arc<Mounted>>);
@@ -67,6 +70,8 @@ pub struct Brought {
     pub contents: Vec<Content>,
     /// Who is told of what happens to them.
     pub tells: Vec<Tell>,
+    /// Whether the public log has an entry.
+    pub has_log: HasLog,
 }
 
 impl Above {
@@ -112,6 +117,11 @@ impl Above {
         Ok(told.map(|tell| tell.audience))
     }
 
+    /// Whether the public log has an entry.
+    pub fn has_log(&self, connection: &mut AnyConnection) -> Result<bool, ApiError> {
+        (self.get()?.brought.has_log)(connection)
+    }
+
     fn get(&self) -> Result<&Mounted, ApiError> {
         let without = || ApiError::internal("a call that carries nothing from above");
         self.0.as_deref().ok_or_else(without)
@@ -122,5 +132,28 @@ impl fmt::Debug for Above {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let brought = self.0.as_deref().map(|mounted| &mounted.brought);
         f.debug_tuple("Above").field(&brought).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sortition_contract::org::Role;
+
+    #[test]
+    fn audiences_are_those_that_were_brought_and_a_call_without_them_has_none_to_give() {
+        let data = tempfile::tempdir().unwrap();
+        let keys = Keys::open(&data.path().join("keys"), &[]).unwrap();
+        let audience = Audience::InUnit(Role::Approver);
+        let brought = Brought {
+            reactions: Vec::new(),
+            contents: Vec::new(),
+            tells: crate::kernel::tells::told(&["plans.submit"], audience),
+            has_log: |_| Ok(false),
+        };
+        let above = Above::mounted(Arc::new(keys), brought);
+        assert!(above.audience("plans.submit").unwrap().is_some());
+        assert!(above.audience("plans.close").unwrap().is_none());
+        assert!(Above::default().audience("plans.submit").is_err());
     }
 }

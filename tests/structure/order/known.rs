@@ -5,7 +5,6 @@ pub const AGAINST: &[(&str, &str, usize)] = &[];
 
 /// Tables of modules that stand after the one that reads them, by files.
 pub const UPWARD: &[(&str, &str, usize)] = &[
-    ("org", "log_entries", 1),
     ("reports", "documents", 2),
     ("reports", "meetings", 1),
     ("reports", "trainings", 1),

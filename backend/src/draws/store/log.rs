@@ -36,6 +36,12 @@ pub fn lock(connection: &mut AnyConnection) -> Result<(), ApiError> {
 /// found to have been wrong when it was written.
 pub const ACCEPTED: &str = "log_accepted";
 
+/// Whether the public log has an entry.
+pub fn has_begun(connection: &mut AnyConnection) -> Result<bool, ApiError> {
+    let found = log_entries::table.select(log_entries::position);
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
 /// The place of the last entry, and when it was written; none if there is no entry yet.
 pub fn last(connection: &mut AnyConnection) -> Result<Option<(i64, DateTime<Utc>)>, ApiError> {
     let last: Option<(i64, NaiveDateTime)> = log_entries::table

@@ -19,7 +19,7 @@ pub fn list_settings(
     connection: &mut AnyConnection,
     call: &Call,
 ) -> Result<Vec<SettingView>, ApiError> {
-    let has_log = settings::read_has_log(connection)?;
+    let has_log = call.above.has_log(connection)?;
     let found = settings::in_force(connection, call.today())?;
     let known = found
         .into_iter()
@@ -135,7 +135,7 @@ fn check(
     if definition.is_fixed_by_log {
         // Not before whoever appends the first entry just now; for a transaction that sees it then.
         lock(connection, PUBLIC_LOG)?;
-        if settings::read_has_log(connection)? {
+        if call.above.has_log(connection)? {
             return Err(ApiError::refused(ErrorCode::SettingFixed));
         }
         // A value that waits for its day would come after entries that name the former one.

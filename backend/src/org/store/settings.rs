@@ -2,7 +2,7 @@
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::schema::{log_entries, settings, users};
+use crate::kernel::schema::{settings, users};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::de::DeserializeOwned;
@@ -91,12 +91,6 @@ pub fn insert(
         ))
         .execute(connection)?;
     Ok(())
-}
-
-/// Whether the public log has an entry.
-pub fn read_has_log(connection: &mut AnyConnection) -> Result<bool, ApiError> {
-    let found = log_entries::table.select(log_entries::position);
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
 /// What a setting is on a day: its value, the one before, and the one that waits.
