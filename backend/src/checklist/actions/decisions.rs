@@ -143,7 +143,7 @@ pub fn take_effect(connection: &mut AnyConnection, call: &Call) -> Result<usize,
 /// Versions of items whose day has come; looked for first, so that a quiet server writes nothing. False
 /// if there were none.
 pub fn take_effect_due(services: &Services) -> Result<bool, ApiError> {
-    let call = Call::by_system("take_effect", services.clock.now());
+    let call = Call::by_system("take_effect", services.clock.now()).with_above(&services.above);
     let is_due = services
         .database
         .read_blocking(|connection| Ok(!store::due(connection, call.today())?.is_empty()))?;

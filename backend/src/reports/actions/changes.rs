@@ -123,7 +123,8 @@ pub fn open_due(connection: &mut AnyConnection, call: &Call) -> Result<usize, Ap
 
 /// Opens what is due by the day; nothing is left then.
 pub fn open_due_today(services: &Services) -> Result<bool, ApiError> {
-    let call = Call::by_system("open_due_reports", services.clock.now());
+    let call =
+        Call::by_system("open_due_reports", services.clock.now()).with_above(&services.above);
     services
         .database
         .write_blocking(|connection| open_due(connection, &call))?;
