@@ -248,18 +248,14 @@ errors! {
     LegalBasisMissing "legal_basis_missing" 409 "缺少法律依据，不能提交。" "Without a legal basis it can't be submitted.";
     MethodMissing "method_missing" 409 "缺少检查方式，不能提交。" "Without a method it can't be submitted.";
     ReasonMissing "reason_missing" 409 "缺少制定或修改的原因，不能提交。" "Without a reason it can't be submitted.";
-    ClaimRoundClosed "claim_round_closed" 409 "认领已截止。" "The claim round is closed.";
 
     // Registers
     OpenChecks "open_checks" 409 "该执法人员有未完成的检查，请先改派。" "The inspector has open checks; reassign them first.";
-    ObjectInDraw "object_in_draw" 409 "该对象在已冻结、尚未抽出的名单中，暂不能合并。" "The object is in a frozen, undrawn population.";
 
     // Plans
     NoEntries "no_entries" 409 "计划中至少要有一个抽查安排。" "A plan needs at least one entry.";
     ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公示，不能列入计划。" "Item {item} in “{entry}” is not effective or not published."
         titled "有事项尚未生效或未公示，不能列入计划。" "An item is not effective or not published.";
-    ItemNotClaimed "item_not_claimed" 409 "“{entry}”中的事项 {item} 本单位未认领。" "Item {item} in “{entry}” was not claimed by the unit."
-        titled "有事项本单位未认领。" "An item was not claimed by the unit.";
     NoMonths "no_months" 409 "“{entry}”没有安排月份。" "“{entry}” names no month."
         titled "有抽查安排没有安排月份。" "An entry names no month.";
     RatioOverLimit "ratio_over_limit" 409 "“{entry}”的抽查比例超过事项 {item} 的上限 {limit}。" "The ratio in “{entry}” exceeds the limit {limit} of item {item}."
@@ -267,10 +263,6 @@ errors! {
     ForecastMissing "forecast_missing" 409 "请先查看指标预测和频次提醒，再批准。" "Look at the forecast before approving.";
     YearNotOver "year_not_over" 409 "年度尚未结束，不能办结。" "The year is not over.";
     EntriesOpen "entries_open" 409 "还有未完成的抽查安排。" "Some entries are not done.";
-    OpenFollowUps "open_follow_ups" 409 "还有未办结的后续处置。" "Some follow-ups are still open.";
-    EntryInUse "entry_in_use" 409 "该安排已有冻结的抽取，事项、范围和比例不能再改。" "The entry has a frozen draw; items, scope and ratios stay.";
-    PlanMovedOn "plan_moved_on" 409 "计划已有更新的版本，请重新编制调整。" "The plan has moved on since.";
-    AdjustmentUnpublished "adjustment_unpublished" 409 "该安排有已批准、未公示的调整，公示后才能冻结抽取。" "An approved adjustment of the entry is not published yet.";
 
     // Tasks
     EntryCancelled "entry_cancelled" 409 "该安排已取消。" "The entry was cancelled.";
@@ -305,7 +297,6 @@ errors! {
         titled "服务器的时钟早于公开日志的最后一条记录。" "The server's clock lies before the last entry of the public log.";
     ClockFarAhead "clock_far_ahead" 409 "服务器的时钟（{today}）比该任务的检查期间（至 {until}）晚一年以上，请管理员校准时钟。" "The server's clock ({today}) is more than a year after the task's period, which ends on {until}; the administrator has to set it right."
         titled "服务器的时钟比该任务的检查期间晚一年以上。" "The server's clock is more than a year after the task's period.";
-    NoReserveLeft "no_reserve_left" 409 "该层已没有可用的备选对象。" "The stratum has no reserve left.";
 
     // Checks
     Unmatched "unmatched" 409 "抽取尚未匹配执法人员，不能开放检查。" "The draw is not matched with inspectors yet.";
@@ -327,7 +318,6 @@ errors! {
     PersonalData "personal_data" 409 "“{field}”疑似含有个人信息：{hits}。请删除或逐条确认。" "“{field}” seems to hold personal data: {hits}. Take it out, or confirm each."
         titled "公示内容疑似含有个人信息。" "The text seems to hold personal data.";
     CheckUnconfirmed "check_unconfirmed" 409 "检查结果尚未确认，不能公示。" "The check is not confirmed.";
-    OpenObjection "open_objection" 409 "有未处理的异议，暂不能公示。" "An objection is open.";
 
     // Reports
     RuleBroken "rule_broken" 409 "报表有未满足的校验规则，请按提示修改。" "The report breaks rules; see the list.";
@@ -335,7 +325,6 @@ errors! {
     ContactMissing "contact_missing" 409 "请填写联系人和联系电话。" "Fill in the contact.";
     OwesNoReports "owes_no_reports" 409 "该单位不需要报送月报表。" "The unit owes no reports.";
     EntryLocked "entry_locked" 409 "已计入已确认的报表，修改须说明原因。" "An accepted report counts it; a change needs a reason.";
-    DocumentMissing "document_missing" 409 "缺少办理文书。" "A document is missing.";
 }
 
 /// An enum of all codes, for the API's document.

@@ -49,22 +49,14 @@ codes! {
 impl PublicationState {
     /// The states in which a publication stands in public: it holds, or it is a former text that is
     /// still shown as such. The one list of them.
-    pub const PUBLIC: &'static [&'static str] = &[Self::Published.code(), Self::Corrected.code()];
+    pub const PUBLIC: &'static [Self] = &[Self::Published, Self::Corrected];
 
     /// The same, and what was taken down: its tombstone stays in public.
-    pub const SHOWN: &'static [&'static str] = &[
-        Self::Published.code(),
-        Self::Corrected.code(),
-        Self::Withdrawn.code(),
-    ];
+    pub const SHOWN: &'static [Self] = &[Self::Published, Self::Corrected, Self::Withdrawn];
 
     /// The states of a publication that is still to be decided.
-    pub const OPEN: &'static [&'static str] = &[
-        Self::Draft.code(),
-        Self::Submitted.code(),
-        Self::Returned.code(),
-        Self::Approved.code(),
-    ];
+    pub const OPEN: &'static [Self] =
+        &[Self::Draft, Self::Submitted, Self::Returned, Self::Approved];
 }
 
 /// A publication.

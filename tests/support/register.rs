@@ -202,8 +202,9 @@ impl App {
         statements.extend(visits.iter().zip(1..).map(|((object, day), position)| {
             format!(
                 "INSERT INTO checks (id, task_id, draw_id, position, object_id, state, result, \
-                 ended_on, version, created_at, updated_at) VALUES ('check-{position}', 'task-1', \
-                 'draw-1', {position}, '{}', 'confirmed', 'R1', '{day}', 1, {now}, {now})",
+                 ended_on, version, created_at, updated_at) VALUES \
+                 ('01939999-0003-7000-8000-{position:012}', 'task-1', 'draw-1', {position}, \
+                 '{}', 'confirmed', 'R1', '{day}', 1, {now}, {now})",
                 object.id()
             )
         }));

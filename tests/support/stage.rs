@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sortition::checks::actions::set_inspectors_sealed;
 use sortition::kernel::command::Call;
 use sortition::kernel::error::ApiError;
+use sortition_contract::ids::{InspectorId, TaskId, UnitId};
 
 use crate::App;
 use crate::builders::{self, Entry, publish_plan, text};
@@ -86,11 +87,11 @@ fn assign(
     drawn: &[Value],
     inspectors: &[(&str, &[&str])],
 ) -> Result<(), ApiError> {
-    let inspectors: Vec<(String, Vec<String>)> = inspectors
+    let inspectors: Vec<(UnitId, Vec<InspectorId>)> = inspectors
         .iter()
         .map(|(unit, codes)| {
-            let ids = codes.iter().map(|code| inspector_id(code));
-            (app.unit(unit), ids.collect())
+            let ids = codes.iter().map(|code| inspector_id(code).into());
+            (app.unit(unit).into(), ids.collect())
         })
         .collect();
     let by_position: HashMap<i32, _> = drawn
@@ -99,8 +100,9 @@ fn assign(
         .map(|position| (position, inspectors.clone()))
         .collect();
     let call = Call::by_system("rematch_draw", app.now());
+    let task = TaskId::from(task.to_owned());
     let services = app.services();
     services.database.write_blocking(|connection| {
-        set_inspectors_sealed(connection, &call, &services.keys, task, &by_position)
+        set_inspectors_sealed(connection, &call, &services.keys, &task, &by_position)
     })
 }

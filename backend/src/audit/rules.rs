@@ -11,6 +11,7 @@ use chrono::{NaiveDateTime, SubsecRound};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sortition_contract::audit::{ChainFault, ChainFaultKind};
+use sortition_contract::ids::AuditEventId;
 use sortition_draw::{Algorithm, Hex32, merkle};
 
 /// Entries of one block at the most.
@@ -94,7 +95,7 @@ pub struct Leaf {
     /// The entry's number.
     pub seq: i64,
     /// The entry's id.
-    pub id: String,
+    pub id: AuditEventId,
     /// 64 hexadecimal digits.
     pub hash: String,
 }
@@ -106,7 +107,7 @@ impl Leaf {
             kind,
             block,
             entry: Some(self.seq),
-            entry_id: Some(self.id.clone()),
+            entry_id: Some(self.id.to_string()),
         }
     }
 }
@@ -129,7 +130,7 @@ pub fn leaf(entry: &EntryForm<'_>, changes: &ChangesDigest) -> serde_json::Resul
     let content = serde_json_canonicalizer::to_vec(&form)?;
     Ok(Leaf {
         seq: entry.seq,
-        id: entry.id.to_owned(),
+        id: entry.id.to_owned().into(),
         hash: merkle::leaf(Algorithm::Sha256, &content).to_string(),
     })
 }

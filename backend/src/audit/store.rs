@@ -5,7 +5,7 @@ pub mod readings;
 
 use crate::kernel::api_keys::prefix_in_trail;
 use crate::kernel::calendar::start_of_day;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
@@ -14,10 +14,11 @@ use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::{DateTime, Days, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use sortition_contract::audit::{
     AuditEventView, AuditFilter, AuditKey, ChangeView, TransitionView,
 };
+use sortition_contract::ids::{ApiKeyId, AuditEventId, JobId, UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::page::Page;
 use std::collections::{HashMap, HashSet};
@@ -28,17 +29,17 @@ const CHANGES_SHOWN: i64 = 200;
 #[derive(Clone, Debug, Queryable)]
 struct AuditRow {
     seq: i64,
-    id: String,
+    id: AuditEventId,
     at: NaiveDateTime,
-    user_id: Option<String>,
+    user_id: Option<UserId>,
     username: String,
-    unit_id: Option<String>,
+    unit_id: Option<UnitId>,
     operation: String,
     resource: String,
     record_id: String,
     address: String,
     request_id: String,
-    job_id: Option<String>,
+    job_id: Option<JobId>,
     from_state: Option<String>,
     to_state: Option<String>,
     reason: Option<String>,
@@ -58,7 +59,7 @@ pub fn last_at(connection: &mut AnyConnection) -> Result<Option<DateTime<Utc>>, 
 /// What entries say of those who acted.
 struct Names {
     /// The names of persons and programs by their account.
-    accounts: HashMap<String, String>,
+    accounts: HashMap<UserId, String>,
     /// The keys by which programs acted, by what the trail calls them.
     keys: HashMap<String, AuditKey>,
 }
@@ -73,7 +74,7 @@ fn names_of<'a>(
         ids.extend(row.user_id.clone());
         prefixes.extend(prefix_in_trail(&row.username).map(|prefix| (prefix, &row.username)));
     }
-    let names: Vec<(String, String)> = users::table
+    let names: Vec<(UserId, String)> = users::table
         .filter(users::id.eq_any(Vec::from_iter(ids)))
         .select((users::id, users::name))
         .load(connection)?;
@@ -81,16 +82,16 @@ fn names_of<'a>(
         .inner_join(users::table.on(users::id.eq(api_keys::made_by)))
         .filter(api_keys::prefix.eq_any(Vec::from_iter(prefixes.keys().cloned())))
         .select((api_keys::id, api_keys::prefix, users::id, users::name));
-    let keys: Vec<(String, String, String, String)> = match prefixes.is_empty() {
+    let keys: Vec<(ApiKeyId, String, UserId, String)> = match prefixes.is_empty() {
         true => Vec::new(),
         false => makers.load(connection)?,
     };
     let keys = keys.into_iter().filter_map(|(id, prefix, made_by, name)| {
         let username = (*prefixes.get(&prefix)?).clone();
         let key = AuditKey {
-            id: id.into(),
+            id,
             prefix,
-            made_by: made_by.into(),
+            made_by,
             made_by_name: name,
         };
         Some((username, key))
@@ -109,17 +110,17 @@ impl AuditRow {
                 .as_ref()
                 .and_then(|id| names.accounts.get(id).cloned()),
             key: names.keys.get(&self.username).cloned(),
-            id: self.id.into(),
+            id: self.id,
             at: self.at.and_utc(),
-            user_id: self.user_id.map(Into::into),
+            user_id: self.user_id,
             username: self.username,
-            unit_id: self.unit_id.map(Into::into),
+            unit_id: self.unit_id,
             operation: self.operation,
             resource: self.resource,
             record_id: self.record_id,
             address: self.address,
             request_id: self.request_id,
-            job_id: self.job_id,
+            job_id: self.job_id.map(String::from),
             from_state: self.from_state,
             to_state: self.to_state,
             reason: self.reason,
@@ -133,8 +134,8 @@ impl AuditRow {
 struct ChangeRow {
     resource: String,
     record_id: String,
-    before: Option<String>,
-    after: Option<String>,
+    before: Option<Json<Value>>,
+    after: Option<Json<Value>>,
 }
 
 sortable! {
@@ -149,7 +150,7 @@ fn visible<'a>(scope: &Scope) -> audit_events::BoxedQuery<'a, Backend> {
         return query;
     }
     let auditors = user_roles::table
-        .filter(user_roles::role.eq(Role::Auditor.code()))
+        .filter(user_roles::role.eq(Role::Auditor))
         .select(user_roles::user_id.nullable());
     query.filter(audit_events::user_id.eq_any(auditors))
 }
@@ -161,7 +162,7 @@ fn matching<'a>(
     let filter = &listing.filter;
     let mut query = visible(scope);
     if let Some(user_id) = &filter.user_id {
-        query = query.filter(audit_events::user_id.eq(user_id.as_str()));
+        query = query.filter(audit_events::user_id.eq(user_id));
     }
     if let Some(operation) = &filter.operation {
         query = query.filter(audit_events::operation.eq(operation));
@@ -223,7 +224,7 @@ pub fn list(
 pub fn changes_of_event(
     connection: &mut AnyConnection,
     scope: &Scope,
-    id: &str,
+    id: &AuditEventId,
 ) -> Result<Vec<ChangeView>, ApiError> {
     let event: AuditRow = visible(scope)
         .filter(audit_events::id.eq(id))
@@ -233,7 +234,7 @@ pub fn changes_of_event(
     let of_event = || {
         record_changes::table
             .into_boxed::<Backend>()
-            .filter(record_changes::audit_event_id.eq(id.to_owned()))
+            .filter(record_changes::audit_event_id.eq(id))
             .order(record_changes::seq.asc())
             .limit(CHANGES_SHOWN)
             .select(ChangeRow::as_select())
@@ -244,9 +245,10 @@ pub fn changes_of_event(
     let others: Vec<ChangeRow> = of_event().filter(other).load(connection)?;
     rows.extend(others);
     let names = names_of(connection, [&event])?;
-    rows.into_iter()
+    Ok(rows
+        .into_iter()
         .map(|row| change(event.clone(), row, &names))
-        .collect()
+        .collect())
 }
 
 /// How many steps of a record are shown at the most.
@@ -294,7 +296,7 @@ fn transition(
     let event = entry.event.clone().or_else(|| verb(&entry.operation))?;
     let to_state = entry.to_state?;
     (!NO_STEPS.contains(&event.as_str())).then_some(TransitionView {
-        id: entry.id.into(),
+        id: entry.id,
         at: entry.at.and_utc(),
         record_id: entry.record_id,
         event,
@@ -322,26 +324,22 @@ pub fn history_of(
         .select((audit_events::all_columns, ChangeRow::as_select()))
         .load(connection)?;
     let names = names_of(connection, rows.iter().map(|(event, _)| event))?;
-    rows.into_iter()
+    Ok(rows
+        .into_iter()
         .map(|(event, row)| change(event, row, &names))
-        .collect()
+        .collect())
 }
 
 /// A batch has one entry for many records, so that each change names its own.
-fn change(event: AuditRow, row: ChangeRow, names: &Names) -> Result<ChangeView, ApiError> {
-    let parse = |text: Option<String>| {
-        text.map(|text| serde_json::from_str(&text))
-            .transpose()
-            .map_err(ApiError::internal)
-    };
+fn change(event: AuditRow, row: ChangeRow, names: &Names) -> ChangeView {
     let event = AuditRow {
         resource: row.resource,
         record_id: row.record_id,
         ..event
     };
-    Ok(ChangeView {
+    ChangeView {
         event: event.view(names),
-        before: parse(row.before)?,
-        after: parse(row.after)?,
-    })
+        before: row.before.map(Json::into_inner),
+        after: row.after.map(Json::into_inner),
+    }
 }

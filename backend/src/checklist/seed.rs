@@ -2,17 +2,18 @@
 //! published since 1 January of the year.
 
 use crate::checklist::rules::MAJOR_CODE;
-use crate::checklist::store::{self, ItemVersionRow, Texts};
+use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::tabular::Row;
 use crate::org::seed::{cell, rows};
 use crate::org::store::units;
 use chrono::{Datelike, NaiveDate};
 use sortition_contract::checklist::{ItemKind, ItemState};
-use sortition_contract::ids::{ItemId, ItemVersionId};
+use sortition_contract::ids::{ItemId, ItemVersionId, UnitId};
+use sortition_contract::registers::ObjectType;
 use std::collections::HashMap;
 
 const ITEMS: &str = include_str!("../../data/items.csv");
@@ -35,9 +36,10 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
     let year = shanghai_day(call.now).year();
     let from = NaiveDate::from_ymd_opt(year, 1, 1)
         .ok_or_else(|| ApiError::internal("a year without first day"))?;
-    let mut majors: HashMap<String, String> = HashMap::new();
+    let mut majors: HashMap<String, ItemId> = HashMap::new();
     for row in rows(ITEMS, COLUMNS)? {
         let unit = units::find_by_name(connection, cell(&row, "section_zh"))?;
+        let unit_id: UnitId = unit.id;
         let code = cell(&row, "code");
         let major_code = code.get(..MAJOR_CODE).unwrap_or(code);
         let major = match majors.get(major_code) {
@@ -45,20 +47,21 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
             None => {
                 let version = ItemVersionRow {
                     name: cell(&row, "category_zh").to_owned(),
-                    ..blank(call, major_code, None, &unit.id, from)
+                    ..blank(call, major_code, None, &unit_id, from)?
                 };
                 insert(connection, &version)?;
                 majors.insert(major_code.to_owned(), version.item_id.clone());
                 version.item_id
             }
         };
-        insert(connection, &version_of(call, &row, &major, &unit.id, from))?;
+        let version = version_of(call, &row, &major, &unit_id, from)?;
+        insert(connection, &version)?;
     }
     Ok(())
 }
 
 fn insert(connection: &mut AnyConnection, version: &ItemVersionRow) -> Result<(), ApiError> {
-    let parent = version.parent_id.as_deref();
+    let parent = version.parent_id.as_ref();
     store::insert(
         connection,
         &version.item_id,
@@ -72,50 +75,47 @@ fn insert(connection: &mut AnyConnection, version: &ItemVersionRow) -> Result<()
 fn version_of(
     call: &Call,
     row: &Row,
-    major: &str,
-    unit_id: &str,
+    major: &ItemId,
+    unit_id: &UnitId,
     from: NaiveDate,
-) -> ItemVersionRow {
+) -> Result<ItemVersionRow, ApiError> {
     let text = |field| cell(row, field).to_owned();
     let object_types = cell(row, "object_types").split(';').map(str::trim);
-    ItemVersionRow {
+    let object_types = object_types.filter(|code| !code.is_empty()).map(str::parse);
+    let object_types: Result<Vec<ObjectType>, _> = object_types.collect();
+    Ok(ItemVersionRow {
         name: text("name_zh"),
-        kind: text("kind"),
-        object_types: Texts(
-            object_types
-                .filter(|code| !code.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        ),
+        kind: cell(row, "kind").parse().map_err(ApiError::internal)?,
+        object_types: Json::new(object_types.map_err(ApiError::internal)?)?,
         content: text("content_zh"),
         method: text("method_zh"),
         legal_basis: text("legal_basis_zh"),
-        ..blank(call, cell(row, "code"), Some(major), unit_id, from)
-    }
+        ..blank(call, cell(row, "code"), Some(major), unit_id, from)?
+    })
 }
 
 fn blank(
     call: &Call,
     code: &str,
-    parent_id: Option<&str>,
-    unit_id: &str,
+    parent_id: Option<&ItemId>,
+    unit_id: &UnitId,
     from: NaiveDate,
-) -> ItemVersionRow {
-    ItemVersionRow {
-        id: ItemVersionId::new().into(),
-        item_id: ItemId::new().into(),
+) -> Result<ItemVersionRow, ApiError> {
+    Ok(ItemVersionRow {
+        id: ItemVersionId::new(),
+        item_id: ItemId::new(),
         number: 1,
         code: code.to_owned(),
-        parent_id: parent_id.map(str::to_owned),
-        state: ItemState::Effective.code().to_owned(),
+        parent_id: parent_id.cloned(),
+        state: ItemState::Effective,
         name: String::new(),
-        kind: ItemKind::General.code().to_owned(),
-        object_types: Texts::default(),
+        kind: ItemKind::General,
+        object_types: Json::new(Vec::new())?,
         content: String::new(),
         method: String::new(),
         legal_basis: String::new(),
-        unit_id: unit_id.to_owned(),
-        platform_codes: Texts::default(),
+        unit_id: unit_id.clone(),
+        platform_codes: Json::new(Vec::new())?,
         max_ratio_bp: None,
         max_per_year: None,
         effective_from: from,
@@ -128,5 +128,5 @@ fn blank(
         version: 1,
         created_at: call.now.naive_utc(),
         updated_at: call.now.naive_utc(),
-    }
+    })
 }

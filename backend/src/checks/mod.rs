@@ -100,7 +100,7 @@ pub fn exports() -> Vec<Right> {
 pub fn contents() -> Vec<Content> {
     vec![Content {
         resource: "checks",
-        read: actions::public_content,
+        read: |connection, id| actions::public_content(connection, &id.to_owned().into()),
     }]
 }
 
@@ -146,6 +146,8 @@ pub fn file_readers() -> Vec<Reader> {
     vec![Reader {
         resource: "checks",
         right: GetCheck::RIGHT,
-        reads: |connection, call, id| store::checks::has_own_part(connection, call, id),
+        reads: |connection, call, id| {
+            store::checks::has_own_part(connection, call, &id.to_owned().into())
+        },
     }]
 }

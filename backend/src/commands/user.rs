@@ -106,12 +106,12 @@ fn add(config: &Config, services: &Services, wanted: &Add) -> Result<String, Api
                 .clone()
                 .unwrap_or_else(|| wanted.username.clone()),
             phone: None,
-            unit_id: unit.id.clone().into(),
+            unit_id: unit.id.clone(),
         };
         let user = users::create_user(connection, &call, &services.keys, &user, &hashed)?;
         let role = RoleView {
             role: wanted.role,
-            unit_id: unit.id.into(),
+            unit_id: unit.id,
         };
         users::set_user_roles(connection, &call, &user.id, &[role])?;
         match wanted.keep_password {

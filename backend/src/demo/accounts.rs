@@ -102,12 +102,12 @@ pub fn make(
             username: account.username.to_owned(),
             name: account.name.to_owned(),
             phone: None,
-            unit_id: unit.id.clone().into(),
+            unit_id: unit.id.clone(),
         };
         let user = users::create_user(connection, &call, &services.keys, &user, &password)?;
         let role = RoleView {
             role: account.role,
-            unit_id: unit.id.into(),
+            unit_id: unit.id,
         };
         users::set_user_roles(connection, &call, &user.id, &[role])?;
     }

@@ -12,7 +12,7 @@ use crate::kernel::error::ApiError;
 use crate::tasks::ReleaseTask;
 use chrono::{DateTime, Days, Duration, Utc};
 use sortition_contract::checks::{self as contract, CheckResult, FindingResult, FormPoint};
-use sortition_contract::ids::{FindingId, UnitId};
+use sortition_contract::ids::{CheckId, FindingId};
 use std::rc::Rc;
 
 /// Whose checks of today wait for the visitor of the demo.
@@ -26,7 +26,7 @@ const HOURS: [u32; 4] = [9, 10, 14, 15];
 #[derive(Clone)]
 struct Visit {
     course: Course,
-    check_id: String,
+    check_id: CheckId,
     position: i32,
     lead: &'static str,
     points: Rc<[FormPoint]>,
@@ -151,7 +151,7 @@ fn save(scene: &mut Scene<'_, '_>, visit: Visit) -> Result<(), ApiError> {
         };
         let call = scene.call::<SaveFinding>(visit.lead)?;
         let finding = contract::SaveFinding {
-            unit_id: UnitId::from(scene.stage.unit(visit.course.office.unit)?.to_owned()),
+            unit_id: scene.stage.unit(visit.course.office.unit)?.clone(),
             item_id: point.item_id.clone(),
             point: point.point.clone(),
             result: found,

@@ -12,7 +12,7 @@ pub fn draw(scene: &mut Scene<'_, '_>, course: &Course) -> Result<(), ApiError> 
     let call = scene.call::<OpenDraw>(course.office.operator)?;
     let alone = CreateDraw::default();
     let keys = scene.stage.keys;
-    let task_id: &str = &course.task_id;
+    let task_id = &course.task_id;
     let at_once = prepare_at_once(scene.connection, &call, keys, task_id, &alone)?;
     run_at_once(scene.connection, &call, keys, task_id, &at_once).map(drop)
 }

@@ -84,7 +84,7 @@ pub fn begin(scene: &mut Scene<'_, '_>) {
 }
 
 fn unit(scene: &Scene<'_, '_>, office: &Office) -> Result<UnitId, ApiError> {
-    Ok(UnitId::from(scene.stage.unit(office.unit)?.to_owned()))
+    Ok(scene.stage.unit(office.unit)?.clone())
 }
 
 fn note_meeting(

@@ -44,7 +44,10 @@ fn draft(scene: &mut Scene<'_, '_>, office: &'static Office) -> Result<(), ApiEr
         title: format!("{}{year}年度双随机抽查工作计划", office.short),
     };
     let plan = drafts::create_plan(scene.connection, &call, &plan)?;
-    let items = checklist::ids_by_code(scene.connection)?;
+    let items: HashMap<String, ItemId> = checklist::ids_by_code(scene.connection)?
+        .into_iter()
+        .map(|(code, id)| (code, id))
+        .collect();
     let regular = entry(
         scene,
         office,
@@ -70,13 +73,12 @@ fn entry(
     scene: &mut Scene<'_, '_>,
     office: &Office,
     plan_id: &PlanId,
-    items: &HashMap<String, String>,
+    items: &HashMap<String, ItemId>,
     (entry, months): (&EntryPlan, &[u32]),
 ) -> Result<PlanEntryId, ApiError> {
     let id_of = |code: &&str| {
-        let id = items.get(*code);
-        id.map(|id| ItemId::from(id.clone()))
-            .ok_or_else(|| ApiError::internal(format!("no item {code}")))
+        let id = items.get(*code).cloned();
+        id.ok_or_else(|| ApiError::internal(format!("no item {code}")))
     };
     let new = contract::CreateEntry {
         title: entry.title.to_owned(),

@@ -16,7 +16,7 @@ use crate::registers::{
     RetireInspector,
 };
 use chrono::{Duration, NaiveDate};
-use sortition_contract::ids::{InspectorId, ObjectId, UnitId, UserId};
+use sortition_contract::ids::{InspectorId, ObjectId};
 use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::registers::{self as contract, ObjectStatus, ObjectType};
 
@@ -113,7 +113,7 @@ fn enter_inspector(
     inspector: &Inspector,
 ) -> Result<InspectorId, ApiError> {
     let user_id = match inspector.account {
-        Some(username) => Some(UserId::from(scene.stage.user(username)?.to_owned())),
+        Some(username) => Some(scene.stage.user(username)?.clone()),
         None => None,
     };
     let today = scene.stage.today();
@@ -121,7 +121,7 @@ fn enter_inspector(
     let new = contract::CreateInspector {
         code: inspector.code.clone(),
         name: inspector.name.clone(),
-        unit_id: UnitId::from(scene.stage.unit(&inspector.unit)?.to_owned()),
+        unit_id: scene.stage.unit(&inspector.unit)?.clone(),
         user_id,
         valid_until: day(inspector.valid_until),
         specialities: inspector.specialities.clone(),
@@ -132,7 +132,7 @@ fn enter_inspector(
     let call = call_of::<CreateInspector>(scene, &inspector.unit)?;
     let id = create_inspector(scene.connection, &call, &new)?.id;
     if let Some(username) = inspector.account {
-        scene.inspectors.insert(id.to_string(), username);
+        scene.inspectors.insert(id.clone(), username);
     }
     if let Some(absence) = inspector.absence {
         let (unit, away) = (inspector.unit.clone(), id.clone());

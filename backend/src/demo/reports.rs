@@ -12,7 +12,7 @@ use crate::reports::{
     AcceptMonthlyReport, OpenMonthlyReport, SubmitMonthlyReport, UpdateMonthlyReport,
 };
 use chrono::Days;
-use sortition_contract::ids::{ReportId, UnitId};
+use sortition_contract::ids::ReportId;
 use sortition_contract::reports::{self as contract, Severity};
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ fn file(
 ) -> Result<(), ApiError> {
     let call = scene.call::<OpenMonthlyReport>(office.operator)?;
     let new = contract::OpenMonthlyReport {
-        unit_id: UnitId::from(scene.stage.unit(office.unit)?.to_owned()),
+        unit_id: scene.stage.unit(office.unit)?.clone(),
         month: Some(month.to_string()),
     };
     let report = open_monthly_report(scene.connection, &call, &new)?;

@@ -11,6 +11,7 @@ use crate::publications::store::publications::of_subject;
 use crate::publications::{ApprovePublication, PublishPublication, SubmitPublication};
 use crate::tasks::CloseTask;
 use crate::tasks::actions::endings;
+use sortition_contract::ids::PublicationId;
 use sortition_contract::publications as contract;
 
 /// Drafts all results and hands them in; those that are forgotten stay behind.
@@ -37,7 +38,11 @@ pub fn draft(scene: &mut Scene<'_, '_>, course: Course) -> Result<(), ApiError> 
     Ok(())
 }
 
-fn approve(scene: &mut Scene<'_, '_>, course: Course, ids: Vec<String>) -> Result<(), ApiError> {
+fn approve(
+    scene: &mut Scene<'_, '_>,
+    course: Course,
+    ids: Vec<PublicationId>,
+) -> Result<(), ApiError> {
     let call = scene.call::<ApprovePublication>(course.office.approver)?;
     for id in &ids {
         publications::approve_publication(scene.connection, &call, id)?;
@@ -47,7 +52,11 @@ fn approve(scene: &mut Scene<'_, '_>, course: Course, ids: Vec<String>) -> Resul
     Ok(())
 }
 
-fn publish(scene: &mut Scene<'_, '_>, course: Course, ids: &[String]) -> Result<(), ApiError> {
+fn publish(
+    scene: &mut Scene<'_, '_>,
+    course: Course,
+    ids: &[PublicationId],
+) -> Result<(), ApiError> {
     let call = scene.call::<PublishPublication>(course.office.operator)?;
     let place = contract::PublishPublication::default();
     for id in ids {

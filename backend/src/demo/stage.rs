@@ -14,6 +14,7 @@ use crate::kernel::services::Services;
 use crate::org::actions::notifications;
 use crate::org::store::{dictionaries, units, users};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use sortition_contract::ids::{InspectorId, UnitId, UserId};
 use std::collections::{BTreeMap, HashMap};
 
 /// Notifications older than this were read.
@@ -28,7 +29,8 @@ pub struct Stage<'s> {
     now: DateTime<Utc>,
     calendar: Calendar,
     people: HashMap<&'static str, Actor>,
-    units: HashMap<String, String>,
+    /// By code.
+    units: HashMap<String, UnitId>,
 }
 
 impl<'s> Stage<'s> {
@@ -61,14 +63,14 @@ impl<'s> Stage<'s> {
     }
 
     /// A unit's id by its code.
-    pub fn unit(&self, code: &str) -> Result<&str, ApiError> {
-        let id = self.units.get(code).map(String::as_str);
+    pub fn unit(&self, code: &str) -> Result<&UnitId, ApiError> {
+        let id = self.units.get(code);
         id.ok_or_else(|| ApiError::internal(format!("no unit {code}")))
     }
 
     /// An account's id.
-    pub fn user(&self, username: &str) -> Result<&str, ApiError> {
-        Ok(self.actor(username)?.person()?)
+    pub fn user(&self, username: &str) -> Result<&UserId, ApiError> {
+        self.actor(username)?.person()
     }
 
     fn actor(&self, username: &str) -> Result<&Actor, ApiError> {
@@ -112,7 +114,7 @@ pub struct Scene<'c, 's> {
     /// The stage.
     pub stage: &'c Stage<'s>,
     /// Inspectors by id, with their account.
-    pub inspectors: HashMap<String, &'static str>,
+    pub inspectors: HashMap<InspectorId, &'static str>,
     /// The moment.
     now: DateTime<Utc>,
     agenda: BTreeMap<(DateTime<Utc>, u32), Step>,

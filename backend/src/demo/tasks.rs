@@ -10,7 +10,7 @@ use crate::tasks::SetTaskTeam;
 use crate::tasks::actions::creation::create_task;
 use crate::tasks::actions::team::set_task_team;
 use chrono::{Datelike, Days, NaiveDate};
-use sortition_contract::ids::{InspectorId, PlanEntryId, TaskId};
+use sortition_contract::ids::{PlanEntryId, TaskId};
 use sortition_contract::tasks::{self as contract, Period, TaskView};
 
 /// Each month's objects are drawn about then.
@@ -136,7 +136,7 @@ fn name_team(scene: &mut Scene<'_, '_>, office: &Office, task: &TaskView) -> Res
         .filter(|(_, account)| office.team.contains(*account));
     let wanted = contract::SetTeam {
         unit_id: None,
-        inspector_ids: named.map(|(id, _)| InspectorId::from(id.clone())).collect(),
+        inspector_ids: named.map(|(id, _)| id.clone()).collect(),
     };
     let mut call = scene.call::<SetTaskTeam>(office.operator)?;
     call.if_match = Some(task.version);

@@ -1,11 +1,11 @@
 //! Commands on keys. Each runs inside the transaction that `Services::command` opened.
 
 use crate::integrations::rules::{self, Scopes};
-use crate::integrations::store::{self, ApiKeyRow};
+use crate::integrations::store::{self, ApiKeyRow, NewKeyOf};
 use crate::integrations::{RevokeApiKey, RotateApiKey};
 use crate::kernel::api_keys::{self, METRICS_SCOPE, NewKey};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::page::Listing;
@@ -67,13 +67,14 @@ pub fn create_api_key(
         }
     };
     let account_id = service_accounts::of_program(connection, call, &unit.id, &wanted.name)?;
-    let row = ApiKeyRow {
-        service_account_id: account_id.into(),
-        scopes: serde_json::to_string(&wanted.scopes).map_err(ApiError::internal)?,
-        addresses: serde_json::to_string(&wanted.addresses).map_err(ApiError::internal)?,
-        expires_at: expires_at.naive_utc(),
-        ..ApiKeyRow::new(&ApiKeyId::new(), key, call.now)
+    let of = NewKeyOf {
+        service_account_id: account_id,
+        made_by: call.actor.person()?.clone(),
+        scopes: Json::new(wanted.scopes)?,
+        addresses: Json::new(wanted.addresses)?,
+        expires_at,
     };
+    let row = ApiKeyRow::new(key, of, call.now);
     add(connection, call, &unit, &wanted.name, "create", row)
 }
 
@@ -95,18 +96,19 @@ pub fn rotate_api_key(
         Some(expires_at) => expires_at.trunc_subsecs(0),
         None => rules::expiry_of_successor(lived, call.now).trunc_subsecs(0),
     };
-    let mut errors = rules::check_scopes(&before.scopes()?, &known);
+    let mut errors = rules::check_scopes(&before.scopes, &known);
     errors.extend(rules::check_expiry(expires_at, call.now));
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    let row = ApiKeyRow {
+    let of = NewKeyOf {
         service_account_id: before.service_account_id,
+        made_by: call.actor.person()?.clone(),
         scopes: before.scopes,
         addresses: before.addresses,
-        expires_at: expires_at.naive_utc(),
-        ..ApiKeyRow::new(&ApiKeyId::new(), key, call.now)
+        expires_at,
     };
+    let row = ApiKeyRow::new(key, of, call.now);
     add(connection, call, &unit, &name, "rotate", row)
 }
 
@@ -152,7 +154,7 @@ fn changeable(
     call: &Call,
     id: &ApiKeyId,
     is_allowed: impl Fn(ApiKeyState) -> bool,
-) -> Result<(ApiKeyRow, String, String), ApiError> {
+) -> Result<(ApiKeyRow, UnitId, String), ApiError> {
     let row = store::find(connection, &call.sight, id)?;
     let (unit_id, name) = store::program(connection, &row.service_account_id)?;
     call.require_unit(&unit_id)?;
@@ -172,8 +174,8 @@ fn unit_of(
 ) -> Result<UnitRow, ApiError> {
     let own = call.actor.unit_with(&[Role::Approver, Role::Regulations]);
     let unit_id = match (unit_id, own) {
-        (Some(unit_id), _) => unit_id.as_str(),
-        (None, Some(held)) => held.unit_id.as_str(),
+        (Some(unit_id), _) => unit_id,
+        (None, Some(held)) => &held.unit_id,
         (None, None) => return Err(ApiError::field("/unit_id", ErrorCode::Required)),
     };
     let unit = match units::find(connection, unit_id) {
@@ -188,9 +190,9 @@ fn unit_of(
 }
 
 fn require_open(unit: UnitRow) -> Result<UnitRow, ApiError> {
-    match unit.state == UnitState::Closed.code() {
-        true => Err(ApiError::invalid_state(&unit.state)),
-        false => Ok(unit),
+    match unit.state {
+        UnitState::Closed => Err(ApiError::invalid_state(unit.state)),
+        UnitState::Active => Ok(unit),
     }
 }
 
@@ -201,22 +203,21 @@ fn offered(
     rights: &[Right],
     unit: &UnitRow,
 ) -> Result<BTreeMap<&'static str, Vec<&'static str>>, ApiError> {
-    let unit_kind: UnitKind = unit.kind.parse().map_err(ApiError::internal)?;
-    let roles = api_keys::roles(connection, &unit.id, unit_kind, call.actor.person()?)?;
+    let roles = api_keys::roles(connection, &unit.id, unit.kind, call.actor.person()?)?;
     let held: Vec<Held> = roles
         .into_iter()
         .map(|role| Held {
             role,
-            unit_id: unit.id.clone().into(),
+            unit_id: unit.id.clone(),
             unit_code: unit.code.clone(),
-            unit_kind,
+            unit_kind: unit.kind,
             region_code: unit.region_code.clone(),
             key_scopes: None,
         })
         .collect();
     let mut offered = rights::scopes_of(rights, &held);
     // The counters are those of the installation, which is the city bureau's.
-    if unit_kind == UnitKind::City {
+    if unit.kind == UnitKind::City {
         offered.insert(METRICS_SCOPE, Vec::new());
     }
     Ok(offered)
@@ -255,11 +256,7 @@ fn add(
     if slot.is_none() {
         return Err(ApiError::refused(ErrorCode::TwoLivingKeys));
     }
-    let row = ApiKeyRow {
-        slot,
-        made_by: call.actor.person()?.to_string(),
-        ..row
-    };
+    let row = ApiKeyRow { slot, ..row };
     store::insert(connection, &row)?;
     let change = Change {
         to_state: Some(ApiKeyState::Active.code()),
@@ -270,7 +267,7 @@ fn add(
 }
 
 /// What the trail says of each change of a key.
-fn change<'a>(row: &'a ApiKeyRow, event: &'a str, unit_id: &'a str, name: &str) -> Change<'a> {
+fn change<'a>(row: &'a ApiKeyRow, event: &'a str, unit_id: &'a UnitId, name: &str) -> Change<'a> {
     Change {
         module: "integrations",
         event,
@@ -300,7 +297,7 @@ fn views(
 ) -> Result<Vec<ApiKeyView>, ApiError> {
     let rotates = Scope::of(&RotateApiKey::RIGHT, &call.actor.roles);
     let revokes = Scope::of(&RevokeApiKey::RIGHT, &call.actor.roles);
-    let actions = |unit_id: &str, state: ApiKeyState| {
+    let actions = |unit_id: &UnitId, state: ApiKeyState| {
         let can_rotate = rules::can_rotate(state) && rotates.has_unit(unit_id);
         let can_revoke = rules::can_revoke(state) && revokes.has_unit(unit_id);
         let actions = [("rotate", can_rotate), ("revoke", can_revoke)].into_iter();

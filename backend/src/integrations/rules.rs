@@ -5,6 +5,7 @@ use crate::kernel::proxies::Network;
 use crate::kernel::text;
 use chrono::{DateTime, TimeDelta, Utc};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::integrations::{ApiKeyState, KEY_DAYS_MOST};
 use sortition_contract::org::Role;
 use std::collections::BTreeSet;
@@ -133,7 +134,7 @@ pub fn expiry_of_successor(
 
 /// Whether whoever made a unit's key makes none there any more, by the roles that they hold now and where
 /// (row 71: approvers of the unit, and the regulations office).
-pub fn has_maker_left(held: &[(Role, String)], unit_id: &str) -> bool {
+pub fn has_maker_left(held: &[(Role, UnitId)], unit_id: &UnitId) -> bool {
     !held.iter().any(|(role, at)| match role {
         Role::Approver => at == unit_id,
         Role::Regulations => true,
@@ -284,6 +285,7 @@ mod tests {
 
     #[test]
     fn maker_has_left_who_makes_no_keys_there_any_more() {
+        let here: UnitId = "here".to_owned().into();
         for (held, has_left) in [
             (vec![], true),
             (vec![(Role::Approver, "here")], false),
@@ -295,11 +297,11 @@ mod tests {
             ),
             (vec![(Role::Regulations, "there")], false),
         ] {
-            let held: Vec<(Role, String)> = held
+            let held: Vec<(Role, UnitId)> = held
                 .into_iter()
-                .map(|(role, unit_id)| (role, unit_id.to_owned()))
+                .map(|(role, unit_id)| (role, unit_id.to_owned().into()))
                 .collect();
-            assert_eq!(has_maker_left(&held, "here"), has_left, "{held:?}");
+            assert_eq!(has_maker_left(&held, &here), has_left, "{held:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::integrations::rules;
 use crate::kernel::api_keys::{NewKey, stop};
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
@@ -12,6 +12,7 @@ use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
+use sortition_contract::ids::{ApiKeyId, UnitId, UserId};
 use sortition_contract::integrations::{ApiKeyFilter, ApiKeyState, ApiKeyView};
 use sortition_contract::org::{Role, UnitState, UserState};
 use sortition_contract::page::Page;
@@ -22,27 +23,27 @@ use std::collections::HashMap;
 #[diesel(table_name = api_keys)]
 pub struct ApiKeyRow {
     /// The key.
-    pub id: String,
+    pub id: ApiKeyId,
     /// The program's account.
-    pub service_account_id: String,
+    pub service_account_id: UserId,
     /// What names it; unique.
     pub prefix: String,
     /// SHA-256 of the whole key, in hexadecimal.
     pub secret_hash: String,
-    /// JSON.
-    pub scopes: String,
-    /// JSON.
-    pub addresses: String,
+    /// What it may be used for.
+    pub scopes: Json<Vec<String>>,
+    /// From where; none: from everywhere.
+    pub addresses: Json<Vec<String>>,
     /// Which of the two living keys it is; none: it doesn't live.
     pub slot: Option<i32>,
     /// Who made it.
-    pub made_by: String,
+    pub made_by: UserId,
     /// When it ends.
     pub expires_at: NaiveDateTime,
     /// When it was revoked.
     pub revoked_at: Option<NaiveDateTime>,
     /// By whom.
-    pub revoked_by: Option<String>,
+    pub revoked_by: Option<UserId>,
     /// When it was used last.
     pub last_used_at: Option<NaiveDateTime>,
     /// From where.
@@ -54,18 +55,18 @@ pub struct ApiKeyRow {
 }
 
 impl ApiKeyRow {
-    /// A new one, that doesn't have its slot yet.
-    pub fn new(id: &str, key: &NewKey, now: DateTime<Utc>) -> Self {
+    /// A new one of a program's, that doesn't have its slot yet.
+    pub fn new(key: &NewKey, of: NewKeyOf, now: DateTime<Utc>) -> Self {
         Self {
-            id: id.to_owned(),
-            service_account_id: String::new(),
+            id: ApiKeyId::new(),
+            service_account_id: of.service_account_id,
             prefix: key.prefix.clone(),
             secret_hash: key.secret_hash.clone(),
-            scopes: "[]".to_owned(),
-            addresses: "[]".to_owned(),
+            scopes: of.scopes,
+            addresses: of.addresses,
             slot: None,
-            made_by: String::new(),
-            expires_at: now.naive_utc(),
+            made_by: of.made_by,
+            expires_at: of.expires_at.naive_utc(),
             revoked_at: None,
             revoked_by: None,
             last_used_at: None,
@@ -78,11 +79,6 @@ impl ApiKeyRow {
     /// Its state at a moment.
     pub fn state(&self, now: DateTime<Utc>) -> ApiKeyState {
         rules::state(self.revoked_at.is_some(), self.expires_at.and_utc(), now)
-    }
-
-    /// What it may be used for.
-    pub fn scopes(&self) -> Result<Vec<String>, ApiError> {
-        serde_json::from_str(&self.scopes).map_err(ApiError::internal)
     }
 
     /// As the change history keeps it: nothing of the secret.
@@ -98,22 +94,37 @@ impl ApiKeyRow {
     }
 }
 
+/// Whose a new key is, and what it is good for.
+#[derive(Clone, Debug)]
+pub struct NewKeyOf {
+    /// The program's account.
+    pub service_account_id: UserId,
+    /// Who makes it.
+    pub made_by: UserId,
+    /// What it may be used for.
+    pub scopes: Json<Vec<String>>,
+    /// From where; none: from everywhere.
+    pub addresses: Json<Vec<String>>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// What a key's view says beside its row.
 struct Around {
     /// Of the program's account: its unit and name.
-    programs: HashMap<String, (String, String)>,
+    programs: HashMap<UserId, (UnitId, String)>,
     /// The states of units.
-    units: HashMap<String, UnitState>,
+    units: HashMap<UnitId, UnitState>,
     /// Name and state of those who made keys.
-    makers: HashMap<String, (String, UserState)>,
+    makers: HashMap<UserId, (String, UserState)>,
     /// The roles that these hold, and where.
-    held: HashMap<String, Vec<(Role, String)>>,
+    held: HashMap<UserId, Vec<(Role, UnitId)>>,
 }
 
 impl Around {
     fn of(connection: &mut AnyConnection, rows: &[ApiKeyRow]) -> Result<Self, ApiError> {
-        let accounts: Vec<&String> = rows.iter().map(|row| &row.service_account_id).collect();
-        let programs: Vec<(String, String, String, String)> = service_accounts::table
+        let accounts: Vec<&UserId> = rows.iter().map(|row| &row.service_account_id).collect();
+        let programs: Vec<(UserId, String, UnitId, UnitState)> = service_accounts::table
             .inner_join(units::table.on(units::id.eq(service_accounts::unit_id)))
             .filter(service_accounts::id.eq_any(accounts))
             .select((
@@ -123,12 +134,12 @@ impl Around {
                 units::state,
             ))
             .load(connection)?;
-        let makers: Vec<&String> = rows.iter().map(|row| &row.made_by).collect();
-        let held: Vec<(String, String, String)> = user_roles::table
+        let makers: Vec<&UserId> = rows.iter().map(|row| &row.made_by).collect();
+        let held: Vec<(UserId, Role, UnitId)> = user_roles::table
             .filter(user_roles::user_id.eq_any(makers.clone()))
             .select((user_roles::user_id, user_roles::role, user_roles::unit_id))
             .load(connection)?;
-        let makers: Vec<(String, String, String)> = users::table
+        let makers: Vec<(UserId, String, UserState)> = users::table
             .filter(users::id.eq_any(makers))
             .select((users::id, users::name, users::state))
             .load(connection)?;
@@ -139,16 +150,13 @@ impl Around {
             held: HashMap::new(),
         };
         for (id, name, unit_id, state) in programs {
-            let state: UnitState = state.parse().map_err(ApiError::internal)?;
             around.units.insert(unit_id.clone(), state);
             around.programs.insert(id, (unit_id, name));
         }
         for (id, name, state) in makers {
-            let state: UserState = state.parse().map_err(ApiError::internal)?;
             around.makers.insert(id, (name, state));
         }
         for (id, role, unit_id) in held {
-            let role: Role = role.parse().map_err(ApiError::internal)?;
             around.held.entry(id).or_default().push((role, unit_id));
         }
         Ok(around)
@@ -158,7 +166,7 @@ impl Around {
         &self,
         row: &ApiKeyRow,
         now: DateTime<Utc>,
-        actions: &dyn Fn(&str, ApiKeyState) -> Vec<String>,
+        actions: &dyn Fn(&UnitId, ApiKeyState) -> Vec<String>,
     ) -> Result<ApiKeyView, ApiError> {
         let missing = || ApiError::internal("a key without its program or maker");
         let program = self.programs.get(&row.service_account_id);
@@ -169,16 +177,16 @@ impl Around {
         let held = held.unwrap_or_default();
         let state = row.state(now);
         Ok(ApiKeyView {
-            id: row.id.clone().into(),
-            unit_id: unit_id.clone().into(),
+            id: row.id.clone(),
+            unit_id: unit_id.clone(),
             name: name.clone(),
-            service_account_id: row.service_account_id.clone().into(),
+            service_account_id: row.service_account_id.clone(),
             prefix: row.prefix.clone(),
-            scopes: row.scopes()?,
-            addresses: serde_json::from_str(&row.addresses).map_err(ApiError::internal)?,
+            scopes: row.scopes.cloned(),
+            addresses: row.addresses.cloned(),
             state,
             stopped_by: stop(*unit, *maker).filter(|_| state == ApiKeyState::Active),
-            made_by: row.made_by.clone().into(),
+            made_by: row.made_by.clone(),
             made_by_name: maker_name.clone(),
             has_maker_left: rules::has_maker_left(held, unit_id),
             created_at: row.created_at.and_utc(),
@@ -197,7 +205,7 @@ pub fn views(
     connection: &mut AnyConnection,
     rows: &[ApiKeyRow],
     now: DateTime<Utc>,
-    actions: &dyn Fn(&str, ApiKeyState) -> Vec<String>,
+    actions: &dyn Fn(&UnitId, ApiKeyState) -> Vec<String>,
 ) -> Result<Vec<ApiKeyView>, ApiError> {
     let around = Around::of(connection, rows)?;
     rows.iter()
@@ -206,7 +214,7 @@ pub fn views(
 }
 
 sortable! {
-    ApiKeySort of api_keys::table, tie api_keys::id => String;
+    ApiKeySort of api_keys::table, tie api_keys::id => ApiKeyId;
     "created_at" => api_keys::created_at => NaiveDateTime,
     "expires_at" => api_keys::expires_at => NaiveDateTime,
 }
@@ -231,7 +239,7 @@ fn matching<'a>(
     let mut query = within(scope);
     if let Some(unit_id) = &listing.filter.unit_id {
         let programs = service_accounts::table
-            .filter(service_accounts::unit_id.eq(unit_id.to_string()))
+            .filter(service_accounts::unit_id.eq(unit_id.clone()))
             .select(service_accounts::id);
         query = query.filter(api_keys::service_account_id.eq_any(programs));
     }
@@ -282,17 +290,17 @@ pub fn list(
 pub fn find(
     connection: &mut AnyConnection,
     scope: &Scope,
-    id: &str,
+    id: &ApiKeyId,
 ) -> Result<ApiKeyRow, ApiError> {
     within(scope)
-        .filter(api_keys::id.eq(id.to_owned()))
+        .filter(api_keys::id.eq(id))
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
 }
 
 /// The unit of a program's account, and the program's name.
-pub fn program(connection: &mut AnyConnection, id: &str) -> Result<(String, String), ApiError> {
+pub fn program(connection: &mut AnyConnection, id: &UserId) -> Result<(UnitId, String), ApiError> {
     Ok(service_accounts::table
         .find(id)
         .select((service_accounts::unit_id, service_accounts::name))
@@ -302,7 +310,7 @@ pub fn program(connection: &mut AnyConnection, id: &str) -> Result<(String, Stri
 /// The slots of a program's living keys. Those of keys that have expired become free.
 pub fn taken_slots(
     connection: &mut AnyConnection,
-    account_id: &str,
+    account_id: &UserId,
     now: NaiveDateTime,
 ) -> Result<Vec<i32>, ApiError> {
     let expired = api_keys::table
@@ -332,7 +340,7 @@ pub fn insert(connection: &mut AnyConnection, row: &ApiKeyRow) -> Result<(), Api
 pub fn revoke(
     connection: &mut AnyConnection,
     row: &ApiKeyRow,
-    by: &str,
+    by: &UserId,
     now: NaiveDateTime,
 ) -> Result<(), ApiError> {
     let as_read = api_keys::table
@@ -370,7 +378,7 @@ pub fn count_living(
 /// key: its version stays.
 pub fn note_use(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ApiKeyId,
     address: &str,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {

@@ -66,7 +66,7 @@ pub fn tells() -> Vec<Tell> {
     let owner =
         Audience::Owner(|connection, event| store::jobs::read_owners(connection, &event.record_id));
     let requester = Audience::Named(|connection, event| {
-        store::exports::read_requesters(connection, &event.record_id)
+        store::exports::read_requesters(connection, &event.record_id.clone().into())
     });
     [
         told(&["jobs.succeed", "jobs.fail", "jobs.server_died"], owner),

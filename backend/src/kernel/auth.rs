@@ -289,7 +289,7 @@ pub fn keeps_sessions(state: UserState) -> bool {
 }
 
 /// The actor of an account without a session, for the jobs that work in its name.
-pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Actor, ApiError> {
+pub fn actor_of_user(connection: &mut AnyConnection, user_id: &UserId) -> Result<Actor, ApiError> {
     let (username, name, unit_id, must_change_password): (String, String, UnitId, bool) =
         users::table
             .find(user_id)
@@ -302,7 +302,7 @@ pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Ac
             .first(connection)?;
     Ok(Actor {
         roles: roles_of(connection, user_id)?,
-        user_id: Some(user_id.to_owned().into()),
+        user_id: Some(user_id.clone()),
         username,
         name,
         unit_id: Some(unit_id),
@@ -313,7 +313,7 @@ pub fn actor_of_user(connection: &mut AnyConnection, user_id: &str) -> Result<Ac
 }
 
 /// The roles of a user, by unit.
-pub fn roles_of(connection: &mut AnyConnection, user_id: &str) -> Result<Vec<Held>, ApiError> {
+pub fn roles_of(connection: &mut AnyConnection, user_id: &UserId) -> Result<Vec<Held>, ApiError> {
     let rows: Vec<(Role, UnitId, String, UnitKind, String)> = user_roles::table
         .inner_join(units::table.on(units::id.eq(user_roles::unit_id)))
         .filter(user_roles::user_id.eq(user_id))
@@ -342,15 +342,19 @@ mod tests {
     use super::*;
     use crate::kernel::keys::Purpose;
 
+    fn session_id() -> SessionId {
+        "0193-a".to_owned().into()
+    }
+
     #[test]
     fn session_of_refresh_token_of_a_former_key_is_unknown() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
-        let token = issue_refresh_token(&Keys::open(&path, &[]).unwrap(), "0193-a").unwrap();
+        let token = issue_refresh_token(&Keys::open(&path, &[]).unwrap(), &session_id()).unwrap();
         Keys::rotate(&path, Purpose::Token).unwrap();
         let keys = Keys::open(&path, &[]).unwrap();
         assert_eq!(session_of_refresh_token(&keys, &token), None);
-        let present = issue_refresh_token(&keys, "0193-a").unwrap();
+        let present = issue_refresh_token(&keys, &session_id()).unwrap();
         assert!(session_of_refresh_token(&keys, &present).is_some());
     }
 
@@ -360,13 +364,13 @@ mod tests {
         let keys = Keys::open(&folder.path().join("keys"), &[]).unwrap();
         let others = tempfile::tempdir().unwrap();
         let others = Keys::open(&others.path().join("keys"), &[]).unwrap();
-        let token = issue_refresh_token(&keys, "0193-a").unwrap();
+        let token = issue_refresh_token(&keys, &session_id()).unwrap();
         let session = |token: &str| session_of_refresh_token(&keys, token);
         assert_eq!(session(&token).as_deref(), Some("0193-a"));
-        assert_ne!(issue_refresh_token(&keys, "0193-a").unwrap(), token);
+        assert_ne!(issue_refresh_token(&keys, &session_id()).unwrap(), token);
         assert_eq!(session(&token.replacen("0193-a", "0193-b", 1)), None);
         assert_eq!(session_of_refresh_token(&others, &token), None);
-        let foreign = issue_refresh_token(&others, "0193-a").unwrap();
+        let foreign = issue_refresh_token(&others, &session_id()).unwrap();
         for made_up in [
             "",
             ".",

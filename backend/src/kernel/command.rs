@@ -3,7 +3,7 @@
 use crate::kernel::above::Above;
 use crate::kernel::auth::Actor;
 use crate::kernel::calendar::shanghai_day;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::idempotency_keys;
@@ -288,7 +288,7 @@ pub fn once(
     }
     // Only what is too old: another call with this key may have ended since it was looked for.
     let old = idempotency_keys::table
-        .filter(idempotency_keys::user_id.eq(user.as_str()))
+        .filter(idempotency_keys::user_id.eq(user))
         .filter(idempotency_keys::key.eq(&idempotency.key))
         .filter(idempotency_keys::created_at.le(oldest(call)));
     diesel::delete(old).execute(connection)?;
@@ -305,11 +305,10 @@ pub fn once(
     };
     diesel::insert_into(idempotency_keys::table)
         .values((
-            idempotency_keys::user_id.eq(user.as_str()),
+            idempotency_keys::user_id.eq(user),
             idempotency_keys::key.eq(&idempotency.key),
             idempotency_keys::fingerprint.eq(&idempotency.fingerprint),
-            idempotency_keys::answer
-                .eq(serde_json::to_string(&reply.kept()).map_err(ApiError::internal)?),
+            idempotency_keys::answer.eq(Json::new(reply.kept())?),
             idempotency_keys::created_at.eq(call.now.naive_utc()),
         ))
         .execute(connection)
@@ -331,8 +330,8 @@ pub fn first_answer(
     let (Some(idempotency), Some(user)) = (&call.idempotency, &call.actor.user_id) else {
         return Ok(None);
     };
-    let first: Option<(String, String)> = idempotency_keys::table
-        .find((user.as_str(), &idempotency.key))
+    let first: Option<(String, Json<Reply>)> = idempotency_keys::table
+        .find((user, &idempotency.key))
         .filter(idempotency_keys::created_at.gt(oldest(call)))
         .select((idempotency_keys::fingerprint, idempotency_keys::answer))
         .first(connection)
@@ -343,7 +342,5 @@ pub fn first_answer(
     if fingerprint != idempotency.fingerprint {
         return Err(ApiError::refused(ErrorCode::IdempotencyKeyReused));
     }
-    serde_json::from_str(&answer)
-        .map(Some)
-        .map_err(ApiError::internal)
+    Ok(Some(answer.into_inner()))
 }

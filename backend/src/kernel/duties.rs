@@ -3,6 +3,7 @@
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
 use chrono::NaiveDate;
+use std::ops::Deref;
 use std::time::Duration;
 
 /// How long a duty rests when there was nothing to do.
@@ -101,9 +102,9 @@ impl Attendance {
 
 /// Does a duty for each of several records by itself: one that fails stops no other. True if it went
 /// well for any; the last failure is told when all were tried.
-pub fn for_each(
-    ids: &[String],
-    mut act: impl FnMut(&str) -> Result<(), ApiError>,
+pub fn for_each<I: Deref<Target = str>>(
+    ids: &[I],
+    mut act: impl FnMut(&I) -> Result<(), ApiError>,
 ) -> Result<bool, ApiError> {
     let mut has_done = false;
     let mut failure = None;
@@ -111,7 +112,7 @@ pub fn for_each(
         match act(id) {
             Ok(()) => has_done = true,
             Err(error) => {
-                tracing::error!(record = id, %error, "a duty failed for a record");
+                tracing::error!(record = &**id, %error, "a duty failed for a record");
                 failure = Some(error);
             }
         }
@@ -162,7 +163,7 @@ mod tests {
         let mut seen = Vec::new();
         let outcome = for_each(&ids, |id| {
             seen.push(id.to_owned());
-            match id {
+            match id.as_str() {
                 "second" => Err(ApiError::internal("always")),
                 _ => Ok(()),
             }
@@ -170,7 +171,7 @@ mod tests {
         assert!(outcome.is_err());
         assert_eq!(seen, ids);
         assert!(for_each(&ids, |_| Ok(())).unwrap());
-        assert!(!for_each(&[], |_| Ok(())).unwrap());
+        assert!(!for_each::<String>(&[], |_| Ok(())).unwrap());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::personal_numbers;
+use sortition_contract::ids::ExportRequestId;
 
 /// The parameter that searches.
 const SEARCHED: &str = "q";
@@ -30,8 +31,8 @@ pub struct Wanted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permit {
     /// The request.
-    pub request_id: String,
-    /// The account of whoever agreed.
+    pub request_id: ExportRequestId,
+    /// The name of the account of whoever agreed.
     pub confirmed_by: String,
 }
 

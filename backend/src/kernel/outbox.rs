@@ -2,13 +2,14 @@
 //! which makes notifications of them. An event whose transaction is lost is lost with it.
 
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::schema::outbox_events;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use sortition_contract::ids::{UnitId, UserId};
+use std::collections::BTreeMap;
 
 /// An event as the worker reads it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -26,8 +27,8 @@ pub struct Event {
     pub unit_id: Option<UnitId>,
     /// Who did it.
     pub actor_id: Option<UserId>,
-    /// Parameters of the sentence, JSON.
-    pub parameters: String,
+    /// Parameters of the sentence.
+    pub parameters: Json<BTreeMap<String, String>>,
 }
 
 /// Writes the event of a change.
@@ -43,9 +44,8 @@ pub fn push(
             outbox_events::resource.eq(change.resource),
             outbox_events::record_id.eq(change.record_id),
             outbox_events::unit_id.eq(change.unit_id),
-            outbox_events::actor_id.eq(call.actor.user_id.as_deref()),
-            outbox_events::parameters
-                .eq(serde_json::to_string(&change.parameters).map_err(ApiError::internal)?),
+            outbox_events::actor_id.eq(&call.actor.user_id),
+            outbox_events::parameters.eq(Json::new(&change.parameters)?),
             outbox_events::created_at.eq(call.now.naive_utc()),
         ))
         .execute(connection)?;

@@ -4,6 +4,7 @@
 
 use crate::kernel::error::ApiError;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ const ROWS_READ_TOLD: u64 = 10_000;
 /// Counts by account. An hour begins with the first of what is counted.
 struct Hourly {
     most: u64,
-    counts: Mutex<HashMap<String, (Instant, u64)>>,
+    counts: Mutex<HashMap<UserId, (Instant, u64)>>,
 }
 
 impl Hourly {
@@ -36,10 +37,10 @@ impl Hourly {
 
     /// Counts some more. The count before and after; if that is too many, nothing is counted, and the
     /// seconds until the hour is over.
-    fn take(&self, account: &str, some: u64, now: Instant) -> Result<(u64, u64), u64> {
+    fn take(&self, account: &UserId, some: u64, now: Instant) -> Result<(u64, u64), u64> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.retain(|_, (begun, _)| now.saturating_duration_since(*begun) < HOUR);
-        let (begun, count) = counts.entry(account.to_owned()).or_insert((now, 0));
+        let (begun, count) = counts.entry(account.clone()).or_insert((now, 0));
         let (before, after) = (*count, count.saturating_add(some));
         if after > self.most {
             let rest = HOUR.saturating_sub(now.saturating_duration_since(*begun));
@@ -80,7 +81,7 @@ fn refused(code: ErrorCode, limit: u64, seconds: u64) -> ApiError {
 
 impl Readings {
     /// Counts that personal data is shown to an account: 429 if that was often enough.
-    pub fn show_personal(&self, account: &str) -> Result<(), ApiError> {
+    pub fn show_personal(&self, account: &UserId) -> Result<(), ApiError> {
         let taken = self.unmasked.take(account, 1, Instant::now());
         taken
             .map(drop)
@@ -89,7 +90,7 @@ impl Readings {
 
     /// Counts a file with its rows: 429 if it is one too many. Rows that another person agreed to don't
     /// count.
-    pub fn take_file(&self, account: &str, rows: Option<u64>) -> Result<(), ApiError> {
+    pub fn take_file(&self, account: &UserId, rows: Option<u64>) -> Result<(), ApiError> {
         let now = Instant::now();
         if let Some(rows) = rows {
             self.rows_taken
@@ -106,7 +107,7 @@ impl Readings {
 
     /// Counts rows of a page: 429 if they are too many. How many there were within the hour, when
     /// it is time that the trail tells of it.
-    pub fn leaf_through(&self, account: &str, rows: u64) -> Result<Option<u64>, ApiError> {
+    pub fn leaf_through(&self, account: &UserId, rows: u64) -> Result<Option<u64>, ApiError> {
         let taken = self.rows_read.take(account, rows, Instant::now());
         let (before, after) = taken
             .map_err(|seconds| refused(ErrorCode::TooManyRowsRead, ROWS_READ_MOST, seconds))?;
@@ -129,19 +130,23 @@ pub const fn is_limit(code: ErrorCode) -> bool {
 mod tests {
     use super::*;
 
+    fn account(name: &str) -> UserId {
+        name.to_owned().into()
+    }
+
     #[test]
     fn hour_ends_with_its_most_and_begins_anew() {
         let hourly = Hourly::new(10);
         let begun = Instant::now();
-        assert_eq!(hourly.take("a", 6, begun), Ok((0, 6)));
+        assert_eq!(hourly.take(&account("a"), 6, begun), Ok((0, 6)));
         let later = begun + Duration::from_secs(600);
-        assert_eq!(hourly.take("a", 5, later), Err(3_000));
-        assert_eq!(hourly.take("a", 4, later), Ok((6, 10)));
-        assert_eq!(hourly.take("b", 10, later), Ok((0, 10)));
-        assert_eq!(hourly.take("a", 1, later), Err(3_000));
-        assert_eq!(hourly.take("a", 1, begun + HOUR), Ok((0, 1)));
+        assert_eq!(hourly.take(&account("a"), 5, later), Err(3_000));
+        assert_eq!(hourly.take(&account("a"), 4, later), Ok((6, 10)));
+        assert_eq!(hourly.take(&account("b"), 10, later), Ok((0, 10)));
+        assert_eq!(hourly.take(&account("a"), 1, later), Err(3_000));
+        assert_eq!(hourly.take(&account("a"), 1, begun + HOUR), Ok((0, 1)));
         assert_eq!(hourly.counts.lock().unwrap().len(), 2);
-        assert_eq!(hourly.take("c", 1, later + HOUR), Ok((0, 1)));
+        assert_eq!(hourly.take(&account("c"), 1, later + HOUR), Ok((0, 1)));
         assert_eq!(hourly.counts.lock().unwrap().len(), 2);
     }
 
@@ -149,24 +154,24 @@ mod tests {
     fn rows_that_are_leafed_through_are_told_once_and_end() {
         let readings = Readings::default();
         let told: Vec<u64> = (0..600)
-            .filter_map(|_| readings.leaf_through("a", 200).ok().flatten())
+            .filter_map(|_| readings.leaf_through(&account("a"), 200).ok().flatten())
             .collect();
         assert_eq!(told, [ROWS_READ_TOLD]);
-        let refused = readings.leaf_through("a", 200).unwrap_err();
+        let refused = readings.leaf_through(&account("a"), 200).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::TooManyRowsRead);
         assert!(is_limit(refused.code()));
-        assert!(readings.leaf_through("b", 200).is_ok());
+        assert!(readings.leaf_through(&account("b"), 200).is_ok());
     }
 
     #[test]
     fn files_end_by_their_number_and_by_their_rows() {
         let readings = Readings::default();
         for _ in 0..5 {
-            readings.take_file("a", Some(10_000)).unwrap();
+            readings.take_file(&account("a"), Some(10_000)).unwrap();
         }
-        assert!(readings.take_file("a", Some(1)).is_err());
-        readings.take_file("a", None).unwrap();
-        let taken = (0..1_000).filter(|_| readings.take_file("b", Some(0)).is_ok());
+        assert!(readings.take_file(&account("a"), Some(1)).is_err());
+        readings.take_file(&account("a"), None).unwrap();
+        let taken = (0..1_000).filter(|_| readings.take_file(&account("b"), Some(0)).is_ok());
         assert_eq!(taken.count() as u64, FILES_MOST);
     }
 }

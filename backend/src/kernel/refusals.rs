@@ -15,6 +15,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, web};
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -54,7 +55,7 @@ impl Refusals {
     }
 
     /// The same of an account that is signed in.
-    pub fn admit_account(&self, user_id: &str) -> Option<u64> {
+    pub fn admit_account(&self, user_id: &UserId) -> Option<u64> {
         self.admit(user_id, true)
     }
 
@@ -163,7 +164,11 @@ mod tests {
         let most = usize::try_from(OF_ALL).unwrap() + 20;
         assert!(admitted <= most, "{admitted}");
         // Those who are signed in have room of their own.
-        assert!(refusals.admit_account("somebody").is_some());
+        assert!(
+            refusals
+                .admit_account(&"somebody".to_owned().into())
+                .is_some()
+        );
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::kernel::settling::Settling;
 use crate::kernel::tabular::Column;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sortition_contract::ids::ApiKeyId;
+use sortition_contract::ids::{ApiKeyId, SessionId};
 use sortition_contract::page::Versioned;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -32,10 +32,11 @@ use std::time::Duration;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 /// Writes down that somebody does something in a session, by its id, at a moment.
-pub type NoteActivity = fn(&mut AnyConnection, &str, DateTime<Utc>) -> Result<(), ApiError>;
+pub type NoteActivity = fn(&mut AnyConnection, &SessionId, DateTime<Utc>) -> Result<(), ApiError>;
 
 /// Writes down that a key is used, by its id, from an address, at a moment.
-pub type NoteKeyUse = fn(&mut AnyConnection, &str, &str, DateTime<Utc>) -> Result<(), ApiError>;
+pub type NoteKeyUse =
+    fn(&mut AnyConnection, &ApiKeyId, &str, DateTime<Utc>) -> Result<(), ApiError>;
 
 /// Database, clock, keys: what a handler works with. Clones are handles.
 #[derive(Clone)]

@@ -74,18 +74,18 @@ fn seed_units(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiErro
         "region_code",
         "owes_reports",
     ];
-    let mut ids: HashMap<String, String> = HashMap::new();
+    let mut ids: HashMap<String, UnitId> = HashMap::new();
     for (position, row) in (1..).zip(rows(UNITS, &columns)?) {
-        let id = String::from(UnitId::new());
+        let id = UnitId::new();
         let unit = UnitRow {
             id: id.clone(),
             code: cell(&row, "code").to_owned(),
             name: cell(&row, "name").to_owned(),
-            kind: cell(&row, "kind").to_owned(),
+            kind: cell(&row, "kind").parse().map_err(ApiError::internal)?,
             parent_id: ids.get(cell(&row, "parent_code")).cloned(),
             region_code: cell(&row, "region_code").to_owned(),
             owes_reports: cell(&row, "owes_reports") == "true",
-            state: UnitState::Active.code().to_owned(),
+            state: UnitState::Active,
             position,
             version: 1,
             created_at: call.now.naive_utc(),

@@ -125,7 +125,7 @@ pub async fn list_publication_transitions(
             if !publications::tells(&call.scope, &row) {
                 return Ok(Vec::new());
             }
-            audit::transitions_of(connection, "publications", &[row.id])
+            audit::transitions_of(connection, "publications", &[row.id.into()])
         })
         .await?;
     Ok(Listed(Page::whole(items)))

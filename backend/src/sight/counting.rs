@@ -9,14 +9,15 @@ use crate::sight::Sight;
 use crate::sight::sealed::open;
 use crate::sight::visits::{counted_since, known_since};
 use chrono::NaiveDate;
+use sortition_contract::ids::{CheckId, ObjectId};
 
 /// A visit of an object.
 #[derive(Clone, Debug)]
 pub struct Visit {
     /// The check.
-    pub check_id: String,
+    pub check_id: CheckId,
     /// The object.
-    pub object_id: String,
+    pub object_id: ObjectId,
     /// The day; of one that is to come the day that is asked about.
     pub on: NaiveDate,
     /// Whether the reader may know of it.

@@ -10,46 +10,49 @@ use diesel::dsl::{Eq, Filter, Select};
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
 use sortition_contract::draws::DrawState;
-use sortition_contract::ids::TaskId;
+use sortition_contract::ids::{DrawId, InspectorId, PlanEntryId, TaskId, UnitId};
 use sortition_contract::publications::{PublicationKind, PublicationState};
 use sortition_contract::tasks::TaskState;
 use std::collections::{HashMap, HashSet};
 
 /// Whether a draw of the task is frozen or later.
-pub fn read_is_frozen(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
-    Ok(read_frozen(connection, &[task_id.to_owned()])?.contains(task_id))
+pub fn read_is_frozen(connection: &mut AnyConnection, task_id: &TaskId) -> Result<bool, ApiError> {
+    Ok(read_frozen(connection, std::slice::from_ref(task_id))?.contains(task_id))
 }
 
 /// Of which of some tasks a draw is frozen or later.
 pub fn read_frozen(
     connection: &mut AnyConnection,
-    task_ids: &[String],
-) -> Result<HashSet<String>, ApiError> {
+    task_ids: &[TaskId],
+) -> Result<HashSet<TaskId>, ApiError> {
     let frozen = [DrawState::Frozen, DrawState::Revealing, DrawState::Drawn];
-    let found: Vec<String> = draws::table
+    let found: Vec<TaskId> = draws::table
         .filter(draws::task_id.eq_any(task_ids.to_vec()))
-        .filter(draws::state.eq_any(frozen.map(DrawState::code)))
+        .filter(draws::state.eq_any(frozen))
         .select(draws::task_id)
         .load(connection)?;
     Ok(found.into_iter().collect())
 }
 
 /// Whether a check of the task is confirmed.
-pub fn read_has_confirmed(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
+pub fn read_has_confirmed(
+    connection: &mut AnyConnection,
+    task_id: &TaskId,
+) -> Result<bool, ApiError> {
     let found = checks::table
         .filter(checks::task_id.eq(task_id))
-        .filter(checks::state.eq(CheckState::Confirmed.code()));
+        .filter(checks::state.eq(CheckState::Confirmed));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
 /// Of which of some tasks a check isn't open to its inspectors yet.
 pub fn read_sealed(
     connection: &mut AnyConnection,
-    task_ids: &[String],
-) -> Result<HashSet<String>, ApiError> {
-    let sealed: Vec<String> = checks::table
+    task_ids: &[TaskId],
+) -> Result<HashSet<TaskId>, ApiError> {
+    let sealed: Vec<TaskId> = checks::table
         .filter(checks::task_id.eq_any(task_ids.to_vec()))
-        .filter(checks::state.eq(CheckState::Sealed.code()))
+        .filter(checks::state.eq(CheckState::Sealed))
         .select(checks::task_id)
         .distinct()
         .load(connection)?;
@@ -59,16 +62,16 @@ pub fn read_sealed(
 /// Whether a confirmed check's result is neither published nor decided not to be.
 pub fn read_has_open_results(
     connection: &mut AnyConnection,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<bool, ApiError> {
     let confirmed: i64 = checks::table
         .filter(checks::task_id.eq(task_id))
-        .filter(checks::state.eq(CheckState::Confirmed.code()))
+        .filter(checks::state.eq(CheckState::Confirmed))
         .count()
         .get_result(connection)?;
     let mut settled: Vec<String> = publications::table
         .filter(publications::task_id.eq(task_id))
-        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .filter(publications::kind.eq(PublicationKind::Result))
         .filter(publications::state.ne_all(PublicationState::OPEN))
         .select(publications::subject_id)
         .load(connection)?;
@@ -90,7 +93,7 @@ pub fn matched_draws() -> MatchedDraws {
 /// Whether a draw has found inspectors, and its manifest's hash.
 pub fn read_draw(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<(bool, Option<String>), ApiError> {
     Ok(draws::table
         .filter(draws::id.eq(draw_id))
@@ -101,7 +104,7 @@ pub fn read_draw(
 /// Whether the server alone contributed to a draw's seed, without a beacon.
 pub fn read_is_single_party(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<bool, ApiError> {
     let contributors: i64 = draw_contributors::table
         .filter(draw_contributors::draw_id.eq(draw_id))
@@ -117,19 +120,15 @@ pub fn read_is_single_party(
 /// The states of the tasks made from entries.
 pub fn read_task_states(
     connection: &mut AnyConnection,
-    entry_ids: &[String],
-) -> Result<HashMap<String, Vec<TaskState>>, ApiError> {
-    let rows: Vec<(Option<String>, String)> = tasks::table
+    entry_ids: &[PlanEntryId],
+) -> Result<HashMap<PlanEntryId, Vec<TaskState>>, ApiError> {
+    let rows: Vec<(PlanEntryId, TaskState)> = tasks::table
         .filter(tasks::plan_entry_id.eq_any(entry_ids.to_vec()))
-        .select((tasks::plan_entry_id, tasks::state))
+        .select((tasks::plan_entry_id.assume_not_null(), tasks::state))
         .load(connection)?;
-    let mut states: HashMap<String, Vec<TaskState>> = HashMap::new();
+    let mut states: HashMap<PlanEntryId, Vec<TaskState>> = HashMap::new();
     for (entry_id, state) in rows {
-        let state = state.parse().map_err(ApiError::internal)?;
-        states
-            .entry(entry_id.unwrap_or_default())
-            .or_default()
-            .push(state);
+        states.entry(entry_id).or_default().push(state);
     }
     Ok(states)
 }
@@ -152,12 +151,12 @@ pub fn read_task_titles<'a>(
 /// named nobody.
 pub fn read_has_open_checks(
     connection: &mut AnyConnection,
-    (inspector_id, unit_id): (&str, &str),
+    (inspector_id, unit_id): (&InspectorId, &UnitId),
 ) -> Result<bool, ApiError> {
     let over = [
-        CheckState::Confirmed.code(),
-        CheckState::Terminated.code(),
-        CheckState::Replaced.code(),
+        CheckState::Confirmed,
+        CheckState::Terminated,
+        CheckState::Replaced,
     ];
     let assigned = check_inspectors::table
         .inner_join(checks::table.on(checks::id.eq(check_inspectors::check_id)))
@@ -167,7 +166,7 @@ pub fn read_has_open_checks(
     let sealed = checks::table
         .inner_join(task_units::table.on(task_units::task_id.eq(checks::task_id)))
         .filter(task_units::unit_id.eq(unit_id))
-        .filter(checks::state.eq(CheckState::Sealed.code()));
+        .filter(checks::state.eq(CheckState::Sealed));
     let of_unit = task_inspectors::table
         .filter(task_inspectors::unit_id.eq(unit_id))
         .select(task_inspectors::task_id);

@@ -6,13 +6,15 @@ use diesel::prelude::*;
 use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// The type of [`is_public_result`].
-pub type IsPublicResult =
-    And<Eq<publications::kind, &'static str>, EqAny<publications::state, &'static [&'static str]>>;
+pub type IsPublicResult = And<
+    Eq<publications::kind, PublicationKind>,
+    EqAny<publications::state, &'static [PublicationState]>,
+>;
 
 /// The condition that a publication is a result which stands in public: as it holds, or as a former
 /// text. What was taken down is not.
 pub fn is_public_result() -> IsPublicResult {
     publications::kind
-        .eq(PublicationKind::Result.code())
+        .eq(PublicationKind::Result)
         .and(publications::state.eq_any(PublicationState::PUBLIC))
 }

@@ -11,7 +11,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 use sortition_contract::checks::CheckState;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{UnitId, UserId};
 
 /// A condition on tasks.
 pub type OfTask<'a> = Box<dyn BoxableExpression<tasks::table, Backend, SqlType = Bool> + 'a>;
@@ -38,11 +38,11 @@ pub fn named_for_tasks_of(unit_ids: Vec<UnitId>) -> OfInspector {
 }
 
 /// Tasks with a check that is assigned to an account. Rows exist from the release on.
-pub fn with_check_of<'a>(user_id: &str) -> OfTask<'a> {
+pub fn with_check_of<'a>(user_id: &UserId) -> OfTask<'a> {
     let assigned = checks::table
         .inner_join(check_inspectors::table.on(check_inspectors::check_id.eq(checks::id)))
         .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
-        .filter(inspectors::user_id.eq(user_id.to_owned()))
+        .filter(inspectors::user_id.eq(user_id.clone()))
         .select(checks::task_id);
     Box::new(tasks::id.eq_any(assigned))
 }
@@ -60,7 +60,7 @@ pub fn of_joined_tasks(unit_ids: Vec<UnitId>) -> OfPublication {
 pub fn unchecked_since<'a>(on: NaiveDate) -> OfObject<'a> {
     let checked = checks::table
         .filter(checks::object_id.eq(objects::id.nullable()))
-        .filter(checks::state.eq(CheckState::Confirmed.code()))
+        .filter(checks::state.eq(CheckState::Confirmed))
         .filter(checks::ended_on.ge(on))
         .filter(is_public());
     Box::new(not(exists(checked)).nullable())

@@ -14,8 +14,8 @@ use diesel::BoxableExpression;
 use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::checks::CheckState;
-use sortition_contract::ids::UnitId;
+use sortition_contract::checks::{CheckResult, CheckState};
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::publications::PublicationKind;
 
@@ -26,7 +26,7 @@ pub type Condition = Box<dyn BoxableExpression<checks::table, Backend, SqlType =
 #[derive(Clone, Debug)]
 pub struct Sight {
     /// The account; none for the system.
-    user_id: Option<String>,
+    user_id: Option<UserId>,
     /// Units whose tasks are seen whole: the lead's operators and approvers.
     lead_units: Vec<UnitId>,
     /// Units whose own parts are seen, once released.
@@ -49,7 +49,7 @@ impl Sight {
             .any(|held| held.role == Role::Regulations);
         let is_system = actor.user_id.is_none() && scope.is_all;
         Self {
-            user_id: actor.user_id.clone().map(Into::into),
+            user_id: actor.user_id.clone(),
             lead_units: scope.units.iter().cloned().collect(),
             part_units: scope.task_units.iter().cloned().collect(),
             is_assigned: scope.assigned,
@@ -99,8 +99,8 @@ impl Sight {
     }
 
     /// Whether checks of tasks led by this unit are seen whole, before their release too.
-    pub fn leads(&self, unit_id: &str) -> bool {
-        self.sees_all || self.lead_units.iter().any(|one| **one == *unit_id)
+    pub fn leads(&self, unit_id: &UnitId) -> bool {
+        self.sees_all || self.lead_units.contains(unit_id)
     }
 
     /// Whether nothing is hidden.
@@ -109,13 +109,13 @@ impl Sight {
     }
 
     /// The account that looks.
-    pub fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref()
+    pub const fn user_id(&self) -> Option<&UserId> {
+        self.user_id.as_ref()
     }
 
     /// Whether a unit's own part is seen.
-    pub fn has_part(&self, unit_id: &str) -> bool {
-        self.part_units.iter().any(|one| **one == *unit_id)
+    pub fn has_part(&self, unit_id: &UnitId) -> bool {
+        self.part_units.contains(unit_id)
     }
 }
 
@@ -131,7 +131,7 @@ pub fn visible_checks(sight: &Sight) -> Condition {
         .filter(
             check_parts::unit_id
                 .eq_any(sight.part_units.clone())
-                .and(check_parts::state.ne(CheckState::Sealed.code())),
+                .and(check_parts::state.ne(CheckState::Sealed)),
         )
         .select(check_parts::check_id);
     let mut condition: Condition =
@@ -146,9 +146,9 @@ pub fn visible_checks(sight: &Sight) -> Condition {
 }
 
 /// The condition that the check is assigned to an account. Rows exist from the release on.
-pub fn is_assigned_to(user_id: &str) -> Condition {
+pub fn is_assigned_to(user_id: &UserId) -> Condition {
     let registered = inspectors::table
-        .filter(inspectors::user_id.eq(user_id.to_owned()))
+        .filter(inspectors::user_id.eq(user_id.clone()))
         .select(inspectors::id);
     let assigned = check_inspectors::table
         .filter(check_inspectors::inspector_id.eq_any(registered))
@@ -160,13 +160,13 @@ pub fn is_assigned_to(user_id: &str) -> Condition {
 pub fn has_publication() -> Condition {
     let any = publications::table
         .filter(publications::subject_id.eq(checks::id))
-        .filter(publications::kind.eq(PublicationKind::Result.code()));
+        .filter(publications::kind.eq(PublicationKind::Result));
     Box::new(exists(any))
 }
 
 /// The condition that the caller is shown this result: a check may be seen before its result may,
 /// and asking for a result must not tell who has it.
-pub fn shows_result(sight: &Sight, result: &'static str) -> Condition {
+pub fn shows_result(sight: &Sight, result: CheckResult) -> Condition {
     let has_it = || {
         let is_it = checks::result.assume_not_null().eq(result);
         checks::result.is_not_null().and(is_it)

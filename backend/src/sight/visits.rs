@@ -9,16 +9,17 @@ use crate::sight::{Sight, visible_checks};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
+use sortition_contract::ids::{CheckId, ObjectId};
 use sortition_contract::tasks::TaskState;
 use std::collections::{HashMap, HashSet};
 
 /// How many ids one statement names: both databases limit its parameters.
 const IDS_AT_ONCE: usize = 500;
 
-type Found = (Option<String>, Option<NaiveDate>);
+type Found = (Option<ObjectId>, Option<NaiveDate>);
 
 /// An object and a day on which a check of it ended.
-type Visit = (String, NaiveDate);
+type Visit = (ObjectId, NaiveDate);
 
 fn visits(found: Vec<Found>) -> impl Iterator<Item = Visit> {
     found
@@ -30,9 +31,9 @@ fn visits(found: Vec<Found>) -> impl Iterator<Item = Visit> {
 #[derive(Clone, Debug, Queryable)]
 pub struct CountedRow {
     /// The check.
-    pub id: String,
+    pub id: CheckId,
     /// The object, once released.
-    pub object_id: Option<String>,
+    pub object_id: Option<ObjectId>,
     /// The object with its inspectors, until then.
     pub sealed: Option<String>,
     /// The day on which it ended, once confirmed.
@@ -65,8 +66,8 @@ pub fn known_since(
     connection: &mut AnyConnection,
     sight: &Sight,
     from: NaiveDate,
-) -> Result<HashSet<String>, ApiError> {
-    let known: Vec<String> = counted(from)
+) -> Result<HashSet<CheckId>, ApiError> {
+    let known: Vec<CheckId> = counted(from)
         .filter(visible_checks(sight))
         .select(checks::id)
         .load(connection)?;
@@ -76,13 +77,13 @@ pub fn known_since(
 fn counted(from: NaiveDate) -> checks::BoxedQuery<'static, Backend> {
     let to_come = CheckState::ALL
         .iter()
-        .filter(|state| visiting(**state) == Visiting::ToCome)
-        .map(|state| state.code());
+        .copied()
+        .filter(|state| visiting(*state) == Visiting::ToCome);
     let void = tasks::table
-        .filter(tasks::state.eq(TaskState::Void.code()))
+        .filter(tasks::state.eq(TaskState::Void))
         .select(tasks::id);
     let is_done = checks::state
-        .eq(CheckState::Confirmed.code())
+        .eq(CheckState::Confirmed)
         .and(checks::ended_on.assume_not_null().ge(from))
         .and(checks::ended_on.is_not_null());
     let is_to_come = checks::state
@@ -97,11 +98,11 @@ fn counted(from: NaiveDate) -> checks::BoxedQuery<'static, Backend> {
 pub fn known_of(
     connection: &mut AnyConnection,
     sight: &Sight,
-    check_ids: &[String],
-) -> Result<HashSet<String>, ApiError> {
+    check_ids: &[CheckId],
+) -> Result<HashSet<CheckId>, ApiError> {
     let mut known = HashSet::new();
     for ids in check_ids.chunks(IDS_AT_ONCE) {
-        let found: Vec<String> = checks::table
+        let found: Vec<CheckId> = checks::table
             .into_boxed::<Backend>()
             .filter(checks::id.eq_any(ids.to_vec()))
             .filter(visible_checks(sight))
@@ -116,8 +117,8 @@ pub fn known_of(
 pub fn read_objects(
     connection: &mut AnyConnection,
     sight: &Sight,
-) -> Result<Vec<String>, ApiError> {
-    let found: Vec<Option<String>> = checks::table
+) -> Result<Vec<ObjectId>, ApiError> {
+    let found: Vec<Option<ObjectId>> = checks::table
         .filter(visible_checks(sight))
         .filter(checks::object_id.is_not_null())
         .select(checks::object_id)
@@ -130,13 +131,12 @@ pub fn read_objects(
 pub fn last_visits(
     connection: &mut AnyConnection,
     sight: &Sight,
-    object_ids: &[String],
-) -> Result<HashMap<String, NaiveDate>, ApiError> {
-    let ids: Vec<Option<String>> = object_ids.iter().cloned().map(Some).collect();
+    object_ids: &[ObjectId],
+) -> Result<HashMap<ObjectId, NaiveDate>, ApiError> {
     let found = checks::table
         .filter(visible_checks(sight))
-        .filter(checks::state.eq(CheckState::Confirmed.code()))
-        .filter(checks::object_id.eq_any(ids))
+        .filter(checks::state.eq(CheckState::Confirmed))
+        .filter(checks::object_id.eq_any(object_ids.to_vec()))
         .select((checks::object_id, checks::ended_on))
         .load(connection)?;
     Ok(latest(visits(found)))
@@ -146,8 +146,8 @@ pub fn last_visits(
 pub fn newest_check(
     connection: &mut AnyConnection,
     sight: &Sight,
-    object_id: &str,
-) -> Result<Option<String>, ApiError> {
+    object_id: &ObjectId,
+) -> Result<Option<CheckId>, ApiError> {
     Ok(checks::table
         .filter(visible_checks(sight))
         .filter(checks::object_id.eq(object_id))
@@ -158,8 +158,8 @@ pub fn newest_check(
 }
 
 /// The last day of each object.
-fn latest(visits: impl IntoIterator<Item = Visit>) -> HashMap<String, NaiveDate> {
-    let mut days: HashMap<String, NaiveDate> = HashMap::new();
+fn latest(visits: impl IntoIterator<Item = Visit>) -> HashMap<ObjectId, NaiveDate> {
+    let mut days: HashMap<ObjectId, NaiveDate> = HashMap::new();
     for (object_id, ended_on) in visits {
         let day = days.entry(object_id).or_insert(ended_on);
         *day = ended_on.max(*day);

@@ -41,7 +41,7 @@ fn step(
     };
     let outcome = work(&lease, importers);
     if let Err(error) = &outcome {
-        tracing::warn!(job = lease.job.id, %error, "job failed");
+        tracing::warn!(job = %lease.job.id, %error, "job failed");
     }
     lease.release(outcome)?;
     Ok(true)
@@ -51,7 +51,7 @@ fn step(
 fn work(lease: &Lease<'_>, importers: &[Importer]) -> Result<Outcome, ApiError> {
     let importer = importers
         .iter()
-        .find(|importer| importer.kind.code() == lease.job.kind)
+        .find(|importer| importer.kind == lease.job.kind)
         .ok_or_else(|| ApiError::internal("nobody runs jobs of this kind"))?;
     catch_unwind(AssertUnwindSafe(|| (importer.run)(lease)))
         .unwrap_or_else(|_| Err(ApiError::internal("the job panicked")))

@@ -10,11 +10,12 @@ use sortition::kernel::auth;
 use sortition::kernel::command::Call;
 use sortition::kernel::db::{AnyConnection, Isolation};
 use sortition::kernel::error::ApiError;
+use sortition::sight::facts;
 use sortition::tasks::OpenDraw;
 use sortition::tasks::store as tasks;
 use sortition_contract::draws::{CreateDraw, Rematch};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::InspectorId;
+use sortition_contract::ids::{DrawId, InspectorId, TaskId, UserId};
 use sortition_tests::builders::{Entry, create_task, publish_plan};
 use sortition_tests::fixtures::object_code;
 use sortition_tests::{App, Client, Kind, on_both_databases};
@@ -26,13 +27,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// happens. Gives how often it was worked out, and the draw.
 fn draw_while(app: &App, task: &str, meanwhile: impl FnOnce()) -> (u32, DrawRow) {
     let services = app.services();
-    let user = app.user("city_operator");
+    let user = UserId::from(app.user("city_operator"));
     let actor = services
         .database
         .read_blocking(|connection| auth::actor_of_user(connection, &user))
         .unwrap();
     let call = Call::by_person::<OpenDraw>(actor, app.now()).with_above(&services.above);
     let alone = CreateDraw::default();
+    let task = TaskId::from(task.to_owned());
     let mut meanwhile = Some(meanwhile);
     let mut attempts = 0;
     let drawn = services
@@ -42,13 +44,13 @@ fn draw_while(app: &App, task: &str, meanwhile: impl FnOnce()) -> (u32, DrawRow)
             |connection| {
                 attempts += 1;
                 let keys = &services.keys;
-                let at_once = prepare_at_once(connection, &call, keys, task, &alone)?;
+                let at_once = prepare_at_once(connection, &call, keys, &task, &alone)?;
                 if let Some(meanwhile) = meanwhile.take() {
                     meanwhile();
                 }
                 Ok(at_once)
             },
-            |connection, at_once| run_at_once(connection, &call, &services.keys, task, &at_once),
+            |connection, at_once| run_at_once(connection, &call, &services.keys, &task, &at_once),
         )
         .unwrap();
     (attempts, drawn)
@@ -151,25 +153,26 @@ fn rematch_while(
     };
     let services = app.services();
     let keys = &services.keys;
-    let user = app.user("city_operator");
+    let user = UserId::from(app.user("city_operator"));
     let actor = services
         .database
         .read_blocking(|connection| auth::actor_of_user(connection, &user))
         .unwrap();
     let call = Call::by_person::<RematchDraw>(actor, app.now()).with_above(&services.above);
+    let draw = DrawId::from(draw.to_owned());
     let mut meanwhile = Some(meanwhile);
     let mut attempts = 0;
     let matched = services.database.write_prepared_blocking(
         Isolation::Committed,
         |connection| {
             attempts += 1;
-            let rematched = prepare_rematch(connection, &call, keys, draw, &wanted)?;
+            let rematched = prepare_rematch(connection, &call, keys, &draw, &wanted)?;
             if let Some(meanwhile) = meanwhile.take() {
                 meanwhile();
             }
             Ok(rematched)
         },
-        |connection, rematched| rematch_draw(connection, &call, keys, draw, &rematched),
+        |connection, rematched| rematch_draw(connection, &call, keys, &draw, &rematched),
     );
     (attempts, matched)
 }
@@ -321,7 +324,7 @@ async fn change_of_a_task_that_is_drawn_meanwhile_is_tried_again(app: App) {
     let mut attempts = 0;
     let change = |connection: &mut AnyConnection| {
         attempts += 1;
-        if tasks::read_is_frozen(connection, &task)? {
+        if facts::read_is_frozen(connection, &task.clone().into())? {
             return Ok("frozen");
         }
         if attempts == 1 {

@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use sortition::kernel::db::AnyConnection;
+use sortition::kernel::db::{AnyConnection, Json};
 use sortition::registers::store::{inspectors, objects, recusals};
 use sortition_contract::ids::{InspectorId, ObjectId, RecusalId};
+use sortition_contract::registers::{
+    CreditClass, InspectorState, ObjectStatus, ObjectType, RecusalState,
+};
 use sortition_draw::{Algorithm, Hex32, commitment};
 use sortition_tests::db::lines;
 use sortition_tests::fixtures::{object_code, object_name, region};
@@ -42,11 +45,11 @@ pub fn stock(connection: &mut AnyConnection, object_count: u32, inspector_count:
     for number in 0..object_count {
         let row = objects::ObjectRow {
             key: 0,
-            id: ObjectId::new().into(),
+            id: ObjectId::new(),
             code: object_code(number),
             name: object_name(number),
             name_grams: String::new(),
-            type_: "enterprise".to_owned(),
+            type_: ObjectType::Enterprise,
             region_code: region(number).to_owned(),
             industry_code: None,
             address: None,
@@ -55,9 +58,9 @@ pub fn stock(connection: &mut AnyConnection, object_count: u32, inspector_count:
             legal_representative: None,
             phone: None,
             staff_count: None,
-            status: "active".to_owned(),
+            status: ObjectStatus::Active,
             status_on: None,
-            credit_class: Some(["A", "B"][number as usize % 2].to_owned()),
+            credit_class: Some([CreditClass::A, CreditClass::B][number as usize % 2]),
             credit_index: None,
             tags: String::new(),
             version: 1,
@@ -77,15 +80,15 @@ pub fn inspector(connection: &mut AnyConnection, number: u32) {
     let account = LINKED.get(number as usize - 1);
     let row = inspectors::InspectorRow {
         seq: 0,
-        id: InspectorId::new().into(),
+        id: InspectorId::new(),
         code: certificate(number),
         name: format!("执法{number}号"),
-        unit_id: id(connection, "units", "code", "130100-LSB"),
-        user_id: account.map(|name| id(connection, "users", "username", name)),
+        unit_id: id(connection, "units", "code", "130100-LSB").into(),
+        user_id: account.map(|name| id(connection, "users", "username", name).into()),
         valid_until: NaiveDate::from_ymd_opt(2099, 12, 31).unwrap(),
-        specialities: sortition::kernel::db::Texts(Vec::new()),
-        regions: sortition::kernel::db::Texts(vec!["*".to_owned()]),
-        state: "active".to_owned(),
+        specialities: Json::new(Vec::new()).unwrap(),
+        regions: Json::new(vec!["*".to_owned()]).unwrap(),
+        state: InspectorState::Active,
         leave_from: None,
         leave_until: None,
         version: 1,
@@ -99,12 +102,12 @@ pub fn inspector(connection: &mut AnyConnection, number: u32) {
 pub fn recuse(connection: &mut AnyConnection, certificate: &str, object: &str) {
     let now = "2026-11-20T00:00:00".parse().unwrap();
     let row = recusals::RecusalRow {
-        id: RecusalId::new().into(),
-        inspector_id: id(connection, "inspectors", "code", certificate),
-        object_id: id(connection, "objects", "code", object),
+        id: RecusalId::new(),
+        inspector_id: id(connection, "inspectors", "code", certificate).into(),
+        object_id: id(connection, "objects", "code", object).into(),
         reason: "亲属".to_owned(),
-        state: "declared".to_owned(),
-        declared_by: id(connection, "users", "username", "city_operator"),
+        state: RecusalState::Declared,
+        declared_by: id(connection, "users", "username", "city_operator").into(),
         decided_by: None,
         version: 1,
         created_at: now,

@@ -4,6 +4,7 @@ use super::account_requests::{ask, confirm, role, roles_of, set_roles};
 use super::password_links::try_password;
 use serde_json::json;
 use sortition::org::store::users;
+use sortition_contract::ids::UserId;
 use sortition_contract::org::{Role, RoleView};
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::db::{execute, try_execute};
@@ -81,7 +82,7 @@ async fn set_user_roles_past_the_rules_is_refused_by_the_database(app: App) {
         role,
         unit_id: app.unit(unit).parse().expect("an id"),
     };
-    let id = app.user("section_operator");
+    let id = UserId::from(app.user("section_operator"));
     let database = &app.services().database;
     let write = |roles: &[RoleView]| {
         database.write_blocking(|connection| users::set_roles(connection, &id, roles))

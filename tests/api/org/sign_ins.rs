@@ -14,6 +14,7 @@ use sortition::org::rules::sign_ins::Failures;
 use sortition::org::store::sign_ins::{self as failures_of, Subject};
 use sortition::org::store::users;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::{Answer, App, on_both_databases};
 
@@ -151,7 +152,10 @@ fn person(app: &App, username: &str) -> Call {
 /// Passwords are verified outside the transaction: what changed meanwhile counts.
 async fn sign_in_by_a_password_that_is_replaced_meanwhile_is_refused(app: App) {
     let services = app.services();
-    let (call, id) = (person(&app, "inspector"), app.user("inspector"));
+    let (call, id) = (
+        person(&app, "inspector"),
+        UserId::from(app.user("inspector")),
+    );
     let verified = services
         .database
         .read_blocking(|connection| users::find(connection, &id))
@@ -184,7 +188,10 @@ async fn sign_in_by_a_password_that_is_replaced_meanwhile_is_refused(app: App) {
 
 async fn change_password_while_it_is_locked_meanwhile_is_refused(app: App) {
     let services = app.services();
-    let (call, id) = (person(&app, "inspector"), app.user("inspector"));
+    let (call, id) = (
+        person(&app, "inspector"),
+        UserId::from(app.user("inspector")),
+    );
     let changed = services.database.write_blocking(|connection| {
         for _ in 0..5 {
             sign_ins::note_wrong_password(connection, &call, None)?;
@@ -224,7 +231,7 @@ async fn sign_in_wrong_counts_for_accounts_when_addresses_are_full(app: App) {
 
 async fn unlock_user_opens_what_is_locked_for_one_address_or_a_change_only(app: App) {
     let security = app.sign_in("security_admin").await;
-    let id = app.user("inspector");
+    let id = UserId::from(app.user("inspector"));
     let path = format!("/users/{id}/unlock");
     let locked = Failures {
         count: 5,

@@ -80,11 +80,5 @@ pub const PAST_OWNERS: &[(&str, &str, usize)] = &[
 /// Codes that stand as texts in queries, by files.
 pub const LITERALS: &[(&str, usize)] = &[
     ("checks/store/reading.rs", 1),
-    ("home/store/mod.rs", 1),
-    ("home/store/waiting.rs", 1),
-    ("portal/store/checklist.rs", 2),
     ("registers/store/batches.rs", 1),
-    ("registers/store/counts.rs", 1),
-    ("reports/store/facts/pairs.rs", 1),
-    ("reports/store/facts/tasks.rs", 3),
 ];

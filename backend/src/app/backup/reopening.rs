@@ -6,6 +6,7 @@ use crate::app::installation::{fact, replace_fact};
 use crate::integrations::store as api_keys;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::org::rules::accounts::SessionEnd;
 use crate::org::store::{password_links, sessions};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -31,7 +32,7 @@ pub(super) fn shut(
     now: DateTime<Utc>,
 ) -> Result<Reopened, BackupError> {
     password_links::forget_all(connection)?;
-    let ended_sessions = sessions::end_all(connection, "administrator", now)?;
+    let ended_sessions = sessions::end_all(connection, SessionEnd::Administrator, now)?;
     let living_keys = api_keys::count_living(connection, now, now)?;
     replace_fact(connection, REOPENED_AT, &now.to_rfc3339())?;
     Ok(Reopened {

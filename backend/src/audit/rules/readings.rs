@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sortition_contract::audit::AuditReading;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use sortition_contract::jobs::ROWS_ALONE;
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +20,7 @@ pub const REFUSED: &str = "refuse_access";
 #[derive(Clone, Debug, Default)]
 pub struct Read {
     /// The account.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Its name.
     pub username: String,
     /// What happened.
@@ -29,7 +30,7 @@ pub struct Read {
 }
 
 /// Adds up by account, those who took most first.
-pub fn by_account(read: Vec<Read>, names: &HashMap<String, String>) -> Vec<AuditReading> {
+pub fn by_account(read: Vec<Read>, names: &HashMap<UserId, String>) -> Vec<AuditReading> {
     let mut accounts: BTreeMap<String, AuditReading> = BTreeMap::new();
     for one in read {
         let facts: Value = one
@@ -45,7 +46,7 @@ pub fn by_account(read: Vec<Read>, names: &HashMap<String, String>) -> Vec<Audit
             .entry(one.username.clone())
             .or_insert_with(|| AuditReading {
                 name: one.user_id.as_ref().and_then(|id| names.get(id).cloned()),
-                user_id: one.user_id.clone().map(Into::into),
+                user_id: one.user_id.clone(),
                 username: one.username.clone(),
                 ..AuditReading::default()
             });
@@ -81,7 +82,7 @@ mod tests {
 
     fn read(username: &str, event: &str, facts: &str) -> Read {
         Read {
-            user_id: Some(format!("id of {username}")),
+            user_id: Some(format!("id of {username}").into()),
             username: username.to_owned(),
             event: Some(event.to_owned()),
             facts: (!facts.is_empty()).then(|| facts.to_owned()),
@@ -90,7 +91,7 @@ mod tests {
 
     #[test]
     fn by_account_adds_up_and_puts_those_who_took_most_first() {
-        let names = HashMap::from([("id of b".to_owned(), "乙".to_owned())]);
+        let names = HashMap::from([("id of b".to_owned().into(), "乙".to_owned())]);
         let all = vec![
             read("a", UNMASK, ""),
             read("a", UNMASK, ""),

@@ -3,7 +3,7 @@
 use super::AuditRow;
 use crate::audit::rules::{self, Block, ChangeForm, ChangesDigest, EntryForm, Leaf, Link};
 use crate::both;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{
     audit_blocks, audit_events, audit_leaves, audit_verifications, record_changes,
@@ -11,7 +11,8 @@ use crate::kernel::schema::{
 use chrono::NaiveDateTime;
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
-use sortition_contract::audit::ChainVerification;
+use sortition_contract::audit::{ChainFault, ChainVerification};
+use sortition_contract::ids::AuditEventId;
 use std::collections::HashMap;
 
 /// Changed records read at a time at the most: so many numbers are looked at.
@@ -117,7 +118,7 @@ pub fn leaves_between(
     connection: &mut AnyConnection,
     (first, last): (i64, i64),
 ) -> Result<Vec<(i64, Leaf)>, ApiError> {
-    let rows: Vec<(i64, i64, String, String)> = audit_leaves::table
+    let rows: Vec<(i64, i64, AuditEventId, String)> = audit_leaves::table
         .filter(audit_leaves::block_number.ge(first))
         .filter(audit_leaves::block_number.le(last))
         .order((
@@ -199,9 +200,9 @@ fn form(row: &AuditRow) -> EntryForm<'_> {
 fn digests_of(
     connection: &mut AnyConnection,
     rows: &[AuditRow],
-) -> Result<HashMap<String, ChangesDigest>, ApiError> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let mut digests: HashMap<String, ChangesDigest> = HashMap::new();
+) -> Result<HashMap<AuditEventId, ChangesDigest>, ApiError> {
+    let ids: Vec<AuditEventId> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut digests: HashMap<AuditEventId, ChangesDigest> = HashMap::new();
     let mut next = first_and_last_change(connection, &ids, i64::MIN)?;
     while let Some((from, last)) = next {
         // By ranges of numbers: whichever index is chosen, there is no more to look at than that. With
@@ -243,7 +244,7 @@ fn digests_of(
 /// The numbers of the first and the last change of some entries, after a number; none if there is none.
 fn first_and_last_change(
     connection: &mut AnyConnection,
-    ids: &[String],
+    ids: &[AuditEventId],
     after: i64,
 ) -> Result<Option<(i64, i64)>, ApiError> {
     // With the count, so that no database looks for the first one by walking through all of them.
@@ -259,10 +260,10 @@ fn first_and_last_change(
     Ok(first.zip(last))
 }
 
-/// A change as it is hashed.
+/// A change as it is hashed: the text itself, whatever it says.
 #[derive(Queryable)]
 struct ChangeRow {
-    audit_event_id: String,
+    audit_event_id: AuditEventId,
     resource: String,
     record_id: String,
     before: Option<String>,
@@ -276,7 +277,7 @@ struct ChangeRow {
 #[diesel(treat_none_as_default_value = false)]
 struct NewLeaf<'a> {
     event_seq: i64,
-    event_id: &'a str,
+    event_id: &'a AuditEventId,
     block_number: i64,
     hash: &'a str,
 }
@@ -308,7 +309,7 @@ pub fn append(
 pub fn last_verification(
     connection: &mut AnyConnection,
 ) -> Result<Option<ChainVerification>, ApiError> {
-    type Row = (NaiveDateTime, i64, i64, i64, i64, Option<String>);
+    type Row = (NaiveDateTime, i64, i64, i64, i64, Option<Json<ChainFault>>);
     let last: Option<Row> = audit_verifications::table
         .order(audit_verifications::seq.desc())
         .select((
@@ -325,14 +326,13 @@ pub fn last_verification(
     else {
         return Ok(None);
     };
-    let first_fault = first_fault.map(|text| serde_json::from_str(&text));
     Ok(Some(ChainVerification {
         verified_at: at.and_utc(),
         block_count,
         entry_count,
         unsealed_count,
         fault_count,
-        first_fault: first_fault.transpose().map_err(ApiError::internal)?,
+        first_fault: first_fault.map(Json::into_inner),
     }))
 }
 
@@ -341,9 +341,7 @@ pub fn insert_verification(
     connection: &mut AnyConnection,
     verification: &ChainVerification,
 ) -> Result<(), ApiError> {
-    let first_fault = verification.first_fault.as_ref();
-    let first_fault = first_fault.map(serde_json::to_string);
-    let first_fault = first_fault.transpose().map_err(ApiError::internal)?;
+    let first_fault = verification.first_fault.as_ref().map(Json::new);
     diesel::insert_into(audit_verifications::table)
         .values((
             audit_verifications::verified_at.eq(verification.verified_at.naive_utc()),
@@ -351,7 +349,7 @@ pub fn insert_verification(
             audit_verifications::entry_count.eq(verification.entry_count),
             audit_verifications::unsealed_count.eq(verification.unsealed_count),
             audit_verifications::fault_count.eq(verification.fault_count),
-            audit_verifications::first_fault.eq(first_fault),
+            audit_verifications::first_fault.eq(first_fault.transpose()?),
         ))
         .execute(connection)?;
     Ok(())

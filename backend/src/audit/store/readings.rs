@@ -6,6 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{audit_events, record_changes, users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::ids::UserId;
 use std::collections::HashMap;
 
 /// So many entries are counted at the most, the newest.
@@ -15,8 +16,8 @@ const ENTRIES_MOST: i64 = 50_000;
 pub fn since(
     connection: &mut AnyConnection,
     since: DateTime<Utc>,
-) -> Result<(Vec<Read>, HashMap<String, String>), ApiError> {
-    type Row = (Option<String>, String, Option<String>, Option<String>);
+) -> Result<(Vec<Read>, HashMap<UserId, String>), ApiError> {
+    type Row = (Option<UserId>, String, Option<String>, Option<String>);
     let rows: Vec<Row> = audit_events::table
         .left_join(record_changes::table.on(record_changes::audit_event_id.eq(audit_events::id)))
         .filter(audit_events::at.ge(since.naive_utc()))
@@ -34,7 +35,7 @@ pub fn since(
             record_changes::after.nullable(),
         ))
         .load(connection)?;
-    let ids: Vec<String> = rows.iter().filter_map(|row| row.0.clone()).collect();
+    let ids: Vec<UserId> = rows.iter().filter_map(|row| row.0.clone()).collect();
     let names = names(connection, ids)?;
     let read = |(user_id, username, event, facts)| Read {
         user_id,
@@ -47,11 +48,11 @@ pub fn since(
 
 fn names(
     connection: &mut AnyConnection,
-    mut ids: Vec<String>,
-) -> Result<HashMap<String, String>, ApiError> {
+    mut ids: Vec<UserId>,
+) -> Result<HashMap<UserId, String>, ApiError> {
     ids.sort_unstable();
     ids.dedup();
-    let names: Vec<(String, String)> = users::table
+    let names: Vec<(UserId, String)> = users::table
         .filter(users::id.eq_any(ids))
         .select((users::id, users::name))
         .load(connection)?;

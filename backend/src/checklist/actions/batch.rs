@@ -10,7 +10,6 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::rights::{Operation, Scope};
 use sortition_contract::checklist::ItemState;
-use sortition_contract::ids::{ItemId, ItemVersionId};
 use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::PublishPublication;
 
@@ -49,9 +48,7 @@ impl Action {
 
     /// Which version of an item is meant: the one on its way, or the one in force.
     fn version(self, versions: &[ItemVersionRow]) -> Option<&ItemVersionRow> {
-        let is_one_of = |row: &&ItemVersionRow, states: &[ItemState]| {
-            states.iter().any(|state| state.code() == row.state)
-        };
+        let is_one_of = |row: &&ItemVersionRow, states: &[ItemState]| states.contains(&row.state);
         let find = |states: &[ItemState]| versions.iter().find(|row| is_one_of(row, states));
         match self {
             Self::Repeal => find(&[ItemState::Effective]),
@@ -109,12 +106,9 @@ fn apply(
     id: &str,
     batch: &Batch,
 ) -> Result<(), ApiError> {
-    let versions = store::versions(connection, id)?;
+    let versions = store::versions(connection, &id.to_owned().into())?;
     let row = action.version(&versions).ok_or_else(ApiError::not_found)?;
-    let path = (
-        &ItemId::from(row.item_id.clone()),
-        &ItemVersionId::from(row.id.clone()),
-    );
+    let path = (&row.item_id, &row.id);
     let reason = batch.reason.as_deref().unwrap_or_default();
     match action {
         Action::Submit => decisions::submit_item_version(connection, call, path).map(drop),

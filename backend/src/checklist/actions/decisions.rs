@@ -23,8 +23,7 @@ pub fn load(
     let row = drafts::find(connection, id, version_id)?;
     call.require_unit(&row.unit_id)?;
     call.check_version(row.version)?;
-    let state = row.state()?;
-    rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    rules::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
     Ok(row)
 }
 
@@ -35,9 +34,9 @@ pub fn submit_item_version(
     path: (&ItemId, &ItemVersionId),
 ) -> Result<ItemView, ApiError> {
     let before = load(connection, call, path, Event::Submit)?;
-    rules::check_submission(&drafts::fields_of(&before)?).map_err(ApiError::refused)?;
+    rules::check_submission(&drafts::fields_of(&before)).map_err(ApiError::refused)?;
     let row = ItemVersionRow {
-        submitted_by: Some(call.actor.person()?.to_string()),
+        submitted_by: Some(call.actor.person()?.clone()),
         return_reason: None,
         ..before.clone()
     };
@@ -112,9 +111,9 @@ pub fn repeal_item_version(
     let before = load(connection, call, path, Event::Repeal)?;
     let reason = checked(reason)?;
     let versions = store::versions(connection, &before.item_id)?;
-    if let Some(pending) = drafts::find_pending(&versions)? {
+    if let Some(pending) = drafts::find_pending(&versions) {
         // The next version would put the item in force again, unseen.
-        return Err(ApiError::invalid_state(pending.state()?));
+        return Err(ApiError::invalid_state(pending.state));
     }
     let row = ItemVersionRow {
         ended_on: Some(call.today()),
@@ -173,7 +172,7 @@ fn make_effective(
     let versions = store::versions(connection, &before.item_id)?;
     let former = versions
         .iter()
-        .find(|one| one.state == ItemState::Effective.code());
+        .find(|one| one.state == ItemState::Effective);
     let from = rules::effective_day(before.effective_from, former.is_some(), call.today());
     if let Some(former) = former {
         let row = ItemVersionRow {
@@ -199,10 +198,10 @@ pub fn write(
     before: &ItemVersionRow,
     row: ItemVersionRow,
 ) -> Result<ItemVersionRow, ApiError> {
-    let from = before.state()?;
+    let from = before.state;
     let to = rules::next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
     let row = ItemVersionRow {
-        state: to.code().to_owned(),
+        state: to,
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..row

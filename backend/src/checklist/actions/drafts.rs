@@ -2,9 +2,9 @@
 
 use crate::checklist::actions::views;
 use crate::checklist::rules::{self, Event};
-use crate::checklist::store::{self, ItemVersionRow, Texts};
+use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::org::store::units;
@@ -21,12 +21,12 @@ pub fn create_item(
 ) -> Result<ItemView, ApiError> {
     let item = checked(connection, item)?;
     call.require_unit(&item.unit_id)?;
-    let row = with_fields(blank(call, ItemId::new().into(), 1)?, &item);
+    let row = draft(call, ItemId::new(), 1, &item)?;
     store::insert(
         connection,
         &row.item_id,
         &row.code,
-        row.parent_id.as_deref(),
+        row.parent_id.as_ref(),
         row.created_at,
     )?;
     store::insert_version(connection, &row)?;
@@ -45,35 +45,29 @@ pub fn create_item_version(
     let versions = store::versions(connection, id)?;
     let current = store::current(&versions).ok_or_else(ApiError::not_found)?;
     call.require_unit(&current.unit_id)?;
-    if let Some(pending) = find_pending(&versions)? {
-        return Err(ApiError::invalid_state(pending.state()?));
+    if let Some(pending) = find_pending(&versions) {
+        return Err(ApiError::invalid_state(pending.state));
     }
-    let state = current.state()?;
-    if state != ItemState::Effective {
-        return Err(ApiError::invalid_state(state));
+    if current.state != ItemState::Effective {
+        return Err(ApiError::invalid_state(current.state));
     }
     let former = CreateItem {
         reason: String::new(),
         effective_from: call.today(),
-        ..fields_of(current)?
+        ..fields_of(current)
     };
     let item = checked(connection, &rules::patched(former, changes))?;
     call.require_unit(&item.unit_id)?;
     let number = versions.first().map_or(0, |newest| newest.number) + 1;
-    let row = with_fields(blank(call, current.item_id.clone(), number)?, &item);
+    let row = draft(call, current.item_id.clone(), number, &item)?;
     store::insert_version(connection, &row)?;
     record(connection, call, "create_version", None, Some(&row))?;
     views::item(connection, &call.actor, &row)
 }
 
 /// The version of an item that is on its way, if one is.
-pub fn find_pending(versions: &[ItemVersionRow]) -> Result<Option<&ItemVersionRow>, ApiError> {
-    for row in versions {
-        if rules::is_pending(row.state()?) {
-            return Ok(Some(row));
-        }
-    }
-    Ok(None)
+pub fn find_pending(versions: &[ItemVersionRow]) -> Option<&ItemVersionRow> {
+    versions.iter().find(|row| rules::is_pending(row.state))
 }
 
 /// A version of an item; 404 if it is none of this item's.
@@ -83,7 +77,7 @@ pub fn find(
     version_id: &ItemVersionId,
 ) -> Result<ItemVersionRow, ApiError> {
     let row = store::find_version(connection, version_id)?;
-    if row.item_id == id.as_str() {
+    if row.item_id == *id {
         Ok(row)
     } else {
         Err(ApiError::not_found())
@@ -99,8 +93,7 @@ fn editable(
 ) -> Result<ItemVersionRow, ApiError> {
     let row = find(connection, id, version_id)?;
     call.require_unit(&row.unit_id)?;
-    let state = row.state()?;
-    rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    rules::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
     call.require_version(row.version)?;
     Ok(row)
 }
@@ -113,12 +106,12 @@ pub fn update_item_version(
     changes: &UpdateItem,
 ) -> Result<ItemView, ApiError> {
     let before = editable(connection, call, path, Event::Update)?;
-    let item = checked(connection, &rules::patched(fields_of(&before)?, changes))?;
+    let item = checked(connection, &rules::patched(fields_of(&before), changes))?;
     call.require_unit(&item.unit_id)?;
     let row = ItemVersionRow {
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
-        ..with_fields(before.clone(), &item)
+        ..with_fields(before.clone(), &item)?
     };
     store::update_version(connection, &row, before.version)?;
     record(connection, call, "update", Some(&before), Some(&row))?;
@@ -153,7 +146,7 @@ fn checked(connection: &mut AnyConnection, item: &CreateItem) -> Result<CreateIt
         },
     };
     let unit = units::by_id(connection)?.remove(item.unit_id.as_str());
-    if unit.is_none_or(|unit| unit.state != UnitState::Active.code()) {
+    if unit.is_none_or(|unit| unit.state != UnitState::Active) {
         let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
         errors.push(error.with("value", &item.unit_id));
     }
@@ -167,30 +160,36 @@ fn checked(connection: &mut AnyConnection, item: &CreateItem) -> Result<CreateIt
     }
 }
 
-fn blank(call: &Call, item_id: String, number: i32) -> Result<ItemVersionRow, ApiError> {
+/// A version that nobody has handed in yet.
+fn draft(
+    call: &Call,
+    item_id: ItemId,
+    number: i32,
+    item: &CreateItem,
+) -> Result<ItemVersionRow, ApiError> {
     let now = call.now.naive_utc();
     Ok(ItemVersionRow {
-        id: ItemVersionId::new().into(),
+        id: ItemVersionId::new(),
         item_id,
         number,
-        code: String::new(),
-        parent_id: None,
-        state: ItemState::Draft.code().to_owned(),
-        name: String::new(),
-        kind: String::new(),
-        object_types: Texts::default(),
-        content: String::new(),
-        method: String::new(),
-        legal_basis: String::new(),
-        unit_id: String::new(),
-        platform_codes: Texts::default(),
-        max_ratio_bp: None,
-        max_per_year: None,
-        effective_from: call.today(),
+        code: item.code.clone(),
+        parent_id: item.parent_id.clone(),
+        state: ItemState::Draft,
+        name: item.name.clone(),
+        kind: item.kind,
+        object_types: Json::new(item.object_types.clone())?,
+        content: item.content.clone(),
+        method: item.method.clone(),
+        legal_basis: item.legal_basis.clone(),
+        unit_id: item.unit_id.clone(),
+        platform_codes: Json::new(item.platform_codes.clone())?,
+        max_ratio_bp: item.max_ratio_bp,
+        max_per_year: item.max_per_year,
+        effective_from: item.effective_from,
         ended_on: None,
         published_at: None,
-        reason: String::new(),
-        created_by: Some(call.actor.person()?.to_string()),
+        reason: item.reason.clone(),
+        created_by: Some(call.actor.person()?.clone()),
         submitted_by: None,
         return_reason: None,
         version: 1,
@@ -199,45 +198,43 @@ fn blank(call: &Call, item_id: String, number: i32) -> Result<ItemVersionRow, Ap
     })
 }
 
-fn with_fields(row: ItemVersionRow, item: &CreateItem) -> ItemVersionRow {
-    let types = item.object_types.iter().map(|one| one.code().to_owned());
-    ItemVersionRow {
-        code: item.code.clone(),
-        parent_id: item.parent_id.clone().map(Into::into),
+/// The version with what a change says of it. Code and major item are the same in all versions.
+fn with_fields(row: ItemVersionRow, item: &CreateItem) -> Result<ItemVersionRow, ApiError> {
+    Ok(ItemVersionRow {
         name: item.name.clone(),
-        kind: item.kind.code().to_owned(),
-        object_types: Texts(types.collect()),
+        kind: item.kind,
+        object_types: Json::new(item.object_types.clone())?,
         content: item.content.clone(),
         method: item.method.clone(),
         legal_basis: item.legal_basis.clone(),
-        unit_id: item.unit_id.to_string(),
-        platform_codes: Texts(item.platform_codes.clone()),
+        unit_id: item.unit_id.clone(),
+        platform_codes: Json::new(item.platform_codes.clone())?,
         max_ratio_bp: item.max_ratio_bp,
         max_per_year: item.max_per_year,
         effective_from: item.effective_from,
         reason: item.reason.clone(),
         ..row
-    }
+    })
 }
 
 /// The fields of a version as they are stored.
-pub fn fields_of(row: &ItemVersionRow) -> Result<CreateItem, ApiError> {
-    Ok(CreateItem {
+pub fn fields_of(row: &ItemVersionRow) -> CreateItem {
+    CreateItem {
         code: row.code.clone(),
-        parent_id: row.parent_id.clone().map(Into::into),
+        parent_id: row.parent_id.clone(),
         name: row.name.clone(),
-        kind: row.kind.parse().map_err(ApiError::internal)?,
-        object_types: row.types()?,
+        kind: row.kind,
+        object_types: row.object_types.cloned(),
         content: row.content.clone(),
         method: row.method.clone(),
         legal_basis: row.legal_basis.clone(),
-        unit_id: row.unit_id.clone().into(),
-        platform_codes: row.platform_codes.0.clone(),
+        unit_id: row.unit_id.clone(),
+        platform_codes: row.platform_codes.cloned(),
         max_ratio_bp: row.max_ratio_bp,
         max_per_year: row.max_per_year,
         effective_from: row.effective_from,
         reason: row.reason.clone(),
-    })
+    }
 }
 
 /// Records a change of a version that is no transition.
@@ -262,7 +259,7 @@ fn record(
         resource: "item_versions",
         record_id: &row.id,
         unit_id: Some(&row.unit_id),
-        to_state: before.is_none().then_some(row.state.as_str()),
+        to_state: before.is_none().then_some(row.state.code()),
         before: json(before)?,
         after: json(after)?,
         parameters: [("title".to_owned(), row.name.clone())].into(),

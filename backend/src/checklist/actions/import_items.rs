@@ -17,7 +17,7 @@ use crate::org::store::units;
 use diesel::Connection as _;
 use sortition_contract::checklist::{CreateItem, ItemKind, ItemState};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{ItemId, ItemVersionId};
+use sortition_contract::ids::ItemId;
 use sortition_contract::org::UnitState;
 
 /// The import of items.
@@ -56,7 +56,7 @@ impl Import for ImportedItems {
     ) -> Result<Self, ApiError> {
         let units = units::all(connection)?.into_iter();
         let in_service: Vec<_> = units
-            .filter(|unit| unit.state == UnitState::Active.code())
+            .filter(|unit| unit.state == UnitState::Active)
             .collect();
         let mut lookup = Lookup::default();
         for unit in &in_service {
@@ -156,19 +156,18 @@ fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<
         create(connection, call, line)?;
         return Ok((Made::Created, Vec::new()));
     };
-    let id: ItemId = id.into();
     let versions = store::versions(connection, &id)?;
-    let pending = drafts::find_pending(&versions)?;
+    let pending = drafts::find_pending(&versions);
     let Some(row) = pending.or_else(|| store::current(&versions)) else {
         return Err(ApiError::not_found());
     };
     call.require_unit(&row.unit_id)?;
-    let former = drafts::fields_of(row)?;
+    let former = drafts::fields_of(row);
     let parent_id = match &line.parent_code {
         Some(code) => Some(major(connection, code)?),
         None => None,
     };
-    if former.parent_id.as_deref() != parent_id.as_deref() {
+    if former.parent_id != parent_id {
         let error = FieldError::new("/parent_code", ErrorCode::OtherMajor);
         let value = line.parent_code.as_deref().unwrap_or_default();
         return Err(ApiError::invalid(vec![error.with("value", value)]));
@@ -181,14 +180,13 @@ fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<
     if is_same(wanted, former) {
         return Ok((Made::Unchanged, kept));
     }
-    match (pending, row.state()?) {
+    match (pending, row.state) {
         (Some(_), ItemState::Draft | ItemState::Returned) => {
             let call = Call {
                 if_match: Some(row.version),
                 ..call.clone()
             };
-            let version_id: ItemVersionId = row.id.clone().into();
-            let path = (&id, &version_id);
+            let path = (&id, &row.id);
             drafts::update_item_version(connection, &call, path, &changes)?;
         }
         (Some(_), state) => return Err(ApiError::invalid_state(state)),
@@ -203,7 +201,7 @@ fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Resul
     let blank = CreateItem {
         code: line.code.clone(),
         parent_id: match &line.parent_code {
-            Some(code) => Some(major(connection, code)?.into()),
+            Some(code) => Some(major(connection, code)?),
             None => None,
         },
         name: String::new(),
@@ -227,7 +225,7 @@ fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Resul
 }
 
 /// The id of a major item by its code; it may stand in an earlier row.
-fn major(connection: &mut AnyConnection, code: &str) -> Result<String, ApiError> {
+fn major(connection: &mut AnyConnection, code: &str) -> Result<ItemId, ApiError> {
     let id = store::find_by_code(connection, code)?;
     id.ok_or_else(|| {
         let error = FieldError::new("/parent_code", ErrorCode::UnknownReference);

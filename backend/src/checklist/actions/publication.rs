@@ -40,7 +40,7 @@ pub fn set_published(
 ) -> Result<ItemVersionRow, ApiError> {
     let before = load(connection, call, path, Event::Publish)?;
     if before.published_at.is_some() {
-        return Err(ApiError::invalid_state(before.state()?));
+        return Err(ApiError::invalid_state(before.state));
     }
     let row = ItemVersionRow {
         published_at: Some(call.now.naive_utc()),
@@ -59,7 +59,7 @@ pub fn publish_checklist(
     let place = Place::read(&place.site, &place.url, &place.number)?;
     let office = call.actor.unit_with(&[Role::Regulations]);
     let unit_id: UnitId = match office {
-        Some(held) => held.unit_id.clone().into(),
+        Some(held) => held.unit_id.clone(),
         None => call.actor.unit_id.clone().ok_or_else(ApiError::forbidden)?,
     };
     let items = store::published(connection, call.today())?;
@@ -67,7 +67,7 @@ pub fn publish_checklist(
         kind: PublicationKind::Checklist,
         subject_id: SUBJECT.to_owned(),
         task_id: None,
-        unit_id: unit_id.into(),
+        unit_id,
         title: TITLE.to_owned(),
         public_text: TITLE.to_owned(),
         content: content(&items),
@@ -84,7 +84,7 @@ fn content(items: &[ItemVersionRow]) -> Value {
         .map(|item| {
             json!({
                 "version_id": item.id, "code": item.code, "number": item.number,
-                "name": item.name, "kind": item.kind, "object_types": item.object_types,
+                "name": item.name, "kind": item.kind, "object_types": &*item.object_types,
                 "content": item.content, "method": item.method,
                 "legal_basis": item.legal_basis, "effective_from": item.effective_from,
             })

@@ -9,6 +9,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units;
 use sortition_contract::checklist::ItemView;
+use sortition_contract::ids::ItemId;
 
 /// Versions as the caller sees them.
 pub fn items(
@@ -17,12 +18,12 @@ pub fn items(
     rows: &[ItemVersionRow],
 ) -> Result<Vec<ItemView>, ApiError> {
     let units = units::by_id(connection)?;
-    let ids: Vec<String> = rows.iter().map(|row| row.item_id.clone()).collect();
+    let ids: Vec<ItemId> = rows.iter().map(|row| row.item_id.clone()).collect();
     let pending = store::pending(connection, &ids)?;
     rows.iter()
         .map(|row| {
-            let pending = pending.get(&row.item_id).map(String::as_str);
-            row.view(&units, pending, actions(actor, row, pending.is_some())?)
+            let pending = pending.get(&row.item_id);
+            row.view(&units, pending, actions(actor, row, pending.is_some()))
         })
         .collect()
 }
@@ -43,16 +44,11 @@ pub fn handed_in_by(row: &ItemVersionRow) -> Option<&str> {
     row.submitted_by.as_deref().or(row.created_by.as_deref())
 }
 
-fn actions(
-    actor: &Actor,
-    row: &ItemVersionRow,
-    has_pending: bool,
-) -> Result<Vec<String>, ApiError> {
-    let state = row.state()?;
+fn actions(actor: &Actor, row: &ItemVersionRow, has_pending: bool) -> Vec<String> {
     let edits = Scope::of(&UpdateItemVersion::RIGHT, &actor.roles).has_unit(&row.unit_id);
     let decides = Scope::of(&ApproveItemVersion::RIGHT, &actor.roles).is_all;
     let is_own = actor.is(handed_in_by(row));
-    let can = |event: Event| rules::next(state, event).is_some();
+    let can = |event: Event| rules::next(row.state, event).is_some();
     let is_in_force = can(Event::Repeal);
     let actions = [
         ("update", edits && can(Event::Update)),
@@ -74,9 +70,9 @@ fn actions(
         ("repeal", decides && is_in_force),
         ("create_version", edits && is_in_force && !has_pending),
     ];
-    Ok(actions
+    actions
         .into_iter()
         .filter(|(_, is_allowed)| *is_allowed)
         .map(|(name, _)| name.to_owned())
-        .collect())
+        .collect()
 }

@@ -16,7 +16,7 @@ use actix_web::{get, post, web};
 use sortition_contract::audit::TransitionView;
 use sortition_contract::checklist::{self as contract, ItemFilter, ItemView};
 use sortition_contract::error::{ErrorCode, Problem};
-use sortition_contract::ids::ItemId;
+use sortition_contract::ids::{ItemId, UnitId};
 use sortition_contract::org::UnitKind;
 use sortition_contract::page::{Batch, BatchResults, Page};
 
@@ -39,7 +39,7 @@ pub async fn list_items(
         &services,
         |connection, call, listing| {
             let section = section_of(connection, &listing.filter)?;
-            let page = store::list(connection, listing, section, call.actor.user_id.as_deref())?;
+            let page = store::list(connection, listing, section, call.actor.user_id.as_ref())?;
             Ok(Page {
                 items: views::items(connection, &call.actor, &page.items)?,
                 next_cursor: page.next_cursor,
@@ -54,15 +54,15 @@ pub async fn list_items(
 fn section_of<'a>(
     connection: &mut AnyConnection,
     filter: &'a ItemFilter,
-) -> Result<Option<&'a str>, ApiError> {
-    let Some(unit_id) = filter.unit_id.as_deref() else {
+) -> Result<Option<&'a UnitId>, ApiError> {
+    let Some(unit_id) = filter.unit_id.as_ref() else {
         return Ok(None);
     };
     let unit = units::find(connection, unit_id).map_err(|_| {
         let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
         queries::invalid("unit_id", error.with("value", unit_id))
     })?;
-    Ok((unit.kind != UnitKind::County.code()).then_some(unit_id))
+    Ok((unit.kind != UnitKind::County).then_some(unit_id))
 }
 
 /// One item in the version in force, else in its newest.
@@ -105,7 +105,10 @@ pub async fn list_item_transitions(
         .database
         .read(move |connection| {
             let versions = store::versions(connection, &id)?;
-            let ids: Vec<String> = versions.into_iter().map(|version| version.id).collect();
+            let ids: Vec<String> = versions
+                .into_iter()
+                .map(|version| version.id.into())
+                .collect();
             audit::transitions_of(connection, "item_versions", &ids)
         })
         .await?;

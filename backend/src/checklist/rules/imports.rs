@@ -5,6 +5,7 @@ use crate::kernel::text;
 use serde::{Deserialize, Serialize};
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UnitId;
 use sortition_contract::jobs::EmptyCells;
 use sortition_contract::registers::ObjectType;
 use std::collections::HashMap;
@@ -67,7 +68,7 @@ pub struct Known {
     /// Units in service.
     pub units: Lookup,
     /// Their ids, by code.
-    pub unit_ids: HashMap<String, String>,
+    pub unit_ids: HashMap<String, UnitId>,
     /// Major items that there are; those of the file itself are known by their codes.
     pub majors: Lookup,
     /// Words for codes.
@@ -126,9 +127,7 @@ pub fn read_item(
         content: text(&cells, "content"),
         method: text(&cells, "method"),
         legal_basis: text(&cells, "legal_basis"),
-        unit_id: unit
-            .and_then(|code| known.unit_ids.get(&code))
-            .map(|id| id.clone().into()),
+        unit_id: unit.and_then(|code| known.unit_ids.get(&code).cloned()),
         platform_codes: cells
             .says("platform_codes")
             .then(|| cells.list("platform_codes")),
@@ -221,7 +220,7 @@ mod tests {
         majors.add("RS01", "劳动用工");
         let known = Known {
             units,
-            unit_ids: HashMap::from([("130100-LSB".to_owned(), "unit".to_owned())]),
+            unit_ids: HashMap::from([("130100-LSB".to_owned(), "unit".to_owned().into())]),
             majors,
             words: with_names(Words::default(), TYPES),
             empty: EmptyCells::Keep,

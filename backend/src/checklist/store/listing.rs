@@ -11,13 +11,19 @@ use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::checklist::ItemFilter;
+use sortition_contract::checklist::{ItemFilter, ItemState};
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::page::Page;
 
 /// Of each item the version in force, else the newest.
-const CURRENT: &str = "item_versions.id = (SELECT v.id FROM item_versions v \
-     WHERE v.item_id = item_versions.item_id \
-     ORDER BY CASE v.state WHEN 'effective' THEN 0 ELSE 1 END, v.number DESC LIMIT 1)";
+fn current() -> String {
+    format!(
+        "item_versions.id = (SELECT v.id FROM item_versions v \
+         WHERE v.item_id = item_versions.item_id \
+         ORDER BY CASE v.state WHEN '{}' THEN 0 ELSE 1 END, v.number DESC LIMIT 1)",
+        ItemState::Effective.code()
+    )
+}
 
 sortable! {
     ItemSort of item_versions::table, tie item_versions::id => String;
@@ -28,8 +34,8 @@ sortable! {
 
 fn matching<'a>(
     listing: &Listing<ItemFilter>,
-    section: Option<&str>,
-    reader: Option<&str>,
+    section: Option<&UnitId>,
+    reader: Option<&UserId>,
 ) -> Versions<'a> {
     let filter = &listing.filter;
     let mut query = match (filter.as_of, filter.state) {
@@ -37,19 +43,19 @@ fn matching<'a>(
         (None, Some(_)) => item_versions::table.into_boxed(),
         (None, None) => item_versions::table
             .into_boxed()
-            .filter(sql::<Bool>(CURRENT)),
+            .filter(sql::<Bool>(&current())),
     };
     if let Some(state) = filter.state {
-        query = query.filter(item_versions::state.eq(state.code()));
+        query = query.filter(item_versions::state.eq(state));
     }
     if let Some(unit_id) = section {
-        query = query.filter(item_versions::unit_id.eq(unit_id.to_owned()));
+        query = query.filter(item_versions::unit_id.eq(unit_id.clone()));
     }
     if let Some(parent_id) = &filter.parent_id {
-        query = query.filter(item_versions::parent_id.eq(parent_id.to_string()));
+        query = query.filter(item_versions::parent_id.eq(parent_id.clone()));
     }
     if let Some(kind) = filter.kind {
-        query = query.filter(item_versions::kind.eq(kind.code()));
+        query = query.filter(item_versions::kind.eq(kind));
     }
     match filter.is_major {
         Some(true) => query = query.filter(item_versions::parent_id.is_null()),
@@ -57,7 +63,7 @@ fn matching<'a>(
         None => {}
     }
     // Who is no person has begun none.
-    let reader = reader.unwrap_or_default().to_owned();
+    let reader = reader.map_or_else(String::new, ToString::to_string);
     match filter.is_own {
         Some(true) => query = query.filter(item_versions::created_by.eq(reader)),
         Some(false) => {
@@ -85,8 +91,8 @@ fn matching<'a>(
 pub fn list(
     connection: &mut AnyConnection,
     listing: &Listing<ItemFilter>,
-    section: Option<&str>,
-    reader: Option<&str>,
+    section: Option<&UnitId>,
+    reader: Option<&UserId>,
 ) -> Result<Page<ItemVersionRow>, ApiError> {
     let value = |row: &ItemVersionRow, key: &str| match key {
         "name" => row.name.clone().into(),
@@ -100,6 +106,6 @@ pub fn list(
         || matching(listing, section, reader),
         |query, connection| query.load(connection),
         value,
-        |row| row.id.clone().into(),
+        |row| row.id.as_str().into(),
     )
 }

@@ -4,15 +4,16 @@ mod listing;
 
 pub use listing::{ItemSort, list};
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{item_versions, items};
 use crate::org::store::units::UnitRow;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
-use sortition_contract::checklist::{ItemState, ItemView};
+use sortition_contract::checklist::{ItemKind, ItemState, ItemView};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{ItemId, ItemVersionId, UnitId, UserId};
 use sortition_contract::registers::ObjectType;
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,24 +23,24 @@ use std::collections::{BTreeSet, HashMap};
 #[diesel(treat_none_as_null = true)]
 pub struct ItemVersionRow {
     /// The version.
-    pub id: String,
+    pub id: ItemVersionId,
     /// Its item.
-    pub item_id: String,
+    pub item_id: ItemId,
     /// From 1.
     pub number: i32,
     /// The item's code.
     pub code: String,
     /// The item's major item.
-    pub parent_id: Option<String>,
-    /// `ItemState`.
-    pub state: String,
+    pub parent_id: Option<ItemId>,
+    /// How far it is.
+    pub state: ItemState,
     /// Its name.
     pub name: String,
-    /// `ItemKind`.
-    pub kind: String,
-    /// JSON list of `ObjectType`; empty: any.
-    #[diesel(serialize_as = String)]
-    pub object_types: Texts,
+    /// General or key.
+    pub kind: ItemKind,
+    /// Types of objects that it is for; empty: any.
+    #[serde(serialize_with = "Json::serialize_value")]
+    pub object_types: Json<Vec<ObjectType>>,
     /// What is checked.
     pub content: String,
     /// How.
@@ -47,10 +48,10 @@ pub struct ItemVersionRow {
     /// The law.
     pub legal_basis: String,
     /// The responsible section.
-    pub unit_id: String,
-    /// JSON list.
-    #[diesel(serialize_as = String)]
-    pub platform_codes: Texts,
+    pub unit_id: UnitId,
+    /// Its codes of 互联网+监管.
+    #[serde(serialize_with = "Json::serialize_value")]
+    pub platform_codes: Json<Vec<String>>,
     /// Null: no limit.
     pub max_ratio_bp: Option<i32>,
     /// Null: no limit.
@@ -64,9 +65,9 @@ pub struct ItemVersionRow {
     /// Why it was made.
     pub reason: String,
     /// Who made it; none for seeded ones.
-    pub created_by: Option<String>,
+    pub created_by: Option<UserId>,
     /// Who submitted it last.
-    pub submitted_by: Option<String>,
+    pub submitted_by: Option<UserId>,
     /// Why it was returned.
     pub return_reason: Option<String>,
     /// For `If-Match`.
@@ -77,68 +78,61 @@ pub struct ItemVersionRow {
     pub updated_at: NaiveDateTime,
 }
 
-pub use crate::kernel::db::Texts;
-
 impl ItemVersionRow {
     /// As the API shows it; the caller says what may be done with it.
     pub fn view(
         &self,
-        units: &HashMap<String, UnitRow>,
-        pending: Option<&str>,
+        units: &HashMap<UnitId, UnitRow>,
+        pending: Option<&ItemVersionId>,
         allowed_actions: Vec<String>,
     ) -> Result<ItemView, ApiError> {
         let unit = units
-            .get(&self.unit_id)
+            .get(self.unit_id.as_str())
             .ok_or_else(|| ApiError::internal("an item's unit is missing"))?;
         Ok(ItemView {
-            id: self.item_id.clone().into(),
-            version_id: self.id.clone().into(),
+            id: self.item_id.clone(),
+            version_id: self.id.clone(),
             number: self.number,
             code: self.code.clone(),
-            parent_id: self.parent_id.clone().map(Into::into),
+            parent_id: self.parent_id.clone(),
             name: self.name.clone(),
-            kind: self.kind.parse().map_err(ApiError::internal)?,
-            object_types: self.types()?,
+            kind: self.kind,
+            object_types: self.object_types.cloned(),
             content: self.content.clone(),
             method: self.method.clone(),
             legal_basis: self.legal_basis.clone(),
-            unit_id: self.unit_id.clone().into(),
-            unit: unit.brief()?,
-            platform_codes: self.platform_codes.0.clone(),
+            unit_id: self.unit_id.clone(),
+            unit: unit.brief(),
+            platform_codes: self.platform_codes.cloned(),
             max_ratio_bp: self.max_ratio_bp,
             max_per_year: self.max_per_year,
             effective_from: self.effective_from,
             ended_on: self.ended_on,
             published_at: self.published_at.map(|at| at.and_utc()),
-            state: self.state()?,
+            state: self.state,
             reason: self.reason.clone(),
             return_reason: self.return_reason.clone(),
-            pending_version_id: pending.map(|id| id.to_owned().into()),
+            pending_version_id: pending.cloned(),
             allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
         })
     }
-
-    /// Its state.
-    pub fn state(&self) -> Result<ItemState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
-    /// The types of objects that it is for; empty: any.
-    pub fn types(&self) -> Result<Vec<ObjectType>, ApiError> {
-        self.object_types
-            .0
-            .iter()
-            .map(|code| code.parse().map_err(ApiError::internal))
-            .collect()
-    }
 }
 
 /// States of a version on its way.
-const PENDING: [&str; 4] = ["draft", "submitted", "returned", "approved"];
+const PENDING: [ItemState; 4] = [
+    ItemState::Draft,
+    ItemState::Submitted,
+    ItemState::Returned,
+    ItemState::Approved,
+];
 /// States of a version that was in force at some time.
-const ONCE_IN_FORCE: [&str; 3] = ["effective", "superseded", "repealed"];
+const ONCE_IN_FORCE: [ItemState; 3] = [
+    ItemState::Effective,
+    ItemState::Superseded,
+    ItemState::Repealed,
+];
 
 type Versions<'a> = item_versions::BoxedQuery<'a, Backend>;
 
@@ -157,7 +151,7 @@ fn in_force(on: NaiveDate) -> Versions<'static> {
 /// The versions of items in force on a day, by code; items that have none are left out.
 pub fn effective_on(
     connection: &mut AnyConnection,
-    item_ids: &[String],
+    item_ids: &[ItemId],
     on: NaiveDate,
 ) -> Result<Vec<ItemVersionRow>, ApiError> {
     Ok(in_force(on)
@@ -170,11 +164,11 @@ pub fn effective_on(
 /// matter.
 pub fn repealed(
     connection: &mut AnyConnection,
-    item_ids: &[String],
+    item_ids: &[ItemId],
 ) -> Result<Vec<ItemVersionRow>, ApiError> {
     Ok(item_versions::table
         .filter(item_versions::item_id.eq_any(item_ids.to_vec()))
-        .filter(item_versions::state.eq(ItemState::Repealed.code()))
+        .filter(item_versions::state.eq(ItemState::Repealed))
         .order(item_versions::number.asc())
         .load(connection)?)
 }
@@ -182,7 +176,7 @@ pub fn repealed(
 /// A version by its id.
 pub fn find_version(
     connection: &mut AnyConnection,
-    version_id: &str,
+    version_id: &ItemVersionId,
 ) -> Result<ItemVersionRow, ApiError> {
     item_versions::table
         .find(version_id)
@@ -194,7 +188,7 @@ pub fn find_version(
 /// All versions of an item, the newest first; 404 if there is no such item.
 pub fn versions(
     connection: &mut AnyConnection,
-    item_id: &str,
+    item_id: &ItemId,
 ) -> Result<Vec<ItemVersionRow>, ApiError> {
     let rows: Vec<ItemVersionRow> = item_versions::table
         .filter(item_versions::item_id.eq(item_id))
@@ -210,7 +204,7 @@ pub fn versions(
 pub fn current(versions: &[ItemVersionRow]) -> Option<&ItemVersionRow> {
     versions
         .iter()
-        .find(|row| row.state == ItemState::Effective.code())
+        .find(|row| row.state == ItemState::Effective)
         .or_else(|| versions.first())
 }
 
@@ -222,7 +216,7 @@ pub fn published(
 ) -> Result<Vec<ItemVersionRow>, ApiError> {
     let ahead = item_versions::table
         .into_boxed::<Backend>()
-        .filter(item_versions::state.eq(ItemState::Approved.code()))
+        .filter(item_versions::state.eq(ItemState::Approved))
         .filter(item_versions::published_at.is_not_null())
         .order((item_versions::code.asc(), item_versions::number.asc()));
     let mut rows: Vec<ItemVersionRow> = in_force(on)
@@ -236,9 +230,9 @@ pub fn published(
 /// The versions on their way, by item.
 pub fn pending(
     connection: &mut AnyConnection,
-    item_ids: &[String],
-) -> Result<HashMap<String, String>, ApiError> {
-    let rows: Vec<(String, String)> = item_versions::table
+    item_ids: &[ItemId],
+) -> Result<HashMap<ItemId, ItemVersionId>, ApiError> {
+    let rows: Vec<(ItemId, ItemVersionId)> = item_versions::table
         .filter(item_versions::item_id.eq_any(item_ids.to_vec()))
         .filter(item_versions::state.eq_any(PENDING))
         .select((item_versions::item_id, item_versions::id))
@@ -249,7 +243,7 @@ pub fn pending(
 /// Approved versions whose day has come, the oldest first.
 pub fn due(connection: &mut AnyConnection, on: NaiveDate) -> Result<Vec<ItemVersionRow>, ApiError> {
     Ok(item_versions::table
-        .filter(item_versions::state.eq(ItemState::Approved.code()))
+        .filter(item_versions::state.eq(ItemState::Approved))
         .filter(item_versions::effective_from.le(on))
         .order((item_versions::code.asc(), item_versions::number.asc()))
         .load(connection)?)
@@ -259,7 +253,7 @@ pub fn due(connection: &mut AnyConnection, on: NaiveDate) -> Result<Vec<ItemVers
 pub fn find_by_code(
     connection: &mut AnyConnection,
     code: &str,
-) -> Result<Option<String>, ApiError> {
+) -> Result<Option<ItemId>, ApiError> {
     Ok(items::table
         .filter(items::code.eq(code))
         .select(items::id)
@@ -268,8 +262,8 @@ pub fn find_by_code(
 }
 
 /// Codes and ids of all items.
-pub fn ids_by_code(connection: &mut AnyConnection) -> Result<HashMap<String, String>, ApiError> {
-    let rows: Vec<(String, String)> = items::table
+pub fn ids_by_code(connection: &mut AnyConnection) -> Result<HashMap<String, ItemId>, ApiError> {
+    let rows: Vec<(String, ItemId)> = items::table
         .select((items::code, items::id))
         .load(connection)?;
     Ok(rows.into_iter().collect())
@@ -278,9 +272,9 @@ pub fn ids_by_code(connection: &mut AnyConnection) -> Result<HashMap<String, Str
 /// Which of these ids are items.
 pub fn read_known(
     connection: &mut AnyConnection,
-    item_ids: &[String],
-) -> Result<BTreeSet<String>, ApiError> {
-    let rows: Vec<String> = items::table
+    item_ids: &[ItemId],
+) -> Result<BTreeSet<ItemId>, ApiError> {
+    let rows: Vec<ItemId> = items::table
         .filter(items::id.eq_any(item_ids.to_vec()))
         .select(items::id)
         .load(connection)?;
@@ -290,9 +284,9 @@ pub fn read_known(
 /// Codes of items.
 pub fn read_codes(
     connection: &mut AnyConnection,
-    item_ids: &[String],
-) -> Result<HashMap<String, String>, ApiError> {
-    let rows: Vec<(String, String)> = items::table
+    item_ids: &[ItemId],
+) -> Result<HashMap<ItemId, String>, ApiError> {
+    let rows: Vec<(ItemId, String)> = items::table
         .filter(items::id.eq_any(item_ids.to_vec()))
         .select((items::id, items::code))
         .load(connection)?;
@@ -302,7 +296,7 @@ pub fn read_codes(
 /// The code of a major item; none if there is no such item, or if it is none.
 pub fn find_major_code(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ItemId,
 ) -> Result<Option<String>, ApiError> {
     Ok(items::table
         .find(id)
@@ -345,9 +339,9 @@ pub fn read_major_names(connection: &mut AnyConnection) -> Result<Vec<(String, S
 /// Writes a new item; its first version comes with [`insert_version`].
 pub fn insert(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ItemId,
     code: &str,
-    parent_id: Option<&str>,
+    parent_id: Option<&ItemId>,
     created_at: NaiveDateTime,
 ) -> Result<(), ApiError> {
     diesel::insert_into(items::table)
@@ -368,7 +362,7 @@ pub fn insert_version(
     row: &ItemVersionRow,
 ) -> Result<(), ApiError> {
     diesel::insert_into(item_versions::table)
-        .values(row.clone())
+        .values(row)
         .execute(connection)
         .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
     Ok(())
@@ -385,10 +379,7 @@ pub fn update_version(
             .eq(&row.id)
             .and(item_versions::version.eq(seen)),
     );
-    match diesel::update(target)
-        .set(row.clone())
-        .execute(connection)?
-    {
+    match diesel::update(target).set(row).execute(connection)? {
         1 => Ok(()),
         _ => Err(ApiError::refused(ErrorCode::StaleVersion)),
     }

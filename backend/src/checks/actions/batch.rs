@@ -12,7 +12,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Right};
 use crate::tasks::actions::endings::close_task;
 use crate::tasks::{CloseTask, ReleaseTask};
-use sortition_contract::ids::TaskId;
+use sortition_contract::ids::{CheckId, TaskId};
 use sortition_contract::page::Batch;
 use std::sync::Arc;
 
@@ -39,20 +39,27 @@ static OF_CHECKS: [Action; 3] = [
         right: &ReleaseCheck::RIGHT,
         is_locked: false,
         apply: |connection, call, keys, one| {
-            release_check(connection, call, keys, one.id).map(drop)
+            let id = CheckId::from(one.id.to_owned());
+            release_check(connection, call, keys, &id).map(drop)
         },
     },
     Action {
         word: "confirm",
         right: &ConfirmCheck::RIGHT,
         is_locked: false,
-        apply: |connection, call, _, one| confirm_unread(connection, call, one.id),
+        apply: |connection, call, _, one| {
+            let id = CheckId::from(one.id.to_owned());
+            confirm_unread(connection, call, &id)
+        },
     },
     Action {
         word: "return",
         right: &ReturnCheck::RIGHT,
         is_locked: false,
-        apply: |connection, call, _, one| return_check(connection, call, one.id, one.reason),
+        apply: |connection, call, _, one| {
+            let id = CheckId::from(one.id.to_owned());
+            return_check(connection, call, &id, one.reason)
+        },
     },
 ];
 
@@ -61,7 +68,10 @@ static OF_TASKS: [Action; 2] = [
         word: "release",
         right: &ReleaseTask::RIGHT,
         is_locked: true,
-        apply: |connection, call, keys, one| release_task(connection, call, keys, one.id).map(drop),
+        apply: |connection, call, keys, one| {
+            let id = TaskId::from(one.id.to_owned());
+            release_task(connection, call, keys, &id).map(drop)
+        },
     },
     Action {
         word: "close",

@@ -17,7 +17,7 @@ pub use record::record_sheet;
 pub use release::{release_check, release_due, release_task};
 pub use review::{confirm_check, return_check};
 pub use sealing::{
-    Drawn, NewChecks, drawn_objects, open_sealed, seal_checks, set_inspectors_sealed,
+    ByUnit, Drawn, NewChecks, drawn_objects, open_sealed, seal_checks, set_inspectors_sealed,
 };
 pub use termination::terminate_check;
 pub use views::{detail, views};
@@ -44,8 +44,8 @@ fn change<'a>(
         resource: "checks",
         record_id: &after.id,
         unit_id: Some(&task.unit_id),
-        from_state: Some(&before.state),
-        to_state: Some(&after.state),
+        from_state: Some(before.state.code()),
+        to_state: Some(after.state.code()),
         before: Some(serde_json::json!({"state": before.state, "result": before.result})),
         after: Some(serde_json::json!({"state": after.state, "result": after.result})),
         parameters: [("title".to_owned(), task.title.clone())].into(),
@@ -56,9 +56,9 @@ fn change<'a>(
 /// A part after an event that its state allows.
 fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
     let state =
-        rules::next(part.state()?, event).ok_or_else(|| ApiError::invalid_state(&part.state))?;
+        rules::next(part.state, event).ok_or_else(|| ApiError::invalid_state(part.state))?;
     Ok(PartRow {
-        state: state.code().to_owned(),
+        state,
         ..part.clone()
     })
 }
@@ -83,16 +83,11 @@ fn write_parts(
     for part in changed {
         checks::update_part(connection, part)?;
     }
-    let mut states = Vec::new();
-    let mut results = Vec::new();
-    for part in checks::parts_of(connection, std::slice::from_ref(&row.id))? {
-        states.push(part.state()?);
-        results.extend(part.result()?);
+    let parts = checks::parts_of(connection, std::slice::from_ref(&row.id))?;
+    if let Some(state) = rules::state_of(parts.iter().map(|part| part.state)) {
+        row.state = state;
     }
-    if let Some(state) = rules::state_of(states) {
-        row.state = state.code().to_owned();
-    }
-    row.result = rules::worst(results).map(|result| result.code().to_owned());
+    row.result = rules::worst(parts.iter().filter_map(|part| part.result));
     let seen = row.version;
     row.version += 1;
     row.updated_at = call.now.naive_utc();

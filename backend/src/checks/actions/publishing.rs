@@ -14,6 +14,7 @@ use crate::tasks;
 use serde_json::Value;
 use sortition_contract::checks::CheckState;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{CheckId, TaskId};
 use sortition_contract::publications::{
     CreatePublication, MadePublications, PublicItem, PublicResult, PublicationKind,
     PublicationState,
@@ -21,7 +22,10 @@ use sortition_contract::publications::{
 use std::collections::HashMap;
 
 /// What the public gets to know of a check, as it is published; none while something of it is missing.
-pub fn public_content(connection: &mut AnyConnection, id: &str) -> Result<Option<Value>, ApiError> {
+pub fn public_content(
+    connection: &mut AnyConnection,
+    id: &CheckId,
+) -> Result<Option<Value>, ApiError> {
     let row = checks::find_unseen(connection, id)?
         .ok_or_else(|| ApiError::internal("a result without a check"))?;
     let task = reading::task(connection, &row.task_id)?;
@@ -37,7 +41,7 @@ fn public_result(
     task: &TaskFacts,
 ) -> Result<Option<PublicResult>, ApiError> {
     let (Some(object_id), Some(ended_on), Some(result)) =
-        (&row.object_id, row.ended_on, row.result()?)
+        (&row.object_id, row.ended_on, row.result)
     else {
         return Ok(None);
     };
@@ -68,7 +72,7 @@ fn public_result(
             .collect(),
         checked_on: ended_on,
         result,
-        draw_id: row.draw_id.clone(),
+        draw_id: row.draw_id.to_string(),
         manifest_hash,
     }))
 }
@@ -89,18 +93,19 @@ pub fn create_publication(
             .with("value", &new.subject_id);
         ApiError::invalid(vec![error])
     };
-    let mut row = checks::find_unseen(connection, &new.subject_id)?.ok_or_else(unknown)?;
+    let check_id = CheckId::from(new.subject_id.clone());
+    let mut row = checks::find_unseen(connection, &check_id)?.ok_or_else(unknown)?;
     let task = reading::task(connection, &row.task_id)?;
     if !call.scope.has_unit(&task.unit_id) {
         return Err(unknown());
     }
-    if row.state()? == CheckState::Submitted {
+    if row.state == CheckState::Submitted {
         confirm_check(connection, call, &row.id, None)?;
         row = checks::find_unseen(connection, &row.id)?.ok_or_else(unknown)?;
     }
     tasks::store::hold(connection, &task.id)?;
     let mut made = publications::of_subject(connection, &row.id)?.into_iter();
-    if made.any(|one| one.state != PublicationState::Withdrawn.code()) {
+    if made.any(|one| one.state != PublicationState::Withdrawn) {
         return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &row.id));
     }
     draft(connection, call, (&row, &task), new.public_text.as_deref())
@@ -111,7 +116,7 @@ pub fn create_publication(
 pub fn create_task_publications(
     connection: &mut AnyConnection,
     call: &Call,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<MadePublications, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;

@@ -10,7 +10,9 @@ use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::sight::{Sight, facts};
 use sortition_contract::checks::{CheckDetail, FindingResult};
+use sortition_contract::ids::CheckId;
 use sortition_contract::personal::Personal;
+use sortition_contract::tasks::TaskSource;
 
 /// The sheet as DOCX.
 pub fn record_sheet(
@@ -18,7 +20,7 @@ pub fn record_sheet(
     call: &Call,
     keys: &Keys,
     sight: &Sight,
-    id: &str,
+    id: &CheckId,
 ) -> Result<Vec<u8>, ApiError> {
     let detail = detail(connection, call, keys, sight, id)?;
     let task = reading::task(connection, &detail.check.task_id)?;
@@ -36,7 +38,7 @@ pub fn record_sheet(
         unit_name,
         number: number.clone(),
         task_title: task.title.clone(),
-        task_source: source(&task.source).to_owned(),
+        task_source: source(task.source).to_owned(),
         document_number: task.document_number.clone().unwrap_or_default(),
         object_name: object.map(|one| one.name.clone()).unwrap_or_default(),
         object_code: object.map(|one| one.code.clone()).unwrap_or_default(),
@@ -79,13 +81,13 @@ fn check_number(position: i32, title: &str) -> String {
 }
 
 /// The task's source in the words of the form.
-fn source(code: &str) -> &'static str {
-    match code {
-        "plan" => "年度计划",
-        "special" => "专项",
-        "complaint" => "投诉举报",
-        "assigned" => "上级交办",
-        _ => "数据监测",
+const fn source(source: TaskSource) -> &'static str {
+    match source {
+        TaskSource::Plan => "年度计划",
+        TaskSource::Special => "专项",
+        TaskSource::Complaint => "投诉举报",
+        TaskSource::Assigned => "上级交办",
+        TaskSource::DataMonitoring => "数据监测",
     }
 }
 

@@ -16,6 +16,7 @@ use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use sortition_contract::checks::{CheckState, Released};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{CheckId, DrawId, TaskId};
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
 
@@ -25,7 +26,7 @@ pub fn release_check(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &CheckId,
 ) -> Result<Released, ApiError> {
     let row = checks::find(connection, &Sight::of_call(call), id)?;
     let task = reading::task(connection, &row.task_id)?;
@@ -42,13 +43,13 @@ pub fn release_task(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<Released, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
     let (task, rows) = hold(connection, task_id)?;
     if rows.is_empty() {
-        return Err(ApiError::invalid_state(&task.state));
+        return Err(ApiError::invalid_state(task.state));
     }
     release(connection, call, keys, &task, rows)
 }
@@ -73,7 +74,7 @@ pub fn release_due(services: &Services) -> Result<bool, ApiError> {
 /// A task that nobody else moves on to the end of the transaction, with its checks.
 fn hold(
     connection: &mut AnyConnection,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<(TaskFacts, Vec<CheckRow>), ApiError> {
     tasks::store::hold(connection, task_id)?;
     let task = reading::task(connection, task_id)?;
@@ -88,7 +89,7 @@ fn release(
     rows: Vec<CheckRow>,
 ) -> Result<Released, ApiError> {
     task.require_alive()?;
-    let mut is_matched: HashMap<String, bool> = HashMap::new();
+    let mut is_matched: HashMap<DrawId, bool> = HashMap::new();
     let mut assignments = Vec::new();
     let mut released = Vec::new();
     for before in rows {
@@ -108,7 +109,7 @@ fn release(
             object_id: Some(content.object_id),
             stratum: Some(content.stratum),
             is_enterprise: Some(content.is_enterprise),
-            state: CheckState::Released.code().to_owned(),
+            state: CheckState::Released,
             visible_from: Some(call.now.naive_utc()),
             version: before.version + 1,
             updated_at: call.now.naive_utc(),
@@ -132,7 +133,7 @@ fn release(
         };
         history::record(connection, call, nothing)?;
     }
-    if released_count > 0 && task.state == TaskState::Drawn.code() {
+    if released_count > 0 && task.state == TaskState::Drawn {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::Released)?;
     }
     Ok(Released { released_count })

@@ -18,25 +18,26 @@ use crate::tasks::rules::TaskEvent;
 use chrono::NaiveDate;
 use sortition_contract::checks::{CheckResult, CheckState};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{CheckId, UnitId};
 
 /// The part that a reviewer decides on: of an own unit, handed in if one is.
 fn load(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
-    unit_id: Option<&str>,
+    id: &CheckId,
+    unit_id: Option<&UnitId>,
 ) -> Result<(CheckRow, TaskFacts, PartRow), ApiError> {
     let row = checks::find(connection, &Sight::of_call(call), id)?;
     let task = reading::task(connection, &row.task_id)?;
-    let mut parts: Vec<PartRow> = checks::parts_of(connection, &[id.to_owned()])?
+    let mut parts: Vec<PartRow> = checks::parts_of(connection, std::slice::from_ref(id))?
         .into_iter()
         .filter(|part| {
-            let is_own = call.scope.has_unit(&part.unit_id)
-                || call.scope.task_units.contains(part.unit_id.as_str());
-            is_own && unit_id.is_none_or(|unit_id| unit_id == part.unit_id)
+            let is_own =
+                call.scope.has_unit(&part.unit_id) || call.scope.task_units.contains(&part.unit_id);
+            is_own && unit_id.is_none_or(|unit_id| *unit_id == part.unit_id)
         })
         .collect();
-    parts.sort_by_key(|part| part.state != CheckState::Submitted.code());
+    parts.sort_by_key(|part| part.state != CheckState::Submitted);
     let part = parts.into_iter().next().ok_or_else(ApiError::forbidden)?;
     if let Some(user_id) = &call.actor.user_id
         && checks::assignment_of_user(connection, id, user_id)?.is_some()
@@ -51,7 +52,7 @@ fn load(
 pub fn return_check(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     reason: &str,
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, None)?;
@@ -76,8 +77,8 @@ pub fn return_check(
 pub fn confirm_check(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
-    unit_id: Option<&str>,
+    id: &CheckId,
+    unit_id: Option<&UnitId>,
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, unit_id)?;
     call.check_version(before.version)?;
@@ -89,10 +90,10 @@ pub fn confirm_check(
 pub(super) fn confirm_unread(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
 ) -> Result<(), ApiError> {
     let (before, task, part) = load(connection, call, id, None)?;
-    if part.result()?.is_some_and(|found| found != CheckResult::R1) {
+    if part.result.is_some_and(|found| found != CheckResult::R1) {
         return Err(ApiError::refused(ErrorCode::ReviewAlone));
     }
     confirm(connection, call, &task, before, part)
@@ -106,16 +107,14 @@ fn confirm(
     part: PartRow,
 ) -> Result<(), ApiError> {
     let part = PartRow {
-        confirmed_by: call.actor.user_id.clone().map(Into::into),
+        confirmed_by: call.actor.user_id.clone(),
         confirmed_at: Some(call.now.naive_utc()),
         ..moved(&part, CheckEvent::Confirm)?
     };
     call.require_other_eyes(part.submitted_by.as_deref())?;
     let parts = checks::parts_of(connection, std::slice::from_ref(&before.id))?;
-    let mut is_last = true;
-    for other in parts.iter().filter(|one| one.unit_id != part.unit_id) {
-        is_last &= rules::is_over(other.state()?);
-    }
+    let mut others = parts.iter().filter(|one| one.unit_id != part.unit_id);
+    let is_last = others.all(|one| rules::is_over(one.state));
     let mut row = before.clone();
     if is_last {
         row.ended_on = last_submission(&parts);
@@ -130,10 +129,10 @@ fn confirm(
 
 /// The day on which the last of the parts whose result stands was handed in.
 pub(super) fn last_submission(parts: &[PartRow]) -> Option<NaiveDate> {
-    let stands = [CheckState::Submitted.code(), CheckState::Confirmed.code()];
+    let stands = [CheckState::Submitted, CheckState::Confirmed];
     parts
         .iter()
-        .filter(|one| stands.contains(&one.state.as_str()))
+        .filter(|one| stands.contains(&one.state))
         .filter_map(|one| one.submitted_at)
         .max()
         .map(|at| shanghai_day(at.and_utc()))

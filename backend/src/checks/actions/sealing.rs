@@ -7,9 +7,10 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+pub use crate::sight::sealed::ByUnit;
 use crate::sight::sealed::{SealedCheck, open, seal};
 use sortition_contract::checks::CheckState;
-use sortition_contract::ids::CheckId;
+use sortition_contract::ids::{CheckId, DrawId, InspectorId, ObjectId, TaskId, UnitId};
 use std::collections::HashMap;
 
 /// An object that was drawn.
@@ -18,13 +19,13 @@ pub struct Drawn {
     /// Place in the draw order, from 1.
     pub position: i32,
     /// The object.
-    pub object_id: String,
+    pub object_id: ObjectId,
     /// Its stratum.
     pub stratum: String,
     /// Whether it is an enterprise (domain.md §3, row c).
     pub is_enterprise: bool,
     /// Each unit's inspectors in the order of their rank; empty while the draw isn't matched.
-    pub inspectors: Vec<(String, Vec<String>)>,
+    pub inspectors: ByUnit,
 }
 
 /// What a check holds while it is sealed; none once it is released.
@@ -51,7 +52,7 @@ pub fn seal_checks(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (task_id, draw_id): (&str, &str),
+    (task_id, draw_id): (&TaskId, &DrawId),
     drawn: &[Drawn],
 ) -> Result<NewChecks, ApiError> {
     let units = reading::task_units(connection, task_id)?;
@@ -59,7 +60,7 @@ pub fn seal_checks(
     let mut rows = Vec::with_capacity(drawn.len());
     let mut parts = Vec::with_capacity(drawn.len() * units.len());
     for one in drawn {
-        let id = String::from(CheckId::new());
+        let id = CheckId::new();
         let content = SealedCheck {
             object_id: one.object_id.clone(),
             stratum: one.stratum.clone(),
@@ -70,10 +71,10 @@ pub fn seal_checks(
         rows.push(NewCheck {
             sealed: seal(keys, &id, &content)?,
             id,
-            task_id: task_id.to_owned(),
-            draw_id: draw_id.to_owned(),
+            task_id: task_id.clone(),
+            draw_id: draw_id.clone(),
             position: one.position,
-            state: CheckState::Sealed.code().to_owned(),
+            state: CheckState::Sealed,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -86,8 +87,8 @@ pub fn seal_checks(
 pub fn drawn_objects(
     connection: &mut AnyConnection,
     keys: &Keys,
-    draw_ids: &[String],
-) -> Result<Vec<String>, ApiError> {
+    draw_ids: &[DrawId],
+) -> Result<Vec<ObjectId>, ApiError> {
     let mut objects = Vec::new();
     for row in checks::of_draws(connection, draw_ids)? {
         let sealed = open_sealed(keys, &row)?.map(|content| content.object_id);
@@ -101,15 +102,15 @@ pub fn set_inspectors_sealed(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
-    inspectors: &HashMap<i32, Vec<(String, Vec<String>)>>,
+    task_id: &TaskId,
+    inspectors: &HashMap<i32, ByUnit>,
 ) -> Result<(), ApiError> {
     for row in checks::of_task(connection, task_id)? {
         let Some(inspectors) = inspectors.get(&row.position) else {
             continue;
         };
         let Some(content) = open_sealed(keys, &row)? else {
-            return Err(ApiError::invalid_state(&row.state));
+            return Err(ApiError::invalid_state(row.state));
         };
         let content = SealedCheck {
             inspectors: inspectors.clone(),
@@ -123,12 +124,12 @@ pub fn set_inspectors_sealed(
 
 impl SealedCheck {
     /// Who inspects, each unit's first in rank as its lead.
-    pub fn assignments(&self, check_id: &str) -> Vec<AssignmentRow> {
-        let of_unit = |(unit_id, inspectors): &(String, Vec<String>)| {
+    pub fn assignments(&self, check_id: &CheckId) -> Vec<AssignmentRow> {
+        let of_unit = |(unit_id, inspectors): &(UnitId, Vec<InspectorId>)| {
             let unit_id = unit_id.clone();
             let rows = (0..).zip(inspectors.clone());
             rows.map(move |(position, inspector_id)| AssignmentRow {
-                check_id: check_id.to_owned(),
+                check_id: check_id.clone(),
                 unit_id: unit_id.clone(),
                 inspector_id,
                 position,

@@ -7,7 +7,7 @@ use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::checks::{self, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::rights::Operation;
@@ -15,6 +15,7 @@ use crate::kernel::text;
 use crate::sight::Sight;
 use sortition_contract::checks::TerminateCheck;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::CheckId;
 use sortition_contract::org::Role;
 use sortition_contract::registers::ObjectStatus;
 
@@ -22,7 +23,7 @@ use sortition_contract::registers::ObjectStatus;
 pub fn terminate_check(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     asked: &TerminateCheck,
 ) -> Result<(), ApiError> {
     let before = checks::find(connection, &Sight::of_call(call), id)?;
@@ -36,21 +37,21 @@ pub fn terminate_check(
     }
     call.check_version(before.version)?;
     task.require_alive()?;
-    let parts = checks::parts_of(connection, &[id.to_owned()])?;
-    let states: Vec<_> = parts.iter().map(PartRow::state).collect::<Result<_, _>>()?;
+    let parts = checks::parts_of(connection, std::slice::from_ref(id))?;
+    let states: Vec<_> = parts.iter().map(|part| part.state).collect();
     if !rules::may_be_given_up(&states) {
-        return Err(ApiError::invalid_state(before.state()?));
+        return Err(ApiError::invalid_state(before.state));
     }
     call.require_other_eyes(before.terminate_asked_by.as_deref())?;
     let asked = checked(asked)?;
-    match before.terminate_asked_by {
+    match &before.terminate_asked_by {
         None => ask(connection, call, &task, &before, &asked),
         Some(_) => {
             let row = CheckRow {
                 ended_on: last_submission(&parts),
                 ..before.clone()
             };
-            let row = write_parts(connection, call, row, &given_up(parts)?)?;
+            let row = write_parts(connection, call, row, &given_up(&parts)?)?;
             let change = Change {
                 reason: Some(&asked.text),
                 ..change(&task, &before, &row, CheckEvent::Terminate.word())
@@ -73,17 +74,15 @@ pub(super) fn may_terminate(call: &Call, task: &TaskFacts, row: &CheckRow, inspe
 }
 
 /// The parts that end with the check, without what was entered as their result so far.
-fn given_up(parts: Vec<PartRow>) -> Result<Vec<PartRow>, ApiError> {
-    let mut ended = Vec::new();
-    for part in parts {
-        if !rules::is_over(part.state()?) {
-            ended.push(PartRow {
-                result: None,
-                ..moved(&part, CheckEvent::Terminate)?
-            });
-        }
-    }
-    Ok(ended)
+fn given_up(parts: &[PartRow]) -> Result<Vec<PartRow>, ApiError> {
+    let open = parts.iter().filter(|part| !rules::is_over(part.state));
+    open.map(|part| {
+        Ok(PartRow {
+            result: None,
+            ..moved(part, CheckEvent::Terminate)?
+        })
+    })
+    .collect()
 }
 
 fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
@@ -112,8 +111,8 @@ fn ask(
     asked: &TerminateCheck,
 ) -> Result<(), ApiError> {
     let row = CheckRow {
-        terminate_reason: Some(serde_json::to_string(asked).map_err(ApiError::internal)?),
-        terminate_asked_by: Some(call.actor.person()?.to_string()),
+        terminate_reason: Some(Json::new(asked.clone())?),
+        terminate_asked_by: Some(call.actor.person()?.clone()),
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..before.clone()

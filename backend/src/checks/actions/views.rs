@@ -9,7 +9,7 @@ use crate::checks::store::findings;
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::checks::{ConfirmCheck, ReleaseCheck, TerminateCheck};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
@@ -18,20 +18,22 @@ use crate::sight::sealed::SealedCheck;
 use sortition_contract::checks::{
     CheckDetail, CheckInspector, CheckObject, CheckPart, CheckState, CheckView,
 };
+use sortition_contract::ids::{CheckId, InspectorId, ObjectId, TaskId, UnitId, UserId};
 use std::collections::{HashMap, HashSet};
 
-type Person = (String, String, Option<String>);
+/// Certificate number, name, account.
+type Person = (String, String, Option<UserId>);
 
 /// What several checks' views are put together from.
 struct Material {
-    tasks: HashMap<String, TaskFacts>,
-    units: HashMap<String, String>,
-    objects: HashMap<String, CheckObject>,
-    people: HashMap<String, Person>,
-    parts: HashMap<String, Vec<PartRow>>,
-    assignments: HashMap<String, Vec<AssignmentRow>>,
-    sealed: HashMap<String, SealedCheck>,
-    published: HashSet<String>,
+    tasks: HashMap<TaskId, TaskFacts>,
+    units: HashMap<UnitId, String>,
+    objects: HashMap<ObjectId, CheckObject>,
+    people: HashMap<InspectorId, Person>,
+    parts: HashMap<CheckId, Vec<PartRow>>,
+    assignments: HashMap<CheckId, Vec<AssignmentRow>>,
+    sealed: HashMap<CheckId, SealedCheck>,
+    published: HashSet<CheckId>,
     problems: Problems,
 }
 
@@ -42,10 +44,10 @@ impl Material {
         sight: &Sight,
         rows: &[CheckRow],
     ) -> Result<Self, ApiError> {
-        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-        let task_ids: HashSet<String> = rows.iter().map(|row| row.task_id.clone()).collect();
-        let task_ids: Vec<String> = task_ids.into_iter().collect();
-        let tasks: HashMap<String, TaskFacts> = reading::tasks(connection, &task_ids)?
+        let ids: Vec<CheckId> = rows.iter().map(|row| row.id.clone()).collect();
+        let task_ids: HashSet<TaskId> = rows.iter().map(|row| row.task_id.clone()).collect();
+        let task_ids: Vec<TaskId> = task_ids.into_iter().collect();
+        let tasks: HashMap<TaskId, TaskFacts> = reading::tasks(connection, &task_ids)?
             .into_iter()
             .map(|task| (task.id.clone(), task))
             .collect();
@@ -59,11 +61,11 @@ impl Material {
                 sealed.insert(row.id.clone(), content);
             }
         }
-        let mut parts: HashMap<String, Vec<PartRow>> = HashMap::new();
+        let mut parts: HashMap<CheckId, Vec<PartRow>> = HashMap::new();
         for part in checks::parts_of(connection, &ids)? {
             parts.entry(part.check_id.clone()).or_default().push(part);
         }
-        let mut assignments: HashMap<String, Vec<AssignmentRow>> = HashMap::new();
+        let mut assignments: HashMap<CheckId, Vec<AssignmentRow>> = HashMap::new();
         for one in checks::assignments_of(connection, &ids)? {
             assignments
                 .entry(one.check_id.clone())
@@ -73,23 +75,23 @@ impl Material {
         for (check_id, content) in &sealed {
             assignments.insert(check_id.clone(), content.assignments(check_id));
         }
-        let object_ids: Vec<String> = rows
+        let object_ids: Vec<ObjectId> = rows
             .iter()
             .filter_map(|row| row.object_id.clone())
             .chain(sealed.values().map(|content| content.object_id.clone()))
             .collect();
-        let inspector_ids: HashSet<String> = assignments
+        let inspector_ids: HashSet<InspectorId> = assignments
             .values()
             .flatten()
             .map(|one| one.inspector_id.clone())
             .collect();
-        let inspector_ids: Vec<String> = inspector_ids.into_iter().collect();
-        let unit_ids: HashSet<String> = parts
+        let inspector_ids: Vec<InspectorId> = inspector_ids.into_iter().collect();
+        let unit_ids: HashSet<UnitId> = parts
             .values()
             .flatten()
             .map(|part| part.unit_id.clone())
             .collect();
-        let unit_ids: Vec<String> = unit_ids.into_iter().collect();
+        let unit_ids: Vec<UnitId> = unit_ids.into_iter().collect();
         Ok(Self {
             units: reading::unit_names(connection, &unit_ids)?
                 .into_iter()
@@ -110,16 +112,20 @@ impl Material {
         })
     }
 
-    fn assigned_unit(&self, check_id: &str, user_id: Option<&str>) -> Option<&AssignmentRow> {
+    fn assigned_unit(
+        &self,
+        check_id: &CheckId,
+        user_id: Option<&UserId>,
+    ) -> Option<&AssignmentRow> {
         let user_id = user_id?;
         self.assignments.get(check_id)?.iter().find(|one| {
             self.people
                 .get(&one.inspector_id)
-                .is_some_and(|(_, _, account)| account.as_deref() == Some(user_id))
+                .is_some_and(|(_, _, account)| account.as_ref() == Some(user_id))
         })
     }
 
-    fn part(&self, row: &PartRow, shows_result: bool) -> Result<CheckPart, ApiError> {
+    fn part(&self, row: &PartRow, shows_result: bool) -> CheckPart {
         let inspectors = self
             .assignments
             .get(&row.check_id)
@@ -129,23 +135,23 @@ impl Material {
             .filter_map(|one| {
                 let (code, name, _) = self.people.get(&one.inspector_id)?;
                 Some(CheckInspector {
-                    id: one.inspector_id.clone().into(),
+                    id: one.inspector_id.clone(),
                     code: code.clone(),
                     name: name.clone(),
                     is_lead: one.position == 0,
                 })
             })
             .collect();
-        Ok(CheckPart {
-            unit_id: row.unit_id.clone().into(),
+        CheckPart {
+            unit_id: row.unit_id.clone(),
             unit_name: self.units.get(&row.unit_id).cloned().unwrap_or_default(),
-            state: row.state()?,
-            result: row.result()?.filter(|_| shows_result),
+            state: row.state,
+            result: row.result.filter(|_| shows_result),
             inspectors,
             submitted_at: row.submitted_at.map(|at| at.and_utc()),
             confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
             return_reason: row.return_reason.clone().filter(|_| shows_result),
-        })
+        }
     }
 
     fn view(&self, call: &Call, sight: &Sight, row: &CheckRow) -> Result<CheckView, ApiError> {
@@ -156,37 +162,37 @@ impl Material {
         let is_published = self.published.contains(&row.id);
         let is_whole = sight.leads(&task.unit_id);
         let assignment = self.assigned_unit(&row.id, sight.user_id());
-        let is_own = |unit_id: &str| {
-            sight.has_part(unit_id) || assignment.is_some_and(|one| one.unit_id == unit_id)
+        let is_own = |unit_id: &UnitId| {
+            sight.has_part(unit_id) || assignment.is_some_and(|one| one.unit_id == *unit_id)
         };
         let parts = self.parts.get(&row.id).map_or(&[][..], Vec::as_slice);
         let is_open = is_whole || is_published;
         let has_own = parts.iter().any(|part| is_own(&part.unit_id));
-        let shown = parts
+        let shown: Vec<CheckPart> = parts
             .iter()
             .filter(|part| is_open || assignment.is_some() || !has_own || is_own(&part.unit_id))
             .map(|part| self.part(part, is_open || is_own(&part.unit_id)))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect();
         let object_id = match (&row.object_id, self.sealed.get(&row.id)) {
             (Some(object_id), _) => Some(object_id.clone()),
             (None, Some(content)) => Some(content.object_id.clone()),
             (None, None) => None,
         };
         let own_result = rules::worst(shown.iter().filter_map(|part| part.result));
-        let result = if is_open { row.result()? } else { own_result };
+        let result = if is_open { row.result } else { own_result };
         let entered_on = row.result_entered_on.unwrap_or(call.today());
         let says = |text: &Option<String>| text.clone().filter(|_| is_whole || has_own);
         Ok(CheckView {
-            id: row.id.clone().into(),
-            task_id: row.task_id.clone().into(),
+            id: row.id.clone(),
+            task_id: row.task_id.clone(),
             task_title: task.title.clone(),
-            draw_id: row.draw_id.clone().into(),
+            draw_id: row.draw_id.clone(),
             position: row.position,
             object: object_id
                 .as_ref()
                 .and_then(|id| self.objects.get(id).cloned()),
-            object_id: object_id.map(Into::into),
-            state: row.state()?,
+            object_id,
+            state: row.state,
             visible_from: row.visible_from.map(|at| at.and_utc()),
             period_from: task.period_from,
             period_to: task.period_to,
@@ -202,64 +208,66 @@ impl Material {
             representative_words: says(&row.representative_words),
             refusal: says(&row.refusal),
             parts: shown,
-            termination: row.termination()?.filter(|_| is_whole || has_own),
+            termination: row
+                .terminate_reason
+                .as_ref()
+                .filter(|_| is_whole || has_own)
+                .map(Json::cloned),
             is_published,
-            allowed_actions: self.allowed(call, row, task, parts, assignment)?,
+            allowed_actions: allowed(call, row, task, parts, assignment),
             version: row.version,
         })
     }
+}
 
-    /// State, rights and four eyes together: what the caller may do now.
-    fn allowed(
-        &self,
-        call: &Call,
-        row: &CheckRow,
-        task: &TaskFacts,
-        parts: &[PartRow],
-        assignment: Option<&AssignmentRow>,
-    ) -> Result<Vec<String>, ApiError> {
-        let reach = |right| Scope::of(right, &call.actor.roles);
-        let mut words = Vec::new();
-        if task.require_alive().is_err() {
-            return Ok(Vec::new());
-        }
-        let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
-        if releases && row.state()? == CheckState::Sealed {
-            words.push(CheckEvent::Release);
-        }
-        let review = reach(&ConfirmCheck::RIGHT);
-        for part in parts {
-            let state = part.state()?;
-            if let Some(one) = assignment.filter(|one| one.unit_id == part.unit_id) {
-                let own = [CheckEvent::Start, CheckEvent::Save, CheckEvent::Submit];
-                words.extend(own.into_iter().filter(|event| {
-                    rules::next(state, *event).is_some()
-                        && (*event != CheckEvent::Submit || one.position == 0)
-                }));
-            }
-            let reviews =
-                review.has_unit(&part.unit_id) || review.task_units.contains(part.unit_id.as_str());
-            if reviews && assignment.is_none() && state == CheckState::Submitted {
-                words.push(CheckEvent::Return);
-                if !call.actor.is(part.submitted_by.as_deref()) {
-                    words.push(CheckEvent::Confirm);
-                }
-            }
-        }
-        let inspects = assignment.is_some() && reach(&TerminateCheck::RIGHT).assigned;
-        let states: Vec<_> = parts.iter().map(PartRow::state).collect::<Result<_, _>>()?;
-        if rules::may_be_given_up(&states)
-            && may_terminate(call, task, row, inspects)
-            && !call.actor.is(row.terminate_asked_by.as_deref())
-        {
-            words.push(CheckEvent::Terminate);
-        }
-        words.dedup();
-        Ok(words
-            .into_iter()
-            .map(|event| event.word().to_owned())
-            .collect())
+/// State, rights and four eyes together: what the caller may do now.
+fn allowed(
+    call: &Call,
+    row: &CheckRow,
+    task: &TaskFacts,
+    parts: &[PartRow],
+    assignment: Option<&AssignmentRow>,
+) -> Vec<String> {
+    let reach = |right| Scope::of(right, &call.actor.roles);
+    let mut words = Vec::new();
+    if task.require_alive().is_err() {
+        return Vec::new();
     }
+    let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
+    if releases && row.state == CheckState::Sealed {
+        words.push(CheckEvent::Release);
+    }
+    let review = reach(&ConfirmCheck::RIGHT);
+    for part in parts {
+        let state = part.state;
+        if let Some(one) = assignment.filter(|one| one.unit_id == part.unit_id) {
+            let own = [CheckEvent::Start, CheckEvent::Save, CheckEvent::Submit];
+            words.extend(own.into_iter().filter(|event| {
+                rules::next(state, *event).is_some()
+                    && (*event != CheckEvent::Submit || one.position == 0)
+            }));
+        }
+        let reviews = review.has_unit(&part.unit_id) || review.task_units.contains(&part.unit_id);
+        if reviews && assignment.is_none() && state == CheckState::Submitted {
+            words.push(CheckEvent::Return);
+            if !call.actor.is(part.submitted_by.as_deref()) {
+                words.push(CheckEvent::Confirm);
+            }
+        }
+    }
+    let inspects = assignment.is_some() && reach(&TerminateCheck::RIGHT).assigned;
+    let states: Vec<_> = parts.iter().map(|part| part.state).collect();
+    if rules::may_be_given_up(&states)
+        && may_terminate(call, task, row, inspects)
+        && !call.actor.is(row.terminate_asked_by.as_deref())
+    {
+        words.push(CheckEvent::Terminate);
+    }
+    words.dedup();
+    words
+        .into_iter()
+        .map(|event| event.word().to_owned())
+        .collect()
 }
 
 /// The views of checks that exist for the caller.
@@ -282,7 +290,7 @@ pub fn detail(
     call: &Call,
     keys: &Keys,
     sight: &Sight,
-    id: &str,
+    id: &CheckId,
 ) -> Result<CheckDetail, ApiError> {
     let row = checks::find(connection, sight, id)?;
     let task = reading::task(connection, &row.task_id)?;
@@ -294,17 +302,17 @@ pub fn detail(
         None => None,
     };
     let is_whole = sight.leads(&task.unit_id);
-    let knows = |unit_id: &str| {
+    let knows = |unit_id: &UnitId| {
         is_whole
             || sight.has_part(unit_id)
-            || own_unit.as_ref().is_some_and(|one| one.unit_id == unit_id)
+            || own_unit.as_ref().is_some_and(|one| one.unit_id == *unit_id)
     };
     let findings = findings::of_check(connection, id)?
         .iter()
         .filter(|one| knows(&one.unit_id))
         .map(|one| one.view(&row, sight.user_id()))
-        .collect::<Result<_, _>>()?;
-    let knows_any = check.parts.iter().any(|part| knows(part.unit_id.as_str()));
+        .collect();
+    let knows_any = check.parts.iter().any(|part| knows(&part.unit_id));
     let evidence = match knows_any {
         true => reading::evidence(connection, id)?,
         false => Vec::new(),

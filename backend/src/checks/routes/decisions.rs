@@ -94,8 +94,7 @@ pub async fn confirm_check(
     let unit_id = command.body.0.unit_id;
     services
         .command(command.call, move |connection, call| {
-            let unit_id = unit_id.as_ref().map(|id| id.as_str());
-            actions::confirm_check(connection, call, &id, unit_id)?;
+            actions::confirm_check(connection, call, &id, unit_id.as_ref())?;
             answer(connection, call, &keys, &id)
         })
         .await

@@ -87,8 +87,8 @@ pub async fn list_checks(
         services
             .database
             .write(move |connection| {
-                let task_id = task_id.as_ref().map(|id| id.as_str());
-                log_reading(connection, &reader, task_id.unwrap_or_default(), &reason)
+                let task_id = task_id.as_deref().unwrap_or_default();
+                log_reading(connection, &reader, task_id, &reason)
             })
             .await?;
     }
@@ -161,7 +161,7 @@ pub async fn list_check_transitions(
             let sight = Sight::of(&call.actor, &call.scope, false);
             let row = checks::find(connection, &sight, &id)?;
             match checks::has_own_part(connection, &call, &row.id)? {
-                true => audit::transitions_of(connection, "checks", &[row.id]),
+                true => audit::transitions_of(connection, "checks", &[row.id.into()]),
                 false => Ok(Vec::new()),
             }
         })

@@ -7,29 +7,30 @@ use crate::kernel::schema::findings;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
-use sortition_contract::checks::FindingView;
+use sortition_contract::checks::{FindingResult, FindingView};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{CheckId, FindingId, ItemId, UnitId, UserId};
 
 /// A finding as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = findings)]
 pub struct FindingRow {
     /// Made by the client.
-    pub id: String,
+    pub id: FindingId,
     /// The check.
-    pub check_id: String,
+    pub check_id: CheckId,
     /// The unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// The item.
-    pub item_id: String,
+    pub item_id: ItemId,
     /// The point of the form.
     pub point: String,
-    /// `FindingResult`.
-    pub result: String,
+    /// What was found.
+    pub result: FindingResult,
     /// In words.
     pub detail: String,
     /// Who wrote it.
-    pub recorded_by: String,
+    pub recorded_by: UserId,
     /// When, by the client's clock.
     pub client_time: NaiveDateTime,
     /// When it reached the server.
@@ -40,27 +41,30 @@ pub struct FindingRow {
 
 impl FindingRow {
     /// As the API shows it to a user; `check` is the finding's.
-    pub fn view(&self, check: &CheckRow, reader: Option<&str>) -> Result<FindingView, ApiError> {
+    pub fn view(&self, check: &CheckRow, reader: Option<&UserId>) -> FindingView {
         let device_time = check.device_time(self.client_time, self.saved_at);
-        Ok(FindingView {
-            id: self.id.clone().into(),
-            unit_id: self.unit_id.clone().into(),
-            item_id: self.item_id.clone().into(),
+        FindingView {
+            id: self.id.clone(),
+            unit_id: self.unit_id.clone(),
+            item_id: self.item_id.clone(),
             point: self.point.clone(),
-            result: self.result.parse().map_err(ApiError::internal)?,
+            result: self.result,
             detail: self.detail.clone(),
             client_time: self.client_time.and_utc(),
             written_at: device_time.at,
             is_clock_off: device_time.is_off,
             saved_at: self.saved_at.and_utc(),
-            is_own: reader == Some(self.recorded_by.as_str()),
+            is_own: reader == Some(&self.recorded_by),
             version: self.version,
-        })
+        }
     }
 }
 
 /// A finding by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<FindingRow>, ApiError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    id: &FindingId,
+) -> Result<Option<FindingRow>, ApiError> {
     Ok(findings::table
         .find(id)
         .select(FindingRow::as_select())
@@ -71,9 +75,9 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<FindingRo
 /// What a unit found at a point.
 pub fn at_point(
     connection: &mut AnyConnection,
-    check_id: &str,
-    unit_id: &str,
-    item_id: &str,
+    check_id: &CheckId,
+    unit_id: &UnitId,
+    item_id: &ItemId,
     point: &str,
 ) -> Result<Option<FindingRow>, ApiError> {
     Ok(findings::table
@@ -92,7 +96,7 @@ pub fn at_point(
 /// The findings of a check, as they reached the server.
 pub fn of_check(
     connection: &mut AnyConnection,
-    check_id: &str,
+    check_id: &CheckId,
 ) -> Result<Vec<FindingRow>, ApiError> {
     Ok(findings::table
         .filter(findings::check_id.eq(check_id))
@@ -114,7 +118,7 @@ pub fn update(connection: &mut AnyConnection, row: &FindingRow, seen: i64) -> Re
     let target = findings::table.filter(findings::id.eq(&row.id).and(findings::version.eq(seen)));
     let changed = diesel::update(target)
         .set((
-            findings::result.eq(&row.result),
+            findings::result.eq(row.result),
             findings::detail.eq(&row.detail),
             findings::recorded_by.eq(&row.recorded_by),
             findings::client_time.eq(row.client_time),

@@ -14,50 +14,53 @@ use crate::sight::is_public_result;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckObject, CheckState, EvidenceView, FormPoint};
+use sortition_contract::ids::{
+    AttachmentId, CheckId, InspectorId, ItemId, ObjectId, TaskId, UnitId, UserId,
+};
 use sortition_contract::publications::PublicationKind;
-use sortition_contract::tasks::TaskState;
+use sortition_contract::tasks::{JointKind, TaskSource, TaskState};
 
 /// What a check needs to know of its task.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = tasks)]
 pub struct TaskFacts {
     /// The task.
-    pub id: String,
+    pub id: TaskId,
     /// The lead unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Its title.
     pub title: String,
     /// Its source.
-    pub source: String,
+    pub source: TaskSource,
     /// Its document.
     pub document_number: Option<String>,
     /// First day.
     pub period_from: NaiveDate,
     /// Last day.
     pub period_to: NaiveDate,
-    /// `none`, `cross_section`, `cross_department`.
-    pub joint_kind: String,
+    /// Who takes part.
+    pub joint_kind: JointKind,
     /// Its state.
-    pub state: String,
+    pub state: TaskState,
 }
 
 impl TaskFacts {
     /// Refuses what would go on with the checks of a void task.
     pub fn require_alive(&self) -> Result<(), ApiError> {
-        match self.state == TaskState::Void.code() {
-            true => Err(ApiError::invalid_state(&self.state)),
+        match self.state == TaskState::Void {
+            true => Err(ApiError::invalid_state(self.state)),
             false => Ok(()),
         }
     }
 
     /// Whether several units take part.
     pub fn is_joint(&self) -> bool {
-        self.joint_kind != "none"
+        self.joint_kind != JointKind::None
     }
 }
 
 /// The facts of some tasks.
-pub fn tasks(connection: &mut AnyConnection, ids: &[String]) -> Result<Vec<TaskFacts>, ApiError> {
+pub fn tasks(connection: &mut AnyConnection, ids: &[TaskId]) -> Result<Vec<TaskFacts>, ApiError> {
     Ok(tasks::table
         .filter(tasks::id.eq_any(ids.to_vec()))
         .select(TaskFacts::as_select())
@@ -65,8 +68,8 @@ pub fn tasks(connection: &mut AnyConnection, ids: &[String]) -> Result<Vec<TaskF
 }
 
 /// The facts of a task.
-pub fn task(connection: &mut AnyConnection, id: &str) -> Result<TaskFacts, ApiError> {
-    tasks(connection, &[id.to_owned()])?
+pub fn task(connection: &mut AnyConnection, id: &TaskId) -> Result<TaskFacts, ApiError> {
+    tasks(connection, std::slice::from_ref(id))?
         .pop()
         .ok_or_else(ApiError::not_found)
 }
@@ -74,8 +77,8 @@ pub fn task(connection: &mut AnyConnection, id: &str) -> Result<TaskFacts, ApiEr
 /// Participating units with how many inspectors each sends, the lead first.
 pub fn task_units(
     connection: &mut AnyConnection,
-    task_id: &str,
-) -> Result<Vec<(String, i32)>, ApiError> {
+    task_id: &TaskId,
+) -> Result<Vec<(UnitId, i32)>, ApiError> {
     Ok(task_units::table
         .filter(task_units::task_id.eq(task_id))
         .order(task_units::position.asc())
@@ -84,8 +87,8 @@ pub fn task_units(
 }
 
 /// The form of a task: one point per item, its content, in the version the task was drawn with.
-pub fn form(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<FormPoint>, ApiError> {
-    let rows: Vec<(String, String, String, String, String)> = task_items::table
+pub fn form(connection: &mut AnyConnection, task_id: &TaskId) -> Result<Vec<FormPoint>, ApiError> {
+    let rows: Vec<(ItemId, String, String, String, String)> = task_items::table
         .inner_join(items::table.on(items::id.eq(task_items::item_id)))
         .inner_join(
             item_versions::table.on(item_versions::id.nullable().eq(task_items::item_version_id)),
@@ -102,23 +105,25 @@ pub fn form(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<FormPoi
         .load(connection)?;
     Ok(rows
         .into_iter()
-        .map(|(id, item_code, item_name, point, legal_basis)| FormPoint {
-            item_id: id.into(),
-            item_code,
-            item_name,
-            point,
-            legal_basis,
-        })
+        .map(
+            |(item_id, item_code, item_name, point, legal_basis)| FormPoint {
+                item_id,
+                item_code,
+                item_name,
+                point,
+                legal_basis,
+            },
+        )
         .collect())
 }
 
 /// Objects by id.
 pub fn objects(
     connection: &mut AnyConnection,
-    ids: &[String],
-) -> Result<Vec<(String, CheckObject)>, ApiError> {
+    ids: &[ObjectId],
+) -> Result<Vec<(ObjectId, CheckObject)>, ApiError> {
     type Row = (
-        String,
+        ObjectId,
         String,
         String,
         String,
@@ -157,12 +162,12 @@ pub fn objects(
 }
 
 /// An inspector: id, certificate number, name, account.
-pub type Inspector = (String, String, String, Option<String>);
+pub type Inspector = (InspectorId, String, String, Option<UserId>);
 
 /// Inspectors by id.
 pub fn inspectors(
     connection: &mut AnyConnection,
-    ids: &[String],
+    ids: &[InspectorId],
 ) -> Result<Vec<Inspector>, ApiError> {
     Ok(inspectors::table
         .filter(inspectors::id.eq_any(ids.to_vec()))
@@ -178,8 +183,8 @@ pub fn inspectors(
 /// Names of units by id.
 pub fn unit_names(
     connection: &mut AnyConnection,
-    ids: &[String],
-) -> Result<Vec<(String, String)>, ApiError> {
+    ids: &[UnitId],
+) -> Result<Vec<(UnitId, String)>, ApiError> {
     Ok(units::table
         .filter(units::id.eq_any(ids.to_vec()))
         .select((units::id, units::name))
@@ -195,8 +200,8 @@ pub fn read_problems(connection: &mut AnyConnection) -> Result<Problems, ApiErro
 /// Which of some checks have a published result.
 pub fn published(
     connection: &mut AnyConnection,
-    check_ids: &[String],
-) -> Result<Vec<String>, ApiError> {
+    check_ids: &[CheckId],
+) -> Result<Vec<CheckId>, ApiError> {
     Ok(publications::table
         .filter(is_public_result())
         .filter(publications::subject_id.eq_any(check_ids.to_vec()))
@@ -227,9 +232,9 @@ pub fn unpublished(
 /// The evidence of a check.
 pub fn evidence(
     connection: &mut AnyConnection,
-    check_id: &str,
+    check_id: &CheckId,
 ) -> Result<Vec<EvidenceView>, ApiError> {
-    let rows: Vec<(String, String, String, i64, String, NaiveDateTime)> = attachments::table
+    let rows: Vec<(AttachmentId, String, String, i64, String, NaiveDateTime)> = attachments::table
         .filter(
             attachments::resource
                 .eq("checks")
@@ -249,7 +254,7 @@ pub fn evidence(
         .into_iter()
         .map(
             |(id, name, media_type, size, hash, created_at)| EvidenceView {
-                id: id.into(),
+                id,
                 name,
                 media_type,
                 size,

@@ -10,33 +10,35 @@ use crate::sight::{Condition, is_assigned_to};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckState, CheckStep};
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::tasks::TaskState;
 
 /// The condition that a check waits for somebody to take a step.
 pub fn waits_for(step: CheckStep, actor: &Actor) -> Condition {
-    let user_id = actor.user_id.as_deref().unwrap_or_default();
+    // Without an account nothing is one's own: no id is empty.
+    let nobody = || UserId::from(String::new());
+    let user_id = actor.user_id.clone().unwrap_or_else(nobody);
     let waits = match step {
-        CheckStep::Inspect => waits_for_inspection(user_id),
-        CheckStep::Confirm => waits_for_review(actor, user_id),
-        CheckStep::Terminate => waits_for_the_end(actor, user_id),
+        CheckStep::Inspect => waits_for_inspection(&user_id),
+        CheckStep::Confirm => waits_for_review(actor, &user_id),
+        CheckStep::Terminate => waits_for_the_end(actor, &user_id),
     };
     let void = tasks::table
-        .filter(tasks::state.eq(TaskState::Void.code()))
+        .filter(tasks::state.eq(TaskState::Void))
         .select(tasks::id);
     Box::new(waits.and(checks::task_id.ne_all(void)))
 }
 
 /// The states of a part in which one of some events may happen.
-fn states_before(events: &[CheckEvent]) -> Vec<&'static str> {
+fn states_before(events: &[CheckEvent]) -> Vec<CheckState> {
     let allows = |state: &CheckState| events.iter().any(|event| next(*state, *event).is_some());
-    let states = CheckState::ALL.iter().filter(|state| allows(state));
-    states.map(|state| state.code()).collect()
+    let states = CheckState::ALL.iter().copied();
+    states.filter(allows).collect()
 }
 
 /// The own part is begun or to be begun.
-fn waits_for_inspection(user_id: &str) -> Condition {
+fn waits_for_inspection(user_id: &UserId) -> Condition {
     let own = check_parts::table
         .inner_join(
             check_inspectors::table.on(check_inspectors::check_id
@@ -44,21 +46,21 @@ fn waits_for_inspection(user_id: &str) -> Condition {
                 .and(check_inspectors::unit_id.eq(check_parts::unit_id))),
         )
         .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
-        .filter(inspectors::user_id.assume_not_null().eq(user_id.to_owned()))
+        .filter(inspectors::user_id.assume_not_null().eq(user_id.clone()))
         .filter(check_parts::state.eq_any(states_before(&[CheckEvent::Start, CheckEvent::Save])))
         .select(check_parts::check_id);
     Box::new(checks::id.eq_any(own))
 }
 
 /// A part of the own unit is handed in, by somebody else, and one didn't inspect oneself.
-fn waits_for_review(actor: &Actor, user_id: &str) -> Condition {
+fn waits_for_review(actor: &Actor, user_id: &UserId) -> Condition {
     let scope = Scope::of(&ConfirmCheck::RIGHT, &actor.roles);
     let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
     let by_others = check_parts::submitted_by
         .is_null()
         .or(check_parts::submitted_by
             .assume_not_null()
-            .ne(user_id.to_owned()));
+            .ne(user_id.clone()));
     let handed_in = check_parts::table
         .filter(check_parts::unit_id.eq_any(units))
         .filter(check_parts::state.eq_any(states_before(&[CheckEvent::Confirm])))
@@ -72,7 +74,7 @@ fn waits_for_review(actor: &Actor, user_id: &str) -> Condition {
 }
 
 /// Somebody else asked to give it up, and it still may be.
-fn waits_for_the_end(actor: &Actor, user_id: &str) -> Condition {
+fn waits_for_the_end(actor: &Actor, user_id: &UserId) -> Condition {
     let approver = actor
         .roles
         .iter()
@@ -84,9 +86,10 @@ fn waits_for_the_end(actor: &Actor, user_id: &str) -> Condition {
     let open = states_before(&[CheckEvent::Terminate]);
     let bars = CheckState::ALL
         .iter()
-        .filter(|state| !is_over(**state) && next(**state, CheckEvent::Terminate).is_none());
-    let bars: Vec<&'static str> = bars.map(|state| state.code()).collect();
-    let has_part_in = |states: Vec<&'static str>| {
+        .copied()
+        .filter(|state| !is_over(*state) && next(*state, CheckEvent::Terminate).is_none());
+    let bars: Vec<CheckState> = bars.collect();
+    let has_part_in = |states: Vec<CheckState>| {
         let parts = check_parts::table
             .filter(check_parts::check_id.eq(checks::id))
             .filter(check_parts::state.eq_any(states));
@@ -98,7 +101,7 @@ fn waits_for_the_end(actor: &Actor, user_id: &str) -> Condition {
             .and(
                 checks::terminate_asked_by
                     .assume_not_null()
-                    .ne(user_id.to_owned()),
+                    .ne(user_id.clone()),
             )
             .and(checks::task_id.eq_any(led))
             .and(has_part_in(open))

@@ -15,8 +15,9 @@ use crate::kernel::{public_text, text};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
-use sortition_contract::draws::{Abort, AbortReason, DrawState};
+use sortition_contract::draws::{Abort, DrawState};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{DrawId, TaskId};
 use sortition_contract::org::Role;
 use sortition_contract::tasks::VoidTask;
 use sortition_draw::{Event, Reason};
@@ -26,11 +27,11 @@ pub fn abort_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     wanted: &Abort,
 ) -> Result<DrawRow, ApiError> {
     let (row, task) = load(connection, call, id)?;
-    let event = match (row.state()?, &row.abort_asked_by) {
+    let event = match (row.state, &row.abort_asked_by) {
         (DrawState::Open, _) => DrawEvent::GiveUp,
         (_, None) => DrawEvent::AskAbort,
         (_, Some(_)) => DrawEvent::Abort,
@@ -49,28 +50,25 @@ pub fn abort_draw(
     let said = public_text::paragraphs(&wanted.text, text::REASON_LIMIT, "/text")
         .map_err(|error| ApiError::invalid(vec![error]))?;
     let asked = DrawRow {
-        abort_reason: Some(wanted.reason.code().to_owned()),
+        abort_reason: Some(wanted.reason),
         abort_text: Some(said),
         ..row.clone()
     };
     let after = match event {
-        DrawEvent::GiveUp => DrawRow {
-            state: state.code().to_owned(),
-            ..asked
-        },
+        DrawEvent::GiveUp => DrawRow { state, ..asked },
         DrawEvent::AskAbort => DrawRow {
-            abort_asked_by: Some(call.actor.person()?.to_string()),
+            abort_asked_by: Some(call.actor.person()?.clone()),
             ..asked
         },
         // What was asked is confirmed, in the words in which it was asked.
         _ => DrawRow {
-            state: state.code().to_owned(),
+            state,
             abort_asked_by: None,
             ..row.clone()
         },
     };
     let after = save(connection, call, (&row, &task), after, event.name())?;
-    if after.state == DrawState::Aborted.code() {
+    if after.state == DrawState::Aborted {
         tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawAborted)?;
     }
     if event == DrawEvent::Abort {
@@ -105,14 +103,11 @@ fn log_abort(
     keys: &Keys,
     (row, task): (&DrawRow, &TaskRow),
 ) -> Result<(), ApiError> {
-    let reason: AbortReason = row
+    let reason = row
         .abort_reason
-        .as_deref()
-        .unwrap_or_default()
-        .parse()
-        .map_err(ApiError::internal)?;
+        .ok_or_else(|| ApiError::internal("an abort without a reason"))?;
     let text = row.abort_text.as_deref().unwrap_or_default();
-    let by = journal::by(call, &[Role::Approver, Role::Regulations], &task.unit_id);
+    let by = journal::by(call, &[Role::Approver, Role::Regulations], task);
     let said = (reason_of(reason.code())?, text);
     journal::append_record(connection, call, keys, (row, &by), said, Event::Abort)
 }
@@ -134,11 +129,12 @@ pub fn follow_task(
     if !ends.iter().any(|event| event.name() == moved.event) {
         return Ok(());
     }
+    let task_id = TaskId::from(moved.record_id.to_owned());
     if TaskEvent::Void.name() == moved.event {
-        let task = tasks::store::find(connection, moved.record_id)?;
+        let task = tasks::store::find(connection, &task_id)?;
         log_void(connection, call, keys, &task)?;
     }
-    publishing::publish_in(connection, call, keys, moved.record_id)
+    publishing::publish_in(connection, call, keys, &task_id)
 }
 
 /// Logs the draw of a void task as void, for the reason that was asked.
@@ -148,11 +144,11 @@ fn log_void(
     keys: &Keys,
     task: &TaskRow,
 ) -> Result<(), ApiError> {
-    let asked = task.void_reason.as_deref().unwrap_or_default();
-    let asked: VoidTask = serde_json::from_str(asked).map_err(ApiError::internal)?;
-    let by = journal::by(call, &[Role::Approver], &task.unit_id);
+    let unasked = || ApiError::internal("a task made void that nobody asked for");
+    let asked: &VoidTask = task.void_reason.as_ref().ok_or_else(unasked)?;
+    let by = journal::by(call, &[Role::Approver], task);
     for row in draws::of_task(connection, &task.id)? {
-        if row.state == DrawState::Drawn.code() {
+        if row.state == DrawState::Drawn {
             // Before the log, as everywhere: its publication changes it afterwards.
             draws::hold(connection, &row.id)?;
             let said = (reason_of(&asked.reason)?, asked.text.as_str());

@@ -26,11 +26,11 @@ fn awaited(
     event: &Event,
     is_awaited: fn(&ContributorRow) -> bool,
 ) -> Result<Vec<UserId>, ApiError> {
-    let mut contributors = draws::contributors_of(connection, &event.record_id)?;
+    let mut contributors = draws::contributors_of(connection, &event.record_id.clone().into())?;
     contributors.retain(is_awaited);
     // The server itself contributes too, and is no unit.
     let all = units::all(connection)?.into_iter();
     let awaited = all.filter(|unit| contributors.iter().any(|one| one.contributor == unit.code));
-    let unit_ids: Vec<UnitId> = awaited.map(|unit| UnitId::from(unit.id)).collect();
+    let unit_ids: Vec<UnitId> = awaited.map(|unit| unit.id).collect();
     notifications::holders(connection, &CONTRIBUTING, Some(&unit_ids))
 }

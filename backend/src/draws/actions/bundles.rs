@@ -16,6 +16,7 @@ use crate::tasks;
 use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{CheckId, DrawId};
 use sortition_contract::org::Role;
 use sortition_draw::{
     Bundle, DrawResult, Files, Manifest, Matching, MatchingManifest, PlainFile, ShownExcluded,
@@ -49,10 +50,10 @@ pub fn access(
 /// The same, of the units that take part in the task.
 pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUnitRow]) -> Access {
     let actor = &call.actor;
-    let holds = |role, unit_id: &str| actor.holds(role, unit_id);
     let is_system = actor.user_id.is_none() && call.scope.is_all;
-    let leads =
-        is_system || holds(Role::Operator, &task.unit_id) || holds(Role::Approver, &task.unit_id);
+    let leads = is_system
+        || actor.holds(Role::Operator, &task.unit_id)
+        || actor.holds(Role::Approver, &task.unit_id);
     let is_regulations = actor
         .roles
         .iter()
@@ -60,7 +61,7 @@ pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUn
     let has_joined = units.iter().any(|unit| {
         [Role::Operator, Role::Approver, Role::Partner]
             .into_iter()
-            .any(|role| holds(role, &unit.unit_id))
+            .any(|role| actor.holds(role, &unit.unit_id))
     });
     match row.published_at {
         _ if leads => Access::Full,
@@ -79,7 +80,7 @@ fn is_readable(
     row: &DrawRow,
 ) -> Result<bool, ApiError> {
     let scope = Scope::of(&GetDraw::RIGHT, &call.actor.roles);
-    let reader = (&scope, call.actor.user_id.as_deref());
+    let reader = (&scope, call.actor.user_id.as_ref());
     match tasks::store::find_visible(connection, reader, &row.task_id) {
         Ok(_) => Ok(true),
         Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
@@ -109,7 +110,7 @@ impl Opened {
         row: &DrawRow,
     ) -> Result<Self, ApiError> {
         let outcome = outcomes::find(connection, &row.id)?
-            .ok_or_else(|| ApiError::invalid_state(&row.state))?;
+            .ok_or_else(|| ApiError::invalid_state(row.state))?;
         let manifest = secrets::manifest(row)?;
         Ok(Self {
             files: secrets::read_files(connection, keys, row)?,
@@ -155,7 +156,7 @@ pub fn bundle(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     (form, reason): (BundleForm, Option<&str>),
 ) -> Result<Vec<PlainFile>, ApiError> {
     let row = draws::find(connection, id)?;
@@ -170,8 +171,8 @@ pub fn bundle(
         (Access::WithReason, Some(_)) => {}
         (Access::WithReason, None) | (Access::Own, _) => return Err(ApiError::forbidden()),
     }
-    if row.state != DrawState::Drawn.code() {
-        return Err(ApiError::invalid_state(&row.state));
+    if row.state != DrawState::Drawn {
+        return Err(ApiError::invalid_state(row.state));
     }
     // With a reason the regulations office sees lines that rest on others' checks, whose draws may be
     // secret still, of a published draw too.
@@ -199,7 +200,7 @@ fn shown_excluded(
     let excluded = &opened.files.excluded;
     let grounds = secrets::read_grounds(connection, keys, &row.id)?;
     let sight = Sight::of_reader_with_reason(&call.actor, has_reason);
-    let check_ids: Vec<String> = grounds
+    let check_ids: Vec<CheckId> = grounds
         .values()
         .flat_map(|ground| ground.check_ids.iter().cloned())
         .collect();
@@ -235,7 +236,7 @@ pub fn log_reading(
 pub fn public_bundle(
     connection: &mut AnyConnection,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
 ) -> Result<String, ApiError> {
     let refused = || ApiError::refused(ErrorCode::BundleNotPublic);
     let row = match draws::find(connection, id) {

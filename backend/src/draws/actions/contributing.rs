@@ -10,24 +10,27 @@ use crate::kernel::keys::Keys;
 use crate::kernel::rights::Operation;
 use crate::org::store::units;
 use crate::tasks::store::TaskRow;
-use sortition_contract::draws::{BeaconSource, Commit, RecordBeacon, Reveal};
+use sortition_contract::draws::{Commit, RecordBeacon, Reveal};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::DrawId;
 use sortition_contract::org::Role;
-use sortition_draw::{Event, Hex32, Nonce};
+use sortition_draw::{BeaconSource, Event, Hex32, Nonce};
 
 /// The contributor of this id, for whom the caller may act: their unit is the caller's.
 fn load_own(
     connection: &mut AnyConnection,
     call: &Call,
     row: &DrawRow,
-    id: &str,
+    contributor: &str,
 ) -> Result<ContributorRow, ApiError> {
     let contributors = draws::contributors_of(connection, &row.id)?;
     let found = contributors
         .into_iter()
-        .find(|one| one.contributor == id)
-        .ok_or_else(|| ApiError::refused(ErrorCode::UnknownContributor).with("name", id))?;
-    match is_own(connection, call, id)? {
+        .find(|one| one.contributor == contributor)
+        .ok_or_else(|| {
+            ApiError::refused(ErrorCode::UnknownContributor).with("name", contributor)
+        })?;
+    match is_own(connection, call, contributor)? {
         true => Ok(found),
         false => Err(ApiError::forbidden()),
     }
@@ -35,20 +38,24 @@ fn load_own(
 
 /// Whether the caller acts for a contributor by the operation that is called. Nobody acts for
 /// `system`.
-fn is_own(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<bool, ApiError> {
-    if id == SYSTEM {
+fn is_own(
+    connection: &mut AnyConnection,
+    call: &Call,
+    contributor: &str,
+) -> Result<bool, ApiError> {
+    if contributor == SYSTEM {
         return Ok(false);
     }
-    let unit = units::find_by_code(connection, id)?;
-    let scope = &call.scope;
-    Ok(scope.units.contains(unit.id.as_str()) || scope.task_units.contains(unit.id.as_str()))
+    let unit = units::find_by_code(connection, contributor)?;
+    let (scope, id) = (&call.scope, &*unit.id);
+    Ok(scope.units.contains(id) || scope.task_units.contains(id))
 }
 
 /// Takes a contributor's commitment.
 pub fn commit_draw(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &DrawId,
     wanted: &Commit,
 ) -> Result<DrawRow, ApiError> {
     let (before, task) = load(connection, call, id)?;
@@ -77,7 +84,7 @@ pub fn reveal_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     wanted: &Reveal,
 ) -> Result<DrawRow, ApiError> {
     let (before, task) = load(connection, call, id)?;
@@ -98,7 +105,7 @@ pub fn reveal_draw(
     let now = call.now.naive_utc();
     draws::set_reveal(connection, &before.id, &reveal.id, &sealed, now)?;
     let row = DrawRow {
-        state: state.code().to_owned(),
+        state,
         ..before.clone()
     };
     let event = DrawEvent::Reveal.name();
@@ -134,7 +141,7 @@ pub fn commitment_of(contributor: &ContributorRow) -> Result<Hex32, ApiError> {
 pub fn record_beacon(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &DrawId,
     wanted: &RecordBeacon,
 ) -> Result<DrawRow, ApiError> {
     let (before, task) = load(connection, call, id)?;
@@ -153,7 +160,7 @@ pub fn record_beacon(
     }
     check_beacon(call, &before, &wanted.value)?;
     let row = DrawRow {
-        state: state.code().to_owned(),
+        state,
         beacon_value: Some(wanted.value.clone()),
         ..before.clone()
     };
@@ -174,9 +181,8 @@ pub fn may_record(call: &Call, task: &TaskRow, contributors: &[ContributorRow]) 
 
 fn check_beacon(call: &Call, row: &DrawRow, value: &str) -> Result<(), ApiError> {
     let refused = || ApiError::refused(ErrorCode::BadBeacon);
-    let source = row.beacon_source.as_deref().ok_or_else(refused)?;
-    let source: BeaconSource = source.parse().map_err(ApiError::internal)?;
-    let source = sortition_draw::BeaconSource::of_code(source.code()).ok_or_else(refused)?;
+    let source = row.beacon_source.ok_or_else(refused)?;
+    let source = BeaconSource::of_code(source.code()).ok_or_else(refused)?;
     let is_there = row.beacon_at.is_some_and(|at| call.now.naive_utc() > at);
     match is_there && source.is_value(value) {
         true => Ok(()),

@@ -1,6 +1,6 @@
 //! The draw itself, by the lead unit or, when it waits too long, by the system.
 
-use crate::checks::actions::{Drawn, NewChecks, seal_checks};
+use crate::checks::actions::{ByUnit, Drawn, NewChecks, seal_checks};
 use crate::draws::actions::manifest::Inputs;
 use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
@@ -20,15 +20,13 @@ use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{DrawId, InspectorId, UnitId};
 use sortition_contract::org::Role;
 use sortition_draw::{
     Event, Files, InspectorsFile, Manifest, Matching, Outcome, Refusal, RefusalCode,
     draw as compute,
 };
 use std::collections::HashMap;
-
-/// Inspectors' ids of one object, by unit.
-pub type ByUnit = Vec<(String, Vec<String>)>;
 
 /// A draw as it was worked out from one snapshot: what is written of it.
 pub struct Drawing {
@@ -44,7 +42,7 @@ pub fn prepare_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
 ) -> Result<Drawing, ApiError> {
     let (row, task) = load_own(connection, call, id)?;
     prepare_stored(connection, call, keys, (&row, &task))
@@ -54,7 +52,7 @@ pub fn prepare_draw(
 pub fn run_draw(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &DrawId,
     drawing: &Drawing,
 ) -> Result<DrawRow, ApiError> {
     let (row, task) = load_own(connection, call, id)?;
@@ -153,7 +151,7 @@ pub fn prepare(
         Err(_) => HashMap::new(),
     };
     let drawn = drawn(connection, &computed, by_object)?;
-    let place = (task.id.as_str(), row.id.as_str());
+    let place = (&row.task_id, &row.id);
     let (outcome, event) = sealed(call, keys, row, (manifest, files), &computed)?;
     Ok(Drawing {
         version: row.version,
@@ -194,7 +192,7 @@ pub fn settle(
     drawing: &Drawing,
 ) -> Result<DrawRow, ApiError> {
     let row = DrawRow {
-        state: require(before, DrawEvent::Draw)?.code().to_owned(),
+        state: require(before, DrawEvent::Draw)?,
         is_matched: drawing.outcome.matching_hash.is_some(),
         abort_asked_by: None,
         abort_reason: None,
@@ -204,7 +202,7 @@ pub fn settle(
     tasks::actions::advance(connection, call, &task.id, TaskEvent::Drawn)?;
     let event = DrawEvent::Draw.name();
     let row = save(connection, call, (before, task), row, event)?;
-    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    let by = journal::by(call, &[Role::Operator], task);
     journal::append(connection, call, &row, &by, drawing.event)?;
     Ok(row)
 }
@@ -228,7 +226,7 @@ fn sealed(
     fixed: (&Manifest, &Files),
     outcome: &Outcome,
 ) -> Result<(OutcomeRow, Event), ApiError> {
-    let algorithm = row.algorithm()?;
+    let algorithm = row.algorithm();
     let matching = outcome.matching.as_ref().ok();
     let result = outcome.result.digest(algorithm);
     let matching_hash = matching.map(|one| one.digest(algorithm));
@@ -260,8 +258,8 @@ pub fn inspectors_by_object(
     matching: &Matching,
 ) -> Result<HashMap<String, ByUnit>, ApiError> {
     let units = tasks::store::units_of(connection, &task.id)?;
-    let unit_ids: Vec<String> = units.iter().map(|unit| unit.unit_id.clone()).collect();
-    let ids: HashMap<String, String> = inspectors::of_units(connection, &unit_ids)?
+    let unit_ids: Vec<UnitId> = units.iter().map(|unit| unit.unit_id.clone()).collect();
+    let ids: HashMap<String, InspectorId> = inspectors::of_units(connection, &unit_ids)?
         .into_iter()
         .map(|row| (row.code, row.id))
         .collect();
@@ -277,7 +275,7 @@ pub fn inspectors_by_object(
                 return Err(ApiError::internal("a matched inspector is in no register"));
             };
             match by_unit.last_mut() {
-                Some((unit_id, own)) if *unit_id == unit.unit_id => own.push(id.clone()),
+                Some((unit_id, own)) if **unit_id == *unit.unit_id => own.push(id.clone()),
                 _ => by_unit.push((unit.unit_id.clone(), vec![id.clone()])),
             }
         }
@@ -314,7 +312,7 @@ fn drawn(
             position,
             object_id: object.id.clone(),
             stratum: drawn.stratum.clone(),
-            is_enterprise: is_enterprise(&object.code, &object.type_),
+            is_enterprise: is_enterprise(&object.code, object.type_),
             inspectors: inspectors.remove(&drawn.key).unwrap_or_default(),
         })
     };

@@ -19,6 +19,7 @@ use crate::tasks;
 use crate::tasks::store::TaskRow;
 use sortition_contract::checks::CheckView;
 use sortition_contract::draws::{DrawState, DrawnFilter, DrawnObject, MatchedInspector};
+use sortition_contract::ids::{CheckId, DrawId, UnitId};
 use sortition_contract::page::Page;
 use sortition_draw::{Drawn, Matched, Matching};
 use std::collections::HashMap;
@@ -40,15 +41,15 @@ pub fn drawn_page(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     (listing, reason): (&Listing<DrawnFilter>, Option<&str>),
 ) -> Result<Page<DrawnObject>, ApiError> {
     let (row, task) = load(connection, call, id)?;
     if call.scope.is_empty() {
         return Err(ApiError::forbidden());
     }
-    if row.state != DrawState::Drawn.code() {
-        return Err(ApiError::invalid_state(&row.state));
+    if row.state != DrawState::Drawn {
+        return Err(ApiError::invalid_state(row.state));
     }
     let is_reserve = listing.filter.is_reserve.unwrap_or(false);
     let objects = match (access(connection, call, (&row, &task))?, reason) {
@@ -117,7 +118,7 @@ fn all(
     }
     let matching = secrets::open_matching(keys, &outcome)?;
     let mut objects = named(connection, &result.objects)?;
-    let mut check_ids: HashMap<i32, String> = draws::read_check_ids(connection, &row.id)?
+    let mut check_ids: HashMap<i32, CheckId> = draws::read_check_ids(connection, &row.id)?
         .into_iter()
         .collect();
     let mut by_object = match &matching {
@@ -125,7 +126,7 @@ fn all(
         None => HashMap::new(),
     };
     for object in &mut objects {
-        object.check_id = check_ids.remove(&object.position).map(Into::into);
+        object.check_id = check_ids.remove(&object.position);
         if let Some((team, inspectors)) = by_object.remove(object.code.as_str()) {
             object.team = team;
             object.inspectors = inspectors;
@@ -144,7 +145,7 @@ fn named(connection: &mut AnyConnection, drawn: &[Drawn]) -> Result<Vec<DrawnObj
             .ok_or_else(|| ApiError::internal("a drawn object is in no register"))?;
         Ok(DrawnObject {
             position,
-            object_id: object.id.clone().into(),
+            object_id: object.id.clone(),
             code: object.code.clone(),
             name: object.name.clone(),
             region_code: object.region_code.clone(),
@@ -167,10 +168,10 @@ fn matched<'m>(
     matching: &'m Matching,
 ) -> Result<HashMap<&'m str, Team>, ApiError> {
     let units = tasks::store::units_of(connection, &task.id)?;
-    let unit_ids: Vec<String> = units.iter().map(|unit| unit.unit_id.clone()).collect();
+    let unit_ids: Vec<UnitId> = units.iter().map(|unit| unit.unit_id.clone()).collect();
     let mut people = HashMap::new();
     for row in inspectors::of_units(connection, &unit_ids)? {
-        let unit = units.iter().find(|unit| unit.unit_id == row.unit_id);
+        let unit = units.iter().find(|unit| *unit.unit_id == *row.unit_id);
         let unit_name = unit.map(|unit| unit.name.clone()).unwrap_or_default();
         people.insert(row.code, (row.name, unit_name));
     }

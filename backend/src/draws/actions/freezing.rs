@@ -22,6 +22,7 @@ use crate::tasks::actions::population::{self, Pool, Population};
 use crate::tasks::store::TaskRow;
 use chrono::{DateTime, Utc};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{DrawId, ItemVersionId};
 use sortition_contract::org::Role;
 use sortition_draw::Event;
 use std::collections::BTreeSet;
@@ -44,7 +45,7 @@ pub struct Fixed {
 #[derive(PartialEq, Eq)]
 struct Rests {
     /// The versions of the task's items.
-    item_versions: BTreeSet<String>,
+    item_versions: BTreeSet<ItemVersionId>,
     /// Who can inspect.
     pool: Pool,
     /// The last frozen draw of the entry: its run and its manifest's hash.
@@ -52,7 +53,7 @@ struct Rests {
     /// The name of the log.
     log: String,
     /// Draws with an outcome; none if it doesn't matter what others drew.
-    drawn: Option<BTreeSet<String>>,
+    drawn: Option<BTreeSet<DrawId>>,
 }
 
 impl Rests {
@@ -82,7 +83,7 @@ pub fn prepare_freeze(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     reveal_by: DateTime<Utc>,
 ) -> Result<Fixed, ApiError> {
     let (row, task) = load_own(connection, call, id)?;
@@ -96,7 +97,7 @@ pub fn freeze_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     fixed: &Fixed,
 ) -> Result<DrawRow, ApiError> {
     let (before, task) = load_own(connection, call, id)?;
@@ -142,7 +143,7 @@ pub fn prepare(
     let rests_on = Rests::read(connection, call, (before, task), is_by_visits)?;
     let (last_run, previous) = rests_on.last_run.clone();
     let row = DrawRow {
-        state: state.code().to_owned(),
+        state,
         run: Some(last_run.map_or(1, |last| last + 1)),
         previous,
         reveal_by: Some(reveal_by.naive_utc()),
@@ -155,7 +156,7 @@ pub fn prepare(
     // They stand in the files now, and are as large as those.
     found.eligible = Vec::new();
     let setting: String = settings::value(connection, "draws.public_strata", None, call.today())?;
-    let by_class = !task.object_scope()?.credit_classes.is_empty();
+    let by_class = !task.scope.credit_classes.is_empty();
     let names = manifest.strata.iter().map(|stratum| stratum.name.as_str());
     let row = DrawRow {
         has_public_strata: has_public_strata(names, by_class, &setting) && !tells_of_checks(&found),
@@ -197,7 +198,7 @@ impl Fixed {
         if let (Some(drawn), Some(known)) = (now.drawn.take(), known) {
             // A draw that is frozen and drawn at once has written its own outcome by now.
             let others = drawn.difference(known).filter(|id| **id != self.row.id);
-            let new: Vec<String> = others.cloned().collect();
+            let new: Vec<DrawId> = others.cloned().collect();
             if self.shares_objects(connection, keys, &new)? {
                 return Err(ApiError::Busy);
             }
@@ -214,7 +215,7 @@ impl Fixed {
         &self,
         connection: &mut AnyConnection,
         keys: &Keys,
-        draw_ids: &[String],
+        draw_ids: &[DrawId],
     ) -> Result<bool, ApiError> {
         if draw_ids.is_empty() {
             return Ok(false);
@@ -252,7 +253,7 @@ pub fn settle(
     };
     let event = DrawEvent::Freeze.name();
     let row = save(connection, call, (before, task), row, event)?;
-    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    let by = journal::by(call, &[Role::Operator], task);
     let digest = fixed.inputs.0.digest();
     journal::append(connection, call, &row, &by, Event::Freeze(digest))?;
     reveal_system(connection, call, &row, &contributors)?;

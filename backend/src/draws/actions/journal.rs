@@ -10,19 +10,20 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{Keys, random};
+use crate::tasks::store::TaskRow;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::Role;
 use sortition_draw::{ChangeRecord, Event, Hex32, LogEntry, Reason};
 
-/// SPEC's `by`: the role in which somebody acts, at its unit's code; of the lead unit if they hold
-/// one there.
-pub fn by(call: &Call, roles: &[Role], unit_id: &str) -> String {
+/// SPEC's `by`: the role in which somebody acts, at its unit's code; of the task's lead unit if
+/// they hold one there.
+pub fn by(call: &Call, roles: &[Role], task: &TaskRow) -> String {
     let fitting = || {
         let held = call.actor.roles.iter();
         held.filter(|held| roles.contains(&held.role))
     };
     let held = fitting()
-        .find(|held| *held.unit_id == *unit_id)
+        .find(|held| *held.unit_id == *task.unit_id)
         .or_else(|| fitting().next());
     match held {
         Some(held) => format!("{}@{}", held.role, held.unit_code),
@@ -41,9 +42,9 @@ pub fn append(
 ) -> Result<(), ApiError> {
     let entry = LogEntry {
         event,
-        draw: row.id.clone(),
+        draw: row.id.to_string(),
         by: by.to_owned(),
-        alg: row.algorithm()?,
+        alg: row.algorithm(),
         at: spec_time(call.now),
     };
     let content = String::from_utf8(entry.to_canonical()).map_err(ApiError::internal)?;
@@ -79,7 +80,7 @@ pub fn append_record(
     event: fn(Hex32) -> Event,
 ) -> Result<(), ApiError> {
     let record = ChangeRecord {
-        draw: row.id.clone(),
+        draw: row.id.to_string(),
         reason,
         text: text.to_owned(),
         object: None,
@@ -89,14 +90,14 @@ pub fn append_record(
         evidence: None,
         salt: random::<32>().map_err(ApiError::internal)?.into(),
     };
-    let hash = record.digest(row.algorithm()?);
+    let hash = record.digest(row.algorithm());
     let before = outcomes::records_of(connection, &row.id)?;
     let position = before.last().map_or(1, |last| last.position + 1);
     let stored = RecordRow {
         draw_id: row.id.clone(),
         position,
         type_: event(hash).code().to_owned(),
-        sealed_record: secrets::seal_record(keys, position, &record)?,
+        sealed_record: secrets::seal_record(keys, (&row.id, position), &record)?,
         hash: hash.to_string(),
         created_at: call.now.naive_utc(),
     };

@@ -55,7 +55,7 @@ pub fn fix(
     found: &Population,
     (pool, log): (&Pool, &str),
 ) -> Result<Inputs, ApiError> {
-    let files = files(row.algorithm()?, found, pool)?;
+    let files = files(row.algorithm(), found, pool)?;
     let freeze = Freeze {
         log: log.to_owned(),
         ..terms(connection, (row, task), found, contributors)?
@@ -148,26 +148,25 @@ fn terms(
     found: &Population,
     contributors: &[ContributorRow],
 ) -> Result<Freeze, ApiError> {
-    let mode: TaskMode = task.mode.parse().map_err(ApiError::internal)?;
     let at = |at: Option<chrono::NaiveDateTime>| {
         let at = at.ok_or_else(|| ApiError::internal("a freeze without its times"))?;
         Ok::<_, ApiError>(spec_time(at.and_utc()))
     };
     let previous = row.previous.as_deref().map(str::parse).transpose();
     Ok(Freeze {
-        hash: row.algorithm()?,
-        draw: row.id.clone(),
+        hash: row.algorithm(),
+        draw: row.id.to_string(),
         entry: row.entry.clone(),
         run: number(row.run.unwrap_or(1))?,
         previous: previous.map_err(ApiError::internal)?,
         title: task.title.clone(),
         frozen_at: at(row.frozen_at)?,
         reveal_by: at(row.reveal_by)?,
-        mode: match mode {
+        mode: match task.mode {
             TaskMode::Object => Mode::Object,
             TaskMode::Team => Mode::Team,
         },
-        teams: match mode {
+        teams: match task.mode {
             TaskMode::Object => 0,
             TaskMode::Team => number(task.teams)?,
         },
@@ -213,11 +212,11 @@ fn strata(task: &TaskRow, found: &Population) -> Result<Vec<StratumRule>, ApiErr
 
 fn beacon(row: &DrawRow) -> Result<Option<BeaconRound>, ApiError> {
     let (Some(source), Some(round), Some(at)) =
-        (&row.beacon_source, &row.beacon_round, row.beacon_at)
+        (row.beacon_source, &row.beacon_round, row.beacon_at)
     else {
         return Ok(None);
     };
-    let source = BeaconSource::of_code(source)
+    let source = BeaconSource::of_code(source.code())
         .ok_or_else(|| ApiError::internal(format!("unknown beacon {source}")))?;
     Ok(Some(BeaconRound {
         source,

@@ -37,12 +37,13 @@ use crate::tasks;
 use crate::tasks::store::TaskRow;
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::DrawId;
 
 /// A draw that the caller reads, with its task.
 pub fn load(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &DrawId,
 ) -> Result<(DrawRow, TaskRow), ApiError> {
     let row = draws::find(connection, id)?;
     let task = tasks::actions::views::load(connection, call, &row.task_id)?;
@@ -53,7 +54,7 @@ pub fn load(
 fn load_own(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &DrawId,
 ) -> Result<(DrawRow, TaskRow), ApiError> {
     let (row, task) = load(connection, call, id)?;
     call.require_unit(&task.unit_id)?;
@@ -63,8 +64,7 @@ fn load_own(
 
 /// Refuses an event that the state doesn't allow; gives the state after it.
 fn require(row: &DrawRow, event: DrawEvent) -> Result<DrawState, ApiError> {
-    let state = row.state()?;
-    next(state, event).ok_or_else(|| ApiError::invalid_state(state))
+    next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))
 }
 
 /// Refuses a clock that can't be right: what is drawn is dated by it, and a draw is not to be repeated.
@@ -102,8 +102,8 @@ fn save(
     };
     draws::update(connection, &row, before.version)?;
     let made = Change {
-        from_state: Some(&before.state),
-        to_state: Some(&row.state),
+        from_state: Some(before.state.code()),
+        to_state: Some(row.state.code()),
         reason: row.abort_text.as_deref(),
         before: Some(serde_json::to_value(before).map_err(ApiError::internal)?),
         after: Some(serde_json::to_value(&row).map_err(ApiError::internal)?),

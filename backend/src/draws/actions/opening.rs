@@ -20,10 +20,10 @@ use crate::plans::store as plans;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
-use sortition_contract::draws::{BeaconRound, CreateDraw, DrawState};
+use sortition_contract::draws::{BeaconRound, CreateDraw, DrawHash, DrawState};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::DrawId;
-use sortition_draw::{Algorithm, Event, Hex32, commitment};
+use sortition_contract::ids::{DrawId, TaskId};
+use sortition_draw::{Event, Hex32, commitment};
 use std::collections::BTreeSet;
 
 /// A draw as it is to be opened.
@@ -47,7 +47,7 @@ pub fn open_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
+    task_id: &TaskId,
     wanted: &CreateDraw,
 ) -> Result<DrawRow, ApiError> {
     let task = load_openable(connection, call, task_id)?;
@@ -64,7 +64,7 @@ pub fn prepare_at_once(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
+    task_id: &TaskId,
     wanted: &CreateDraw,
 ) -> Result<AtOnce, ApiError> {
     let is_alone = wanted.contributors.iter().all(|id| id == SYSTEM);
@@ -97,7 +97,7 @@ pub fn run_at_once(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
+    task_id: &TaskId,
     at_once: &AtOnce,
 ) -> Result<DrawRow, ApiError> {
     let (opening, fixed, drawing) = (&at_once.opening, &at_once.fixed, &at_once.drawing);
@@ -118,20 +118,16 @@ pub fn run_at_once(
 fn load_openable(
     connection: &mut AnyConnection,
     call: &Call,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<TaskRow, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
     let former = draws::of_task(connection, task_id)?;
-    if former
-        .iter()
-        .any(|one| one.state != DrawState::Aborted.code())
-    {
+    if former.iter().any(|one| one.state != DrawState::Aborted) {
         return Err(ApiError::refused(ErrorCode::DrawExists));
     }
-    let state = task.state()?;
-    tasks::rules::next(state, TaskEvent::DrawOpened)
-        .ok_or_else(|| ApiError::invalid_state(state))?;
+    tasks::rules::next(task.state, TaskEvent::DrawOpened)
+        .ok_or_else(|| ApiError::invalid_state(task.state))?;
     Ok(task)
 }
 
@@ -147,16 +143,16 @@ fn prepare(
     public_text::require_impersonal(&[("/title".to_owned(), task.title.as_str())], &[])?;
     let contributors = contributors(connection, call, task, wanted)?;
     let beacon = beacon(call, wanted.beacon.as_ref(), contributors.len())?;
-    let hash: String = settings::value(connection, "draws.hash", None, call.today())?;
+    let hash: DrawHash = settings::value(connection, "draws.hash", None, call.today())?;
     let row = DrawRow {
-        beacon_source: beacon.as_ref().map(|one| one.source.code().to_owned()),
+        beacon_source: beacon.as_ref().map(|one| one.source),
         beacon_round: beacon.as_ref().map(|one| one.round.clone()),
         beacon_at: beacon.as_ref().map(|one| one.at.naive_utc()),
         ..blank(connection, call, task, hash)?
     };
     let system = random::<32>().map_err(ApiError::internal)?.into();
     Ok(Opening {
-        committed: commitment(row.algorithm()?, &row.id, SYSTEM, &system),
+        committed: commitment(row.algorithm(), &row.id, SYSTEM, &system),
         contributors: contributor_rows(call, keys, &row, &contributors, &system)?,
         row,
     })
@@ -173,7 +169,7 @@ fn settle(
     tasks::actions::fix_items(connection, call, task)?;
     let task = tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawOpened)?;
     let mut made = change(&task, &row, "open");
-    made.to_state = Some(&row.state);
+    made.to_state = Some(row.state.code());
     made.after = Some(serde_json::to_value(&row).map_err(ApiError::internal)?);
     history::record(connection, call, made)?;
     let committed = Event::Commit(opening.committed);
@@ -259,17 +255,17 @@ fn blank(
     connection: &mut AnyConnection,
     call: &Call,
     task: &TaskRow,
-    hash: String,
+    hash: DrawHash,
 ) -> Result<DrawRow, ApiError> {
     let now = call.now.naive_utc();
     Ok(DrawRow {
         seq: 0,
-        id: DrawId::new().into(),
+        id: DrawId::new(),
         task_id: task.id.clone(),
         entry: entry_of(connection, task)?,
         run: None,
         previous: None,
-        state: DrawState::Open.code().to_owned(),
+        state: DrawState::Open,
         hash,
         beacon_source: None,
         beacon_round: None,
@@ -285,7 +281,7 @@ fn blank(
         abort_text: None,
         abort_asked_by: None,
         published_at: None,
-        opened_by: call.actor.person()?.to_string(),
+        opened_by: call.actor.person()?.clone(),
         version: 1,
         created_at: now,
         updated_at: now,
@@ -296,7 +292,7 @@ fn blank(
 fn entry_of(connection: &mut AnyConnection, task: &TaskRow) -> Result<String, ApiError> {
     let entry_id = task
         .plan_entry_id
-        .as_deref()
+        .as_ref()
         .ok_or_else(|| ApiError::internal("a task without an entry of a plan"))?;
     let entry = plans::find_entry(connection, entry_id)?.row;
     let unit = units::find(connection, &entry.unit_id)?;
@@ -311,7 +307,7 @@ fn contributor_rows(
     ids: &[String],
     system: &Hex32,
 ) -> Result<Vec<ContributorRow>, ApiError> {
-    let algorithm: Algorithm = row.algorithm()?;
+    let algorithm = row.algorithm();
     let of = |(position, id): (i32, &String)| {
         let is_system = id == SYSTEM;
         let committed = is_system.then(|| commitment(algorithm, &row.id, SYSTEM, system));

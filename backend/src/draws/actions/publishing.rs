@@ -18,6 +18,7 @@ use sortition_contract::draws::{
     DrawState, ProofView, PublicDraw, PublicObject, PublicPredecessor, PublicRecord,
 };
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{DrawId, TaskId};
 use sortition_contract::tasks::Period;
 use sortition_draw::{
     Bundle, DrawResult, Event, Excluded, Files, Hex32, Manifest, MatchingManifest, ObjectProof,
@@ -29,10 +30,10 @@ pub fn publish_in(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<(), ApiError> {
     for row in draws::of_task(connection, task_id)? {
-        let is_open = row.state == DrawState::Drawn.code() && row.published_at.is_none();
+        let is_open = row.state == DrawState::Drawn && row.published_at.is_none();
         if is_open && draws::read_is_over(connection, &row)? {
             publish(connection, call, keys, &row)?;
         }
@@ -79,7 +80,7 @@ pub fn publish_hash(
             let bundle = Bundle::new(manifest, files, result, None, rematch);
             bundle.public().digest()
         }
-        false => withheld_digest(row.algorithm()?, manifest, result),
+        false => withheld_digest(row.algorithm(), manifest, result),
     })
 }
 
@@ -87,7 +88,7 @@ pub fn publish_hash(
 pub fn public_draw(
     connection: &mut AnyConnection,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
 ) -> Result<PublicDraw, ApiError> {
     let row = draws::find(connection, id)?;
     let task = tasks::store::find(connection, &row.task_id)?;
@@ -97,7 +98,7 @@ pub fn public_draw(
     };
     let contributors = draws::contributors_of(connection, &row.id)?;
     let view = PublicDraw {
-        id: row.id.clone().into(),
+        id: row.id.clone(),
         title: manifest
             .as_ref()
             .map_or_else(|| task.title.clone(), |manifest| manifest.title.clone()),
@@ -106,7 +107,7 @@ pub fn public_draw(
             from: task.period_from,
             to: task.period_to,
         },
-        state: row.state()?,
+        state: row.state,
         is_single_party: contributors.len() == 1 && row.beacon_source.is_none(),
         manifest_hash: row.manifest_hash.clone(),
         sizes: manifest.as_ref().map(sizes),
@@ -178,7 +179,7 @@ fn predecessor(
 ) -> Result<PublicPredecessor, ApiError> {
     let (files, nonces) = match row.has_public_strata {
         true => {
-            let algorithm = row.algorithm()?;
+            let algorithm = row.algorithm();
             let population =
                 secrets::read_file::<Population>(connection, keys, algorithm, &row.id)?;
             let excluded = secrets::read_file::<Excluded>(connection, keys, algorithm, &row.id)?;
@@ -195,7 +196,7 @@ fn predecessor(
         .map(|record| secrets::open_record(keys, record))
         .transpose()?;
     Ok(PublicPredecessor {
-        draw: row.id.clone().into(),
+        draw: row.id.clone(),
         manifest: manifest_json(row)?,
         files,
         nonces,
@@ -209,7 +210,7 @@ fn predecessor(
 pub fn proof(
     connection: &mut AnyConnection,
     keys: &Keys,
-    (id, code): (&str, &str),
+    (id, code): (&DrawId, &str),
 ) -> Result<ProofView, ApiError> {
     let no_answer = || ApiError::refused(ErrorCode::NoAnswer);
     let row = match draws::find(connection, id) {
@@ -227,9 +228,9 @@ pub fn proof(
         .ok_or_else(no_answer)?;
     let committed = opened.manifest.population;
     Ok(ProofView {
-        draw: row.id.clone().into(),
+        draw: row.id.clone(),
         manifest_hash: opened.manifest.digest().to_string(),
-        hash: row.hash.parse().map_err(ApiError::internal)?,
+        hash: row.hash,
         line: proof.line.line,
         index: proof.line.index,
         size: committed.size,

@@ -1,8 +1,8 @@
 //! The rematch (SPEC §6): inspectors are added or the limit is raised, and matched again with the
 //! same seed.
 
-use crate::checks::actions::set_inspectors_sealed;
-use crate::draws::actions::drawing::{ByUnit, inspectors_by_object};
+use crate::checks::actions::{ByUnit, set_inspectors_sealed};
+use crate::draws::actions::drawing::inspectors_by_object;
 use crate::draws::actions::manifest::{Salts, push_inspector};
 use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, require, save, secrets};
@@ -18,6 +18,7 @@ use crate::tasks::actions::population::{self, PoolInspector};
 use crate::tasks::store::TaskRow;
 use sortition_contract::draws::Rematch;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{DrawId, InspectorId, UnitId};
 use sortition_contract::org::Role;
 use sortition_contract::tasks::TaskState;
 use sortition_draw::{
@@ -52,7 +53,7 @@ pub fn rematch_draw(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     rematched: &Rematched,
 ) -> Result<DrawRow, ApiError> {
     let (before, task) = load_unmatched(connection, call, id)?;
@@ -65,7 +66,7 @@ pub fn rematch_draw(
     }
     outcomes::update(connection, &rematched.outcome)?;
     if let Some(inspectors) = &rematched.inspectors {
-        set_inspectors_sealed(connection, call, keys, &task.id, inspectors)?;
+        set_inspectors_sealed(connection, call, keys, &before.task_id, inspectors)?;
     }
     let row = DrawRow {
         is_matched: rematched.inspectors.is_some(),
@@ -73,7 +74,7 @@ pub fn rematch_draw(
     };
     let event = DrawEvent::Rematch.name();
     let row = save(connection, call, (&before, &task), row, event)?;
-    let by = journal::by(call, &[Role::Operator], &task.unit_id);
+    let by = journal::by(call, &[Role::Operator], &task);
     for event in &rematched.events {
         journal::append(connection, call, &row, &by, *event)?;
     }
@@ -94,7 +95,7 @@ impl Rematched {
         }
         let able = able(connection, call, task)?;
         let mut added = self.added.iter();
-        let is_same = added.all(|one| able.get(&one.inspector_id) == Some(one))
+        let is_same = added.all(|one| able.get(&*one.inspector_id) == Some(one))
             && conflicts(connection, &self.added)? == self.conflicts;
         match is_same {
             true => Ok(()),
@@ -108,13 +109,12 @@ impl Rematched {
 fn load_unmatched(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &DrawId,
 ) -> Result<(DrawRow, TaskRow), ApiError> {
     let (row, task) = load_own(connection, call, id)?;
     require(&row, DrawEvent::Rematch)?;
-    let state = task.state()?;
-    if row.published_at.is_some() || state == TaskState::Void {
-        return Err(ApiError::invalid_state(state));
+    if row.published_at.is_some() || task.state == TaskState::Void {
+        return Err(ApiError::invalid_state(task.state));
     }
     match row.is_matched {
         true => Err(ApiError::refused(ErrorCode::AlreadyMatched)),
@@ -127,7 +127,7 @@ pub fn prepare_rematch(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &DrawId,
     wanted: &Rematch,
 ) -> Result<Rematched, ApiError> {
     let (before, task) = load_unmatched(connection, call, id)?;
@@ -142,7 +142,7 @@ pub fn prepare_rematch(
     let files = secrets::read_files(connection, keys, &before)?;
     let added = added(connection, call, (&task, wanted), &files)?;
     let conflicts = conflicts(connection, &added)?;
-    let files = extended(before.algorithm()?, files, (&added, &conflicts))?;
+    let files = extended(before.algorithm(), files, (&added, &conflicts))?;
     let rematch = MatchingManifest {
         spec: Spec,
         draw: manifest.draw.clone(),
@@ -219,7 +219,7 @@ fn added(
     let mut errors = Vec::new();
     for (index, id) in wanted.add_inspectors.iter().enumerate() {
         let at = |code| FieldError::new(format!("/add_inspectors/{index}"), code).with("value", id);
-        match able.get(id.as_str()) {
+        match able.get(id) {
             None => errors.push(at(ErrorCode::UnknownReference)),
             Some(one) if files.inspectors.find(&one.code).is_some() => {
                 errors.push(at(ErrorCode::Repeated));
@@ -239,8 +239,8 @@ fn able(
     connection: &mut AnyConnection,
     call: &Call,
     task: &TaskRow,
-) -> Result<HashMap<String, PoolInspector>, ApiError> {
-    let units: HashMap<String, String> = tasks::store::units_of(connection, &task.id)?
+) -> Result<HashMap<InspectorId, PoolInspector>, ApiError> {
+    let units: HashMap<UnitId, String> = tasks::store::units_of(connection, &task.id)?
         .into_iter()
         .map(|unit| (unit.unit_id, unit.code))
         .collect();
@@ -249,11 +249,11 @@ fn able(
         .filter(|one| one.obstacle.is_none())
         .filter_map(|one| {
             let inspector = PoolInspector {
-                unit_code: units.get(&one.row.unit_id)?.clone(),
+                unit_code: units.get(&*one.row.unit_id)?.clone(),
                 inspector_id: one.row.id.clone(),
                 code: one.row.code,
                 unit_id: one.row.unit_id,
-                areas: one.row.regions.0,
+                areas: one.row.regions.into_inner(),
             };
             Some((one.row.id, inspector))
         })
@@ -315,7 +315,7 @@ fn match_again(
     (outcome, (added, conflicts)): (OutcomeRow, RestsOn),
     (manifest, rematch, files): (&Manifest, &MatchingManifest, &Files),
 ) -> Result<Rematched, ApiError> {
-    let algorithm = row.algorithm()?;
+    let algorithm = row.algorithm();
     let result = secrets::open_result(keys, &outcome)?;
     let matching = match compute(manifest, rematch, files, &result) {
         Ok(matching) => Some(matching),
@@ -337,7 +337,7 @@ fn match_again(
     };
     let publish_hash = publish_hash(row, (manifest, files), &result, Some(rematch))?;
     let attempt = outcome.attempt + 1;
-    let place = (row.id.as_str(), attempt);
+    let place = (&row.id, attempt);
     Ok(Rematched {
         version: row.version,
         added,

@@ -8,6 +8,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::sealing::{self, Place};
 use crate::tasks::actions::population::Ground;
+use sortition_contract::ids::DrawId;
 use sortition_draw::{
     Algorithm, ChangeRecord, CommittedFile, DrawResult, FileKind, Files, Hex32, Manifest, Matching,
     MatchingManifest, Nonce,
@@ -33,14 +34,14 @@ fn open(
     Ok(content.to_vec())
 }
 
-fn nonce_place(draw_id: &str, contributor: &str) -> String {
+fn nonce_place(draw_id: &DrawId, contributor: &str) -> String {
     format!("{draw_id}/{contributor}")
 }
 
 /// Seals a contributor's nonce.
 pub fn seal_nonce(
     keys: &Keys,
-    draw_id: &str,
+    draw_id: &DrawId,
     contributor: &str,
     nonce: &Hex32,
 ) -> Result<String, ApiError> {
@@ -68,20 +69,20 @@ pub fn open_nonces(keys: &Keys, contributors: &[ContributorRow]) -> Result<Vec<N
         .collect()
 }
 
-fn file_place(draw_id: &str, name: &str, attempt: i32) -> String {
+fn file_place(draw_id: &DrawId, name: &str, attempt: i32) -> String {
     format!("{draw_id}/{name}/{attempt}")
 }
 
 /// Seals one committed file.
 pub fn seal_file<K: FileKind>(
     keys: &Keys,
-    (draw_id, attempt): (&str, i32),
+    (draw_id, attempt): (&DrawId, i32),
     file: &CommittedFile<K>,
 ) -> Result<SealedFile, ApiError> {
     let row = file_place(draw_id, K::NAME, attempt);
     let place = ("draw_files", "content", row.as_str());
     Ok(SealedFile {
-        draw_id: draw_id.to_owned(),
+        draw_id: draw_id.clone(),
         name: K::NAME,
         attempt,
         content: seal(keys, place, file.lines().as_text().as_bytes())?,
@@ -93,7 +94,7 @@ pub fn read_file<K: FileKind>(
     connection: &mut AnyConnection,
     keys: &Keys,
     algorithm: Algorithm,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<CommittedFile<K>, ApiError> {
     let (attempt, sealed) = outcomes::find_file(connection, draw_id, K::NAME)?;
     let sealed = String::from_utf8(sealed).map_err(ApiError::internal)?;
@@ -104,7 +105,11 @@ pub fn read_file<K: FileKind>(
 }
 
 /// Seals the four files of a freeze.
-pub fn seal_files(keys: &Keys, draw_id: &str, files: &Files) -> Result<[SealedFile; 4], ApiError> {
+pub fn seal_files(
+    keys: &Keys,
+    draw_id: &DrawId,
+    files: &Files,
+) -> Result<[SealedFile; 4], ApiError> {
     let place = (draw_id, 1);
     Ok([
         seal_file(keys, place, &files.population)?,
@@ -118,21 +123,29 @@ pub fn seal_files(keys: &Keys, draw_id: &str, files: &Files) -> Result<[SealedFi
 pub type Grounds = BTreeMap<String, Ground>;
 
 /// Seals what the excluded file rests on.
-pub fn seal_grounds(keys: &Keys, draw_id: &str, grounds: &Grounds) -> Result<String, ApiError> {
+pub fn seal_grounds(keys: &Keys, draw_id: &DrawId, grounds: &Grounds) -> Result<String, ApiError> {
     let content = serde_json::to_vec(grounds).map_err(ApiError::internal)?;
-    seal(keys, ("draw_grounds", "sealed_grounds", draw_id), &content)
+    seal(
+        keys,
+        ("draw_grounds", "sealed_grounds", draw_id.as_str()),
+        &content,
+    )
 }
 
 /// What the excluded file of a draw rests on; nothing if it was frozen before this was kept.
 pub fn read_grounds(
     connection: &mut AnyConnection,
     keys: &Keys,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<Grounds, ApiError> {
     let Some(sealed) = outcomes::find_grounds(connection, draw_id)? else {
         return Ok(Grounds::new());
     };
-    let content = open(keys, ("draw_grounds", "sealed_grounds", draw_id), &sealed)?;
+    let content = open(
+        keys,
+        ("draw_grounds", "sealed_grounds", draw_id.as_str()),
+        &sealed,
+    )?;
     serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
@@ -142,7 +155,7 @@ pub fn read_files(
     keys: &Keys,
     row: &DrawRow,
 ) -> Result<Files, ApiError> {
-    let algorithm = row.algorithm()?;
+    let algorithm = row.algorithm();
     Ok(Files {
         population: read_file(connection, keys, algorithm, &row.id)?,
         excluded: read_file(connection, keys, algorithm, &row.id)?,
@@ -156,7 +169,7 @@ pub fn manifest(row: &DrawRow) -> Result<Manifest, ApiError> {
     let text = row
         .manifest
         .as_deref()
-        .ok_or_else(|| ApiError::invalid_state(&row.state))?;
+        .ok_or_else(|| ApiError::invalid_state(row.state))?;
     Manifest::parse(text).map_err(ApiError::internal)
 }
 
@@ -171,8 +184,8 @@ pub fn rematch_of(
 }
 
 /// Seals a result.
-pub fn seal_result(keys: &Keys, draw_id: &str, result: &DrawResult) -> Result<String, ApiError> {
-    let place = ("draw_outcomes", "sealed_result", draw_id);
+pub fn seal_result(keys: &Keys, draw_id: &DrawId, result: &DrawResult) -> Result<String, ApiError> {
+    let place = ("draw_outcomes", "sealed_result", draw_id.as_str());
     seal(keys, place, &result.to_canonical())
 }
 
@@ -184,8 +197,12 @@ pub fn open_result(keys: &Keys, outcome: &OutcomeRow) -> Result<DrawResult, ApiE
 }
 
 /// Seals a matching.
-pub fn seal_matching(keys: &Keys, draw_id: &str, matching: &Matching) -> Result<String, ApiError> {
-    let place = ("draw_outcomes", "sealed_matching", draw_id);
+pub fn seal_matching(
+    keys: &Keys,
+    draw_id: &DrawId,
+    matching: &Matching,
+) -> Result<String, ApiError> {
+    let place = ("draw_outcomes", "sealed_matching", draw_id.as_str());
     seal(keys, place, &matching.to_canonical())
 }
 
@@ -201,13 +218,17 @@ pub fn open_matching(keys: &Keys, outcome: &OutcomeRow) -> Result<Option<Matchin
         .map_err(ApiError::internal)
 }
 
-fn record_place(draw_id: &str, position: i32) -> String {
+fn record_place(draw_id: &DrawId, position: i32) -> String {
     format!("{draw_id}/{position}")
 }
 
 /// Seals the record of a change, to be stored at its position.
-pub fn seal_record(keys: &Keys, position: i32, record: &ChangeRecord) -> Result<String, ApiError> {
-    let row = record_place(&record.draw, position);
+pub fn seal_record(
+    keys: &Keys,
+    (draw_id, position): (&DrawId, i32),
+    record: &ChangeRecord,
+) -> Result<String, ApiError> {
+    let row = record_place(draw_id, position);
     let content = serde_json::to_vec(record).map_err(ApiError::internal)?;
     seal(
         keys,

@@ -18,9 +18,11 @@ use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::{
     BeaconView, ContributorView, DrawSizes, DrawState, DrawStratum, DrawView, LogEntryView,
 };
+use sortition_contract::ids::{DrawId, TaskId, UnitId};
 use sortition_contract::org::Role;
 use sortition_draw::Manifest;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// One draw as the caller sees it.
 pub fn draw(
@@ -43,7 +45,7 @@ pub fn steps(
     let contributors = store::contributors_of(connection, &row.id)?;
     let own = own_contributors(call, &contributors);
     let access = access(connection, call, (row, &task))?;
-    let actions = allowed_actions(call, (row, &task), &contributors, (&own, access))?;
+    let actions = allowed_actions(call, (row, &task), &contributors, (&own, access));
     Ok((task, actions))
 }
 
@@ -59,31 +61,33 @@ pub fn draws(
 
 /// What several draws' views are put together from.
 struct Material {
-    tasks: HashMap<String, TaskRow>,
-    participants: HashMap<String, Vec<TaskUnitRow>>,
-    units: HashMap<String, UnitRow>,
+    tasks: HashMap<TaskId, TaskRow>,
+    participants: HashMap<TaskId, Vec<TaskUnitRow>>,
+    units: HashMap<UnitId, UnitRow>,
     /// By code.
     unit_names: HashMap<String, String>,
-    contributors: HashMap<String, Vec<ContributorRow>>,
-    outcomes: HashMap<String, OutcomeFacts>,
-    log: HashMap<String, Vec<LogEntryView>>,
+    contributors: HashMap<DrawId, Vec<ContributorRow>>,
+    outcomes: HashMap<DrawId, OutcomeFacts>,
+    log: HashMap<DrawId, Vec<LogEntryView>>,
 }
 
 impl Material {
     fn load(connection: &mut AnyConnection, rows: &[DrawRow]) -> Result<Self, ApiError> {
-        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-        let task_ids: Vec<String> = rows.iter().map(|row| row.task_id.clone()).collect();
-        let mut contributors: HashMap<String, Vec<ContributorRow>> = HashMap::new();
+        let ids: Vec<DrawId> = rows.iter().map(|row| row.id.clone()).collect();
+        let task_ids: Vec<_> = rows.iter().map(|row| row.task_id.clone()).collect();
+        let mut contributors: HashMap<DrawId, Vec<ContributorRow>> = HashMap::new();
         for one in store::contributors_of_draws(connection, &ids)? {
             contributors
                 .entry(one.draw_id.clone())
                 .or_default()
                 .push(one);
         }
+        let tasks = tasks::store::find_many(connection, &task_ids)?;
+        let participants = tasks::store::units_of_tasks(connection, &task_ids)?;
         let units = units::by_id(connection)?;
         Ok(Self {
-            tasks: tasks::store::find_many(connection, &task_ids)?,
-            participants: tasks::store::units_of_tasks(connection, &task_ids)?,
+            tasks: by_id(tasks),
+            participants: by_id(participants),
             unit_names: units
                 .values()
                 .map(|unit| (unit.code.clone(), unit.name.clone()))
@@ -93,7 +97,7 @@ impl Material {
                 .map(|one| (one.draw_id.clone(), one))
                 .collect(),
             log: log::read_views_of(connection, &ids)?,
-            units,
+            units: by_id(units),
             contributors,
         })
     }
@@ -105,11 +109,11 @@ impl Material {
     fn view(&self, call: &Call, row: &DrawRow) -> Result<DrawView, ApiError> {
         let task = self
             .tasks
-            .get(&row.task_id)
+            .get(row.task_id.as_str())
             .ok_or_else(|| ApiError::internal("a draw without its task"))?;
         let unit = self
             .units
-            .get(&task.unit_id)
+            .get(task.unit_id.as_str())
             .ok_or_else(|| ApiError::internal("a task without its unit"))?;
         let contributors = self.contributors(row);
         let manifest = match row.manifest {
@@ -119,34 +123,29 @@ impl Material {
         let outcome = self.outcomes.get(&row.id);
         let own = own_contributors(call, contributors);
         Ok(DrawView {
-            id: row.id.clone().into(),
-            task_id: row.task_id.clone().into(),
+            id: row.id.clone(),
+            task_id: row.task_id.clone(),
             title: manifest
                 .as_ref()
                 .map_or_else(|| task.title.clone(), |manifest| manifest.title.clone()),
-            unit_id: task.unit_id.clone().into(),
+            unit_id: task.unit_id.clone(),
             unit_name: unit.name.clone(),
             entry: row.entry.clone(),
             run: row.run,
             previous: row.previous.clone(),
-            state: row.state()?,
-            hash: row.hash.parse().map_err(ApiError::internal)?,
+            state: row.state,
+            hash: row.hash,
             is_single_party: contributors.len() == 1 && row.beacon_source.is_none(),
             is_matched: row.is_matched,
             has_public_strata: row.has_public_strata,
             abort_requested: row.abort_asked_by.is_some(),
-            abort_reason: row
-                .abort_reason
-                .as_deref()
-                .map(str::parse)
-                .transpose()
-                .map_err(ApiError::internal)?,
+            abort_reason: row.abort_reason,
             abort_text: row.abort_text.clone(),
             contributors: contributors
                 .iter()
                 .map(|one| contributor(one, &self.unit_names))
                 .collect(),
-            beacon: beacon(row)?,
+            beacon: beacon(row),
             frozen_at: row.frozen_at.map(|at| at.and_utc()),
             reveal_by: row.reveal_by.map(|at| at.and_utc()),
             manifest_hash: row.manifest_hash.clone(),
@@ -168,7 +167,7 @@ impl Material {
             published_at: row.published_at.map(|at| at.and_utc()),
             log: self.log.get(&row.id).cloned().unwrap_or_default(),
             created_at: row.created_at.and_utc(),
-            allowed_actions: self.allowed_actions(call, (row, task), &own)?,
+            allowed_actions: self.allowed_actions(call, (row, task), &own),
             own_contributors: own,
             version: row.version,
         })
@@ -180,12 +179,17 @@ impl Material {
         call: &Call,
         (row, task): (&DrawRow, &TaskRow),
         own: &[String],
-    ) -> Result<Vec<String>, ApiError> {
-        let participants = self.participants.get(&task.id);
+    ) -> Vec<String> {
+        let participants = self.participants.get(&row.task_id);
         let participants = participants.map_or(&[][..], Vec::as_slice);
         let access = access_of(call, (row, task), participants);
         allowed_actions(call, (row, task), self.contributors(row), (own, access))
     }
+}
+
+/// What another module keys by the text of an id.
+fn by_id<K: Into<I>, I: Eq + Hash, V>(rows: HashMap<K, V>) -> HashMap<I, V> {
+    rows.into_iter().map(|(id, row)| (id.into(), row)).collect()
 }
 
 fn contributor(row: &ContributorRow, names: &HashMap<String, String>) -> ContributorView {
@@ -198,18 +202,13 @@ fn contributor(row: &ContributorRow, names: &HashMap<String, String>) -> Contrib
     }
 }
 
-fn beacon(row: &DrawRow) -> Result<Option<BeaconView>, ApiError> {
-    let (Some(source), Some(round), Some(at)) =
-        (&row.beacon_source, &row.beacon_round, row.beacon_at)
-    else {
-        return Ok(None);
-    };
-    Ok(Some(BeaconView {
-        source: source.parse().map_err(ApiError::internal)?,
-        round: round.clone(),
-        at: at.and_utc(),
+fn beacon(row: &DrawRow) -> Option<BeaconView> {
+    Some(BeaconView {
+        source: row.beacon_source?,
+        round: row.beacon_round.clone()?,
+        at: row.beacon_at?.and_utc(),
         value: row.beacon_value.clone(),
-    }))
+    })
 }
 
 fn strata(manifest: &Manifest) -> Vec<DrawStratum> {
@@ -254,8 +253,8 @@ fn allowed_actions(
     (row, task): (&DrawRow, &TaskRow),
     contributors: &[ContributorRow],
     (own, access): (&[String], Access),
-) -> Result<Vec<String>, ApiError> {
-    let state = row.state()?;
+) -> Vec<String> {
+    let state = row.state;
     let may = |event| next(state, event).is_some();
     let progress: Progress = progress(row, contributors);
     let runs = call.actor.is_for(&RunDraw::RIGHT);
@@ -325,9 +324,9 @@ fn allowed_actions(
         ),
         ("give_reason", is_drawn && needs_reason),
     ];
-    Ok(actions
+    actions
         .into_iter()
         .filter(|(_, is_allowed)| *is_allowed)
         .map(|(name, _)| name.to_owned())
-        .collect())
+        .collect()
 }

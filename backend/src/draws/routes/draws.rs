@@ -35,7 +35,7 @@ pub async fn list_draws(
         listing,
         &services,
         |connection, call, listing| {
-            let reader = (&call.scope, call.actor.user_id.as_deref());
+            let reader = (&call.scope, call.actor.user_id.as_ref());
             let page = store::list(connection, reader, listing)?;
             Ok(Page {
                 items: views::draws(connection, call, &page.items)?,

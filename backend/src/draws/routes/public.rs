@@ -9,7 +9,7 @@ use crate::kernel::services::Services;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use sortition_contract::draws::{ProofFilter, ProofView, PublicDraw};
-use sortition_contract::error::Problem;
+use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::ids::DrawId;
 
 /// One draw: title, unit, period, hashes, log; once published all that is public of it.
@@ -59,10 +59,13 @@ pub async fn get_public_bundle(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
+    // Of what can't be the id of a draw there is no bundle either.
+    let refused = |_| ApiError::refused(ErrorCode::BundleNotPublic);
+    let id: DrawId = path.parse().map_err(refused)?;
     let keys = services.keys.clone();
     let body = services
         .database
-        .read(move |connection| actions::public_bundle(connection, &keys, &path))
+        .read(move |connection| actions::public_bundle(connection, &keys, &id))
         .await?;
     Ok(answer(limit, StatusCode::OK, Kind::Json, body))
 }
@@ -87,10 +90,13 @@ pub async fn get_public_proof(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
+    let (id, code) = path.into_inner();
+    let no_answer = |_| ApiError::refused(ErrorCode::NoAnswer);
+    let id: DrawId = id.parse().map_err(no_answer)?;
     let keys = services.keys.clone();
     let view = services
         .database
-        .read(move |connection| actions::proof(connection, &keys, (&path.0, &path.1)))
+        .read(move |connection| actions::proof(connection, &keys, (&id, &code)))
         .await?;
     let body = serde_json::to_string(&view).map_err(ApiError::internal)?;
     Ok(answer(limit, StatusCode::OK, Kind::Json, body))

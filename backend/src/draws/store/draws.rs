@@ -15,11 +15,12 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::checks::CheckState;
-use sortition_contract::draws::{DrawFilter, DrawState};
+use sortition_contract::draws::{AbortReason, BeaconSource, DrawFilter, DrawHash, DrawState};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{CheckId, DrawId, TaskId, UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskState;
+use sortition_draw::Algorithm;
 
 /// A draw as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable, AsChangeset, Serialize)]
@@ -31,21 +32,21 @@ pub struct DrawRow {
     #[diesel(skip_insertion)]
     pub seq: i64,
     /// The draw.
-    pub id: String,
+    pub id: DrawId,
     /// Its task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// SPEC's `entry`.
     pub entry: String,
     /// From 1, of frozen draws.
     pub run: Option<i32>,
     /// The manifest hash of the run before.
     pub previous: Option<String>,
-    /// `DrawState`.
-    pub state: String,
-    /// `DrawHash`.
-    pub hash: String,
-    /// `BeaconSource`, if a beacon takes part.
-    pub beacon_source: Option<String>,
+    /// Where it stands.
+    pub state: DrawState,
+    /// By which function all is hashed.
+    pub hash: DrawHash,
+    /// Whose value it is, if a beacon takes part.
+    pub beacon_source: Option<BeaconSource>,
     /// The source's number of the round.
     pub beacon_round: Option<String>,
     /// When its value comes to be.
@@ -65,16 +66,16 @@ pub struct DrawRow {
     pub is_matched: bool,
     /// Whether strata may be public.
     pub has_public_strata: bool,
-    /// `AbortReason`.
-    pub abort_reason: Option<String>,
+    /// Why it is, or is to be, aborted.
+    pub abort_reason: Option<AbortReason>,
     /// In words.
     pub abort_text: Option<String>,
     /// Who asked for the abort, until it is decided.
-    pub abort_asked_by: Option<String>,
+    pub abort_asked_by: Option<UserId>,
     /// Since when it is public.
     pub published_at: Option<NaiveDateTime>,
     /// Who opened it.
-    pub opened_by: String,
+    pub opened_by: UserId,
     /// For `If-Match`.
     pub version: i64,
     /// When it was opened.
@@ -84,15 +85,12 @@ pub struct DrawRow {
 }
 
 impl DrawRow {
-    /// Its state.
-    pub fn state(&self) -> Result<DrawState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
-    /// Its hash function.
-    pub fn algorithm(&self) -> Result<sortition_draw::Algorithm, ApiError> {
-        sortition_draw::Algorithm::of_code(&self.hash)
-            .ok_or_else(|| ApiError::internal(format!("unknown hash {}", self.hash)))
+    /// Its hash function, as SPEC's.
+    pub const fn algorithm(&self) -> Algorithm {
+        match self.hash {
+            DrawHash::Sha256 => Algorithm::Sha256,
+            DrawHash::Sm3 => Algorithm::Sm3,
+        }
     }
 }
 
@@ -101,7 +99,7 @@ impl DrawRow {
 #[diesel(table_name = draw_contributors)]
 pub struct ContributorRow {
     /// The draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// 0 for `system`.
     pub position: i32,
     /// SPEC's id: `system` or a unit's code.
@@ -127,7 +125,7 @@ type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = 
 /// Whose draws a caller reads: of tasks that the own unit leads or joins; an inspector of those
 /// with a check assigned to them and released. None: all. As `tasks::store::visible` has it of
 /// tasks, whose condition can't stand in another table's query.
-fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>> {
+fn visible<'a>(scope: &Scope, user_id: Option<&UserId>) -> Option<Condition<'a>> {
     if scope.is_all {
         return None;
     }
@@ -143,7 +141,7 @@ fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>> {
         Box::new(draws::task_id.eq_any(led).or(draws::task_id.eq_any(joined)));
     if let (true, Some(user_id)) = (scope.assigned, user_id) {
         let registered = inspectors::table
-            .filter(inspectors::user_id.eq(user_id.to_owned()))
+            .filter(inspectors::user_id.eq(user_id.clone()))
             .select(inspectors::id);
         let assigned = check_inspectors::table
             .filter(check_inspectors::inspector_id.eq_any(registered))
@@ -157,7 +155,7 @@ fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>> {
 }
 
 fn matching<'a>(
-    (scope, user_id): (&Scope, Option<&str>),
+    (scope, user_id): (&Scope, Option<&UserId>),
     listing: &Listing<DrawFilter>,
 ) -> draws::BoxedQuery<'a, Backend> {
     let filter = &listing.filter;
@@ -166,16 +164,16 @@ fn matching<'a>(
         query = query.filter(condition);
     }
     if let Some(task_id) = &filter.task_id {
-        query = query.filter(draws::task_id.eq(task_id.to_string()));
+        query = query.filter(draws::task_id.eq(task_id.clone()));
     }
     if let Some(unit_id) = &filter.unit_id {
         let led = tasks::table
-            .filter(tasks::unit_id.eq(unit_id.to_string()))
+            .filter(tasks::unit_id.eq(unit_id.clone()))
             .select(tasks::id);
         query = query.filter(draws::task_id.eq_any(led));
     }
     if let Some(state) = filter.state {
-        query = query.filter(draws::state.eq(state.code()));
+        query = query.filter(draws::state.eq(state));
     }
     if let Some(is_matched) = filter.is_matched {
         query = query.filter(draws::is_matched.eq(is_matched));
@@ -186,7 +184,7 @@ fn matching<'a>(
 /// A page of the draws of tasks that a caller reads; the newest first.
 pub fn list(
     connection: &mut AnyConnection,
-    reader: (&Scope, Option<&str>),
+    reader: (&Scope, Option<&UserId>),
     listing: &Listing<DrawFilter>,
 ) -> Result<Page<DrawRow>, ApiError> {
     let value = |row: &DrawRow, _: &str| serde_json::json!(row.created_at);
@@ -202,7 +200,7 @@ pub fn list(
 }
 
 /// A draw by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<DrawRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &DrawId) -> Result<DrawRow, ApiError> {
     draws::table
         .filter(draws::id.eq(id))
         .first(connection)
@@ -211,7 +209,7 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<DrawRow, ApiErro
 }
 
 /// The draws of a task, in their order.
-pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<DrawRow>, ApiError> {
+pub fn of_task(connection: &mut AnyConnection, task_id: &TaskId) -> Result<Vec<DrawRow>, ApiError> {
     Ok(draws::table
         .filter(draws::task_id.eq(task_id))
         .order(draws::seq.asc())
@@ -243,9 +241,8 @@ pub fn last_run(connection: &mut AnyConnection, entry: &str) -> Result<Option<Dr
 
 /// Frozen, undrawn draws, for the system to look whether one is complete.
 pub fn running(connection: &mut AnyConnection) -> Result<Vec<DrawRow>, ApiError> {
-    let states = [DrawState::Frozen.code(), DrawState::Revealing.code()];
     Ok(draws::table
-        .filter(draws::state.eq_any(states))
+        .filter(draws::state.eq_any([DrawState::Frozen, DrawState::Revealing]))
         .order(draws::seq.asc())
         .load(connection)?)
 }
@@ -253,17 +250,17 @@ pub fn running(connection: &mut AnyConnection) -> Result<Vec<DrawRow>, ApiError>
 /// Whether nothing of a draw is going on any more: each check is confirmed, terminated or replaced,
 /// or its task is at its end.
 pub fn read_is_over(connection: &mut AnyConnection, row: &DrawRow) -> Result<bool, ApiError> {
-    let state: String = tasks::table
+    let state: TaskState = tasks::table
         .filter(tasks::id.eq(&row.task_id))
         .select(tasks::state)
         .first(connection)?;
-    if [TaskState::Closed.code(), TaskState::Void.code()].contains(&state.as_str()) {
+    if [TaskState::Closed, TaskState::Void].contains(&state) {
         return Ok(true);
     }
     let ends = [
-        CheckState::Confirmed.code(),
-        CheckState::Terminated.code(),
-        CheckState::Replaced.code(),
+        CheckState::Confirmed,
+        CheckState::Terminated,
+        CheckState::Replaced,
     ];
     let open = checks::table
         .filter(checks::draw_id.eq(&row.id))
@@ -275,8 +272,8 @@ pub fn read_is_over(connection: &mut AnyConnection, row: &DrawRow) -> Result<boo
 /// The ids of a draw's checks, by place in the draw order.
 pub fn read_check_ids(
     connection: &mut AnyConnection,
-    draw_id: &str,
-) -> Result<Vec<(i32, String)>, ApiError> {
+    draw_id: &DrawId,
+) -> Result<Vec<(i32, CheckId)>, ApiError> {
     Ok(checks::table
         .filter(checks::draw_id.eq(draw_id))
         .select((checks::position, checks::id))
@@ -287,7 +284,7 @@ pub fn read_check_ids(
 pub fn read_visible_checks(
     connection: &mut AnyConnection,
     sight: &Sight,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<Vec<CheckRow>, ApiError> {
     Ok(checks::table
         .filter(checks::draw_id.eq(draw_id))
@@ -324,7 +321,7 @@ pub fn update(connection: &mut AnyConnection, row: &DrawRow, seen: i64) -> Resul
 }
 
 /// Holds a draw to the end of the transaction, and gives it as it is now; as `tasks::store::hold`.
-pub fn hold(connection: &mut AnyConnection, id: &str) -> Result<DrawRow, ApiError> {
+pub fn hold(connection: &mut AnyConnection, id: &DrawId) -> Result<DrawRow, ApiError> {
     diesel::update(draws::table.filter(draws::id.eq(id)))
         .set(draws::version.eq(draws::version))
         .execute(connection)?;
@@ -334,15 +331,15 @@ pub fn hold(connection: &mut AnyConnection, id: &str) -> Result<DrawRow, ApiErro
 /// The contributors of a draw, `system` first.
 pub fn contributors_of(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<Vec<ContributorRow>, ApiError> {
-    contributors_of_draws(connection, &[draw_id.to_owned()])
+    contributors_of_draws(connection, std::slice::from_ref(draw_id))
 }
 
 /// The contributors of some draws, of each `system` first.
 pub fn contributors_of_draws(
     connection: &mut AnyConnection,
-    draw_ids: &[String],
+    draw_ids: &[DrawId],
 ) -> Result<Vec<ContributorRow>, ApiError> {
     Ok(draw_contributors::table
         .filter(draw_contributors::draw_id.eq_any(draw_ids.to_vec()))
@@ -354,7 +351,7 @@ pub fn contributors_of_draws(
 /// Writes what a contributor committed to; a commitment is used once, ever.
 pub fn set_commitment(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
     contributor: &str,
     commitment: &str,
     at: NaiveDateTime,
@@ -372,7 +369,7 @@ pub fn set_commitment(
 /// Writes what a contributor revealed, sealed.
 pub fn set_reveal(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
     contributor: &str,
     sealed_nonce: &str,
     at: NaiveDateTime,

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 use sortition_contract::draws::{LogEntryView, LogHash};
+use sortition_contract::ids::DrawId;
 use std::collections::HashMap;
 
 /// An entry as it is stored.
@@ -16,7 +17,7 @@ pub struct EntryRow {
     /// Its place in the log, from 0.
     pub position: i64,
     /// The draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// SPEC's `type`.
     pub type_: String,
     /// The canonical entry.
@@ -86,22 +87,22 @@ pub fn append(connection: &mut AnyConnection, row: &EntryRow) -> Result<(), ApiE
 /// hash and what that is of.
 pub fn read_views(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<Vec<LogEntryView>, ApiError> {
-    let mut views = read_views_of(connection, &[draw_id.to_owned()])?;
+    let mut views = read_views_of(connection, std::slice::from_ref(draw_id))?;
     Ok(views.remove(draw_id).unwrap_or_default())
 }
 
 /// The same of some draws, by draw.
 pub fn read_views_of(
     connection: &mut AnyConnection,
-    draw_ids: &[String],
-) -> Result<HashMap<String, Vec<LogEntryView>>, ApiError> {
+    draw_ids: &[DrawId],
+) -> Result<HashMap<DrawId, Vec<LogEntryView>>, ApiError> {
     let entries: Vec<EntryRow> = log_entries::table
         .filter(log_entries::draw_id.eq_any(draw_ids.to_vec()))
         .order(log_entries::position.asc())
         .load(connection)?;
-    let mut views: HashMap<String, Vec<LogEntryView>> = HashMap::new();
+    let mut views: HashMap<DrawId, Vec<LogEntryView>> = HashMap::new();
     for row in entries {
         let draw_id = row.draw_id.clone();
         let view = view(row).map_err(ApiError::internal)?;

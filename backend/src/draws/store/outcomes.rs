@@ -9,6 +9,7 @@ use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use sortition_contract::ids::DrawId;
 use std::collections::BTreeSet;
 
 /// What came out.
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 #[diesel(treat_none_as_null = true)]
 pub struct OutcomeRow {
     /// The draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// When it was drawn.
     pub drawn_at: NaiveDateTime,
     /// The result's hash.
@@ -42,7 +43,7 @@ pub struct OutcomeRow {
 #[diesel(table_name = draw_outcomes)]
 pub struct OutcomeFacts {
     /// The draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// When it was drawn.
     pub drawn_at: NaiveDateTime,
     /// The result's hash.
@@ -58,7 +59,7 @@ pub struct OutcomeFacts {
 #[diesel(table_name = draw_records)]
 pub struct RecordRow {
     /// The draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// From 1, in the draw.
     pub position: i32,
     /// `abort`, `void`, `substitute` or `recuse`.
@@ -72,7 +73,10 @@ pub struct RecordRow {
 }
 
 /// The outcome of a draw, if there is one.
-pub fn find(connection: &mut AnyConnection, draw_id: &str) -> Result<Option<OutcomeRow>, ApiError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    draw_id: &DrawId,
+) -> Result<Option<OutcomeRow>, ApiError> {
     Ok(draw_outcomes::table
         .find(draw_id)
         .select(OutcomeRow::as_select())
@@ -83,7 +87,7 @@ pub fn find(connection: &mut AnyConnection, draw_id: &str) -> Result<Option<Outc
 /// What came out of some draws, as far as nothing of it is sealed.
 pub fn facts_of(
     connection: &mut AnyConnection,
-    draw_ids: &[String],
+    draw_ids: &[DrawId],
 ) -> Result<Vec<OutcomeFacts>, ApiError> {
     Ok(draw_outcomes::table
         .filter(draw_outcomes::draw_id.eq_any(draw_ids.to_vec()))
@@ -92,8 +96,8 @@ pub fn facts_of(
 }
 
 /// All draws that have an outcome.
-pub fn draw_ids(connection: &mut AnyConnection) -> Result<BTreeSet<String>, ApiError> {
-    let ids: Vec<String> = draw_outcomes::table
+pub fn draw_ids(connection: &mut AnyConnection) -> Result<BTreeSet<DrawId>, ApiError> {
+    let ids: Vec<DrawId> = draw_outcomes::table
         .select(draw_outcomes::draw_id)
         .load(connection)?;
     Ok(ids.into_iter().collect())
@@ -119,7 +123,7 @@ pub fn update(connection: &mut AnyConnection, row: &OutcomeRow) -> Result<(), Ap
 #[derive(Clone, Debug)]
 pub struct SealedFile {
     /// The draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// SPEC's name of the file.
     pub name: &'static str,
     /// The attempt that wrote it, from 1.
@@ -144,7 +148,7 @@ pub fn insert_file(connection: &mut AnyConnection, file: &SealedFile) -> Result<
 /// A committed file as it was sealed, of the last attempt that wrote it, with that attempt.
 pub fn find_file(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
     name: &str,
 ) -> Result<(i32, Vec<u8>), ApiError> {
     Ok(draw_files::table
@@ -158,7 +162,7 @@ pub fn find_file(
 /// Writes what the excluded file rests on, sealed.
 pub fn insert_grounds(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
     sealed: &str,
 ) -> Result<(), ApiError> {
     diesel::insert_into(draw_grounds::table)
@@ -173,7 +177,7 @@ pub fn insert_grounds(
 /// What the excluded file rests on, as it was sealed.
 pub fn find_grounds(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<Option<String>, ApiError> {
     Ok(draw_grounds::table
         .find(draw_id)
@@ -185,7 +189,7 @@ pub fn find_grounds(
 /// The records of a draw, in their order.
 pub fn records_of(
     connection: &mut AnyConnection,
-    draw_id: &str,
+    draw_id: &DrawId,
 ) -> Result<Vec<RecordRow>, ApiError> {
     Ok(draw_records::table
         .filter(draw_records::draw_id.eq(draw_id))

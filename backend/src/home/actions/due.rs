@@ -29,7 +29,7 @@ pub fn get_due(connection: &mut AnyConnection, call: &Call) -> Result<DueDays, A
     let today = call.today();
     let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
     let calendar = dictionaries::calendar(connection)?;
-    let reader = call.actor.user_id.as_deref();
+    let reader = call.actor.user_id.as_ref();
     let mut rows: Vec<(DueKind, DueRow)> = Vec::new();
     let mut add = |kind: DueKind, found: Vec<DueRow>| {
         rows.extend(found.into_iter().map(|row| (kind, row)));
@@ -93,7 +93,7 @@ fn plans(
         return Ok(Vec::new());
     }
     let unit_ids = (!scope.is_all).then_some(&units[..]);
-    let approved = (PlanState::Approved.code(), unit_ids);
+    let approved = (PlanState::Approved, unit_ids);
     let (_, rows) = deadlines::plans(connection, calendar, approved, None)?;
     let due = rows.into_iter().filter_map(DueRow::of);
     Ok(due.filter(|row| row.due_on <= until).collect())
@@ -105,7 +105,7 @@ fn reports(connection: &mut AnyConnection, call: &Call) -> Result<Vec<DueRow>, A
     let filling = units_of(&reach::<SubmitMonthlyReport>(&call.actor));
     for state in [ReportState::Returned, ReportState::Draft] {
         if !filling.is_empty() {
-            let (_, rows) = deadlines::reports(connection, state.code(), &filling)?;
+            let (_, rows) = deadlines::reports(connection, state, &filling)?;
             due.extend(rows.into_iter().filter_map(DueRow::of));
         }
     }

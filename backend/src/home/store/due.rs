@@ -1,6 +1,6 @@
 //! Days on which something is due.
 
-use super::{NOT_PUBLIC, WaitingRow};
+use super::{WaitingRow, not_public};
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -8,11 +8,10 @@ use crate::kernel::rights::Scope;
 use crate::kernel::schema::{draws, inspectors, publications, task_units, tasks};
 use crate::tasks::store as task_store;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::{count_star, min, sql};
+use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use sortition_contract::draws::DrawState;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{TaskId, UnitId, UserId};
 use sortition_contract::registers::InspectorState;
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
@@ -53,7 +52,7 @@ pub fn read_due_publications(
     before: NaiveDateTime,
 ) -> Result<Vec<DueRow>, ApiError> {
     let mut query = publications::table
-        .filter(sql::<Bool>(NOT_PUBLIC))
+        .filter(not_public())
         .filter(publications::task_id.is_not_null())
         .filter(publications::due_at.is_not_null())
         .filter(publications::due_at.assume_not_null().lt(before))
@@ -70,20 +69,20 @@ pub fn read_due_publications(
         let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
         query = query.filter(publications::unit_id.eq_any(units));
     }
-    let rows: Vec<(Option<String>, Option<NaiveDateTime>, i64)> = query.load(connection)?;
-    let task_ids: Vec<String> = rows.iter().filter_map(|(id, ..)| id.clone()).collect();
-    let titles: Vec<(String, String)> = tasks::table
+    let rows: Vec<(Option<TaskId>, Option<NaiveDateTime>, i64)> = query.load(connection)?;
+    let task_ids: Vec<TaskId> = rows.iter().filter_map(|(id, ..)| id.clone()).collect();
+    let titles: Vec<(TaskId, String)> = tasks::table
         .filter(tasks::id.eq_any(task_ids))
         .select((tasks::id, tasks::title))
         .load(connection)?;
-    let titles: HashMap<String, String> = titles.into_iter().collect();
+    let titles: HashMap<TaskId, String> = titles.into_iter().collect();
     let due = rows.into_iter().filter_map(|(task_id, due_at, count)| {
         let task_id = task_id?;
         Some(DueRow {
             due_on: shanghai_day(due_at?.and_utc()),
             title: titles.get(&task_id).cloned(),
             count,
-            record_id: Some(task_id),
+            record_id: Some(task_id.into()),
         })
     });
     Ok(due.collect())
@@ -93,14 +92,14 @@ pub fn read_due_publications(
 /// which the caller inspects.
 pub fn read_periods(
     connection: &mut AnyConnection,
-    (scope, user_id): (&Scope, Option<&str>),
+    (scope, user_id): (&Scope, Option<&UserId>),
     until: NaiveDate,
 ) -> Result<Vec<DueRow>, ApiError> {
     let going_on = [
-        TaskState::Ready.code(),
-        TaskState::Drawing.code(),
-        TaskState::Drawn.code(),
-        TaskState::Checking.code(),
+        TaskState::Ready,
+        TaskState::Drawing,
+        TaskState::Drawn,
+        TaskState::Checking,
     ];
     let mut query = tasks::table
         .into_boxed::<Backend>()
@@ -130,7 +129,7 @@ pub fn read_reveals(
     connection: &mut AnyConnection,
     scope: &Scope,
 ) -> Result<Vec<DueRow>, ApiError> {
-    let open = [DrawState::Frozen.code(), DrawState::Revealing.code()];
+    let open = [DrawState::Frozen, DrawState::Revealing];
     let mut query = draws::table
         .inner_join(tasks::table.on(tasks::id.eq(draws::task_id)))
         .filter(draws::state.eq_any(open))
@@ -161,16 +160,16 @@ pub fn read_reveals(
 /// Certificates that end between two days: of some units' inspectors, or one's own.
 pub fn read_certificates(
     connection: &mut AnyConnection,
-    (scope, user_id): (&Scope, Option<&str>),
+    (scope, user_id): (&Scope, Option<&UserId>),
     (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<DueRow>, ApiError> {
     let units: Vec<UnitId> = scope.units.iter().cloned().collect();
-    let own = user_id.filter(|_| scope.own).unwrap_or_default().to_owned();
+    let own = user_id.filter(|_| scope.own);
     let is_mine = inspectors::unit_id.eq_any(units).or(inspectors::user_id
         .is_not_null()
-        .and(inspectors::user_id.assume_not_null().eq(own)));
+        .and(inspectors::user_id.assume_not_null().eq_any(own)));
     let rows: Vec<(String, String, NaiveDate)> = inspectors::table
-        .filter(inspectors::state.ne(InspectorState::Retired.code()))
+        .filter(inspectors::state.ne(InspectorState::Retired))
         .filter(inspectors::valid_until.between(from, until))
         .filter(is_mine)
         .order((inspectors::valid_until.asc(), inspectors::seq.asc()))

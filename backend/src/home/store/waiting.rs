@@ -1,6 +1,6 @@
 //! Records in the states in which somebody may go on with them, by unit.
 
-use super::{NOT_PUBLIC, TOLD, Waiting, WaitingRow};
+use super::{TOLD, Waiting, WaitingRow, not_public};
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -10,21 +10,26 @@ use crate::kernel::schema::{
     user_roles, users,
 };
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::{exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use sortition_contract::checklist::ItemState;
+use sortition_contract::checks::CheckState;
 use sortition_contract::home::WaitingKind;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::jobs::ExportState;
-use sortition_contract::org::{AccountRequestState, UserState};
+use sortition_contract::org::{AccountRequestKind, AccountRequestState, UserState};
+use sortition_contract::plans::PlanState;
+use sortition_contract::publications::PublicationState;
 use sortition_contract::registers::RecusalState;
+use sortition_contract::reports::ReportState;
+use sortition_contract::tasks::TaskState;
 
 /// Whether somebody else handed a record in, or nobody. `$column` holds who did.
 macro_rules! is_of_others {
     ($column:expr, $user_id:expr) => {
         $column
             .is_null()
-            .or($column.assume_not_null().ne($user_id.to_owned()))
+            .or($column.assume_not_null().ne($user_id.clone()))
     };
 }
 
@@ -43,7 +48,7 @@ macro_rules! count_and_first {
 }
 
 /// How many notifications the account hasn't read.
-pub fn read_unread(connection: &mut AnyConnection, user_id: &str) -> Result<i64, ApiError> {
+pub fn read_unread(connection: &mut AnyConnection, user_id: &UserId) -> Result<i64, ApiError> {
     Ok(notifications::table
         .filter(notifications::user_id.eq(user_id))
         .filter(notifications::read_at.is_null())
@@ -61,21 +66,21 @@ fn row(id: String, title: String, note: Option<String>, due_on: Option<NaiveDate
 }
 
 /// A plan that waits: its line without the day, its unit, and since which day it is as it is.
-pub type WaitingPlan = (WaitingRow, String, NaiveDate);
+pub type WaitingPlan = (WaitingRow, UnitId, NaiveDate);
 
 /// Plans in a state, of some units or of all, the one that is so the longest first; `not_by`: not
 /// those that this account handed in.
 pub fn read_plans(
     connection: &mut AnyConnection,
-    state: &str,
+    state: PlanState,
     unit_ids: Option<&[UnitId]>,
-    not_by: Option<&str>,
+    not_by: Option<&UserId>,
 ) -> Result<(i64, Vec<WaitingPlan>), ApiError> {
     let matching = || {
         let mut query = plans::table
             .inner_join(units::table.on(units::id.eq(plans::unit_id)))
             .into_boxed::<Backend>()
-            .filter(plans::state.eq(state.to_owned()));
+            .filter(plans::state.eq(state));
         if let Some(unit_ids) = unit_ids {
             query = query.filter(plans::unit_id.eq_any(unit_ids.to_vec()));
         }
@@ -94,7 +99,7 @@ pub fn read_plans(
             units::name,
             plans::unit_id,
             plans::updated_at,
-        ) => (String, String, String, String, NaiveDateTime)
+        ) => (String, String, String, UnitId, NaiveDateTime)
     );
     let told = rows.into_iter().map(|(id, title, unit, unit_id, at)| {
         let since = shanghai_day(at.and_utc());
@@ -108,27 +113,26 @@ pub fn read_plans(
 pub fn read_tasks(
     connection: &mut AnyConnection,
     kind: WaitingKind,
-    states: &[&str],
+    states: &[TaskState],
     unit_ids: &[UnitId],
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
-        let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
         let query = tasks::table
             .into_boxed::<Backend>()
-            .filter(tasks::state.eq_any(states))
+            .filter(tasks::state.eq_any(states.to_vec()))
             .filter(tasks::unit_id.eq_any(unit_ids.to_vec()));
         match kind {
             WaitingKind::ReleaseTask => {
                 let sealed = checks::table
                     .filter(checks::task_id.eq(tasks::id))
-                    .filter(checks::state.eq("sealed"));
+                    .filter(checks::state.eq(CheckState::Sealed));
                 query.filter(exists(sealed))
             }
             WaitingKind::VoidTask => query
                 .filter(tasks::void_asked_by.is_not_null())
                 .filter(is_of_others!(tasks::void_asked_by, user_id)),
-            WaitingKind::CloseTask => query.filter(tasks::created_by.ne(user_id.to_owned())),
+            WaitingKind::CloseTask => query.filter(tasks::created_by.ne(user_id.clone())),
             _ => query,
         }
     };
@@ -149,15 +153,15 @@ pub fn read_tasks(
 /// Publications of some units in a state; `not_by`: not those that this account handed in.
 pub fn read_publications(
     connection: &mut AnyConnection,
-    state: &str,
+    state: PublicationState,
     unit_ids: &[UnitId],
-    not_by: Option<&str>,
+    not_by: Option<&UserId>,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
         let mut query = publications::table
             .into_boxed::<Backend>()
-            .filter(sql::<Bool>(NOT_PUBLIC))
-            .filter(publications::state.eq(state.to_owned()))
+            .filter(not_public())
+            .filter(publications::state.eq(state))
             .filter(publications::unit_id.eq_any(unit_ids.to_vec()));
         if let Some(user_id) = not_by {
             query = query.filter(is_of_others!(publications::submitted_by, user_id));
@@ -188,15 +192,15 @@ pub type WaitingReport = (WaitingRow, NaiveDate);
 /// account.
 pub fn read_reports(
     connection: &mut AnyConnection,
-    state: &str,
+    state: ReportState,
     (unit_ids, is_all_but): (&[UnitId], bool),
-    not_by: Option<&str>,
+    not_by: Option<&UserId>,
 ) -> Result<(i64, Vec<WaitingReport>), ApiError> {
     let matching = || {
         let query = monthly_reports::table
             .inner_join(units::table.on(units::id.eq(monthly_reports::unit_id)))
             .into_boxed::<Backend>()
-            .filter(monthly_reports::state.eq(state.to_owned()));
+            .filter(monthly_reports::state.eq(state));
         let mut query = match is_all_but {
             true => query.filter(monthly_reports::unit_id.ne_all(unit_ids.to_vec())),
             false => query.filter(monthly_reports::unit_id.eq_any(unit_ids.to_vec())),
@@ -226,19 +230,19 @@ pub fn read_reports(
 /// Versions of items in a state: of some units, made by an account, or handed in by others.
 pub fn read_items(
     connection: &mut AnyConnection,
-    state: &str,
+    state: ItemState,
     unit_ids: Option<&[UnitId]>,
-    (by, not_by): (Option<&str>, Option<&str>),
+    (by, not_by): (Option<&UserId>, Option<&UserId>),
 ) -> Result<Waiting, ApiError> {
     let matching = || {
         let mut query = item_versions::table
             .into_boxed::<Backend>()
-            .filter(item_versions::state.eq(state.to_owned()));
+            .filter(item_versions::state.eq(state));
         if let Some(unit_ids) = unit_ids {
             query = query.filter(item_versions::unit_id.eq_any(unit_ids.to_vec()));
         }
         if let Some(user_id) = by {
-            query = query.filter(item_versions::created_by.eq(user_id.to_owned()));
+            query = query.filter(item_versions::created_by.eq(user_id.clone()));
         }
         if let Some(user_id) = not_by {
             query = query.filter(is_of_others!(item_versions::submitted_by, user_id));
@@ -265,14 +269,14 @@ pub fn read_items(
 pub fn read_recusals(
     connection: &mut AnyConnection,
     unit_ids: &[UnitId],
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
         recusals::table
             .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
             .inner_join(objects::table.on(objects::id.eq(recusals::object_id)))
-            .filter(recusals::state.eq(RecusalState::Declared.code()))
-            .filter(recusals::declared_by.ne(user_id.to_owned()))
+            .filter(recusals::state.eq(RecusalState::Declared))
+            .filter(recusals::declared_by.ne(user_id.clone()))
             .filter(inspectors::unit_id.eq_any(unit_ids.to_vec()))
     };
     let (count, rows) = count_and_first!(
@@ -291,14 +295,14 @@ pub fn read_recusals(
 pub fn read_export_requests(
     connection: &mut AnyConnection,
     lists: &[String],
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
         export_requests::table
             .inner_join(users::table.on(users::id.eq(export_requests::requested_by)))
-            .filter(export_requests::state.eq(ExportState::Requested.code()))
+            .filter(export_requests::state.eq(ExportState::Requested))
             .filter(export_requests::operation.eq_any(lists.to_vec()))
-            .filter(export_requests::requested_by.ne(user_id.to_owned()))
+            .filter(export_requests::requested_by.ne(user_id.clone()))
     };
     let (count, rows) = count_and_first!(
         connection,
@@ -317,9 +321,9 @@ pub fn read_users(connection: &mut AnyConnection, kind: WaitingKind) -> Result<W
     let matching = || {
         let query = users::table.into_boxed::<Backend>();
         match kind {
-            WaitingKind::UnlockUser => query.filter(users::state.eq(UserState::Locked.code())),
+            WaitingKind::UnlockUser => query.filter(users::state.eq(UserState::Locked)),
             _ => query
-                .filter(users::state.ne(UserState::Disabled.code()))
+                .filter(users::state.ne(UserState::Disabled))
                 .filter(users::id.ne_all(user_roles::table.select(user_roles::user_id)))
                 // Programs have the rights of their unit.
                 .filter(users::id.ne_all(service_accounts::table.select(service_accounts::id))),
@@ -341,19 +345,18 @@ pub fn read_users(connection: &mut AnyConnection, kind: WaitingKind) -> Result<W
 /// opens the account.
 pub fn read_account_requests(
     connection: &mut AnyConnection,
-    kinds: &[&str],
-    user_id: &str,
+    kinds: &[AccountRequestKind],
+    user_id: &UserId,
     now: NaiveDateTime,
 ) -> Result<Waiting, ApiError> {
     let matching = || {
-        let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
         account_requests::table
             .inner_join(users::table.on(users::id.eq(account_requests::user_id)))
-            .filter(account_requests::state.eq(AccountRequestState::Requested.code()))
+            .filter(account_requests::state.eq(AccountRequestState::Requested))
             .filter(account_requests::expires_at.gt(now))
-            .filter(account_requests::asked_by.ne(user_id.to_owned()))
-            .filter(account_requests::user_id.ne(user_id.to_owned()))
-            .filter(account_requests::kind.eq_any(kinds))
+            .filter(account_requests::asked_by.ne(user_id.clone()))
+            .filter(account_requests::user_id.ne(user_id.clone()))
+            .filter(account_requests::kind.eq_any(kinds.to_vec()))
     };
     let (count, rows) = count_and_first!(
         connection,

@@ -14,7 +14,7 @@ use crate::org::store::users;
 use chrono::NaiveDateTime;
 use serde_json::json;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::ExportRequestId;
+use sortition_contract::ids::{ExportRequestId, UserId};
 use sortition_contract::jobs::{
     CreateExportRequest, ExportRequestFilter, ExportRequestView, ExportState, ROWS_ALONE,
 };
@@ -30,7 +30,7 @@ pub fn decided_lists(call: &Call, exports: &[Right]) -> Vec<String> {
 
 fn seen(call: &Call, exports: &[Right]) -> Result<Seen, ApiError> {
     Ok(Seen {
-        user_id: call.actor.person()?.to_string(),
+        user_id: call.actor.person()?.clone(),
         operations: decided_lists(call, exports),
     })
 }
@@ -42,11 +42,11 @@ pub fn create_export_request(
     exports: &[Right],
     wanted: &CreateExportRequest,
 ) -> Result<ExportRequestView, ApiError> {
-    let user_id = call.actor.person()?.to_string();
+    let user_id = call.actor.person()?;
     let unit_id = call
         .actor
         .unit_id
-        .as_deref()
+        .as_ref()
         .ok_or_else(ApiError::forbidden)?;
     let query = normal_query(&wanted.query);
     let mut fields = Vec::new();
@@ -83,20 +83,20 @@ pub fn create_export_request(
     if right.is_none_or(|right| Scope::of(right, &call.actor.roles).is_empty()) {
         return Err(ApiError::forbidden());
     }
-    if exports::count_waiting(connection, &user_id)? >= rules::WAITING_MOST {
+    if exports::count_waiting(connection, user_id)? >= rules::WAITING_MOST {
         let many = ApiError::refused(ErrorCode::ManyExportsWaiting);
         return Err(many.with("limit", rules::WAITING_MOST));
     }
     let row = ExportRow {
-        id: ExportRequestId::new().to_string(),
+        id: ExportRequestId::new(),
         operation: wanted.operation.clone(),
         query,
-        format: wanted.format.code().to_owned(),
+        format: wanted.format,
         row_count: wanted.row_count,
         reason,
-        state: ExportState::Requested.code().to_owned(),
-        requested_by: user_id,
-        unit_id: unit_id.to_owned(),
+        state: ExportState::Requested,
+        requested_by: user_id.clone(),
+        unit_id: unit_id.clone(),
         requested_at: call.now.naive_utc(),
         decided_by: None,
         decided_at: None,
@@ -147,7 +147,7 @@ pub fn list_export_requests(
         .into_iter()
         .map(|row| shown(call, &seen, &named, row));
     Ok(Page {
-        items: views.collect::<Result<_, _>>()?,
+        items: views.collect(),
         next_cursor: page.next_cursor,
         total: page.total,
     })
@@ -158,7 +158,7 @@ pub fn get_export_request(
     connection: &mut AnyConnection,
     call: &Call,
     exports: &[Right],
-    id: &str,
+    id: &ExportRequestId,
 ) -> Result<ExportRequestView, ApiError> {
     let seen = seen(call, exports)?;
     let row = exports::find(connection, &seen, id)?;
@@ -170,7 +170,7 @@ pub fn decide_export_request(
     connection: &mut AnyConnection,
     call: &Call,
     exports: &[Right],
-    id: &str,
+    id: &ExportRequestId,
     refusal: Option<&str>,
 ) -> Result<ExportRequestView, ApiError> {
     let seen = seen(call, exports)?;
@@ -184,16 +184,12 @@ pub fn decide_export_request(
         Some(_) => (ExportState::Refused, "refuse"),
         None => (ExportState::Confirmed, "confirm"),
     };
-    let decision = (
-        seen.user_id.as_str(),
-        call.now.naive_utc(),
-        refusal.as_deref(),
-    );
+    let decision = (&seen.user_id, call.now.naive_utc(), refusal.as_deref());
     if !exports::decide(connection, &row.id, state, decision)? {
-        return Err(ApiError::invalid_state(row.state()?));
+        return Err(ApiError::invalid_state(row.state));
     }
     let change = Change {
-        from_state: Some(&row.state),
+        from_state: Some(row.state.code()),
         to_state: Some(state.code()),
         reason: refusal.as_deref(),
         parameters: [("rows".to_owned(), row.row_count.to_string())].into(),
@@ -222,16 +218,18 @@ pub fn admit_export(
     let Some(id) = &wanted.request else {
         return Err(needs_request());
     };
-    let user_id = call.actor.person()?.to_string();
-    let row = exports::find_own(connection, &user_id, id)?;
-    let row = row.ok_or_else(|| ApiError::refused(ErrorCode::ExportDiffers))?;
+    let user_id = call.actor.person()?;
+    let differs = || ApiError::refused(ErrorCode::ExportDiffers);
+    let id: ExportRequestId = id.parse().map_err(|_| differs())?;
+    let row = exports::find_own(connection, user_id, &id)?;
+    let row = row.ok_or_else(differs)?;
     let agreed = Agreed {
-        state: row.state()?,
+        state: row.state,
         decided_at: row.decided_at,
         file: (
             row.operation.as_str(),
             row.query.as_str(),
-            row.format.as_str(),
+            row.format.code(),
         ),
         rows: row.row_count,
     };
@@ -244,12 +242,12 @@ pub fn admit_export(
             let expired = ApiError::refused(ErrorCode::ExportExpired);
             return Err(expired.with("hours", rules::VALID_HOURS));
         }
-        Err(TakeError::Differs) => return Err(ApiError::refused(ErrorCode::ExportDiffers)),
+        Err(TakeError::Differs) => return Err(differs()),
         Err(TakeError::Grown) => return Err(needs_request()),
     }
     let confirmed_by = match &row.decided_by {
         Some(decided_by) => users::find(connection, decided_by)?.username,
-        None => return Err(ApiError::invalid_state(row.state()?)),
+        None => return Err(ApiError::invalid_state(row.state)),
     };
     if wanted.is_taken {
         let first = row.taken_at.unwrap_or(now);
@@ -268,22 +266,17 @@ fn view(
     row: ExportRow,
 ) -> Result<ExportRequestView, ApiError> {
     let named = exports::named(connection, std::slice::from_ref(&row))?;
-    shown(call, seen, &named, row)
+    Ok(shown(call, seen, &named, row))
 }
 
 /// What the caller may do with a request now.
-fn allowed_actions(
-    row: &ExportRow,
-    state: ExportState,
-    seen: &Seen,
-    now: NaiveDateTime,
-) -> Vec<String> {
+fn allowed_actions(row: &ExportRow, seen: &Seen, now: NaiveDateTime) -> Vec<String> {
     let is_own = row.requested_by == seen.user_id;
     let decides = seen.operations.contains(&row.operation);
     let is_valid = row
         .decided_at
         .is_some_and(|at| now < rules::valid_until(at));
-    let actions: &[&str] = match state {
+    let actions: &[&str] = match row.state {
         ExportState::Requested if !is_own && decides => &["confirm", "refuse"],
         ExportState::Confirmed | ExportState::Taken if is_own && is_valid => &["take"],
         _ => &[],
@@ -291,36 +284,30 @@ fn allowed_actions(
     actions.iter().map(|action| (*action).to_owned()).collect()
 }
 
-fn shown(
-    call: &Call,
-    seen: &Seen,
-    named: &Named,
-    row: ExportRow,
-) -> Result<ExportRequestView, ApiError> {
-    let state = row.state()?;
-    let name = |id: &String| named.persons.get(&**id).cloned().unwrap_or_default();
-    let is_agreed = matches!(state, ExportState::Confirmed | ExportState::Taken);
+fn shown(call: &Call, seen: &Seen, named: &Named, row: ExportRow) -> ExportRequestView {
+    let name = |id: &UserId| named.persons.get(id).cloned().unwrap_or_default();
+    let is_agreed = matches!(row.state, ExportState::Confirmed | ExportState::Taken);
     let valid_until = row.decided_at.filter(|_| is_agreed).map(rules::valid_until);
-    Ok(ExportRequestView {
-        allowed_actions: allowed_actions(&row, state, seen, call.now.naive_utc()),
-        format: row.format()?,
-        state,
+    ExportRequestView {
+        allowed_actions: allowed_actions(&row, seen, call.now.naive_utc()),
+        format: row.format,
+        state: row.state,
         requested_by_name: name(&row.requested_by),
         decided_by_name: row.decided_by.as_ref().map(name),
         unit_name: named.units.get(&*row.unit_id).cloned().unwrap_or_default(),
         valid_until: valid_until.map(|at| at.and_utc()),
-        id: row.id.into(),
+        id: row.id,
         operation: row.operation,
         query: row.query,
         row_count: row.row_count,
         reason: row.reason,
-        requested_by: row.requested_by.into(),
-        unit_id: row.unit_id.into(),
+        requested_by: row.requested_by,
+        unit_id: row.unit_id,
         requested_at: row.requested_at.and_utc(),
-        decided_by: row.decided_by.map(Into::into),
+        decided_by: row.decided_by,
         decided_at: row.decided_at.map(|at| at.and_utc()),
         refusal: row.refusal,
         taken_at: row.taken_at.map(|at| at.and_utc()),
         taken_count: row.taken_count,
-    })
+    }
 }

@@ -2,12 +2,12 @@
 //! for it, with all the persons in it.
 
 use crate::jobs::rules::RESULT_DAYS;
+use crate::jobs::store::payload::Payload;
 use crate::jobs::store::{imports, sources};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{ContentHash, rows};
 use crate::kernel::services::Services;
 use chrono::{Duration, NaiveDateTime};
-use serde_json::Value;
 
 /// Files removed in one piece of work.
 const SOURCES_AT_ONCE: i64 = 100;
@@ -61,7 +61,6 @@ pub fn remove_sources(services: &Services) -> Result<bool, ApiError> {
 }
 
 /// The content that a job was given, by its payload; none if it was given no file.
-pub fn source_of(payload: &str) -> Option<ContentHash> {
-    let payload: Value = serde_json::from_str(payload).ok()?;
-    payload["hash"].as_str()?.parse().ok()
+pub fn source_of(payload: &Payload) -> Option<ContentHash> {
+    payload.hash.parse().ok()
 }

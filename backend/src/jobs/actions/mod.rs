@@ -9,108 +9,38 @@ pub mod rejected;
 use crate::jobs::rules::{self, Cancel, CancelError};
 use crate::jobs::store::job_keys;
 use crate::jobs::store::jobs::{self, JobRow, NewJob};
+use crate::jobs::store::payload::Payload;
+use crate::jobs::store::problems::StoredProblem;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::telemetry;
-use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
-use sortition_contract::ids::JobId;
+use sortition_contract::ids::{JobId, UserId};
 use sortition_contract::jobs::{
-    ImportOptions, ImportResult, JobFilter, JobKind, JobProblem, JobState, JobView, Progress,
+    ImportResult, JobFilter, JobKind, JobProblem, JobState, JobView, Progress,
 };
 use sortition_contract::page::Page;
 use std::collections::BTreeMap;
-
-/// What a job over an uploaded file needs to run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Payload {
-    /// Of the file's content.
-    pub hash: String,
-    /// The file's name.
-    pub name: String,
-    /// How it is imported.
-    pub options: ImportOptions,
-    /// What the installation adds to the dictionary of headings and words.
-    #[serde(default)]
-    pub words: import::OwnWords,
-}
-
-/// Why a job failed, as it is stored: codes and parameters, rendered for each reader.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct StoredProblem {
-    code: String,
-    parameters: BTreeMap<String, String>,
-    fields: Vec<StoredField>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct StoredField {
-    pointer: String,
-    code: String,
-    parameters: BTreeMap<String, String>,
-}
-
-impl StoredProblem {
-    fn of(refusal: &Refusal) -> Self {
-        let field = |field: &FieldError| StoredField {
-            pointer: field.pointer.clone(),
-            code: field.code.code().to_owned(),
-            parameters: field.parameters.clone(),
-        };
-        Self {
-            code: refusal.code.code().to_owned(),
-            parameters: refusal.parameters.clone(),
-            fields: refusal.fields.iter().map(field).collect(),
-        }
-    }
-
-    fn refusal(self) -> Refusal {
-        let code = |text: &str| ErrorCode::find(text).unwrap_or(ErrorCode::Internal);
-        let fields = self.fields.into_iter().map(|field| FieldError {
-            code: code(&field.code),
-            pointer: field.pointer,
-            parameters: field.parameters,
-        });
-        Refusal {
-            code: code(&self.code),
-            parameters: self.parameters,
-            fields: fields.collect(),
-            versions: None,
-        }
-    }
-
-    fn view(self, language: Language) -> JobProblem {
-        let problem = telemetry::problem(&self.refusal(), language, "");
-        JobProblem {
-            code: problem.code,
-            status: problem.status,
-            title: problem.title,
-            detail: problem.detail,
-            errors: problem.errors,
-        }
-    }
-}
 
 /// Queues a job in the caller's name.
 pub fn create_job(
     connection: &mut AnyConnection,
     call: &Call,
     kind: JobKind,
-    payload: &Payload,
+    payload: Payload,
 ) -> Result<JobRow, ApiError> {
     let id = JobId::new();
-    let payload = serde_json::to_string(payload).map_err(ApiError::internal)?;
-    let unit_id = call.actor.unit_id.as_deref();
+    let payload = Json::new(payload)?;
     let job = NewJob {
         id: &id,
-        kind: kind.code(),
-        state: JobState::Queued.code(),
-        user_id: call.actor.user_id.as_deref(),
-        unit_id,
+        kind,
+        state: JobState::Queued,
+        user_id: call.actor.user_id.as_ref(),
+        unit_id: call.actor.unit_id.as_ref(),
         payload: &payload,
         done: 0,
         attempt: 0,
@@ -143,10 +73,10 @@ fn change<'a>(job: &'a JobRow, event: &'a str) -> Change<'a> {
 }
 
 /// Whose jobs a caller reaches: one's own, or everybody's.
-fn owner(call: &Call, scope: &Scope) -> Result<Option<String>, ApiError> {
+fn owner<'a>(call: &'a Call, scope: &Scope) -> Result<Option<&'a UserId>, ApiError> {
     match scope.is_all {
         true => Ok(None),
-        false => Ok(Some(call.actor.person()?.to_string())),
+        false => call.actor.person().map(Some),
     }
 }
 
@@ -157,72 +87,80 @@ pub fn list_jobs(
     listing: &Listing<JobFilter>,
 ) -> Result<Page<JobView>, ApiError> {
     let owner = owner(call, &call.scope)?;
-    let page = jobs::list(connection, owner.as_deref(), listing)?;
-    let views = page.items.iter().map(|row| view(row, call));
+    let page = jobs::list(connection, owner, listing)?;
     Ok(Page {
-        items: views.collect::<Result<_, _>>()?,
+        items: page
+            .items
+            .into_iter()
+            .map(|row| view(row, call))
+            .collect::<Result<_, _>>()?,
         next_cursor: page.next_cursor,
         total: page.total,
     })
 }
 
 /// A job that the caller may see.
-pub fn get_job(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<JobView, ApiError> {
+pub fn get_job(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &JobId,
+) -> Result<JobView, ApiError> {
     let owner = owner(call, &call.scope)?;
-    view(&jobs::find(connection, owner.as_deref(), id)?, call)
+    view(jobs::find(connection, owner, id)?, call)
 }
 
 /// Cancels a job: at once if nobody works on it, else at the next batch.
 pub fn cancel_job(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &JobId,
 ) -> Result<JobView, ApiError> {
     let owner = owner(call, &call.sight)?;
-    let job = jobs::find(connection, owner.as_deref(), id)?;
-    match rules::cancel(job.state()?, job.phase()?)? {
+    let job = jobs::find(connection, owner, id)?;
+    match rules::cancel(job.state, job.phase)? {
         Cancel::AtOnce => queue::end(connection, call, &job, JobState::Cancelled, None)?,
         Cancel::AtNextBatch => {
             jobs::request_cancel(connection, job.seq)?;
             let change = Change {
-                from_state: Some(&job.state),
-                to_state: Some(&job.state),
+                from_state: Some(job.state.code()),
+                to_state: Some(job.state.code()),
                 ..change(&job, "request_cancel")
             };
             history::record(connection, call, change)?;
         }
     }
-    view(&jobs::find(connection, owner.as_deref(), id)?, call)
+    view(jobs::find(connection, owner, id)?, call)
 }
 
 /// As the caller sees it: the system administrator learns the state of others' jobs, not what they
 /// are about.
-pub fn view(row: &JobRow, call: &Call) -> Result<JobView, ApiError> {
+pub fn view(row: JobRow, call: &Call) -> Result<JobView, ApiError> {
     let is_own = call.actor.is(row.user_id.as_deref());
-    let state = row.state()?;
-    let is_cancellable = !row.is_cancel_requested && rules::cancel(state, row.phase()?).is_ok();
+    let is_cancellable = !row.is_cancel_requested && rules::cancel(row.state, row.phase).is_ok();
     let (mut result, mut problem, mut file_name) = (None, None, None);
     if is_own {
-        let payload: Payload = serde_json::from_str(&row.payload).map_err(ApiError::internal)?;
-        file_name = Some(payload.name);
-        result = read::<ImportResult>(row.result.as_deref())?
-            .map(|result| serde_json::to_value(told(result, call.language)))
+        file_name = Some(row.payload.into_inner().name);
+        result = row
+            .result
+            .map(|result| serde_json::to_value(told(result.into_inner(), call.language)))
             .transpose()
             .map_err(ApiError::internal)?;
-        problem = read::<StoredProblem>(row.problem.as_deref())?;
+        problem = row
+            .problem
+            .map(|problem| shown(problem.into_inner(), call.language));
     }
     Ok(JobView {
-        id: row.id.clone().into(),
-        kind: row.kind.parse().map_err(ApiError::internal)?,
+        id: row.id,
+        kind: row.kind,
         file_name,
-        state,
-        phase: row.phase()?,
+        state: row.state,
+        phase: row.phase,
         progress: Progress {
             done: row.done,
             total: row.total,
         },
         result,
-        problem: problem.map(|problem| problem.view(call.language)),
+        problem,
         allowed_actions: match is_cancellable {
             true => vec!["cancel".to_owned()],
             false => Vec::new(),
@@ -232,6 +170,18 @@ pub fn view(row: &JobRow, call: &Call) -> Result<JobView, ApiError> {
     })
 }
 
+/// Why a job failed, in the reader's language.
+fn shown(problem: StoredProblem, language: Language) -> JobProblem {
+    let problem = telemetry::problem(&problem.refusal(), language, "");
+    JobProblem {
+        code: problem.code,
+        status: problem.status,
+        title: problem.title,
+        detail: problem.detail,
+        errors: problem.errors,
+    }
+}
+
 /// A result with the sentences of its warnings.
 fn told(mut result: ImportResult, language: Language) -> ImportResult {
     for warning in &mut result.warnings {
@@ -239,12 +189,6 @@ fn told(mut result: ImportResult, language: Language) -> ImportResult {
         warning.detail = code.text(language, &BTreeMap::new());
     }
     result
-}
-
-fn read<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, ApiError> {
-    text.map(serde_json::from_str)
-        .transpose()
-        .map_err(ApiError::internal)
 }
 
 impl From<CancelError> for ApiError {

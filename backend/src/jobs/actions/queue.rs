@@ -1,14 +1,16 @@
 //! The queue as servers see it: take a job, hold it while working, let it go.
 
-use super::{Payload, StoredProblem, change};
+use super::change;
 use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS};
 use crate::jobs::store::imports;
 use crate::jobs::store::job_keys;
 use crate::jobs::store::jobs::{self, End, JobRow, Step};
+use crate::jobs::store::payload::Payload;
+use crate::jobs::store::problems::StoredProblem;
 use crate::kernel::api_keys;
 use crate::kernel::auth;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, Refusal};
 use crate::kernel::history::{self, Change, RecordChange};
 use crate::kernel::rights::{Right, Scope};
@@ -85,7 +87,7 @@ pub fn take<'a>(
     })?;
     let Some(job) = job else { return Ok(None) };
     Ok(Some(Lease {
-        right: right_of(services, job.kind.parse().map_err(ApiError::internal)?)?,
+        right: right_of(services, job.kind)?,
         services,
         job,
         server,
@@ -114,7 +116,7 @@ fn abandon(
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     let call = Call {
-        job_id: Some(job.id.clone().into()),
+        job_id: Some(job.id.clone()),
         ..Call::by_system("run_job", now)
     };
     let give_up = |connection: &mut AnyConnection, code| {
@@ -135,9 +137,9 @@ fn abandon(
                 false => "requeue",
             };
             let change = Change {
-                from_state: Some(&job.state),
+                from_state: Some(job.state.code()),
                 to_state: Some(JobState::Queued.code()),
-                parameters: title(job)?,
+                parameters: title(job),
                 ..change(job, event)
             };
             history::record(connection, &call, change)
@@ -149,9 +151,8 @@ fn abandon(
 }
 
 /// What notices call a job: the name of its file.
-fn title(job: &JobRow) -> Result<BTreeMap<String, String>, ApiError> {
-    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
-    Ok([("title".to_owned(), payload.name)].into())
+fn title(job: &JobRow) -> BTreeMap<String, String> {
+    [("title".to_owned(), job.payload.name.clone())].into()
 }
 
 /// Ends a job in the caller's transaction, with its entry in the trail.
@@ -163,32 +164,31 @@ pub(super) fn end(
     problem: Option<&Refusal>,
 ) -> Result<(), ApiError> {
     let problem = problem
-        .map(|refusal| serde_json::to_string(&StoredProblem::of(refusal)))
-        .transpose()
-        .map_err(ApiError::internal)?;
+        .map(|refusal| Json::new(StoredProblem::of(refusal)))
+        .transpose()?;
     let end = End {
         state,
         result: None,
-        problem: problem.as_deref(),
+        problem: problem.as_ref(),
         at: call.now.naive_utc(),
     };
     close(connection, job, &end)?;
-    history::record(connection, call, ending(job, state)?)
+    history::record(connection, call, ending(job, state))
 }
 
 /// The change that a job's end is; its owner is told of it by the name of the file.
-fn ending(job: &JobRow, state: JobState) -> Result<Change<'_>, ApiError> {
+fn ending(job: &JobRow, state: JobState) -> Change<'_> {
     let event = match state {
         JobState::Succeeded => "succeed",
         JobState::Cancelled => "cancel",
         _ => "fail",
     };
-    Ok(Change {
-        from_state: Some(&job.state),
+    Change {
+        from_state: Some(job.state.code()),
         to_state: Some(state.code()),
-        parameters: title(job)?,
+        parameters: title(job),
         ..change(job, event)
-    })
+    }
 }
 
 /// Writes a job's end; what was staged goes.
@@ -199,15 +199,15 @@ fn close(connection: &mut AnyConnection, job: &JobRow, end: &End<'_>) -> Result<
 
 impl Lease<'_> {
     /// What the job was given.
-    pub fn payload(&self) -> Result<Payload, ApiError> {
-        serde_json::from_str(&self.job.payload).map_err(ApiError::internal)
+    pub fn payload(&self) -> &Payload {
+        &self.job.payload
     }
 
     /// The call in whose name the job works: its owner's, with the rights they have now; that of the key
     /// with which a program asked for it, as long as the key is of use.
     pub fn call(&self, connection: &mut AnyConnection) -> Result<Call, ApiError> {
         let call = Call {
-            job_id: Some(self.job.id.clone().into()),
+            job_id: Some(self.job.id.clone()),
             above: self.services.above.clone(),
             ..Call::by_system(self.right.operation, self.services.clock.now())
         };
@@ -216,7 +216,7 @@ impl Lease<'_> {
         };
         let actor = match job_keys::find(connection, &self.job.id)? {
             Some(key_id) => api_keys::actor_of_key(connection, &key_id, call.now)?,
-            None => auth::actor_of_user(connection, user_id)?,
+            None => auth::actor_of_user(connection, &user_id.clone())?,
         };
         let scope = Scope::of(&self.right, &actor.roles);
         if scope.is_empty() {
@@ -276,7 +276,7 @@ impl Lease<'_> {
         connection: &mut AnyConnection,
         call: &Call,
     ) -> Result<AuditEventId, ApiError> {
-        history::open(connection, call, &ending(&self.job, JobState::Succeeded)?)
+        history::open(connection, call, &ending(&self.job, JobState::Succeeded))
     }
 
     /// Ends the job as succeeded, in the transaction of what it did.
@@ -287,7 +287,7 @@ impl Lease<'_> {
         event_id: &AuditEventId,
         result: Value,
     ) -> Result<(), ApiError> {
-        let result = result.to_string();
+        let result = Json::new(result)?;
         let end = End {
             state: JobState::Succeeded,
             result: Some(&result),
@@ -297,9 +297,9 @@ impl Lease<'_> {
         close(connection, &self.job, &end)?;
         let counts = RecordChange {
             resource: "jobs",
-            record_id: self.job.id.clone(),
+            record_id: self.job.id.to_string(),
             before: None,
-            after: Some(result),
+            after: Some(result.as_text().to_owned()),
         };
         history::add(connection, event_id, &[counts])
     }
@@ -308,7 +308,7 @@ impl Lease<'_> {
     pub fn release(&self, outcome: Result<Outcome, ApiError>) -> Result<(), ApiError> {
         let now = self.services.clock.now();
         let call = Call {
-            job_id: Some(self.job.id.clone().into()),
+            job_id: Some(self.job.id.clone()),
             ..Call::by_system(self.right.operation, now)
         };
         self.services.database.write_blocking(|connection| {

@@ -1,19 +1,20 @@
 //! Rows that an import refused: kept as line and codes, shown with their sentences, and as a file
 //! to be corrected and imported again.
 
-use super::{Payload, import, owner};
+use super::{import, owner};
 use crate::jobs::rules::RESULT_DAYS;
 use crate::jobs::store::imports::{self, RejectionRow};
 use crate::jobs::store::jobs::{self, JobRow};
+use crate::jobs::store::problems::StoredError;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table, beginning};
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
+use sortition_contract::ids::JobId;
 use sortition_contract::jobs::{RejectedCell, RejectedFilter, RejectedRow};
 use sortition_contract::page::Page;
 use std::collections::BTreeMap;
@@ -30,36 +31,26 @@ pub struct Rejection {
     errors: Vec<StoredError>,
 }
 
-/// What is wrong in it, without the cells' contents but for what a sentence names.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct StoredError {
-    column: Option<String>,
-    code: String,
-    parameters: BTreeMap<String, String>,
-}
-
 impl Rejection {
     /// A row with what is wrong in it.
     pub fn new(place: u64, errors: Vec<RowError>) -> Self {
-        let errors = errors.into_iter().map(|error| StoredError {
-            column: error.column.map(str::to_owned),
-            code: error.code.code().to_owned(),
-            parameters: error.parameters,
-        });
         Self {
             place,
-            errors: errors.collect(),
+            errors: errors.into_iter().map(StoredError::from).collect(),
         }
     }
 }
 
 /// Refused rows as they are stored.
-pub(super) fn rows(job_id: &str, rejections: &[Rejection]) -> Result<Vec<RejectionRow>, ApiError> {
+pub(super) fn rows(
+    job_id: &JobId,
+    rejections: &[Rejection],
+) -> Result<Vec<RejectionRow>, ApiError> {
     let row = |rejection: &Rejection| {
         Ok(RejectionRow {
-            job_id: job_id.to_owned(),
+            job_id: job_id.clone(),
             line: i64::try_from(rejection.place).map_err(ApiError::internal)?,
-            errors: serde_json::to_string(&rejection.errors).map_err(ApiError::internal)?,
+            errors: Json::new(rejection.errors.clone())?,
         })
     };
     rejections.iter().map(row).collect()
@@ -67,13 +58,11 @@ pub(super) fn rows(job_id: &str, rejections: &[Rejection]) -> Result<Vec<Rejecti
 
 /// A refused row with the sentences of what is wrong, in the words of its file.
 fn view(
-    rejection: &RejectionRow,
+    rejection: RejectionRow,
     row: &Row,
     sheet: Option<&str>,
     language: Language,
 ) -> Result<RejectedRow, ApiError> {
-    let errors: Vec<StoredError> =
-        serde_json::from_str(&rejection.errors).map_err(ApiError::internal)?;
     let cell = |error: StoredError| {
         let code = ErrorCode::find(&error.code).unwrap_or(ErrorCode::Internal);
         let column = error.column.as_deref();
@@ -89,7 +78,8 @@ fn view(
             column: error.column,
         }
     };
-    let errors: Vec<RejectedCell> = errors.into_iter().map(cell).collect();
+    let errors = rejection.errors.into_inner().into_iter();
+    let errors: Vec<RejectedCell> = errors.map(cell).collect();
     let colon = match language {
         Language::Chinese => "：",
         Language::English => ": ",
@@ -113,15 +103,15 @@ fn find(
     connection: &mut AnyConnection,
     call: &Call,
     services: &Services,
-    id: &str,
+    id: &JobId,
 ) -> Result<JobRow, ApiError> {
     let owner = owner(call, &call.sight)?;
-    let job = jobs::find(connection, owner.as_deref(), id)?;
+    let job = jobs::find(connection, owner, id)?;
     if !call.actor.is(job.user_id.as_deref()) {
         return Err(ApiError::forbidden());
     }
     let mut rights = services.rights.iter();
-    let right = rights.find(|right| right.operation == job.kind);
+    let right = rights.find(|right| right.operation == job.kind.code());
     if let (Some(key), Some(right)) = (&call.actor.key, right) {
         key.require_scope(right)?;
     }
@@ -141,10 +131,9 @@ fn table_of(
 ) -> Result<(Table<File>, &'static [Column]), ApiError> {
     let mut known = services.import_columns.iter();
     let (_, columns) = known
-        .find(|(kind, _)| *kind == job.kind)
+        .find(|(kind, _)| *kind == job.kind.code())
         .ok_or_else(ApiError::not_found)?;
-    let payload: Payload = serde_json::from_str(&job.payload).map_err(ApiError::internal)?;
-    let table = import::open_table(&services.files, &job.kind, &payload, columns)?;
+    let table = import::open_table(&services.files, job.kind, &job.payload, columns)?;
     Ok((table, columns))
 }
 
@@ -172,7 +161,7 @@ fn each_rejected(
 /// The refused rows of a job, read some at a time.
 fn all_of<'a>(
     connection: &'a mut AnyConnection,
-    job_id: &'a str,
+    job_id: &'a JobId,
 ) -> impl Iterator<Item = Result<RejectionRow, ApiError>> + 'a {
     let mut waiting = Vec::new().into_iter();
     let mut line = -1;
@@ -196,7 +185,7 @@ pub fn list_rejected_rows(
     connection: &mut AnyConnection,
     call: &Call,
     services: &Services,
-    id: &str,
+    id: &JobId,
     listing: &Listing<RejectedFilter>,
 ) -> Result<Page<RejectedRow>, ApiError> {
     let job = find(connection, call, services, id)?;
@@ -220,7 +209,7 @@ pub fn list_rejected_rows(
             };
             items.push(RejectedRow {
                 cells: columns.iter().filter_map(cell).collect(),
-                ..view(&rejection, row, table.sheet_of(row.place()), call.language)?
+                ..view(rejection, row, table.sheet_of(row.place()), call.language)?
             });
             Ok(())
         })?;
@@ -241,7 +230,7 @@ pub fn rejected_file(
     connection: &mut AnyConnection,
     call: &Call,
     services: &Services,
-    id: &str,
+    id: &JobId,
 ) -> Result<File, ApiError> {
     let job = find(connection, call, services, id)?;
     let (table, _) = table_of(services, &job)?;
@@ -252,7 +241,7 @@ pub fn rejected_file(
         all_of(connection, &job.id),
         |table, row, rejection| {
             let sheet = table.sheet_of(row.place());
-            let error = view(&rejection, row, sheet, call.language)?.error;
+            let error = view(rejection, row, sheet, call.language)?.error;
             let line = match sheet {
                 Some(sheet) => format!("{sheet} {}", row.line),
                 None => row.line.to_string(),

@@ -9,7 +9,7 @@ use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::json;
-use sortition_contract::ids::{UnitId, UserId};
+use sortition_contract::ids::{ExportRequestId, UnitId, UserId};
 use sortition_contract::jobs::{ExportFormat, ExportRequestFilter, ExportState};
 use sortition_contract::page::Page;
 use std::collections::HashMap;
@@ -19,27 +19,27 @@ use std::collections::HashMap;
 #[diesel(table_name = export_requests)]
 pub struct ExportRow {
     /// The request.
-    pub id: String,
+    pub id: ExportRequestId,
     /// The list's operation.
     pub operation: String,
     /// Its query, in its normal form.
     pub query: String,
-    /// `ExportFormat`.
-    pub format: String,
+    /// What kind of file.
+    pub format: ExportFormat,
     /// Rows when it was asked for.
     pub row_count: i64,
     /// What for.
     pub reason: String,
-    /// `ExportState`.
-    pub state: String,
+    /// How far it is.
+    pub state: ExportState,
     /// Who asks.
-    pub requested_by: String,
+    pub requested_by: UserId,
     /// Their unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// When.
     pub requested_at: NaiveDateTime,
     /// Who decided.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<UserId>,
     /// When.
     pub decided_at: Option<NaiveDateTime>,
     /// Why it was refused.
@@ -48,18 +48,6 @@ pub struct ExportRow {
     pub taken_at: Option<NaiveDateTime>,
     /// Rows of the file that was taken last.
     pub taken_count: Option<i64>,
-}
-
-impl ExportRow {
-    /// Its state.
-    pub fn state(&self) -> Result<ExportState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
-    /// Its format.
-    pub fn format(&self) -> Result<ExportFormat, ApiError> {
-        self.format.parse().map_err(ApiError::internal)
-    }
 }
 
 sortable! {
@@ -71,7 +59,7 @@ sortable! {
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The account.
-    pub user_id: String,
+    pub user_id: UserId,
     /// The lists' operations.
     pub operations: Vec<String>,
 }
@@ -87,7 +75,7 @@ fn visible<'a>(seen: &Seen) -> Requests<'a> {
 fn matching<'a>(seen: &Seen, filter: &ExportRequestFilter) -> Requests<'a> {
     let mut query = visible(seen);
     if let Some(state) = filter.state {
-        query = query.filter(export_requests::state.eq(state.code()));
+        query = query.filter(export_requests::state.eq(state));
     }
     match filter.is_own {
         Some(true) => query.filter(export_requests::requested_by.eq(seen.user_id.clone())),
@@ -114,9 +102,13 @@ pub fn list(
 }
 
 /// A request that somebody sees; else 404.
-pub fn find(connection: &mut AnyConnection, seen: &Seen, id: &str) -> Result<ExportRow, ApiError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    seen: &Seen,
+    id: &ExportRequestId,
+) -> Result<ExportRow, ApiError> {
     visible(seen)
-        .filter(export_requests::id.eq(id.to_owned()))
+        .filter(export_requests::id.eq(id.clone()))
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
@@ -125,8 +117,8 @@ pub fn find(connection: &mut AnyConnection, seen: &Seen, id: &str) -> Result<Exp
 /// Somebody's own request; none if there is no such one.
 pub fn find_own(
     connection: &mut AnyConnection,
-    user_id: &str,
-    id: &str,
+    user_id: &UserId,
+    id: &ExportRequestId,
 ) -> Result<Option<ExportRow>, ApiError> {
     Ok(export_requests::table
         .filter(export_requests::id.eq(id))
@@ -136,10 +128,10 @@ pub fn find_own(
 }
 
 /// How many of somebody's requests wait for a decision.
-pub fn count_waiting(connection: &mut AnyConnection, user_id: &str) -> Result<i64, ApiError> {
+pub fn count_waiting(connection: &mut AnyConnection, user_id: &UserId) -> Result<i64, ApiError> {
     Ok(export_requests::table
         .filter(export_requests::requested_by.eq(user_id))
-        .filter(export_requests::state.eq(ExportState::Requested.code()))
+        .filter(export_requests::state.eq(ExportState::Requested))
         .count()
         .get_result(connection)?)
 }
@@ -155,16 +147,16 @@ pub fn insert(connection: &mut AnyConnection, row: &ExportRow) -> Result<(), Api
 /// Writes a decision on a request that waits for one; false if it doesn't any more.
 pub fn decide(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ExportRequestId,
     state: ExportState,
-    (by, at, refusal): (&str, NaiveDateTime, Option<&str>),
+    (by, at, refusal): (&UserId, NaiveDateTime, Option<&str>),
 ) -> Result<bool, ApiError> {
     let waiting = export_requests::table
         .filter(export_requests::id.eq(id))
-        .filter(export_requests::state.eq(ExportState::Requested.code()));
+        .filter(export_requests::state.eq(ExportState::Requested));
     let changed = diesel::update(waiting)
         .set((
-            export_requests::state.eq(state.code()),
+            export_requests::state.eq(state),
             export_requests::decided_by.eq(by),
             export_requests::decided_at.eq(at),
             export_requests::refusal.eq(refusal),
@@ -176,13 +168,13 @@ pub fn decide(
 /// Writes that a file was taken, and how many rows it has.
 pub fn set_taken(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ExportRequestId,
     at: NaiveDateTime,
     rows: i64,
 ) -> Result<(), ApiError> {
     diesel::update(export_requests::table.filter(export_requests::id.eq(id)))
         .set((
-            export_requests::state.eq(ExportState::Taken.code()),
+            export_requests::state.eq(ExportState::Taken),
             export_requests::taken_at.eq(at),
             export_requests::taken_count.eq(rows),
         ))
@@ -211,7 +203,7 @@ pub fn named(connection: &mut AnyConnection, rows: &[ExportRow]) -> Result<Named
 /// Who asked for an export.
 pub fn read_requesters(
     connection: &mut AnyConnection,
-    export_id: &str,
+    export_id: &ExportRequestId,
 ) -> Result<Vec<UserId>, ApiError> {
     Ok(export_requests::table
         .filter(export_requests::id.eq(export_id))

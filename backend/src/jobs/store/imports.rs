@@ -1,13 +1,15 @@
 //! Staged batches of running imports, and the rows that imports refused.
 
 use crate::both;
-use crate::kernel::db::AnyConnection;
+use crate::jobs::store::problems::StoredError;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::{import_batches, import_rejections, jobs};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use sortition_contract::ids::JobId;
 use sortition_contract::jobs::RejectedFilter;
 use sortition_contract::page::Page;
 
@@ -21,11 +23,11 @@ const ROWS_READ: i64 = 500;
 #[diesel(table_name = import_rejections)]
 pub struct RejectionRow {
     /// The job.
-    pub job_id: String,
+    pub job_id: JobId,
     /// Its line in the file.
     pub line: i64,
-    /// JSON.
-    pub errors: String,
+    /// What is wrong in it.
+    pub errors: Json<Vec<StoredError>>,
 }
 
 sortable! {
@@ -36,7 +38,7 @@ sortable! {
 /// Stages a batch.
 pub fn insert_batch(
     connection: &mut AnyConnection,
-    job_id: &str,
+    job_id: &JobId,
     number: i32,
     content: &str,
 ) -> Result<(), ApiError> {
@@ -53,7 +55,7 @@ pub fn insert_batch(
 /// A staged batch; none after the last.
 pub fn find_batch(
     connection: &mut AnyConnection,
-    job_id: &str,
+    job_id: &JobId,
     number: i32,
 ) -> Result<Option<String>, ApiError> {
     Ok(import_batches::table
@@ -64,7 +66,7 @@ pub fn find_batch(
 }
 
 /// Forgets what was staged.
-pub fn delete_batches(connection: &mut AnyConnection, job_id: &str) -> Result<(), ApiError> {
+pub fn delete_batches(connection: &mut AnyConnection, job_id: &JobId) -> Result<(), ApiError> {
     diesel::delete(import_batches::table.filter(import_batches::job_id.eq(job_id)))
         .execute(connection)?;
     Ok(())
@@ -86,13 +88,13 @@ pub fn insert_rejections(
 /// A page of the refused rows of a job, in the order of the file.
 pub fn list_rejections(
     connection: &mut AnyConnection,
-    job_id: &str,
+    job_id: &JobId,
     listing: &Listing<RejectedFilter>,
 ) -> Result<Page<RejectionRow>, ApiError> {
     let of_job = || {
         import_rejections::table
             .into_boxed()
-            .filter(import_rejections::job_id.eq(job_id.to_owned()))
+            .filter(import_rejections::job_id.eq(job_id.clone()))
     };
     let value = |row: &RejectionRow, _: &str| row.line.into();
     RejectionSort::page(
@@ -110,7 +112,7 @@ pub fn list_rejections(
 /// they may say as much as the file itself.
 pub fn rejections_after(
     connection: &mut AnyConnection,
-    job_id: &str,
+    job_id: &JobId,
     line: i64,
 ) -> Result<Vec<RejectionRow>, ApiError> {
     Ok(import_rejections::table
@@ -122,7 +124,7 @@ pub fn rejections_after(
 }
 
 /// Forgets the refused rows of a job.
-pub fn delete_rejections(connection: &mut AnyConnection, job_id: &str) -> Result<(), ApiError> {
+pub fn delete_rejections(connection: &mut AnyConnection, job_id: &JobId) -> Result<(), ApiError> {
     diesel::delete(import_rejections::table.filter(import_rejections::job_id.eq(job_id)))
         .execute(connection)?;
     Ok(())

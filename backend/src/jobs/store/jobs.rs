@@ -1,15 +1,18 @@
 //! The queue. A running job belongs to the server in `leased_by` until `leased_until`.
 
 use crate::jobs::rules::Waiting;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::jobs::store::payload::Payload;
+use crate::jobs::store::problems::StoredProblem;
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::jobs;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use sortition_contract::ids::UserId;
-use sortition_contract::jobs::{JobFilter, JobPhase, JobState};
+use serde_json::Value;
+use sortition_contract::ids::{JobId, UnitId, UserId};
+use sortition_contract::jobs::{ImportResult, JobFilter, JobKind, JobPhase, JobState};
 use sortition_contract::page::Page;
 use std::collections::HashSet;
 
@@ -19,27 +22,27 @@ pub struct JobRow {
     /// The order in which jobs are taken.
     pub seq: i64,
     /// The job.
-    pub id: String,
-    /// `JobKind`.
-    pub kind: String,
-    /// `JobState`.
-    pub state: String,
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// Whether it is over.
+    pub state: JobState,
     /// Whose it is.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Their unit.
-    pub unit_id: Option<String>,
-    /// What it needs to run, JSON.
-    pub payload: String,
-    /// `JobPhase`.
-    pub phase: Option<String>,
+    pub unit_id: Option<UnitId>,
+    /// What it needs to run.
+    pub payload: Json<Payload>,
+    /// What it is at.
+    pub phase: Option<JobPhase>,
     /// Rows done.
     pub done: i64,
     /// Of how many.
     pub total: Option<i64>,
-    /// What came of it, JSON.
-    pub result: Option<String>,
-    /// Why it failed, JSON.
-    pub problem: Option<String>,
+    /// What came of it.
+    pub result: Option<Json<ImportResult>>,
+    /// Why it failed.
+    pub problem: Option<Json<StoredProblem>>,
     /// How often it was begun.
     pub attempt: i32,
     /// How often the server died that ran it.
@@ -58,35 +61,22 @@ pub struct JobRow {
     pub source_gone_at: Option<NaiveDateTime>,
 }
 
-impl JobRow {
-    /// Its state.
-    pub fn state(&self) -> Result<JobState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
-    /// What it is at.
-    pub fn phase(&self) -> Result<Option<JobPhase>, ApiError> {
-        let phase = self.phase.as_deref().map(str::parse);
-        phase.transpose().map_err(ApiError::internal)
-    }
-}
-
 /// A new job.
 #[derive(Insertable)]
 #[diesel(table_name = jobs)]
 pub struct NewJob<'a> {
     /// The job.
-    pub id: &'a str,
-    /// `JobKind`.
-    pub kind: &'a str,
-    /// `JobState`.
-    pub state: &'a str,
+    pub id: &'a JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// How it begins.
+    pub state: JobState,
     /// Whose it is.
-    pub user_id: Option<&'a str>,
+    pub user_id: Option<&'a UserId>,
     /// Their unit.
-    pub unit_id: Option<&'a str>,
-    /// What it needs to run, JSON.
-    pub payload: &'a str,
+    pub unit_id: Option<&'a UnitId>,
+    /// What it needs to run.
+    pub payload: &'a Json<Payload>,
     /// Rows done.
     pub done: i64,
     /// How often it was begun.
@@ -113,10 +103,10 @@ pub struct Step {
 pub struct End<'a> {
     /// The last state.
     pub state: JobState,
-    /// What came of it, JSON.
-    pub result: Option<&'a str>,
-    /// Why it failed, JSON.
-    pub problem: Option<&'a str>,
+    /// What came of it.
+    pub result: Option<&'a Json<Value>>,
+    /// Why it failed.
+    pub problem: Option<&'a Json<StoredProblem>>,
     /// When.
     pub at: NaiveDateTime,
 }
@@ -129,7 +119,7 @@ sortable! {
 type Jobs<'a> = jobs::BoxedQuery<'a, Backend>;
 
 /// Those of one user, or all.
-fn visible<'a>(owner: Option<&'a str>) -> Jobs<'a> {
+fn visible<'a>(owner: Option<&'a UserId>) -> Jobs<'a> {
     let query = jobs::table.into_boxed();
     match owner {
         Some(user_id) => query.filter(jobs::user_id.eq(user_id)),
@@ -137,13 +127,13 @@ fn visible<'a>(owner: Option<&'a str>) -> Jobs<'a> {
     }
 }
 
-fn matching<'a>(owner: Option<&'a str>, filter: &JobFilter) -> Jobs<'a> {
+fn matching<'a>(owner: Option<&'a UserId>, filter: &JobFilter) -> Jobs<'a> {
     let mut query = visible(owner);
     if let Some(kind) = filter.kind {
-        query = query.filter(jobs::kind.eq(kind.code()));
+        query = query.filter(jobs::kind.eq(kind));
     }
     if let Some(state) = filter.state {
-        query = query.filter(jobs::state.eq(state.code()));
+        query = query.filter(jobs::state.eq(state));
     }
     query
 }
@@ -151,7 +141,7 @@ fn matching<'a>(owner: Option<&'a str>, filter: &JobFilter) -> Jobs<'a> {
 /// A page of one user's jobs, or of all, the newest first.
 pub fn list(
     connection: &mut AnyConnection,
-    owner: Option<&str>,
+    owner: Option<&UserId>,
     listing: &Listing<JobFilter>,
 ) -> Result<Page<JobRow>, ApiError> {
     let filter = &listing.filter;
@@ -170,8 +160,8 @@ pub fn list(
 /// A job by its id, if it is that user's or all are visible; else 404.
 pub fn find(
     connection: &mut AnyConnection,
-    owner: Option<&str>,
-    id: &str,
+    owner: Option<&UserId>,
+    id: &JobId,
 ) -> Result<JobRow, ApiError> {
     visible(owner)
         .filter(jobs::id.eq(id))
@@ -194,7 +184,7 @@ pub fn is_any_abandoned(
     now: NaiveDateTime,
 ) -> Result<bool, ApiError> {
     let first: Option<i64> = jobs::table
-        .filter(jobs::state.eq(JobState::Running.code()))
+        .filter(jobs::state.eq(JobState::Running))
         .filter(jobs::leased_until.lt(now))
         .select(jobs::seq)
         .first(connection)
@@ -209,7 +199,7 @@ pub fn hold_abandoned(
     now: NaiveDateTime,
 ) -> Result<Vec<JobRow>, ApiError> {
     let abandoned = jobs::table
-        .filter(jobs::state.eq(JobState::Running.code()))
+        .filter(jobs::state.eq(JobState::Running))
         .filter(jobs::leased_until.lt(now))
         .order(jobs::seq.asc());
     Ok(match connection {
@@ -221,7 +211,7 @@ pub fn hold_abandoned(
 /// Whether a job waits.
 pub fn is_any_queued(connection: &mut AnyConnection) -> Result<bool, ApiError> {
     let first: Option<i64> = jobs::table
-        .filter(jobs::state.eq(JobState::Queued.code()))
+        .filter(jobs::state.eq(JobState::Queued))
         .select(jobs::seq)
         .first(connection)
         .optional()?;
@@ -230,13 +220,13 @@ pub fn is_any_queued(connection: &mut AnyConnection) -> Result<bool, ApiError> {
 
 /// Of each owner whose jobs wait, the one that has waited longest.
 pub fn waiting(connection: &mut AnyConnection) -> Result<Vec<Waiting>, ApiError> {
-    let queued: Vec<(i64, Option<String>)> = jobs::table
-        .filter(jobs::state.eq(JobState::Queued.code()))
+    let queued: Vec<(i64, Option<UserId>)> = jobs::table
+        .filter(jobs::state.eq(JobState::Queued))
         .order(jobs::seq.asc())
         .select((jobs::seq, jobs::user_id))
         .load(connection)?;
-    let running: Vec<Option<String>> = jobs::table
-        .filter(jobs::state.eq(JobState::Running.code()))
+    let running: Vec<Option<UserId>> = jobs::table
+        .filter(jobs::state.eq(JobState::Running))
         .select(jobs::user_id)
         .load(connection)?;
     let mut waiting = Vec::new();
@@ -262,7 +252,7 @@ pub fn waiting(connection: &mut AnyConnection) -> Result<Vec<Waiting>, ApiError>
 /// When the last job of an owner was over that a server had begun.
 fn served_at(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<Option<NaiveDateTime>, ApiError> {
     Ok(jobs::table
         .filter(jobs::user_id.eq(user_id))
@@ -283,18 +273,14 @@ pub fn lease(
     server: &str,
     until: NaiveDateTime,
 ) -> Result<bool, ApiError> {
-    let queued = jobs::table.filter(
-        jobs::seq
-            .eq(seq)
-            .and(jobs::state.eq(JobState::Queued.code())),
-    );
+    let queued = jobs::table.filter(jobs::seq.eq(seq).and(jobs::state.eq(JobState::Queued)));
     let changed = diesel::update(queued)
         .set((
-            jobs::state.eq(JobState::Running.code()),
+            jobs::state.eq(JobState::Running),
             jobs::attempt.eq(jobs::attempt + 1),
             jobs::leased_by.eq(server),
             jobs::leased_until.eq(until),
-            jobs::phase.eq(None::<String>),
+            jobs::phase.eq(None::<JobPhase>),
             jobs::done.eq(0),
             jobs::total.eq(None::<i64>),
         ))
@@ -314,13 +300,13 @@ pub fn renew(
     let held = jobs::table.filter(
         jobs::seq
             .eq(seq)
-            .and(jobs::state.eq(JobState::Running.code()))
+            .and(jobs::state.eq(JobState::Running))
             .and(jobs::leased_by.eq(server)),
     );
     let changed = diesel::update(held)
         .set((
             jobs::leased_until.eq(until),
-            jobs::phase.eq(step.phase.code()),
+            jobs::phase.eq(step.phase),
             jobs::done.eq(step.done),
             jobs::total.eq(step.total),
         ))
@@ -347,7 +333,7 @@ pub fn request_cancel(connection: &mut AnyConnection, seq: i64) -> Result<(), Ap
 pub fn requeue(connection: &mut AnyConnection, seq: i64, attempt: i32) -> Result<(), ApiError> {
     diesel::update(jobs::table.find(seq))
         .set((
-            jobs::state.eq(JobState::Queued.code()),
+            jobs::state.eq(JobState::Queued),
             jobs::attempt.eq(attempt),
             jobs::leased_by.eq(None::<String>),
             jobs::leased_until.eq(None::<NaiveDateTime>),
@@ -368,7 +354,7 @@ pub fn set_deaths(connection: &mut AnyConnection, seq: i64, deaths: i32) -> Resu
 pub fn end(connection: &mut AnyConnection, seq: i64, end: &End<'_>) -> Result<(), ApiError> {
     diesel::update(jobs::table.find(seq))
         .set((
-            jobs::state.eq(end.state.code()),
+            jobs::state.eq(end.state),
             jobs::result.eq(end.result),
             jobs::problem.eq(end.problem),
             jobs::finished_at.eq(end.at),

@@ -4,4 +4,6 @@ pub mod exports;
 pub mod imports;
 pub mod job_keys;
 pub mod jobs;
+pub mod payload;
+pub mod problems;
 pub mod sources;

@@ -1,7 +1,8 @@
 //! The uploaded files of jobs: which may still be there, and which are gone.
 
 use crate::jobs::store::jobs::JobRow;
-use crate::kernel::db::AnyConnection;
+use crate::jobs::store::payload::Payload;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::jobs;
 use chrono::NaiveDateTime;
@@ -22,7 +23,9 @@ pub fn with_source_before(
 }
 
 /// What the jobs were given whose files may still be there.
-pub fn payloads_with_source(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+pub fn payloads_with_source(
+    connection: &mut AnyConnection,
+) -> Result<Vec<Json<Payload>>, ApiError> {
     Ok(jobs::table
         .filter(jobs::source_gone_at.is_null())
         .select(jobs::payload)

@@ -89,7 +89,7 @@ pub fn find(connection: &mut AnyConnection, prefix: &str) -> Result<Option<Key>,
 /// long as the key is of use.
 pub fn actor_of_key(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ApiKeyId,
     now: DateTime<Utc>,
 ) -> Result<Actor, ApiError> {
     let prefix: String = api_keys::table
@@ -152,9 +152,9 @@ fn key_of(connection: &mut AnyConnection, row: Row) -> Result<Key, ApiError> {
 /// reaches further than they do.
 pub fn roles(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     kind: UnitKind,
-    made_by: &str,
+    made_by: &UserId,
 ) -> Result<Vec<Role>, ApiError> {
     let held = user_roles::table
         .filter(user_roles::user_id.eq(made_by))

@@ -109,29 +109,6 @@ mod tests {
     }
 
     #[test]
-    fn previous_working_day_of_due_dates_on_days_off() {
-        // The due dates of the scheme that fall on days off (domain.md §0).
-        for (due, warned) in [
-            ("2023-01-23", "2023-01-20"),
-            ("2026-04-05", "2026-04-03"),
-            ("2026-06-28", "2026-06-26"),
-            ("2025-02-23", "2025-02-21"),
-        ] {
-            assert!(!announced().is_working_day(day(due)));
-            assert_eq!(
-                announced().previous_working_day(day(due)).map(|d| d.date),
-                Some(day(warned))
-            );
-        }
-        assert!(
-            announced()
-                .previous_working_day(day("2023-01-01"))
-                .unwrap()
-                .is_assumed
-        );
-    }
-
-    #[test]
     fn working_days_of_the_announced_years_are_as_many_as_announced() {
         for (year, count) in [(2023, 249), (2024, 251), (2025, 248)] {
             let from = day(&format!("{}-12-31", year - 1));

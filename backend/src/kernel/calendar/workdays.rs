@@ -58,21 +58,6 @@ impl Calendar {
         Some(found)
     }
 
-    /// The last working day before `day`: from when a due date that may be a day off is warned of.
-    pub fn previous_working_day(&self, day: NaiveDate) -> Option<Deadline> {
-        let mut found = Deadline {
-            date: day,
-            is_assumed: false,
-        };
-        loop {
-            found.date = found.date.pred_opt()?;
-            found.is_assumed |= !self.has_year(found.date.year());
-            if self.is_working_day(found.date) {
-                return Some(found);
-            }
-        }
-    }
-
     /// Working days after `from` up to and including `to`; 0 if `to` is not later.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> u32 {
         let days = from.iter_days().skip(1).take_while(|day| *day <= to);

@@ -37,6 +37,15 @@ impl<T: Debug> Json<T> {
         self.value
     }
 
+    /// Serialises the value in place of its text, for rows in whose history it stands as such:
+    /// `#[serde(serialize_with = "Json::serialize_value")]`.
+    pub fn serialize_value<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>
+    where
+        T: Serialize,
+    {
+        self.value.serialize(serializer)
+    }
+
     /// A copy of the value; `clone` copies the column.
     pub fn cloned(&self) -> T
     where
@@ -51,6 +60,13 @@ impl<T: Debug> std::ops::Deref for Json<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+/// By the value: of two texts that say the same none is another.
+impl<T: Debug + PartialEq> PartialEq for Json<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
     }
 }
 

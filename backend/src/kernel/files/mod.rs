@@ -180,28 +180,6 @@ impl FileStore {
         })
     }
 
-    /// Stores what the server made itself.
-    pub async fn put_generated(
-        &self,
-        content: Vec<u8>,
-        kind: FileKind,
-    ) -> Result<StoredFile, FileError> {
-        let hash = ContentHash::of(&content);
-        let size = content.len() as u64;
-        let hold = self.holds.take(&hash).await;
-        if !self.exists(&hash).await? {
-            self.contents
-                .put(&hash.path(), PutPayload::from(content))
-                .await?;
-        }
-        Ok(StoredFile {
-            hash,
-            size,
-            kind,
-            hold,
-        })
-    }
-
     /// Removes a content, unless somebody is storing it at this moment or `is_named` says that a row
     /// names it. False if it stays; one that is gone already is no error.
     pub async fn remove_unless<E: From<FileError>>(

@@ -225,7 +225,7 @@ fn tie_one(
     record_id: &str,
     id: &AttachmentId,
 ) -> Result<bool, ApiError> {
-    let Some(user_id) = call.actor.user_id.as_deref() else {
+    let Some(user_id) = &call.actor.user_id else {
         return Ok(false);
     };
     let own = attachments::id

@@ -94,19 +94,13 @@ async fn put_upload_that_breaks_off_leaves_nothing() {
 #[tokio::test]
 async fn open_file_gives_one_that_seeks() {
     let (_folder, store) = store();
-    let stored = store
-        .put_generated(PNG.to_vec(), FileKind::Png)
-        .await
-        .unwrap();
+    let stored = store.put(sent(PNG), 1000, ALL).await.unwrap();
     let in_memory = FileStore::new(
         Arc::new(object_store::memory::InMemory::new()),
         store.incoming.clone(),
     )
     .unwrap();
-    in_memory
-        .put_generated(PNG.to_vec(), FileKind::Png)
-        .await
-        .unwrap();
+    in_memory.put(sent(PNG), 1000, ALL).await.unwrap();
     for store in [store, in_memory] {
         let mut file = store.open(&stored.hash).await.unwrap();
         file.seek(SeekFrom::Start(1)).unwrap();

@@ -45,7 +45,7 @@ pub(super) async fn take<V: Tabled>(
             )
         })
         .await?;
-    if let Some(user_id) = call.actor.user_id.as_deref() {
+    if let Some(user_id) = &call.actor.user_id {
         // What another person agreed to isn't counted by its rows.
         let rows = permit
             .is_none()
@@ -86,7 +86,7 @@ pub(super) async fn leaf_through<V: Tabled>(
     rows: usize,
     services: &Services,
 ) -> Result<(), ApiError> {
-    let Some(user_id) = reader.actor.user_id.as_deref() else {
+    let Some(user_id) = &reader.actor.user_id else {
         return Ok(());
     };
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);

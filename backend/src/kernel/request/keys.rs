@@ -13,6 +13,7 @@ use actix_web::{HttpMessage, HttpRequest};
 use chrono::TimeDelta;
 use serde_json::json;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ApiKeyId;
 
 /// That a key is used is written down once in this time.
 const USE_STEP: TimeDelta = TimeDelta::minutes(1);
@@ -123,7 +124,7 @@ async fn tell(request: &HttpRequest, services: &Services, key: &Key, code: Error
 fn record(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ApiKeyId,
     code: ErrorCode,
     left_out: u64,
 ) -> Result<(), ApiError> {

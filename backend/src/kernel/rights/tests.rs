@@ -19,7 +19,7 @@ const READ: Right = Right {
 fn held(role: Role, kind: UnitKind, unit: &str, region: &str) -> Held {
     Held {
         role,
-        unit_id: unit.to_owned(),
+        unit_id: unit.to_owned().into(),
         unit_code: unit.to_owned(),
         unit_kind: kind,
         region_code: region.to_owned(),

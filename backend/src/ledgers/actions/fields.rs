@@ -7,18 +7,18 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::ledgers::rules::{COUNT_MOST, Fields, HEADCOUNT_MOST};
 use crate::ledgers::store::{self, DocumentRow, MeetingRow, PublicityRow, TrainingRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{AttachmentId, LedgerEntryId, TaskId};
+use sortition_contract::ids::{AttachmentId, LedgerEntryId, TaskId, UnitId, UserId};
 use sortition_contract::ledgers::{
     CreateDocument, CreateMeeting, CreatePublicity, CreateTraining, UpdateDocument, UpdateMeeting,
     UpdatePublicity, UpdateTraining,
 };
 
-fn maker(call: &Call) -> Result<String, ApiError> {
-    Ok(call.actor.person()?.to_string())
+fn maker(call: &Call) -> Result<UserId, ApiError> {
+    call.actor.person().cloned()
 }
 
 impl Creates<MeetingRow> for CreateMeeting {
-    fn unit_id(&self) -> &str {
+    fn unit_id(&self) -> &UnitId {
         &self.unit_id
     }
 
@@ -29,8 +29,8 @@ impl Creates<MeetingRow> for CreateMeeting {
     fn row(&self, _: &mut AnyConnection, call: &Call) -> Result<MeetingRow, ApiError> {
         let mut fields = Fields::default();
         let row = MeetingRow {
-            id: LedgerEntryId::new().into(),
-            unit_id: self.unit_id.to_string(),
+            id: LedgerEntryId::new(),
+            unit_id: self.unit_id.clone(),
             name: fields.line("/name", &self.name),
             held_on: fields.past("/held_on", self.held_on, call.today()),
             created_by: maker(call)?,
@@ -70,7 +70,7 @@ impl Changes<MeetingRow> for UpdateMeeting {
 }
 
 impl Creates<DocumentRow> for CreateDocument {
-    fn unit_id(&self) -> &str {
+    fn unit_id(&self) -> &UnitId {
         &self.unit_id
     }
 
@@ -81,8 +81,8 @@ impl Creates<DocumentRow> for CreateDocument {
     fn row(&self, connection: &mut AnyConnection, call: &Call) -> Result<DocumentRow, ApiError> {
         let mut fields = Fields::default();
         let row = DocumentRow {
-            id: LedgerEntryId::new().into(),
-            unit_id: self.unit_id.to_string(),
+            id: LedgerEntryId::new(),
+            unit_id: self.unit_id.clone(),
             title: fields.line("/title", &self.title),
             doc_no: fields.line("/doc_no", &self.doc_no),
             issued_on: fields.past("/issued_on", self.issued_on, call.today()),
@@ -138,9 +138,9 @@ impl Changes<DocumentRow> for UpdateDocument {
 fn task(
     connection: &mut AnyConnection,
     fields: &mut Fields,
-    unit_id: &str,
+    unit_id: &UnitId,
     task_id: Option<&TaskId>,
-) -> Result<Option<String>, ApiError> {
+) -> Result<Option<TaskId>, ApiError> {
     let Some(task_id) = task_id else {
         return Ok(None);
     };
@@ -148,11 +148,11 @@ fn task(
         let error = FieldError::new("/task_id", ErrorCode::UnknownReference);
         fields.add(error.with("value", task_id));
     }
-    Ok(Some(task_id.to_string()))
+    Ok(Some(task_id.clone()))
 }
 
 impl Creates<TrainingRow> for CreateTraining {
-    fn unit_id(&self) -> &str {
+    fn unit_id(&self) -> &UnitId {
         &self.unit_id
     }
 
@@ -163,8 +163,8 @@ impl Creates<TrainingRow> for CreateTraining {
     fn row(&self, _: &mut AnyConnection, call: &Call) -> Result<TrainingRow, ApiError> {
         let mut fields = Fields::default();
         let row = TrainingRow {
-            id: LedgerEntryId::new().into(),
-            unit_id: self.unit_id.to_string(),
+            id: LedgerEntryId::new(),
+            unit_id: self.unit_id.clone(),
             name: fields.line("/name", &self.name),
             headcount: fields.number("/headcount", self.headcount, HEADCOUNT_MOST),
             content: fields.content("/content", &self.content),
@@ -212,7 +212,7 @@ impl Changes<TrainingRow> for UpdateTraining {
 }
 
 impl Creates<PublicityRow> for CreatePublicity {
-    fn unit_id(&self) -> &str {
+    fn unit_id(&self) -> &UnitId {
         &self.unit_id
     }
 
@@ -223,9 +223,9 @@ impl Creates<PublicityRow> for CreatePublicity {
     fn row(&self, _: &mut AnyConnection, call: &Call) -> Result<PublicityRow, ApiError> {
         let mut fields = Fields::default();
         let row = PublicityRow {
-            id: LedgerEntryId::new().into(),
-            unit_id: self.unit_id.to_string(),
-            kind: self.kind.code().to_owned(),
+            id: LedgerEntryId::new(),
+            unit_id: self.unit_id.clone(),
+            kind: self.kind,
             title: fields.line("/title", &self.title),
             done_on: fields.past("/done_on", self.done_on, call.today()),
             count: fields.number("/count", self.count, COUNT_MOST),
@@ -256,7 +256,7 @@ impl Changes<PublicityRow> for UpdatePublicity {
     ) -> Result<(), ApiError> {
         let mut fields = Fields::default();
         if let Some(kind) = self.kind {
-            row.kind = kind.code().to_owned();
+            row.kind = kind;
         }
         if let Some(title) = &self.title {
             row.title = fields.line("/title", title);

@@ -14,8 +14,7 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::ledgers::UpdateMeeting;
 use crate::org::store::units;
 use crate::reports;
-use chrono::NaiveDate;
-use sortition_contract::ids::AttachmentId;
+use sortition_contract::ids::{AttachmentId, LedgerEntryId, UnitId};
 use sortition_contract::jobs::AttachmentView;
 use sortition_contract::ledgers::{LedgerFilter, LedgerState};
 use sortition_contract::page::Page;
@@ -24,7 +23,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// A request that logs an entry.
 pub trait Creates<E> {
     /// Whose entry it is to be.
-    fn unit_id(&self) -> &str;
+    fn unit_id(&self) -> &UnitId;
     /// Its files.
     fn attachments(&self) -> &[AttachmentId];
     /// The row, checked.
@@ -52,7 +51,8 @@ pub fn reads<E: Entry>(
     call: &Call,
     id: &str,
 ) -> Result<bool, ApiError> {
-    Ok(call.scope.has_unit(E::find(connection, id)?.unit_id()))
+    let id = LedgerEntryId::from(id.to_owned());
+    Ok(call.scope.has_unit(E::find(connection, &id)?.unit_id()))
 }
 
 /// A page of views.
@@ -73,7 +73,7 @@ pub fn list_entries<E: Entry>(
 pub fn get_entry<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &LedgerEntryId,
 ) -> Result<E::View, ApiError> {
     let row = find_seen::<E>(connection, call, id)?;
     view(connection, call, &row)
@@ -84,14 +84,14 @@ pub fn create_entry<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
     request: &impl Creates<E>,
-) -> Result<(String, E::View), ApiError> {
+) -> Result<(LedgerEntryId, E::View), ApiError> {
     call.require_unit(request.unit_id())?;
     let row = request.row(connection, call)?;
     row.insert(connection)?;
     let ids = request.attachments();
     files::tie(connection, call, E::RESOURCE, row.id(), ids, "/attachments")?;
     record(connection, call, "create", None, Some(&row), None)?;
-    Ok((row.id().to_owned(), view(connection, call, &row)?))
+    Ok((row.id().clone(), view(connection, call, &row)?))
 }
 
 /// Changes an entry. One that an accepted report counts needs a reason, which opens an amendment
@@ -99,7 +99,7 @@ pub fn create_entry<E: Entry>(
 pub fn update_entry<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &LedgerEntryId,
     request: &impl Changes<E>,
 ) -> Result<(i64, E::View), ApiError> {
     let before = find_seen::<E>(connection, call, id)?;
@@ -122,7 +122,7 @@ pub fn update_entry<E: Entry>(
 pub fn delete_entry<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &LedgerEntryId,
     reason: Option<&str>,
 ) -> Result<(), ApiError> {
     let row = find_seen::<E>(connection, call, id)?;
@@ -144,7 +144,7 @@ pub fn delete_entry<E: Entry>(
 fn find_seen<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &LedgerEntryId,
 ) -> Result<E, ApiError> {
     let row = E::find(connection, id)?;
     match call.sight.has_unit(row.unit_id()) {
@@ -159,8 +159,8 @@ fn amend_reports<E: Entry>(
     row: &E,
     reason: Option<&str>,
 ) -> Result<Option<String>, ApiError> {
-    let counting =
-        reports::store::accepted_counting(connection, row.unit_id(), row.on(), row.id())?;
+    let (unit_id, id) = (row.unit_id().to_owned(), row.id().to_owned());
+    let counting = reports::store::accepted_counting(connection, &unit_id, row.on(), &id)?;
     let reason = rules::reason(reason, !counting.is_empty())?;
     if let Some(reason) = &reason {
         for report in counting {
@@ -188,7 +188,7 @@ fn views<E: Entry>(
     rows: &[E],
 ) -> Result<Vec<E::View>, ApiError> {
     let units = units::by_id(connection)?;
-    let ids: Vec<String> = rows.iter().map(|row| row.id().to_owned()).collect();
+    let ids: Vec<String> = rows.iter().map(|row| row.id().to_string()).collect();
     let mut attachments: HashMap<String, Vec<AttachmentView>> = HashMap::new();
     for file in files::of_records(connection, E::RESOURCE, &ids)? {
         let record_id = file.record_id.clone().unwrap_or_default();
@@ -199,21 +199,21 @@ fn views<E: Entry>(
     rows.iter()
         .map(|row| {
             let unit = units
-                .get(row.unit_id())
+                .get(row.unit_id().as_str())
                 .ok_or_else(|| ApiError::internal(format!("no unit {}", row.unit_id())))?;
             let allowed_actions = match writes.has_unit(row.unit_id()) {
                 true => vec!["update".to_owned(), "delete".to_owned()],
                 false => Vec::new(),
             };
-            row.view(Shown {
-                unit: unit.brief()?,
-                attachments: attachments.remove(row.id()).unwrap_or_default(),
+            Ok(row.view(Shown {
+                unit: unit.brief(),
+                attachments: attachments.remove(row.id().as_str()).unwrap_or_default(),
                 state: match locked.contains(row.id()) {
                     true => LedgerState::Locked,
                     false => LedgerState::Saved,
                 },
                 allowed_actions,
-            })
+            }))
         })
         .collect()
 }
@@ -222,8 +222,8 @@ fn views<E: Entry>(
 fn read_locked<E: Entry>(
     connection: &mut AnyConnection,
     rows: &[E],
-) -> Result<HashSet<String>, ApiError> {
-    let mut by_unit: BTreeMap<&str, Vec<&E>> = BTreeMap::new();
+) -> Result<HashSet<LedgerEntryId>, ApiError> {
+    let mut by_unit: BTreeMap<&UnitId, Vec<&E>> = BTreeMap::new();
     for row in rows {
         by_unit.entry(row.unit_id()).or_default().push(row);
     }
@@ -232,13 +232,13 @@ fn read_locked<E: Entry>(
         let Some(first) = rows.iter().map(|row| row.on()).min() else {
             continue;
         };
-        let counted = reports::actions::accepted_records(connection, unit_id, first)?;
+        let counted = reports::actions::accepted_records(connection, &unit_id.to_owned(), first)?;
         for row in rows {
-            let counts = |(last, ids): &(NaiveDate, HashSet<String>)| {
-                *last >= row.on() && ids.contains(row.id())
-            };
-            if counted.iter().any(counts) {
-                locked.insert(row.id().to_owned());
+            let is_counted = counted
+                .iter()
+                .any(|(last, ids)| *last >= row.on() && ids.contains(row.id().as_str()));
+            if is_counted {
+                locked.insert(row.id().clone());
             }
         }
     }

@@ -3,6 +3,7 @@
 mod rows;
 
 pub use rows::{DocumentRow, MeetingRow, PublicityRow, TrainingRow};
+use sortition_contract::ids::{LedgerEntryId, TaskId, UnitId};
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -40,9 +41,9 @@ pub trait Entry: Clone + Serialize + Send + Sized + 'static {
     const RESOURCE: &'static str;
 
     /// The entry.
-    fn id(&self) -> &str;
+    fn id(&self) -> &LedgerEntryId;
     /// Its unit.
-    fn unit_id(&self) -> &str;
+    fn unit_id(&self) -> &UnitId;
     /// Its name or title.
     fn title(&self) -> &str;
     /// The day by which it counts.
@@ -52,7 +53,7 @@ pub trait Entry: Clone + Serialize + Send + Sized + 'static {
     /// Counts a change.
     fn touch(&mut self, now: DateTime<Utc>);
     /// As the API shows it.
-    fn view(&self, shown: Shown) -> Result<Self::View, ApiError>;
+    fn view(&self, shown: Shown) -> Self::View;
 
     /// A page of what the scope reaches.
     fn list(
@@ -61,7 +62,7 @@ pub trait Entry: Clone + Serialize + Send + Sized + 'static {
         listing: &Listing<LedgerFilter>,
     ) -> Result<Page<Self>, ApiError>;
     /// An entry by its id.
-    fn find(connection: &mut AnyConnection, id: &str) -> Result<Self, ApiError>;
+    fn find(connection: &mut AnyConnection, id: &LedgerEntryId) -> Result<Self, ApiError>;
     /// Writes a new entry.
     fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError>;
     /// Writes a changed entry, unless somebody changed it since.
@@ -73,8 +74,8 @@ pub trait Entry: Clone + Serialize + Send + Sized + 'static {
 /// Whether a unit takes part in a task, as its lead or otherwise.
 pub fn read_participates(
     connection: &mut AnyConnection,
-    task_id: &str,
-    unit_id: &str,
+    task_id: &TaskId,
+    unit_id: &UnitId,
 ) -> Result<bool, ApiError> {
     let leads: i64 = tasks::table
         .filter(tasks::id.eq(task_id).and(tasks::unit_id.eq(unit_id)))

@@ -12,8 +12,9 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{LedgerEntryId, TaskId, UnitId, UserId};
 use sortition_contract::ledgers::{
-    DocumentView, LedgerFilter, MeetingView, PublicityView, TrainingView,
+    DocumentView, LedgerFilter, MeetingView, PublicityKind, PublicityView, TrainingView,
 };
 use sortition_contract::page::Page;
 
@@ -22,15 +23,15 @@ use sortition_contract::page::Page;
 #[diesel(table_name = meetings)]
 pub struct MeetingRow {
     /// The entry.
-    pub id: String,
+    pub id: LedgerEntryId,
     /// Whose.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Its name.
     pub name: String,
     /// When it was held.
     pub held_on: NaiveDate,
     /// Who logged it.
-    pub created_by: String,
+    pub created_by: UserId,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -45,9 +46,9 @@ pub struct MeetingRow {
 #[diesel(treat_none_as_null = true)]
 pub struct DocumentRow {
     /// The entry.
-    pub id: String,
+    pub id: LedgerEntryId,
     /// Whose.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Its title.
     pub title: String,
     /// 文号
@@ -55,9 +56,9 @@ pub struct DocumentRow {
     /// When it was issued.
     pub issued_on: NaiveDate,
     /// The task whose scheme or notice it is.
-    pub task_id: Option<String>,
+    pub task_id: Option<TaskId>,
     /// Who logged it.
-    pub created_by: String,
+    pub created_by: UserId,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -71,9 +72,9 @@ pub struct DocumentRow {
 #[diesel(table_name = trainings)]
 pub struct TrainingRow {
     /// The entry.
-    pub id: String,
+    pub id: LedgerEntryId,
     /// Whose.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Its name.
     pub name: String,
     /// How many were trained.
@@ -83,7 +84,7 @@ pub struct TrainingRow {
     /// When it was held.
     pub held_on: NaiveDate,
     /// Who logged it.
-    pub created_by: String,
+    pub created_by: UserId,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -97,11 +98,11 @@ pub struct TrainingRow {
 #[diesel(table_name = publicity)]
 pub struct PublicityRow {
     /// The entry.
-    pub id: String,
+    pub id: LedgerEntryId,
     /// Whose.
-    pub unit_id: String,
-    /// `PublicityKind`.
-    pub kind: String,
+    pub unit_id: UnitId,
+    /// What kind of publicity it was.
+    pub kind: PublicityKind,
     /// What it was.
     pub title: String,
     /// When it was done.
@@ -109,7 +110,7 @@ pub struct PublicityRow {
     /// How many.
     pub count: i32,
     /// Who logged it.
-    pub created_by: String,
+    pub created_by: UserId,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -121,11 +122,11 @@ pub struct PublicityRow {
 /// The SQL that the four tables have in common: only the names of two columns differ.
 macro_rules! entry_sql {
     ($table:ident, $row:ty, $title:ident, $on:ident) => {
-        fn id(&self) -> &str {
+        fn id(&self) -> &LedgerEntryId {
             &self.id
         }
 
-        fn unit_id(&self) -> &str {
+        fn unit_id(&self) -> &UnitId {
             &self.unit_id
         }
 
@@ -162,7 +163,7 @@ macro_rules! entry_sql {
                     query = query.filter($table::unit_id.eq_any(&scope.units));
                 }
                 if let Some(unit_id) = &listing.filter.unit_id {
-                    query = query.filter($table::unit_id.eq(unit_id.as_str()));
+                    query = query.filter($table::unit_id.eq(unit_id));
                 }
                 if let Some(from) = listing.filter.from {
                     query = query.filter($table::$on.ge(from));
@@ -187,11 +188,11 @@ macro_rules! entry_sql {
                 matching,
                 |query, connection| query.select(<$row>::as_select()).load(connection),
                 value,
-                |row| row.id.clone().into(),
+                |row| row.id.as_str().into(),
             )
         }
 
-        fn find(connection: &mut AnyConnection, id: &str) -> Result<Self, ApiError> {
+        fn find(connection: &mut AnyConnection, id: &LedgerEntryId) -> Result<Self, ApiError> {
             $table::table
                 .filter($table::id.eq(id))
                 .select(<$row>::as_select())
@@ -230,9 +231,9 @@ impl Entry for MeetingRow {
     const RESOURCE: &'static str = "meetings";
     entry_sql!(meetings, MeetingRow, name, held_on);
 
-    fn view(&self, shown: Shown) -> Result<MeetingView, ApiError> {
-        Ok(MeetingView {
-            id: self.id.clone().into(),
+    fn view(&self, shown: Shown) -> MeetingView {
+        MeetingView {
+            id: self.id.clone(),
             unit: shown.unit,
             name: self.name.clone(),
             held_on: self.held_on,
@@ -241,7 +242,7 @@ impl Entry for MeetingRow {
             allowed_actions: shown.allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
-        })
+        }
     }
 }
 
@@ -250,20 +251,20 @@ impl Entry for DocumentRow {
     const RESOURCE: &'static str = "documents";
     entry_sql!(documents, DocumentRow, title, issued_on);
 
-    fn view(&self, shown: Shown) -> Result<DocumentView, ApiError> {
-        Ok(DocumentView {
-            id: self.id.clone().into(),
+    fn view(&self, shown: Shown) -> DocumentView {
+        DocumentView {
+            id: self.id.clone(),
             unit: shown.unit,
             title: self.title.clone(),
             doc_no: self.doc_no.clone(),
             issued_on: self.issued_on,
-            task_id: self.task_id.clone().map(Into::into),
+            task_id: self.task_id.clone(),
             attachments: shown.attachments,
             state: shown.state,
             allowed_actions: shown.allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
-        })
+        }
     }
 }
 
@@ -272,9 +273,9 @@ impl Entry for TrainingRow {
     const RESOURCE: &'static str = "trainings";
     entry_sql!(trainings, TrainingRow, name, held_on);
 
-    fn view(&self, shown: Shown) -> Result<TrainingView, ApiError> {
-        Ok(TrainingView {
-            id: self.id.clone().into(),
+    fn view(&self, shown: Shown) -> TrainingView {
+        TrainingView {
+            id: self.id.clone(),
             unit: shown.unit,
             name: self.name.clone(),
             headcount: self.headcount,
@@ -285,7 +286,7 @@ impl Entry for TrainingRow {
             allowed_actions: shown.allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
-        })
+        }
     }
 }
 
@@ -294,11 +295,11 @@ impl Entry for PublicityRow {
     const RESOURCE: &'static str = "publicity";
     entry_sql!(publicity, PublicityRow, title, done_on);
 
-    fn view(&self, shown: Shown) -> Result<PublicityView, ApiError> {
-        Ok(PublicityView {
-            id: self.id.clone().into(),
+    fn view(&self, shown: Shown) -> PublicityView {
+        PublicityView {
+            id: self.id.clone(),
             unit: shown.unit,
-            kind: self.kind.parse().map_err(ApiError::internal)?,
+            kind: self.kind,
             title: self.title.clone(),
             done_on: self.done_on,
             count: self.count,
@@ -307,6 +308,6 @@ impl Entry for PublicityRow {
             allowed_actions: shown.allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
-        })
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::kernel::auth::{self, Actor};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
@@ -44,9 +44,9 @@ fn views(
     rows: &[AccountRequestRow],
 ) -> Result<Vec<AccountRequestView>, ApiError> {
     let names = store::names_of(connection, rows)?;
-    rows.iter()
-        .map(|row| row.view(&names, allowed(&call.actor, row, call.now)?, call.now))
-        .collect()
+    let view =
+        |row: &AccountRequestRow| row.view(&names, allowed(&call.actor, row, call.now), call.now);
+    Ok(rows.iter().map(view).collect())
 }
 
 fn view(
@@ -60,14 +60,10 @@ fn view(
 }
 
 /// What somebody may do about a request.
-fn allowed(
-    actor: &Actor,
-    row: &AccountRequestRow,
-    now: DateTime<Utc>,
-) -> Result<Vec<String>, ApiError> {
-    let (kind, state) = (row.kind()?, row.state_at(now)?);
+fn allowed(actor: &Actor, row: &AccountRequestRow, now: DateTime<Utc>) -> Vec<String> {
+    let state = row.state_at(now);
     let is_asker = actor.is(Some(&row.asked_by));
-    let decides = !is_asker && !actor.is(Some(&row.user_id)) && has_second_role(actor, kind);
+    let decides = !is_asker && !actor.is(Some(&row.user_id)) && has_second_role(actor, row.kind);
     let steps = [
         ("confirm", Event::Confirm, decides),
         ("refuse", Event::Refuse, decides),
@@ -76,7 +72,7 @@ fn allowed(
     let open = steps
         .into_iter()
         .filter(|(_, event, may)| *may && rules::next(state, *event).is_some());
-    Ok(open.map(|(name, ..)| name.to_owned()).collect())
+    open.map(|(name, ..)| name.to_owned()).collect()
 }
 
 fn has_second_role(actor: &Actor, kind: AccountRequestKind) -> bool {
@@ -100,19 +96,19 @@ pub fn create_account_request(
     let reason = text::paragraphs(&asked.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let roles = wanted_roles(connection, asked)?;
-    if user.state == UserState::Disabled.code() {
-        return Err(ApiError::invalid_state(&user.state));
+    if user.state == UserState::Disabled {
+        return Err(ApiError::invalid_state(user.state));
     }
     let row = AccountRequestRow {
-        id: AccountRequestId::new().into(),
-        former_roles: store::write_roles(&user.view(connection)?.roles)?,
+        id: AccountRequestId::new(),
+        former_roles: Json::new(user.view(connection)?.roles)?,
         user_id: user.id.clone(),
-        kind: asked.kind.code().to_owned(),
-        state: AccountRequestState::Requested.code().to_owned(),
+        kind: asked.kind,
+        state: AccountRequestState::Requested,
         reason,
         roles,
         is_locking: asked.is_locking && asked.kind == AccountRequestKind::ResetPassword,
-        asked_by: call.actor.person()?.to_string(),
+        asked_by: call.actor.person()?.clone(),
         asked_at: call.now.naive_utc(),
         expires_at: rules::expires_at(call.now).naive_utc(),
         decided_by: None,
@@ -136,12 +132,12 @@ pub fn create_account_request(
 fn wanted_roles(
     connection: &mut AnyConnection,
     asked: &CreateAccountRequest,
-) -> Result<Option<String>, ApiError> {
+) -> Result<Option<Json<Vec<RoleView>>>, ApiError> {
     match (asked.kind, &asked.roles) {
         (AccountRequestKind::SetRoles, None) => Err(ApiError::field("/roles", ErrorCode::Required)),
         (AccountRequestKind::SetRoles, Some(roles)) => {
             users::check_roles(connection, roles)?;
-            store::write_roles(roles).map(Some)
+            Json::new(roles.clone()).map(Some)
         }
         (_, Some(_)) => {
             let error = FieldError::new("/roles", ErrorCode::UnknownField).with("name", "roles");
@@ -166,9 +162,9 @@ pub fn confirm_account_request(
     let user = accounts::find(connection, &before.user_id)?;
     require_unchanged(connection, &before, &user)?;
     let mut link = None;
-    match before.kind()? {
+    match before.kind {
         AccountRequestKind::SetRoles => {
-            let wanted = before.wanted_roles()?.unwrap_or_default();
+            let wanted = before.roles.as_ref().map(Json::cloned).unwrap_or_default();
             users::check_roles(connection, &wanted)?;
             let former = user.view(connection)?.roles;
             users::put_roles(connection, call, user.clone(), &wanted)?;
@@ -236,7 +232,7 @@ fn step(
     event: Event,
 ) -> Result<AccountRequestState, ApiError> {
     call.check_version(row.version)?;
-    let state = row.state_at(call.now)?;
+    let state = row.state_at(call.now);
     rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))
 }
 
@@ -245,7 +241,7 @@ fn step(
 fn require_second_person(call: &Call, row: &AccountRequestRow) -> Result<(), ApiError> {
     call.require_other_eyes(Some(&row.asked_by))?;
     users::require_other_account(call, &row.user_id)?;
-    match has_second_role(&call.actor, row.kind()?) {
+    match has_second_role(&call.actor, row.kind) {
         true => Ok(()),
         false => Err(ApiError::forbidden()),
     }
@@ -259,11 +255,10 @@ fn require_unchanged(
 ) -> Result<(), ApiError> {
     let held: Vec<RoleView> = user.view(connection)?.roles;
     let asker = accounts::find(connection, &row.asked_by)?;
-    let wanted_by = rules::asked_by(row.kind()?);
+    let wanted_by = rules::asked_by(row.kind);
     let mut roles = auth::roles_of(connection, &asker.id)?.into_iter();
-    let may_ask =
-        asker.state != UserState::Disabled.code() && roles.any(|held| held.role == wanted_by);
-    match may_ask && store::write_roles(&held)? == row.former_roles {
+    let may_ask = asker.state != UserState::Disabled && roles.any(|held| held.role == wanted_by);
+    match may_ask && held == *row.former_roles {
         true => Ok(()),
         false => Err(ApiError::refused(ErrorCode::RequestOutdated)),
     }
@@ -278,8 +273,8 @@ fn decide(
     (event, reason): (&str, Option<&str>),
 ) -> Result<AccountRequestView, ApiError> {
     let row = AccountRequestRow {
-        state: to.code().to_owned(),
-        decided_by: Some(call.actor.person()?.to_string()),
+        state: to,
+        decided_by: Some(call.actor.person()?.clone()),
         decided_at: Some(call.now.naive_utc()),
         decision_reason: reason.map(str::to_owned),
         version: before.version + 1,
@@ -310,8 +305,8 @@ fn record(
         resource: "account_requests",
         record_id: &after.id,
         unit_id: Some(&user.unit_id),
-        from_state: before.map(|row| row.state.as_str()),
-        to_state: Some(&after.state),
+        from_state: before.map(|row| row.state.code()),
+        to_state: Some(after.state.code()),
         reason,
         before: before.map(json).transpose()?,
         after: Some(json(after)?),

@@ -14,6 +14,7 @@ use crate::kernel::keys;
 use crate::kernel::refusals;
 use crate::org::actions::sign_ins::Told;
 use crate::org::actions::users::touch;
+use crate::org::rules::accounts::SessionEnd;
 use crate::org::rules::password_links as rules;
 use crate::org::rules::sign_ins::Failures;
 use crate::org::store::password_links::{self as store, PasswordLinkRow};
@@ -21,6 +22,7 @@ use crate::org::store::users::UserRow;
 use crate::org::store::{sessions, sign_ins, users};
 use serde_json::json;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::UserId;
 use sortition_contract::org::{PasswordLink, PasswordLinkView, UserState};
 use std::collections::BTreeMap;
 
@@ -37,14 +39,14 @@ pub fn make_token() -> Result<String, ApiError> {
 pub fn issue(
     connection: &mut AnyConnection,
     call: &Call,
-    user_id: &str,
+    user_id: &UserId,
     token: &str,
 ) -> Result<PasswordLink, ApiError> {
     let expires_at = rules::expires_at(call.now);
     let row = PasswordLinkRow {
-        user_id: user_id.to_owned(),
+        user_id: user_id.clone(),
         token_hash: keys::hash_of_token(token),
-        made_by: call.actor.user_id.as_deref().map(str::to_owned),
+        made_by: call.actor.user_id.clone(),
         created_at: call.now.naive_utc(),
         expires_at: expires_at.naive_utc(),
     };
@@ -65,7 +67,7 @@ pub fn opened_by(
     let link = store::find(connection, &keys::hash_of_token(token))?.ok_or_else(over)?;
     let user = users::find(connection, &link.user_id)?;
     let is_over = rules::is_over(link.expires_at.and_utc(), call.now);
-    if is_over || user.state == UserState::Disabled.code() {
+    if is_over || user.state == UserState::Disabled {
         return Err(over());
     }
     Ok((user, link))
@@ -106,12 +108,12 @@ pub fn use_password_link(
     let now = call.now.naive_utc();
     users::set_password(connection, &row.id, password_hash, false, now)?;
     sign_ins::forget_account(connection, &row.id)?;
-    sessions::end_others(connection, &row.id, None, "password", call.now)?;
+    sessions::end_others(connection, &row.id, None, SessionEnd::Password, call.now)?;
     row.set_failures(&Failures::default());
-    let former = row.state.clone();
+    let former = row.state;
     // Nobody has signed in to an invited account yet: it stays one.
-    if row.state == UserState::Locked.code() {
-        row.state = UserState::Active.code().to_owned();
+    if row.state == UserState::Locked {
+        row.state = UserState::Active;
     }
     touch(connection, call, &mut row)?;
     let parameters = BTreeMap::from([
@@ -125,8 +127,8 @@ pub fn use_password_link(
         resource: "users",
         record_id: &row.id,
         unit_id: Some(&row.unit_id),
-        from_state: is_moved.then_some(former.as_str()),
-        to_state: is_moved.then_some(row.state.as_str()),
+        from_state: is_moved.then_some(former.code()),
+        to_state: is_moved.then_some(row.state.code()),
         parameters,
         ..Change::default()
     };

@@ -5,7 +5,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::org::store::service_accounts;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UserId;
+use sortition_contract::ids::{UnitId, UserId};
 
 /// The most programs of a unit: they are never deleted, as accounts aren't.
 const PROGRAMS_MOST: i64 = 200;
@@ -14,11 +14,11 @@ const PROGRAMS_MOST: i64 = 200;
 pub fn of_program(
     connection: &mut AnyConnection,
     call: &Call,
-    unit_id: &str,
+    unit_id: &UnitId,
     name: &str,
 ) -> Result<UserId, ApiError> {
     if let Some(id) = service_accounts::find(connection, unit_id, name)? {
-        return Ok(id.into());
+        return Ok(id);
     }
     if service_accounts::count(connection, unit_id)? >= PROGRAMS_MOST {
         let error = FieldError::new("/name", ErrorCode::TooMany).with("max", PROGRAMS_MOST);

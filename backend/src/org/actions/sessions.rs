@@ -9,7 +9,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::{Keys, hash_of_token};
 use crate::kernel::rights::{Right, Scope};
 use crate::org::actions::sign_ins;
-use crate::org::rules::accounts::{self, Terms};
+use crate::org::rules::accounts::{self, SessionEnd, Terms};
 use crate::org::rules::sign_ins::Failures;
 use crate::org::store::sessions::SessionRow;
 use crate::org::store::users::UserRow;
@@ -60,20 +60,19 @@ pub fn sign_in(
     origin: &Origin,
 ) -> Result<Result<OpenSession, ApiError>, ApiError> {
     let mut row = users::find(connection, &verified.id)?;
-    let state: UserState = row.state.parse().map_err(ApiError::internal)?;
     let failures = sign_ins::in_the_way(connection, call, &row)?;
     let is_replaced = row.password_hash != verified.password_hash;
-    if is_replaced || state == UserState::Disabled || failures.is_locked(call.now) {
+    if is_replaced || row.state == UserState::Disabled || failures.is_locked(call.now) {
         return Ok(Err(wrong_credentials()));
     }
     let address = sign_ins::network(call);
     failures_of::forget(connection, &sign_ins::known_address(&row, &address))?;
     // Somebody elsewhere may keep the account locked: that goes on, and its owner comes in.
-    if state == UserState::Invited || !row.failures().is_locked(call.now) {
-        if state != UserState::Active {
+    if row.state == UserState::Invited || !row.failures().is_locked(call.now) {
+        if row.state != UserState::Active {
             row.version += 1;
         }
-        row.state = UserState::Active.code().to_owned();
+        row.state = UserState::Active;
         row.set_failures(&Failures::default());
         users::set_access(connection, &row)?;
     }
@@ -81,7 +80,7 @@ pub fn sign_in(
     password_links::forget(connection, &row.id)?;
     // Whoever has given the password is nobody unknown any more.
     let mut call = call.clone();
-    call.actor.user_id = Some(row.id.clone().into());
+    call.actor.user_id = Some(row.id.clone());
     call.actor.username.clone_from(&row.username);
     call.actor.name.clone_from(&row.name);
     let terms = sessions::terms(connection, call.today())?;
@@ -90,7 +89,7 @@ pub fn sign_in(
     let refresh_token = auth::issue_refresh_token(gate.keys, &id)?;
     let now = call.now.naive_utc();
     let session = SessionRow {
-        id: id.into(),
+        id,
         user_id: row.id.clone(),
         refresh_hash: hash_of_token(&refresh_token),
         former_refresh_hash: None,
@@ -99,7 +98,6 @@ pub fn sign_in(
         idle_until: terms.idle_until(call.now).naive_utc(),
         expires_at: terms.expires_at(call.now).naive_utc(),
         ended_at: None,
-        ended_by: None,
         active_at: now,
         address,
         user_agent: origin.user_agent.clone(),
@@ -124,7 +122,7 @@ fn make_room(
     let alive = sessions::alive(connection, &row.id, call.now)?;
     let too_many = terms.too_many_beside_a_new_one(alive.len());
     for session in alive.iter().rev().take(too_many) {
-        sessions::end(connection, &session.id, "replaced", call.now)?;
+        sessions::end(connection, &session.id, SessionEnd::Replaced, call.now)?;
         record(connection, call, "replace_session", row)?;
     }
     Ok(())
@@ -144,21 +142,20 @@ pub fn refresh_session(
         return Ok(Err(over()));
     };
     let row = users::find(connection, &session.user_id)?;
-    let state: UserState = row.state.parse().map_err(ApiError::internal)?;
-    if session.is_over(call.now) || !auth::keeps_sessions(state) {
+    if session.is_over(call.now) || !auth::keeps_sessions(row.state) {
         return Ok(Err(over()));
     }
     let is_former = session.refresh_hash != hash;
     let is_predecessor = session.former_refresh_hash.as_deref() == Some(hash.as_str());
     let refreshed_at = session.refreshed_at.and_utc();
     if is_former && !accounts::is_overlap(is_predecessor, refreshed_at, call.now) {
-        sessions::end(connection, &session.id, "reuse", call.now)?;
+        sessions::end(connection, &session.id, SessionEnd::Reuse, call.now)?;
         record(connection, call, "reuse_refresh_token", &row)?;
         return Ok(Err(over()));
     }
     let mut next = None;
     if !is_former {
-        let token = auth::issue_refresh_token(gate.keys, &session.id.clone().into())?;
+        let token = auth::issue_refresh_token(gate.keys, &session.id)?;
         sessions::rotate(connection, &session, &hash_of_token(&token), call.now)?;
         next = Some((token, session.expires_at.and_utc()));
     }
@@ -188,7 +185,7 @@ fn session_of(
 /// Writes down that somebody does something in a session, which goes on from there.
 pub fn note_activity(
     connection: &mut AnyConnection,
-    session_id: &str,
+    session_id: &SessionId,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     let terms = sessions::terms(connection, shanghai_day(now))?;
@@ -201,13 +198,13 @@ pub fn list_own_sessions(
     call: &Call,
 ) -> Result<Vec<OwnSessionView>, ApiError> {
     let rows = sessions::alive(connection, call.actor.person()?, call.now)?;
-    let current = call.actor.session_id.as_deref();
+    let current = call.actor.session_id.as_ref();
     let view = |row: SessionRow| OwnSessionView {
-        is_current: current == Some(row.id.as_str()),
+        is_current: current == Some(&row.id),
         created_at: row.created_at.and_utc(),
         active_at: row.active_at.and_utc(),
         ends_at: row.ends_at().and_utc(),
-        id: row.id.into(),
+        id: row.id,
         address: row.address,
         user_agent: row.user_agent,
     };
@@ -222,11 +219,11 @@ pub fn end_own_session(
 ) -> Result<(), ApiError> {
     let user = call.actor.person()?;
     let found = sessions::find(connection, id)?;
-    let is_own = |row: &SessionRow| row.user_id == user.as_str() && !row.is_over(call.now);
+    let is_own = |row: &SessionRow| row.user_id == *user && !row.is_over(call.now);
     if !found.as_ref().is_some_and(is_own) {
         return Err(ApiError::not_found());
     }
-    sessions::end(connection, id, "owner", call.now)?;
+    sessions::end(connection, id, SessionEnd::Owner, call.now)?;
     let row = users::find(connection, user)?;
     record(connection, call, "end_own_session", &row)
 }
@@ -234,8 +231,8 @@ pub fn end_own_session(
 /// Ends one's own sessions but the one that asks.
 pub fn end_other_sessions(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError> {
     let user = call.actor.person()?;
-    let but = call.actor.session_id.as_deref();
-    sessions::end_others(connection, user, but, "owner", call.now)?;
+    let but = call.actor.session_id.as_ref();
+    sessions::end_others(connection, user, but, SessionEnd::Owner, call.now)?;
     let row = users::find(connection, user)?;
     record(connection, call, "end_other_sessions", &row)
 }
@@ -245,7 +242,7 @@ pub fn end_session(connection: &mut AnyConnection, call: &Call) -> Result<(), Ap
     let (Some(session), Some(user)) = (&call.actor.session_id, &call.actor.user_id) else {
         return Err(ApiError::refused(ErrorCode::Unauthenticated));
     };
-    sessions::end(connection, session, "sign_out", call.now)?;
+    sessions::end(connection, session, SessionEnd::SignOut, call.now)?;
     let row = users::find(connection, user)?;
     record(connection, call, "sign_out", &row)
 }
@@ -254,15 +251,10 @@ fn session_view(
     connection: &mut AnyConnection,
     gate: &Gate<'_>,
     row: &UserRow,
-    session_id: &str,
+    session_id: &SessionId,
     now: DateTime<Utc>,
 ) -> Result<SessionView, ApiError> {
-    let (access_token, expires_at) = auth::issue_token(
-        gate.keys,
-        &row.id.clone().into(),
-        &session_id.to_owned().into(),
-        now,
-    )?;
+    let (access_token, expires_at) = auth::issue_token(gate.keys, &row.id, session_id, now)?;
     Ok(SessionView {
         access_token,
         expires_at,
@@ -290,14 +282,14 @@ pub fn me(
         .iter()
         .map(|one| RoleView {
             role: one.role,
-            unit_id: one.unit_id.clone().into(),
+            unit_id: one.unit_id.clone(),
         })
         .collect();
     Ok(MeView {
-        id: row.id.clone().into(),
+        id: row.id.clone(),
         username: row.username.clone(),
         name: row.name.clone(),
-        unit: units::find(connection, &row.unit_id)?.brief()?,
+        unit: units::find(connection, &row.unit_id)?.brief(),
         roles,
         must_change_password: row.must_change_password,
         operations,

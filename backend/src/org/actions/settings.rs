@@ -43,7 +43,7 @@ fn view(call: &Call, definition: &Definition, setting: InForce, has_log: bool) -
     let may_set = owns(call, definition) && !is_fixed;
     SettingView {
         key: setting.key,
-        unit_id: setting.unit_id.map(Into::into),
+        unit_id: setting.unit_id,
         value: setting.now.value,
         effective_from: setting.now.effective_from,
         former: setting.former,
@@ -86,12 +86,12 @@ pub fn set_setting(
     let before = settings::value::<Value>(connection, key, unit_id, effective_from)?;
     let new = NewValue {
         key,
-        unit_id,
+        unit_id: wanted.unit_id.as_ref(),
         value: &wanted.value,
         effective_from,
         reason: reason.as_deref(),
     };
-    settings::insert(connection, &new, call.actor.user_id.as_deref(), call.now)?;
+    settings::insert(connection, &new, call.actor.user_id.as_ref(), call.now)?;
     let change = Change {
         module: "org",
         event: "set_setting",
@@ -146,7 +146,7 @@ fn check(
     if !(definition.accepts)(&wanted.value) {
         return Err(ApiError::field("/value", ErrorCode::WrongFormat));
     }
-    if let Some(unit_id) = wanted.unit_id.as_deref() {
+    if let Some(unit_id) = &wanted.unit_id {
         let is_known = definition.is_per_unit && units::find(connection, unit_id).is_ok();
         if !is_known {
             return Err(

@@ -59,7 +59,7 @@ pub fn attempt(
     };
     let is_locked = match &user {
         Some(row) => {
-            row.state == UserState::Disabled.code()
+            row.state == UserState::Disabled
                 || in_the_way(connection, call, row)?.is_locked(call.now)
         }
         None => false,
@@ -185,9 +185,9 @@ fn count_for_account(
     }
     row.set_failures(&after);
     if after.is_locked(call.now) {
-        let former = row.state.clone();
-        if row.state == UserState::Active.code() {
-            row.state = UserState::Locked.code().to_owned();
+        let former = row.state;
+        if row.state == UserState::Active {
+            row.state = UserState::Locked;
             row.version += 1;
         }
         let call = call.as_operation("lock_user");
@@ -197,8 +197,8 @@ fn count_for_account(
             resource: "users",
             record_id: &row.id,
             unit_id: Some(&row.unit_id),
-            from_state: Some(&former),
-            to_state: Some(&row.state),
+            from_state: Some(former.code()),
+            to_state: Some(row.state.code()),
             parameters: [("title".to_owned(), row.username.clone())].into(),
             ..Change::default()
         };

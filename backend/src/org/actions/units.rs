@@ -41,14 +41,14 @@ pub fn create_unit(
     }
     let now = call.now.naive_utc();
     let row = UnitRow {
-        id: UnitId::new().into(),
+        id: UnitId::new(),
         code,
         name,
-        kind: unit.kind.code().to_owned(),
-        parent_id: unit.parent_id.clone().map(Into::into),
+        kind: unit.kind,
+        parent_id: unit.parent_id.clone(),
         region_code: unit.region_code.clone(),
         owes_reports: unit.owes_reports,
-        state: UnitState::Active.code().to_owned(),
+        state: UnitState::Active,
         position: units::next_position(connection)?,
         version: 1,
         created_at: now,
@@ -62,7 +62,7 @@ pub fn create_unit(
     }
     units::insert(connection, &row)?;
     record(connection, call, "create", None, &row)?;
-    row.view()
+    Ok(row.view())
 }
 
 fn unknown(pointer: &str, value: &str) -> ApiError {
@@ -90,13 +90,13 @@ pub fn update_unit(
         row.owes_reports = owes_reports;
     }
     if let Some(state) = changes.state {
-        row.state = state.code().to_owned();
+        row.state = state;
     }
     row.version += 1;
     row.updated_at = call.now.naive_utc();
     units::update(connection, &row, before.version)?;
     record(connection, call, "update", Some(&before), &row)?;
-    row.view()
+    Ok(row.view())
 }
 
 fn record(

@@ -9,6 +9,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
 use crate::org::actions::password_links;
+use crate::org::rules::accounts::SessionEnd;
 use crate::org::rules::sign_ins::Failures;
 use crate::org::rules::{accounts, roles};
 use crate::org::store::password_links as links;
@@ -68,14 +69,14 @@ pub fn create_user(
         UserState::Active
     };
     let row = UserRow {
-        id: UserId::new().into(),
+        id: UserId::new(),
         username,
         name,
         phone,
-        unit_id: user.unit_id.to_string(),
+        unit_id: user.unit_id.clone(),
         password_hash: password.hash.clone(),
         must_change_password: password.must_change,
-        state: state.code().to_owned(),
+        state,
         failed_count: 0,
         locked_until: None,
         version: 1,
@@ -121,7 +122,7 @@ fn reached(connection: &mut AnyConnection, call: &Call, id: &UserId) -> Result<U
 }
 
 /// Refuses to an administrator what would be done with their own account.
-pub fn require_other_account(call: &Call, user_id: &str) -> Result<(), ApiError> {
+pub fn require_other_account(call: &Call, user_id: &UserId) -> Result<(), ApiError> {
     match call.actor.is(Some(user_id)) {
         true => Err(ApiError::refused(ErrorCode::OwnAccount)),
         false => Ok(()),
@@ -152,7 +153,7 @@ pub fn check_roles(connection: &mut AnyConnection, wanted: &[RoleView]) -> Resul
             );
             ApiError::invalid(vec![error.with("value", &held.unit_id)])
         })?;
-        kinds.push((held.role, unit.brief()?.kind));
+        kinds.push((held.role, unit.kind));
     }
     roles::check(&kinds)
         .map_err(|(index, code)| ApiError::field(&format!("/roles/{index}/role"), code))
@@ -212,8 +213,8 @@ pub fn change_password(
         return Err(ApiError::field("/current", ErrorCode::WrongPassword));
     }
     users::set_password(connection, id, hash, false, call.now.naive_utc())?;
-    let but = call.actor.session_id.as_deref();
-    sessions::end_others(connection, id, but, "password", call.now)?;
+    let but = call.actor.session_id.as_ref();
+    sessions::end_others(connection, id, but, SessionEnd::Password, call.now)?;
     sign_ins::forget(connection, &Subject::PresentPassword(id))?;
     links::forget(connection, id)?;
     let row = users::find(connection, id)?;
@@ -251,13 +252,19 @@ pub fn put_reset(
     mut row: UserRow,
     reset: &Reset<'_>,
 ) -> Result<UserWithLink, ApiError> {
-    if row.state == UserState::Disabled.code() {
-        return Err(ApiError::invalid_state(&row.state));
+    if row.state == UserState::Disabled {
+        return Err(ApiError::invalid_state(row.state));
     }
     if let Some(hash) = reset.locking {
         let must_change = row.must_change_password;
         users::set_password(connection, &row.id, hash, must_change, call.now.naive_utc())?;
-        sessions::end_others(connection, &row.id, None, "administrator", call.now)?;
+        sessions::end_others(
+            connection,
+            &row.id,
+            None,
+            SessionEnd::Administrator,
+            call.now,
+        )?;
     }
     let link = password_links::issue(connection, call, &row.id, reset.token)?;
     touch(connection, call, &mut row)?;
@@ -288,11 +295,17 @@ pub fn put_disabled(
     call: &Call,
     mut row: UserRow,
 ) -> Result<UserView, ApiError> {
-    if row.state == UserState::Disabled.code() {
-        return Err(ApiError::invalid_state(&row.state));
+    if row.state == UserState::Disabled {
+        return Err(ApiError::invalid_state(row.state));
     }
-    row.state = UserState::Disabled.code().to_owned();
-    sessions::end_others(connection, &row.id, None, "administrator", call.now)?;
+    row.state = UserState::Disabled;
+    sessions::end_others(
+        connection,
+        &row.id,
+        None,
+        SessionEnd::Administrator,
+        call.now,
+    )?;
     links::forget(connection, &row.id)?;
     touch(connection, call, &mut row)?;
     record(connection, call, "disable", None, None, &row)?;
@@ -306,16 +319,16 @@ pub fn unlock_user(
     id: &UserId,
 ) -> Result<UserView, ApiError> {
     let mut row = seen(connection, call, id)?;
-    let is_locked = row.state == UserState::Locked.code();
+    let is_locked = row.state == UserState::Locked;
     if !is_locked
         && !row.failures().is_locked(call.now)
         && !sign_ins::has_lock(connection, id, call.now)?
     {
-        return Err(ApiError::invalid_state(&row.state));
+        return Err(ApiError::invalid_state(row.state));
     }
     // Nobody has signed in to an invited account yet: it stays one.
     if is_locked {
-        row.state = UserState::Active.code().to_owned();
+        row.state = UserState::Active;
     }
     row.set_failures(&Failures::default());
     sign_ins::forget_account(connection, id)?;
@@ -331,7 +344,7 @@ pub fn end_user_sessions(
     id: &UserId,
 ) -> Result<(), ApiError> {
     let row = seen(connection, call, id)?;
-    sessions::end_others(connection, id, None, "administrator", call.now)?;
+    sessions::end_others(connection, id, None, SessionEnd::Administrator, call.now)?;
     record(connection, call, "end_sessions", None, None, &row)
 }
 

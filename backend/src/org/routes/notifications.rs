@@ -31,13 +31,8 @@ pub async fn list_notifications(
             let reader = query.call.actor.person()?;
             let page = notifications::list(connection, reader, &listing)?;
             let language = query.call.language;
-            let items = page
-                .items
-                .iter()
-                .map(|row| row.view(language))
-                .collect::<Result<_, _>>()?;
             Ok(Page {
-                items,
+                items: page.items.iter().map(|row| row.view(language)).collect(),
                 next_cursor: page.next_cursor,
                 total: page.total,
             })

@@ -6,7 +6,7 @@ use crate::kernel::page::{ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::actions::units as actions;
-use crate::org::store::units;
+use crate::org::store::units::{self, UnitRow};
 use crate::org::{CreateUnit, GetUnit, ListUnits, UpdateUnit};
 use actix_web::{get, patch, post, web};
 use sortition_contract::error::Problem;
@@ -30,13 +30,8 @@ pub async fn list_units(
         .database
         .read(move |connection| {
             let page = units::list(connection, &listing)?;
-            let items = page
-                .items
-                .iter()
-                .map(|row| row.view())
-                .collect::<Result<_, _>>()?;
             Ok(Page {
-                items,
+                items: page.items.iter().map(UnitRow::view).collect(),
                 next_cursor: page.next_cursor,
                 total: page.total,
             })
@@ -59,7 +54,7 @@ pub async fn get_unit(
 ) -> Result<Reply, ApiError> {
     let view = services
         .database
-        .read(move |connection| units::find(connection, &id)?.view())
+        .read(move |connection| Ok(units::find(connection, &id)?.view()))
         .await?;
     Reply::record(&view)
 }

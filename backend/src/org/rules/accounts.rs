@@ -41,6 +41,37 @@ impl Terms {
     }
 }
 
+/// What ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// Its owner signed out.
+    SignOut,
+    /// Its owner ended it from another one.
+    Owner,
+    /// A new one took its place.
+    Replaced,
+    /// A refresh token of it came back that had been replaced.
+    Reuse,
+    /// The account has a new password.
+    Password,
+    /// An administrator, or whoever runs the machine.
+    Administrator,
+}
+
+impl SessionEnd {
+    /// As it is stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SignOut => "sign_out",
+            Self::Owner => "owner",
+            Self::Replaced => "replaced",
+            Self::Reuse => "reuse",
+            Self::Password => "password",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
 /// Whether a name can be an account's: 3–40 of a–z, 0–9, `_`, `-`, `.`.
 pub fn check_username(username: &str) -> Result<(), ErrorCode> {
     let is_valid = username

@@ -1,6 +1,6 @@
 //! Requests about administrators' accounts.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{account_requests, users};
 use crate::org::rules::account_requests as rules;
@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UserId;
+use sortition_contract::ids::{AccountRequestId, UserId};
 use sortition_contract::org::{
     AccountRequestKind, AccountRequestState, AccountRequestView, RoleView,
 };
@@ -18,34 +18,34 @@ use std::collections::HashMap;
 const DECIDED_LISTED: i64 = 50;
 
 /// A request as it is stored.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = account_requests)]
 #[diesel(treat_none_as_null = true)]
 pub struct AccountRequestRow {
     /// The request.
-    pub id: String,
+    pub id: AccountRequestId,
     /// Whose account it is about.
-    pub user_id: String,
-    /// `AccountRequestKind`.
-    pub kind: String,
-    /// `AccountRequestState`; one that is over may still say `requested`.
-    pub state: String,
+    pub user_id: UserId,
+    /// What is asked for.
+    pub kind: AccountRequestKind,
+    /// One that is over may still say `requested`: see [`Self::state_at`].
+    pub state: AccountRequestState,
     /// Why.
     pub reason: String,
-    /// The roles when it was asked for, as JSON.
-    pub former_roles: String,
-    /// The roles that are asked for, as JSON.
-    pub roles: Option<String>,
+    /// The roles when it was asked for.
+    pub former_roles: Json<Vec<RoleView>>,
+    /// The roles that are asked for; none where it is not about roles.
+    pub roles: Option<Json<Vec<RoleView>>>,
     /// Whether a reset ends password and sessions at once.
     pub is_locking: bool,
     /// Who asked.
-    pub asked_by: String,
+    pub asked_by: UserId,
     /// When.
     pub asked_at: NaiveDateTime,
     /// When it is over.
     pub expires_at: NaiveDateTime,
     /// Who decided on it, or withdrew it.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<UserId>,
     /// When.
     pub decided_at: Option<NaiveDateTime>,
     /// Why it was refused.
@@ -55,20 +55,9 @@ pub struct AccountRequestRow {
 }
 
 impl AccountRequestRow {
-    /// What is asked for.
-    pub fn kind(&self) -> Result<AccountRequestKind, ApiError> {
-        self.kind.parse().map_err(ApiError::internal)
-    }
-
     /// Its state at a moment.
-    pub fn state_at(&self, now: DateTime<Utc>) -> Result<AccountRequestState, ApiError> {
-        let stored = self.state.parse().map_err(ApiError::internal)?;
-        Ok(rules::state_at(stored, self.expires_at.and_utc(), now))
-    }
-
-    /// The roles that are asked for.
-    pub fn wanted_roles(&self) -> Result<Option<Vec<RoleView>>, ApiError> {
-        self.roles.as_deref().map(read_roles).transpose()
+    pub fn state_at(&self, now: DateTime<Utc>) -> AccountRequestState {
+        rules::state_at(self.state, self.expires_at.and_utc(), now)
     }
 
     /// As the API shows it, at a moment.
@@ -77,19 +66,19 @@ impl AccountRequestRow {
         names: &Names,
         allowed_actions: Vec<String>,
         now: DateTime<Utc>,
-    ) -> Result<AccountRequestView, ApiError> {
+    ) -> AccountRequestView {
         let (username, user_name) = names.get(&self.user_id).cloned().unwrap_or_default();
-        let name_of = |id: &String| names.get(id).map(|(_, name)| name.clone());
-        Ok(AccountRequestView {
-            id: self.id.clone().into(),
-            user_id: self.user_id.clone().into(),
+        let name_of = |id: &UserId| names.get(id).map(|(_, name)| name.clone());
+        AccountRequestView {
+            id: self.id.clone(),
+            user_id: self.user_id.clone(),
             username,
             user_name,
-            kind: self.kind()?,
-            state: self.state_at(now)?,
+            kind: self.kind,
+            state: self.state_at(now),
             reason: self.reason.clone(),
-            former_roles: read_roles(&self.former_roles)?,
-            roles: self.wanted_roles()?,
+            former_roles: self.former_roles.cloned(),
+            roles: self.roles.as_ref().map(Json::cloned),
             is_locking: self.is_locking,
             asked_by_name: name_of(&self.asked_by).unwrap_or_default(),
             asked_at: self.asked_at.and_utc(),
@@ -99,33 +88,24 @@ impl AccountRequestRow {
             decision_reason: self.decision_reason.clone(),
             allowed_actions,
             version: self.version,
-        })
+        }
     }
 }
 
-fn read_roles(text: &str) -> Result<Vec<RoleView>, ApiError> {
-    serde_json::from_str(text).map_err(ApiError::internal)
-}
-
-/// Roles as they are stored with a request.
-pub fn write_roles(roles: &[RoleView]) -> Result<String, ApiError> {
-    serde_json::to_string(roles).map_err(ApiError::internal)
-}
-
 /// Accounts by their ids: the account's name and the person's.
-pub type Names = HashMap<String, (String, String)>;
+pub type Names = HashMap<UserId, (String, String)>;
 
 /// The names of all accounts that requests speak of.
 pub fn names_of(
     connection: &mut AnyConnection,
     rows: &[AccountRequestRow],
 ) -> Result<Names, ApiError> {
-    let mut ids: Vec<&str> = Vec::with_capacity(rows.len() * 3);
+    let mut ids: Vec<&UserId> = Vec::with_capacity(rows.len() * 3);
     for row in rows {
-        ids.extend([row.user_id.as_str(), row.asked_by.as_str()]);
-        ids.extend(row.decided_by.as_deref());
+        ids.extend([&row.user_id, &row.asked_by]);
+        ids.extend(&row.decided_by);
     }
-    let found: Vec<(String, String, String)> = users::table
+    let found: Vec<(UserId, String, String)> = users::table
         .filter(users::id.eq_any(ids))
         .select((users::id, users::username, users::name))
         .load(connection)?;
@@ -135,7 +115,7 @@ pub fn names_of(
 
 /// Those that wait and the latest of those that don't any more, each the newest first.
 pub fn list(connection: &mut AnyConnection) -> Result<Vec<AccountRequestRow>, ApiError> {
-    let requested = AccountRequestState::Requested.code();
+    let requested = AccountRequestState::Requested;
     let mut rows: Vec<AccountRequestRow> = account_requests::table
         .filter(account_requests::state.eq(requested))
         .order((
@@ -158,7 +138,10 @@ pub fn list(connection: &mut AnyConnection) -> Result<Vec<AccountRequestRow>, Ap
 }
 
 /// A request by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<AccountRequestRow, ApiError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    id: &AccountRequestId,
+) -> Result<AccountRequestRow, ApiError> {
     account_requests::table
         .find(id)
         .select(AccountRequestRow::as_select())
@@ -176,10 +159,10 @@ pub fn insert(
 ) -> Result<(), ApiError> {
     let over = account_requests::table
         .filter(account_requests::user_id.eq(&row.user_id))
-        .filter(account_requests::state.eq(AccountRequestState::Requested.code()))
+        .filter(account_requests::state.eq(AccountRequestState::Requested))
         .filter(account_requests::expires_at.le(now.naive_utc()));
     diesel::update(over)
-        .set(account_requests::state.eq(AccountRequestState::Lapsed.code()))
+        .set(account_requests::state.eq(AccountRequestState::Lapsed))
         .execute(connection)?;
     diesel::insert_into(account_requests::table)
         .values(row)

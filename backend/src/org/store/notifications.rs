@@ -1,6 +1,6 @@
 //! Notifications, each to one user.
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
 use crate::kernel::page::Listing;
@@ -14,6 +14,7 @@ use sortition_contract::ids::{NotificationId, UnitId, UserId};
 use sortition_contract::org::{NotificationFilter, NotificationView, Role, UserState};
 use sortition_contract::page::Page;
 use sortition_contract::texts;
+use std::collections::BTreeMap;
 
 /// A notification as it is stored.
 #[derive(Clone, Debug, Queryable)]
@@ -21,13 +22,13 @@ pub struct NotificationRow {
     /// The order in which they were made.
     pub seq: i64,
     /// The notification.
-    pub id: String,
+    pub id: NotificationId,
     /// To whom.
-    pub user_id: String,
+    pub user_id: UserId,
     /// `<module>.<event>`.
     pub kind: String,
-    /// Parameters of the sentence, JSON.
-    pub parameters: String,
+    /// Parameters of the sentence.
+    pub parameters: Json<BTreeMap<String, String>>,
     /// The kind of record.
     pub resource: String,
     /// The record.
@@ -40,18 +41,17 @@ pub struct NotificationRow {
 
 impl NotificationRow {
     /// In the reader's language.
-    pub fn view(&self, language: Language) -> Result<NotificationView, ApiError> {
-        let parameters = serde_json::from_str(&self.parameters).map_err(ApiError::internal)?;
-        Ok(NotificationView {
-            id: self.id.clone().into(),
+    pub fn view(&self, language: Language) -> NotificationView {
+        NotificationView {
+            id: self.id.clone(),
             kind: self.kind.clone(),
-            text: texts::notification(&self.kind, language, &parameters)
+            text: texts::notification(&self.kind, language, &self.parameters)
                 .unwrap_or_else(|| self.kind.clone()),
             resource: self.resource.clone(),
             record_id: self.record_id.clone(),
             created_at: self.created_at.and_utc(),
             read_at: self.read_at.map(|at| at.and_utc()),
-        })
+        }
     }
 }
 
@@ -61,7 +61,7 @@ sortable! {
 }
 
 fn matching<'a>(
-    user_id: &'a str,
+    user_id: &'a UserId,
     filter: &NotificationFilter,
 ) -> notifications::BoxedQuery<'a, Backend> {
     let query = notifications::table
@@ -77,7 +77,7 @@ fn matching<'a>(
 /// A page of one's own notifications, the newest first.
 pub fn list(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     listing: &Listing<NotificationFilter>,
 ) -> Result<Page<NotificationRow>, ApiError> {
     let value = |row: &NotificationRow, _: &str| serde_json::json!(row.created_at);
@@ -95,8 +95,8 @@ pub fn list(
 /// Marks one notification, or all, of a user as read. Says how many were unread.
 pub fn set_read(
     connection: &mut AnyConnection,
-    user_id: &str,
-    id: Option<&str>,
+    user_id: &UserId,
+    id: Option<&NotificationId>,
     now: DateTime<Utc>,
 ) -> Result<usize, ApiError> {
     let unread = notifications::table.filter(
@@ -114,7 +114,11 @@ pub fn set_read(
 }
 
 /// Whether a notification is a user's.
-pub fn is_own(connection: &mut AnyConnection, user_id: &str, id: &str) -> Result<bool, ApiError> {
+pub fn is_own(
+    connection: &mut AnyConnection,
+    user_id: &UserId,
+    id: &NotificationId,
+) -> Result<bool, ApiError> {
     let found: Option<i64> = notifications::table
         .filter(
             notifications::user_id
@@ -171,8 +175,8 @@ pub fn holders(
 ) -> Result<Vec<UserId>, ApiError> {
     let mut query = user_roles::table
         .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
-        .filter(user_roles::role.eq_any(roles.iter().map(|role| role.code())))
-        .filter(users::state.eq(UserState::Active.code()))
+        .filter(user_roles::role.eq_any(roles))
+        .filter(users::state.eq(UserState::Active))
         .select(users::id)
         .distinct()
         .into_boxed();
@@ -186,12 +190,12 @@ pub fn holders(
 pub fn insert(
     connection: &mut AnyConnection,
     event: &Event,
-    user_id: &str,
+    user_id: &UserId,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     diesel::insert_into(notifications::table)
         .values((
-            notifications::id.eq(NotificationId::new().as_str()),
+            notifications::id.eq(NotificationId::new()),
             notifications::user_id.eq(user_id),
             notifications::kind.eq(&event.kind),
             notifications::parameters.eq(&event.parameters),

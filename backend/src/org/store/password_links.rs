@@ -5,17 +5,18 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::password_links;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use sortition_contract::ids::UserId;
 
 /// A link as it is stored.
 #[derive(Clone, Debug, Queryable, Insertable)]
 #[diesel(table_name = password_links)]
 pub struct PasswordLinkRow {
     /// Whose password it sets.
-    pub user_id: String,
+    pub user_id: UserId,
     /// SHA-256 of its token, in hexadecimal.
     pub token_hash: String,
     /// Who made it; none: whoever runs the machine.
-    pub made_by: Option<String>,
+    pub made_by: Option<UserId>,
     /// When it was made.
     pub created_at: NaiveDateTime,
     /// Until when it is good.
@@ -45,7 +46,7 @@ pub fn find(
 }
 
 /// Takes an account's link away, if it has one.
-pub fn forget(connection: &mut AnyConnection, user_id: &str) -> Result<(), ApiError> {
+pub fn forget(connection: &mut AnyConnection, user_id: &UserId) -> Result<(), ApiError> {
     diesel::delete(password_links::table.find(user_id)).execute(connection)?;
     Ok(())
 }

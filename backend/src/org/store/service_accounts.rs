@@ -6,6 +6,7 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{service_accounts, users};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::org::UserState;
 
 /// No hash of anything: nothing that is typed has it.
@@ -14,9 +15,9 @@ const NO_PASSWORD: &str = "-";
 /// The program of a unit that is called so.
 pub fn find(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     name: &str,
-) -> Result<Option<String>, ApiError> {
+) -> Result<Option<UserId>, ApiError> {
     Ok(service_accounts::table
         .filter(service_accounts::unit_id.eq(unit_id))
         .filter(service_accounts::name.eq(name))
@@ -26,7 +27,7 @@ pub fn find(
 }
 
 /// How many programs a unit has.
-pub fn count(connection: &mut AnyConnection, unit_id: &str) -> Result<i64, ApiError> {
+pub fn count(connection: &mut AnyConnection, unit_id: &UnitId) -> Result<i64, ApiError> {
     Ok(service_accounts::table
         .filter(service_accounts::unit_id.eq(unit_id))
         .count()
@@ -37,8 +38,8 @@ pub fn count(connection: &mut AnyConnection, unit_id: &str) -> Result<i64, ApiEr
 /// first.
 pub fn insert(
     connection: &mut AnyConnection,
-    id: &str,
-    unit_id: &str,
+    id: &UserId,
+    unit_id: &UnitId,
     name: &str,
     now: NaiveDateTime,
 ) -> Result<(), ApiError> {
@@ -51,7 +52,7 @@ pub fn insert(
             users::unit_id.eq(unit_id),
             users::password_hash.eq(NO_PASSWORD),
             users::must_change_password.eq(false),
-            users::state.eq(UserState::Active.code()),
+            users::state.eq(UserState::Active),
             users::failed_count.eq(0),
             users::version.eq(1_i64),
             users::created_at.eq(now),

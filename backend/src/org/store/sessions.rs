@@ -3,19 +3,20 @@
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::sessions;
-use crate::org::rules::accounts::Terms;
+use crate::org::rules::accounts::{SessionEnd, Terms};
 use crate::org::store::settings;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use sortition_contract::ids::{SessionId, UserId};
 
 /// A session as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions)]
 pub struct SessionRow {
     /// The session.
-    pub id: String,
+    pub id: SessionId,
     /// Whose.
-    pub user_id: String,
+    pub user_id: UserId,
     /// Of the token that refreshes it.
     pub refresh_hash: String,
     /// Of the token before.
@@ -30,8 +31,6 @@ pub struct SessionRow {
     pub expires_at: NaiveDateTime,
     /// When it ended.
     pub ended_at: Option<NaiveDateTime>,
-    /// Why it ended.
-    pub ended_by: Option<String>,
     /// When somebody last did something in it, to the minute.
     pub active_at: NaiveDateTime,
     /// From where it was opened.
@@ -84,19 +83,27 @@ pub fn find_by_refresh(
                 .eq(hash)
                 .or(sessions::former_refresh_hash.eq(hash)),
         )
+        .select(SessionRow::as_select())
         .first(connection)
         .optional()?)
 }
 
 /// A session by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<SessionRow>, ApiError> {
-    Ok(sessions::table.find(id).first(connection).optional()?)
+pub fn find(
+    connection: &mut AnyConnection,
+    id: &SessionId,
+) -> Result<Option<SessionRow>, ApiError> {
+    Ok(sessions::table
+        .find(id)
+        .select(SessionRow::as_select())
+        .first(connection)
+        .optional()?)
 }
 
 /// A user's sessions that are alive, the one in which something was done last first.
 pub fn alive(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionRow>, ApiError> {
     let rows: Vec<SessionRow> = sessions::table
@@ -105,6 +112,7 @@ pub fn alive(
         .filter(sessions::idle_until.gt(now.naive_utc()))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .order((sessions::active_at.desc(), sessions::id.desc()))
+        .select(SessionRow::as_select())
         .load(connection)?;
     Ok(rows)
 }
@@ -112,7 +120,7 @@ pub fn alive(
 /// Whether a user has signed in from an address since a moment.
 pub fn knows_address(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     address: &str,
     since: DateTime<Utc>,
 ) -> Result<bool, ApiError> {
@@ -144,7 +152,7 @@ pub fn rotate(
 /// Writes down that somebody does something.
 pub fn set_active(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &SessionId,
     now: DateTime<Utc>,
     idle_until: DateTime<Utc>,
 ) -> Result<(), ApiError> {
@@ -164,8 +172,8 @@ pub fn set_active(
 /// Ends one session.
 pub fn end(
     connection: &mut AnyConnection,
-    id: &str,
-    by: &str,
+    id: &SessionId,
+    by: SessionEnd,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     diesel::update(
@@ -175,7 +183,7 @@ pub fn end(
     )
     .set((
         sessions::ended_at.eq(now.naive_utc()),
-        sessions::ended_by.eq(by),
+        sessions::ended_by.eq(by.code()),
     ))
     .execute(connection)?;
     Ok(())
@@ -184,7 +192,7 @@ pub fn end(
 /// Ends all sessions that are alive; how many they were. What is over already stays as it ended.
 pub fn end_all(
     connection: &mut AnyConnection,
-    by: &str,
+    by: SessionEnd,
     now: DateTime<Utc>,
 ) -> Result<usize, ApiError> {
     let alive = sessions::table
@@ -194,7 +202,7 @@ pub fn end_all(
     let ended = diesel::update(alive)
         .set((
             sessions::ended_at.eq(now.naive_utc()),
-            sessions::ended_by.eq(by),
+            sessions::ended_by.eq(by.code()),
         ))
         .execute(connection)?;
     Ok(ended)
@@ -203,23 +211,23 @@ pub fn end_all(
 /// Ends a user's sessions but the one given.
 pub fn end_others(
     connection: &mut AnyConnection,
-    user_id: &str,
-    but: Option<&str>,
-    by: &str,
+    user_id: &UserId,
+    but: Option<&SessionId>,
+    by: SessionEnd,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     let open = sessions::table
-        .filter(
-            sessions::user_id
-                .eq(user_id)
-                .and(sessions::ended_at.is_null()),
-        )
-        .filter(sessions::id.ne(but.unwrap_or_default()));
-    diesel::update(open)
-        .set((
-            sessions::ended_at.eq(now.naive_utc()),
-            sessions::ended_by.eq(by),
-        ))
-        .execute(connection)?;
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::ended_at.is_null());
+    let end = (
+        sessions::ended_at.eq(now.naive_utc()),
+        sessions::ended_by.eq(by.code()),
+    );
+    match but {
+        Some(but) => diesel::update(open.filter(sessions::id.ne(but)))
+            .set(end)
+            .execute(connection)?,
+        None => diesel::update(open).set(end).execute(connection)?,
+    };
     Ok(())
 }

@@ -1,18 +1,20 @@
 //! Dated settings: the newest value whose day has come, a unit's own before that for all.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{settings, users};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::org::{NextValue, SettingValueView};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// The value of a setting on a day, for a unit if it has one of its own. All settings are seeded,
 /// so that there always is one.
-pub fn value<T: DeserializeOwned>(
+pub fn value<T: DeserializeOwned + Debug + 'static>(
     connection: &mut AnyConnection,
     key: &str,
     unit_id: Option<&str>,
@@ -22,39 +24,38 @@ pub fn value<T: DeserializeOwned>(
         .filter(settings::key.eq(key).and(settings::effective_from.le(on)))
         .order((settings::effective_from.desc(), settings::seq.desc()))
         .select(settings::value);
-    let mut text: Option<String> = None;
+    let mut found: Option<Json<T>> = None;
     if let Some(unit_id) = unit_id {
-        text = in_force
+        found = in_force
             .filter(settings::unit_id.eq(unit_id))
             .first(connection)
             .optional()?;
     }
-    if text.is_none() {
-        text = in_force
+    if found.is_none() {
+        found = in_force
             .filter(settings::unit_id.is_null())
             .first(connection)
             .optional()?;
     }
-    let text = text.ok_or_else(|| ApiError::internal(format!("no setting {key}")))?;
-    serde_json::from_str(&text).map_err(ApiError::internal)
+    found
+        .map(Json::into_inner)
+        .ok_or_else(|| ApiError::internal(format!("no setting {key}")))
 }
 
 /// All values of a setting for all units, each with its first day, the oldest first.
-pub fn read_values<T: DeserializeOwned>(
+pub fn read_values<T: DeserializeOwned + Debug + 'static>(
     connection: &mut AnyConnection,
     key: &str,
 ) -> Result<Vec<(NaiveDate, T)>, ApiError> {
-    let rows: Vec<(NaiveDate, String)> = settings::table
+    let rows: Vec<(NaiveDate, Json<T>)> = settings::table
         .filter(settings::key.eq(key).and(settings::unit_id.is_null()))
         .order((settings::effective_from.asc(), settings::seq.asc()))
         .select((settings::effective_from, settings::value))
         .load(connection)?;
-    rows.into_iter()
-        .map(|(from, text)| {
-            let value = serde_json::from_str(&text).map_err(ApiError::internal)?;
-            Ok((from, value))
-        })
-        .collect()
+    Ok(rows
+        .into_iter()
+        .map(|(from, value)| (from, value.into_inner()))
+        .collect())
 }
 
 /// A value to be written.
@@ -63,7 +64,7 @@ pub struct NewValue<'a> {
     /// Of which setting.
     pub key: &'a str,
     /// For one unit; none: for all.
-    pub unit_id: Option<&'a str>,
+    pub unit_id: Option<&'a UnitId>,
     /// The value.
     pub value: &'a Value,
     /// From which day.
@@ -76,14 +77,14 @@ pub struct NewValue<'a> {
 pub fn insert(
     connection: &mut AnyConnection,
     new: &NewValue<'_>,
-    set_by: Option<&str>,
+    set_by: Option<&UserId>,
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
     diesel::insert_into(settings::table)
         .values((
             settings::key.eq(new.key),
             settings::unit_id.eq(new.unit_id),
-            settings::value.eq(new.value.to_string()),
+            settings::value.eq(Json::new(new.value)?),
             settings::effective_from.eq(new.effective_from),
             settings::reason.eq(new.reason),
             settings::set_by.eq(set_by),
@@ -99,7 +100,7 @@ pub struct InForce {
     /// Of which setting.
     pub key: String,
     /// For one unit; none: for all.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<UnitId>,
     /// The value, and from which day.
     pub now: NextValue,
     /// The value before.
@@ -111,7 +112,7 @@ pub struct InForce {
 /// The values in force on a day, each with the one before it and the one to come; by key, those for
 /// all first. A unit's own value that only waits isn't in force yet, and isn't among them.
 pub fn in_force(connection: &mut AnyConnection, on: NaiveDate) -> Result<Vec<InForce>, ApiError> {
-    let rows: Vec<(String, Option<String>, String, NaiveDate)> = settings::table
+    let rows: Vec<(String, Option<UnitId>, Json<Value>, NaiveDate)> = settings::table
         .order((
             settings::key.asc(),
             settings::effective_from.asc(),
@@ -124,10 +125,10 @@ pub fn in_force(connection: &mut AnyConnection, on: NaiveDate) -> Result<Vec<InF
             settings::effective_from,
         ))
         .load(connection)?;
-    let mut found: BTreeMap<(String, Option<String>), InForce> = BTreeMap::new();
+    let mut found: BTreeMap<(String, Option<UnitId>), InForce> = BTreeMap::new();
     for (key, unit_id, value, effective_from) in rows {
         let value = NextValue {
-            value: serde_json::from_str(&value).map_err(ApiError::internal)?,
+            value: value.into_inner(),
             effective_from,
         };
         let place = (key.clone(), unit_id.clone());
@@ -165,8 +166,8 @@ pub fn values_of(
     key: &str,
 ) -> Result<Vec<SettingValueView>, ApiError> {
     type Row = (
-        Option<String>,
-        String,
+        Option<UnitId>,
+        Json<Value>,
         NaiveDate,
         Option<String>,
         NaiveDateTime,
@@ -186,18 +187,17 @@ pub fn values_of(
             users::name.nullable(),
         ))
         .load(connection)?;
-    rows.into_iter()
+    Ok(rows
+        .into_iter()
         .map(
-            |(unit_id, value, effective_from, reason, set_at, set_by_name)| {
-                Ok(SettingValueView {
-                    unit_id: unit_id.map(Into::into),
-                    value: serde_json::from_str(&value).map_err(ApiError::internal)?,
-                    effective_from,
-                    reason,
-                    set_by_name,
-                    set_at: set_at.and_utc(),
-                })
+            |(unit_id, value, effective_from, reason, set_at, set_by_name)| SettingValueView {
+                unit_id,
+                value: value.into_inner(),
+                effective_from,
+                reason,
+                set_by_name,
+                set_at: set_at.and_utc(),
             },
         )
-        .collect()
+        .collect())
 }

@@ -8,6 +8,7 @@ use crate::org::rules::passwords::FORMER_KEPT;
 use crate::org::rules::sign_ins::Failures;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::ids::UserId;
 
 /// The most addresses that are remembered: whoever comes from ever new ones fills no disk. Those of
 /// accounts are bounded by where these were signed in, and are always counted.
@@ -21,12 +22,12 @@ pub enum Subject<'a> {
     /// An account from an address from which it was signed in before.
     KnownAddress {
         /// The account.
-        user_id: &'a str,
+        user_id: &'a UserId,
         /// The address.
         address: &'a str,
     },
     /// One's own present password, asked for when one changes it.
-    PresentPassword(&'a str),
+    PresentPassword(&'a UserId),
 }
 
 impl Subject<'_> {
@@ -38,7 +39,7 @@ impl Subject<'_> {
         }
     }
 
-    fn user_id(&self) -> Option<&str> {
+    fn user_id(&self) -> Option<&UserId> {
         match self {
             Self::Address(_) => None,
             Self::KnownAddress { user_id, .. } | Self::PresentPassword(user_id) => Some(user_id),
@@ -115,7 +116,7 @@ pub fn put(
 /// change of its password.
 pub fn has_lock(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     now: DateTime<Utc>,
 ) -> Result<bool, ApiError> {
     let locks = sign_in_failures::table
@@ -132,7 +133,7 @@ pub fn forget(connection: &mut AnyConnection, subject: &Subject<'_>) -> Result<(
 }
 
 /// Forgets all failures of an account, wherever they came from.
-pub fn forget_account(connection: &mut AnyConnection, user_id: &str) -> Result<(), ApiError> {
+pub fn forget_account(connection: &mut AnyConnection, user_id: &UserId) -> Result<(), ApiError> {
     let own = sign_in_failures::user_id.eq(user_id);
     diesel::delete(sign_in_failures::table.filter(own)).execute(connection)?;
     Ok(())
@@ -141,7 +142,7 @@ pub fn forget_account(connection: &mut AnyConnection, user_id: &str) -> Result<(
 /// The hashes of the passwords that an account had before, the latest first.
 pub fn read_former_passwords(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<Vec<String>, ApiError> {
     Ok(former_passwords::table
         .filter(former_passwords::user_id.eq(user_id))
@@ -154,7 +155,7 @@ pub fn read_former_passwords(
 /// Keeps the hash of a password that is replaced, and forgets those that are too long ago.
 pub fn keep_former_password(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     password_hash: &str,
     now: NaiveDateTime,
 ) -> Result<(), ApiError> {

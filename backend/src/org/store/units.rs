@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
-use sortition_contract::org::{UnitBrief, UnitFilter, UnitView};
+use sortition_contract::org::{UnitBrief, UnitFilter, UnitKind, UnitState, UnitView};
 use sortition_contract::page::Page;
 use std::collections::HashMap;
 
@@ -20,21 +20,21 @@ use std::collections::HashMap;
 #[diesel(table_name = units)]
 pub struct UnitRow {
     /// The unit.
-    pub id: String,
+    pub id: UnitId,
     /// Unique.
     pub code: String,
     /// Its name.
     pub name: String,
-    /// `UnitKind`.
-    pub kind: String,
+    /// What it is.
+    pub kind: UnitKind,
     /// The unit above.
-    pub parent_id: Option<String>,
+    pub parent_id: Option<UnitId>,
     /// GB/T 2260.
     pub region_code: String,
     /// Whether it files monthly reports.
     pub owes_reports: bool,
-    /// `UnitState`.
-    pub state: String,
+    /// Whether it is open.
+    pub state: UnitState,
     /// The order of lists: city, sections, outside, counties.
     pub position: i32,
     /// For `If-Match`.
@@ -47,28 +47,28 @@ pub struct UnitRow {
 
 impl UnitRow {
     /// As the API shows it.
-    pub fn view(&self) -> Result<UnitView, ApiError> {
-        Ok(UnitView {
-            id: self.id.clone().into(),
+    pub fn view(&self) -> UnitView {
+        UnitView {
+            id: self.id.clone(),
             code: self.code.clone(),
             name: self.name.clone(),
-            kind: self.kind.parse().map_err(ApiError::internal)?,
-            parent_id: self.parent_id.clone().map(Into::into),
+            kind: self.kind,
+            parent_id: self.parent_id.clone(),
             region_code: self.region_code.clone(),
             owes_reports: self.owes_reports,
-            state: self.state.parse().map_err(ApiError::internal)?,
+            state: self.state,
             version: self.version,
-        })
+        }
     }
 
     /// As other records name it.
-    pub fn brief(&self) -> Result<UnitBrief, ApiError> {
-        Ok(UnitBrief {
-            id: self.id.clone().into(),
+    pub fn brief(&self) -> UnitBrief {
+        UnitBrief {
+            id: self.id.clone(),
             code: self.code.clone(),
             name: self.name.clone(),
-            kind: self.kind.parse().map_err(ApiError::internal)?,
-        })
+            kind: self.kind,
+        }
     }
 }
 
@@ -82,10 +82,10 @@ sortable! {
 fn matching<'a>(listing: &Listing<UnitFilter>) -> units::BoxedQuery<'a, Backend> {
     let mut query = units::table.into_boxed();
     if let Some(kind) = listing.filter.kind {
-        query = query.filter(units::kind.eq(kind.code()));
+        query = query.filter(units::kind.eq(kind));
     }
     if let Some(state) = listing.filter.state {
-        query = query.filter(units::state.eq(state.code()));
+        query = query.filter(units::state.eq(state));
     }
     if let Some(owes_reports) = listing.filter.owes_reports {
         query = query.filter(units::owes_reports.eq(owes_reports));
@@ -151,7 +151,7 @@ pub fn find_by_name(connection: &mut AnyConnection, name: &str) -> Result<UnitRo
 }
 
 /// All units, by id.
-pub fn by_id(connection: &mut AnyConnection) -> Result<HashMap<String, UnitRow>, ApiError> {
+pub fn by_id(connection: &mut AnyConnection) -> Result<HashMap<UnitId, UnitRow>, ApiError> {
     let rows: Vec<UnitRow> = units::table.load(connection)?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
@@ -192,7 +192,7 @@ pub fn update(connection: &mut AnyConnection, row: &UnitRow, seen: i64) -> Resul
             .set((
                 units::name.eq(&row.name),
                 units::owes_reports.eq(row.owes_reports),
-                units::state.eq(&row.state),
+                units::state.eq(row.state),
                 units::version.eq(row.version),
                 units::updated_at.eq(row.updated_at),
             ))

@@ -16,8 +16,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UserId;
-use sortition_contract::org::{Role, RoleView, UserFilter, UserView};
+use sortition_contract::ids::{UnitId, UserId};
+use sortition_contract::org::{Role, RoleView, UserFilter, UserState, UserView};
 use sortition_contract::page::Page;
 use sortition_contract::personal::Masked;
 use std::collections::{BTreeMap, HashMap};
@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, HashMap};
 #[diesel(table_name = users)]
 pub struct UserRow {
     /// The account.
-    pub id: String,
+    pub id: UserId,
     /// Unique.
     pub username: String,
     /// The person's name.
@@ -35,13 +35,13 @@ pub struct UserRow {
     /// Personal: shown masked.
     pub phone: Option<String>,
     /// Home unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// argon2id.
     pub password_hash: String,
     /// True until a first password is changed.
     pub must_change_password: bool,
-    /// `UserState`.
-    pub state: String,
+    /// Whether one may sign in to it.
+    pub state: UserState,
     /// Failed attempts since the last sign-in.
     pub failed_count: i32,
     /// When a locked account opens by itself.
@@ -94,38 +94,33 @@ impl UserRow {
 
 /// Accounts as the API shows them, with the roles of all read at once.
 pub fn views(connection: &mut AnyConnection, rows: &[UserRow]) -> Result<Vec<UserView>, ApiError> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let held: Vec<(String, String, String)> = user_roles::table
+    let ids: Vec<&UserId> = rows.iter().map(|row| &row.id).collect();
+    let held: Vec<(UserId, Role, UnitId)> = user_roles::table
         .inner_join(units::table.on(units::id.eq(user_roles::unit_id)))
         .filter(user_roles::user_id.eq_any(ids))
         .order((units::code.asc(), user_roles::role.asc()))
         .select((user_roles::user_id, user_roles::role, units::id))
         .load(connection)?;
-    let mut roles: HashMap<String, Vec<RoleView>> = HashMap::new();
+    let mut roles: HashMap<UserId, Vec<RoleView>> = HashMap::new();
     for (user_id, role, unit_id) in held {
-        roles.entry(user_id).or_default().push(RoleView {
-            role: role.parse::<Role>().map_err(ApiError::internal)?,
-            unit_id: unit_id.into(),
-        });
+        let one = RoleView { role, unit_id };
+        roles.entry(user_id).or_default().push(one);
     }
-    rows.iter()
-        .map(|row| {
-            Ok(UserView {
-                id: row.id.clone().into(),
-                username: row.username.clone(),
-                name: row.name.clone(),
-                phone: row.phone.clone().map(Masked::new),
-                unit_id: row.unit_id.clone().into(),
-                roles: roles.remove(&row.id).unwrap_or_default(),
-                state: row.state.parse().map_err(ApiError::internal)?,
-                version: row.version,
-            })
-        })
-        .collect()
+    let view = |row: &UserRow| UserView {
+        id: row.id.clone(),
+        username: row.username.clone(),
+        name: row.name.clone(),
+        phone: row.phone.clone().map(Masked::new),
+        unit_id: row.unit_id.clone(),
+        roles: roles.remove(&row.id).unwrap_or_default(),
+        state: row.state,
+        version: row.version,
+    };
+    Ok(rows.iter().map(view).collect())
 }
 
 sortable! {
-    UserSort of users::table, tie users::id => String;
+    UserSort of users::table, tie users::id => UserId;
     "username" => users::username => String,
     "name" => users::name => String,
     "created_at" => users::created_at => NaiveDateTime,
@@ -148,14 +143,14 @@ fn matching<'a>(
         query = query.filter(users::unit_id.eq_any(&scope.units));
     }
     if let Some(unit_id) = &listing.filter.unit_id {
-        query = query.filter(users::unit_id.eq(unit_id.as_str()));
+        query = query.filter(users::unit_id.eq(unit_id));
     }
     if let Some(state) = listing.filter.state {
-        query = query.filter(users::state.eq(state.code()));
+        query = query.filter(users::state.eq(state));
     }
     if let Some(role) = listing.filter.role {
         let holders = user_roles::table
-            .filter(user_roles::role.eq(role.code()))
+            .filter(user_roles::role.eq(role))
             .select(user_roles::user_id);
         query = query.filter(users::id.eq_any(holders));
     }
@@ -203,14 +198,13 @@ pub fn list(
 /// Names of the accounts that hold an administrator's role beside another one: the database takes no new
 /// ones, those of a former version may be there.
 pub fn read_mixed_administrators(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
-    let held: Vec<(String, String)> = user_roles::table
+    let held: Vec<(String, Role)> = user_roles::table
         .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
         .order((users::username.asc(), user_roles::role.asc()))
         .select((users::username, user_roles::role))
         .load(connection)?;
     let mut roles: BTreeMap<String, Vec<Role>> = BTreeMap::new();
     for (username, role) in held {
-        let role = role.parse().map_err(ApiError::internal)?;
         roles.entry(username).or_default().push(role);
     }
     let mixed = roles
@@ -220,7 +214,7 @@ pub fn read_mixed_administrators(connection: &mut AnyConnection) -> Result<Vec<S
 }
 
 /// A person's account by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<UserRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &UserId) -> Result<UserRow, ApiError> {
     persons()
         .filter(users::id.eq(id))
         .first(connection)
@@ -255,7 +249,7 @@ pub fn read_names<'a>(
 
 /// Whether there is any account.
 pub fn is_empty(connection: &mut AnyConnection) -> Result<bool, ApiError> {
-    let some: Option<String> = users::table
+    let some: Option<UserId> = users::table
         .select(users::id)
         .first(connection)
         .optional()?;
@@ -275,7 +269,7 @@ pub fn insert(connection: &mut AnyConnection, row: &UserRow) -> Result<(), ApiEr
 pub fn set_access(connection: &mut AnyConnection, row: &UserRow) -> Result<(), ApiError> {
     diesel::update(users::table.find(&row.id))
         .set((
-            users::state.eq(&row.state),
+            users::state.eq(row.state),
             users::failed_count.eq(row.failed_count),
             users::locked_until.eq(row.locked_until),
             users::failed_at.eq(row.failed_at),
@@ -289,7 +283,7 @@ pub fn set_access(connection: &mut AnyConnection, row: &UserRow) -> Result<(), A
 /// Writes a new password; the one before is kept among the former ones.
 pub fn set_password(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &UserId,
     password_hash: &str,
     must_change_password: bool,
     now: NaiveDateTime,
@@ -309,7 +303,7 @@ pub fn set_password(
 /// Writes all roles of an account.
 pub fn set_roles(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &UserId,
     roles: &[RoleView],
 ) -> Result<(), ApiError> {
     diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id))).execute(connection)?;
@@ -317,8 +311,8 @@ pub fn set_roles(
         diesel::insert_into(user_roles::table)
             .values((
                 user_roles::user_id.eq(id),
-                user_roles::unit_id.eq(held.unit_id.as_str()),
-                user_roles::role.eq(held.role.code()),
+                user_roles::unit_id.eq(&held.unit_id),
+                user_roles::role.eq(held.role),
             ))
             .execute(connection)?;
     }

@@ -2,7 +2,7 @@
 
 use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
@@ -15,7 +15,7 @@ use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::sight::facts;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::PlanId;
+use sortition_contract::ids::{ItemId, PlanEntryId, PlanId};
 use sortition_contract::plans::{EntryState, PlanForecast, PlanView, PublishPlan};
 use std::collections::HashMap;
 
@@ -40,15 +40,14 @@ fn load(
         return Err(ApiError::forbidden());
     }
     call.check_version(row.version)?;
-    let state = row.state()?;
-    next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
     Ok(row)
 }
 
 /// What a plan would bring when it is handed in, and of which entries that was worked out.
 pub struct Submission {
     plan_version: i64,
-    entry_versions: Vec<(String, i64)>,
+    entry_versions: Vec<(PlanEntryId, i64)>,
     forecast: PlanForecast,
 }
 
@@ -69,8 +68,8 @@ pub fn prepare_submission(
 
 fn entry_versions(
     connection: &mut AnyConnection,
-    plan_id: &str,
-) -> Result<Vec<(String, i64)>, ApiError> {
+    plan_id: &PlanId,
+) -> Result<Vec<(PlanEntryId, i64)>, ApiError> {
     let entries = entries::of_plan(connection, plan_id)?.into_iter();
     Ok(entries
         .map(|entry| (entry.row.id, entry.row.version))
@@ -93,10 +92,10 @@ pub fn submit_plan(
     let shown = &submission.forecast;
     check_entries(connection, call, &before, shown)?;
     let row = PlanRow {
-        submitted_by: Some(call.actor.person()?.to_string()),
+        submitted_by: Some(call.actor.person()?.clone()),
         decided_by: None,
         return_reason: None,
-        forecast: Some(serde_json::to_string(shown).map_err(ApiError::internal)?),
+        forecast: Some(Json::new(shown.clone())?),
         ..before.clone()
     };
     finish(
@@ -115,7 +114,7 @@ fn check_entries(
     forecast: &PlanForecast,
 ) -> Result<(), ApiError> {
     let found = entries::of_plan(connection, &plan.id)?;
-    let item_ids: Vec<String> = found
+    let item_ids: Vec<ItemId> = found
         .iter()
         .flat_map(|entry| entry.item_ids.clone())
         .collect();
@@ -126,19 +125,16 @@ fn check_entries(
         .filter(|version| version.published_at.is_some())
         .map(|version| (version.item_id.as_str(), version.max_ratio_bp))
         .collect();
-    let lists = |entry: &Entry| Ok::<_, ApiError>((entry.months()?, entry.ratios()?));
-    let lists = found.iter().map(lists).collect::<Result<Vec<_>, _>>()?;
     let submitted: Vec<SubmittedEntry<'_>> = found
         .iter()
-        .zip(&lists)
-        .map(|(entry, (months, ratios))| SubmittedEntry {
-            title: &entry.row.title,
-            months,
-            ratios,
+        .map(|entry| SubmittedEntry {
+            title: &entry.title,
+            months: &entry.months,
+            ratios: &entry.ratios,
             strata: forecast
                 .entries
                 .iter()
-                .find(|one| one.entry_id.as_str() == entry.row.id)
+                .find(|one| one.entry_id == entry.id)
                 .map_or(&[], |one| one.strata.as_slice()),
             items: entry
                 .item_ids
@@ -189,7 +185,7 @@ pub fn approve_plan(
         return Err(ApiError::refused(ErrorCode::ForecastMissing));
     }
     let row = PlanRow {
-        decided_by: Some(call.actor.person()?.to_string()),
+        decided_by: Some(call.actor.person()?.clone()),
         ..before.clone()
     };
     finish(
@@ -212,7 +208,7 @@ pub fn return_plan(
     let reason = text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let row = PlanRow {
-        decided_by: Some(call.actor.person()?.to_string()),
+        decided_by: Some(call.actor.person()?.clone()),
         return_reason: Some(reason.clone()),
         ..before.clone()
     };
@@ -260,7 +256,7 @@ pub fn close_plan(
         return Err(ApiError::refused(ErrorCode::YearNotOver));
     }
     let found = entries::of_plan(connection, &before.id)?;
-    let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
+    let ids: Vec<PlanEntryId> = found.iter().map(|entry| entry.id.clone()).collect();
     let tasks = facts::read_task_states(connection, &ids)?;
     let is_over = |entry: &Entry| {
         let states = tasks.get(&entry.row.id).map_or(&[][..], Vec::as_slice);
@@ -288,10 +284,10 @@ fn finish(
     row: PlanRow,
     (event, name, reason): (Event, &str, Option<&str>),
 ) -> Result<PlanView, ApiError> {
-    let from = before.state()?;
+    let from = before.state;
     let to = next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
     let row = PlanRow {
-        state: to.code().to_owned(),
+        state: to,
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..row

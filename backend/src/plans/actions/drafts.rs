@@ -12,7 +12,7 @@ use crate::plans::store::entries;
 use crate::plans::store::plans::{self as store, PlanRow};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::PlanId;
+use sortition_contract::ids::{PlanId, UnitId};
 use sortition_contract::org::{Role, UnitState};
 use sortition_contract::plans::{CreatePlan, PlanState, PlanView, UpdatePlan};
 
@@ -21,12 +21,12 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 /// The unit of a new record: the one named, or the one in which the caller is operator; refused
 /// if the operation doesn't reach it.
-pub fn own_unit(call: &Call, named: Option<&str>) -> Result<String, ApiError> {
+pub fn own_unit(call: &Call, named: Option<&UnitId>) -> Result<UnitId, ApiError> {
     let own = || call.actor.unit_with(&[Role::Operator]);
     let unit_id = match named {
-        Some(unit_id) => unit_id.to_owned(),
+        Some(unit_id) => unit_id.clone(),
         None => own()
-            .map(|held| held.unit_id.to_string())
+            .map(|held| held.unit_id.clone())
             .ok_or_else(|| ApiError::field("/unit_id", ErrorCode::Required))?,
     };
     call.require_unit(&unit_id)?;
@@ -39,9 +39,9 @@ pub fn create_plan(
     call: &Call,
     plan: &CreatePlan,
 ) -> Result<PlanView, ApiError> {
-    let unit_id = own_unit(call, plan.unit_id.as_deref())?;
+    let unit_id = own_unit(call, plan.unit_id.as_ref())?;
     let unit = units::find(connection, &unit_id)?;
-    if unit.state != UnitState::Active.code() {
+    if unit.state != UnitState::Active {
         let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
         return Err(ApiError::invalid(vec![error.with("value", &unit_id)]));
     }
@@ -54,14 +54,14 @@ pub fn create_plan(
     let now = call.now.naive_utc();
     let row = PlanRow {
         seq: 0,
-        id: PlanId::new().into(),
+        id: PlanId::new(),
         unit_id,
         year: plan.year,
         title,
-        state: PlanState::Draft.code().to_owned(),
+        state: PlanState::Draft,
         edition: 0,
         forecast: None,
-        created_by: call.actor.person()?.to_string(),
+        created_by: call.actor.person()?.clone(),
         submitted_by: None,
         decided_by: None,
         return_reason: None,
@@ -88,13 +88,12 @@ fn check_year(year: i32) -> Option<FieldError> {
 pub fn editable(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PlanId,
     event: Event,
 ) -> Result<PlanRow, ApiError> {
     let row = store::find_visible(connection, &call.sight, id)?;
     call.require_unit(&row.unit_id)?;
-    let state = row.state()?;
-    next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
     Ok(row)
 }
 
@@ -168,7 +167,7 @@ fn record(
         resource: "plans",
         record_id: &row.id,
         unit_id: Some(&row.unit_id),
-        to_state: before.is_none().then_some(row.state.as_str()),
+        to_state: before.is_none().then_some(row.state.code()),
         before: json(before)?,
         after: json(after)?,
         parameters: [("title".to_owned(), row.title.clone())].into(),

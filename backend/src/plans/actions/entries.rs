@@ -2,7 +2,7 @@
 
 use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::{public_text, text};
@@ -15,7 +15,7 @@ use crate::plans::store::entries::{self as store, Entry, EntryRow};
 use crate::plans::store::plans::PlanRow;
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{PlanEntryId, PlanId};
+use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId};
 use sortition_contract::org::{UnitKind, UnitState};
 use sortition_contract::plans::{CreateEntry, EntryView, StratumRatio, UpdateEntry};
 use sortition_contract::registers::ObjectScope;
@@ -29,18 +29,14 @@ const PARTNER_LIMIT: usize = 10;
 /// An entry's content before it is checked.
 struct Content {
     title: String,
-    item_ids: Vec<String>,
+    item_ids: Vec<ItemId>,
     scope: ObjectScope,
     ratios: Vec<StratumRatio>,
     reserve_bp: u32,
     months: Vec<u32>,
-    lead_unit_id: String,
-    partner_ids: Vec<String>,
+    lead_unit_id: UnitId,
+    partner_ids: Vec<UnitId>,
     is_special_purpose: bool,
-}
-
-fn texts<T: ToString>(ids: &[T]) -> Vec<String> {
-    ids.iter().map(ToString::to_string).collect()
 }
 
 /// Makes an entry of a draft.
@@ -55,39 +51,38 @@ pub fn create_plan_entry(
         Some(reserve_bp) => reserve_bp,
         None => settings::value(connection, "reserve_bp", Some(&plan.unit_id), call.today())?,
     };
-    let lead = entry.lead_unit_id.as_ref().map(ToString::to_string);
     let content = Content {
         title: entry.title.clone(),
-        item_ids: texts(&entry.item_ids),
+        item_ids: entry.item_ids.clone(),
         scope: entry.scope.clone(),
         ratios: entry.ratios.clone(),
         reserve_bp,
         months: entry.months.clone(),
-        lead_unit_id: lead.unwrap_or_else(|| plan.unit_id.clone()),
-        partner_ids: texts(&entry.partner_unit_ids),
+        lead_unit_id: entry.lead_unit_id.as_ref().unwrap_or(&plan.unit_id).clone(),
+        partner_ids: entry.partner_unit_ids.clone(),
         is_special_purpose: entry.special_purpose,
     };
     let content = checked(connection, &plan, content)?;
     let now = call.now.naive_utc();
-    let row = EntryRow {
-        id: PlanEntryId::new().into(),
+    let blank = EntryRow {
+        id: PlanEntryId::new(),
         plan_id: plan.id.clone(),
         unit_id: plan.unit_id.clone(),
         year: plan.year,
         number: store::next_number(connection, &plan.unit_id, plan.year)?,
         title: String::new(),
-        scope: String::new(),
-        ratios: String::new(),
+        scope: Json::new(content.scope.clone())?,
+        ratios: Json::new(Vec::new())?,
         reserve_bp: 0,
-        months: String::new(),
-        lead_unit_id: String::new(),
+        months: Json::new(Vec::new())?,
+        lead_unit_id: content.lead_unit_id.clone(),
         is_special_purpose: false,
         is_cancelled: false,
         version: 1,
         created_at: now,
         updated_at: now,
     };
-    let entry = filled(row, content)?;
+    let entry = filled(blank, content)?;
     store::insert(connection, &entry)?;
     let entry = store::find(connection, &entry.row.id)?;
     record(connection, call, "create_entry", None, Some(&entry))?;
@@ -124,22 +119,25 @@ pub fn update_plan_entry(
             .title
             .clone()
             .unwrap_or_else(|| before.row.title.clone()),
-        item_ids: match &changes.item_ids {
-            Some(ids) => texts(ids),
-            None => before.item_ids.clone(),
-        },
-        scope: changes.scope.clone().map_or_else(|| before.scope(), Ok)?,
-        ratios: changes.ratios.clone().map_or_else(|| before.ratios(), Ok)?,
+        item_ids: changes
+            .item_ids
+            .as_ref()
+            .unwrap_or(&before.item_ids)
+            .clone(),
+        scope: changes.scope.as_ref().unwrap_or(&before.scope).clone(),
+        ratios: changes.ratios.as_ref().unwrap_or(&before.ratios).clone(),
         reserve_bp: changes.reserve_bp.map_or_else(|| before.reserve_bp(), Ok)?,
-        months: changes.months.clone().map_or_else(|| before.months(), Ok)?,
-        lead_unit_id: match &changes.lead_unit_id {
-            Some(id) => id.to_string(),
-            None => before.row.lead_unit_id.clone(),
-        },
-        partner_ids: match &changes.partner_unit_ids {
-            Some(ids) => texts(ids),
-            None => before.partner_ids.clone(),
-        },
+        months: changes.months.as_ref().unwrap_or(&before.months).clone(),
+        lead_unit_id: changes
+            .lead_unit_id
+            .as_ref()
+            .unwrap_or(&before.lead_unit_id)
+            .clone(),
+        partner_ids: changes
+            .partner_unit_ids
+            .as_ref()
+            .unwrap_or(&before.partner_ids)
+            .clone(),
         is_special_purpose: changes
             .special_purpose
             .unwrap_or(before.row.is_special_purpose),
@@ -174,14 +172,13 @@ pub fn delete_plan_entry(
 }
 
 fn filled(row: EntryRow, content: Content) -> Result<Entry, ApiError> {
-    let json = |value: Result<String, serde_json::Error>| value.map_err(ApiError::internal);
     Ok(Entry {
         row: EntryRow {
             title: content.title,
-            scope: json(serde_json::to_string(&content.scope))?,
-            ratios: json(serde_json::to_string(&content.ratios))?,
+            scope: Json::new(content.scope)?,
+            ratios: Json::new(content.ratios)?,
             reserve_bp: content.reserve_bp.try_into().map_err(ApiError::internal)?,
-            months: json(serde_json::to_string(&content.months))?,
+            months: Json::new(content.months)?,
             lead_unit_id: content.lead_unit_id,
             is_special_purpose: content.is_special_purpose,
             ..row
@@ -227,7 +224,7 @@ fn checked(
 /// What is wrong with whom an entry asks for: items, scope, ratios, reserves.
 pub fn check_demand(
     connection: &mut AnyConnection,
-    item_ids: &[String],
+    item_ids: &[ItemId],
     scope: &ObjectScope,
     (ratios, reserve_bp): (&[StratumRatio], u32),
 ) -> Result<Vec<FieldError>, ApiError> {
@@ -244,9 +241,9 @@ pub fn check_demand(
 
 fn check_items(
     connection: &mut AnyConnection,
-    item_ids: &[String],
+    item_ids: &[ItemId],
 ) -> Result<Vec<FieldError>, ApiError> {
-    let texts: Vec<&str> = item_ids.iter().map(String::as_str).collect();
+    let texts: Vec<&str> = item_ids.iter().map(ItemId::as_str).collect();
     let mut errors = rules::check_list("/item_ids", &texts, ITEM_LIMIT);
     if item_ids.len() > ITEM_LIMIT {
         return Ok(errors);
@@ -273,18 +270,18 @@ fn check_units(
     let all = units::by_id(connection)?;
     let is_active = |id: &str| {
         all.get(id)
-            .is_some_and(|unit| unit.state == UnitState::Active.code())
+            .is_some_and(|unit| unit.state == UnitState::Active)
     };
-    let kind_of = |id: &str| all.get(id).map(|unit| unit.kind.as_str());
+    let kind_of = |id: &str| all.get(id).map(|unit| unit.kind);
     let mut errors = Vec::new();
-    let lead = content.lead_unit_id.as_str();
-    let is_city = kind_of(&plan.unit_id) == Some(UnitKind::City.code());
-    let may_lead = lead == plan.unit_id
-        || (is_city && is_active(lead) && kind_of(lead) == Some(UnitKind::Section.code()));
+    let lead = &content.lead_unit_id;
+    let is_city = kind_of(&plan.unit_id) == Some(UnitKind::City);
+    let may_lead = *lead == plan.unit_id
+        || (is_city && is_active(lead) && kind_of(lead) == Some(UnitKind::Section));
     if !may_lead {
         errors.push(unknown("/lead_unit_id", lead));
     }
-    let texts: Vec<&str> = content.partner_ids.iter().map(String::as_str).collect();
+    let texts: Vec<&str> = content.partner_ids.iter().map(UnitId::as_str).collect();
     errors.extend(rules::check_list(
         "/partner_unit_ids",
         &texts,

@@ -11,6 +11,7 @@ use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::sight::Knowledge;
 use serde::Deserialize;
+use sortition_contract::ids::{ObjectId, UnitId};
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{
     CapForecast, CapWarning, EntryForecast, PlanForecast, PlanState, StratumSize,
@@ -21,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const WARNING_LIMIT: usize = 20;
 
 /// The setting `targets`.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Targets {
     joint_draws_bp: u32,
     joint_objects_bp: u32,
@@ -41,7 +42,7 @@ struct Sums {
 
 /// An object that expects visits.
 struct Visited {
-    id: String,
+    id: ObjectId,
     name: String,
     expected_bp: u64,
     entries: Vec<i32>,
@@ -53,9 +54,9 @@ pub fn get_plan_forecast(
     call: &Call,
     plan: &PlanRow,
 ) -> Result<PlanForecast, ApiError> {
-    let is_open = [PlanState::Draft, PlanState::Returned].contains(&plan.state()?);
-    match plan.forecast.as_deref().filter(|_| !is_open) {
-        Some(stored) => serde_json::from_str(stored).map_err(ApiError::internal),
+    let is_open = [PlanState::Draft, PlanState::Returned].contains(&plan.state);
+    match plan.forecast.as_ref().filter(|_| !is_open) {
+        Some(stored) => Ok(stored.cloned()),
         None => compute(connection, call, plan),
     }
 }
@@ -84,7 +85,7 @@ pub fn compute(
             forecasts.push(forecast);
         }
     }
-    let unit_id = Some(plan.unit_id.as_str());
+    let unit_id = Some(&*plan.unit_id);
     let goals: Targets = settings::value(connection, "targets", None, call.today())?;
     let cap = settings::value(connection, "visit_cap_per_year", unit_id, call.today())?;
     Ok(PlanForecast {
@@ -121,7 +122,7 @@ fn of_entry(
     sums: &mut Sums,
     visited: &mut BTreeMap<i64, Visited>,
 ) -> Result<EntryForecast, ApiError> {
-    let terms = (entry.scope()?, entry.ratios()?);
+    let terms = (entry.scope.cloned(), entry.ratios.cloned());
     let lead = &entry.row.lead_unit_id;
     let survey = Survey::new(connection, lead, &entry.item_ids, terms, call.today())?;
     let mut eligible = Vec::new();
@@ -132,7 +133,7 @@ fn of_entry(
         }
     })?;
     let strata = counts::strata(&tally.sizes, &survey.ratios, entry.reserve_bp()?);
-    let draws = entry.months()?.len() as u64;
+    let draws = entry.months.len() as u64;
     let objects = draws * strata.iter().map(|stratum| stratum.draw).sum::<u64>();
     let is_joint = is_cross_department(connection, &entry.partner_ids)?;
     sums.add(
@@ -156,7 +157,7 @@ fn of_entry(
         one.entries.push(entry.row.number);
     }
     Ok(EntryForecast {
-        entry_id: entry.row.id.clone().into(),
+        entry_id: entry.id.clone(),
         number: entry.row.number,
         title: entry.row.title.clone(),
         in_scope: tally.in_scope,
@@ -219,7 +220,7 @@ fn over_cap(visited: BTreeMap<i64, Visited>, cap: u32) -> CapForecast {
             .into_iter()
             .take(WARNING_LIMIT)
             .map(|one| CapWarning {
-                object_id: one.id.into(),
+                object_id: one.id,
                 name: one.name,
                 expected_bp: one.expected_bp,
                 entries: one.entries,
@@ -231,14 +232,14 @@ fn over_cap(visited: BTreeMap<i64, Visited>, cap: u32) -> CapForecast {
 /// Whether a partner is a department outside the bureau: only such draws count as joint.
 fn is_cross_department(
     connection: &mut AnyConnection,
-    partner_ids: &[String],
+    partner_ids: &[UnitId],
 ) -> Result<bool, ApiError> {
     if partner_ids.is_empty() {
         return Ok(false);
     }
-    let outside: BTreeSet<String> = units::by_id(connection)?
+    let outside: BTreeSet<UnitId> = units::by_id(connection)?
         .into_values()
-        .filter(|unit| unit.kind == UnitKind::Outside.code())
+        .filter(|unit| unit.kind == UnitKind::Outside)
         .map(|unit| unit.id)
         .collect();
     Ok(partner_ids.iter().any(|id| outside.contains(id)))

@@ -3,7 +3,7 @@
 
 use crate::checklist::store::{self as checklist, ItemVersionRow};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::org::store::units::{self, UnitRow};
 use crate::plans::actions::views::unit_of;
@@ -12,7 +12,8 @@ use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::PlanRow;
 use crate::publications::actions::{NewPublication, Place, publish_approved};
 use serde_json::{Value, json};
-use sortition_contract::plans::{PlanForecast, PublishPlan};
+use sortition_contract::ids::{ItemId, UnitId};
+use sortition_contract::plans::PublishPlan;
 use sortition_contract::publications::{PublicItem, PublicPlan, PublicPlanEntry, PublicationKind};
 use std::collections::HashMap;
 
@@ -28,15 +29,15 @@ pub fn publish(
     let edition = EditionRow {
         plan_id: plan.id.clone(),
         edition: plan.edition,
-        content: parts.edition(plan)?.to_string(),
+        content: Json::new(parts.edition(plan)?)?,
         published_at: call.now.naive_utc(),
-        published_by: call.actor.person()?.to_string(),
+        published_by: call.actor.person()?.clone(),
     };
     editions::insert(connection, &edition)?;
     let public = parts.public(plan)?;
     let publication = NewPublication {
         kind: PublicationKind::Plan,
-        subject_id: plan.id.clone(),
+        subject_id: plan.id.to_string(),
         task_id: None,
         unit_id: plan.unit_id.clone(),
         title: plan.title.clone(),
@@ -51,15 +52,15 @@ pub fn publish(
 
 /// What an edition is made of.
 struct Parts {
-    units: HashMap<String, UnitRow>,
+    units: HashMap<UnitId, UnitRow>,
     entries: Vec<Entry>,
-    versions: HashMap<String, ItemVersionRow>,
+    versions: HashMap<ItemId, ItemVersionRow>,
 }
 
 impl Parts {
     fn read(connection: &mut AnyConnection, call: &Call, plan: &PlanRow) -> Result<Self, ApiError> {
         let entries = entries::of_plan(connection, &plan.id)?;
-        let item_ids: Vec<String> = entries
+        let item_ids: Vec<ItemId> = entries
             .iter()
             .flat_map(|entry| entry.item_ids.clone())
             .collect();
@@ -100,8 +101,8 @@ impl Parts {
                 .collect();
             rows.push(json!({
                 "id": entry.row.id, "number": entry.row.number, "title": entry.row.title,
-                "items": items, "scope": entry.scope()?, "ratios": entry.ratios()?,
-                "reserve_bp": entry.row.reserve_bp, "months": entry.months()?,
+                "items": items, "scope": *entry.scope, "ratios": *entry.ratios,
+                "reserve_bp": entry.row.reserve_bp, "months": *entry.months,
                 "lead_unit": unit_of(&self.units, &entry.row.lead_unit_id)?.name,
                 "partner_units": self.partner_names(entry)?,
                 "special_purpose": entry.row.is_special_purpose,
@@ -115,17 +116,9 @@ impl Parts {
 
     /// The part that the public reads.
     fn public(&self, plan: &PlanRow) -> Result<PublicPlan, ApiError> {
-        let shown: Option<PlanForecast> = plan
-            .forecast
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(ApiError::internal)?;
         let planned = |entry: &Entry| {
-            let entries = &shown.as_ref()?.entries;
-            let found = entries
-                .iter()
-                .find(|one| one.entry_id.as_str() == entry.row.id)?;
+            let entries = &plan.forecast.as_ref()?.entries;
+            let found = entries.iter().find(|one| one.entry_id == entry.id)?;
             i64::try_from(found.objects).ok()
         };
         let public = |entry: &Entry| {
@@ -138,7 +131,7 @@ impl Parts {
                         name: version.name.clone(),
                     })
                     .collect(),
-                months: entry.months()?,
+                months: entry.months.cloned(),
                 lead_unit: unit_of(&self.units, &entry.row.lead_unit_id)?.name.clone(),
                 partner_units: self.partner_names(entry)?,
                 planned_count: planned(entry),

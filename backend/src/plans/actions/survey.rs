@@ -14,6 +14,7 @@ use crate::plans::rules::tally::{Placed, Tally};
 use crate::registers::store::candidates::{self, CandidateRow};
 use crate::sight::{Knowledge, Sight, Visit, visits_since};
 use chrono::NaiveDate;
+use sortition_contract::ids::{ItemId, ObjectId, UnitId};
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};
 use sortition_contract::registers::ObjectScope;
 use std::collections::HashMap;
@@ -28,7 +29,7 @@ pub struct Survey {
     /// The types that each item is for.
     pub object_types: Vec<Vec<String>>,
     /// The lead unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// The region that it reaches.
     pub region_code: String,
     /// The day of the draw.
@@ -39,8 +40,8 @@ impl Survey {
     /// A survey for a unit's entry or task, with the items' versions in force on the day.
     pub fn new(
         connection: &mut AnyConnection,
-        unit_id: &str,
-        item_ids: &[String],
+        unit_id: &UnitId,
+        item_ids: &[ItemId],
         (scope, ratios): (ObjectScope, Vec<StratumRatio>),
         on: NaiveDate,
     ) -> Result<Self, ApiError> {
@@ -48,8 +49,11 @@ impl Survey {
         Ok(Self {
             scope,
             ratios,
-            object_types: versions.into_iter().map(|one| one.object_types.0).collect(),
-            unit_id: unit_id.to_owned(),
+            object_types: versions
+                .into_iter()
+                .map(|one| one.object_types.iter().map(ToString::to_string).collect())
+                .collect(),
+            unit_id: unit_id.clone(),
             region_code: units::find(connection, unit_id)?.region_code,
             on,
         })
@@ -88,9 +92,9 @@ impl Survey {
                 .collect();
             let place = |visits: &[NaiveDate]| {
                 terms.place(&Candidate {
-                    object_type: &row.object_type,
-                    status: &row.status,
-                    credit_class: row.credit_class.as_deref(),
+                    object_type: row.object_type,
+                    status: row.status,
+                    credit_class: row.credit_class,
                     visits,
                 })
             };
@@ -105,7 +109,7 @@ impl Survey {
                 visits,
             };
             let has_reached_cap = terms.has_reached_cap(&days);
-            let is_enterprise = is_enterprise(&row.code, &row.object_type);
+            let is_enterprise = is_enterprise(&row.code, row.object_type);
             tally.add(&placed, is_enterprise, has_reached_cap);
             visit(row, surveyed);
         })?;
@@ -119,7 +123,7 @@ impl Survey {
     }
 
     fn cap(&self, connection: &mut AnyConnection) -> Result<Cap, ApiError> {
-        let unit_id = Some(self.unit_id.as_str());
+        let unit_id = Some(&*self.unit_id);
         Ok(Cap {
             visits: settings::value(connection, "visit_cap_per_year", unit_id, self.on)?,
             excludes: settings::value(connection, "visit_cap_excludes", unit_id, self.on)?,
@@ -139,11 +143,11 @@ pub struct Surveyed<'a> {
 }
 
 /// Visits by object.
-struct Visits(HashMap<String, Vec<Visit>>);
+struct Visits(HashMap<ObjectId, Vec<Visit>>);
 
 impl Visits {
     fn of(all: Vec<Visit>) -> Self {
-        let mut by_object: HashMap<String, Vec<Visit>> = HashMap::new();
+        let mut by_object: HashMap<ObjectId, Vec<Visit>> = HashMap::new();
         for visit in all {
             by_object
                 .entry(visit.object_id.clone())
@@ -153,7 +157,7 @@ impl Visits {
         Self(by_object)
     }
 
-    fn of_object(&self, object_id: &str) -> &[Visit] {
+    fn of_object(&self, object_id: &ObjectId) -> &[Visit] {
         self.0.get(object_id).map_or(&[], Vec::as_slice)
     }
 }
@@ -165,14 +169,13 @@ pub fn count_plan_scope(
     keys: &Keys,
     ask: &CountScope,
 ) -> Result<ScopeCount, ApiError> {
-    let unit_id = super::drafts::own_unit(call, ask.unit_id.as_deref())?;
-    let item_ids: Vec<String> = ask.item_ids.iter().map(ToString::to_string).collect();
+    let unit_id = super::drafts::own_unit(call, ask.unit_id.as_ref())?;
     let reserve_bp = match ask.reserve_bp {
         Some(reserve_bp) => reserve_bp,
         None => settings::value(connection, "reserve_bp", Some(&unit_id), call.today())?,
     };
     let demand = (ask.ratios.as_slice(), reserve_bp);
-    let errors = check_demand(connection, &item_ids, &ask.scope, demand)?;
+    let errors = check_demand(connection, &ask.item_ids, &ask.scope, demand)?;
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
@@ -181,7 +184,7 @@ pub fn count_plan_scope(
         false => ask.ratios.clone(),
     };
     let terms = (ask.scope.clone(), ratios);
-    let survey = Survey::new(connection, &unit_id, &item_ids, terms, call.today())?;
+    let survey = Survey::new(connection, &unit_id, &ask.item_ids, terms, call.today())?;
     let sight = Sight::of_reader(&call.actor);
     let tally = survey.run(connection, Knowledge::Reader(keys, &sight), |_, _| {})?;
     let strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp);

@@ -13,7 +13,7 @@ use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::plans::{ApprovePlan, CreateTask, GetPlanForecast, PublishPlan, UpdatePlan};
 use crate::sight::facts;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId, UserId};
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{EntryState, EntryView, ItemBrief, PlanState, PlanView};
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ pub fn reach<O: Operation>(actor: &Actor) -> Scope {
 /// Whether a scope of row 29 or 30 reaches a unit's plans: those of the city bureau itself are the
 /// city lead's.
 pub fn decides(scope: &Scope, unit: &UnitRow) -> bool {
-    if unit.kind == UnitKind::City.code() {
+    if unit.kind == UnitKind::City {
         scope.is_all || scope.city_bureau
     } else {
         scope.has_unit(&unit.id)
@@ -34,7 +34,7 @@ pub fn decides(scope: &Scope, unit: &UnitRow) -> bool {
 }
 
 /// A unit of a map of all.
-pub fn unit_of<'a>(units: &'a HashMap<String, UnitRow>, id: &str) -> Result<&'a UnitRow, ApiError> {
+pub fn unit_of<'a>(units: &'a HashMap<UnitId, UnitRow>, id: &str) -> Result<&'a UnitRow, ApiError> {
     units
         .get(id)
         .ok_or_else(|| ApiError::internal(format!("no unit {id}")))
@@ -47,11 +47,11 @@ pub fn plans(
     rows: &[PlanRow],
 ) -> Result<Vec<PlanView>, ApiError> {
     let units = units::by_id(connection)?;
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let ids: Vec<PlanId> = rows.iter().map(|row| row.id.clone()).collect();
     let counts = store::entry_counts(connection, &ids)?;
     let joined: Vec<UnitId> = call.sight.task_units.iter().cloned().collect();
     let joined = store::joined_entry_counts(connection, &ids, &joined)?;
-    let people: Vec<String> = rows
+    let people: Vec<UserId> = rows
         .iter()
         .flat_map(|row| {
             [
@@ -64,36 +64,35 @@ pub fn plans(
         .cloned()
         .collect();
     let names = users::read_names(connection, people.iter().map(|id| &**id))?;
-    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(&**id).cloned());
+    let name = |id: &Option<UserId>| id.as_ref().and_then(|id| names.get(id).cloned());
     rows.iter()
         .map(|row| {
             let unit = unit_of(&units, &row.unit_id)?;
-            let state = row.state()?;
             Ok(PlanView {
-                id: row.id.clone().into(),
-                unit_id: row.unit_id.clone().into(),
+                id: row.id.clone(),
+                unit_id: row.unit_id.clone(),
                 unit_name: unit.name.clone(),
                 year: row.year,
                 title: row.title.clone(),
-                state,
+                state: row.state,
                 edition: row.edition,
                 // No more than the list of entries tells.
-                entry_count: match row.is_public()? || call.sight.has_unit(&row.unit_id) {
+                entry_count: match row.is_public() || call.sight.has_unit(&row.unit_id) {
                     true => counts.get(&row.id).copied().unwrap_or(0),
                     false => joined.get(&row.id).copied().unwrap_or(0),
                 },
-                created_by: row.created_by.clone().into(),
-                created_by_name: names.get(&*row.created_by).cloned().unwrap_or_default(),
-                submitted_by: row.submitted_by.clone().map(Into::into),
+                created_by: row.created_by.clone(),
+                created_by_name: names.get(&row.created_by).cloned().unwrap_or_default(),
+                submitted_by: row.submitted_by.clone(),
                 submitted_by_name: name(&row.submitted_by),
-                decided_by: row.decided_by.clone().map(Into::into),
+                decided_by: row.decided_by.clone(),
                 decided_by_name: name(&row.decided_by),
                 return_reason: row.return_reason.clone(),
                 published_at: row.published_at.map(|at| at.and_utc()),
                 is_forecast_open: reach::<GetPlanForecast>(&call.actor).has_unit(&row.unit_id),
                 created_at: row.created_at.and_utc(),
                 updated_at: row.updated_at.and_utc(),
-                allowed_actions: plan_actions(&call.actor, row, state, unit),
+                allowed_actions: plan_actions(&call.actor, row, unit),
                 version: row.version,
             })
         })
@@ -111,7 +110,7 @@ pub fn plan(
         .ok_or_else(ApiError::not_found)
 }
 
-fn plan_actions(actor: &Actor, row: &PlanRow, state: PlanState, unit: &UnitRow) -> Vec<String> {
+fn plan_actions(actor: &Actor, row: &PlanRow, unit: &UnitRow) -> Vec<String> {
     let edits = reach::<UpdatePlan>(actor).has_unit(&row.unit_id);
     let decides_it = decides(&reach::<ApprovePlan>(actor), unit);
     let publishes = decides(&reach::<PublishPlan>(actor), unit);
@@ -132,7 +131,7 @@ fn plan_actions(actor: &Actor, row: &PlanRow, state: PlanState, unit: &UnitRow) 
         (Event::Publish, "publish", publishes),
         (Event::Close, "close", publishes && !is_own),
     ] {
-        if is_allowed && next(state, event).is_some() {
+        if is_allowed && next(row.state, event).is_some() {
             actions.push(name.to_owned());
         }
     }
@@ -140,22 +139,22 @@ fn plan_actions(actor: &Actor, row: &PlanRow, state: PlanState, unit: &UnitRow) 
 }
 
 /// Who submitted a plan last, or made it.
-pub fn handed_in_by(row: &PlanRow) -> &str {
-    row.submitted_by.as_deref().unwrap_or(&row.created_by)
+pub fn handed_in_by(row: &PlanRow) -> &UserId {
+    row.submitted_by.as_ref().unwrap_or(&row.created_by)
 }
 
 /// Items, named by the versions in force today, or by the last one if they were repealed.
 pub fn item_briefs(
     connection: &mut AnyConnection,
     call: &Call,
-    item_ids: &[String],
-) -> Result<HashMap<String, ItemBrief>, ApiError> {
+    item_ids: &[ItemId],
+) -> Result<HashMap<ItemId, ItemBrief>, ApiError> {
     let codes = checklist::read_codes(connection, item_ids)?;
-    let mut briefs: HashMap<String, ItemBrief> = codes
+    let mut briefs: HashMap<ItemId, ItemBrief> = codes
         .into_iter()
         .map(|(id, code)| {
             let brief = ItemBrief {
-                id: id.clone().into(),
+                id: id.clone(),
                 code,
                 name: String::new(),
                 kind: String::new(),
@@ -166,9 +165,9 @@ pub fn item_briefs(
         })
         .collect();
     let mut name = |version: ItemVersionRow, is_repealed: bool| {
-        if let Some(brief) = briefs.get_mut(&version.item_id) {
+        if let Some(brief) = briefs.get_mut(version.item_id.as_str()) {
             brief.name = version.name;
-            brief.kind = version.kind;
+            brief.kind = version.kind.to_string();
             brief.max_ratio_bp = version.max_ratio_bp;
             brief.is_repealed = is_repealed;
         }
@@ -196,12 +195,10 @@ pub fn entries_of(
 ) -> Result<Vec<EntryView>, ApiError> {
     let mut found = entries::of_plan(connection, &plan.id)?;
     let sight = &call.sight;
-    if !plan.is_public()? && !sight.has_unit(&plan.unit_id) {
+    if !plan.is_public() && !sight.has_unit(&plan.unit_id) {
         found.retain(|entry| {
             let partners = &entry.partner_ids;
-            partners
-                .iter()
-                .any(|unit| sight.task_units.contains(unit.as_str()))
+            partners.iter().any(|unit| sight.task_units.contains(unit))
         });
     }
     entry_views(connection, call, plan, &found)
@@ -226,14 +223,13 @@ fn entry_views(
     found: &[Entry],
 ) -> Result<Vec<EntryView>, ApiError> {
     let units = units::by_id(connection)?;
-    let ids: Vec<String> = found.iter().map(|entry| entry.row.id.clone()).collect();
+    let ids: Vec<PlanEntryId> = found.iter().map(|entry| entry.id.clone()).collect();
     let tasks = facts::read_task_states(connection, &ids)?;
-    let item_ids: Vec<String> = found
+    let item_ids: Vec<ItemId> = found
         .iter()
         .flat_map(|entry| entry.item_ids.clone())
         .collect();
     let briefs = item_briefs(connection, call, &item_ids)?;
-    let plan_state = plan.state()?;
     found
         .iter()
         .map(|entry| {
@@ -249,55 +245,49 @@ fn entry_views(
                 .iter()
                 .filter_map(|id| briefs.get(id).cloned())
                 .collect();
-            let is_over = plan_state == PlanState::Closed || state == EntryState::Cancelled;
+            let is_over = plan.state == PlanState::Closed || state == EntryState::Cancelled;
             Ok(EntryView {
-                id: entry.row.id.clone().into(),
-                plan_id: entry.row.plan_id.clone().into(),
+                id: entry.id.clone(),
+                plan_id: entry.plan_id.clone(),
                 number: entry.row.number,
                 title: entry.row.title.clone(),
-                item_ids: entry.item_ids.iter().cloned().map(Into::into).collect(),
+                item_ids: entry.item_ids.clone(),
                 repealed_items: match is_over {
                     true => Vec::new(),
                     false => repealed_codes(&items),
                 },
                 items,
-                scope: entry.scope()?,
-                ratios: entry.ratios()?,
+                scope: entry.scope.cloned(),
+                ratios: entry.ratios.cloned(),
                 reserve_bp: entry.reserve_bp()?,
-                months: entry.months()?,
-                lead_unit_id: entry.row.lead_unit_id.clone().into(),
+                months: entry.months.cloned(),
+                lead_unit_id: entry.lead_unit_id.clone(),
                 lead_unit_name: unit_of(&units, &entry.row.lead_unit_id)?.name.clone(),
-                partner_unit_ids: entry.partner_ids.iter().cloned().map(Into::into).collect(),
+                partner_unit_ids: entry.partner_ids.clone(),
                 partner_unit_names: names,
                 special_purpose: entry.row.is_special_purpose,
                 state,
-                allowed_actions: entry_actions(&call.actor, plan, entry, state)?,
+                allowed_actions: entry_actions(&call.actor, plan, entry, state),
                 version: entry.row.version,
             })
         })
         .collect()
 }
 
-fn entry_actions(
-    actor: &Actor,
-    plan: &PlanRow,
-    entry: &Entry,
-    state: EntryState,
-) -> Result<Vec<String>, ApiError> {
-    let plan_state = plan.state()?;
+fn entry_actions(actor: &Actor, plan: &PlanRow, entry: &Entry, state: EntryState) -> Vec<String> {
     let edits = reach::<UpdatePlan>(actor).has_unit(&plan.unit_id)
-        && next(plan_state, Event::Update).is_some();
+        && next(plan.state, Event::Update).is_some();
     let makes_tasks = reach::<CreateTask>(actor).has_unit(&entry.row.lead_unit_id)
-        && plan_state == PlanState::Published
+        && plan.state == PlanState::Published
         && state != EntryState::Cancelled;
     let actions = [
         ("update", edits),
         ("delete", edits),
         ("create_task", makes_tasks),
     ];
-    Ok(actions
+    actions
         .into_iter()
         .filter(|(_, is_allowed)| *is_allowed)
         .map(|(name, _)| name.to_owned())
-        .collect())
+        .collect()
 }

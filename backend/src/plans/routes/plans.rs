@@ -86,7 +86,7 @@ pub async fn list_plan_transitions(
         .database
         .read(move |connection| {
             let row = store::find_visible(connection, &call.scope, &id)?;
-            audit::transitions_of(connection, "plans", &[row.id])
+            audit::transitions_of(connection, "plans", &[row.id.into()])
         })
         .await?;
     Ok(Listed(Page::whole(items)))

@@ -4,7 +4,7 @@
 use crate::plans::rules::counts::{ALL, UNRATED, named};
 use chrono::{Datelike, Months, NaiveDate};
 use sortition_contract::plans::StratumRatio;
-use sortition_contract::registers::ObjectStatus;
+use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
 use std::collections::BTreeSet;
 
 /// Why an object in scope can't be drawn. The first that holds, in this order.
@@ -70,12 +70,12 @@ pub struct Grounds {
 /// What decides about an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
-    /// `ObjectType`.
-    pub object_type: &'a str,
-    /// `ObjectStatus`.
-    pub status: &'a str,
-    /// `CreditClass`, if it has one.
-    pub credit_class: Option<&'a str>,
+    /// What kind of object.
+    pub object_type: ObjectType,
+    /// Only active ones are drawn.
+    pub status: ObjectStatus,
+    /// None: unrated.
+    pub credit_class: Option<CreditClass>,
     /// The days of its visits, those to come among them.
     pub visits: &'a [NaiveDate],
 }
@@ -167,7 +167,7 @@ impl Terms {
     /// The object's stratum, or why it is left out. Who was checked exactly so many months ago is
     /// in again.
     pub fn place(&self, candidate: &Candidate<'_>) -> Result<&'static str, Reason> {
-        if candidate.status != ObjectStatus::Active.code() {
+        if candidate.status != ObjectStatus::Active {
             return Err(Reason::Inactive);
         }
         if candidate.visits.iter().any(|day| self.is_recent(*day)) {
@@ -178,14 +178,14 @@ impl Terms {
         }
         let stratum = match candidate.credit_class {
             _ if self.ratios.contains(ALL) => ALL,
-            Some(class) => named(class),
+            Some(class) => named(class.code()),
             None => UNRATED,
         };
         if !self.ratios.contains(stratum) {
             return Err(Reason::NoRatio);
         }
         let types = self.object_types.as_ref();
-        if types.is_some_and(|types| !types.contains(candidate.object_type)) {
+        if types.is_some_and(|types| !types.contains(candidate.object_type.code())) {
             return Err(Reason::WrongType);
         }
         Ok(stratum)
@@ -194,10 +194,12 @@ impl Terms {
 
 /// Whether an object is an enterprise (domain.md §3): its code starts with 91, or it has no credit
 /// code and is of such a type.
-pub fn is_enterprise(code: &str, object_type: &str) -> bool {
-    code.starts_with("91")
-        || (code.starts_with("SJZ")
-            && ["enterprise", "labour_agency", "labour_dispatch"].contains(&object_type))
+pub fn is_enterprise(code: &str, object_type: ObjectType) -> bool {
+    let is_of_such_a_type = matches!(
+        object_type,
+        ObjectType::Enterprise | ObjectType::LabourAgency | ObjectType::LabourDispatch
+    );
+    code.starts_with("91") || (code.starts_with("SJZ") && is_of_such_a_type)
 }
 
 #[cfg(test)]

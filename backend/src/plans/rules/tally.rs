@@ -14,13 +14,6 @@ pub struct Placed {
     pub known: Result<&'static str, Reason>,
 }
 
-impl Placed {
-    /// Whether it is left out, and the reader may not know why.
-    pub const fn is_unseen(&self) -> bool {
-        self.place.is_err() && self.known.is_ok()
-    }
-}
-
 /// What a pass over a scope counts.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -107,7 +100,6 @@ mod tests {
             place: Err(Reason::RecentlyChecked),
             known: Err(Reason::NoRatio),
         };
-        assert!(unseen.is_unseen() && !other.is_unseen());
         tally.add(&unseen, true, true);
         tally.add(&other, true, true);
         let told = tally.excluded_counts();

@@ -1,25 +1,27 @@
 //! Published editions of plans: what everybody saw, frozen.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::plan_editions;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde_json::Value;
+use sortition_contract::ids::{PlanId, UserId};
 
 /// A published edition.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = plan_editions)]
 pub struct EditionRow {
     /// The plan.
-    pub plan_id: String,
+    pub plan_id: PlanId,
     /// From 1.
     pub edition: i32,
-    /// JSON of plan and entries, with the items' texts.
-    pub content: String,
+    /// Plan and entries, with the items' texts.
+    pub content: Json<Value>,
     /// When.
     pub published_at: NaiveDateTime,
     /// By whom.
-    pub published_by: String,
+    pub published_by: UserId,
 }
 
 /// Writes an edition; none is ever changed.

@@ -1,12 +1,14 @@
 //! Entries of plans, with their items and partners.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::history::{About, Traced};
 use crate::kernel::schema::{items, plan_entries, plan_entry_items, plan_entry_partners};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId};
 use sortition_contract::plans::StratumRatio;
 use sortition_contract::registers::ObjectScope;
 use std::collections::HashMap;
@@ -16,27 +18,27 @@ use std::collections::HashMap;
 #[diesel(table_name = plan_entries)]
 pub struct EntryRow {
     /// The entry.
-    pub id: String,
+    pub id: PlanEntryId,
     /// Its plan.
-    pub plan_id: String,
+    pub plan_id: PlanId,
     /// The plan's unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// The plan's year.
     pub year: i32,
     /// Once per unit and year.
     pub number: i32,
     /// Its title.
     pub title: String,
-    /// JSON of `ObjectScope`.
-    pub scope: String,
-    /// JSON list of `StratumRatio`.
-    pub ratios: String,
+    /// Which objects may be drawn.
+    pub scope: Json<ObjectScope>,
+    /// How much of each stratum.
+    pub ratios: Json<Vec<StratumRatio>>,
     /// Reserves in basis points.
     pub reserve_bp: i32,
-    /// JSON list of 1–12.
-    pub months: String,
+    /// 1–12.
+    pub months: Json<Vec<u32>>,
     /// Who leads.
-    pub lead_unit_id: String,
+    pub lead_unit_id: UnitId,
     /// 专项
     pub is_special_purpose: bool,
     /// Cancelled by an adjustment.
@@ -56,9 +58,9 @@ pub struct Entry {
     #[serde(flatten)]
     pub row: EntryRow,
     /// Its items.
-    pub item_ids: Vec<String>,
+    pub item_ids: Vec<ItemId>,
     /// Its partners.
-    pub partner_ids: Vec<String>,
+    pub partner_ids: Vec<UnitId>,
 }
 
 impl std::ops::Deref for Entry {
@@ -70,21 +72,6 @@ impl std::ops::Deref for Entry {
 }
 
 impl Entry {
-    /// Which objects may be drawn.
-    pub fn scope(&self) -> Result<ObjectScope, ApiError> {
-        serde_json::from_str(&self.row.scope).map_err(ApiError::internal)
-    }
-
-    /// How much of each stratum.
-    pub fn ratios(&self) -> Result<Vec<StratumRatio>, ApiError> {
-        serde_json::from_str(&self.row.ratios).map_err(ApiError::internal)
-    }
-
-    /// Its months.
-    pub fn months(&self) -> Result<Vec<u32>, ApiError> {
-        serde_json::from_str(&self.row.months).map_err(ApiError::internal)
-    }
-
     /// Reserves in basis points.
     pub fn reserve_bp(&self) -> Result<u32, ApiError> {
         self.row.reserve_bp.try_into().map_err(ApiError::internal)
@@ -92,14 +79,14 @@ impl Entry {
 }
 
 fn with_lists(connection: &mut AnyConnection, rows: Vec<EntryRow>) -> Result<Vec<Entry>, ApiError> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let cited: Vec<(String, String)> = plan_entry_items::table
+    let ids: Vec<PlanEntryId> = rows.iter().map(|row| row.id.clone()).collect();
+    let cited: Vec<(PlanEntryId, ItemId)> = plan_entry_items::table
         .inner_join(items::table.on(items::id.eq(plan_entry_items::item_id)))
         .filter(plan_entry_items::entry_id.eq_any(ids.clone()))
         .order(items::code.asc())
         .select((plan_entry_items::entry_id, plan_entry_items::item_id))
         .load(connection)?;
-    let joined: Vec<(String, String)> = plan_entry_partners::table
+    let joined: Vec<(PlanEntryId, UnitId)> = plan_entry_partners::table
         .filter(plan_entry_partners::entry_id.eq_any(ids))
         .order(plan_entry_partners::unit_id.asc())
         .select((plan_entry_partners::entry_id, plan_entry_partners::unit_id))
@@ -113,8 +100,8 @@ fn with_lists(connection: &mut AnyConnection, rows: Vec<EntryRow>) -> Result<Vec
     Ok(rows.into_iter().map(with).collect())
 }
 
-fn grouped(pairs: Vec<(String, String)>) -> HashMap<String, Vec<String>> {
-    let mut groups: HashMap<String, Vec<String>> = HashMap::new();
+fn grouped<T>(pairs: Vec<(PlanEntryId, T)>) -> HashMap<PlanEntryId, Vec<T>> {
+    let mut groups: HashMap<PlanEntryId, Vec<T>> = HashMap::new();
     for (key, value) in pairs {
         groups.entry(key).or_default().push(value);
     }
@@ -122,7 +109,7 @@ fn grouped(pairs: Vec<(String, String)>) -> HashMap<String, Vec<String>> {
 }
 
 /// All entries of a plan, by number. Who reads the plan reads them.
-pub fn of_plan(connection: &mut AnyConnection, plan_id: &str) -> Result<Vec<Entry>, ApiError> {
+pub fn of_plan(connection: &mut AnyConnection, plan_id: &PlanId) -> Result<Vec<Entry>, ApiError> {
     let rows: Vec<EntryRow> = plan_entries::table
         .filter(plan_entries::plan_id.eq(plan_id))
         .order(plan_entries::number.asc())
@@ -131,7 +118,7 @@ pub fn of_plan(connection: &mut AnyConnection, plan_id: &str) -> Result<Vec<Entr
 }
 
 /// An entry by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Entry, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &PlanEntryId) -> Result<Entry, ApiError> {
     let row: EntryRow = plan_entries::table
         .find(id)
         .first(connection)
@@ -145,7 +132,7 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<Entry, ApiError>
 /// The number after the last one of a unit and year.
 pub fn next_number(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     year: i32,
 ) -> Result<i32, ApiError> {
     let last: Option<i32> = plan_entries::table
@@ -159,9 +146,9 @@ pub fn next_number(
 /// The numbers of entries, by id.
 pub fn read_numbers(
     connection: &mut AnyConnection,
-    ids: &[String],
-) -> Result<HashMap<String, i32>, ApiError> {
-    let rows: Vec<(String, i32)> = plan_entries::table
+    ids: &[PlanEntryId],
+) -> Result<HashMap<PlanEntryId, i32>, ApiError> {
+    let rows: Vec<(PlanEntryId, i32)> = plan_entries::table
         .filter(plan_entries::id.eq_any(ids.to_vec()))
         .select((plan_entries::id, plan_entries::number))
         .load(connection)?;
@@ -193,7 +180,7 @@ pub fn update(connection: &mut AnyConnection, entry: &Entry, seen: i64) -> Resul
 }
 
 /// Deletes an entry from which no task was made.
-pub fn delete(connection: &mut AnyConnection, id: &str) -> Result<(), ApiError> {
+pub fn delete(connection: &mut AnyConnection, id: &PlanEntryId) -> Result<(), ApiError> {
     delete_lists(connection, id)?;
     diesel::delete(plan_entries::table.find(id)).execute(connection)?;
     Ok(())
@@ -219,7 +206,7 @@ fn insert_lists(connection: &mut AnyConnection, entry: &Entry) -> Result<(), Api
     Ok(())
 }
 
-fn delete_lists(connection: &mut AnyConnection, entry_id: &str) -> Result<(), ApiError> {
+fn delete_lists(connection: &mut AnyConnection, entry_id: &PlanEntryId) -> Result<(), ApiError> {
     diesel::delete(plan_entry_items::table.filter(plan_entry_items::entry_id.eq(entry_id)))
         .execute(connection)?;
     diesel::delete(plan_entry_partners::table.filter(plan_entry_partners::entry_id.eq(entry_id)))

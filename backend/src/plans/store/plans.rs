@@ -1,6 +1,6 @@
 //! Plans.
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
@@ -12,9 +12,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{PlanId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::plans::{PlanFilter, PlanState};
+use sortition_contract::plans::{PlanFilter, PlanForecast, PlanState};
 use std::collections::HashMap;
 
 /// A plan as it is stored.
@@ -26,26 +26,26 @@ pub struct PlanRow {
     /// The order in which plans were made.
     pub seq: i64,
     /// The plan.
-    pub id: String,
+    pub id: PlanId,
     /// Whose it is.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// The year that it is for.
     pub year: i32,
     /// Its title.
     pub title: String,
-    /// `PlanState`.
-    pub state: String,
+    /// Where it stands.
+    pub state: PlanState,
     /// 0 until published.
     pub edition: i32,
-    /// JSON of `PlanForecast`: what the approver was shown.
+    /// What the approver was shown.
     #[serde(skip)]
-    pub forecast: Option<String>,
+    pub forecast: Option<Json<PlanForecast>>,
     /// Who made it.
-    pub created_by: String,
+    pub created_by: UserId,
     /// Who submitted it last.
-    pub submitted_by: Option<String>,
+    pub submitted_by: Option<UserId>,
     /// Who decided last.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<UserId>,
     /// Why it was returned.
     pub return_reason: Option<String>,
     /// When it was published.
@@ -59,14 +59,9 @@ pub struct PlanRow {
 }
 
 impl PlanRow {
-    /// Its state.
-    pub fn state(&self) -> Result<PlanState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
     /// Whether everybody with business may read it.
-    pub fn is_public(&self) -> Result<bool, ApiError> {
-        Ok(PUBLIC.contains(&self.state()?))
+    pub fn is_public(&self) -> bool {
+        PUBLIC.contains(&self.state)
     }
 }
 
@@ -80,9 +75,8 @@ fn visible<'a>(scope: &Scope) -> Option<Condition<'a>> {
     if scope.is_all {
         return None;
     }
-    let public: Vec<&'static str> = PUBLIC.iter().map(|state| state.code()).collect();
     let units: Vec<UnitId> = scope.units.iter().cloned().collect();
-    let mut condition: Condition<'a> = Box::new(plans::state.eq_any(public));
+    let mut condition: Condition<'a> = Box::new(plans::state.eq_any(PUBLIC));
     condition = Box::new(condition.or(plans::unit_id.eq_any(units)));
     if !scope.task_units.is_empty() {
         let partners: Vec<UnitId> = scope.task_units.iter().cloned().collect();
@@ -111,13 +105,13 @@ fn matching<'a>(scope: &Scope, listing: &Listing<PlanFilter>) -> plans::BoxedQue
         query = query.filter(condition);
     }
     if let Some(unit_id) = &listing.filter.unit_id {
-        query = query.filter(plans::unit_id.eq(unit_id.to_string()));
+        query = query.filter(plans::unit_id.eq(unit_id.clone()));
     }
     if let Some(year) = listing.filter.year {
         query = query.filter(plans::year.eq(year));
     }
     if let Some(state) = listing.filter.state {
-        query = query.filter(plans::state.eq(state.code()));
+        query = query.filter(plans::state.eq(state));
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);
@@ -150,7 +144,7 @@ pub fn list(
 }
 
 /// A plan by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<PlanRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &PlanId) -> Result<PlanRow, ApiError> {
     plans::table
         .filter(plans::id.eq(id))
         .first(connection)
@@ -162,11 +156,11 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<PlanRow, ApiErro
 pub fn find_visible(
     connection: &mut AnyConnection,
     scope: &Scope,
-    id: &str,
+    id: &PlanId,
 ) -> Result<PlanRow, ApiError> {
     let mut query = plans::table
         .into_boxed::<Backend>()
-        .filter(plans::id.eq(id.to_owned()));
+        .filter(plans::id.eq(id.clone()));
     if let Some(condition) = visible(scope) {
         query = query.filter(condition);
     }
@@ -179,9 +173,9 @@ pub fn find_visible(
 /// The unit's other plans of a year that were handed in: targets and caps look at all together.
 pub fn submitted_of_year(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     year: i32,
-    but: &str,
+    but: &PlanId,
 ) -> Result<Vec<PlanRow>, ApiError> {
     let states = [
         PlanState::Submitted,
@@ -189,11 +183,10 @@ pub fn submitted_of_year(
         PlanState::Published,
         PlanState::Closed,
     ];
-    let codes: Vec<&'static str> = states.iter().map(|state| state.code()).collect();
     Ok(plans::table
         .filter(plans::unit_id.eq(unit_id))
         .filter(plans::year.eq(year))
-        .filter(plans::state.eq_any(codes))
+        .filter(plans::state.eq_any(states))
         .filter(plans::id.ne(but))
         .order(plans::seq.asc())
         .load(connection)?)
@@ -202,9 +195,9 @@ pub fn submitted_of_year(
 /// How many entries plans have.
 pub fn entry_counts(
     connection: &mut AnyConnection,
-    plan_ids: &[String],
-) -> Result<HashMap<String, i64>, ApiError> {
-    let rows: Vec<(String, i64)> = plan_entries::table
+    plan_ids: &[PlanId],
+) -> Result<HashMap<PlanId, i64>, ApiError> {
+    let rows: Vec<(PlanId, i64)> = plan_entries::table
         .filter(plan_entries::plan_id.eq_any(plan_ids.to_vec()))
         .group_by(plan_entries::plan_id)
         .select((plan_entries::plan_id, diesel::dsl::count_star()))
@@ -215,13 +208,13 @@ pub fn entry_counts(
 /// How many entries of plans name one of these units as a partner.
 pub fn joined_entry_counts(
     connection: &mut AnyConnection,
-    plan_ids: &[String],
+    plan_ids: &[PlanId],
     unit_ids: &[UnitId],
-) -> Result<HashMap<String, i64>, ApiError> {
+) -> Result<HashMap<PlanId, i64>, ApiError> {
     let named = plan_entry_partners::table
         .filter(plan_entry_partners::unit_id.eq_any(unit_ids.to_vec()))
         .select(plan_entry_partners::entry_id);
-    let rows: Vec<(String, i64)> = plan_entries::table
+    let rows: Vec<(PlanId, i64)> = plan_entries::table
         .filter(plan_entries::plan_id.eq_any(plan_ids.to_vec()))
         .filter(plan_entries::id.eq_any(named))
         .group_by(plan_entries::plan_id)
@@ -238,7 +231,7 @@ pub fn insert(connection: &mut AnyConnection, row: &PlanRow) -> Result<(), ApiEr
             plans::unit_id.eq(&row.unit_id),
             plans::year.eq(row.year),
             plans::title.eq(&row.title),
-            plans::state.eq(&row.state),
+            plans::state.eq(row.state),
             plans::edition.eq(row.edition),
             plans::created_by.eq(&row.created_by),
             plans::version.eq(row.version),
@@ -259,7 +252,7 @@ pub fn update(connection: &mut AnyConnection, row: &PlanRow, seen: i64) -> Resul
 }
 
 /// Deletes a draft; its entries are gone before.
-pub fn delete(connection: &mut AnyConnection, id: &str) -> Result<(), ApiError> {
+pub fn delete(connection: &mut AnyConnection, id: &PlanId) -> Result<(), ApiError> {
     diesel::delete(plans::table.filter(plans::id.eq(id))).execute(connection)?;
     Ok(())
 }

@@ -172,11 +172,11 @@ fn remedy_of_work(code: ErrorCode) -> Option<Text> {
             "打开计划的指标预测页，查看后再批准。",
             "Open the plan's forecast, then approve.",
         ),
-        ErrorCode::RatioOverLimit | ErrorCode::ItemNotEffective | ErrorCode::ItemNotClaimed => (
-            "修改计划条目的事项或比例，或先完成事项的公布、认领。",
-            "Change the entry's items or ratios, or have the item published or claimed first.",
+        ErrorCode::RatioOverLimit | ErrorCode::ItemNotEffective => (
+            "修改计划条目的事项或比例，或先完成事项的公布。",
+            "Change the entry's items or ratios, or have the item published first.",
         ),
-        ErrorCode::EntryInUse | ErrorCode::TaskFrozen => (
+        ErrorCode::TaskFrozen => (
             "已冻结的抽取不能更改；如确需更改，按程序中止或作废后重新进行。",
             "A frozen draw stays as it is; if it has to change, it is aborted or declared void by the \
              procedure and made anew.",

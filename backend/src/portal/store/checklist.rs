@@ -1,11 +1,14 @@
 //! The published checklist.
 
-use crate::kernel::db::{AnyConnection, Texts};
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{item_versions, items, units};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use sortition_contract::checklist::{ItemKind, ItemState};
+use sortition_contract::ids::ItemId;
 use sortition_contract::portal::PublishedItem;
+use sortition_contract::registers::ObjectType;
 use std::collections::HashMap;
 
 /// The checklist that is published and in force on a day, by code.
@@ -16,11 +19,11 @@ pub fn checklist(
     let majors = items::table
         .filter(items::parent_id.is_null())
         .select(items::id);
-    let categories: HashMap<String, String> = item_versions::table
+    let categories: HashMap<ItemId, String> = item_versions::table
         .filter(
             item_versions::item_id
                 .eq_any(majors)
-                .and(item_versions::state.eq("effective")),
+                .and(item_versions::state.eq(ItemState::Effective)),
         )
         .select((item_versions::item_id, item_versions::name))
         .load(connection)?
@@ -31,7 +34,7 @@ pub fn checklist(
         .inner_join(units::table.on(units::id.eq(item_versions::unit_id)))
         .filter(
             item_versions::state
-                .eq("effective")
+                .eq(ItemState::Effective)
                 .and(item_versions::published_at.is_not_null())
                 .and(item_versions::effective_from.le(on))
                 .and(items::parent_id.is_not_null()),
@@ -48,13 +51,13 @@ struct ItemRow {
     #[diesel(select_expression = items::code)]
     code: String,
     #[diesel(select_expression = items::parent_id)]
-    parent_id: Option<String>,
+    parent_id: Option<ItemId>,
     #[diesel(select_expression = units::name)]
     unit_name: String,
     number: i32,
     name: String,
-    kind: String,
-    object_types: Texts,
+    kind: ItemKind,
+    object_types: Json<Vec<ObjectType>>,
     content: String,
     method: String,
     legal_basis: String,
@@ -62,7 +65,7 @@ struct ItemRow {
 }
 
 impl ItemRow {
-    fn view(self, categories: &HashMap<String, String>) -> PublishedItem {
+    fn view(self, categories: &HashMap<ItemId, String>) -> PublishedItem {
         PublishedItem {
             category: self
                 .parent_id
@@ -70,8 +73,8 @@ impl ItemRow {
                 .unwrap_or_default(),
             code: self.code,
             name: self.name,
-            kind: self.kind,
-            object_types: self.object_types.0,
+            kind: self.kind.to_string(),
+            object_types: self.object_types.iter().map(ToString::to_string).collect(),
             content: self.content,
             method: self.method,
             legal_basis: self.legal_basis,

@@ -1,18 +1,20 @@
 //! Draws and their log.
 
 use crate::draws::store::log;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{draws, tasks, units};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use sortition_contract::draws::LogEntryView;
+use serde_json::Value;
+use sortition_contract::draws::{DrawState, LogEntryView};
+use sortition_contract::ids::DrawId;
 
 /// A draw as everybody may know it from its freeze on: no list, no seed, no strata.
 #[derive(Clone, Debug)]
 pub struct PublicDraw {
     /// The draw.
-    pub id: String,
+    pub id: DrawId,
     /// The task's title.
     pub title: String,
     /// The lead unit.
@@ -21,8 +23,8 @@ pub struct PublicDraw {
     pub period_from: NaiveDate,
     /// Last day of the task.
     pub period_to: NaiveDate,
-    /// `DrawState`.
-    pub state: String,
+    /// How far it is.
+    pub state: DrawState,
     /// The manifest, by its hash.
     pub manifest_hash: String,
     /// When it was frozen.
@@ -36,9 +38,9 @@ pub struct PublicDraw {
 }
 
 type DrawRow = (
-    String,
-    String,
-    Option<String>,
+    DrawId,
+    DrawState,
+    Option<Json<Value>>,
     Option<String>,
     Option<NaiveDateTime>,
     String,
@@ -49,7 +51,7 @@ type DrawRow = (
 
 fn public_draw(row: DrawRow) -> Option<PublicDraw> {
     let (id, state, manifest, hash, frozen_at, title, period_from, period_to, unit_name) = row;
-    let manifest: serde_json::Value = serde_json::from_str(&manifest?).ok()?;
+    let manifest = manifest?;
     let strata = manifest["strata"].as_array()?;
     Some(PublicDraw {
         id,
@@ -96,7 +98,7 @@ pub fn draws(connection: &mut AnyConnection, limit: i64) -> Result<Vec<PublicDra
 /// One frozen or later draw with its entries of the log.
 pub fn draw(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &DrawId,
 ) -> Result<Option<(PublicDraw, Vec<LogEntryView>)>, ApiError> {
     let row: Option<DrawRow> = draws::table
         .inner_join(tasks::table.on(tasks::id.eq(draws::task_id)))
@@ -118,6 +120,6 @@ pub fn draw(
     let Some(draw) = row.and_then(public_draw) else {
         return Ok(None);
     };
-    let entries = log::read_views(connection, id)?;
+    let entries = log::read_views(connection, &id.to_owned())?;
     Ok(Some((draw, entries)))
 }

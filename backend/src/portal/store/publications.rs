@@ -24,16 +24,13 @@ sortable! {
 }
 
 /// The kinds that the page of plans shows.
-const PLANS: &[&str] = &[
-    PublicationKind::Plan.code(),
-    PublicationKind::Adjustment.code(),
-];
+const PLANS: &[PublicationKind] = &[PublicationKind::Plan, PublicationKind::Adjustment];
 
 /// The kind that the page of results shows.
-const RESULTS: &[&str] = &[PublicationKind::Result.code()];
+const RESULTS: &[PublicationKind] = &[PublicationKind::Result];
 
 fn matching<'a>(
-    kinds: &'static [&'static str],
+    kinds: &'static [PublicationKind],
     listing: &Listing<PublicFilter>,
 ) -> publications::BoxedQuery<'a, Backend> {
     let mut query = publications::table
@@ -60,7 +57,7 @@ fn matching<'a>(
 
 fn listed(
     connection: &mut AnyConnection,
-    kinds: &'static [&'static str],
+    kinds: &'static [PublicationKind],
     listing: &Listing<PublicFilter>,
 ) -> Result<Page<PublicationRow>, ApiError> {
     let value = |row: &PublicationRow, key: &str| match key {
@@ -81,23 +78,23 @@ fn listed(
 /// What of publications leads to others: to the former text, and to what took its place. Only what
 /// has a page itself is named.
 struct Links {
-    shown: HashSet<String>,
-    later: HashMap<String, String>,
+    shown: HashSet<PublicationId>,
+    later: HashMap<PublicationId, PublicationId>,
 }
 
 impl Links {
     fn of(connection: &mut AnyConnection, rows: &[PublicationRow]) -> Result<Self, ApiError> {
-        let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        let formers: Vec<&str> = rows
+        let ids: Vec<&PublicationId> = rows.iter().map(|row| &row.id).collect();
+        let formers: Vec<&PublicationId> = rows
             .iter()
-            .filter_map(|row| row.former_id.as_deref())
+            .filter_map(|row| row.former_id.as_ref())
             .collect();
-        let shown: Vec<String> = publications::table
+        let shown: Vec<PublicationId> = publications::table
             .filter(publications::id.eq_any(formers))
             .filter(publications::state.eq_any(PublicationState::SHOWN))
             .select(publications::id)
             .load(connection)?;
-        let later: Vec<(String, String)> = publications::table
+        let later: Vec<(PublicationId, PublicationId)> = publications::table
             .filter(publications::former_id.assume_not_null().eq_any(ids))
             .filter(publications::state.eq_any(PublicationState::SHOWN))
             .order(publications::seq.asc())
@@ -111,11 +108,11 @@ impl Links {
 
     fn former(&self, row: &PublicationRow) -> Option<PublicationId> {
         let former = row.former_id.clone();
-        former.filter(|id| self.shown.contains(id)).map(Into::into)
+        former.filter(|id| self.shown.contains(id))
     }
 
     fn later(&self, row: &PublicationRow) -> Option<PublicationId> {
-        self.later.get(&row.id).cloned().map(Into::into)
+        self.later.get(&row.id).cloned()
     }
 }
 
@@ -146,20 +143,20 @@ pub(super) fn published_at(row: &PublicationRow) -> Result<DateTime<Utc>, ApiErr
 pub(super) fn content<T: serde::de::DeserializeOwned>(
     row: &PublicationRow,
 ) -> Result<Option<T>, ApiError> {
-    if row.state()? == PublicationState::Withdrawn {
+    if row.state == PublicationState::Withdrawn {
         return Ok(None);
     }
     row.content
         .as_deref()
-        .map(|content| serde_json::from_str(content).map_err(ApiError::internal))
+        .map(|content| serde::Deserialize::deserialize(content).map_err(ApiError::internal))
         .transpose()
 }
 
 fn plan_view(row: &PublicationRow, links: &Links) -> Result<PublishedPlan, ApiError> {
     Ok(PublishedPlan {
-        id: row.id.clone().into(),
-        kind: row.kind.parse().map_err(ApiError::internal)?,
-        state: row.state()?,
+        id: row.id.clone(),
+        kind: row.kind,
+        state: row.state,
         title: row.title.clone(),
         number: row.number.clone(),
         site: row.site.clone(),
@@ -176,15 +173,15 @@ fn result_view(
     links: &Links,
     problems: &Problems,
 ) -> Result<PublishedResult, ApiError> {
-    let is_gone = row.state()? == PublicationState::Withdrawn;
+    let is_gone = row.state == PublicationState::Withdrawn;
     let shown = |text: &String| if is_gone { String::new() } else { text.clone() };
     let result: Option<PublicResult> = content(row)?;
     Ok(PublishedResult {
         is_problem: result
             .as_ref()
             .is_some_and(|one| problems.contain(one.result, one.checked_on)),
-        id: row.id.clone().into(),
-        state: row.state()?,
+        id: row.id.clone(),
+        state: row.state,
         title: shown(&row.title),
         number: row.number.clone(),
         site: row.site.clone(),
@@ -221,8 +218,8 @@ pub fn results(
 
 fn shown(
     connection: &mut AnyConnection,
-    kinds: &'static [&'static str],
-    id: &str,
+    kinds: &'static [PublicationKind],
+    id: &PublicationId,
 ) -> Result<Option<PublicationRow>, ApiError> {
     Ok(publications::table
         .filter(
@@ -247,7 +244,10 @@ fn one<T>(
 }
 
 /// A published plan.
-pub fn plan(connection: &mut AnyConnection, id: &str) -> Result<Option<PublishedPlan>, ApiError> {
+pub fn plan(
+    connection: &mut AnyConnection,
+    id: &PublicationId,
+) -> Result<Option<PublishedPlan>, ApiError> {
     let row = shown(connection, PLANS, id)?;
     one(connection, row, plan_view)
 }
@@ -255,7 +255,7 @@ pub fn plan(connection: &mut AnyConnection, id: &str) -> Result<Option<Published
 /// A published result, or the tombstone of one.
 pub fn result(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &PublicationId,
 ) -> Result<Option<PublishedResult>, ApiError> {
     let problems = read_problems(connection)?;
     let row = shown(connection, RESULTS, id)?;

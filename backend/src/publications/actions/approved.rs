@@ -1,7 +1,7 @@
 //! What has an approval of its own (plans, adjustments, checklists, schemes) is published at once.
 
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::{public_text, text};
@@ -10,7 +10,7 @@ use crate::publications::store::publications::{self, PublicationRow};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::PublicationId;
+use sortition_contract::ids::{PublicationId, TaskId, UnitId};
 use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// The site where publications stand unless another is named.
@@ -77,9 +77,9 @@ pub struct NewPublication {
     /// The plan, checklist or scheme.
     pub subject_id: String,
     /// The task, of a scheme.
-    pub task_id: Option<String>,
+    pub task_id: Option<TaskId>,
     /// Whose it is.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Its title.
     pub title: String,
     /// What the public reads.
@@ -93,7 +93,7 @@ pub struct NewPublication {
 }
 
 /// Where the portal shows a publication.
-pub fn permalink(kind: PublicationKind, id: &str) -> String {
+pub fn permalink(kind: PublicationKind, id: &PublicationId) -> String {
     let folder = match kind {
         // There is one, and its page shows it as it is now.
         PublicationKind::Checklist => return "/portal/checklist".to_owned(),
@@ -105,7 +105,7 @@ pub fn permalink(kind: PublicationKind, id: &str) -> String {
 
 /// The number of a publication that gets none from elsewhere: year and the tail of its id, which
 /// is unique without a counter that writers would meet at.
-pub fn usual_number(id: &str, now: DateTime<Utc>) -> String {
+pub fn usual_number(id: &PublicationId, now: DateTime<Utc>) -> String {
     let year = crate::kernel::calendar::shanghai_day(now).year();
     let tail: String = id.chars().filter(|c| *c != '-').skip(20).collect();
     format!("GS-{year}-{}", tail.to_uppercase())
@@ -123,16 +123,16 @@ pub fn publish_approved(
     let id = PublicationId::new();
     let former = publications::of_subject(connection, &new.subject_id)?
         .into_iter()
-        .find(|row| row.state == PublicationState::Published.code());
+        .find(|row| row.state == PublicationState::Published);
     let now = call.now.naive_utc();
     let row = PublicationRow {
         seq: 0,
-        id: id.to_string(),
-        kind: new.kind.code().to_owned(),
+        id: id.clone(),
+        kind: new.kind,
         subject_id: new.subject_id,
         task_id: new.task_id,
         unit_id: new.unit_id,
-        state: PublicationState::Published.code().to_owned(),
+        state: PublicationState::Published,
         title: new.title,
         site: new.place.site.unwrap_or_else(|| DEFAULT_SITE.to_owned()),
         url: new.place.url.unwrap_or_else(|| permalink(new.kind, &id)),
@@ -141,7 +141,7 @@ pub fn publish_approved(
             .number
             .unwrap_or_else(|| usual_number(&id, call.now)),
         public_text: new.public_text,
-        content: Some(new.content.to_string()),
+        content: Some(Json::new(new.content)?),
         object_name: None,
         object_code: None,
         name_grams: None,
@@ -150,9 +150,9 @@ pub fn publish_approved(
         former_id: former.as_ref().map(|former| former.id.clone()),
         reason: None,
         submitted_by: None,
-        decided_by: call.actor.user_id.clone().map(Into::into),
+        decided_by: call.actor.user_id.clone(),
         return_reason: None,
-        created_by: call.actor.user_id.clone().map(Into::into),
+        created_by: call.actor.user_id.clone(),
         version: 1,
         created_at: now,
         updated_at: now,
@@ -180,7 +180,7 @@ pub(super) fn supersede(
     reason: Option<&str>,
 ) -> Result<(), ApiError> {
     let row = PublicationRow {
-        state: PublicationState::Corrected.code().to_owned(),
+        state: PublicationState::Corrected,
         version: former.version + 1,
         updated_at: call.now.naive_utc(),
         ..former.clone()
@@ -203,8 +203,8 @@ pub(super) fn record(
         resource: "publications",
         record_id: &after.id,
         unit_id: Some(&after.unit_id),
-        from_state: before.map(|row| row.state.as_str()),
-        to_state: Some(&after.state),
+        from_state: before.map(|row| row.state.code()),
+        to_state: Some(after.state.code()),
         reason,
         before: before
             .map(serde_json::to_value)

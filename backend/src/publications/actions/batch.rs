@@ -9,6 +9,7 @@ use crate::publications::actions::results;
 use crate::publications::actions::views::right_of;
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::PublicationRow;
+use sortition_contract::ids::PublicationId;
 use sortition_contract::page::Batch;
 use sortition_contract::publications::{PublishPublication, SubmitPublication};
 
@@ -42,6 +43,7 @@ fn apply(
     id: &str,
     batch: &Batch,
 ) -> Result<PublicationRow, ApiError> {
+    let id = &PublicationId::from(id.to_owned());
     let reason = batch.reason.as_deref().unwrap_or_default();
     match event {
         PublicationEvent::Submit => {

@@ -10,6 +10,7 @@ use crate::publications as module;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow, tells};
 use crate::sight::facts;
+use sortition_contract::ids::PublicationId;
 use sortition_contract::publications::{PublicationKind, PublicationView};
 use std::collections::HashMap;
 
@@ -29,11 +30,10 @@ pub(super) const fn right_of(event: PublicationEvent) -> Right {
 }
 
 /// State, rights and four eyes together: what the caller may do now.
-fn allowed(call: &Call, row: &PublicationRow) -> Result<Vec<String>, ApiError> {
-    let state = row.state()?;
+fn allowed(call: &Call, row: &PublicationRow) -> Vec<String> {
     let is_own = call.actor.is(row.submitted_by.as_deref());
-    let is_result = row.kind == PublicationKind::Result.code();
-    Ok(PublicationEvent::ALL
+    let is_result = row.kind == PublicationKind::Result;
+    PublicationEvent::ALL
         .iter()
         .filter(|event| {
             let may = Scope::of(&right_of(**event), &call.actor.roles).has_unit(&row.unit_id);
@@ -43,10 +43,10 @@ fn allowed(call: &Call, row: &PublicationRow) -> Result<Vec<String>, ApiError> {
                 PublicationEvent::Correct => is_result,
                 _ => true,
             };
-            may && passes && rules::next(state, **event).is_some()
+            may && passes && rules::next(row.state, **event).is_some()
         })
         .map(|event| event.word().to_owned())
-        .collect())
+        .collect()
 }
 
 /// The views of publications that exist for the caller.
@@ -63,8 +63,8 @@ pub fn views(
     rows.iter()
         .map(|row| {
             let name = names.get(&*row.unit_id).cloned().unwrap_or_default();
-            let mut view = view(call, row, name)?;
-            view.corrected_by_id = later.get(&row.id).cloned().map(Into::into);
+            let mut view = view(call, row, name);
+            view.corrected_by_id = later.get(&row.id).cloned();
             if tells(&call.sight, row) {
                 return Ok(view);
             }
@@ -82,8 +82,8 @@ fn later_of(
     connection: &mut AnyConnection,
     call: &Call,
     rows: &[PublicationRow],
-) -> Result<HashMap<String, String>, ApiError> {
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+) -> Result<HashMap<PublicationId, PublicationId>, ApiError> {
+    let ids: Vec<PublicationId> = rows.iter().map(|row| row.id.clone()).collect();
     let found = publications::corrections_of(connection, &ids)?;
     Ok(found
         .into_iter()
@@ -131,19 +131,19 @@ fn personal_data_of(row: &PublicationRow) -> Vec<String> {
     found
 }
 
-fn view(call: &Call, row: &PublicationRow, unit_name: String) -> Result<PublicationView, ApiError> {
-    let state = row.state()?;
+fn view(call: &Call, row: &PublicationRow, unit_name: String) -> PublicationView {
+    let state = row.state;
     let due_at = row.due_at.map(|at| at.and_utc());
     let personal_data = match rules::is_open(state) {
         true => personal_data_of(row),
         false => Vec::new(),
     };
-    Ok(PublicationView {
-        id: row.id.clone().into(),
-        kind: row.kind.parse().map_err(ApiError::internal)?,
+    PublicationView {
+        id: row.id.clone(),
+        kind: row.kind,
         subject_id: row.subject_id.clone(),
-        task_id: row.task_id.clone().map(Into::into),
-        unit_id: row.unit_id.clone().into(),
+        task_id: row.task_id.clone(),
+        unit_id: row.unit_id.clone(),
         unit_name,
         state,
         title: row.title.clone(),
@@ -155,12 +155,12 @@ fn view(call: &Call, row: &PublicationRow, unit_name: String) -> Result<Publicat
         is_overdue: rules::is_overdue(state, due_at, call.now),
         is_due_soon: rules::is_due_soon(state, due_at, call.now),
         published_at: row.published_at.map(|at| at.and_utc()),
-        former_id: row.former_id.clone().map(Into::into),
+        former_id: row.former_id.clone(),
         corrected_by_id: None,
         reason: row.reason.clone(),
         return_reason: row.return_reason.clone(),
         personal_data,
-        allowed_actions: allowed(call, row)?,
+        allowed_actions: allowed(call, row),
         version: row.version,
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! Publications.
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
@@ -13,7 +13,8 @@ use diesel::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
-use sortition_contract::ids::UnitId;
+use serde_json::Value;
+use sortition_contract::ids::{PublicationId, TaskId, UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
 
@@ -24,17 +25,17 @@ pub struct PublicationRow {
     /// For paging and numbers.
     pub seq: i64,
     /// The publication.
-    pub id: String,
-    /// `PublicationKind`.
-    pub kind: String,
+    pub id: PublicationId,
+    /// What is published.
+    pub kind: PublicationKind,
     /// The plan, check, … that is published.
     pub subject_id: String,
     /// The task, if it has one.
-    pub task_id: Option<String>,
+    pub task_id: Option<TaskId>,
     /// Whose it is.
-    pub unit_id: String,
-    /// `PublicationState`.
-    pub state: String,
+    pub unit_id: UnitId,
+    /// How far it is.
+    pub state: PublicationState,
     /// Its title.
     #[serde(skip)]
     pub title: String,
@@ -47,9 +48,9 @@ pub struct PublicationRow {
     /// What the public reads.
     #[serde(skip)]
     pub public_text: String,
-    /// Frozen at publication, JSON.
+    /// Frozen at publication: of each kind another.
     #[serde(skip)]
-    pub content: Option<String>,
+    pub content: Option<Json<Value>>,
     /// For the search by company.
     #[serde(skip)]
     pub object_name: Option<String>,
@@ -64,17 +65,17 @@ pub struct PublicationRow {
     /// Since when it does.
     pub published_at: Option<NaiveDateTime>,
     /// The one that this corrects.
-    pub former_id: Option<String>,
+    pub former_id: Option<PublicationId>,
     /// Why it was corrected, withheld or taken down.
     pub reason: Option<String>,
     /// Who submitted it last.
-    pub submitted_by: Option<String>,
+    pub submitted_by: Option<UserId>,
     /// Who decided on it last.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<UserId>,
     /// Why it was returned last.
     pub return_reason: Option<String>,
     /// Who made it.
-    pub created_by: Option<String>,
+    pub created_by: Option<UserId>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was made.
@@ -83,23 +84,16 @@ pub struct PublicationRow {
     pub updated_at: NaiveDateTime,
 }
 
-impl PublicationRow {
-    /// The state.
-    pub fn state(&self) -> Result<PublicationState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-}
-
 /// Writes a new publication; its `seq` is the database's.
 pub fn insert(connection: &mut AnyConnection, row: &PublicationRow) -> Result<(), ApiError> {
     diesel::insert_into(publications::table)
         .values((
             publications::id.eq(&row.id),
-            publications::kind.eq(&row.kind),
+            publications::kind.eq(row.kind),
             publications::subject_id.eq(&row.subject_id),
             publications::task_id.eq(&row.task_id),
             publications::unit_id.eq(&row.unit_id),
-            publications::state.eq(&row.state),
+            publications::state.eq(row.state),
             publications::title.eq(&row.title),
             publications::site.eq(&row.site),
             publications::url.eq(&row.url),
@@ -136,7 +130,7 @@ pub fn update(
     );
     let changed = diesel::update(target)
         .set((
-            publications::state.eq(&row.state),
+            publications::state.eq(row.state),
             publications::title.eq(&row.title),
             publications::site.eq(&row.site),
             publications::url.eq(&row.url),
@@ -186,17 +180,17 @@ fn own_units(scope: &Scope) -> Vec<UnitId> {
 /// Whether a caller may know what a publication says. Who reads all of them sees that a result is due,
 /// not whose it is nor what it says, before it is public.
 pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
-    row.kind != PublicationKind::Result.code()
-        || PublicationState::SHOWN.contains(&row.state.as_str())
-        || scope.units.contains(row.unit_id.as_str())
-        || scope.task_units.contains(row.unit_id.as_str())
+    row.kind != PublicationKind::Result
+        || PublicationState::SHOWN.contains(&row.state)
+        || scope.units.contains(&row.unit_id)
+        || scope.task_units.contains(&row.unit_id)
 }
 
 /// The same as a condition: what a caller may not know can't be found by it or stand in its order.
 fn telling(scope: &Scope) -> Condition {
     Box::new(
         publications::kind
-            .ne(PublicationKind::Result.code())
+            .ne(PublicationKind::Result)
             .or(publications::state.eq_any(PublicationState::SHOWN))
             .or(publications::unit_id.eq_any(own_units(scope))),
     )
@@ -206,11 +200,11 @@ fn telling(scope: &Scope) -> Condition {
 pub fn find(
     connection: &mut AnyConnection,
     scope: &Scope,
-    id: &str,
+    id: &PublicationId,
 ) -> Result<PublicationRow, ApiError> {
     publications::table
         .into_boxed::<Backend>()
-        .filter(publications::id.eq(id.to_owned()))
+        .filter(publications::id.eq(id.clone()))
         .filter(visible(scope))
         .select(PublicationRow::as_select())
         .first(connection)
@@ -221,7 +215,7 @@ pub fn find(
 /// The publications that correct these, drafts among them.
 pub fn corrections_of(
     connection: &mut AnyConnection,
-    ids: &[String],
+    ids: &[PublicationId],
 ) -> Result<Vec<PublicationRow>, ApiError> {
     Ok(publications::table
         .filter(publications::former_id.assume_not_null().eq_any(ids))
@@ -249,14 +243,6 @@ sortable! {
     "state" => publications::state => String,
 }
 
-/// The states in which something due still isn't public.
-const OPEN: [&str; 4] = [
-    PublicationState::Draft.code(),
-    PublicationState::Submitted.code(),
-    PublicationState::Returned.code(),
-    PublicationState::Approved.code(),
-];
-
 fn matching<'a>(
     scope: &Scope,
     listing: &Listing<PublicationFilter>,
@@ -265,23 +251,23 @@ fn matching<'a>(
     let mut query = publications::table.into_boxed().filter(visible(scope));
     let filter = &listing.filter;
     if let Some(kind) = filter.kind {
-        query = query.filter(publications::kind.eq(kind.code()));
+        query = query.filter(publications::kind.eq(kind));
     }
     if let Some(state) = filter.state {
-        query = query.filter(publications::state.eq(state.code()));
+        query = query.filter(publications::state.eq(state));
     }
     if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(publications::unit_id.eq(unit_id.to_string()));
+        query = query.filter(publications::unit_id.eq(unit_id.clone()));
     }
     if let Some(task_id) = &filter.task_id {
-        query = query.filter(publications::task_id.eq(task_id.to_string()));
+        query = query.filter(publications::task_id.eq(task_id.clone()));
     }
     if let Some(subject_id) = &filter.subject_id {
         query = query.filter(publications::subject_id.eq(subject_id.clone()));
     }
     if let Some(is_overdue) = filter.is_overdue {
         let overdue = publications::state
-            .eq_any(OPEN)
+            .eq_any(PublicationState::OPEN)
             .and(publications::due_at.is_not_null())
             .and(publications::due_at.assume_not_null().lt(now.naive_utc()));
         query = match is_overdue {
@@ -311,7 +297,7 @@ pub fn list(
 ) -> Result<Page<PublicationRow>, ApiError> {
     let value = |row: &PublicationRow, key: &str| match key {
         "title" => row.title.clone().into(),
-        "state" => row.state.clone().into(),
+        "state" => row.state.code().into(),
         _ => serde_json::json!(row.created_at),
     };
     PublicationSort::page(

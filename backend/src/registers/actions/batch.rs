@@ -12,6 +12,7 @@ use crate::registers::GetObject;
 use crate::registers::actions::objects;
 use crate::registers::rules::objects::check_tags;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{MarkObject, ObjectBatch, ObjectBatchAction, ObjectView};
 use std::sync::Arc;
 
@@ -41,7 +42,8 @@ pub fn batch_objects(call: &Call, keys: Arc<Keys>, batch: ObjectBatch) -> Result
         is_locked: false,
         apply: Box::new(move |connection, call, id| {
             let reason = batch.reason.as_deref();
-            apply(connection, call, &keys, id, (&action, reason)).map(drop)
+            let id = ObjectId::from(id.to_owned());
+            apply(connection, call, &keys, &id, (&action, reason)).map(drop)
         }),
     })
 }
@@ -84,7 +86,7 @@ fn apply(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &ObjectId,
     (action, reason): (&Action, Option<&str>),
 ) -> Result<ObjectView, ApiError> {
     match action {

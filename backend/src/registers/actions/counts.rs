@@ -22,25 +22,18 @@ pub fn get_register_counts(
     let actor = &call.actor;
     let objects = Scope::of(&ListObjects::RIGHT, &actor.roles);
     let reader = Reader::of(connection, actor, &objects)?;
-    let mut classes: BTreeMap<Option<String>, i64> = BTreeMap::new();
+    let mut classes: BTreeMap<Option<CreditClass>, i64> = BTreeMap::new();
     let mut regions: BTreeMap<String, i64> = BTreeMap::new();
     for (region_code, credit_class, count) in counts::active_objects_of(connection, &reader)? {
         *classes.entry(credit_class).or_default() += count;
         *regions.entry(region_code).or_default() += count;
     }
     let unrated = classes.remove(&None);
-    let rated = classes.into_iter().map(|(class, count)| {
-        let credit_class: Option<CreditClass> = class
-            .as_deref()
-            .map(str::parse)
-            .transpose()
-            .map_err(ApiError::internal)?;
-        Ok(ClassCount {
-            credit_class,
-            count,
-        })
+    let rated = classes.into_iter().map(|(credit_class, count)| ClassCount {
+        credit_class,
+        count,
     });
-    let mut classes = rated.collect::<Result<Vec<_>, ApiError>>()?;
+    let mut classes: Vec<ClassCount> = rated.collect();
     classes.extend(unrated.map(|count| ClassCount {
         credit_class: None,
         count,

@@ -4,7 +4,7 @@ use crate::checklist::store::majors;
 use crate::jobs::actions::import::{Applied, Import, Staged, Taking, Told, Warning};
 use crate::jobs::actions::rejected::Rejection;
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Texts};
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::RecordChange;
 use crate::kernel::rights::Scope;
@@ -16,7 +16,7 @@ use crate::registers::rules::inspectors::{EVERYWHERE, differ_by_zeros, name_key}
 use crate::registers::rules::regions::Regions;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::InspectorId;
+use sortition_contract::ids::{InspectorId, UnitId};
 use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::org::UnitState;
 use sortition_contract::registers::InspectorState;
@@ -27,12 +27,12 @@ pub struct ImportedInspectors {
     known: Known,
     scope: Scope,
     /// Ids of units in service, by code.
-    units: HashMap<String, String>,
+    units: HashMap<String, UnitId>,
     similar: SimilarCertificates,
     /// Those of the register that no row has named yet, by the one form of their number.
     registered: HashMap<String, InspectorRow>,
     /// Numbers by unit and name, with those that this import enters.
-    by_person: HashMap<(String, String), Vec<String>>,
+    by_person: HashMap<(UnitId, String), Vec<String>>,
 }
 
 impl Import for ImportedInspectors {
@@ -53,7 +53,7 @@ impl Import for ImportedInspectors {
         let regions = dictionaries::regions(connection)?;
         let units = units::all(connection)?.into_iter();
         let in_service: Vec<_> = units
-            .filter(|unit| unit.state == UnitState::Active.code())
+            .filter(|unit| unit.state == UnitState::Active)
             .collect();
         let mut unit_lookup = Lookup::default();
         for unit in &in_service {
@@ -177,8 +177,8 @@ fn keep_name(row: &mut InspectorLine, before: &InspectorRow) -> Option<&'static 
 /// How many values of an inspector are gone. Everywhere is what one without regions has.
 fn erased(before: &InspectorRow, after: &InspectorRow) -> i64 {
     let everywhere = [EVERYWHERE.to_owned()];
-    let specialities = !before.specialities.0.is_empty() && after.specialities.0.is_empty();
-    let regions = before.regions.0 != everywhere && after.regions.0 == everywhere;
+    let specialities = !before.specialities.is_empty() && after.specialities.is_empty();
+    let regions = *before.regions != everywhere && *after.regions == everywhere;
     i64::from(specialities) + i64::from(regions)
 }
 
@@ -190,7 +190,7 @@ fn change(before: Option<&InspectorRow>, after: &InspectorRow) -> Result<RecordC
     let json = |row: &InspectorRow| serde_json::to_string(row).map_err(ApiError::internal);
     Ok(RecordChange {
         resource: "inspectors",
-        record_id: after.id.clone(),
+        record_id: after.id.to_string(),
         before: before.map(json).transpose()?,
         after: Some(json(after)?),
     })
@@ -231,8 +231,8 @@ impl ImportedInspectors {
         let row = match before {
             // Who serves in another unit is that unit's to change.
             Some(before) if before.unit_id != *unit_id => return Ok(Err(foreign())),
-            Some(before) if before.state == InspectorState::Retired.code() => {
-                let parameters = [("state".to_owned(), before.state.clone())].into();
+            Some(before) if before.state == InspectorState::Retired => {
+                let parameters = [("state".to_owned(), before.state.to_string())].into();
                 return Ok(Err(RowError::of(
                     "code",
                     ErrorCode::InvalidState,
@@ -240,35 +240,35 @@ impl ImportedInspectors {
                 )));
             }
             Some(before) => before.clone(),
-            None => blank(call, &line.code, unit_id),
+            None => blank(call, &line.code, unit_id)?,
         };
         Ok(Ok(InspectorRow {
             name: line.name,
             valid_until: line.valid_until,
-            specialities: line.specialities.map_or(row.specialities, Texts),
-            regions: line.regions.map_or(row.regions, Texts),
+            specialities: line.specialities.map_or(Ok(row.specialities), Json::new)?,
+            regions: line.regions.map_or(Ok(row.regions), Json::new)?,
             ..row
         }))
     }
 }
 
-fn blank(call: &Call, code: &str, unit_id: &str) -> InspectorRow {
+fn blank(call: &Call, code: &str, unit_id: &UnitId) -> Result<InspectorRow, ApiError> {
     let now = call.now.naive_utc();
-    InspectorRow {
+    Ok(InspectorRow {
         seq: 0,
-        id: InspectorId::new().into(),
+        id: InspectorId::new(),
         code: code.to_owned(),
         name: String::new(),
-        unit_id: unit_id.to_owned(),
+        unit_id: unit_id.clone(),
         user_id: None,
         valid_until: call.today(),
-        specialities: Texts::default(),
-        regions: Texts(vec![EVERYWHERE.to_owned()]),
-        state: InspectorState::Active.code().to_owned(),
+        specialities: Json::new(Vec::new())?,
+        regions: Json::new(vec![EVERYWHERE.to_owned()])?,
+        state: InspectorState::Active,
         leave_from: None,
         leave_until: None,
         version: 1,
         created_at: now,
         updated_at: now,
-    }
+    })
 }

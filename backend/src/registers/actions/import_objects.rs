@@ -165,7 +165,7 @@ impl ImportedObjects {
                 batch.applied.rejected.push(rejection);
                 continue;
             }
-            let former = fields_of(&before)?;
+            let former = fields_of(&before);
             let lost = imports::lost_texts(Some(&former), &row);
             if !lost.is_empty() {
                 batch.applied.rejected.push(Rejection::new(place, lost));
@@ -213,7 +213,7 @@ impl ImportedObjects {
     fn changes(&self, batch: &Batch) -> Vec<RecordChange> {
         let change = |before: Option<&ObjectRow>, after: &ObjectRow| RecordChange {
             resource: "objects",
-            record_id: after.id.clone(),
+            record_id: after.id.to_string(),
             before: before.map(|row| row.snapshot(&self.keys).to_string()),
             after: Some(after.snapshot(&self.keys).to_string()),
         };
@@ -231,7 +231,7 @@ fn write(connection: &mut AnyConnection, call: &Call, batch: &Batch) -> Result<(
     }
     let origin = (call.today(), BY_IMPORT);
     batches::insert_first_classes(connection, &batch.new, origin)?;
-    let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
+    let class = |row: &ObjectRow| (row.credit_class, row.credit_index);
     let changed = batch.changed.iter();
     let rated_anew = changed.filter(|(before, after)| class(before) != class(after));
     let rated_anew: Vec<&ObjectRow> = rated_anew.map(|(_, after)| after).collect();

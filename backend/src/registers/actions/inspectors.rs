@@ -2,7 +2,7 @@
 
 use crate::checklist::store::major_codes;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::text;
@@ -12,7 +12,7 @@ use crate::registers::rules::inspectors::{self as rules, EVERYWHERE, Event};
 use crate::registers::store::inspectors::{self as store, InspectorRow};
 use crate::sight::facts;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::InspectorId;
+use sortition_contract::ids::{InspectorId, UnitId, UserId};
 use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::org::UnitState;
 use sortition_contract::registers::{
@@ -39,7 +39,7 @@ pub fn create_inspector(
     call.require_unit(&inspector.unit_id)?;
     let mut errors = Vec::new();
     let unit = units::find(connection, &inspector.unit_id).ok();
-    if unit.is_none_or(|unit| unit.state != UnitState::Active.code()) {
+    if unit.is_none_or(|unit| unit.state != UnitState::Active) {
         let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
         errors.push(error.with("value", &inspector.unit_id));
     }
@@ -49,7 +49,7 @@ pub fn create_inspector(
     let regions = inspector.regions.clone().unwrap_or(everywhere);
     let (specialities, regions) =
         checked_lists(connection, &inspector.specialities, &regions, &mut errors)?;
-    let user_id = inspector.user_id.as_deref();
+    let user_id = inspector.user_id.as_ref();
     errors.extend(check_account(connection, user_id, &inspector.unit_id)?);
     errors.extend(rules::check_validity(inspector.valid_until, call.today()));
     if !errors.is_empty() {
@@ -65,15 +65,15 @@ pub fn create_inspector(
     let now = call.now.naive_utc();
     let row = InspectorRow {
         seq: 0,
-        id: InspectorId::new().into(),
+        id: InspectorId::new(),
         code,
         name,
-        unit_id: inspector.unit_id.to_string(),
-        user_id: user_id.map(str::to_owned),
+        unit_id: inspector.unit_id.clone(),
+        user_id: user_id.cloned(),
         valid_until: inspector.valid_until,
-        specialities: crate::kernel::db::Texts(specialities),
-        regions: crate::kernel::db::Texts(regions),
-        state: InspectorState::Active.code().to_owned(),
+        specialities: Json::new(specialities)?,
+        regions: Json::new(regions)?,
+        state: InspectorState::Active,
         leave_from: None,
         leave_until: None,
         version: 1,
@@ -113,16 +113,17 @@ fn checked_lists(
 /// unit's assigned checks.
 fn check_account(
     connection: &mut AnyConnection,
-    user_id: Option<&str>,
-    unit_id: &str,
+    user_id: Option<&UserId>,
+    unit_id: &UnitId,
 ) -> Result<Option<FieldError>, ApiError> {
     let Some(user_id) = user_id else {
         return Ok(None);
     };
-    let is_of_unit = match users::find(connection, user_id) {
+    let account = user_id.to_owned();
+    let is_of_unit = match users::find(connection, &account) {
         Ok(user) => {
-            let roles = crate::kernel::auth::roles_of(connection, user_id)?;
-            user.unit_id == unit_id || roles.iter().any(|held| *held.unit_id == *unit_id)
+            let roles = crate::kernel::auth::roles_of(connection, &account)?;
+            user.unit_id == *unit_id || roles.iter().any(|held| held.unit_id == *unit_id)
         }
         Err(error) if error.code() == ErrorCode::NotFound => false,
         Err(error) => return Err(error),
@@ -135,11 +136,11 @@ fn check_account(
 /// nobody shall stand in the register twice.
 fn require_unlike(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     (code, name): (&str, &str),
 ) -> Result<(), ApiError> {
     let person = rules::name_key(name);
-    let of_unit = store::of_units(connection, &[unit_id.to_owned()])?;
+    let of_unit = store::of_units(connection, std::slice::from_ref(unit_id))?;
     let alike = of_unit.into_iter().find(|other| {
         rules::name_key(&other.name) == person
             && rules::differ_by_zeros(&text::code(&other.code), code)
@@ -157,14 +158,14 @@ fn require_unlike(
 /// Refuses an account that another inspector has.
 fn require_unlinked(
     connection: &mut AnyConnection,
-    user_id: Option<&str>,
-    but: Option<&str>,
+    user_id: Option<&UserId>,
+    but: Option<&InspectorId>,
 ) -> Result<(), ApiError> {
     let Some(user_id) = user_id else {
         return Ok(());
     };
     match store::find_by_user(connection, user_id)? {
-        Some(other) if Some(other.id.as_str()) != but => {
+        Some(other) if Some(&other.id) != but => {
             Err(ApiError::refused(ErrorCode::Duplicate).with("name", other.code))
         }
         _ => Ok(()),
@@ -180,8 +181,8 @@ pub fn update_inspector(
 ) -> Result<InspectorView, ApiError> {
     let before = load(connection, call, id)?;
     call.require_version(before.version)?;
-    if before.state == InspectorState::Retired.code() {
-        return Err(ApiError::invalid_state(&before.state));
+    if before.state == InspectorState::Retired {
+        return Err(ApiError::invalid_state(before.state));
     }
     let mut errors = Vec::new();
     let name = changes.name.as_ref().unwrap_or(&before.name);
@@ -193,14 +194,11 @@ pub fn update_inspector(
     let specialities = changes.specialities.as_ref();
     let (specialities, regions) = checked_lists(
         connection,
-        specialities.unwrap_or(&before.specialities.0),
-        changes.regions.as_ref().unwrap_or(&before.regions.0),
+        specialities.unwrap_or(&before.specialities),
+        changes.regions.as_ref().unwrap_or(&before.regions),
         &mut errors,
     )?;
-    let user_id = match &changes.user_id {
-        Some(user_id) => user_id.clone().map(String::from),
-        None => before.user_id.clone(),
-    };
+    let user_id = changes.user_id.as_ref().unwrap_or(&before.user_id).clone();
     let valid_until = changes.valid_until.unwrap_or(before.valid_until);
     if valid_until != before.valid_until {
         errors.extend(rules::check_validity(valid_until, call.today()));
@@ -208,20 +206,20 @@ pub fn update_inspector(
     if user_id != before.user_id {
         errors.extend(check_account(
             connection,
-            user_id.as_deref(),
+            user_id.as_ref(),
             &before.unit_id,
         )?);
     }
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    require_unlinked(connection, user_id.as_deref(), Some(&before.id))?;
+    require_unlinked(connection, user_id.as_ref(), Some(&before.id))?;
     let row = InspectorRow {
         name,
         user_id,
         valid_until,
-        specialities: crate::kernel::db::Texts(specialities),
-        regions: crate::kernel::db::Texts(regions),
+        specialities: Json::new(specialities)?,
+        regions: Json::new(regions)?,
         ..before.clone()
     };
     write(connection, call, ("update", None), (&before, row))
@@ -282,11 +280,9 @@ pub fn retire_inspector(
     write(connection, call, ("retire", None), (&before, row))
 }
 
-fn next(call: &Call, row: &InspectorRow, event: Event) -> Result<String, ApiError> {
+fn next(call: &Call, row: &InspectorRow, event: Event) -> Result<InspectorState, ApiError> {
     call.check_version(row.version)?;
-    let state: InspectorState = row.state.parse().map_err(ApiError::internal)?;
-    let to = rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
-    Ok(to.code().to_owned())
+    rules::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))
 }
 
 fn write(
@@ -312,8 +308,8 @@ fn record(
     before: Option<&InspectorRow>,
     after: &InspectorRow,
 ) -> Result<(), ApiError> {
-    let from = before.map(|row| row.state.as_str());
-    let is_other = from != Some(after.state.as_str());
+    let from = before.map(|row| row.state.code());
+    let is_other = from != Some(after.state.code());
     let json = |row: &InspectorRow| serde_json::to_value(row).map_err(ApiError::internal);
     let change = Change {
         module: "registers",
@@ -322,7 +318,7 @@ fn record(
         record_id: &after.id,
         unit_id: Some(&after.unit_id),
         from_state: from.filter(|_| is_other),
-        to_state: Some(after.state.as_str()).filter(|_| is_other),
+        to_state: Some(after.state.code()).filter(|_| is_other),
         reason,
         before: before.map(json).transpose()?,
         after: Some(json(after)?),

@@ -8,7 +8,7 @@ use crate::org::store::dictionaries;
 use crate::registers::store::objects::{ObjectRow, WHOLE_CITY, tag_text};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
-use sortition_contract::registers::{CreateObject, ObjectStatus};
+use sortition_contract::registers::{CreateObject, ObjectStatus, ObjectType};
 
 /// Refuses regions and industries that there are not. An object lies in a county, not in the city
 /// as a whole.
@@ -42,11 +42,12 @@ pub(super) fn blank(call: &Call, code: &str) -> ObjectRow {
     let now = call.now.naive_utc();
     ObjectRow {
         key: 0,
-        id: ObjectId::new().into(),
+        id: ObjectId::new(),
         code: code.to_owned(),
         name: String::new(),
         name_grams: String::new(),
-        type_: String::new(),
+        // Filled in at once, as all that every object has.
+        type_: ObjectType::Other,
         region_code: String::new(),
         industry_code: None,
         address: None,
@@ -55,7 +56,7 @@ pub(super) fn blank(call: &Call, code: &str) -> ObjectRow {
         legal_representative: None,
         phone: None,
         staff_count: None,
-        status: ObjectStatus::Active.code().to_owned(),
+        status: ObjectStatus::Active,
         status_on: None,
         credit_class: None,
         credit_index: None,
@@ -71,7 +72,7 @@ pub(super) fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
     ObjectRow {
         name_grams: search::grams(&object.name),
         name: object.name,
-        type_: object.object_type.code().to_owned(),
+        type_: object.object_type,
         region_code: object.region_code,
         industry_code: object.industry_code,
         address: object.address,
@@ -80,11 +81,8 @@ pub(super) fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
         legal_representative: object.legal_representative,
         phone: object.phone,
         staff_count: object.staff_count,
-        status: match object.status {
-            Some(status) => status.code().to_owned(),
-            None => row.status,
-        },
-        credit_class: object.credit_class.map(|class| class.code().to_owned()),
+        status: object.status.unwrap_or(row.status),
+        credit_class: object.credit_class,
         credit_index: object.credit_index,
         tags: tag_text(&object.tags),
         ..row
@@ -92,23 +90,22 @@ pub(super) fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
 }
 
 /// The fields of an object as they are stored.
-pub(super) fn fields_of(row: &ObjectRow) -> Result<CreateObject, ApiError> {
-    let view = row.view(None, Vec::new())?;
-    Ok(CreateObject {
-        code: view.code,
-        name: view.name,
-        object_type: view.object_type,
-        region_code: view.region_code,
-        industry_code: view.industry_code,
-        address: view.address,
-        longitude: view.longitude,
-        latitude: view.latitude,
+pub(super) fn fields_of(row: &ObjectRow) -> CreateObject {
+    CreateObject {
+        code: row.code.clone(),
+        name: row.name.clone(),
+        object_type: row.type_,
+        region_code: row.region_code.clone(),
+        industry_code: row.industry_code.clone(),
+        address: row.address.clone(),
+        longitude: row.longitude,
+        latitude: row.latitude,
         legal_representative: row.legal_representative.clone(),
         phone: row.phone.clone(),
-        staff_count: view.staff_count,
-        status: Some(view.status),
-        credit_class: view.credit_class,
-        credit_index: view.credit_index,
-        tags: view.tags,
-    })
+        staff_count: row.staff_count,
+        status: Some(row.status),
+        credit_class: row.credit_class,
+        credit_index: row.credit_index,
+        tags: row.tag_list(),
+    }
 }

@@ -16,14 +16,14 @@ use crate::registers::store::objects::{self, ObjectRow, tag_list, tag_text};
 use crate::sight::{Sight, visits};
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
-    CreateObject, MarkObject, ObjectStatus, ObjectView, UnmaskedObject, UpdateObject,
+    CreateObject, MarkObject, ObjectView, UnmaskedObject, UpdateObject,
 };
 
 /// Where a class came from that somebody entered.
 const BY_HAND: &str = "manual";
 
 /// An object that the caller reads.
-fn load(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<ObjectRow, ApiError> {
+fn load(connection: &mut AnyConnection, call: &Call, id: &ObjectId) -> Result<ObjectRow, ApiError> {
     let reader = Reader::of(connection, &call.actor, &call.sight)?;
     find_visible(connection, &reader, id)
 }
@@ -64,7 +64,7 @@ pub(super) fn require_class_scope(
     before: Option<&ObjectRow>,
     after: &ObjectRow,
 ) -> Result<(), ApiError> {
-    let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
+    let class = |row: &ObjectRow| (row.credit_class, row.credit_index);
     match before.map(class).unwrap_or_default() == class(after) {
         true => Ok(()),
         false => require_key_scope(call, CLASS_SCOPE),
@@ -109,7 +109,7 @@ pub fn update_object(
     call.require_version(before.version)?;
     let reason = optional_reason(changes.reason.as_deref())?;
     let object =
-        rules::check(&rules::patched(fields_of(&before)?, changes)).map_err(ApiError::invalid)?;
+        rules::check(&rules::patched(fields_of(&before), changes)).map_err(ApiError::invalid)?;
     check_references(connection, &object)?;
     if object.region_code != before.region_code && !fields.has_region(&object.region_code) {
         return Err(ApiError::forbidden());
@@ -132,7 +132,7 @@ pub fn mark_object(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &ObjectId,
     mark: &MarkObject,
 ) -> Result<ObjectView, ApiError> {
     let before = load(connection, call, id)?;
@@ -142,10 +142,10 @@ pub fn mark_object(
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let on =
         rules::status_day(mark.on, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
-    let status: ObjectStatus = before.status.parse().map_err(ApiError::internal)?;
-    let to = rules::marked(status, mark.status).ok_or_else(|| ApiError::invalid_state(status))?;
+    let status = rules::marked(before.status, mark.status)
+        .ok_or_else(|| ApiError::invalid_state(before.status))?;
     let row = ObjectRow {
-        status: to.code().to_owned(),
+        status,
         status_on: Some(on),
         ..before.clone()
     };
@@ -163,7 +163,7 @@ pub fn set_tags(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    id: &str,
+    id: &ObjectId,
     (event, reason): (&str, Option<&str>),
     tags: impl FnOnce(Vec<String>) -> Vec<String>,
 ) -> Result<ObjectView, ApiError> {
@@ -228,7 +228,7 @@ fn write(
     };
     require_class_scope(call, Some(before), &row)?;
     objects::update(connection, &row, before)?;
-    let class = |row: &ObjectRow| (row.credit_class.clone(), row.credit_index);
+    let class = |row: &ObjectRow| (row.credit_class, row.credit_index);
     if class(&row) != class(before) {
         objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
     }
@@ -259,7 +259,7 @@ pub fn unmask_object(
     // stands for it in the trail.
     let check_id = match call.scope.has_region(&row.region_code) {
         true => None,
-        false => visits::newest_check(connection, &own_checks(call), &row.id)?,
+        false => visits::newest_check(connection, &own_checks(call), id)?,
     };
     let (resource, record_id) = match &check_id {
         Some(check_id) => ("checks", check_id.as_str()),
@@ -294,15 +294,15 @@ fn record(
     before: Option<&ObjectRow>,
     after: &ObjectRow,
 ) -> Result<(), ApiError> {
-    let from = before.map(|row| row.status.as_str());
-    let is_other = from != Some(after.status.as_str());
+    let from = before.map(|row| row.status.code());
+    let is_other = from != Some(after.status.code());
     let change = Change {
         module: "registers",
         event,
         resource: "objects",
         record_id: &after.id,
         from_state: from.filter(|_| is_other),
-        to_state: Some(after.status.as_str()).filter(|_| is_other),
+        to_state: Some(after.status.code()).filter(|_| is_other),
         reason,
         before: before.map(|row| row.snapshot(keys)),
         after: Some(after.snapshot(keys)),

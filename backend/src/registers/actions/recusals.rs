@@ -14,7 +14,7 @@ use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::objects;
 use crate::registers::store::recusals::{self as store, RecusalRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{InspectorId, RecusalId};
+use sortition_contract::ids::{InspectorId, RecusalId, UnitId};
 use sortition_contract::registers::{DeclareRecusal, RecusalState, RecusalView};
 
 /// An inspector that the caller reads, if the operation reaches them too: by their unit, or because
@@ -54,12 +54,12 @@ pub fn views(
     let found = rows
         .iter()
         .filter_map(|row| Some((row, parties.remove(&row.id)?)));
-    found
+    Ok(found
         .map(|(row, parties)| {
-            let allowed = actions(actor, &parties.unit_id, row)?;
+            let allowed = actions(actor, &parties.unit_id, row);
             row.view(parties, allowed)
         })
-        .collect()
+        .collect())
 }
 
 fn view(
@@ -72,16 +72,15 @@ fn view(
         .ok_or_else(ApiError::not_found)
 }
 
-fn actions(actor: &Actor, unit_id: &str, row: &RecusalRow) -> Result<Vec<String>, ApiError> {
-    let state: RecusalState = row.state.parse().map_err(ApiError::internal)?;
+fn actions(actor: &Actor, unit_id: &UnitId, row: &RecusalRow) -> Vec<String> {
     let decides = Scope::of(&ConfirmRecusal::RIGHT, &actor.roles).has_unit(unit_id);
     let is_own = actor.is(Some(&row.declared_by));
-    let can = |event: Event| decides && rules::next(state, event).is_some();
-    Ok(allowed(&[
+    let can = |event: Event| decides && rules::next(row.state, event).is_some();
+    allowed(&[
         ("confirm", can(Event::Confirm) && !is_own),
         ("refuse", can(Event::Refuse) && !is_own),
         ("end", can(Event::End)),
-    ]))
+    ])
 }
 
 /// Declares that an inspector isn't to be matched with an object. It counts at once.
@@ -109,12 +108,12 @@ pub fn declare_recusal(
     }
     let now = call.now.naive_utc();
     let row = RecusalRow {
-        id: RecusalId::new().into(),
+        id: RecusalId::new(),
         inspector_id: inspector.id.clone(),
         object_id: object.id,
         reason,
-        state: RecusalState::Declared.code().to_owned(),
-        declared_by: call.actor.person()?.to_string(),
+        state: RecusalState::Declared,
+        declared_by: call.actor.person()?.clone(),
         decided_by: None,
         version: 1,
         created_at: now,
@@ -182,8 +181,8 @@ fn decide(
         return Err(ApiError::not_found());
     }
     call.check_version(before.version)?;
-    let state: RecusalState = before.state.parse().map_err(ApiError::internal)?;
-    let to = rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    let state =
+        rules::next(before.state, event).ok_or_else(|| ApiError::invalid_state(before.state))?;
     if event != Event::End {
         call.require_other_eyes(Some(&before.declared_by))?;
     }
@@ -192,8 +191,8 @@ fn decide(
         .transpose()
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let row = RecusalRow {
-        state: to.code().to_owned(),
-        decided_by: Some(call.actor.person()?.to_string()),
+        state,
+        decided_by: Some(call.actor.person()?.clone()),
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..before.clone()
@@ -223,8 +222,8 @@ fn record(
         resource: "recusals",
         record_id: &after.id,
         unit_id: Some(&inspector.unit_id),
-        from_state: before.map(|row| row.state.as_str()),
-        to_state: Some(&after.state),
+        from_state: before.map(|row| row.state.code()),
+        to_state: Some(after.state.code()),
         reason,
         before: before.map(json).transpose()?,
         after: Some(json(after)?),

@@ -11,6 +11,7 @@ use crate::registers::store::inspectors::InspectorRow;
 use crate::registers::store::objects::ObjectRow;
 use crate::registers::{CreateInspector, DeclareRecusal, MarkObject, UnmaskObject, UpdateObject};
 use crate::sight::{Sight, visits};
+use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{InspectorState, InspectorView, ObjectView};
 
 /// What an operation reaches for somebody.
@@ -31,21 +32,20 @@ pub fn objects(
     let changes = reach(actor, &MarkObject::RIGHT);
     let classes = reach(actor, &UpdateObject::RIGHT);
     let unmasks = reach(actor, &UnmaskObject::RIGHT);
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let ids: Vec<ObjectId> = rows.iter().map(|row| row.id.clone()).collect();
     let days = visits::last_visits(connection, &Sight::of_reader(actor), &ids)?;
-    rows.iter()
-        .map(|row| {
-            let region = row.region_code.as_str();
-            let inspects = unmasks.assigned || !unmasks.task_units.is_empty();
-            let actions = [
-                ("update", changes.has_region(region)),
-                ("mark", changes.has_region(region)),
-                ("set_class", classes.has_region(region)),
-                ("unmask", unmasks.has_region(region) || inspects),
-            ];
-            row.view(days.get(&row.id).copied(), allowed(&actions))
-        })
-        .collect()
+    let view = |row: &ObjectRow| {
+        let region = row.region_code.as_str();
+        let inspects = unmasks.assigned || !unmasks.task_units.is_empty();
+        let actions = [
+            ("update", changes.has_region(region)),
+            ("mark", changes.has_region(region)),
+            ("set_class", classes.has_region(region)),
+            ("unmask", unmasks.has_region(region) || inspects),
+        ];
+        row.view(days.get(row.id.as_str()).copied(), allowed(&actions))
+    };
+    Ok(rows.iter().map(view).collect())
 }
 
 /// One object as the caller sees it.
@@ -71,20 +71,19 @@ pub fn inspectors(
     rows.iter()
         .map(|row| {
             let unit = units
-                .get(&row.unit_id)
+                .get(row.unit_id.as_str())
                 .ok_or_else(|| ApiError::internal("an inspector's unit is missing"))?;
-            let state: InspectorState = row.state.parse().map_err(ApiError::internal)?;
             let may = changes.has_unit(&row.unit_id);
-            let can = |event: Event| may && rules::next(state, event).is_some();
+            let can = |event: Event| may && rules::next(row.state, event).is_some();
             let is_own = declares.own && call.actor.is(row.user_id.as_deref());
             let actions = [
-                ("update", may && state != InspectorState::Retired),
+                ("update", may && row.state != InspectorState::Retired),
                 ("leave", can(Event::Leave)),
                 ("return", can(Event::Return)),
                 ("retire", can(Event::Retire)),
                 ("declare_recusal", declares.has_unit(&row.unit_id) || is_own),
             ];
-            row.view(&unit.name, call.today(), allowed(&actions))
+            Ok(row.view(&unit.name, call.today(), allowed(&actions)))
         })
         .collect()
 }

@@ -259,7 +259,7 @@ pub async fn unmask_object(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let reason = command.body.into_inner().reason;
-    if let Some(user_id) = command.call.actor.user_id.as_deref() {
+    if let Some(user_id) = &command.call.actor.user_id {
         services.readings.show_personal(user_id)?;
     }
     // A first answer that is kept would keep the personal fields with it.

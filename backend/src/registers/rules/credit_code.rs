@@ -120,11 +120,6 @@ impl ObjectCode {
         &self.0
     }
 
-    /// Whether this is a credit code, not one of the register's own.
-    pub fn is_credit_code(&self) -> bool {
-        !self.0.starts_with(OWN_PREFIX)
-    }
-
     /// Whether the code itself says enterprise: registered by the market regulator as such.
     pub fn is_enterprise(&self) -> bool {
         self.0.starts_with("91")
@@ -243,7 +238,7 @@ mod tests {
     fn parse_untidy_code_normalises_it() {
         let code = ObjectCode::parse(" ９1350100m000100y43\u{3000}").unwrap();
         assert_eq!(code.as_str(), "91350100M000100Y43");
-        assert!(code.is_credit_code() && code.is_enterprise());
+        assert!(code.is_enterprise());
     }
 
     #[test]
@@ -288,7 +283,7 @@ mod tests {
     fn own_code_has_nine_digits() {
         let code = ObjectCode::own(42).unwrap();
         assert_eq!(code.as_str(), "SJZ000000042");
-        assert!(!code.is_credit_code());
+        assert!(!code.is_enterprise());
         assert_eq!(ObjectCode::parse("sjz000000042"), Ok(code));
         assert_eq!(ObjectCode::own(1_000_000_000), None);
     }

@@ -8,6 +8,7 @@ use crate::registers::store::objects::ObjectRow;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
+use sortition_contract::registers::CreditClass;
 use std::collections::HashMap;
 
 /// Rows of one statement: SQLite takes 32,766 parameters.
@@ -130,7 +131,7 @@ pub fn insert_many(connection: &mut AnyConnection, rows: &[ObjectRow]) -> Result
 #[diesel(treat_none_as_default_value = false)]
 struct NewClass<'a> {
     object_key: i64,
-    class: Option<&'a str>,
+    class: Option<CreditClass>,
     index_value: Option<i32>,
     effective_on: NaiveDate,
     source: &'a str,
@@ -175,7 +176,7 @@ pub fn insert_classes(
     for some in rows.chunks(ROWS_AT_ONCE) {
         let classes = some.iter().map(|row| NewClass {
             object_key: row.key,
-            class: row.credit_class.as_deref(),
+            class: row.credit_class,
             index_value: row.credit_index,
             effective_on,
             source,

@@ -6,7 +6,8 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::objects;
 use crate::registers::store::objects::scope_query;
 use diesel::prelude::*;
-use sortition_contract::registers::ObjectScope;
+use sortition_contract::ids::ObjectId;
+use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, ObjectType};
 
 /// So many objects are read at once.
 const STEP: i64 = 5_000;
@@ -17,19 +18,19 @@ pub struct CandidateRow {
     /// The inner key.
     pub key: i64,
     /// The object.
-    pub id: String,
+    pub id: ObjectId,
     /// Its code.
     pub code: String,
     /// Its name.
     pub name: String,
-    /// `ObjectType`.
-    pub object_type: String,
+    /// What kind of object.
+    pub object_type: ObjectType,
     /// County-level code.
     pub region_code: String,
-    /// `ObjectStatus`.
-    pub status: String,
-    /// `CreditClass`; none: unrated.
-    pub credit_class: Option<String>,
+    /// Only active ones are drawn.
+    pub status: ObjectStatus,
+    /// None: unrated.
+    pub credit_class: Option<CreditClass>,
 }
 
 /// Gives each object that the scope matches, whatever its status, in the order of the inner key.

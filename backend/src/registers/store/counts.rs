@@ -9,12 +9,17 @@ use crate::kernel::rights::Scope;
 use crate::kernel::schema::{inspectors as inspector_table, objects};
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::registers::InspectorState;
+use sortition_contract::registers::{CreditClass, InspectorState, ObjectStatus};
 
-/// Written out, as the condition of the index `objects_active` is: SQLite takes it for nothing else.
-const ACTIVE: &str = "objects.status = 'active'";
+/// Active objects. Written out, as the condition of the index `objects_active` is: SQLite takes it for
+/// nothing else.
+fn is_active() -> SqlLiteral<Bool> {
+    let active = ObjectStatus::Active.code();
+    sql(&format!("objects.status = '{active}'"))
+}
 
 /// All objects that exist for a reader.
 pub fn objects_of(connection: &mut AnyConnection, reader: &Reader) -> Result<i64, ApiError> {
@@ -29,12 +34,12 @@ pub fn objects_of(connection: &mut AnyConnection, reader: &Reader) -> Result<i64
 pub fn active_objects_of(
     connection: &mut AnyConnection,
     reader: &Reader,
-) -> Result<Vec<(String, Option<String>, i64)>, ApiError> {
+) -> Result<Vec<(String, Option<CreditClass>, i64)>, ApiError> {
     let mut query = objects::table
         .group_by((objects::region_code, objects::credit_class))
         .select((objects::region_code, objects::credit_class, count_star()))
         .into_boxed::<Backend>()
-        .filter(sql::<Bool>(ACTIVE));
+        .filter(is_active());
     if let Some(condition) = reader.condition() {
         query = query.filter(condition);
     }
@@ -66,8 +71,8 @@ pub fn inspectors_of(
         query = query.filter(condition);
     }
     query = match counted {
-        Counted::All => query.filter(inspector_table::state.ne(InspectorState::Retired.code())),
-        _ => query.filter(inspector_table::state.eq(InspectorState::Active.code())),
+        Counted::All => query.filter(inspector_table::state.ne(InspectorState::Retired)),
+        _ => query.filter(inspector_table::state.eq(InspectorState::Active)),
     };
     query = match counted {
         Counted::All => query,

@@ -1,7 +1,7 @@
 //! Inspectors.
 
 use crate::kernel::auth::Actor;
-use crate::kernel::db::{AnyConnection, Backend, Texts};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
@@ -15,9 +15,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{InspectorId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::registers::{InspectorFilter, InspectorView};
+use sortition_contract::registers::{InspectorFilter, InspectorState, InspectorView};
 use std::collections::HashMap;
 
 /// An inspector as they are stored.
@@ -29,25 +29,25 @@ pub struct InspectorRow {
     /// The inner key.
     pub seq: i64,
     /// The inspector.
-    pub id: String,
+    pub id: InspectorId,
     /// The certificate's number.
     pub code: String,
     /// The person's name.
     pub name: String,
     /// Where they serve.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Their account.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Until when the certificate is valid, this day included.
     pub valid_until: NaiveDate,
     /// Codes of major items; empty: any.
-    #[diesel(serialize_as = String)]
-    pub specialities: Texts,
+    #[serde(serialize_with = "Json::serialize_value")]
+    pub specialities: Json<Vec<String>>,
     /// County-level codes, or `*`.
-    #[diesel(serialize_as = String)]
-    pub regions: Texts,
-    /// `InspectorState`.
-    pub state: String,
+    #[serde(serialize_with = "Json::serialize_value")]
+    pub regions: Json<Vec<String>>,
+    /// Whether they serve.
+    pub state: InspectorState,
     /// First day of leave.
     pub leave_from: Option<NaiveDate>,
     /// Last day of leave.
@@ -67,24 +67,24 @@ impl InspectorRow {
         unit_name: &str,
         today: NaiveDate,
         allowed_actions: Vec<String>,
-    ) -> Result<InspectorView, ApiError> {
-        Ok(InspectorView {
-            id: self.id.clone().into(),
+    ) -> InspectorView {
+        InspectorView {
+            id: self.id.clone(),
             code: self.code.clone(),
             name: self.name.clone(),
-            unit_id: self.unit_id.clone().into(),
+            unit_id: self.unit_id.clone(),
             unit_name: unit_name.to_owned(),
-            user_id: self.user_id.clone().map(Into::into),
+            user_id: self.user_id.clone(),
             valid_until: self.valid_until,
             is_expired: is_expired(self.valid_until, today),
-            specialities: self.specialities.0.clone(),
-            regions: self.regions.0.clone(),
-            state: self.state.parse().map_err(ApiError::internal)?,
+            specialities: self.specialities.cloned(),
+            regions: self.regions.cloned(),
+            state: self.state,
             leave_from: self.leave_from,
             leave_until: self.leave_until,
             allowed_actions,
             version: self.version,
-        })
+        }
     }
 }
 
@@ -104,9 +104,7 @@ pub(super) fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>>
         condition = Box::new(condition.or(reach::named_for_tasks_of(joined)));
     }
     if let (true, Some(user_id)) = (scope.own, &actor.user_id) {
-        let is_self = inspectors::user_id
-            .assume_not_null()
-            .eq(user_id.to_string());
+        let is_self = inspectors::user_id.assume_not_null().eq(user_id.clone());
         condition = Box::new(condition.or(inspectors::user_id.is_not_null().and(is_self)));
     }
     Some(condition)
@@ -156,10 +154,10 @@ fn matching<'a>(
         query = query.filter(condition);
     }
     if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(inspectors::unit_id.eq(unit_id.to_string()));
+        query = query.filter(inspectors::unit_id.eq(unit_id.clone()));
     }
     if let Some(state) = filter.state {
-        query = query.filter(inspectors::state.eq(state.code()));
+        query = query.filter(inspectors::state.eq(state));
     }
     match filter.is_expired {
         Some(true) => query = query.filter(inspectors::valid_until.lt(today)),
@@ -189,11 +187,11 @@ pub fn find_visible(
     connection: &mut AnyConnection,
     actor: &Actor,
     scope: &Scope,
-    id: &str,
+    id: &InspectorId,
 ) -> Result<InspectorRow, ApiError> {
     let mut query = inspectors::table
         .into_boxed::<Backend>()
-        .filter(inspectors::id.eq(id.to_owned()));
+        .filter(inspectors::id.eq(id.clone()));
     if let Some(condition) = visible(actor, scope) {
         query = query.filter(condition);
     }
@@ -204,7 +202,7 @@ pub fn find_visible(
 }
 
 /// An inspector by their id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<InspectorRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &InspectorId) -> Result<InspectorRow, ApiError> {
     inspectors::table
         .filter(inspectors::id.eq(id))
         .first(connection)
@@ -243,7 +241,7 @@ pub fn is_taken(connection: &mut AnyConnection, code: &str) -> Result<bool, ApiE
 /// The inspector behind an account, if it is linked.
 pub fn find_by_user(
     connection: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<Option<InspectorRow>, ApiError> {
     Ok(inspectors::table
         .filter(inspectors::user_id.eq(user_id))
@@ -254,7 +252,7 @@ pub fn find_by_user(
 /// All inspectors of units, by code.
 pub fn of_units(
     connection: &mut AnyConnection,
-    unit_ids: &[String],
+    unit_ids: &[UnitId],
 ) -> Result<Vec<InspectorRow>, ApiError> {
     Ok(inspectors::table
         .filter(inspectors::unit_id.eq_any(unit_ids.to_vec()))
@@ -272,9 +270,9 @@ pub fn insert(connection: &mut AnyConnection, row: &InspectorRow) -> Result<(), 
             inspectors::unit_id.eq(&row.unit_id),
             inspectors::user_id.eq(&row.user_id),
             inspectors::valid_until.eq(row.valid_until),
-            inspectors::specialities.eq(String::from(row.specialities.clone())),
-            inspectors::regions.eq(String::from(row.regions.clone())),
-            inspectors::state.eq(&row.state),
+            inspectors::specialities.eq(&row.specialities),
+            inspectors::regions.eq(&row.regions),
+            inspectors::state.eq(row.state),
             inspectors::leave_from.eq(row.leave_from),
             inspectors::leave_until.eq(row.leave_until),
             inspectors::version.eq(row.version),
@@ -298,7 +296,7 @@ pub fn update(
             .and(inspectors::version.eq(seen)),
     );
     let changed = diesel::update(target)
-        .set(row.clone())
+        .set(row)
         .execute(connection)
         .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
     match changed {

@@ -18,6 +18,7 @@ use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
+use sortition_contract::ids::ObjectId;
 use sortition_contract::page::Page;
 use sortition_contract::registers::ObjectFilter;
 
@@ -26,7 +27,7 @@ pub struct Reader {
     /// Of these regions; none: of all.
     regions: Option<Vec<String>>,
     /// Beyond those, the objects of checks that they take part in, once released.
-    inspected: Vec<String>,
+    inspected: Vec<ObjectId>,
 }
 
 impl Reader {
@@ -117,7 +118,7 @@ fn matching<'a>(
         query = query.filter(condition);
     }
     if let Some(object_type) = filter.object_type {
-        query = query.filter(objects::type_.eq(object_type.code()));
+        query = query.filter(objects::type_.eq(object_type));
     }
     if let Some(region) = filter
         .region_code
@@ -130,7 +131,7 @@ fn matching<'a>(
         query = query.filter(of_industry(industry));
     }
     if let Some(status) = filter.status {
-        query = query.filter(objects::status.eq(status.code()));
+        query = query.filter(objects::status.eq(status));
     }
     if let Some(class) = &filter.credit_class {
         query = query.filter(of_class(class));
@@ -187,11 +188,11 @@ pub fn list(
 pub fn find_visible(
     connection: &mut AnyConnection,
     reader: &Reader,
-    id: &str,
+    id: &ObjectId,
 ) -> Result<ObjectRow, ApiError> {
     let mut query = objects::table
         .into_boxed::<Backend>()
-        .filter(objects::id.eq(id.to_owned()));
+        .filter(objects::id.eq(id.clone()));
     if let Some(condition) = reader.condition() {
         query = query.filter(condition);
     }

@@ -11,7 +11,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::registers::{ObjectClassView, ObjectScope, ObjectView};
+use sortition_contract::ids::ObjectId;
+use sortition_contract::registers::{
+    CreditClass, ObjectClassView, ObjectScope, ObjectStatus, ObjectType, ObjectView,
+};
 
 /// The whole city as a region of a filter.
 pub const WHOLE_CITY: &str = crate::kernel::rights::WHOLE_CITY;
@@ -28,15 +31,15 @@ pub struct ObjectRow {
     /// The inner key.
     pub key: i64,
     /// The object.
-    pub id: String,
+    pub id: ObjectId,
     /// Unique.
     pub code: String,
     /// Its name.
     pub name: String,
     /// The name's grams.
     pub name_grams: String,
-    /// `ObjectType`.
-    pub type_: String,
+    /// What kind of object.
+    pub type_: ObjectType,
     /// County-level code.
     pub region_code: String,
     /// Section or division.
@@ -53,12 +56,12 @@ pub struct ObjectRow {
     pub phone: Option<String>,
     /// How many work there.
     pub staff_count: Option<i64>,
-    /// `ObjectStatus`.
-    pub status: String,
+    /// Only active ones are drawn.
+    pub status: ObjectStatus,
     /// Since when; none if it was entered with this status.
     pub status_on: Option<NaiveDate>,
-    /// `CreditClass`; none: unrated.
-    pub credit_class: Option<String>,
+    /// None: unrated.
+    pub credit_class: Option<CreditClass>,
     /// The index behind the class.
     pub credit_index: Option<i32>,
     /// `;tag;tag;`
@@ -78,12 +81,12 @@ impl ObjectRow {
         &self,
         last_checked_on: Option<NaiveDate>,
         allowed_actions: Vec<String>,
-    ) -> Result<ObjectView, ApiError> {
-        Ok(ObjectView {
-            id: self.id.clone().into(),
+    ) -> ObjectView {
+        ObjectView {
+            id: self.id.clone(),
             code: self.code.clone(),
             name: self.name.clone(),
-            object_type: self.type_.parse().map_err(ApiError::internal)?,
+            object_type: self.type_,
             region_code: self.region_code.clone(),
             industry_code: self.industry_code.clone(),
             address: self.address.clone(),
@@ -92,14 +95,9 @@ impl ObjectRow {
             legal_representative: self.legal_representative.clone().map(Into::into),
             phone: self.phone.clone().map(Into::into),
             staff_count: self.staff_count,
-            status: self.status.parse().map_err(ApiError::internal)?,
+            status: self.status,
             status_on: self.status_on,
-            credit_class: self
-                .credit_class
-                .as_deref()
-                .map(str::parse)
-                .transpose()
-                .map_err(ApiError::internal)?,
+            credit_class: self.credit_class,
             credit_index: self.credit_index,
             tags: self.tag_list(),
             last_checked_on,
@@ -107,7 +105,7 @@ impl ObjectRow {
             version: self.version,
             created_at: self.created_at.and_utc(),
             updated_at: self.updated_at.and_utc(),
-        })
+        }
     }
 
     /// As the trail holds it: personal fields as keyed hashes.
@@ -192,8 +190,7 @@ pub fn of_class<'a>(class: &str) -> Condition<'a> {
 pub fn scope_query<'a>(scope: &ObjectScope) -> objects::BoxedQuery<'a, Backend> {
     let mut query = objects::table.into_boxed();
     if !scope.types.is_empty() {
-        let types: Vec<&'static str> = scope.types.iter().map(|one| one.code()).collect();
-        query = query.filter(objects::type_.eq_any(types));
+        query = query.filter(objects::type_.eq_any(scope.types.clone()));
     }
     if !scope.region_codes.is_empty() && !scope.region_codes.iter().any(|code| code == WHOLE_CITY) {
         query = query.filter(objects::region_code.eq_any(scope.region_codes.clone()));
@@ -226,7 +223,7 @@ pub fn find_by_key(connection: &mut AnyConnection, key: i64) -> Result<ObjectRow
 }
 
 /// An object by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<ObjectRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &ObjectId) -> Result<ObjectRow, ApiError> {
     objects::table
         .filter(objects::id.eq(id))
         .first(connection)
@@ -249,7 +246,7 @@ const IDS_AT_ONCE: usize = 10_000;
 /// Objects by their ids, in no order; unknown ones are left out.
 pub fn find_many(
     connection: &mut AnyConnection,
-    ids: &[String],
+    ids: &[ObjectId],
 ) -> Result<Vec<ObjectRow>, ApiError> {
     let mut rows = Vec::with_capacity(ids.len());
     for some in ids.chunks(IDS_AT_ONCE) {
@@ -284,7 +281,7 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
             objects::code.eq(&row.code),
             objects::name.eq(&row.name),
             objects::name_grams.eq(&row.name_grams),
-            objects::type_.eq(&row.type_),
+            objects::type_.eq(row.type_),
             objects::region_code.eq(&row.region_code),
             objects::industry_code.eq(&row.industry_code),
             objects::address.eq(&row.address),
@@ -293,9 +290,9 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
             objects::legal_representative.eq(&row.legal_representative),
             objects::phone.eq(&row.phone),
             objects::staff_count.eq(row.staff_count),
-            objects::status.eq(&row.status),
+            objects::status.eq(row.status),
             objects::status_on.eq(row.status_on),
-            objects::credit_class.eq(&row.credit_class),
+            objects::credit_class.eq(row.credit_class),
             objects::credit_index.eq(row.credit_index),
             objects::tags.eq(&row.tags),
             objects::version.eq(row.version),
@@ -339,7 +336,7 @@ pub fn insert_class(
     diesel::insert_into(credit_classes::table)
         .values((
             credit_classes::object_key.eq(row.key),
-            credit_classes::class.eq(&row.credit_class),
+            credit_classes::class.eq(row.credit_class),
             credit_classes::index_value.eq(row.credit_index),
             credit_classes::effective_on.eq(effective_on),
             credit_classes::source.eq(source),
@@ -355,7 +352,7 @@ pub fn classes(
     row: &ObjectRow,
 ) -> Result<Vec<ObjectClassView>, ApiError> {
     type Class = (
-        Option<String>,
+        Option<CreditClass>,
         Option<i32>,
         NaiveDate,
         String,
@@ -375,19 +372,15 @@ pub fn classes(
             credit_classes::recorded_at,
         ))
         .load(connection)?;
-    found
-        .into_iter()
-        .map(|(class, credit_index, effective_on, source, recorded_at)| {
-            let class = class.as_deref().map(str::parse).transpose();
-            Ok(ObjectClassView {
-                credit_class: class.map_err(ApiError::internal)?,
-                credit_index,
-                effective_on,
-                source,
-                recorded_at: recorded_at.and_utc(),
-            })
-        })
-        .collect()
+    let view =
+        |(credit_class, credit_index, effective_on, source, recorded_at): Class| ObjectClassView {
+            credit_class,
+            credit_index,
+            effective_on,
+            source,
+            recorded_at: recorded_at.and_utc(),
+        };
+    Ok(found.into_iter().map(view).collect())
 }
 
 /// Puts a name into SQLite's index; PostgreSQL keeps its own.

@@ -13,7 +13,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{UnitId, UserId};
+use sortition_contract::ids::{InspectorId, ObjectId, RecusalId, UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::registers::{RecusalFilter, RecusalState, RecusalView};
 use std::collections::HashMap;
@@ -24,19 +24,19 @@ use std::collections::HashMap;
 #[diesel(treat_none_as_null = true)]
 pub struct RecusalRow {
     /// The declaration.
-    pub id: String,
+    pub id: RecusalId,
     /// Who.
-    pub inspector_id: String,
+    pub inspector_id: InspectorId,
     /// Which object.
-    pub object_id: String,
+    pub object_id: ObjectId,
     /// Why.
     pub reason: String,
-    /// `RecusalState`.
-    pub state: String,
+    /// Whether it was decided on.
+    pub state: RecusalState,
     /// Whose declaration it is.
-    pub declared_by: String,
+    pub declared_by: UserId,
     /// Who decided.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<UserId>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was declared.
@@ -49,7 +49,7 @@ pub struct RecusalRow {
 #[derive(Clone, Debug, PartialEq, Queryable)]
 pub struct Parties {
     /// The inspector's unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// The certificate number.
     pub inspector_code: String,
     /// The inspector's name.
@@ -62,25 +62,21 @@ pub struct Parties {
 
 impl RecusalRow {
     /// As the API shows it.
-    pub fn view(
-        &self,
-        parties: Parties,
-        allowed_actions: Vec<String>,
-    ) -> Result<RecusalView, ApiError> {
-        Ok(RecusalView {
-            id: self.id.clone().into(),
-            inspector_id: self.inspector_id.clone().into(),
+    pub fn view(&self, parties: Parties, allowed_actions: Vec<String>) -> RecusalView {
+        RecusalView {
+            id: self.id.clone(),
+            inspector_id: self.inspector_id.clone(),
             inspector_code: parties.inspector_code,
             inspector_name: parties.inspector_name,
-            object_id: self.object_id.clone().into(),
+            object_id: self.object_id.clone(),
             object_code: parties.object_code,
             object_name: parties.object_name,
             reason: self.reason.clone(),
-            state: self.state.parse().map_err(ApiError::internal)?,
+            state: self.state,
             allowed_actions,
             version: self.version,
             created_at: self.created_at.and_utc(),
-        })
+        }
     }
 }
 
@@ -88,9 +84,9 @@ impl RecusalRow {
 pub fn parties_of(
     connection: &mut AnyConnection,
     rows: &[RecusalRow],
-) -> Result<HashMap<String, Parties>, ApiError> {
-    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let found: Vec<(String, Parties)> = recusals::table
+) -> Result<HashMap<RecusalId, Parties>, ApiError> {
+    let ids: Vec<&RecusalId> = rows.iter().map(|row| &row.id).collect();
+    let found: Vec<(RecusalId, Parties)> = recusals::table
         .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))
         .inner_join(objects::table.on(objects::id.eq(recusals::object_id)))
         .filter(recusals::id.eq_any(ids))
@@ -120,7 +116,7 @@ fn matching<'a>(
 ) -> recusals::BoxedQuery<'a, Backend> {
     let units: Vec<UnitId> = scope.units.iter().cloned().collect();
     let own = actor.user_id.as_ref().filter(|_| scope.own);
-    let own: Vec<String> = own.map(ToString::to_string).into_iter().collect();
+    let own: Vec<UserId> = own.cloned().into_iter().collect();
     let reached = inspectors::table
         .filter(
             inspectors::unit_id
@@ -132,7 +128,7 @@ fn matching<'a>(
         .into_boxed()
         .filter(recusals::inspector_id.eq_any(reached));
     if let Some(state) = listing.filter.state {
-        query = query.filter(recusals::state.eq(state.code()));
+        query = query.filter(recusals::state.eq(state));
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);
@@ -164,7 +160,7 @@ pub fn list(
         || matching(reader, listing),
         |query, connection| query.select(RecusalRow::as_select()).load(connection),
         |row: &RecusalRow, _| serde_json::json!(row.created_at),
-        |row| row.id.clone().into(),
+        |row| row.id.as_str().into(),
     )
 }
 
@@ -172,12 +168,9 @@ pub fn list(
 /// work go on and the draw must not wait for the decision.
 pub fn in_force(
     connection: &mut AnyConnection,
-    inspector_ids: &[String],
-) -> Result<Vec<(String, String)>, ApiError> {
-    let states = [
-        RecusalState::Declared.code(),
-        RecusalState::Confirmed.code(),
-    ];
+    inspector_ids: &[InspectorId],
+) -> Result<Vec<(InspectorId, ObjectId)>, ApiError> {
+    let states = [RecusalState::Declared, RecusalState::Confirmed];
     Ok(recusals::table
         .filter(recusals::inspector_id.eq_any(inspector_ids.to_vec()))
         .filter(recusals::state.eq_any(states))
@@ -189,7 +182,7 @@ pub fn in_force(
 /// All recusals of an inspector, the newest first.
 pub fn of_inspector(
     connection: &mut AnyConnection,
-    inspector_id: &str,
+    inspector_id: &InspectorId,
 ) -> Result<Vec<RecusalRow>, ApiError> {
     Ok(recusals::table
         .filter(recusals::inspector_id.eq(inspector_id))
@@ -199,7 +192,7 @@ pub fn of_inspector(
 }
 
 /// A recusal by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<RecusalRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &RecusalId) -> Result<RecusalRow, ApiError> {
     recusals::table
         .find(id)
         .first(connection)

@@ -4,7 +4,7 @@ use super::sheet::{draft, fits, owes, view};
 use super::{find_seen, month_of, record, save, transition};
 use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::services::Services;
 use crate::kernel::text;
@@ -14,7 +14,7 @@ use crate::reports::rules::states::{self, Event};
 use crate::reports::store::{self, MonthlyReportRow, OverrideRow};
 use chrono::Datelike;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::ReportId;
+use sortition_contract::ids::{ReportId, UnitId};
 use sortition_contract::org::UnitState;
 use sortition_contract::reports::{
     CellKey, CellValue, MonthlyReportView, OpenMonthlyReport, OverrideCell, ReportState,
@@ -45,23 +45,20 @@ pub fn open_monthly_report(
     if month > current {
         return Err(ApiError::field("/month", ErrorCode::WrongFormat));
     }
-    if !owes(
-        unit.kind.parse().map_err(ApiError::internal)?,
-        unit.owes_reports,
-    ) {
+    if !owes(unit.kind, unit.owes_reports) {
         return Err(ApiError::refused(ErrorCode::OwesNoReports));
     }
-    if store::newest(connection, &unit.id, &month.to_string())?.is_some() {
+    if store::newest(connection, &request.unit_id, &month.to_string())?.is_some() {
         return Err(ApiError::refused(ErrorCode::Duplicate).with("name", month));
     }
-    let row = open(connection, call, &unit.id, month, 1, None)?;
+    let row = open(connection, call, &request.unit_id, month, 1, None)?;
     view(connection, call, &row)
 }
 
 fn open(
     connection: &mut AnyConnection,
     call: &Call,
-    unit_id: &str,
+    unit_id: &UnitId,
     month: Month,
     number: i32,
     former: Option<(&MonthlyReportRow, &str)>,
@@ -70,17 +67,17 @@ fn open(
     let period = states::period(month, cutoff, call.today());
     let contact = former.map(|(row, _)| row);
     let row = MonthlyReportRow {
-        id: ReportId::new().into(),
-        unit_id: unit_id.to_owned(),
+        id: ReportId::new(),
+        unit_id: unit_id.clone(),
         month: month.to_string(),
         number,
         period_start: period.start,
         period_end: period.end,
-        state: ReportState::Draft.code().to_owned(),
+        state: ReportState::Draft,
         contact_name: contact.and_then(|row| row.contact_name.clone()),
         contact_phone: contact.and_then(|row| row.contact_phone.clone()),
         contact_mobile: contact.and_then(|row| row.contact_mobile.clone()),
-        notes: "{}".to_owned(),
+        notes: Json::new(BTreeMap::new())?,
         content: None,
         return_reason: None,
         return_comments: None,
@@ -107,15 +104,16 @@ pub fn open_due(connection: &mut AnyConnection, call: &Call) -> Result<usize, Ap
     let month = super::default_month(connection, today)?;
     let mut opened = 0;
     for unit in units::all(connection)? {
-        if !is_due(&unit)? {
+        if !is_due(&unit) {
             continue;
         }
-        if store::newest(connection, &unit.id, &month.to_string())?.is_none() {
-            open(connection, call, &unit.id, month, 1, None)?;
+        let unit_id: UnitId = unit.id;
+        if store::newest(connection, &unit_id, &month.to_string())?.is_none() {
+            open(connection, call, &unit_id, month, 1, None)?;
             opened += 1;
         }
         if today.month() == 1 {
-            opened += usize::from(open_year_end(connection, call, &unit, month)?);
+            opened += usize::from(open_year_end(connection, call, &unit_id, month)?);
         }
     }
     Ok(opened)
@@ -131,9 +129,8 @@ pub fn open_due_today(services: &Services) -> Result<bool, ApiError> {
     Ok(false)
 }
 
-fn is_due(unit: &UnitRow) -> Result<bool, ApiError> {
-    let kind = unit.kind.parse().map_err(ApiError::internal)?;
-    Ok(owes(kind, unit.owes_reports) && unit.state == UnitState::Active.code())
+fn is_due(unit: &UnitRow) -> bool {
+    owes(unit.kind, unit.owes_reports) && unit.state == UnitState::Active
 }
 
 /// December's report covers its days up to the cut-off; the year's last days are in its next
@@ -141,11 +138,11 @@ fn is_due(unit: &UnitRow) -> Result<bool, ApiError> {
 fn open_year_end(
     connection: &mut AnyConnection,
     call: &Call,
-    unit: &UnitRow,
+    unit_id: &UnitId,
     january: Month,
 ) -> Result<bool, ApiError> {
     let december = january.previous();
-    let Some(former) = store::newest(connection, &unit.id, &december.to_string())? else {
+    let Some(former) = store::newest(connection, unit_id, &december.to_string())? else {
         return Ok(false);
     };
     if former.period_end == december.last_day() {
@@ -153,7 +150,7 @@ fn open_year_end(
     }
     let number = former.number + 1;
     let reason = (&former, "补充年末数据");
-    open(connection, call, &unit.id, december, number, Some(reason))?;
+    open(connection, call, unit_id, december, number, Some(reason))?;
     Ok(true)
 }
 
@@ -161,7 +158,7 @@ fn open_year_end(
 pub fn update_monthly_report(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
     request: &UpdateMonthlyReport,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = find_seen(connection, call, id)?;
@@ -200,7 +197,7 @@ pub fn update_monthly_report(
         }
     }
     if let Some(notes) = &request.notes {
-        row.notes = noted(&row.notes, notes, &mut errors)?;
+        row.notes = Json::new(noted(&row.notes, notes, &mut errors))?;
     }
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
@@ -211,12 +208,11 @@ pub fn update_monthly_report(
 
 /// The notes with some of them changed; an empty one is removed.
 fn noted(
-    stored: &str,
+    stored: &BTreeMap<String, String>,
     changes: &BTreeMap<String, String>,
     errors: &mut Vec<FieldError>,
-) -> Result<String, ApiError> {
-    let mut notes: BTreeMap<String, String> =
-        serde_json::from_str(stored).map_err(ApiError::internal)?;
+) -> BTreeMap<String, String> {
+    let mut notes = stored.clone();
     for (rule, note) in changes {
         let pointer = format!("/notes/{rule}");
         // As a number is written: who writes `05` too would have two notes to one rule.
@@ -230,14 +226,14 @@ fn noted(
             Err(error) => errors.push(error.at(&pointer)),
         }
     }
-    serde_json::to_string(&notes).map_err(ApiError::internal)
+    notes
 }
 
 /// Puts a value into a cell by hand; the computed one stays beside it.
 pub fn override_cell(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
     key: CellKey,
     request: &OverrideCell,
 ) -> Result<MonthlyReportView, ApiError> {
@@ -254,14 +250,13 @@ pub fn override_cell(
         .into_iter()
         .find(|cell| cell.key == key)
         .map(|cell| cell.computed);
-    let json = |value| serde_json::to_string(value).map_err(ApiError::internal);
     let changed = OverrideRow {
         report_id: before.id.clone(),
-        key: key.code().to_owned(),
-        computed: json(computed.as_ref().unwrap_or(&value))?,
-        value: json(&value)?,
+        key,
+        computed: Json::new(computed.unwrap_or_else(|| value.clone()))?,
+        value: Json::new(value)?,
         reason: reason.clone(),
-        changed_by: call.actor.person()?.to_string(),
+        changed_by: call.actor.person()?.clone(),
         changed_at: call.now.naive_utc(),
     };
     store::set_override(connection, &changed)?;
@@ -307,14 +302,14 @@ fn checked(key: CellKey, value: &CellValue) -> Result<CellValue, ApiError> {
 pub fn restore_cell(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
     key: CellKey,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = find_seen(connection, call, id)?;
     call.require_unit(&before.unit_id)?;
     call.require_version(before.version)?;
     transition(&before, Event::Update)?;
-    if !store::delete_override(connection, &before.id, key.code())? {
+    if !store::delete_override(connection, &before.id, key)? {
         return Err(ApiError::not_found());
     }
     let row = save(
@@ -332,7 +327,7 @@ pub fn restore_cell(
 pub fn amend_monthly_report(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
     reason: &str,
 ) -> Result<MonthlyReportView, ApiError> {
     let row = find_seen(connection, call, id)?;
@@ -344,7 +339,7 @@ pub fn amend_monthly_report(
     match amend_for(connection, call, &row, &reason)? {
         Some(opened) => view(connection, call, &opened),
         // There is a newer version already: this one isn't the last word any more.
-        None => Err(ApiError::invalid_state(row.state()?)),
+        None => Err(ApiError::invalid_state(row.state)),
     }
 }
 

@@ -3,13 +3,14 @@
 use super::sheet::{draft, may_decide, view};
 use super::{find_seen, save, transition};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::text;
 use crate::org::store::units;
 use crate::reports::rules::states::Event;
 use crate::reports::store::{self, MonthlyReportRow};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ReportId;
 use sortition_contract::org::Role;
 use sortition_contract::reports::{
     CellKey, MonthlyReportView, ReportState, ReturnMonthlyReport, Severity,
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 pub fn submit_monthly_report(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = find_seen(connection, call, id)?;
     call.require_unit(&before.unit_id)?;
@@ -43,12 +44,12 @@ pub fn submit_monthly_report(
         return Err(ApiError::refused(ErrorCode::NoteMissing));
     }
     let row = MonthlyReportRow {
-        state: state.code().to_owned(),
-        content: Some(serde_json::to_string(&content).map_err(ApiError::internal)?),
+        state,
+        content: Some(Json::new(content)?),
         return_reason: None,
         return_comments: None,
         opened_by_regulations_at: None,
-        submitted_by: call.actor.user_id.as_deref().map(str::to_owned),
+        submitted_by: call.actor.user_id.clone(),
         submitted_at: Some(call.now.naive_utc()),
         decided_by: None,
         decided_at: None,
@@ -62,7 +63,7 @@ pub fn submit_monthly_report(
 pub fn withdraw_monthly_report(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = find_seen(connection, call, id)?;
     call.require_unit(&before.unit_id)?;
@@ -75,7 +76,7 @@ pub fn withdraw_monthly_report(
         return Err(ApiError::refused(ErrorCode::TooLate));
     }
     let row = MonthlyReportRow {
-        state: state.code().to_owned(),
+        state,
         content: None,
         submitted_at: None,
         ..before.clone()
@@ -88,14 +89,14 @@ pub fn withdraw_monthly_report(
 pub fn accept_monthly_report(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = decided(connection, call, id)?;
     let state = transition(&before, Event::Accept)?;
     call.require_other_eyes(before.submitted_by.as_deref())?;
     let row = MonthlyReportRow {
-        state: state.code().to_owned(),
-        decided_by: call.actor.user_id.as_deref().map(str::to_owned),
+        state,
+        decided_by: call.actor.user_id.clone(),
         decided_at: Some(call.now.naive_utc()),
         ..before.clone()
     };
@@ -107,7 +108,7 @@ pub fn accept_monthly_report(
 pub fn return_monthly_report(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
     request: &ReturnMonthlyReport,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = decided(connection, call, id)?;
@@ -116,11 +117,11 @@ pub fn return_monthly_report(
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let comments = comments_of(request)?;
     let row = MonthlyReportRow {
-        state: state.code().to_owned(),
+        state,
         content: None,
         return_reason: Some(reason.clone()),
-        return_comments: Some(serde_json::to_string(&comments).map_err(ApiError::internal)?),
-        decided_by: call.actor.user_id.as_deref().map(str::to_owned),
+        return_comments: Some(Json::new(comments)?),
+        decided_by: call.actor.user_id.clone(),
         decided_at: Some(call.now.naive_utc()),
         ..before.clone()
     };
@@ -152,7 +153,7 @@ fn comments_of(request: &ReturnMonthlyReport) -> Result<BTreeMap<String, String>
 fn decided(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
 ) -> Result<MonthlyReportRow, ApiError> {
     let row = find_seen(connection, call, id)?;
     call.require_unit(&row.unit_id)?;
@@ -172,12 +173,16 @@ pub fn note_opened(call: &Call, row: &MonthlyReportRow) -> bool {
         .iter()
         .any(|held| held.role == Role::Regulations);
     reads_for_the_office
-        && row.state == ReportState::Submitted.code()
+        && row.state == ReportState::Submitted
         && row.opened_by_regulations_at.is_none()
         && !call.actor.is(row.submitted_by.as_deref())
 }
 
 /// Notes that the regulations office has read a report.
-pub fn set_opened(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<(), ApiError> {
+pub fn set_opened(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ReportId,
+) -> Result<(), ApiError> {
     store::set_opened(connection, id, call.now.naive_utc())
 }

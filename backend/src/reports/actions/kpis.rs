@@ -24,7 +24,7 @@ const FIRST_YEAR: i64 = 2000;
 /// A year of a unit, or of the city.
 struct Year {
     number: i32,
-    unit_id: Option<String>,
+    unit_id: Option<UnitId>,
     start: NaiveDate,
     end: NaiveDate,
 }
@@ -43,10 +43,10 @@ impl Year {
                 queries::invalid("year", queries::out_of_range("year", FIRST_YEAR, last))
             })?;
         let unit_id = match unit_id {
-            Some(unit_id) if call.scope.has_unit(unit_id) => Some(unit_id.to_string()),
+            Some(unit_id) if call.scope.has_unit(unit_id) => Some(unit_id.clone()),
             Some(_) => return Err(ApiError::not_found()),
             None if call.scope.is_all => None,
-            None => call.scope.units.first().map(ToString::to_string),
+            None => call.scope.units.first().cloned(),
         };
         Ok(Self {
             number,
@@ -58,7 +58,7 @@ impl Year {
 
     fn cells(&self, connection: &mut AnyConnection) -> Result<Cells, ApiError> {
         let extent = Extent {
-            unit_id: self.unit_id.as_deref(),
+            unit_id: self.unit_id.as_ref(),
             start: self.start,
             end: self.end,
         };
@@ -66,8 +66,8 @@ impl Year {
     }
 
     fn unit(&self, connection: &mut AnyConnection) -> Result<Option<UnitBrief>, ApiError> {
-        match self.unit_id.as_deref() {
-            Some(unit_id) => Ok(Some(units::find(connection, unit_id)?.brief()?)),
+        match &self.unit_id {
+            Some(unit_id) => Ok(Some(units::find(connection, unit_id)?.brief())),
             None => Ok(None),
         }
     }
@@ -86,7 +86,7 @@ pub fn get_kpis(
         .map(|(key, records)| (key, figures::value(key, &records)))
         .collect();
     let targets: Targets = settings::value(connection, "targets", None, year.end)?;
-    let participated_count = match year.unit_id.as_deref() {
+    let participated_count = match &year.unit_id {
         Some(unit_id) => facts::read_participated(connection, unit_id, year.start, year.end)?,
         None => 0,
     };
@@ -107,7 +107,7 @@ pub fn get_kpi_months(
 ) -> Result<KpiMonths, ApiError> {
     let year = Year::of(call, filter.year, filter.unit_id.as_ref())?;
     let cells = year.cells(connection)?;
-    let planned = planned::read_months(connection, year.unit_id.as_deref(), year.number)?;
+    let planned = planned::read_months(connection, year.unit_id.as_ref(), year.number)?;
     let done = |key: CellKey, month: u32| {
         let records = cells.get(&key).into_iter().flatten();
         let count = records.filter(|record| record.on.month() == month).count();
@@ -145,6 +145,6 @@ pub fn list_kpi_records(
     let is_own = year
         .unit_id
         .as_ref()
-        .is_some_and(|unit_id| call.scope.units.contains(unit_id.as_str()));
+        .is_some_and(|unit_id| call.scope.units.contains(unit_id));
     readable(connection, key, is_own, records, (offset, limit))
 }

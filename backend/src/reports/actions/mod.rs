@@ -31,6 +31,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::org::store::units;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::ReportId;
 use sortition_contract::reports::ReportState;
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 pub fn find_seen(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
 ) -> Result<MonthlyReportRow, ApiError> {
     let row = store::find(connection, id)?;
     match call.sight.has_unit(&row.unit_id) {
@@ -62,8 +63,7 @@ pub fn month_of(pointer: &str, text: &str) -> Result<Month, ApiError> {
 }
 
 fn transition(row: &MonthlyReportRow, event: Event) -> Result<ReportState, ApiError> {
-    let state = row.state()?;
-    states::next(state, event).ok_or_else(|| ApiError::invalid_state(state))
+    states::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))
 }
 
 /// Writes a change of a report with its trail. Contacts' numbers stay out of it.
@@ -99,8 +99,8 @@ fn record(
         resource: "monthly_reports",
         record_id: &after.id,
         unit_id: Some(&after.unit_id),
-        from_state: before.filter(|_| moves).map(|before| before.state.as_str()),
-        to_state: Some(after.state.as_str()).filter(|_| moves),
+        from_state: before.filter(|_| moves).map(|before| before.state.code()),
+        to_state: Some(after.state.code()).filter(|_| moves),
         reason,
         before: before.map(trail),
         after: Some(trail(after)),

@@ -1,10 +1,10 @@
 //! A month's reports over all units.
 
-use super::sheet::{due_on, frozen, owes};
+use super::sheet::{due_on, owes};
 use super::{default_month, month_of};
 use crate::kernel::calendar::{Month, ReportPeriod, shanghai_day};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
@@ -13,6 +13,7 @@ use crate::reports::rules::figures::{Values, count};
 use crate::reports::rules::states;
 use crate::reports::store::{self, MonthlyReportRow};
 use chrono::NaiveDate;
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitState;
 use sortition_contract::reports::{
     AggregateCell, AggregateFilter, CellKey, CellUnit, MonthlyAggregate, ReportState, ReportingUnit,
@@ -30,7 +31,7 @@ pub fn aggregate_monthly_reports(
         None => default_month(connection, call.today())?,
     };
     let period = period_of(connection, call, month)?;
-    let mut rows: BTreeMap<String, Vec<MonthlyReportRow>> = BTreeMap::new();
+    let mut rows: BTreeMap<UnitId, Vec<MonthlyReportRow>> = BTreeMap::new();
     for row in store::of_month(connection, &month.to_string())? {
         rows.entry(row.unit_id.clone()).or_default().push(row);
     }
@@ -47,20 +48,18 @@ pub fn aggregate_monthly_reports(
     let mut units = Vec::new();
     let mut contents = Vec::new();
     for unit in units::all(connection)? {
-        let versions = rows.remove(&unit.id).unwrap_or_default();
-        if versions.is_empty() && !is_expected(&unit)? {
+        let versions = rows.remove(unit.id.as_str()).unwrap_or_default();
+        if versions.is_empty() && !is_expected(&unit) {
             continue;
         }
-        let accepted = versions
-            .iter()
-            .find(|row| row.state == ReportState::Accepted.code());
-        if let Some(content) = accepted.map(frozen).transpose()?.flatten() {
-            contents.push(content);
-        }
-        let is_counted = accepted.is_some();
+        let is_accepted = |row: &MonthlyReportRow| row.state == ReportState::Accepted;
+        let is_counted = versions.iter().any(is_accepted);
         let newest = versions.first();
         let due_on = due_of(connection, newest.map_or(period.end, |row| row.period_end))?;
         units.push(reporting(call, &unit, newest, is_counted, due_on)?);
+        let accepted = versions.into_iter().find(is_accepted);
+        let content = accepted.and_then(|row| row.content);
+        contents.extend(content.map(Json::into_inner));
     }
     let values: Vec<Values> = contents.iter().map(|content| content.values()).collect();
     let tasks = contents.iter().map(|content| {
@@ -92,12 +91,12 @@ pub fn missing_reports(
 ) -> Result<(NaiveDate, i64), ApiError> {
     let period = period_of(connection, call, month)?;
     let states = store::read_states_of_month(connection, &month.to_string())?;
-    let handed_in = [ReportState::Submitted.code(), ReportState::Accepted.code()];
+    let handed_in = [ReportState::Submitted, ReportState::Accepted];
     let mut count = 0;
     for unit in units::all(connection)? {
-        let is_missing = match states.get(&unit.id) {
-            Some(state) => !handed_in.contains(&state.as_str()),
-            None => is_expected(&unit)?,
+        let is_missing = match states.get(unit.id.as_str()) {
+            Some(state) => !handed_in.contains(state),
+            None => is_expected(&unit),
         };
         count += i64::from(is_missing);
     }
@@ -113,9 +112,8 @@ fn period_of(
     Ok(states::period(month, cutoff, call.today()))
 }
 
-fn is_expected(unit: &UnitRow) -> Result<bool, ApiError> {
-    let kind = unit.kind.parse().map_err(ApiError::internal)?;
-    Ok(owes(kind, unit.owes_reports) && unit.state == UnitState::Active.code())
+fn is_expected(unit: &UnitRow) -> bool {
+    owes(unit.kind, unit.owes_reports) && unit.state == UnitState::Active
 }
 
 fn reporting(
@@ -128,10 +126,10 @@ fn reporting(
     let submitted_at = newest.and_then(|row| row.submitted_at);
     let submitted_on = submitted_at.map(|at| shanghai_day(at.and_utc()));
     Ok(ReportingUnit {
-        unit: unit.brief()?,
-        report_id: newest.map(|row| row.id.clone().into()),
+        unit: unit.brief(),
+        report_id: newest.map(|row| row.id.clone()),
         version: newest.map(|row| row.number),
-        state: newest.map(|row| row.state()).transpose()?,
+        state: newest.map(|row| row.state),
         submitted_at: submitted_at.map(|at| at.and_utc()),
         is_late: states::is_late(due_on, submitted_on, call.today()),
         is_counted,

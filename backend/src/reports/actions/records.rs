@@ -1,11 +1,12 @@
 //! The records behind a cell, as far as their reader may know of them.
 
 use super::find_seen;
-use super::sheet::{compute, frozen};
+use super::sheet::compute;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::reports::store::results::read_hidden;
+use sortition_contract::ids::{CheckId, ReportId};
 use sortition_contract::page::Page;
 use sortition_contract::reports::{CellKey, CellRecord, RecordKind};
 
@@ -13,14 +14,16 @@ use sortition_contract::reports::{CellKey, CellRecord, RecordKind};
 pub fn list_cell_records(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &ReportId,
     key: CellKey,
     offset: usize,
     limit: usize,
 ) -> Result<Page<CellRecord>, ApiError> {
     let row = find_seen(connection, call, id)?;
-    let records = match frozen(&row)? {
+    let is_own = call.scope.units.contains(&row.unit_id);
+    let records = match row.content {
         Some(content) => content
+            .into_inner()
             .cells
             .into_iter()
             .find(|cell| cell.key == key)
@@ -28,7 +31,6 @@ pub fn list_cell_records(
         None => compute(connection, &row)?.cells().remove(&key),
     }
     .unwrap_or_default();
-    let is_own = call.scope.units.contains(row.unit_id.as_str());
     readable(connection, key, is_own, records, (offset, limit))
 }
 
@@ -68,14 +70,15 @@ fn without_results(
     connection: &mut AnyConnection,
     records: Vec<CellRecord>,
 ) -> Result<Vec<CellRecord>, ApiError> {
-    let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
+    let ids = records.iter().map(|record| record.id.clone().into());
+    let ids: Vec<CheckId> = ids.collect();
     let mut hidden = read_hidden(connection, &ids)?;
     Ok(records
         .into_iter()
-        .map(|record| match hidden.remove(&record.id) {
+        .map(|record| match hidden.remove(record.id.as_str()) {
             Some((id, title)) => CellRecord {
                 kind: RecordKind::Task,
-                id,
+                id: id.into(),
                 title,
                 ..record
             },

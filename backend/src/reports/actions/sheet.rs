@@ -3,53 +3,26 @@
 use super::REGULATIONS_UNIT;
 use crate::kernel::calendar::{self, Month, shanghai_day};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::{settings, units};
 use crate::reports::rules::consistency::{self, Broken, Context};
+use crate::reports::rules::content::{Cell, Content};
 use crate::reports::rules::figures::{self, Cells, Values, count};
 use crate::reports::rules::kpis::{self, Targets};
 use crate::reports::rules::states::{self, Event};
 use crate::reports::store::facts::{self, Extent};
 use crate::reports::store::{self, MonthlyReportRow};
 use crate::reports::{AcceptMonthlyReport, UpdateMonthlyReport};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitKind;
 use sortition_contract::reports::{
-    BrokenRuleView, CellKey, CellRecord, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
+    BrokenRuleView, CellKey, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-/// What a report says in one cell, with the records behind it: frozen when it is submitted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Cell {
-    pub(super) key: CellKey,
-    pub(super) computed: CellValue,
-    pub(super) value: CellValue,
-    pub(super) reason: Option<String>,
-    pub(super) changed_by: Option<String>,
-    pub(super) changed_at: Option<DateTime<Utc>>,
-    pub(super) records: Vec<CellRecord>,
-}
-
-/// What is frozen when a report is submitted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Content {
-    pub(super) cells: Vec<Cell>,
-    pub(super) broken_rules: Vec<BrokenRuleView>,
-}
-
-impl Content {
-    /// What stands in each cell.
-    pub(super) fn values(&self) -> Values {
-        self.cells
-            .iter()
-            .map(|cell| (cell.key, cell.value.clone()))
-            .collect()
-    }
-}
 
 /// The month whose report holds today.
 pub fn default_month(connection: &mut AnyConnection, today: NaiveDate) -> Result<Month, ApiError> {
@@ -57,25 +30,17 @@ pub fn default_month(connection: &mut AnyConnection, today: NaiveDate) -> Result
     Ok(calendar::report_month(today, cutoff))
 }
 
-/// What was submitted; none in draft.
-pub(super) fn frozen(row: &MonthlyReportRow) -> Result<Option<Content>, ApiError> {
-    row.content
-        .as_deref()
-        .map(serde_json::from_str)
-        .transpose()
-        .map_err(ApiError::internal)
-}
-
 /// What a unit's accepted reports count, of those whose period ends on a day or later: of each the last
 /// day, and the ids of its records.
 pub fn accepted_records(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     from: NaiveDate,
 ) -> Result<Vec<(NaiveDate, HashSet<String>)>, ApiError> {
     let mut found = Vec::new();
     for row in store::accepted_since(connection, unit_id, from)? {
-        let cells = frozen(&row)?.map_or(Vec::new(), |content| content.cells);
+        let content = row.content.map(Json::into_inner);
+        let cells = content.map_or(Vec::new(), |content| content.cells);
         let records = cells.into_iter().flat_map(|cell| cell.records);
         found.push((row.period_end, records.map(|record| record.id).collect()));
     }
@@ -108,11 +73,9 @@ pub(super) fn draft(
         .iter()
         .map(|cell| (cell.key, cell.value.clone()))
         .collect();
-    let notes: BTreeMap<String, String> =
-        serde_json::from_str(&row.notes).map_err(ApiError::internal)?;
     let broken_rules = consistency::check(&values, &context)
         .into_iter()
-        .map(|broken| told(broken, &notes))
+        .map(|broken| told(broken, &row.notes))
         .collect();
     Ok(Content {
         cells,
@@ -152,8 +115,8 @@ fn fill(
             changed_at: None,
             records,
         };
-        if let Some(changed) = overrides.iter().find(|one| one.key == key.code()) {
-            cell.value = serde_json::from_str(&changed.value).map_err(ApiError::internal)?;
+        if let Some(changed) = overrides.iter().find(|one| one.key == key) {
+            cell.value = changed.value.cloned();
             cell.reason = Some(changed.reason.clone());
             cell.changed_by = store::read_user_name(connection, Some(&changed.changed_by))?;
             cell.changed_at = Some(changed.changed_at.and_utc());
@@ -183,12 +146,8 @@ fn context(
         .filter(|kpi| kpi.is_met == Some(false))
         .map(|kpi| kpi.key)
         .collect();
-    let unit_id = row.unit_id.as_str();
-    let extent = Extent {
-        unit_id: Some(unit_id),
-        start: row.period_start,
-        end: row.period_end,
-    };
+    let unit_id = &row.unit_id;
+    let (start, end) = (row.period_start, row.period_end);
     Ok(Context {
         computed: cells
             .iter()
@@ -203,14 +162,9 @@ fn context(
         earlier,
         has_void_task: facts::read_has_void_task(connection, unit_id, facts.year_start())?,
         open_before: facts.open_before(),
-        results_on_hand: facts::read_results_on_hand(
-            connection,
-            unit_id,
-            row.period_start,
-            row.period_end,
-        )?,
+        results_on_hand: facts::read_results_on_hand(connection, unit_id, start, end)?,
         overdue_publications: facts::read_overdue_publications(connection, unit_id, call.now)?,
-        incomplete_entries: facts::read_incomplete_entries(connection, &extent)?,
+        incomplete_entries: facts::read_incomplete_entries(connection, unit_id, start, end)?,
         missed,
         is_period_over: call.today() > row.period_end,
     })
@@ -227,7 +181,7 @@ fn earlier_reports(
     let rows = store::filed_between(connection, &row.unit_id, &january, &row.month)?;
     let mut by_month: BTreeMap<String, Values> = BTreeMap::new();
     for filed in rows {
-        if let Some(content) = frozen(&filed)? {
+        if let Some(content) = filed.content {
             by_month.insert(filed.month, content.values());
         }
     }
@@ -243,23 +197,19 @@ pub fn view(
     call: &Call,
     row: &MonthlyReportRow,
 ) -> Result<MonthlyReportView, ApiError> {
-    let comments: BTreeMap<String, String> = row
-        .return_comments
-        .as_deref()
-        .map_or(Ok(BTreeMap::new()), serde_json::from_str)
-        .map_err(ApiError::internal)?;
-    let (content, current) = match frozen(row)? {
-        Some(content) => (content, Some(compute(connection, row)?.cells())),
-        None => (draft(connection, call, row)?, None),
+    let (content, current) = match &row.content {
+        Some(content) => {
+            let current = compute(connection, row)?.cells();
+            (Cow::Borrowed(&**content), Some(current))
+        }
+        None => (Cow::Owned(draft(connection, call, row)?), None),
     };
-    let cells = content
-        .cells
-        .into_iter()
-        .map(|cell| cell_view(cell, current.as_ref(), &comments))
-        .collect();
+    let comment = |key: CellKey| row.return_comments.as_ref()?.get(key.code()).cloned();
+    let cells = content.cells.iter();
+    let cells = cells.map(|cell| cell_view(cell, current.as_ref(), comment(cell.key)));
     Ok(MonthlyReportView {
-        cells,
-        broken_rules: content.broken_rules,
+        cells: cells.collect(),
+        broken_rules: content.broken_rules.clone(),
         ..heading(connection, call, row)?
     })
 }
@@ -271,19 +221,19 @@ pub fn heading(
     call: &Call,
     row: &MonthlyReportRow,
 ) -> Result<MonthlyReportView, ApiError> {
-    let unit = units::find(connection, &row.unit_id)?.brief()?;
+    let unit = units::find(connection, &row.unit_id)?.brief();
     let month: Month = row.month.parse().map_err(ApiError::internal)?;
     let due_on = due_on(connection, month, row.period_end)?;
     let submitted_on = row.submitted_at.map(|at| shanghai_day(at.and_utc()));
     Ok(MonthlyReportView {
-        id: row.id.clone().into(),
-        allowed_actions: allowed_actions(call, row, &unit.code)?,
+        id: row.id.clone(),
+        allowed_actions: allowed_actions(call, row, &unit.code),
         unit,
         month: row.month.clone(),
         period_start: row.period_start,
         period_end: row.period_end,
         version: row.number,
-        state: row.state()?,
+        state: row.state,
         due_on,
         is_late: states::is_late(due_on, submitted_on, call.today()),
         cells: Vec::new(),
@@ -293,9 +243,9 @@ pub fn heading(
         contact_mobile: row.contact_mobile.clone(),
         return_reason: row.return_reason.clone(),
         amend_reason: row.amend_reason.clone(),
-        submitted_by: store::read_user_name(connection, row.submitted_by.as_deref())?,
+        submitted_by: store::read_user_name(connection, row.submitted_by.as_ref())?,
         submitted_at: row.submitted_at.map(|at| at.and_utc()),
-        decided_by: store::read_user_name(connection, row.decided_by.as_deref())?,
+        decided_by: store::read_user_name(connection, row.decided_by.as_ref())?,
         decided_at: row.decided_at.map(|at| at.and_utc()),
         revision: row.version,
     })
@@ -312,7 +262,7 @@ pub fn due_on(
     Ok(states::due_on(month, period_end, due_day, year_end))
 }
 
-fn cell_view(cell: Cell, current: Option<&Cells>, comments: &BTreeMap<String, String>) -> CellView {
+fn cell_view(cell: &Cell, current: Option<&Cells>, comment: Option<String>) -> CellView {
     let current = current
         .and_then(|cells| cells.get(&cell.key))
         .map(|records| figures::value(cell.key, records))
@@ -320,23 +270,18 @@ fn cell_view(cell: Cell, current: Option<&Cells>, comments: &BTreeMap<String, St
     CellView {
         key: cell.key,
         unit: cell.key.unit(),
-        computed: cell.computed,
-        value: cell.value,
-        reason: cell.reason,
-        changed_by: cell.changed_by,
+        computed: cell.computed.clone(),
+        value: cell.value.clone(),
+        reason: cell.reason.clone(),
+        changed_by: cell.changed_by.clone(),
         changed_at: cell.changed_at,
         current,
-        comment: comments.get(cell.key.code()).cloned(),
+        comment,
     }
 }
 
 /// Which events the caller could bring about now.
-fn allowed_actions(
-    call: &Call,
-    row: &MonthlyReportRow,
-    unit_code: &str,
-) -> Result<Vec<String>, ApiError> {
-    let state = row.state()?;
+fn allowed_actions(call: &Call, row: &MonthlyReportRow, unit_code: &str) -> Vec<String> {
     let edits = Scope::of(&UpdateMonthlyReport::RIGHT, &call.actor.roles).has_unit(&row.unit_id);
     let decides = may_decide(call, unit_code) && !call.actor.is(row.submitted_by.as_deref());
     let is_own = call.actor.is(row.submitted_by.as_deref());
@@ -345,11 +290,11 @@ fn allowed_actions(
         Event::Withdraw => edits && is_own && row.opened_by_regulations_at.is_none(),
         Event::Accept | Event::Return => decides,
     };
-    Ok(Event::ALL
+    Event::ALL
         .into_iter()
-        .filter(|event| states::next(state, *event).is_some() && may(*event))
+        .filter(|event| states::next(row.state, *event).is_some() && may(*event))
         .map(|event| event.code().to_owned())
-        .collect())
+        .collect()
 }
 
 /// Row 66: the regulations office decides on all reports but its own, on which the city's lead does.

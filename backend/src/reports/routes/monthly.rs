@@ -140,6 +140,7 @@ pub async fn list_monthly_report_transitions(
         .read(move |connection| {
             let row = actions::find_seen(connection, &call, &id)?;
             let versions = store::version_ids(connection, &row.unit_id, &row.month)?;
+            let versions: Vec<String> = versions.into_iter().map(Into::into).collect();
             audit::transitions_of(connection, "monthly_reports", &versions)
         })
         .await?;

@@ -2,14 +2,15 @@
 //! is how many they are, so that what it opens can't differ from what it says.
 
 use chrono::{Datelike, NaiveDate};
+use sortition_contract::ids::{CheckId, ItemId, PublicationId, TaskId};
 use sortition_contract::reports::{CellKey, CellRecord, CellTask, CellUnit, CellValue, RecordKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A drawn task that the unit leads and that is not void.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// The task.
-    pub id: String,
+    pub id: TaskId,
     /// Its title.
     pub title: String,
     /// 文号 of its scheme.
@@ -25,12 +26,12 @@ pub struct Task {
 }
 
 /// One drawn (task, object) pair: 户.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The check.
-    pub check_id: String,
+    pub check_id: CheckId,
     /// Its task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// Its place in the draw order.
     pub position: i32,
     /// The object's name, only where it is public.
@@ -46,25 +47,25 @@ pub struct Pair {
 }
 
 /// An item that a task checks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedItem {
     /// The task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// The item.
-    pub item_id: String,
+    pub item_id: ItemId,
     /// Its name in the version of the task.
     pub name: String,
     /// The major item above it.
-    pub category_id: String,
+    pub category_id: ItemId,
     /// Its name.
     pub category_name: String,
 }
 
 /// A published result.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
     /// The publication.
-    pub id: String,
+    pub id: PublicationId,
     /// Its title.
     pub title: String,
     /// Where it stands.
@@ -74,10 +75,10 @@ pub struct Published {
 }
 
 /// A document that belongs to a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskDocument {
     /// The task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// The entry of the ledger.
     pub record: Option<CellRecord>,
     /// 文号
@@ -139,11 +140,8 @@ impl Facts {
         NaiveDate::from_ymd_opt(self.end.year(), 1, 1).unwrap_or(self.start)
     }
 
-    fn tasks_by_id(&self) -> BTreeMap<&str, &Task> {
-        self.tasks
-            .iter()
-            .map(|task| (task.id.as_str(), task))
-            .collect()
+    fn tasks_by_id(&self) -> BTreeMap<&TaskId, &Task> {
+        self.tasks.iter().map(|task| (&task.id, task)).collect()
     }
 
     /// All cells with the records behind them.
@@ -161,14 +159,14 @@ impl Facts {
         let tasks = self.tasks_by_id();
         let mut drawn = BTreeSet::new();
         for pair in self.pairs.iter().filter(|pair| !pair.is_withdrawn) {
-            let Some(task) = tasks.get(pair.task_id.as_str()) else {
+            let Some(task) = tasks.get(&pair.task_id) else {
                 continue;
             };
             if !task.is_planned {
                 continue;
             }
             if (self.start..=self.end).contains(&task.drawn_on) {
-                drawn.insert(task.id.as_str());
+                drawn.insert(&task.id);
                 push(
                     cells,
                     CellKey::M4Households,
@@ -186,11 +184,7 @@ impl Facts {
                 );
             }
         }
-        for task in self
-            .tasks
-            .iter()
-            .filter(|task| drawn.contains(task.id.as_str()))
-        {
+        for task in self.tasks.iter().filter(|task| drawn.contains(&task.id)) {
             push(cells, CellKey::M4Tasks, task_record(task));
             self.documents_of(task, cells);
         }
@@ -220,14 +214,19 @@ impl Facts {
         }
     }
 
-    fn items_of(&self, drawn: &BTreeSet<&str>, tasks: &BTreeMap<&str, &Task>, cells: &mut Cells) {
+    fn items_of(
+        &self,
+        drawn: &BTreeSet<&TaskId>,
+        tasks: &BTreeMap<&TaskId, &Task>,
+        cells: &mut Cells,
+    ) {
         let mut seen = BTreeSet::new();
         for item in self
             .items
             .iter()
-            .filter(|item| drawn.contains(item.task_id.as_str()))
+            .filter(|item| drawn.contains(&item.task_id))
         {
-            let Some(task) = tasks.get(item.task_id.as_str()) else {
+            let Some(task) = tasks.get(&item.task_id) else {
                 continue;
             };
             for (key, kind, id, name) in [
@@ -244,10 +243,10 @@ impl Facts {
                     &item.category_name,
                 ),
             ] {
-                if seen.insert((key, id.as_str())) {
+                if seen.insert((key, id)) {
                     let record = CellRecord {
                         kind,
-                        id: id.clone(),
+                        id: id.to_string(),
                         title: name.clone(),
                         on: task.drawn_on,
                         task: None,
@@ -263,7 +262,7 @@ impl Facts {
         for published in &self.published {
             let record = CellRecord {
                 kind: RecordKind::Publication,
-                id: published.id.clone(),
+                id: published.id.to_string(),
                 title: published.title.clone(),
                 on: published.on,
                 task: None,
@@ -334,7 +333,7 @@ impl Facts {
             !pair.is_withdrawn
                 && pair.entered_on.is_none_or(|on| on >= self.start)
                 && tasks
-                    .get(pair.task_id.as_str())
+                    .get(&pair.task_id)
                     .is_some_and(|task| task.is_planned && task.drawn_on < self.start)
         });
         i64::try_from(open.count()).unwrap_or(i64::MAX)
@@ -348,7 +347,7 @@ fn push(cells: &mut Cells, key: CellKey, record: CellRecord) {
 fn task_record(task: &Task) -> CellRecord {
     CellRecord {
         kind: RecordKind::Task,
-        id: task.id.clone(),
+        id: task.id.to_string(),
         title: task.title.clone(),
         on: task.drawn_on,
         task: None,
@@ -363,11 +362,11 @@ fn pair_record(pair: &Pair, task: &Task, on: NaiveDate) -> CellRecord {
     };
     CellRecord {
         kind: RecordKind::Check,
-        id: pair.check_id.clone(),
+        id: pair.check_id.to_string(),
         title,
         on,
         task: Some(CellTask {
-            id: task.id.clone(),
+            id: task.id.to_string(),
             title: task.title.clone(),
         }),
     }

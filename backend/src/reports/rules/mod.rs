@@ -2,6 +2,7 @@
 //! who may do what when, how far the targets are reached.
 
 pub mod consistency;
+pub mod content;
 pub mod figures;
 pub mod kpis;
 pub mod states;

@@ -4,28 +4,30 @@ pub mod facts;
 pub mod planned;
 pub mod results;
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{monthly_reports, report_overrides, users};
+use crate::reports::rules::content::Content;
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{LedgerEntryId, ReportId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::reports::{MonthlyReportFilter, ReportState};
-use std::collections::HashMap;
+use sortition_contract::reports::{CellKey, CellValue, MonthlyReportFilter, ReportState};
+use std::collections::{BTreeMap, HashMap};
 
 /// A report as it is stored.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = monthly_reports)]
 #[diesel(treat_none_as_null = true)]
 pub struct MonthlyReportRow {
     /// The report.
-    pub id: String,
+    pub id: ReportId,
     /// Whose.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// `YYYY-MM`.
     pub month: String,
     /// Which version of the month's report, from 1.
@@ -34,32 +36,32 @@ pub struct MonthlyReportRow {
     pub period_start: NaiveDate,
     /// The last day that it covers.
     pub period_end: NaiveDate,
-    /// `ReportState`.
-    pub state: String,
+    /// Where it stands.
+    pub state: ReportState,
     /// Whom to ask.
     pub contact_name: Option<String>,
     /// An office's number.
     pub contact_phone: Option<String>,
     /// A mobile's number.
     pub contact_mobile: Option<String>,
-    /// JSON: notes to warnings, by rule.
-    pub notes: String,
-    /// JSON: what was submitted; none in draft.
-    pub content: Option<String>,
+    /// Notes to warnings, by rule.
+    pub notes: Json<BTreeMap<String, String>>,
+    /// What was submitted; none in draft.
+    pub content: Option<Json<Content>>,
     /// Why it was returned.
     pub return_reason: Option<String>,
-    /// JSON: comments by cell.
-    pub return_comments: Option<String>,
+    /// Comments by cell.
+    pub return_comments: Option<Json<BTreeMap<String, String>>>,
     /// Why it is an amendment.
     pub amend_reason: Option<String>,
     /// When the regulations office first read the submitted report.
     pub opened_by_regulations_at: Option<NaiveDateTime>,
     /// Who submitted it.
-    pub submitted_by: Option<String>,
+    pub submitted_by: Option<UserId>,
     /// When.
     pub submitted_at: Option<NaiveDateTime>,
     /// Who accepted or returned it.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<UserId>,
     /// When.
     pub decided_at: Option<NaiveDateTime>,
     /// For `If-Match`.
@@ -70,35 +72,28 @@ pub struct MonthlyReportRow {
     pub updated_at: NaiveDateTime,
 }
 
-impl MonthlyReportRow {
-    /// Where it stands.
-    pub fn state(&self) -> Result<ReportState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-}
-
 /// A value entered by hand.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = report_overrides)]
 pub struct OverrideRow {
     /// The report.
-    pub report_id: String,
+    pub report_id: ReportId,
     /// The cell.
-    pub key: String,
-    /// JSON: what the records said then.
-    pub computed: String,
-    /// JSON: what was entered.
-    pub value: String,
+    pub key: CellKey,
+    /// What the records said then.
+    pub computed: Json<CellValue>,
+    /// What was entered.
+    pub value: Json<CellValue>,
     /// Why.
     pub reason: String,
     /// Who.
-    pub changed_by: String,
+    pub changed_by: UserId,
     /// When.
     pub changed_at: NaiveDateTime,
 }
 
 sortable! {
-    ReportSort of monthly_reports::table, tie monthly_reports::id => String;
+    ReportSort of monthly_reports::table, tie monthly_reports::id => ReportId;
     "month" => monthly_reports::month => String,
     "number" => monthly_reports::number => i32,
     "created_at" => monthly_reports::created_at => NaiveDateTime,
@@ -113,7 +108,7 @@ fn matching<'a>(
         query = query.filter(monthly_reports::unit_id.eq_any(scope.units.clone()));
     }
     if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(monthly_reports::unit_id.eq(unit_id.to_string()));
+        query = query.filter(monthly_reports::unit_id.eq(unit_id.clone()));
     }
     if let Some(month) = &filter.month {
         query = query.filter(monthly_reports::month.eq(month.clone()));
@@ -122,7 +117,7 @@ fn matching<'a>(
         query = query.filter(monthly_reports::month.like(format!("{year:04}-%")));
     }
     if let Some(state) = filter.state {
-        query = query.filter(monthly_reports::state.eq(state.code()));
+        query = query.filter(monthly_reports::state.eq(state));
     }
     query
 }
@@ -145,12 +140,12 @@ pub fn list(
         || matching(scope, &listing.filter),
         |query, connection| query.select(MonthlyReportRow::as_select()).load(connection),
         value,
-        |row| row.id.clone().into(),
+        |row| serde_json::json!(row.id),
     )
 }
 
 /// A report by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<MonthlyReportRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &ReportId) -> Result<MonthlyReportRow, ApiError> {
     monthly_reports::table
         .filter(monthly_reports::id.eq(id))
         .select(MonthlyReportRow::as_select())
@@ -162,9 +157,9 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<MonthlyReportRow
 /// The ids of all versions of a unit's report of a month.
 pub fn version_ids(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     month: &str,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<ReportId>, ApiError> {
     Ok(monthly_reports::table
         .filter(monthly_reports::unit_id.eq(unit_id))
         .filter(monthly_reports::month.eq(month))
@@ -175,7 +170,7 @@ pub fn version_ids(
 /// The newest version of a unit's report of a month.
 pub fn newest(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     month: &str,
 ) -> Result<Option<MonthlyReportRow>, ApiError> {
     Ok(monthly_reports::table
@@ -206,8 +201,8 @@ pub fn of_month(
 pub fn read_states_of_month(
     connection: &mut AnyConnection,
     month: &str,
-) -> Result<HashMap<String, String>, ApiError> {
-    let rows: Vec<(String, String)> = monthly_reports::table
+) -> Result<HashMap<UnitId, ReportState>, ApiError> {
+    let rows: Vec<(UnitId, ReportState)> = monthly_reports::table
         .filter(monthly_reports::month.eq(month))
         .order(monthly_reports::number.asc())
         .select((monthly_reports::unit_id, monthly_reports::state))
@@ -220,7 +215,7 @@ pub fn read_states_of_month(
 /// another; by month, then version.
 pub fn filed_between(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     from: &str,
     before: &str,
 ) -> Result<Vec<MonthlyReportRow>, ApiError> {
@@ -264,7 +259,7 @@ pub fn update(
 /// Notes when the regulations office first read a submitted report: it can't be withdrawn then.
 pub fn set_opened(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &ReportId,
     now: NaiveDateTime,
 ) -> Result<(), ApiError> {
     let unread = monthly_reports::id
@@ -277,7 +272,10 @@ pub fn set_opened(
 }
 
 /// The values entered by hand.
-pub fn overrides(connection: &mut AnyConnection, id: &str) -> Result<Vec<OverrideRow>, ApiError> {
+pub fn overrides(
+    connection: &mut AnyConnection,
+    id: &ReportId,
+) -> Result<Vec<OverrideRow>, ApiError> {
     Ok(report_overrides::table
         .filter(report_overrides::report_id.eq(id))
         .select(OverrideRow::as_select())
@@ -286,7 +284,7 @@ pub fn overrides(connection: &mut AnyConnection, id: &str) -> Result<Vec<Overrid
 
 /// Writes a value entered by hand in the place of a former one.
 pub fn set_override(connection: &mut AnyConnection, row: &OverrideRow) -> Result<(), ApiError> {
-    delete_override(connection, &row.report_id, &row.key)?;
+    delete_override(connection, &row.report_id, row.key)?;
     diesel::insert_into(report_overrides::table)
         .values(row)
         .execute(connection)?;
@@ -296,8 +294,8 @@ pub fn set_override(connection: &mut AnyConnection, row: &OverrideRow) -> Result
 /// Removes a value entered by hand; false if there was none.
 pub fn delete_override(
     connection: &mut AnyConnection,
-    id: &str,
-    key: &str,
+    id: &ReportId,
+    key: CellKey,
 ) -> Result<bool, ApiError> {
     let removed = diesel::delete(report_overrides::table.find((id, key))).execute(connection)?;
     Ok(removed > 0)
@@ -306,14 +304,14 @@ pub fn delete_override(
 /// The accepted reports of a unit whose frozen sources hold an entry of a ledger.
 pub fn accepted_counting(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     on: NaiveDate,
-    entry_id: &str,
+    entry_id: &LedgerEntryId,
 ) -> Result<Vec<MonthlyReportRow>, ApiError> {
     // The entry's own day, not the period: a report may also count it by its task.
     let rows: Vec<MonthlyReportRow> = monthly_reports::table
         .filter(monthly_reports::unit_id.eq(unit_id))
-        .filter(monthly_reports::state.eq(ReportState::Accepted.code()))
+        .filter(monthly_reports::state.eq(ReportState::Accepted))
         .filter(monthly_reports::period_end.ge(on))
         .filter(monthly_reports::content.like(format!("%\"{entry_id}\"%")))
         .select(MonthlyReportRow::as_select())
@@ -324,12 +322,12 @@ pub fn accepted_counting(
 /// The accepted reports of a unit whose period ends on a day or later.
 pub fn accepted_since(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     from: NaiveDate,
 ) -> Result<Vec<MonthlyReportRow>, ApiError> {
     Ok(monthly_reports::table
         .filter(monthly_reports::unit_id.eq(unit_id))
-        .filter(monthly_reports::state.eq(ReportState::Accepted.code()))
+        .filter(monthly_reports::state.eq(ReportState::Accepted))
         .filter(monthly_reports::period_end.ge(from))
         .select(MonthlyReportRow::as_select())
         .load(connection)?)
@@ -338,7 +336,7 @@ pub fn accepted_since(
 /// A person's name, for showing who did what.
 pub fn read_user_name(
     connection: &mut AnyConnection,
-    id: Option<&str>,
+    id: Option<&UserId>,
 ) -> Result<Option<String>, ApiError> {
     match id {
         None => Ok(None),

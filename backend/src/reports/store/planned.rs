@@ -1,10 +1,11 @@
 //! What published plans have for the months of a year.
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{plan_entries, plans};
 use diesel::prelude::*;
 use serde::Deserialize;
+use sortition_contract::ids::{PlanEntryId, UnitId};
 use sortition_contract::plans::PlanState;
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,14 +19,14 @@ pub struct Planned {
 }
 
 /// Of a plan's forecast what is read here.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Forecast {
     entries: Vec<ForecastEntry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct ForecastEntry {
-    entry_id: String,
+    entry_id: PlanEntryId,
     draws: i64,
     objects: i64,
 }
@@ -33,19 +34,18 @@ struct ForecastEntry {
 /// Each of an entry's months is one draw, led by the unit; none: by any.
 pub fn read_months(
     connection: &mut AnyConnection,
-    unit_id: Option<&str>,
+    unit_id: Option<&UnitId>,
     year: i32,
 ) -> Result<BTreeMap<u32, Planned>, ApiError> {
-    let public = [PlanState::Published.code(), PlanState::Closed.code()];
-    let forecasts: Vec<Option<String>> = plans::table
+    let public = [PlanState::Published, PlanState::Closed];
+    let forecasts: Vec<Option<Json<Forecast>>> = plans::table
         .filter(plans::year.eq(year))
         .filter(plans::state.eq_any(public))
         .select(plans::forecast)
         .load(connection)?;
-    let mut per_draw: HashMap<String, i64> = HashMap::new();
-    for text in forecasts.into_iter().flatten() {
-        let forecast: Forecast = serde_json::from_str(&text).map_err(ApiError::internal)?;
-        per_draw.extend(forecast.entries.into_iter().map(|entry| {
+    let mut per_draw: HashMap<PlanEntryId, i64> = HashMap::new();
+    for forecast in forecasts.into_iter().flatten() {
+        per_draw.extend(forecast.into_inner().entries.into_iter().map(|entry| {
             let draws = entry.draws.max(1);
             (entry.entry_id, entry.objects / draws)
         }));
@@ -59,15 +59,14 @@ pub fn read_months(
         .filter(plan_entries::plan_id.eq_any(published))
         .filter(plan_entries::is_cancelled.eq(false));
     if let Some(unit_id) = unit_id {
-        query = query.filter(plan_entries::lead_unit_id.eq(unit_id.to_owned()));
+        query = query.filter(plan_entries::lead_unit_id.eq(unit_id));
     }
-    let entries: Vec<(String, String)> = query
+    let entries: Vec<(PlanEntryId, Json<Vec<u32>>)> = query
         .select((plan_entries::id, plan_entries::months))
         .load(connection)?;
     let mut months: BTreeMap<u32, Planned> = BTreeMap::new();
-    for (id, text) in entries {
-        let of_entry: Vec<u32> = serde_json::from_str(&text).map_err(ApiError::internal)?;
-        for month in of_entry {
+    for (id, of_entry) in entries {
+        for month in of_entry.into_inner() {
             let planned = months.entry(month).or_default();
             planned.times += 1;
             planned.households += per_draw.get(&id).copied().unwrap_or(0);

@@ -5,17 +5,18 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, publications, tasks};
 use crate::sight::is_public_result;
 use diesel::prelude::*;
+use sortition_contract::ids::{CheckId, TaskId};
 use std::collections::HashMap;
 
 /// Of some checks those whose result isn't public, each with its task's id and title.
 pub fn read_hidden(
     connection: &mut AnyConnection,
-    check_ids: &[String],
-) -> Result<HashMap<String, (String, String)>, ApiError> {
+    check_ids: &[CheckId],
+) -> Result<HashMap<CheckId, (TaskId, String)>, ApiError> {
     let public = publications::table
         .filter(is_public_result())
         .select(publications::subject_id);
-    let rows: Vec<(String, String, String)> = checks::table
+    let rows: Vec<(CheckId, TaskId, String)> = checks::table
         .inner_join(tasks::table.on(tasks::id.eq(checks::task_id)))
         .filter(checks::id.eq_any(check_ids))
         .filter(checks::id.ne_all(public))

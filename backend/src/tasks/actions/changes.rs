@@ -16,7 +16,7 @@ use crate::tasks::rules::{Editable, editable};
 use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{AttachmentId, TaskId};
+use sortition_contract::ids::{AttachmentId, TaskId, UnitId};
 use sortition_contract::tasks::{Period, TaskMode, TaskView, UpdateTask};
 
 /// The most teams.
@@ -85,7 +85,7 @@ pub fn check_working(mode: TaskMode, teams: u32, max_load: Option<u32>) -> Vec<F
 pub fn tie_scheme(
     connection: &mut AnyConnection,
     call: &Call,
-    task_id: &str,
+    task_id: &TaskId,
     scheme: Option<&AttachmentId>,
 ) -> Result<(), ApiError> {
     let pointer = "/scheme_attachment_id";
@@ -102,7 +102,7 @@ pub fn update_task(
     let before = views::load(connection, call, id)?;
     call.require_unit(&before.unit_id)?;
     call.require_version(before.version)?;
-    let state = before.state()?;
+    let state = before.state;
     let is_frozen = facts::read_is_frozen(connection, &before.id)?;
     match editable(state, is_frozen) {
         Editable::All => {}
@@ -168,10 +168,7 @@ fn changed(before: &TaskRow, changes: &UpdateTask, today: NaiveDate) -> Result<T
         to: before.period_to,
     };
     let period = changes.period.unwrap_or(former);
-    let mode = match changes.mode {
-        Some(mode) => mode,
-        None => before.mode.parse().map_err(ApiError::internal)?,
-    };
+    let mode = changes.mode.unwrap_or(before.mode);
     let teams = match (changes.teams, mode) {
         (Some(teams), _) => teams,
         (None, TaskMode::Object) => 0,
@@ -188,17 +185,14 @@ fn changed(before: &TaskRow, changes: &UpdateTask, today: NaiveDate) -> Result<T
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    let scheme = match &changes.scheme_attachment_id {
-        Some(scheme) => scheme.as_ref().map(ToString::to_string),
-        None => before.scheme_attachment_id.clone(),
-    };
+    let scheme = changes.scheme_attachment_id.as_ref();
     Ok(TaskRow {
         title,
         document_number,
-        scheme_attachment_id: scheme,
+        scheme_attachment_id: scheme.unwrap_or(&before.scheme_attachment_id).clone(),
         period_from: period.from,
         period_to: period.to,
-        mode: mode.code().to_owned(),
+        mode,
         teams: teams.try_into().map_err(ApiError::internal)?,
         max_load: max_load
             .map(TryInto::try_into)
@@ -217,7 +211,7 @@ fn set_units(
     let Some(wanted) = &changes.units else {
         return Ok(());
     };
-    let ids: Vec<String> = store::units_of(connection, &row.id)?
+    let ids: Vec<UnitId> = store::units_of(connection, &row.id)?
         .into_iter()
         .map(|unit| unit.unit_id)
         .collect();

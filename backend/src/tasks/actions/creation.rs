@@ -13,10 +13,12 @@ use crate::tasks::actions::views;
 use crate::tasks::rules::joint_kind;
 use crate::tasks::store::{self, TaskRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::TaskId;
+use sortition_contract::ids::{PlanEntryId, TaskId, UnitId};
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::PlanState;
-use sortition_contract::tasks::{CreateTask, TaskMode, TaskSource, TaskState, TaskUnit, TaskView};
+use sortition_contract::tasks::{
+    CreateTask, JointKind, TaskMode, TaskSource, TaskState, TaskUnit, TaskView,
+};
 use std::collections::BTreeSet;
 
 /// Makes a task; the entry gives scope, items, ratios and units.
@@ -45,15 +47,13 @@ pub fn create_task(
         state: match units.len() {
             1 => TaskState::Ready,
             _ => TaskState::Inviting,
-        }
-        .code()
-        .to_owned(),
+        },
         ..row
     };
     store::insert(connection, &row, &units, &entry.item_ids)?;
     let row = store::find(connection, &row.id)?;
     let mut made = change(&row, "create");
-    made.to_state = Some(&row.state);
+    made.to_state = Some(row.state.code());
     made.after = Some(json(&row)?);
     history::record(connection, call, made)?;
     views::task(connection, call, &row)
@@ -73,12 +73,12 @@ fn find_entry(
     let plan = plans::find(connection, &entry.row.plan_id)?;
     if !call.scope.has_unit(&entry.row.lead_unit_id) {
         // Others' drafts aren't there to be found; their published plans are.
-        return Err(match plan.is_public()? {
+        return Err(match plan.is_public() {
             true => ApiError::forbidden(),
             false => unknown(),
         });
     }
-    if plan.state()? != PlanState::Published {
+    if plan.state != PlanState::Published {
         return Err(ApiError::refused(ErrorCode::PlanNotPublished));
     }
     if entry.row.is_cancelled {
@@ -93,7 +93,7 @@ fn units_for(
     call: &Call,
     task: &CreateTask,
     entry: &Entry,
-) -> Result<Vec<(String, i32)>, ApiError> {
+) -> Result<Vec<(UnitId, i32)>, ApiError> {
     let lead = &entry.row.lead_unit_id;
     let least: i32 = settings::value(connection, "min_inspectors", Some(lead), call.today())?;
     let mut ids = vec![lead.clone()];
@@ -110,7 +110,7 @@ const INSPECTOR_LIMIT: u32 = 10;
 const UNIT_LIMIT: usize = 11;
 
 /// The same units, the lead first, with other numbers of inspectors.
-pub fn check_units(ids: &[String], wanted: &[TaskUnit]) -> Result<Vec<(String, i32)>, ApiError> {
+pub fn check_units(ids: &[UnitId], wanted: &[TaskUnit]) -> Result<Vec<(UnitId, i32)>, ApiError> {
     if let Some(error) = FieldError::too_many("/units", wanted.len(), UNIT_LIMIT) {
         return Err(ApiError::invalid(vec![error]));
     }
@@ -118,7 +118,7 @@ pub fn check_units(ids: &[String], wanted: &[TaskUnit]) -> Result<Vec<(String, i
     let mut seen = BTreeSet::new();
     for (index, unit) in wanted.iter().enumerate() {
         let at = |field: &str| format!("/units/{index}/{field}");
-        let id = unit.unit_id.as_str();
+        let id = &unit.unit_id;
         if !ids.iter().any(|known| known == id) {
             let error = FieldError::new(at("unit_id"), ErrorCode::UnknownReference);
             errors.push(error.with("value", id));
@@ -138,7 +138,7 @@ pub fn check_units(ids: &[String], wanted: &[TaskUnit]) -> Result<Vec<(String, i
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    let number_of = |id: &String| wanted.iter().find(|unit| unit.unit_id.as_str() == id);
+    let number_of = |id: &UnitId| wanted.iter().find(|unit| unit.unit_id == *id);
     ids.iter()
         .filter_map(|id| number_of(id).map(|unit| (id, unit.inspectors)))
         .map(|(id, number)| Ok((id.clone(), number.try_into().map_err(ApiError::internal)?)))
@@ -147,30 +147,30 @@ pub fn check_units(ids: &[String], wanted: &[TaskUnit]) -> Result<Vec<(String, i
 
 fn kind_of(
     connection: &mut AnyConnection,
-    participants: &[(String, i32)],
-) -> Result<String, ApiError> {
+    participants: &[(UnitId, i32)],
+) -> Result<JointKind, ApiError> {
     let all = units::by_id(connection)?;
     let kinds = participants
         .iter()
-        .filter_map(|(id, _)| all.get(id))
-        .map(|unit| unit.kind.parse().map_err(ApiError::internal))
-        .collect::<Result<Vec<UnitKind>, _>>()?;
-    Ok(joint_kind(&kinds).code().to_owned())
+        .filter_map(|(id, _)| all.get(id.as_str()))
+        .map(|unit| unit.kind)
+        .collect::<Vec<UnitKind>>();
+    Ok(joint_kind(&kinds))
 }
 
 /// The batch's number: that of a drawn task that was made void and not replaced yet, else the next.
 fn next_batch(
     connection: &mut AnyConnection,
-    entry_id: &str,
-) -> Result<(i32, Option<String>), ApiError> {
+    entry_id: &PlanEntryId,
+) -> Result<(i32, Option<TaskId>), ApiError> {
     let tasks = store::of_entry(connection, entry_id)?;
-    let is_replaced = |id: &str| {
+    let is_replaced = |id: &TaskId| {
         tasks
             .iter()
-            .any(|task| task.replaces_task_id.as_deref() == Some(id))
+            .any(|task| task.replaces_task_id.as_ref() == Some(id))
     };
     let void = tasks.iter().find(|task| {
-        task.state == TaskState::Void.code() && task.drawn_on.is_some() && !is_replaced(&task.id)
+        task.state == TaskState::Void && task.drawn_on.is_some() && !is_replaced(&task.id)
     });
     Ok(match void {
         Some(task) => (task.batch, Some(task.id.clone())),
@@ -196,12 +196,11 @@ fn row_of(call: &Call, task: &CreateTask, entry: &Entry, batch: i32) -> Result<T
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    let scheme = task.scheme_attachment_id.as_ref().map(ToString::to_string);
     let now = call.now.naive_utc();
     Ok(TaskRow {
         seq: 0,
-        id: TaskId::new().into(),
-        source: TaskSource::Plan.code().to_owned(),
+        id: TaskId::new(),
+        source: TaskSource::Plan,
         special_reason: None,
         plan_id: Some(entry.row.plan_id.clone()),
         plan_entry_id: Some(entry.row.id.clone()),
@@ -209,10 +208,10 @@ fn row_of(call: &Call, task: &CreateTask, entry: &Entry, batch: i32) -> Result<T
         unit_id: entry.row.lead_unit_id.clone(),
         title,
         document_number,
-        scheme_attachment_id: scheme,
+        scheme_attachment_id: task.scheme_attachment_id.clone(),
         period_from: task.period.from,
         period_to: task.period.to,
-        mode: mode.code().to_owned(),
+        mode,
         teams: teams.try_into().map_err(ApiError::internal)?,
         max_load: task
             .max_load
@@ -223,14 +222,14 @@ fn row_of(call: &Call, task: &CreateTask, entry: &Entry, batch: i32) -> Result<T
         scope: entry.row.scope.clone(),
         ratios: entry.row.ratios.clone(),
         reserve_bp: entry.row.reserve_bp,
-        joint_kind: String::new(),
-        state: String::new(),
+        joint_kind: JointKind::None,
+        state: TaskState::Ready,
         drawn_on: None,
         finished_on: None,
         void_reason: None,
         void_asked_by: None,
         replaces_task_id: None,
-        created_by: call.actor.person()?.to_string(),
+        created_by: call.actor.person()?.clone(),
         version: 1,
         created_at: now,
         updated_at: now,

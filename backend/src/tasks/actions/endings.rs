@@ -1,7 +1,7 @@
 //! How a task ends: closed when all its results are out, or void by two persons.
 
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::{public_text, text};
@@ -33,7 +33,7 @@ pub fn close_task(
     let before = views::load(connection, call, id)?;
     call.require_unit(&before.unit_id)?;
     call.check_version(before.version)?;
-    let state = before.state()?;
+    let state = before.state;
     next(state, TaskEvent::Close).ok_or_else(|| ApiError::invalid_state(state))?;
     call.require_other_eyes(Some(&before.created_by))?;
     if !views::own_programs(connection, call, std::slice::from_ref(&before))?.is_empty() {
@@ -70,7 +70,7 @@ pub fn void_task(
         return Err(ApiError::forbidden());
     }
     call.check_version(before.version)?;
-    let state = before.state()?;
+    let state = before.state;
     next(state, TaskEvent::Void).ok_or_else(|| ApiError::invalid_state(state))?;
     call.require_other_eyes(before.void_asked_by.as_deref())?;
     let asked = checked(asked)?;
@@ -114,16 +114,16 @@ fn ask(
     asked: &VoidTask,
 ) -> Result<TaskRow, ApiError> {
     let row = TaskRow {
-        void_reason: Some(serde_json::to_string(asked).map_err(ApiError::internal)?),
-        void_asked_by: Some(call.actor.person()?.to_string()),
+        void_reason: Some(Json::new(asked.clone())?),
+        void_asked_by: Some(call.actor.person()?.clone()),
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..before.clone()
     };
     store::update(connection, &row, before.version)?;
     let mut made = change(&row, TaskEvent::Void.name());
-    made.from_state = Some(&before.state);
-    made.to_state = Some(&row.state);
+    made.from_state = Some(before.state.code());
+    made.to_state = Some(row.state.code());
     made.reason = Some(&asked.text);
     made.before = Some(json(before)?);
     made.after = Some(json(&row)?);

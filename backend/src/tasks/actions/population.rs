@@ -17,6 +17,7 @@ use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
 use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use sortition_contract::ids::{CheckId, InspectorId, ItemId, ItemVersionId, ObjectId, UnitId};
 use sortition_contract::plans::StratumRatio;
 use sortition_contract::tasks::TaskState;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -40,7 +41,7 @@ pub struct Population {
 #[derive(Clone, Debug)]
 pub struct Eligible {
     /// The object.
-    pub object_id: String,
+    pub object_id: ObjectId,
     /// Its inner key.
     pub object_key: i64,
     /// Its code.
@@ -74,7 +75,7 @@ pub struct Ground {
     /// So many of them leave the object out.
     pub needed: usize,
     /// Their ids.
-    pub check_ids: Vec<String>,
+    pub check_ids: Vec<CheckId>,
 }
 
 impl Ground {
@@ -87,7 +88,7 @@ impl Ground {
     }
 
     /// Whether it may be told to somebody who knows of these checks.
-    pub fn is_known_by(&self, known: &HashSet<String>) -> bool {
+    pub fn is_known_by(&self, known: &HashSet<CheckId>) -> bool {
         let known = self.check_ids.iter().filter(|id| known.contains(*id));
         known.count() >= self.needed
     }
@@ -121,11 +122,11 @@ pub struct Pool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolInspector {
     /// The inspector.
-    pub inspector_id: String,
+    pub inspector_id: InspectorId,
     /// The certificate's number.
     pub code: String,
     /// The unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// Its code.
     pub unit_code: String,
     /// County-level codes, or `*`.
@@ -140,8 +141,8 @@ pub fn item_versions(
     on: NaiveDate,
 ) -> Result<Vec<ItemVersionRow>, ApiError> {
     let items = store::items_of(connection, &task.id)?;
-    let has_draw = !matches!(task.state()?, TaskState::Inviting | TaskState::Ready);
-    let fixed: Option<Vec<&String>> = items
+    let has_draw = !matches!(task.state, TaskState::Inviting | TaskState::Ready);
+    let fixed: Option<Vec<&ItemVersionId>> = items
         .iter()
         .map(|item| item.item_version_id.as_ref())
         .collect();
@@ -152,7 +153,7 @@ pub fn item_versions(
             .map(|id| checklist::find_version(connection, id))
             .collect(),
         None => {
-            let ids: Vec<String> = items.into_iter().map(|item| item.item_id).collect();
+            let ids: Vec<ItemId> = items.into_iter().map(|item| item.item_id).collect();
             checklist::effective_on(connection, &ids, on)
         }
     }
@@ -166,9 +167,12 @@ pub fn survey(
 ) -> Result<Survey, ApiError> {
     let versions = item_versions(connection, task, on)?;
     Ok(Survey {
-        scope: task.object_scope()?,
-        ratios: task.stratum_ratios()?,
-        object_types: versions.into_iter().map(|one| one.object_types.0).collect(),
+        scope: task.scope.cloned(),
+        ratios: task.ratios.cloned(),
+        object_types: versions
+            .into_iter()
+            .map(|one| one.object_types.iter().map(ToString::to_string).collect())
+            .collect(),
         unit_id: task.unit_id.clone(),
         region_code: units::find(connection, &task.unit_id)?.region_code,
         on,
@@ -189,7 +193,7 @@ pub fn population(
     let tally = survey.run(connection, knowledge, |row, surveyed| {
         match surveyed.placed.place {
             Ok(stratum) => found.eligible.push(Eligible {
-                is_enterprise: is_enterprise(&row.code, &row.object_type),
+                is_enterprise: is_enterprise(&row.code, row.object_type),
                 object_id: row.id,
                 object_key: row.key,
                 code: row.code,
@@ -247,35 +251,35 @@ pub fn considered(
     task: &TaskRow,
     on: NaiveDate,
 ) -> Result<Vec<Considered>, ApiError> {
-    let unit_ids: Vec<String> = store::units_of(connection, &task.id)?
+    let unit_ids: Vec<UnitId> = store::units_of(connection, &task.id)?
         .into_iter()
         .map(|unit| unit.unit_id)
         .collect();
-    let named: BTreeSet<String> = store::team_of(connection, &task.id)?
+    let named: BTreeSet<InspectorId> = store::team_of(connection, &task.id)?
         .into_iter()
         .map(|(_, inspector_id)| inspector_id)
         .collect();
     let versions = item_versions(connection, task, on)?;
     let majors: Vec<String> = versions.iter().map(|one| major_code(&one.code)).collect();
     let period = (task.period_from, task.period_to);
-    inspectors::of_units(connection, &unit_ids)?
-        .into_iter()
+    let rows = inspectors::of_units(connection, &unit_ids)?.into_iter();
+    Ok(rows
         .map(|row| {
             let facts = InspectorFacts {
-                state: row.state.parse().map_err(ApiError::internal)?,
+                state: row.state,
                 has_unusable_code: is_unusable(&row.code),
                 valid_until: row.valid_until,
                 leave_from: row.leave_from,
                 leave_until: row.leave_until,
-                specialities: &row.specialities.0,
+                specialities: &row.specialities,
             };
-            Ok(Considered {
+            Considered {
                 obstacle: obstacle(&facts, period, &majors),
                 is_named: named.contains(&row.id),
                 row,
-            })
+            }
         })
-        .collect()
+        .collect())
 }
 
 /// Who may be drawn as inspector, and who not with whom.
@@ -284,12 +288,12 @@ pub fn pool(
     task: &TaskRow,
     on: NaiveDate,
 ) -> Result<Pool, ApiError> {
-    let units: HashMap<String, String> = store::units_of(connection, &task.id)?
+    let units: HashMap<UnitId, String> = store::units_of(connection, &task.id)?
         .into_iter()
         .map(|unit| (unit.unit_id, unit.code))
         .collect();
     let considered = considered(connection, task, on)?;
-    let naming: BTreeSet<String> = considered
+    let naming: BTreeSet<UnitId> = considered
         .iter()
         .filter(|one| one.is_named)
         .map(|one| one.row.unit_id.clone())
@@ -305,7 +309,7 @@ pub fn pool(
             inspector_id: one.row.id,
             code: one.row.code,
             unit_id: one.row.unit_id,
-            areas: one.row.regions.0,
+            areas: one.row.regions.into_inner(),
         });
     }
     found.conflicts = conflicts(connection, &found.inspectors)?;
@@ -322,13 +326,13 @@ pub fn conflicts(
         .iter()
         .map(|one| (one.inspector_id.as_str(), one.code.as_str()))
         .collect();
-    let ids: Vec<String> = inspectors
+    let ids: Vec<InspectorId> = inspectors
         .iter()
         .map(|one| one.inspector_id.clone())
         .collect();
     let pairs = recusals::in_force(connection, &ids)?;
-    let object_ids: Vec<String> = pairs.iter().map(|(_, object)| object.clone()).collect();
-    let objects: HashMap<String, String> = objects::find_many(connection, &object_ids)?
+    let object_ids: Vec<ObjectId> = pairs.iter().map(|(_, object)| object.clone()).collect();
+    let objects: HashMap<ObjectId, String> = objects::find_many(connection, &object_ids)?
         .into_iter()
         .map(|object| (object.id, object.code))
         .collect();

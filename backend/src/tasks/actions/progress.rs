@@ -10,6 +10,7 @@ use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{ItemId, ItemVersionId};
 use std::collections::HashMap;
 
 /// Moves a task on. Refused with 409 if its state does not allow the event.
@@ -20,8 +21,7 @@ pub fn advance(
     event: TaskEvent,
 ) -> Result<TaskRow, ApiError> {
     let before = store::find(connection, task_id)?;
-    let state = before.state()?;
-    next(state, event).ok_or_else(|| ApiError::invalid_state(state))?;
+    next(before.state, event).ok_or_else(|| ApiError::invalid_state(before.state))?;
     let mut row = before.clone();
     match event {
         TaskEvent::Drawn => row.drawn_on = Some(call.today()),
@@ -40,10 +40,10 @@ pub fn transition(
     event: TaskEvent,
     reason: Option<&str>,
 ) -> Result<TaskRow, ApiError> {
-    let from = before.state()?;
+    let from = before.state;
     let to = next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
     let row = TaskRow {
-        state: to.code().to_owned(),
+        state: to,
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..row
@@ -102,10 +102,10 @@ pub fn items_to_fix(
     connection: &mut AnyConnection,
     call: &Call,
     task: &TaskRow,
-) -> Result<Vec<(String, String)>, ApiError> {
+) -> Result<Vec<(ItemId, ItemVersionId)>, ApiError> {
     let items = store::items_of(connection, &task.id)?;
-    let ids: Vec<String> = items.iter().map(|item| item.item_id.clone()).collect();
-    let versions: HashMap<String, String> =
+    let ids: Vec<ItemId> = items.iter().map(|item| item.item_id.clone()).collect();
+    let versions: HashMap<ItemId, ItemVersionId> =
         checklist::effective_on(connection, &ids, call.today())?
             .into_iter()
             .filter(|version| version.published_at.is_some())

@@ -15,7 +15,7 @@ use crate::tasks::rules::{Editable, editable};
 use crate::tasks::store::{self, TaskRow, TaskUnitRow};
 use serde_json::json;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::TaskId;
+use sortition_contract::ids::{InspectorId, TaskId, UnitId};
 use sortition_contract::plans::{ExcludedCount, StratumSize};
 use sortition_contract::tasks::{
     PoolUnit, PopulationView, SetTeam, ShortageView, TaskMode, TeamMember, TeamUnitView, TeamView,
@@ -25,6 +25,7 @@ use sortition_draw::{
     Mode, PopulationFile, PopulationRow, Shortage, Terms, UnitDemand, join_areas, shortages,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice::from_ref;
 
 /// Stands for the salt, which a preview needs none of.
 const NO_SALT: &str = "-";
@@ -34,16 +35,14 @@ const NAMED_MOST: usize = 1_000;
 
 /// Which units' inspectors the caller may name: of those that take part, the own ones. A program does so
 /// for the unit that leads (row 33); for a unit that was invited a person does (row 36).
-fn own_units(call: &Call, task: &TaskRow, units: &[TaskUnitRow]) -> BTreeSet<String> {
+fn own_units(call: &Call, task: &TaskRow, units: &[TaskUnitRow]) -> BTreeSet<UnitId> {
     let scope = &call.scope;
     if call.actor.key.is_some() && !scope.has_unit(&task.unit_id) {
         return BTreeSet::new();
     }
     units
         .iter()
-        .filter(|unit| {
-            scope.has_unit(&unit.unit_id) || scope.task_units.contains(unit.unit_id.as_str())
-        })
+        .filter(|unit| scope.has_unit(&unit.unit_id) || scope.task_units.contains(&unit.unit_id))
         .map(|unit| unit.unit_id.clone())
         .collect()
 }
@@ -62,10 +61,10 @@ pub fn get_task_team(
 }
 
 fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<TeamView, ApiError> {
-    let is_open = editable(task.state()?, false) == Editable::All;
+    let is_open = editable(task.state, false) == Editable::All;
     let units = store::units_of(connection, &task.id)?;
     let own = own_units(call, task, &units);
-    let mut by_unit: BTreeMap<String, Vec<Considered>> = BTreeMap::new();
+    let mut by_unit: BTreeMap<UnitId, Vec<Considered>> = BTreeMap::new();
     for one in population::considered(connection, task, call.today())? {
         by_unit
             .entry(one.row.unit_id.clone())
@@ -80,7 +79,7 @@ fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<T
                 needed: views::count(unit.inspectors)?,
                 is_named: members.iter().any(|one| one.is_named),
                 may_change: is_open && own.contains(&unit.unit_id),
-                unit_id: unit.unit_id.into(),
+                unit_id: unit.unit_id,
                 name: unit.name,
                 inspectors: members.into_iter().map(member).collect(),
             })
@@ -94,7 +93,7 @@ fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<T
 
 fn member(one: Considered) -> TeamMember {
     TeamMember {
-        id: one.row.id.into(),
+        id: one.row.id,
         code: one.row.code,
         name: one.row.name,
         is_named: one.is_named,
@@ -113,7 +112,7 @@ pub fn set_task_team(
     let units = store::units_of(connection, &task.id)?;
     let own = own_units(call, &task, &units);
     let unit_id = match &wanted.unit_id {
-        Some(unit_id) => unit_id.to_string(),
+        Some(unit_id) => unit_id.clone(),
         None => own.iter().next().cloned().ok_or_else(ApiError::forbidden)?,
     };
     if !own.contains(&unit_id) {
@@ -121,10 +120,10 @@ pub fn set_task_team(
     }
     call.require_version(task.version)?;
     let is_frozen = facts::read_is_frozen(connection, &task.id)?;
-    match editable(task.state()?, is_frozen) {
+    match editable(task.state, is_frozen) {
         Editable::All => {}
         Editable::Afterwards => return Err(ApiError::refused(ErrorCode::TaskFrozen)),
-        Editable::Nothing => return Err(ApiError::invalid_state(&task.state)),
+        Editable::Nothing => return Err(ApiError::invalid_state(task.state)),
     }
     let ids = checked(connection, &unit_id, wanted)?;
     let before = store::team_of(connection, &task.id)?;
@@ -145,14 +144,14 @@ pub fn set_task_team(
 /// The ids, each an inspector of the unit, once.
 fn checked(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     wanted: &SetTeam,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<InspectorId>, ApiError> {
     let count = wanted.inspector_ids.len();
     if let Some(error) = FieldError::too_many("/inspector_ids", count, NAMED_MOST) {
         return Err(ApiError::invalid(vec![error]));
     }
-    let known: BTreeSet<String> = inspectors::of_units(connection, &[unit_id.to_owned()])?
+    let known: BTreeSet<InspectorId> = inspectors::of_units(connection, from_ref(unit_id))?
         .into_iter()
         .map(|row| row.id)
         .collect();
@@ -160,9 +159,9 @@ fn checked(
     let mut errors = Vec::new();
     for (index, id) in wanted.inspector_ids.iter().enumerate() {
         let at = |code| FieldError::new(format!("/inspector_ids/{index}"), code).with("value", id);
-        if !known.contains(id.as_str()) {
+        if !known.contains(id) {
             errors.push(at(ErrorCode::UnknownReference));
-        } else if !seen.insert(id.to_string()) {
+        } else if !seen.insert(id.clone()) {
             errors.push(at(ErrorCode::Repeated));
         }
     }
@@ -190,7 +189,7 @@ pub fn get_task_population(
     let units = store::units_of(connection, &task.id)?;
     let joins = units
         .iter()
-        .any(|unit| call.scope.task_units.contains(unit.unit_id.as_str()));
+        .any(|unit| call.scope.task_units.contains(&unit.unit_id));
     if !call.scope.has_unit(&task.unit_id) && !joins {
         return Err(ApiError::forbidden());
     }
@@ -220,7 +219,7 @@ pub fn get_task_population(
         .iter()
         .map(|unit| {
             Ok(PoolUnit {
-                unit_id: unit.unit_id.clone().into(),
+                unit_id: unit.unit_id.clone(),
                 name: unit.name.clone(),
                 needed: views::count(unit.inspectors)?,
                 eligible: eligible_of(unit),
@@ -287,10 +286,9 @@ fn feasibility(
             })
         })
         .collect::<Result<Vec<_>, ApiError>>()?;
-    let mode: TaskMode = task.mode.parse().map_err(ApiError::internal)?;
     let terms = Terms {
         units: &demands,
-        mode: match mode {
+        mode: match task.mode {
             TaskMode::Object => Mode::Object,
             TaskMode::Team => Mode::Team,
         },

@@ -14,10 +14,10 @@ use crate::sight::facts;
 use crate::tasks::rules::{Editable, TaskEvent, editable, next};
 use crate::tasks::store::{self, TaskItemRow, TaskRow, TaskUnitRow};
 use crate::tasks::{CloseTask, OpenDraw, ReleaseTask, SetTaskTeam, UpdateTask};
-use sortition_contract::ids::UserId;
+use sortition_contract::ids::{ItemId, PlanEntryId, TaskId, UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::plans::ItemBrief;
-use sortition_contract::tasks::{Period, TaskState, TaskUnitView, TaskView, VoidTask};
+use sortition_contract::tasks::{Period, TaskState, TaskUnitView, TaskView};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 fn reach<O: Operation>(actor: &Actor) -> Scope {
@@ -26,7 +26,7 @@ fn reach<O: Operation>(actor: &Actor) -> Scope {
 
 /// A task that the caller reads.
 pub fn load(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<TaskRow, ApiError> {
-    store::find_visible(connection, (&call.sight, call.actor.user_id.as_deref()), id)
+    store::find_visible(connection, (&call.sight, call.actor.user_id.as_ref()), id)
 }
 
 /// A number that is never negative in the database.
@@ -62,10 +62,7 @@ pub fn own_programs(
     call: &Call,
     rows: &[TaskRow],
 ) -> Result<HashSet<UserId>, ApiError> {
-    let makers: Vec<UserId> = rows
-        .iter()
-        .map(|row| row.created_by.clone().into())
-        .collect();
+    let makers: Vec<UserId> = rows.iter().map(|row| row.created_by.clone()).collect();
     match &call.actor.user_id {
         Some(user_id) => api_keys::programs_of(connection, user_id, &makers),
         None => Ok(HashSet::new()),
@@ -74,13 +71,13 @@ pub fn own_programs(
 
 /// What several tasks' views are put together from.
 struct Material {
-    unit_names: HashMap<String, String>,
-    units: HashMap<String, Vec<TaskUnitRow>>,
-    items: HashMap<String, Vec<TaskItemRow>>,
-    briefs: HashMap<String, ItemBrief>,
-    entry_numbers: HashMap<String, i32>,
-    frozen: HashSet<String>,
-    sealed: HashSet<String>,
+    unit_names: HashMap<UnitId, String>,
+    units: HashMap<TaskId, Vec<TaskUnitRow>>,
+    items: HashMap<TaskId, Vec<TaskItemRow>>,
+    briefs: HashMap<ItemId, ItemBrief>,
+    entry_numbers: HashMap<PlanEntryId, i32>,
+    frozen: HashSet<TaskId>,
+    sealed: HashSet<TaskId>,
     own_programs: HashSet<UserId>,
 }
 
@@ -90,18 +87,18 @@ impl Material {
         call: &Call,
         rows: &[TaskRow],
     ) -> Result<Self, ApiError> {
-        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-        let entry_ids: Vec<String> = rows
+        let ids: Vec<TaskId> = rows.iter().map(|row| row.id.clone()).collect();
+        let entry_ids: Vec<PlanEntryId> = rows
             .iter()
             .filter_map(|row| row.plan_entry_id.clone())
             .collect();
         let items = store::items_of_tasks(connection, &ids)?;
-        let item_ids: BTreeSet<String> = items
+        let item_ids: BTreeSet<ItemId> = items
             .values()
             .flatten()
             .map(|item| item.item_id.clone())
             .collect();
-        let item_ids: Vec<String> = item_ids.into_iter().collect();
+        let item_ids: Vec<ItemId> = item_ids.into_iter().collect();
         Ok(Self {
             unit_names: units::by_id(connection)?
                 .into_iter()
@@ -125,40 +122,34 @@ impl Material {
         let items = self.items.get(&row.id).map_or(&[][..], Vec::as_slice);
         let entry_number = row.plan_entry_id.as_ref();
         let entry_number = entry_number.and_then(|id| self.entry_numbers.get(id).copied());
-        let asked: Option<VoidTask> = row
-            .void_reason
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(ApiError::internal)?;
-        let state = row.state()?;
+        let state = row.state;
         let named: Vec<ItemBrief> = items
             .iter()
             .filter_map(|item| self.briefs.get(&item.item_id).cloned())
             .collect();
         let unit_name = self.unit_names.get(&row.unit_id).cloned();
         Ok(TaskView {
-            id: row.id.clone().into(),
-            source: row.source.parse().map_err(ApiError::internal)?,
+            id: row.id.clone(),
+            source: row.source,
             special_reason: row.special_reason.clone(),
-            plan_id: row.plan_id.clone().map(Into::into),
-            plan_entry_id: row.plan_entry_id.clone().map(Into::into),
+            plan_id: row.plan_id.clone(),
+            plan_entry_id: row.plan_entry_id.clone(),
             entry_number,
             batch: row.batch,
-            unit_id: row.unit_id.clone().into(),
+            unit_id: row.unit_id.clone(),
             unit_name: unit_name.ok_or_else(|| ApiError::internal("a task without its unit"))?,
             title: row.title.clone(),
             document_number: row.document_number.clone(),
-            scheme_attachment_id: row.scheme_attachment_id.clone().map(Into::into),
+            scheme_attachment_id: row.scheme_attachment_id.clone(),
             period: Period {
                 from: row.period_from,
                 to: row.period_to,
             },
-            mode: row.mode.parse().map_err(ApiError::internal)?,
+            mode: row.mode,
             teams: count(row.teams)?,
             max_load: row.max_load.map(count).transpose()?,
             areas: row.has_areas,
-            joint_kind: row.joint_kind.parse().map_err(ApiError::internal)?,
+            joint_kind: row.joint_kind,
             repealed_items: match state {
                 TaskState::Closed | TaskState::Void => Vec::new(),
                 _ => repealed_codes(&named),
@@ -166,19 +157,19 @@ impl Material {
             items: named,
             item_version_ids: items
                 .iter()
-                .filter_map(|item| item.item_version_id.clone().map(Into::into))
+                .filter_map(|item| item.item_version_id.clone())
                 .collect(),
-            scope: row.object_scope()?,
-            ratios: row.stratum_ratios()?,
+            scope: row.scope.cloned(),
+            ratios: row.ratios.cloned(),
             reserve_bp: count(row.reserve_bp)?,
             state,
             drawn_on: row.drawn_on,
             finished_on: row.finished_on,
             is_void_requested: row.void_asked_by.is_some() && state != TaskState::Void,
-            void_reason: asked.map(|asked| asked.text),
-            replaces_task_id: row.replaces_task_id.clone().map(Into::into),
+            void_reason: row.void_reason.as_ref().map(|asked| asked.text.clone()),
+            replaces_task_id: row.replaces_task_id.clone(),
             created_at: row.created_at.and_utc(),
-            allowed_actions: self.allowed_actions(&call.actor, row, state),
+            allowed_actions: self.allowed_actions(&call.actor, row),
             units: self.unit_views(row)?,
             version: row.version,
         })
@@ -187,7 +178,7 @@ impl Material {
     fn unit_views(&self, row: &TaskRow) -> Result<Vec<TaskUnitView>, ApiError> {
         let view = |unit: &TaskUnitRow| {
             Ok(TaskUnitView {
-                unit_id: unit.unit_id.clone().into(),
+                unit_id: unit.unit_id.clone(),
                 code: unit.code.clone(),
                 name: unit.name.clone(),
                 inspectors: count(unit.inspectors)?,
@@ -197,21 +188,22 @@ impl Material {
     }
 
     /// State, rights and four eyes together: what the caller may do now.
-    fn allowed_actions(&self, actor: &Actor, row: &TaskRow, state: TaskState) -> Vec<String> {
+    fn allowed_actions(&self, actor: &Actor, row: &TaskRow) -> Vec<String> {
+        let state = row.state;
         let is_frozen = state == TaskState::Drawing && self.frozen.contains(&row.id);
         let may_change = editable(state, is_frozen);
         let leads = reach::<UpdateTask>(actor).has_unit(&row.unit_id);
         let opens = reach::<OpenDraw>(actor).has_unit(&row.unit_id);
         let team = reach::<SetTaskTeam>(actor);
         let mut units = self.units(row).iter();
-        let joins = actor.key.is_none()
-            && units.any(|unit| team.task_units.contains(unit.unit_id.as_str()));
+        let joins =
+            actor.key.is_none() && units.any(|unit| team.task_units.contains(&unit.unit_id));
         let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
             && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
             && self.sealed.contains(&row.id);
         let closes = reach::<CloseTask>(actor).has_unit(&row.unit_id)
             && !actor.is(Some(&row.created_by))
-            && !self.own_programs.contains(row.created_by.as_str());
+            && !self.own_programs.contains(&row.created_by);
         let holds =
             |role| actor.is_for(&crate::tasks::VoidTask::RIGHT) && actor.holds(role, &row.unit_id);
         let voids = match row.void_asked_by.as_deref() {

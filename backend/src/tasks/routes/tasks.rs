@@ -34,7 +34,7 @@ pub async fn list_tasks(
         listing,
         &services,
         |connection, call, listing| {
-            let reader = (&call.scope, call.actor.user_id.as_deref());
+            let reader = (&call.scope, call.actor.user_id.as_ref());
             let page = store::list(connection, reader, listing)?;
             Ok(Page {
                 items: views::tasks(connection, call, &page.items)?,
@@ -86,7 +86,7 @@ pub async fn list_task_transitions(
         .database
         .read(move |connection| {
             let row = views::load(connection, &call, &id)?;
-            audit::transitions_of(connection, "tasks", &[row.id])
+            audit::transitions_of(connection, "tasks", &[row.id.into()])
         })
         .await?;
     Ok(Listed(Page::whole(items)))

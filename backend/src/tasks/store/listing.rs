@@ -12,7 +12,7 @@ use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskFilter;
 
@@ -21,7 +21,7 @@ pub type Condition<'a> = Box<dyn BoxableExpression<tasks::table, Backend, SqlTyp
 
 /// What a caller reads: tasks that the own unit leads or joins; an inspector those with a check
 /// assigned to them and released. None: all.
-pub fn visible<'a>(scope: &Scope, user_id: Option<&str>) -> Option<Condition<'a>> {
+pub fn visible<'a>(scope: &Scope, user_id: Option<&UserId>) -> Option<Condition<'a>> {
     if scope.is_all {
         return None;
     }
@@ -49,7 +49,7 @@ sortable! {
 }
 
 fn matching<'a>(
-    (scope, user_id): (&Scope, Option<&str>),
+    (scope, user_id): (&Scope, Option<&UserId>),
     listing: &Listing<TaskFilter>,
 ) -> tasks::BoxedQuery<'a, Backend> {
     let filter = &listing.filter;
@@ -58,19 +58,19 @@ fn matching<'a>(
         query = query.filter(condition);
     }
     if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(tasks::unit_id.eq(unit_id.to_string()));
+        query = query.filter(tasks::unit_id.eq(unit_id.clone()));
     }
     if let Some(plan_id) = &filter.plan_id {
-        query = query.filter(tasks::plan_id.eq(plan_id.to_string()));
+        query = query.filter(tasks::plan_id.eq(plan_id.clone()));
     }
     if let Some(entry_id) = &filter.plan_entry_id {
-        query = query.filter(tasks::plan_entry_id.eq(entry_id.to_string()));
+        query = query.filter(tasks::plan_entry_id.eq(entry_id.clone()));
     }
     if let Some(state) = filter.state {
-        query = query.filter(tasks::state.eq(state.code()));
+        query = query.filter(tasks::state.eq(state));
     }
     if let Some(joint_kind) = filter.joint_kind {
-        query = query.filter(tasks::joint_kind.eq(joint_kind.code()));
+        query = query.filter(tasks::joint_kind.eq(joint_kind));
     }
     if let Some(term) = &listing.q {
         let pattern = search::containing(term);
@@ -82,7 +82,7 @@ fn matching<'a>(
 /// A page of the tasks that a caller reads; the newest first.
 pub fn list(
     connection: &mut AnyConnection,
-    reader: (&Scope, Option<&str>),
+    reader: (&Scope, Option<&UserId>),
     listing: &Listing<TaskFilter>,
 ) -> Result<Page<TaskRow>, ApiError> {
     let value = |row: &TaskRow, key: &str| match key {
@@ -105,7 +105,7 @@ pub fn list(
 /// A task by its id, if the caller reads it; for others it doesn't exist.
 pub fn find_visible(
     connection: &mut AnyConnection,
-    (scope, user_id): (&Scope, Option<&str>),
+    (scope, user_id): (&Scope, Option<&UserId>),
     id: &str,
 ) -> Result<TaskRow, ApiError> {
     let mut query = tasks::table

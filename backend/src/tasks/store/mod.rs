@@ -9,6 +9,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{items, task_inspectors, task_items, task_units, tasks, units};
 use diesel::prelude::*;
+use sortition_contract::ids::{InspectorId, ItemId, ItemVersionId, PlanEntryId, TaskId, UnitId};
 use std::collections::HashMap;
 
 /// A task by its id.
@@ -23,8 +24,8 @@ pub fn find(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiErro
 /// Tasks by their ids, for what is about them.
 pub fn find_many(
     connection: &mut AnyConnection,
-    ids: &[String],
-) -> Result<HashMap<String, TaskRow>, ApiError> {
+    ids: &[TaskId],
+) -> Result<HashMap<TaskId, TaskRow>, ApiError> {
     let found: Vec<TaskRow> = tasks::table
         .filter(tasks::id.eq_any(ids.to_vec()))
         .load(connection)?;
@@ -33,7 +34,10 @@ pub fn find_many(
 }
 
 /// The tasks made from an entry, in their order. For numbering batches only.
-pub fn of_entry(connection: &mut AnyConnection, entry_id: &str) -> Result<Vec<TaskRow>, ApiError> {
+pub fn of_entry(
+    connection: &mut AnyConnection,
+    entry_id: &PlanEntryId,
+) -> Result<Vec<TaskRow>, ApiError> {
     Ok(tasks::table
         .filter(tasks::plan_entry_id.eq(entry_id))
         .order(tasks::seq.asc())
@@ -43,18 +47,18 @@ pub fn of_entry(connection: &mut AnyConnection, entry_id: &str) -> Result<Vec<Ta
 /// The participating units, the lead first.
 pub fn units_of(
     connection: &mut AnyConnection,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<Vec<TaskUnitRow>, ApiError> {
-    let mut found = units_of_tasks(connection, &[task_id.to_owned()])?;
+    let mut found = units_of_tasks(connection, std::slice::from_ref(task_id))?;
     Ok(found.remove(task_id).unwrap_or_default())
 }
 
 /// The participating units of some tasks, by task.
 pub fn units_of_tasks(
     connection: &mut AnyConnection,
-    task_ids: &[String],
-) -> Result<HashMap<String, Vec<TaskUnitRow>>, ApiError> {
-    let found: Vec<(String, TaskUnitRow)> = task_units::table
+    task_ids: &[TaskId],
+) -> Result<HashMap<TaskId, Vec<TaskUnitRow>>, ApiError> {
+    let found: Vec<(TaskId, TaskUnitRow)> = task_units::table
         .inner_join(units::table.on(units::id.eq(task_units::unit_id)))
         .filter(task_units::task_id.eq_any(task_ids.to_vec()))
         .order(task_units::position.asc())
@@ -76,18 +80,18 @@ pub fn units_of_tasks(
 /// The items of a task, by code.
 pub fn items_of(
     connection: &mut AnyConnection,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<Vec<TaskItemRow>, ApiError> {
-    let mut found = items_of_tasks(connection, &[task_id.to_owned()])?;
+    let mut found = items_of_tasks(connection, std::slice::from_ref(task_id))?;
     Ok(found.remove(task_id).unwrap_or_default())
 }
 
 /// The items of some tasks, by task.
 pub fn items_of_tasks(
     connection: &mut AnyConnection,
-    task_ids: &[String],
-) -> Result<HashMap<String, Vec<TaskItemRow>>, ApiError> {
-    let found: Vec<(String, TaskItemRow)> = task_items::table
+    task_ids: &[TaskId],
+) -> Result<HashMap<TaskId, Vec<TaskItemRow>>, ApiError> {
+    let found: Vec<(TaskId, TaskItemRow)> = task_items::table
         .inner_join(items::table.on(items::id.eq(task_items::item_id)))
         .filter(task_items::task_id.eq_any(task_ids.to_vec()))
         .order(items::code.asc())
@@ -99,8 +103,8 @@ pub fn items_of_tasks(
     Ok(by_task(found))
 }
 
-fn by_task<Row>(found: Vec<(String, Row)>) -> HashMap<String, Vec<Row>> {
-    let mut by_task: HashMap<String, Vec<Row>> = HashMap::new();
+fn by_task<Row>(found: Vec<(TaskId, Row)>) -> HashMap<TaskId, Vec<Row>> {
+    let mut by_task: HashMap<TaskId, Vec<Row>> = HashMap::new();
     for (task_id, row) in found {
         by_task.entry(task_id).or_default().push(row);
     }
@@ -110,8 +114,8 @@ fn by_task<Row>(found: Vec<(String, Row)>) -> HashMap<String, Vec<Row>> {
 /// The inspectors that units named: unit and inspector.
 pub fn team_of(
     connection: &mut AnyConnection,
-    task_id: &str,
-) -> Result<Vec<(String, String)>, ApiError> {
+    task_id: &TaskId,
+) -> Result<Vec<(UnitId, InspectorId)>, ApiError> {
     Ok(task_inspectors::table
         .filter(task_inspectors::task_id.eq(task_id))
         .select((task_inspectors::unit_id, task_inspectors::inspector_id))
@@ -122,8 +126,8 @@ pub fn team_of(
 pub fn insert(
     connection: &mut AnyConnection,
     row: &TaskRow,
-    units: &[(String, i32)],
-    item_ids: &[String],
+    units: &[(UnitId, i32)],
+    item_ids: &[ItemId],
 ) -> Result<(), ApiError> {
     diesel::insert_into(tasks::table)
         .values(row)
@@ -173,8 +177,8 @@ pub fn hold(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiErro
 /// Sets how many inspectors of a unit each object gets.
 pub fn set_inspectors(
     connection: &mut AnyConnection,
-    task_id: &str,
-    unit_id: &str,
+    task_id: &TaskId,
+    unit_id: &UnitId,
     inspectors: i32,
 ) -> Result<(), ApiError> {
     diesel::update(task_units::table.find((task_id, unit_id)))
@@ -186,9 +190,9 @@ pub fn set_inspectors(
 /// Fixes the version of an item.
 pub fn set_item_version(
     connection: &mut AnyConnection,
-    task_id: &str,
-    item_id: &str,
-    version_id: &str,
+    task_id: &TaskId,
+    item_id: &ItemId,
+    version_id: &ItemVersionId,
 ) -> Result<(), ApiError> {
     diesel::update(task_items::table.find((task_id, item_id)))
         .set(task_items::item_version_id.eq(version_id))
@@ -199,9 +203,9 @@ pub fn set_item_version(
 /// Sets the inspectors that a unit puts forward.
 pub fn set_team(
     connection: &mut AnyConnection,
-    task_id: &str,
-    unit_id: &str,
-    inspector_ids: &[String],
+    task_id: &TaskId,
+    unit_id: &UnitId,
+    inspector_ids: &[InspectorId],
 ) -> Result<(), ApiError> {
     let former = task_inspectors::table
         .filter(task_inspectors::task_id.eq(task_id))

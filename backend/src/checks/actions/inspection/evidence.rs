@@ -9,6 +9,7 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::{StoredFile, rows};
 use sortition_contract::checks::EvidenceView;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::CheckId;
 
 /// The most files of one check.
 const EVIDENCE_LIMIT: usize = 50;
@@ -17,7 +18,7 @@ const EVIDENCE_LIMIT: usize = 50;
 pub fn add_evidence(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     name: &str,
     file: &StoredFile,
 ) -> Result<EvidenceView, ApiError> {

@@ -11,7 +11,7 @@ use crate::kernel::history::{self, Change};
 use crate::kernel::text;
 use sortition_contract::checks::{FindingResult, FindingView, SaveFinding};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::FindingId;
+use sortition_contract::ids::{CheckId, FindingId};
 
 /// What saving a finding led to.
 pub enum Saved {
@@ -25,16 +25,16 @@ pub enum Saved {
 pub fn save_finding(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     finding_id: &FindingId,
     finding: &SaveFinding,
 ) -> Result<Saved, ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Save)?;
     let detail = check_finding(connection, &inspection, finding)?;
     let is_same = |row: &FindingRow| {
-        row.result == finding.result.code()
+        row.result == finding.result
             && row.detail == detail
-            && row.item_id == finding.item_id.as_str()
+            && row.item_id == finding.item_id
             && row.point == finding.point
     };
     let Some(before) = findings::find(connection, finding_id)? else {
@@ -46,16 +46,16 @@ pub fn save_finding(
             &finding.point,
         )?;
         return match there {
-            Some(row) if is_same(&row) => kept(connection, call, &inspection, row),
+            Some(row) if is_same(&row) => kept(connection, call, &inspection, &row),
             Some(row) => Err(conflict(call, &inspection, &row, finding)?),
             None => create(connection, call, &inspection, finding_id, finding, detail),
         };
     };
-    if before.check_id != id || before.unit_id != inspection.part.unit_id {
+    if before.check_id != *id || before.unit_id != inspection.part.unit_id {
         return Err(ApiError::not_found());
     }
     if is_same(&before) {
-        return kept(connection, call, &inspection, before);
+        return kept(connection, call, &inspection, &before);
     }
     let is_own = call.actor.is(Some(&before.recorded_by));
     if call.if_match.is_none() && !is_own {
@@ -74,9 +74,9 @@ pub fn save_finding(
         return Err(ApiError::field("/reason", ErrorCode::Required));
     }
     let row = FindingRow {
-        result: finding.result.code().to_owned(),
+        result: finding.result,
         detail,
-        recorded_by: call.actor.person()?.to_string(),
+        recorded_by: call.actor.person()?.clone(),
         client_time: storable(finding.client_time),
         saved_at: call.now.naive_utc(),
         version: before.version + 1,
@@ -85,11 +85,11 @@ pub fn save_finding(
     findings::update(connection, &row, before.version)?;
     record(connection, call, &inspection, Some(&before), &row, finding)?;
     note_saved(connection, call, &inspection)?;
-    view(call, &inspection, &row).map(Saved::Kept)
+    Ok(Saved::Kept(view(call, &inspection, &row)))
 }
 
-fn view(call: &Call, inspection: &Inspection, row: &FindingRow) -> Result<FindingView, ApiError> {
-    row.view(&inspection.row, call.actor.user_id.as_deref())
+fn view(call: &Call, inspection: &Inspection, row: &FindingRow) -> FindingView {
+    row.view(&inspection.row, call.actor.user_id.as_ref())
 }
 
 /// Two inspectors wrote different things: the second gets both to choose from.
@@ -99,7 +99,7 @@ fn conflict(
     stored: &FindingRow,
     sent: &SaveFinding,
 ) -> Result<ApiError, ApiError> {
-    let stored = view(call, inspection, stored)?;
+    let stored = view(call, inspection, stored);
     ApiError::refused(ErrorCode::EditConflict).with_versions(stored, sent)
 }
 
@@ -108,7 +108,7 @@ fn kept(
     connection: &mut AnyConnection,
     call: &Call,
     inspection: &Inspection,
-    row: FindingRow,
+    row: &FindingRow,
 ) -> Result<Saved, ApiError> {
     let change = Change {
         module: "checks",
@@ -119,7 +119,7 @@ fn kept(
         ..Change::default()
     };
     history::record(connection, call, change)?;
-    view(call, inspection, &row).map(Saved::Kept)
+    Ok(Saved::Kept(view(call, inspection, row)))
 }
 
 fn create(
@@ -131,14 +131,14 @@ fn create(
     detail: String,
 ) -> Result<Saved, ApiError> {
     let row = FindingRow {
-        id: finding_id.to_string(),
+        id: finding_id.clone(),
         check_id: inspection.row.id.clone(),
         unit_id: inspection.part.unit_id.clone(),
-        item_id: finding.item_id.to_string(),
+        item_id: finding.item_id.clone(),
         point: finding.point.clone(),
-        result: finding.result.code().to_owned(),
+        result: finding.result,
         detail,
-        recorded_by: call.actor.person()?.to_string(),
+        recorded_by: call.actor.person()?.clone(),
         client_time: storable(finding.client_time),
         saved_at: call.now.naive_utc(),
         version: 1,
@@ -146,7 +146,7 @@ fn create(
     findings::insert(connection, &row)?;
     record(connection, call, inspection, None, &row, finding)?;
     note_saved(connection, call, inspection)?;
-    view(call, inspection, &row).map(Saved::Created)
+    Ok(Saved::Created(view(call, inspection, &row)))
 }
 
 /// What the request holds must be of the inspector's unit and the task's form.
@@ -156,7 +156,7 @@ fn check_finding(
     finding: &SaveFinding,
 ) -> Result<String, ApiError> {
     let mut errors = Vec::new();
-    if finding.unit_id.as_str() != inspection.part.unit_id {
+    if finding.unit_id != inspection.part.unit_id {
         return Err(ApiError::forbidden());
     }
     let form = reading::form(connection, &inspection.row.task_id)?;

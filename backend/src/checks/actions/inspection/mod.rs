@@ -20,6 +20,7 @@ use crate::kernel::text;
 use crate::sight::Sight;
 use sortition_contract::checks::{SaveFinding, StartCheck};
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::CheckId;
 
 /// The longest place, in characters.
 const PLACE_LIMIT: usize = 200;
@@ -38,7 +39,7 @@ struct Inspection {
 fn load(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     event: CheckEvent,
 ) -> Result<Inspection, ApiError> {
     let row = checks::find(connection, &Sight::of_call(call), id)?;
@@ -48,14 +49,14 @@ fn load(
     let user_id = call.actor.person()?;
     let assignment =
         checks::assignment_of_user(connection, id, user_id)?.ok_or_else(ApiError::forbidden)?;
-    let part = checks::parts_of(connection, &[id.to_owned()])?
+    let part = checks::parts_of(connection, std::slice::from_ref(id))?
         .into_iter()
         .find(|part| part.unit_id == assignment.unit_id)
         .ok_or_else(|| ApiError::internal("an inspector without a part"))?;
     let task = reading::task(connection, &row.task_id)?;
     task.require_alive()?;
-    if rules::next(part.state()?, event).is_none() {
-        return Err(ApiError::invalid_state(&part.state));
+    if rules::next(part.state, event).is_none() {
+        return Err(ApiError::invalid_state(part.state));
     }
     Ok(Inspection {
         task,
@@ -69,7 +70,7 @@ fn load(
 pub fn start_check(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     start: &StartCheck,
 ) -> Result<(), ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Start)?;
@@ -80,7 +81,7 @@ pub fn start_check(
         .find(|(unit, _)| unit == unit_id)
         .map_or(0, |(_, inspectors)| inspectors);
     let needed = rules::inspectors_needed(task_says);
-    let present = checks::assignments_of(connection, &[id.to_owned()])?
+    let present = checks::assignments_of(connection, std::slice::from_ref(id))?
         .iter()
         .filter(|one| one.unit_id == *unit_id)
         .count();

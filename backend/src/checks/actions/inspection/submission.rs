@@ -4,21 +4,22 @@ use super::{WORDS_LIMIT, load};
 use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent, Submission};
 use crate::checks::store::checks::{CheckRow, PartRow};
-use crate::checks::store::findings;
+use crate::checks::store::findings::{self, FindingRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::text;
-use sortition_contract::checks::{CheckResult, UpdateCheck};
+use sortition_contract::checks::UpdateCheck;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::CheckId;
 
 /// Saves result and words before they are submitted.
 pub fn update_check(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     update: &UpdateCheck,
 ) -> Result<(), ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Save)?;
@@ -40,7 +41,7 @@ fn apply(
     let mut errors = Vec::new();
     if let Some(result) = update.result {
         match rules::results_offered(task.is_joint()).contains(&result) {
-            true => part.result = Some(result.code().to_owned()),
+            true => part.result = Some(result),
             false => errors.push(
                 FieldError::new("/result", ErrorCode::UnknownValue).with("value", result.code()),
             ),
@@ -72,7 +73,7 @@ fn apply(
 pub fn submit_check(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
     update: &UpdateCheck,
 ) -> Result<(), ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Submit)?;
@@ -90,7 +91,7 @@ pub fn submit_check(
         }
         _ => ApiError::refused(error.code()),
     })?;
-    part.submitted_by = call.actor.user_id.clone().map(Into::into);
+    part.submitted_by = call.actor.user_id.clone();
     part.submitted_at = Some(call.now.naive_utc());
     row.result_entered_on = Some(call.today());
     // Whoever hands in a result has found the object after all.
@@ -107,20 +108,19 @@ fn submission(
     part: &PartRow,
 ) -> Result<Submission, ApiError> {
     let form = reading::form(connection, &row.task_id)?;
-    let mut found = Vec::new();
-    for one in findings::of_check(connection, &row.id)? {
-        let is_asked = form
-            .iter()
-            .any(|point| point.item_id.as_str() == one.item_id && point.point == one.point);
-        if one.unit_id == part.unit_id && is_asked {
-            found.push(one.result.parse().map_err(ApiError::internal)?);
-        }
-    }
-    let result: Option<CheckResult> = part.result()?;
+    let is_asked = |one: &FindingRow| {
+        let mut points = form.iter();
+        points.any(|point| point.item_id == one.item_id && point.point == one.point)
+    };
+    let findings = findings::of_check(connection, &row.id)?
+        .into_iter()
+        .filter(|one| one.unit_id == part.unit_id && is_asked(one))
+        .map(|one| one.result)
+        .collect();
     Ok(Submission {
         points: form.len(),
-        findings: found,
-        result,
+        findings,
+        result: part.result,
         has_words: row.representative_words.is_some() || row.refusal.is_some(),
         evidence: reading::evidence(connection, &row.id)?.len(),
     })

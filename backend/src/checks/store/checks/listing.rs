@@ -16,6 +16,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use sortition_contract::checks::CheckFilter;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::CheckId;
 use sortition_contract::page::Page;
 
 sortable! {
@@ -33,15 +34,15 @@ fn matching<'a>(
     let mut query = checks::table.into_boxed().filter(visible_checks(sight));
     let filter = &listing.filter;
     if let Some(task_id) = &filter.task_id {
-        query = query.filter(checks::task_id.eq(task_id.to_string()));
+        query = query.filter(checks::task_id.eq(task_id.clone()));
     }
     if let Some(state) = filter.state {
-        query = query.filter(checks::state.eq(state.code()));
+        query = query.filter(checks::state.eq(state));
     }
     if let Some(result) = filter.result {
-        query = query.filter(sight::shows_result(sight, result.code()));
+        query = query.filter(sight::shows_result(sight, result));
     }
-    if let (Some(true), Some(user_id)) = (filter.is_assigned, actor.user_id.as_deref()) {
+    if let (Some(true), Some(user_id)) = (filter.is_assigned, &actor.user_id) {
         query = query.filter(sight::is_assigned_to(user_id));
     }
     match filter.has_publication {
@@ -89,7 +90,7 @@ pub fn list(
 pub fn has_own_part(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &CheckId,
 ) -> Result<bool, ApiError> {
     let sight = Sight::of_call(call).without_published();
     match find(connection, &sight, id) {

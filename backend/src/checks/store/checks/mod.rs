@@ -4,7 +4,7 @@ mod listing;
 mod rows;
 
 pub use self::listing::{CheckSort, has_own_part, list};
-pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow, result_of};
+pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::both;
 use crate::checks::rules::is_over;
 use crate::kernel::db::{AnyConnection, Backend};
@@ -15,7 +15,7 @@ use crate::sight::{Sight, visible_checks};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
-use sortition_contract::ids::UserId;
+use sortition_contract::ids::{CheckId, DrawId, TaskId, UserId};
 use sortition_contract::tasks::TaskState;
 
 /// How many rows one statement writes: both databases limit its parameters.
@@ -56,7 +56,7 @@ pub fn insert_assignments(
 /// Replaces what a sealed check holds.
 pub fn set_sealed(
     connection: &mut AnyConnection,
-    id: &str,
+    id: &CheckId,
     sealed: &str,
     now: NaiveDateTime,
 ) -> Result<(), ApiError> {
@@ -79,13 +79,13 @@ pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Resu
             checks::object_id.eq(&row.object_id),
             checks::stratum.eq(&row.stratum),
             checks::is_enterprise.eq(row.is_enterprise),
-            checks::state.eq(&row.state),
+            checks::state.eq(row.state),
             checks::visible_from.eq(row.visible_from),
             checks::started_at.eq(row.started_at),
             checks::client_started_at.eq(row.client_started_at),
             checks::place.eq(&row.place),
             checks::ended_on.eq(row.ended_on),
-            checks::result.eq(&row.result),
+            checks::result.eq(row.result),
             checks::representative_words.eq(&row.representative_words),
             checks::refusal.eq(&row.refusal),
             checks::result_entered_on.eq(row.result_entered_on),
@@ -105,8 +105,8 @@ pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Resu
 pub fn update_part(connection: &mut AnyConnection, row: &PartRow) -> Result<(), ApiError> {
     diesel::update(check_parts::table.find((&row.check_id, &row.unit_id)))
         .set((
-            check_parts::state.eq(&row.state),
-            check_parts::result.eq(&row.result),
+            check_parts::state.eq(row.state),
+            check_parts::result.eq(row.result),
             check_parts::submitted_by.eq(&row.submitted_by),
             check_parts::submitted_at.eq(row.submitted_at),
             check_parts::confirmed_by.eq(&row.confirmed_by),
@@ -118,17 +118,23 @@ pub fn update_part(connection: &mut AnyConnection, row: &PartRow) -> Result<(), 
 }
 
 /// Opens all parts of some checks.
-pub fn release_parts(connection: &mut AnyConnection, check_ids: &[String]) -> Result<(), ApiError> {
+pub fn release_parts(
+    connection: &mut AnyConnection,
+    check_ids: &[CheckId],
+) -> Result<(), ApiError> {
     for ids in check_ids.chunks(ROWS_AT_ONCE) {
         diesel::update(check_parts::table.filter(check_parts::check_id.eq_any(ids.to_vec())))
-            .set(check_parts::state.eq(CheckState::Released.code()))
+            .set(check_parts::state.eq(CheckState::Released))
             .execute(connection)?;
     }
     Ok(())
 }
 
 /// A check by its id, whoever may see it.
-pub fn find_unseen(connection: &mut AnyConnection, id: &str) -> Result<Option<CheckRow>, ApiError> {
+pub fn find_unseen(
+    connection: &mut AnyConnection,
+    id: &CheckId,
+) -> Result<Option<CheckRow>, ApiError> {
     Ok(checks::table
         .filter(checks::id.eq(id))
         .select(CheckRow::as_select())
@@ -137,10 +143,14 @@ pub fn find_unseen(connection: &mut AnyConnection, id: &str) -> Result<Option<Ch
 }
 
 /// A check that exists for the caller; else 404.
-pub fn find(connection: &mut AnyConnection, sight: &Sight, id: &str) -> Result<CheckRow, ApiError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    id: &CheckId,
+) -> Result<CheckRow, ApiError> {
     checks::table
         .into_boxed::<Backend>()
-        .filter(checks::id.eq(id.to_owned()))
+        .filter(checks::id.eq(id.clone()))
         .filter(visible_checks(sight))
         .select(CheckRow::as_select())
         .first(connection)
@@ -149,7 +159,10 @@ pub fn find(connection: &mut AnyConnection, sight: &Sight, id: &str) -> Result<C
 }
 
 /// All checks of a task, in the order of the draw. For actions; not shown to anybody as it is.
-pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<CheckRow>, ApiError> {
+pub fn of_task(
+    connection: &mut AnyConnection,
+    task_id: &TaskId,
+) -> Result<Vec<CheckRow>, ApiError> {
     Ok(checks::table
         .filter(checks::task_id.eq(task_id))
         .order(checks::position.asc())
@@ -160,7 +173,7 @@ pub fn of_task(connection: &mut AnyConnection, task_id: &str) -> Result<Vec<Chec
 /// All checks of some draws. For actions; not shown to anybody as it is.
 pub fn of_draws(
     connection: &mut AnyConnection,
-    draw_ids: &[String],
+    draw_ids: &[DrawId],
 ) -> Result<Vec<CheckRow>, ApiError> {
     Ok(checks::table
         .filter(checks::draw_id.eq_any(draw_ids.to_vec()))
@@ -170,9 +183,9 @@ pub fn of_draws(
 
 /// Whether something is still to happen with a check of the task. Asked whenever one ends, of a batch
 /// too: it mustn't read all the others.
-pub fn has_open(connection: &mut AnyConnection, task_id: &str) -> Result<bool, ApiError> {
-    let over = CheckState::ALL.iter().filter(|state| is_over(**state));
-    let over: Vec<&'static str> = over.map(|state| state.code()).collect();
+pub fn has_open(connection: &mut AnyConnection, task_id: &TaskId) -> Result<bool, ApiError> {
+    let over = CheckState::ALL.iter().copied();
+    let over: Vec<CheckState> = over.filter(|state| is_over(*state)).collect();
     let open = checks::table
         .filter(checks::task_id.eq(task_id))
         .filter(checks::state.ne_all(over));
@@ -183,18 +196,18 @@ pub fn has_open(connection: &mut AnyConnection, task_id: &str) -> Result<bool, A
 pub fn tasks_to_release(
     connection: &mut AnyConnection,
     today: NaiveDate,
-) -> Result<Vec<String>, ApiError> {
+) -> Result<Vec<TaskId>, ApiError> {
     let sealed = checks::table
         .filter(
             checks::state
-                .eq(CheckState::Sealed.code())
+                .eq(CheckState::Sealed)
                 .and(checks::draw_id.eq_any(matched_draws())),
         )
         .select(checks::task_id);
     Ok(tasks::table
         .filter(
             tasks::state
-                .eq_any([TaskState::Drawn, TaskState::Checking].map(TaskState::code))
+                .eq_any([TaskState::Drawn, TaskState::Checking])
                 .and(tasks::period_from.le(today))
                 .and(tasks::id.eq_any(sealed)),
         )
@@ -205,7 +218,7 @@ pub fn tasks_to_release(
 /// The parts of some checks.
 pub fn parts_of(
     connection: &mut AnyConnection,
-    check_ids: &[String],
+    check_ids: &[CheckId],
 ) -> Result<Vec<PartRow>, ApiError> {
     Ok(check_parts::table
         .filter(check_parts::check_id.eq_any(check_ids.to_vec()))
@@ -216,7 +229,7 @@ pub fn parts_of(
 /// Who inspects some checks, each unit's lead first.
 pub fn assignments_of(
     connection: &mut AnyConnection,
-    check_ids: &[String],
+    check_ids: &[CheckId],
 ) -> Result<Vec<AssignmentRow>, ApiError> {
     Ok(check_inspectors::table
         .filter(check_inspectors::check_id.eq_any(check_ids.to_vec()))
@@ -231,11 +244,11 @@ pub fn assignments_of(
 /// An account's place in a check, if it inspects it.
 pub fn assignment_of_user(
     connection: &mut AnyConnection,
-    check_id: &str,
-    user_id: &str,
+    check_id: &CheckId,
+    user_id: &UserId,
 ) -> Result<Option<AssignmentRow>, ApiError> {
     let registered = inspectors::table
-        .filter(inspectors::user_id.eq(user_id.to_owned()))
+        .filter(inspectors::user_id.eq(user_id))
         .select(inspectors::id);
     Ok(check_inspectors::table
         .filter(

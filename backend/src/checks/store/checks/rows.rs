@@ -1,11 +1,12 @@
 //! Checks, their parts and inspectors as they are stored.
 
 use crate::checks::rules::{DeviceTime, device_time};
-use crate::kernel::error::ApiError;
+use crate::kernel::db::Json;
 use crate::kernel::schema::{check_inspectors, check_parts, checks};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckResult, CheckState, TerminateCheck};
+use sortition_contract::ids::{CheckId, DrawId, InspectorId, ObjectId, TaskId, UnitId, UserId};
 
 /// A check as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -14,23 +15,23 @@ pub struct CheckRow {
     /// For paging.
     pub key: i64,
     /// The check.
-    pub id: String,
+    pub id: CheckId,
     /// Its task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// The draw that drew its object.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// Place in the draw order.
     pub position: i32,
     /// Object and inspectors, wrapped, until it is released.
     pub sealed: Option<String>,
     /// The object, once released.
-    pub object_id: Option<String>,
+    pub object_id: Option<ObjectId>,
     /// The object's stratum, once released.
     pub stratum: Option<String>,
     /// Whether the object is an enterprise, once released.
     pub is_enterprise: Option<bool>,
-    /// `CheckState`, the least advanced part's.
-    pub state: String,
+    /// The least advanced part's.
+    pub state: CheckState,
     /// When it was released.
     pub visible_from: Option<NaiveDateTime>,
     /// When the first inspector began, by the server's clock.
@@ -41,18 +42,18 @@ pub struct CheckRow {
     pub place: Option<String>,
     /// The day of the last submission, once confirmed.
     pub ended_on: Option<NaiveDate>,
-    /// `CheckResult`, the worst part's.
-    pub result: Option<String>,
+    /// The worst part's.
+    pub result: Option<CheckResult>,
     /// What the representative said.
     pub representative_words: Option<String>,
     /// How signing was refused.
     pub refusal: Option<String>,
     /// The day on which the result was entered.
     pub result_entered_on: Option<NaiveDate>,
-    /// `TerminateCheck` as JSON, once somebody asked for it.
-    pub terminate_reason: Option<String>,
+    /// Why it is to be given up, or was, once somebody asked for it.
+    pub terminate_reason: Option<Json<TerminateCheck>>,
     /// Who asked.
-    pub terminate_asked_by: Option<String>,
+    pub terminate_asked_by: Option<UserId>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was made.
@@ -62,36 +63,12 @@ pub struct CheckRow {
 }
 
 impl CheckRow {
-    /// The state.
-    pub fn state(&self) -> Result<CheckState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
-    /// The result.
-    pub fn result(&self) -> Result<Option<CheckResult>, ApiError> {
-        result_of(self.result.as_deref())
-    }
-
     /// A time by a device's clock, held against the check's release and when the server got it.
     pub fn device_time(&self, claimed: NaiveDateTime, received_at: NaiveDateTime) -> DeviceTime {
         let released_at = self.visible_from.unwrap_or(self.created_at);
         let (released_at, received_at) = (released_at.and_utc(), received_at.and_utc());
         device_time(claimed.and_utc(), released_at, received_at)
     }
-
-    /// Why it is to be given up, or was.
-    pub fn termination(&self) -> Result<Option<TerminateCheck>, ApiError> {
-        let asked = self.terminate_reason.as_deref();
-        asked
-            .map(|asked| serde_json::from_str(asked).map_err(ApiError::internal))
-            .transpose()
-    }
-}
-
-/// A stored result.
-pub fn result_of(code: Option<&str>) -> Result<Option<CheckResult>, ApiError> {
-    code.map(|code| code.parse().map_err(ApiError::internal))
-        .transpose()
 }
 
 /// A check that a draw makes.
@@ -99,17 +76,17 @@ pub fn result_of(code: Option<&str>) -> Result<Option<CheckResult>, ApiError> {
 #[diesel(table_name = checks)]
 pub struct NewCheck {
     /// The check.
-    pub id: String,
+    pub id: CheckId,
     /// Its task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// Its draw.
-    pub draw_id: String,
+    pub draw_id: DrawId,
     /// Place in the draw order.
     pub position: i32,
     /// Object and inspectors, wrapped.
     pub sealed: String,
     /// `sealed`.
-    pub state: String,
+    pub state: CheckState,
     /// 1.
     pub version: i64,
     /// When it was drawn.
@@ -123,19 +100,19 @@ pub struct NewCheck {
 #[diesel(table_name = check_parts)]
 pub struct PartRow {
     /// The check.
-    pub check_id: String,
+    pub check_id: CheckId,
     /// The unit.
-    pub unit_id: String,
-    /// `CheckState`.
-    pub state: String,
-    /// `CheckResult`.
-    pub result: Option<String>,
+    pub unit_id: UnitId,
+    /// The part's own.
+    pub state: CheckState,
+    /// What the unit found.
+    pub result: Option<CheckResult>,
     /// Who submitted it last.
-    pub submitted_by: Option<String>,
+    pub submitted_by: Option<UserId>,
     /// When.
     pub submitted_at: Option<NaiveDateTime>,
     /// Who confirmed it.
-    pub confirmed_by: Option<String>,
+    pub confirmed_by: Option<UserId>,
     /// When.
     pub confirmed_at: Option<NaiveDateTime>,
     /// Why it was returned last.
@@ -144,11 +121,11 @@ pub struct PartRow {
 
 impl PartRow {
     /// A part nobody has opened yet.
-    pub fn sealed(check_id: &str, unit_id: &str) -> Self {
+    pub fn sealed(check_id: &CheckId, unit_id: &UnitId) -> Self {
         Self {
-            check_id: check_id.to_owned(),
-            unit_id: unit_id.to_owned(),
-            state: CheckState::Sealed.code().to_owned(),
+            check_id: check_id.clone(),
+            unit_id: unit_id.clone(),
+            state: CheckState::Sealed,
             result: None,
             submitted_by: None,
             submitted_at: None,
@@ -157,16 +134,6 @@ impl PartRow {
             return_reason: None,
         }
     }
-
-    /// The state.
-    pub fn state(&self) -> Result<CheckState, ApiError> {
-        self.state.parse().map_err(ApiError::internal)
-    }
-
-    /// The result.
-    pub fn result(&self) -> Result<Option<CheckResult>, ApiError> {
-        result_of(self.result.as_deref())
-    }
 }
 
 /// An inspector's place in a check.
@@ -174,11 +141,11 @@ impl PartRow {
 #[diesel(table_name = check_inspectors)]
 pub struct AssignmentRow {
     /// The check.
-    pub check_id: String,
+    pub check_id: CheckId,
     /// The inspector's unit.
-    pub unit_id: String,
+    pub unit_id: UnitId,
     /// The inspector.
-    pub inspector_id: String,
+    pub inspector_id: InspectorId,
     /// 0 leads the unit's part.
     pub position: i32,
 }

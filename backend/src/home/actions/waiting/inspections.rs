@@ -21,6 +21,7 @@ use crate::tasks::store::TaskRow;
 use sortition_contract::checks::{CheckFilter, CheckState, CheckStep};
 use sortition_contract::draws::{DrawFilter, DrawState};
 use sortition_contract::home::WaitingKind;
+use sortition_contract::ids::{ObjectId, TaskId};
 use std::collections::HashMap;
 
 /// The steps of a draw, the first that is allowed waits.
@@ -47,7 +48,7 @@ pub(super) fn add_draws(
         sight: scope.clone(),
         ..found.call.clone()
     };
-    let user_id = call.actor.user_id.as_deref();
+    let user_id = call.actor.user_id.as_ref();
     let of = |state, is_matched| DrawFilter {
         state: Some(state),
         is_matched,
@@ -67,7 +68,9 @@ pub(super) fn add_draws(
             let may = |event: &str| actions.iter().any(|one| one == event);
             let step = DRAW_STEPS.into_iter().find(|(event, _)| may(event));
             if let Some((_, kind)) = step {
-                let unit = units.get(&task.unit_id).map(|unit| unit.name.clone());
+                let unit = units
+                    .get(task.unit_id.as_str())
+                    .map(|unit| unit.name.clone());
                 let (count, rows) = waiting.entry(kind).or_default();
                 *count += 1;
                 rows.push(draw_row(row, task, unit));
@@ -83,10 +86,10 @@ pub(super) fn add_draws(
 }
 
 fn draw_row(draw: DrawRow, task: TaskRow, unit: Option<String>) -> WaitingRow {
-    let is_drawn = draw.state == DrawState::Drawn.code();
+    let is_drawn = draw.state == DrawState::Drawn;
     let reveal_by = draw.reveal_by.filter(|_| !is_drawn);
     WaitingRow {
-        id: draw.id,
+        id: draw.id.into(),
         title: task.title,
         note: unit,
         due_on: reveal_by.map(|at| shanghai_day(at.and_utc())),
@@ -137,8 +140,8 @@ pub(super) fn add_checks(
             ..CheckFilter::default()
         };
         let waiting = read_checks(connection, found.call, &scope, filter)?;
-        let mut conditions = vec![("waits_for", step.code().to_owned())];
-        conditions.extend(state.map(|state| ("state", state.code().to_owned())));
+        let mut conditions = vec![("waits_for", step.to_string())];
+        conditions.extend(state.map(|state| ("state", state.to_string())));
         found.add(kind, waiting, conditions);
     }
     Ok(())
@@ -155,29 +158,31 @@ fn read_checks(
     let mut listing = Listing::of(filter, LOOKED_AT);
     listing.count = true;
     let page = check_store::list(connection, &sight, &listing, &call.actor)?;
-    let mut task_ids: Vec<String> = page.items.iter().map(|row| row.task_id.clone()).collect();
+    let mut task_ids: Vec<TaskId> = page.items.iter().map(|row| row.task_id.clone()).collect();
     task_ids.sort_unstable();
     task_ids.dedup();
-    let tasks: HashMap<String, _> = reading::tasks(connection, &task_ids)?
+    let tasks: HashMap<TaskId, _> = reading::tasks(connection, &task_ids)?
         .into_iter()
         .map(|task| (task.id.clone(), task))
         .collect();
     let rows = page.items.iter().filter_map(|check| {
         let task = tasks.get(&check.task_id)?;
         Some(WaitingRow {
-            id: check.id.clone(),
-            title: check.object_id.clone()?,
+            id: check.id.clone().into(),
+            title: check.object_id.clone()?.into(),
             note: Some(task.title.clone()),
             due_on: Some(task.period_to),
         })
     });
     let (count, mut rows) = first_due((page.total.unwrap_or_default(), rows.collect()));
-    let object_ids: Vec<String> = rows.iter().map(|row| row.title.clone()).collect();
-    let names: HashMap<String, _> = reading::objects(connection, &object_ids)?
+    let object_ids: Vec<ObjectId> = rows.iter().map(|row| row.title.clone().into()).collect();
+    let names: HashMap<ObjectId, _> = reading::objects(connection, &object_ids)?
         .into_iter()
         .collect();
     for row in &mut rows {
-        let object = names.get(&row.title).ok_or_else(ApiError::not_found)?;
+        let object = names
+            .get(row.title.as_str())
+            .ok_or_else(ApiError::not_found)?;
         row.title.clone_from(&object.name);
     }
     Ok((count, rows))

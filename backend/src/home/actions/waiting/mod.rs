@@ -66,25 +66,25 @@ pub fn get_waiting(
     call: &Call,
     exports: &[Right],
 ) -> Result<WaitingView, ApiError> {
-    let user_id = call.actor.person()?.to_string();
+    let user_id = call.actor.person()?;
     let mut found = Found {
         call,
         calendar: dictionaries::calendar(connection)?,
         groups: Vec::new(),
     };
-    records::add_items(connection, &mut found, &user_id)?;
-    records::add_recusals(connection, &mut found, &user_id)?;
-    records::add_plans(connection, &mut found, &user_id)?;
-    records::add_tasks(connection, &mut found, &user_id)?;
+    records::add_items(connection, &mut found, user_id)?;
+    records::add_recusals(connection, &mut found, user_id)?;
+    records::add_plans(connection, &mut found, user_id)?;
+    records::add_tasks(connection, &mut found, user_id)?;
     inspections::add_draws(connection, &mut found)?;
     inspections::add_checks(connection, &mut found)?;
-    records::add_publications(connection, &mut found, &user_id)?;
-    records::add_reports(connection, &mut found, &user_id)?;
+    records::add_publications(connection, &mut found, user_id)?;
+    records::add_reports(connection, &mut found, user_id)?;
     records::add_users(connection, &mut found)?;
-    records::add_account_requests(connection, &mut found, &user_id)?;
-    records::add_exports(connection, &mut found, exports, &user_id)?;
+    records::add_account_requests(connection, &mut found, user_id)?;
+    records::add_exports(connection, &mut found, exports, user_id)?;
     Ok(WaitingView {
-        unread_count: store::read_unread(connection, &user_id)?,
+        unread_count: store::read_unread(connection, user_id)?,
         groups: found.groups,
     })
 }

@@ -21,14 +21,15 @@ use crate::tasks::rules::{TaskEvent, next};
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
 use sortition_contract::home::WaitingKind;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::jobs::ExportState;
-use sortition_contract::org::{AccountRequestKind, Role, UnitKind};
+use sortition_contract::org::{AccountRequestKind, Role, UnitKind, UserState};
 use sortition_contract::plans::PlanState;
 use sortition_contract::publications::PublicationState;
 use sortition_contract::registers::RecusalState;
 use sortition_contract::reports::ReportState;
 use sortition_contract::tasks::TaskState;
+use std::fmt::Display;
 
 /// A condition that names the unit, where it is one: those who read other units' records too are
 /// led to their own.
@@ -39,24 +40,23 @@ fn of_unit(unit_ids: &[UnitId]) -> Conditions {
     }
 }
 
-fn in_state(state: &str, unit_ids: &[UnitId]) -> Conditions {
+fn in_state(state: impl Display, unit_ids: &[UnitId]) -> Conditions {
     let mut conditions = of_unit(unit_ids);
-    conditions.push(("state", state.to_owned()));
+    conditions.push(("state", state.to_string()));
     conditions
 }
 
 /// What is done with records of some units in a state.
-struct Step<'a> {
+struct Step<'a, S> {
     kind: WaitingKind,
-    /// The state's code.
-    state: &'static str,
+    state: S,
     unit_ids: &'a [UnitId],
     /// Not those that this account handed in.
-    not_by: Option<&'a str>,
+    not_by: Option<&'a UserId>,
 }
 
-impl<'a> Step<'a> {
-    fn new(kind: WaitingKind, state: &'static str, unit_ids: &'a [UnitId]) -> Self {
+impl<'a, S> Step<'a, S> {
+    fn new(kind: WaitingKind, state: S, unit_ids: &'a [UnitId]) -> Self {
         Self {
             kind,
             state,
@@ -65,7 +65,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn not_by(self, user_id: &'a str) -> Self {
+    fn not_by(self, user_id: &'a UserId) -> Self {
         Self {
             not_by: Some(user_id),
             ..self
@@ -74,10 +74,10 @@ impl<'a> Step<'a> {
 }
 
 /// What waits for each step that reaches a unit; its list is that of the state.
-fn add_steps(
+fn add_steps<S: Copy + Display>(
     found: &mut Found<'_>,
-    steps: &[Step<'_>],
-    mut read: impl FnMut(&Step<'_>, &Calendar) -> Result<Waiting, ApiError>,
+    steps: &[Step<'_, S>],
+    mut read: impl FnMut(&Step<'_, S>, &Calendar) -> Result<Waiting, ApiError>,
 ) -> Result<(), ApiError> {
     for step in steps.iter().filter(|step| !step.unit_ids.is_empty()) {
         let waiting = read(step, &found.calendar)?;
@@ -89,7 +89,7 @@ fn add_steps(
 pub(super) fn add_items(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let submits = reach::<SubmitItemVersion>(found.actor());
     if !submits.is_empty() {
@@ -100,8 +100,8 @@ pub(super) fn add_items(
         };
         let units = by.is_none().then_some(&unit_ids[..]);
         for state in [ItemState::Returned, ItemState::Draft] {
-            let waiting = store::read_items(connection, state.code(), units, (by, None))?;
-            let mut conditions = in_state(state.code(), &unit_ids);
+            let waiting = store::read_items(connection, state, units, (by, None))?;
+            let mut conditions = in_state(state, &unit_ids);
             if by.is_some() {
                 conditions.push(("is_own", true.to_string()));
             }
@@ -109,7 +109,7 @@ pub(super) fn add_items(
         }
     }
     if reach::<ApproveItemVersion>(found.actor()).is_all {
-        let state = ItemState::Submitted.code();
+        let state = ItemState::Submitted;
         let waiting = store::read_items(connection, state, None, (None, Some(user_id)))?;
         found.add(WaitingKind::ApproveItem, waiting, in_state(state, &[]));
     }
@@ -119,12 +119,12 @@ pub(super) fn add_items(
 pub(super) fn add_recusals(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let unit_ids = units_of(&reach::<ConfirmRecusal>(found.actor()));
     if !unit_ids.is_empty() {
         let waiting = store::read_recusals(connection, &unit_ids, user_id)?;
-        let conditions = in_state(RecusalState::Declared.code(), &[]);
+        let conditions = in_state(RecusalState::Declared, &[]);
         found.add(WaitingKind::DecideRecusal, waiting, conditions);
     }
     Ok(())
@@ -132,19 +132,19 @@ pub(super) fn add_recusals(
 
 /// Plans of the city bureau itself are the city lead's to decide on (row 29).
 fn deciding_units(connection: &mut AnyConnection, scope: &Scope) -> Result<Vec<UnitId>, ApiError> {
-    let is_bureau = |unit: &units::UnitRow| unit.kind == UnitKind::City.code();
+    let is_bureau = |unit: &units::UnitRow| unit.kind == UnitKind::City;
     let all = units::by_id(connection)?;
     let decided = all.into_values().filter(|unit| match is_bureau(unit) {
         true => scope.is_all || scope.city_bureau,
         false => scope.has_unit(&unit.id),
     });
-    Ok(decided.map(|unit| unit.id.into()).collect())
+    Ok(decided.map(|unit| unit.id).collect())
 }
 
 pub(super) fn add_plans(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let submitting = units_of(&reach::<SubmitPlan>(found.actor()));
     let (approves, publishes) = (
@@ -159,27 +159,10 @@ pub(super) fn add_plans(
         ),
     };
     let steps = [
-        Step::new(
-            WaitingKind::SubmitPlan,
-            PlanState::Returned.code(),
-            &submitting,
-        ),
-        Step::new(
-            WaitingKind::SubmitPlan,
-            PlanState::Draft.code(),
-            &submitting,
-        ),
-        Step::new(
-            WaitingKind::ApprovePlan,
-            PlanState::Submitted.code(),
-            &approving,
-        )
-        .not_by(user_id),
-        Step::new(
-            WaitingKind::PublishPlan,
-            PlanState::Approved.code(),
-            &publishing,
-        ),
+        Step::new(WaitingKind::SubmitPlan, PlanState::Returned, &submitting),
+        Step::new(WaitingKind::SubmitPlan, PlanState::Draft, &submitting),
+        Step::new(WaitingKind::ApprovePlan, PlanState::Submitted, &approving).not_by(user_id),
+        Step::new(WaitingKind::PublishPlan, PlanState::Approved, &publishing),
     ];
     add_steps(found, &steps, |step, calendar| {
         let of = (step.state, Some(step.unit_ids));
@@ -190,7 +173,7 @@ pub(super) fn add_plans(
 pub(super) fn add_tasks(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let leading = units_of(&reach::<UpdateTask>(found.actor()));
     let closing = units_of(&reach::<CloseTask>(found.actor()));
@@ -202,7 +185,7 @@ pub(super) fn add_tasks(
     let before = |event| {
         let states = TaskState::ALL.iter();
         let states = states.filter(move |state| next(**state, event).is_some());
-        states.map(|state| state.code()).collect::<Vec<_>>()
+        states.copied().collect::<Vec<_>>()
     };
     for (kind, states, unit_ids) in [
         (
@@ -210,14 +193,10 @@ pub(super) fn add_tasks(
             before(TaskEvent::DrawOpened),
             &leading,
         ),
+        (WaitingKind::ReleaseTask, vec![TaskState::Drawn], &leading),
         (
             WaitingKind::ReleaseTask,
-            vec![TaskState::Drawn.code()],
-            &leading,
-        ),
-        (
-            WaitingKind::ReleaseTask,
-            vec![TaskState::Checking.code()],
+            vec![TaskState::Checking],
             &leading,
         ),
         (WaitingKind::VoidTask, before(TaskEvent::Void), &confirming),
@@ -238,7 +217,7 @@ pub(super) fn add_tasks(
 pub(super) fn add_publications(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let submitting = units_of(&reach::<SubmitPublication>(found.actor()));
     let approving = units_of(&reach::<ApprovePublication>(found.actor()));
@@ -246,23 +225,23 @@ pub(super) fn add_publications(
     let steps = [
         Step::new(
             WaitingKind::AmendPublication,
-            PublicationState::Returned.code(),
+            PublicationState::Returned,
             &submitting,
         ),
         Step::new(
             WaitingKind::SubmitPublication,
-            PublicationState::Draft.code(),
+            PublicationState::Draft,
             &submitting,
         ),
         Step::new(
             WaitingKind::ApprovePublication,
-            PublicationState::Submitted.code(),
+            PublicationState::Submitted,
             &approving,
         )
         .not_by(user_id),
         Step::new(
             WaitingKind::PublishPublication,
-            PublicationState::Approved.code(),
+            PublicationState::Approved,
             &publishing,
         ),
     ];
@@ -274,20 +253,12 @@ pub(super) fn add_publications(
 pub(super) fn add_reports(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let filling = units_of(&reach::<SubmitMonthlyReport>(found.actor()));
     let steps = [
-        Step::new(
-            WaitingKind::AmendReport,
-            ReportState::Returned.code(),
-            &filling,
-        ),
-        Step::new(
-            WaitingKind::SubmitReport,
-            ReportState::Draft.code(),
-            &filling,
-        ),
+        Step::new(WaitingKind::AmendReport, ReportState::Returned, &filling),
+        Step::new(WaitingKind::SubmitReport, ReportState::Draft, &filling),
     ];
     add_steps(found, &steps, |step, _| {
         deadlines::reports(connection, step.state, step.unit_ids)
@@ -297,8 +268,8 @@ pub(super) fn add_reports(
         if !may_decide(found.call, unit_code) {
             continue;
         }
-        let unit_ids = [UnitId::from(own.id.clone())];
-        let state = ReportState::Submitted.code();
+        let unit_ids = [own.id.clone()];
+        let state = ReportState::Submitted;
         let (count, rows) =
             store::read_reports(connection, state, (&unit_ids, is_all_but), Some(user_id))?;
         let told = rows.into_iter().map(|(row, _)| row).collect();
@@ -316,7 +287,7 @@ pub(super) fn add_exports(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
     exports: &[Right],
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let lists = decided_lists(found.call, exports);
     if lists.is_empty() {
@@ -324,7 +295,7 @@ pub(super) fn add_exports(
     }
     let waiting = store::read_export_requests(connection, &lists, user_id)?;
     let conditions = vec![
-        ("state", ExportState::Requested.code().to_owned()),
+        ("state", ExportState::Requested.to_string()),
         ("is_own", false.to_string()),
     ];
     found.add(WaitingKind::ConfirmExport, waiting, conditions);
@@ -337,7 +308,7 @@ pub(super) fn add_users(
 ) -> Result<(), ApiError> {
     if reach::<UnlockUser>(found.actor()).is_all {
         let waiting = store::read_users(connection, WaitingKind::UnlockUser)?;
-        let conditions = vec![("state", "locked".to_owned())];
+        let conditions = vec![("state", UserState::Locked.to_string())];
         found.add(WaitingKind::UnlockUser, waiting, conditions);
     }
     if reach::<SetUserRoles>(found.actor()).is_all {
@@ -352,17 +323,14 @@ pub(super) fn add_users(
 pub(super) fn add_account_requests(
     connection: &mut AnyConnection,
     found: &mut Found<'_>,
-    user_id: &str,
+    user_id: &UserId,
 ) -> Result<(), ApiError> {
     let decides = |kind: AccountRequestKind| {
         let mut roles = found.actor().roles.iter();
         roles.any(|held| account_requests::is_decided_by(kind, held.role))
     };
-    let kinds: Vec<&str> = AccountRequestKind::ALL
-        .iter()
-        .filter(|kind| decides(**kind))
-        .map(|kind| kind.code())
-        .collect();
+    let kinds = AccountRequestKind::ALL.iter().copied();
+    let kinds: Vec<_> = kinds.filter(|kind| decides(*kind)).collect();
     if kinds.is_empty() {
         return Ok(());
     }

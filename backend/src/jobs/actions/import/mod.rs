@@ -7,14 +7,14 @@ mod words;
 
 use applying::Applying;
 use staging::Staging;
-pub use words::OwnWords;
 
+use super::create_job;
 use super::queue::{Lease, Outcome};
 use super::rejected::Rejection;
-use super::{Payload, create_job};
 use crate::jobs::actions;
 use crate::jobs::store::imports;
 use crate::jobs::store::jobs::Step;
+use crate::jobs::store::payload::Payload;
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -182,17 +182,17 @@ pub fn accept(
         hash: file.hash.to_string(),
         name: name.to_owned(),
         options,
-        words: OwnWords::load(connection, call.today())?,
+        words: words::own(connection, call.today())?,
     };
-    let job = create_job(connection, call, kind, &payload)?;
+    let job = create_job(connection, call, kind, payload)?;
     let location = format!("/api/v1/jobs/{}", job.id);
-    Reply::accepted(location, &actions::view(&job, call)?)
+    Reply::accepted(location, &actions::view(job, call)?)
 }
 
 /// Opens a job's table. Blocks; not for threads that answer requests.
 pub(super) fn open_table(
     files: &FileStore,
-    kind: &str,
+    kind: JobKind,
     payload: &Payload,
     columns: &[Column],
 ) -> Result<Table<File>, ApiError> {
@@ -243,7 +243,7 @@ struct Checked {
 
 /// Runs an import to its end.
 pub fn run<I: Import>(lease: &Lease<'_>) -> Result<Outcome, ApiError> {
-    let payload = lease.payload()?;
+    let payload = lease.payload();
     let database = &lease.services.database;
     let begun = database.write_blocking(|connection| {
         let step = Step {
@@ -272,7 +272,7 @@ pub fn run<I: Import>(lease: &Lease<'_>) -> Result<Outcome, ApiError> {
         Ok((call, import))
     })?;
     let files = &lease.services.files;
-    let mut table = open_table(files, &lease.job.kind, &payload, I::COLUMNS)?;
+    let mut table = open_table(files, lease.job.kind, payload, I::COLUMNS)?;
     let mut staging = Staging::<I>::new(lease, &import, table.expected_rows());
     if let Some(interruption) = staging.stage_all(&mut table)? {
         return Ok(Outcome::Interrupted(interruption));

@@ -2,14 +2,14 @@
 //! values of ours (`data/import_headings.csv`, `data/import_words.csv`, each entry with its source),
 //! and what the installation adds by the setting `registers.import_words`.
 
+use crate::jobs::store::payload::OwnWords;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::tabular::{Manner, Words, folded};
 use crate::org::store::settings;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use sortition_contract::jobs::{ImportOptions, KnownBy};
-use std::collections::{BTreeMap, HashMap};
+use sortition_contract::jobs::{ImportOptions, JobKind, KnownBy};
+use std::collections::HashMap;
 
 const HEADINGS: &str = include_str!("../../../../data/import_headings.csv");
 const WORDS: &str = include_str!("../../../../data/import_words.csv");
@@ -18,33 +18,19 @@ const SETTING: &str = "registers.import_words";
 /// What a file of items calls the types of objects.
 const OBJECT_TYPES: &str = "object_types";
 
-/// Headings and words that the installation adds. A job keeps those of the moment in which it was
-/// asked for, so that its refused rows are read again as they were read first.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct OwnWords {
-    /// Columns by heading.
-    #[serde(default)]
-    headings: BTreeMap<String, String>,
-    /// Codes by column and word.
-    #[serde(default)]
-    words: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-impl OwnWords {
-    /// As they are set on a day.
-    pub fn load(connection: &mut AnyConnection, on: NaiveDate) -> Result<Self, ApiError> {
-        settings::value(connection, SETTING, None, on)
-    }
+/// What the installation adds, as it is set on a day.
+pub fn own(connection: &mut AnyConnection, on: NaiveDate) -> Result<OwnWords, ApiError> {
+    settings::value(connection, SETTING, None, on)
 }
 
 /// How the files of an import are read: by the names of the pages first, then by what the
 /// installation added, then by the dictionary.
-pub fn manner(kind: &str, options: ImportOptions, own: &OwnWords) -> Manner {
+pub fn manner(kind: JobKind, options: ImportOptions, own: &OwnWords) -> Manner {
     let mut headings = HashMap::new();
     for line in HEADINGS.lines().skip(1) {
         let mut cells = line.split(',');
         if let (Some(of), Some(column), Some(heading)) = (cells.next(), cells.next(), cells.next())
-            && of == kind
+            && of == kind.code()
         {
             let known = (column.to_owned(), KnownBy::Dictionary);
             headings.insert(folded(heading), known);
@@ -117,7 +103,7 @@ mod tests {
                 "words": {"status": {"存续": "suspended", "冻结": "suspended"}}}"#,
         )
         .unwrap();
-        let manner = manner("import_objects", ImportOptions::default(), &own);
+        let manner = manner(JobKind::ImportObjects, ImportOptions::default(), &own);
         let known = |heading: &str| manner.headings.get(heading).cloned();
         let setting = |column: &str| Some((column.to_owned(), KnownBy::Setting));
         assert_eq!(known("登记编号"), setting("code"));

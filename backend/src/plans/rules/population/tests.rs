@@ -17,9 +17,9 @@ fn ratios(strata: &[&str]) -> Vec<StratumRatio> {
 }
 
 const FINE: Candidate<'static> = Candidate {
-    object_type: "enterprise",
-    status: "active",
-    credit_class: Some("A"),
+    object_type: ObjectType::Enterprise,
+    status: ObjectStatus::Active,
+    credit_class: Some(CreditClass::A),
     visits: &[],
 };
 
@@ -43,9 +43,9 @@ fn terms() -> Terms {
 fn place_names_the_first_reason_that_holds() {
     let lately = [day("2026-11-01"), day("2026-02-01")];
     let worst = Candidate {
-        object_type: "other",
-        status: "suspended",
-        credit_class: Some("D"),
+        object_type: ObjectType::Other,
+        status: ObjectStatus::Suspended,
+        credit_class: Some(CreditClass::D),
         visits: &lately,
     };
     let no_months = Terms::new(&ratios(&["A"]), &[], None, CAP, day("2026-11-23"));
@@ -53,22 +53,22 @@ fn place_names_the_first_reason_that_holds() {
         (worst, Err(Reason::Inactive)),
         (
             Candidate {
-                status: "active",
+                status: ObjectStatus::Active,
                 ..worst
             },
             Err(Reason::RecentlyChecked),
         ),
         (
             Candidate {
-                credit_class: Some("D"),
-                object_type: "other",
+                credit_class: Some(CreditClass::D),
+                object_type: ObjectType::Other,
                 ..FINE
             },
             Err(Reason::NoRatio),
         ),
         (
             Candidate {
-                object_type: "other",
+                object_type: ObjectType::Other,
                 ..FINE
             },
             Err(Reason::WrongType),
@@ -86,7 +86,7 @@ fn place_names_the_first_reason_that_holds() {
         assert_eq!(terms().place(&candidate), expected, "{candidate:?}");
     }
     let capped = Candidate {
-        status: "active",
+        status: ObjectStatus::Active,
         ..worst
     };
     assert_eq!(no_months.place(&capped), Err(Reason::CapReached));
@@ -222,7 +222,7 @@ fn place_without_classes_or_types_takes_all_that_are_active() {
     );
     let checked = Candidate {
         visits: &[day("2026-11-22")],
-        credit_class: Some("D"),
+        credit_class: Some(CreditClass::D),
         ..FINE
     };
     assert_eq!(any.place(&checked), Ok("all"));
@@ -231,10 +231,10 @@ fn place_without_classes_or_types_takes_all_that_are_active() {
 #[test]
 fn enterprises_are_told_by_code_or_type() {
     for (code, object_type, expected) in [
-        ("91130100MA0000001A", "other", true),
-        ("52130100MA0000001A", "enterprise", false),
-        ("SJZ000000001", "labour_dispatch", true),
-        ("SJZ000000001", "construction_project", false),
+        ("91130100MA0000001A", ObjectType::Other, true),
+        ("52130100MA0000001A", ObjectType::Enterprise, false),
+        ("SJZ000000001", ObjectType::LabourDispatch, true),
+        ("SJZ000000001", ObjectType::ConstructionProject, false),
     ] {
         assert_eq!(is_enterprise(code, object_type), expected, "{code}");
     }

@@ -18,6 +18,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::{DrawId, PublicationId};
 use sortition_contract::portal::PublicFilter;
 
 /// How many results and draws the first page shows.
@@ -142,10 +143,15 @@ pub async fn plan_page(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
-    let found = services
-        .database
-        .read(move |connection| store::plan(connection, &id))
-        .await?;
+    let found = match id.parse::<PublicationId>() {
+        Ok(id) => {
+            services
+                .database
+                .read(move |connection| store::plan(connection, &id))
+                .await?
+        }
+        Err(_) => None,
+    };
     match found {
         None => missing(&services, limit),
         Some(plan) => {
@@ -190,10 +196,15 @@ pub async fn result_page(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
-    let found = services
-        .database
-        .read(move |connection| store::result(connection, &id))
-        .await?;
+    let found = match id.parse::<PublicationId>() {
+        Ok(id) => {
+            services
+                .database
+                .read(move |connection| store::result(connection, &id))
+                .await?
+        }
+        Err(_) => None,
+    };
     match found {
         None => missing(&services, limit),
         Some(result) => {
@@ -254,10 +265,15 @@ pub async fn draw_page(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
-    let found = services
-        .database
-        .read(move |connection| store::draw(connection, &id))
-        .await?;
+    let found = match id.parse::<DrawId>() {
+        Ok(id) => {
+            services
+                .database
+                .read(move |connection| store::draw(connection, &id))
+                .await?
+        }
+        Err(_) => None,
+    };
     match found {
         None => missing(&services, limit),
         Some((draw, entries)) => {

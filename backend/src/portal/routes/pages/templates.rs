@@ -5,7 +5,7 @@ use crate::portal::problems::Explanation;
 use crate::portal::store::PublicDraw;
 use askama::Template;
 use chrono::{DateTime, Utc};
-use sortition_contract::draws::LogEntryView;
+use sortition_contract::draws::{DrawState, LogEntryView};
 use sortition_contract::portal::{PublishedItem, PublishedPlan, PublishedResult};
 use sortition_contract::publications::PublicationState;
 use std::borrow::Borrow;
@@ -135,13 +135,13 @@ mod filters {
 
     /// The state of a draw in words.
     #[askama::filter_fn]
-    pub fn draw_state(state: &str, _: &dyn askama::Values) -> askama::Result<&'static str> {
+    pub fn draw_state(state: &DrawState, _: &dyn askama::Values) -> askama::Result<&'static str> {
         Ok(match state {
-            "frozen" => "已冻结",
-            "revealing" => "揭示中",
-            "drawn" => "已抽出",
-            "aborted" => "已中止",
-            _ => "待承诺",
+            DrawState::Frozen => "已冻结",
+            DrawState::Revealing => "揭示中",
+            DrawState::Drawn => "已抽出",
+            DrawState::Aborted => "已中止",
+            DrawState::Open => "待承诺",
         })
     }
 

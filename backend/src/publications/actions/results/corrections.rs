@@ -14,24 +14,24 @@ use sortition_contract::publications::{PublicationKind, PublicationState};
 pub fn correct_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Correct;
     let (before, _) = load(connection, call, id, event)?;
     let is_begun = publications::of_subject(connection, &before.subject_id)?
         .iter()
-        .any(|row| matches!(row.state(), Ok(state) if rules::is_open(state)));
-    if is_begun || before.kind != PublicationKind::Result.code() {
-        return Err(ApiError::invalid_state(&before.state));
+        .any(|row| rules::is_open(row.state));
+    if is_begun || before.kind != PublicationKind::Result {
+        return Err(ApiError::invalid_state(before.state));
     }
     let id = PublicationId::new();
     let now = call.now.naive_utc();
     let row = PublicationRow {
         seq: 0,
         url: permalink(PublicationKind::Result, &id),
-        id: id.to_string(),
-        state: PublicationState::Draft.code().to_owned(),
+        id,
+        state: PublicationState::Draft,
         number: String::new(),
         content: None,
         // The former stands there: the duty is met, whenever the correction follows.
@@ -42,7 +42,7 @@ pub fn correct_publication(
         submitted_by: None,
         decided_by: None,
         return_reason: None,
-        created_by: call.actor.user_id.clone().map(Into::into),
+        created_by: call.actor.user_id.clone(),
         version: 1,
         created_at: now,
         updated_at: now,
@@ -63,7 +63,7 @@ pub fn correct_publication(
 pub fn take_down_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::TakeDown;

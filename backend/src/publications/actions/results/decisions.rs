@@ -2,7 +2,7 @@
 
 use super::{load, reason_of, save};
 use crate::kernel::command::Call;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::public_text;
 use crate::publications::actions::approved::{Place, supersede, usual_number};
@@ -11,6 +11,7 @@ use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::ids::PublicationId;
 use sortition_contract::publications::{PublicationState, PublishPublication, SubmitPublication};
 
 /// The most that is confirmed of one draft: more numbers of persons have no room in its text.
@@ -20,7 +21,7 @@ const CONFIRMED_MOST: usize = 500;
 pub fn submit_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     submit: &SubmitPublication,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Submit;
@@ -31,7 +32,7 @@ pub fn submit_publication(
     }
     public_text::require_impersonal(&texts_of(&row), &submit.confirmed)?;
     let row = PublicationRow {
-        submitted_by: call.actor.user_id.clone().map(Into::into),
+        submitted_by: call.actor.user_id.clone(),
         ..row
     };
     save(connection, call, event, &before, row)
@@ -41,7 +42,7 @@ pub fn submit_publication(
 pub fn withdraw_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Withdraw;
     let (before, row) = load(connection, call, id, event)?;
@@ -55,13 +56,13 @@ pub fn withdraw_publication(
 pub fn approve_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Approve;
     let (before, row) = load(connection, call, id, event)?;
     call.require_other_eyes(before.submitted_by.as_deref())?;
     let row = PublicationRow {
-        decided_by: call.actor.user_id.clone().map(Into::into),
+        decided_by: call.actor.user_id.clone(),
         ..row
     };
     save(connection, call, event, &before, row)
@@ -71,14 +72,14 @@ pub fn approve_publication(
 pub fn return_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Return;
     let (before, row) = load(connection, call, id, event)?;
     let row = PublicationRow {
         return_reason: Some(reason_of(reason)?),
-        decided_by: call.actor.user_id.clone().map(Into::into),
+        decided_by: call.actor.user_id.clone(),
         ..row
     };
     save(connection, call, event, &before, row)
@@ -88,7 +89,7 @@ pub fn return_publication(
 pub fn withhold_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Withhold;
@@ -96,7 +97,7 @@ pub fn withhold_publication(
     call.require_other_eyes(before.submitted_by.as_deref())?;
     let row = PublicationRow {
         reason: Some(reason_of(reason)?),
-        decided_by: call.actor.user_id.clone().map(Into::into),
+        decided_by: call.actor.user_id.clone(),
         ..row
     };
     save(connection, call, event, &before, row)
@@ -106,7 +107,7 @@ pub fn withhold_publication(
 pub fn publish_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     publish: &PublishPublication,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Publish;
@@ -121,12 +122,12 @@ pub fn publish_publication(
     let content = call.above.content(connection, "checks", &row.subject_id)?;
     let content = content.ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
     public_text::require_impersonal(&texts_of_others(&content), &[])?;
-    row.content = Some(content.to_string());
+    row.content = Some(Json::new(content)?);
     row.published_at = Some(call.now.naive_utc());
     let row = save(connection, call, event, &before, row)?;
     if let Some(former_id) = &row.former_id {
         let former = publications::find(connection, &call.sight, former_id)?;
-        if former.state()? == PublicationState::Published {
+        if former.state == PublicationState::Published {
             supersede(connection, call, former, row.reason.as_deref())?;
         }
     }

@@ -11,7 +11,7 @@ use crate::publications::actions::approved::{DEFAULT_SITE, permalink, record};
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use sortition_contract::ids::PublicationId;
+use sortition_contract::ids::{CheckId, PublicationId, TaskId, UnitId};
 use sortition_contract::publications::{
     PublicResult, PublicationKind, PublicationState, UpdatePublication,
 };
@@ -24,7 +24,7 @@ const TEXT_LIMIT: usize = 4000;
 pub fn publish_by(
     connection: &mut AnyConnection,
     calendar: &Calendar,
-    unit_id: &str,
+    unit_id: &UnitId,
     since: NaiveDate,
 ) -> Result<NaiveDate, ApiError> {
     let days: u32 = settings::value(
@@ -43,7 +43,7 @@ pub fn publish_by(
 /// last second of that day.
 fn due_at(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     ended_on: NaiveDate,
 ) -> Result<DateTime<Utc>, ApiError> {
     let calendar = dictionaries::calendar(connection)?;
@@ -69,11 +69,11 @@ fn usual_text(result: &PublicResult) -> String {
 #[derive(Clone, Copy, Debug)]
 pub struct NewResult<'a> {
     /// The check.
-    pub check_id: &'a str,
+    pub check_id: &'a CheckId,
     /// Its task.
-    pub task_id: &'a str,
+    pub task_id: &'a TaskId,
     /// The task's lead unit.
-    pub unit_id: &'a str,
+    pub unit_id: &'a UnitId,
     /// What the public gets to know.
     pub result: &'a PublicResult,
 }
@@ -95,15 +95,15 @@ pub fn draft_result(
     let now = call.now.naive_utc();
     let row = PublicationRow {
         seq: 0,
-        id: id.to_string(),
-        kind: PublicationKind::Result.code().to_owned(),
-        subject_id: new.check_id.to_owned(),
-        task_id: Some(new.task_id.to_owned()),
-        unit_id: new.unit_id.to_owned(),
-        state: PublicationState::Draft.code().to_owned(),
+        url: permalink(PublicationKind::Result, &id),
+        id,
+        kind: PublicationKind::Result,
+        subject_id: new.check_id.to_string(),
+        task_id: Some(new.task_id.clone()),
+        unit_id: new.unit_id.clone(),
+        state: PublicationState::Draft,
         title: format!("{}抽查结果", result.object_name),
         site: DEFAULT_SITE.to_owned(),
-        url: permalink(PublicationKind::Result, &id),
         number: String::new(),
         public_text,
         content: None,
@@ -117,7 +117,7 @@ pub fn draft_result(
         submitted_by: None,
         decided_by: None,
         return_reason: None,
-        created_by: call.actor.user_id.clone().map(Into::into),
+        created_by: call.actor.user_id.clone(),
         version: 1,
         created_at: now,
         updated_at: now,
@@ -131,7 +131,7 @@ pub fn draft_result(
 pub fn update_publication(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     update: &UpdatePublication,
 ) -> Result<PublicationRow, ApiError> {
     let event = PublicationEvent::Update;

@@ -17,12 +17,13 @@ use crate::kernel::{public_text, text};
 use crate::publications::actions::approved::record;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow};
+use sortition_contract::ids::PublicationId;
 
 /// Loads a publication of the caller's unit whose state allows the event.
 fn load(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    id: &PublicationId,
     event: PublicationEvent,
 ) -> Result<(PublicationRow, PublicationRow), ApiError> {
     let before = publications::find(connection, &call.sight, id)?;
@@ -31,10 +32,10 @@ fn load(
         PublicationEvent::Update => call.require_version(before.version)?,
         _ => call.check_version(before.version)?,
     }
-    let state = rules::next(before.state()?, event)
-        .ok_or_else(|| ApiError::invalid_state(&before.state))?;
+    let state =
+        rules::next(before.state, event).ok_or_else(|| ApiError::invalid_state(before.state))?;
     let row = PublicationRow {
-        state: state.code().to_owned(),
+        state,
         version: before.version + 1,
         updated_at: call.now.naive_utc(),
         ..before.clone()

@@ -19,21 +19,26 @@ fn november() -> Facts {
 
 fn task(id: &str, drawn_on: &str) -> Task {
     Task {
-        id: id.to_owned(),
+        id: id.to_owned().into(),
         title: format!("任务 {id}"),
+        document_number: None,
         is_planned: true,
+        is_cross_department: false,
+        is_credit_based: false,
         drawn_on: day(drawn_on),
-        ..Task::default()
     }
 }
 
 fn pair(check_id: &str, task_id: &str) -> Pair {
     Pair {
-        check_id: check_id.to_owned(),
-        task_id: task_id.to_owned(),
+        check_id: check_id.to_owned().into(),
+        task_id: task_id.to_owned().into(),
         position: 1,
+        object_name: None,
         is_enterprise: true,
-        ..Pair::default()
+        is_withdrawn: false,
+        is_problem: false,
+        entered_on: None,
     }
 }
 
@@ -181,10 +186,10 @@ fn enterprise_lines_count_enterprise_pairs_only() {
 #[test]
 fn items_and_categories_are_counted_once_each() {
     let item = |task: &str, item: &str, category: &str| CheckedItem {
-        task_id: task.to_owned(),
-        item_id: item.to_owned(),
+        task_id: task.to_owned().into(),
+        item_id: item.to_owned().into(),
         name: item.to_owned(),
-        category_id: category.to_owned(),
+        category_id: category.to_owned().into(),
         category_name: category.to_owned(),
     };
     let facts = Facts {
@@ -211,7 +216,7 @@ fn number_of_a_task_stands_once_whether_it_was_logged_or_not() {
         ..task("t", "2026-11-02")
     };
     let logged = TaskDocument {
-        task_id: "t".to_owned(),
+        task_id: "t".to_owned().into(),
         record: Some(CellRecord {
             kind: RecordKind::Document,
             id: "d".to_owned(),

@@ -6,6 +6,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{documents, meetings, trainings};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use sortition_contract::ids::{LedgerEntryId, UnitId};
 use sortition_contract::reports::{CellRecord, RecordKind};
 
 pub(super) fn read_meetings(
@@ -20,12 +21,12 @@ pub(super) fn read_meetings(
     if let Some(unit_id) = extent.unit_id {
         query = query.filter(meetings::unit_id.eq(unit_id));
     }
-    let rows: Vec<(String, String, NaiveDate)> = query.load(connection)?;
+    let rows: Vec<(LedgerEntryId, String, NaiveDate)> = query.load(connection)?;
     Ok(rows
         .into_iter()
         .map(|(id, name, on)| CellRecord {
             kind: RecordKind::Meeting,
-            id,
+            id: id.into(),
             title: format!("{name}（{on}）"),
             on,
             task: None,
@@ -50,12 +51,12 @@ pub(super) fn read_documents(
     if let Some(unit_id) = extent.unit_id {
         query = query.filter(documents::unit_id.eq(unit_id));
     }
-    let rows: Vec<(String, String, String, NaiveDate)> = query.load(connection)?;
+    let rows: Vec<(LedgerEntryId, String, String, NaiveDate)> = query.load(connection)?;
     Ok(rows
         .into_iter()
         .map(|(id, title, doc_no, on)| CellRecord {
             kind: RecordKind::Document,
-            id,
+            id: id.into(),
             title: format!("{title}（{doc_no}，{on}）"),
             on,
             task: None,
@@ -81,12 +82,12 @@ pub(super) fn read_trainings(
     if let Some(unit_id) = extent.unit_id {
         query = query.filter(trainings::unit_id.eq(unit_id));
     }
-    let rows: Vec<(String, String, i32, String, NaiveDate)> = query.load(connection)?;
+    let rows: Vec<(LedgerEntryId, String, i32, String, NaiveDate)> = query.load(connection)?;
     Ok(rows
         .into_iter()
         .map(|(id, name, headcount, content, on)| CellRecord {
             kind: RecordKind::Training,
-            id,
+            id: id.into(),
             title: format!("{name}，{headcount} 人，{content}（{on}）"),
             on,
             task: None,
@@ -97,24 +98,25 @@ pub(super) fn read_trainings(
 /// Entries of part one that lack what the form asks for.
 pub fn read_incomplete_entries(
     connection: &mut AnyConnection,
-    extent: &Extent<'_>,
+    unit_id: &UnitId,
+    start: NaiveDate,
+    end: NaiveDate,
 ) -> Result<i64, ApiError> {
-    let unit_id = extent.unit_id.unwrap_or_default();
     let meetings: i64 = meetings::table
         .filter(meetings::unit_id.eq(unit_id))
-        .filter(meetings::held_on.between(extent.start, extent.end))
+        .filter(meetings::held_on.between(start, end))
         .filter(meetings::name.eq(""))
         .count()
         .get_result(connection)?;
     let documents: i64 = documents::table
         .filter(documents::unit_id.eq(unit_id))
-        .filter(documents::issued_on.between(extent.start, extent.end))
+        .filter(documents::issued_on.between(start, end))
         .filter(documents::title.eq("").or(documents::doc_no.eq("")))
         .count()
         .get_result(connection)?;
     let trainings: i64 = trainings::table
         .filter(trainings::unit_id.eq(unit_id))
-        .filter(trainings::held_on.between(extent.start, extent.end))
+        .filter(trainings::held_on.between(start, end))
         .filter(trainings::name.eq("").or(trainings::content.eq("")))
         .count()
         .get_result(connection)?;

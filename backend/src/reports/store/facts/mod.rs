@@ -17,12 +17,13 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::reports::rules::figures::Facts;
 use chrono::NaiveDate;
+use sortition_contract::ids::{TaskId, UnitId};
 
 /// Which records are asked for.
 #[derive(Clone, Debug)]
 pub struct Extent<'a> {
     /// Led or made by this unit; none: the whole city.
-    pub unit_id: Option<&'a str>,
+    pub unit_id: Option<&'a UnitId>,
     /// The first day of the period.
     pub start: NaiveDate,
     /// The last day of the period.
@@ -38,7 +39,7 @@ pub fn read_facts(connection: &mut AnyConnection, extent: &Extent<'_>) -> Result
     };
     facts.pairs = read_pairs(connection, extent, facts.year_start())?;
     facts.tasks = read_tasks(connection, extent, facts.year_start(), &facts.pairs)?;
-    let task_ids: Vec<String> = facts.tasks.iter().map(|task| task.id.clone()).collect();
+    let task_ids: Vec<TaskId> = facts.tasks.iter().map(|task| task.id.clone()).collect();
     name_published_objects(connection, &task_ids, &mut facts.pairs)?;
     facts.items = read_items(connection, &task_ids)?;
     facts.task_documents = read_task_documents(connection, &task_ids)?;

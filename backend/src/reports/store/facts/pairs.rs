@@ -9,15 +9,17 @@ use crate::kernel::schema::{checks, tasks};
 use crate::reports::rules::figures::Pair;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use sortition_contract::checks::CheckResult;
+use sortition_contract::checks::{CheckResult, CheckState};
+use sortition_contract::ids::{CheckId, TaskId};
+use sortition_contract::tasks::TaskState;
 
 type PairColumns = (
-    String,
-    String,
+    CheckId,
+    TaskId,
     i32,
-    String,
+    CheckState,
     Option<bool>,
-    Option<String>,
+    Option<CheckResult>,
     Option<NaiveDate>,
 );
 
@@ -33,7 +35,7 @@ pub(super) fn read_pairs(
         .or(checks::result_entered_on.is_null());
     let mut query = checks::table
         .inner_join(tasks::table.on(tasks::id.eq(checks::task_id)))
-        .filter(tasks::state.ne("void"))
+        .filter(tasks::state.ne(TaskState::Void))
         .filter(tasks::drawn_on.le(extent.end))
         .filter(recent.or(entered))
         .order((checks::task_id, checks::position))
@@ -52,28 +54,25 @@ pub(super) fn read_pairs(
     }
     let rows: Vec<PairColumns> = query.load(connection)?;
     let problems = read_problems(connection)?;
-    rows.into_iter()
+    Ok(rows
+        .into_iter()
         .map(|columns| pair_of(columns, &problems))
-        .collect()
+        .collect())
 }
 
-fn pair_of(columns: PairColumns, problems: &Problems) -> Result<Pair, ApiError> {
+fn pair_of(columns: PairColumns, problems: &Problems) -> Pair {
     let (check_id, task_id, position, state, is_enterprise, result, entered_on) = columns;
-    let result: Option<CheckResult> = result
-        .map(|code| code.parse())
-        .transpose()
-        .map_err(ApiError::internal)?;
     let is_problem = result
         .zip(entered_on)
         .is_some_and(|(result, on)| problems.contain(result, on));
-    Ok(Pair {
+    Pair {
         check_id,
         task_id,
         position,
         object_name: None,
         is_enterprise: is_enterprise.unwrap_or(false),
-        is_withdrawn: matches!(state.as_str(), "replaced" | "terminated"),
+        is_withdrawn: matches!(state, CheckState::Replaced | CheckState::Terminated),
         is_problem,
         entered_on,
-    })
+    }
 }

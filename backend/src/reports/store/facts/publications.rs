@@ -9,6 +9,7 @@ use crate::reports::rules::figures::Published;
 use crate::sight::is_public_result;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use sortition_contract::ids::{PublicationId, UnitId};
 use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// Results published in the period. A correction is the same result again, so it counts once, on
@@ -34,7 +35,8 @@ pub(super) fn read_published(
     if let Some(unit_id) = extent.unit_id {
         query = query.filter(publications::unit_id.eq(unit_id));
     }
-    let rows: Vec<(String, String, String, Option<NaiveDateTime>)> = query.load(connection)?;
+    let rows: Vec<(PublicationId, String, String, Option<NaiveDateTime>)> =
+        query.load(connection)?;
     Ok(rows
         .into_iter()
         .map(|(id, title, site, at)| Published {
@@ -49,7 +51,7 @@ pub(super) fn read_published(
 /// Results entered up to the period's end, without those published before it began.
 pub fn read_results_on_hand(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     start: NaiveDate,
     end: NaiveDate,
 ) -> Result<i64, ApiError> {
@@ -61,7 +63,7 @@ pub fn read_results_on_hand(
         .get_result(connection)?;
     let (from, _) = instants(start, end);
     let published: i64 = publications::table
-        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .filter(publications::kind.eq(PublicationKind::Result))
         .filter(publications::unit_id.eq(unit_id))
         .filter(publications::former_id.is_null())
         .filter(publications::published_at.lt(from.naive_utc()))
@@ -73,11 +75,11 @@ pub fn read_results_on_hand(
 /// Results of the unit that should have been published by now.
 pub fn read_overdue_publications(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     now: DateTime<Utc>,
 ) -> Result<i64, ApiError> {
     Ok(publications::table
-        .filter(publications::kind.eq(PublicationKind::Result.code()))
+        .filter(publications::kind.eq(PublicationKind::Result))
         .filter(publications::unit_id.eq(unit_id))
         .filter(publications::state.eq_any(PublicationState::OPEN))
         .filter(publications::due_at.lt(now.naive_utc()))

@@ -1,7 +1,7 @@
 //! Tasks, their items and documents.
 
 use super::Extent;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
     documents, item_versions, items, publications, task_items, task_units, tasks,
@@ -10,17 +10,19 @@ use crate::reports::rules::figures::{CheckedItem, Pair, Task, TaskDocument};
 use crate::sight::is_public_result;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use sortition_contract::ids::{CheckId, ItemId, ItemVersionId, LedgerEntryId, TaskId, UnitId};
 use sortition_contract::plans::StratumRatio;
 use sortition_contract::reports::{CellRecord, RecordKind};
+use sortition_contract::tasks::{JointKind, TaskSource, TaskState};
 use std::collections::HashMap;
 
 type TaskColumns = (
-    String,
+    TaskId,
     String,
     Option<String>,
-    String,
-    String,
-    String,
+    TaskSource,
+    JointKind,
+    Json<Vec<StratumRatio>>,
     Option<NaiveDate>,
 );
 
@@ -30,10 +32,10 @@ pub(super) fn read_tasks(
     year_start: NaiveDate,
     pairs: &[Pair],
 ) -> Result<Vec<Task>, ApiError> {
-    let mut ids: Vec<&str> = pairs.iter().map(|pair| pair.task_id.as_str()).collect();
+    let mut ids: Vec<&TaskId> = pairs.iter().map(|pair| &pair.task_id).collect();
     ids.dedup();
     let mut query = tasks::table
-        .filter(tasks::state.ne("void"))
+        .filter(tasks::state.ne(TaskState::Void))
         .filter(tasks::drawn_on.le(extent.end))
         .filter(tasks::drawn_on.ge(year_start).or(tasks::id.eq_any(ids)))
         .order((tasks::drawn_on, tasks::seq))
@@ -51,39 +53,38 @@ pub(super) fn read_tasks(
         query = query.filter(tasks::unit_id.eq(unit_id));
     }
     let rows: Vec<TaskColumns> = query.load(connection)?;
-    rows.into_iter().map(task_of).collect()
+    Ok(rows.into_iter().map(task_of).collect())
 }
 
-fn task_of(columns: TaskColumns) -> Result<Task, ApiError> {
+fn task_of(columns: TaskColumns) -> Task {
     let (id, title, document_number, source, joint_kind, ratios, drawn_on) = columns;
-    let ratios: Vec<StratumRatio> = serde_json::from_str(&ratios).map_err(ApiError::internal)?;
-    Ok(Task {
+    Task {
         id,
         title,
         document_number,
-        is_planned: source == "plan",
-        is_cross_department: joint_kind == "cross_department",
+        is_planned: source == TaskSource::Plan,
+        is_cross_department: joint_kind == JointKind::CrossDepartment,
         is_credit_based: ratios
             .iter()
             .any(|ratio| matches!(ratio.stratum.as_str(), "A" | "B" | "C" | "D")),
         drawn_on: drawn_on.unwrap_or_default(),
-    })
+    }
 }
 
 /// Names the objects whose result is public; of all others nobody learns here who was drawn.
 pub(super) fn name_published_objects(
     connection: &mut AnyConnection,
-    task_ids: &[String],
+    task_ids: &[TaskId],
     pairs: &mut [Pair],
 ) -> Result<(), ApiError> {
-    let names: Vec<(String, Option<String>)> = publications::table
+    let names: Vec<(CheckId, Option<String>)> = publications::table
         .filter(is_public_result())
         .filter(publications::task_id.eq_any(task_ids))
         // The newest text of a result comes last and stays.
         .order(publications::seq.asc())
         .select((publications::subject_id, publications::object_name))
         .load(connection)?;
-    let names: HashMap<String, Option<String>> = names.into_iter().collect();
+    let names: HashMap<CheckId, Option<String>> = names.into_iter().collect();
     for pair in pairs {
         pair.object_name = names.get(&pair.check_id).cloned().flatten();
     }
@@ -92,9 +93,9 @@ pub(super) fn name_published_objects(
 
 pub(super) fn read_items(
     connection: &mut AnyConnection,
-    task_ids: &[String],
+    task_ids: &[TaskId],
 ) -> Result<Vec<CheckedItem>, ApiError> {
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = task_items::table
+    let rows: Vec<(TaskId, ItemId, Option<ItemVersionId>, Option<ItemId>)> = task_items::table
         .inner_join(items::table.on(items::id.eq(task_items::item_id)))
         .filter(task_items::task_id.eq_any(task_ids))
         .order((task_items::task_id, items::code))
@@ -106,7 +107,7 @@ pub(super) fn read_items(
         ))
         .load(connection)?;
     let names = read_item_names(connection)?;
-    let named = |id: &str| names.newest.get(id).cloned().unwrap_or_default();
+    let named = |id: &ItemId| names.newest.get(id).cloned().unwrap_or_default();
     Ok(rows
         .into_iter()
         .map(|(task_id, item_id, version_id, parent_id)| {
@@ -125,13 +126,13 @@ pub(super) fn read_items(
 }
 
 struct ItemNames {
-    by_version: HashMap<String, String>,
-    newest: HashMap<String, String>,
+    by_version: HashMap<ItemVersionId, String>,
+    newest: HashMap<ItemId, String>,
 }
 
 /// The checklist is short: all names are read at once.
 fn read_item_names(connection: &mut AnyConnection) -> Result<ItemNames, ApiError> {
-    let rows: Vec<(String, String, String)> = item_versions::table
+    let rows: Vec<(ItemVersionId, ItemId, String)> = item_versions::table
         .order(item_versions::number)
         .select((
             item_versions::id,
@@ -149,9 +150,9 @@ fn read_item_names(connection: &mut AnyConnection) -> Result<ItemNames, ApiError
 
 pub(super) fn read_task_documents(
     connection: &mut AnyConnection,
-    task_ids: &[String],
+    task_ids: &[TaskId],
 ) -> Result<Vec<TaskDocument>, ApiError> {
-    let rows: Vec<(String, Option<String>, String, String, NaiveDate)> = documents::table
+    let rows: Vec<(LedgerEntryId, Option<TaskId>, String, String, NaiveDate)> = documents::table
         .filter(documents::task_id.eq_any(task_ids))
         .order((documents::issued_on, documents::seq))
         .select((
@@ -164,16 +165,18 @@ pub(super) fn read_task_documents(
         .load(connection)?;
     Ok(rows
         .into_iter()
-        .map(|(id, task_id, title, doc_no, on)| TaskDocument {
-            task_id: task_id.unwrap_or_default(),
-            record: Some(CellRecord {
-                kind: RecordKind::Document,
-                id,
-                title: format!("{title}（{doc_no}）"),
-                on,
-                task: None,
-            }),
-            doc_no,
+        .filter_map(|(id, task_id, title, doc_no, on)| {
+            Some(TaskDocument {
+                task_id: task_id?,
+                record: Some(CellRecord {
+                    kind: RecordKind::Document,
+                    id: id.into(),
+                    title: format!("{title}（{doc_no}）"),
+                    on,
+                    task: None,
+                }),
+                doc_no,
+            })
         })
         .collect())
 }
@@ -181,12 +184,12 @@ pub(super) fn read_task_documents(
 /// Whether a drawn task of the unit was voided since a day.
 pub fn read_has_void_task(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     since: NaiveDate,
 ) -> Result<bool, ApiError> {
     let voided: i64 = tasks::table
         .filter(tasks::unit_id.eq(unit_id))
-        .filter(tasks::state.eq("void"))
+        .filter(tasks::state.eq(TaskState::Void))
         .filter(tasks::drawn_on.ge(since))
         .count()
         .get_result(connection)?;
@@ -196,7 +199,7 @@ pub fn read_has_void_task(
 /// Tasks of a year that another unit led and this one took part in.
 pub fn read_participated(
     connection: &mut AnyConnection,
-    unit_id: &str,
+    unit_id: &UnitId,
     start: NaiveDate,
     end: NaiveDate,
 ) -> Result<i64, ApiError> {
@@ -204,7 +207,7 @@ pub fn read_participated(
         .inner_join(tasks::table.on(tasks::id.eq(task_units::task_id)))
         .filter(task_units::unit_id.eq(unit_id))
         .filter(tasks::unit_id.ne(unit_id))
-        .filter(tasks::state.ne("void"))
+        .filter(tasks::state.ne(TaskState::Void))
         .filter(tasks::drawn_on.between(start, end))
         .count()
         .get_result(connection)?)
