@@ -135,6 +135,21 @@ pub fn allowed<R: Record>(
     actions
 }
 
+/// Records that a life begins, with a record that its store has written.
+pub fn begin<R: Record>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    word: &str,
+    row: &R,
+) -> Result<(), ApiError> {
+    let state = row.state().to_string();
+    let change = Change {
+        to_state: Some(&state),
+        ..Change::of(word, None, Some(row))?
+    };
+    history::record(connection, call, change)
+}
+
 /// Takes a step: `after` is the record with what the event changes besides state, version and time.
 pub fn step<R: Record>(
     connection: &mut AnyConnection,

@@ -10,7 +10,7 @@ use crate::texts::plans as t;
 use crate::ui::{Button, ButtonKind, Command, ConfirmDialog, ErrorNote, Remote, kept_open, toast};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use sortition_contract::plans::{PlanForecast, PlanState, PlanView};
+use sortition_contract::plans::{PlanAction, PlanForecast, PlanState, PlanView};
 
 /// The buttons with their dialogs; the one step forward is the primary one.
 #[component]
@@ -23,8 +23,9 @@ pub fn Actions(
     forecast: Signal<Option<PlanForecast>>,
 ) -> AnyView {
     let (id, version) = (StoredValue::new(view.id.to_string()), view.version);
-    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
-    let is_own = view.state == PlanState::Submitted && may("return") && !may("approve");
+    let may = |action| view.allowed_actions.contains(&action);
+    let is_own =
+        view.state == PlanState::Submitted && may(PlanAction::Return) && !may(PlanAction::Approve);
     let open = || RwSignal::new(false);
     let (editing, deleting, submitting) = (kept_open("edit"), open(), open());
     let (returning, approving, publishing, closing) = (open(), open(), open(), open());
@@ -39,20 +40,20 @@ pub fn Actions(
         );
     };
     let navigate = use_navigate();
-    let button = |event: &str, kind: ButtonKind, label: &'static str, open: RwSignal<bool>| {
-        may(event).then(|| view! { <Button kind on_press=move || open.set(true)>{label}</Button> })
+    let button = |action, kind: ButtonKind, label: &'static str, open: RwSignal<bool>| {
+        may(action).then(|| view! { <Button kind on_press=move || open.set(true)>{label}</Button> })
     };
     view! {
         <ErrorNote error=withdrawing.error/>
-        {button("delete", ButtonKind::Danger, t::delete(), deleting)}
-        {button("update", ButtonKind::Plain, t::edit(), editing)}
-        {may("withdraw").then(|| view! { <Button busy=withdrawing.busy on_press=withdraw>{t::withdraw()}</Button> })}
-        {button("return", ButtonKind::Plain, t::send_back(), returning)}
-        {button("submit", ButtonKind::Primary, t::submit(), submitting)}
-        {button("approve", ButtonKind::Primary, t::approve(), approving)}
+        {button(PlanAction::Delete, ButtonKind::Danger, t::delete(), deleting)}
+        {button(PlanAction::Update, ButtonKind::Plain, t::edit(), editing)}
+        {may(PlanAction::Withdraw).then(|| view! { <Button busy=withdrawing.busy on_press=withdraw>{t::withdraw()}</Button> })}
+        {button(PlanAction::Return, ButtonKind::Plain, t::send_back(), returning)}
+        {button(PlanAction::Submit, ButtonKind::Primary, t::submit(), submitting)}
+        {button(PlanAction::Approve, ButtonKind::Primary, t::approve(), approving)}
         {is_own.then(|| view! { <Button kind=ButtonKind::Primary disabled=true>{t::approve()}</Button> })}
-        {button("publish", ButtonKind::Primary, t::publish(), publishing)}
-        {button("close", ButtonKind::Plain, t::close(), closing)}
+        {button(PlanAction::Publish, ButtonKind::Primary, t::publish(), publishing)}
+        {button(PlanAction::Close, ButtonKind::Plain, t::close(), closing)}
         <EditPlanDialog open=editing plan=view.clone() remote=plan/>
         <ConfirmDialog open=deleting title=t::delete_title().to_owned() verb=t::delete() is_final=true
             run=move |_: String| {

@@ -12,7 +12,7 @@ use crate::texts::plans as t;
 use crate::ui::{Loaded, Note, NoteKind, PageHead, Remote, Step, StepState, Steps, Tag, TagKind};
 use futures::future::try_join;
 use leptos::prelude::*;
-use sortition_contract::plans::{EntryView, PlanForecast, PlanState, PlanView};
+use sortition_contract::plans::{EntryView, PlanAction, PlanForecast, PlanState, PlanView};
 
 /// The page.
 #[component]
@@ -150,7 +150,7 @@ fn steps(plan: &PlanView) -> Vec<Step> {
 
 /// What one has to know of the state: why it came back, who has to decide, what comes next.
 fn state_note(plan: &PlanView) -> AnyView {
-    let may = |event: &str| plan.allowed_actions.iter().any(|one| one == event);
+    let may = |action| plan.allowed_actions.contains(&action);
     let (kind, text) = match plan.state {
         PlanState::Returned => (
             NoteKind::Warn,
@@ -160,10 +160,10 @@ fn state_note(plan: &PlanView) -> AnyView {
             ),
         ),
         // Somebody who may decide, but not on this one: four eyes.
-        PlanState::Submitted if may("return") && !may("approve") => {
+        PlanState::Submitted if may(PlanAction::Return) && !may(PlanAction::Approve) => {
             (NoteKind::Warn, t::own_submission().to_owned())
         }
-        PlanState::Submitted if may("withdraw") => {
+        PlanState::Submitted if may(PlanAction::Withdraw) => {
             (NoteKind::Plain, t::waiting_for_decision().to_owned())
         }
         PlanState::Approved => (NoteKind::Plain, t::waiting_for_publication().to_owned()),

@@ -11,7 +11,9 @@ use crate::ui::{
     icon,
 };
 use leptos::prelude::*;
-use sortition_contract::plans::{EntryForecast, EntryView, PlanForecast, PlanView};
+use sortition_contract::plans::{
+    EntryAction, EntryForecast, EntryView, PlanAction, PlanForecast, PlanView,
+};
 
 /// The card.
 #[component]
@@ -23,7 +25,7 @@ pub fn EntriesCard(
     /// What they would bring, for those who may know.
     forecast: Option<PlanForecast>,
 ) -> AnyView {
-    let may_add = plan.allowed_actions.iter().any(|one| one == "create_entry");
+    let may_add = plan.allowed_actions.contains(&PlanAction::CreateEntry);
     let new_entry = Page::NewPlanEntry(plan.id.to_string()).path();
     if entries.is_empty() {
         let hint = match may_add {
@@ -182,15 +184,15 @@ fn categories(entry: &EntryView) -> AnyView {
 }
 
 fn entry_actions(entry: &EntryView) -> AnyView {
-    let may = |event: &str| entry.allowed_actions.iter().any(|one| one == event);
+    let may = |action| entry.allowed_actions.contains(&action);
     let (plan, id) = (entry.plan_id.to_string(), entry.id.to_string());
     let edit = Page::PlanEntry(plan.clone(), id.clone()).path();
     let task = Page::EntryTask(plan, id).path();
     view! {
-        {may("create_task").then(|| view! {
+        {may(EntryAction::CreateTask).then(|| view! {
             <LinkButton kind=ButtonKind::Primary href=task>{t::make_task()}</LinkButton>
         })}
-        {may("update").then(|| view! { <LinkButton kind=ButtonKind::Primary href=edit>{t::edit_entry()}</LinkButton> })}
+        {may(EntryAction::Update).then(|| view! { <LinkButton kind=ButtonKind::Primary href=edit>{t::edit_entry()}</LinkButton> })}
     }
     .into_any()
 }

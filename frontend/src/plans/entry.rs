@@ -23,7 +23,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sortition_contract::checklist::ItemKind;
 use sortition_contract::org::UnitKind;
-use sortition_contract::plans::{EntryView, PlanView};
+use sortition_contract::plans::{EntryAction, EntryView, PlanAction, PlanView};
 use sortition_contract::registers::ObjectType;
 
 /// The page of a new entry.
@@ -77,8 +77,8 @@ pub fn EntryPage(
 fn Editor(plan: PlanView, entry: Option<EntryView>, known: Dictionaries) -> AnyView {
     let back = Page::Plan(plan.id.to_string()).path();
     let may_save = match &entry {
-        Some(entry) => entry.allowed_actions.iter().any(|one| one == "update"),
-        None => plan.allowed_actions.iter().any(|one| one == "create_entry"),
+        Some(entry) => entry.allowed_actions.contains(&EntryAction::Update),
+        None => plan.allowed_actions.contains(&PlanAction::CreateEntry),
     };
     let title = entry.as_ref().map_or_else(
         || t::new_entry().to_owned(),

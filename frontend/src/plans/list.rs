@@ -14,7 +14,7 @@ use crate::ui::{
 };
 use chrono::Datelike;
 use leptos::prelude::*;
-use sortition_contract::plans::{PlanState, PlanView};
+use sortition_contract::plans::{PlanAction, PlanState, PlanView};
 
 /// How many years back the filter offers.
 const YEARS_BACK: i32 = 5;
@@ -96,19 +96,19 @@ pub fn PlansPage() -> AnyView {
 /// its page.
 fn row_actions(plan: &PlanView) -> Vec<RowAction> {
     let id = plan.id.to_string();
-    let may = |event: &str| plan.allowed_actions.iter().any(|one| one == event);
+    let may = |action| plan.allowed_actions.contains(&action);
     let href = Page::Plan(id.clone()).path();
-    let look = if may("approve") {
+    let look = if may(PlanAction::Approve) {
         t::approve()
-    } else if may("publish") {
+    } else if may(PlanAction::Publish) {
         t::publish()
-    } else if may("submit") {
+    } else if may(PlanAction::Submit) {
         t::submit()
     } else {
         texts::ui::open_record()
     };
     let mut actions = vec![RowAction::link(look, href)];
-    if may("return") {
+    if may(PlanAction::Return) {
         let id = id.clone();
         actions.push(RowAction::ask(Asked {
             title: t::return_title(),
@@ -123,7 +123,7 @@ fn row_actions(plan: &PlanView) -> Vec<RowAction> {
             }),
         }));
     }
-    if may("delete") {
+    if may(PlanAction::Delete) {
         let version = plan.version;
         actions.push(RowAction::ask(Asked {
             title: t::delete_title(),

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sortition_contract::ids::AttachmentId;
 use sortition_contract::jobs::AttachmentView;
-use sortition_contract::plans::EntryView;
+use sortition_contract::plans::{EntryAction, EntryView};
 use sortition_contract::tasks::{TaskMode, TaskView};
 
 /// The most inspectors of a unit for one object.
@@ -48,7 +48,7 @@ fn MakeTask(entry: EntryView) -> AnyView {
     let facts = entry_facts(&entry);
     // Partners can't be invited in the page yet: the task would wait for ever.
     let partners = entry.partner_unit_names.join(t::comma());
-    let obstacle = match entry.allowed_actions.iter().any(|one| one == "create_task") {
+    let obstacle = match entry.allowed_actions.contains(&EntryAction::CreateTask) {
         false => Some(t::not_startable().to_owned()),
         true if !partners.is_empty() => Some(t::not_startable_with(&partners)),
         true => None,

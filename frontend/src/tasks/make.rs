@@ -5,7 +5,7 @@ use crate::plans::{list_plan_entries, list_plans, months_text};
 use crate::texts::tasks as t;
 use crate::ui::{Card, EmptyState, LinkButton, ListQuery, Loaded, PageHead, Remote, Table};
 use leptos::prelude::*;
-use sortition_contract::plans::{EntryView, PlanView};
+use sortition_contract::plans::{EntryAction, EntryView, PlanView};
 
 /// The page.
 #[component]
@@ -42,8 +42,7 @@ async fn startable() -> Result<Vec<(PlanView, Vec<EntryView>)>, crate::api::Erro
     let page = list_plans(query).await?;
     let entries = page.items.iter().map(|plan| list_plan_entries(&plan.id));
     let entries = futures::future::try_join_all(entries).await?;
-    let may_start =
-        |entry: &EntryView| entry.allowed_actions.iter().any(|one| one == "create_task");
+    let may_start = |entry: &EntryView| entry.allowed_actions.contains(&EntryAction::CreateTask);
     let found = page.items.into_iter().zip(entries);
     Ok(found
         .map(|(plan, entries)| (plan, entries.into_iter().filter(may_start).collect()))

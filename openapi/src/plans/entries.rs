@@ -1,10 +1,22 @@
 //! What a plan consists of.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{ItemId, PlanEntryId, PlanId, UnitId};
 use crate::page::versioned;
 use crate::registers::ObjectScope;
 use serde::{Deserialize, Serialize};
+
+codes! {
+    /// What somebody may do with an entry of a plan.
+    EntryAction {
+        /// Change it.
+        Update = "update",
+        /// Delete it.
+        Delete = "delete",
+        /// Make a task of it.
+        CreateTask = "create_task",
+    }
+}
 
 codes! {
     /// The state of an entry, derived from its tasks.
@@ -112,8 +124,9 @@ pub struct EntryView {
     pub special_purpose: bool,
     /// Derived from its tasks.
     pub state: EntryState,
-    /// What the caller may do with it now: `update`, `delete`, `create_task`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<EntryAction>,
     /// For `If-Match`.
     pub version: i64,
 }

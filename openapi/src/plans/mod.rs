@@ -5,10 +5,13 @@ mod forecast;
 mod plan;
 
 pub use self::entries::{
-    CreateEntry, EntryFilter, EntryState, EntryView, ItemBrief, StratumRatio, UpdateEntry,
+    CreateEntry, EntryAction, EntryFilter, EntryState, EntryView, ItemBrief, StratumRatio,
+    UpdateEntry,
 };
 pub use self::forecast::{
     CapForecast, CapWarning, CountScope, CountScopeQuery, EntryForecast, ExcludedCount,
     PlanForecast, ScopeCount, StratumSize, TargetForecast,
 };
-pub use self::plan::{CreatePlan, PlanFilter, PlanState, PlanView, PublishPlan, UpdatePlan};
+pub use self::plan::{
+    CreatePlan, PlanAction, PlanFilter, PlanState, PlanView, PublishPlan, UpdatePlan,
+};

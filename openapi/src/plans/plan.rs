@@ -1,6 +1,6 @@
 //! Plans as a whole.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{PlanId, UnitId, UserId};
 use crate::page::versioned;
 use chrono::{DateTime, Utc};
@@ -21,6 +21,30 @@ codes! {
         Published = "published",
         /// 已办结
         Closed = "closed",
+    }
+}
+
+codes! {
+    /// What happens to a plan, and what somebody may do with it.
+    PlanAction {
+        /// Change the plan or one of its entries.
+        Update = "update",
+        /// Add an entry.
+        CreateEntry = "create_entry",
+        /// Delete it.
+        Delete = "delete",
+        /// Hand it in for approval.
+        Submit = "submit",
+        /// Take it back before the decision.
+        Withdraw = "withdraw",
+        /// Approve it.
+        Approve = "approve",
+        /// Send it back with a reason.
+        Return = "return",
+        /// Publish it.
+        Publish = "publish",
+        /// Close it after its year.
+        Close = "close",
     }
 }
 
@@ -66,9 +90,9 @@ pub struct PlanView {
     pub created_at: DateTime<Utc>,
     /// When it was changed.
     pub updated_at: DateTime<Utc>,
-    /// What the caller may do with it now: `update`, `delete`, `submit`, `withdraw`, `approve`,
-    /// `return`, `publish`, `close`, `create_entry`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<PlanAction>,
     /// For `If-Match`.
     pub version: i64,
 }

@@ -4,43 +4,33 @@ use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use crate::org::store::units;
-use crate::plans::actions::views::{decides, handed_in_by};
+use crate::plans::actions::views::{decides, plan_facts};
 use crate::plans::actions::{forecast, publication, views};
 use crate::plans::rules::entries::{CitedItem, SubmittedEntry, check_submission, is_year_over};
-use crate::plans::rules::states::{Event, entry_state, next};
+use crate::plans::rules::states::{entry_state, is_decision};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::sight::facts;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, PlanEntryId, PlanId};
-use sortition_contract::plans::{EntryState, PlanForecast, PlanView, PublishPlan};
+use sortition_contract::plans::{EntryState, PlanAction, PlanForecast, PlanView, PublishPlan};
 use std::collections::HashMap;
 
-/// A plan that the caller reads, with the state that the event leads to; who may cause it is
-/// looked at before.
+/// A plan that the caller reads, and to which they may do this.
 fn load(
     connection: &mut AnyConnection,
     call: &Call,
     id: &PlanId,
-    event: Event,
+    action: PlanAction,
 ) -> Result<PlanRow, ApiError> {
     let row = store::find_visible(connection, &call.sight, id)?;
-    let may = match event {
-        Event::Submit | Event::Withdraw | Event::Update | Event::Delete => {
-            call.scope.has_unit(&row.unit_id)
-        }
-        Event::Approve | Event::Return | Event::Publish | Event::Close => {
-            decides(&call.scope, &units::find(connection, &row.unit_id)?)
-        }
+    let reaches = match is_decision(action) {
+        true => decides(&call.scope, &units::find(connection, &row.unit_id)?),
+        false => call.scope.has_unit(&row.unit_id),
     };
-    if !may {
-        return Err(ApiError::forbidden());
-    }
-    call.check_version(row.version)?;
-    next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
+    lifecycle::require(call, &row, action, reaches, &plan_facts(&call.actor, &row))?;
     Ok(row)
 }
 
@@ -58,7 +48,7 @@ pub fn prepare_submission(
     call: &Call,
     id: &PlanId,
 ) -> Result<Submission, ApiError> {
-    let plan = load(connection, call, id, Event::Submit)?;
+    let plan = load(connection, call, id, PlanAction::Submit)?;
     Ok(Submission {
         forecast: forecast::compute(connection, call, &plan)?,
         entry_versions: entry_versions(connection, &plan.id)?,
@@ -83,7 +73,7 @@ pub fn submit_plan(
     id: &PlanId,
     submission: &Submission,
 ) -> Result<PlanView, ApiError> {
-    let before = load(connection, call, id, Event::Submit)?;
+    let before = load(connection, call, id, PlanAction::Submit)?;
     let is_same = before.version == submission.plan_version
         && entry_versions(connection, &before.id)? == submission.entry_versions;
     if !is_same {
@@ -98,13 +88,7 @@ pub fn submit_plan(
         forecast: Some(Json::new(shown.clone())?),
         ..before.clone()
     };
-    finish(
-        connection,
-        call,
-        &before,
-        row,
-        (Event::Submit, "submit", None),
-    )
+    take(connection, call, &before, row, (PlanAction::Submit, None))
 }
 
 fn check_entries(
@@ -156,21 +140,12 @@ pub fn withdraw_plan(
     call: &Call,
     id: &PlanId,
 ) -> Result<PlanView, ApiError> {
-    let before = load(connection, call, id, Event::Withdraw)?;
-    if !call.actor.is(before.submitted_by.as_deref()) {
-        return Err(ApiError::forbidden());
-    }
+    let before = load(connection, call, id, PlanAction::Withdraw)?;
     let row = PlanRow {
         forecast: None,
         ..before.clone()
     };
-    finish(
-        connection,
-        call,
-        &before,
-        row,
-        (Event::Withdraw, "withdraw", None),
-    )
+    take(connection, call, &before, row, (PlanAction::Withdraw, None))
 }
 
 /// Approves a plan that somebody else submitted.
@@ -179,8 +154,7 @@ pub fn approve_plan(
     call: &Call,
     id: &PlanId,
 ) -> Result<PlanView, ApiError> {
-    let before = load(connection, call, id, Event::Approve)?;
-    call.require_other_eyes(Some(handed_in_by(&before)))?;
+    let before = load(connection, call, id, PlanAction::Approve)?;
     if before.forecast.is_none() {
         return Err(ApiError::refused(ErrorCode::ForecastMissing));
     }
@@ -188,13 +162,7 @@ pub fn approve_plan(
         decided_by: Some(call.actor.person()?.clone()),
         ..before.clone()
     };
-    finish(
-        connection,
-        call,
-        &before,
-        row,
-        (Event::Approve, "approve", None),
-    )
+    take(connection, call, &before, row, (PlanAction::Approve, None))
 }
 
 /// Sends a plan back with a reason.
@@ -204,7 +172,7 @@ pub fn return_plan(
     id: &PlanId,
     reason: &str,
 ) -> Result<PlanView, ApiError> {
-    let before = load(connection, call, id, Event::Return)?;
+    let before = load(connection, call, id, PlanAction::Return)?;
     let reason = text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let row = PlanRow {
@@ -212,12 +180,12 @@ pub fn return_plan(
         return_reason: Some(reason.clone()),
         ..before.clone()
     };
-    finish(
+    take(
         connection,
         call,
         &before,
         row,
-        (Event::Return, "return", Some(&reason)),
+        (PlanAction::Return, Some(&reason)),
     )
 }
 
@@ -228,20 +196,14 @@ pub fn publish_plan(
     id: &PlanId,
     place: &PublishPlan,
 ) -> Result<PlanView, ApiError> {
-    let before = load(connection, call, id, Event::Publish)?;
+    let before = load(connection, call, id, PlanAction::Publish)?;
     let row = PlanRow {
         edition: before.edition + 1,
         published_at: Some(call.now.naive_utc()),
         ..before.clone()
     };
     publication::publish(connection, call, &row, place)?;
-    finish(
-        connection,
-        call,
-        &before,
-        row,
-        (Event::Publish, "publish", None),
-    )
+    take(connection, call, &before, row, (PlanAction::Publish, None))
 }
 
 /// Closes a plan when its year is over and all of it is done.
@@ -250,8 +212,7 @@ pub fn close_plan(
     call: &Call,
     id: &PlanId,
 ) -> Result<PlanView, ApiError> {
-    let before = load(connection, call, id, Event::Close)?;
-    call.require_other_eyes(Some(handed_in_by(&before)))?;
+    let before = load(connection, call, id, PlanAction::Close)?;
     if !is_year_over(before.year, call.today()) {
         return Err(ApiError::refused(ErrorCode::YearNotOver));
     }
@@ -267,45 +228,17 @@ pub fn close_plan(
         return Err(ApiError::refused(ErrorCode::EntriesOpen));
     }
     let row = before.clone();
-    finish(
-        connection,
-        call,
-        &before,
-        row,
-        (Event::Close, "close", None),
-    )
+    take(connection, call, &before, row, (PlanAction::Close, None))
 }
 
-/// Writes the transition with its trail.
-fn finish(
+/// Takes the step and shows the plan.
+fn take(
     connection: &mut AnyConnection,
     call: &Call,
     before: &PlanRow,
-    row: PlanRow,
-    (event, name, reason): (Event, &str, Option<&str>),
+    after: PlanRow,
+    step: (PlanAction, Option<&str>),
 ) -> Result<PlanView, ApiError> {
-    let from = before.state;
-    let to = next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
-    let row = PlanRow {
-        state: to,
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..row
-    };
-    store::update(connection, &row, before.version)?;
-    let change = Change {
-        module: "plans",
-        event: name,
-        resource: "plans",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        from_state: Some(from.code()),
-        to_state: Some(to.code()),
-        reason,
-        before: Some(serde_json::to_value(before).map_err(ApiError::internal)?),
-        after: Some(serde_json::to_value(&row).map_err(ApiError::internal)?),
-        parameters: [("title".to_owned(), row.title.clone())].into(),
-    };
-    history::record(connection, call, change)?;
+    let row = lifecycle::step(connection, call, before, after, step)?;
     views::plan(connection, call, &row)
 }

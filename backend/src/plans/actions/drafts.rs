@@ -3,18 +3,15 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
-use crate::kernel::{public_text, text};
+use crate::kernel::{history, lifecycle, public_text, text};
 use crate::org::store::units;
-use crate::plans::actions::views;
-use crate::plans::rules::states::{Event, next};
+use crate::plans::actions::views::{self, plan_facts};
 use crate::plans::store::entries;
 use crate::plans::store::plans::{self as store, PlanRow};
-use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{PlanId, UnitId};
 use sortition_contract::org::{Role, UnitState};
-use sortition_contract::plans::{CreatePlan, PlanState, PlanView, UpdatePlan};
+use sortition_contract::plans::{CreatePlan, PlanAction, PlanState, PlanView, UpdatePlan};
 
 /// The years that a plan may be for.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
@@ -72,7 +69,7 @@ pub fn create_plan(
     };
     store::insert(connection, &row)?;
     let row = store::find(connection, &row.id)?;
-    record(connection, call, "create", None, Some(&row))?;
+    lifecycle::begin(connection, call, "create", &row)?;
     views::plan(connection, call, &row)
 }
 
@@ -84,16 +81,16 @@ fn check_year(year: i32) -> Option<FieldError> {
     })
 }
 
-/// A plan that the caller may change now.
+/// A plan of which the caller changes a part, and which lets it.
 pub fn editable(
     connection: &mut AnyConnection,
     call: &Call,
     id: &PlanId,
-    event: Event,
+    action: PlanAction,
 ) -> Result<PlanRow, ApiError> {
     let row = store::find_visible(connection, &call.sight, id)?;
-    call.require_unit(&row.unit_id)?;
-    next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
+    let reaches = call.scope.has_unit(&row.unit_id);
+    lifecycle::require_part(&row, action, reaches, &plan_facts(&call.actor, &row))?;
     Ok(row)
 }
 
@@ -104,7 +101,7 @@ pub fn update_plan(
     id: &PlanId,
     changes: &UpdatePlan,
 ) -> Result<PlanView, ApiError> {
-    let before = editable(connection, call, id, Event::Update)?;
+    let before = editable(connection, call, id, PlanAction::Update)?;
     call.require_version(before.version)?;
     let mut row = before.clone();
     if let Some(title) = &changes.title {
@@ -120,10 +117,7 @@ pub fn update_plan(
         }
         row.year = year;
     }
-    row.version += 1;
-    row.updated_at = call.now.naive_utc();
-    store::update(connection, &row, before.version)?;
-    record(connection, call, "update", Some(&before), Some(&row))?;
+    let row = lifecycle::step(connection, call, &before, row, (PlanAction::Update, None))?;
     views::plan(connection, call, &row)
 }
 
@@ -133,45 +127,11 @@ pub fn delete_plan(
     call: &Call,
     id: &PlanId,
 ) -> Result<(), ApiError> {
-    let row = editable(connection, call, id, Event::Delete)?;
+    let row = editable(connection, call, id, PlanAction::Delete)?;
     call.require_version(row.version)?;
-    if row.submitted_by.is_some() {
-        return Err(ApiError::refused(ErrorCode::InUse));
-    }
     for entry in entries::of_plan(connection, &row.id)? {
         entries::delete(connection, &entry.row.id)?;
     }
     store::delete(connection, &row.id)?;
-    record(connection, call, "delete", Some(&row), None)
-}
-
-/// Records a change of a plan that is no transition.
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    before: Option<&PlanRow>,
-    after: Option<&PlanRow>,
-) -> Result<(), ApiError> {
-    let Some(row) = after.or(before) else {
-        return Ok(());
-    };
-    let json = |row: Option<&PlanRow>| -> Result<Option<Value>, ApiError> {
-        row.map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)
-    };
-    let change = Change {
-        module: "plans",
-        event,
-        resource: "plans",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        to_state: before.is_none().then_some(row.state.code()),
-        before: json(before)?,
-        after: json(after)?,
-        parameters: [("title".to_owned(), row.title.clone())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
+    history::trace(connection, call, "delete", Some(&row), None)
 }

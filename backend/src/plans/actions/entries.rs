@@ -4,20 +4,17 @@ use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
-use crate::kernel::{public_text, text};
+use crate::kernel::{history, public_text, text};
 use crate::org::store::{dictionaries, settings, units};
 use crate::plans::actions::drafts::editable;
 use crate::plans::actions::views;
 use crate::plans::rules::entries as rules;
-use crate::plans::rules::states::Event;
 use crate::plans::store::entries::{self as store, Entry, EntryRow};
 use crate::plans::store::plans::PlanRow;
-use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId};
 use sortition_contract::org::{UnitKind, UnitState};
-use sortition_contract::plans::{CreateEntry, EntryView, StratumRatio, UpdateEntry};
+use sortition_contract::plans::{CreateEntry, EntryView, PlanAction, StratumRatio, UpdateEntry};
 use sortition_contract::registers::ObjectScope;
 use std::collections::BTreeSet;
 
@@ -46,7 +43,7 @@ pub fn create_plan_entry(
     plan_id: &PlanId,
     entry: &CreateEntry,
 ) -> Result<EntryView, ApiError> {
-    let plan = editable(connection, call, plan_id, Event::Update)?;
+    let plan = editable(connection, call, plan_id, PlanAction::CreateEntry)?;
     let reserve_bp = match entry.reserve_bp {
         Some(reserve_bp) => reserve_bp,
         None => settings::value(connection, "reserve_bp", Some(&plan.unit_id), call.today())?,
@@ -85,7 +82,7 @@ pub fn create_plan_entry(
     let entry = filled(blank, content)?;
     store::insert(connection, &entry)?;
     let entry = store::find(connection, &entry.row.id)?;
-    record(connection, call, "create_entry", None, Some(&entry))?;
+    history::trace(connection, call, "create_entry", None, Some(&entry))?;
     views::entry(connection, call, &plan, &entry)
 }
 
@@ -96,7 +93,7 @@ fn editable_entry(
     plan_id: &PlanId,
     id: &PlanEntryId,
 ) -> Result<(PlanRow, Entry), ApiError> {
-    let plan = editable(connection, call, plan_id, Event::Update)?;
+    let plan = editable(connection, call, plan_id, PlanAction::Update)?;
     let entry = store::find(connection, id)?;
     if entry.row.plan_id != plan.id {
         return Err(ApiError::not_found());
@@ -148,7 +145,7 @@ pub fn update_plan_entry(
     entry.row.updated_at = call.now.naive_utc();
     store::update(connection, &entry, before.row.version)?;
     let entry = store::find(connection, &entry.row.id)?;
-    record(
+    history::trace(
         connection,
         call,
         "update_entry",
@@ -168,7 +165,7 @@ pub fn delete_plan_entry(
     let (_, entry) = editable_entry(connection, call, plan_id, id)?;
     call.require_version(entry.row.version)?;
     store::delete(connection, &entry.row.id)?;
-    record(connection, call, "delete_entry", Some(&entry), None)
+    history::trace(connection, call, "delete_entry", Some(&entry), None)
 }
 
 fn filled(row: EntryRow, content: Content) -> Result<Entry, ApiError> {
@@ -293,34 +290,4 @@ fn check_units(
         }
     }
     Ok(errors)
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    before: Option<&Entry>,
-    after: Option<&Entry>,
-) -> Result<(), ApiError> {
-    let Some(entry) = after.or(before) else {
-        return Ok(());
-    };
-    let json = |entry: Option<&Entry>| -> Result<Option<Value>, ApiError> {
-        entry
-            .map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)
-    };
-    let change = Change {
-        module: "plans",
-        event,
-        resource: "plan_entries",
-        record_id: &entry.row.id,
-        unit_id: Some(&entry.row.unit_id),
-        before: json(before)?,
-        after: json(after)?,
-        parameters: [("title".to_owned(), entry.row.title.clone())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

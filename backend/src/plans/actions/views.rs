@@ -5,17 +5,20 @@ use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units::{self, UnitRow};
 use crate::org::store::users;
-use crate::plans::rules::states::{self, Event, next};
+use crate::plans::rules::states::{self, PlanFacts};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::plans::{ApprovePlan, CreateTask, GetPlanForecast, PublishPlan, UpdatePlan};
 use crate::sight::facts;
 use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId, UserId};
 use sortition_contract::org::UnitKind;
-use sortition_contract::plans::{EntryState, EntryView, ItemBrief, PlanState, PlanView};
+use sortition_contract::plans::{
+    EntryAction, EntryState, EntryView, ItemBrief, PlanAction, PlanState, PlanView,
+};
 use std::collections::HashMap;
 
 /// What an operation reaches for somebody.
@@ -110,37 +113,25 @@ pub fn plan(
         .ok_or_else(ApiError::not_found)
 }
 
-fn plan_actions(actor: &Actor, row: &PlanRow, unit: &UnitRow) -> Vec<String> {
+fn plan_actions(actor: &Actor, row: &PlanRow, unit: &UnitRow) -> Vec<PlanAction> {
     let edits = reach::<UpdatePlan>(actor).has_unit(&row.unit_id);
     let decides_it = decides(&reach::<ApprovePlan>(actor), unit);
     let publishes = decides(&reach::<PublishPlan>(actor), unit);
-    let is_own = actor.is(Some(handed_in_by(row)));
-    let mut actions = Vec::new();
-    for (event, name, is_allowed) in [
-        (Event::Update, "update", edits),
-        (Event::Update, "create_entry", edits),
-        (Event::Delete, "delete", edits && row.submitted_by.is_none()),
-        (Event::Submit, "submit", edits),
-        (
-            Event::Withdraw,
-            "withdraw",
-            edits && actor.is(row.submitted_by.as_deref()),
-        ),
-        (Event::Approve, "approve", decides_it && !is_own),
-        (Event::Return, "return", decides_it),
-        (Event::Publish, "publish", publishes),
-        (Event::Close, "close", publishes && !is_own),
-    ] {
-        if is_allowed && next(row.state, event).is_some() {
-            actions.push(name.to_owned());
-        }
-    }
-    actions
+    let reaches = |action| match action {
+        PlanAction::Approve | PlanAction::Return => decides_it,
+        PlanAction::Publish | PlanAction::Close => publishes,
+        _ => edits,
+    };
+    lifecycle::allowed(row, reaches, &plan_facts(actor, row))
 }
 
-/// Who submitted a plan last, or made it.
-pub fn handed_in_by(row: &PlanRow) -> &UserId {
-    row.submitted_by.as_ref().unwrap_or(&row.created_by)
+/// What of a plan and its caller the guards decide over.
+pub fn plan_facts(actor: &Actor, row: &PlanRow) -> PlanFacts {
+    PlanFacts {
+        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_author: actor.is(Some(row.submitted_by.as_ref().unwrap_or(&row.created_by))),
+        was_submitted: row.submitted_by.is_some(),
+    }
 }
 
 /// Items, named by the versions in force today, or by the last one if they were repealed.
@@ -274,20 +265,22 @@ fn entry_views(
         .collect()
 }
 
-fn entry_actions(actor: &Actor, plan: &PlanRow, entry: &Entry, state: EntryState) -> Vec<String> {
+fn entry_actions(
+    actor: &Actor,
+    plan: &PlanRow,
+    entry: &Entry,
+    state: EntryState,
+) -> Vec<EntryAction> {
     let edits = reach::<UpdatePlan>(actor).has_unit(&plan.unit_id)
-        && next(plan.state, Event::Update).is_some();
+        && PlanAction::Update.next(plan.state).is_some();
     let makes_tasks = reach::<CreateTask>(actor).has_unit(&entry.row.lead_unit_id)
         && plan.state == PlanState::Published
         && state != EntryState::Cancelled;
     let actions = [
-        ("update", edits),
-        ("delete", edits),
-        ("create_task", makes_tasks),
+        (EntryAction::Update, edits),
+        (EntryAction::Delete, edits),
+        (EntryAction::CreateTask, makes_tasks),
     ];
-    actions
-        .into_iter()
-        .filter(|(_, is_allowed)| *is_allowed)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    let allowed = actions.into_iter().filter(|(_, is_allowed)| *is_allowed);
+    allowed.map(|(action, _)| action).collect()
 }

@@ -63,6 +63,19 @@ pub struct Entry {
     pub partner_ids: Vec<UnitId>,
 }
 
+impl Traced for Entry {
+    const MODULE: &'static str = "plans";
+    const RESOURCE: &'static str = "plan_entries";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.row.id,
+            unit_id: Some(&self.row.unit_id),
+            title: &self.row.title,
+        }
+    }
+}
+
 impl std::ops::Deref for Entry {
     type Target = EntryRow;
 

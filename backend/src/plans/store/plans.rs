@@ -6,7 +6,7 @@ use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{plan_entries, plan_entry_partners, plans};
 use crate::kernel::search;
-use crate::sortable;
+use crate::{record, sortable};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{PlanId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::plans::{PlanFilter, PlanForecast, PlanState};
+use sortition_contract::plans::{PlanAction, PlanFilter, PlanForecast, PlanState};
 use std::collections::HashMap;
 
 /// A plan as it is stored.
@@ -64,6 +64,8 @@ impl PlanRow {
         PUBLIC.contains(&self.state)
     }
 }
+
+record!(PlanRow, PlanAction, "plans" of "plans", saved by update);
 
 /// The states in which everybody with business reads a plan.
 const PUBLIC: [PlanState; 2] = [PlanState::Published, PlanState::Closed];
