@@ -44,10 +44,7 @@ fn draft(scene: &mut Scene<'_, '_>, office: &'static Office) -> Result<(), ApiEr
         title: format!("{}{year}年度双随机抽查工作计划", office.short),
     };
     let plan = drafts::create_plan(scene.connection, &call, &plan)?;
-    let items: HashMap<String, ItemId> = checklist::ids_by_code(scene.connection)?
-        .into_iter()
-        .map(|(code, id)| (code, id))
-        .collect();
+    let items = checklist::ids_by_code(scene.connection)?;
     let regular = entry(
         scene,
         office,
