@@ -14,7 +14,6 @@
 mod connection;
 mod json;
 mod pool;
-mod texts;
 
 pub use self::connection::{
     AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_there,
@@ -22,7 +21,6 @@ pub use self::connection::{
 use self::connection::{identity, own_files};
 pub use self::json::Json;
 use self::pool::{Manager, Pooled};
-pub use self::texts::Texts;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
 use diesel::RunQueryDsl;
