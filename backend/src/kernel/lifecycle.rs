@@ -48,6 +48,12 @@ pub trait Event: Copy + Eq + Display + 'static {
     /// The action by which somebody causes it; none if only the system does.
     fn action(self) -> Option<Self::Action>;
 
+    /// Whether a step to the same state is told as a step, with that state before and after it, as when the
+    /// first of two persons asks. Most are mere changes of the record.
+    fn is_told(self) -> bool {
+        false
+    }
+
     /// The state after it; none if the state doesn't allow it.
     fn next(self, from: Self::State) -> Option<Self::State> {
         let mut steps = Self::STEPS.iter();
@@ -166,8 +172,7 @@ pub fn step<R: Record>(
     let after = after.moved(to, seen + 1, call.now.naive_utc());
     after.save(connection, seen)?;
     let (word, from_code, to_code) = (event.to_string(), from.to_string(), to.to_string());
-    // A step that leads nowhere else is a change, not a transition.
-    let is_transition = from != to;
+    let is_transition = from != to || event.is_told();
     let change = Change {
         from_state: is_transition.then_some(&*from_code),
         to_state: is_transition.then_some(&*to_code),

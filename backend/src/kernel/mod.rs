@@ -54,4 +54,5 @@ pub mod tabular;
 pub mod telemetry;
 pub mod tells;
 pub mod text;
+pub mod two_persons;
 pub mod upload;
