@@ -78,6 +78,7 @@ impl Drop for Worker {
 /// Looks after one duty until it is told to stop.
 fn attend(duty: &Duty, delay: Duration, services: &Services, stop: &Stop) {
     let mut attendance = Attendance::new(duty.rhythm);
+    let failing = metrics::gauge!("duty_failures_in_a_row", "duty" => duty.name);
     let mut rest = delay;
     while !stop.rest(rest) {
         let today = services.clock.today();
@@ -96,6 +97,7 @@ fn attend(duty: &Duty, delay: Duration, services: &Services, stop: &Stop) {
             }
         };
         rest = attendance.note(outcome, today);
+        failing.set(attendance.failures());
     }
 }
 
@@ -161,12 +163,24 @@ mod tests {
             duty("last", last),
             duty("count", count),
         ];
+        let metrics = telemetry::metrics();
         let worker = Worker::start(&services, Vec::new(), duties);
         let deadline = Instant::now() + Duration::from_secs(20);
         while RUNS.load(Ordering::Relaxed) < 5 || !LASTS.load(Ordering::Relaxed) {
             assert!(Instant::now() < deadline, "a duty is not run");
             std::thread::sleep(Duration::from_millis(10));
         }
+        let counters = metrics.render();
+        for line in [
+            "duty_failures_in_a_row{duty=\"count\"} 0",
+            "duty_failures_in_a_row{duty=\"fail\"} ",
+            "duty_failures_total{duty=\"fail\"} ",
+            "duty_failures_total{duty=\"panic\"} ",
+        ] {
+            assert!(counters.contains(line), "{counters}");
+        }
+        assert!(!counters.contains("duty_failures_in_a_row{duty=\"fail\"} 0"));
+        assert!(!counters.contains("duty_failures_total{duty=\"count\"}"));
         let stopping = Instant::now();
         drop(worker);
         assert!(stopping.elapsed() < Duration::from_secs(5));
