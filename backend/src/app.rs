@@ -24,6 +24,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::Right;
+use crate::kernel::routes::Routes;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
@@ -35,8 +36,6 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The rights table: all modules' rows.
 pub fn rights() -> Vec<Right> {
@@ -162,7 +161,7 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
     reports::actions::open_due(connection, call).map(drop)
 }
 
-fn mount(config: &mut ServiceConfig<'_>) {
+fn mount(config: &mut Routes<'_>) {
     audit::mount(config);
     checklist::mount(config);
     checks::mount(config);
@@ -223,13 +222,11 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
     let shared = web::Data::new(services.clone());
     let proxies = Arc::clone(&services.proxies);
     let application = move || {
-        let (app, _) = App::new()
-            .into_utoipa_app()
-            .openapi(document::empty())
+        let api = |config: &mut web::ServiceConfig| mount(&mut Routes::served(config));
+        App::new()
             .app_data(shared.clone())
-            .service(utoipa_actix_web::scope("/api/v1").configure(mount))
-            .split_for_parts();
-        app.app_data(web::Data::new(metrics.clone()))
+            .app_data(web::Data::new(metrics.clone()))
+            .service(web::scope(document::API).configure(api))
             .app_data(web::Data::from(document::addresses()))
             .default_service(web::to(addresses::unmatched))
             .configure(telemetry::mount)

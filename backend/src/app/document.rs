@@ -5,14 +5,16 @@ use crate::kernel::addresses::Addresses;
 use crate::kernel::document::{self, Facts};
 use crate::kernel::error::ApiError;
 use crate::kernel::queries::Queries;
+use crate::kernel::routes::Routes;
 use actix_web::http::header;
-use actix_web::{App, HttpResponse, get, web};
+use actix_web::{HttpResponse, get, web};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
-use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::Config;
 
+/// With what the paths of the API begin.
+pub(super) const API: &str = "/api/v1";
 /// Where the document is.
 const PLACE: &str = "/api/openapi.json";
 /// Asked for anew each time: it changes with the server.
@@ -97,7 +99,7 @@ const TAGS: [(&str, &str); 15] = [
 ];
 
 /// The document without its paths, which the mounted handlers bring.
-pub(super) fn empty() -> OpenApi {
+fn empty() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Sortition")
         .version(env!("CARGO_PKG_VERSION"))
@@ -111,11 +113,8 @@ pub(super) fn empty() -> OpenApi {
 
 /// The document, as `openapi/openapi.json` holds it.
 pub fn openapi() -> Value {
-    let (_, described) = App::new()
-        .into_utoipa_app()
-        .openapi(empty())
-        .service(utoipa_actix_web::scope("/api/v1").configure(super::mount))
-        .split_for_parts();
+    let mut described = empty();
+    super::mount(&mut Routes::described(&mut described, API));
     let facts = Facts {
         rights: super::rights(),
         sorts: super::sorts(),

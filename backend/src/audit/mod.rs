@@ -12,7 +12,7 @@ pub mod store;
 
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routes::Routes;
 
 crate::rights! {
     ListAuditEvents "list_audit_events" row "69" => { SecurityAdmin: Own; Auditor: All; }
@@ -32,7 +32,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::list_audit_events)
         .service(routes::list_audit_changes)

@@ -17,11 +17,11 @@ use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
 use crate::sight::GetCheck;
 use crate::tasks::GetTask;
 use sortition_contract::org::Role;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListChecks "list_checks" row "46" key "checks:read" => {
@@ -119,7 +119,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::reading::list_checks)
         .service(routes::batches::batch_checks)

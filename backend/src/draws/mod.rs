@@ -16,9 +16,9 @@ use crate::kernel::above::Reaction;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::org::Role;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListDraws "list_draws" row "41" key "draws:read" => {
@@ -123,7 +123,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::draws::list_draws)
         .service(routes::draws::open_draw)

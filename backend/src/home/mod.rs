@@ -8,7 +8,7 @@ pub mod actions;
 pub mod routes;
 pub mod store;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routes::Routes;
 
 crate::rights! {
     GetWaiting "get_waiting" row "6" => [EVERYBODY_OWN]
@@ -16,6 +16,6 @@ crate::rights! {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(routes::get_waiting).service(routes::get_due);
 }

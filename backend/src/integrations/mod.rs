@@ -14,7 +14,7 @@ pub mod store;
 
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::routes::Routes;
 
 crate::rights! {
     ListApiKeys "list_api_keys" row "71" => {
@@ -48,7 +48,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::list_api_keys)
         .service(routes::create_api_key)

@@ -26,8 +26,8 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     CreateAttachment "create_attachment" row "74" key "checks:write ledgers:write tasks:write" => {
@@ -106,7 +106,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::attachments::create_attachment)
         .service(routes::attachments::get_attachment)

@@ -45,6 +45,7 @@ pub mod readings;
 pub mod refusals;
 pub mod request;
 pub mod rights;
+pub mod routes;
 pub mod schema;
 pub mod sealing;
 pub mod search;

@@ -18,6 +18,7 @@ macro_rules! ledger {
             use crate::kernel::error::ApiError;
             use crate::kernel::page::{self, ListAnswer, ListParameters, Listing, Parameters};
             use crate::kernel::request::{Command, Id, Query};
+            use crate::kernel::routes::Routes;
             use crate::kernel::services::Services;
             use crate::ledgers::actions;
             use crate::ledgers::store::$row;
@@ -29,10 +30,9 @@ macro_rules! ledger {
                 self as contract, LedgerFilter, RemovalReason, $view,
             };
             use sortition_contract::page::Page;
-            use utoipa_actix_web::service_config::ServiceConfig;
 
             /// Mounts them.
-            pub fn mount(config: &mut ServiceConfig<'_>) {
+            pub fn mount(config: &mut Routes<'_>) {
                 config
                     .service($list)
                     .service($get)

@@ -16,8 +16,8 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     SignIn "sign_in" row "0" => [PUBLIC]
@@ -120,7 +120,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::sessions::sign_in)
         .service(routes::sessions::refresh_session)

@@ -13,9 +13,9 @@ pub mod store;
 
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::org::Role;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListPlans "list_plans" row "26, 27" key "plans:read" => {
@@ -105,7 +105,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::entries::count_plan_scope)
         .service(routes::plans::list_plans)

@@ -6,8 +6,8 @@ pub mod routes;
 pub mod store;
 
 use crate::kernel::page::Sorted;
+use crate::kernel::routes::Routes;
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListPublicChecklist "list_public_checklist" row "10" => [PUBLIC]
@@ -24,7 +24,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's public reads.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::public::list_public_checklist)
         .service(routes::public::list_public_plans)

@@ -15,10 +15,10 @@ pub mod store;
 use crate::jobs::actions::import::Importer;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Column, Operation, Reach, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::jobs::JobKind;
 use sortition_contract::org::Role;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListObjects "list_objects" row "17" key "objects:read" => {
@@ -164,7 +164,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::counts::get_register_counts)
         .service(routes::import::import_objects)

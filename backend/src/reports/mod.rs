@@ -13,9 +13,9 @@ pub mod store;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
+use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::org::Role;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 crate::rights! {
     ListMonthlyReports "list_monthly_reports" row "64" key "reports:read" => { Operator: Unit; Approver: Unit; Regulations: All; CityLead: All; CountyOperator: Unit; CountyApprover: Unit; }
@@ -70,7 +70,7 @@ pub fn sorts() -> Vec<Sorted> {
 }
 
 /// Mounts the module's routes. The fixed paths stand before those with an id.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(routes::overview::aggregate_monthly_reports)
         .service(routes::overview::get_kpis)
