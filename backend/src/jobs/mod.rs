@@ -50,11 +50,11 @@ crate::rights! {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own; SystemAdmin: All;
     }
-    ListExportRequests "list_export_requests" row "21" => [EVERYBODY_OWN]
-    CreateExportRequest "create_export_request" row "21" => [EVERYBODY_OWN]
-    GetExportRequest "get_export_request" row "21" => [EVERYBODY_OWN]
-    ConfirmExportRequest "confirm_export_request" row "21" sees GetExportRequest => [EVERYBODY_OWN]
-    RefuseExportRequest "refuse_export_request" row "21" sees GetExportRequest => [EVERYBODY_OWN]
+    ListExportRequests "list_export_requests" row "21" => [EVERY_ROLE_OWN]
+    CreateExportRequest "create_export_request" row "21" => [EVERY_ROLE_OWN]
+    GetExportRequest "get_export_request" row "21" => [EVERY_ROLE_OWN]
+    ConfirmExportRequest "confirm_export_request" row "21" sees GetExportRequest => [EVERY_ROLE_OWN]
+    RefuseExportRequest "refuse_export_request" row "21" sees GetExportRequest => [EVERY_ROLE_OWN]
     ListRejectedRows "list_rejected_rows" row "73" key "any" sees GetJob => {
         Operator: Own; Approver: Own; Inspector: Own; Regulations: Own; CityLead: Own;
         CountyOperator: Own; CountyApprover: Own; Partner: Own;

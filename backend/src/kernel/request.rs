@@ -170,7 +170,7 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
     }
     let mut scope = Scope::of(&right, &actor.roles);
     // What is one's own is so without any role: a new account has none yet.
-    scope.own |= right.row == "6";
+    scope.own |= right.is_everybodys_own;
     let sight = right
         .sight
         .map_or_else(|| scope.clone(), |sight| Scope::sight(sight, &actor.roles));
@@ -189,7 +189,7 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
         above: services.above.clone(),
     };
     request.extensions_mut().insert(Asked(call.clone()));
-    if call.actor.must_change_password && right.row != "0" && right.row != "6" {
+    if call.actor.must_change_password && !right.is_public && !right.is_everybodys_own {
         return Err(ApiError::refused(ErrorCode::PasswordChangeRequired));
     }
     if let Some(key) = &call.actor.key {

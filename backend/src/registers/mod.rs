@@ -122,6 +122,7 @@ const EXPORT: Right = Right {
     ],
     key_scope: Some("objects:read"),
     is_public: false,
+    is_everybodys_own: false,
     sight: None,
 };
 

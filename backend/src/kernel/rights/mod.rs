@@ -83,7 +83,7 @@ pub enum Reach {
 pub struct Right {
     /// The operation id: handler, action and page function have the same name.
     pub operation: &'static str,
-    /// The row's number in `rights.md`.
+    /// The row's number in `rights.md`: says where it stands there, decides nothing.
     pub row: &'static str,
     /// What each column reaches; an absent column reaches nothing.
     pub cells: &'static [(Column, &'static [Reach])],
@@ -92,6 +92,9 @@ pub struct Right {
     pub key_scope: Option<&'static str>,
     /// Whether it needs no account.
     pub is_public: bool,
+    /// Whether each account does it with what is its own: also one without any role, and one whose
+    /// password has to be changed before all else.
+    pub is_everybodys_own: bool,
     /// The operation that reads the same record: who may not even read it gets 404, not 403.
     pub sight: Option<&'static Right>,
 }
@@ -167,8 +170,11 @@ pub trait Operation: 'static {
 /// Row 1 and its like: every role, everything.
 pub const EVERYBODY_ALL: &[(Column, &[Reach])] = &everybody(&[Reach::All]);
 
-/// Row 6 and its like: every role, what is one's own.
+/// Row 6 and its like: every account, with roles or without, what is one's own.
 pub const EVERYBODY_OWN: &[(Column, &[Reach])] = &everybody(&[Reach::Own]);
+
+/// Every role, what is one's own; an account without a role reaches nothing.
+pub const EVERY_ROLE_OWN: &[(Column, &[Reach])] = EVERYBODY_OWN;
 
 /// No account needed.
 pub const PUBLIC: &[(Column, &[Reach])] = &[];
@@ -214,6 +220,7 @@ macro_rules! rights {
                     cells: $crate::rights!(@cells $cells),
                     key_scope: $crate::rights!(@key $($key)?),
                     is_public: $crate::rights!(@public $cells),
+                    is_everybodys_own: $crate::rights!(@everybodys_own $cells),
                     sight: $crate::rights!(@sight $($sight)?),
                 };
             }
@@ -235,6 +242,8 @@ macro_rules! rights {
     (@key $key:literal) => { Some($key) };
     (@public [PUBLIC]) => { true };
     (@public $cells:tt) => { false };
+    (@everybodys_own [EVERYBODY_OWN]) => { true };
+    (@everybodys_own $cells:tt) => { false };
     (@sight) => { None };
     (@sight $sight:ident) => {
         Some(&<$sight as $crate::kernel::rights::Operation>::RIGHT)

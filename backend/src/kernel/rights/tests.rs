@@ -13,6 +13,7 @@ const READ: Right = Right {
     ],
     key_scope: None,
     is_public: false,
+    is_everybodys_own: false,
     sight: None,
 };
 
@@ -139,4 +140,30 @@ fn scope_adds_up_over_roles_and_is_empty_without_a_cell() {
     assert!(Scope::of(&READ, &both).is_all);
     let auditor = held(Role::Auditor, UnitKind::City, "x", "130100");
     assert!(Scope::of(&READ, &[auditor]).is_empty());
+}
+
+mod things {
+    crate::rights! {
+        ReadNotice "read_notice" row "90" => [PUBLIC]
+        GetProfile "get_profile" row "91" => [EVERYBODY_OWN]
+        ListThings "list_things" row "92" => [EVERYBODY_ALL]
+        AskForThing "ask_for_thing" row "6" => [EVERY_ROLE_OWN]
+        DropThing "drop_thing" row "0" sees ListThings => { Operator: Own; }
+    }
+}
+
+#[test]
+fn facts_of_a_row_come_from_its_cells_whatever_its_number() {
+    let facts = |right: Right| (right.operation, right.is_public, right.is_everybodys_own);
+    let found: Vec<_> = things::rights().into_iter().map(facts).collect();
+    assert_eq!(
+        found,
+        [
+            ("read_notice", true, false),
+            ("get_profile", false, true),
+            ("list_things", false, false),
+            ("ask_for_thing", false, false),
+            ("drop_thing", false, false),
+        ]
+    );
 }
