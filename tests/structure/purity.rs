@@ -113,7 +113,7 @@ fn assert_is_pure(file: &str) {
 }
 
 /// The file without comments and without the tests at its end.
-fn code_of(file: &str) -> String {
+pub fn code_of(file: &str) -> String {
     let text = tree::read(file);
     let code = text.split("#[cfg(test)]").next().unwrap_or(&text);
     code.lines()

@@ -49,8 +49,9 @@ pub async fn list_audit_changes(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<ChangeView>>, ApiError> {
     let items = services
-        .database
-        .read(move |connection| store::changes_of_event(connection, &query.call.scope, &id))
+        .read(query.call, move |connection, call| {
+            store::changes_of_event(connection, &call.scope, &id)
+        })
         .await?;
     Ok(web::Json(Page::whole(items)))
 }

@@ -17,8 +17,9 @@ pub async fn get_waiting(
 ) -> Result<Reply, ApiError> {
     let exports = services.exports.clone();
     let view = services
-        .database
-        .read(move |connection| actions::get_waiting(connection, &query.call, &exports))
+        .read(query.call, move |connection, call| {
+            actions::get_waiting(connection, call, &exports)
+        })
         .await?;
     Reply::ok(&view)
 }
@@ -31,8 +32,9 @@ pub async fn get_due(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::get_due(connection, &query.call))
+        .read(query.call, move |connection, call| {
+            actions::get_due(connection, call)
+        })
         .await?;
     Reply::ok(&view)
 }

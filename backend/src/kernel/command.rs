@@ -114,6 +114,14 @@ impl Call {
         shanghai_day(self.now)
     }
 
+    /// Refuses who reaches nothing with the operation, and may only read such records.
+    pub fn require_reach(&self) -> Result<(), ApiError> {
+        if self.scope.is_empty() {
+            return Err(ApiError::forbidden());
+        }
+        Ok(())
+    }
+
     /// Refuses unless a record's unit is within what the operation reaches.
     pub fn require_unit(&self, unit_id: &str) -> Result<(), ApiError> {
         if self.scope.has_unit(unit_id) {

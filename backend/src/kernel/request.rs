@@ -198,7 +198,7 @@ pub(super) async fn admit(request: &HttpRequest, right: Right) -> Result<Call, A
     services.queries.check(request)?;
     if call.scope.is_empty() {
         match right.sight {
-            // Readable perhaps: the action looks the record up in `sight` and then refuses.
+            // Readable perhaps: the record is looked up in `sight`, and then `Services` refuses.
             Some(_) if !call.sight.is_empty() => {}
             Some(_) => return Err(ApiError::not_found()),
             None => return Err(ApiError::forbidden()),

@@ -21,6 +21,7 @@ use crate::kernel::refusals::Refusals;
 use crate::kernel::rights::Right;
 use crate::kernel::settling::Settling;
 use crate::kernel::tabular::Column;
+use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sortition_contract::ids::{ApiKeyId, SessionId};
@@ -146,6 +147,39 @@ impl Services {
         let _is_over = tokio::time::timeout(MOMENT, written).await;
     }
 
+    /// Runs a read for a call. Who reaches nothing with its operation, and may see such records by
+    /// another one, is told 404 of what they may not see either, and 403 of all else.
+    pub async fn read<T, F>(&self, call: Call, query: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection, &Call) -> Result<T, ApiError> + Send + 'static,
+    {
+        self.database
+            .read(move |connection| {
+                let found = query(connection, &call);
+                reached(&call, found)
+            })
+            .await
+    }
+
+    /// As [`Self::read`], for a read that the trail tells of if `is_told`: in a transaction then, in
+    /// which nothing is told of what is refused.
+    pub async fn read_told<T, F>(&self, call: Call, is_told: bool, query: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection, &Call) -> Result<T, ApiError> + Send + 'static,
+    {
+        if !is_told {
+            return self.read(call, query).await;
+        }
+        self.database
+            .write(move |connection| {
+                let found = query(connection, &call);
+                reached(&call, found)
+            })
+            .await
+    }
+
     /// Runs a command as one transaction. This is the one level at which transactions are
     /// opened: actions take the connection and call each other freely within it.
     pub async fn command<F>(&self, call: Call, action: F) -> Result<Reply, ApiError>
@@ -206,9 +240,7 @@ impl Services {
         ids: Vec<String>,
         steps: Steps,
     ) -> Result<Reply, ApiError> {
-        if call.scope.is_empty() {
-            return Err(ApiError::forbidden());
-        }
+        call.require_reach()?;
         let work = move |database: &Database| {
             let _running = batch::Running::begin(&call)?;
             let answered =
@@ -252,9 +284,50 @@ fn once(
         let reply = action(connection, call)?;
         // Who may only read such records comes this far, so that a record that doesn't exist is
         // 404 and one that does 403; what was done is undone.
-        if call.scope.is_empty() {
-            return Err(ApiError::forbidden());
-        }
+        call.require_reach()?;
         Ok(reply)
     })
+}
+
+/// What a read found, if its call reaches anything. That something doesn't exist is told to whoever
+/// may look for it, and what failed is neither found nor refused.
+fn reached<T>(call: &Call, found: Result<T, ApiError>) -> Result<T, ApiError> {
+    let exists = match &found {
+        Ok(_) => true,
+        Err(ApiError::Refused(refusal)) => refusal.code.status() != StatusCode::NOT_FOUND.as_u16(),
+        Err(_) => false,
+    };
+    if exists {
+        call.require_reach()?;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::rights::Scope;
+    use sortition_contract::error::ErrorCode;
+
+    #[test]
+    fn read_that_reaches_nothing_tells_no_more_than_what_does_not_exist() {
+        let reader = Call::by_system("get_thing", DateTime::UNIX_EPOCH);
+        let sighted = Call {
+            scope: Scope::default(),
+            ..reader.clone()
+        };
+        let code = |call: &Call, found: Result<u8, ApiError>| {
+            reached(call, found).map_err(|error| error.code())
+        };
+        let in_draft = || Err(ApiError::invalid_state("draft"));
+        assert_eq!(code(&reader, Ok(1)), Ok(1));
+        assert_eq!(code(&reader, in_draft()), Err(ErrorCode::InvalidState));
+        assert_eq!(code(&sighted, Ok(1)), Err(ErrorCode::Forbidden));
+        assert_eq!(code(&sighted, in_draft()), Err(ErrorCode::Forbidden));
+        for call in [&reader, &sighted] {
+            let missing = code(call, Err(ApiError::not_found()));
+            assert_eq!(missing, Err(ErrorCode::NotFound));
+            assert_eq!(code(call, Err(ApiError::Busy)), Err(ErrorCode::Busy));
+        }
+    }
 }

@@ -75,9 +75,8 @@ macro_rules! ledger {
                 services: web::Data<Services>,
             ) -> Result<Reply, ApiError> {
                 let view = services
-                    .database
-                    .read(move |connection| {
-                        actions::get_entry::<$row>(connection, &query.call, &id)
+                    .read(query.call, move |connection, call| {
+                        actions::get_entry::<$row>(connection, call, &id)
                     })
                     .await?;
                 Ok(Reply::ok(&view)?.at_version(view.version))

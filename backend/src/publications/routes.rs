@@ -94,12 +94,10 @@ pub async fn get_publication(
     Id(id): Id<PublicationId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = publications::find(connection, &call.scope, &id)?;
-            answer(connection, &call, &row)
+            answer(connection, call, &row)
         })
         .await
 }
@@ -116,10 +114,8 @@ pub async fn list_publication_transitions(
     Id(id): Id<PublicationId>,
     services: web::Data<Services>,
 ) -> Result<Listed<TransitionView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = publications::find(connection, &call.scope, &id)?;
             // Who may not know yet what it says isn't told what was said of it either.
             if !publications::tells(&call.scope, &row) {

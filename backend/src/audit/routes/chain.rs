@@ -11,9 +11,13 @@ use sortition_contract::audit::AuditChainView;
 #[utoipa::path(tag = "audit", responses((status = 200, body = AuditChainView)))]
 #[get("/audit-chain")]
 pub async fn get_audit_chain(
-    _query: Query<GetAuditChain>,
+    query: Query<GetAuditChain>,
     services: web::Data<Services>,
 ) -> Result<web::Json<AuditChainView>, ApiError> {
-    let chain = services.database.read(actions::get_audit_chain).await?;
+    let chain = services
+        .read(query.call, |connection, _| {
+            actions::get_audit_chain(connection)
+        })
+        .await?;
     Ok(web::Json(chain))
 }

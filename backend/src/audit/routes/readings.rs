@@ -28,8 +28,9 @@ pub async fn get_audit_readings(
     let days = i64::from(filter.days.unwrap_or(DAYS));
     let since = query.call.now - TimeDelta::days(days);
     let (read, names) = services
-        .database
-        .read(move |connection| readings::since(connection, since))
+        .read(query.call, move |connection, _| {
+            readings::since(connection, since)
+        })
         .await?;
     let items = rules::readings::by_account(read, &names);
     Ok(web::Json(AuditReadings { since, items }))

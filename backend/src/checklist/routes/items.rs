@@ -77,10 +77,8 @@ pub async fn get_item(
     Id(id): Id<ItemId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let versions = store::versions(connection, &id)?;
             let row = store::current(&versions).ok_or_else(ApiError::not_found)?;
             views::item(connection, &call.actor, row)
@@ -97,13 +95,12 @@ pub async fn get_item(
 )]
 #[get("/items/{id}/transitions")]
 pub async fn list_item_transitions(
-    _query: Query<ListItemTransitions>,
+    query: Query<ListItemTransitions>,
     Id(id): Id<ItemId>,
     services: web::Data<Services>,
 ) -> Result<Listed<TransitionView>, ApiError> {
     let items = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, _| {
             let versions = store::versions(connection, &id)?;
             let ids: Vec<String> = versions
                 .into_iter()

@@ -49,10 +49,8 @@ pub async fn list_item_versions(
     Id(id): Id<ItemId>,
     services: web::Data<Services>,
 ) -> Result<Listed<ItemView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let versions = store::versions(connection, &id)?;
             views::items(connection, &call.actor, &versions)
         })
@@ -72,10 +70,8 @@ pub async fn get_item_version(
     path: VersionPath,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = actions::find(connection, &path.item_id, &path.id)?;
             views::item(connection, &call.actor, &row)
         })

@@ -83,12 +83,11 @@ pub async fn list_checks(
     let reason = reading_reason(&call, listing.filter.reason.as_deref())?;
     let has_reason = reason.is_some();
     if let Some(reason) = reason {
-        let (reader, task_id) = (call.clone(), listing.filter.task_id.clone());
+        let task_id = listing.filter.task_id.clone();
         services
-            .database
-            .write(move |connection| {
+            .read_told(call.clone(), true, move |connection, call| {
                 let task_id = task_id.as_deref().unwrap_or_default();
-                log_reading(connection, &reader, task_id, &reason)
+                log_reading(connection, call, task_id, &reason)
             })
             .await?;
     }
@@ -117,28 +116,18 @@ pub async fn get_check(
     Parameters(parameters): Parameters<ReadReason>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let keys = services.keys.clone();
-    let reason = reading_reason(&call, parameters.reason.as_deref())?;
-    let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
-    let view = match reason {
-        None => {
-            services
-                .database
-                .read(move |connection| actions::detail(connection, &call, &keys, &sight, &id))
-                .await?
-        }
-        Some(reason) => {
-            services
-                .database
-                .write(move |connection| {
-                    let view = actions::detail(connection, &call, &keys, &sight, &id)?;
-                    log_reading(connection, &call, &id, &reason)?;
-                    Ok(view)
-                })
-                .await?
-        }
-    };
+    let reason = reading_reason(&query.call, parameters.reason.as_deref())?;
+    let view = services
+        .read_told(query.call, reason.is_some(), move |connection, call| {
+            let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
+            let view = actions::detail(connection, call, &keys, &sight, &id)?;
+            if let Some(reason) = &reason {
+                log_reading(connection, call, &id, reason)?;
+            }
+            Ok(view)
+        })
+        .await?;
     Ok(Reply::ok(&view)?.at_version(view.check.version))
 }
 
@@ -154,13 +143,11 @@ pub async fn list_check_transitions(
     Id(id): Id<CheckId>,
     services: web::Data<Services>,
 ) -> Result<Listed<TransitionView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let sight = Sight::of(&call.actor, &call.scope, false);
             let row = checks::find(connection, &sight, &id)?;
-            match checks::has_own_part(connection, &call, &row.id)? {
+            match checks::has_own_part(connection, call, &row.id)? {
                 true => audit::transitions_of(connection, "checks", &[row.id.into()]),
                 false => Ok(Vec::new()),
             }
@@ -184,17 +171,11 @@ pub async fn get_check_record(
     Id(id): Id<CheckId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let call = query.call;
     let keys = services.keys.clone();
     let content = services
-        .database
-        .read(move |connection| {
-            let sight = Sight::of_call(&call);
-            checks::find(connection, &sight, &id)?;
-            if call.scope.is_empty() {
-                return Err(ApiError::forbidden());
-            }
-            actions::record_sheet(connection, &call, &keys, &sight, &id)
+        .read(query.call, move |connection, call| {
+            let sight = Sight::of_call(call);
+            actions::record_sheet(connection, call, &keys, &sight, &id)
         })
         .await?;
     let kind = FileKind::Docx.content_type();

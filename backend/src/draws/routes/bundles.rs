@@ -24,15 +24,12 @@ async fn load(
 ) -> Result<Vec<PlainFile>, ApiError> {
     let keys = services.keys.clone();
     let reason = actions::reading_reason(&call, reason.reason.as_deref())?;
-    let is_logged = reason.is_some();
-    let read = move |connection: &mut _| {
-        let wanted = (form, reason.as_deref());
-        actions::bundle(connection, &call, &keys, &id, wanted)
-    };
-    match is_logged {
-        true => services.database.write(read).await,
-        false => services.database.read(read).await,
-    }
+    services
+        .read_told(call, reason.is_some(), move |connection, call| {
+            let wanted = (form, reason.as_deref());
+            actions::bundle(connection, call, &keys, &id, wanted)
+        })
+        .await
 }
 
 /// Full or public, by the caller's rights.

@@ -121,12 +121,10 @@ pub async fn get_draw(
     Id(id): Id<DrawId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
-            let (row, _) = actions::load(connection, &call, &id)?;
-            views::draw(connection, &call, &row)
+        .read(query.call, move |connection, call| {
+            let (row, _) = actions::load(connection, call, &id)?;
+            views::draw(connection, call, &row)
         })
         .await?;
     Reply::record(&view)
@@ -150,17 +148,13 @@ pub async fn list_drawn(
     listing: Listing<DrawnFilter>,
     services: web::Data<Services>,
 ) -> Result<Listed<DrawnObject>, ApiError> {
-    let call = query.call;
     let keys = services.keys.clone();
-    let reason = actions::reading_reason(&call, listing.filter.reason.as_deref())?;
-    let is_logged = reason.is_some();
-    let read = move |connection: &mut _| {
-        let wanted = (&listing, reason.as_deref());
-        actions::drawn_page(connection, &call, &keys, &id, wanted)
-    };
-    let page = match is_logged {
-        true => services.database.write(read).await?,
-        false => services.database.read(read).await?,
-    };
+    let reason = actions::reading_reason(&query.call, listing.filter.reason.as_deref())?;
+    let page = services
+        .read_told(query.call, reason.is_some(), move |connection, call| {
+            let wanted = (&listing, reason.as_deref());
+            actions::drawn_page(connection, call, &keys, &id, wanted)
+        })
+        .await?;
     Ok(Listed(page))
 }

@@ -48,8 +48,9 @@ pub async fn get_api_key(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::get_api_key(connection, &query.call, &id))
+        .read(query.call, move |connection, call| {
+            actions::get_api_key(connection, call, &id)
+        })
         .await?;
     Reply::record(&view)
 }
@@ -142,10 +143,9 @@ pub async fn list_key_scopes(
 ) -> Result<web::Json<Page<KeyScopeView>>, ApiError> {
     let rights = services.rights.clone();
     let page = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let unit_id = listing.filter.unit_id.as_ref();
-            actions::list_key_scopes(connection, &query.call, &rights, unit_id)
+            actions::list_key_scopes(connection, call, &rights, unit_id)
         })
         .await?;
     Ok(web::Json(page))

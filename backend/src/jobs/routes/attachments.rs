@@ -64,13 +64,11 @@ pub async fn get_attachment(
     Id(id): Id<AttachmentId>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
-    let call = query.call;
     let readers = services.file_readers.clone();
     let row = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = rows::find(connection, &id)?;
-            match may_read(connection, &call, &readers, &row)? {
+            match may_read(connection, call, &readers, &row)? {
                 true => Ok(row),
                 false => Err(ApiError::not_found()),
             }

@@ -30,9 +30,8 @@ pub async fn list_export_requests(
 ) -> Result<Listed<ExportRequestView>, ApiError> {
     let exports = services.exports.clone();
     let page = services
-        .database
-        .read(move |connection| {
-            actions::list_export_requests(connection, &query.call, &exports, &listing)
+        .read(query.call, move |connection, call| {
+            actions::list_export_requests(connection, call, &exports, &listing)
         })
         .await?;
     Ok(Listed(page))
@@ -79,8 +78,9 @@ pub async fn get_export_request(
 ) -> Result<Reply, ApiError> {
     let exports = services.exports.clone();
     let view = services
-        .database
-        .read(move |connection| actions::get_export_request(connection, &query.call, &exports, &id))
+        .read(query.call, move |connection, call| {
+            actions::get_export_request(connection, call, &exports, &id)
+        })
         .await?;
     Reply::ok(&view)
 }

@@ -151,10 +151,11 @@ async fn wait_for(
 ) -> Result<JobView, ApiError> {
     let begun = Instant::now();
     loop {
-        let (call, id) = (call.clone(), id.clone());
+        let id = id.clone();
         let job = services
-            .database
-            .read(move |connection| actions::get_job(connection, &call, &id))
+            .read(call.clone(), move |connection, call| {
+                actions::get_job(connection, call, &id)
+            })
             .await?;
         if job.state.is_over() || begun.elapsed() >= waiting.0 {
             return Ok(job);

@@ -39,21 +39,20 @@ pub async fn list_rejected_rows(
     listing: Listing<RejectedFilter>,
     services: web::Data<Services>,
 ) -> Result<Either<Listed<RejectedRow>, HttpResponse>, ApiError> {
-    let call = query.call;
     let shared = services.clone();
     let _turn = TURNS.acquire().await.map_err(ApiError::internal)?;
     if listing.is_csv() {
         let file = services
-            .database
-            .read(move |connection| rejected::rejected_file(connection, &call, &shared, &id))
+            .read(query.call, move |connection, call| {
+                rejected::rejected_file(connection, call, &shared, &id)
+            })
             .await?;
         let answer = download::send_file("rejected.csv", "text/csv; charset=utf-8", file);
         return Ok(Either::Right(answer));
     }
     let page = services
-        .database
-        .read(move |connection| {
-            rejected::list_rejected_rows(connection, &call, &shared, &id, &listing)
+        .read(query.call, move |connection, call| {
+            rejected::list_rejected_rows(connection, call, &shared, &id, &listing)
         })
         .await?;
     Ok(Either::Left(Listed(page)))

@@ -91,8 +91,9 @@ where
     let Some(form) = listing.form else {
         let reader = listing.is_leafing().then(|| call.clone());
         let page = services
-            .database
-            .read(move |connection| load(connection, &call, &listing))
+            .read(call, move |connection, call| {
+                load(connection, call, &listing)
+            })
             .await?;
         if let Some(reader) = reader {
             leaf_through::<V>(reader, page.items.len(), services).await?;

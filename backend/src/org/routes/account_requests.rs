@@ -26,8 +26,9 @@ pub async fn list_account_requests(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<AccountRequestView>>, ApiError> {
     let items = services
-        .database
-        .read(move |connection| actions::list_account_requests(connection, &query.call))
+        .read(query.call, move |connection, call| {
+            actions::list_account_requests(connection, call)
+        })
         .await?;
     Ok(web::Json(Page::whole(items)))
 }
@@ -45,8 +46,9 @@ pub async fn get_account_request(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::get_account_request(connection, &query.call, &id))
+        .read(query.call, move |connection, call| {
+            actions::get_account_request(connection, call, &id)
+        })
         .await?;
     Reply::record(&view)
 }

@@ -41,8 +41,9 @@ pub async fn list_calendar(
         .year
         .unwrap_or_else(|| chrono::Datelike::year(&query.call.today()));
     let items = services
-        .database
-        .read(move |connection| dictionaries::calendar_days_of(connection, year))
+        .read(query.call, move |connection, _| {
+            dictionaries::calendar_days_of(connection, year)
+        })
         .await?;
     Ok(web::Json(Page::whole(items)))
 }
@@ -94,10 +95,14 @@ pub async fn delete_calendar_day(
 #[utoipa::path(tag = "org", responses((status = 200, body = Page<CalendarYearView>)))]
 #[get("/calendar/years")]
 pub async fn list_calendar_years(
-    _query: Query<ListCalendarYears>,
+    query: Query<ListCalendarYears>,
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<CalendarYearView>>, ApiError> {
-    let items = services.database.read(dictionaries::calendar_years).await?;
+    let items = services
+        .read(query.call, |connection, _| {
+            dictionaries::calendar_years(connection)
+        })
+        .await?;
     Ok(web::Json(Page::whole(items)))
 }
 
@@ -128,7 +133,7 @@ pub async fn set_calendar_year(
 #[utoipa::path(tag = "org", params(DeadlineFilter), responses((status = 200, body = DeadlineView)))]
 #[get("/calendar/deadline")]
 pub async fn get_deadline(
-    _query: Query<GetDeadline>,
+    query: Query<GetDeadline>,
     listing: Listing<DeadlineFilter>,
     services: web::Data<Services>,
 ) -> Result<web::Json<DeadlineView>, ApiError> {
@@ -144,10 +149,9 @@ pub async fn get_deadline(
         return Err(refused());
     }
     let deadline = services
-        .database
-        .read(
-            move |connection| Ok(dictionaries::calendar(connection)?.deadline(from, working_days)),
-        )
+        .read(query.call, move |connection, _| {
+            Ok(dictionaries::calendar(connection)?.deadline(from, working_days))
+        })
         .await?
         .ok_or_else(refused)?;
     Ok(web::Json(DeadlineView {

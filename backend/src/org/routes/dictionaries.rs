@@ -13,10 +13,14 @@ use sortition_contract::page::Page;
 #[utoipa::path(tag = "org", responses((status = 200, body = Page<RegionView>)))]
 #[get("/regions")]
 pub async fn list_regions(
-    _query: Query<ListRegions>,
+    query: Query<ListRegions>,
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<RegionView>>, ApiError> {
-    let items = services.database.read(dictionaries::regions).await?;
+    let items = services
+        .read(query.call, |connection, _| {
+            dictionaries::regions(connection)
+        })
+        .await?;
     Ok(web::Json(Page::whole(items)))
 }
 
@@ -24,9 +28,13 @@ pub async fn list_regions(
 #[utoipa::path(tag = "org", responses((status = 200, body = Page<IndustryView>)))]
 #[get("/industries")]
 pub async fn list_industries(
-    _query: Query<ListIndustries>,
+    query: Query<ListIndustries>,
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<IndustryView>>, ApiError> {
-    let items = services.database.read(dictionaries::industries).await?;
+    let items = services
+        .read(query.call, |connection, _| {
+            dictionaries::industries(connection)
+        })
+        .await?;
     Ok(web::Json(Page::whole(items)))
 }

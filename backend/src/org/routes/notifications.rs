@@ -26,11 +26,10 @@ pub async fn list_notifications(
     services: web::Data<Services>,
 ) -> Result<Listed<NotificationView>, ApiError> {
     let page = services
-        .database
-        .read(move |connection| {
-            let reader = query.call.actor.person()?;
+        .read(query.call, move |connection, call| {
+            let reader = call.actor.person()?;
             let page = notifications::list(connection, reader, &listing)?;
-            let language = query.call.language;
+            let language = call.language;
             Ok(Page {
                 items: page.items.iter().map(|row| row.view(language)).collect(),
                 next_cursor: page.next_cursor,

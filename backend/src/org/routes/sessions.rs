@@ -216,10 +216,9 @@ pub async fn get_me(
 ) -> Result<web::Json<MeView>, ApiError> {
     let shared = services.clone();
     let me = services
-        .database
-        .read(move |connection| {
-            let row = users::find(connection, query.call.actor.person()?)?;
-            actions::me(connection, &gate(&shared), &row, query.call.now)
+        .read(query.call, move |connection, call| {
+            let row = users::find(connection, call.actor.person()?)?;
+            actions::me(connection, &gate(&shared), &row, call.now)
         })
         .await?;
     Ok(web::Json(me))
@@ -249,8 +248,7 @@ pub async fn change_password(
     }
     let id = call.actor.person()?.clone();
     let (row, failures, mut former) = services
-        .database
-        .read(move |connection| {
+        .read(call.clone(), move |connection, _| {
             let failures = failures_of::find(connection, &Subject::PresentPassword(&id))?;
             let former = failures_of::read_former_passwords(connection, &id)?;
             Ok((users::find(connection, &id)?, failures, former))

@@ -19,8 +19,9 @@ pub async fn list_settings(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<SettingView>>, ApiError> {
     let items = services
-        .database
-        .read(move |connection| actions::list_settings(connection, &query.call))
+        .read(query.call, move |connection, call| {
+            actions::list_settings(connection, call)
+        })
         .await?;
     Ok(web::Json(Page::whole(items)))
 }
@@ -33,13 +34,14 @@ pub async fn list_settings(
 )]
 #[get("/settings/{key}/values")]
 pub async fn list_setting_values(
-    _query: Query<ListSettingValues>,
+    query: Query<ListSettingValues>,
     key: web::Path<String>,
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<SettingValueView>>, ApiError> {
     let items = services
-        .database
-        .read(move |connection| actions::list_setting_values(connection, &key))
+        .read(query.call, move |connection, _| {
+            actions::list_setting_values(connection, &key)
+        })
         .await?;
     Ok(web::Json(Page::whole(items)))
 }

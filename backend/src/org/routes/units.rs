@@ -22,13 +22,12 @@ use sortition_contract::page::Page;
 )]
 #[get("/units")]
 pub async fn list_units(
-    _query: Query<ListUnits>,
+    query: Query<ListUnits>,
     listing: Listing<UnitFilter>,
     services: web::Data<Services>,
 ) -> Result<Listed<UnitView>, ApiError> {
     let page = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, _| {
             let page = units::list(connection, &listing)?;
             Ok(Page {
                 items: page.items.iter().map(UnitRow::view).collect(),
@@ -48,13 +47,14 @@ pub async fn list_units(
 )]
 #[get("/units/{id}")]
 pub async fn get_unit(
-    _query: Query<GetUnit>,
+    query: Query<GetUnit>,
     Id(id): Id<UnitId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| Ok(units::find(connection, &id)?.view()))
+        .read(query.call, move |connection, _| {
+            Ok(units::find(connection, &id)?.view())
+        })
         .await?;
     Reply::record(&view)
 }

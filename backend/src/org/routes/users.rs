@@ -61,8 +61,9 @@ pub async fn get_user(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::seen(connection, &query.call, &id)?.view(connection))
+        .read(query.call, move |connection, call| {
+            actions::seen(connection, call, &id)?.view(connection)
+        })
         .await?;
     Reply::record(&view)
 }

@@ -50,12 +50,12 @@ pub async fn count_plan_scope(
     listing: Listing<CountScopeQuery>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let ask: CountScope = parse_json(listing.filter.entry.as_bytes())?;
     let keys = services.keys.clone();
     let count = services
-        .database
-        .read(move |connection| survey::count_plan_scope(connection, &call, &keys, &ask))
+        .read(query.call, move |connection, call| {
+            survey::count_plan_scope(connection, call, &keys, &ask)
+        })
         .await?;
     Reply::ok(&count)
 }
@@ -73,12 +73,10 @@ pub async fn list_plan_entries(
     _listing: Listing<EntryFilter>,
     services: web::Data<Services>,
 ) -> Result<Listed<EntryView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let plan = plans::find_visible(connection, &call.scope, &id)?;
-            views::entries_of(connection, &call, &plan)
+            views::entries_of(connection, call, &plan)
         })
         .await?;
     Ok(Listed(Page {
@@ -100,12 +98,10 @@ pub async fn get_plan_entry(
     path: EntryPath,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let plan = plans::find_visible(connection, &call.scope, &path.plan_id)?;
-            views::entries_of(connection, &call, &plan)?
+            views::entries_of(connection, call, &plan)?
                 .into_iter()
                 .find(|entry| entry.id == path.id)
                 .ok_or_else(ApiError::not_found)

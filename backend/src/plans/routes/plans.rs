@@ -58,12 +58,10 @@ pub async fn get_plan(
     Id(id): Id<PlanId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = store::find_visible(connection, &call.scope, &id)?;
-            views::plan(connection, &call, &row)
+            views::plan(connection, call, &row)
         })
         .await?;
     Reply::record(&view)
@@ -81,10 +79,8 @@ pub async fn list_plan_transitions(
     Id(id): Id<PlanId>,
     services: web::Data<Services>,
 ) -> Result<Listed<TransitionView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = store::find_visible(connection, &call.scope, &id)?;
             audit::transitions_of(connection, "plans", &[row.id.into()])
         })
@@ -104,16 +100,14 @@ pub async fn get_plan_forecast(
     Id(id): Id<PlanId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let forecast = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = store::find_visible(connection, &call.scope, &id)?;
             // Row 26: what it would bring is the unit's, even when the plan is everybody's.
             if !call.scope.has_unit(&row.unit_id) {
                 return Err(ApiError::forbidden());
             }
-            forecast::get_plan_forecast(connection, &call, &row)
+            forecast::get_plan_forecast(connection, call, &row)
         })
         .await?;
     Reply::ok(&forecast)

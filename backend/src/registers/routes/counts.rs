@@ -16,8 +16,9 @@ pub async fn get_register_counts(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::get_register_counts(connection, &query.call))
+        .read(query.call, move |connection, call| {
+            actions::get_register_counts(connection, call)
+        })
         .await?;
     Reply::ok(&view)
 }

@@ -58,12 +58,10 @@ pub async fn get_inspector(
     Id(id): Id<InspectorId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
+        .read(query.call, move |connection, call| {
             let row = store::find_visible(connection, &call.actor, &call.scope, &id)?;
-            views::inspector(connection, &call, &row)
+            views::inspector(connection, call, &row)
         })
         .await?;
     Reply::record(&view)

@@ -77,10 +77,10 @@ pub async fn list_recusals(
     Id(id): Id<InspectorId>,
     services: web::Data<Services>,
 ) -> Result<Listed<RecusalView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| actions::list_recusals(connection, &call, &id))
+        .read(query.call, move |connection, call| {
+            actions::list_recusals(connection, call, &id)
+        })
         .await?;
     Ok(Listed(Page::whole(items)))
 }

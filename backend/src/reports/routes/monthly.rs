@@ -41,10 +41,10 @@ pub async fn list_monthly_reports(
             queries::invalid("month", queries::wrong_form("month", month, "YYYY-MM"))
         })?;
     } else if filter.year.is_none() {
-        let today = query.call.today();
         let month = services
-            .database
-            .read(move |connection| actions::default_month(connection, today))
+            .read(query.call.clone(), |connection, call| {
+                actions::default_month(connection, call.today())
+            })
             .await?;
         filter.month = Some(month.to_string());
     }
@@ -103,13 +103,11 @@ pub async fn get_monthly_report(
     Id(id): Id<ReportId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call.clone();
     let (view, is_first_reading) = services
-        .database
-        .read(move |connection| {
-            let row = actions::find_seen(connection, &call, &id)?;
-            let is_first_reading = actions::note_opened(&call, &row);
-            Ok((actions::view(connection, &call, &row)?, is_first_reading))
+        .read(query.call.clone(), move |connection, call| {
+            let row = actions::find_seen(connection, call, &id)?;
+            let is_first_reading = actions::note_opened(call, &row);
+            Ok((actions::view(connection, call, &row)?, is_first_reading))
         })
         .await?;
     if is_first_reading {
@@ -134,11 +132,9 @@ pub async fn list_monthly_report_transitions(
     Id(id): Id<ReportId>,
     services: web::Data<Services>,
 ) -> Result<Listed<TransitionView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
-            let row = actions::find_seen(connection, &call, &id)?;
+        .read(query.call, move |connection, call| {
+            let row = actions::find_seen(connection, call, &id)?;
             let versions = store::version_ids(connection, &row.unit_id, &row.month)?;
             let versions: Vec<String> = versions.into_iter().map(Into::into).collect();
             audit::transitions_of(connection, "monthly_reports", &versions)
@@ -167,10 +163,9 @@ pub async fn get_monthly_document(
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let (name, bytes) = services
-        .database
-        .read(move |connection| {
-            let row = actions::find_seen(connection, &query.call, &id)?;
-            actions::monthly_document(&actions::view(connection, &query.call, &row)?)
+        .read(query.call, move |connection, call| {
+            let row = actions::find_seen(connection, call, &id)?;
+            actions::monthly_document(&actions::view(connection, call, &row)?)
         })
         .await?;
     Ok(download::answer(&name, FileKind::Docx.content_type()).body(bytes))
@@ -229,9 +224,8 @@ pub async fn list_cell_records(
     let (id, key) = cell_of(&path)?;
     let (offset, limit) = place_of(page.limit, page.cursor.as_deref())?;
     let page = services
-        .database
-        .read(move |connection| {
-            actions::list_cell_records(connection, &query.call, &id, key, offset, limit)
+        .read(query.call, move |connection, call| {
+            actions::list_cell_records(connection, call, &id, key, offset, limit)
         })
         .await?;
     Ok(Listed(page))

@@ -29,9 +29,8 @@ pub async fn aggregate_monthly_reports(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| {
-            actions::aggregate_monthly_reports(connection, &query.call, &filter)
+        .read(query.call, move |connection, call| {
+            actions::aggregate_monthly_reports(connection, call, &filter)
         })
         .await?;
     Reply::ok(&view)
@@ -50,8 +49,9 @@ pub async fn get_kpis(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::get_kpis(connection, &query.call, &filter))
+        .read(query.call, move |connection, call| {
+            actions::get_kpis(connection, call, &filter)
+        })
         .await?;
     Reply::ok(&view)
 }
@@ -69,8 +69,9 @@ pub async fn get_kpi_months(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let view = services
-        .database
-        .read(move |connection| actions::get_kpi_months(connection, &query.call, &filter))
+        .read(query.call, move |connection, call| {
+            actions::get_kpi_months(connection, call, &filter)
+        })
         .await?;
     Reply::ok(&view)
 }
@@ -95,9 +96,8 @@ pub async fn list_kpi_records(
         return Err(queries::invalid("month", error));
     }
     let page = services
-        .database
-        .read(move |connection| {
-            actions::list_kpi_records(connection, &query.call, (key, &filter), place)
+        .read(query.call, move |connection, call| {
+            actions::list_kpi_records(connection, call, (key, &filter), place)
         })
         .await?;
     Ok(Listed(page))

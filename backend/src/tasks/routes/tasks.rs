@@ -58,12 +58,10 @@ pub async fn get_task(
     Id(id): Id<TaskId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| {
-            let row = views::load(connection, &call, &id)?;
-            views::task(connection, &call, &row)
+        .read(query.call, move |connection, call| {
+            let row = views::load(connection, call, &id)?;
+            views::task(connection, call, &row)
         })
         .await?;
     Reply::record(&view)
@@ -81,11 +79,9 @@ pub async fn list_task_transitions(
     Id(id): Id<TaskId>,
     services: web::Data<Services>,
 ) -> Result<Listed<TransitionView>, ApiError> {
-    let call = query.call;
     let items = services
-        .database
-        .read(move |connection| {
-            let row = views::load(connection, &call, &id)?;
+        .read(query.call, move |connection, call| {
+            let row = views::load(connection, call, &id)?;
             audit::transitions_of(connection, "tasks", &[row.id.into()])
         })
         .await?;

@@ -23,10 +23,10 @@ pub async fn get_task_team(
     Id(id): Id<TaskId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let view = services
-        .database
-        .read(move |connection| actions::get_task_team(connection, &call, &id))
+        .read(query.call, move |connection, call| {
+            actions::get_task_team(connection, call, &id)
+        })
         .await?;
     Reply::record(&view)
 }
@@ -69,11 +69,11 @@ pub async fn get_task_population(
     Id(id): Id<TaskId>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let call = query.call;
     let keys = services.keys.clone();
     let view = services
-        .database
-        .read(move |connection| actions::get_task_population(connection, &call, &keys, &id))
+        .read(query.call, move |connection, call| {
+            actions::get_task_population(connection, call, &keys, &id)
+        })
         .await?;
     Reply::ok(&view)
 }

@@ -20,8 +20,9 @@ pub async fn list_own_sessions(
     services: web::Data<Services>,
 ) -> Result<web::Json<Page<OwnSessionView>>, ApiError> {
     let items = services
-        .database
-        .read(move |connection| actions::list_own_sessions(connection, &query.call))
+        .read(query.call, move |connection, call| {
+            actions::list_own_sessions(connection, call)
+        })
         .await?;
     Ok(web::Json(Page::whole(items)))
 }
