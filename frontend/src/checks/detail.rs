@@ -15,7 +15,7 @@ use crate::ui::{
 };
 use crate::{format, publications};
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckDetail, CheckPart, CheckView};
+use sortition_contract::checks::{CheckAction, CheckDetail, CheckPart, CheckState, CheckView};
 
 /// The page.
 #[component]
@@ -34,9 +34,9 @@ pub fn CheckPage(
 fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     let view = &detail.check;
     let id = StoredValue::new(view.id.to_string());
-    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
-    let (may_confirm, may_return) = (may("confirm"), may("return"));
-    let is_confirmed = view.state == sortition_contract::checks::CheckState::Confirmed;
+    let may = |action| view.allowed_actions.contains(&action);
+    let (may_confirm, may_return) = (may(CheckAction::Confirm), may(CheckAction::Return));
+    let is_confirmed = view.state == CheckState::Confirmed;
     let decided = after_decision(view.id.as_str());
     let (confirming, returning) = (RwSignal::new(false), RwSignal::new(false));
     let recording = Command::new();

@@ -11,7 +11,7 @@ use crate::ui::{Asked, Button, ButtonKind, Command, ListQuery, RowAction, Work, 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use sortition_contract::checks::{CheckStep, CheckView};
+use sortition_contract::checks::{CheckAction, CheckStep, CheckView};
 
 /// How many are taken in one go.
 const MOST: u32 = 200;
@@ -54,14 +54,16 @@ async fn waiting() -> Result<Row, Error> {
         .with("sort", "position")
         .with("limit", MOST);
     let checks = list_checks(query).await?.items;
-    let ids = checks.iter().filter(|check| may(check, "confirm"));
+    let ids = checks
+        .iter()
+        .filter(|check| may(check, CheckAction::Confirm));
     Ok(Row {
         ids: ids.map(|check| check.id.to_string()).collect(),
     })
 }
 
-fn may(check: &CheckView, event: &str) -> bool {
-    check.allowed_actions.iter().any(|one| one == event)
+fn may(check: &CheckView, action: CheckAction) -> bool {
+    check.allowed_actions.contains(&action)
 }
 
 fn address(id: &str) -> String {
@@ -170,12 +172,12 @@ fn go_on(navigate: &impl Fn(&str, NavigateOptions), id: &str) {
 /// What can be done with a check from a list.
 pub fn check_actions(check: &CheckView) -> Vec<RowAction> {
     let id = check.id.to_string();
-    let label = match may(check, "confirm") {
+    let label = match may(check, CheckAction::Confirm) {
         true => t::review(),
         false => texts::ui::open_record(),
     };
     let mut actions = vec![RowAction::link(label, Page::Check(id.clone()).path())];
-    if may(check, "confirm") {
+    if may(check, CheckAction::Confirm) {
         let id = id.clone();
         actions.push(RowAction::ask(Asked {
             title: t::confirm_title(),
@@ -190,7 +192,7 @@ pub fn check_actions(check: &CheckView) -> Vec<RowAction> {
             }),
         }));
     }
-    if may(check, "return") {
+    if may(check, CheckAction::Return) {
         actions.push(RowAction::ask(Asked {
             title: t::return_title(),
             consequence: t::return_consequence().to_owned(),

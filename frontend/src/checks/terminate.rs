@@ -8,7 +8,7 @@ use crate::ui::{
     TextArea, toast,
 };
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckDetail, CheckState, CheckView, TerminateCheck};
+use sortition_contract::checks::{CheckAction, CheckDetail, CheckState, CheckView, TerminateCheck};
 use sortition_contract::registers::ObjectStatus;
 
 /// Says that a check was given up, or is to be.
@@ -30,7 +30,7 @@ pub fn Terminate(
     /// Takes the answer.
     check: Remote<CheckDetail>,
 ) -> AnyView {
-    if !view.allowed_actions.iter().any(|one| one == "terminate") {
+    if !view.allowed_actions.contains(&CheckAction::Terminate) {
         return ().into_any();
     }
     let open = RwSignal::new(false);

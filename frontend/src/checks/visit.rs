@@ -19,7 +19,9 @@ use crate::ui::{
 };
 use chrono::Utc;
 use leptos::prelude::*;
-use sortition_contract::checks::{CheckDetail, CheckPart, CheckView, StartCheck, UpdateCheck};
+use sortition_contract::checks::{
+    CheckAction, CheckDetail, CheckPart, CheckView, StartCheck, UpdateCheck,
+};
 
 /// The page.
 #[component]
@@ -51,8 +53,9 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
         return ().into_any();
     };
     let id = StoredValue::new(detail.check.id.to_string());
-    let may = |event: &str| detail.check.allowed_actions.iter().any(|one| one == event);
-    let (may_start, may_save, may_submit) = (may("start"), may("save"), may("submit"));
+    let may = |action| detail.check.allowed_actions.contains(&action);
+    let (may_start, may_save) = (may(CheckAction::Start), may(CheckAction::Save));
+    let may_submit = may(CheckAction::Submit);
     let is_over = !may_start && !may_save;
     let object = detail.check.object.clone();
     let title = object

@@ -1,7 +1,7 @@
 //! A check as lists and its page show it, and what is decided on it.
 
 use super::findings::{CheckResult, EvidenceView, FindingView, FormPoint};
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{CheckId, DrawId, InspectorId, ObjectId, TaskId, UnitId};
 use crate::personal::{Masked, PersonName, Phone};
 use crate::registers::ObjectStatus;
@@ -27,6 +27,26 @@ codes! {
         Terminated = "terminated",
         /// 已替换
         Replaced = "replaced",
+    }
+}
+
+codes! {
+    /// What somebody may do with a check.
+    CheckAction {
+        /// Open it to its inspectors.
+        Release = "release",
+        /// Begin the inspection.
+        Start = "start",
+        /// Save what was found, files, the result and words.
+        Save = "save",
+        /// Hand in what was found.
+        Submit = "submit",
+        /// Give a part back to its inspectors.
+        Return = "return",
+        /// Take a part as it was handed in.
+        Confirm = "confirm",
+        /// Ask to give it up, or confirm that.
+        Terminate = "terminate",
     }
 }
 
@@ -135,8 +155,9 @@ pub struct CheckView {
     pub termination: Option<TerminateCheck>,
     /// Whether its result has been published.
     pub is_published: bool,
-    /// The events that the caller may cause.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<CheckAction>,
     /// For `If-Match`.
     pub version: i64,
 }

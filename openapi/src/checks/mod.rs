@@ -5,8 +5,8 @@ mod check;
 mod findings;
 
 pub use self::check::{
-    CheckDetail, CheckFilter, CheckInspector, CheckObject, CheckPart, CheckState, CheckStep,
-    CheckView, ConfirmCheck, ReadReason, Released, TerminateCheck,
+    CheckAction, CheckDetail, CheckFilter, CheckInspector, CheckObject, CheckPart, CheckState,
+    CheckStep, CheckView, ConfirmCheck, ReadReason, Released, TerminateCheck,
 };
 pub use self::findings::{
     CheckResult, EvidenceView, FindingResult, FindingView, FormPoint, SaveFinding, StartCheck,

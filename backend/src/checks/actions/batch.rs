@@ -12,6 +12,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Right};
 use crate::tasks::actions::endings::close_task;
 use crate::tasks::{CloseTask, ReleaseTask};
+use sortition_contract::checks::CheckAction;
 use sortition_contract::ids::{CheckId, TaskId};
 use sortition_contract::page::Batch;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ struct Action {
 /// read.
 static OF_CHECKS: [Action; 3] = [
     Action {
-        word: "release",
+        word: CheckAction::Release.code(),
         right: &ReleaseCheck::RIGHT,
         is_locked: false,
         apply: |connection, call, keys, one| {
@@ -44,7 +45,7 @@ static OF_CHECKS: [Action; 3] = [
         },
     },
     Action {
-        word: "confirm",
+        word: CheckAction::Confirm.code(),
         right: &ConfirmCheck::RIGHT,
         is_locked: false,
         apply: |connection, call, _, one| {
@@ -53,7 +54,7 @@ static OF_CHECKS: [Action; 3] = [
         },
     },
     Action {
-        word: "return",
+        word: CheckAction::Return.code(),
         right: &ReturnCheck::RIGHT,
         is_locked: false,
         apply: |connection, call, _, one| {

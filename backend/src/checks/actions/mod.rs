@@ -22,75 +22,34 @@ pub use sealing::{
 pub use termination::terminate_check;
 pub use views::{detail, views};
 
-use crate::checks::rules::{self, CheckEvent};
-use crate::checks::store::checks::{self, CheckRow, PartRow};
-use crate::checks::store::reading::TaskFacts;
+use crate::checks::rules::CheckFacts;
+use crate::checks::store::checks::{self, AssignmentRow, Check};
+use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::Change;
+use crate::kernel::two_persons::Asked;
+use sortition_contract::ids::CheckId;
 
-/// The change of a check for its history. Who was drawn stays out of it: the check's id stands for
-/// its object.
-fn change<'a>(
-    task: &'a TaskFacts,
-    before: &'a CheckRow,
-    after: &'a CheckRow,
-    event: &'static str,
-) -> Change<'a> {
-    Change {
-        module: "checks",
-        event,
-        resource: "checks",
-        record_id: &after.id,
-        unit_id: Some(&task.unit_id),
-        from_state: Some(before.state.code()),
-        to_state: Some(after.state.code()),
-        before: Some(serde_json::json!({"state": before.state, "result": before.result})),
-        after: Some(serde_json::json!({"state": after.state, "result": after.result})),
-        parameters: [("title".to_owned(), task.title.clone())].into(),
-        ..Change::default()
-    }
-}
-
-/// A part after an event that its state allows.
-fn moved(part: &PartRow, event: CheckEvent) -> Result<PartRow, ApiError> {
-    let state =
-        rules::next(part.state, event).ok_or_else(|| ApiError::invalid_state(part.state))?;
-    Ok(PartRow {
-        state,
-        ..part.clone()
-    })
-}
-
-/// Writes a changed part, and what the check shows of all its parts.
-fn write(
+/// The caller's own place in a check, if they inspect it.
+fn own_assignment(
     connection: &mut AnyConnection,
     call: &Call,
-    row: CheckRow,
-    part: &PartRow,
-) -> Result<CheckRow, ApiError> {
-    write_parts(connection, call, row, std::slice::from_ref(part))
+    id: &CheckId,
+) -> Result<Option<AssignmentRow>, ApiError> {
+    match &call.actor.user_id {
+        Some(user_id) => checks::assignment_of_user(connection, id, user_id),
+        None => Ok(None),
+    }
 }
 
-/// Writes changed parts, and what the check shows of all its parts.
-fn write_parts(
-    connection: &mut AnyConnection,
-    call: &Call,
-    mut row: CheckRow,
-    changed: &[PartRow],
-) -> Result<CheckRow, ApiError> {
-    for part in changed {
-        checks::update_part(connection, part)?;
+/// What of a check, its moving parts and the caller the guards decide over.
+fn check_facts(actor: &Actor, check: &Check, own: Option<&AssignmentRow>) -> CheckFacts {
+    let mut parts = check.parts.iter();
+    CheckFacts {
+        inspects: own.is_some(),
+        leads: own.is_some_and(|one| one.position == 0),
+        is_submitter: parts.any(|part| actor.is(part.submitted_by.as_deref())),
+        asked: Asked::of(actor, check.row.terminate_asked_by.as_ref()),
     }
-    let parts = checks::parts_of(connection, std::slice::from_ref(&row.id))?;
-    if let Some(state) = rules::state_of(parts.iter().map(|part| part.state)) {
-        row.state = state;
-    }
-    row.result = rules::worst(parts.iter().filter_map(|part| part.result));
-    let seen = row.version;
-    row.version += 1;
-    row.updated_at = call.now.naive_utc();
-    checks::update(connection, &row, seen)?;
-    Ok(row)
 }

@@ -1,8 +1,8 @@
 //! Release: seals are opened, each inspector sees the own checks.
 
-use crate::checks::actions::change;
 use crate::checks::actions::sealing::open_sealed;
-use crate::checks::store::checks::{self, CheckRow};
+use crate::checks::rules::CheckEvent;
+use crate::checks::store::checks::{self, Check, CheckRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -10,11 +10,13 @@ use crate::kernel::duties;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle;
 use crate::kernel::services::Services;
+use crate::sight::sealed::SealedCheck;
 use crate::sight::{Sight, facts};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
-use sortition_contract::checks::{CheckState, Released};
+use sortition_contract::checks::Released;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, DrawId, TaskId};
 use sortition_contract::tasks::TaskState;
@@ -31,10 +33,12 @@ pub fn release_check(
     let row = checks::find(connection, &Sight::of_call(call), id)?;
     let task = reading::task(connection, &row.task_id)?;
     call.require_unit(&task.unit_id)?;
-    call.check_version(row.version)?;
     // Serializable: if the task isn't as it was read, this is refused and all begins again.
     tasks::store::hold(connection, &task.id)?;
-    release(connection, call, keys, &task, vec![row])
+    let seen = row.version;
+    let sealed = to_open(connection, keys, &task, vec![row])?;
+    call.check_version(seen)?;
+    open(connection, call, &task, sealed)
 }
 
 /// Opens all sealed checks of a task; 0 if all are open. For a transaction that is not serializable: it
@@ -88,36 +92,61 @@ fn release(
     task: &TaskFacts,
     rows: Vec<CheckRow>,
 ) -> Result<Released, ApiError> {
+    let sealed = to_open(connection, keys, task, rows)?;
+    open(connection, call, task, sealed)
+}
+
+/// Those of some checks that are still sealed, with what they hold; refused unless all of these may be
+/// opened.
+fn to_open(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    task: &TaskFacts,
+    rows: Vec<CheckRow>,
+) -> Result<Vec<(CheckRow, SealedCheck)>, ApiError> {
     task.require_alive()?;
     let mut is_matched: HashMap<DrawId, bool> = HashMap::new();
-    let mut assignments = Vec::new();
-    let mut released = Vec::new();
-    for before in rows {
-        let Some(content) = open_sealed(keys, &before)? else {
+    let mut found = Vec::new();
+    for row in rows {
+        let Some(content) = open_sealed(keys, &row)? else {
             continue;
         };
-        if !is_matched.contains_key(&before.draw_id) {
-            let (matched, _) = facts::read_draw(connection, &before.draw_id)?;
-            is_matched.insert(before.draw_id.clone(), matched);
+        if !is_matched.contains_key(&row.draw_id) {
+            let (matched, _) = facts::read_draw(connection, &row.draw_id)?;
+            is_matched.insert(row.draw_id.clone(), matched);
         }
-        if is_matched.get(&before.draw_id) != Some(&true) {
+        if is_matched.get(&row.draw_id) != Some(&true) {
             return Err(ApiError::refused(ErrorCode::Unmatched));
         }
-        assignments.extend(content.assignments(&before.id));
+        found.push((row, content));
+    }
+    Ok(found)
+}
+
+/// Opens them; their parts and inspectors are written at once.
+fn open(
+    connection: &mut AnyConnection,
+    call: &Call,
+    task: &TaskFacts,
+    sealed: Vec<(CheckRow, SealedCheck)>,
+) -> Result<Released, ApiError> {
+    let mut assignments = Vec::new();
+    let mut released = Vec::new();
+    for (row, content) in sealed {
+        assignments.extend(content.assignments(&row.id));
+        let before = Check::whole(row, task.clone());
         let row = CheckRow {
             sealed: None,
             object_id: Some(content.object_id),
             stratum: Some(content.stratum),
             is_enterprise: Some(content.is_enterprise),
-            state: CheckState::Released,
             visible_from: Some(call.now.naive_utc()),
-            version: before.version + 1,
-            updated_at: call.now.naive_utc(),
-            ..before.clone()
+            ..before.row.clone()
         };
-        checks::update(connection, &row, before.version)?;
-        history::record(connection, call, change(task, &before, &row, "release"))?;
-        released.push(row.id);
+        let after = Check::whole(row, task.clone());
+        let step = (CheckEvent::Release, None);
+        let opened = lifecycle::step(connection, call, &before, after, step)?;
+        released.push(opened.row.id);
     }
     checks::release_parts(connection, &released)?;
     checks::insert_assignments(connection, &assignments)?;

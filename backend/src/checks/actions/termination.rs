@@ -2,16 +2,16 @@
 //! it up, an approver of the lead unit confirms. What one unit has confirmed by then stays.
 
 use crate::checks::actions::review::{finish, last_submission};
-use crate::checks::actions::{change, moved, write_parts};
+use crate::checks::actions::{check_facts, own_assignment};
 use crate::checks::rules::{self, CheckEvent};
-use crate::checks::store::checks::{self, CheckRow, PartRow};
+use crate::checks::store::checks::{self, Check, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
 use crate::kernel::rights::Operation;
-use crate::kernel::text;
+use crate::kernel::two_persons::Asked;
+use crate::kernel::{lifecycle, text};
 use crate::sight::Sight;
 use sortition_contract::checks::TerminateCheck;
 use sortition_contract::error::ErrorCode;
@@ -26,63 +26,39 @@ pub fn terminate_check(
     id: &CheckId,
     asked: &TerminateCheck,
 ) -> Result<(), ApiError> {
-    let before = checks::find(connection, &Sight::of_call(call), id)?;
-    let task = reading::task(connection, &before.task_id)?;
-    let inspects = match &call.actor.user_id {
-        Some(user_id) => checks::assignment_of_user(connection, id, user_id)?.is_some(),
-        None => false,
-    };
-    if !may_terminate(call, &task, &before, inspects && call.scope.assigned) {
-        return Err(ApiError::forbidden());
-    }
-    call.check_version(before.version)?;
-    task.require_alive()?;
+    let row = checks::find(connection, &Sight::of_call(call), id)?;
+    let task = reading::task(connection, &row.task_id)?;
     let parts = checks::parts_of(connection, std::slice::from_ref(id))?;
-    let states: Vec<_> = parts.iter().map(|part| part.state).collect();
-    if !rules::may_be_given_up(&states) {
-        return Err(ApiError::invalid_state(before.state));
+    let own = own_assignment(connection, call, id)?;
+    let before = Check::of_parts(row, task, parts, |part| !rules::is_over(part.state));
+    let facts = check_facts(&call.actor, &before, own.as_ref());
+    let inspects = facts.inspects && call.scope.assigned;
+    let reaches = may_terminate(call, &before.task, facts.asked, inspects);
+    if reaches {
+        before.task.require_alive()?;
     }
-    call.require_other_eyes(before.terminate_asked_by.as_deref())?;
+    lifecycle::require(call, &before, next_step(facts.asked), reaches, &facts)?;
     let asked = checked(asked)?;
-    match &before.terminate_asked_by {
-        None => ask(connection, call, &task, &before, &asked),
-        Some(_) => {
-            let row = CheckRow {
-                ended_on: last_submission(&parts),
-                ..before.clone()
-            };
-            let row = write_parts(connection, call, row, &given_up(&parts)?)?;
-            let change = Change {
-                reason: Some(&asked.text),
-                ..change(&task, &before, &row, CheckEvent::Terminate.word())
-            };
-            history::record(connection, call, change)?;
-            finish(connection, call, &task)
-        }
+    match facts.asked {
+        Asked::Nobody => ask(connection, call, before, &asked),
+        Asked::Caller | Asked::Another => give_up(connection, call, &before, &asked),
     }
+}
+
+/// Which of the two steps is to be taken.
+pub(super) fn next_step(asked: Asked) -> CheckEvent {
+    asked.turn(CheckEvent::AskTermination, CheckEvent::ConfirmTermination)
 }
 
 /// Whether the caller is one of those who may take the next of the two steps: to ask, the operator
 /// of the lead unit and whoever inspects the check; to confirm, the approver, another person.
-pub(super) fn may_terminate(call: &Call, task: &TaskFacts, row: &CheckRow, inspects: bool) -> bool {
+pub(super) fn may_terminate(call: &Call, task: &TaskFacts, asked: Asked, inspects: bool) -> bool {
     let may = call.actor.is_for(&crate::checks::TerminateCheck::RIGHT);
     let holds = |role| may && call.actor.holds(role, &task.unit_id);
-    match &row.terminate_asked_by {
-        None => inspects || holds(Role::Operator),
-        Some(_) => holds(Role::Approver),
+    match asked {
+        Asked::Nobody => inspects || holds(Role::Operator),
+        Asked::Caller | Asked::Another => holds(Role::Approver),
     }
-}
-
-/// The parts that end with the check, without what was entered as their result so far.
-fn given_up(parts: &[PartRow]) -> Result<Vec<PartRow>, ApiError> {
-    let open = parts.iter().filter(|part| !rules::is_over(part.state));
-    open.map(|part| {
-        Ok(PartRow {
-            result: None,
-            ..moved(part, CheckEvent::Terminate)?
-        })
-    })
-    .collect()
 }
 
 fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
@@ -102,25 +78,48 @@ fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
     }
 }
 
-/// Keeps who asked and why; the state stays.
+/// Keeps who asked and why; the parts stay as they are.
 fn ask(
     connection: &mut AnyConnection,
     call: &Call,
-    task: &TaskFacts,
-    before: &CheckRow,
+    check: Check,
     asked: &TerminateCheck,
 ) -> Result<(), ApiError> {
+    let before = Check::whole(check.row, check.task);
     let row = CheckRow {
         terminate_reason: Some(Json::new(asked.clone())?),
         terminate_asked_by: Some(call.actor.person()?.clone()),
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
+        ..before.row.clone()
+    };
+    let after = Check {
+        row,
         ..before.clone()
     };
-    checks::update(connection, &row, before.version)?;
-    let change = Change {
-        reason: Some(&asked.text),
-        ..change(task, before, &row, CheckEvent::Terminate.word())
+    let step = (CheckEvent::AskTermination, Some(&*asked.text));
+    lifecycle::step(connection, call, &before, after, step)?;
+    Ok(())
+}
+
+/// Ends what is open of a check, without what was entered as its result so far.
+fn give_up(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &Check,
+    asked: &TerminateCheck,
+) -> Result<(), ApiError> {
+    let row = CheckRow {
+        ended_on: last_submission(before),
+        ..before.row.clone()
     };
-    history::record(connection, call, change)
+    let after = Check {
+        row,
+        ..before.clone()
+    };
+    let after = after.with_parts(|part| PartRow {
+        result: None,
+        ..part
+    });
+    let step = (CheckEvent::ConfirmTermination, Some(&*asked.text));
+    lifecycle::step(connection, call, before, after, step)?;
+    finish(connection, call, &before.task)
 }

@@ -1,22 +1,24 @@
 //! Checks as a caller may see them: what the predicate lets through is cut here to what the
 //! caller may know of it.
 
+use crate::checks::actions::check_facts;
 use crate::checks::actions::sealing::open_sealed;
-use crate::checks::actions::termination::may_terminate;
+use crate::checks::actions::termination::{may_terminate, next_step};
 use crate::checks::rules::{self, CheckEvent, Problems};
-use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
+use crate::checks::store::checks::{self, AssignmentRow, Check, CheckRow, PartRow};
 use crate::checks::store::findings;
 use crate::checks::store::reading::{self, TaskFacts};
-use crate::checks::{ConfirmCheck, ReleaseCheck, TerminateCheck};
+use crate::checks::{ConfirmCheck, ReleaseCheck, StartCheck, TerminateCheck};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
 use crate::sight::Sight;
 use crate::sight::sealed::SealedCheck;
 use sortition_contract::checks::{
-    CheckDetail, CheckInspector, CheckObject, CheckPart, CheckState, CheckView,
+    CheckAction, CheckDetail, CheckInspector, CheckObject, CheckPart, CheckView,
 };
 use sortition_contract::ids::{CheckId, InspectorId, ObjectId, TaskId, UnitId, UserId};
 use std::collections::{HashMap, HashSet};
@@ -220,54 +222,48 @@ impl Material {
     }
 }
 
-/// State, rights and four eyes together: what the caller may do now.
+/// What the caller may do now: with each part by itself, and with all that is open of the check.
 fn allowed(
     call: &Call,
     row: &CheckRow,
     task: &TaskFacts,
     parts: &[PartRow],
     assignment: Option<&AssignmentRow>,
-) -> Vec<String> {
-    let reach = |right| Scope::of(right, &call.actor.roles);
-    let mut words = Vec::new();
+) -> Vec<CheckAction> {
     if task.require_alive().is_err() {
         return Vec::new();
     }
+    let reach = |right| Scope::of(right, &call.actor.roles);
     let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
-    if releases && row.state == CheckState::Sealed {
-        words.push(CheckEvent::Release);
-    }
+    let is_inspector = reach(&StartCheck::RIGHT).assigned;
     let review = reach(&ConfirmCheck::RIGHT);
+    let mut check = Check::whole(row.clone(), task.clone());
+    let mut actions = Vec::new();
     for part in parts {
-        let state = part.state;
-        if let Some(one) = assignment.filter(|one| one.unit_id == part.unit_id) {
-            let own = [CheckEvent::Start, CheckEvent::Save, CheckEvent::Submit];
-            words.extend(own.into_iter().filter(|event| {
-                rules::next(state, *event).is_some()
-                    && (*event != CheckEvent::Submit || one.position == 0)
-            }));
-        }
+        let is_own = assignment.is_some_and(|one| one.unit_id == part.unit_id);
         let reviews = review.has_unit(&part.unit_id) || review.task_units.contains(&part.unit_id);
-        if reviews && assignment.is_none() && state == CheckState::Submitted {
-            words.push(CheckEvent::Return);
-            if !call.actor.is(part.submitted_by.as_deref()) {
-                words.push(CheckEvent::Confirm);
+        let reaches = |event: CheckEvent| match event {
+            CheckEvent::Release => releases,
+            CheckEvent::Start | CheckEvent::Save | CheckEvent::Update | CheckEvent::Submit => {
+                is_inspector && is_own
             }
-        }
+            CheckEvent::Return | CheckEvent::Confirm => reviews,
+            CheckEvent::AskTermination | CheckEvent::ConfirmTermination => false,
+        };
+        check.parts = vec![part.clone()];
+        let facts = check_facts(&call.actor, &check, assignment);
+        actions.extend(lifecycle::allowed(&check, reaches, &facts));
     }
-    let inspects = assignment.is_some() && reach(&TerminateCheck::RIGHT).assigned;
-    let states: Vec<_> = parts.iter().map(|part| part.state).collect();
-    if rules::may_be_given_up(&states)
-        && may_terminate(call, task, row, inspects)
-        && !call.actor.is(row.terminate_asked_by.as_deref())
-    {
-        words.push(CheckEvent::Terminate);
-    }
-    words.dedup();
-    words
-        .into_iter()
-        .map(|event| event.word().to_owned())
-        .collect()
+    let open = parts.iter().filter(|part| !rules::is_over(part.state));
+    check.parts = open.cloned().collect();
+    let facts = check_facts(&call.actor, &check, assignment);
+    let inspects = facts.inspects && reach(&TerminateCheck::RIGHT).assigned;
+    let may_end = may_terminate(call, task, facts.asked, inspects);
+    let ends = |event: CheckEvent| may_end && event == next_step(facts.asked);
+    actions.extend(lifecycle::allowed(&check, ends, &facts));
+    actions.sort_unstable();
+    actions.dedup();
+    actions
 }
 
 /// The views of checks that exist for the caller.

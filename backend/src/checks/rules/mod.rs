@@ -1,4 +1,4 @@
-//! The rules of checks: the state machine of a part, what a check shows of its parts, what a
+//! The rules of checks: the life of a part, what a check shows of its parts, what a
 //! submission needs. Pure.
 
 mod clocks;
@@ -8,5 +8,5 @@ mod submission;
 
 pub use self::clocks::{DeviceTime, device_time, storable};
 pub use self::results::{Problems, results_offered, worst};
-pub use self::states::{CheckEvent, is_over, may_be_given_up, next, state_of};
+pub use self::states::{CheckEvent, CheckFacts, deciding_state, is_over, state_of};
 pub use self::submission::{Submission, SubmissionError, check_submission, inspectors_needed};

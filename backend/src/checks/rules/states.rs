@@ -1,6 +1,10 @@
-//! The state machine of a part, and what a check shows of its parts' states.
+//! The life of a unit's part of a check: its steps and guards; what a check shows of its parts' states.
 
-use sortition_contract::checks::CheckState;
+use crate::kernel::lifecycle::{Event, Guard, Step};
+use crate::kernel::two_persons::Asked;
+use sortition_contract::checks::{CheckAction, CheckState};
+use sortition_contract::error::ErrorCode;
+use std::fmt;
 
 /// What happens to a part of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,109 +13,142 @@ pub enum CheckEvent {
     Release,
     /// Its inspectors begin.
     Start,
-    /// A finding, evidence or the result is saved.
+    /// A finding or a file is saved. It has an entry of its own in the trail: of the part only that it
+    /// is taken up again is told.
     Save,
+    /// Result and words are saved.
+    Update,
     /// The lead inspector hands it in.
     Submit,
     /// The operator gives it back.
     Return,
     /// The operator takes it.
     Confirm,
-    /// Two persons give it up.
-    Terminate,
+    /// The first of two persons gives it up.
+    AskTermination,
+    /// The second one confirms that.
+    ConfirmTermination,
 }
 
-impl CheckEvent {
-    /// All, in the order of a check's life.
-    pub const ALL: &'static [Self] = &[
-        Self::Release,
-        Self::Start,
-        Self::Save,
-        Self::Submit,
-        Self::Return,
-        Self::Confirm,
-        Self::Terminate,
-    ];
-
-    /// The word in paths and in `allowed_actions`.
-    pub const fn word(self) -> &'static str {
-        match self {
+impl fmt::Display for CheckEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
             Self::Release => "release",
             Self::Start => "start",
-            Self::Save => "save",
+            Self::Save => "resume",
+            Self::Update => "update",
             Self::Submit => "submit",
             Self::Return => "return",
             Self::Confirm => "confirm",
-            Self::Terminate => "terminate",
-        }
+            Self::AskTermination | Self::ConfirmTermination => "terminate",
+        })
     }
 }
 
-/// The part's states (`states.md`): from, event, to.
-const MACHINE: &[(CheckState, CheckEvent, CheckState)] = &[
-    (
-        CheckState::Sealed,
-        CheckEvent::Release,
-        CheckState::Released,
-    ),
-    (
-        CheckState::Released,
-        CheckEvent::Start,
-        CheckState::InProgress,
-    ),
-    (
-        CheckState::InProgress,
-        CheckEvent::Save,
-        CheckState::InProgress,
-    ),
-    (
-        CheckState::InProgress,
-        CheckEvent::Submit,
-        CheckState::Submitted,
-    ),
-    (
-        CheckState::Returned,
-        CheckEvent::Save,
-        CheckState::InProgress,
-    ),
-    (
-        CheckState::Returned,
-        CheckEvent::Submit,
-        CheckState::Submitted,
-    ),
-    (
-        CheckState::Submitted,
-        CheckEvent::Return,
-        CheckState::Returned,
-    ),
-    (
-        CheckState::Submitted,
-        CheckEvent::Confirm,
-        CheckState::Confirmed,
-    ),
-    (
-        CheckState::Released,
-        CheckEvent::Terminate,
-        CheckState::Terminated,
-    ),
-    (
-        CheckState::InProgress,
-        CheckEvent::Terminate,
-        CheckState::Terminated,
-    ),
-    (
-        CheckState::Returned,
-        CheckEvent::Terminate,
-        CheckState::Terminated,
-    ),
-];
+/// What decides, besides the state, who may do what with a part of a check.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CheckFacts {
+    /// Whether the caller inspects the check, for whichever unit.
+    pub inspects: bool,
+    /// Whether they lead their unit's inspectors.
+    pub leads: bool,
+    /// Whether they handed the part in last.
+    pub is_submitter: bool,
+    /// Whether somebody asked to give the check up.
+    pub asked: Asked,
+}
 
-/// Where an event leads; none if the state doesn't allow it.
-pub fn next(state: CheckState, event: CheckEvent) -> Option<CheckState> {
-    MACHINE
-        .iter()
-        .find(|(from, by, _)| *from == state && *by == event)
-        .map(|(_, _, to)| *to)
+impl Event for CheckEvent {
+    type State = CheckState;
+    type Facts = CheckFacts;
+    type Action = CheckAction;
+
+    const STEPS: &'static [Step<Self>] = &[
+        (CheckState::Sealed, Self::Release, CheckState::Released),
+        (CheckState::Released, Self::Start, CheckState::InProgress),
+        (
+            CheckState::Released,
+            Self::AskTermination,
+            CheckState::Released,
+        ),
+        (
+            CheckState::Released,
+            Self::ConfirmTermination,
+            CheckState::Terminated,
+        ),
+        (CheckState::InProgress, Self::Save, CheckState::InProgress),
+        (CheckState::InProgress, Self::Update, CheckState::InProgress),
+        (CheckState::InProgress, Self::Submit, CheckState::Submitted),
+        (
+            CheckState::InProgress,
+            Self::AskTermination,
+            CheckState::InProgress,
+        ),
+        (
+            CheckState::InProgress,
+            Self::ConfirmTermination,
+            CheckState::Terminated,
+        ),
+        (CheckState::Returned, Self::Save, CheckState::InProgress),
+        (CheckState::Returned, Self::Update, CheckState::InProgress),
+        (CheckState::Returned, Self::Submit, CheckState::Submitted),
+        (
+            CheckState::Returned,
+            Self::AskTermination,
+            CheckState::Returned,
+        ),
+        (
+            CheckState::Returned,
+            Self::ConfirmTermination,
+            CheckState::Terminated,
+        ),
+        (CheckState::Submitted, Self::Return, CheckState::Returned),
+        (CheckState::Submitted, Self::Confirm, CheckState::Confirmed),
+    ];
+
+    const GUARDS: &'static [Guard<Self>] = &[
+        Guard {
+            event: Self::Submit,
+            code: ErrorCode::NotLeadInspector,
+            bars: |facts| !facts.leads,
+        },
+        Guard {
+            event: Self::Return,
+            code: ErrorCode::OwnInspection,
+            bars: |facts| facts.inspects,
+        },
+        Guard {
+            event: Self::Confirm,
+            code: ErrorCode::OwnInspection,
+            bars: |facts| facts.inspects,
+        },
+        Guard {
+            event: Self::Confirm,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_submitter,
+        },
+        Guard {
+            event: Self::ConfirmTermination,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.asked.is_own(),
+        },
+    ];
+
+    fn action(self) -> Option<CheckAction> {
+        Some(match self {
+            Self::Release => CheckAction::Release,
+            Self::Start => CheckAction::Start,
+            Self::Save | Self::Update => CheckAction::Save,
+            Self::Submit => CheckAction::Submit,
+            Self::Return => CheckAction::Return,
+            Self::Confirm => CheckAction::Confirm,
+            Self::AskTermination | Self::ConfirmTermination => CheckAction::Terminate,
+        })
+    }
+
+    fn is_told(self) -> bool {
+        self == Self::AskTermination
+    }
 }
 
 /// How far a part has come. One that was returned is behind one that waits for review.
@@ -141,11 +178,13 @@ pub fn state_of(parts: impl IntoIterator<Item = CheckState>) -> Option<CheckStat
     parts.into_iter().min_by_key(|state| progress(*state))
 }
 
-/// Whether a check with parts in these states may be given up: something of it is open, and nothing
-/// of that is sealed or waits for its review.
-pub fn may_be_given_up(parts: &[CheckState]) -> bool {
-    let mut open = parts.iter().filter(|state| !is_over(**state)).peekable();
-    open.peek().is_some() && open.all(|state| next(*state, CheckEvent::Terminate).is_some())
+/// The state that decides what may become of parts which move as one: a single part's own; of all open
+/// ones, which are given up together, that of a part which is sealed or waits for its review, so that
+/// nothing is given up, else the least advanced one's.
+pub fn deciding_state(moving: &[CheckState]) -> Option<CheckState> {
+    let mut states = moving.iter().copied();
+    let bar = states.find(|state| CheckEvent::ConfirmTermination.next(*state).is_none());
+    bar.or_else(|| state_of(moving.iter().copied()))
 }
 
 #[cfg(test)]
@@ -162,21 +201,102 @@ mod tests {
     }
 
     #[test]
-    fn next_allows_what_the_table_has_and_nothing_else() {
-        let allowed = |state| -> Vec<&str> {
-            CheckEvent::ALL
-                .iter()
-                .filter(|event| next(state, **event).is_some())
-                .map(|event| event.word())
-                .collect()
+    fn each_state_allows_its_events_only() {
+        use CheckEvent::{
+            AskTermination, Confirm, ConfirmTermination, Release, Return, Save, Start, Submit,
+            Update,
         };
-        assert_eq!(allowed(Sealed), ["release"]);
-        assert_eq!(allowed(Released), ["start", "terminate"]);
-        assert_eq!(allowed(InProgress), ["save", "submit", "terminate"]);
-        assert_eq!(allowed(Returned), ["save", "submit", "terminate"]);
-        assert_eq!(allowed(Submitted), ["return", "confirm"]);
-        for last in [Confirmed, CheckState::Terminated, CheckState::Replaced] {
-            assert!(allowed(last).is_empty());
+        let all = [
+            Release,
+            Start,
+            Save,
+            Update,
+            Submit,
+            Return,
+            Confirm,
+            AskTermination,
+            ConfirmTermination,
+        ];
+        let end = [AskTermination, ConfirmTermination];
+        let inspected = [&[Save, Update, Submit][..], &end].concat();
+        for (state, allowed) in [
+            (Sealed, vec![Release]),
+            (Released, [&[Start][..], &end].concat()),
+            (InProgress, inspected.clone()),
+            (Returned, inspected),
+            (Submitted, vec![Return, Confirm]),
+            (Confirmed, Vec::new()),
+            (CheckState::Terminated, Vec::new()),
+            (CheckState::Replaced, Vec::new()),
+        ] {
+            let events = all.into_iter();
+            let found: Vec<_> = events.filter(|event| event.next(state).is_some()).collect();
+            assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn what_is_saved_takes_up_a_returned_part_and_asking_to_end_it_leaves_it() {
+        for (state, event, next) in [
+            (InProgress, CheckEvent::Save, InProgress),
+            (Returned, CheckEvent::Save, InProgress),
+            (Returned, CheckEvent::Update, InProgress),
+            (Returned, CheckEvent::AskTermination, Returned),
+            (
+                Returned,
+                CheckEvent::ConfirmTermination,
+                CheckState::Terminated,
+            ),
+        ] {
+            assert_eq!(event.next(state), Some(next), "{event} in {state}");
+        }
+    }
+
+    #[test]
+    fn nobody_decides_on_an_inspection_or_a_wish_of_their_own() {
+        let inspector = CheckFacts {
+            inspects: true,
+            is_submitter: true,
+            asked: Asked::Caller,
+            ..CheckFacts::default()
+        };
+        let lead = CheckFacts {
+            leads: true,
+            ..inspector
+        };
+        let submitter = CheckFacts {
+            inspects: false,
+            ..inspector
+        };
+        let other = CheckFacts {
+            asked: Asked::Another,
+            ..CheckFacts::default()
+        };
+        for (event, facts, expected) in [
+            (
+                CheckEvent::Submit,
+                inspector,
+                Some(ErrorCode::NotLeadInspector),
+            ),
+            (CheckEvent::Submit, lead, None),
+            (CheckEvent::Return, lead, Some(ErrorCode::OwnInspection)),
+            (CheckEvent::Return, submitter, None),
+            (CheckEvent::Confirm, lead, Some(ErrorCode::OwnInspection)),
+            (
+                CheckEvent::Confirm,
+                submitter,
+                Some(ErrorCode::OwnSubmission),
+            ),
+            (CheckEvent::Confirm, other, None),
+            (CheckEvent::AskTermination, lead, None),
+            (
+                CheckEvent::ConfirmTermination,
+                lead,
+                Some(ErrorCode::OwnSubmission),
+            ),
+            (CheckEvent::ConfirmTermination, other, None),
+        ] {
+            assert_eq!(event.bar(&facts), expected, "{event} by {facts:?}");
         }
     }
 
@@ -194,16 +314,20 @@ mod tests {
     }
 
     #[test]
-    fn may_be_given_up_needs_an_open_part_and_no_sealed_or_submitted_one() {
-        for (parts, may) in [
-            (vec![Released], true),
-            (vec![Confirmed, Returned], true),
-            (vec![InProgress, Submitted], false),
-            (vec![Sealed], false),
-            (vec![Confirmed, CheckState::Terminated], false),
-            (vec![], false),
+    fn open_parts_are_given_up_unless_one_is_sealed_or_submitted() {
+        for (parts, state, may) in [
+            (vec![Released], Some(Released), true),
+            (vec![Returned, InProgress], Some(InProgress), true),
+            (vec![InProgress, Submitted], Some(Submitted), false),
+            (vec![Released, Sealed], Some(Sealed), false),
+            (vec![Submitted], Some(Submitted), false),
+            (vec![Confirmed], Some(Confirmed), false),
+            (vec![], None, false),
         ] {
-            assert_eq!(may_be_given_up(&parts), may, "{parts:?}");
+            let found = deciding_state(&parts);
+            assert_eq!(found, state, "{parts:?}");
+            let next = found.and_then(|state| CheckEvent::AskTermination.next(state));
+            assert_eq!(next.is_some(), may, "{parts:?}");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Findings.
 
 use crate::checks::store::checks::CheckRow;
+use crate::checks::store::reading::TaskFacts;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
 use crate::kernel::schema::findings;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -56,6 +58,30 @@ impl FindingRow {
             saved_at: self.saved_at.and_utc(),
             is_own: reader == Some(&self.recorded_by),
             version: self.version,
+        }
+    }
+}
+
+/// A finding with its task, whose unit's it is for the trail.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Finding<'a> {
+    /// The finding.
+    pub row: &'a FindingRow,
+    /// The task.
+    #[serde(skip)]
+    pub task: &'a TaskFacts,
+}
+
+impl Traced for Finding<'_> {
+    const MODULE: &'static str = "checks";
+    const RESOURCE: &'static str = "findings";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.row.id,
+            unit_id: Some(&self.task.unit_id),
+            title: &self.task.title,
         }
     }
 }

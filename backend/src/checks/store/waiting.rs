@@ -1,9 +1,10 @@
 //! Which checks wait for somebody: the conditions under which `allowed_actions` has the step, so
 //! that lists and counts of what waits hold the same checks.
 
-use crate::checks::ConfirmCheck;
-use crate::checks::rules::{CheckEvent, is_over, next};
+use crate::checks::rules::{CheckEvent, is_over};
+use crate::checks::{ConfirmCheck, StartCheck};
 use crate::kernel::auth::Actor;
+use crate::kernel::lifecycle::Event;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
 use crate::sight::{Condition, is_assigned_to};
@@ -20,7 +21,7 @@ pub fn waits_for(step: CheckStep, actor: &Actor) -> Condition {
     let nobody = || UserId::from(String::new());
     let user_id = actor.user_id.clone().unwrap_or_else(nobody);
     let waits = match step {
-        CheckStep::Inspect => waits_for_inspection(&user_id),
+        CheckStep::Inspect => waits_for_inspection(actor, &user_id),
         CheckStep::Confirm => waits_for_review(actor, &user_id),
         CheckStep::Terminate => waits_for_the_end(actor, &user_id),
     };
@@ -32,13 +33,17 @@ pub fn waits_for(step: CheckStep, actor: &Actor) -> Condition {
 
 /// The states of a part in which one of some events may happen.
 fn states_before(events: &[CheckEvent]) -> Vec<CheckState> {
-    let allows = |state: &CheckState| events.iter().any(|event| next(*state, *event).is_some());
+    let allows = |state: &CheckState| events.iter().any(|event| event.next(*state).is_some());
     let states = CheckState::ALL.iter().copied();
     states.filter(allows).collect()
 }
 
 /// The own part is begun or to be begun.
-fn waits_for_inspection(user_id: &UserId) -> Condition {
+fn waits_for_inspection(actor: &Actor, user_id: &UserId) -> Condition {
+    let states = match Scope::of(&StartCheck::RIGHT, &actor.roles).assigned {
+        true => states_before(&[CheckEvent::Start, CheckEvent::Save]),
+        false => Vec::new(),
+    };
     let own = check_parts::table
         .inner_join(
             check_inspectors::table.on(check_inspectors::check_id
@@ -47,7 +52,7 @@ fn waits_for_inspection(user_id: &UserId) -> Condition {
         )
         .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
         .filter(inspectors::user_id.assume_not_null().eq(user_id.clone()))
-        .filter(check_parts::state.eq_any(states_before(&[CheckEvent::Start, CheckEvent::Save])))
+        .filter(check_parts::state.eq_any(states))
         .select(check_parts::check_id);
     Box::new(checks::id.eq_any(own))
 }
@@ -83,11 +88,12 @@ fn waits_for_the_end(actor: &Actor, user_id: &UserId) -> Condition {
     let led = tasks::table
         .filter(tasks::unit_id.eq_any(units))
         .select(tasks::id);
-    let open = states_before(&[CheckEvent::Terminate]);
+    let end = CheckEvent::ConfirmTermination;
+    let open = states_before(&[end]);
     let bars = CheckState::ALL
         .iter()
         .copied()
-        .filter(|state| !is_over(*state) && next(*state, CheckEvent::Terminate).is_none());
+        .filter(|state| !is_over(*state) && end.next(*state).is_none());
     let bars: Vec<CheckState> = bars.collect();
     let has_part_in = |states: Vec<CheckState>| {
         let parts = check_parts::table

@@ -1,6 +1,6 @@
 //! Files of a check.
 
-use super::{load, note_saved};
+use super::{load, take_up};
 use crate::checks::rules::CheckEvent;
 use crate::checks::store::reading;
 use crate::kernel::command::Call;
@@ -33,7 +33,7 @@ pub fn add_evidence(
     let mut ids: Vec<_> = there.into_iter().map(|one| one.id).collect();
     ids.push(new.clone());
     rows::tie(connection, call, "checks", id, &ids, "/file")?;
-    note_saved(connection, call, &inspection)?;
+    take_up(connection, call, &inspection)?;
     reading::evidence(connection, id)?
         .into_iter()
         .find(|one| one.id == new)

@@ -1,8 +1,8 @@
 //! Findings, saved one by one.
 
-use super::{Inspection, WORDS_LIMIT, load, note_saved, record};
+use super::{Inspection, WORDS_LIMIT, load, take_up};
 use crate::checks::rules::{CheckEvent, storable};
-use crate::checks::store::findings::{self, FindingRow};
+use crate::checks::store::findings::{self, Finding, FindingRow};
 use crate::checks::store::reading;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -83,13 +83,29 @@ pub fn save_finding(
         ..before.clone()
     };
     findings::update(connection, &row, before.version)?;
-    record(connection, call, &inspection, Some(&before), &row, finding)?;
-    note_saved(connection, call, &inspection)?;
+    record(
+        connection,
+        call,
+        &inspection,
+        (Some(&before), &row),
+        finding,
+    )?;
+    take_up(connection, call, &inspection)?;
     Ok(Saved::Kept(view(call, &inspection, &row)))
 }
 
+impl Inspection {
+    /// A finding of it for the trail.
+    fn finding<'a>(&'a self, row: &'a FindingRow) -> Finding<'a> {
+        Finding {
+            row,
+            task: &self.check.task,
+        }
+    }
+}
+
 fn view(call: &Call, inspection: &Inspection, row: &FindingRow) -> FindingView {
-    row.view(&inspection.row, call.actor.user_id.as_ref())
+    row.view(&inspection.check.row, call.actor.user_id.as_ref())
 }
 
 /// Two inspectors wrote different things: the second gets both to choose from.
@@ -110,16 +126,30 @@ fn kept(
     inspection: &Inspection,
     row: &FindingRow,
 ) -> Result<Saved, ApiError> {
+    let finding = inspection.finding(row);
     let change = Change {
-        module: "checks",
-        event: "save",
-        resource: "findings",
-        record_id: &row.id,
-        unit_id: Some(&inspection.task.unit_id),
-        ..Change::default()
+        after: None,
+        ..Change::of("save", None, Some(&finding))?
     };
     history::record(connection, call, change)?;
     Ok(Saved::Kept(view(call, inspection, row)))
+}
+
+/// Records that a finding is made or changed.
+fn record(
+    connection: &mut AnyConnection,
+    call: &Call,
+    inspection: &Inspection,
+    (before, after): (Option<&FindingRow>, &FindingRow),
+    finding: &SaveFinding,
+) -> Result<(), ApiError> {
+    let before = before.map(|row| inspection.finding(row));
+    let after = inspection.finding(after);
+    let change = Change {
+        reason: finding.reason.as_deref(),
+        ..Change::of("save", before.as_ref(), Some(&after))?
+    };
+    history::record(connection, call, change)
 }
 
 fn create(
@@ -132,7 +162,7 @@ fn create(
 ) -> Result<Saved, ApiError> {
     let row = FindingRow {
         id: finding_id.clone(),
-        check_id: inspection.row.id.clone(),
+        check_id: inspection.check.row.id.clone(),
         unit_id: inspection.part.unit_id.clone(),
         item_id: finding.item_id.clone(),
         point: finding.point.clone(),
@@ -144,8 +174,8 @@ fn create(
         version: 1,
     };
     findings::insert(connection, &row)?;
-    record(connection, call, inspection, None, &row, finding)?;
-    note_saved(connection, call, inspection)?;
+    record(connection, call, inspection, (None, &row), finding)?;
+    take_up(connection, call, inspection)?;
     Ok(Saved::Created(view(call, inspection, &row)))
 }
 
@@ -159,7 +189,7 @@ fn check_finding(
     if finding.unit_id != inspection.part.unit_id {
         return Err(ApiError::forbidden());
     }
-    let form = reading::form(connection, &inspection.row.task_id)?;
+    let form = reading::form(connection, &inspection.check.task.id)?;
     match form.iter().find(|point| point.item_id == finding.item_id) {
         None => errors.push(
             FieldError::new("/item_id", ErrorCode::UnknownReference)

@@ -1,16 +1,14 @@
 //! What is said of the whole, and handing it in.
 
 use super::{WORDS_LIMIT, load};
-use crate::checks::actions::{change, moved, write};
 use crate::checks::rules::{self, CheckEvent, Submission};
-use crate::checks::store::checks::{CheckRow, PartRow};
+use crate::checks::store::checks::{Check, CheckRow, PartRow};
 use crate::checks::store::findings::{self, FindingRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history;
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use sortition_contract::checks::UpdateCheck;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::CheckId;
@@ -22,14 +20,18 @@ pub fn update_check(
     id: &CheckId,
     update: &UpdateCheck,
 ) -> Result<(), ApiError> {
-    let inspection = load(connection, call, id, CheckEvent::Save)?;
-    call.require_version(inspection.row.version)?;
-    let mut row = inspection.row.clone();
-    let mut part = moved(&inspection.part, CheckEvent::Save)?;
-    apply(&inspection.task, &mut row, &mut part, update)?;
-    let row = write(connection, call, row, &part)?;
-    let change = change(&inspection.task, &inspection.row, &row, "update");
-    history::record(connection, call, change)
+    let inspection = load(connection, call, id, CheckEvent::Update)?;
+    let before = &inspection.check;
+    call.require_version(before.row.version)?;
+    let (mut row, mut part) = (before.row.clone(), inspection.part.clone());
+    apply(&before.task, &mut row, &mut part, update)?;
+    let after = Check {
+        row,
+        parts: vec![part],
+        ..before.clone()
+    };
+    lifecycle::step(connection, call, before, after, (CheckEvent::Update, None))?;
+    Ok(())
 }
 
 fn apply(
@@ -77,13 +79,10 @@ pub fn submit_check(
     update: &UpdateCheck,
 ) -> Result<(), ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Submit)?;
-    call.check_version(inspection.row.version)?;
-    if inspection.assignment.position != 0 {
-        return Err(ApiError::refused(ErrorCode::NotLeadInspector));
-    }
-    let mut row = inspection.row.clone();
-    let mut part = moved(&inspection.part, CheckEvent::Submit)?;
-    apply(&inspection.task, &mut row, &mut part, update)?;
+    let before = &inspection.check;
+    call.check_version(before.row.version)?;
+    let (mut row, mut part) = (before.row.clone(), inspection.part.clone());
+    apply(&before.task, &mut row, &mut part, update)?;
     let submission = submission(connection, &row, &part)?;
     rules::check_submission(&submission).map_err(|error| match error {
         rules::SubmissionError::PointsUnanswered(count) => {
@@ -97,9 +96,13 @@ pub fn submit_check(
     // Whoever hands in a result has found the object after all.
     row.terminate_reason = None;
     row.terminate_asked_by = None;
-    let row = write(connection, call, row, &part)?;
-    let change = change(&inspection.task, &inspection.row, &row, "submit");
-    history::record(connection, call, change)
+    let after = Check {
+        row,
+        parts: vec![part],
+        ..before.clone()
+    };
+    lifecycle::step(connection, call, before, after, (CheckEvent::Submit, None))?;
+    Ok(())
 }
 
 fn submission(

@@ -1,9 +1,11 @@
 //! Checks and their parts.
 
 mod listing;
+mod lives;
 mod rows;
 
 pub use self::listing::{CheckSort, has_own_part, list};
+pub use self::lives::Check;
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::both;
 use crate::checks::rules::is_over;
@@ -71,7 +73,7 @@ pub fn set_sealed(
 }
 
 /// Writes a changed check; if somebody changed it since it was read, all is begun again.
-pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Result<(), ApiError> {
+fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Result<(), ApiError> {
     let target = checks::table.filter(checks::id.eq(&row.id).and(checks::version.eq(seen)));
     let changed = diesel::update(target)
         .set((
@@ -102,7 +104,7 @@ pub fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Resu
 }
 
 /// Writes a changed part.
-pub fn update_part(connection: &mut AnyConnection, row: &PartRow) -> Result<(), ApiError> {
+fn update_part(connection: &mut AnyConnection, row: &PartRow) -> Result<(), ApiError> {
     diesel::update(check_parts::table.find((&row.check_id, &row.unit_id)))
         .set((
             check_parts::state.eq(row.state),
