@@ -15,11 +15,6 @@ use sortition_contract::publications::{PublicationKind, PublicationState};
 use sortition_contract::tasks::TaskState;
 use std::collections::{HashMap, HashSet};
 
-/// Whether a draw of the task is frozen or later.
-pub fn read_is_frozen(connection: &mut AnyConnection, task_id: &TaskId) -> Result<bool, ApiError> {
-    Ok(read_frozen(connection, std::slice::from_ref(task_id))?.contains(task_id))
-}
-
 /// Of which of some tasks a draw is frozen or later.
 pub fn read_frozen(
     connection: &mut AnyConnection,

@@ -1,96 +1,12 @@
-//! The rules of tasks: the state machine as one table, who may be drawn as inspector, whether
-//! units join.
+//! The rules of tasks: their life, who may be drawn as inspector, whether units join.
 
+mod states;
+
+pub use self::states::{TaskEvent, TaskFacts, is_fixed};
 use chrono::NaiveDate;
 use sortition_contract::org::UnitKind;
 use sortition_contract::registers::InspectorState;
-use sortition_contract::tasks::{JointKind, TaskState};
-
-/// What can happen to a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskEvent {
-    /// Its draw is opened.
-    DrawOpened,
-    /// Its draw is aborted.
-    DrawAborted,
-    /// It is drawn.
-    Drawn,
-    /// Its first check is released.
-    Released,
-    /// Its last check is confirmed, terminated or replaced.
-    Finished,
-    /// The approver closes it.
-    Close,
-    /// Two persons make it void.
-    Void,
-}
-
-impl TaskEvent {
-    /// The event's name in the trail.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::DrawOpened => "open_draw",
-            Self::DrawAborted => "abort_draw",
-            Self::Drawn => "draw",
-            Self::Released => "release",
-            Self::Finished => "finish",
-            Self::Close => "close",
-            Self::Void => "void",
-        }
-    }
-}
-
-/// State, event, next state.
-const TABLE: &[(TaskState, TaskEvent, TaskState)] = &[
-    (TaskState::Ready, TaskEvent::DrawOpened, TaskState::Drawing),
-    (TaskState::Drawing, TaskEvent::DrawAborted, TaskState::Ready),
-    (TaskState::Drawing, TaskEvent::Drawn, TaskState::Drawn),
-    (TaskState::Drawn, TaskEvent::Released, TaskState::Checking),
-    (
-        TaskState::Checking,
-        TaskEvent::Finished,
-        TaskState::Finished,
-    ),
-    (TaskState::Finished, TaskEvent::Close, TaskState::Closed),
-    (TaskState::Draft, TaskEvent::Void, TaskState::Void),
-    (TaskState::Inviting, TaskEvent::Void, TaskState::Void),
-    (TaskState::Ready, TaskEvent::Void, TaskState::Void),
-    (TaskState::Drawn, TaskEvent::Void, TaskState::Void),
-    (TaskState::Checking, TaskEvent::Void, TaskState::Void),
-];
-
-/// The state after an event; none if the state doesn't allow it.
-pub fn next(state: TaskState, event: TaskEvent) -> Option<TaskState> {
-    TABLE
-        .iter()
-        .find(|(from, on, _)| (*from, *on) == (state, event))
-        .map(|(_, _, to)| *to)
-}
-
-/// How much of a task may still change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Editable {
-    /// All of it.
-    All,
-    /// Title, document number and the end of the period.
-    Afterwards,
-    /// Nothing.
-    Nothing,
-}
-
-/// What may change in a state; `is_frozen`: whether a draw of it is frozen or later.
-pub fn editable(state: TaskState, is_frozen: bool) -> Editable {
-    match state {
-        TaskState::Draft | TaskState::Returned | TaskState::Inviting | TaskState::Ready => {
-            Editable::All
-        }
-        TaskState::Drawing if !is_frozen => Editable::All,
-        TaskState::Drawing | TaskState::Drawn | TaskState::Checking => Editable::Afterwards,
-        TaskState::Submitted | TaskState::Finished | TaskState::Closed | TaskState::Void => {
-            Editable::Nothing
-        }
-    }
-}
+use sortition_contract::tasks::JointKind;
 
 /// Whether units join, by their kinds: a department outside makes it cross-department.
 pub fn joint_kind(kinds: &[UnitKind]) -> JointKind {
@@ -157,53 +73,6 @@ pub fn major_code(item_code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const EVENTS: [TaskEvent; 7] = [
-        TaskEvent::DrawOpened,
-        TaskEvent::DrawAborted,
-        TaskEvent::Drawn,
-        TaskEvent::Released,
-        TaskEvent::Finished,
-        TaskEvent::Close,
-        TaskEvent::Void,
-    ];
-
-    #[test]
-    fn each_state_allows_its_events_only() {
-        for (state, allowed) in [
-            (TaskState::Inviting, &[TaskEvent::Void][..]),
-            (TaskState::Ready, &[TaskEvent::DrawOpened, TaskEvent::Void]),
-            (
-                TaskState::Drawing,
-                &[TaskEvent::DrawAborted, TaskEvent::Drawn],
-            ),
-            (TaskState::Drawn, &[TaskEvent::Released, TaskEvent::Void]),
-            (TaskState::Checking, &[TaskEvent::Finished, TaskEvent::Void]),
-            (TaskState::Finished, &[TaskEvent::Close]),
-            (TaskState::Closed, &[]),
-            (TaskState::Void, &[]),
-        ] {
-            let found: Vec<TaskEvent> = EVENTS
-                .into_iter()
-                .filter(|event| next(state, *event).is_some())
-                .collect();
-            assert_eq!(found, allowed, "{state}");
-        }
-    }
-
-    #[test]
-    fn task_is_editable_until_its_draw_is_frozen() {
-        for (state, is_frozen, expected) in [
-            (TaskState::Ready, false, Editable::All),
-            (TaskState::Drawing, false, Editable::All),
-            (TaskState::Drawing, true, Editable::Afterwards),
-            (TaskState::Checking, true, Editable::Afterwards),
-            (TaskState::Finished, true, Editable::Nothing),
-            (TaskState::Void, false, Editable::Nothing),
-        ] {
-            assert_eq!(editable(state, is_frozen), expected, "{state}");
-        }
-    }
 
     #[test]
     fn joint_kind_follows_the_units() {

@@ -14,7 +14,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{DrawSizes, DrawState, DrawView};
-use sortition_contract::tasks::{TaskState, TaskView};
+use sortition_contract::tasks::{TaskAction, TaskState, TaskView};
 
 /// How many ready tasks are offered; an office has a few.
 const READY_SHOWN: u32 = 100;
@@ -78,7 +78,7 @@ fn ReadyTasks() -> AnyView {
         list_tasks(query).await
     });
     let row = |task: TaskView| {
-        let may_open = task.allowed_actions.iter().any(|one| one == "open_draw");
+        let may_open = task.allowed_actions.contains(&TaskAction::OpenDraw);
         may_open.then(|| {
             let href = Page::TaskDraw(task.id.to_string()).path();
             let period = t::period_of(format::day(task.period.from), format::day(task.period.to));

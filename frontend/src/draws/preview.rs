@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use sortition_contract::draws::{DrawState, DrawView};
-use sortition_contract::tasks::{PopulationView, ShortageView, TaskView};
+use sortition_contract::tasks::{PopulationView, ShortageView, TaskAction, TaskView};
 
 /// What the page needs.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ fn page(preview: Preview) -> AnyView {
         population,
         draws,
     } = preview;
-    let may_open = task.allowed_actions.iter().any(|one| one == "open_draw");
+    let may_open = task.allowed_actions.contains(&TaskAction::OpenDraw);
     let lede = t::preview_lede(
         format::day(task.period.from),
         format::day(task.period.to),

@@ -10,7 +10,7 @@ use crate::ui::{
     Note, NoteKind, Remote, SelectField, TextArea, toast,
 };
 use leptos::prelude::*;
-use sortition_contract::tasks::{TaskState, TaskView, VoidTask};
+use sortition_contract::tasks::{TaskAction, TaskState, TaskView, VoidTask};
 
 /// What a confirmation sends as the kind of reason; the one that was asked for stays.
 const CONFIRMED: &str = "other";
@@ -24,7 +24,7 @@ pub fn Actions(
     task: Remote<TaskView>,
 ) -> AnyView {
     let id = StoredValue::new(view.id.to_string());
-    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+    let may = |action| view.allowed_actions.contains(&action);
     let (voiding, closing) = (RwSignal::new(false), RwSignal::new(false));
     let edit = Page::EditTask(view.id.to_string()).path();
     let void_label = match view.is_void_requested {
@@ -33,11 +33,11 @@ pub fn Actions(
     };
     let released = move |()| task.reload();
     view! {
-        {may("void").then(|| view! { <Button kind=ButtonKind::Danger on_press=move || voiding.set(true)>{void_label}</Button> })}
-        {may("update").then(|| view! { <LinkButton href=edit>{t::edit()}</LinkButton> })}
+        {may(TaskAction::Void).then(|| view! { <Button kind=ButtonKind::Danger on_press=move || voiding.set(true)>{void_label}</Button> })}
+        {may(TaskAction::Update).then(|| view! { <LinkButton href=edit>{t::edit()}</LinkButton> })}
         {draw_link(&view)}
-        {may("release").then(|| view! { <ReleaseChecks task_id=id.get_value() on_done=released/> })}
-        {may("close").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || closing.set(true)>{t::close()}</Button> })}
+        {may(TaskAction::Release).then(|| view! { <ReleaseChecks task_id=id.get_value() on_done=released/> })}
+        {may(TaskAction::Close).then(|| view! { <Button kind=ButtonKind::Primary on_press=move || closing.set(true)>{t::close()}</Button> })}
         <VoidDialog open=voiding view=view.clone() task/>
         <ConfirmDialog open=closing title=t::close_title().to_owned() verb=t::close()
             run=move |_: String| async move {
@@ -55,7 +55,7 @@ pub fn Actions(
 fn draw_link(view: &TaskView) -> Option<AnyView> {
     let page = Page::TaskDraw(view.id.to_string());
     let (is_there, href) = (page.is_open(), page.path());
-    let may_open = view.allowed_actions.iter().any(|one| one == "open_draw");
+    let may_open = view.allowed_actions.contains(&TaskAction::OpenDraw);
     let (kind, label) = match view.state {
         TaskState::Ready if may_open => (ButtonKind::Primary, t::to_draw()),
         TaskState::Drawing => (ButtonKind::Primary, t::to_ceremony()),

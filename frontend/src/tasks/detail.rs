@@ -18,7 +18,7 @@ use crate::ui::{
     Remote, Step, StepState, Steps, Tag, TagKind,
 };
 use leptos::prelude::*;
-use sortition_contract::tasks::{TaskMode, TaskState, TaskUnitView, TaskView};
+use sortition_contract::tasks::{TaskAction, TaskMode, TaskState, TaskUnitView, TaskView};
 
 /// The page.
 #[component]
@@ -134,7 +134,7 @@ fn steps(task: &TaskView) -> Vec<Step> {
 /// What one has to know of the state.
 fn notes(task: &TaskView) -> AnyView {
     let reason = task.void_reason.clone().unwrap_or_default();
-    let may_void = task.allowed_actions.iter().any(|one| one == "void");
+    let may_void = task.allowed_actions.contains(&TaskAction::Void);
     let (kind, text) = match task.state {
         TaskState::Void => (NoteKind::Plain, t::is_void(reason)),
         _ if task.is_void_requested && may_void => (NoteKind::Warn, t::confirm_void_note(reason)),

@@ -18,7 +18,7 @@ use leptos_router::hooks::use_navigate;
 use sortition_contract::ids::AttachmentId;
 use sortition_contract::jobs::AttachmentView;
 use sortition_contract::plans::{EntryAction, EntryView};
-use sortition_contract::tasks::{TaskMode, TaskView};
+use sortition_contract::tasks::{TaskAction, TaskMode, TaskView};
 
 /// The most inspectors of a unit for one object.
 const INSPECTORS: i64 = 10;
@@ -145,9 +145,9 @@ pub fn EditTaskPage(
 fn EditTask(view: TaskView) -> AnyView {
     let form = FormState::over("task");
     let fields = TaskFields::of(&view);
-    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+    let may = |action| view.allowed_actions.contains(&action);
     let back = Page::Task(view.id.to_string()).path();
-    if !may("update") {
+    if !may(TaskAction::Update) {
         return view! {
             <PageHead title=t::edit().to_owned() lede=view.title.clone()/>
             <div class="stack">
@@ -158,7 +158,7 @@ fn EditTask(view: TaskView) -> AnyView {
         .into_any();
     }
     // The team may change as long as all of the task may.
-    let is_frozen = !may("update_team");
+    let is_frozen = !may(TaskAction::UpdateTeam);
     let navigate = use_navigate();
     let (id, version) = (StoredValue::new(view.id.to_string()), view.version);
     let end = view.period.to;

@@ -8,12 +8,12 @@ use crate::texts::{self, checks, tasks as t};
 use crate::ui::{Asked, BatchButton, ListHandle, RowAction, Selection, Work};
 use leptos::prelude::*;
 use sortition_contract::page::Batch;
-use sortition_contract::tasks::{TaskState, TaskView};
+use sortition_contract::tasks::{TaskAction, TaskState, TaskView};
 
 /// What can be done with a task.
 pub fn row_actions(task: &TaskView) -> Vec<RowAction> {
     let id = task.id.to_string();
-    let may = |event: &str| task.allowed_actions.iter().any(|one| one == event);
+    let may = |action| task.allowed_actions.contains(&action);
     let mut actions = vec![RowAction::link(
         texts::ui::open_record(),
         Page::Task(id.clone()).path(),
@@ -21,20 +21,20 @@ pub fn row_actions(task: &TaskView) -> Vec<RowAction> {
     let draw = Page::TaskDraw(id.clone());
     if draw.is_open() {
         let label = match task.state {
-            TaskState::Ready if may("open_draw") => Some(t::to_draw()),
+            TaskState::Ready if may(TaskAction::OpenDraw) => Some(t::to_draw()),
             TaskState::Drawing => Some(t::to_ceremony()),
             _ if task.drawn_on.is_some() => Some(t::to_drawn()),
             _ => None,
         };
         actions.extend(label.map(|label| RowAction::link(label, draw.path())));
     }
-    if may("update") {
+    if may(TaskAction::Update) {
         actions.push(RowAction::link(
             t::edit(),
             Page::EditTask(id.clone()).path(),
         ));
     }
-    if may("release") {
+    if may(TaskAction::Release) {
         let id = id.clone();
         actions.push(RowAction::ask(Asked {
             title: checks::release_title(),
@@ -49,7 +49,7 @@ pub fn row_actions(task: &TaskView) -> Vec<RowAction> {
             }),
         }));
     }
-    if may("close") {
+    if may(TaskAction::Close) {
         actions.push(RowAction::ask(Asked {
             title: t::close_title(),
             consequence: t::close_consequence().to_owned(),

@@ -4,8 +4,8 @@ mod task;
 mod team;
 
 pub use self::task::{
-    CreateTask, JointKind, Period, TaskFilter, TaskMode, TaskSource, TaskState, TaskUnit,
-    TaskUnitView, TaskView, UpdateTask, VoidTask,
+    CreateTask, JointKind, Period, TaskAction, TaskFilter, TaskMode, TaskSource, TaskState,
+    TaskUnit, TaskUnitView, TaskView, UpdateTask, VoidTask,
 };
 pub use self::team::{
     PoolUnit, PopulationView, SetTeam, ShortageView, TeamMember, TeamUnitView, TeamView,

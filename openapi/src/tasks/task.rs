@@ -1,10 +1,11 @@
 //! Tasks.
 
+use crate::codes::{codes, known};
 use crate::ids::{AttachmentId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId};
 use crate::page::versioned;
+use crate::patch;
 use crate::plans::{ItemBrief, StratumRatio};
 use crate::registers::ObjectScope;
-use crate::{codes, patch};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,24 @@ codes! {
         Closed = "closed",
         /// 已作废
         Void = "void",
+    }
+}
+
+codes! {
+    /// What somebody may do with a task.
+    TaskAction {
+        /// Change it.
+        Update = "update",
+        /// Name the inspectors that a unit puts forward.
+        UpdateTeam = "update_team",
+        /// Open its draw.
+        OpenDraw = "open_draw",
+        /// Open its checks to their inspectors.
+        Release = "release",
+        /// Ask to make it void, or confirm what another person asked.
+        Void = "void",
+        /// Close it.
+        Close = "close",
     }
 }
 
@@ -179,9 +198,9 @@ pub struct TaskView {
     pub replaces_task_id: Option<TaskId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// What the caller may do with it now: `update`, `update_team`, `open_draw`, `release`, `void`,
-    /// `close`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<TaskAction>,
     /// For `If-Match`.
     pub version: i64,
 }

@@ -126,11 +126,14 @@ pub fn follow_task(
     moved: &Moved<'_>,
 ) -> Result<(), ApiError> {
     let ends = [TaskEvent::Finished, TaskEvent::Close, TaskEvent::Void];
-    if !ends.iter().any(|event| event.name() == moved.event) {
+    let ended = ends
+        .into_iter()
+        .find(|event| event.to_string() == moved.event);
+    let Some(event) = ended else {
         return Ok(());
-    }
+    };
     let task_id = TaskId::from(moved.record_id.to_owned());
-    if TaskEvent::Void.name() == moved.event {
+    if event == TaskEvent::Void {
         let task = tasks::store::find(connection, &task_id)?;
         log_void(connection, call, keys, &task)?;
     }

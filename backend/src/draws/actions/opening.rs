@@ -13,8 +13,8 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history;
 use crate::kernel::keys::{Keys, random};
-use crate::kernel::public_text;
 use crate::kernel::text::MAX_TEXT;
+use crate::kernel::{lifecycle, public_text};
 use crate::org::store::{settings, units};
 use crate::plans::store as plans;
 use crate::tasks;
@@ -122,12 +122,13 @@ fn load_openable(
 ) -> Result<TaskRow, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
+    // Before the task's state, which only follows from it.
     let former = draws::of_task(connection, task_id)?;
     if former.iter().any(|one| one.state != DrawState::Aborted) {
         return Err(ApiError::refused(ErrorCode::DrawExists));
     }
-    tasks::rules::next(task.state, TaskEvent::DrawOpened)
-        .ok_or_else(|| ApiError::invalid_state(task.state))?;
+    let facts = tasks::actions::views::task_facts(connection, call, &task)?;
+    lifecycle::require_part(&task, TaskEvent::DrawOpened, true, &facts)?;
     Ok(task)
 }
 

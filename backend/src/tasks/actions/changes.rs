@@ -6,13 +6,10 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::rows as files;
-use crate::kernel::history;
-use crate::kernel::{public_text, text};
-use crate::sight::facts;
+use crate::kernel::{lifecycle, public_text, text};
 use crate::tasks::actions::creation::check_units;
-use crate::tasks::actions::progress::{change, json};
-use crate::tasks::actions::views;
-use crate::tasks::rules::{Editable, editable};
+use crate::tasks::actions::views::{self, task_facts};
+use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
@@ -100,23 +97,17 @@ pub fn update_task(
     changes: &UpdateTask,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
+    let facts = task_facts(connection, call, &before)?;
+    let reaches = call.scope.has_unit(&before.unit_id);
+    lifecycle::require_part(&before, TaskEvent::Update, reaches, &facts)?;
     call.require_version(before.version)?;
-    let state = before.state;
-    let is_frozen = facts::read_is_frozen(connection, &before.id)?;
-    match editable(state, is_frozen) {
-        Editable::All => {}
-        Editable::Afterwards => check_afterwards(&before, changes)?,
-        Editable::Nothing => return Err(ApiError::invalid_state(state)),
+    if facts.is_fixed {
+        check_afterwards(&before, changes)?;
     }
-    let mut row = changed(&before, changes, call.today())?;
+    let row = changed(&before, changes, call.today())?;
     if let Some(scheme) = &changes.scheme_attachment_id {
         tie_scheme(connection, call, &row.id, scheme.as_ref())?;
     }
-    row.version += 1;
-    row.updated_at = call.now.naive_utc();
-    store::update(connection, &row, before.version)?;
-    set_units(connection, &row, changes)?;
     let reason = match &changes.reason {
         Some(reason) => Some(
             text::paragraphs(reason, text::REASON_LIMIT)
@@ -124,11 +115,9 @@ pub fn update_task(
         ),
         None => None,
     };
-    let mut made = change(&row, "update");
-    made.reason = reason.as_deref();
-    made.before = Some(json(&before)?);
-    made.after = Some(json(&row)?);
-    history::record(connection, call, made)?;
+    let step = (TaskEvent::Update, reason.as_deref());
+    let row = lifecycle::step(connection, call, &before, row, step)?;
+    set_units(connection, &row, changes)?;
     views::task(connection, call, &row)
 }
 

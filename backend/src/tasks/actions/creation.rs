@@ -3,12 +3,10 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history;
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use crate::org::store::{settings, units};
 use crate::plans::store::{self as plans, Entry};
 use crate::tasks::actions::changes::{check_period, check_texts, check_working, tie_scheme};
-use crate::tasks::actions::progress::{change, json};
 use crate::tasks::actions::views;
 use crate::tasks::rules::joint_kind;
 use crate::tasks::store::{self, TaskRow};
@@ -52,10 +50,7 @@ pub fn create_task(
     };
     store::insert(connection, &row, &units, &entry.item_ids)?;
     let row = store::find(connection, &row.id)?;
-    let mut made = change(&row, "create");
-    made.to_state = Some(row.state.code());
-    made.after = Some(json(&row)?);
-    history::record(connection, call, made)?;
+    lifecycle::begin(connection, call, "create", &row)?;
     views::task(connection, call, &row)
 }
 

@@ -3,16 +3,14 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history;
-use crate::kernel::{public_text, text};
+use crate::kernel::{lifecycle, public_text, text};
 use crate::sight::facts;
-use crate::tasks::actions::progress::{change, json, transition};
-use crate::tasks::actions::views;
-use crate::tasks::rules::{TaskEvent, next};
-use crate::tasks::store::{self, TaskRow};
+use crate::tasks::actions::progress::take;
+use crate::tasks::actions::views::{self, may_void, task_facts};
+use crate::tasks::rules::TaskEvent;
+use crate::tasks::store::TaskRow;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::TaskId;
-use sortition_contract::org::Role;
 use sortition_contract::tasks::{TaskView, VoidTask};
 
 /// The reasons for a void task that SPEC §10 knows.
@@ -31,25 +29,14 @@ pub fn close_task(
     id: &TaskId,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    call.check_version(before.version)?;
-    let state = before.state;
-    next(state, TaskEvent::Close).ok_or_else(|| ApiError::invalid_state(state))?;
-    call.require_other_eyes(Some(&before.created_by))?;
-    if !views::own_programs(connection, call, std::slice::from_ref(&before))?.is_empty() {
-        return Err(ApiError::refused(ErrorCode::OwnSubmission));
-    }
+    let known = task_facts(connection, call, &before)?;
+    let reaches = call.scope.has_unit(&before.unit_id);
+    lifecycle::require(call, &before, TaskEvent::Close, reaches, &known)?;
     if facts::read_has_open_results(connection, &before.id)? {
         return Err(ApiError::refused(ErrorCode::ResultsOpen));
     }
-    let row = transition(
-        connection,
-        call,
-        &before,
-        before.clone(),
-        TaskEvent::Close,
-        None,
-    )?;
+    let (row, step) = (before.clone(), (TaskEvent::Close, None));
+    let row = take(connection, call, &before, row, step)?;
     views::task(connection, call, &row)
 }
 
@@ -61,29 +48,26 @@ pub fn void_task(
     asked: &VoidTask,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    let role = match before.void_asked_by {
-        None => Role::Operator,
-        Some(_) => Role::Approver,
-    };
-    if !call.actor.holds(role, &before.unit_id) {
-        return Err(ApiError::forbidden());
-    }
-    call.check_version(before.version)?;
-    let state = before.state;
-    next(state, TaskEvent::Void).ok_or_else(|| ApiError::invalid_state(state))?;
-    call.require_other_eyes(before.void_asked_by.as_deref())?;
+    let known = task_facts(connection, call, &before)?;
+    let event = known.void_asked.turn(TaskEvent::AskVoid, TaskEvent::Void);
+    let reaches = call.scope.has_unit(&before.unit_id) && may_void(&call.actor, &before, event);
+    lifecycle::require(call, &before, event, reaches, &known)?;
     let asked = checked(asked)?;
     if facts::read_has_confirmed(connection, &before.id)? {
         return Err(ApiError::refused(ErrorCode::ConfirmedCheck));
     }
-    let row = match before.void_asked_by {
-        None => ask(connection, call, &before, &asked)?,
-        // For the reason that was asked.
-        Some(_) => {
-            let (row, event) = (before.clone(), TaskEvent::Void);
-            transition(connection, call, &before, row, event, Some(&asked.text))?
+    let (row, step) = (before.clone(), (event, Some(asked.text.as_str())));
+    let row = match event {
+        TaskEvent::AskVoid => {
+            let row = TaskRow {
+                void_reason: Some(Json::new(asked.clone())?),
+                void_asked_by: Some(call.actor.person()?.clone()),
+                ..row
+            };
+            lifecycle::step(connection, call, &before, row, step)?
         }
+        // For the reason that was asked.
+        _ => take(connection, call, &before, row, step)?,
     };
     views::task(connection, call, &row)
 }
@@ -104,29 +88,4 @@ fn checked(asked: &VoidTask) -> Result<VoidTask, ApiError> {
         }),
         _ => Err(ApiError::invalid(errors)),
     }
-}
-
-/// Keeps who asked and why; the state stays.
-fn ask(
-    connection: &mut AnyConnection,
-    call: &Call,
-    before: &TaskRow,
-    asked: &VoidTask,
-) -> Result<TaskRow, ApiError> {
-    let row = TaskRow {
-        void_reason: Some(Json::new(asked.clone())?),
-        void_asked_by: Some(call.actor.person()?.clone()),
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..before.clone()
-    };
-    store::update(connection, &row, before.version)?;
-    let mut made = change(&row, TaskEvent::Void.name());
-    made.from_state = Some(before.state.code());
-    made.to_state = Some(row.state.code());
-    made.reason = Some(&asked.text);
-    made.before = Some(json(before)?);
-    made.after = Some(json(&row)?);
-    history::record(connection, call, made)?;
-    Ok(row)
 }

@@ -5,10 +5,10 @@ use crate::kernel::above::Moved;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
-use crate::tasks::rules::{TaskEvent, next};
+use crate::kernel::history::Traced;
+use crate::kernel::lifecycle;
+use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::{self, TaskItemRow, TaskRow};
-use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, ItemVersionId};
 use std::collections::HashMap;
@@ -21,68 +21,32 @@ pub fn advance(
     event: TaskEvent,
 ) -> Result<TaskRow, ApiError> {
     let before = store::find(connection, task_id)?;
-    next(before.state, event).ok_or_else(|| ApiError::invalid_state(before.state))?;
     let mut row = before.clone();
     match event {
         TaskEvent::Drawn => row.drawn_on = Some(call.today()),
         TaskEvent::Finished => row.finished_on = Some(call.today()),
         _ => {}
     }
-    transition(connection, call, &before, row, event, None)
+    take(connection, call, &before, row, (event, None))
 }
 
-/// Writes a transition with its trail, and what follows from it in modules above.
-pub fn transition(
+/// Takes a step that moves a task on, and what follows from it in modules above.
+pub fn take(
     connection: &mut AnyConnection,
     call: &Call,
     before: &TaskRow,
-    row: TaskRow,
-    event: TaskEvent,
-    reason: Option<&str>,
+    after: TaskRow,
+    (event, reason): (TaskEvent, Option<&str>),
 ) -> Result<TaskRow, ApiError> {
-    let from = before.state;
-    let to = next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
-    let row = TaskRow {
-        state: to,
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..row
-    };
-    store::update(connection, &row, before.version)?;
-    let change = Change {
-        from_state: Some(from.code()),
-        to_state: Some(to.code()),
-        reason,
-        before: Some(json(before)?),
-        after: Some(json(&row)?),
-        ..change(&row, event.name())
-    };
-    history::record(connection, call, change)?;
+    let row = lifecycle::step(connection, call, before, after, (event, reason))?;
+    let word = event.to_string();
     let moved = Moved {
-        resource: "tasks",
+        resource: TaskRow::RESOURCE,
         record_id: &row.id,
-        event: event.name(),
+        event: &word,
     };
     call.above.follow(connection, call, &moved)?;
     Ok(row)
-}
-
-/// A task's change, to be filled.
-pub fn change<'a>(row: &'a TaskRow, event: &'a str) -> Change<'a> {
-    Change {
-        module: "tasks",
-        event,
-        resource: "tasks",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        parameters: [("title".to_owned(), row.title.clone())].into(),
-        ..Change::default()
-    }
-}
-
-/// A task for the trail.
-pub fn json(row: &TaskRow) -> Result<Value, ApiError> {
-    serde_json::to_value(row).map_err(ApiError::internal)
 }
 
 /// Fixes the versions of a task's items that are in force today; refused if an item has none.

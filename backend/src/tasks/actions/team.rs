@@ -3,17 +3,15 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history;
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle;
 use crate::plans::rules::population::Reason;
 use crate::registers::store::inspectors;
-use crate::sight::{Sight, facts};
+use crate::sight::Sight;
 use crate::tasks::actions::population::{self, Considered, Pool, Population};
-use crate::tasks::actions::progress::change;
-use crate::tasks::actions::views;
-use crate::tasks::rules::{Editable, editable};
-use crate::tasks::store::{self, TaskRow, TaskUnitRow};
-use serde_json::json;
+use crate::tasks::actions::views::{self, task_facts};
+use crate::tasks::rules::TaskEvent;
+use crate::tasks::store::{self, TaskRow, TaskTeam, TaskUnitRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{InspectorId, TaskId, UnitId};
 use sortition_contract::plans::{ExcludedCount, StratumSize};
@@ -58,7 +56,8 @@ pub fn get_task_team(
 }
 
 fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<TeamView, ApiError> {
-    let is_open = editable(task.state, false) == Editable::All;
+    let facts = task_facts(connection, call, task)?;
+    let is_open = lifecycle::require_part(task, TaskEvent::UpdateTeam, true, &facts).is_ok();
     let units = store::units_of(connection, &task.id)?;
     let own = own_units(call, task, &units);
     let mut by_unit: BTreeMap<UnitId, Vec<Considered>> = BTreeMap::new();
@@ -112,30 +111,22 @@ pub fn set_task_team(
         Some(unit_id) => unit_id.clone(),
         None => own.iter().next().cloned().ok_or_else(ApiError::forbidden)?,
     };
-    if !own.contains(&unit_id) {
-        return Err(ApiError::forbidden());
-    }
+    let (facts, reaches) = (task_facts(connection, call, &task)?, own.contains(&unit_id));
+    lifecycle::require_part(&task, TaskEvent::UpdateTeam, reaches, &facts)?;
     call.require_version(task.version)?;
-    let is_frozen = facts::read_is_frozen(connection, &task.id)?;
-    match editable(task.state, is_frozen) {
-        Editable::All => {}
-        Editable::Afterwards => return Err(ApiError::refused(ErrorCode::TaskFrozen)),
-        Editable::Nothing => return Err(ApiError::invalid_state(task.state)),
-    }
     let ids = checked(connection, &unit_id, wanted)?;
-    let before = store::team_of(connection, &task.id)?;
-    store::set_team(connection, &task.id, &unit_id, &ids)?;
-    let row = TaskRow {
-        version: task.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..task.clone()
+    let before = TaskTeam {
+        team: store::team_of(connection, &task.id)?,
+        task,
     };
-    store::update(connection, &row, task.version)?;
-    let mut made = change(&row, "set_team");
-    made.before = Some(json!({ "team": before }));
-    made.after = Some(json!({ "team": store::team_of(connection, &row.id)? }));
-    history::record(connection, call, made)?;
-    team(connection, call, &row)
+    store::set_team(connection, &before.task.id, &unit_id, &ids)?;
+    let after = TaskTeam {
+        team: store::team_of(connection, &before.task.id)?,
+        task: before.task.clone(),
+    };
+    let step = (TaskEvent::UpdateTeam, None);
+    let after = lifecycle::step(connection, call, &before, after, step)?;
+    team(connection, call, &after.task)
 }
 
 /// The ids, each an inspector of the unit, once.

@@ -6,18 +6,20 @@ use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
+use crate::kernel::two_persons::Asked;
 use crate::org::store::units;
 use crate::plans::actions::views::{item_briefs, repealed_codes};
 use crate::plans::store::entries;
 use crate::sight::facts;
-use crate::tasks::rules::{Editable, TaskEvent, editable, next};
+use crate::tasks::rules::{TaskEvent, TaskFacts, is_fixed};
 use crate::tasks::store::{self, TaskItemRow, TaskRow, TaskUnitRow};
-use crate::tasks::{CloseTask, OpenDraw, ReleaseTask, SetTaskTeam, UpdateTask};
+use crate::tasks::{CloseTask, OpenDraw, ReleaseTask, SetTaskTeam, UpdateTask, VoidTask};
 use sortition_contract::ids::{ItemId, PlanEntryId, TaskId, UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::plans::ItemBrief;
-use sortition_contract::tasks::{Period, TaskState, TaskUnitView, TaskView};
+use sortition_contract::tasks::{Period, TaskAction, TaskState, TaskUnitView, TaskView};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 fn reach<O: Operation>(actor: &Actor) -> Scope {
@@ -55,17 +57,58 @@ pub fn tasks(
     rows.iter().map(|row| material.view(call, row)).collect()
 }
 
-/// Of those who made tasks the programs for which the caller made a key: their tasks are the caller's
-/// own, where a second person decides.
-pub fn own_programs(
+/// What of a task and its caller the guards decide over.
+pub fn task_facts(
     connection: &mut AnyConnection,
     call: &Call,
-    rows: &[TaskRow],
-) -> Result<HashSet<UserId>, ApiError> {
-    let makers: Vec<UserId> = rows.iter().map(|row| row.created_by.clone()).collect();
-    match &call.actor.user_id {
-        Some(user_id) => api_keys::programs_of(connection, user_id, &makers),
-        None => Ok(HashSet::new()),
+    row: &TaskRow,
+) -> Result<TaskFacts, ApiError> {
+    let grounds = Grounds::load(connection, call, std::slice::from_ref(row))?;
+    Ok(grounds.facts(&call.actor, row))
+}
+
+/// Whether it is the caller's to ask that a task be void, or to confirm it (rows 33 and 34).
+pub fn may_void(actor: &Actor, row: &TaskRow, event: TaskEvent) -> bool {
+    let role = match event {
+        TaskEvent::AskVoid => Role::Operator,
+        _ => Role::Approver,
+    };
+    actor.is_for(&VoidTask::RIGHT) && actor.holds(role, &row.unit_id)
+}
+
+/// What the guards' facts about several tasks come from.
+struct Grounds {
+    /// Those of which a draw is frozen or later.
+    frozen: HashSet<TaskId>,
+    /// Of those who made tasks the programs for which the caller made a key: their tasks are the
+    /// caller's own, where a second person decides.
+    own_programs: HashSet<UserId>,
+}
+
+impl Grounds {
+    fn load(
+        connection: &mut AnyConnection,
+        call: &Call,
+        rows: &[TaskRow],
+    ) -> Result<Self, ApiError> {
+        let ids: Vec<TaskId> = rows.iter().map(|row| row.id.clone()).collect();
+        let makers: Vec<UserId> = rows.iter().map(|row| row.created_by.clone()).collect();
+        Ok(Self {
+            frozen: facts::read_frozen(connection, &ids)?,
+            own_programs: match &call.actor.user_id {
+                Some(user_id) => api_keys::programs_of(connection, user_id, &makers)?,
+                None => HashSet::new(),
+            },
+        })
+    }
+
+    fn facts(&self, actor: &Actor, row: &TaskRow) -> TaskFacts {
+        let maker = &row.created_by;
+        TaskFacts {
+            is_fixed: is_fixed(row.state, self.frozen.contains(&row.id)),
+            is_author: actor.is(Some(maker)) || self.own_programs.contains(maker),
+            void_asked: Asked::of(actor, row.void_asked_by.as_ref()),
+        }
     }
 }
 
@@ -76,9 +119,8 @@ struct Material {
     items: HashMap<TaskId, Vec<TaskItemRow>>,
     briefs: HashMap<ItemId, ItemBrief>,
     entry_numbers: HashMap<PlanEntryId, i32>,
-    frozen: HashSet<TaskId>,
     sealed: HashSet<TaskId>,
-    own_programs: HashSet<UserId>,
+    grounds: Grounds,
 }
 
 impl Material {
@@ -107,9 +149,8 @@ impl Material {
             units: store::units_of_tasks(connection, &ids)?,
             briefs: item_briefs(connection, call, &item_ids)?,
             entry_numbers: entries::read_numbers(connection, &entry_ids)?,
-            frozen: facts::read_frozen(connection, &ids)?,
             sealed: facts::read_sealed(connection, &ids)?,
-            own_programs: own_programs(connection, call, rows)?,
+            grounds: Grounds::load(connection, call, rows)?,
             items,
         })
     }
@@ -188,46 +229,26 @@ impl Material {
     }
 
     /// State, rights and four eyes together: what the caller may do now.
-    fn allowed_actions(&self, actor: &Actor, row: &TaskRow) -> Vec<String> {
-        let state = row.state;
-        let is_frozen = state == TaskState::Drawing && self.frozen.contains(&row.id);
-        let may_change = editable(state, is_frozen);
+    fn allowed_actions(&self, actor: &Actor, row: &TaskRow) -> Vec<TaskAction> {
+        let known = self.grounds.facts(actor, row);
+        let turn = known.void_asked.turn(TaskEvent::AskVoid, TaskEvent::Void);
         let leads = reach::<UpdateTask>(actor).has_unit(&row.unit_id);
-        let opens = reach::<OpenDraw>(actor).has_unit(&row.unit_id);
         let team = reach::<SetTaskTeam>(actor);
         let mut units = self.units(row).iter();
         let joins =
             actor.key.is_none() && units.any(|unit| team.task_units.contains(&unit.unit_id));
-        let releases = [TaskState::Drawn, TaskState::Checking].contains(&state)
-            && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
-            && self.sealed.contains(&row.id);
-        let closes = reach::<CloseTask>(actor).has_unit(&row.unit_id)
-            && !actor.is(Some(&row.created_by))
-            && !self.own_programs.contains(&row.created_by);
-        let holds =
-            |role| actor.is_for(&crate::tasks::VoidTask::RIGHT) && actor.holds(role, &row.unit_id);
-        let voids = match row.void_asked_by.as_deref() {
-            None => holds(Role::Operator),
-            asked_by => holds(Role::Approver) && !actor.is(asked_by),
+        let reaches = |event| match event {
+            TaskEvent::Update => leads,
+            TaskEvent::UpdateTeam => leads || joins,
+            TaskEvent::DrawOpened => reach::<OpenDraw>(actor).has_unit(&row.unit_id),
+            // Offered while there is something to release.
+            TaskEvent::Released => {
+                self.sealed.contains(&row.id) && reach::<ReleaseTask>(actor).has_unit(&row.unit_id)
+            }
+            TaskEvent::Close => reach::<CloseTask>(actor).has_unit(&row.unit_id),
+            TaskEvent::AskVoid | TaskEvent::Void => event == turn && may_void(actor, row, event),
+            TaskEvent::DrawAborted | TaskEvent::Drawn | TaskEvent::Finished => false,
         };
-        let actions = [
-            ("update", leads && may_change != Editable::Nothing),
-            (
-                "update_team",
-                (leads || joins) && may_change == Editable::All,
-            ),
-            (
-                "open_draw",
-                opens && next(state, TaskEvent::DrawOpened).is_some(),
-            ),
-            ("release", releases),
-            ("void", voids && next(state, TaskEvent::Void).is_some()),
-            ("close", closes && next(state, TaskEvent::Close).is_some()),
-        ];
-        actions
-            .into_iter()
-            .filter(|(_, is_allowed)| *is_allowed)
-            .map(|(name, _)| name.to_owned())
-            .collect()
+        lifecycle::allowed(row, reaches, &known)
     }
 }

@@ -4,7 +4,7 @@ mod listing;
 mod rows;
 
 pub use self::listing::{Condition, TaskSort, find_visible, list, visible};
-pub use self::rows::{TaskItemRow, TaskRow, TaskUnitRow};
+pub use self::rows::{TaskItemRow, TaskRow, TaskTeam, TaskUnitRow};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{items, task_inspectors, task_items, task_units, tasks, units};

@@ -1,12 +1,17 @@
-//! Tasks with their units and items as they are stored.
+//! Tasks with their units, items and teams as they are stored.
 
-use crate::kernel::db::Json;
+use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
+use crate::kernel::lifecycle::Record;
 use crate::kernel::schema::tasks;
+use crate::record;
+use crate::tasks::rules::TaskEvent;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::ids::{
-    AttachmentId, ItemId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId, UserId,
+    AttachmentId, InspectorId, ItemId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId, UserId,
 };
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::StratumRatio;
@@ -82,6 +87,50 @@ pub struct TaskRow {
     pub created_at: NaiveDateTime,
     /// When it was changed.
     pub updated_at: NaiveDateTime,
+}
+
+record!(TaskRow, TaskEvent, "tasks" of "tasks", saved by super::update);
+
+/// A task as its trail has it where units name their inspectors: by these.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskTeam {
+    /// The task.
+    #[serde(skip)]
+    pub task: TaskRow,
+    /// The inspectors that units named: unit and inspector.
+    pub team: Vec<(UnitId, InspectorId)>,
+}
+
+impl Traced for TaskTeam {
+    const MODULE: &'static str = TaskRow::MODULE;
+    const RESOURCE: &'static str = TaskRow::RESOURCE;
+
+    fn about(&self) -> About<'_> {
+        self.task.about()
+    }
+}
+
+impl Record for TaskTeam {
+    type Event = TaskEvent;
+
+    fn state(&self) -> TaskState {
+        self.task.state
+    }
+
+    fn version(&self) -> i64 {
+        self.task.version
+    }
+
+    fn moved(self, state: TaskState, version: i64, at: NaiveDateTime) -> Self {
+        Self {
+            task: self.task.moved(state, version, at),
+            ..self
+        }
+    }
+
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+        self.task.save(connection, seen)
+    }
 }
 
 /// A participating unit.

@@ -8,6 +8,7 @@ use crate::jobs::actions::exports::decided_lists;
 use crate::kernel::calendar::Calendar;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle::Event;
 use crate::kernel::rights::{Right, Scope};
 use crate::org::rules::account_requests;
 use crate::org::store::units;
@@ -17,7 +18,7 @@ use crate::publications::{ApprovePublication, PublishPublication, SubmitPublicat
 use crate::registers::ConfirmRecusal;
 use crate::reports::SubmitMonthlyReport;
 use crate::reports::actions::{REGULATIONS_UNIT, may_decide};
-use crate::tasks::rules::{TaskEvent, next};
+use crate::tasks::rules::TaskEvent;
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
 use sortition_contract::home::WaitingKind;
@@ -182,9 +183,9 @@ pub(super) fn add_tasks(
         .filter(|held| held.role == Role::Approver)
         .map(|held| held.unit_id.clone())
         .collect();
-    let before = |event| {
+    let before = |event: TaskEvent| {
         let states = TaskState::ALL.iter();
-        let states = states.filter(move |state| next(**state, event).is_some());
+        let states = states.filter(move |state| event.next(**state).is_some());
         states.copied().collect::<Vec<_>>()
     };
     for (kind, states, unit_ids) in [
