@@ -1,8 +1,10 @@
-//! The rules of draws: the state machine as one table, what of the ceremony is still missing, who
-//! may contribute, whether strata are public.
+//! The rules of draws: their life, who may contribute, whether strata are public, what a freeze lacks.
 
+mod states;
+
+pub use self::states::{DrawEvent, DrawFacts, Progress, ending};
 use chrono::{DateTime, Duration, NaiveDate, SubsecRound, Utc};
-use sortition_contract::draws::{BeaconSource, DrawState};
+use sortition_contract::draws::BeaconSource;
 use sortition_contract::error::Language;
 use sortition_draw::Shortage;
 
@@ -21,104 +23,6 @@ const PATIENCE: Duration = Duration::minutes(10);
 const LATEST: Duration = Duration::days(366);
 /// How many contributors a beacon of few bits needs (SPEC §3).
 const CONTRIBUTORS_OF_SSQ: usize = 3;
-
-/// What can happen to a draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DrawEvent {
-    /// A contributor commits.
-    Commit,
-    /// Files and manifest are fixed.
-    Freeze,
-    /// A contributor other than `system` reveals.
-    Reveal,
-    /// The beacon's value is recorded.
-    RecordBeacon,
-    /// Objects are drawn and inspectors matched.
-    Draw,
-    /// It is given up before anything was fixed.
-    GiveUp,
-    /// One person asks to abort it.
-    AskAbort,
-    /// Another one confirms.
-    Abort,
-    /// Inspectors are matched again.
-    Rematch,
-}
-
-impl DrawEvent {
-    /// The event's name in the trail.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Commit => "commit",
-            Self::Freeze => "freeze",
-            Self::Reveal => "reveal",
-            Self::RecordBeacon => "record_beacon",
-            Self::Draw => "draw",
-            Self::GiveUp | Self::AskAbort | Self::Abort => "abort",
-            Self::Rematch => "rematch",
-        }
-    }
-}
-
-/// State, event, next state.
-const TABLE: &[(DrawState, DrawEvent, DrawState)] = &[
-    (DrawState::Open, DrawEvent::Commit, DrawState::Open),
-    (DrawState::Open, DrawEvent::Freeze, DrawState::Frozen),
-    (DrawState::Open, DrawEvent::GiveUp, DrawState::Aborted),
-    (DrawState::Frozen, DrawEvent::Reveal, DrawState::Revealing),
-    (
-        DrawState::Frozen,
-        DrawEvent::RecordBeacon,
-        DrawState::Revealing,
-    ),
-    (DrawState::Frozen, DrawEvent::Draw, DrawState::Drawn),
-    (DrawState::Frozen, DrawEvent::AskAbort, DrawState::Frozen),
-    (DrawState::Frozen, DrawEvent::Abort, DrawState::Aborted),
-    (
-        DrawState::Revealing,
-        DrawEvent::Reveal,
-        DrawState::Revealing,
-    ),
-    (
-        DrawState::Revealing,
-        DrawEvent::RecordBeacon,
-        DrawState::Revealing,
-    ),
-    (DrawState::Revealing, DrawEvent::Draw, DrawState::Drawn),
-    (
-        DrawState::Revealing,
-        DrawEvent::AskAbort,
-        DrawState::Revealing,
-    ),
-    (DrawState::Revealing, DrawEvent::Abort, DrawState::Aborted),
-    (DrawState::Drawn, DrawEvent::Rematch, DrawState::Drawn),
-];
-
-/// The state after an event; none if the state doesn't allow it.
-pub fn next(state: DrawState, event: DrawEvent) -> Option<DrawState> {
-    TABLE
-        .iter()
-        .find(|(from, on, _)| (*from, *on) == (state, event))
-        .map(|(_, _, to)| *to)
-}
-
-/// How far a ceremony is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Whether all contributors have committed.
-    pub has_commits: bool,
-    /// Whether all contributors have revealed.
-    pub has_reveals: bool,
-    /// Whether the beacon's value is there, or none is named.
-    pub has_beacon: bool,
-}
-
-impl Progress {
-    /// Whether the outcome is fixed: from then on nobody can abort.
-    pub const fn is_complete(self) -> bool {
-        self.has_reveals && self.has_beacon
-    }
-}
 
 /// Times of manifest and log have whole seconds.
 pub fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
@@ -226,45 +130,6 @@ fn english(shortage: &Shortage) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const EVENTS: [DrawEvent; 9] = [
-        DrawEvent::Commit,
-        DrawEvent::Freeze,
-        DrawEvent::Reveal,
-        DrawEvent::RecordBeacon,
-        DrawEvent::Draw,
-        DrawEvent::GiveUp,
-        DrawEvent::AskAbort,
-        DrawEvent::Abort,
-        DrawEvent::Rematch,
-    ];
-
-    #[test]
-    fn each_state_allows_its_events_only() {
-        let running = [
-            DrawEvent::Reveal,
-            DrawEvent::RecordBeacon,
-            DrawEvent::Draw,
-            DrawEvent::AskAbort,
-            DrawEvent::Abort,
-        ];
-        for (state, allowed) in [
-            (
-                DrawState::Open,
-                &[DrawEvent::Commit, DrawEvent::Freeze, DrawEvent::GiveUp][..],
-            ),
-            (DrawState::Frozen, &running),
-            (DrawState::Revealing, &running),
-            (DrawState::Drawn, &[DrawEvent::Rematch]),
-            (DrawState::Aborted, &[]),
-        ] {
-            let found: Vec<DrawEvent> = EVENTS
-                .into_iter()
-                .filter(|event| next(state, *event).is_some())
-                .collect();
-            assert_eq!(found, allowed, "{state}");
-        }
-    }
 
     #[test]
     fn system_draws_after_ten_minutes_and_not_before() {

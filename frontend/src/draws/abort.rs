@@ -8,7 +8,7 @@ use crate::ui::{
     Remote, SelectField, TextArea, kept_open, toast,
 };
 use leptos::prelude::*;
-use sortition_contract::draws::{Abort, AbortReason, DrawState, DrawView};
+use sortition_contract::draws::{Abort, AbortReason, DrawAction, DrawState, DrawView};
 
 /// The button with its dialog.
 #[component]
@@ -79,10 +79,7 @@ pub fn AbortNote(
     if !draw.abort_requested {
         return ().into_any();
     }
-    let may_confirm = draw
-        .allowed_actions
-        .iter()
-        .any(|one| one == "confirm_abort");
+    let may_confirm = draw.allowed_actions.contains(&DrawAction::ConfirmAbort);
     let open = RwSignal::new(false);
     let id = StoredValue::new(draw.id.to_string());
     let body = StoredValue::new(Abort {

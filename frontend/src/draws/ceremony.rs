@@ -22,7 +22,7 @@ use crate::ui::{
     kept_open, toast,
 };
 use leptos::prelude::*;
-use sortition_contract::draws::{DrawState, DrawView};
+use sortition_contract::draws::{DrawAction, DrawState, DrawView};
 use std::time::Duration;
 
 /// Between two looks while others are waited for.
@@ -79,7 +79,7 @@ fn follow(draw: Remote<DrawView>, id: String) {
 
 #[component]
 fn Ceremony(view: DrawView, remote: Remote<DrawView>, reason: RwSignal<Option<String>>) -> AnyView {
-    let may_rematch = view.allowed_actions.iter().any(|one| one == "rematch");
+    let may_rematch = view.allowed_actions.contains(&DrawAction::Rematch);
     let rows: Vec<_> = view.strata.iter().map(Into::into).collect();
     let strata = (!rows.is_empty()).then(|| view! { <Strata rows/> });
     let verification = view
@@ -113,8 +113,9 @@ fn Ceremony(view: DrawView, remote: Remote<DrawView>, reason: RwSignal<Option<St
 fn Head(view: DrawView, remote: Remote<DrawView>) -> AnyView {
     let asking = kept_open("draw");
     let id = StoredValue::new(view.id.to_string());
-    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
-    let (may_freeze, may_draw, may_abort) = (may("freeze"), may("draw"), may("abort"));
+    let may = |action| view.allowed_actions.contains(&action);
+    let (may_freeze, may_draw) = (may(DrawAction::Freeze), may(DrawAction::Draw));
+    let may_abort = may(DrawAction::Abort);
     let run = move |_: String| {
         let id = id.get_value();
         async move {

@@ -13,7 +13,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{
-    Commit, ContributorView, DrawHash, DrawState, DrawView, RecordBeacon, Reveal,
+    Commit, ContributorView, DrawAction, DrawHash, DrawState, DrawView, RecordBeacon, Reveal,
 };
 use sortition_draw::{Algorithm, Hex32, commitment};
 use wasm_bindgen::{JsCast, JsValue};
@@ -30,18 +30,18 @@ pub fn Contributions(
     if matches!(draw.state, DrawState::Drawn | DrawState::Aborted) {
         nonce::forget_draw(draw.id.as_str());
     }
-    let may = |event: &str| draw.allowed_actions.iter().any(|one| one == event);
-    let own = |event: &str, is_due: fn(&ContributorView) -> bool| -> Vec<ContributorView> {
+    let may = |action| draw.allowed_actions.contains(&action);
+    let own = |action, is_due: fn(&ContributorView) -> bool| -> Vec<ContributorView> {
         let mine = draw.contributors.iter();
-        mine.filter(|one| may(event) && draw.own_contributors.contains(&one.id) && is_due(one))
+        mine.filter(|one| may(action) && draw.own_contributors.contains(&one.id) && is_due(one))
             .cloned()
             .collect()
     };
-    let commits: Vec<_> = own("commit", |one| one.committed_at.is_none())
+    let commits: Vec<_> = own(DrawAction::Commit, |one| one.committed_at.is_none())
         .into_iter()
         .map(|contributor| view! { <CommitCard draw=draw.clone() contributor remote/> })
         .collect();
-    let reveals: Vec<_> = own("reveal", |one| one.revealed_at.is_none())
+    let reveals: Vec<_> = own(DrawAction::Reveal, |one| one.revealed_at.is_none())
         .into_iter()
         .map(|contributor| view! { <RevealCard draw=draw.clone() contributor remote/> })
         .collect();
@@ -53,7 +53,8 @@ pub fn Contributions(
         .filter(|one| draw.own_contributors.contains(&one.id))
         .map(|contributor| view! { <KeptCard draw_id=draw.id.to_string() contributor=contributor.clone()/> })
         .collect();
-    let beacon = may("record_beacon").then(|| view! { <BeaconCard draw=draw.clone() remote/> });
+    let beacon =
+        may(DrawAction::RecordBeacon).then(|| view! { <BeaconCard draw=draw.clone() remote/> });
     view! { {commits}{waiting}{reveals}{beacon} }.into_any()
 }
 

@@ -10,7 +10,7 @@ use crate::ui::{
     Button, Card, EmptyState, Form, FormFoot, FormState, Hash, Loaded, Remote, TextArea, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::draws::{DrawState, DrawView, DrawnObject};
+use sortition_contract::draws::{DrawAction, DrawState, DrawView, DrawnObject};
 
 /// The card.
 #[component]
@@ -20,8 +20,8 @@ pub fn Drawn(
     /// Why the regulations office looks before publication.
     reason: RwSignal<Option<String>>,
 ) -> AnyView {
-    let may = |event: &str| draw.allowed_actions.iter().any(|one| one == event);
-    let (may_list, must_explain) = (may("list_drawn"), may("give_reason"));
+    let may = |action| draw.allowed_actions.contains(&action);
+    let (may_list, must_explain) = (may(DrawAction::ListDrawn), may(DrawAction::GiveReason));
     let is_public = draw.has_public_strata;
     let id = StoredValue::new(draw.id.to_string());
     let content = match (draw.state, may_list) {

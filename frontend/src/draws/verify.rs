@@ -6,7 +6,7 @@ use crate::format;
 use crate::texts::{self, draws as t};
 use crate::ui::{Button, Card, Command, ErrorNote, Fact, Facts, Hash, Note, NoteKind, icon};
 use leptos::prelude::*;
-use sortition_contract::draws::DrawView;
+use sortition_contract::draws::{DrawAction, DrawView};
 use sortition_draw::{Finding, RefusalCode, Verdict, verify};
 
 /// The card.
@@ -55,8 +55,8 @@ pub fn Verification(
         t::hash_function(),
         Some(hash_text(draw.hash).to_owned()),
     ));
-    let may = |event: &str| draw.allowed_actions.iter().any(|one| one == event);
-    let (may_load, must_explain) = (may("get_bundle"), may("give_reason"));
+    let may = |action| draw.allowed_actions.contains(&action);
+    let (may_load, must_explain) = (may(DrawAction::GetBundle), may(DrawAction::GiveReason));
     let bundle = move || {
         // The reason is asked beside the drawn list, once for both.
         let is_open = may_load && (!must_explain || reason.with(Option::is_some));

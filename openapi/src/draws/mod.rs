@@ -15,6 +15,6 @@ pub use self::public::{
     ProofFilter, ProofView, PublicDraw, PublicObject, PublicPredecessor, PublicRecord,
 };
 pub use self::views::{
-    BeaconView, ContributorView, DrawFilter, DrawSizes, DrawStratum, DrawView, LogEntryView,
-    LogHash,
+    BeaconView, ContributorView, DrawAction, DrawFilter, DrawSizes, DrawStratum, DrawView,
+    LogEntryView, LogHash,
 };

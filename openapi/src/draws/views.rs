@@ -1,7 +1,7 @@
 //! A draw as its participants see it.
 
 use super::ceremony::{AbortReason, BeaconSource, DrawHash, DrawState};
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{DrawId, TaskId, UnitId};
 use crate::page::versioned;
 use chrono::{DateTime, Utc};
@@ -70,6 +70,34 @@ pub struct DrawSizes {
     pub conflicts: u64,
     /// Objects that are drawn.
     pub drawn: u64,
+}
+
+codes! {
+    /// What somebody may do with a draw.
+    DrawAction {
+        /// Commit to a nonce.
+        Commit = "commit",
+        /// Fix population, inspectors and rules.
+        Freeze = "freeze",
+        /// Reveal a nonce.
+        Reveal = "reveal",
+        /// Record the beacon's value.
+        RecordBeacon = "record_beacon",
+        /// Draw and match.
+        Draw = "draw",
+        /// Match again.
+        Rematch = "rematch",
+        /// Give up an open draw, or ask to abort a frozen one.
+        Abort = "abort",
+        /// Confirm the abort that another person asked for.
+        ConfirmAbort = "confirm_abort",
+        /// Read who was drawn.
+        ListDrawn = "list_drawn",
+        /// Take the bundle.
+        GetBundle = "get_bundle",
+        /// Give the reason without which list and bundle aren't read.
+        GiveReason = "give_reason",
+    }
 }
 
 codes! {
@@ -211,10 +239,9 @@ pub struct DrawView {
     pub created_at: DateTime<Utc>,
     /// Whose commitments and reveals the caller may submit: ids of contributors.
     pub own_contributors: Vec<String>,
-    /// What the caller may do now: `commit`, `freeze`, `reveal`, `record_beacon`, `draw`,
-    /// `rematch`, `abort` (asks, or gives up an open draw), `confirm_abort`, `list_drawn`,
-    /// `get_bundle`; with `give_reason` the last two need a `reason`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<DrawAction>,
     /// For `If-Match`.
     pub version: i64,
 }

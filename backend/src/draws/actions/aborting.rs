@@ -2,8 +2,9 @@
 //! what a void task leaves in the log.
 
 use crate::draws::AbortDraw;
-use crate::draws::actions::{journal, load, progress, publishing, require, save};
-use crate::draws::rules::DrawEvent;
+use crate::draws::actions::{facts_of, journal, load, publishing, take};
+use crate::draws::rules::{DrawEvent, ending};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
 use crate::kernel::above::Moved;
 use crate::kernel::command::Call;
@@ -11,12 +12,11 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::Operation;
-use crate::kernel::{public_text, text};
+use crate::kernel::{lifecycle, public_text, text};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
 use sortition_contract::draws::{Abort, DrawState};
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, TaskId};
 use sortition_contract::org::Role;
 use sortition_contract::tasks::VoidTask;
@@ -30,49 +30,38 @@ pub fn abort_draw(
     id: &DrawId,
     wanted: &Abort,
 ) -> Result<DrawRow, ApiError> {
-    let (row, task) = load(connection, call, id)?;
-    let event = match (row.state, &row.abort_asked_by) {
-        (DrawState::Open, _) => DrawEvent::GiveUp,
-        (_, None) => DrawEvent::AskAbort,
-        (_, Some(_)) => DrawEvent::Abort,
-    };
-    if !may_abort(call, &task, event) {
-        return Err(ApiError::forbidden());
-    }
-    call.check_version(row.version)?;
-    let state = require(&row, event)?;
-    let contributors = draws::contributors_of(connection, &row.id)?;
-    if event != DrawEvent::GiveUp && progress(&row, &contributors).is_complete() {
-        return Err(ApiError::refused(ErrorCode::TooLate));
-    }
-    call.require_other_eyes(row.abort_asked_by.as_deref())?;
+    let before = load(connection, call, id)?;
+    let contributors = draws::contributors_of(connection, &before.row.id)?;
+    let facts = facts_of(call, &before.row, &contributors, |_| false);
+    let event = ending(before.row.state, facts.abort_asked);
+    let reaches = may_abort(call, &before.task, event);
+    lifecycle::require(call, &before, event, reaches, &facts)?;
     // It is published with the draw that follows (SPEC §10).
     let said = public_text::paragraphs(&wanted.text, text::REASON_LIMIT, "/text")
         .map_err(|error| ApiError::invalid(vec![error]))?;
     let asked = DrawRow {
         abort_reason: Some(wanted.reason),
         abort_text: Some(said),
-        ..row.clone()
+        ..before.row.clone()
     };
-    let after = match event {
-        DrawEvent::GiveUp => DrawRow { state, ..asked },
+    let row = match event {
         DrawEvent::AskAbort => DrawRow {
             abort_asked_by: Some(call.actor.person()?.clone()),
             ..asked
         },
         // What was asked is confirmed, in the words in which it was asked.
-        _ => DrawRow {
-            state,
+        DrawEvent::Abort => DrawRow {
             abort_asked_by: None,
-            ..row.clone()
+            ..before.row.clone()
         },
+        _ => asked,
     };
-    let after = save(connection, call, (&row, &task), after, event.name())?;
+    let after = take(connection, call, &before, row, event)?.row;
     if after.state == DrawState::Aborted {
-        tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawAborted)?;
+        tasks::actions::advance(connection, call, &before.task.id, TaskEvent::DrawAborted)?;
     }
     if event == DrawEvent::Abort {
-        log_abort(connection, call, keys, (&row, &task))?;
+        log_abort(connection, call, keys, &before)?;
     }
     Ok(after)
 }
@@ -101,7 +90,7 @@ fn log_abort(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (row, task): (&DrawRow, &TaskRow),
+    Draw { row, task }: &Draw,
 ) -> Result<(), ApiError> {
     let reason = row
         .abort_reason

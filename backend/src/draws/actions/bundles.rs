@@ -1,7 +1,8 @@
 //! Who gets which bundle of a draw (rows 42, 43, 43a; SPEC §11), and what a bundle is made of.
 
 use crate::draws::GetDraw;
-use crate::draws::actions::{change, secrets};
+use crate::draws::actions::secrets;
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::outcomes;
 use crate::kernel::command::Call;
@@ -13,7 +14,7 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::plans::rules::population::Reason;
 use crate::sight::{Sight, visits};
 use crate::tasks;
-use crate::tasks::store::{TaskRow, TaskUnitRow};
+use crate::tasks::store::TaskUnitRow;
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, DrawId};
@@ -41,14 +42,14 @@ pub enum Access {
 pub fn access(
     connection: &mut AnyConnection,
     call: &Call,
-    (row, task): (&DrawRow, &TaskRow),
+    draw: &Draw,
 ) -> Result<Access, ApiError> {
-    let units = tasks::store::units_of(connection, &task.id)?;
-    Ok(access_of(call, (row, task), &units))
+    let units = tasks::store::units_of(connection, &draw.task.id)?;
+    Ok(access_of(call, draw, &units))
 }
 
 /// The same, of the units that take part in the task.
-pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUnitRow]) -> Access {
+pub fn access_of(call: &Call, Draw { row, task }: &Draw, units: &[TaskUnitRow]) -> Access {
     let actor = &call.actor;
     let is_system = actor.user_id.is_none() && call.scope.is_all;
     let leads = is_system
@@ -161,8 +162,10 @@ pub fn bundle(
 ) -> Result<Vec<PlainFile>, ApiError> {
     let row = draws::find(connection, id)?;
     let task = tasks::store::find(connection, &row.task_id)?;
-    let access = access(connection, call, (&row, &task))?;
-    if row.published_at.is_none() && !is_readable(connection, call, &row)? {
+    let draw = Draw { row, task };
+    let access = access(connection, call, &draw)?;
+    let row = &draw.row;
+    if row.published_at.is_none() && !is_readable(connection, call, row)? {
         return Err(ApiError::not_found());
     }
     match (access, reason) {
@@ -177,14 +180,14 @@ pub fn bundle(
     // With a reason the regulations office sees lines that rest on others' checks, whose draws may be
     // secret still, of a published draw too.
     if let (Access::WithReason | Access::Full, Some(reason)) = (access, reason) {
-        log_reading(connection, call, (&row, &task), reason)?;
+        log_reading(connection, call, &draw, reason)?;
     }
-    let opened = Opened::load(connection, keys, &row)?;
+    let opened = Opened::load(connection, keys, row)?;
     if access == Access::Public {
         // There is one only if nothing in it rests on a check that isn't public.
         return Ok(form.of(&opened.bundle().public()));
     }
-    let shown = shown_excluded(connection, call, keys, (&row, &opened), reason.is_some())?;
+    let shown = shown_excluded(connection, call, keys, (row, &opened), reason.is_some())?;
     Ok(form.of(&opened.bundle().with_excluded(&shown)))
 }
 
@@ -218,16 +221,17 @@ fn shown_excluded(
     }))
 }
 
-/// Writes that the regulations office looked at what isn't published.
+/// Writes that the regulations office looked at what isn't published; nothing of the draw changed.
 pub fn log_reading(
     connection: &mut AnyConnection,
     call: &Call,
-    (row, task): (&DrawRow, &TaskRow),
+    draw: &Draw,
     reason: &str,
 ) -> Result<(), ApiError> {
     let read = Change {
         reason: Some(reason),
-        ..change(task, row, "read")
+        after: None,
+        ..Change::of("read", None, Some(draw))?
     };
     history::record(connection, call, read)
 }

@@ -1,12 +1,14 @@
 //! What contributors bring: commitment, reveal; and the beacon's value.
 
-use crate::draws::actions::{journal, load, progress, require, save, secrets};
+use crate::draws::actions::{facts_of, journal, load, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM, WITNESS};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::Operation;
 use crate::org::store::units;
 use crate::tasks::store::TaskRow;
@@ -16,24 +18,23 @@ use sortition_contract::ids::DrawId;
 use sortition_contract::org::Role;
 use sortition_draw::{BeaconSource, Event, Hex32, Nonce};
 
-/// The contributor of this id, for whom the caller may act: their unit is the caller's.
+/// A draw with the contributor of this id, for whom the caller may do this: their unit is the caller's.
 fn load_own(
     connection: &mut AnyConnection,
     call: &Call,
-    row: &DrawRow,
-    contributor: &str,
-) -> Result<ContributorRow, ApiError> {
-    let contributors = draws::contributors_of(connection, &row.id)?;
-    let found = contributors
-        .into_iter()
-        .find(|one| one.contributor == contributor)
-        .ok_or_else(|| {
-            ApiError::refused(ErrorCode::UnknownContributor).with("name", contributor)
-        })?;
-    match is_own(connection, call, contributor)? {
-        true => Ok(found),
-        false => Err(ApiError::forbidden()),
-    }
+    id: &DrawId,
+    (event, contributor): (DrawEvent, &str),
+) -> Result<(Draw, ContributorRow), ApiError> {
+    let draw = load(connection, call, id)?;
+    let contributors = draws::contributors_of(connection, &draw.row.id)?;
+    let is_meant = |one: &ContributorRow| one.contributor == contributor;
+    let facts = facts_of(call, &draw.row, &contributors, is_meant);
+    let found = contributors.into_iter().find(is_meant).ok_or_else(|| {
+        ApiError::refused(ErrorCode::UnknownContributor).with("name", contributor)
+    })?;
+    let reaches = is_own(connection, call, contributor)?;
+    lifecycle::require(call, &draw, event, reaches, &facts)?;
+    Ok((draw, found))
 }
 
 /// Whether the caller acts for a contributor by the operation that is called. Nobody acts for
@@ -58,23 +59,16 @@ pub fn commit_draw(
     id: &DrawId,
     wanted: &Commit,
 ) -> Result<DrawRow, ApiError> {
-    let (before, task) = load(connection, call, id)?;
-    let contributor = load_own(connection, call, &before, &wanted.contributor)?;
-    call.check_version(before.version)?;
-    require(&before, DrawEvent::Commit)?;
+    let step = (DrawEvent::Commit, wanted.contributor.as_str());
+    let (before, contributor) = load_own(connection, call, id, step)?;
     let committed: Hex32 = wanted
         .commitment
         .parse()
         .map_err(|_| ApiError::field("/commitment", ErrorCode::WrongFormat))?;
-    if contributor.commitment.is_some() {
-        return Err(ApiError::refused(ErrorCode::AlreadyCommitted));
-    }
-    let now = call.now.naive_utc();
-    let text = committed.to_string();
-    draws::set_commitment(connection, &before.id, &contributor.contributor, &text, now)?;
-    let event = DrawEvent::Commit.name();
-    let row = save(connection, call, (&before, &task), before.clone(), event)?;
-    let by = &contributor.contributor;
+    let (row, by) = (before.row.clone(), &contributor.contributor);
+    let (text, now) = (committed.to_string(), call.now.naive_utc());
+    draws::set_commitment(connection, &row.id, by, &text, now)?;
+    let row = take(connection, call, &before, row, DrawEvent::Commit)?.row;
     journal::append(connection, call, &row, by, Event::Commit(committed))?;
     Ok(row)
 }
@@ -87,29 +81,14 @@ pub fn reveal_draw(
     id: &DrawId,
     wanted: &Reveal,
 ) -> Result<DrawRow, ApiError> {
-    let (before, task) = load(connection, call, id)?;
-    let contributor = load_own(connection, call, &before, &wanted.contributor)?;
-    call.check_version(before.version)?;
-    let state = require(&before, DrawEvent::Reveal)?;
-    if contributor.revealed_at.is_some() {
-        return Err(ApiError::refused(ErrorCode::AlreadyRevealed));
-    }
-    if before
-        .reveal_by
-        .is_none_or(|until| call.now.naive_utc() > until)
-    {
-        return Err(ApiError::refused(ErrorCode::RevealTooLate));
-    }
-    let reveal = opened(&before, &contributor, &wanted.nonce)?;
-    let sealed = secrets::seal_nonce(keys, &before.id, &reveal.id, &reveal.nonce)?;
+    let step = (DrawEvent::Reveal, wanted.contributor.as_str());
+    let (before, contributor) = load_own(connection, call, id, step)?;
+    let row = before.row.clone();
+    let reveal = opened(&row, &contributor, &wanted.nonce)?;
+    let sealed = secrets::seal_nonce(keys, &row.id, &reveal.id, &reveal.nonce)?;
     let now = call.now.naive_utc();
-    draws::set_reveal(connection, &before.id, &reveal.id, &sealed, now)?;
-    let row = DrawRow {
-        state,
-        ..before.clone()
-    };
-    let event = DrawEvent::Reveal.name();
-    let row = save(connection, call, (&before, &task), row, event)?;
+    draws::set_reveal(connection, &row.id, &reveal.id, &sealed, now)?;
+    let row = take(connection, call, &before, row, DrawEvent::Reveal)?.row;
     let opened = Event::Reveal(commitment_of(&contributor)?);
     journal::append(connection, call, &row, &reveal.id, opened)?;
     Ok(row)
@@ -144,28 +123,22 @@ pub fn record_beacon(
     id: &DrawId,
     wanted: &RecordBeacon,
 ) -> Result<DrawRow, ApiError> {
-    let (before, task) = load(connection, call, id)?;
-    let contributors = draws::contributors_of(connection, &before.id)?;
-    if !may_record(call, &task, &contributors) {
-        return Err(ApiError::forbidden());
-    }
-    call.check_version(before.version)?;
-    let state = require(&before, DrawEvent::RecordBeacon)?;
-    if before.beacon_value.is_some() {
+    let before = load(connection, call, id)?;
+    let contributors = draws::contributors_of(connection, &before.row.id)?;
+    let reaches = may_record(call, &before.task, &contributors);
+    if reaches && before.row.beacon_value.is_some() {
         // The first value stands: who could record another could choose.
-        return Err(ApiError::invalid_state(state));
+        return Err(ApiError::invalid_state(before.row.state));
     }
-    if !progress(&before, &contributors).has_reveals {
-        return Err(ApiError::refused(ErrorCode::MissingReveal));
-    }
-    check_beacon(call, &before, &wanted.value)?;
+    let event = DrawEvent::RecordBeacon;
+    let facts = facts_of(call, &before.row, &contributors, |_| false);
+    lifecycle::require(call, &before, event, reaches, &facts)?;
+    check_beacon(&before.row, &wanted.value)?;
     let row = DrawRow {
-        state,
         beacon_value: Some(wanted.value.clone()),
-        ..before.clone()
+        ..before.row.clone()
     };
-    let event = DrawEvent::RecordBeacon.name();
-    save(connection, call, (&before, &task), row, event)
+    Ok(take(connection, call, &before, row, event)?.row)
 }
 
 /// The lead unit's operator may, and the regulations office if it witnesses.
@@ -179,12 +152,11 @@ pub fn may_record(call: &Call, task: &TaskRow, contributors: &[ContributorRow]) 
     call.actor.is_for(&crate::draws::RecordBeacon::RIGHT) && (leads || witnesses)
 }
 
-fn check_beacon(call: &Call, row: &DrawRow, value: &str) -> Result<(), ApiError> {
+fn check_beacon(row: &DrawRow, value: &str) -> Result<(), ApiError> {
     let refused = || ApiError::refused(ErrorCode::BadBeacon);
     let source = row.beacon_source.ok_or_else(refused)?;
     let source = BeaconSource::of_code(source.code()).ok_or_else(refused)?;
-    let is_there = row.beacon_at.is_some_and(|at| call.now.naive_utc() > at);
-    match is_there && source.is_value(value) {
+    match source.is_value(value) {
         true => Ok(()),
         false => Err(refused()),
     }

@@ -3,8 +3,9 @@
 use crate::checks::actions::{ByUnit, Drawn, NewChecks, seal_checks};
 use crate::draws::actions::manifest::Inputs;
 use crate::draws::actions::publishing::publish_hash;
-use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
+use crate::draws::actions::{journal, load_own, progress, require_clock, secrets, take};
 use crate::draws::rules::{DrawEvent, is_due};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow};
 use crate::kernel::command::Call;
@@ -12,6 +13,7 @@ use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::duties;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle::Event as _;
 use crate::kernel::services::Services;
 use crate::plans::rules::population::is_enterprise;
 use crate::registers::store::objects::ObjectRow;
@@ -44,8 +46,8 @@ pub fn prepare_draw(
     keys: &Keys,
     id: &DrawId,
 ) -> Result<Drawing, ApiError> {
-    let (row, task) = load_own(connection, call, id)?;
-    prepare_stored(connection, call, keys, (&row, &task))
+    let (draw, contributors) = load_own(connection, call, id, DrawEvent::Draw)?;
+    prepare_stored(connection, call, keys, (&draw, &contributors))
 }
 
 /// Draws what is complete.
@@ -55,8 +57,8 @@ pub fn run_draw(
     id: &DrawId,
     drawing: &Drawing,
 ) -> Result<DrawRow, ApiError> {
-    let (row, task) = load_own(connection, call, id)?;
-    draw(connection, call, (&row, &task), drawing)
+    let (before, _) = load_own(connection, call, id, DrawEvent::Draw)?;
+    Ok(draw(connection, call, &before, drawing)?.row)
 }
 
 /// Draws what has been complete for ten minutes. False if there was nothing.
@@ -83,11 +85,13 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
         let prepare = |connection: &mut AnyConnection| {
             let row = draws::find(connection, id)?;
             // Somebody may have drawn it meanwhile.
-            if require(&row, DrawEvent::Draw).is_err() || !is_waiting(connection, &row)? {
+            if DrawEvent::Draw.next(row.state).is_none() || !is_waiting(connection, &row)? {
                 return Ok(None);
             }
             let task = tasks::store::find(connection, &row.task_id)?;
-            prepare_stored(connection, &call, &services.keys, (&row, &task)).map(Some)
+            let contributors = draws::contributors_of(connection, &row.id)?;
+            let draw = Draw { row, task };
+            prepare_stored(connection, &call, &services.keys, (&draw, &contributors)).map(Some)
         };
         let commit = |connection: &mut AnyConnection, drawing: Option<Drawing>| {
             let Some(drawing) = drawing else {
@@ -98,7 +102,7 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
                 return Err(ApiError::Busy);
             }
             let task = tasks::store::find(connection, &row.task_id)?;
-            draw(connection, &call, (&row, &task), &drawing).map(drop)
+            draw(connection, &call, &Draw { row, task }, &drawing).map(drop)
         };
         database.write_prepared_blocking(Isolation::Committed, prepare, commit)
     })
@@ -109,31 +113,16 @@ fn prepare_stored(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (row, task): (&DrawRow, &TaskRow),
+    (Draw { row, task }, contributors): (&Draw, &[ContributorRow]),
 ) -> Result<Drawing, ApiError> {
-    require(row, DrawEvent::Draw)?;
-    let contributors = draws::contributors_of(connection, &row.id)?;
-    require_complete(row, &contributors)?;
     let inputs = (
         secrets::manifest(row)?,
         secrets::read_files(connection, keys, row)?,
     );
-    let draw = (row, task, contributors.as_slice());
-    prepare(connection, call, keys, draw, &inputs)
+    prepare(connection, call, keys, (row, task, contributors), &inputs)
 }
 
-fn require_complete(row: &DrawRow, contributors: &[ContributorRow]) -> Result<(), ApiError> {
-    let progress = progress(row, contributors);
-    if !progress.has_reveals {
-        return Err(ApiError::refused(ErrorCode::MissingReveal));
-    }
-    if !progress.has_beacon {
-        return Err(ApiError::refused(ErrorCode::BadBeacon));
-    }
-    Ok(())
-}
-
-/// Draws, matches, and makes the checks, sealed; writes nothing.
+/// Draws what is complete, matches, and makes the checks, sealed; writes nothing.
 pub fn prepare(
     connection: &mut AnyConnection,
     call: &Call,
@@ -142,7 +131,6 @@ pub fn prepare(
     (manifest, files): &Inputs,
 ) -> Result<Drawing, ApiError> {
     require_clock(call, task)?;
-    require_complete(row, contributors)?;
     let nonces = secrets::open_nonces(keys, contributors)?;
     let beacon = row.beacon_value.as_deref();
     let computed = compute(manifest, files, &nonces, beacon).map_err(refusal)?;
@@ -165,15 +153,14 @@ pub fn prepare(
 fn draw(
     connection: &mut AnyConnection,
     call: &Call,
-    (before, task): (&DrawRow, &TaskRow),
+    before: &Draw,
     drawing: &Drawing,
-) -> Result<DrawRow, ApiError> {
-    require(before, DrawEvent::Draw)?;
-    if draws::hold(connection, &before.id)?.version != drawing.version {
+) -> Result<Draw, ApiError> {
+    if draws::hold(connection, &before.row.id)?.version != drawing.version {
         return Err(ApiError::Busy);
     }
     drawing.insert(connection)?;
-    settle(connection, call, (before, task), drawing)
+    settle(connection, call, before, drawing)
 }
 
 impl Drawing {
@@ -188,23 +175,21 @@ impl Drawing {
 pub fn settle(
     connection: &mut AnyConnection,
     call: &Call,
-    (before, task): (&DrawRow, &TaskRow),
+    before: &Draw,
     drawing: &Drawing,
-) -> Result<DrawRow, ApiError> {
+) -> Result<Draw, ApiError> {
     let row = DrawRow {
-        state: require(before, DrawEvent::Draw)?,
         is_matched: drawing.outcome.matching_hash.is_some(),
         abort_asked_by: None,
         abort_reason: None,
         abort_text: None,
-        ..before.clone()
+        ..before.row.clone()
     };
-    tasks::actions::advance(connection, call, &task.id, TaskEvent::Drawn)?;
-    let event = DrawEvent::Draw.name();
-    let row = save(connection, call, (before, task), row, event)?;
-    let by = journal::by(call, &[Role::Operator], task);
-    journal::append(connection, call, &row, &by, drawing.event)?;
-    Ok(row)
+    tasks::actions::advance(connection, call, &before.task.id, TaskEvent::Drawn)?;
+    let drawn = take(connection, call, before, row, DrawEvent::Draw)?;
+    let by = journal::by(call, &[Role::Operator], &before.task);
+    journal::append(connection, call, &drawn.row, &by, drawing.event)?;
+    Ok(drawn)
 }
 
 /// Why inputs that were committed can't be drawn: they aren't what was committed any more.

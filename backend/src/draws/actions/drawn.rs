@@ -4,7 +4,8 @@ use crate::checks::actions::views as check_views;
 use crate::draws::actions::bundles::{Access, access, log_reading};
 use crate::draws::actions::drawing::objects_by_code;
 use crate::draws::actions::{load, secrets};
-use crate::draws::store::draws::{self, DrawRow};
+use crate::draws::store::draw::Draw;
+use crate::draws::store::draws;
 use crate::draws::store::outcomes;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -44,20 +45,22 @@ pub fn drawn_page(
     id: &DrawId,
     (listing, reason): (&Listing<DrawnFilter>, Option<&str>),
 ) -> Result<Page<DrawnObject>, ApiError> {
-    let (row, task) = load(connection, call, id)?;
-    if row.state != DrawState::Drawn {
-        return Err(ApiError::invalid_state(row.state));
+    let draw = load(connection, call, id)?;
+    // Before a sealed list is opened.
+    call.require_reach()?;
+    if draw.row.state != DrawState::Drawn {
+        return Err(ApiError::invalid_state(draw.row.state));
     }
     let is_reserve = listing.filter.is_reserve.unwrap_or(false);
-    let objects = match (access(connection, call, (&row, &task))?, reason) {
-        (Access::Full, _) => all(connection, keys, (&row, &task), is_reserve)?,
+    let objects = match (access(connection, call, &draw)?, reason) {
+        (Access::Full, _) => all(connection, keys, &draw, is_reserve)?,
         (Access::WithReason, Some(reason)) => {
-            log_reading(connection, call, (&row, &task), reason)?;
-            all(connection, keys, (&row, &task), is_reserve)?
+            log_reading(connection, call, &draw, reason)?;
+            all(connection, keys, &draw, is_reserve)?
         }
         (Access::WithReason, None) => return Err(ApiError::forbidden()),
         _ if is_reserve => Vec::new(),
-        _ => own(connection, call, keys, (&row, &task))?,
+        _ => own(connection, call, keys, &draw)?,
     };
     page(listing, objects)
 }
@@ -104,7 +107,7 @@ fn page(
 fn all(
     connection: &mut AnyConnection,
     keys: &Keys,
-    (row, task): (&DrawRow, &TaskRow),
+    Draw { row, task }: &Draw,
     is_reserve: bool,
 ) -> Result<Vec<DrawnObject>, ApiError> {
     let outcome = outcomes::find(connection, &row.id)?
@@ -202,17 +205,17 @@ fn own(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (row, task): (&DrawRow, &TaskRow),
+    draw: &Draw,
 ) -> Result<Vec<DrawnObject>, ApiError> {
     let scope = Scope::of(&GetCheck::RIGHT, &call.actor.roles);
     let sight = Sight::of(&call.actor, &scope, false);
-    let rows = draws::read_visible_checks(connection, &sight, &row.id)?;
+    let rows = draws::read_visible_checks(connection, &sight, &draw.row.id)?;
     let views = check_views(connection, call, keys, &sight, &rows)?;
     let mut seen: HashMap<i32, CheckView> = views
         .into_iter()
         .map(|view| (view.position, view))
         .collect();
-    let objects = all(connection, keys, (row, task), false)?;
+    let objects = all(connection, keys, draw, false)?;
     let shown = |object: DrawnObject| {
         let view = seen.remove(&object.position)?;
         view.object_id.as_ref()?;

@@ -4,8 +4,9 @@ use crate::checks::actions::drawn_objects;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::manifest::{self, Inputs};
 use crate::draws::actions::secrets::Grounds;
-use crate::draws::actions::{journal, load_own, progress, require, require_clock, save, secrets};
+use crate::draws::actions::{journal, load_own, require_clock, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM, has_public_strata, whole_seconds};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::log;
 use crate::draws::store::outcomes::{self, SealedFile};
@@ -29,7 +30,7 @@ use std::collections::BTreeSet;
 
 /// A freeze as it was worked out from one snapshot: what is written of it, and what that rests on.
 pub struct Fixed {
-    /// The draw, frozen.
+    /// The draw with what is fixed of it.
     pub row: DrawRow,
     /// What was fixed.
     pub inputs: Inputs,
@@ -86,8 +87,7 @@ pub fn prepare_freeze(
     id: &DrawId,
     reveal_by: DateTime<Utc>,
 ) -> Result<Fixed, ApiError> {
-    let (row, task) = load_own(connection, call, id)?;
-    let contributors = draws::contributors_of(connection, &row.id)?;
+    let (Draw { row, task }, contributors) = load_own(connection, call, id, DrawEvent::Freeze)?;
     let draw = (&row, &task, contributors.as_slice());
     prepare(connection, call, keys, draw, reveal_by)
 }
@@ -100,18 +100,18 @@ pub fn freeze_draw(
     id: &DrawId,
     fixed: &Fixed,
 ) -> Result<DrawRow, ApiError> {
-    let (before, task) = load_own(connection, call, id)?;
-    require(&before, DrawEvent::Freeze)?;
+    let (before, _) = load_own(connection, call, id, DrawEvent::Freeze)?;
     let is_same = draws::hold(connection, id)?.version == fixed.row.version
-        && tasks::store::hold(connection, &task.id)?.version == fixed.task_version;
+        && tasks::store::hold(connection, &before.task.id)?.version == fixed.task_version;
     if !is_same {
         return Err(ApiError::Busy);
     }
     fixed.insert(connection)?;
-    settle(connection, call, keys, (&before, &task), fixed)
+    Ok(settle(connection, call, keys, &before, fixed)?.row)
 }
 
-/// Works out a freeze; refused if the draw would be in vain. Writes nothing.
+/// Works out the freeze of a draw to which all have committed; refused if the draw would be in vain.
+/// Writes nothing.
 pub fn prepare(
     connection: &mut AnyConnection,
     call: &Call,
@@ -119,11 +119,7 @@ pub fn prepare(
     (before, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
     reveal_by: DateTime<Utc>,
 ) -> Result<Fixed, ApiError> {
-    let state = require(before, DrawEvent::Freeze)?;
     require_clock(call, task)?;
-    if !progress(before, contributors).has_commits {
-        return Err(ApiError::refused(ErrorCode::MissingCommit));
-    }
     let reveal_by = whole_seconds(reveal_by);
     if reveal_by < whole_seconds(call.now) {
         return Err(ApiError::field("/reveal_by", ErrorCode::InThePast));
@@ -143,7 +139,6 @@ pub fn prepare(
     let rests_on = Rests::read(connection, call, (before, task), is_by_visits)?;
     let (last_run, previous) = rests_on.last_run.clone();
     let row = DrawRow {
-        state,
         run: Some(last_run.map_or(1, |last| last + 1)),
         previous,
         reveal_by: Some(reveal_by.naive_utc()),
@@ -190,10 +185,10 @@ impl Fixed {
         connection: &mut AnyConnection,
         call: &Call,
         keys: &Keys,
-        (before, task): (&DrawRow, &TaskRow),
+        Draw { row, task }: &Draw,
     ) -> Result<(), ApiError> {
         let is_by_visits = self.rests_on.drawn.is_some();
-        let mut now = Rests::read(connection, call, (before, task), is_by_visits)?;
+        let mut now = Rests::read(connection, call, (row, task), is_by_visits)?;
         let known = self.rests_on.drawn.as_ref();
         if let (Some(drawn), Some(known)) = (now.drawn.take(), known) {
             // A draw that is frozen and drawn at once has written its own outcome by now.
@@ -233,15 +228,14 @@ pub fn settle(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    (before, task): (&DrawRow, &TaskRow),
+    before: &Draw,
     fixed: &Fixed,
-) -> Result<DrawRow, ApiError> {
+) -> Result<Draw, ApiError> {
     log::lock(connection)?;
-    fixed.check(connection, call, keys, (before, task))?;
-    let contributors = draws::contributors_of(connection, &before.id)?;
+    fixed.check(connection, call, keys, before)?;
+    let contributors = draws::contributors_of(connection, &before.row.id)?;
     let frozen = fixed.row.clone();
     let row = DrawRow {
-        state: frozen.state,
         run: frozen.run,
         previous: frozen.previous,
         reveal_by: frozen.reveal_by,
@@ -249,15 +243,14 @@ pub fn settle(
         has_public_strata: frozen.has_public_strata,
         manifest: frozen.manifest,
         manifest_hash: frozen.manifest_hash,
-        ..before.clone()
+        ..before.row.clone()
     };
-    let event = DrawEvent::Freeze.name();
-    let row = save(connection, call, (before, task), row, event)?;
-    let by = journal::by(call, &[Role::Operator], task);
+    let frozen = take(connection, call, before, row, DrawEvent::Freeze)?;
+    let by = journal::by(call, &[Role::Operator], &before.task);
     let digest = fixed.inputs.0.digest();
-    journal::append(connection, call, &row, &by, Event::Freeze(digest))?;
-    reveal_system(connection, call, &row, &contributors)?;
-    Ok(row)
+    journal::append(connection, call, &frozen.row, &by, Event::Freeze(digest))?;
+    reveal_system(connection, call, &frozen.row, &contributors)?;
+    Ok(frozen)
 }
 
 /// `system` reveals first, in the transaction of the freeze; its nonce was kept sealed till now.

@@ -27,44 +27,39 @@ pub use opening::{open_draw, prepare_at_once, run_at_once};
 pub use publishing::{proof, public_draw};
 pub use rematching::{prepare_rematch, rematch_draw};
 
-use crate::draws::rules::{DrawEvent, Progress, is_far_ahead, next};
+use crate::draws::rules::{DrawEvent, DrawFacts, Progress, is_far_ahead};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle;
+use crate::kernel::two_persons::Asked;
 use crate::tasks;
 use crate::tasks::store::TaskRow;
-use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::DrawId;
 
 /// A draw that the caller reads, with its task.
-pub fn load(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &DrawId,
-) -> Result<(DrawRow, TaskRow), ApiError> {
+pub fn load(connection: &mut AnyConnection, call: &Call, id: &DrawId) -> Result<Draw, ApiError> {
     let row = draws::find(connection, id)?;
     let task = tasks::actions::views::load(connection, call, &row.task_id)?;
-    Ok((row, task))
+    Ok(Draw { row, task })
 }
 
-/// The same for a command of the lead unit, at the version that the caller saw.
+/// A draw with which the caller, as its lead unit's, may do this; and its contributors.
 fn load_own(
     connection: &mut AnyConnection,
     call: &Call,
     id: &DrawId,
-) -> Result<(DrawRow, TaskRow), ApiError> {
-    let (row, task) = load(connection, call, id)?;
-    call.require_unit(&task.unit_id)?;
-    call.check_version(row.version)?;
-    Ok((row, task))
-}
-
-/// Refuses an event that the state doesn't allow; gives the state after it.
-fn require(row: &DrawRow, event: DrawEvent) -> Result<DrawState, ApiError> {
-    next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))
+    event: DrawEvent,
+) -> Result<(Draw, Vec<ContributorRow>), ApiError> {
+    let draw = load(connection, call, id)?;
+    let contributors = draws::contributors_of(connection, &draw.row.id)?;
+    let facts = facts_of(call, &draw.row, &contributors, |_| false);
+    let reaches = call.scope.has_unit(&draw.task.unit_id);
+    lifecycle::require(call, &draw, event, reaches, &facts)?;
+    Ok((draw, contributors))
 }
 
 /// Refuses a clock that can't be right: what is drawn is dated by it, and a draw is not to be repeated.
@@ -87,41 +82,36 @@ fn progress(row: &DrawRow, contributors: &[ContributorRow]) -> Progress {
     }
 }
 
-/// Writes a changed draw with its trail. The draw's own secrets are in no row that is shown here.
-fn save(
-    connection: &mut AnyConnection,
+/// What of a draw and its caller the guards decide over, where the caller acts for some contributors.
+fn facts_of(
     call: &Call,
-    (before, task): (&DrawRow, &TaskRow),
-    row: DrawRow,
-    event: &str,
-) -> Result<DrawRow, ApiError> {
-    let row = DrawRow {
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..row
-    };
-    draws::update(connection, &row, before.version)?;
-    let made = Change {
-        from_state: Some(before.state.code()),
-        to_state: Some(row.state.code()),
-        reason: row.abort_text.as_deref(),
-        before: Some(serde_json::to_value(before).map_err(ApiError::internal)?),
-        after: Some(serde_json::to_value(&row).map_err(ApiError::internal)?),
-        ..change(task, &row, event)
-    };
-    history::record(connection, call, made)?;
-    Ok(row)
+    row: &DrawRow,
+    contributors: &[ContributorRow],
+    is_own: impl Fn(&ContributorRow) -> bool,
+) -> DrawFacts {
+    let now = call.now.naive_utc();
+    let own: Vec<&ContributorRow> = contributors.iter().filter(|one| is_own(one)).collect();
+    DrawFacts {
+        progress: progress(row, contributors),
+        has_committed: own.iter().all(|one| one.commitment.is_some()),
+        has_revealed: own.iter().all(|one| one.revealed_at.is_some()),
+        is_late: row.reveal_by.is_none_or(|until| now > until),
+        is_beacon_due: row.beacon_value.is_none() && row.beacon_at.is_some_and(|at| now > at),
+        is_matched: row.is_matched,
+        abort_asked: Asked::of(&call.actor, row.abort_asked_by.as_ref()),
+    }
 }
 
-/// A draw's change, to be filled.
-fn change<'a>(task: &'a TaskRow, row: &'a DrawRow, event: &'a str) -> Change<'a> {
-    Change {
-        module: "draws",
-        event,
-        resource: "draws",
-        record_id: &row.id,
-        unit_id: Some(&task.unit_id),
-        parameters: [("title".to_owned(), task.title.clone())].into(),
-        ..Change::default()
-    }
+/// Takes a step. Its reason is that of the abort, as long as one is asked for.
+fn take(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &Draw,
+    row: DrawRow,
+    event: DrawEvent,
+) -> Result<Draw, ApiError> {
+    let reason = row.abort_text.clone();
+    let task = before.task.clone();
+    let step = (event, reason.as_deref());
+    lifecycle::step(connection, call, before, Draw { row, task }, step)
 }

@@ -2,16 +2,16 @@
 
 use crate::draws::actions::drawing::{self, Drawing};
 use crate::draws::actions::freezing::{self, Fixed};
-use crate::draws::actions::{change, journal, secrets};
+use crate::draws::actions::{journal, secrets};
 use crate::draws::rules::{
     CONTRIBUTORS_MOST, SYSTEM, WITNESS, has_enough_contributors, whole_seconds,
 };
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history;
 use crate::kernel::keys::{Keys, random};
 use crate::kernel::text::MAX_TEXT;
 use crate::kernel::{lifecycle, public_text};
@@ -56,7 +56,7 @@ pub fn open_draw(
         return Err(ApiError::Busy);
     }
     draws::insert(connection, &opening.row, &opening.contributors)?;
-    settle(connection, call, &task, &opening).map(|(row, _)| row)
+    Ok(settle(connection, call, &task, &opening)?.row)
 }
 
 /// Works out what opening, freezing and drawing give, where nobody but `system` contributes.
@@ -109,9 +109,9 @@ pub fn run_at_once(
     draws::insert(connection, &opening.row, &opening.contributors)?;
     fixed.insert(connection)?;
     drawing.insert(connection)?;
-    let (row, task) = settle(connection, call, &task, opening)?;
-    let row = freezing::settle(connection, call, keys, (&row, &task), fixed)?;
-    drawing::settle(connection, call, (&row, &task), drawing)
+    let opened = settle(connection, call, &task, opening)?;
+    let frozen = freezing::settle(connection, call, keys, &opened, fixed)?;
+    Ok(drawing::settle(connection, call, &frozen, drawing)?.row)
 }
 
 /// A task of the caller's unit of which a draw may be opened.
@@ -165,17 +165,15 @@ fn settle(
     call: &Call,
     task: &TaskRow,
     opening: &Opening,
-) -> Result<(DrawRow, TaskRow), ApiError> {
+) -> Result<Draw, ApiError> {
     let row = draws::find(connection, &opening.row.id)?;
     tasks::actions::fix_items(connection, call, task)?;
     let task = tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawOpened)?;
-    let mut made = change(&task, &row, "open");
-    made.to_state = Some(row.state.code());
-    made.after = Some(serde_json::to_value(&row).map_err(ApiError::internal)?);
-    history::record(connection, call, made)?;
+    let draw = Draw { row, task };
+    lifecycle::begin(connection, call, "open", &draw)?;
     let committed = Event::Commit(opening.committed);
-    journal::append(connection, call, &row, SYSTEM, committed)?;
-    Ok((row, task))
+    journal::append(connection, call, &draw.row, SYSTEM, committed)?;
+    Ok(draw)
 }
 
 /// The contributors' ids, `system` first.

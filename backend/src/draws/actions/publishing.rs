@@ -2,8 +2,9 @@
 
 use crate::draws::actions::bundles::Opened;
 use crate::draws::actions::views::sizes;
-use crate::draws::actions::{drawing, journal, save, secrets};
-use crate::draws::rules::SYSTEM;
+use crate::draws::actions::{drawing, journal, secrets, take};
+use crate::draws::rules::{DrawEvent, SYSTEM};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::{log, outcomes};
 use crate::kernel::command::Call;
@@ -35,7 +36,8 @@ pub fn publish_in(
     for row in draws::of_task(connection, task_id)? {
         let is_open = row.state == DrawState::Drawn && row.published_at.is_none();
         if is_open && draws::read_is_over(connection, &row)? {
-            publish(connection, call, keys, &row)?;
+            let task = tasks::store::find(connection, task_id)?;
+            publish(connection, call, keys, &Draw { row, task })?;
         }
     }
     Ok(())
@@ -45,9 +47,9 @@ fn publish(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    before: &DrawRow,
+    draw: &Draw,
 ) -> Result<(), ApiError> {
-    let task = tasks::store::find(connection, &before.task_id)?;
+    let before = &draw.row;
     let outcome = outcomes::find(connection, &before.id)?
         .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
     let hash: Hex32 = match &outcome.publish_hash {
@@ -63,8 +65,9 @@ fn publish(
         published_at: Some(call.now.naive_utc()),
         ..before.clone()
     };
-    let row = save(connection, call, (before, &task), row, "publish")?;
-    journal::append(connection, call, &row, SYSTEM, Event::Publish(hash))
+    let published = take(connection, call, draw, row, DrawEvent::Publish)?;
+    let event = Event::Publish(hash);
+    journal::append(connection, call, &published.row, SYSTEM, event)
 }
 
 /// What the log says of a draw's publication: the hash of what is published. It follows from the draw,

@@ -5,8 +5,9 @@ use crate::checks::actions::{ByUnit, set_inspectors_sealed};
 use crate::draws::actions::drawing::inspectors_by_object;
 use crate::draws::actions::manifest::{Salts, push_inspector};
 use crate::draws::actions::publishing::publish_hash;
-use crate::draws::actions::{journal, load_own, require, save, secrets};
+use crate::draws::actions::{journal, load_own, secrets, take};
 use crate::draws::rules::DrawEvent;
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow, SealedFile};
 use crate::kernel::command::Call;
@@ -56,25 +57,24 @@ pub fn rematch_draw(
     id: &DrawId,
     rematched: &Rematched,
 ) -> Result<DrawRow, ApiError> {
-    let (before, task) = load_unmatched(connection, call, id)?;
+    let before = load_unmatched(connection, call, id)?;
     if draws::hold(connection, id)?.version != rematched.version {
         return Err(ApiError::Busy);
     }
-    rematched.check(connection, call, &task)?;
+    rematched.check(connection, call, &before.task)?;
     for file in &rematched.files {
         outcomes::insert_file(connection, file)?;
     }
     outcomes::update(connection, &rematched.outcome)?;
     if let Some(inspectors) = &rematched.inspectors {
-        set_inspectors_sealed(connection, call, keys, &before.task_id, inspectors)?;
+        set_inspectors_sealed(connection, call, keys, &before.task.id, inspectors)?;
     }
     let row = DrawRow {
         is_matched: rematched.inspectors.is_some(),
-        ..before.clone()
+        ..before.row.clone()
     };
-    let event = DrawEvent::Rematch.name();
-    let row = save(connection, call, (&before, &task), row, event)?;
-    let by = journal::by(call, &[Role::Operator], &task);
+    let row = take(connection, call, &before, row, DrawEvent::Rematch)?.row;
+    let by = journal::by(call, &[Role::Operator], &before.task);
     for event in &rematched.events {
         journal::append(connection, call, &row, &by, *event)?;
     }
@@ -110,15 +110,12 @@ fn load_unmatched(
     connection: &mut AnyConnection,
     call: &Call,
     id: &DrawId,
-) -> Result<(DrawRow, TaskRow), ApiError> {
-    let (row, task) = load_own(connection, call, id)?;
-    require(&row, DrawEvent::Rematch)?;
-    if row.published_at.is_some() || task.state == TaskState::Void {
-        return Err(ApiError::invalid_state(task.state));
-    }
-    match row.is_matched {
-        true => Err(ApiError::refused(ErrorCode::AlreadyMatched)),
-        false => Ok((row, task)),
+) -> Result<Draw, ApiError> {
+    let (draw, _) = load_own(connection, call, id, DrawEvent::Rematch)?;
+    let state = draw.task.state;
+    match draw.row.published_at.is_some() || state == TaskState::Void {
+        true => Err(ApiError::invalid_state(state)),
+        false => Ok(draw),
     }
 }
 
@@ -130,7 +127,7 @@ pub fn prepare_rematch(
     id: &DrawId,
     wanted: &Rematch,
 ) -> Result<Rematched, ApiError> {
-    let (before, task) = load_unmatched(connection, call, id)?;
+    let Draw { row: before, task } = load_unmatched(connection, call, id)?;
     let outcome = outcomes::find(connection, &before.id)?
         .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
     let manifest = secrets::manifest(&before)?;

@@ -2,8 +2,9 @@
 //! show is loaded for all at once.
 
 use crate::draws::actions::bundles::{Access, access, access_of};
-use crate::draws::actions::{aborting, contributing, progress, secrets};
-use crate::draws::rules::{DrawEvent, Progress, next};
+use crate::draws::actions::{aborting, contributing, facts_of, secrets};
+use crate::draws::rules::{DrawEvent, ending};
+use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self as store, ContributorRow, DrawRow};
 use crate::draws::store::log;
 use crate::draws::store::outcomes::{self, OutcomeFacts};
@@ -11,12 +12,14 @@ use crate::draws::{CommitDraw, ListDrawn, RunDraw};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units::{self, UnitRow};
 use crate::tasks;
 use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::{
-    BeaconView, ContributorView, DrawSizes, DrawState, DrawStratum, DrawView, LogEntryView,
+    BeaconView, ContributorView, DrawAction, DrawSizes, DrawState, DrawStratum, DrawView,
+    LogEntryView,
 };
 use sortition_contract::ids::{DrawId, TaskId, UnitId};
 use sortition_contract::org::Role;
@@ -40,13 +43,15 @@ pub fn steps(
     connection: &mut AnyConnection,
     call: &Call,
     row: &DrawRow,
-) -> Result<(TaskRow, Vec<String>), ApiError> {
+) -> Result<(TaskRow, Vec<DrawAction>), ApiError> {
     let task = tasks::store::find(connection, &row.task_id)?;
-    let contributors = store::contributors_of(connection, &row.id)?;
+    let row = row.clone();
+    let draw = Draw { row, task };
+    let contributors = store::contributors_of(connection, &draw.row.id)?;
     let own = own_contributors(call, &contributors);
-    let access = access(connection, call, (row, &task))?;
-    let actions = allowed_actions(call, (row, &task), &contributors, (&own, access));
-    Ok((task, actions))
+    let access = access(connection, call, &draw)?;
+    let actions = allowed_actions(call, &draw, &contributors, (&own, access));
+    Ok((draw.task, actions))
 }
 
 /// Draws as the caller sees them.
@@ -179,11 +184,15 @@ impl Material {
         call: &Call,
         (row, task): (&DrawRow, &TaskRow),
         own: &[String],
-    ) -> Vec<String> {
+    ) -> Vec<DrawAction> {
         let participants = self.participants.get(&row.task_id);
         let participants = participants.map_or(&[][..], Vec::as_slice);
-        let access = access_of(call, (row, task), participants);
-        allowed_actions(call, (row, task), self.contributors(row), (own, access))
+        let draw = Draw {
+            row: row.clone(),
+            task: task.clone(),
+        };
+        let access = access_of(call, &draw, participants);
+        allowed_actions(call, &draw, self.contributors(row), (own, access))
     }
 }
 
@@ -248,85 +257,38 @@ fn own_contributors(call: &Call, contributors: &[ContributorRow]) -> Vec<String>
         .collect()
 }
 
+/// The steps that the caller may take, then what they may read of the outcome.
 fn allowed_actions(
     call: &Call,
-    (row, task): (&DrawRow, &TaskRow),
+    draw: &Draw,
     contributors: &[ContributorRow],
     (own, access): (&[String], Access),
-) -> Vec<String> {
-    let state = row.state;
-    let may = |event| next(state, event).is_some();
-    let progress: Progress = progress(row, contributors);
+) -> Vec<DrawAction> {
+    let (row, task) = (&draw.row, &draw.task);
+    let facts = facts_of(call, row, contributors, |one| {
+        own.contains(&one.contributor)
+    });
+    let end = ending(row.state, facts.abort_asked);
     let runs = call.actor.is_for(&RunDraw::RIGHT);
     let leads = runs && call.actor.holds(Role::Operator, &task.unit_id);
-    let mine = || {
-        contributors
-            .iter()
-            .filter(|one| own.contains(&one.contributor))
+    let reaches = |event| match event {
+        DrawEvent::Commit | DrawEvent::Reveal => !own.is_empty(),
+        DrawEvent::Freeze | DrawEvent::Draw => leads,
+        DrawEvent::Rematch => leads && row.published_at.is_none(),
+        DrawEvent::RecordBeacon => contributing::may_record(call, task, contributors),
+        DrawEvent::GiveUp | DrawEvent::AskAbort | DrawEvent::Abort => {
+            event == end && aborting::may_abort(call, task, event)
+        }
+        DrawEvent::Publish => false,
     };
-    let is_in_time = row
-        .reveal_by
-        .is_none_or(|until| call.now.naive_utc() <= until);
-    let is_beacon_due =
-        row.beacon_value.is_none() && row.beacon_at.is_some_and(|at| call.now.naive_utc() > at);
-    let has_asked = row.abort_asked_by.is_some();
-    let asks = match state {
-        DrawState::Open => may(DrawEvent::GiveUp),
-        _ => may(DrawEvent::AskAbort) && !has_asked && !progress.is_complete(),
-    };
-    let confirms = may(DrawEvent::Abort)
-        && has_asked
-        && !progress.is_complete()
-        && !call.actor.is(row.abort_asked_by.as_deref());
-    let is_drawn = state == DrawState::Drawn;
-    let lists = !Scope::of(&ListDrawn::RIGHT, &call.actor.roles).is_empty();
-    let needs_reason = access == Access::WithReason;
-    let actions = [
-        (
-            "commit",
-            may(DrawEvent::Commit) && mine().any(|one| one.commitment.is_none()),
-        ),
-        (
-            "freeze",
-            leads && may(DrawEvent::Freeze) && progress.has_commits,
-        ),
-        (
-            "reveal",
-            may(DrawEvent::Reveal) && is_in_time && mine().any(|one| one.revealed_at.is_none()),
-        ),
-        (
-            "record_beacon",
-            contributing::may_record(call, task, contributors)
-                && may(DrawEvent::RecordBeacon)
-                && progress.has_reveals
-                && is_beacon_due,
-        ),
-        (
-            "draw",
-            leads && may(DrawEvent::Draw) && progress.is_complete(),
-        ),
-        (
-            "rematch",
-            leads && is_drawn && !row.is_matched && row.published_at.is_none(),
-        ),
-        (
-            "abort",
-            asks && aborting::may_abort(call, task, DrawEvent::AskAbort),
-        ),
-        (
-            "confirm_abort",
-            confirms && aborting::may_abort(call, task, DrawEvent::Abort),
-        ),
-        ("list_drawn", is_drawn && lists),
-        (
-            "get_bundle",
-            is_drawn && (needs_reason || [Access::Full, Access::Public].contains(&access)),
-        ),
-        ("give_reason", is_drawn && needs_reason),
-    ];
+    let mut actions = lifecycle::allowed(draw, reaches, &facts);
+    if row.state == DrawState::Drawn {
+        let lists = !Scope::of(&ListDrawn::RIGHT, &call.actor.roles).is_empty();
+        let needs_reason = access == Access::WithReason;
+        let has_bundle = needs_reason || [Access::Full, Access::Public].contains(&access);
+        actions.extend(lists.then_some(DrawAction::ListDrawn));
+        actions.extend(has_bundle.then_some(DrawAction::GetBundle));
+        actions.extend(needs_reason.then_some(DrawAction::GiveReason));
+    }
     actions
-        .into_iter()
-        .filter(|(_, is_allowed)| *is_allowed)
-        .map(|(name, _)| name.to_owned())
-        .collect()
 }

@@ -123,8 +123,8 @@ pub async fn get_draw(
 ) -> Result<Reply, ApiError> {
     let view = services
         .read(query.call, move |connection, call| {
-            let (row, _) = actions::load(connection, call, &id)?;
-            views::draw(connection, call, &row)
+            let draw = actions::load(connection, call, &id)?;
+            views::draw(connection, call, &draw.row)
         })
         .await?;
     Reply::record(&view)

@@ -19,20 +19,20 @@ use crate::org::store::units;
 use crate::sight::Sight;
 use crate::tasks::store::TaskRow;
 use sortition_contract::checks::{CheckFilter, CheckState, CheckStep};
-use sortition_contract::draws::{DrawFilter, DrawState};
+use sortition_contract::draws::{DrawAction, DrawFilter, DrawState};
 use sortition_contract::home::WaitingKind;
 use sortition_contract::ids::{ObjectId, TaskId};
 use std::collections::HashMap;
 
 /// The steps of a draw, the first that is allowed waits.
-const DRAW_STEPS: [(&str, WaitingKind); 7] = [
-    ("confirm_abort", WaitingKind::AbortDraw),
-    ("commit", WaitingKind::CommitDraw),
-    ("reveal", WaitingKind::RevealDraw),
-    ("record_beacon", WaitingKind::RecordBeacon),
-    ("freeze", WaitingKind::FreezeDraw),
-    ("draw", WaitingKind::RunDraw),
-    ("rematch", WaitingKind::RematchDraw),
+const DRAW_STEPS: [(DrawAction, WaitingKind); 7] = [
+    (DrawAction::ConfirmAbort, WaitingKind::AbortDraw),
+    (DrawAction::Commit, WaitingKind::CommitDraw),
+    (DrawAction::Reveal, WaitingKind::RevealDraw),
+    (DrawAction::RecordBeacon, WaitingKind::RecordBeacon),
+    (DrawAction::Freeze, WaitingKind::FreezeDraw),
+    (DrawAction::Draw, WaitingKind::RunDraw),
+    (DrawAction::Rematch, WaitingKind::RematchDraw),
 ];
 
 pub(super) fn add_draws(
@@ -65,8 +65,9 @@ pub(super) fn add_draws(
         let listing = Listing::of(filter, LOOKED_AT);
         for row in draw_store::list(connection, (&scope, user_id), &listing)?.items {
             let (task, actions) = draw_views::steps(connection, &call, &row)?;
-            let may = |event: &str| actions.iter().any(|one| one == event);
-            let step = DRAW_STEPS.into_iter().find(|(event, _)| may(event));
+            let step = DRAW_STEPS
+                .into_iter()
+                .find(|(action, _)| actions.contains(action));
             if let Some((_, kind)) = step {
                 let unit = units
                     .get(task.unit_id.as_str())
