@@ -13,7 +13,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::reports::{
-    CellKey, CellValue, MonthlyReportView, OverrideCell, ReturnMonthlyReport,
+    CellKey, CellValue, MonthlyReportView, OverrideCell, ReportAction, ReturnMonthlyReport,
 };
 
 /// The highest figure entered by hand.
@@ -37,7 +37,7 @@ pub fn RecordsDrawer(
     let restore_title = Signal::derive(move || t::restore_title(cell_text(key.get())));
     let asking = RwSignal::new(false);
     let may_update =
-        report.with_value(|report| report.allowed_actions.iter().any(|one| one == "update"));
+        report.with_value(|report| report.allowed_actions.contains(&ReportAction::Update));
     let is_changed = move || {
         report.with_value(|report| {
             report

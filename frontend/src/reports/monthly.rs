@@ -18,7 +18,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use sortition_contract::reports::{CellKey, MonthlyReportView};
+use sortition_contract::reports::{CellKey, MonthlyReportView, ReportAction};
 
 /// The page.
 #[component]
@@ -100,7 +100,7 @@ fn Head(
     );
     let id = StoredValue::new(report.id.to_string());
     let revision = report.revision;
-    let may = |event: &str| report.allowed_actions.iter().any(|one| one == event);
+    let may = |action| report.allowed_actions.contains(&action);
     let submit = move || {
         if !form.check() {
             return;
@@ -126,8 +126,12 @@ fn Head(
             |()| {},
         );
     };
-    let (may_submit, may_withdraw, may_amend) = (may("submit"), may("withdraw"), may("amend"));
-    let (may_accept, may_return) = (may("accept"), may("return"));
+    let (may_submit, may_withdraw, may_amend) = (
+        may(ReportAction::Submit),
+        may(ReportAction::Withdraw),
+        may(ReportAction::Amend),
+    );
+    let (may_accept, may_return) = (may(ReportAction::Accept), may(ReportAction::Return));
     let actions = move || {
         view! {
             <Button icon=icon::DOWNLOAD busy=form.busy() on_press=export>{t::export()}</Button>

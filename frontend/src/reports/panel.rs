@@ -12,7 +12,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::reports::{
-    BrokenRuleView, MonthlyReportView, ReportState, Severity, UpdateMonthlyReport,
+    BrokenRuleView, MonthlyReportView, ReportAction, ReportState, Severity, UpdateMonthlyReport,
 };
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ pub fn Panel(
     /// Takes the answer.
     remote: Remote<MonthlyReportView>,
 ) -> AnyView {
-    let may_update = report.allowed_actions.iter().any(|one| one == "update");
+    let may_update = report.allowed_actions.contains(&ReportAction::Update);
     let moments = moments(&report);
     let (id, revision) = (report.id.to_string(), report.revision);
     let rules = report.broken_rules;

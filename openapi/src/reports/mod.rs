@@ -13,6 +13,6 @@ pub use self::cells::{
     RecordKind, Severity,
 };
 pub use self::monthly::{
-    MonthlyReportFilter, MonthlyReportView, OpenMonthlyReport, ReportState, ReturnMonthlyReport,
-    UpdateMonthlyReport,
+    MonthlyReportFilter, MonthlyReportView, OpenMonthlyReport, ReportAction, ReportState,
+    ReturnMonthlyReport, UpdateMonthlyReport,
 };

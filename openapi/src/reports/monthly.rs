@@ -1,7 +1,7 @@
 //! Monthly reports.
 
 use super::cells::{BrokenRuleView, CellView};
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{ReportId, UnitId};
 use crate::org::UnitBrief;
 use crate::page::versioned;
@@ -20,6 +20,24 @@ codes! {
         Returned = "returned",
         /// 已确认
         Accepted = "accepted",
+    }
+}
+
+codes! {
+    /// What somebody may do with a report.
+    ReportAction {
+        /// Fill it in, and put values into its cells by hand.
+        Update = "update",
+        /// Send it to the regulations office.
+        Submit = "submit",
+        /// Take it back before that office has read it.
+        Withdraw = "withdraw",
+        /// Confirm it.
+        Accept = "accept",
+        /// Send it back with a reason.
+        Return = "return",
+        /// Open its next version.
+        Amend = "amend",
     }
 }
 
@@ -67,8 +85,9 @@ pub struct MonthlyReportView {
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<DateTime<Utc>>,
-    /// What the caller may do: `update`, `submit`, `withdraw`, `accept`, `return`, `amend`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<ReportAction>,
     /// For `If-Match`.
     pub revision: i64,
 }

@@ -1,17 +1,18 @@
 //! Opening a report, filling it in, and opening its next version.
 
 use super::sheet::{draft, fits, owes, view};
-use super::{find_seen, month_of, record, save, transition};
+use super::{load, month_of, take, with_unit};
 use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::history::{self, Change};
 use crate::kernel::services::Services;
 use crate::kernel::text;
 use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
-use crate::reports::rules::states::{self, Event};
-use crate::reports::store::{self, MonthlyReportRow, OverrideRow};
+use crate::reports::rules::states::{self, ReportEvent};
+use crate::reports::store::{self, MonthlyReportRow, OverrideRow, Report};
 use chrono::Datelike;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ReportId, UnitId};
@@ -51,8 +52,8 @@ pub fn open_monthly_report(
     if store::newest(connection, &request.unit_id, &month.to_string())?.is_some() {
         return Err(ApiError::refused(ErrorCode::Duplicate).with("name", month));
     }
-    let row = open(connection, call, &request.unit_id, month, 1, None)?;
-    view(connection, call, &row)
+    let report = open(connection, call, &request.unit_id, month, 1, None)?;
+    view(connection, call, &report)
 }
 
 fn open(
@@ -62,7 +63,7 @@ fn open(
     month: Month,
     number: i32,
     former: Option<(&MonthlyReportRow, &str)>,
-) -> Result<MonthlyReportRow, ApiError> {
+) -> Result<Report, ApiError> {
     let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, month.first_day())?;
     let period = states::period(month, cutoff, call.today());
     let contact = former.map(|(row, _)| row);
@@ -92,9 +93,14 @@ fn open(
         updated_at: call.now.naive_utc(),
     };
     store::insert(connection, &row)?;
-    let reason = row.amend_reason.as_deref();
-    record(connection, call, "open", None, &row, reason)?;
-    Ok(row)
+    let report = with_unit(connection, row)?;
+    let change = Change {
+        to_state: Some(report.row.state.code()),
+        reason: report.row.amend_reason.as_deref(),
+        ..Change::of("open", None, Some(&report))?
+    };
+    history::record(connection, call, change)?;
+    Ok(report)
 }
 
 /// Opens what is to be open today: of each unit that owes reports the one whose period holds today,
@@ -161,11 +167,9 @@ pub fn update_monthly_report(
     id: &ReportId,
     request: &UpdateMonthlyReport,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = find_seen(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    call.require_version(before.version)?;
-    transition(&before, Event::Update)?;
-    let mut row = before.clone();
+    let before = load(connection, call, id, ReportEvent::Update)?;
+    call.require_version(before.row.version)?;
+    let mut row = before.row.clone();
     let mut errors = Vec::new();
     for (pointer, field, given, most) in [
         (
@@ -202,8 +206,7 @@ pub fn update_monthly_report(
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    let row = save(connection, call, "update", &before, row, None)?;
-    view(connection, call, &row)
+    take(connection, call, &before, row, (ReportEvent::Update, None))
 }
 
 /// The notes with some of them changed; an empty one is removed.
@@ -237,21 +240,19 @@ pub fn override_cell(
     key: CellKey,
     request: &OverrideCell,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = find_seen(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    call.require_version(before.version)?;
-    transition(&before, Event::Update)?;
+    let before = load(connection, call, id, ReportEvent::Override)?;
+    call.require_version(before.row.version)?;
     let value = checked(key, &request.value)?;
     let reason = text::line(&request.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let content = draft(connection, call, &before)?;
+    let content = draft(connection, call, &before.row)?;
     let computed = content
         .cells
         .into_iter()
         .find(|cell| cell.key == key)
         .map(|cell| cell.computed);
     let changed = OverrideRow {
-        report_id: before.id.clone(),
+        report_id: before.row.id.clone(),
         key,
         computed: Json::new(computed.unwrap_or_else(|| value.clone()))?,
         value: Json::new(value)?,
@@ -261,15 +262,8 @@ pub fn override_cell(
     };
     store::set_override(connection, &changed)?;
     let reason = format!("{key}: {reason}");
-    let row = save(
-        connection,
-        call,
-        "override",
-        &before,
-        before.clone(),
-        Some(&reason),
-    )?;
-    view(connection, call, &row)
+    let (row, step) = (before.row.clone(), (ReportEvent::Override, Some(&*reason)));
+    take(connection, call, &before, row, step)
 }
 
 fn checked(key: CellKey, value: &CellValue) -> Result<CellValue, ApiError> {
@@ -305,22 +299,13 @@ pub fn restore_cell(
     id: &ReportId,
     key: CellKey,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = find_seen(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    call.require_version(before.version)?;
-    transition(&before, Event::Update)?;
-    if !store::delete_override(connection, &before.id, key)? {
+    let before = load(connection, call, id, ReportEvent::Restore)?;
+    call.require_version(before.row.version)?;
+    if !store::delete_override(connection, &before.row.id, key)? {
         return Err(ApiError::not_found());
     }
-    let row = save(
-        connection,
-        call,
-        "restore",
-        &before,
-        before.clone(),
-        Some(key.code()),
-    )?;
-    view(connection, call, &row)
+    let (row, step) = (before.row.clone(), (ReportEvent::Restore, Some(key.code())));
+    take(connection, call, &before, row, step)
 }
 
 /// Opens the next version of an accepted report.
@@ -330,10 +315,7 @@ pub fn amend_monthly_report(
     id: &ReportId,
     reason: &str,
 ) -> Result<MonthlyReportView, ApiError> {
-    let row = find_seen(connection, call, id)?;
-    call.require_unit(&row.unit_id)?;
-    call.check_version(row.version)?;
-    transition(&row, Event::Amend)?;
+    let Report { row, .. } = load(connection, call, id, ReportEvent::Amend)?;
     let reason = text::line(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     match amend_for(connection, call, &row, &reason)? {
@@ -350,7 +332,7 @@ pub fn amend_for(
     call: &Call,
     row: &MonthlyReportRow,
     reason: &str,
-) -> Result<Option<MonthlyReportRow>, ApiError> {
+) -> Result<Option<Report>, ApiError> {
     let newest = store::newest(connection, &row.unit_id, &row.month)?;
     if newest.is_some_and(|newest| newest.number > row.number) {
         return Ok(None);

@@ -1,14 +1,13 @@
 //! Submitting a report and deciding on it.
 
-use super::sheet::{draft, may_decide, view};
-use super::{find_seen, save, transition};
+use super::sheet::draft;
+use super::{load, take};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::text;
-use crate::org::store::units;
-use crate::reports::rules::states::Event;
-use crate::reports::store::{self, MonthlyReportRow};
+use crate::reports::rules::states::ReportEvent;
+use crate::reports::store::{self, MonthlyReportRow, Report};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ReportId;
 use sortition_contract::org::Role;
@@ -23,14 +22,11 @@ pub fn submit_monthly_report(
     call: &Call,
     id: &ReportId,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = find_seen(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    call.check_version(before.version)?;
-    let state = transition(&before, Event::Submit)?;
-    if before.contact_name.is_none() || before.contact_phone.is_none() {
+    let before = load(connection, call, id, ReportEvent::Submit)?;
+    if before.row.contact_name.is_none() || before.row.contact_phone.is_none() {
         return Err(ApiError::refused(ErrorCode::ContactMissing));
     }
-    let content = draft(connection, call, &before)?;
+    let content = draft(connection, call, &before.row)?;
     let is_broken = |severity| {
         content
             .broken_rules
@@ -44,7 +40,6 @@ pub fn submit_monthly_report(
         return Err(ApiError::refused(ErrorCode::NoteMissing));
     }
     let row = MonthlyReportRow {
-        state,
         content: Some(Json::new(content)?),
         return_reason: None,
         return_comments: None,
@@ -53,10 +48,9 @@ pub fn submit_monthly_report(
         submitted_at: Some(call.now.naive_utc()),
         decided_by: None,
         decided_at: None,
-        ..before.clone()
+        ..before.row.clone()
     };
-    let row = save(connection, call, "submit", &before, row, None)?;
-    view(connection, call, &row)
+    take(connection, call, &before, row, (ReportEvent::Submit, None))
 }
 
 /// Takes a report back, by who submitted it, until the regulations office has read it.
@@ -65,24 +59,19 @@ pub fn withdraw_monthly_report(
     call: &Call,
     id: &ReportId,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = find_seen(connection, call, id)?;
-    call.require_unit(&before.unit_id)?;
-    call.check_version(before.version)?;
-    let state = transition(&before, Event::Withdraw)?;
-    if !call.actor.is(before.submitted_by.as_deref()) {
-        return Err(ApiError::forbidden());
-    }
-    if before.opened_by_regulations_at.is_some() {
-        return Err(ApiError::refused(ErrorCode::TooLate));
-    }
+    let before = load(connection, call, id, ReportEvent::Withdraw)?;
     let row = MonthlyReportRow {
-        state,
         content: None,
         submitted_at: None,
-        ..before.clone()
+        ..before.row.clone()
     };
-    let row = save(connection, call, "withdraw", &before, row, None)?;
-    view(connection, call, &row)
+    take(
+        connection,
+        call,
+        &before,
+        row,
+        (ReportEvent::Withdraw, None),
+    )
 }
 
 /// Confirms a submitted report.
@@ -91,17 +80,13 @@ pub fn accept_monthly_report(
     call: &Call,
     id: &ReportId,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = decided(connection, call, id)?;
-    let state = transition(&before, Event::Accept)?;
-    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let before = load(connection, call, id, ReportEvent::Accept)?;
     let row = MonthlyReportRow {
-        state,
         decided_by: call.actor.user_id.clone(),
         decided_at: Some(call.now.naive_utc()),
-        ..before.clone()
+        ..before.row.clone()
     };
-    let row = save(connection, call, "accept", &before, row, None)?;
-    view(connection, call, &row)
+    take(connection, call, &before, row, (ReportEvent::Accept, None))
 }
 
 /// Sends a submitted report back with a reason and comments by cell; its cells are live again.
@@ -111,22 +96,20 @@ pub fn return_monthly_report(
     id: &ReportId,
     request: &ReturnMonthlyReport,
 ) -> Result<MonthlyReportView, ApiError> {
-    let before = decided(connection, call, id)?;
-    let state = transition(&before, Event::Return)?;
+    let before = load(connection, call, id, ReportEvent::Return)?;
     let reason = text::paragraphs(&request.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let comments = comments_of(request)?;
     let row = MonthlyReportRow {
-        state,
         content: None,
         return_reason: Some(reason.clone()),
         return_comments: Some(Json::new(comments)?),
         decided_by: call.actor.user_id.clone(),
         decided_at: Some(call.now.naive_utc()),
-        ..before.clone()
+        ..before.row.clone()
     };
-    let row = save(connection, call, "return", &before, row, Some(&reason))?;
-    view(connection, call, &row)
+    let step = (ReportEvent::Return, Some(reason.as_str()));
+    take(connection, call, &before, row, step)
 }
 
 fn comments_of(request: &ReturnMonthlyReport) -> Result<BTreeMap<String, String>, ApiError> {
@@ -149,24 +132,9 @@ fn comments_of(request: &ReturnMonthlyReport) -> Result<BTreeMap<String, String>
     }
 }
 
-/// A report on which the caller may decide.
-fn decided(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &ReportId,
-) -> Result<MonthlyReportRow, ApiError> {
-    let row = find_seen(connection, call, id)?;
-    call.require_unit(&row.unit_id)?;
-    let unit = units::find(connection, &row.unit_id)?;
-    if !may_decide(call, &unit.code) {
-        return Err(ApiError::forbidden());
-    }
-    call.check_version(row.version)?;
-    Ok(row)
-}
-
 /// Whether reading this report is what closes the way back for who submitted it.
-pub fn note_opened(call: &Call, row: &MonthlyReportRow) -> bool {
+pub fn note_opened(call: &Call, report: &Report) -> bool {
+    let row = &report.row;
     let reads_for_the_office = call
         .actor
         .roles

@@ -22,18 +22,18 @@ pub use overview::{aggregate_monthly_reports, missing_reports};
 pub use records::list_cell_records;
 pub use sheet::{accepted_records, default_month, due_on, heading, may_decide, view};
 
-use super::rules::states::{self, Event};
-use super::store::{self, MonthlyReportRow};
+use super::rules::states::{ReportEvent, ReportFacts, is_decision};
+use super::store::{self, MonthlyReportRow, Report};
+use crate::kernel::auth::Actor;
 use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle;
 use crate::org::store::units;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ReportId;
-use sortition_contract::reports::ReportState;
-use std::collections::BTreeMap;
+use sortition_contract::reports::MonthlyReportView;
 
 /// The unit whose own report the city's lead decides on (row 66).
 pub const REGULATIONS_UNIT: &str = "130100-LAW";
@@ -41,15 +41,24 @@ pub const REGULATIONS_UNIT: &str = "130100-LAW";
 /// Whose months reports are of: the settings that a period rests on begin with the first.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 
+/// A stored report with its unit.
+pub fn with_unit(
+    connection: &mut AnyConnection,
+    row: MonthlyReportRow,
+) -> Result<Report, ApiError> {
+    let unit = units::find(connection, &row.unit_id)?.brief();
+    Ok(Report::new(row, unit))
+}
+
 /// A report that the caller may read.
 pub fn find_seen(
     connection: &mut AnyConnection,
     call: &Call,
     id: &ReportId,
-) -> Result<MonthlyReportRow, ApiError> {
+) -> Result<Report, ApiError> {
     let row = store::find(connection, id)?;
     match call.sight.has_unit(&row.unit_id) {
-        true => Ok(row),
+        true => with_unit(connection, row),
         false => Err(ApiError::not_found()),
     }
 }
@@ -62,67 +71,38 @@ pub fn month_of(pointer: &str, text: &str) -> Result<Month, ApiError> {
         .ok_or_else(|| ApiError::field(pointer, ErrorCode::WrongFormat))
 }
 
-fn transition(row: &MonthlyReportRow, event: Event) -> Result<ReportState, ApiError> {
-    states::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))
+/// What of a report and its caller the guards decide over.
+fn facts_of(actor: &Actor, row: &MonthlyReportRow) -> ReportFacts {
+    ReportFacts {
+        is_submitter: actor.is(row.submitted_by.as_deref()),
+        was_read: row.opened_by_regulations_at.is_some(),
+    }
 }
 
-/// Writes a change of a report with its trail. Contacts' numbers stay out of it.
-fn save(
+/// A report that the caller reads, and to which they may do this.
+fn load(
     connection: &mut AnyConnection,
     call: &Call,
-    event: &str,
-    before: &MonthlyReportRow,
-    mut after: MonthlyReportRow,
-    reason: Option<&str>,
-) -> Result<MonthlyReportRow, ApiError> {
-    after.version = before.version + 1;
-    after.updated_at = call.now.naive_utc();
-    store::update(connection, &after, before.version)?;
-    record(connection, call, event, Some(before), &after, reason)?;
-    Ok(after)
+    id: &ReportId,
+    event: ReportEvent,
+) -> Result<Report, ApiError> {
+    let report = find_seen(connection, call, id)?;
+    let is_decided_here = !is_decision(event) || may_decide(call, &report.unit.code);
+    let reaches = call.scope.has_unit(&report.row.unit_id) && is_decided_here;
+    let facts = facts_of(&call.actor, &report.row);
+    lifecycle::require(call, &report, event, reaches, &facts)?;
+    Ok(report)
 }
 
-fn record(
+/// Takes the step and shows the report.
+fn take(
     connection: &mut AnyConnection,
     call: &Call,
-    event: &str,
-    before: Option<&MonthlyReportRow>,
-    after: &MonthlyReportRow,
-    reason: Option<&str>,
-) -> Result<(), ApiError> {
-    let unit = units::find(connection, &after.unit_id)?;
-    let title = format!("{} {}", unit.name, after.month);
-    let moves = before.is_none_or(|before| before.state != after.state);
-    let change = Change {
-        module: "reports",
-        event,
-        resource: "monthly_reports",
-        record_id: &after.id,
-        unit_id: Some(&after.unit_id),
-        from_state: before.filter(|_| moves).map(|before| before.state.code()),
-        to_state: Some(after.state.code()).filter(|_| moves),
-        reason,
-        before: before.map(trail),
-        after: Some(trail(after)),
-        parameters: BTreeMap::from([("title".to_owned(), title)]),
-    };
-    history::record(connection, call, change)
-}
-
-fn trail(row: &MonthlyReportRow) -> serde_json::Value {
-    serde_json::json!({
-        "unit_id": row.unit_id,
-        "month": row.month,
-        "version": row.number,
-        "period_start": row.period_start,
-        "period_end": row.period_end,
-        "state": row.state,
-        "contact_name": row.contact_name,
-        "has_contact_phone": row.contact_phone.is_some(),
-        "has_contact_mobile": row.contact_mobile.is_some(),
-        "notes": row.notes,
-        "return_reason": row.return_reason,
-        "return_comments": row.return_comments,
-        "amend_reason": row.amend_reason,
-    })
+    before: &Report,
+    row: MonthlyReportRow,
+    step: (ReportEvent, Option<&str>),
+) -> Result<MonthlyReportView, ApiError> {
+    let after = Report::new(row, before.unit.clone());
+    let report = lifecycle::step(connection, call, before, after, step)?;
+    view(connection, call, &report)
 }

@@ -19,7 +19,7 @@ pub fn list_cell_records(
     offset: usize,
     limit: usize,
 ) -> Result<Page<CellRecord>, ApiError> {
-    let row = find_seen(connection, call, id)?;
+    let row = find_seen(connection, call, id)?.row;
     let is_own = call.scope.units.contains(&row.unit_id);
     let records = match row.content {
         Some(content) => content

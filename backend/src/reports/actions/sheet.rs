@@ -1,25 +1,27 @@
 //! A report with its cells: computed while it is a draft, as submitted from then on.
 
-use super::REGULATIONS_UNIT;
+use super::{REGULATIONS_UNIT, facts_of};
 use crate::kernel::calendar::{self, Month, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
-use crate::org::store::{settings, units};
+use crate::org::store::settings;
 use crate::reports::rules::consistency::{self, Broken, Context};
 use crate::reports::rules::content::{Cell, Content};
 use crate::reports::rules::figures::{self, Cells, Values, count};
 use crate::reports::rules::kpis::{self, Targets};
-use crate::reports::rules::states::{self, Event};
+use crate::reports::rules::states;
 use crate::reports::store::facts::{self, Extent};
-use crate::reports::store::{self, MonthlyReportRow};
+use crate::reports::store::{self, MonthlyReportRow, Report};
 use crate::reports::{AcceptMonthlyReport, UpdateMonthlyReport};
 use chrono::NaiveDate;
 use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitKind;
 use sortition_contract::reports::{
-    BrokenRuleView, CellKey, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
+    BrokenRuleView, CellKey, CellUnit, CellValue, CellView, MonthlyReportView, ReportAction,
+    Severity,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -195,8 +197,9 @@ fn earlier_reports(
 pub fn view(
     connection: &mut AnyConnection,
     call: &Call,
-    row: &MonthlyReportRow,
+    report: &Report,
 ) -> Result<MonthlyReportView, ApiError> {
+    let row = &report.row;
     let (content, current) = match &row.content {
         Some(content) => {
             let current = compute(connection, row)?.cells();
@@ -210,7 +213,7 @@ pub fn view(
     Ok(MonthlyReportView {
         cells: cells.collect(),
         broken_rules: content.broken_rules.clone(),
-        ..heading(connection, call, row)?
+        ..heading(connection, call, report)?
     })
 }
 
@@ -219,16 +222,16 @@ pub fn view(
 pub fn heading(
     connection: &mut AnyConnection,
     call: &Call,
-    row: &MonthlyReportRow,
+    report: &Report,
 ) -> Result<MonthlyReportView, ApiError> {
-    let unit = units::find(connection, &row.unit_id)?.brief();
+    let row = &report.row;
     let month: Month = row.month.parse().map_err(ApiError::internal)?;
     let due_on = due_on(connection, month, row.period_end)?;
     let submitted_on = row.submitted_at.map(|at| shanghai_day(at.and_utc()));
     Ok(MonthlyReportView {
         id: row.id.clone(),
-        allowed_actions: allowed_actions(call, row, &unit.code),
-        unit,
+        allowed_actions: allowed_actions(call, report),
+        unit: report.unit.clone(),
         month: row.month.clone(),
         period_start: row.period_start,
         period_end: row.period_end,
@@ -280,21 +283,16 @@ fn cell_view(cell: &Cell, current: Option<&Cells>, comment: Option<String>) -> C
     }
 }
 
-/// Which events the caller could bring about now.
-fn allowed_actions(call: &Call, row: &MonthlyReportRow, unit_code: &str) -> Vec<String> {
+/// What the caller may do with a report now.
+fn allowed_actions(call: &Call, report: &Report) -> Vec<ReportAction> {
+    let row = &report.row;
     let edits = Scope::of(&UpdateMonthlyReport::RIGHT, &call.actor.roles).has_unit(&row.unit_id);
-    let decides = may_decide(call, unit_code) && !call.actor.is(row.submitted_by.as_deref());
-    let is_own = call.actor.is(row.submitted_by.as_deref());
-    let may = |event| match event {
-        Event::Update | Event::Submit | Event::Amend => edits,
-        Event::Withdraw => edits && is_own && row.opened_by_regulations_at.is_none(),
-        Event::Accept | Event::Return => decides,
+    let decides = may_decide(call, &report.unit.code);
+    let reaches = |event| match states::is_decision(event) {
+        true => decides,
+        false => edits,
     };
-    Event::ALL
-        .into_iter()
-        .filter(|event| states::next(row.state, *event).is_some() && may(*event))
-        .map(|event| event.code().to_owned())
-        .collect()
+    lifecycle::allowed(report, reaches, &facts_of(&call.actor, row))
 }
 
 /// Row 66: the regulations office decides on all reports but its own, on which the city's lead does.

@@ -55,9 +55,12 @@ pub async fn list_monthly_reports(
         |connection, call, listing| {
             let page = store::list(connection, &call.scope, listing)?;
             // A file has no cells: a year's reports of the whole city would be computed for nothing.
-            let items = page.items.iter().map(|row| match listing.form {
-                Some(_) => actions::heading(connection, call, row),
-                None => actions::view(connection, call, row),
+            let items = page.items.into_iter().map(|row| {
+                let report = actions::with_unit(connection, row)?;
+                match listing.form {
+                    Some(_) => actions::heading(connection, call, &report),
+                    None => actions::view(connection, call, &report),
+                }
             });
             let items = items.collect::<Result<_, _>>()?;
             Ok(Page {
@@ -105,9 +108,9 @@ pub async fn get_monthly_report(
 ) -> Result<Reply, ApiError> {
     let (view, is_first_reading) = services
         .read(query.call.clone(), move |connection, call| {
-            let row = actions::find_seen(connection, call, &id)?;
-            let is_first_reading = actions::note_opened(call, &row);
-            Ok((actions::view(connection, call, &row)?, is_first_reading))
+            let report = actions::find_seen(connection, call, &id)?;
+            let is_first_reading = actions::note_opened(call, &report);
+            Ok((actions::view(connection, call, &report)?, is_first_reading))
         })
         .await?;
     if is_first_reading {
@@ -134,7 +137,7 @@ pub async fn list_monthly_report_transitions(
 ) -> Result<Listed<TransitionView>, ApiError> {
     let items = services
         .read(query.call, move |connection, call| {
-            let row = actions::find_seen(connection, call, &id)?;
+            let row = actions::find_seen(connection, call, &id)?.row;
             let versions = store::version_ids(connection, &row.unit_id, &row.month)?;
             let versions: Vec<String> = versions.into_iter().map(Into::into).collect();
             audit::transitions_of(connection, "monthly_reports", &versions)
@@ -164,8 +167,8 @@ pub async fn get_monthly_document(
 ) -> Result<HttpResponse, ApiError> {
     let (name, bytes) = services
         .read(query.call, move |connection, call| {
-            let row = actions::find_seen(connection, call, &id)?;
-            actions::monthly_document(&actions::view(connection, call, &row)?)
+            let report = actions::find_seen(connection, call, &id)?;
+            actions::monthly_document(&actions::view(connection, call, &report)?)
         })
         .await?;
     Ok(download::answer(&name, FileKind::Docx.content_type()).body(bytes))

@@ -1,14 +1,21 @@
 //! The life of a monthly report (`states.md`), and when it is late.
 
 use crate::kernel::calendar::{Month, ReportPeriod, report_period, year_end_period};
+use crate::kernel::lifecycle::{Event, Guard, Step};
 use chrono::{Datelike, NaiveDate};
-use sortition_contract::reports::ReportState;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::reports::{ReportAction, ReportState};
+use std::fmt;
 
-/// What can be done with a report.
+/// What can happen to a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// Fill in, override: no transition.
+pub enum ReportEvent {
+    /// Contacts and notes are filled in.
     Update,
+    /// A value is put into a cell by hand.
+    Override,
+    /// It is taken away again.
+    Restore,
     /// To the regulations office.
     Submit,
     /// Back, before it was read.
@@ -21,44 +28,84 @@ pub enum Event {
     Amend,
 }
 
-impl Event {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Update,
-        Self::Submit,
-        Self::Withdraw,
-        Self::Accept,
-        Self::Return,
-        Self::Amend,
-    ];
-
-    /// The word in paths and `allowed_actions`.
-    pub const fn code(self) -> &'static str {
-        match self {
+impl fmt::Display for ReportEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
             Self::Update => "update",
+            Self::Override => "override",
+            Self::Restore => "restore",
             Self::Submit => "submit",
             Self::Withdraw => "withdraw",
             Self::Accept => "accept",
             Self::Return => "return",
             Self::Amend => "amend",
-        }
+        })
     }
 }
 
-/// The state after an event; none where the state doesn't allow it.
-pub const fn next(state: ReportState, event: Event) -> Option<ReportState> {
-    use ReportState::{Accepted, Draft, Returned, Submitted};
-    match (state, event) {
-        (Draft, Event::Update) => Some(Draft),
-        (Returned, Event::Update) => Some(Returned),
-        (Draft | Returned, Event::Submit) => Some(Submitted),
-        (Submitted, Event::Withdraw) => Some(Draft),
-        (Submitted, Event::Accept) => Some(Accepted),
-        (Submitted, Event::Return) => Some(Returned),
+/// What decides, besides the state, who may do what with a report.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReportFacts {
+    /// Whether the caller submitted it last.
+    pub is_submitter: bool,
+    /// Whether the regulations office has read it since.
+    pub was_read: bool,
+}
+
+impl Event for ReportEvent {
+    type State = ReportState;
+    type Facts = ReportFacts;
+    type Action = ReportAction;
+
+    const STEPS: &'static [Step<Self>] = &[
+        (ReportState::Draft, Self::Update, ReportState::Draft),
+        (ReportState::Draft, Self::Override, ReportState::Draft),
+        (ReportState::Draft, Self::Restore, ReportState::Draft),
+        (ReportState::Draft, Self::Submit, ReportState::Submitted),
+        (ReportState::Returned, Self::Update, ReportState::Returned),
+        (ReportState::Returned, Self::Override, ReportState::Returned),
+        (ReportState::Returned, Self::Restore, ReportState::Returned),
+        (ReportState::Returned, Self::Submit, ReportState::Submitted),
+        (ReportState::Submitted, Self::Withdraw, ReportState::Draft),
+        (ReportState::Submitted, Self::Accept, ReportState::Accepted),
+        (ReportState::Submitted, Self::Return, ReportState::Returned),
         // The accepted one stays as it is; the draft is a version of its own.
-        (Accepted, Event::Amend) => Some(Accepted),
-        _ => None,
+        (ReportState::Accepted, Self::Amend, ReportState::Accepted),
+    ];
+
+    const GUARDS: &'static [Guard<Self>] = &[
+        Guard {
+            event: Self::Withdraw,
+            code: ErrorCode::Forbidden,
+            bars: |facts| !facts.is_submitter,
+        },
+        Guard {
+            event: Self::Withdraw,
+            code: ErrorCode::TooLate,
+            bars: |facts| facts.was_read,
+        },
+        Guard {
+            event: Self::Accept,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_submitter,
+        },
+    ];
+
+    fn action(self) -> Option<ReportAction> {
+        Some(match self {
+            Self::Update | Self::Override | Self::Restore => ReportAction::Update,
+            Self::Submit => ReportAction::Submit,
+            Self::Withdraw => ReportAction::Withdraw,
+            Self::Accept => ReportAction::Accept,
+            Self::Return => ReportAction::Return,
+            Self::Amend => ReportAction::Amend,
+        })
     }
+}
+
+/// Whether it is for whom the report was sent to; what isn't is the reporting unit's.
+pub const fn is_decision(event: ReportEvent) -> bool {
+    matches!(event, ReportEvent::Accept | ReportEvent::Return)
 }
 
 /// Whether cells are computed now, or stand as they were submitted.
@@ -100,21 +147,55 @@ mod tests {
         text.parse().unwrap()
     }
 
+    const EVENTS: [ReportEvent; 8] = [
+        ReportEvent::Update,
+        ReportEvent::Override,
+        ReportEvent::Restore,
+        ReportEvent::Submit,
+        ReportEvent::Withdraw,
+        ReportEvent::Accept,
+        ReportEvent::Return,
+        ReportEvent::Amend,
+    ];
+
     #[test]
-    fn next_follows_the_table() {
+    fn each_state_allows_its_events_only() {
         use ReportState::{Accepted, Draft, Returned, Submitted};
         for (state, allowed) in [
-            (Draft, &["update", "submit"][..]),
-            (Returned, &["update", "submit"]),
+            (Draft, &["update", "override", "restore", "submit"][..]),
+            (Returned, &["update", "override", "restore", "submit"]),
             (Submitted, &["withdraw", "accept", "return"]),
             (Accepted, &["amend"]),
         ] {
-            let found: Vec<_> = Event::ALL
+            let found: Vec<String> = EVENTS
                 .into_iter()
-                .filter(|event| next(state, *event).is_some())
-                .map(Event::code)
+                .filter(|event| event.next(state).is_some())
+                .map(|event| event.to_string())
                 .collect();
             assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn who_submitted_it_takes_it_back_unread_and_never_accepts_it() {
+        let own = ReportFacts {
+            is_submitter: true,
+            was_read: false,
+        };
+        let own_read = ReportFacts {
+            was_read: true,
+            ..own
+        };
+        let others = ReportFacts::default();
+        for (event, facts, expected) in [
+            (ReportEvent::Withdraw, own, None),
+            (ReportEvent::Withdraw, own_read, Some(ErrorCode::TooLate)),
+            (ReportEvent::Withdraw, others, Some(ErrorCode::Forbidden)),
+            (ReportEvent::Accept, own, Some(ErrorCode::OwnSubmission)),
+            (ReportEvent::Accept, others, None),
+            (ReportEvent::Return, own, None),
+        ] {
+            assert_eq!(event.bar(&facts), expected, "{event}");
         }
     }
 

@@ -2,8 +2,10 @@
 
 pub mod facts;
 pub mod planned;
+mod report;
 pub mod results;
 
+pub use self::report::Report;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::page::Listing;
