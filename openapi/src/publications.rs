@@ -1,6 +1,6 @@
 //! `publications`: what stands in public, where, since when, and what is due.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{PublicationId, TaskId, UnitId};
 use crate::page::versioned;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -59,6 +59,30 @@ impl PublicationState {
         &[Self::Draft, Self::Submitted, Self::Returned, Self::Approved];
 }
 
+codes! {
+    /// What somebody may do with a publication.
+    PublicationAction {
+        /// Change the draft's texts.
+        Update = "update",
+        /// Hand it in for approval.
+        Submit = "submit",
+        /// Take it back before the decision.
+        Withdraw = "withdraw",
+        /// Agree to publish it.
+        Approve = "approve",
+        /// Send it back with a reason.
+        Return = "return",
+        /// Decide that it isn't made public.
+        Withhold = "withhold",
+        /// Put it on its site.
+        Publish = "publish",
+        /// Begin a new version of what is published.
+        Correct = "correct",
+        /// Take it off its site.
+        TakeDown = "take-down",
+    }
+}
+
 /// A publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -105,8 +129,9 @@ pub struct PublicationView {
     pub return_reason: Option<String>,
     /// What looks like personal data in the text: to be removed, or confirmed when submitting.
     pub personal_data: Vec<String>,
-    /// The events that the caller may cause.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<PublicationAction>,
     /// For `If-Match`.
     pub version: i64,
 }

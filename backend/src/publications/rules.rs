@@ -1,7 +1,10 @@
-//! The rules of publications: the state machine, the flags. Pure.
+//! The rules of publications: their life, the flags. Pure.
 
+use crate::kernel::lifecycle::{Event, Guard, Step};
 use chrono::{DateTime, Duration, Utc};
-use sortition_contract::publications::PublicationState;
+use sortition_contract::error::ErrorCode;
+use sortition_contract::publications::{PublicationAction, PublicationState as State};
+use std::fmt;
 
 /// What happens to a publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,71 +25,86 @@ pub enum PublicationEvent {
     Publish,
     /// A new version is begun.
     Correct,
+    /// The new version is public.
+    Supersede,
     /// It is taken off its site.
     TakeDown,
 }
 
-impl PublicationEvent {
-    /// All, in the order of a publication's life.
-    pub const ALL: &'static [Self] = &[
-        Self::Update,
-        Self::Submit,
-        Self::Withdraw,
-        Self::Approve,
-        Self::Return,
-        Self::Withhold,
-        Self::Publish,
-        Self::Correct,
-        Self::TakeDown,
-    ];
-
-    /// The word in paths and in `allowed_actions`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Update => "update",
-            Self::Submit => "submit",
-            Self::Withdraw => "withdraw",
-            Self::Approve => "approve",
-            Self::Return => "return",
-            Self::Withhold => "withhold",
-            Self::Publish => "publish",
-            Self::Correct => "correct",
-            Self::TakeDown => "take-down",
-        }
-    }
-
-    /// The event of a word.
-    pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.word() == word)
+impl fmt::Display for PublicationEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.action().map_or("supersede", PublicationAction::code))
     }
 }
 
-use PublicationEvent as Event;
-use PublicationState as State;
+/// What decides, besides the state, who may do what with a publication.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PublicationFacts {
+    /// Whether the caller handed it in last.
+    pub is_submitter: bool,
+    /// Whether it is a result: what has an approval of its own is corrected by its next one.
+    pub is_result: bool,
+}
 
-/// The states (`states.md`): from, event, to. A correction leaves its original published until it
-/// is published itself.
-const MACHINE: &[(State, Event, State)] = &[
-    (State::Draft, Event::Update, State::Draft),
-    (State::Returned, Event::Update, State::Returned),
-    (State::Draft, Event::Submit, State::Submitted),
-    (State::Returned, Event::Submit, State::Submitted),
-    (State::Submitted, Event::Withdraw, State::Draft),
-    (State::Submitted, Event::Approve, State::Approved),
-    (State::Submitted, Event::Return, State::Returned),
-    (State::Submitted, Event::Withhold, State::NotPublic),
-    (State::Approved, Event::Publish, State::Published),
-    (State::Published, Event::Correct, State::Published),
-    (State::Published, Event::TakeDown, State::Withdrawn),
-    (State::Corrected, Event::TakeDown, State::Withdrawn),
-];
+impl Event for PublicationEvent {
+    type State = State;
+    type Facts = PublicationFacts;
+    type Action = PublicationAction;
 
-/// Where an event leads; none if the state doesn't allow it.
-pub fn next(state: State, event: Event) -> Option<State> {
-    MACHINE
-        .iter()
-        .find(|(from, by, _)| *from == state && *by == event)
-        .map(|(_, _, to)| *to)
+    const STEPS: &'static [Step<Self>] = &[
+        (State::Draft, Self::Update, State::Draft),
+        (State::Draft, Self::Submit, State::Submitted),
+        (State::Returned, Self::Update, State::Returned),
+        (State::Returned, Self::Submit, State::Submitted),
+        (State::Submitted, Self::Withdraw, State::Draft),
+        (State::Submitted, Self::Approve, State::Approved),
+        (State::Submitted, Self::Return, State::Returned),
+        (State::Submitted, Self::Withhold, State::NotPublic),
+        (State::Approved, Self::Publish, State::Published),
+        // A correction leaves its original published until it is published itself.
+        (State::Published, Self::Correct, State::Published),
+        (State::Published, Self::Supersede, State::Corrected),
+        (State::Published, Self::TakeDown, State::Withdrawn),
+        (State::Corrected, Self::TakeDown, State::Withdrawn),
+    ];
+
+    const GUARDS: &'static [Guard<Self>] = &[
+        Guard {
+            event: Self::Withdraw,
+            code: ErrorCode::Forbidden,
+            bars: |facts| !facts.is_submitter,
+        },
+        Guard {
+            event: Self::Approve,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_submitter,
+        },
+        Guard {
+            event: Self::Withhold,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_submitter,
+        },
+        Guard {
+            event: Self::Correct,
+            code: ErrorCode::InvalidState,
+            bars: |facts| !facts.is_result,
+        },
+    ];
+
+    fn action(self) -> Option<PublicationAction> {
+        Some(match self {
+            Self::Update => PublicationAction::Update,
+            Self::Submit => PublicationAction::Submit,
+            Self::Withdraw => PublicationAction::Withdraw,
+            Self::Approve => PublicationAction::Approve,
+            Self::Return => PublicationAction::Return,
+            Self::Withhold => PublicationAction::Withhold,
+            Self::Publish => PublicationAction::Publish,
+            Self::Correct => PublicationAction::Correct,
+            Self::TakeDown => PublicationAction::TakeDown,
+            Self::Supersede => return None,
+        })
+    }
 }
 
 /// Whether the portal may link to an address: a page of the web or one of our own.
@@ -119,26 +137,78 @@ pub fn is_due_soon(state: State, due_at: Option<DateTime<Utc>>, now: DateTime<Ut
 mod tests {
     use super::*;
 
+    const EVENTS: [PublicationEvent; 10] = [
+        PublicationEvent::Update,
+        PublicationEvent::Submit,
+        PublicationEvent::Withdraw,
+        PublicationEvent::Approve,
+        PublicationEvent::Return,
+        PublicationEvent::Withhold,
+        PublicationEvent::Publish,
+        PublicationEvent::Correct,
+        PublicationEvent::Supersede,
+        PublicationEvent::TakeDown,
+    ];
+
     #[test]
-    fn next_allows_what_the_table_has_and_nothing_else() {
-        let allowed = |state| -> Vec<&str> {
-            Event::ALL
-                .iter()
-                .filter(|event| next(state, **event).is_some())
-                .map(|event| event.word())
-                .collect()
+    fn each_state_allows_its_events_only() {
+        for (state, allowed) in [
+            (State::Draft, &["update", "submit"][..]),
+            (State::Returned, &["update", "submit"]),
+            (
+                State::Submitted,
+                &["withdraw", "approve", "return", "withhold"],
+            ),
+            (State::Approved, &["publish"]),
+            (State::Published, &["correct", "supersede", "take-down"]),
+            (State::Corrected, &["take-down"]),
+            (State::NotPublic, &[]),
+            (State::Withdrawn, &[]),
+        ] {
+            let found: Vec<String> = EVENTS
+                .into_iter()
+                .filter(|event| event.next(state).is_some())
+                .map(|event| event.to_string())
+                .collect();
+            assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn nobody_decides_on_an_own_submission() {
+        let own = PublicationFacts {
+            is_submitter: true,
+            is_result: true,
         };
-        assert_eq!(allowed(State::Draft), ["update", "submit"]);
-        assert_eq!(allowed(State::Returned), ["update", "submit"]);
-        assert_eq!(
-            allowed(State::Submitted),
-            ["withdraw", "approve", "return", "withhold"]
-        );
-        assert_eq!(allowed(State::Approved), ["publish"]);
-        assert_eq!(allowed(State::Published), ["correct", "take-down"]);
-        assert_eq!(allowed(State::Corrected), ["take-down"]);
-        assert!(allowed(State::NotPublic).is_empty());
-        assert!(allowed(State::Withdrawn).is_empty());
+        let others = PublicationFacts::default();
+        for (event, facts, expected) in [
+            (PublicationEvent::Withdraw, own, None),
+            (
+                PublicationEvent::Withdraw,
+                others,
+                Some(ErrorCode::Forbidden),
+            ),
+            (
+                PublicationEvent::Approve,
+                own,
+                Some(ErrorCode::OwnSubmission),
+            ),
+            (
+                PublicationEvent::Withhold,
+                own,
+                Some(ErrorCode::OwnSubmission),
+            ),
+            (PublicationEvent::Approve, others, None),
+            (PublicationEvent::Return, own, None),
+            (PublicationEvent::Correct, own, None),
+            (
+                PublicationEvent::Correct,
+                others,
+                Some(ErrorCode::InvalidState),
+            ),
+        ] {
+            assert_eq!(event.bar(&facts), expected, "{event}");
+        }
     }
 
     #[test]

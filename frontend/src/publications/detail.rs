@@ -19,8 +19,8 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use sortition_contract::publications::{
-    PublicationKind, PublicationState, PublicationView, PublishPublication, SubmitPublication,
-    UpdatePublication,
+    PublicationAction, PublicationKind, PublicationState, PublicationView, PublishPublication,
+    SubmitPublication, UpdatePublication,
 };
 
 /// The page.
@@ -39,8 +39,7 @@ pub fn PublicationPage(
 
 #[component]
 fn Publication(view: PublicationView, publication: Remote<PublicationView>) -> AnyView {
-    let is_open = |event: &str| view.allowed_actions.iter().any(|one| one == event);
-    let may_update = is_open("update");
+    let may_update = view.allowed_actions.contains(&PublicationAction::Update);
     let draft = Draft::of(&view, publication);
     let facts = vec![
         Fact::text(t::kind(), Some(publication_kind_text(view.kind).to_owned())),
@@ -187,7 +186,7 @@ fn TextForm(draft: Draft, hits: Vec<String>) -> AnyView {
 fn Actions(view: PublicationView, draft: Draft, publication: Remote<PublicationView>) -> AnyView {
     let id = StoredValue::new(view.id.to_string());
     let navigate = use_navigate();
-    let may = |event: &str| view.allowed_actions.iter().any(|one| one == event);
+    let may = |action| view.allowed_actions.contains(&action);
     let (submitting, approving) = (kept_open("submit"), RwSignal::new(false));
     let (returning, withholding, publishing, correcting, taking_down) = (
         RwSignal::new(false),
@@ -204,19 +203,19 @@ fn Actions(view: PublicationView, draft: Draft, publication: Remote<PublicationV
         );
     };
     let hits = view.personal_data.clone();
-    let button = |event: &str, label: &'static str, open: RwSignal<bool>| {
-        may(event).then(|| view! { <Button on_press=move || open.set(true)>{label}</Button> })
+    let button = |action, label: &'static str, open: RwSignal<bool>| {
+        may(action).then(|| view! { <Button on_press=move || open.set(true)>{label}</Button> })
     };
     view! {
         <ErrorNote error=command.error/>
-        {button("take-down", t::take_down(), taking_down)}
-        {button("correct", t::correct(), correcting)}
-        {button("withhold", t::withhold(), withholding)}
-        {button("return", t::send_back(), returning)}
-        {may("withdraw").then(|| view! { <Button busy=command.busy on_press=withdraw>{t::withdraw()}</Button> })}
-        {may("submit").then(|| view! { <Button kind=ButtonKind::Primary busy=draft.form.busy() on_press=move || draft.save_then_open(submitting)>{t::submit()}</Button> })}
-        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || approving.set(true)>{t::approve()}</Button> })}
-        {may("publish").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
+        {button(PublicationAction::TakeDown, t::take_down(), taking_down)}
+        {button(PublicationAction::Correct, t::correct(), correcting)}
+        {button(PublicationAction::Withhold, t::withhold(), withholding)}
+        {button(PublicationAction::Return, t::send_back(), returning)}
+        {may(PublicationAction::Withdraw).then(|| view! { <Button busy=command.busy on_press=withdraw>{t::withdraw()}</Button> })}
+        {may(PublicationAction::Submit).then(|| view! { <Button kind=ButtonKind::Primary busy=draft.form.busy() on_press=move || draft.save_then_open(submitting)>{t::submit()}</Button> })}
+        {may(PublicationAction::Approve).then(|| view! { <Button kind=ButtonKind::Primary on_press=move || approving.set(true)>{t::approve()}</Button> })}
+        {may(PublicationAction::Publish).then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
         <SubmitDialog open=submitting id hits publication/>
         <PublishDialog open=publishing view=view.clone() publication/>
         <ConfirmDialog open=approving title=t::approve_title().to_owned() verb=t::approve()

@@ -13,7 +13,9 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::page::Batch;
-use sortition_contract::publications::{PublicationKind, PublicationState, PublicationView};
+use sortition_contract::publications::{
+    PublicationAction, PublicationKind, PublicationState, PublicationView,
+};
 
 /// The page.
 #[component]
@@ -83,18 +85,18 @@ fn unit_of(one: PublicationView) -> (String, String) {
 /// What can be done with a publication from the list.
 fn row_actions(one: &PublicationView) -> Vec<RowAction> {
     let id = one.id.to_string();
-    let may = |event: &str| one.allowed_actions.iter().any(|other| other == event);
-    let look = if may("approve") {
+    let may = |action| one.allowed_actions.contains(&action);
+    let look = if may(PublicationAction::Approve) {
         t::approve()
-    } else if may("publish") {
+    } else if may(PublicationAction::Publish) {
         t::publish()
-    } else if may("submit") {
+    } else if may(PublicationAction::Submit) {
         t::submit()
     } else {
         texts::ui::open_record()
     };
     let mut actions = vec![RowAction::link(look, Page::Publication(id.clone()).path())];
-    if may("return") {
+    if may(PublicationAction::Return) {
         actions.push(RowAction::ask(Asked {
             title: t::return_title(),
             consequence: t::return_consequence().to_owned(),
@@ -115,13 +117,13 @@ fn row_actions(one: &PublicationView) -> Vec<RowAction> {
 #[component]
 fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
     let button = |operation: &str,
-                  action: &'static str,
+                  action: PublicationAction,
                   (verb, title): (&'static str, &'static str),
                   consequence: fn(usize) -> String| {
         session::may(operation).then(|| {
             let run = move |(ids, _): (Vec<String>, String)| {
                 let body = Batch {
-                    action: action.to_owned(),
+                    action: action.to_string(),
                     ids,
                     reason: None,
                 };
@@ -131,9 +133,9 @@ fn Batches(selection: Selection, handle: ListHandle) -> AnyView {
         })
     };
     view! {
-        {button("submit_publication", "submit", (t::submit(), t::submit_many_title()), t::submit_many)}
-        {button("approve_publication", "approve", (t::approve(), t::approve_many_title()), |count| format!("{} {}", t::approve_many(count), t::approve_consequence()))}
-        {button("publish_publication", "publish", (t::publish(), t::publish_many_title()), |count| format!("{} {}", t::publish_many(count), t::publish_consequence()))}
+        {button("submit_publication", PublicationAction::Submit, (t::submit(), t::submit_many_title()), t::submit_many)}
+        {button("approve_publication", PublicationAction::Approve, (t::approve(), t::approve_many_title()), |count| format!("{} {}", t::approve_many(count), t::approve_consequence()))}
+        {button("publish_publication", PublicationAction::Publish, (t::publish(), t::publish_many_title()), |count| format!("{} {}", t::publish_many(count), t::publish_consequence()))}
     }
     .into_any()
 }

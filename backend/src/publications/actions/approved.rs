@@ -3,9 +3,8 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
-use crate::kernel::{public_text, text};
-use crate::publications::rules::is_web_address;
+use crate::kernel::{lifecycle, public_text, text};
+use crate::publications::rules::{PublicationEvent, is_web_address};
 use crate::publications::store::publications::{self, PublicationRow};
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
@@ -158,7 +157,7 @@ pub fn publish_approved(
         updated_at: now,
     };
     publications::insert(connection, &row)?;
-    record(connection, call, ("publish", None), None, &row)?;
+    lifecycle::begin(connection, call, "publish", &row)?;
     if let Some(former) = former {
         supersede(connection, call, former, None)?;
     }
@@ -179,39 +178,7 @@ pub(super) fn supersede(
     former: PublicationRow,
     reason: Option<&str>,
 ) -> Result<(), ApiError> {
-    let row = PublicationRow {
-        state: PublicationState::Corrected,
-        version: former.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..former.clone()
-    };
-    publications::update(connection, &row, former.version)?;
-    record(connection, call, ("supersede", reason), Some(&former), &row)
-}
-
-/// Writes the change's entry. Texts and objects' names stay out of the trail.
-pub(super) fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    (event, reason): (&str, Option<&str>),
-    before: Option<&PublicationRow>,
-    after: &PublicationRow,
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "publications",
-        event,
-        resource: "publications",
-        record_id: &after.id,
-        unit_id: Some(&after.unit_id),
-        from_state: before.map(|row| row.state.code()),
-        to_state: Some(after.state.code()),
-        reason,
-        before: before
-            .map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)?,
-        after: Some(serde_json::to_value(after).map_err(ApiError::internal)?),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
+    let after = former.clone();
+    let step = (PublicationEvent::Supersede, reason);
+    lifecycle::step(connection, call, &former, after, step).map(drop)
 }

@@ -1,4 +1,4 @@
-//! One event over many publications: each is done or refused on its own.
+//! One action over many publications: each is done or refused on its own.
 
 use crate::kernel::batch::{self, Steps};
 use crate::kernel::command::Call;
@@ -7,22 +7,23 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::publications::actions::results;
 use crate::publications::actions::views::right_of;
-use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::PublicationRow;
 use sortition_contract::ids::PublicationId;
 use sortition_contract::page::Batch;
-use sortition_contract::publications::{PublishPublication, SubmitPublication};
+use sortition_contract::publications::{PublicationAction, PublishPublication, SubmitPublication};
+use std::str::FromStr;
 
-/// Applies an event to each; what is refused leaves the others as they are.
+/// Does it to each; what is refused leaves the others as they are.
 pub fn batch_publications(call: &Call, batch: Batch) -> Result<Steps, ApiError> {
-    let event = PublicationEvent::find(&batch.action)
-        .filter(|event| *event != PublicationEvent::Update)
+    let action = PublicationAction::from_str(&batch.action)
+        .ok()
+        .filter(|action| *action != PublicationAction::Update)
         .ok_or_else(|| batch::unknown_action(&batch.action))?;
     if let Some(error) = batch::check_ids(&batch.ids) {
         return Err(ApiError::invalid(vec![error]));
     }
     Ok(Steps {
-        call: batch::call_of(call, &right_of(event)),
+        call: batch::call_of(call, &right_of(action)),
         nothing: Change {
             module: "publications",
             event: "batch",
@@ -31,7 +32,7 @@ pub fn batch_publications(call: &Call, batch: Batch) -> Result<Steps, ApiError> 
         },
         is_locked: false,
         apply: Box::new(move |connection, call, id| {
-            apply(connection, call, event, id, &batch).map(drop)
+            apply(connection, call, action, id, &batch).map(drop)
         }),
     })
 }
@@ -39,25 +40,25 @@ pub fn batch_publications(call: &Call, batch: Batch) -> Result<Steps, ApiError> 
 fn apply(
     connection: &mut AnyConnection,
     call: &Call,
-    event: PublicationEvent,
+    action: PublicationAction,
     id: &str,
     batch: &Batch,
 ) -> Result<PublicationRow, ApiError> {
     let id = &PublicationId::from(id.to_owned());
     let reason = batch.reason.as_deref().unwrap_or_default();
-    match event {
-        PublicationEvent::Submit => {
+    match action {
+        PublicationAction::Submit => {
             results::submit_publication(connection, call, id, &SubmitPublication::default())
         }
-        PublicationEvent::Withdraw => results::withdraw_publication(connection, call, id),
-        PublicationEvent::Approve => results::approve_publication(connection, call, id),
-        PublicationEvent::Return => results::return_publication(connection, call, id, reason),
-        PublicationEvent::Withhold => results::withhold_publication(connection, call, id, reason),
-        PublicationEvent::Publish => {
+        PublicationAction::Withdraw => results::withdraw_publication(connection, call, id),
+        PublicationAction::Approve => results::approve_publication(connection, call, id),
+        PublicationAction::Return => results::return_publication(connection, call, id, reason),
+        PublicationAction::Withhold => results::withhold_publication(connection, call, id, reason),
+        PublicationAction::Publish => {
             results::publish_publication(connection, call, id, &PublishPublication::default())
         }
-        PublicationEvent::Correct => results::correct_publication(connection, call, id, reason),
-        PublicationEvent::TakeDown => results::take_down_publication(connection, call, id, reason),
-        PublicationEvent::Update => Err(ApiError::forbidden()),
+        PublicationAction::Correct => results::correct_publication(connection, call, id, reason),
+        PublicationAction::TakeDown => results::take_down_publication(connection, call, id, reason),
+        PublicationAction::Update => Err(ApiError::forbidden()),
     }
 }

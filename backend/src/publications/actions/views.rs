@@ -1,52 +1,51 @@
 //! Publications as the API shows them.
 
+use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::personal_numbers;
 use crate::kernel::rights::{Operation, Right, Scope};
 use crate::org::store::units;
 use crate::publications as module;
-use crate::publications::rules::{self, PublicationEvent};
+use crate::publications::rules::{self, PublicationEvent, PublicationFacts};
 use crate::publications::store::publications::{self, PublicationRow, tells};
 use crate::sight::facts;
 use sortition_contract::ids::PublicationId;
-use sortition_contract::publications::{PublicationKind, PublicationView};
+use sortition_contract::publications::{PublicationAction, PublicationKind, PublicationView};
 use std::collections::HashMap;
 
-/// The operation of an event, as a right.
-pub(super) const fn right_of(event: PublicationEvent) -> Right {
-    match event {
-        PublicationEvent::Update => module::UpdatePublication::RIGHT,
-        PublicationEvent::Submit => module::SubmitPublication::RIGHT,
-        PublicationEvent::Withdraw => module::WithdrawPublication::RIGHT,
-        PublicationEvent::Approve => module::ApprovePublication::RIGHT,
-        PublicationEvent::Return => module::ReturnPublication::RIGHT,
-        PublicationEvent::Withhold => module::WithholdPublication::RIGHT,
-        PublicationEvent::Publish => module::PublishPublication::RIGHT,
-        PublicationEvent::Correct => module::CorrectPublication::RIGHT,
-        PublicationEvent::TakeDown => module::TakeDownPublication::RIGHT,
+/// The operation of an action, as a right.
+pub(super) const fn right_of(action: PublicationAction) -> Right {
+    match action {
+        PublicationAction::Update => module::UpdatePublication::RIGHT,
+        PublicationAction::Submit => module::SubmitPublication::RIGHT,
+        PublicationAction::Withdraw => module::WithdrawPublication::RIGHT,
+        PublicationAction::Approve => module::ApprovePublication::RIGHT,
+        PublicationAction::Return => module::ReturnPublication::RIGHT,
+        PublicationAction::Withhold => module::WithholdPublication::RIGHT,
+        PublicationAction::Publish => module::PublishPublication::RIGHT,
+        PublicationAction::Correct => module::CorrectPublication::RIGHT,
+        PublicationAction::TakeDown => module::TakeDownPublication::RIGHT,
     }
 }
 
-/// State, rights and four eyes together: what the caller may do now.
-fn allowed(call: &Call, row: &PublicationRow) -> Vec<String> {
-    let is_own = call.actor.is(row.submitted_by.as_deref());
-    let is_result = row.kind == PublicationKind::Result;
-    PublicationEvent::ALL
-        .iter()
-        .filter(|event| {
-            let may = Scope::of(&right_of(**event), &call.actor.roles).has_unit(&row.unit_id);
-            let passes = match event {
-                PublicationEvent::Approve | PublicationEvent::Withhold => !is_own,
-                PublicationEvent::Withdraw => is_own,
-                PublicationEvent::Correct => is_result,
-                _ => true,
-            };
-            may && passes && rules::next(row.state, **event).is_some()
-        })
-        .map(|event| event.word().to_owned())
-        .collect()
+/// What of a publication and its caller the guards decide over.
+pub(super) fn facts_of(actor: &Actor, row: &PublicationRow) -> PublicationFacts {
+    PublicationFacts {
+        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_result: row.kind == PublicationKind::Result,
+    }
+}
+
+/// What the caller may do now.
+fn allowed(actor: &Actor, row: &PublicationRow) -> Vec<PublicationAction> {
+    let reaches = |event: PublicationEvent| {
+        let right = event.action().map(right_of);
+        right.is_some_and(|right| Scope::of(&right, &actor.roles).has_unit(&row.unit_id))
+    };
+    lifecycle::allowed(row, reaches, &facts_of(actor, row))
 }
 
 /// The views of publications that exist for the caller.
@@ -160,7 +159,7 @@ fn view(call: &Call, row: &PublicationRow, unit_name: String) -> PublicationView
         reason: row.reason.clone(),
         return_reason: row.return_reason.clone(),
         personal_data,
-        allowed_actions: allowed(call, row),
+        allowed_actions: allowed(&call.actor, row),
         version: row.version,
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
+use crate::kernel::lifecycle::{Record, StateOf};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::publications;
 use crate::kernel::search;
+use crate::publications::rules::PublicationEvent;
 use crate::sight::reach;
 use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -82,6 +85,45 @@ pub struct PublicationRow {
     pub created_at: NaiveDateTime,
     /// When it was changed.
     pub updated_at: NaiveDateTime,
+}
+
+impl Traced for PublicationRow {
+    const MODULE: &'static str = "publications";
+    const RESOURCE: &'static str = "publications";
+
+    /// Titles of results name objects, which stay out of what many are told.
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: Some(&self.unit_id),
+            title: "",
+        }
+    }
+}
+
+impl Record for PublicationRow {
+    type Event = PublicationEvent;
+
+    fn state(&self) -> StateOf<Self> {
+        self.state
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn moved(self, state: StateOf<Self>, version: i64, updated_at: NaiveDateTime) -> Self {
+        Self {
+            state,
+            version,
+            updated_at,
+            ..self
+        }
+    }
+
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+        update(connection, self, seen)
+    }
 }
 
 /// Writes a new publication; its `seq` is the database's.

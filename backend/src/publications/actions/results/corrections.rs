@@ -1,10 +1,12 @@
 //! What happens to what is published: corrected, taken down.
 
-use super::{load, public_reason_of, save};
+use super::{load, public_reason_of};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::publications::actions::approved::{permalink, record};
+use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle;
+use crate::publications::actions::approved::permalink;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow};
 use sortition_contract::ids::PublicationId;
@@ -17,12 +19,11 @@ pub fn correct_publication(
     id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Correct;
-    let (before, _) = load(connection, call, id, event)?;
+    let before = load(connection, call, id, PublicationEvent::Correct)?;
     let is_begun = publications::of_subject(connection, &before.subject_id)?
         .iter()
         .any(|row| rules::is_open(row.state));
-    if is_begun || before.kind != PublicationKind::Result {
+    if is_begun {
         return Err(ApiError::invalid_state(before.state));
     }
     let id = PublicationId::new();
@@ -49,13 +50,12 @@ pub fn correct_publication(
         ..before
     };
     publications::insert(connection, &row)?;
-    record(
-        connection,
-        call,
-        (event.word(), row.reason.as_deref()),
-        None,
-        &row,
-    )?;
+    let change = Change {
+        to_state: Some(row.state.code()),
+        reason: row.reason.as_deref(),
+        ..Change::of("correct", None, Some(&row))?
+    };
+    history::record(connection, call, change)?;
     Ok(row)
 }
 
@@ -66,11 +66,12 @@ pub fn take_down_publication(
     id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::TakeDown;
-    let (before, row) = load(connection, call, id, event)?;
+    let before = load(connection, call, id, PublicationEvent::TakeDown)?;
+    let reason = public_reason_of(reason)?;
     let row = PublicationRow {
-        reason: Some(public_reason_of(reason)?),
-        ..row
+        reason: Some(reason.clone()),
+        ..before.clone()
     };
-    save(connection, call, event, &before, row)
+    let step = (PublicationEvent::TakeDown, Some(reason.as_str()));
+    lifecycle::step(connection, call, &before, row, step)
 }

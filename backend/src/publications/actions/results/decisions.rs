@@ -1,10 +1,10 @@
 //! What happens to a draft: submitted, decided on, published.
 
-use super::{load, reason_of, save};
+use super::{load, reason_of};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::public_text;
+use crate::kernel::{lifecycle, public_text};
 use crate::publications::actions::approved::{Place, supersede, usual_number};
 use crate::publications::actions::views::texts_of;
 use crate::publications::rules::PublicationEvent;
@@ -24,18 +24,18 @@ pub fn submit_publication(
     id: &PublicationId,
     submit: &SubmitPublication,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Submit;
-    let (before, row) = load(connection, call, id, event)?;
+    let before = load(connection, call, id, PublicationEvent::Submit)?;
     let count = submit.confirmed.len();
     if let Some(error) = FieldError::too_many("/confirmed", count, CONFIRMED_MOST) {
         return Err(ApiError::invalid(vec![error]));
     }
-    public_text::require_impersonal(&texts_of(&row), &submit.confirmed)?;
+    public_text::require_impersonal(&texts_of(&before), &submit.confirmed)?;
     let row = PublicationRow {
         submitted_by: call.actor.user_id.clone(),
-        ..row
+        ..before.clone()
     };
-    save(connection, call, event, &before, row)
+    let step = (PublicationEvent::Submit, None);
+    lifecycle::step(connection, call, &before, row, step)
 }
 
 /// Takes back what was handed in and not decided yet.
@@ -44,12 +44,9 @@ pub fn withdraw_publication(
     call: &Call,
     id: &PublicationId,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Withdraw;
-    let (before, row) = load(connection, call, id, event)?;
-    if !call.actor.is(before.submitted_by.as_deref()) {
-        return Err(ApiError::forbidden());
-    }
-    save(connection, call, event, &before, row)
+    let before = load(connection, call, id, PublicationEvent::Withdraw)?;
+    let (row, step) = (before.clone(), (PublicationEvent::Withdraw, None));
+    lifecycle::step(connection, call, &before, row, step)
 }
 
 /// Agrees to publish.
@@ -58,14 +55,13 @@ pub fn approve_publication(
     call: &Call,
     id: &PublicationId,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Approve;
-    let (before, row) = load(connection, call, id, event)?;
-    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let before = load(connection, call, id, PublicationEvent::Approve)?;
     let row = PublicationRow {
         decided_by: call.actor.user_id.clone(),
-        ..row
+        ..before.clone()
     };
-    save(connection, call, event, &before, row)
+    let step = (PublicationEvent::Approve, None);
+    lifecycle::step(connection, call, &before, row, step)
 }
 
 /// Gives it back with a reason.
@@ -75,14 +71,15 @@ pub fn return_publication(
     id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Return;
-    let (before, row) = load(connection, call, id, event)?;
+    let before = load(connection, call, id, PublicationEvent::Return)?;
+    let reason = reason_of(reason)?;
     let row = PublicationRow {
-        return_reason: Some(reason_of(reason)?),
+        return_reason: Some(reason.clone()),
         decided_by: call.actor.user_id.clone(),
-        ..row
+        ..before.clone()
     };
-    save(connection, call, event, &before, row)
+    let step = (PublicationEvent::Return, Some(reason.as_str()));
+    lifecycle::step(connection, call, &before, row, step)
 }
 
 /// Decides that it isn't made public, for a legal reason: it leaves the clock.
@@ -92,15 +89,15 @@ pub fn withhold_publication(
     id: &PublicationId,
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Withhold;
-    let (before, row) = load(connection, call, id, event)?;
-    call.require_other_eyes(before.submitted_by.as_deref())?;
+    let before = load(connection, call, id, PublicationEvent::Withhold)?;
+    let reason = reason_of(reason)?;
     let row = PublicationRow {
-        reason: Some(reason_of(reason)?),
+        reason: Some(reason.clone()),
         decided_by: call.actor.user_id.clone(),
-        ..row
+        ..before.clone()
     };
-    save(connection, call, event, &before, row)
+    let step = (PublicationEvent::Withhold, Some(reason.as_str()));
+    lifecycle::step(connection, call, &before, row, step)
 }
 
 /// Puts it on its site: what the portal shows is frozen here.
@@ -110,8 +107,8 @@ pub fn publish_publication(
     id: &PublicationId,
     publish: &PublishPublication,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Publish;
-    let (before, mut row) = load(connection, call, id, event)?;
+    let before = load(connection, call, id, PublicationEvent::Publish)?;
+    let mut row = before.clone();
     let place = Place::read(&publish.site, &publish.url, &publish.number)?;
     row.site = place.site.unwrap_or(row.site);
     row.url = place.url.unwrap_or(row.url);
@@ -124,7 +121,8 @@ pub fn publish_publication(
     public_text::require_impersonal(&texts_of_others(&content), &[])?;
     row.content = Some(Json::new(content)?);
     row.published_at = Some(call.now.naive_utc());
-    let row = save(connection, call, event, &before, row)?;
+    let step = (PublicationEvent::Publish, None);
+    let row = lifecycle::step(connection, call, &before, row, step)?;
     if let Some(former_id) = &row.former_id {
         let former = publications::find(connection, &call.sight, former_id)?;
         if former.state == PublicationState::Published {

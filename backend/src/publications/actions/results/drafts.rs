@@ -1,13 +1,13 @@
 //! Drafts of results. Whose they are and what they say comes from the module of what was checked.
 
-use super::{load, save};
+use super::load;
 use crate::kernel::calendar::{Calendar, start_of_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::{search, text};
+use crate::kernel::{lifecycle, search, text};
 use crate::org::store::{dictionaries, settings};
-use crate::publications::actions::approved::{DEFAULT_SITE, permalink, record};
+use crate::publications::actions::approved::{DEFAULT_SITE, permalink};
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -123,7 +123,7 @@ pub fn draft_result(
         updated_at: now,
     };
     publications::insert(connection, &row)?;
-    record(connection, call, ("create", None), None, &row)?;
+    lifecycle::begin(connection, call, "create", &row)?;
     Ok(row)
 }
 
@@ -134,8 +134,9 @@ pub fn update_publication(
     id: &PublicationId,
     update: &UpdatePublication,
 ) -> Result<PublicationRow, ApiError> {
-    let event = PublicationEvent::Update;
-    let (before, mut row) = load(connection, call, id, event)?;
+    let before = load(connection, call, id, PublicationEvent::Update)?;
+    call.require_version(before.version)?;
+    let mut row = before.clone();
     let mut errors = Vec::new();
     if let Some(title) = &update.title {
         match text::line(title, text::MAX_TEXT) {
@@ -152,5 +153,6 @@ pub fn update_publication(
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    save(connection, call, event, &before, row)
+    let step = (PublicationEvent::Update, None);
+    lifecycle::step(connection, call, &before, row, step)
 }
