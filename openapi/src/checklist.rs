@@ -1,6 +1,6 @@
 //! `checklist`: items of the checklist (随机抽查事项清单) and their versions.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{ItemId, ItemVersionId, UnitId};
 use crate::org::UnitBrief;
 use crate::page::versioned;
@@ -36,6 +36,30 @@ codes! {
         Superseded = "superseded",
         /// 已废止
         Repealed = "repealed",
+    }
+}
+
+codes! {
+    /// What somebody may do with an item in one of its versions.
+    ItemAction {
+        /// Change the draft.
+        Update = "update",
+        /// Delete the draft.
+        Delete = "delete",
+        /// Hand it in for approval.
+        Submit = "submit",
+        /// Take it back before the decision.
+        Withdraw = "withdraw",
+        /// Approve it.
+        Approve = "approve",
+        /// Send it back with a reason.
+        Return = "return",
+        /// Show it to the public.
+        Publish = "publish",
+        /// Take the item out of force.
+        Repeal = "repeal",
+        /// Make the item's next version.
+        CreateVersion = "create_version",
     }
 }
 
@@ -89,8 +113,9 @@ pub struct ItemView {
     pub return_reason: Option<String>,
     /// A version on its way: draft, submitted, returned or approved.
     pub pending_version_id: Option<ItemVersionId>,
-    /// What the caller may do with this version.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with this version now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<ItemAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When this version was made.

@@ -10,14 +10,14 @@ use crate::texts::checklist as t;
 use crate::ui::{Button, ButtonKind, Command, ConfirmDialog, ErrorNote, LinkButton, Remote, toast};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use sortition_contract::checklist::ItemView;
+use sortition_contract::checklist::{ItemAction, ItemView};
 use sortition_contract::page::Page as ListPage;
 
 /// The buttons; the one step forward is the primary one.
 #[component]
 pub fn Actions(item: ItemView, versions: Remote<ListPage<ItemView>>) -> AnyView {
     let shown = StoredValue::new(item.clone());
-    let may = |event: &str| item.allowed_actions.iter().any(|one| one == event);
+    let may = |action| item.allowed_actions.contains(&action);
     let (returning, repealing, publishing, deleting, approving) = (
         RwSignal::new(false),
         RwSignal::new(false),
@@ -44,15 +44,15 @@ pub fn Actions(item: ItemView, versions: Remote<ListPage<ItemView>>) -> AnyView 
     let path = |of: fn(String) -> Page| of(item.id.to_string()).path();
     view! {
         <ErrorNote error=command.error/>
-        {may("repeal").then(|| view! { <Button kind=ButtonKind::Danger on_press=move || repealing.set(true)>{t::repeal()}</Button> })}
-        {may("delete").then(|| view! { <Button kind=ButtonKind::Danger on_press=move || deleting.set(true)>{t::delete()}</Button> })}
-        {may("return").then(|| view! { <Button on_press=move || returning.set(true)>{t::send_back()}</Button> })}
-        {may("withdraw").then(|| view! { <Button busy=command.busy on_press=withdraw>{t::withdraw()}</Button> })}
-        {may("create_version").then(|| view! { <LinkButton href=path(Page::NewItemVersion)>{t::new_version()}</LinkButton> })}
-        {may("update").then(|| view! { <LinkButton href=path(Page::EditItem)>{t::edit()}</LinkButton> })}
-        {may("submit").then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=submit>{t::submit()}</Button> })}
-        {may("approve").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || approving.set(true)>{t::approve()}</Button> })}
-        {may("publish").then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
+        {may(ItemAction::Repeal).then(|| view! { <Button kind=ButtonKind::Danger on_press=move || repealing.set(true)>{t::repeal()}</Button> })}
+        {may(ItemAction::Delete).then(|| view! { <Button kind=ButtonKind::Danger on_press=move || deleting.set(true)>{t::delete()}</Button> })}
+        {may(ItemAction::Return).then(|| view! { <Button on_press=move || returning.set(true)>{t::send_back()}</Button> })}
+        {may(ItemAction::Withdraw).then(|| view! { <Button busy=command.busy on_press=withdraw>{t::withdraw()}</Button> })}
+        {may(ItemAction::CreateVersion).then(|| view! { <LinkButton href=path(Page::NewItemVersion)>{t::new_version()}</LinkButton> })}
+        {may(ItemAction::Update).then(|| view! { <LinkButton href=path(Page::EditItem)>{t::edit()}</LinkButton> })}
+        {may(ItemAction::Submit).then(|| view! { <Button kind=ButtonKind::Primary busy=command.busy on_press=submit>{t::submit()}</Button> })}
+        {may(ItemAction::Approve).then(|| view! { <Button kind=ButtonKind::Primary on_press=move || approving.set(true)>{t::approve()}</Button> })}
+        {may(ItemAction::Publish).then(|| view! { <Button kind=ButtonKind::Primary on_press=move || publishing.set(true)>{t::publish()}</Button> })}
         <ConfirmDialog open=approving title=t::approve_title().to_owned() verb=t::approve()
             run=move |_: String| async move {
                 approve_item_version(&shown.get_value()).await?;

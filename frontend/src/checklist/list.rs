@@ -12,7 +12,7 @@ use crate::ui::{
     PageHead, RowAction, SavedView, Tag, TagKind, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::checklist::{ItemKind, ItemState, ItemView};
+use sortition_contract::checklist::{ItemAction, ItemKind, ItemState, ItemView};
 
 /// Rows of a page before another number is chosen: a checklist is read as a whole.
 const ROWS: u32 = 200;
@@ -87,15 +87,15 @@ fn in_list(query: ListQuery) -> ListQuery {
 /// What can be done with an item from the list.
 fn row_actions(item: &ItemView) -> Vec<RowAction> {
     let id = || item.id.to_string();
-    let may = |event: &str| item.allowed_actions.iter().any(|one| one == event);
+    let may = |action| item.allowed_actions.contains(&action);
     let mut actions = vec![RowAction::link(
         crate::texts::ui::open_record(),
         Page::Item(id()).path(),
     )];
-    if may("update") {
+    if may(ItemAction::Update) {
         actions.push(RowAction::link(t::edit(), Page::EditItem(id()).path()));
     }
-    if may("create_version") {
+    if may(ItemAction::CreateVersion) {
         actions.push(RowAction::link(
             t::new_version(),
             Page::NewItemVersion(id()).path(),

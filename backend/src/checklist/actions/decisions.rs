@@ -1,31 +1,16 @@
 //! What happens to a version: submit, withdraw, approve, return, take effect, repeal.
 
-use crate::checklist::actions::views::handed_in_by;
-use crate::checklist::actions::{drafts, views};
-use crate::checklist::rules::{self, Event};
+use crate::checklist::actions::drafts::{self, load};
+use crate::checklist::actions::views;
+use crate::checklist::rules::{self, ItemEvent};
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
 use crate::kernel::services::Services;
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use sortition_contract::checklist::{ItemState, ItemView};
 use sortition_contract::ids::{ItemId, ItemVersionId};
-
-/// A version to which the event may happen now and by this caller; `path` names item and version.
-pub fn load(
-    connection: &mut AnyConnection,
-    call: &Call,
-    (id, version_id): (&ItemId, &ItemVersionId),
-    event: Event,
-) -> Result<ItemVersionRow, ApiError> {
-    let row = drafts::find(connection, id, version_id)?;
-    call.require_unit(&row.unit_id)?;
-    call.check_version(row.version)?;
-    rules::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
-    Ok(row)
-}
 
 /// Hands a version in for approval.
 pub fn submit_item_version(
@@ -33,20 +18,15 @@ pub fn submit_item_version(
     call: &Call,
     path: (&ItemId, &ItemVersionId),
 ) -> Result<ItemView, ApiError> {
-    let before = load(connection, call, path, Event::Submit)?;
+    let before = load(connection, call, path, ItemEvent::Submit)?;
     rules::check_submission(&drafts::fields_of(&before)).map_err(ApiError::refused)?;
     let row = ItemVersionRow {
         submitted_by: Some(call.actor.person()?.clone()),
         return_reason: None,
         ..before.clone()
     };
-    let row = write(
-        connection,
-        call,
-        (Event::Submit, "submit", None),
-        &before,
-        row,
-    )?;
+    let step = (ItemEvent::Submit, None);
+    let row = lifecycle::step(connection, call, &before, row, step)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -56,12 +36,9 @@ pub fn withdraw_item_version(
     call: &Call,
     path: (&ItemId, &ItemVersionId),
 ) -> Result<ItemView, ApiError> {
-    let before = load(connection, call, path, Event::Withdraw)?;
-    if !call.actor.is(before.submitted_by.as_deref()) {
-        return Err(ApiError::forbidden());
-    }
-    let event = (Event::Withdraw, "withdraw", None);
-    let row = write(connection, call, event, &before, before.clone())?;
+    let before = load(connection, call, path, ItemEvent::Withdraw)?;
+    let step = (ItemEvent::Withdraw, None);
+    let row = lifecycle::step(connection, call, &before, before.clone(), step)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -71,10 +48,9 @@ pub fn approve_item_version(
     call: &Call,
     path: (&ItemId, &ItemVersionId),
 ) -> Result<ItemView, ApiError> {
-    let before = load(connection, call, path, Event::Approve)?;
-    call.require_other_eyes(handed_in_by(&before))?;
-    let event = (Event::Approve, "approve", None);
-    let row = write(connection, call, event, &before, before.clone())?;
+    let before = load(connection, call, path, ItemEvent::Approve)?;
+    let step = (ItemEvent::Approve, None);
+    let row = lifecycle::step(connection, call, &before, before.clone(), step)?;
     let row = if row.effective_from <= call.today() {
         make_effective(connection, &by_system(call), &row)?
     } else {
@@ -90,14 +66,14 @@ pub fn return_item_version(
     path: (&ItemId, &ItemVersionId),
     reason: &str,
 ) -> Result<ItemView, ApiError> {
-    let before = load(connection, call, path, Event::Return)?;
+    let before = load(connection, call, path, ItemEvent::Return)?;
     let reason = checked(reason)?;
     let row = ItemVersionRow {
         return_reason: Some(reason.clone()),
         ..before.clone()
     };
-    let event = (Event::Return, "return", Some(reason.as_str()));
-    let row = write(connection, call, event, &before, row)?;
+    let step = (ItemEvent::Return, Some(reason.as_str()));
+    let row = lifecycle::step(connection, call, &before, row, step)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -108,7 +84,7 @@ pub fn repeal_item_version(
     path: (&ItemId, &ItemVersionId),
     reason: &str,
 ) -> Result<ItemView, ApiError> {
-    let before = load(connection, call, path, Event::Repeal)?;
+    let before = load(connection, call, path, ItemEvent::Repeal)?;
     let reason = checked(reason)?;
     let versions = store::versions(connection, &before.item_id)?;
     if let Some(pending) = drafts::find_pending(&versions) {
@@ -119,8 +95,8 @@ pub fn repeal_item_version(
         ended_on: Some(call.today()),
         ..before.clone()
     };
-    let event = (Event::Repeal, "repeal", Some(reason.as_str()));
-    let row = write(connection, call, event, &before, row)?;
+    let step = (ItemEvent::Repeal, Some(reason.as_str()));
+    let row = lifecycle::step(connection, call, &before, row, step)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -179,48 +155,13 @@ fn make_effective(
             ended_on: Some(from),
             ..former.clone()
         };
-        let event = (Event::Supersede, "supersede", None);
-        write(connection, call, event, former, row)?;
+        let step = (ItemEvent::Supersede, None);
+        lifecycle::step(connection, call, former, row, step)?;
     }
     let row = ItemVersionRow {
         effective_from: from,
         ..before.clone()
     };
-    let event = (Event::TakeEffect, "take_effect", None);
-    write(connection, call, event, before, row)
-}
-
-/// Writes the transition with its trail.
-pub fn write(
-    connection: &mut AnyConnection,
-    call: &Call,
-    (event, name, reason): (Event, &str, Option<&str>),
-    before: &ItemVersionRow,
-    row: ItemVersionRow,
-) -> Result<ItemVersionRow, ApiError> {
-    let from = before.state;
-    let to = rules::next(from, event).ok_or_else(|| ApiError::invalid_state(from))?;
-    let row = ItemVersionRow {
-        state: to,
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..row
-    };
-    store::update_version(connection, &row, before.version)?;
-    let json = |row: &ItemVersionRow| serde_json::to_value(row).map_err(ApiError::internal);
-    let change = Change {
-        module: "checklist",
-        event: name,
-        resource: "item_versions",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        from_state: Some(from.code()),
-        to_state: Some(to.code()),
-        reason,
-        before: Some(json(before)?),
-        after: Some(json(&row)?),
-        parameters: [("title".to_owned(), row.name.clone())].into(),
-    };
-    history::record(connection, call, change)?;
-    Ok(row)
+    let step = (ItemEvent::TakeEffect, None);
+    lifecycle::step(connection, call, before, row, step)
 }

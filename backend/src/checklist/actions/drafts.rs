@@ -1,12 +1,12 @@
 //! Drafts: a new item, a new version of one, changes.
 
-use crate::checklist::actions::views;
-use crate::checklist::rules::{self, Event};
+use crate::checklist::actions::views::{self, facts_of};
+use crate::checklist::rules::{self, ItemEvent, ItemFacts};
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::{history, lifecycle};
 use crate::org::store::units;
 use sortition_contract::checklist::{CreateItem, ItemState, ItemView, UpdateItem};
 use sortition_contract::error::ErrorCode;
@@ -30,7 +30,7 @@ pub fn create_item(
         row.created_at,
     )?;
     store::insert_version(connection, &row)?;
-    record(connection, call, "create", None, Some(&row))?;
+    lifecycle::begin(connection, call, "create", &row)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -44,13 +44,19 @@ pub fn create_item_version(
 ) -> Result<ItemView, ApiError> {
     let versions = store::versions(connection, id)?;
     let current = store::current(&versions).ok_or_else(ApiError::not_found)?;
-    call.require_unit(&current.unit_id)?;
-    if let Some(pending) = find_pending(&versions) {
-        return Err(ApiError::invalid_state(pending.state));
-    }
-    if current.state != ItemState::Effective {
-        return Err(ApiError::invalid_state(current.state));
-    }
+    let pending = find_pending(&versions);
+    let reaches = call.scope.has_unit(&current.unit_id);
+    let facts = ItemFacts {
+        has_pending: pending.is_some(),
+        ..facts_of(&call.actor, current)
+    };
+    lifecycle::require_part(current, ItemEvent::CreateVersion, reaches, &facts).map_err(
+        |error| match (error.code(), pending) {
+            // It is the one on its way that is in the way.
+            (ErrorCode::InvalidState, Some(pending)) => ApiError::invalid_state(pending.state),
+            _ => error,
+        },
+    )?;
     let former = CreateItem {
         reason: String::new(),
         effective_from: call.today(),
@@ -61,7 +67,7 @@ pub fn create_item_version(
     let number = versions.first().map_or(0, |newest| newest.number) + 1;
     let row = draft(call, current.item_id.clone(), number, &item)?;
     store::insert_version(connection, &row)?;
-    record(connection, call, "create_version", None, Some(&row))?;
+    lifecycle::begin(connection, call, "create_version", &row)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -84,17 +90,21 @@ pub fn find(
     }
 }
 
-/// A version that the caller may change now.
-fn editable(
+/// A version to which the caller may do this now; `path` names item and version.
+pub fn load(
     connection: &mut AnyConnection,
     call: &Call,
     (id, version_id): (&ItemId, &ItemVersionId),
-    event: Event,
+    event: ItemEvent,
 ) -> Result<ItemVersionRow, ApiError> {
     let row = find(connection, id, version_id)?;
-    call.require_unit(&row.unit_id)?;
-    rules::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))?;
-    call.require_version(row.version)?;
+    let reaches = call.scope.has_unit(&row.unit_id);
+    let facts = facts_of(&call.actor, &row);
+    lifecycle::require(call, &row, event, reaches, &facts).map_err(|error| match error.code() {
+        // What bars it names no state.
+        ErrorCode::InvalidState => ApiError::invalid_state(row.state),
+        _ => error,
+    })?;
     Ok(row)
 }
 
@@ -105,16 +115,13 @@ pub fn update_item_version(
     path: (&ItemId, &ItemVersionId),
     changes: &UpdateItem,
 ) -> Result<ItemView, ApiError> {
-    let before = editable(connection, call, path, Event::Update)?;
+    let before = load(connection, call, path, ItemEvent::Update)?;
+    call.require_version(before.version)?;
     let item = checked(connection, &rules::patched(fields_of(&before), changes))?;
     call.require_unit(&item.unit_id)?;
-    let row = ItemVersionRow {
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..with_fields(before.clone(), &item)?
-    };
-    store::update_version(connection, &row, before.version)?;
-    record(connection, call, "update", Some(&before), Some(&row))?;
+    let row = with_fields(before.clone(), &item)?;
+    let step = (ItemEvent::Update, None);
+    let row = lifecycle::step(connection, call, &before, row, step)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -124,12 +131,10 @@ pub fn delete_item_version(
     call: &Call,
     path: (&ItemId, &ItemVersionId),
 ) -> Result<(), ApiError> {
-    let row = editable(connection, call, path, Event::Delete)?;
-    if row.submitted_by.is_some() {
-        return Err(ApiError::refused(ErrorCode::InUse));
-    }
+    let row = load(connection, call, path, ItemEvent::Delete)?;
+    call.require_version(row.version)?;
     store::delete_version(connection, &row)?;
-    record(connection, call, "delete", Some(&row), None)
+    history::trace(connection, call, "delete", Some(&row), None)
 }
 
 /// The item in the checklist's form, its references looked up.
@@ -235,35 +240,4 @@ pub fn fields_of(row: &ItemVersionRow) -> CreateItem {
         effective_from: row.effective_from,
         reason: row.reason.clone(),
     }
-}
-
-/// Records a change of a version that is no transition.
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    before: Option<&ItemVersionRow>,
-    after: Option<&ItemVersionRow>,
-) -> Result<(), ApiError> {
-    let Some(row) = after.or(before) else {
-        return Ok(());
-    };
-    let json = |row: Option<&ItemVersionRow>| {
-        row.map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)
-    };
-    let change = Change {
-        module: "checklist",
-        event,
-        resource: "item_versions",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        to_state: before.is_none().then_some(row.state.code()),
-        before: json(before)?,
-        after: json(after)?,
-        parameters: [("title".to_owned(), row.name.clone())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

@@ -1,13 +1,14 @@
 //! The checklist is published as a whole: what is new of it becomes public, and the publication
 //! holds all that is public from then on.
 
-use crate::checklist::actions::decisions::{load, write};
+use crate::checklist::actions::drafts::load;
 use crate::checklist::actions::views;
-use crate::checklist::rules::Event;
+use crate::checklist::rules::ItemEvent;
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle;
 use crate::publications::actions::{NewPublication, Place, publish_approved};
 use serde_json::{Value, json};
 use sortition_contract::checklist::ItemView;
@@ -38,16 +39,13 @@ pub fn set_published(
     call: &Call,
     path: (&ItemId, &ItemVersionId),
 ) -> Result<ItemVersionRow, ApiError> {
-    let before = load(connection, call, path, Event::Publish)?;
-    if before.published_at.is_some() {
-        return Err(ApiError::invalid_state(before.state));
-    }
+    let before = load(connection, call, path, ItemEvent::Publish)?;
     let row = ItemVersionRow {
         published_at: Some(call.now.naive_utc()),
         ..before.clone()
     };
-    let event = (Event::Publish, "publish", None);
-    write(connection, call, event, &before, row)
+    let step = (ItemEvent::Publish, None);
+    lifecycle::step(connection, call, &before, row, step)
 }
 
 /// Makes the publication of the checklist as it is public now.

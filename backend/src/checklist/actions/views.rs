@@ -1,14 +1,15 @@
 //! Items as the API shows them, with what the caller may do with each.
 
-use crate::checklist::rules::{self, Event};
+use crate::checklist::rules::{self, ItemFacts};
 use crate::checklist::store::{self, ItemVersionRow};
 use crate::checklist::{ApproveItemVersion, UpdateItemVersion};
 use crate::kernel::auth::Actor;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::units;
-use sortition_contract::checklist::ItemView;
+use sortition_contract::checklist::{ItemAction, ItemView};
 use sortition_contract::ids::ItemId;
 
 /// Versions as the caller sees them.
@@ -39,40 +40,29 @@ pub fn item(
         .ok_or_else(ApiError::not_found)
 }
 
-/// Who submitted a version last, or made it.
-pub fn handed_in_by(row: &ItemVersionRow) -> Option<&str> {
-    row.submitted_by.as_deref().or(row.created_by.as_deref())
+/// What of a version and its caller the guards decide over. Whether another one is on its way is asked
+/// of the one in force only: who makes the next one adds it.
+pub fn facts_of(actor: &Actor, row: &ItemVersionRow) -> ItemFacts {
+    let handed_in_by = row.submitted_by.as_deref().or(row.created_by.as_deref());
+    ItemFacts {
+        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_author: actor.is(handed_in_by),
+        was_submitted: row.submitted_by.is_some(),
+        is_public: row.published_at.is_some(),
+        has_pending: false,
+    }
 }
 
-fn actions(actor: &Actor, row: &ItemVersionRow, has_pending: bool) -> Vec<String> {
+fn actions(actor: &Actor, row: &ItemVersionRow, has_pending: bool) -> Vec<ItemAction> {
     let edits = Scope::of(&UpdateItemVersion::RIGHT, &actor.roles).has_unit(&row.unit_id);
     let decides = Scope::of(&ApproveItemVersion::RIGHT, &actor.roles).is_all;
-    let is_own = actor.is(handed_in_by(row));
-    let can = |event: Event| rules::next(row.state, event).is_some();
-    let is_in_force = can(Event::Repeal);
-    let actions = [
-        ("update", edits && can(Event::Update)),
-        (
-            "delete",
-            edits && can(Event::Delete) && row.submitted_by.is_none(),
-        ),
-        ("submit", edits && can(Event::Submit)),
-        (
-            "withdraw",
-            edits && can(Event::Withdraw) && actor.is(row.submitted_by.as_deref()),
-        ),
-        ("approve", decides && can(Event::Approve) && !is_own),
-        ("return", decides && can(Event::Return)),
-        (
-            "publish",
-            decides && can(Event::Publish) && row.published_at.is_none(),
-        ),
-        ("repeal", decides && is_in_force),
-        ("create_version", edits && is_in_force && !has_pending),
-    ];
-    actions
-        .into_iter()
-        .filter(|(_, is_allowed)| *is_allowed)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    let reaches = |event| match rules::is_decision(event) {
+        true => decides,
+        false => edits,
+    };
+    let facts = ItemFacts {
+        has_pending,
+        ..facts_of(actor, row)
+    };
+    lifecycle::allowed(row, reaches, &facts)
 }

@@ -5,4 +5,4 @@ pub mod imports;
 mod states;
 
 pub use fields::{MAJOR_CODE, check, check_submission, patched};
-pub use states::{Event, effective_day, is_pending, next};
+pub use states::{ItemEvent, ItemFacts, effective_day, is_decision, is_pending};
