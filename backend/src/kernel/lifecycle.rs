@@ -129,9 +129,18 @@ pub fn allowed<R: Record>(
     reaches: impl Fn(R::Event) -> bool,
     facts: &FactsOf<R>,
 ) -> Vec<ActionOf<R>> {
+    allowed_in(row.state(), reaches, facts)
+}
+
+/// As [`allowed`], by the state alone: a list is shown without what only the trail of a record needs.
+pub fn allowed_in<E: Event>(
+    from: E::State,
+    reaches: impl Fn(E) -> bool,
+    facts: &E::Facts,
+) -> Vec<E::Action> {
     let mut actions = Vec::new();
-    for (state, event, _) in R::Event::STEPS {
-        let Some(action) = event.action().filter(|_| *state == row.state()) else {
+    for (state, event, _) in E::STEPS {
+        let Some(action) = event.action().filter(|_| *state == from) else {
             continue;
         };
         if !actions.contains(&action) && reaches(*event) && event.bar(facts).is_none() {

@@ -1,9 +1,10 @@
 //! Inspectors: whose they are, what they may inspect, when they are away.
 
+use crate::codes::{codes, known};
 use crate::ids::{InspectorId, UnitId, UserId};
 use crate::jobs::SimilarCertificates;
 use crate::page::versioned;
-use crate::{codes, patch};
+use crate::patch;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,22 @@ codes! {
         OnLeave = "on_leave",
         /// 退出
         Retired = "retired",
+    }
+}
+
+codes! {
+    /// What happens to an inspector, and what somebody may do.
+    InspectorAction {
+        /// Change the fields.
+        Update = "update",
+        /// Send on leave.
+        Leave = "leave",
+        /// Take back to duty.
+        Return = "return",
+        /// Take out of the register for good.
+        Retire = "retire",
+        /// Declare that they aren't to be matched with an object.
+        DeclareRecusal = "declare_recusal",
     }
 }
 
@@ -50,7 +67,8 @@ pub struct InspectorView {
     /// Last day of leave.
     pub leave_until: Option<NaiveDate>,
     /// What the caller may do.
-    pub allowed_actions: Vec<String>,
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<InspectorAction>,
     /// For `If-Match`.
     pub version: i64,
 }

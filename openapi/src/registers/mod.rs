@@ -3,16 +3,21 @@
 mod changes;
 mod counts;
 mod inspectors;
+mod object_batch;
 mod objects;
 mod recusals;
 
 pub use self::changes::ChangeView;
 pub use self::counts::{ClassCount, RegionCount, RegisterCounts};
 pub use self::inspectors::{
-    CreateInspector, InspectorFilter, InspectorState, InspectorView, Leave, UpdateInspector,
+    CreateInspector, InspectorAction, InspectorFilter, InspectorState, InspectorView, Leave,
+    UpdateInspector,
 };
+pub use self::object_batch::{ObjectBatch, ObjectBatchAction};
 pub use self::objects::{
-    CreateObject, CreditClass, MarkObject, ObjectBatch, ObjectBatchAction, ObjectClassView,
-    ObjectFilter, ObjectScope, ObjectStatus, ObjectType, ObjectView, UnmaskedObject, UpdateObject,
+    CreateObject, CreditClass, MarkObject, ObjectAction, ObjectClassView, ObjectFilter,
+    ObjectScope, ObjectStatus, ObjectType, ObjectView, UnmaskedObject, UpdateObject,
 };
-pub use self::recusals::{DecideRecusal, DeclareRecusal, RecusalFilter, RecusalState, RecusalView};
+pub use self::recusals::{
+    DecideRecusal, DeclareRecusal, RecusalAction, RecusalFilter, RecusalState, RecusalView,
+};

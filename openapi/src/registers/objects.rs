@@ -1,9 +1,10 @@
-//! Inspection objects: the register, its filter, batches.
+//! Inspection objects: the register and its filter.
 
+use crate::codes::{codes, known};
 use crate::ids::ObjectId;
 use crate::page::versioned;
+use crate::patch;
 use crate::personal::{Masked, PersonName, Phone};
-use crate::{codes, patch};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,20 @@ codes! {
         Deregistered = "deregistered",
         /// 吊销
         Revoked = "revoked",
+    }
+}
+
+codes! {
+    /// What somebody may do with an inspection object.
+    ObjectAction {
+        /// Change its fields.
+        Update = "update",
+        /// Set another status.
+        Mark = "mark",
+        /// Set its credit class.
+        SetClass = "set_class",
+        /// Read its personal fields.
+        Unmask = "unmask",
     }
 }
 
@@ -139,7 +154,8 @@ pub struct ObjectView {
     /// The day of the last confirmed check of those that the caller may know of.
     pub last_checked_on: Option<NaiveDate>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<String>,
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<ObjectAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was entered.
@@ -286,44 +302,6 @@ pub struct MarkObject {
     /// Since when, at the latest today; absent: today.
     #[serde(default)]
     pub on: Option<NaiveDate>,
-}
-
-/// One action over many objects.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ObjectBatch {
-    /// `tag`, `untag` or `mark`.
-    pub action: ObjectBatchAction,
-    /// At most 500 ids.
-    #[cfg_attr(feature = "schema", schema(max_items = 500, max_length = 36))]
-    pub ids: Vec<String>,
-    /// 1–500 characters; `mark` needs it.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
-    pub reason: Option<String>,
-    /// For `tag` and `untag`.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schema(max_items = 20, max_length = 32))]
-    pub tags: Vec<String>,
-    /// For `mark`.
-    #[serde(default)]
-    pub status: Option<ObjectStatus>,
-    /// For `mark`: since when; absent: today.
-    #[serde(default)]
-    pub on: Option<NaiveDate>,
-}
-
-codes! {
-    /// What a batch does to objects.
-    ObjectBatchAction {
-        /// Add tags.
-        Tag = "tag",
-        /// Take tags away.
-        Untag = "untag",
-        /// Set the status.
-        Mark = "mark",
-    }
 }
 
 /// The personal fields of an object, unmasked. Each reading is logged.

@@ -1,6 +1,6 @@
 //! Recusals of inspectors against objects.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{InspectorId, ObjectId, RecusalId};
 use crate::page::versioned;
 use chrono::{DateTime, Utc};
@@ -17,6 +17,18 @@ codes! {
         Refused = "refused",
         /// 已解除
         Ended = "ended",
+    }
+}
+
+codes! {
+    /// What somebody may do with a recusal.
+    RecusalAction {
+        /// Agree to it.
+        Confirm = "confirm",
+        /// Not agree to it.
+        Refuse = "refuse",
+        /// End it: what caused it is over.
+        End = "end",
     }
 }
 
@@ -43,7 +55,8 @@ pub struct RecusalView {
     /// Whether it was decided on.
     pub state: RecusalState,
     /// What the caller may do.
-    pub allowed_actions: Vec<String>,
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<RecusalAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was declared.

@@ -10,6 +10,7 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
 use crate::registers::GetObject;
 use crate::registers::actions::objects;
+use crate::registers::rules::object_states::ObjectEvent;
 use crate::registers::rules::objects::check_tags;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
@@ -92,7 +93,8 @@ fn apply(
     match action {
         Action::Mark(mark) => objects::mark_object(connection, call, keys, id, mark),
         Action::Tag(tags) => {
-            objects::set_tags(connection, call, keys, id, ("tag", reason), |mut held| {
+            let step = (ObjectEvent::Tag, reason);
+            objects::set_tags(connection, call, keys, id, step, |mut held| {
                 held.extend(tags.iter().cloned());
                 held.sort();
                 held.dedup();
@@ -100,7 +102,8 @@ fn apply(
             })
         }
         Action::Untag(tags) => {
-            objects::set_tags(connection, call, keys, id, ("untag", reason), |mut held| {
+            let step = (ObjectEvent::Untag, reason);
+            objects::set_tags(connection, call, keys, id, step, |mut held| {
                 held.retain(|tag| !tags.contains(&text::label(tag)));
                 held
             })

@@ -4,11 +4,10 @@ use crate::checklist::store::major_codes;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use crate::org::store::{dictionaries, units, users};
 use crate::registers::actions::views;
-use crate::registers::rules::inspectors::{self as rules, EVERYWHERE, Event};
+use crate::registers::rules::inspectors::{self as rules, EVERYWHERE};
 use crate::registers::store::inspectors::{self as store, InspectorRow};
 use crate::sight::facts;
 use sortition_contract::error::ErrorCode;
@@ -16,17 +15,19 @@ use sortition_contract::ids::{InspectorId, UnitId, UserId};
 use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::org::UnitState;
 use sortition_contract::registers::{
-    CreateInspector, InspectorState, InspectorView, Leave, UpdateInspector,
+    CreateInspector, InspectorAction, InspectorState, InspectorView, Leave, UpdateInspector,
 };
 
-/// An inspector that the caller reads and may change.
+/// An inspector that the caller reads, and to whom they may do this.
 fn load(
     connection: &mut AnyConnection,
     call: &Call,
     id: &InspectorId,
+    action: InspectorAction,
 ) -> Result<InspectorRow, ApiError> {
     let row = store::find_visible(connection, &call.actor, &call.sight, id)?;
-    call.require_unit(&row.unit_id)?;
+    let reaches = call.scope.has_unit(&row.unit_id);
+    lifecycle::require(call, &row, action, reaches, &())?;
     Ok(row)
 }
 
@@ -82,7 +83,7 @@ pub fn create_inspector(
     };
     store::insert(connection, &row)?;
     let row = store::find(connection, &row.id)?;
-    record(connection, call, ("create", None), None, &row)?;
+    lifecycle::begin(connection, call, "create", &row)?;
     views::inspector(connection, call, &row)
 }
 
@@ -179,11 +180,8 @@ pub fn update_inspector(
     id: &InspectorId,
     changes: &UpdateInspector,
 ) -> Result<InspectorView, ApiError> {
-    let before = load(connection, call, id)?;
+    let before = load(connection, call, id, InspectorAction::Update)?;
     call.require_version(before.version)?;
-    if before.state == InspectorState::Retired {
-        return Err(ApiError::invalid_state(before.state));
-    }
     let mut errors = Vec::new();
     let name = changes.name.as_ref().unwrap_or(&before.name);
     // The number stays, whatever is asked of new ones since it was entered.
@@ -222,7 +220,7 @@ pub fn update_inspector(
         regions: Json::new(regions)?,
         ..before.clone()
     };
-    write(connection, call, ("update", None), (&before, row))
+    take(connection, call, &before, row, InspectorAction::Update)
 }
 
 /// Sends an inspector on leave.
@@ -232,16 +230,14 @@ pub fn leave_inspector(
     id: &InspectorId,
     leave: &Leave,
 ) -> Result<InspectorView, ApiError> {
-    let before = load(connection, call, id)?;
-    let state = next(call, &before, Event::Leave)?;
+    let before = load(connection, call, id, InspectorAction::Leave)?;
     rules::check_leave(leave, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
     let row = InspectorRow {
-        state,
         leave_from: Some(leave.from),
         leave_until: leave.until,
         ..before.clone()
     };
-    write(connection, call, ("leave", None), (&before, row))
+    take(connection, call, &before, row, InspectorAction::Leave)
 }
 
 /// Takes an inspector back to duty.
@@ -250,14 +246,13 @@ pub fn return_inspector(
     call: &Call,
     id: &InspectorId,
 ) -> Result<InspectorView, ApiError> {
-    let before = load(connection, call, id)?;
+    let before = load(connection, call, id, InspectorAction::Return)?;
     let row = InspectorRow {
-        state: next(call, &before, Event::Return)?,
         leave_from: None,
         leave_until: None,
         ..before.clone()
     };
-    write(connection, call, ("return", None), (&before, row))
+    take(connection, call, &before, row, InspectorAction::Return)
 }
 
 /// Takes an inspector out of the register; not while a check is theirs to do.
@@ -266,63 +261,26 @@ pub fn retire_inspector(
     call: &Call,
     id: &InspectorId,
 ) -> Result<InspectorView, ApiError> {
-    let before = load(connection, call, id)?;
-    let state = next(call, &before, Event::Retire)?;
+    let before = load(connection, call, id, InspectorAction::Retire)?;
     if facts::read_has_open_checks(connection, (&before.id, &before.unit_id))? {
         return Err(ApiError::refused(ErrorCode::OpenChecks));
     }
     let row = InspectorRow {
-        state,
         leave_from: None,
         leave_until: None,
         ..before.clone()
     };
-    write(connection, call, ("retire", None), (&before, row))
+    take(connection, call, &before, row, InspectorAction::Retire)
 }
 
-fn next(call: &Call, row: &InspectorRow, event: Event) -> Result<InspectorState, ApiError> {
-    call.check_version(row.version)?;
-    rules::next(row.state, event).ok_or_else(|| ApiError::invalid_state(row.state))
-}
-
-fn write(
+/// Takes the step and shows the inspector.
+fn take(
     connection: &mut AnyConnection,
     call: &Call,
-    event: (&str, Option<&str>),
-    (before, row): (&InspectorRow, InspectorRow),
+    before: &InspectorRow,
+    after: InspectorRow,
+    action: InspectorAction,
 ) -> Result<InspectorView, ApiError> {
-    let row = InspectorRow {
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..row
-    };
-    store::update(connection, &row, before.version)?;
-    record(connection, call, event, Some(before), &row)?;
+    let row = lifecycle::step(connection, call, before, after, (action, None))?;
     views::inspector(connection, call, &row)
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    (event, reason): (&str, Option<&str>),
-    before: Option<&InspectorRow>,
-    after: &InspectorRow,
-) -> Result<(), ApiError> {
-    let from = before.map(|row| row.state.code());
-    let is_other = from != Some(after.state.code());
-    let json = |row: &InspectorRow| serde_json::to_value(row).map_err(ApiError::internal);
-    let change = Change {
-        module: "registers",
-        event,
-        resource: "inspectors",
-        record_id: &after.id,
-        unit_id: Some(&after.unit_id),
-        from_state: from.filter(|_| is_other),
-        to_state: Some(after.state.code()).filter(|_| is_other),
-        reason,
-        before: before.map(json).transpose()?,
-        after: Some(json(after)?),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

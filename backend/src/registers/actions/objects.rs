@@ -6,12 +6,14 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use crate::registers::CreateObject as CreateObjectRight;
 use crate::registers::actions::object_fields::{blank, check_references, fields_of, with_fields};
 use crate::registers::actions::views;
+use crate::registers::rules::object_states::ObjectEvent;
 use crate::registers::rules::objects as rules;
 use crate::registers::store::listing::{Reader, find_visible};
+use crate::registers::store::object_records::ObjectRecord;
 use crate::registers::store::objects::{self, ObjectRow, tag_list, tag_text};
 use crate::sight::{Sight, visits};
 use sortition_contract::ids::ObjectId;
@@ -26,6 +28,21 @@ const BY_HAND: &str = "manual";
 fn load(connection: &mut AnyConnection, call: &Call, id: &ObjectId) -> Result<ObjectRow, ApiError> {
     let reader = Reader::of(connection, &call.actor, &call.sight)?;
     find_visible(connection, &reader, id)
+}
+
+/// An object that the caller reads, and to which they may do this.
+fn reached<'a>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &'a Keys,
+    id: &ObjectId,
+    event: ObjectEvent,
+) -> Result<ObjectRecord<'a>, ApiError> {
+    let row = load(connection, call, id)?;
+    let record = ObjectRecord { row, keys };
+    let reaches = call.scope.has_region(&record.row.region_code);
+    lifecycle::require(call, &record, event, reaches, &())?;
+    Ok(record)
 }
 
 /// Refuses what the caller reads but may not change.
@@ -87,8 +104,9 @@ pub fn create_object(
     if row.credit_class.is_some() || row.credit_index.is_some() {
         objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
     }
-    record(connection, call, keys, ("create", None), None, &row)?;
-    views::object(connection, &call.actor, &row)
+    let record = ObjectRecord { row, keys };
+    lifecycle::begin(connection, call, "create", &record)?;
+    views::object(connection, &call.actor, &record.row)
 }
 
 /// Changes fields of an object. The regulations office sets the credit class only (row 20).
@@ -99,32 +117,33 @@ pub fn update_object(
     id: &ObjectId,
     changes: &UpdateObject,
 ) -> Result<ObjectView, ApiError> {
-    let before = load(connection, call, id)?;
-    require_region(call, &before.region_code)?;
+    let row = load(connection, call, id)?;
+    let before = ObjectRecord { row, keys };
+    let event = match rules::sets_class_only(changes) {
+        true => ObjectEvent::SetClass,
+        false => ObjectEvent::Update(changes.status.unwrap_or(before.row.status)),
+    };
     let fields = fields_scope(call);
-    if !fields.has_region(&before.region_code) && !rules::sets_class_only(changes) {
+    let region = &before.row.region_code;
+    let mut reaches = call.scope.has_region(region);
+    if reaches && event != ObjectEvent::SetClass && !fields.has_region(region) {
         require_key_scope(call, FIELDS_SCOPE)?;
-        return Err(ApiError::forbidden());
+        reaches = false;
     }
-    call.require_version(before.version)?;
+    lifecycle::require_part(&before, event, reaches, &())?;
+    call.require_version(before.row.version)?;
     let reason = optional_reason(changes.reason.as_deref())?;
-    let object =
-        rules::check(&rules::patched(fields_of(&before), changes)).map_err(ApiError::invalid)?;
+    let object = rules::patched(fields_of(&before.row), changes);
+    let object = rules::check(&object).map_err(ApiError::invalid)?;
     check_references(connection, &object)?;
-    if object.region_code != before.region_code && !fields.has_region(&object.region_code) {
+    if object.region_code != *region && !fields.has_region(&object.region_code) {
         return Err(ApiError::forbidden());
     }
-    let mut row = with_fields(before.clone(), object);
-    if row.status != before.status {
+    let mut row = with_fields(before.row.clone(), object);
+    if row.status != before.row.status {
         row.status_on = Some(call.today());
     }
-    write(
-        connection,
-        call,
-        keys,
-        ("update", reason.as_deref()),
-        (&before, row),
-    )
+    take(connection, call, &before, row, (event, reason.as_deref()))
 }
 
 /// Sets another status, with a reason and the day since which it holds.
@@ -135,27 +154,17 @@ pub fn mark_object(
     id: &ObjectId,
     mark: &MarkObject,
 ) -> Result<ObjectView, ApiError> {
-    let before = load(connection, call, id)?;
-    require_region(call, &before.region_code)?;
-    call.check_version(before.version)?;
+    let before = reached(connection, call, keys, id, ObjectEvent::Mark(mark.status))?;
     let reason = text::paragraphs(&mark.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let on =
         rules::status_day(mark.on, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
-    let status = rules::marked(before.status, mark.status)
-        .ok_or_else(|| ApiError::invalid_state(before.status))?;
     let row = ObjectRow {
-        status,
         status_on: Some(on),
-        ..before.clone()
+        ..before.row.clone()
     };
-    write(
-        connection,
-        call,
-        keys,
-        ("mark", Some(&reason)),
-        (&before, row),
-    )
+    let step = (ObjectEvent::Mark(mark.status), Some(&*reason));
+    take(connection, call, &before, row, step)
 }
 
 /// Sets all tags of an object.
@@ -164,21 +173,20 @@ pub fn set_tags(
     call: &Call,
     keys: &Keys,
     id: &ObjectId,
-    (event, reason): (&str, Option<&str>),
+    step: (ObjectEvent, Option<&str>),
     tags: impl FnOnce(Vec<String>) -> Vec<String>,
 ) -> Result<ObjectView, ApiError> {
-    let before = load(connection, call, id)?;
-    require_region(call, &before.region_code)?;
+    let before = reached(connection, call, keys, id, step.0)?;
     let mut errors = Vec::new();
-    let wanted = rules::check_tags(&tags(before.tag_list()), &mut errors);
+    let wanted = rules::check_tags(&tags(before.row.tag_list()), &mut errors);
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
     let row = ObjectRow {
         tags: tag_text(&wanted),
-        ..before.clone()
+        ..before.row.clone()
     };
-    write(connection, call, keys, (event, reason), (&before, row))
+    take(connection, call, &before, row, step)
 }
 
 /// Brings tags that were entered before they had one form into it, once in each database: they are
@@ -197,42 +205,34 @@ pub fn settle_tags(
         if tag_text(&tags) == stored {
             continue;
         }
-        let before = objects::find_by_key(connection, key)?;
+        let row = objects::find_by_key(connection, key)?;
+        let before = ObjectRecord { row, keys };
         let row = ObjectRow {
             tags: tag_text(&tags),
-            ..before.clone()
+            ..before.row.clone()
         };
-        write(
-            connection,
-            call,
-            keys,
-            ("settle_tags", None),
-            (&before, row),
-        )?;
+        let step = (ObjectEvent::SettleTags, None);
+        take(connection, call, &before, row, step)?;
     }
     Ok(())
 }
 
-/// Writes a changed object with its trail, and its class with the day if that is another one.
-fn write(
+/// Takes the step, keeps the class with the day if it is another one, and shows the object.
+fn take(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
-    event: (&str, Option<&str>),
-    (before, row): (&ObjectRow, ObjectRow),
+    before: &ObjectRecord<'_>,
+    row: ObjectRow,
+    step: (ObjectEvent, Option<&str>),
 ) -> Result<ObjectView, ApiError> {
-    let row = ObjectRow {
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..row
-    };
-    require_class_scope(call, Some(before), &row)?;
-    objects::update(connection, &row, before)?;
+    require_class_scope(call, Some(&before.row), &row)?;
+    let keys = before.keys;
+    let after = ObjectRecord { row, keys };
+    let ObjectRecord { row, .. } = lifecycle::step(connection, call, before, after, step)?;
     let class = |row: &ObjectRow| (row.credit_class, row.credit_index);
-    if class(&row) != class(before) {
+    if class(&row) != class(&before.row) {
         objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
     }
-    record(connection, call, keys, event, Some(before), &row)?;
     views::object(connection, &call.actor, &row)
 }
 
@@ -283,30 +283,4 @@ pub fn unmask_object(
 /// The checks by which a caller reaches objects beyond the own regions.
 fn own_checks(call: &Call) -> Sight {
     Sight::of(&call.actor, &call.scope, false).without_published()
-}
-
-/// Writes a change's entry in the trail.
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    (event, reason): (&str, Option<&str>),
-    before: Option<&ObjectRow>,
-    after: &ObjectRow,
-) -> Result<(), ApiError> {
-    let from = before.map(|row| row.status.code());
-    let is_other = from != Some(after.status.code());
-    let change = Change {
-        module: "registers",
-        event,
-        resource: "objects",
-        record_id: &after.id,
-        from_state: from.filter(|_| is_other),
-        to_state: Some(after.status.code()).filter(|_| is_other),
-        reason,
-        before: before.map(|row| row.snapshot(keys)),
-        after: Some(after.snapshot(keys)),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

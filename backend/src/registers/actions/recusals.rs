@@ -4,17 +4,15 @@ use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
 use crate::kernel::rights::{Operation, Scope};
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use crate::registers::ConfirmRecusal;
-use crate::registers::actions::views::allowed;
-use crate::registers::rules::recusals::{self as rules, Event};
+use crate::registers::rules::recusals::{RecusalEvent, RecusalFacts};
 use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::objects;
-use crate::registers::store::recusals::{self as store, RecusalRow};
+use crate::registers::store::recusals::{self as store, Parties, Recusal, RecusalRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{InspectorId, RecusalId, UnitId};
+use sortition_contract::ids::{InspectorId, RecusalId};
 use sortition_contract::registers::{DeclareRecusal, RecusalState, RecusalView};
 
 /// An inspector that the caller reads, if the operation reaches them too: by their unit, or because
@@ -41,46 +39,31 @@ pub fn list_recusals(
 ) -> Result<Vec<RecusalView>, ApiError> {
     let inspector = load(connection, call, id)?;
     let rows = store::of_inspector(connection, &inspector.id)?;
-    views(connection, &call.actor, &rows)
+    views(connection, &call.actor, rows)
 }
 
 /// Recusals as the caller sees them.
 pub fn views(
     connection: &mut AnyConnection,
     actor: &Actor,
-    rows: &[RecusalRow],
+    rows: Vec<RecusalRow>,
 ) -> Result<Vec<RecusalView>, ApiError> {
-    let mut parties = store::parties_of(connection, rows)?;
-    let found = rows
-        .iter()
-        .filter_map(|row| Some((row, parties.remove(&row.id)?)));
-    Ok(found
-        .map(|(row, parties)| {
-            let allowed = actions(actor, &parties.unit_id, row);
-            row.view(parties, allowed)
-        })
-        .collect())
+    let recusals = store::with_parties(connection, rows)?.into_iter();
+    Ok(recusals.map(|recusal| view(actor, recusal)).collect())
 }
 
-fn view(
-    connection: &mut AnyConnection,
-    actor: &Actor,
-    row: &RecusalRow,
-) -> Result<RecusalView, ApiError> {
-    views(connection, actor, std::slice::from_ref(row))?
-        .pop()
-        .ok_or_else(ApiError::not_found)
-}
-
-fn actions(actor: &Actor, unit_id: &UnitId, row: &RecusalRow) -> Vec<String> {
+fn view(actor: &Actor, recusal: Recusal) -> RecusalView {
+    let unit_id = &recusal.parties.unit_id;
     let decides = Scope::of(&ConfirmRecusal::RIGHT, &actor.roles).has_unit(unit_id);
-    let is_own = actor.is(Some(&row.declared_by));
-    let can = |event: Event| decides && rules::next(row.state, event).is_some();
-    allowed(&[
-        ("confirm", can(Event::Confirm) && !is_own),
-        ("refuse", can(Event::Refuse) && !is_own),
-        ("end", can(Event::End)),
-    ])
+    let actions = lifecycle::allowed(&recusal, |_| decides, &facts(actor, &recusal));
+    recusal.view(actions)
+}
+
+/// What of a recusal and its caller the guards decide over.
+fn facts(actor: &Actor, recusal: &Recusal) -> RecusalFacts {
+    RecusalFacts {
+        is_declarer: actor.is(Some(&recusal.row.declared_by)),
+    }
 }
 
 /// Declares that an inspector isn't to be matched with an object. It counts at once.
@@ -107,9 +90,16 @@ pub fn declare_recusal(
         return Err(ApiError::refused(ErrorCode::Duplicate).with("name", object.code));
     }
     let now = call.now.naive_utc();
+    let parties = Parties {
+        unit_id: inspector.unit_id,
+        inspector_code: inspector.code,
+        inspector_name: inspector.name,
+        object_code: object.code,
+        object_name: object.name,
+    };
     let row = RecusalRow {
         id: RecusalId::new(),
-        inspector_id: inspector.id.clone(),
+        inspector_id: inspector.id,
         object_id: object.id,
         reason,
         state: RecusalState::Declared,
@@ -120,14 +110,9 @@ pub fn declare_recusal(
         updated_at: now,
     };
     store::insert(connection, &row)?;
-    record(
-        connection,
-        call,
-        &inspector,
-        ("declare_recusal", None),
-        (None, &row),
-    )?;
-    view(connection, &call.actor, &row)
+    let recusal = Recusal { row, parties };
+    lifecycle::begin(connection, call, "declare_recusal", &recusal)?;
+    Ok(view(&call.actor, recusal))
 }
 
 /// Confirms a recusal that somebody else declared.
@@ -136,12 +121,7 @@ pub fn confirm_recusal(
     call: &Call,
     path: (&InspectorId, &RecusalId),
 ) -> Result<RecusalView, ApiError> {
-    decide(
-        connection,
-        call,
-        path,
-        (Event::Confirm, "confirm_recusal", None),
-    )
+    decide(connection, call, path, (RecusalEvent::Confirm, None))
 }
 
 /// Refuses a recusal: from now on the inspector may be matched with the object.
@@ -151,12 +131,7 @@ pub fn refuse_recusal(
     path: (&InspectorId, &RecusalId),
     reason: Option<&str>,
 ) -> Result<RecusalView, ApiError> {
-    decide(
-        connection,
-        call,
-        path,
-        (Event::Refuse, "refuse_recusal", reason),
-    )
+    decide(connection, call, path, (RecusalEvent::Refuse, reason))
 }
 
 /// Ends a recusal: what caused it is over.
@@ -166,68 +141,31 @@ pub fn end_recusal(
     path: (&InspectorId, &RecusalId),
     reason: Option<&str>,
 ) -> Result<RecusalView, ApiError> {
-    decide(connection, call, path, (Event::End, "end_recusal", reason))
+    decide(connection, call, path, (RecusalEvent::End, reason))
 }
 
 fn decide(
     connection: &mut AnyConnection,
     call: &Call,
     (inspector_id, id): (&InspectorId, &RecusalId),
-    (event, name, reason): (Event, &str, Option<&str>),
+    (event, reason): (RecusalEvent, Option<&str>),
 ) -> Result<RecusalView, ApiError> {
     let inspector = load(connection, call, inspector_id)?;
-    let before = store::find(connection, id)?;
-    if before.inspector_id != inspector.id {
+    let row = store::find(connection, id)?;
+    if row.inspector_id != inspector.id {
         return Err(ApiError::not_found());
     }
-    call.check_version(before.version)?;
-    let state =
-        rules::next(before.state, event).ok_or_else(|| ApiError::invalid_state(before.state))?;
-    if event != Event::End {
-        call.require_other_eyes(Some(&before.declared_by))?;
-    }
+    let before = store::with_parties(connection, vec![row])?.pop();
+    let before = before.ok_or_else(ApiError::not_found)?;
+    let facts = facts(&call.actor, &before);
+    lifecycle::require(call, &before, event, true, &facts)?;
     let reason = reason
         .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
         .transpose()
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let row = RecusalRow {
-        state,
-        decided_by: Some(call.actor.person()?.clone()),
-        version: before.version + 1,
-        updated_at: call.now.naive_utc(),
-        ..before.clone()
-    };
-    store::update(connection, &row, before.version)?;
-    record(
-        connection,
-        call,
-        &inspector,
-        (name, reason.as_deref()),
-        (Some(&before), &row),
-    )?;
-    view(connection, &call.actor, &row)
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    inspector: &InspectorRow,
-    (event, reason): (&str, Option<&str>),
-    (before, after): (Option<&RecusalRow>, &RecusalRow),
-) -> Result<(), ApiError> {
-    let json = |row: &RecusalRow| serde_json::to_value(row).map_err(ApiError::internal);
-    let change = Change {
-        module: "registers",
-        event,
-        resource: "recusals",
-        record_id: &after.id,
-        unit_id: Some(&inspector.unit_id),
-        from_state: before.map(|row| row.state.code()),
-        to_state: Some(after.state.code()),
-        reason,
-        before: before.map(json).transpose()?,
-        after: Some(json(after)?),
-        parameters: [("title".to_owned(), inspector.name.clone())].into(),
-    };
-    history::record(connection, call, change)
+    let mut after = before.clone();
+    after.row.decided_by = Some(call.actor.person()?.clone());
+    let step = (event, reason.as_deref());
+    let recusal = lifecycle::step(connection, call, &before, after, step)?;
+    Ok(view(&call.actor, recusal))
 }

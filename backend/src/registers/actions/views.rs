@@ -4,15 +4,16 @@ use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Right, Scope};
 use crate::org::store::units;
-use crate::registers::rules::inspectors::{self as rules, Event};
+use crate::registers::rules::object_states::ObjectEvent;
 use crate::registers::store::inspectors::InspectorRow;
 use crate::registers::store::objects::ObjectRow;
 use crate::registers::{CreateInspector, DeclareRecusal, MarkObject, UnmaskObject, UpdateObject};
 use crate::sight::{Sight, visits};
 use sortition_contract::ids::ObjectId;
-use sortition_contract::registers::{InspectorState, InspectorView, ObjectView};
+use sortition_contract::registers::{InspectorAction, InspectorView, ObjectView};
 
 /// What an operation reaches for somebody.
 fn reach(actor: &Actor, right: &Right) -> Scope {
@@ -37,13 +38,13 @@ pub fn objects(
     let view = |row: &ObjectRow| {
         let region = row.region_code.as_str();
         let inspects = unmasks.assigned || !unmasks.task_units.is_empty();
-        let actions = [
-            ("update", changes.has_region(region)),
-            ("mark", changes.has_region(region)),
-            ("set_class", classes.has_region(region)),
-            ("unmask", unmasks.has_region(region) || inspects),
-        ];
-        row.view(days.get(row.id.as_str()).copied(), allowed(&actions))
+        let reaches = |event: ObjectEvent| match event {
+            ObjectEvent::SetClass => classes.has_region(region),
+            ObjectEvent::Unmask => unmasks.has_region(region) || inspects,
+            _ => changes.has_region(region),
+        };
+        let actions = lifecycle::allowed_in(row.status, reaches, &());
+        row.view(days.get(row.id.as_str()).copied(), actions)
     };
     Ok(rows.iter().map(view).collect())
 }
@@ -74,16 +75,13 @@ pub fn inspectors(
                 .get(row.unit_id.as_str())
                 .ok_or_else(|| ApiError::internal("an inspector's unit is missing"))?;
             let may = changes.has_unit(&row.unit_id);
-            let can = |event: Event| may && rules::next(row.state, event).is_some();
             let is_own = declares.own && call.actor.is(row.user_id.as_deref());
-            let actions = [
-                ("update", may && row.state != InspectorState::Retired),
-                ("leave", can(Event::Leave)),
-                ("return", can(Event::Return)),
-                ("retire", can(Event::Retire)),
-                ("declare_recusal", declares.has_unit(&row.unit_id) || is_own),
-            ];
-            Ok(row.view(&unit.name, call.today(), allowed(&actions)))
+            let reaches = |action| match action {
+                InspectorAction::DeclareRecusal => declares.has_unit(&row.unit_id) || is_own,
+                _ => may,
+            };
+            let actions = lifecycle::allowed(row, reaches, &());
+            Ok(row.view(&unit.name, call.today(), actions))
         })
         .collect()
 }
@@ -97,13 +95,4 @@ pub fn inspector(
     inspectors(connection, call, std::slice::from_ref(row))?
         .pop()
         .ok_or_else(ApiError::not_found)
-}
-
-/// The names of those actions that are allowed.
-pub fn allowed(actions: &[(&str, bool)]) -> Vec<String> {
-    actions
-        .iter()
-        .filter(|(_, is_allowed)| *is_allowed)
-        .map(|(name, _)| (*name).to_owned())
-        .collect()
 }

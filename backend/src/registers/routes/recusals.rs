@@ -56,7 +56,7 @@ pub async fn list_unit_recusals(
         |connection, call, listing| {
             let page = store::list(connection, (&call.actor, &call.scope), listing)?;
             Ok(Page {
-                items: actions::views(connection, &call.actor, &page.items)?,
+                items: actions::views(connection, &call.actor, page.items)?,
                 next_cursor: page.next_cursor,
                 total: page.total,
             })

@@ -1,12 +1,13 @@
-//! The fields of an inspector as they enter the register, and the states of one.
+//! The fields of an inspector as they enter the register, and their life in it.
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
+use crate::kernel::lifecycle::{Event, Guard, Step};
 use crate::kernel::rights::WHOLE_CITY;
 use crate::kernel::text;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::registers::{InspectorState, Leave};
+use sortition_contract::registers::{InspectorAction, InspectorState, Leave};
 
 /// The longest certificate number.
 pub const CODE_LIMIT: usize = 40;
@@ -17,47 +18,56 @@ const LIST_MOST: usize = 100;
 /// All regions, as an inspector's list of regions says it.
 pub const EVERYWHERE: &str = "*";
 
-/// What can happen to an inspector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// Go on leave.
-    Leave,
-    /// Come back to duty.
-    Return,
-    /// Leave the register for good.
-    Retire,
-}
+impl Event for InspectorAction {
+    type State = InspectorState;
+    type Facts = ();
+    type Action = Self;
 
-/// State, event, next state.
-const TABLE: &[(InspectorState, Event, InspectorState)] = &[
-    (
-        InspectorState::Active,
-        Event::Leave,
-        InspectorState::OnLeave,
-    ),
-    (
-        InspectorState::OnLeave,
-        Event::Return,
-        InspectorState::Active,
-    ),
-    (
-        InspectorState::Active,
-        Event::Retire,
-        InspectorState::Retired,
-    ),
-    (
-        InspectorState::OnLeave,
-        Event::Retire,
-        InspectorState::Retired,
-    ),
-];
+    const STEPS: &'static [Step<Self>] = &[
+        (InspectorState::Active, Self::Update, InspectorState::Active),
+        (InspectorState::Active, Self::Leave, InspectorState::OnLeave),
+        (
+            InspectorState::Active,
+            Self::Retire,
+            InspectorState::Retired,
+        ),
+        (
+            InspectorState::Active,
+            Self::DeclareRecusal,
+            InspectorState::Active,
+        ),
+        (
+            InspectorState::OnLeave,
+            Self::Update,
+            InspectorState::OnLeave,
+        ),
+        (
+            InspectorState::OnLeave,
+            Self::Return,
+            InspectorState::Active,
+        ),
+        (
+            InspectorState::OnLeave,
+            Self::Retire,
+            InspectorState::Retired,
+        ),
+        (
+            InspectorState::OnLeave,
+            Self::DeclareRecusal,
+            InspectorState::OnLeave,
+        ),
+        (
+            InspectorState::Retired,
+            Self::DeclareRecusal,
+            InspectorState::Retired,
+        ),
+    ];
 
-/// The state after an event; none if the state doesn't allow it.
-pub fn next(state: InspectorState, event: Event) -> Option<InspectorState> {
-    TABLE
-        .iter()
-        .find(|(from, on, _)| (*from, *on) == (state, event))
-        .map(|(_, _, to)| *to)
+    const GUARDS: &'static [Guard<Self>] = &[];
+
+    fn action(self) -> Option<Self> {
+        Some(self)
+    }
 }
 
 /// Whether a number can't stand in the files of a draw: `#` begins a line there that is withheld, so
@@ -219,35 +229,30 @@ mod tests {
 
     #[test]
     fn each_state_allows_its_events_only() {
-        for (state, event, to) in [
+        use InspectorAction::{DeclareRecusal, Leave, Retire, Return, Update};
+        for (state, allowed) in [
             (
                 InspectorState::Active,
-                Event::Leave,
-                Some(InspectorState::OnLeave),
-            ),
-            (InspectorState::Active, Event::Return, None),
-            (
-                InspectorState::Active,
-                Event::Retire,
-                Some(InspectorState::Retired),
-            ),
-            (InspectorState::OnLeave, Event::Leave, None),
-            (
-                InspectorState::OnLeave,
-                Event::Return,
-                Some(InspectorState::Active),
+                &[Update, Leave, Retire, DeclareRecusal][..],
             ),
             (
                 InspectorState::OnLeave,
-                Event::Retire,
-                Some(InspectorState::Retired),
+                &[Update, Return, Retire, DeclareRecusal],
             ),
-            (InspectorState::Retired, Event::Leave, None),
-            (InspectorState::Retired, Event::Return, None),
-            (InspectorState::Retired, Event::Retire, None),
+            (InspectorState::Retired, &[DeclareRecusal]),
         ] {
-            assert_eq!(next(state, event), to, "{state} {event:?}");
+            let all = InspectorAction::ALL.iter().copied();
+            let found: Vec<_> = all.filter(|action| action.next(state).is_some()).collect();
+            assert_eq!(found, allowed, "{state}");
         }
+        assert_eq!(
+            Leave.next(InspectorState::Active),
+            Some(InspectorState::OnLeave)
+        );
+        assert_eq!(
+            Return.next(InspectorState::OnLeave),
+            Some(InspectorState::Active)
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The fields of an object as they enter the register, and its status.
+//! The fields of an object as they enter the register.
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
@@ -7,7 +7,7 @@ use crate::registers::rules::credit_code::ObjectCode;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::personal::{PersonName, Personal, Phone};
-use sortition_contract::registers::{CreateObject, ObjectStatus, UpdateObject};
+use sortition_contract::registers::{CreateObject, UpdateObject};
 
 /// The longest address.
 const ADDRESS_LIMIT: usize = 200;
@@ -190,12 +190,6 @@ pub fn sets_class_only(changes: &UpdateObject) -> bool {
     serde_json::to_value(others).is_ok_and(|left| left.as_object().is_some_and(|o| o.is_empty()))
 }
 
-/// What marking an object makes of its status: any other one (a company reopens, an entry is
-/// corrected), never the same again.
-pub fn marked(status: ObjectStatus, wanted: ObjectStatus) -> Option<ObjectStatus> {
-    (status != wanted).then_some(wanted)
-}
-
 /// The day since which a status holds: today unless another was said, never a day to come, nor one
 /// before there were such registers.
 pub fn status_day(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, FieldError> {
@@ -311,12 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn status_changes_to_another_one_on_a_day_that_has_come() {
-        assert_eq!(marked(ObjectStatus::Active, ObjectStatus::Active), None);
-        assert_eq!(
-            marked(ObjectStatus::Revoked, ObjectStatus::Active),
-            Some(ObjectStatus::Active)
-        );
+    fn status_changes_on_a_day_that_has_come() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         assert_eq!(status_day(None, today), Ok(today));
         assert_eq!(status_day(today.pred_opt(), today).ok(), today.pred_opt());

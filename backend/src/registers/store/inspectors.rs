@@ -3,6 +3,8 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::history::{About, Traced};
+use crate::kernel::lifecycle::Record;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::inspectors;
@@ -17,7 +19,9 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{InspectorId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::registers::{InspectorFilter, InspectorState, InspectorView};
+use sortition_contract::registers::{
+    InspectorAction, InspectorFilter, InspectorState, InspectorView,
+};
 use std::collections::HashMap;
 
 /// An inspector as they are stored.
@@ -66,7 +70,7 @@ impl InspectorRow {
         &self,
         unit_name: &str,
         today: NaiveDate,
-        allowed_actions: Vec<String>,
+        allowed_actions: Vec<InspectorAction>,
     ) -> InspectorView {
         InspectorView {
             id: self.id.clone(),
@@ -85,6 +89,44 @@ impl InspectorRow {
             allowed_actions,
             version: self.version,
         }
+    }
+}
+
+impl Traced for InspectorRow {
+    const MODULE: &'static str = "registers";
+    const RESOURCE: &'static str = "inspectors";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: Some(&self.unit_id),
+            title: &self.name,
+        }
+    }
+}
+
+impl Record for InspectorRow {
+    type Event = InspectorAction;
+
+    fn state(&self) -> InspectorState {
+        self.state
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn moved(self, state: InspectorState, version: i64, updated_at: NaiveDateTime) -> Self {
+        Self {
+            state,
+            version,
+            updated_at,
+            ..self
+        }
+    }
+
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+        update(connection, self, seen)
     }
 }
 

@@ -5,5 +5,6 @@ pub mod candidates;
 pub mod counts;
 pub mod inspectors;
 pub mod listing;
+pub mod object_records;
 pub mod objects;
 pub mod recusals;

@@ -2,18 +2,15 @@
 
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::history::personal;
-use crate::kernel::keys::Keys;
 use crate::kernel::schema::{credit_classes, objects};
 use crate::kernel::{search, text};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
-    CreditClass, ObjectClassView, ObjectScope, ObjectStatus, ObjectType, ObjectView,
+    CreditClass, ObjectAction, ObjectClassView, ObjectScope, ObjectStatus, ObjectType, ObjectView,
 };
 
 /// The whole city as a region of a filter.
@@ -80,7 +77,7 @@ impl ObjectRow {
     pub fn view(
         &self,
         last_checked_on: Option<NaiveDate>,
-        allowed_actions: Vec<String>,
+        allowed_actions: Vec<ObjectAction>,
     ) -> ObjectView {
         ObjectView {
             id: self.id.clone(),
@@ -106,22 +103,6 @@ impl ObjectRow {
             created_at: self.created_at.and_utc(),
             updated_at: self.updated_at.and_utc(),
         }
-    }
-
-    /// As the trail holds it: personal fields as keyed hashes.
-    pub fn snapshot(&self, keys: &Keys) -> Value {
-        json!({
-            "code": self.code, "name": self.name, "type": self.type_,
-            "region_code": self.region_code, "industry_code": self.industry_code,
-            "address": self.address, "longitude": self.longitude, "latitude": self.latitude,
-            "legal_representative": personal(
-                keys, "legal_representative", self.legal_representative.as_deref(),
-            ),
-            "phone": personal(keys, "phone", self.phone.as_deref()),
-            "staff_count": self.staff_count, "status": self.status, "status_on": self.status_on,
-            "credit_class": self.credit_class, "credit_index": self.credit_index,
-            "tags": self.tag_list(),
-        })
     }
 
     /// Its tags, one by one.
@@ -312,19 +293,25 @@ pub fn update(
     row: &ObjectRow,
     before: &ObjectRow,
 ) -> Result<(), ApiError> {
-    let target = objects::table.filter(
-        objects::key
-            .eq(row.key)
-            .and(objects::version.eq(before.version)),
-    );
-    let changed = diesel::update(target).set(row).execute(connection)?;
-    if changed != 1 {
-        return Err(ApiError::Busy);
-    }
+    write(connection, row, before.version)?;
     if row.name_grams != before.name_grams {
         index(connection, row.key, &row.name_grams)?;
     }
     Ok(())
+}
+
+/// As [`update`], where it isn't known whether its name is another one.
+pub fn save(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Result<(), ApiError> {
+    write(connection, row, seen)?;
+    index(connection, row.key, &row.name_grams)
+}
+
+fn write(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Result<(), ApiError> {
+    let target = objects::table.filter(objects::key.eq(row.key).and(objects::version.eq(seen)));
+    match diesel::update(target).set(row).execute(connection)? {
+        1 => Ok(()),
+        _ => Err(ApiError::Busy),
+    }
 }
 
 /// Keeps a class with the day from which it holds.

@@ -3,10 +3,13 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
+use crate::kernel::lifecycle::Record;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{inspectors, objects, recusals};
 use crate::kernel::search;
+use crate::registers::rules::recusals::RecusalEvent;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
@@ -15,7 +18,7 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{InspectorId, ObjectId, RecusalId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::registers::{RecusalFilter, RecusalState, RecusalView};
+use sortition_contract::registers::{RecusalAction, RecusalFilter, RecusalState, RecusalView};
 use std::collections::HashMap;
 
 /// A recusal as it is stored.
@@ -60,28 +63,92 @@ pub struct Parties {
     pub object_name: String,
 }
 
-impl RecusalRow {
+/// A recusal with whom and what it is about. Its trail holds the recusal alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Recusal {
+    /// The recusal.
+    pub row: RecusalRow,
+    /// Whom and what it is about.
+    #[serde(skip)]
+    pub parties: Parties,
+}
+
+impl Recusal {
     /// As the API shows it.
-    pub fn view(&self, parties: Parties, allowed_actions: Vec<String>) -> RecusalView {
+    pub fn view(self, allowed_actions: Vec<RecusalAction>) -> RecusalView {
+        let Self { row, parties } = self;
         RecusalView {
-            id: self.id.clone(),
-            inspector_id: self.inspector_id.clone(),
+            id: row.id,
+            inspector_id: row.inspector_id,
             inspector_code: parties.inspector_code,
             inspector_name: parties.inspector_name,
-            object_id: self.object_id.clone(),
+            object_id: row.object_id,
             object_code: parties.object_code,
             object_name: parties.object_name,
-            reason: self.reason.clone(),
-            state: self.state,
+            reason: row.reason,
+            state: row.state,
             allowed_actions,
-            version: self.version,
-            created_at: self.created_at.and_utc(),
+            version: row.version,
+            created_at: row.created_at.and_utc(),
         }
     }
 }
 
+impl Traced for Recusal {
+    const MODULE: &'static str = "registers";
+    const RESOURCE: &'static str = "recusals";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.row.id,
+            unit_id: Some(&self.parties.unit_id),
+            title: &self.parties.inspector_name,
+        }
+    }
+}
+
+impl Record for Recusal {
+    type Event = RecusalEvent;
+
+    fn state(&self) -> RecusalState {
+        self.row.state
+    }
+
+    fn version(&self) -> i64 {
+        self.row.version
+    }
+
+    fn moved(self, state: RecusalState, version: i64, updated_at: NaiveDateTime) -> Self {
+        let row = RecusalRow {
+            state,
+            version,
+            updated_at,
+            ..self.row
+        };
+        Self { row, ..self }
+    }
+
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+        update(connection, &self.row, seen)
+    }
+}
+
+/// Recusals with their parties, in the given order.
+pub fn with_parties(
+    connection: &mut AnyConnection,
+    rows: Vec<RecusalRow>,
+) -> Result<Vec<Recusal>, ApiError> {
+    let mut known = parties_of(connection, &rows)?;
+    let found = rows.into_iter().filter_map(|row| {
+        let parties = known.remove(&row.id)?;
+        Some(Recusal { row, parties })
+    });
+    Ok(found.collect())
+}
+
 /// The parties of recusals, by the recusals' ids.
-pub fn parties_of(
+fn parties_of(
     connection: &mut AnyConnection,
     rows: &[RecusalRow],
 ) -> Result<HashMap<RecusalId, Parties>, ApiError> {

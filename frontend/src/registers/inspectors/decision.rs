@@ -5,48 +5,45 @@ use crate::registers::api::{confirm_recusal, end_recusal, refuse_recusal};
 use crate::texts::registers as t;
 use crate::ui::{Asked, Button, ButtonSize, ConfirmDialog, RowAction, Work, toast};
 use leptos::prelude::*;
-use sortition_contract::registers::{DecideRecusal, RecusalView};
+use sortition_contract::registers::{DecideRecusal, RecusalAction, RecusalView};
 
 /// What is to be decided on which recusal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     recusal: RecusalView,
-    event: &'static str,
+    action: RecusalAction,
 }
 
 impl Decision {
-    const EVENTS: [&'static str; 3] = ["confirm", "refuse", "end"];
-
     fn title(&self) -> &'static str {
-        match self.event {
-            "confirm" => t::confirm_recusal_title(),
-            "refuse" => t::refuse_recusal_title(),
-            _ => t::end_recusal_title(),
+        match self.action {
+            RecusalAction::Confirm => t::confirm_recusal_title(),
+            RecusalAction::Refuse => t::refuse_recusal_title(),
+            RecusalAction::End => t::end_recusal_title(),
         }
     }
 
     fn consequence(&self) -> String {
         let name = &self.recusal.object_name;
-        match self.event {
-            "confirm" => t::confirm_recusal_consequence(name),
-            "refuse" => t::refuse_recusal_consequence(name),
-            _ => t::end_recusal_consequence(name),
+        match self.action {
+            RecusalAction::Confirm => t::confirm_recusal_consequence(name),
+            RecusalAction::Refuse => t::refuse_recusal_consequence(name),
+            RecusalAction::End => t::end_recusal_consequence(name),
         }
     }
 
     /// A confirmation says all by itself; what goes against the declaration needs a reason.
     fn reason_label(&self) -> Option<&'static str> {
-        (self.event != "confirm").then(t::reason)
+        (self.action != RecusalAction::Confirm).then(t::reason)
     }
 
     /// Those that the caller may make.
     fn all_of(recusal: &RecusalView) -> Vec<Self> {
-        Self::EVENTS
-            .into_iter()
-            .filter(|event| recusal.allowed_actions.iter().any(|one| one == event))
-            .map(|event| Self {
+        let actions = recusal.allowed_actions.iter();
+        actions
+            .map(|action| Self {
                 recusal: recusal.clone(),
-                event,
+                action: *action,
             })
             .collect()
     }
@@ -57,10 +54,10 @@ impl Decision {
             reason: Some(reason).filter(|reason| !reason.trim().is_empty()),
         };
         let (inspector_id, id) = (&self.recusal.inspector_id, &self.recusal.id);
-        match self.event {
-            "confirm" => confirm_recusal(inspector_id, id).await?,
-            "refuse" => refuse_recusal(inspector_id, id, &body).await?,
-            _ => end_recusal(inspector_id, id, &body).await?,
+        match self.action {
+            RecusalAction::Confirm => confirm_recusal(inspector_id, id).await?,
+            RecusalAction::Refuse => refuse_recusal(inspector_id, id, &body).await?,
+            RecusalAction::End => end_recusal(inspector_id, id, &body).await?,
         };
         Ok(())
     }
@@ -74,7 +71,7 @@ pub fn row_actions(recusal: &RecusalView) -> Vec<RowAction> {
             RowAction::ask(Asked {
                 title: decision.title(),
                 consequence: decision.consequence(),
-                verb: verb(decision.event),
+                verb: verb(decision.action),
                 reason_label: decision.reason_label(),
                 is_final: false,
                 done: t::recusal_was_decided(),
@@ -84,11 +81,11 @@ pub fn row_actions(recusal: &RecusalView) -> Vec<RowAction> {
         .collect()
 }
 
-fn verb(event: &str) -> &'static str {
-    match event {
-        "confirm" => t::confirm(),
-        "refuse" => t::refuse(),
-        _ => t::end(),
+fn verb(action: RecusalAction) -> &'static str {
+    match action {
+        RecusalAction::Confirm => t::confirm(),
+        RecusalAction::Refuse => t::refuse(),
+        RecusalAction::End => t::end(),
     }
 }
 
@@ -113,7 +110,7 @@ impl Deciding {
         let buttons: Vec<_> = Decision::all_of(recusal)
             .into_iter()
             .map(|chosen| {
-                let label = verb(chosen.event);
+                let label = verb(chosen.action);
                 let press = move || {
                     self.decision.set(Some(chosen.clone()));
                     self.open.set(true);
@@ -145,7 +142,7 @@ pub fn DecisionDialog(
     };
     let dialog = move || {
         deciding.decision.get().map(|chosen| {
-            let (title, verb) = (chosen.title().to_owned(), verb(chosen.event));
+            let (title, verb) = (chosen.title().to_owned(), verb(chosen.action));
             match chosen.reason_label() {
                 Some(reason_label) => view! {
                     <ConfirmDialog open=deciding.open title verb reason_label run>

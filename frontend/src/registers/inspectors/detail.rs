@@ -14,7 +14,7 @@ use crate::ui::{
     Button, Card, Fact, Facts, LinkButton, Loaded, Note, NoteKind, PageHead, Remote, kept_open,
 };
 use leptos::prelude::*;
-use sortition_contract::registers::{InspectorState, InspectorView};
+use sortition_contract::registers::{InspectorAction, InspectorState, InspectorView};
 
 /// The page.
 #[component]
@@ -32,7 +32,7 @@ pub fn InspectorPage(
             {
                 let (tagged, acted) = (view.clone(), view.clone());
                 let id = view.id.to_string();
-                let may_declare = may(&view, "declare_recusal");
+                let may_declare = may(&view, InspectorAction::DeclareRecusal);
                 view! {
                     <PageHead title=view.name.clone() lede=view.unit_name.clone()
                         tags=move || inspector_state_view(&tagged)
@@ -49,8 +49,8 @@ pub fn InspectorPage(
     .into_any()
 }
 
-pub(super) fn may(inspector: &InspectorView, event: &str) -> bool {
-    inspector.allowed_actions.iter().any(|one| one == event)
+fn may(inspector: &InspectorView, action: InspectorAction) -> bool {
+    inspector.allowed_actions.contains(&action)
 }
 
 /// Why the inspector isn't drawn, if so.
@@ -103,20 +103,20 @@ fn Actions(view: InspectorView, inspector: Remote<InspectorView>) -> AnyView {
         RwSignal::new(false),
         kept_open("link"),
     );
-    let button = |event: &str, label: &'static str, open: RwSignal<bool>| {
-        may(&view, event)
+    let button = |action, label: &'static str, open: RwSignal<bool>| {
+        may(&view, action)
             .then(|| view! { <Button on_press=move || open.set(true)>{label}</Button> })
     };
-    let edit = may(&view, "update").then(|| {
+    let edit = may(&view, InspectorAction::Update).then(|| {
         let href = Page::EditInspector(view.id.to_string()).path();
         view! { <LinkButton href>{t::edit()}</LinkButton> }
     });
     let id = view.id.to_string();
     view! {
-        {button("retire", t::retire(), retiring)}
-        {button("return", t::return_to_duty(), returning)}
-        {button("leave", t::take_leave(), leaving)}
-        {button("update", t::link_account(), linking)}
+        {button(InspectorAction::Retire, t::retire(), retiring)}
+        {button(InspectorAction::Return, t::return_to_duty(), returning)}
+        {button(InspectorAction::Leave, t::take_leave(), leaving)}
+        {button(InspectorAction::Update, t::link_account(), linking)}
         {edit}
         <LeaveDialog open=leaving id=id.clone() inspector/>
         <ReturnDialog open=returning id=id.clone() inspector/>

@@ -15,7 +15,7 @@ use crate::ui::{
     PageHead, RowAction, SavedView, Work, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::registers::{InspectorState, InspectorView, RecusalState};
+use sortition_contract::registers::{InspectorAction, InspectorState, InspectorView, RecusalState};
 
 /// The page.
 #[component]
@@ -72,16 +72,16 @@ fn unit_of(inspector: InspectorView) -> (String, String) {
 /// What can be done with an inspector from the list.
 fn row_actions(inspector: &InspectorView) -> Vec<RowAction> {
     let id = inspector.id.to_string();
-    let may = |event: &str| inspector.allowed_actions.iter().any(|one| one == event);
+    let may = |action| inspector.allowed_actions.contains(&action);
     let mut actions = vec![RowAction::link(
         crate::texts::ui::open_record(),
         Page::Inspector(id.clone()).path(),
     )];
-    if may("update") {
+    if may(InspectorAction::Update) {
         let href = Page::EditInspector(id.clone()).path();
         actions.push(RowAction::link(t::edit(), href));
     }
-    if may("return") {
+    if may(InspectorAction::Return) {
         let id = id.clone();
         actions.push(RowAction::ask(Asked {
             title: t::return_title(),
@@ -96,7 +96,7 @@ fn row_actions(inspector: &InspectorView) -> Vec<RowAction> {
             }),
         }));
     }
-    if may("retire") {
+    if may(InspectorAction::Retire) {
         actions.push(RowAction::ask(Asked {
             title: t::retire_title(),
             consequence: t::retire_consequence().to_owned(),

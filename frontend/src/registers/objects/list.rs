@@ -16,7 +16,7 @@ use crate::ui::{
     Neighbours, PageHead, RowAction, SavedView, Selection, Tag, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::registers::{ObjectStatus, ObjectType, ObjectView};
+use sortition_contract::registers::{ObjectAction, ObjectStatus, ObjectType, ObjectView};
 
 /// The whole city, which is no object's region.
 const WHOLE_CITY: &str = "130100";
@@ -72,7 +72,7 @@ fn row_actions(object: &ObjectView) -> Vec<RowAction> {
         crate::texts::ui::open_record(),
         Page::Object(id()).path(),
     )];
-    if object.allowed_actions.iter().any(|one| one == "update") {
+    if object.allowed_actions.contains(&ObjectAction::Update) {
         actions.push(RowAction::link(t::edit(), Page::EditObject(id()).path()));
     }
     actions

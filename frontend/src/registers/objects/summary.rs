@@ -18,7 +18,7 @@ use crate::texts::registers as t;
 use crate::ui::{Button, Fact, Facts, LinkButton, Remote, Tab, Tabs, Tag};
 use leptos::prelude::*;
 use serde_json::Value;
-use sortition_contract::registers::ObjectView;
+use sortition_contract::registers::{ObjectAction, ObjectView};
 
 const FACTS: &str = "facts";
 const HISTORY: &str = "history";
@@ -167,17 +167,17 @@ pub fn Actions(
     #[prop(into)]
     on_change: Callback<ObjectView>,
 ) -> AnyView {
-    let may = |event: &str| object.allowed_actions.iter().any(|one| one == event);
+    let may = |action| object.allowed_actions.contains(&action);
     let (marking, rating) = (RwSignal::new(false), RwSignal::new(false));
-    let edit = may("update").then(|| {
+    let edit = may(ObjectAction::Update).then(|| {
         let href = Page::EditObject(object.id.to_string()).path();
         view! { <LinkButton href>{t::edit()}</LinkButton> }
     });
-    let mark = may("mark").then(|| {
+    let mark = may(ObjectAction::Mark).then(|| {
         view! { <Button on_press=move || marking.set(true)>{t::mark()}</Button> }
     });
     // Whoever may change the rest sets the class there.
-    let rate = (may("set_class") && !may("update")).then(|| {
+    let rate = (may(ObjectAction::SetClass) && !may(ObjectAction::Update)).then(|| {
         view! { <Button on_press=move || rating.set(true)>{t::set_class()}</Button> }
     });
     view! {

@@ -5,7 +5,7 @@ use crate::texts::registers as t;
 use crate::ui::{Button, ButtonSize, ConfirmDialog, Fact, Facts};
 use leptos::prelude::*;
 use sortition_contract::personal::Personal as _;
-use sortition_contract::registers::{ObjectView, UnmaskedObject};
+use sortition_contract::registers::{ObjectAction, ObjectView, UnmaskedObject};
 
 /// Legal representative and telephone number.
 #[component]
@@ -26,7 +26,7 @@ pub fn Personal(
     let asking = RwSignal::new(false);
     let plain = RwSignal::new(None::<UnmaskedObject>);
     let has_any = masked.with_value(|(person, phone)| person.is_some() || phone.is_some());
-    let may = has_any && object.allowed_actions.iter().any(|one| one == "unmask");
+    let may = has_any && object.allowed_actions.contains(&ObjectAction::Unmask);
     let facts = move || {
         let (person, phone) = match plain.get() {
             None => masked.get_value(),
