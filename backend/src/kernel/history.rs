@@ -70,6 +70,20 @@ pub struct About<'a> {
 }
 
 impl<'a> Change<'a> {
+    /// What happened to a record without a change of what it says.
+    pub fn about<T: Traced>(event: &'a str, row: &'a T) -> Self {
+        let About { id, unit_id, title } = row.about();
+        Self {
+            module: T::MODULE,
+            event,
+            resource: T::RESOURCE,
+            record_id: id,
+            unit_id,
+            parameters: [("title".to_owned(), title.to_owned())].into(),
+            ..Self::default()
+        }
+    }
+
     /// A record that is made (none before), changed, or gone (none after).
     pub fn of<T: Traced>(
         event: &'a str,
@@ -80,17 +94,10 @@ impl<'a> Change<'a> {
             .or(before)
             .ok_or_else(|| ApiError::internal("a change of nothing"))?;
         let json = |row: Option<&T>| row.map(serde_json::to_value).transpose();
-        let About { id, unit_id, title } = row.about();
         Ok(Self {
-            module: T::MODULE,
-            event,
-            resource: T::RESOURCE,
-            record_id: id,
-            unit_id,
             before: json(before).map_err(ApiError::internal)?,
             after: json(after).map_err(ApiError::internal)?,
-            parameters: [("title".to_owned(), title.to_owned())].into(),
-            ..Self::default()
+            ..Self::about(event, row)
         })
     }
 }
@@ -104,6 +111,16 @@ pub fn trace<T: Traced>(
     after: Option<&T>,
 ) -> Result<(), ApiError> {
     record(connection, call, Change::of(event, before, after)?)
+}
+
+/// Records what happened to a record that goes on saying what it says.
+pub fn note<T: Traced>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    event: &str,
+    row: &T,
+) -> Result<(), ApiError> {
+    record(connection, call, Change::about(event, row))
 }
 
 /// A record that one of many changes of a batch is about.

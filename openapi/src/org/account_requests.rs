@@ -2,7 +2,7 @@
 
 use super::password_links::PasswordLink;
 use super::sessions::RoleView;
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{AccountRequestId, UserId};
 use crate::page::versioned;
 use chrono::{DateTime, Utc};
@@ -33,6 +33,18 @@ codes! {
         Withdrawn = "withdrawn",
         /// 已过期
         Lapsed = "lapsed",
+    }
+}
+
+codes! {
+    /// What somebody may do with a request.
+    AccountRequestAction {
+        /// Agree to it: it is done.
+        Confirm = "confirm",
+        /// Not agree to it.
+        Refuse = "refuse",
+        /// Take it back.
+        Withdraw = "withdraw",
     }
 }
 
@@ -72,8 +84,9 @@ pub struct AccountRequestView {
     pub decided_at: Option<DateTime<Utc>>,
     /// Why it was refused.
     pub decision_reason: Option<String>,
-    /// What the caller may do: `confirm`, `refuse`, `withdraw`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<AccountRequestAction>,
     /// For `If-Match`.
     pub version: i64,
 }

@@ -9,8 +9,8 @@ mod units;
 mod users;
 
 pub use self::account_requests::{
-    AccountRequestKind, AccountRequestState, AccountRequestView, ConfirmedAccountRequest,
-    CreateAccountRequest,
+    AccountRequestAction, AccountRequestKind, AccountRequestState, AccountRequestView,
+    ConfirmedAccountRequest, CreateAccountRequest,
 };
 pub use self::notifications::{NotificationFilter, NotificationView};
 pub use self::password_links::{
@@ -23,7 +23,7 @@ pub use self::sessions::{
 pub use self::settings::{
     CalendarDayView, CalendarFilter, CalendarYearView, DeadlineFilter, DeadlineView, IndustryView,
     NextValue, RegionView, SetCalendarDay, SetCalendarYear, SetCalendarYearDay, SetSetting,
-    SettingValueView, SettingView,
+    SettingAction, SettingValueView, SettingView,
 };
 pub use self::units::{CreateUnit, UnitFilter, UnitKind, UnitState, UnitView, UpdateUnit};
 pub use self::users::{

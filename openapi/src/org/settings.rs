@@ -1,5 +1,6 @@
 //! Settings, calendar and dictionaries.
 
+use crate::codes::{codes, known};
 use crate::ids::UnitId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,14 @@ pub struct DeadlineView {
     pub is_assumed: bool,
 }
 
+codes! {
+    /// What somebody may do with a setting.
+    SettingAction {
+        /// Set a value from a day on.
+        Set = "set",
+    }
+}
+
 /// A setting in force, with the values before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -74,8 +83,9 @@ pub struct SettingView {
     pub is_per_unit: bool,
     /// Whether it can't be changed any more: the public log's first entry names it.
     pub is_fixed: bool,
-    /// What the caller may do: `set`, or nothing.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<SettingAction>,
 }
 
 /// A value that waits for its day.

@@ -5,18 +5,20 @@ use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
-use crate::kernel::text;
+use crate::kernel::{lifecycle, text};
 use crate::org::actions::users::{self, Reset};
-use crate::org::rules::account_requests::{self as rules, Event};
+use crate::org::rules::account_requests::{
+    self as rules, AccountRequestEvent, AccountRequestFacts,
+};
 use crate::org::rules::roles;
-use crate::org::store::account_requests::{self as store, AccountRequestRow};
+use crate::org::store::account_requests::{self as store, AccountRequest, AccountRequestRow};
 use crate::org::store::users::{self as accounts, UserRow};
 use chrono::{DateTime, Utc};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{AccountRequestId, UserId};
 use sortition_contract::org::{
-    AccountRequestKind, AccountRequestState, AccountRequestView, ConfirmedAccountRequest,
-    CreateAccountRequest, RoleView, UserState,
+    AccountRequestAction, AccountRequestKind, AccountRequestState, AccountRequestView,
+    ConfirmedAccountRequest, CreateAccountRequest, RoleView, UserState,
 };
 
 /// What waits, and the latest of what was decided.
@@ -60,24 +62,39 @@ fn view(
 }
 
 /// What somebody may do about a request.
-fn allowed(actor: &Actor, row: &AccountRequestRow, now: DateTime<Utc>) -> Vec<String> {
-    let state = row.state_at(now);
-    let is_asker = actor.is(Some(&row.asked_by));
-    let decides = !is_asker && !actor.is(Some(&row.user_id)) && has_second_role(actor, row.kind);
-    let steps = [
-        ("confirm", Event::Confirm, decides),
-        ("refuse", Event::Refuse, decides),
-        ("withdraw", Event::Withdraw, is_asker),
-    ];
-    let open = steps
-        .into_iter()
-        .filter(|(_, event, may)| *may && rules::next(state, *event).is_some());
-    open.map(|(name, ..)| name.to_owned()).collect()
+fn allowed(
+    actor: &Actor,
+    row: &AccountRequestRow,
+    now: DateTime<Utc>,
+) -> Vec<AccountRequestAction> {
+    let reaches = |_: AccountRequestEvent| true;
+    lifecycle::allowed_in(row.state_at(now), reaches, &facts(actor, row))
 }
 
-fn has_second_role(actor: &Actor, kind: AccountRequestKind) -> bool {
+/// What of a request and its caller the guards decide over.
+fn facts(actor: &Actor, row: &AccountRequestRow) -> AccountRequestFacts {
     let mut roles = actor.roles.iter();
-    roles.any(|held| rules::is_decided_by(kind, held.role))
+    AccountRequestFacts {
+        is_asker: actor.is(Some(&row.asked_by)),
+        is_about_own: actor.is(Some(&row.user_id)),
+        is_second: roles.any(|held| rules::is_decided_by(row.kind, held.role)),
+    }
+}
+
+/// A request as it stands now, with which the caller may do this.
+fn load(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &AccountRequestId,
+    event: AccountRequestEvent,
+) -> Result<AccountRequest, ApiError> {
+    let mut row = store::find(connection, id)?;
+    row.state = row.state_at(call.now);
+    let user = accounts::find(connection, &row.user_id)?;
+    let request = AccountRequest { row, user };
+    let facts = facts(&call.actor, &request.row);
+    lifecycle::require(call, &request, event, true, &facts)?;
+    Ok(request)
 }
 
 /// Asks for something about an account.
@@ -92,13 +109,13 @@ pub fn create_account_request(
     if !call.actor.roles.iter().any(|held| held.role == wanted_by) {
         return Err(ApiError::forbidden());
     }
+    if user.state == UserState::Disabled {
+        return Err(ApiError::invalid_state(user.state));
+    }
     users::require_other_account(call, &user.id)?;
     let reason = text::paragraphs(&asked.reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
     let roles = wanted_roles(connection, asked)?;
-    if user.state == UserState::Disabled {
-        return Err(ApiError::invalid_state(user.state));
-    }
     let row = AccountRequestRow {
         id: AccountRequestId::new(),
         former_roles: Json::new(user.view(connection)?.roles)?,
@@ -117,15 +134,14 @@ pub fn create_account_request(
         version: 1,
     };
     store::insert(connection, &row, call.now)?;
-    let reason = Some(row.reason.as_str());
-    record(
-        connection,
-        call,
-        &user,
-        ("create_account_request", reason),
-        (None, &row),
-    )?;
-    view(connection, call, &row)
+    let request = AccountRequest { row, user };
+    let change = Change {
+        to_state: Some(request.row.state.code()),
+        reason: Some(&request.row.reason),
+        ..Change::of("create_account_request", None, Some(&request))?
+    };
+    history::record(connection, call, change)?;
+    view(connection, call, &request.row)
 }
 
 /// The roles that a request asks for, as they are stored; of other kinds none are taken.
@@ -156,15 +172,13 @@ pub fn confirm_account_request(
     id: &AccountRequestId,
     reset: &Reset<'_>,
 ) -> Result<ConfirmedAccountRequest, ApiError> {
-    let before = store::find(connection, id)?;
-    let to = step(call, &before, Event::Confirm)?;
-    require_second_person(call, &before)?;
-    let user = accounts::find(connection, &before.user_id)?;
-    require_unchanged(connection, &before, &user)?;
+    let before = load(connection, call, id, AccountRequestEvent::Confirm)?;
+    let AccountRequest { row, user } = &before;
+    require_unchanged(connection, row, user)?;
     let mut link = None;
-    match before.kind {
+    match row.kind {
         AccountRequestKind::SetRoles => {
-            let wanted = before.roles.as_ref().map(Json::cloned).unwrap_or_default();
+            let wanted = row.roles.as_ref().map(Json::cloned).unwrap_or_default();
             users::check_roles(connection, &wanted)?;
             let former = user.view(connection)?.roles;
             users::put_roles(connection, call, user.clone(), &wanted)?;
@@ -176,18 +190,18 @@ pub fn confirm_account_request(
         }
         AccountRequestKind::ResetPassword => {
             let reset = Reset {
-                locking: reset.locking.filter(|_| before.is_locking),
+                locking: reset.locking.filter(|_| row.is_locking),
                 ..*reset
             };
             link = users::put_reset(connection, call, user.clone(), &reset)?.link;
         }
         AccountRequestKind::Disable => {
-            users::put_disabled(connection, call, user.clone())?;
+            users::put_disabled(connection, call, user)?;
         }
     }
-    let event = ("confirm_account_request", None);
+    let step = (AccountRequestEvent::Confirm, None);
     Ok(ConfirmedAccountRequest {
-        request: decide(connection, call, (&before, &user), to, event)?,
+        request: decide(connection, call, &before, step)?,
         link,
     })
 }
@@ -199,14 +213,11 @@ pub fn refuse_account_request(
     id: &AccountRequestId,
     reason: &str,
 ) -> Result<AccountRequestView, ApiError> {
-    let before = store::find(connection, id)?;
-    let to = step(call, &before, Event::Refuse)?;
-    require_second_person(call, &before)?;
+    let before = load(connection, call, id, AccountRequestEvent::Refuse)?;
     let reason = text::paragraphs(reason, text::REASON_LIMIT)
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let user = accounts::find(connection, &before.user_id)?;
-    let event = ("refuse_account_request", Some(reason.as_str()));
-    decide(connection, call, (&before, &user), to, event)
+    let step = (AccountRequestEvent::Refuse, Some(&*reason));
+    decide(connection, call, &before, step)
 }
 
 /// Takes one's own request back.
@@ -215,36 +226,9 @@ pub fn withdraw_account_request(
     call: &Call,
     id: &AccountRequestId,
 ) -> Result<AccountRequestView, ApiError> {
-    let before = store::find(connection, id)?;
-    let to = step(call, &before, Event::Withdraw)?;
-    if !call.actor.is(Some(&before.asked_by)) {
-        return Err(ApiError::forbidden());
-    }
-    let user = accounts::find(connection, &before.user_id)?;
-    let event = ("withdraw_account_request", None);
-    decide(connection, call, (&before, &user), to, event)
-}
-
-/// The state after an event.
-fn step(
-    call: &Call,
-    row: &AccountRequestRow,
-    event: Event,
-) -> Result<AccountRequestState, ApiError> {
-    call.check_version(row.version)?;
-    let state = row.state_at(call.now);
-    rules::next(state, event).ok_or_else(|| ApiError::invalid_state(state))
-}
-
-/// Refuses a decision to who asked, to whose account it is, and to those who aren't another one of the
-/// three administrators.
-fn require_second_person(call: &Call, row: &AccountRequestRow) -> Result<(), ApiError> {
-    call.require_other_eyes(Some(&row.asked_by))?;
-    users::require_other_account(call, &row.user_id)?;
-    match has_second_role(&call.actor, row.kind) {
-        true => Ok(()),
-        false => Err(ApiError::forbidden()),
-    }
+    let before = load(connection, call, id, AccountRequestEvent::Withdraw)?;
+    let step = (AccountRequestEvent::Withdraw, None);
+    decide(connection, call, &before, step)
 }
 
 /// Refuses what no longer rests on what it was asked for.
@@ -264,53 +248,16 @@ fn require_unchanged(
     }
 }
 
-/// Writes a step of the caller's, with its entry in the trail.
+/// Takes the caller's step and shows the request.
 fn decide(
     connection: &mut AnyConnection,
     call: &Call,
-    (before, user): (&AccountRequestRow, &UserRow),
-    to: AccountRequestState,
-    (event, reason): (&str, Option<&str>),
+    before: &AccountRequest,
+    (event, reason): (AccountRequestEvent, Option<&str>),
 ) -> Result<AccountRequestView, ApiError> {
-    let row = AccountRequestRow {
-        state: to,
-        decided_by: Some(call.actor.person()?.clone()),
-        decided_at: Some(call.now.naive_utc()),
-        decision_reason: reason.map(str::to_owned),
-        version: before.version + 1,
-        ..before.clone()
-    };
-    store::update(connection, &row, before.version)?;
-    record(
-        connection,
-        call,
-        user,
-        (event, reason),
-        (Some(before), &row),
-    )?;
-    view(connection, call, &row)
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    user: &UserRow,
-    (event, reason): (&str, Option<&str>),
-    (before, after): (Option<&AccountRequestRow>, &AccountRequestRow),
-) -> Result<(), ApiError> {
-    let json = |row: &AccountRequestRow| serde_json::to_value(row).map_err(ApiError::internal);
-    let change = Change {
-        module: "org",
-        event,
-        resource: "account_requests",
-        record_id: &after.id,
-        unit_id: Some(&user.unit_id),
-        from_state: before.map(|row| row.state.code()),
-        to_state: Some(after.state.code()),
-        reason,
-        before: before.map(json).transpose()?,
-        after: Some(json(after)?),
-        parameters: [("title".to_owned(), user.username.clone())].into(),
-    };
-    history::record(connection, call, change)
+    let mut after = before.clone();
+    after.row.decided_by = Some(call.actor.person()?.clone());
+    after.row.decision_reason = reason.map(str::to_owned);
+    let request = lifecycle::step(connection, call, before, after, (event, reason))?;
+    view(connection, call, &request.row)
 }

@@ -4,11 +4,11 @@ use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::history::{self, About, Traced};
 use crate::kernel::text;
 use crate::org::store::dictionaries;
 use chrono::{Datelike, NaiveDate};
-use serde_json::Value;
+use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::{CalendarDayView, SetCalendarDay, SetCalendarYear};
 use std::collections::BTreeSet;
@@ -19,6 +19,67 @@ const DAYS_LIMIT: usize = 200;
 
 /// The years that the calendar takes.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+
+/// A day with its name in the trail.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct TracedDay {
+    day: CalendarDayView,
+    #[serde(skip)]
+    id: String,
+}
+
+impl TracedDay {
+    fn new(day: CalendarDayView) -> Self {
+        let id = day.on.to_string();
+        Self { day, id }
+    }
+}
+
+impl Traced for TracedDay {
+    const MODULE: &'static str = "org";
+    const RESOURCE: &'static str = "calendar_days";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: None,
+            title: &self.id,
+        }
+    }
+}
+
+/// The days of a year with its name in the trail.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct TracedYear<'a> {
+    days: &'a [CalendarDayView],
+    #[serde(skip)]
+    id: String,
+}
+
+impl<'a> TracedYear<'a> {
+    fn new(year: i32, days: &'a [CalendarDayView]) -> Self {
+        let id = year.to_string();
+        Self { days, id }
+    }
+}
+
+impl Traced for TracedYear<'_> {
+    const MODULE: &'static str = "org";
+    const RESOURCE: &'static str = "calendar_years";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: None,
+            title: &self.id,
+        }
+    }
+}
+
+/// What the trail calls each change of the calendar.
+const SET: &str = "set_calendar";
 
 /// Says whether a day is worked.
 pub fn set_calendar_day(
@@ -40,19 +101,14 @@ pub fn set_calendar_day(
         dictionaries::delete_calendar_day(connection, on)?;
     }
     dictionaries::insert_calendar_day(connection, on, day.is_workday, &name)?;
-    let after = CalendarDayView {
+    let before = before.map(TracedDay::new);
+    let after = TracedDay::new(CalendarDayView {
         on,
         is_workday: day.is_workday,
         name,
-    };
-    let (before, stored) = (before.as_ref().map(json).transpose()?, json(&after)?);
-    record(
-        connection,
-        call,
-        ("calendar_days", &on.to_string()),
-        (before, Some(stored)),
-    )?;
-    Ok(after)
+    });
+    history::trace(connection, call, SET, before.as_ref(), Some(&after))?;
+    Ok(after.day)
 }
 
 /// Lets a day follow Monday to Friday again.
@@ -64,12 +120,8 @@ pub fn delete_calendar_day(
     let before =
         dictionaries::find_calendar_day(connection, on)?.ok_or_else(ApiError::not_found)?;
     dictionaries::delete_calendar_day(connection, on)?;
-    record(
-        connection,
-        call,
-        ("calendar_days", &on.to_string()),
-        (Some(json(&before)?), None),
-    )
+    let before = TracedDay::new(before);
+    history::trace(connection, call, SET, Some(&before), None)
 }
 
 /// Sets all days of a year that don't follow Monday to Friday, in the place of those before.
@@ -90,12 +142,9 @@ pub fn set_calendar_year(
     for day in &days {
         dictionaries::insert_calendar_day(connection, day.on, day.is_workday, &day.name)?;
     }
-    record(
-        connection,
-        call,
-        ("calendar_years", &year.to_string()),
-        (Some(json(&before)?), Some(json(&days)?)),
-    )?;
+    let former = TracedYear::new(year, &before);
+    let now = TracedYear::new(year, &days);
+    history::trace(connection, call, SET, Some(&former), Some(&now))?;
     Ok(days)
 }
 
@@ -129,26 +178,4 @@ fn checked(year: i32, wanted: &SetCalendarYear) -> Result<Vec<CalendarDayView>, 
     }
     days.sort_by_key(|day| day.on);
     Ok(days)
-}
-
-fn json(value: &impl serde::Serialize) -> Result<Value, ApiError> {
-    serde_json::to_value(value).map_err(ApiError::internal)
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    (resource, record_id): (&'static str, &str),
-    (before, after): (Option<Value>, Option<Value>),
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "org",
-        event: "set_calendar",
-        resource,
-        record_id,
-        before,
-        after,
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

@@ -10,21 +10,21 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
-use crate::kernel::keys;
-use crate::kernel::refusals;
+use crate::kernel::lifecycle::Event;
+use crate::kernel::{keys, refusals};
 use crate::org::actions::sign_ins::Told;
 use crate::org::actions::users::touch;
 use crate::org::rules::accounts::SessionEnd;
 use crate::org::rules::password_links as rules;
 use crate::org::rules::sign_ins::Failures;
+use crate::org::rules::users::UserEvent;
 use crate::org::store::password_links::{self as store, PasswordLinkRow};
 use crate::org::store::users::UserRow;
 use crate::org::store::{sessions, sign_ins, users};
 use serde_json::json;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UserId;
-use sortition_contract::org::{PasswordLink, PasswordLinkView, UserState};
-use std::collections::BTreeMap;
+use sortition_contract::org::{PasswordLink, PasswordLinkView};
 
 /// Where the page opens links.
 const PAGE: &str = "/app/set-password";
@@ -67,7 +67,7 @@ pub fn opened_by(
     let link = store::find(connection, &keys::hash_of_token(token))?.ok_or_else(over)?;
     let user = users::find(connection, &link.user_id)?;
     let is_over = rules::is_over(link.expires_at.and_utc(), call.now);
-    if is_over || user.state == UserState::Disabled {
+    if is_over || UserEvent::SetPassword.next(user.state).is_none() {
         return Err(over());
     }
     Ok((user, link))
@@ -80,15 +80,7 @@ pub fn check_password_link(
     token: &str,
 ) -> Result<PasswordLinkView, ApiError> {
     let (user, link) = opened_by(connection, call, token)?;
-    let change = Change {
-        module: "org",
-        event: "check_password_link",
-        resource: "users",
-        record_id: &user.id,
-        unit_id: Some(&user.unit_id),
-        ..Change::default()
-    };
-    history::record(connection, call, change)?;
+    history::note(connection, call, "check_password_link", &user)?;
     Ok(PasswordLinkView {
         username: user.username,
         expires_at: link.expires_at.and_utc(),
@@ -111,27 +103,16 @@ pub fn use_password_link(
     sessions::end_others(connection, &row.id, None, SessionEnd::Password, call.now)?;
     row.set_failures(&Failures::default());
     let former = row.state;
-    // Nobody has signed in to an invited account yet: it stays one.
-    if row.state == UserState::Locked {
-        row.state = UserState::Active;
-    }
+    row.state = UserEvent::SetPassword.next(former).unwrap_or(former);
     touch(connection, call, &mut row)?;
-    let parameters = BTreeMap::from([
-        ("title".to_owned(), row.username.clone()),
-        ("address".to_owned(), call.address.clone()),
-    ]);
     let is_moved = former != row.state;
-    let change = Change {
-        module: "org",
-        event: "set_password",
-        resource: "users",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
+    let mut change = Change {
         from_state: is_moved.then_some(former.code()),
         to_state: is_moved.then_some(row.state.code()),
-        parameters,
-        ..Change::default()
+        ..Change::about("set_password", &row)
     };
+    let address = ("address".to_owned(), call.address.clone());
+    change.parameters.extend([address]);
     history::record(connection, call, change)
 }
 

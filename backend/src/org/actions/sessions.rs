@@ -5,12 +5,14 @@ use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
+use crate::kernel::history;
 use crate::kernel::keys::{Keys, hash_of_token};
+use crate::kernel::lifecycle::Event;
 use crate::kernel::rights::{Right, Scope};
 use crate::org::actions::sign_ins;
 use crate::org::rules::accounts::{self, SessionEnd, Terms};
 use crate::org::rules::sign_ins::Failures;
+use crate::org::rules::users::UserEvent;
 use crate::org::store::sessions::SessionRow;
 use crate::org::store::users::UserRow;
 use crate::org::store::{password_links, sessions, sign_ins as failures_of, units, users};
@@ -62,17 +64,19 @@ pub fn sign_in(
     let mut row = users::find(connection, &verified.id)?;
     let failures = sign_ins::in_the_way(connection, call, &row)?;
     let is_replaced = row.password_hash != verified.password_hash;
-    if is_replaced || row.state == UserState::Disabled || failures.is_locked(call.now) {
+    let open = UserEvent::SignIn.next(row.state);
+    let open = open.filter(|_| !is_replaced && !failures.is_locked(call.now));
+    let Some(open) = open else {
         return Ok(Err(wrong_credentials()));
-    }
+    };
     let address = sign_ins::network(call);
     failures_of::forget(connection, &sign_ins::known_address(&row, &address))?;
     // Somebody elsewhere may keep the account locked: that goes on, and its owner comes in.
     if row.state == UserState::Invited || !row.failures().is_locked(call.now) {
-        if row.state != UserState::Active {
+        if row.state != open {
             row.version += 1;
         }
-        row.state = UserState::Active;
+        row.state = open;
         row.set_failures(&Failures::default());
         users::set_access(connection, &row)?;
     }
@@ -103,7 +107,7 @@ pub fn sign_in(
         user_agent: origin.user_agent.clone(),
     };
     sessions::insert(connection, &session)?;
-    record(connection, &call, "sign_in", &row)?;
+    history::note(connection, &call, "sign_in", &row)?;
     let view = session_view(connection, gate, &row, &session.id, call.now)?;
     Ok(Ok(OpenSession {
         view,
@@ -123,7 +127,7 @@ fn make_room(
     let too_many = terms.too_many_beside_a_new_one(alive.len());
     for session in alive.iter().rev().take(too_many) {
         sessions::end(connection, &session.id, SessionEnd::Replaced, call.now)?;
-        record(connection, call, "replace_session", row)?;
+        history::note(connection, call, "replace_session", row)?;
     }
     Ok(())
 }
@@ -150,7 +154,7 @@ pub fn refresh_session(
     let refreshed_at = session.refreshed_at.and_utc();
     if is_former && !accounts::is_overlap(is_predecessor, refreshed_at, call.now) {
         sessions::end(connection, &session.id, SessionEnd::Reuse, call.now)?;
-        record(connection, call, "reuse_refresh_token", &row)?;
+        history::note(connection, call, "reuse_refresh_token", &row)?;
         return Ok(Err(over()));
     }
     let mut next = None;
@@ -225,7 +229,7 @@ pub fn end_own_session(
     }
     sessions::end(connection, id, SessionEnd::Owner, call.now)?;
     let row = users::find(connection, user)?;
-    record(connection, call, "end_own_session", &row)
+    history::note(connection, call, "end_own_session", &row)
 }
 
 /// Ends one's own sessions but the one that asks.
@@ -234,7 +238,7 @@ pub fn end_other_sessions(connection: &mut AnyConnection, call: &Call) -> Result
     let but = call.actor.session_id.as_ref();
     sessions::end_others(connection, user, but, SessionEnd::Owner, call.now)?;
     let row = users::find(connection, user)?;
-    record(connection, call, "end_other_sessions", &row)
+    history::note(connection, call, "end_other_sessions", &row)
 }
 
 /// Signs out: the session ends at once.
@@ -244,7 +248,7 @@ pub fn end_session(connection: &mut AnyConnection, call: &Call) -> Result<(), Ap
     };
     sessions::end(connection, session, SessionEnd::SignOut, call.now)?;
     let row = users::find(connection, user)?;
-    record(connection, call, "sign_out", &row)
+    history::note(connection, call, "sign_out", &row)
 }
 
 fn session_view(
@@ -297,22 +301,4 @@ pub fn me(
         is_demo: gate.is_demo,
         today: shanghai_day(now),
     })
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    row: &UserRow,
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "org",
-        event,
-        resource: "users",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        parameters: [("title".to_owned(), row.username.clone())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

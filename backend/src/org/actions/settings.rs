@@ -12,7 +12,7 @@ use crate::org::store::units;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::org::{Role, SetSetting, SettingValueView, SettingView};
+use sortition_contract::org::{Role, SetSetting, SettingAction, SettingValueView, SettingView};
 
 /// The settings in force today, each with the value before and the one to come.
 pub fn list_settings(
@@ -50,7 +50,7 @@ fn view(call: &Call, definition: &Definition, setting: InForce, has_log: bool) -
         next: setting.next,
         is_per_unit: definition.is_per_unit,
         is_fixed,
-        allowed_actions: may_set.then(|| "set".to_owned()).into_iter().collect(),
+        allowed_actions: may_set.then_some(SettingAction::Set).into_iter().collect(),
     }
 }
 
@@ -113,7 +113,7 @@ pub fn set_setting(
         next: None,
         is_per_unit: definition.is_per_unit,
         is_fixed: false,
-        allowed_actions: vec!["set".to_owned()],
+        allowed_actions: vec![SettingAction::Set],
     })
 }
 

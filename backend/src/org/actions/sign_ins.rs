@@ -6,8 +6,9 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::limits::network_of;
-use crate::kernel::refusals;
+use crate::kernel::{lifecycle, refusals};
 use crate::org::rules::sign_ins::{ADDRESS_KNOWN, Delays, Failures, OF_ACCOUNT, OF_ADDRESS};
+use crate::org::rules::users::UserEvent;
 use crate::org::store::sign_ins::{self, Subject};
 use crate::org::store::users::UserRow;
 use crate::org::store::{sessions, users};
@@ -111,7 +112,7 @@ pub fn note_failed_sign_in(
     told: Told,
 ) -> Result<(), ApiError> {
     let address = network(call);
-    let Some(mut row) = users::find_by_username(connection, username)? else {
+    let Some(row) = users::find_by_username(connection, username)? else {
         count(connection, call, &Subject::Address(&address), &OF_ADDRESS)?;
         return tell(connection, call, "fail_sign_in", None, told);
     };
@@ -125,7 +126,7 @@ pub fn note_failed_sign_in(
         )?,
         false => count(connection, call, &Subject::Address(&address), &OF_ADDRESS)?,
     }
-    count_for_account(connection, call, &mut row)?;
+    count_for_account(connection, call, &row)?;
     let operation = match was_locked {
         true => "refuse_sign_in",
         false => "fail_sign_in",
@@ -176,35 +177,21 @@ fn count(
 fn count_for_account(
     connection: &mut AnyConnection,
     call: &Call,
-    row: &mut UserRow,
+    before: &UserRow,
 ) -> Result<(), ApiError> {
-    let before = row.failures();
-    let after = before.and_one_more(&OF_ACCOUNT, call.now);
-    if after == before {
+    let failures = before.failures();
+    let counted = failures.and_one_more(&OF_ACCOUNT, call.now);
+    if counted == failures {
         return Ok(());
     }
-    row.set_failures(&after);
-    if after.is_locked(call.now) {
-        let former = row.state;
-        if row.state == UserState::Active {
-            row.state = UserState::Locked;
-            row.version += 1;
-        }
-        let call = call.as_operation("lock_user");
-        let change = Change {
-            module: "org",
-            event: "lock",
-            resource: "users",
-            record_id: &row.id,
-            unit_id: Some(&row.unit_id),
-            from_state: Some(former.code()),
-            to_state: Some(row.state.code()),
-            parameters: [("title".to_owned(), row.username.clone())].into(),
-            ..Change::default()
-        };
-        history::record(connection, &call, change)?;
+    let mut row = before.clone();
+    row.set_failures(&counted);
+    if !counted.is_locked(call.now) {
+        return users::set_access(connection, &row);
     }
-    users::set_access(connection, row)
+    let call = call.as_operation("lock_user");
+    let step = (UserEvent::Lock, None);
+    lifecycle::step(connection, &call, before, row, step).map(drop)
 }
 
 /// An entry of the trail. Of a name that is no account's the entry doesn't say what was typed: people

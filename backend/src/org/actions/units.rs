@@ -3,8 +3,7 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
-use crate::kernel::{public_text, text};
+use crate::kernel::{history, public_text, text};
 use crate::org::store::units::{self, UnitRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
@@ -61,7 +60,7 @@ pub fn create_unit(
         return Err(unknown("/region_code", &row.region_code));
     }
     units::insert(connection, &row)?;
-    record(connection, call, "create", None, &row)?;
+    history::trace(connection, call, "create", None, Some(&row))?;
     Ok(row.view())
 }
 
@@ -95,30 +94,6 @@ pub fn update_unit(
     row.version += 1;
     row.updated_at = call.now.naive_utc();
     units::update(connection, &row, before.version)?;
-    record(connection, call, "update", Some(&before), &row)?;
+    history::trace(connection, call, "update", Some(&before), Some(&row))?;
     Ok(row.view())
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    before: Option<&UnitRow>,
-    after: &UnitRow,
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "org",
-        event,
-        resource: "units",
-        record_id: &after.id,
-        unit_id: Some(&after.id),
-        before: before
-            .map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)?,
-        after: Some(serde_json::to_value(after).map_err(ApiError::internal)?),
-        parameters: [("title".to_owned(), after.name.clone())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

@@ -7,10 +7,12 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::text;
 use crate::org::actions::password_links;
 use crate::org::rules::accounts::SessionEnd;
 use crate::org::rules::sign_ins::Failures;
+use crate::org::rules::users::{UserEvent, UserFacts};
 use crate::org::rules::{accounts, roles};
 use crate::org::store::password_links as links;
 use crate::org::store::sign_ins::{self, Subject};
@@ -85,14 +87,12 @@ pub fn create_user(
         failed_at: None,
     };
     users::insert(connection, &row)?;
-    record(
-        connection,
-        call,
-        "create",
-        None,
-        Some(row.snapshot(keys)),
-        &row,
-    )?;
+    let change = Change {
+        to_state: Some(row.state.code()),
+        after: Some(row.snapshot(keys)),
+        ..Change::about("create", &row)
+    };
+    history::record(connection, call, change)?;
     row.view(connection)
 }
 
@@ -105,19 +105,21 @@ pub fn seen(connection: &mut AnyConnection, call: &Call, id: &UserId) -> Result<
     }
 }
 
-/// Refuses a change of an account that the caller hasn't seen as it is.
-pub fn check_user_version(
+/// An account that the caller may read, and to which they may do this.
+fn load(
     connection: &mut AnyConnection,
     call: &Call,
     id: &UserId,
-) -> Result<(), ApiError> {
-    call.require_version(seen(connection, call, id)?.version)
-}
-
-/// An account that the caller may read and that the operation reaches too.
-fn reached(connection: &mut AnyConnection, call: &Call, id: &UserId) -> Result<UserRow, ApiError> {
+    event: UserEvent,
+) -> Result<UserRow, ApiError> {
     let row = seen(connection, call, id)?;
-    call.require_unit(&row.unit_id)?;
+    let held = row.view(connection)?.roles;
+    let facts = UserFacts {
+        is_own: call.actor.is(Some(&row.id)),
+        needs_second: needs_second(call, &held),
+    };
+    let reaches = call.scope.has_unit(&row.unit_id);
+    lifecycle::require(call, &row, event, reaches, &facts)?;
     Ok(row)
 }
 
@@ -129,14 +131,15 @@ pub fn require_other_account(call: &Call, user_id: &UserId) -> Result<(), ApiErr
     }
 }
 
-/// Refuses what one person alone may not do: what an administrator's role is given or taken by, or done
-/// with an administrator's account. Whoever runs the machine is no person here.
-fn require_one_person(call: &Call, roles: &[&[RoleView]]) -> Result<(), ApiError> {
-    let is_machine = call.actor == Actor::system();
-    match !is_machine && roles.iter().any(|some| roles::has_administrator(some)) {
-        true => Err(ApiError::refused(ErrorCode::SecondPersonRequired)),
-        false => Ok(()),
-    }
+/// Whether one person alone may not do it: what an administrator's role is given or taken by, or done
+/// with an administrator's account.
+fn needs_second(call: &Call, roles: &[RoleView]) -> bool {
+    !is_machine(call) && roles::has_administrator(roles)
+}
+
+/// Whether whoever runs the machine asks, who is no person here.
+fn is_machine(call: &Call) -> bool {
+    call.actor == Actor::system()
 }
 
 /// Refuses roles that don't go together, or not with their units.
@@ -166,11 +169,14 @@ pub fn set_user_roles(
     id: &UserId,
     wanted: &[RoleView],
 ) -> Result<UserView, ApiError> {
-    let row = reached(connection, call, id)?;
-    require_other_account(call, &row.id)?;
+    let row = load(connection, call, id, UserEvent::SetRoles)?;
+    if !is_machine(call) {
+        call.require_version(row.version)?;
+    }
     check_roles(connection, wanted)?;
-    let held = row.view(connection)?.roles;
-    require_one_person(call, &[&held, wanted])?;
+    if needs_second(call, wanted) {
+        return Err(ApiError::refused(ErrorCode::SecondPersonRequired));
+    }
     put_roles(connection, call, row, wanted)
 }
 
@@ -185,14 +191,12 @@ pub fn put_roles(
     users::set_roles(connection, &row.id, wanted)?;
     touch(connection, call, &mut row)?;
     let json = |roles: &[RoleView]| serde_json::to_value(roles).map_err(ApiError::internal);
-    record(
-        connection,
-        call,
-        "set_roles",
-        Some(json(&before)?),
-        Some(json(wanted)?),
-        &row,
-    )?;
+    let change = Change {
+        before: Some(json(&before)?),
+        after: Some(json(wanted)?),
+        ..Change::about("set_roles", &row)
+    };
+    history::record(connection, call, change)?;
     row.view(connection)
 }
 
@@ -218,7 +222,7 @@ pub fn change_password(
     sign_ins::forget(connection, &Subject::PresentPassword(id))?;
     links::forget(connection, id)?;
     let row = users::find(connection, id)?;
-    record(connection, call, "change_password", None, None, &row)
+    history::note(connection, call, "change_password", &row)
 }
 
 /// What a reset works with, made outside the transaction.
@@ -238,10 +242,7 @@ pub fn reset_password(
     id: &UserId,
     reset: &Reset<'_>,
 ) -> Result<UserWithLink, ApiError> {
-    let row = reached(connection, call, id)?;
-    require_other_account(call, &row.id)?;
-    let held = row.view(connection)?.roles;
-    require_one_person(call, &[&held])?;
+    let row = load(connection, call, id, UserEvent::ResetPassword)?;
     put_reset(connection, call, row, reset)
 }
 
@@ -252,7 +253,7 @@ pub fn put_reset(
     mut row: UserRow,
     reset: &Reset<'_>,
 ) -> Result<UserWithLink, ApiError> {
-    if row.state == UserState::Disabled {
+    if UserEvent::ResetPassword.next(row.state).is_none() {
         return Err(ApiError::invalid_state(row.state));
     }
     if let Some(hash) = reset.locking {
@@ -269,7 +270,11 @@ pub fn put_reset(
     let link = password_links::issue(connection, call, &row.id, reset.token)?;
     touch(connection, call, &mut row)?;
     let facts = json!({ "is_locking": reset.locking.is_some(), "expires_at": link.expires_at });
-    record(connection, call, "reset_password", None, Some(facts), &row)?;
+    let change = Change {
+        after: Some(facts),
+        ..Change::about("reset_password", &row)
+    };
+    history::record(connection, call, change)?;
     Ok(UserWithLink {
         user: row.view(connection)?,
         link: Some(link),
@@ -282,23 +287,18 @@ pub fn disable_user(
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
-    let row = reached(connection, call, id)?;
-    require_other_account(call, &row.id)?;
-    let held = row.view(connection)?.roles;
-    require_one_person(call, &[&held])?;
-    put_disabled(connection, call, row)
+    let row = load(connection, call, id, UserEvent::Disable)?;
+    put_disabled(connection, call, &row)
 }
 
 /// Disables an account, as was decided; its sessions end, and so does its link.
 pub fn put_disabled(
     connection: &mut AnyConnection,
     call: &Call,
-    mut row: UserRow,
+    before: &UserRow,
 ) -> Result<UserView, ApiError> {
-    if row.state == UserState::Disabled {
-        return Err(ApiError::invalid_state(row.state));
-    }
-    row.state = UserState::Disabled;
+    let step = (UserEvent::Disable, None);
+    let row = lifecycle::step(connection, call, before, before.clone(), step)?;
     sessions::end_others(
         connection,
         &row.id,
@@ -307,8 +307,6 @@ pub fn put_disabled(
         call.now,
     )?;
     links::forget(connection, &row.id)?;
-    touch(connection, call, &mut row)?;
-    record(connection, call, "disable", None, None, &row)?;
     row.view(connection)
 }
 
@@ -318,22 +316,17 @@ pub fn unlock_user(
     call: &Call,
     id: &UserId,
 ) -> Result<UserView, ApiError> {
-    let mut row = seen(connection, call, id)?;
-    let is_locked = row.state == UserState::Locked;
-    if !is_locked
-        && !row.failures().is_locked(call.now)
-        && !sign_ins::has_lock(connection, id, call.now)?
-    {
-        return Err(ApiError::invalid_state(row.state));
+    let before = load(connection, call, id, UserEvent::Unlock)?;
+    let is_locked = before.state == UserState::Locked || before.failures().is_locked(call.now);
+    // For one address or a change of the password alone it may be locked too.
+    if !is_locked && !sign_ins::has_lock(connection, id, call.now)? {
+        return Err(ApiError::invalid_state(before.state));
     }
-    // Nobody has signed in to an invited account yet: it stays one.
-    if is_locked {
-        row.state = UserState::Active;
-    }
+    let mut row = before.clone();
     row.set_failures(&Failures::default());
     sign_ins::forget_account(connection, id)?;
-    touch(connection, call, &mut row)?;
-    record(connection, call, "unlock", None, None, &row)?;
+    let step = (UserEvent::Unlock, None);
+    let row = lifecycle::step(connection, call, &before, row, step)?;
     row.view(connection)
 }
 
@@ -345,7 +338,7 @@ pub fn end_user_sessions(
 ) -> Result<(), ApiError> {
     let row = seen(connection, call, id)?;
     sessions::end_others(connection, id, None, SessionEnd::Administrator, call.now)?;
-    record(connection, call, "end_sessions", None, None, &row)
+    history::note(connection, call, "end_sessions", &row)
 }
 
 /// Writes state and locks with the next version.
@@ -357,26 +350,4 @@ pub(super) fn touch(
     row.version += 1;
     row.updated_at = call.now.naive_utc();
     users::set_access(connection, row)
-}
-
-fn record(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    before: Option<serde_json::Value>,
-    after: Option<serde_json::Value>,
-    row: &UserRow,
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "org",
-        event,
-        resource: "users",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        before,
-        after,
-        parameters: [("title".to_owned(), row.username.clone())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

@@ -221,7 +221,6 @@ pub async fn set_user_roles(
     let roles = command.body.into_inner().roles;
     services
         .change(command.call, move |connection, call| {
-            actions::check_user_version(connection, call, &id)?;
             actions::set_user_roles(connection, call, &id, &roles)
         })
         .await

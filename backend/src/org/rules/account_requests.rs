@@ -7,8 +7,13 @@
 //! nobody else is left, and what the auditor confirms stands in the trail as what the others do.
 
 use super::roles::is_administrator;
+use crate::kernel::lifecycle::{Event, Guard, Step};
 use chrono::{DateTime, TimeDelta, Utc};
-use sortition_contract::org::{AccountRequestKind, AccountRequestState, Role};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::org::{
+    AccountRequestAction, AccountRequestKind, AccountRequestState, Role,
+};
+use std::fmt;
 
 /// A request that nobody decides on is over after this.
 const LIFETIME: TimeDelta = TimeDelta::days(3);
@@ -33,7 +38,7 @@ pub fn is_decided_by(kind: AccountRequestKind, role: Role) -> bool {
 
 /// What can happen to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum AccountRequestEvent {
     /// The second administrator agrees: it is done.
     Confirm,
     /// The second administrator doesn't.
@@ -44,36 +49,103 @@ pub enum Event {
     Lapse,
 }
 
-/// State, event, next state.
-const TABLE: &[(AccountRequestState, Event, AccountRequestState)] = &[
-    (
-        AccountRequestState::Requested,
-        Event::Confirm,
-        AccountRequestState::Confirmed,
-    ),
-    (
-        AccountRequestState::Requested,
-        Event::Refuse,
-        AccountRequestState::Refused,
-    ),
-    (
-        AccountRequestState::Requested,
-        Event::Withdraw,
-        AccountRequestState::Withdrawn,
-    ),
-    (
-        AccountRequestState::Requested,
-        Event::Lapse,
-        AccountRequestState::Lapsed,
-    ),
-];
+/// What decides, besides the state, who may do what with a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AccountRequestFacts {
+    /// Whether the caller asked.
+    pub is_asker: bool,
+    /// Whether it is about the caller's account.
+    pub is_about_own: bool,
+    /// Whether the caller is another one of the three than whose it is to ask.
+    pub is_second: bool,
+}
 
-/// The state after an event; none if the state doesn't allow it.
-pub fn next(state: AccountRequestState, event: Event) -> Option<AccountRequestState> {
-    TABLE
-        .iter()
-        .find(|(from, on, _)| (*from, *on) == (state, event))
-        .map(|(_, _, to)| *to)
+impl Event for AccountRequestEvent {
+    type State = AccountRequestState;
+    type Facts = AccountRequestFacts;
+    type Action = AccountRequestAction;
+
+    const STEPS: &'static [Step<Self>] = &[
+        (
+            AccountRequestState::Requested,
+            Self::Confirm,
+            AccountRequestState::Confirmed,
+        ),
+        (
+            AccountRequestState::Requested,
+            Self::Refuse,
+            AccountRequestState::Refused,
+        ),
+        (
+            AccountRequestState::Requested,
+            Self::Withdraw,
+            AccountRequestState::Withdrawn,
+        ),
+        (
+            AccountRequestState::Requested,
+            Self::Lapse,
+            AccountRequestState::Lapsed,
+        ),
+    ];
+
+    const GUARDS: &'static [Guard<Self>] = &[
+        Guard {
+            event: Self::Confirm,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_asker,
+        },
+        Guard {
+            event: Self::Confirm,
+            code: ErrorCode::OwnAccount,
+            bars: |facts| facts.is_about_own,
+        },
+        Guard {
+            event: Self::Confirm,
+            code: ErrorCode::Forbidden,
+            bars: |facts| !facts.is_second,
+        },
+        Guard {
+            event: Self::Refuse,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_asker,
+        },
+        Guard {
+            event: Self::Refuse,
+            code: ErrorCode::OwnAccount,
+            bars: |facts| facts.is_about_own,
+        },
+        Guard {
+            event: Self::Refuse,
+            code: ErrorCode::Forbidden,
+            bars: |facts| !facts.is_second,
+        },
+        Guard {
+            event: Self::Withdraw,
+            code: ErrorCode::Forbidden,
+            bars: |facts| !facts.is_asker,
+        },
+    ];
+
+    fn action(self) -> Option<AccountRequestAction> {
+        match self {
+            Self::Confirm => Some(AccountRequestAction::Confirm),
+            Self::Refuse => Some(AccountRequestAction::Refuse),
+            Self::Withdraw => Some(AccountRequestAction::Withdraw),
+            Self::Lapse => None,
+        }
+    }
+}
+
+impl fmt::Display for AccountRequestEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // By these words those concerned are told.
+        formatter.write_str(match self {
+            Self::Confirm => "confirm_account_request",
+            Self::Refuse => "refuse_account_request",
+            Self::Withdraw => "withdraw_account_request",
+            Self::Lapse => "lapse_account_request",
+        })
+    }
 }
 
 /// The state of a request at a moment: what its time has ended is over before anybody writes so.
@@ -82,7 +154,7 @@ pub fn state_at(
     expires_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> AccountRequestState {
-    match next(stored, Event::Lapse) {
+    match AccountRequestEvent::Lapse.next(stored) {
         Some(lapsed) if expires_at <= now => lapsed,
         _ => stored,
     }
@@ -94,14 +166,49 @@ mod tests {
 
     #[test]
     fn each_state_allows_its_events_only() {
-        let all = [Event::Confirm, Event::Refuse, Event::Withdraw, Event::Lapse];
+        let all = [
+            AccountRequestEvent::Confirm,
+            AccountRequestEvent::Refuse,
+            AccountRequestEvent::Withdraw,
+            AccountRequestEvent::Lapse,
+        ];
         for state in AccountRequestState::ALL {
-            let allowed = all.iter().filter(|event| next(*state, **event).is_some());
+            let allowed = all.iter().filter(|event| event.next(*state).is_some());
             let expected = match state {
                 AccountRequestState::Requested => all.len(),
                 _ => 0,
             };
             assert_eq!(allowed.count(), expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn another_one_of_the_three_decides_and_who_asked_withdraws() {
+        let asker = AccountRequestFacts {
+            is_asker: true,
+            is_second: true,
+            ..AccountRequestFacts::default()
+        };
+        let owner = AccountRequestFacts {
+            is_about_own: true,
+            is_second: true,
+            ..AccountRequestFacts::default()
+        };
+        let second = AccountRequestFacts {
+            is_second: true,
+            ..AccountRequestFacts::default()
+        };
+        let stranger = AccountRequestFacts::default();
+        let forbidden = Some(ErrorCode::Forbidden);
+        for (facts, decides, withdraws) in [
+            (asker, Some(ErrorCode::OwnSubmission), None),
+            (owner, Some(ErrorCode::OwnAccount), forbidden),
+            (second, None, forbidden),
+            (stranger, forbidden, forbidden),
+        ] {
+            assert_eq!(AccountRequestEvent::Confirm.bar(&facts), decides);
+            assert_eq!(AccountRequestEvent::Refuse.bar(&facts), decides);
+            assert_eq!(AccountRequestEvent::Withdraw.bar(&facts), withdraws);
         }
     }
 

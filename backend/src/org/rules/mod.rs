@@ -7,3 +7,4 @@ pub mod passwords;
 pub mod roles;
 pub mod settings;
 pub mod sign_ins;
+pub mod users;

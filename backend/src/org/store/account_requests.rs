@@ -2,15 +2,18 @@
 
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::history::{About, Traced};
+use crate::kernel::lifecycle::Record;
 use crate::kernel::schema::{account_requests, users};
-use crate::org::rules::account_requests as rules;
+use crate::org::rules::account_requests::{self as rules, AccountRequestEvent};
+use crate::org::store::users::UserRow;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{AccountRequestId, UserId};
 use sortition_contract::org::{
-    AccountRequestKind, AccountRequestState, AccountRequestView, RoleView,
+    AccountRequestAction, AccountRequestKind, AccountRequestState, AccountRequestView, RoleView,
 };
 use std::collections::HashMap;
 
@@ -64,7 +67,7 @@ impl AccountRequestRow {
     pub fn view(
         &self,
         names: &Names,
-        allowed_actions: Vec<String>,
+        allowed_actions: Vec<AccountRequestAction>,
         now: DateTime<Utc>,
     ) -> AccountRequestView {
         let (username, user_name) = names.get(&self.user_id).cloned().unwrap_or_default();
@@ -89,6 +92,57 @@ impl AccountRequestRow {
             allowed_actions,
             version: self.version,
         }
+    }
+}
+
+/// A request with the account that it is about. Its trail holds the request alone.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct AccountRequest {
+    /// The request, with its state as of now.
+    pub row: AccountRequestRow,
+    /// The account.
+    #[serde(skip)]
+    pub user: UserRow,
+}
+
+impl Traced for AccountRequest {
+    const MODULE: &'static str = "org";
+    const RESOURCE: &'static str = "account_requests";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.row.id,
+            unit_id: Some(&self.user.unit_id),
+            title: &self.user.username,
+        }
+    }
+}
+
+impl Record for AccountRequest {
+    type Event = AccountRequestEvent;
+
+    fn state(&self) -> AccountRequestState {
+        self.row.state
+    }
+
+    fn version(&self) -> i64 {
+        self.row.version
+    }
+
+    /// It is changed once, when it is decided on.
+    fn moved(self, state: AccountRequestState, version: i64, at: NaiveDateTime) -> Self {
+        let row = AccountRequestRow {
+            state,
+            version,
+            decided_at: Some(at),
+            ..self.row
+        };
+        Self { row, ..self }
+    }
+
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+        update(connection, &self.row, seen)
     }
 }
 

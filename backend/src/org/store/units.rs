@@ -2,6 +2,7 @@
 
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::history::{About, Traced};
 use crate::kernel::page::Listing;
 use crate::kernel::schema::units;
 use crate::kernel::search;
@@ -68,6 +69,19 @@ impl UnitRow {
             code: self.code.clone(),
             name: self.name.clone(),
             kind: self.kind,
+        }
+    }
+}
+
+impl Traced for UnitRow {
+    const MODULE: &'static str = "org";
+    const RESOURCE: &'static str = "units";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: Some(&self.id),
+            title: &self.name,
         }
     }
 }

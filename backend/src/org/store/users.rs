@@ -2,18 +2,21 @@
 
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::history;
+use crate::kernel::history::{self, About, Traced};
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle::Record;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{service_accounts, units, user_roles, users};
 use crate::kernel::{search, text};
 use crate::org::rules::roles::is_administrator;
 use crate::org::rules::sign_ins::Failures;
+use crate::org::rules::users::UserEvent;
 use crate::org::store::sign_ins;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{UnitId, UserId};
@@ -80,7 +83,18 @@ impl UserRow {
         self.locked_until = failures.locked_until.map(|until| until.naive_utc());
     }
 
-    /// As the change history keeps it: no password, the phone as a keyed hash.
+    fn access(&self) -> Access {
+        Access {
+            state: self.state,
+            failed_count: self.failed_count,
+            locked_until: self.locked_until,
+            failed_at: self.failed_at,
+            version: self.version,
+            updated_at: self.updated_at,
+        }
+    }
+
+    /// As the change history keeps a new one: no password, the phone as a keyed hash.
     pub fn snapshot(&self, keys: &Keys) -> Value {
         json!({
             "username": self.username,
@@ -90,6 +104,77 @@ impl UserRow {
             "state": self.state,
         })
     }
+}
+
+/// As the change history keeps it where it is changed. The phone stays as it was.
+impl Serialize for UserRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kept = json!({
+            "username": self.username,
+            "name": self.name,
+            "unit_id": self.unit_id,
+            "state": self.state,
+        });
+        kept.serialize(serializer)
+    }
+}
+
+impl Traced for UserRow {
+    const MODULE: &'static str = "org";
+    const RESOURCE: &'static str = "users";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: Some(&self.unit_id),
+            title: &self.username,
+        }
+    }
+}
+
+impl Record for UserRow {
+    type Event = UserEvent;
+
+    fn state(&self) -> UserState {
+        self.state
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn moved(self, state: UserState, version: i64, updated_at: NaiveDateTime) -> Self {
+        Self {
+            state,
+            version,
+            updated_at,
+            ..self
+        }
+    }
+
+    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
+        let target = users::table.filter(users::id.eq(&self.id).and(users::version.eq(seen)));
+        match diesel::update(target)
+            .set(self.access())
+            .execute(connection)?
+        {
+            1 => Ok(()),
+            _ => Err(ApiError::Busy),
+        }
+    }
+}
+
+/// What says whether one may sign in to an account.
+#[derive(AsChangeset)]
+#[diesel(table_name = users)]
+#[diesel(treat_none_as_null = true)]
+struct Access {
+    state: UserState,
+    failed_count: i32,
+    locked_until: Option<NaiveDateTime>,
+    failed_at: Option<NaiveDateTime>,
+    version: i64,
+    updated_at: NaiveDateTime,
 }
 
 /// Accounts as the API shows them, with the roles of all read at once.
@@ -268,14 +353,7 @@ pub fn insert(connection: &mut AnyConnection, row: &UserRow) -> Result<(), ApiEr
 /// Writes state, failures and lock of an account.
 pub fn set_access(connection: &mut AnyConnection, row: &UserRow) -> Result<(), ApiError> {
     diesel::update(users::table.find(&row.id))
-        .set((
-            users::state.eq(row.state),
-            users::failed_count.eq(row.failed_count),
-            users::locked_until.eq(row.locked_until),
-            users::failed_at.eq(row.failed_at),
-            users::version.eq(row.version),
-            users::updated_at.eq(row.updated_at),
-        ))
+        .set(row.access())
         .execute(connection)?;
     Ok(())
 }

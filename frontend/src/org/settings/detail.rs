@@ -10,7 +10,7 @@ use crate::ui::{Card, Fact, Facts, Loaded, Note, NoteKind, PageHead, Remote, Tab
 use crate::{format, session};
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use sortition_contract::org::{SettingValueView, SettingView};
+use sortition_contract::org::{SettingAction, SettingValueView, SettingView};
 use std::collections::BTreeSet;
 
 /// Its values in force, that for all first, and all that it had, has and will have.
@@ -44,7 +44,7 @@ fn shown(remote: Remote<Values>, (in_force, all): Values) -> AnyView {
     let Some((setting, today)) = in_force.into_iter().next().zip(today) else {
         return ().into_any();
     };
-    let may_set = setting.allowed_actions.iter().any(|one| one == "set");
+    let may_set = setting.allowed_actions.contains(&SettingAction::Set);
     let facts = facts(&setting);
     let fixed = setting.is_fixed.then(|| {
         view! { <Note kind=NoteKind::Info>{t::fixed_note()}</Note> }

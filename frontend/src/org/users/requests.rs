@@ -15,7 +15,8 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::org::{
-    AccountRequestKind, AccountRequestState, AccountRequestView, RoleView, UnitView,
+    AccountRequestAction, AccountRequestKind, AccountRequestState, AccountRequestView, RoleView,
+    UnitView,
 };
 
 /// So many of those that were decided on stand below those that wait.
@@ -102,14 +103,14 @@ pub fn OpenRequest(
         RwSignal::new(false),
         RwSignal::new(false),
     );
-    let may = |event: &str| request.allowed_actions.iter().any(|one| one == event);
-    let confirm = may("confirm").then(|| {
+    let may = |action| request.allowed_actions.contains(&action);
+    let confirm = may(AccountRequestAction::Confirm).then(|| {
         view! { <Button kind=ButtonKind::Primary on_press=move || confirming.set(true)>{t::confirm_request()}</Button> }
     });
-    let refuse = may("refuse").then(|| {
+    let refuse = may(AccountRequestAction::Refuse).then(|| {
         view! { <Button on_press=move || refusing.set(true)>{t::refuse_request()}</Button> }
     });
-    let withdraw = may("withdraw").then(|| {
+    let withdraw = may(AccountRequestAction::Withdraw).then(|| {
         view! { <Button on_press=move || withdrawing.set(true)>{t::withdraw_request()}</Button> }
     });
     let (id, version) = (StoredValue::new(request.id.to_string()), request.version);
