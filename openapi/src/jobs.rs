@@ -3,10 +3,10 @@
 mod exports;
 
 pub use self::exports::{
-    CreateExportRequest, EXPORT_REQUEST_HEADER, ExportFormat, ExportRequestFilter,
+    CreateExportRequest, EXPORT_REQUEST_HEADER, ExportAction, ExportFormat, ExportRequestFilter,
     ExportRequestView, ExportState, ROWS_ALONE,
 };
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::error::FieldProblem;
 use crate::ids::{AttachmentId, JobId};
 use chrono::{DateTime, Utc};
@@ -33,6 +33,14 @@ impl JobState {
     /// Whether nothing more will happen.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+}
+
+codes! {
+    /// What somebody may do with a job.
+    JobAction {
+        /// Cancel it.
+        Cancel = "cancel",
     }
 }
 
@@ -80,8 +88,9 @@ pub struct JobView {
     pub result: Option<serde_json::Value>,
     /// Why it failed.
     pub problem: Option<JobProblem>,
-    /// Whether the caller may cancel it now.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<JobAction>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When it was over.

@@ -1,9 +1,9 @@
-//! What may happen to a job (`states.md`, "Job").
+//! Whose turn it is in the queue, and what becomes of jobs that nobody works on any more.
 
 pub mod exports;
+pub mod states;
 
 use chrono::NaiveDateTime;
-use sortition_contract::jobs::{JobPhase, JobState};
 
 /// How long a server holds a job without renewing its lease.
 pub const LEASE_SECONDS: i64 = 60;
@@ -14,38 +14,6 @@ pub const MOST_ATTEMPTS: i32 = 3;
 pub const MOST_DEATHS: i32 = 2;
 /// How long the rejected rows of an import can be had.
 pub const RESULT_DAYS: i64 = 7;
-
-/// Why a job can't be cancelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CancelError {
-    /// It is over.
-    #[error("the job is over: {0}")]
-    Over(JobState),
-    /// It writes, in its last transaction.
-    #[error("the job is in its last transaction")]
-    TooLate,
-}
-
-/// How a job is cancelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cancel {
-    /// Nobody works on it: here and now.
-    AtOnce,
-    /// Whoever works on it stops at the next batch.
-    AtNextBatch,
-}
-
-/// What a job in this state and phase does when it is cancelled.
-pub fn cancel(state: JobState, phase: Option<JobPhase>) -> Result<Cancel, CancelError> {
-    match (state, phase) {
-        (JobState::Queued, _) => Ok(Cancel::AtOnce),
-        (JobState::Running, Some(JobPhase::Apply)) => Err(CancelError::TooLate),
-        (JobState::Running, _) => Ok(Cancel::AtNextBatch),
-        (JobState::Succeeded | JobState::Failed | JobState::Cancelled, _) => {
-            Err(CancelError::Over(state))
-        }
-    }
-}
 
 /// The job that waits longest of those of one owner, with what the owner has had of the queue.
 #[derive(Clone, Copy, Debug)]
@@ -94,26 +62,6 @@ pub fn abandoned(attempt: i32, deaths: i32, is_cancel_requested: bool) -> Abando
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cancel_depends_on_state_and_phase() {
-        use JobPhase::{Apply, Check, Read};
-        use JobState::{Cancelled, Failed, Queued, Running, Succeeded};
-        for (state, phase, expected) in [
-            (Queued, None, Ok(Cancel::AtOnce)),
-            // Queued again after a server was lost in its last transaction.
-            (Queued, Some(Apply), Ok(Cancel::AtOnce)),
-            (Running, None, Ok(Cancel::AtNextBatch)),
-            (Running, Some(Read), Ok(Cancel::AtNextBatch)),
-            (Running, Some(Check), Ok(Cancel::AtNextBatch)),
-            (Running, Some(Apply), Err(CancelError::TooLate)),
-            (Succeeded, Some(Apply), Err(CancelError::Over(Succeeded))),
-            (Failed, Some(Read), Err(CancelError::Over(Failed))),
-            (Cancelled, None, Err(CancelError::Over(Cancelled))),
-        ] {
-            assert_eq!(cancel(state, phase), expected, "{state} {phase:?}");
-        }
-    }
 
     #[test]
     fn in_turn_is_who_had_least_and_longest_ago() {

@@ -47,8 +47,8 @@ pub struct Change<'a> {
     pub parameters: BTreeMap<String, String>,
 }
 
-/// A record whose changes leave a trail.
-pub trait Traced: Serialize {
+/// A record of whose changes a trail is left. As it serializes the trail keeps it.
+pub trait Traced {
     /// The module, as `plans`.
     const MODULE: &'static str;
     /// The kind of record, in the plural, as `plan_entries`.
@@ -85,7 +85,7 @@ impl<'a> Change<'a> {
     }
 
     /// A record that is made (none before), changed, or gone (none after).
-    pub fn of<T: Traced>(
+    pub fn of<T: Traced + Serialize>(
         event: &'a str,
         before: Option<&'a T>,
         after: Option<&'a T>,
@@ -103,7 +103,7 @@ impl<'a> Change<'a> {
 }
 
 /// Records that a record is made, changed or gone, without a step of its life.
-pub fn trace<T: Traced>(
+pub fn trace<T: Traced + Serialize>(
     connection: &mut AnyConnection,
     call: &Call,
     event: &str,

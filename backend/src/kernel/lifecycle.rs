@@ -12,6 +12,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change, Traced};
 use chrono::NaiveDateTime;
+use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use std::fmt::Display;
 
@@ -70,7 +71,7 @@ pub trait Event: Copy + Eq + Display + 'static {
 }
 
 /// A record with a life, as its store reads it.
-pub trait Record: Traced + Clone {
+pub trait Record: Traced + Serialize + Clone {
     /// What can happen to it.
     type Event: Event;
 
@@ -110,10 +111,19 @@ pub fn require_part<R: Record>(
     reaches: bool,
     facts: &FactsOf<R>,
 ) -> Result<(), ApiError> {
+    require_in(row.state(), event, reaches, facts)
+}
+
+/// As [`require_part`], by the state alone: for what has no versions, as a job.
+pub fn require_in<E: Event>(
+    state: E::State,
+    event: E,
+    reaches: bool,
+    facts: &E::Facts,
+) -> Result<(), ApiError> {
     if !reaches {
         return Err(ApiError::forbidden());
     }
-    let state = row.state();
     if event.next(state).is_none() {
         return Err(ApiError::invalid_state(state));
     }

@@ -9,7 +9,7 @@ use crate::format;
 use crate::texts::jobs as t;
 use crate::ui::{Card, Command, ErrorNote, Note, NoteKind, Progress};
 use leptos::prelude::*;
-use sortition_contract::jobs::{ImportResult, JobState, JobView};
+use sortition_contract::jobs::{ImportResult, JobAction, JobState, JobView};
 use std::time::Duration;
 
 /// How often a job that is under way is asked for.
@@ -109,7 +109,7 @@ fn UnderWay(job: RwSignal<JobView>) -> AnyView {
     let done = Signal::derive(move || job.with(|job| job.progress.done as f64));
     let total = Signal::derive(move || job.with(|job| job.progress.total.unwrap_or(0) as f64));
     let may_cancel =
-        Memo::new(move |_| job.with(|job| job.allowed_actions.iter().any(|one| one == "cancel")));
+        Memo::new(move |_| job.with(|job| job.allowed_actions.contains(&JobAction::Cancel)));
     let cancelling = Command::new();
     let cancel = move |()| {
         let id = job.with_untracked(|job| job.id.to_string());

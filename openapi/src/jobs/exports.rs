@@ -1,6 +1,6 @@
 //! Exports that need a second person.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{ExportRequestId, UnitId, UserId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,18 @@ codes! {
         Refused = "refused",
         /// 已导出
         Taken = "taken",
+    }
+}
+
+codes! {
+    /// What somebody may do with a request for an export.
+    ExportAction {
+        /// Agree to it.
+        Confirm = "confirm",
+        /// Not agree to it.
+        Refuse = "refuse",
+        /// Take the file.
+        Take = "take",
     }
 }
 
@@ -98,8 +110,9 @@ pub struct ExportRequestView {
     pub taken_at: Option<DateTime<Utc>>,
     /// How many rows the file had that was taken last.
     pub taken_count: Option<i64>,
-    /// What the caller may do with it now: `confirm`, `refuse`, `take`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it now.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<ExportAction>,
 }
 
 /// Filters of the list of requests.

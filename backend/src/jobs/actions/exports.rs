@@ -1,12 +1,13 @@
 //! Large exports: asked for, agreed to by a second person or refused, then taken by the first.
 
-use crate::jobs::rules::exports::{self as rules, Agreed, TakeError};
+use crate::jobs::rules::exports::{self as rules, Agreed, ExportFacts, TakeError};
 use crate::jobs::store::exports::{self, ExportRow, Named, Seen};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::exports::{Permit, Wanted, normal_query, query_in_trail};
 use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{Right, Scope};
 use crate::kernel::text;
@@ -16,7 +17,8 @@ use serde_json::json;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ExportRequestId, UserId};
 use sortition_contract::jobs::{
-    CreateExportRequest, ExportRequestFilter, ExportRequestView, ExportState, ROWS_ALONE,
+    CreateExportRequest, ExportAction, ExportRequestFilter, ExportRequestView, ExportState,
+    ROWS_ALONE,
 };
 use sortition_contract::page::Page;
 
@@ -114,22 +116,10 @@ pub fn create_export_request(
             "format": row.format,
             "rows": row.row_count,
         })),
-        ..change(&row, "request")
+        ..Change::about("request", &row)
     };
     history::record(connection, call, change)?;
     view(connection, call, &seen(call, exports)?, row)
-}
-
-/// The part of the trail that all events of a request share.
-fn change<'a>(row: &'a ExportRow, event: &'a str) -> Change<'a> {
-    Change {
-        module: "jobs",
-        event,
-        resource: "export_requests",
-        record_id: &row.id,
-        unit_id: Some(&row.unit_id),
-        ..Change::default()
-    }
 }
 
 /// A page of the requests that the caller sees.
@@ -175,26 +165,30 @@ pub fn decide_export_request(
 ) -> Result<ExportRequestView, ApiError> {
     let seen = seen(call, exports)?;
     let row = exports::find(connection, &seen, id)?;
-    call.require_other_eyes(Some(&row.requested_by))?;
+    let action = match refusal {
+        Some(_) => ExportAction::Refuse,
+        None => ExportAction::Confirm,
+    };
+    let facts = facts(&row, &seen, call.now.naive_utc());
+    lifecycle::require_in(row.state, action, true, &facts)?;
     let refusal = refusal
         .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
         .transpose()
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let (state, event) = match refusal {
-        Some(_) => (ExportState::Refused, "refuse"),
-        None => (ExportState::Confirmed, "confirm"),
-    };
+    let over = || ApiError::invalid_state(row.state);
+    let state = action.next(row.state).ok_or_else(over)?;
     let decision = (&seen.user_id, call.now.naive_utc(), refusal.as_deref());
     if !exports::decide(connection, &row.id, state, decision)? {
-        return Err(ApiError::invalid_state(row.state));
+        return Err(over());
     }
-    let change = Change {
+    let mut change = Change {
         from_state: Some(row.state.code()),
         to_state: Some(state.code()),
         reason: refusal.as_deref(),
-        parameters: [("rows".to_owned(), row.row_count.to_string())].into(),
-        ..change(&row, event)
+        ..Change::about(action.code(), &row)
     };
+    let rows = ("rows".to_owned(), row.row_count.to_string());
+    change.parameters.extend([rows]);
     history::record(connection, call, change)?;
     let decided = exports::find(connection, &seen, id)?;
     view(connection, call, &seen, decided)
@@ -269,27 +263,22 @@ fn view(
     Ok(shown(call, seen, &named, row))
 }
 
-/// What the caller may do with a request now.
-fn allowed_actions(row: &ExportRow, seen: &Seen, now: NaiveDateTime) -> Vec<String> {
-    let is_own = row.requested_by == seen.user_id;
-    let decides = seen.operations.contains(&row.operation);
-    let is_valid = row
-        .decided_at
-        .is_some_and(|at| now < rules::valid_until(at));
-    let actions: &[&str] = match row.state {
-        ExportState::Requested if !is_own && decides => &["confirm", "refuse"],
-        ExportState::Confirmed | ExportState::Taken if is_own && is_valid => &["take"],
-        _ => &[],
-    };
-    actions.iter().map(|action| (*action).to_owned()).collect()
+/// What of a request and its caller the guards decide over. Who sees somebody else's decides on it.
+fn facts(row: &ExportRow, seen: &Seen, now: NaiveDateTime) -> ExportFacts {
+    ExportFacts {
+        is_own: row.requested_by == seen.user_id,
+        is_valid: rules::is_valid(row.decided_at, now),
+    }
 }
 
 fn shown(call: &Call, seen: &Seen, named: &Named, row: ExportRow) -> ExportRequestView {
     let name = |id: &UserId| named.persons.get(id).cloned().unwrap_or_default();
     let is_agreed = matches!(row.state, ExportState::Confirmed | ExportState::Taken);
     let valid_until = row.decided_at.filter(|_| is_agreed).map(rules::valid_until);
+    let facts = facts(&row, seen, call.now.naive_utc());
+    let reaches = |_: ExportAction| true;
     ExportRequestView {
-        allowed_actions: allowed_actions(&row, seen, call.now.naive_utc()),
+        allowed_actions: lifecycle::allowed_in(row.state, reaches, &facts),
         format: row.format,
         state: row.state,
         requested_by_name: name(&row.requested_by),

@@ -6,7 +6,7 @@ pub mod import;
 pub mod queue;
 pub mod rejected;
 
-use crate::jobs::rules::{self, Cancel, CancelError};
+use crate::jobs::rules::states::{JobEvent, JobFacts, cancelling};
 use crate::jobs::store::job_keys;
 use crate::jobs::store::jobs::{self, JobRow, NewJob};
 use crate::jobs::store::payload::Payload;
@@ -17,7 +17,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
-use crate::kernel::telemetry;
+use crate::kernel::{lifecycle, telemetry};
 use sortition_contract::error::{ErrorCode, Language};
 use sortition_contract::ids::{JobId, UserId};
 use sortition_contract::jobs::{
@@ -54,22 +54,10 @@ pub fn create_job(
     let row = jobs::find(connection, None, &id)?;
     let change = Change {
         to_state: Some(JobState::Queued.code()),
-        ..change(&row, "create")
+        ..Change::about("create", &row)
     };
     history::record(connection, call, change)?;
     Ok(row)
-}
-
-/// The part of a job's trail that all its events share.
-fn change<'a>(job: &'a JobRow, event: &'a str) -> Change<'a> {
-    Change {
-        module: "jobs",
-        event,
-        resource: "jobs",
-        record_id: &job.id,
-        unit_id: job.unit_id.as_deref(),
-        ..Change::default()
-    }
 }
 
 /// Whose jobs a caller reaches: one's own, or everybody's.
@@ -117,17 +105,14 @@ pub fn cancel_job(
 ) -> Result<JobView, ApiError> {
     let owner = owner(call, &call.sight)?;
     let job = jobs::find(connection, owner, id)?;
-    match rules::cancel(job.state, job.phase)? {
-        Cancel::AtOnce => queue::end(connection, call, &job, JobState::Cancelled, None)?,
-        Cancel::AtNextBatch => {
+    let event = cancelling(job.state);
+    lifecycle::require_in(job.state, event, true, &JobFacts::of(job.phase))?;
+    match event {
+        JobEvent::RequestCancel => {
             jobs::request_cancel(connection, job.seq)?;
-            let change = Change {
-                from_state: Some(job.state.code()),
-                to_state: Some(job.state.code()),
-                ..change(&job, "request_cancel")
-            };
-            history::record(connection, call, change)?;
+            queue::tell(connection, call, &job, event)?;
         }
+        _ => queue::end(connection, call, &job, event, None)?,
     }
     view(jobs::find(connection, owner, id)?, call)
 }
@@ -136,7 +121,9 @@ pub fn cancel_job(
 /// are about.
 pub fn view(row: JobRow, call: &Call) -> Result<JobView, ApiError> {
     let is_own = call.actor.is(row.user_id.as_deref());
-    let is_cancellable = !row.is_cancel_requested && rules::cancel(row.state, row.phase).is_ok();
+    // Asked again it would be stopping all the same.
+    let reaches = |_: JobEvent| !row.is_cancel_requested;
+    let allowed_actions = lifecycle::allowed_in(row.state, reaches, &JobFacts::of(row.phase));
     let (mut result, mut problem, mut file_name) = (None, None, None);
     if is_own {
         file_name = Some(row.payload.into_inner().name);
@@ -161,10 +148,7 @@ pub fn view(row: JobRow, call: &Call) -> Result<JobView, ApiError> {
         },
         result,
         problem,
-        allowed_actions: match is_cancellable {
-            true => vec!["cancel".to_owned()],
-            false => Vec::new(),
-        },
+        allowed_actions,
         created_at: row.created_at.and_utc(),
         finished_at: row.finished_at.map(|at| at.and_utc()),
     })
@@ -189,13 +173,4 @@ fn told(mut result: ImportResult, language: Language) -> ImportResult {
         warning.detail = code.text(language, &BTreeMap::new());
     }
     result
-}
-
-impl From<CancelError> for ApiError {
-    fn from(error: CancelError) -> Self {
-        match error {
-            CancelError::Over(state) => Self::invalid_state(state),
-            CancelError::TooLate => Self::refused(ErrorCode::TooLate),
-        }
-    }
 }

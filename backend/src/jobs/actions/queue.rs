@@ -1,6 +1,6 @@
 //! The queue as servers see it: take a job, hold it while working, let it go.
 
-use super::change;
+use crate::jobs::rules::states::JobEvent;
 use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS};
 use crate::jobs::store::imports;
 use crate::jobs::store::job_keys;
@@ -13,6 +13,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, Refusal};
 use crate::kernel::history::{self, Change, RecordChange};
+use crate::kernel::lifecycle::Event;
 use crate::kernel::rights::{Right, Scope};
 use crate::kernel::services::Services;
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
@@ -20,7 +21,6 @@ use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::AuditEventId;
 use sortition_contract::jobs::{JobKind, JobState};
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why work on a job stops before its end.
@@ -120,39 +120,49 @@ fn abandon(
         ..Call::by_system("run_job", now)
     };
     let give_up = |connection: &mut AnyConnection, code| {
-        end(
-            connection,
-            &call,
-            job,
-            JobState::Failed,
-            Some(&Refusal::new(code)),
-        )
+        let problem = Refusal::new(code);
+        end(connection, &call, job, JobEvent::Fail, Some(&problem))
     };
     match rules::abandoned(job.attempt, deaths, job.is_cancel_requested) {
         Abandoned::Queued => {
             jobs::requeue(connection, job.seq, job.attempt)?;
             // The cause stands in the trail; of a death the owner is told, too.
             let event = match deaths > job.deaths {
-                true => "server_died",
-                false => "requeue",
+                true => JobEvent::ServerDied,
+                false => JobEvent::Requeue,
             };
-            let change = Change {
-                from_state: Some(job.state.code()),
-                to_state: Some(JobState::Queued.code()),
-                parameters: title(job),
-                ..change(job, event)
-            };
-            history::record(connection, &call, change)
+            tell(connection, &call, job, event)
         }
-        Abandoned::Cancelled => end(connection, &call, job, JobState::Cancelled, None),
+        Abandoned::Cancelled => end(connection, &call, job, JobEvent::Stop, None),
         Abandoned::GaveUp => give_up(connection, ErrorCode::GaveUp),
         Abandoned::Died => give_up(connection, ErrorCode::ServerDied),
     }
 }
 
-/// What notices call a job: the name of its file.
-fn title(job: &JobRow) -> BTreeMap<String, String> {
-    [("title".to_owned(), job.payload.name.clone())].into()
+/// The state after an event.
+fn next(job: &JobRow, event: JobEvent) -> Result<JobState, ApiError> {
+    let next = event.next(job.state);
+    next.ok_or_else(|| ApiError::invalid_state(job.state))
+}
+
+/// The change that a step is.
+fn change<'a>(job: &'a JobRow, event: JobEvent, word: &'a str) -> Result<Change<'a>, ApiError> {
+    Ok(Change {
+        from_state: Some(job.state.code()),
+        to_state: Some(next(job, event)?.code()),
+        ..Change::about(word, job)
+    })
+}
+
+/// Tells the trail of a step.
+pub(super) fn tell(
+    connection: &mut AnyConnection,
+    call: &Call,
+    job: &JobRow,
+    event: JobEvent,
+) -> Result<(), ApiError> {
+    let word = event.to_string();
+    history::record(connection, call, change(job, event, &word)?)
 }
 
 /// Ends a job in the caller's transaction, with its entry in the trail.
@@ -160,35 +170,20 @@ pub(super) fn end(
     connection: &mut AnyConnection,
     call: &Call,
     job: &JobRow,
-    state: JobState,
+    event: JobEvent,
     problem: Option<&Refusal>,
 ) -> Result<(), ApiError> {
     let problem = problem
         .map(|refusal| Json::new(StoredProblem::of(refusal)))
         .transpose()?;
     let end = End {
-        state,
+        state: next(job, event)?,
         result: None,
         problem: problem.as_ref(),
         at: call.now.naive_utc(),
     };
     close(connection, job, &end)?;
-    history::record(connection, call, ending(job, state))
-}
-
-/// The change that a job's end is; its owner is told of it by the name of the file.
-fn ending(job: &JobRow, state: JobState) -> Change<'_> {
-    let event = match state {
-        JobState::Succeeded => "succeed",
-        JobState::Cancelled => "cancel",
-        _ => "fail",
-    };
-    Change {
-        from_state: Some(job.state.code()),
-        to_state: Some(state.code()),
-        parameters: title(job),
-        ..change(job, event)
-    }
+    tell(connection, call, job, event)
 }
 
 /// Writes a job's end; what was staged goes.
@@ -276,7 +271,9 @@ impl Lease<'_> {
         connection: &mut AnyConnection,
         call: &Call,
     ) -> Result<AuditEventId, ApiError> {
-        history::open(connection, call, &ending(&self.job, JobState::Succeeded))
+        let event = JobEvent::Succeed;
+        let word = event.to_string();
+        history::open(connection, call, &change(&self.job, event, &word)?)
     }
 
     /// Ends the job as succeeded, in the transaction of what it did.
@@ -289,7 +286,7 @@ impl Lease<'_> {
     ) -> Result<(), ApiError> {
         let result = Json::new(result)?;
         let end = End {
-            state: JobState::Succeeded,
+            state: next(&self.job, JobEvent::Succeed)?,
             result: Some(&result),
             problem: None,
             at: call.now.naive_utc(),
@@ -320,7 +317,7 @@ impl Lease<'_> {
                 Ok(Outcome::Done) | Ok(Outcome::Interrupted(Interruption::Lost)) => Ok(()),
                 Ok(Outcome::Interrupted(Interruption::Cancelled)) => {
                     imports::delete_rejections(connection, &job.id)?;
-                    end(connection, &call, &job, JobState::Cancelled, None)
+                    end(connection, &call, &job, JobEvent::Stop, None)
                 }
                 // Not the job's fault: the attempt doesn't count.
                 Ok(Outcome::Interrupted(Interruption::Stopping)) => {
@@ -331,7 +328,7 @@ impl Lease<'_> {
                     if refusal.code != ErrorCode::RejectedRows {
                         imports::delete_rejections(connection, &job.id)?;
                     }
-                    end(connection, &call, &job, JobState::Failed, Some(refusal))
+                    end(connection, &call, &job, JobEvent::Fail, Some(refusal))
                 }
                 Err(_) => abandon(connection, &job, job.deaths, now),
             }

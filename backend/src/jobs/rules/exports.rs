@@ -2,8 +2,10 @@
 //! list agrees or refuses, and the first takes the file, as the list is then: no copy of it is kept, and
 //! what may be seen is what may be seen at that moment.
 
+use crate::kernel::lifecycle::{Event, Guard, Step};
 use chrono::{NaiveDateTime, TimeDelta};
-use sortition_contract::jobs::{ExportState, ROWS_ALONE};
+use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::{ExportAction, ExportState, ROWS_ALONE};
 
 /// For so long a file can be taken after somebody agreed, as often as it takes to come through.
 pub const VALID_HOURS: i64 = 24;
@@ -17,6 +19,60 @@ pub const ROWS_MOST: i64 = 100_000_000;
 /// Whether a file of so many rows needs a second person.
 pub const fn needs_second_person(rows: i64) -> bool {
     rows > ROWS_ALONE
+}
+
+/// What decides, besides the state, who may do what with a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExportFacts {
+    /// Whether the caller asked.
+    pub is_own: bool,
+    /// Whether somebody agreed so lately that the file can be taken.
+    pub is_valid: bool,
+}
+
+impl Event for ExportAction {
+    type State = ExportState;
+    type Facts = ExportFacts;
+    type Action = Self;
+
+    const STEPS: &'static [Step<Self>] = &[
+        (
+            ExportState::Requested,
+            Self::Confirm,
+            ExportState::Confirmed,
+        ),
+        (ExportState::Requested, Self::Refuse, ExportState::Refused),
+        (ExportState::Confirmed, Self::Take, ExportState::Taken),
+        // As often as it takes to come through.
+        (ExportState::Taken, Self::Take, ExportState::Taken),
+    ];
+
+    const GUARDS: &'static [Guard<Self>] = &[
+        Guard {
+            event: Self::Confirm,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_own,
+        },
+        Guard {
+            event: Self::Refuse,
+            code: ErrorCode::OwnSubmission,
+            bars: |facts| facts.is_own,
+        },
+        Guard {
+            event: Self::Take,
+            code: ErrorCode::ExportDiffers,
+            bars: |facts| !facts.is_own,
+        },
+        Guard {
+            event: Self::Take,
+            code: ErrorCode::ExportExpired,
+            bars: |facts| !facts.is_valid,
+        },
+    ];
+
+    fn action(self) -> Option<Self> {
+        Some(self)
+    }
 }
 
 /// Why a file isn't given.
@@ -41,6 +97,11 @@ pub fn valid_until(decided_at: NaiveDateTime) -> NaiveDateTime {
     decided_at + TimeDelta::hours(VALID_HOURS)
 }
 
+/// Whether somebody agreed so lately that the file can be taken.
+pub fn is_valid(decided_at: Option<NaiveDateTime>, now: NaiveDateTime) -> bool {
+    decided_at.is_some_and(|at| now < valid_until(at))
+}
+
 /// What was agreed to.
 #[derive(Clone, Copy, Debug)]
 pub struct Agreed<'a> {
@@ -61,12 +122,10 @@ pub fn check_taking(
     rows: i64,
     now: NaiveDateTime,
 ) -> Result<(), TakeError> {
-    let (ExportState::Confirmed | ExportState::Taken, Some(decided_at)) =
-        (agreed.state, agreed.decided_at)
-    else {
+    if ExportAction::Take.next(agreed.state).is_none() {
         return Err(TakeError::NotConfirmed(agreed.state));
-    };
-    if now >= valid_until(decided_at) {
+    }
+    if !is_valid(agreed.decided_at, now) {
         return Err(TakeError::Expired);
     }
     if agreed.file != file {
@@ -91,6 +150,47 @@ mod tests {
             (i64::MAX, true),
         ] {
             assert_eq!(needs_second_person(rows), is_needed, "{rows}");
+        }
+    }
+
+    #[test]
+    fn each_state_allows_its_actions_only() {
+        use ExportAction::{Confirm, Refuse, Take};
+        for (state, allowed) in [
+            (ExportState::Requested, &[Confirm, Refuse][..]),
+            (ExportState::Confirmed, &[Take]),
+            (ExportState::Taken, &[Take]),
+            (ExportState::Refused, &[]),
+        ] {
+            let all = ExportAction::ALL.iter().copied();
+            let found: Vec<_> = all.filter(|action| action.next(state).is_some()).collect();
+            assert_eq!(found, allowed, "{state}");
+        }
+    }
+
+    #[test]
+    fn who_asked_takes_the_file_and_another_decides() {
+        let asker = ExportFacts {
+            is_own: true,
+            is_valid: true,
+        };
+        let late = ExportFacts {
+            is_valid: false,
+            ..asker
+        };
+        let other = ExportFacts {
+            is_own: false,
+            ..asker
+        };
+        let own = Some(ErrorCode::OwnSubmission);
+        for (facts, decides, takes) in [
+            (asker, own, None),
+            (late, own, Some(ErrorCode::ExportExpired)),
+            (other, None, Some(ErrorCode::ExportDiffers)),
+        ] {
+            assert_eq!(ExportAction::Confirm.bar(&facts), decides, "{facts:?}");
+            assert_eq!(ExportAction::Refuse.bar(&facts), decides, "{facts:?}");
+            assert_eq!(ExportAction::Take.bar(&facts), takes, "{facts:?}");
         }
     }
 

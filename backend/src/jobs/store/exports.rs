@@ -2,6 +2,7 @@
 
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
 use crate::kernel::page::Listing;
 use crate::kernel::schema::export_requests;
 use crate::org::store::{units, users};
@@ -48,6 +49,19 @@ pub struct ExportRow {
     pub taken_at: Option<NaiveDateTime>,
     /// Rows of the file that was taken last.
     pub taken_count: Option<i64>,
+}
+
+impl Traced for ExportRow {
+    const MODULE: &'static str = "jobs";
+    const RESOURCE: &'static str = "export_requests";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: Some(&self.unit_id),
+            title: &self.operation,
+        }
+    }
 }
 
 sortable! {

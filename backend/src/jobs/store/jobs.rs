@@ -5,6 +5,7 @@ use crate::jobs::store::payload::Payload;
 use crate::jobs::store::problems::StoredProblem;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
 use crate::kernel::page::Listing;
 use crate::kernel::schema::jobs;
 use crate::sortable;
@@ -59,6 +60,20 @@ pub struct JobRow {
     pub finished_at: Option<NaiveDateTime>,
     /// When its uploaded file was removed.
     pub source_gone_at: Option<NaiveDateTime>,
+}
+
+impl Traced for JobRow {
+    const MODULE: &'static str = "jobs";
+    const RESOURCE: &'static str = "jobs";
+
+    fn about(&self) -> About<'_> {
+        About {
+            id: &self.id,
+            unit_id: self.unit_id.as_deref(),
+            // What notices call a job: the name of its file.
+            title: &self.payload.name,
+        }
+    }
 }
 
 /// A new job.

@@ -13,7 +13,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use sortition_contract::jobs::{
-    EXPORT_REQUEST_HEADER, ExportFormat, ExportRequestView, ExportState,
+    EXPORT_REQUEST_HEADER, ExportAction, ExportFormat, ExportRequestView, ExportState,
 };
 
 /// The page.
@@ -117,7 +117,7 @@ fn note(view: &ExportRequestView) -> Option<AnyView> {
 #[component]
 fn Actions(view: ExportRequestView, request: Remote<ExportRequestView>) -> AnyView {
     let id = StoredValue::new(view.id.to_string());
-    let may = |action: &str| view.allowed_actions.iter().any(|one| one == action);
+    let may = |action| view.allowed_actions.contains(&action);
     let (confirming, refusing) = (RwSignal::new(false), RwSignal::new(false));
     let taking = Command::new();
     let wanted = StoredValue::new(view.clone());
@@ -133,11 +133,11 @@ fn Actions(view: ExportRequestView, request: Remote<ExportRequestView>) -> AnyVi
     );
     view! {
         <ErrorNote error=taking.error/>
-        {may("refuse").then(|| view! { <Button on_press=move || refusing.set(true)>{t::export_refuse()}</Button> })}
-        {may("confirm").then(|| view! {
+        {may(ExportAction::Refuse).then(|| view! { <Button on_press=move || refusing.set(true)>{t::export_refuse()}</Button> })}
+        {may(ExportAction::Confirm).then(|| view! {
             <Button kind=ButtonKind::Primary on_press=move || confirming.set(true)>{t::export_confirm()}</Button>
         })}
-        {may("take").then(|| view! {
+        {may(ExportAction::Take).then(|| view! {
             <Button kind=ButtonKind::Primary busy=taking.busy on_press=fetch>{t::export_take()}</Button>
         })}
         <ConfirmDialog open=confirming title=t::export_confirm_title().to_owned() verb=t::export_confirm()
