@@ -1,6 +1,6 @@
 //! `integrations`: keys by which programs sign in.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{ApiKeyId, UnitId, UserId};
 use crate::page::versioned;
 use chrono::{DateTime, Utc};
@@ -21,6 +21,16 @@ codes! {
         Revoked = "revoked",
         /// 已过期
         Expired = "expired",
+    }
+}
+
+codes! {
+    /// What somebody may do with a key.
+    ApiKeyAction {
+        /// Make a second key of its program.
+        Rotate = "rotate",
+        /// End it.
+        Revoke = "revoke",
     }
 }
 
@@ -73,8 +83,9 @@ pub struct ApiKeyView {
     pub last_used_from: Option<String>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// What the caller may do with it: `rotate`, `revoke`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do with it.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<ApiKeyAction>,
     /// For `If-Match`.
     pub version: i64,
 }

@@ -1,13 +1,14 @@
 //! Commands on keys. Each runs inside the transaction that `Services::command` opened.
 
 use crate::integrations::rules::{self, Scopes};
+use crate::integrations::store::records::ApiKey;
 use crate::integrations::store::{self, ApiKeyRow, NewKeyOf};
 use crate::integrations::{RevokeApiKey, RotateApiKey};
 use crate::kernel::api_keys::{self, METRICS_SCOPE, NewKey};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{self, ANY_KEY, Held, Operation, Right, Scope};
 use crate::org::actions::service_accounts;
@@ -16,7 +17,8 @@ use chrono::SubsecRound;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ApiKeyId, UnitId};
 use sortition_contract::integrations::{
-    ApiKeyFilter, ApiKeyState, ApiKeyView, CreateApiKey, KeyScopeView, RotateApiKey as Rotation,
+    ApiKeyAction, ApiKeyFilter, ApiKeyState, ApiKeyView, CreateApiKey, KeyScopeView,
+    RotateApiKey as Rotation,
 };
 use sortition_contract::org::{Role, UnitKind, UnitState};
 use sortition_contract::page::Page;
@@ -87,8 +89,9 @@ pub fn rotate_api_key(
     body: &Rotation,
     key: &NewKey,
 ) -> Result<ApiKeyView, ApiError> {
-    let (before, unit_id, name) = changeable(connection, call, id, rules::can_rotate)?;
-    let unit = require_open(units::find(connection, &unit_id)?)?;
+    let key_before = changeable(connection, call, id, ApiKeyAction::Rotate)?;
+    let unit = require_open(units::find(connection, &key_before.unit_id)?)?;
+    let before = key_before.row;
     // What the unit, or whoever makes this key, doesn't reach any more isn't handed on.
     let known = scopes(connection, call, rights, &unit)?;
     let lived = (before.created_at.and_utc(), before.expires_at.and_utc());
@@ -109,7 +112,8 @@ pub fn rotate_api_key(
         expires_at,
     };
     let row = ApiKeyRow::new(key, of, call.now);
-    add(connection, call, &unit, &name, "rotate", row)
+    let word = ApiKeyAction::Rotate.code();
+    add(connection, call, &unit, &key_before.name, word, row)
 }
 
 /// Ends a key: the next request with it is refused, and what it asked for stops.
@@ -118,18 +122,12 @@ pub fn revoke_api_key(
     call: &Call,
     id: &ApiKeyId,
 ) -> Result<ApiKeyView, ApiError> {
-    let (before, unit_id, name) = changeable(connection, call, id, rules::can_revoke)?;
-    let by = call.actor.person()?;
-    store::revoke(connection, &before, by, call.now.naive_utc())?;
-    let row = store::find(connection, &call.sight, id)?;
-    let change = Change {
-        from_state: Some(before.state(call.now).code()),
-        to_state: Some(ApiKeyState::Revoked.code()),
-        before: Some(before.snapshot()),
-        ..change(&row, "revoke", &unit_id, &name)
-    };
-    history::record(connection, call, change)?;
-    view(connection, call, row)
+    let before = changeable(connection, call, id, ApiKeyAction::Revoke)?;
+    let mut after = before.clone();
+    after.row.revoked_by = Some(call.actor.person()?.clone());
+    let step = (ApiKeyAction::Revoke, None);
+    let key = lifecycle::step(connection, call, &before, after, step)?;
+    view(connection, call, key.row)
 }
 
 /// The scopes that keys of a unit can have which the caller makes.
@@ -148,22 +146,24 @@ pub fn list_key_scopes(
     Ok(Page::whole(items.collect()))
 }
 
-/// A key that the caller may change, as it was seen, with its program's unit and name.
+/// A key that the caller reads, and to which they may do this.
 fn changeable(
     connection: &mut AnyConnection,
     call: &Call,
     id: &ApiKeyId,
-    is_allowed: impl Fn(ApiKeyState) -> bool,
-) -> Result<(ApiKeyRow, UnitId, String), ApiError> {
+    action: ApiKeyAction,
+) -> Result<ApiKey, ApiError> {
     let row = store::find(connection, &call.sight, id)?;
     let (unit_id, name) = store::program(connection, &row.service_account_id)?;
-    call.require_unit(&unit_id)?;
-    call.check_version(row.version)?;
-    let state = row.state(call.now);
-    match is_allowed(state) {
-        true => Ok((row, unit_id, name)),
-        false => Err(ApiError::invalid_state(state)),
-    }
+    let key = ApiKey {
+        state: row.state(call.now),
+        row,
+        unit_id,
+        name,
+    };
+    let reaches = call.scope.has_unit(&key.unit_id);
+    lifecycle::require(call, &key, action, reaches, &())?;
+    Ok(key)
 }
 
 /// The unit that is named, else the one in which the caller makes keys; it must be open, and theirs.
@@ -247,7 +247,7 @@ fn add(
     call: &Call,
     unit: &UnitRow,
     name: &str,
-    event: &str,
+    word: &str,
     row: ApiKeyRow,
 ) -> Result<ApiKeyView, ApiError> {
     let now = call.now.naive_utc();
@@ -258,26 +258,14 @@ fn add(
     }
     let row = ApiKeyRow { slot, ..row };
     store::insert(connection, &row)?;
-    let change = Change {
-        to_state: Some(ApiKeyState::Active.code()),
-        ..change(&row, event, &unit.id, name)
+    let key = ApiKey {
+        row,
+        unit_id: unit.id.clone(),
+        name: name.to_owned(),
+        state: ApiKeyState::Active,
     };
-    history::record(connection, call, change)?;
-    view(connection, call, row)
-}
-
-/// What the trail says of each change of a key.
-fn change<'a>(row: &'a ApiKeyRow, event: &'a str, unit_id: &'a UnitId, name: &str) -> Change<'a> {
-    Change {
-        module: "integrations",
-        event,
-        resource: "api_keys",
-        record_id: &row.id,
-        unit_id: Some(unit_id),
-        after: Some(row.snapshot()),
-        parameters: [("title".to_owned(), name.to_owned())].into(),
-        ..Change::default()
-    }
+    lifecycle::begin(connection, call, word, &key)?;
+    view(connection, call, key.row)
 }
 
 fn view(
@@ -298,13 +286,11 @@ fn views(
     let rotates = Scope::of(&RotateApiKey::RIGHT, &call.actor.roles);
     let revokes = Scope::of(&RevokeApiKey::RIGHT, &call.actor.roles);
     let actions = |unit_id: &UnitId, state: ApiKeyState| {
-        let can_rotate = rules::can_rotate(state) && rotates.has_unit(unit_id);
-        let can_revoke = rules::can_revoke(state) && revokes.has_unit(unit_id);
-        let actions = [("rotate", can_rotate), ("revoke", can_revoke)].into_iter();
-        actions
-            .filter(|(_, can)| *can)
-            .map(|(action, _)| action.to_owned())
-            .collect::<Vec<String>>()
+        let reaches = |action| match action {
+            ApiKeyAction::Rotate => rotates.has_unit(unit_id),
+            ApiKeyAction::Revoke => revokes.has_unit(unit_id),
+        };
+        lifecycle::allowed_in(state, reaches, &())
     };
     store::views(connection, rows, call.now, &actions)
 }

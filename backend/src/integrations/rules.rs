@@ -1,12 +1,13 @@
 //! What a key may be, and what may be done with it.
 
 use crate::kernel::error::FieldError;
+use crate::kernel::lifecycle::{Event, Guard, Step};
 use crate::kernel::proxies::Network;
 use crate::kernel::text;
 use chrono::{DateTime, TimeDelta, Utc};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
-use sortition_contract::integrations::{ApiKeyState, KEY_DAYS_MOST};
+use sortition_contract::integrations::{ApiKeyAction, ApiKeyState, KEY_DAYS_MOST};
 use sortition_contract::org::Role;
 use std::collections::BTreeSet;
 
@@ -151,14 +152,23 @@ pub fn state(is_revoked: bool, expires_at: DateTime<Utc>, now: DateTime<Utc>) ->
     }
 }
 
-/// Whether a second key of the program can be made of one in this state. What was revoked is over.
-pub const fn can_rotate(state: ApiKeyState) -> bool {
-    matches!(state, ApiKeyState::Active | ApiKeyState::Expired)
-}
+impl Event for ApiKeyAction {
+    type State = ApiKeyState;
+    type Facts = ();
+    type Action = Self;
 
-/// Whether one in this state can be revoked.
-pub const fn can_revoke(state: ApiKeyState) -> bool {
-    matches!(state, ApiKeyState::Active)
+    const STEPS: &'static [Step<Self>] = &[
+        (ApiKeyState::Active, Self::Rotate, ApiKeyState::Active),
+        (ApiKeyState::Active, Self::Revoke, ApiKeyState::Revoked),
+        // One that has expired can be the model of the next. What was revoked is over.
+        (ApiKeyState::Expired, Self::Rotate, ApiKeyState::Expired),
+    ];
+
+    const GUARDS: &'static [Guard<Self>] = &[];
+
+    fn action(self) -> Option<Self> {
+        Some(self)
+    }
 }
 
 /// The slot of a new key beside those that are taken; none: two live already.
@@ -274,12 +284,18 @@ mod tests {
         assert_eq!(state(false, now, now), ApiKeyState::Expired);
         assert_eq!(state(true, later, now), ApiKeyState::Revoked);
         assert_eq!(state(true, now, now), ApiKeyState::Revoked);
-        for (one, rotates, revokes) in [
-            (ApiKeyState::Active, true, true),
-            (ApiKeyState::Expired, true, false),
-            (ApiKeyState::Revoked, false, false),
+    }
+
+    #[test]
+    fn each_state_allows_its_actions_only() {
+        for (state, allowed) in [
+            (ApiKeyState::Active, ApiKeyAction::ALL),
+            (ApiKeyState::Expired, &[ApiKeyAction::Rotate]),
+            (ApiKeyState::Revoked, &[]),
         ] {
-            assert_eq!((can_rotate(one), can_revoke(one)), (rotates, revokes));
+            let all = ApiKeyAction::ALL.iter().copied();
+            let found: Vec<_> = all.filter(|action| action.next(state).is_some()).collect();
+            assert_eq!(found, allowed, "{state}");
         }
     }
 

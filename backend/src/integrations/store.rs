@@ -1,5 +1,7 @@
 //! Keys and their SQL.
 
+pub mod records;
+
 use crate::integrations::rules;
 use crate::kernel::api_keys::{NewKey, stop};
 use crate::kernel::db::{AnyConnection, Backend, Json};
@@ -11,9 +13,9 @@ use crate::kernel::search;
 use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use sortition_contract::ids::{ApiKeyId, UnitId, UserId};
-use sortition_contract::integrations::{ApiKeyFilter, ApiKeyState, ApiKeyView};
+use sortition_contract::integrations::{ApiKeyAction, ApiKeyFilter, ApiKeyState, ApiKeyView};
 use sortition_contract::org::{Role, UnitState, UserState};
 use sortition_contract::page::Page;
 use std::collections::HashMap;
@@ -79,18 +81,6 @@ impl ApiKeyRow {
     /// Its state at a moment.
     pub fn state(&self, now: DateTime<Utc>) -> ApiKeyState {
         rules::state(self.revoked_at.is_some(), self.expires_at.and_utc(), now)
-    }
-
-    /// As the change history keeps it: nothing of the secret.
-    pub fn snapshot(&self) -> Value {
-        json!({
-            "service_account_id": self.service_account_id,
-            "prefix": self.prefix,
-            "scopes": self.scopes,
-            "addresses": self.addresses,
-            "expires_at": self.expires_at.and_utc(),
-            "revoked_at": self.revoked_at.map(|at| at.and_utc()),
-        })
     }
 }
 
@@ -166,7 +156,7 @@ impl Around {
         &self,
         row: &ApiKeyRow,
         now: DateTime<Utc>,
-        actions: &dyn Fn(&UnitId, ApiKeyState) -> Vec<String>,
+        actions: &dyn Fn(&UnitId, ApiKeyState) -> Vec<ApiKeyAction>,
     ) -> Result<ApiKeyView, ApiError> {
         let missing = || ApiError::internal("a key without its program or maker");
         let program = self.programs.get(&row.service_account_id);
@@ -205,7 +195,7 @@ pub fn views(
     connection: &mut AnyConnection,
     rows: &[ApiKeyRow],
     now: DateTime<Utc>,
-    actions: &dyn Fn(&UnitId, ApiKeyState) -> Vec<String>,
+    actions: &dyn Fn(&UnitId, ApiKeyState) -> Vec<ApiKeyAction>,
 ) -> Result<Vec<ApiKeyView>, ApiError> {
     let around = Around::of(connection, rows)?;
     rows.iter()
@@ -336,22 +326,17 @@ pub fn insert(connection: &mut AnyConnection, row: &ApiKeyRow) -> Result<(), Api
     Ok(())
 }
 
-/// Ends a key; `Busy` if it has changed since it was read.
-pub fn revoke(
-    connection: &mut AnyConnection,
-    row: &ApiKeyRow,
-    by: &UserId,
-    now: NaiveDateTime,
-) -> Result<(), ApiError> {
+/// Writes that a key has ended; `Busy` if it has changed since it was read.
+pub fn update(connection: &mut AnyConnection, row: &ApiKeyRow, seen: i64) -> Result<(), ApiError> {
     let as_read = api_keys::table
         .find(&row.id)
-        .filter(api_keys::version.eq(row.version));
+        .filter(api_keys::version.eq(seen));
     let changed = diesel::update(as_read)
         .set((
-            api_keys::revoked_at.eq(now),
-            api_keys::revoked_by.eq(by),
-            api_keys::slot.eq(None::<i32>),
-            api_keys::version.eq(row.version + 1),
+            api_keys::revoked_at.eq(row.revoked_at),
+            api_keys::revoked_by.eq(&row.revoked_by),
+            api_keys::slot.eq(row.slot),
+            api_keys::version.eq(row.version),
         ))
         .execute(connection)?;
     match changed {

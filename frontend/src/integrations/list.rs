@@ -14,7 +14,7 @@ use crate::ui::{
     PageHead, RowAction, Work, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::integrations::{ApiKeyState, ApiKeyView};
+use sortition_contract::integrations::{ApiKeyAction, ApiKeyState, ApiKeyView};
 
 /// The page.
 #[component]
@@ -120,15 +120,15 @@ fn last_use(key: &ApiKeyView) -> String {
 }
 
 fn row_actions(key: &ApiKeyView, rotate: Callback<ApiKeyView>) -> Vec<RowAction> {
-    let may = |action: &str| key.allowed_actions.iter().any(|one| one == action);
+    let may = |action| key.allowed_actions.contains(&action);
     let mut actions = Vec::new();
-    if may("rotate") {
+    if may(ApiKeyAction::Rotate) {
         let key = key.clone();
         actions.push(RowAction::press(t::rotate(), move || {
             rotate.run(key.clone());
         }));
     }
-    if may("revoke") {
+    if may(ApiKeyAction::Revoke) {
         let (id, version) = (key.id.to_string(), key.version);
         actions.push(RowAction::ask(Asked {
             title: t::revoke_title(),
