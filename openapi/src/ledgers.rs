@@ -1,7 +1,7 @@
 //! `ledgers`: meetings, documents, trainings, publicity: the log behind part one of the monthly
 //! report.
 
-use crate::codes;
+use crate::codes::{codes, known};
 use crate::ids::{AttachmentId, LedgerEntryId, TaskId, UnitId};
 use crate::jobs::AttachmentView;
 use crate::org::UnitBrief;
@@ -16,6 +16,16 @@ codes! {
         Saved = "saved",
         /// 已锁定: an accepted report counts it.
         Locked = "locked",
+    }
+}
+
+codes! {
+    /// What somebody may do with an entry of a ledger.
+    LedgerAction {
+        /// Change it.
+        Update = "update",
+        /// Remove it.
+        Delete = "delete",
     }
 }
 
@@ -76,8 +86,9 @@ pub struct MeetingView {
     pub attachments: Vec<AttachmentView>,
     /// Saved or locked.
     pub state: LedgerState,
-    /// What the caller may do: `update`, `delete`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<LedgerAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -144,8 +155,9 @@ pub struct DocumentView {
     pub attachments: Vec<AttachmentView>,
     /// Saved or locked.
     pub state: LedgerState,
-    /// What the caller may do: `update`, `delete`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<LedgerAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -225,8 +237,9 @@ pub struct TrainingView {
     pub attachments: Vec<AttachmentView>,
     /// Saved or locked.
     pub state: LedgerState,
-    /// What the caller may do: `update`, `delete`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<LedgerAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.
@@ -307,8 +320,9 @@ pub struct PublicityView {
     pub attachments: Vec<AttachmentView>,
     /// Saved or locked.
     pub state: LedgerState,
-    /// What the caller may do: `update`, `delete`.
-    pub allowed_actions: Vec<String>,
+    /// What the caller may do.
+    #[serde(deserialize_with = "known")]
+    pub allowed_actions: Vec<LedgerAction>,
     /// For `If-Match`.
     pub version: i64,
     /// When it was logged.

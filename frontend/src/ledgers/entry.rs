@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use sortition_contract::ids::{AttachmentId, UnitId};
 use sortition_contract::jobs::AttachmentView;
 use sortition_contract::ledgers::{
-    CreateDocument, CreateMeeting, CreatePublicity, CreateTraining, DocumentView, LedgerState,
-    MeetingView, PublicityKind, PublicityView, TrainingView, UpdateDocument, UpdateMeeting,
-    UpdatePublicity, UpdateTraining,
+    CreateDocument, CreateMeeting, CreatePublicity, CreateTraining, DocumentView, LedgerAction,
+    LedgerState, MeetingView, PublicityKind, PublicityView, TrainingView, UpdateDocument,
+    UpdateMeeting, UpdatePublicity, UpdateTraining,
 };
 use sortition_contract::page::Page;
 
@@ -71,8 +71,8 @@ impl Entry {
     }
 }
 
-fn is_mine(actions: &[String]) -> bool {
-    actions.iter().any(|action| action == "update")
+fn is_mine(actions: &[LedgerAction]) -> bool {
+    actions.contains(&LedgerAction::Update)
 }
 
 impl From<MeetingView> for Entry {

@@ -16,7 +16,7 @@ use crate::org::store::units;
 use crate::reports;
 use sortition_contract::ids::{AttachmentId, LedgerEntryId, UnitId};
 use sortition_contract::jobs::AttachmentView;
-use sortition_contract::ledgers::{LedgerFilter, LedgerState};
+use sortition_contract::ledgers::{LedgerAction, LedgerFilter, LedgerState};
 use sortition_contract::page::Page;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -90,7 +90,7 @@ pub fn create_entry<E: Entry>(
     row.insert(connection)?;
     let ids = request.attachments();
     files::tie(connection, call, E::RESOURCE, row.id(), ids, "/attachments")?;
-    record(connection, call, "create", None, Some(&row), None)?;
+    history::trace(connection, call, "create", None, Some(&row))?;
     Ok((row.id().clone(), view(connection, call, &row)?))
 }
 
@@ -113,8 +113,11 @@ pub fn update_entry<E: Entry>(
     if let Some(ids) = request.attachments() {
         files::tie(connection, call, E::RESOURCE, id, ids, "/attachments")?;
     }
-    let (from, to) = (Some(&before), Some(&row));
-    record(connection, call, "update", from, to, reason.as_deref())?;
+    let change = Change {
+        reason: reason.as_deref(),
+        ..Change::of("update", Some(&before), Some(&row))?
+    };
+    history::record(connection, call, change)?;
     Ok((row.version(), view(connection, call, &row)?))
 }
 
@@ -131,14 +134,11 @@ pub fn delete_entry<E: Entry>(
     let reason = amend_reports(connection, call, &row, reason)?;
     files::tie(connection, call, E::RESOURCE, id, &[], "/attachments")?;
     row.delete(connection)?;
-    record(
-        connection,
-        call,
-        "delete",
-        Some(&row),
-        None,
-        reason.as_deref(),
-    )
+    let change = Change {
+        reason: reason.as_deref(),
+        ..Change::of("delete", Some(&row), None)?
+    };
+    history::record(connection, call, change)
 }
 
 fn find_seen<E: Entry>(
@@ -202,7 +202,7 @@ fn views<E: Entry>(
                 .get(row.unit_id().as_str())
                 .ok_or_else(|| ApiError::internal(format!("no unit {}", row.unit_id())))?;
             let allowed_actions = match writes.has_unit(row.unit_id()) {
-                true => vec!["update".to_owned(), "delete".to_owned()],
+                true => LedgerAction::ALL.to_vec(),
                 false => Vec::new(),
             };
             Ok(row.view(Shown {
@@ -243,35 +243,4 @@ fn read_locked<E: Entry>(
         }
     }
     Ok(locked)
-}
-
-fn record<E: Entry>(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &str,
-    before: Option<&E>,
-    after: Option<&E>,
-    reason: Option<&str>,
-) -> Result<(), ApiError> {
-    let Some(row) = after.or(before) else {
-        return Ok(());
-    };
-    let json = |row: Option<&E>| {
-        row.map(serde_json::to_value)
-            .transpose()
-            .map_err(ApiError::internal)
-    };
-    let change = Change {
-        module: "ledgers",
-        event,
-        resource: E::RESOURCE,
-        record_id: row.id(),
-        unit_id: Some(row.unit_id()),
-        reason,
-        before: json(before)?,
-        after: json(after)?,
-        parameters: [("title".to_owned(), row.title().to_owned())].into(),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
 }

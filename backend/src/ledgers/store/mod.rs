@@ -7,6 +7,7 @@ use sortition_contract::ids::{LedgerEntryId, TaskId, UnitId};
 
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::history::Traced;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{task_units, tasks};
@@ -14,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use sortition_contract::jobs::AttachmentView;
-use sortition_contract::ledgers::{LedgerFilter, LedgerState};
+use sortition_contract::ledgers::{LedgerAction, LedgerFilter, LedgerState};
 use sortition_contract::org::UnitBrief;
 use sortition_contract::page::Page;
 
@@ -30,22 +31,18 @@ pub struct Shown {
     /// Saved or locked.
     pub state: LedgerState,
     /// What the caller may do.
-    pub allowed_actions: Vec<String>,
+    pub allowed_actions: Vec<LedgerAction>,
 }
 
 /// An entry of one of the ledgers.
-pub trait Entry: Clone + Serialize + Send + Sized + 'static {
+pub trait Entry: Traced + Clone + Serialize + Send + Sized + 'static {
     /// As the API shows it.
     type View: Serialize + Send + 'static;
-    /// The table, which is the resource too.
-    const RESOURCE: &'static str;
 
     /// The entry.
     fn id(&self) -> &LedgerEntryId;
     /// Its unit.
     fn unit_id(&self) -> &UnitId;
-    /// Its name or title.
-    fn title(&self) -> &str;
     /// The day by which it counts.
     fn on(&self) -> NaiveDate;
     /// For `If-Match`.

@@ -3,6 +3,7 @@
 use super::{Entry, Shown};
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
+use crate::kernel::history::{About, Traced};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{documents, meetings, publicity, trainings};
@@ -119,6 +120,19 @@ pub struct PublicityRow {
     pub updated_at: NaiveDateTime,
 }
 
+/// What the trail calls an entry of one of the tables.
+macro_rules! entry_about {
+    ($title:ident) => {
+        fn about(&self) -> About<'_> {
+            About {
+                id: &self.id,
+                unit_id: Some(&self.unit_id),
+                title: &self.$title,
+            }
+        }
+    };
+}
+
 /// The SQL that the four tables have in common: only the names of two columns differ.
 macro_rules! entry_sql {
     ($table:ident, $row:ty, $title:ident, $on:ident) => {
@@ -128,10 +142,6 @@ macro_rules! entry_sql {
 
         fn unit_id(&self) -> &UnitId {
             &self.unit_id
-        }
-
-        fn title(&self) -> &str {
-            &self.$title
         }
 
         fn on(&self) -> NaiveDate {
@@ -226,9 +236,14 @@ macro_rules! entry_sql {
     };
 }
 
+impl Traced for MeetingRow {
+    const MODULE: &'static str = "ledgers";
+    const RESOURCE: &'static str = "meetings";
+    entry_about!(name);
+}
+
 impl Entry for MeetingRow {
     type View = MeetingView;
-    const RESOURCE: &'static str = "meetings";
     entry_sql!(meetings, MeetingRow, name, held_on);
 
     fn view(&self, shown: Shown) -> MeetingView {
@@ -246,9 +261,14 @@ impl Entry for MeetingRow {
     }
 }
 
+impl Traced for DocumentRow {
+    const MODULE: &'static str = "ledgers";
+    const RESOURCE: &'static str = "documents";
+    entry_about!(title);
+}
+
 impl Entry for DocumentRow {
     type View = DocumentView;
-    const RESOURCE: &'static str = "documents";
     entry_sql!(documents, DocumentRow, title, issued_on);
 
     fn view(&self, shown: Shown) -> DocumentView {
@@ -268,9 +288,14 @@ impl Entry for DocumentRow {
     }
 }
 
+impl Traced for TrainingRow {
+    const MODULE: &'static str = "ledgers";
+    const RESOURCE: &'static str = "trainings";
+    entry_about!(name);
+}
+
 impl Entry for TrainingRow {
     type View = TrainingView;
-    const RESOURCE: &'static str = "trainings";
     entry_sql!(trainings, TrainingRow, name, held_on);
 
     fn view(&self, shown: Shown) -> TrainingView {
@@ -290,9 +315,14 @@ impl Entry for TrainingRow {
     }
 }
 
+impl Traced for PublicityRow {
+    const MODULE: &'static str = "ledgers";
+    const RESOURCE: &'static str = "publicity";
+    entry_about!(title);
+}
+
 impl Entry for PublicityRow {
     type View = PublicityView;
-    const RESOURCE: &'static str = "publicity";
     entry_sql!(publicity, PublicityRow, title, done_on);
 
     fn view(&self, shown: Shown) -> PublicityView {
