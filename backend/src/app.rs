@@ -22,6 +22,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::duties::Duty;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::Reader;
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::Right;
 use crate::kernel::routes::Routes;
@@ -107,6 +108,24 @@ pub fn file_readers() -> Vec<Reader> {
         checks::file_readers(),
         ledgers::file_readers(),
         tasks::file_readers(),
+    ]
+    .concat()
+}
+
+/// How records live, as their modules' rules have it.
+pub fn lives() -> Vec<Life> {
+    [
+        org::lives(),
+        integrations::lives(),
+        jobs::lives(),
+        publications::lives(),
+        checklist::lives(),
+        registers::lives(),
+        plans::lives(),
+        tasks::lives(),
+        draws::lives(),
+        checks::lives(),
+        reports::lives(),
     ]
     .concat()
 }

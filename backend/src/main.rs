@@ -42,6 +42,8 @@ enum Subcommands {
     /// Copy the database to one of the other kind, SQLite or PostgreSQL; files and keys stay. Stop the
     /// server before.
     Copy(commands::copy::Copy),
+    /// Write the states of each kind of record, and what leads from one to the next, as Markdown.
+    States,
     /// Say what is wrong with this installation, before a user finds out.
     Doctor,
 }
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
         Subcommands::Audit(subcommand) => commands::audit::run(&program.config, &subcommand),
         Subcommands::Copy(wanted) => commands::copy::run(&program.config, &wanted),
+        Subcommands::States => commands::states::run(),
         Subcommands::Doctor => commands::doctor::run(&program.config),
     }
 }

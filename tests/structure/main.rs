@@ -15,6 +15,7 @@ mod public_texts;
 mod purity;
 mod reads;
 mod rights;
+mod states;
 mod tree;
 mod unseen;
 mod words;

@@ -84,6 +84,7 @@ fn app_mounts_what_modules_bring() {
         ("pub fn contents(", "contents"),
         ("pub fn tells(", "tells"),
         ("pub fn duties(", "duties"),
+        ("pub fn lives(", "lives"),
         ("pub fn mount(", "mount"),
     ];
     for (module, file, code) in sources() {

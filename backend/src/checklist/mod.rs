@@ -11,8 +11,10 @@ pub mod rules;
 pub mod seed;
 pub mod store;
 
+use crate::checklist::rules::ItemEvent;
 use crate::jobs::actions::import::Importer;
 use crate::kernel::duties::{Duty, Rhythm};
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
@@ -99,6 +101,11 @@ pub fn duties() -> Vec<Duty> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListItems>(store::ItemSort::FIELDS)]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<ItemEvent>("item_versions")]
 }
 
 /// Mounts the module's routes.

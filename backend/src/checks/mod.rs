@@ -12,9 +12,11 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::checks::rules::CheckEvent;
 use crate::kernel::above::Content;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
@@ -116,6 +118,11 @@ pub fn duties() -> Vec<Duty> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListChecks>(store::checks::CheckSort::FIELDS)]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<CheckEvent>("checks")]
 }
 
 /// Mounts the module's routes.

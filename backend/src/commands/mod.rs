@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 pub mod keys;
 pub mod serve;
+pub mod states;
 pub mod user;
 pub mod verify;
 

@@ -12,8 +12,10 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::draws::rules::DrawEvent;
 use crate::kernel::above::Reaction;
 use crate::kernel::duties::{Duty, Rhythm};
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
@@ -120,6 +122,11 @@ pub fn duties() -> Vec<Duty> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListDraws>(store::draws::DrawSort::FIELDS)]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<DrawEvent>("draws")]
 }
 
 /// Mounts the module's routes.

@@ -264,7 +264,7 @@ fn add(
         name: name.to_owned(),
         state: ApiKeyState::Active,
     };
-    lifecycle::begin(connection, call, word, &key)?;
+    lifecycle::begin(connection, call, (word, None), &key)?;
     view(connection, call, key.row)
 }
 

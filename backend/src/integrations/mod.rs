@@ -12,9 +12,11 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
+use sortition_contract::integrations::ApiKeyAction;
 
 crate::rights! {
     ListApiKeys "list_api_keys" row "71" => {
@@ -45,6 +47,11 @@ pub fn exports() -> Vec<Right> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListApiKeys>(store::ApiKeySort::FIELDS)]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<ApiKeyAction>("api_keys")]
 }
 
 /// Mounts the module's routes.

@@ -23,11 +23,14 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::jobs::rules::states::JobEvent;
 use crate::kernel::duties::{Duty, Rhythm};
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
+use sortition_contract::jobs::ExportAction;
 
 crate::rights! {
     CreateAttachment "create_attachment" row "74" key "checks:write ledgers:write tasks:write" => {
@@ -102,6 +105,14 @@ pub fn sorts() -> Vec<Sorted> {
         Sorted::of::<ListJobs>(store::jobs::JobSort::FIELDS),
         Sorted::of::<ListExportRequests>(store::exports::ExportSort::FIELDS),
         Sorted::of::<ListRejectedRows>(store::imports::RejectionSort::FIELDS),
+    ]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![
+        Life::of::<JobEvent>("jobs"),
+        Life::of::<ExportAction>("exports"),
     ]
 }
 

@@ -7,6 +7,9 @@
 //! asked last because a precondition decides only what nothing else refuses (RFC 9110, 13.2.1). What the
 //! command looks at besides, as its body, comes after all of these.
 
+mod life;
+
+pub use self::life::{Life, document};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -128,6 +131,8 @@ pub fn require_in<E: Event>(
         return Err(ApiError::invalid_state(state));
     }
     match event.bar(facts) {
+        // Barred by more of its state than the table knows.
+        Some(ErrorCode::InvalidState) => Err(ApiError::invalid_state(state)),
         Some(code) => Err(ApiError::refused(code)),
         None => Ok(()),
     }
@@ -164,12 +169,13 @@ pub fn allowed_in<E: Event>(
 pub fn begin<R: Record>(
     connection: &mut AnyConnection,
     call: &Call,
-    word: &str,
+    (word, reason): (&str, Option<&str>),
     row: &R,
 ) -> Result<(), ApiError> {
     let state = row.state().to_string();
     let change = Change {
         to_state: Some(&state),
+        reason,
         ..Change::of(word, None, Some(row))?
     };
     history::record(connection, call, change)
@@ -253,32 +259,4 @@ macro_rules! record {
             }
         }
     };
-}
-
-/// A life as its documentation shows it.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    /// Whose it is, as `plans`.
-    pub resource: &'static str,
-    /// State, event, next state.
-    pub steps: Vec<[String; 3]>,
-    /// Event and the code of what bars it.
-    pub guards: Vec<(String, &'static str)>,
-}
-
-impl Machine {
-    /// The life of a kind of record.
-    pub fn of<E: Event>(resource: &'static str) -> Self {
-        let steps = E::STEPS.iter();
-        let guards = E::GUARDS.iter();
-        Self {
-            resource,
-            steps: steps
-                .map(|(from, event, to)| [from.to_string(), event.to_string(), to.to_string()])
-                .collect(),
-            guards: guards
-                .map(|guard| (guard.event.to_string(), guard.code.code()))
-                .collect(),
-        }
-    }
 }

@@ -14,10 +14,13 @@ pub mod seed;
 pub mod store;
 
 use crate::kernel::duties::{Duty, Rhythm};
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
+use crate::org::rules::account_requests::AccountRequestEvent;
+use crate::org::rules::users::UserEvent;
 
 crate::rights! {
     SignIn "sign_in" row "0" => [PUBLIC]
@@ -116,6 +119,14 @@ pub fn sorts() -> Vec<Sorted> {
         Sorted::of::<ListNotifications>(store::notifications::NotificationSort::FIELDS),
         Sorted::of::<ListUnits>(store::units::UnitSort::FIELDS),
         Sorted::of::<ListUsers>(store::users::UserSort::FIELDS),
+    ]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![
+        Life::of::<UserEvent>("users"),
+        Life::of::<AccountRequestEvent>("account_requests"),
     ]
 }
 

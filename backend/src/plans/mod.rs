@@ -11,11 +11,13 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
 use sortition_contract::org::Role;
+use sortition_contract::plans::PlanAction;
 
 crate::rights! {
     ListPlans "list_plans" row "26, 27" key "plans:read" => {
@@ -80,6 +82,11 @@ crate::rights! {
     ClosePlan "close_plan" row "30" sees GetPlan => {
         Approver: Unit; CityLead: CityBureau; CountyApprover: Unit;
     }
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<PlanAction>("plans")]
 }
 
 /// Who is told of what happens here.

@@ -11,10 +11,12 @@ pub mod routes;
 pub mod rules;
 pub mod store;
 
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
+use crate::publications::rules::PublicationEvent;
 use sortition_contract::org::Role;
 
 crate::rights! {
@@ -86,6 +88,11 @@ pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListPublications>(
         store::publications::PublicationSort::FIELDS,
     )]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<PublicationEvent>("publications")]
 }
 
 /// Mounts the module's routes.

@@ -13,12 +13,16 @@ pub mod rules;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Column, Operation, Reach, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
+use crate::registers::rules::object_states::ObjectEvent;
+use crate::registers::rules::recusals::RecusalEvent;
 use sortition_contract::jobs::JobKind;
 use sortition_contract::org::Role;
+use sortition_contract::registers::InspectorAction;
 
 crate::rights! {
     ListObjects "list_objects" row "17" key "objects:read" => {
@@ -161,6 +165,15 @@ pub fn sorts() -> Vec<Sorted> {
         Sorted::of::<ListInspectors>(store::inspectors::InspectorSort::FIELDS),
         Sorted::of::<ListObjects>(store::listing::ObjectSort::FIELDS),
         Sorted::of::<ListUnitRecusals>(store::recusals::RecusalSort::FIELDS),
+    ]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![
+        Life::of::<ObjectEvent>("objects"),
+        Life::of::<InspectorAction>("inspectors"),
+        Life::of::<RecusalEvent>("recusals"),
     ]
 }
 

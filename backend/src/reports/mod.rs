@@ -11,10 +11,12 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::duties::{Duty, Rhythm};
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
+use crate::reports::rules::states::ReportEvent;
 use sortition_contract::org::Role;
 
 crate::rights! {
@@ -67,6 +69,11 @@ pub fn duties() -> Vec<Duty> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListMonthlyReports>(store::ReportSort::FIELDS)]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<ReportEvent>("monthly_reports")]
 }
 
 /// Mounts the module's routes. The fixed paths stand before those with an id.

@@ -13,10 +13,12 @@ pub mod rules;
 pub mod store;
 
 use crate::kernel::files::Reader;
+use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
 use crate::kernel::routes::Routes;
 use crate::kernel::tells::{Audience, Tell, told};
+use crate::tasks::rules::TaskEvent;
 use sortition_contract::org::Role;
 
 crate::rights! {
@@ -84,6 +86,11 @@ pub fn exports() -> Vec<Right> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListTasks>(store::TaskSort::FIELDS)]
+}
+
+/// How its records live.
+pub fn lives() -> Vec<Life> {
+    vec![Life::of::<TaskEvent>("tasks")]
 }
 
 /// Mounts the module's routes.

@@ -324,7 +324,7 @@ async fn change_of_a_task_that_is_drawn_meanwhile_is_tried_again(app: App) {
     let mut attempts = 0;
     let change = |connection: &mut AnyConnection| {
         attempts += 1;
-        if facts::read_is_frozen(connection, &task.clone().into())? {
+        if !facts::read_frozen(connection, &[task.clone().into()])?.is_empty() {
             return Ok("frozen");
         }
         if attempts == 1 {

@@ -30,7 +30,7 @@ pub fn create_item(
         row.created_at,
     )?;
     store::insert_version(connection, &row)?;
-    lifecycle::begin(connection, call, "create", &row)?;
+    lifecycle::begin(connection, call, ("create", None), &row)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -67,7 +67,7 @@ pub fn create_item_version(
     let number = versions.first().map_or(0, |newest| newest.number) + 1;
     let row = draft(call, current.item_id.clone(), number, &item)?;
     store::insert_version(connection, &row)?;
-    lifecycle::begin(connection, call, "create_version", &row)?;
+    lifecycle::begin(connection, call, ("create_version", None), &row)?;
     views::item(connection, &call.actor, &row)
 }
 
@@ -100,11 +100,7 @@ pub fn load(
     let row = find(connection, id, version_id)?;
     let reaches = call.scope.has_unit(&row.unit_id);
     let facts = facts_of(&call.actor, &row);
-    lifecycle::require(call, &row, event, reaches, &facts).map_err(|error| match error.code() {
-        // What bars it names no state.
-        ErrorCode::InvalidState => ApiError::invalid_state(row.state),
-        _ => error,
-    })?;
+    lifecycle::require(call, &row, event, reaches, &facts)?;
     Ok(row)
 }
 

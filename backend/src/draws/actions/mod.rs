@@ -102,7 +102,7 @@ fn facts_of(
     }
 }
 
-/// Takes a step. Its reason is that of the abort, as long as one is asked for.
+/// Takes a step. A reason has the abort alone.
 fn take(
     connection: &mut AnyConnection,
     call: &Call,
@@ -110,7 +110,11 @@ fn take(
     row: DrawRow,
     event: DrawEvent,
 ) -> Result<Draw, ApiError> {
-    let reason = row.abort_text.clone();
+    let is_abort = matches!(
+        event,
+        DrawEvent::GiveUp | DrawEvent::AskAbort | DrawEvent::Abort
+    );
+    let reason = row.abort_text.clone().filter(|_| is_abort);
     let task = before.task.clone();
     let step = (event, reason.as_deref());
     lifecycle::step(connection, call, before, Draw { row, task }, step)

@@ -170,7 +170,7 @@ fn settle(
     tasks::actions::fix_items(connection, call, task)?;
     let task = tasks::actions::advance(connection, call, &task.id, TaskEvent::DrawOpened)?;
     let draw = Draw { row, task };
-    lifecycle::begin(connection, call, "open", &draw)?;
+    lifecycle::begin(connection, call, ("open", None), &draw)?;
     let committed = Event::Commit(opening.committed);
     journal::append(connection, call, &draw.row, SYSTEM, committed)?;
     Ok(draw)

@@ -69,7 +69,7 @@ pub fn create_plan(
     };
     store::insert(connection, &row)?;
     let row = store::find(connection, &row.id)?;
-    lifecycle::begin(connection, call, "create", &row)?;
+    lifecycle::begin(connection, call, ("create", None), &row)?;
     views::plan(connection, call, &row)
 }
 

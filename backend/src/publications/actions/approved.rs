@@ -157,7 +157,7 @@ pub fn publish_approved(
         updated_at: now,
     };
     publications::insert(connection, &row)?;
-    lifecycle::begin(connection, call, "publish", &row)?;
+    lifecycle::begin(connection, call, ("publish", None), &row)?;
     if let Some(former) = former {
         supersede(connection, call, former, None)?;
     }

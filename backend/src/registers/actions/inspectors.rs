@@ -83,7 +83,7 @@ pub fn create_inspector(
     };
     store::insert(connection, &row)?;
     let row = store::find(connection, &row.id)?;
-    lifecycle::begin(connection, call, "create", &row)?;
+    lifecycle::begin(connection, call, ("create", None), &row)?;
     views::inspector(connection, call, &row)
 }
 

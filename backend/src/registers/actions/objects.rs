@@ -105,7 +105,7 @@ pub fn create_object(
         objects::insert_class(connection, &row, (call.today(), BY_HAND))?;
     }
     let record = ObjectRecord { row, keys };
-    lifecycle::begin(connection, call, "create", &record)?;
+    lifecycle::begin(connection, call, ("create", None), &record)?;
     views::object(connection, &call.actor, &record.row)
 }
 

@@ -111,7 +111,7 @@ pub fn declare_recusal(
     };
     store::insert(connection, &row)?;
     let recusal = Recusal { row, parties };
-    lifecycle::begin(connection, call, "declare_recusal", &recusal)?;
+    lifecycle::begin(connection, call, ("declare_recusal", None), &recusal)?;
     Ok(view(&call.actor, recusal))
 }
 

@@ -6,7 +6,7 @@ use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle;
 use crate::kernel::services::Services;
 use crate::kernel::text;
 use crate::org::store::settings;
@@ -94,12 +94,8 @@ fn open(
     };
     store::insert(connection, &row)?;
     let report = with_unit(connection, row)?;
-    let change = Change {
-        to_state: Some(report.row.state.code()),
-        reason: report.row.amend_reason.as_deref(),
-        ..Change::of("open", None, Some(&report))?
-    };
-    history::record(connection, call, change)?;
+    let reason = report.row.amend_reason.as_deref();
+    lifecycle::begin(connection, call, ("open", reason), &report)?;
     Ok(report)
 }
 

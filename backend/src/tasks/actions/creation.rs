@@ -50,7 +50,7 @@ pub fn create_task(
     };
     store::insert(connection, &row, &units, &entry.item_ids)?;
     let row = store::find(connection, &row.id)?;
-    lifecycle::begin(connection, call, "create", &row)?;
+    lifecycle::begin(connection, call, ("create", None), &row)?;
     views::task(connection, call, &row)
 }
 

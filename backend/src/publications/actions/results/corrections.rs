@@ -4,7 +4,6 @@ use super::{load, public_reason_of};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{self, Change};
 use crate::kernel::lifecycle;
 use crate::publications::actions::approved::permalink;
 use crate::publications::rules::{self, PublicationEvent};
@@ -50,12 +49,8 @@ pub fn correct_publication(
         ..before
     };
     publications::insert(connection, &row)?;
-    let change = Change {
-        to_state: Some(row.state.code()),
-        reason: row.reason.as_deref(),
-        ..Change::of("correct", None, Some(&row))?
-    };
-    history::record(connection, call, change)?;
+    let reason = row.reason.as_deref();
+    lifecycle::begin(connection, call, ("correct", reason), &row)?;
     Ok(row)
 }
 

@@ -123,7 +123,7 @@ pub fn draft_result(
         updated_at: now,
     };
     publications::insert(connection, &row)?;
-    lifecycle::begin(connection, call, "create", &row)?;
+    lifecycle::begin(connection, call, ("create", None), &row)?;
     Ok(row)
 }
 

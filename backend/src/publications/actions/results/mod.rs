@@ -17,7 +17,6 @@ use crate::kernel::{lifecycle, public_text, text};
 use crate::publications::actions::views::facts_of;
 use crate::publications::rules::PublicationEvent;
 use crate::publications::store::publications::{self, PublicationRow};
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::PublicationId;
 
 /// A publication of the caller's unit, to which they may do this.
@@ -30,11 +29,7 @@ fn load(
     let row = publications::find(connection, &call.sight, id)?;
     let reaches = call.scope.has_unit(&row.unit_id);
     let facts = facts_of(&call.actor, &row);
-    lifecycle::require(call, &row, event, reaches, &facts).map_err(|error| match error.code() {
-        // What bars it names no state.
-        ErrorCode::InvalidState => ApiError::invalid_state(row.state),
-        _ => error,
-    })?;
+    lifecycle::require(call, &row, event, reaches, &facts)?;
     Ok(row)
 }
 
