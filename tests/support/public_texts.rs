@@ -153,7 +153,6 @@ pub const PUBLIC_TEXTS: &[(&str, Origin)] = &[
     ("LogEntryView/hash", Formed(HASH)),
     ("LogEntryView/leaf_hash", Formed(HASH)),
     ("LogEntryView/matching", Formed(HASH)),
-    ("LogEntryView/type", Formed("a type of SPEC §10")),
     ("PublicDraw/manifest", Written(MANIFEST)),
     ("PublicDraw/manifest_hash", Formed(HASH)),
     ("PublicDraw/title", Written(TASK_TITLES)),

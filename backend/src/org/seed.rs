@@ -9,7 +9,7 @@ use crate::org::store::units::UnitRow;
 use crate::org::store::{dictionaries, settings, units};
 use chrono::NaiveDate;
 use sortition_contract::ids::UnitId;
-use sortition_contract::org::UnitState;
+use sortition_contract::org::{RegionKind, UnitState};
 use std::collections::HashMap;
 use std::io::Cursor;
 
@@ -28,11 +28,8 @@ pub fn seed(
     installation_id: &str,
 ) -> Result<(), ApiError> {
     for (position, row) in (0..).zip(rows(REGIONS, &["code", "name_zh", "kind"])?) {
-        let region = (
-            cell(&row, "code"),
-            cell(&row, "name_zh"),
-            cell(&row, "kind"),
-        );
+        let kind: RegionKind = cell(&row, "kind").parse().map_err(ApiError::internal)?;
+        let region = (cell(&row, "code"), cell(&row, "name_zh"), kind);
         dictionaries::insert_region(connection, region, position)?;
     }
     for row in rows(INDUSTRIES, &["code", "name_zh", "parent_code"])? {

@@ -5,7 +5,7 @@ use crate::format;
 use crate::texts::draws as t;
 use crate::ui::{Card, EmptyState, Hash, icon};
 use leptos::prelude::*;
-use sortition_contract::draws::{DrawView, LogEntryView};
+use sortition_contract::draws::{DrawView, LogEntryKind, LogEntryView};
 
 /// The card.
 #[component]
@@ -30,11 +30,11 @@ pub fn PublicLog(
 
 fn entry(entry: &LogEntryView) -> AnyView {
     // What room and camera look for: the frozen lists and what became of them.
-    let class = match entry.kind.as_str() {
-        "commit" | "reveal" => "hide-big",
+    let class = match entry.kind {
+        LogEntryKind::Commit | LogEntryKind::Reveal => "hide-big",
         _ => "",
     };
-    let head = t::log_entry(entry.index, log_kind_text(&entry.kind));
+    let head = t::log_entry(entry.index, log_kind_text(entry.kind));
     let matching = entry.matching.clone().map(|hash| {
         view! { <dd><span class="sm t3">{t::matching_hash()}" "</span><Hash value=hash/></dd> }
     });

@@ -5,7 +5,8 @@ use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::draws::{
-    AbortReason, BeaconSource, ContributorView, DrawHash, DrawState, DrawView, LogHash,
+    AbortReason, BeaconSource, ContributorView, DrawHash, DrawState, DrawView, LogEntryKind,
+    LogHash,
 };
 
 /// The regulations office when it witnesses a draw.
@@ -92,19 +93,18 @@ pub fn contributor_part(contributor: &ContributorView, draw: &DrawView) -> &'sta
 }
 
 /// What an entry of the log fixes.
-pub fn log_kind_text(kind: &str) -> &'static str {
+pub fn log_kind_text(kind: LogEntryKind) -> &'static str {
     match kind {
-        "commit" => t::log_commit(),
-        "freeze" => t::log_freeze(),
-        "reveal" => t::log_reveal(),
-        "result" => t::log_result(),
-        "rematch" => t::log_rematch(),
-        "abort" => t::log_abort(),
-        "void" => t::log_void(),
-        "substitute" => t::log_substitute(),
-        "recuse" => t::log_recuse(),
-        "publish" => t::log_publish(),
-        _ => t::log_otherwise(),
+        LogEntryKind::Commit => t::log_commit(),
+        LogEntryKind::Freeze => t::log_freeze(),
+        LogEntryKind::Reveal => t::log_reveal(),
+        LogEntryKind::Result => t::log_result(),
+        LogEntryKind::Rematch => t::log_rematch(),
+        LogEntryKind::Abort => t::log_abort(),
+        LogEntryKind::Void => t::log_void(),
+        LogEntryKind::Substitute => t::log_substitute(),
+        LogEntryKind::Recuse => t::log_recuse(),
+        LogEntryKind::Publish => t::log_publish(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::texts::{self, org as t};
 use crate::ui::{EmptyState, Loaded, PageHead, Remote, Tab, Table, Tabs, icon};
 use leptos::prelude::*;
 use sortition_contract::checks::CheckResult;
-use sortition_contract::org::{IndustryView, RegionView};
+use sortition_contract::org::{IndustryView, RegionKind, RegionView};
 use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
 
 const REGIONS: &str = "regions";
@@ -124,12 +124,12 @@ fn entries(
 }
 
 fn region(region: &RegionView) -> Entry {
-    Entry::new(&region.code, &region.name).note(match region.kind.as_str() {
-        "city" => t::region_city(),
-        "district" => t::region_district(),
-        "county" => t::region_county(),
-        "county_city" => t::region_county_city(),
-        _ => t::region_devzone(),
+    Entry::new(&region.code, &region.name).note(match region.kind {
+        RegionKind::City => t::region_city(),
+        RegionKind::District => t::region_district(),
+        RegionKind::County => t::region_county(),
+        RegionKind::CountyCity => t::region_county_city(),
+        RegionKind::Devzone => t::region_devzone(),
     })
 }
 

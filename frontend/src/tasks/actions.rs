@@ -10,10 +10,11 @@ use crate::ui::{
     Note, NoteKind, Remote, SelectField, TextArea, toast,
 };
 use leptos::prelude::*;
+use sortition_contract::draws::AbortReason;
 use sortition_contract::tasks::{TaskAction, TaskState, TaskView, VoidTask};
 
 /// What a confirmation sends as the kind of reason; the one that was asked for stays.
-const CONFIRMED: &str = "other";
+const CONFIRMED: AbortReason = AbortReason::Other;
 
 /// The buttons with their dialogs; the one step forward is the primary one.
 #[component]
@@ -86,17 +87,14 @@ fn VoidDialog(open: RwSignal<bool>, view: TaskView, task: Remote<TaskView>) -> A
     let content = move || {
         let form = FormState::new();
         let reason = RwSignal::new(match is_asked {
-            true => CONFIRMED.to_owned(),
+            true => CONFIRMED.to_string(),
             false => String::new(),
         });
         let text = RwSignal::new(String::new());
-        let choices: Vec<Choice> = VOID_REASONS
-            .into_iter()
-            .map(|reason| Choice::new(reason, void_reason_text(reason)))
-            .collect();
+        let choices = Choice::all(&VOID_REASONS, void_reason_text);
         let submit = move || {
             let body = VoidTask {
-                reason: reason.get_untracked(),
+                reason: reason.get_untracked().parse().unwrap_or(CONFIRMED),
                 text: text.get_untracked(),
             };
             form.submit(

@@ -4,6 +4,7 @@ use crate::texts::tasks as t;
 use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
+use sortition_contract::draws::AbortReason;
 use sortition_contract::tasks::{JointKind, ShortageView, TaskMode, TaskState};
 
 /// A state in words.
@@ -62,21 +63,21 @@ pub fn shortage_text(shortage: &ShortageView) -> String {
 }
 
 /// The reasons for a void task that the draw's public log knows.
-pub const VOID_REASONS: [&str; 5] = [
-    "wrong_scope",
-    "wrong_ratio",
-    "missing_reveal",
-    "technical",
-    "other",
+pub const VOID_REASONS: [AbortReason; 5] = [
+    AbortReason::WrongScope,
+    AbortReason::WrongRatio,
+    AbortReason::MissingReveal,
+    AbortReason::Technical,
+    AbortReason::Other,
 ];
 
 /// A reason for a void task in words.
-pub fn void_reason_text(reason: &str) -> &'static str {
+pub fn void_reason_text(reason: AbortReason) -> &'static str {
     match reason {
-        "wrong_scope" => t::void_wrong_scope(),
-        "wrong_ratio" => t::void_wrong_ratio(),
-        "missing_reveal" => t::void_missing_reveal(),
-        "technical" => t::void_technical(),
-        _ => t::void_other(),
+        AbortReason::WrongScope => t::void_wrong_scope(),
+        AbortReason::WrongRatio => t::void_wrong_ratio(),
+        AbortReason::MissingReveal => t::void_missing_reveal(),
+        AbortReason::Technical => t::void_technical(),
+        AbortReason::Other => t::void_other(),
     }
 }

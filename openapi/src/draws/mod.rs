@@ -16,5 +16,5 @@ pub use self::public::{
 };
 pub use self::views::{
     BeaconView, ContributorView, DrawAction, DrawFilter, DrawSizes, DrawStratum, DrawView,
-    LogEntryView, LogHash,
+    LogEntryKind, LogEntryView, LogHash,
 };

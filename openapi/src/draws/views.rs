@@ -119,18 +119,46 @@ codes! {
     }
 }
 
+codes! {
+    /// What an entry of the public log fixes (SPEC §10).
+    LogEntryKind {
+        /// 提交承诺
+        Commit = "commit",
+        /// 冻结清单
+        Freeze = "freeze",
+        /// 揭示随机数
+        Reveal = "reveal",
+        /// 抽取结果
+        Result = "result",
+        /// 重新匹配
+        Rematch = "rematch",
+        /// 中止
+        Abort = "abort",
+        /// 作废
+        Void = "void",
+        /// 替换对象
+        Substitute = "substitute",
+        /// 执法人员回避
+        Recuse = "recuse",
+        /// 公布数据包
+        Publish = "publish",
+    }
+}
+
 impl LogHash {
-    /// Of an entry of this type; none of a type that SPEC §10 doesn't have.
-    pub fn of(kind: &str) -> Option<Self> {
-        Some(match kind {
-            "commit" | "reveal" => Self::Commitment,
-            "freeze" => Self::Manifest,
-            "result" => Self::Result,
-            "rematch" => Self::Rematch,
-            "abort" | "void" | "substitute" | "recuse" => Self::Record,
-            "publish" => Self::Bundle,
-            _ => return None,
-        })
+    /// Of an entry of this type.
+    pub const fn of(kind: LogEntryKind) -> Self {
+        match kind {
+            LogEntryKind::Commit | LogEntryKind::Reveal => Self::Commitment,
+            LogEntryKind::Freeze => Self::Manifest,
+            LogEntryKind::Result => Self::Result,
+            LogEntryKind::Rematch => Self::Rematch,
+            LogEntryKind::Abort
+            | LogEntryKind::Void
+            | LogEntryKind::Substitute
+            | LogEntryKind::Recuse => Self::Record,
+            LogEntryKind::Publish => Self::Bundle,
+        }
     }
 
     /// Its name on the portal, which is Chinese.
@@ -152,10 +180,9 @@ impl LogHash {
 pub struct LogEntryView {
     /// Its place in the log, from 0.
     pub index: i64,
-    /// `commit`, `freeze`, `reveal`, `result`, `rematch`, `abort`, `void`, `substitute`, `recuse`
-    /// or `publish`.
+    /// What it fixes.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: LogEntryKind,
     /// `role@unit code`, or the contributor's id.
     pub by: String,
     /// What was fixed: the hash that SPEC §10 has for entries of this type, everywhere the same.

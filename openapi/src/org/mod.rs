@@ -22,8 +22,8 @@ pub use self::sessions::{
 };
 pub use self::settings::{
     CalendarDayView, CalendarFilter, CalendarYearView, DeadlineFilter, DeadlineView, IndustryView,
-    NextValue, RegionView, SetCalendarDay, SetCalendarYear, SetCalendarYearDay, SetSetting,
-    SettingAction, SettingValueView, SettingView,
+    NextValue, RegionKind, RegionView, SetCalendarDay, SetCalendarYear, SetCalendarYearDay,
+    SetSetting, SettingAction, SettingValueView, SettingView,
 };
 pub use self::units::{CreateUnit, UnitFilter, UnitKind, UnitState, UnitView, UpdateUnit};
 pub use self::users::{

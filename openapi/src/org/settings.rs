@@ -5,6 +5,22 @@ use crate::ids::UnitId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+codes! {
+    /// What a division of GB/T 2260 is.
+    RegionKind {
+        /// 地级市
+        City = "city",
+        /// 市辖区
+        District = "district",
+        /// 县
+        County = "county",
+        /// 县级市
+        CountyCity = "county_city",
+        /// 开发区
+        Devzone = "devzone",
+    }
+}
+
 /// A division of GB/T 2260.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -13,8 +29,8 @@ pub struct RegionView {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// city, district, county, county_city or devzone.
-    pub kind: String,
+    /// What it is.
+    pub kind: RegionKind,
 }
 
 /// A section or division of GB/T 4754.

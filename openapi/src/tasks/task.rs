@@ -1,6 +1,7 @@
 //! Tasks.
 
 use crate::codes::{codes, known};
+use crate::draws::AbortReason;
 use crate::ids::{AttachmentId, ItemVersionId, PlanEntryId, PlanId, TaskId, UnitId};
 use crate::page::versioned;
 use crate::patch;
@@ -323,9 +324,8 @@ pub struct TaskFilter {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VoidTask {
-    /// `missing_reveal`, `wrong_scope`, `wrong_ratio`, `technical` or `other`.
-    #[cfg_attr(feature = "schema", schema(value_type = crate::draws::AbortReason))]
-    pub reason: String,
+    /// The kind of reason that the public log has for it.
+    pub reason: AbortReason,
     /// Why, in words: 1–500 characters.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 500))]
     pub text: String,

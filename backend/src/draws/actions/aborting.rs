@@ -16,7 +16,7 @@ use crate::kernel::{lifecycle, public_text, text};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::TaskRow;
-use sortition_contract::draws::{Abort, DrawState};
+use sortition_contract::draws::{Abort, AbortReason, DrawState};
 use sortition_contract::ids::{DrawId, TaskId};
 use sortition_contract::org::Role;
 use sortition_contract::tasks::VoidTask;
@@ -97,13 +97,19 @@ fn log_abort(
         .ok_or_else(|| ApiError::internal("an abort without a reason"))?;
     let text = row.abort_text.as_deref().unwrap_or_default();
     let by = journal::by(call, &[Role::Approver, Role::Regulations], task);
-    let said = (reason_of(reason.code())?, text);
+    let said = (reason_of(reason), text);
     journal::append_record(connection, call, keys, (row, &by), said, Event::Abort)
 }
 
-/// A reason of SPEC §10 by its code.
-fn reason_of(code: &str) -> Result<Reason, ApiError> {
-    serde_json::from_value(serde_json::Value::String(code.to_owned())).map_err(ApiError::internal)
+/// The reason as SPEC §10 has it.
+fn reason_of(reason: AbortReason) -> Reason {
+    match reason {
+        AbortReason::MissingReveal => Reason::MissingReveal,
+        AbortReason::WrongScope => Reason::WrongScope,
+        AbortReason::WrongRatio => Reason::WrongRatio,
+        AbortReason::Technical => Reason::Technical,
+        AbortReason::Other => Reason::Other,
+    }
 }
 
 /// What the end of a task leaves: its draw is published, after it was logged as void if the task was made
@@ -143,7 +149,7 @@ fn log_void(
         if row.state == DrawState::Drawn {
             // Before the log, as everywhere: its publication changes it afterwards.
             draws::hold(connection, &row.id)?;
-            let said = (reason_of(&asked.reason)?, asked.text.as_str());
+            let said = (reason_of(asked.reason), asked.text.as_str());
             journal::append_record(connection, call, keys, (&row, &by), said, Event::Void)?;
         }
     }

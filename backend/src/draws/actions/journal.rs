@@ -62,7 +62,7 @@ pub fn append(
     let row = EntryRow {
         position,
         draw_id: row.id.clone(),
-        type_: event.code().to_owned(),
+        type_: event.code().parse().map_err(ApiError::internal)?,
         content,
         leaf_hash: entry.leaf().to_string(),
         created_at: call.now.naive_utc(),

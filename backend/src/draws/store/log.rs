@@ -6,7 +6,7 @@ use crate::kernel::schema::{installation, log_entries};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
-use sortition_contract::draws::{LogEntryView, LogHash};
+use sortition_contract::draws::{LogEntryKind, LogEntryView, LogHash};
 use sortition_contract::ids::DrawId;
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub struct EntryRow {
     /// The draw.
     pub draw_id: DrawId,
     /// SPEC's `type`.
-    pub type_: String,
+    pub type_: LogEntryKind,
     /// The canonical entry.
     pub content: String,
     /// The hash of its leaf.
@@ -121,14 +121,12 @@ fn view(row: EntryRow) -> Result<LogEntryView, String> {
         at: DateTime<Utc>,
     }
     let entry: Entry = serde_json::from_str(&row.content).map_err(|error| error.to_string())?;
-    let hash_of = LogHash::of(&row.type_)
-        .ok_or_else(|| format!("unknown entry of the log: {}", row.type_))?;
     Ok(LogEntryView {
         index: row.position,
         kind: row.type_,
         by: entry.by,
         hash: entry.hash,
-        hash_of,
+        hash_of: LogHash::of(row.type_),
         leaf_hash: row.leaf_hash,
         matching: entry.matching,
         at: entry.at,

@@ -6,12 +6,14 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::{calendar_days, industries, regions, units};
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use sortition_contract::org::{CalendarDayView, CalendarYearView, IndustryView, RegionView};
+use sortition_contract::org::{
+    CalendarDayView, CalendarYearView, IndustryView, RegionKind, RegionView,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// All regions, in the order of their file.
 pub fn regions(connection: &mut AnyConnection) -> Result<Vec<RegionView>, ApiError> {
-    let rows: Vec<(String, String, String)> = regions::table
+    let rows: Vec<(String, String, RegionKind)> = regions::table
         .order(regions::position.asc())
         .select((regions::code, regions::name, regions::kind))
         .load(connection)?;
@@ -62,7 +64,7 @@ pub fn calendar(connection: &mut AnyConnection) -> Result<Calendar, ApiError> {
 /// Writes a region.
 pub fn insert_region(
     connection: &mut AnyConnection,
-    (code, name, kind): (&str, &str, &str),
+    (code, name, kind): (&str, &str, RegionKind),
     position: i32,
 ) -> Result<(), ApiError> {
     diesel::insert_into(regions::table)

@@ -205,7 +205,7 @@ mod tests {
                 RegionView {
                     code: cells.next().unwrap_or_default(),
                     name: cells.next().unwrap_or_default(),
-                    kind: cells.next().unwrap_or_default(),
+                    kind: cells.next().unwrap_or_default().parse().unwrap(),
                 }
             })
             .collect();

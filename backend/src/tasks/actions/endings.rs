@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
 use crate::kernel::{lifecycle, public_text, text};
 use crate::sight::facts;
 use crate::tasks::actions::progress::take;
@@ -12,15 +12,6 @@ use crate::tasks::store::TaskRow;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::TaskId;
 use sortition_contract::tasks::{TaskView, VoidTask};
-
-/// The reasons for a void task that SPEC §10 knows.
-const VOID_REASONS: [&str; 5] = [
-    "missing_reveal",
-    "wrong_scope",
-    "wrong_ratio",
-    "technical",
-    "other",
-];
 
 /// Closes a task: each result is published or decided not to be.
 pub fn close_task(
@@ -73,19 +64,10 @@ pub fn void_task(
 }
 
 fn checked(asked: &VoidTask) -> Result<VoidTask, ApiError> {
-    let mut errors = Vec::new();
-    if !VOID_REASONS.contains(&asked.reason.as_str()) {
-        let error = FieldError::new("/reason", ErrorCode::UnknownValue);
-        errors.push(error.with("value", &asked.reason));
-    }
     // It is published with the draws of the task (SPEC §10).
     let text = public_text::paragraphs(&asked.text, text::REASON_LIMIT, "/text");
-    errors.extend(text.as_ref().err().cloned());
-    match (text, errors.is_empty()) {
-        (Ok(text), true) => Ok(VoidTask {
-            reason: asked.reason.clone(),
-            text,
-        }),
-        _ => Err(ApiError::invalid(errors)),
-    }
+    Ok(VoidTask {
+        reason: asked.reason,
+        text: text.map_err(|error| ApiError::invalid(vec![error]))?,
+    })
 }

@@ -5,7 +5,7 @@ use crate::portal::problems::Explanation;
 use crate::portal::store::PublicDraw;
 use askama::Template;
 use chrono::{DateTime, Utc};
-use sortition_contract::draws::{DrawState, LogEntryView};
+use sortition_contract::draws::{DrawState, LogEntryKind, LogEntryView};
 use sortition_contract::portal::{PublishedItem, PublishedPlan, PublishedResult};
 use sortition_contract::publications::PublicationState;
 use std::borrow::Borrow;
@@ -147,24 +147,19 @@ mod filters {
 
     /// What an entry of the log tells.
     #[askama::filter_fn]
-    pub fn log_kind(kind: &str, _: &dyn askama::Values) -> askama::Result<String> {
-        let text = match kind {
-            "commit" => "提交承诺",
-            "freeze" => "冻结清单",
-            "reveal" => "揭示随机数",
-            "beacon" => "登记公开随机源",
-            "result" => "抽取结果",
-            "matching" => "人员匹配",
-            "draw" => "抽取结果与匹配",
-            "rematch" => "重新匹配",
-            "abort" => "中止",
-            "void" => "作废",
-            "publish" => "公布数据包",
-            "substitute" => "替换对象",
-            "recuse" => "执法人员回避",
-            other => other,
-        };
-        Ok(text.to_owned())
+    pub fn log_kind(kind: &LogEntryKind, _: &dyn askama::Values) -> askama::Result<&'static str> {
+        Ok(match kind {
+            LogEntryKind::Commit => "提交承诺",
+            LogEntryKind::Freeze => "冻结清单",
+            LogEntryKind::Reveal => "揭示随机数",
+            LogEntryKind::Result => "抽取结果",
+            LogEntryKind::Rematch => "重新匹配",
+            LogEntryKind::Abort => "中止",
+            LogEntryKind::Void => "作废",
+            LogEntryKind::Publish => "公布数据包",
+            LogEntryKind::Substitute => "替换对象",
+            LogEntryKind::Recuse => "执法人员回避",
+        })
     }
 }
 

@@ -20,7 +20,11 @@ fn seeds(text: &'static str) -> impl Iterator<Item = [String; 3]> {
 
 fn known() -> Known {
     let regions: Vec<RegionView> = seeds(include_str!("../../../../data/regions.csv"))
-        .map(|[code, name, kind]| RegionView { code, name, kind })
+        .map(|[code, name, kind]| RegionView {
+            code,
+            name,
+            kind: kind.parse().unwrap(),
+        })
         .collect();
     let industries: Vec<IndustryView> = [
         ("C", "制造业", ""),
