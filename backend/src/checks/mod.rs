@@ -83,7 +83,7 @@ crate::rights! {
 /// Who is told of what happens here.
 pub fn tells() -> Vec<Tell> {
     let inspectors = Audience::Named(|connection, event| {
-        store::checks::read_inspecting_users(connection, &event.record_id)
+        store::checks::read_inspecting_users(connection, &event.record_id.clone().into())
     });
     [
         told(&["checks.terminate"], Audience::InUnit(Role::Approver)),

@@ -66,8 +66,9 @@ crate::rights! {
 
 /// Who is told of what happens here.
 pub fn tells() -> Vec<Tell> {
-    let owner =
-        Audience::Owner(|connection, event| store::jobs::read_owners(connection, &event.record_id));
+    let owner = Audience::Owner(|connection, event| {
+        store::jobs::read_owners(connection, &event.record_id.clone().into())
+    });
     let requester = Audience::Named(|connection, event| {
         store::exports::read_requesters(connection, &event.record_id.clone().into())
     });

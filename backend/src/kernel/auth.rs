@@ -118,15 +118,15 @@ impl Actor {
     }
 
     /// Whether this is the person of a stored user id (four eyes).
-    pub fn is(&self, user_id: Option<&str>) -> bool {
-        self.user_id.is_some() && self.user_id.as_deref() == user_id
+    pub fn is(&self, user_id: Option<&UserId>) -> bool {
+        self.user_id.is_some() && self.user_id.as_ref() == user_id
     }
 
     /// Whether a role is held in a unit.
-    pub fn holds(&self, role: Role, unit_id: &str) -> bool {
+    pub fn holds(&self, role: Role, unit_id: &UnitId) -> bool {
         self.roles
             .iter()
-            .any(|held| held.role == role && &*held.unit_id == unit_id)
+            .any(|held| held.role == role && held.unit_id == *unit_id)
     }
 
     /// The one unit in which a role is held, for records whose unit the caller needn't name.

@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::{ErrorCode, Language};
-use sortition_contract::ids::JobId;
+use sortition_contract::ids::{JobId, UnitId};
 use sortition_contract::page::Versioned;
 
 /// How long a first answer is kept.
@@ -123,7 +123,7 @@ impl Call {
     }
 
     /// Refuses unless a record's unit is within what the operation reaches.
-    pub fn require_unit(&self, unit_id: &str) -> Result<(), ApiError> {
+    pub fn require_unit(&self, unit_id: &UnitId) -> Result<(), ApiError> {
         if self.scope.has_unit(unit_id) {
             Ok(())
         } else {
@@ -146,14 +146,6 @@ impl Call {
             Some(seen) if seen != current => Err(ApiError::refused(ErrorCode::StaleVersion)),
             _ => Ok(()),
         }
-    }
-
-    /// Refuses a decision on one's own submission (`states.md`, rule 2).
-    pub fn require_other_eyes(&self, submitted_by: Option<&str>) -> Result<(), ApiError> {
-        if self.actor.is(submitted_by) {
-            return Err(ApiError::refused(ErrorCode::OwnSubmission));
-        }
-        Ok(())
     }
 }
 

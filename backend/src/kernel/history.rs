@@ -14,7 +14,7 @@ use crate::kernel::schema::{audit_events, record_changes};
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
-use sortition_contract::ids::AuditEventId;
+use sortition_contract::ids::{AuditEventId, UnitId};
 use std::collections::BTreeMap;
 
 /// Records of one statement: SQLite takes 32,766 parameters.
@@ -32,7 +32,7 @@ pub struct Change<'a> {
     /// The record.
     pub record_id: &'a str,
     /// The record's unit, if it has one.
-    pub unit_id: Option<&'a str>,
+    pub unit_id: Option<&'a UnitId>,
     /// The state before, if it has states.
     pub from_state: Option<&'a str>,
     /// The state after.
@@ -64,7 +64,7 @@ pub struct About<'a> {
     /// Its id.
     pub id: &'a str,
     /// Its unit, if it has one.
-    pub unit_id: Option<&'a str>,
+    pub unit_id: Option<&'a UnitId>,
     /// What a notification calls it.
     pub title: &'a str,
 }

@@ -130,7 +130,7 @@ fn record(
         event: "refuse_access",
         resource: "users",
         record_id: call.actor.user_id.as_deref().unwrap_or_default(),
-        unit_id: call.actor.unit_id.as_deref(),
+        unit_id: call.actor.unit_id.as_ref(),
         after: facts(what, left_out),
         ..Change::default()
     };

@@ -89,7 +89,7 @@ crate::rights! {
 pub fn tells() -> Vec<Tell> {
     let account = Audience::Named(|_, event| Ok(vec![event.record_id.clone().into()]));
     let asker = Audience::Named(|connection, event| {
-        store::account_requests::read_askers(connection, &event.record_id)
+        store::account_requests::read_askers(connection, &event.record_id.clone().into())
     });
     let decided = ["org.confirm_account_request", "org.refuse_account_request"];
     [

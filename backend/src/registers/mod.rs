@@ -133,7 +133,7 @@ const EXPORT: Right = Right {
 /// Who is told of what happens here.
 pub fn tells() -> Vec<Tell> {
     let declarer = Audience::Named(|connection, event| {
-        store::recusals::read_declarers(connection, &event.record_id)
+        store::recusals::read_declarers(connection, &event.record_id.clone().into())
     });
     let decided = ["registers.confirm_recusal", "registers.refuse_recusal"];
     [

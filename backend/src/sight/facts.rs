@@ -131,9 +131,9 @@ pub fn read_task_states(
 /// Titles of tasks by id.
 pub fn read_task_titles<'a>(
     connection: &mut AnyConnection,
-    ids: impl IntoIterator<Item = &'a str>,
+    ids: impl IntoIterator<Item = &'a TaskId>,
 ) -> Result<HashMap<TaskId, String>, ApiError> {
-    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let ids: Vec<TaskId> = ids.into_iter().cloned().collect();
     let titles: Vec<(TaskId, String)> = tasks::table
         .filter(tasks::id.eq_any(ids))
         .select((tasks::id, tasks::title))

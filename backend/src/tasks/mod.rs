@@ -65,7 +65,9 @@ pub fn file_readers() -> Vec<Reader> {
     vec![Reader {
         resource: "tasks",
         right: GetTask::RIGHT,
-        reads: |connection, call, id| actions::views::load(connection, call, id).map(|_| true),
+        reads: |connection, call, id| {
+            actions::views::load(connection, call, &id.to_owned().into()).map(|_| true)
+        },
     }]
 }
 

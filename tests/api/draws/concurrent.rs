@@ -317,6 +317,7 @@ async fn log_of_two_draws_at_once_has_no_gap_and_no_entry_twice(app: App) {
 /// whether the task is frozen.
 async fn change_of_a_task_that_is_drawn_meanwhile_is_tried_again(app: App) {
     let (_, task) = ready(&app, (5, 3), alike(3), json!({})).await;
+    let id = TaskId::from(task.clone());
     let draw = || {
         let (attempts, _) = draw_while(&app, &task, || {});
         assert_eq!(attempts, 1);
@@ -324,13 +325,13 @@ async fn change_of_a_task_that_is_drawn_meanwhile_is_tried_again(app: App) {
     let mut attempts = 0;
     let change = |connection: &mut AnyConnection| {
         attempts += 1;
-        if !facts::read_frozen(connection, &[task.clone().into()])?.is_empty() {
+        if !facts::read_frozen(connection, std::slice::from_ref(&id))?.is_empty() {
             return Ok("frozen");
         }
         if attempts == 1 {
             draw();
         }
-        let row = tasks::find(connection, &task)?;
+        let row = tasks::find(connection, &id)?;
         let changed = tasks::TaskRow {
             version: row.version + 1,
             ..row.clone()

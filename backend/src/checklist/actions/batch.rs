@@ -10,6 +10,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::rights::{Operation, Scope};
 use sortition_contract::checklist::{ItemAction, ItemState};
+use sortition_contract::ids::ItemId;
 use sortition_contract::page::{Batch, BatchResults};
 use sortition_contract::publications::PublishPublication;
 use std::str::FromStr;
@@ -77,7 +78,7 @@ pub fn batch_items(
         ..Change::default()
     };
     let results = batch::each(connection, &call, &batch.ids, nothing, |connection, id| {
-        apply(connection, &call, action, id, batch)
+        apply(connection, &call, action, &id.to_owned().into(), batch)
     })?;
     if action == ItemAction::Publish && batch::has_done(&results) {
         publication::publish_checklist(connection, &call, &PublishPublication::default())?;
@@ -89,10 +90,10 @@ fn apply(
     connection: &mut AnyConnection,
     call: &Call,
     action: ItemAction,
-    id: &str,
+    id: &ItemId,
     batch: &Batch,
 ) -> Result<(), ApiError> {
-    let versions = store::versions(connection, &id.to_owned().into())?;
+    let versions = store::versions(connection, id)?;
     let row = version_for(action, &versions).ok_or_else(ApiError::not_found)?;
     let path = (&row.item_id, &row.id);
     let reason = batch.reason.as_deref().unwrap_or_default();

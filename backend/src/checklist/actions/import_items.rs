@@ -81,8 +81,9 @@ impl Import for ImportedItems {
 
     fn read(&self, row: &Row) -> Result<Told<ItemLine>, Vec<RowError>> {
         let line = imports::read_item(row, &self.known, TYPES, MAJOR_CODE)?;
-        let unit_id = line.changes.unit_id.as_deref().unwrap_or_default();
-        if !self.scope.has_unit(unit_id) {
+        let unit_id = line.changes.unit_id.as_ref();
+        let reaches = unit_id.is_some_and(|unit_id| self.scope.has_unit(unit_id));
+        if !reaches {
             let code = ErrorCode::ForeignUnit;
             return Err(vec![RowError::of("unit_code", code, Default::default())]);
         }

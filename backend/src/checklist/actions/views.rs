@@ -43,9 +43,9 @@ pub fn item(
 /// What of a version and its caller the guards decide over. Whether another one is on its way is asked
 /// of the one in force only: who makes the next one adds it.
 pub fn facts_of(actor: &Actor, row: &ItemVersionRow) -> ItemFacts {
-    let handed_in_by = row.submitted_by.as_deref().or(row.created_by.as_deref());
+    let handed_in_by = row.submitted_by.as_ref().or(row.created_by.as_ref());
     ItemFacts {
-        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_submitter: actor.is(row.submitted_by.as_ref()),
         is_author: actor.is(handed_in_by),
         was_submitted: row.submitted_by.is_some(),
         is_public: row.published_at.is_some(),

@@ -49,7 +49,7 @@ fn check_facts(actor: &Actor, check: &Check, own: Option<&AssignmentRow>) -> Che
     CheckFacts {
         inspects: own.is_some(),
         leads: own.is_some_and(|one| one.position == 0),
-        is_submitter: parts.any(|part| actor.is(part.submitted_by.as_deref())),
+        is_submitter: parts.any(|part| actor.is(part.submitted_by.as_ref())),
         asked: Asked::of(actor, check.row.terminate_asked_by.as_ref()),
     }
 }

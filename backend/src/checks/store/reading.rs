@@ -212,7 +212,7 @@ pub fn published(
 /// Confirmed checks of a task of whose result no publication was made.
 pub fn unpublished(
     connection: &mut AnyConnection,
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<Vec<CheckRow>, ApiError> {
     let made = publications::table
         .filter(publications::kind.eq(PublicationKind::Result.code()))

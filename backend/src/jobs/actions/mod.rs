@@ -120,7 +120,7 @@ pub fn cancel_job(
 /// As the caller sees it: the system administrator learns the state of others' jobs, not what they
 /// are about.
 pub fn view(row: JobRow, call: &Call) -> Result<JobView, ApiError> {
-    let is_own = call.actor.is(row.user_id.as_deref());
+    let is_own = call.actor.is(row.user_id.as_ref());
     // Asked again it would be stopping all the same.
     let reaches = |_: JobEvent| !row.is_cancel_requested;
     let allowed_actions = lifecycle::allowed_in(row.state, reaches, &JobFacts::of(row.phase));

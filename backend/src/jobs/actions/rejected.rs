@@ -107,7 +107,7 @@ fn find(
 ) -> Result<JobRow, ApiError> {
     let owner = owner(call, &call.sight)?;
     let job = jobs::find(connection, owner, id)?;
-    if !call.actor.is(job.user_id.as_deref()) {
+    if !call.actor.is(job.user_id.as_ref()) {
         return Err(ApiError::forbidden());
     }
     let mut rights = services.rights.iter();

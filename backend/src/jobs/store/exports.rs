@@ -206,11 +206,11 @@ pub struct Named {
 
 /// Reads what requests name.
 pub fn named(connection: &mut AnyConnection, rows: &[ExportRow]) -> Result<Named, ApiError> {
-    let asking = rows.iter().map(|row| &*row.requested_by);
-    let deciding = rows.iter().filter_map(|row| row.decided_by.as_deref());
+    let asking = rows.iter().map(|row| &row.requested_by);
+    let deciding = rows.iter().filter_map(|row| row.decided_by.as_ref());
     Ok(Named {
         persons: users::read_names(connection, asking.chain(deciding))?,
-        units: units::read_names(connection, rows.iter().map(|row| &*row.unit_id))?,
+        units: units::read_names(connection, rows.iter().map(|row| &row.unit_id))?,
     })
 }
 

@@ -69,7 +69,7 @@ impl Traced for JobRow {
     fn about(&self) -> About<'_> {
         About {
             id: &self.id,
-            unit_id: self.unit_id.as_deref(),
+            unit_id: self.unit_id.as_ref(),
             // What notices call a job: the name of its file.
             title: &self.payload.name,
         }
@@ -381,7 +381,10 @@ pub fn end(connection: &mut AnyConnection, seq: i64, end: &End<'_>) -> Result<()
 }
 
 /// Whose a job is.
-pub fn read_owners(connection: &mut AnyConnection, job_id: &str) -> Result<Vec<UserId>, ApiError> {
+pub fn read_owners(
+    connection: &mut AnyConnection,
+    job_id: &JobId,
+) -> Result<Vec<UserId>, ApiError> {
     Ok(jobs::table
         .filter(jobs::id.eq(job_id))
         .filter(jobs::user_id.is_not_null())

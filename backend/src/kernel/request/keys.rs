@@ -133,7 +133,7 @@ fn record(
         event: "refuse_key",
         resource: "api_keys",
         record_id: id,
-        unit_id: call.actor.unit_id.as_deref(),
+        unit_id: call.actor.unit_id.as_ref(),
         after: refusals::facts(json!({ "code": code.code() }), left_out),
         ..Change::default()
     };

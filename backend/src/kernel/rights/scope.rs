@@ -107,7 +107,7 @@ impl Scope {
     }
 
     /// Whether records of a unit are reached (by `Unit` or `All`).
-    pub fn has_unit(&self, unit_id: &str) -> bool {
+    pub fn has_unit(&self, unit_id: &UnitId) -> bool {
         self.is_all || self.units.contains(unit_id)
     }
 

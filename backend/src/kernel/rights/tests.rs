@@ -1,6 +1,7 @@
 //! What rows reach for people and for keys.
 
 use super::*;
+use sortition_contract::ids::UnitId;
 use std::sync::Arc;
 
 const READ: Right = Right {
@@ -17,10 +18,14 @@ const READ: Right = Right {
     sight: None,
 };
 
+fn unit(id: &str) -> UnitId {
+    id.to_owned().into()
+}
+
 fn held(role: Role, kind: UnitKind, unit: &str, region: &str) -> Held {
     Held {
         role,
-        unit_id: unit.to_owned().into(),
+        unit_id: self::unit(unit),
         unit_code: unit.to_owned(),
         unit_kind: kind,
         region_code: region.to_owned(),
@@ -121,14 +126,14 @@ fn scope_follows_the_column_of_the_units_kind() {
         &READ,
         &[held(Role::Operator, UnitKind::Section, "s", "130100")],
     );
-    assert!(section.has_unit("s") && section.task_units.contains("s"));
+    assert!(section.has_unit(&unit("s")) && section.task_units.contains("s"));
     assert!(!section.has_region("130102"));
     let county = Scope::of(
         &READ,
         &[held(Role::Operator, UnitKind::County, "c", "130102")],
     );
     assert!(county.has_region("130102") && !county.has_region("130104"));
-    assert!(!county.has_unit("c"));
+    assert!(!county.has_unit(&unit("c")));
 }
 
 #[test]

@@ -49,9 +49,9 @@ pub trait Changes<E> {
 pub fn reads<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
-    id: &str,
+    record_id: &str,
 ) -> Result<bool, ApiError> {
-    let id = LedgerEntryId::from(id.to_owned());
+    let id = LedgerEntryId::from(record_id.to_owned());
     Ok(call.scope.has_unit(E::find(connection, &id)?.unit_id()))
 }
 

@@ -82,11 +82,11 @@ pub fn set_setting(
         .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
         .transpose()
         .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let unit_id = wanted.unit_id.as_deref();
+    let unit_id = wanted.unit_id.as_ref();
     let before = settings::value::<Value>(connection, key, unit_id, effective_from)?;
     let new = NewValue {
         key,
-        unit_id: wanted.unit_id.as_ref(),
+        unit_id,
         value: &wanted.value,
         effective_from,
         reason: reason.as_deref(),

@@ -212,7 +212,7 @@ fn tell(
         event: operation,
         resource: "users",
         record_id: row.map_or("", |row| row.id.as_str()),
-        unit_id: row.map(|row| row.unit_id.as_str()),
+        unit_id: row.map(|row| &row.unit_id),
         after: refusals::facts(json!({}), left_out),
         ..Change::default()
     };

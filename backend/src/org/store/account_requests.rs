@@ -243,7 +243,7 @@ pub fn update(
 /// Who asked for what was decided.
 pub fn read_askers(
     connection: &mut AnyConnection,
-    request_id: &str,
+    request_id: &AccountRequestId,
 ) -> Result<Vec<UserId>, ApiError> {
     Ok(account_requests::table
         .find(request_id)

@@ -17,7 +17,7 @@ use std::fmt::Debug;
 pub fn value<T: DeserializeOwned + Debug + 'static>(
     connection: &mut AnyConnection,
     key: &str,
-    unit_id: Option<&str>,
+    unit_id: Option<&UnitId>,
     on: NaiveDate,
 ) -> Result<T, ApiError> {
     let in_force = settings::table

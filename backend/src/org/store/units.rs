@@ -138,7 +138,7 @@ pub fn list(
 }
 
 /// A unit by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<UnitRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &UnitId) -> Result<UnitRow, ApiError> {
     units::table
         .find(id)
         .first(connection)
@@ -173,9 +173,9 @@ pub fn by_id(connection: &mut AnyConnection) -> Result<HashMap<UnitId, UnitRow>,
 /// Names of units by id.
 pub fn read_names<'a>(
     connection: &mut AnyConnection,
-    ids: impl IntoIterator<Item = &'a str>,
+    ids: impl IntoIterator<Item = &'a UnitId>,
 ) -> Result<HashMap<UnitId, String>, ApiError> {
-    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let ids: Vec<UnitId> = ids.into_iter().cloned().collect();
     let names: Vec<(UnitId, String)> = units::table
         .filter(units::id.eq_any(ids))
         .select((units::id, units::name))

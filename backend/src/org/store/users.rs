@@ -322,9 +322,9 @@ pub fn find_by_username(
 /// Names of people by account.
 pub fn read_names<'a>(
     connection: &mut AnyConnection,
-    ids: impl IntoIterator<Item = &'a str>,
+    ids: impl IntoIterator<Item = &'a UserId>,
 ) -> Result<HashMap<UserId, String>, ApiError> {
-    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let ids: Vec<UserId> = ids.into_iter().cloned().collect();
     let names: Vec<(UserId, String)> = users::table
         .filter(users::id.eq_any(ids))
         .select((users::id, users::name))

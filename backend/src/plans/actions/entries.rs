@@ -265,11 +265,11 @@ fn check_units(
     content: &Content,
 ) -> Result<Vec<FieldError>, ApiError> {
     let all = units::by_id(connection)?;
-    let is_active = |id: &str| {
+    let is_active = |id: &UnitId| {
         all.get(id)
             .is_some_and(|unit| unit.state == UnitState::Active)
     };
-    let kind_of = |id: &str| all.get(id).map(|unit| unit.kind);
+    let kind_of = |id: &UnitId| all.get(id).map(|unit| unit.kind);
     let mut errors = Vec::new();
     let lead = &content.lead_unit_id;
     let is_city = kind_of(&plan.unit_id) == Some(UnitKind::City);

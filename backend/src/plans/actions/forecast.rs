@@ -85,7 +85,7 @@ pub fn compute(
             forecasts.push(forecast);
         }
     }
-    let unit_id = Some(&*plan.unit_id);
+    let unit_id = Some(&plan.unit_id);
     let goals: Targets = settings::value(connection, "targets", None, call.today())?;
     let cap = settings::value(connection, "visit_cap_per_year", unit_id, call.today())?;
     Ok(PlanForecast {

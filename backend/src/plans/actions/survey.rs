@@ -123,7 +123,7 @@ impl Survey {
     }
 
     fn cap(&self, connection: &mut AnyConnection) -> Result<Cap, ApiError> {
-        let unit_id = Some(&*self.unit_id);
+        let unit_id = Some(&self.unit_id);
         Ok(Cap {
             visits: settings::value(connection, "visit_cap_per_year", unit_id, self.on)?,
             excludes: settings::value(connection, "visit_cap_excludes", unit_id, self.on)?,

@@ -37,7 +37,10 @@ pub fn decides(scope: &Scope, unit: &UnitRow) -> bool {
 }
 
 /// A unit of a map of all.
-pub fn unit_of<'a>(units: &'a HashMap<UnitId, UnitRow>, id: &str) -> Result<&'a UnitRow, ApiError> {
+pub fn unit_of<'a>(
+    units: &'a HashMap<UnitId, UnitRow>,
+    id: &UnitId,
+) -> Result<&'a UnitRow, ApiError> {
     units
         .get(id)
         .ok_or_else(|| ApiError::internal(format!("no unit {id}")))
@@ -66,7 +69,7 @@ pub fn plans(
         .flatten()
         .cloned()
         .collect();
-    let names = users::read_names(connection, people.iter().map(|id| &**id))?;
+    let names = users::read_names(connection, &people)?;
     let name = |id: &Option<UserId>| id.as_ref().and_then(|id| names.get(id).cloned());
     rows.iter()
         .map(|row| {
@@ -128,7 +131,7 @@ fn plan_actions(actor: &Actor, row: &PlanRow, unit: &UnitRow) -> Vec<PlanAction>
 /// What of a plan and its caller the guards decide over.
 pub fn plan_facts(actor: &Actor, row: &PlanRow) -> PlanFacts {
     PlanFacts {
-        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_submitter: actor.is(row.submitted_by.as_ref()),
         is_author: actor.is(Some(row.submitted_by.as_ref().unwrap_or(&row.created_by))),
         was_submitted: row.submitted_by.is_some(),
     }

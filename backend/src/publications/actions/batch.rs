@@ -32,7 +32,7 @@ pub fn batch_publications(call: &Call, batch: Batch) -> Result<Steps, ApiError> 
         },
         is_locked: false,
         apply: Box::new(move |connection, call, id| {
-            apply(connection, call, action, id, &batch).map(drop)
+            apply(connection, call, action, &id.to_owned().into(), &batch).map(drop)
         }),
     })
 }
@@ -41,10 +41,9 @@ fn apply(
     connection: &mut AnyConnection,
     call: &Call,
     action: PublicationAction,
-    id: &str,
+    id: &PublicationId,
     batch: &Batch,
 ) -> Result<PublicationRow, ApiError> {
-    let id = &PublicationId::from(id.to_owned());
     let reason = batch.reason.as_deref().unwrap_or_default();
     match action {
         PublicationAction::Submit => {

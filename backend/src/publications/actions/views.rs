@@ -34,7 +34,7 @@ pub(super) const fn right_of(action: PublicationAction) -> Right {
 /// What of a publication and its caller the guards decide over.
 pub(super) fn facts_of(actor: &Actor, row: &PublicationRow) -> PublicationFacts {
     PublicationFacts {
-        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_submitter: actor.is(row.submitted_by.as_ref()),
         is_result: row.kind == PublicationKind::Result,
     }
 }
@@ -54,9 +54,9 @@ pub fn views(
     call: &Call,
     rows: &[PublicationRow],
 ) -> Result<Vec<PublicationView>, ApiError> {
-    let names = units::read_names(connection, rows.iter().map(|row| &*row.unit_id))?;
+    let names = units::read_names(connection, rows.iter().map(|row| &row.unit_id))?;
     let kept = rows.iter().filter(|row| !tells(&call.sight, row));
-    let task_ids = kept.filter_map(|row| row.task_id.as_deref());
+    let task_ids = kept.filter_map(|row| row.task_id.as_ref());
     let titles = facts::read_task_titles(connection, task_ids)?;
     let later = later_of(connection, call, rows)?;
     rows.iter()

@@ -23,7 +23,7 @@ fn load(
     id: &InspectorId,
 ) -> Result<InspectorRow, ApiError> {
     let row = inspectors::find_visible(connection, &call.actor, &call.sight, id)?;
-    let is_own = call.scope.own && call.actor.is(row.user_id.as_deref());
+    let is_own = call.scope.own && call.actor.is(row.user_id.as_ref());
     if call.scope.has_unit(&row.unit_id) || is_own {
         Ok(row)
     } else {

@@ -75,7 +75,7 @@ pub fn inspectors(
                 .get(row.unit_id.as_str())
                 .ok_or_else(|| ApiError::internal("an inspector's unit is missing"))?;
             let may = changes.has_unit(&row.unit_id);
-            let is_own = declares.own && call.actor.is(row.user_id.as_deref());
+            let is_own = declares.own && call.actor.is(row.user_id.as_ref());
             let reaches = |action| match action {
                 InspectorAction::DeclareRecusal => declares.has_unit(&row.unit_id) || is_own,
                 _ => may,

@@ -287,7 +287,7 @@ pub fn update(connection: &mut AnyConnection, row: &RecusalRow, seen: i64) -> Re
 /// Who declared a recusal, and the account of the inspector whom it is about.
 pub fn read_declarers(
     connection: &mut AnyConnection,
-    recusal_id: &str,
+    recusal_id: &RecusalId,
 ) -> Result<Vec<UserId>, ApiError> {
     let (declared_by, inspector): (UserId, Option<UserId>) = recusals::table
         .inner_join(inspectors::table.on(inspectors::id.eq(recusals::inspector_id)))

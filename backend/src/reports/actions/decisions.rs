@@ -143,7 +143,7 @@ pub fn note_opened(call: &Call, report: &Report) -> bool {
     reads_for_the_office
         && row.state == ReportState::Submitted
         && row.opened_by_regulations_at.is_none()
-        && !call.actor.is(row.submitted_by.as_deref())
+        && !call.actor.is(row.submitted_by.as_ref())
 }
 
 /// Notes that the regulations office has read a report.

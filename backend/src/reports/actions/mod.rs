@@ -74,7 +74,7 @@ pub fn month_of(pointer: &str, text: &str) -> Result<Month, ApiError> {
 /// What of a report and its caller the guards decide over.
 fn facts_of(actor: &Actor, row: &MonthlyReportRow) -> ReportFacts {
     ReportFacts {
-        is_submitter: actor.is(row.submitted_by.as_deref()),
+        is_submitter: actor.is(row.submitted_by.as_ref()),
         was_read: row.opened_by_regulations_at.is_some(),
     }
 }

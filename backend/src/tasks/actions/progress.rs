@@ -10,14 +10,14 @@ use crate::kernel::lifecycle;
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::{self, TaskItemRow, TaskRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{ItemId, ItemVersionId};
+use sortition_contract::ids::{ItemId, ItemVersionId, TaskId};
 use std::collections::HashMap;
 
 /// Moves a task on. Refused with 409 if its state does not allow the event.
 pub fn advance(
     connection: &mut AnyConnection,
     call: &Call,
-    task_id: &str,
+    task_id: &TaskId,
     event: TaskEvent,
 ) -> Result<TaskRow, ApiError> {
     let before = store::find(connection, task_id)?;

@@ -27,7 +27,7 @@ fn reach<O: Operation>(actor: &Actor) -> Scope {
 }
 
 /// A task that the caller reads.
-pub fn load(connection: &mut AnyConnection, call: &Call, id: &str) -> Result<TaskRow, ApiError> {
+pub fn load(connection: &mut AnyConnection, call: &Call, id: &TaskId) -> Result<TaskRow, ApiError> {
     store::find_visible(connection, (&call.sight, call.actor.user_id.as_ref()), id)
 }
 

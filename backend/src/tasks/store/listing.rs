@@ -12,7 +12,7 @@ use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::ids::{UnitId, UserId};
+use sortition_contract::ids::{TaskId, UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskFilter;
 
@@ -106,11 +106,11 @@ pub fn list(
 pub fn find_visible(
     connection: &mut AnyConnection,
     (scope, user_id): (&Scope, Option<&UserId>),
-    id: &str,
+    id: &TaskId,
 ) -> Result<TaskRow, ApiError> {
     let mut query = tasks::table
         .into_boxed::<Backend>()
-        .filter(tasks::id.eq(id.to_owned()));
+        .filter(tasks::id.eq(id.clone()));
     if let Some(condition) = visible(scope, user_id) {
         query = query.filter(condition);
     }

@@ -13,7 +13,7 @@ use sortition_contract::ids::{InspectorId, ItemId, ItemVersionId, PlanEntryId, T
 use std::collections::HashMap;
 
 /// A task by its id.
-pub fn find(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiError> {
+pub fn find(connection: &mut AnyConnection, id: &TaskId) -> Result<TaskRow, ApiError> {
     tasks::table
         .filter(tasks::id.eq(id))
         .first(connection)
@@ -167,7 +167,7 @@ pub fn update(connection: &mut AnyConnection, row: &TaskRow, seen: i64) -> Resul
 /// An update that changes nothing, where one expects `FOR UPDATE`: a serializable transaction that read
 /// the task before is then refused its own change of it and tried again; a mere lock would only let it
 /// wait.
-pub fn hold(connection: &mut AnyConnection, id: &str) -> Result<TaskRow, ApiError> {
+pub fn hold(connection: &mut AnyConnection, id: &TaskId) -> Result<TaskRow, ApiError> {
     diesel::update(tasks::table.filter(tasks::id.eq(id)))
         .set(tasks::version.eq(tasks::version))
         .execute(connection)?;

@@ -277,7 +277,7 @@ pub fn sealing_keys(connection: &mut AnyConnection) -> Result<Vec<String>, ApiEr
 /// The accounts of those who inspect a check.
 pub fn read_inspecting_users(
     connection: &mut AnyConnection,
-    check_id: &str,
+    check_id: &CheckId,
 ) -> Result<Vec<UserId>, ApiError> {
     Ok(check_inspectors::table
         .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
