@@ -1,8 +1,8 @@
 //! The server of Sortition: a JSON API over SQLite or PostgreSQL, and the page it serves.
 //!
-//! One folder per module, with the same five files in each; `kernel` holds mechanisms without a
-//! word of the field, `sight` the one predicate over who was drawn; `app` is the one place that mounts the
-//! modules. See `backend/README.md`.
+//! One folder per module, with the same five files in each; `kernel` holds mechanisms that know of the
+//! field only who asks, `sight` the one predicate over who was drawn; `app` is the one place that mounts
+//! the modules. See `backend/README.md`.
 
 pub mod app;
 pub mod audit;

@@ -71,6 +71,31 @@ fn modules_know_only_those_before_them() {
     );
 }
 
+/// What of the contract the kernel may name: how records are told, who asks, and the files that pass
+/// through it. Of what is planned, drawn, checked and published it knows nothing.
+const OF_THE_KERNEL: [&str; 7] = [
+    "error",
+    "ids",
+    "integrations",
+    "jobs",
+    "org",
+    "page",
+    "texts",
+];
+
+#[test]
+fn the_kernel_knows_who_asks_and_nothing_of_what_for() {
+    for (_, file, code) in sources().filter(|(module, ..)| *module == "kernel") {
+        for name in named(&code, "sortition_contract::") {
+            assert!(
+                OF_THE_KERNEL.contains(&name),
+                "{file} names {name} of the contract: leave it to that module, and take what the kernel \
+                 needs of it as a parameter"
+            );
+        }
+    }
+}
+
 #[test]
 fn app_mounts_what_modules_bring() {
     let app = tree::read("backend/src/app.rs");

@@ -2,12 +2,13 @@
 
 use super::offices::{LastReport, OFFICES, Office};
 use super::stage::{Scene, at};
-use crate::kernel::calendar::{Month, report_month};
+use crate::kernel::calendar::Month;
 use crate::kernel::error::ApiError;
 use crate::org::store::settings;
 use crate::reports::actions::{
     accept_monthly_report, open_monthly_report, submit_monthly_report, update_monthly_report,
 };
+use crate::reports::rules::periods::report_month;
 use crate::reports::{
     AcceptMonthlyReport, OpenMonthlyReport, SubmitMonthlyReport, UpdateMonthlyReport,
 };

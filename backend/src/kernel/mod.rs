@@ -1,5 +1,6 @@
-//! Mechanisms without a word of the field: database, errors, rights, lists, commands, files.
-//! Modules build on them; they know no module.
+//! Mechanisms: database, errors, rights, lists, commands, lives of records, files. Modules build on
+//! them; they know no module, and of the field only who asks (accounts, units, roles, keys) and how far
+//! that reaches.
 
 pub mod above;
 pub mod addresses;

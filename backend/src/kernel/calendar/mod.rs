@@ -1,4 +1,4 @@
-//! Days, working days, months and report periods: pure arithmetic over a table of exceptions.
+//! Days, working days and months: pure arithmetic over a table of exceptions.
 //!
 //! It reads no clock and no database: today and the exceptions are passed in. A *day* is a day in
 //! Asia/Shanghai; instants are UTC.
@@ -8,9 +8,7 @@ mod months;
 mod workdays;
 
 pub use self::bounds::DayBounds;
-pub use self::months::{
-    Month, MonthError, ReportPeriod, report_month, report_period, year_end_period,
-};
+pub use self::months::{Month, MonthError};
 pub use self::workdays::{Calendar, Deadline};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -120,31 +118,6 @@ mod tests {
     }
 
     #[test]
-    fn report_period_runs_from_cut_off_to_cut_off() {
-        let period = |month: &str| {
-            let ReportPeriod { start, end } = report_period(month.parse().unwrap(), 22);
-            format!("{start} {end}")
-        };
-        assert_eq!(period("2026-11"), "2026-10-23 2026-11-22");
-        assert_eq!(period("2026-01"), "2026-01-01 2026-01-22");
-        assert_eq!(period("2026-12"), "2026-11-23 2026-12-22");
-        let whole = year_end_period(2026, 22).unwrap();
-        assert_eq!(
-            (whole.start, whole.end),
-            (day("2026-11-23"), day("2026-12-31"))
-        );
-    }
-
-    #[test]
-    fn report_period_with_late_cut_off_ends_with_the_month() {
-        let period = report_period("2026-03".parse().unwrap(), 31);
-        assert_eq!(
-            (period.start, period.end),
-            (day("2026-03-01"), day("2026-03-31"))
-        );
-    }
-
-    #[test]
     fn shanghai_day_turns_at_sixteen_utc() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         assert_eq!(
@@ -202,19 +175,6 @@ mod tests {
             let found = calendar.deadline(from, count).unwrap();
             prop_assert!(calendar.is_working_day(found.date));
             prop_assert_eq!(calendar.working_days_between(from, found.date), count);
-        }
-
-        #[test]
-        fn report_periods_hold_each_day_exactly_once(day in any_day(), cutoff in 1u32..=31) {
-            let month = report_month(day, cutoff);
-            let period = match month.number() {
-                12 => year_end_period(month.year(), cutoff).unwrap(),
-                _ => report_period(month, cutoff),
-            };
-            prop_assert!(period.start <= day && day <= period.end, "{} not in {:?}", day, period);
-            if month.number() != 12 {
-                prop_assert_eq!(report_period(month.next(), cutoff).start, period.end + Days::new(1));
-            }
         }
 
         #[test]

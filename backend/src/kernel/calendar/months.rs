@@ -1,6 +1,6 @@
-//! Months, and the periods of monthly reports.
+//! Months.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use std::fmt;
 use std::str::FromStr;
 
@@ -105,46 +105,5 @@ impl FromStr for Month {
             });
         let month = has_form.then(|| Self::new(text[..4].parse().ok()?, text[5..].parse().ok()?));
         month.flatten().ok_or(MonthError)
-    }
-}
-
-/// The days that a monthly report covers, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReportPeriod {
-    pub start: NaiveDate,
-    pub end: NaiveDate,
-}
-
-/// What the report of a month covers: the day after the previous month's cut-off up to its own.
-/// January starts on 1 January, so that a year's figures start with the year.
-pub fn report_period(month: Month, cutoff_day: u32) -> ReportPeriod {
-    let start = match month.number() {
-        1 => month.first_day(),
-        _ => month.previous().day(cutoff_day) + Days::new(1),
-    };
-    ReportPeriod {
-        start,
-        end: month.day(cutoff_day),
-    }
-}
-
-/// What December's second version covers: all days up to the year's end, so that a year is covered
-/// exactly once.
-pub fn year_end_period(year: i32, cutoff_day: u32) -> Option<ReportPeriod> {
-    let december = Month::new(year, 12)?;
-    Some(ReportPeriod {
-        end: december.last_day(),
-        ..report_period(december, cutoff_day)
-    })
-}
-
-/// The month whose report holds a day. The days of December after its cut-off belong to December's
-/// second version, not to January.
-pub fn report_month(day: NaiveDate, cutoff_day: u32) -> Month {
-    let month = Month::of(day);
-    if month.number() == 12 || day <= month.day(cutoff_day) {
-        month
-    } else {
-        month.next()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::sheet::{due_on, owes};
 use super::{default_month, month_of};
-use crate::kernel::calendar::{Month, ReportPeriod, shanghai_day};
+use crate::kernel::calendar::{Month, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
@@ -10,6 +10,7 @@ use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
 use crate::reports::rules::consistency;
 use crate::reports::rules::figures::{Values, count};
+use crate::reports::rules::periods::ReportPeriod;
 use crate::reports::rules::states;
 use crate::reports::store::{self, MonthlyReportRow};
 use chrono::NaiveDate;

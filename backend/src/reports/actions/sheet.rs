@@ -1,7 +1,7 @@
 //! A report with its cells: computed while it is a draft, as submitted from then on.
 
 use super::{REGULATIONS_UNIT, facts_of};
-use crate::kernel::calendar::{self, Month, shanghai_day};
+use crate::kernel::calendar::{Month, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
@@ -12,7 +12,7 @@ use crate::reports::rules::consistency::{self, Broken, Context};
 use crate::reports::rules::content::{Cell, Content};
 use crate::reports::rules::figures::{self, Cells, Values, count};
 use crate::reports::rules::kpis::{self, Targets};
-use crate::reports::rules::states;
+use crate::reports::rules::{periods, states};
 use crate::reports::store::facts::{self, Extent};
 use crate::reports::store::{self, MonthlyReportRow, Report};
 use crate::reports::{AcceptMonthlyReport, UpdateMonthlyReport};
@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// The month whose report holds today.
 pub fn default_month(connection: &mut AnyConnection, today: NaiveDate) -> Result<Month, ApiError> {
     let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, today)?;
-    Ok(calendar::report_month(today, cutoff))
+    Ok(periods::report_month(today, cutoff))
 }
 
 /// What a unit's accepted reports count, of those whose period ends on a day or later: of each the last

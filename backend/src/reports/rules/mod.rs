@@ -5,4 +5,5 @@ pub mod consistency;
 pub mod content;
 pub mod figures;
 pub mod kpis;
+pub mod periods;
 pub mod states;

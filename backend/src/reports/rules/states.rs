@@ -1,7 +1,8 @@
 //! The life of a monthly report (`states.md`), and when it is late.
 
-use crate::kernel::calendar::{Month, ReportPeriod, report_period, year_end_period};
+use crate::kernel::calendar::Month;
 use crate::kernel::lifecycle::{Event, Guard, Step};
+use crate::reports::rules::periods::{ReportPeriod, report_period, year_end_period};
 use chrono::{Datelike, NaiveDate};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::reports::{ReportAction, ReportState};
