@@ -1,7 +1,7 @@
 //! Draws beside others: what happens between the moment from which a draw works and the transaction that
-//! writes it, two at once, and draws beside those who write all the time.
+//! writes it.
 
-use super::stage::{alike, certificate, inspector, ready, recuse, stock, task, text, unmatched};
+use super::stage::{alike, certificate, inspector, ready, recuse, text, two_tasks, unmatched};
 use serde_json::{Value, json};
 use sortition::draws::RematchDraw;
 use sortition::draws::actions::{prepare_at_once, prepare_rematch, rematch_draw, run_at_once};
@@ -16,12 +16,9 @@ use sortition::tasks::store as tasks;
 use sortition_contract::draws::{CreateDraw, Rematch};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, InspectorId, TaskId, UserId};
-use sortition_tests::builders::{Entry, create_task, publish_plan};
 use sortition_tests::fixtures::object_code;
-use sortition_tests::{App, Client, Kind, on_both_databases};
+use sortition_tests::{App, Kind, on_both_databases};
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Draws a task at once. When all is worked out the first time and nothing is written, `meanwhile`
 /// happens. Gives how often it was worked out, and the draw.
@@ -198,21 +195,6 @@ async fn rematch_takes_no_inspector_who_became_unavailable_meanwhile(app: App) {
     assert_eq!(draw.unwrap_err().code(), ErrorCode::InvalidValues);
 }
 
-/// Two tasks over the same eight objects.
-async fn two_tasks(app: &App, months: Option<u32>) -> [String; 2] {
-    stock(&mut app.connect(), 8, 3);
-    let entry = Entry {
-        item_codes: &["RS0101"],
-        scope: json!({ "types": ["enterprise"], "exclude_checked_within_months": months }),
-        ratios: alike(4),
-    };
-    let (_, entry) = publish_plan(app, &entry).await;
-    [
-        create_task(app, &entry).await,
-        create_task(app, &entry).await,
-    ]
-}
-
 async fn draws_of_two_tasks_at_once_draw_no_object_twice_where_the_rules_say_so(app: App) {
     let [first, second] = two_tasks(&app, Some(12)).await;
     let mut other = None;
@@ -227,90 +209,6 @@ async fn draws_of_two_tasks_at_once_draw_no_object_twice_where_the_rules_say_so(
     let by_other = codes(&drawn_of(&app, &other.unwrap()).await);
     assert_eq!((drawn.len(), by_other.len()), (4, 4));
     assert!(drawn.is_disjoint(&by_other), "{drawn:?} {by_other:?}");
-}
-
-/// Sends it twice at once, not as a repetition; gives both statuses, the smaller first, and the code of
-/// the refused one.
-async fn twice(client: &Client, path: &str, body: &Value) -> (u16, u16, Value) {
-    let (one, other) = tokio::join!(client.post(path, body), client.post(path, body));
-    let (done, refused) = match one.status.as_u16() < other.status.as_u16() {
-        true => (one, other),
-        false => (other, one),
-    };
-    let code = refused.json()["code"].clone();
-    (done.status.as_u16(), refused.status.as_u16(), code)
-}
-
-async fn draw_of_one_task_by_two_at_once_is_drawn_once(app: App) {
-    let (_, task) = ready(&app, (8, 3), alike(3), json!({})).await;
-    let operator = app.sign_in("city_operator").await.unwatched();
-    let path = format!("/tasks/{task}/draws?run=true");
-    let answers = twice(&operator, &path, &json!({})).await;
-    assert_eq!(answers, (201, 409, json!("draw_exists")));
-    assert_eq!(app.query("SELECT id AS line FROM draws").len(), 1);
-    assert_eq!(app.query("SELECT id AS line FROM checks").len(), 3);
-}
-
-async fn draw_by_two_with_one_key_gets_one_answer(app: App) {
-    let (_, task) = ready(&app, (8, 3), alike(3), json!({})).await;
-    let operator = app.sign_in("city_operator").await.unwatched();
-    let path = format!("/tasks/{task}/draws?run=true");
-    let body = json!({});
-    let (one, other) = tokio::join!(
-        operator.post_as(&path, &body, "same"),
-        operator.post_as(&path, &body, "same"),
-    );
-    assert_eq!(one.with(201), other.with(201));
-    assert_eq!(app.query("SELECT id AS line FROM draws").len(), 1);
-}
-
-async fn steps_by_two_at_once_happen_once(app: App) {
-    let (_, task) = ready(&app, (8, 3), alike(3), json!({})).await;
-    let operator = app.sign_in("city_operator").await.unwatched();
-    let draws = format!("/tasks/{task}/draws");
-    let answers = twice(&operator, &draws, &json!({})).await;
-    assert_eq!(answers, (201, 409, json!("draw_exists")));
-    let opened = app.query("SELECT id AS line FROM draws");
-    assert_eq!(opened.len(), 1);
-    let path = format!("/draws/{}", opened[0]);
-    let freeze = json!({ "reveal_by": "2026-11-23T02:00:00Z" });
-    let answers = twice(&operator, &format!("{path}/freeze"), &freeze).await;
-    assert_eq!(answers, (200, 409, json!("invalid_state")));
-    let answers = twice(&operator, &format!("{path}/draw"), &json!({})).await;
-    assert_eq!(answers, (200, 409, json!("invalid_state")));
-    assert_eq!(app.query("SELECT name AS line FROM draw_files").len(), 4);
-    assert_eq!(app.query("SELECT id AS line FROM checks").len(), 3);
-    let release = format!("/tasks/{task}/release");
-    let body = json!({});
-    let (one, other) = tokio::join!(
-        operator.post(&release, &body),
-        operator.post(&release, &body),
-    );
-    let count = |answer: Value| answer["released_count"].as_i64().unwrap();
-    let mut counts = [count(one.ok()), count(other.ok())];
-    counts.sort_unstable();
-    assert_eq!(counts, [0, 3]);
-}
-
-async fn log_of_two_draws_at_once_has_no_gap_and_no_entry_twice(app: App) {
-    let [first, second] = two_tasks(&app, None).await;
-    let operator = app.sign_in("city_operator").await.unwatched();
-    let body = json!({});
-    let paths = [first, second].map(|task| format!("/tasks/{task}/draws?run=true"));
-    let (one, other) = tokio::join!(
-        operator.post(&paths[0], &body),
-        operator.post(&paths[1], &body),
-    );
-    one.with(201);
-    other.with(201);
-    let positions =
-        app.query("SELECT CAST(position AS TEXT) AS line FROM log_entries ORDER BY position");
-    let expected: Vec<String> = (0..8).map(|position| position.to_string()).collect();
-    assert_eq!(positions, expected);
-    // Each draw's entries stand together: the log grows under one lock.
-    let types = app.query("SELECT type AS line FROM log_entries ORDER BY position");
-    let once = ["commit", "freeze", "reveal", "result"];
-    assert_eq!(types, [once, once].concat());
 }
 
 /// A draw's transaction isn't serializable: it must collide with one that is, and that has looked before
@@ -347,56 +245,15 @@ async fn change_of_a_task_that_is_drawn_meanwhile_is_tried_again(app: App) {
     assert_eq!(database.write_blocking(change).unwrap(), "frozen");
 }
 
-async fn draws_go_through_beside_writers(app: App) {
-    let (entry, first) = ready(&app, (300, 4), alike(5), json!({})).await;
-    let operator = app.sign_in("city_operator").await.unwatched();
-    let mut tasks = vec![first];
-    for _ in 0..4 {
-        tasks.push(task(&operator, &entry, json!({})).await);
-    }
-    let is_over = Arc::new(AtomicBool::new(false));
-    let meeting = json!({ "unit_id": app.unit("130100-LSB"), "name": "双随机工作部署会",
-        "held_on": "2026-11-20" });
-    let writers: Vec<_> = (0..4)
-        .map(|_| {
-            let (client, is_over) = (operator.clone(), Arc::clone(&is_over));
-            let meeting = meeting.clone();
-            tokio::spawn(async move {
-                let mut written = 0;
-                while !is_over.load(Ordering::Relaxed) {
-                    client.post("/meetings", &meeting).await.with(201);
-                    written += 1;
-                }
-                written
-            })
-        })
-        .collect();
-    for task in tasks {
-        let path = format!("/tasks/{task}/draws?run=true");
-        operator.post(&path, &json!({})).await.with(201);
-    }
-    is_over.store(true, Ordering::Relaxed);
-    let mut written = 0;
-    for writer in writers {
-        written += writer.await.unwrap();
-    }
-    assert!(written > 0);
-}
-
 on_both_databases!(
     change_of_a_task_that_is_drawn_meanwhile_is_tried_again,
-    draw_by_two_with_one_key_gets_one_answer,
     draw_goes_by_the_task_as_it_is_in_the_end,
     draw_heeds_a_recusal_that_was_declared_meanwhile,
     draw_meets_the_objects_of_the_moment_from_which_it_works,
     draw_names_the_log_that_was_set_meanwhile,
-    draw_of_one_task_by_two_at_once_is_drawn_once,
     draw_takes_an_inspector_who_came_meanwhile,
     draw_takes_no_inspector_who_became_unavailable_meanwhile,
-    draws_go_through_beside_writers,
     draws_of_two_tasks_at_once_draw_no_object_twice_where_the_rules_say_so,
-    log_of_two_draws_at_once_has_no_gap_and_no_entry_twice,
     rematch_heeds_a_recusal_that_was_declared_meanwhile,
     rematch_takes_no_inspector_who_became_unavailable_meanwhile,
-    steps_by_two_at_once_happen_once,
 );

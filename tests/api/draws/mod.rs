@@ -1,6 +1,7 @@
 //! Draws: the ceremony with its guards, who sees what of the outcome, what is public of it, and what a
 //! kill in the middle leaves.
 
+mod at_once;
 mod ceremony;
 mod clock;
 mod concurrent;

@@ -9,6 +9,7 @@ use sortition_contract::registers::{
     CreditClass, InspectorState, ObjectStatus, ObjectType, RecusalState,
 };
 use sortition_draw::{Algorithm, Hex32, commitment};
+use sortition_tests::builders::{Entry, create_task, publish_plan};
 use sortition_tests::db::lines;
 use sortition_tests::fixtures::{object_code, object_name, region};
 use sortition_tests::{App, Client};
@@ -165,6 +166,21 @@ pub async fn ready(
     let entry = publish(&mut connection, (&operator, &approver), (2026, ratios)).await;
     let task = task(&operator, &entry, others).await;
     (entry, task)
+}
+
+/// Two tasks over the same eight objects.
+pub async fn two_tasks(app: &App, months: Option<u32>) -> [String; 2] {
+    stock(&mut app.connect(), 8, 3);
+    let entry = Entry {
+        item_codes: &["RS0101"],
+        scope: json!({ "types": ["enterprise"], "exclude_checked_within_months": months }),
+        ratios: alike(4),
+    };
+    let (_, entry) = publish_plan(app, &entry).await;
+    [
+        create_task(app, &entry).await,
+        create_task(app, &entry).await,
+    ]
 }
 
 /// Draws at once; gives the draw.
