@@ -259,13 +259,7 @@ pub fn put_reset(
     if let Some(hash) = reset.locking {
         let must_change = row.must_change_password;
         users::set_password(connection, &row.id, hash, must_change, call.now.naive_utc())?;
-        sessions::end_others(
-            connection,
-            &row.id,
-            None,
-            SessionEnd::Administrator,
-            call.now,
-        )?;
+        shut_out(connection, call, &row)?;
     }
     let link = password_links::issue(connection, call, &row.id, reset.token)?;
     touch(connection, call, &mut row)?;
@@ -299,13 +293,7 @@ pub fn put_disabled(
 ) -> Result<UserView, ApiError> {
     let step = (UserEvent::Disable, None);
     let row = lifecycle::step(connection, call, before, before.clone(), step)?;
-    sessions::end_others(
-        connection,
-        &row.id,
-        None,
-        SessionEnd::Administrator,
-        call.now,
-    )?;
+    shut_out(connection, call, &row)?;
     links::forget(connection, &row.id)?;
     row.view(connection)
 }
@@ -337,8 +325,19 @@ pub fn end_user_sessions(
     id: &UserId,
 ) -> Result<(), ApiError> {
     let row = seen(connection, call, id)?;
-    sessions::end_others(connection, id, None, SessionEnd::Administrator, call.now)?;
+    shut_out(connection, call, &row)?;
     history::note(connection, call, "end_sessions", &row)
+}
+
+/// Ends all sessions of an account, as an administrator's doing.
+fn shut_out(connection: &mut AnyConnection, call: &Call, row: &UserRow) -> Result<(), ApiError> {
+    sessions::end_others(
+        connection,
+        &row.id,
+        None,
+        SessionEnd::Administrator,
+        call.now,
+    )
 }
 
 /// Writes state and locks with the next version.
