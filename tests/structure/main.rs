@@ -13,6 +13,7 @@ mod openapi;
 mod order;
 mod public_texts;
 mod purity;
+mod readmes;
 mod reads;
 mod rights;
 mod states;
