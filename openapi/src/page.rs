@@ -21,6 +21,9 @@ macro_rules! versioned {
 
 pub(crate) use versioned;
 
+/// So many rows are counted for a page, and no more.
+pub const TOTAL_MOST: i64 = 10_000;
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -29,9 +32,13 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; null on the last one. Opaque.
     pub next_cursor: Option<String>,
-    /// How many rows match, if `count=true` was asked.
+    /// How many rows match, if `count=true` was asked; at most 10,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
+    /// True if more rows match than `total` says, which is 10,000 then: no more were counted. Left out
+    /// otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_capped: bool,
 }
 
 impl<T> Page<T> {
@@ -41,6 +48,17 @@ impl<T> Page<T> {
             items,
             next_cursor: None,
             total: None,
+            total_is_capped: false,
+        }
+    }
+
+    /// The same page, its rows as something else shows them.
+    pub fn showing<U>(self, items: Vec<U>) -> Page<U> {
+        Page {
+            items,
+            next_cursor: self.next_cursor,
+            total: self.total,
+            total_is_capped: self.total_is_capped,
         }
     }
 }

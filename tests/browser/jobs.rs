@@ -327,7 +327,7 @@ async fn a_large_export_waits_for_a_second_person() {
 
 async fn ask_for_a_large_export(page: &Page) {
     page.open("/app/objects").await;
-    page.see("10,050").await;
+    page.see("共 10,000 条以上").await;
     page.click(Role::Button, "导出").await;
     page.click(Role::Button, "CSV，当前列与筛选").await;
     let dialog = page.part(Role::Dialog, "这次导出须经另一人同意").await;

@@ -202,7 +202,7 @@ pub fn list(
     scope: &Scope,
     listing: &Listing<AuditFilter>,
 ) -> Result<Page<AuditEventView>, ApiError> {
-    let page = AuditSort::page(
+    let mut page = AuditSort::page(
         connection,
         listing,
         &[("at", true)],
@@ -211,12 +211,10 @@ pub fn list(
         |row: &AuditRow, _| json!(row.at),
         |row| json!(row.seq),
     )?;
-    let names = names_of(connection, &page.items)?;
-    Ok(Page {
-        items: page.items.into_iter().map(|row| row.view(&names)).collect(),
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let rows = std::mem::take(&mut page.items);
+    let names = names_of(connection, &rows)?;
+    let items = rows.into_iter().map(|row| row.view(&names)).collect();
+    Ok(page.showing(items))
 }
 
 /// The changes of one entry, that of its own record first; 404 if the entry isn't within the scope.

@@ -31,11 +31,8 @@ pub fn list_api_keys(
     listing: &Listing<ApiKeyFilter>,
 ) -> Result<Page<ApiKeyView>, ApiError> {
     let page = store::list(connection, &call.scope, listing, call.now)?;
-    Ok(Page {
-        items: views(connection, call, &page.items)?,
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let items = views(connection, call, &page.items)?;
+    Ok(page.showing(items))
 }
 
 /// A key that the caller may see.

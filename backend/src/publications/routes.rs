@@ -72,11 +72,8 @@ pub async fn list_publications(
         &services,
         |connection, call, listing| {
             let page = publications::list(connection, &call.scope, listing, call.now)?;
-            Ok(Page {
-                items: actions::views(connection, call, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = actions::views(connection, call, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

@@ -52,6 +52,14 @@ impl Error {
         }
     }
 
+    /// How many rows the file has that one person doesn't take alone.
+    pub fn rows(&self) -> Option<i64> {
+        match self {
+            Self::Problem(problem) => problem.rows,
+            _ => None,
+        }
+    }
+
     /// What is wrong with single fields.
     pub fn fields(&self) -> &[FieldProblem] {
         match self {

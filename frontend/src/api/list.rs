@@ -5,7 +5,6 @@ use crate::session;
 use crate::ui::{FileForm, ListFile, ListQuery, Work};
 use leptos::prelude::*;
 use sortition_contract::jobs::ExportFormat;
-use sortition_contract::page::Page;
 
 /// A file that one person doesn't take alone: set for the dialog that asks for a second one.
 #[derive(Clone, Copy)]
@@ -49,25 +48,16 @@ async fn take(
     form: FileForm,
     large: Option<LargeExport>,
 ) -> Result<(), Error> {
-    let call = get(path.clone())
+    let call = get(path)
         .encoded_query(&query)
         .header("Accept", form.media_type().to_owned());
     let refused = match download(call, &format!("list.{}", form.ending())).await {
         Ok(()) => return Ok(()),
         Err(error) => error,
     };
-    let Some(LargeExport(wanted)) = large else {
+    let (Some(LargeExport(wanted)), Some(row_count)) = (large, refused.rows()) else {
         return Err(refused);
     };
-    if refused.code() != Some("export_needs_second_person") {
-        return Err(refused);
-    }
-    let counted = get(path)
-        .encoded_query(&query)
-        .query("count", "true")
-        .query("limit", 1)
-        .send::<Page<serde_json::Value>>()
-        .await?;
     // The page may be gone by now; then nobody waits for it.
     let _unasked = wanted.try_set(Some(WantedExport {
         operation,
@@ -76,7 +66,7 @@ async fn take(
             FileForm::Csv => ExportFormat::Csv,
             FileForm::Xlsx => ExportFormat::Xlsx,
         },
-        row_count: counted.total.unwrap_or_default(),
+        row_count,
     }));
     // The dialog says what goes on.
     Err(Error::Cancelled)

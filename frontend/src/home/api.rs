@@ -29,17 +29,22 @@ pub async fn get_register_counts() -> Result<RegisterCounts, Error> {
     api::get("/registers/counts").send().await
 }
 
-#[derive(Deserialize)]
-struct Counted {
-    total: Option<i64>,
+/// How many records a list holds under some conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Counted {
+    /// So many were counted.
+    #[serde(default)]
+    pub total: i64,
+    /// There are more than that.
+    #[serde(default)]
+    pub total_is_capped: bool,
 }
 
-/// How many records a list holds under some conditions.
-pub async fn count(list: &str, conditions: &ListQuery) -> Result<i64, Error> {
+/// Counts the records of a list under some conditions.
+pub async fn count(list: &str, conditions: &ListQuery) -> Result<Counted, Error> {
     let query = conditions.clone().with("limit", 1).with("count", true);
-    let page: Counted = api::get(list.to_owned())
+    api::get(list.to_owned())
         .encoded_query(&query.encoded())
         .send()
-        .await?;
-    Ok(page.total.unwrap_or_default())
+        .await
 }

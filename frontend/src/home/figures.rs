@@ -1,6 +1,6 @@
 //! The administrators' figures: accounts, jobs, the trail. Each opens its list.
 
-use super::api::count;
+use super::api::{Counted, count};
 use crate::api::Error;
 use crate::app::Page;
 use crate::format;
@@ -53,15 +53,20 @@ pub fn AdministrationFigures(
     .into_any()
 }
 
-fn row((figure, count): (Figure, i64)) -> AnyView {
+fn row((figure, found): (Figure, Counted)) -> AnyView {
     let query = figure.conditions.encoded();
     let join = if query.is_empty() { "" } else { "?" };
     let href = format!("{}{join}{query}", figure.page.path());
-    let is_bad = figure.is_bad && count > 0;
-    let label = t::figure(format::count(count), figure.label);
+    let is_bad = figure.is_bad && found.total > 0;
+    let count = format::count(found.total);
+    let count = match found.total_is_capped {
+        true => t::figure_or_more(count),
+        false => count,
+    };
+    let label = t::figure(count.clone(), figure.label);
     view! {
         <dt>{figure.label}</dt>
-        <dd><a class="fig-q" class:t-warn=is_bad href=href aria-label=label>{format::count(count)}</a></dd>
+        <dd><a class="fig-q" class:t-warn=is_bad href=href aria-label=label>{count}</a></dd>
     }
     .into_any()
 }

@@ -36,7 +36,9 @@ pub fn RejectedRows(
         );
     };
     let load = move |query: ListQuery| async move {
-        let page = list_rejected_rows(&id.get_value(), query).await?;
+        // How many there are in all is said above.
+        let uncounted = query.with("count", "");
+        let page = list_rejected_rows(&id.get_value(), uncounted).await?;
         Ok(complaints(kind, page))
     };
     let columns = vec![
@@ -98,8 +100,8 @@ pub(super) fn line_text(sheet: Option<&str>, line: i64) -> String {
     }
 }
 
-/// The rows of a page, a complaint at a time. How many there are in all is said above.
-fn complaints(kind: JobKind, page: Page<RejectedRow>) -> Page<Complaint> {
+/// The rows of a page, a complaint at a time.
+fn complaints(kind: JobKind, mut page: Page<RejectedRow>) -> Page<Complaint> {
     let of = |row: RejectedRow| {
         let line = line_text(row.sheet.as_deref(), row.line);
         row.errors
@@ -115,11 +117,8 @@ fn complaints(kind: JobKind, page: Page<RejectedRow>) -> Page<Complaint> {
                 detail: cell.detail,
             })
     };
-    Page {
-        items: page.items.into_iter().flat_map(of).collect(),
-        next_cursor: page.next_cursor,
-        total: None,
-    }
+    let rows = std::mem::take(&mut page.items).into_iter();
+    page.showing(rows.flat_map(of).collect())
 }
 
 /// What a column is called on the pages of what was imported; its own name if it is none of ours.
@@ -149,15 +148,14 @@ mod tests {
         let page = complaints(
             JobKind::ImportObjects,
             Page {
-                items: vec![RejectedRow {
+                next_cursor: Some("next".to_owned()),
+                ..Page::whole(vec![RejectedRow {
                     line: 7,
                     sheet: Some("甲表".to_owned()),
                     error: "…".to_owned(),
                     cells: Default::default(),
                     errors: vec![cell("信用代码"), cell("名称")],
-                }],
-                next_cursor: Some("next".to_owned()),
-                total: Some(1),
+                }])
             },
         );
         let keys: Vec<_> = page.items.iter().map(|one| one.key.as_str()).collect();
@@ -165,6 +163,5 @@ mod tests {
         assert_eq!(page.items[1].line, "甲表 7");
         assert_eq!(page.items[1].column(), "名称");
         assert_eq!(page.next_cursor.as_deref(), Some("next"));
-        assert_eq!(page.total, None);
     }
 }

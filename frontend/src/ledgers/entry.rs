@@ -144,12 +144,9 @@ impl From<PublicityView> for Entry {
     }
 }
 
-fn entries<T: Into<Entry>>(page: Page<T>) -> Page<Entry> {
-    Page {
-        items: page.items.into_iter().map(Into::into).collect(),
-        next_cursor: page.next_cursor,
-        total: page.total,
-    }
+fn entries<T: Into<Entry>>(mut page: Page<T>) -> Page<Entry> {
+    let views = std::mem::take(&mut page.items).into_iter();
+    page.showing(views.map(Into::into).collect())
 }
 
 impl Ledger {

@@ -208,9 +208,9 @@ mod tests {
     #[test]
     fn with_adds_a_page_and_knows_where_the_next_begins() {
         let page = |title: &str, next: Option<&str>| Listed {
-            items: vec![check(title, "a")],
             next_cursor: next.map(str::to_owned),
             total: Some(2),
+            ..Listed::whole(vec![check(title, "a")])
         };
         let first = Records::default().with(page("第 1 户", Some("1")));
         assert_eq!(first.next.as_deref(), Some("1"));

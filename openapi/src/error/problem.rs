@@ -28,6 +28,9 @@ pub struct Problem {
     /// The record's state, with `invalid_state`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    /// How many rows the file has, with `export_needs_second_person`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<i64>,
     /// What is stored and what was sent, where the two contradict: `edit_conflict`, `form_changed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versions: Option<Box<Versions>>,

@@ -46,6 +46,7 @@ async fn confirm_export_request_lets_its_asker_take_the_file(app: App) {
     let problem = refused.refused(409, "export_needs_second_person");
     let detail = problem["detail"].as_str().unwrap_or_default();
     assert!(detail.contains("10050"), "{detail}");
+    assert_eq!(problem["rows"], MANY);
     let path = requested(&app).await;
     let id = id_of(&path);
     let view = operator.get(&path).await.ok();
@@ -140,8 +141,12 @@ async fn export_of_what_was_searched_for_leaves_no_term_in_the_trail(app: App) {
     app.add_objects(&enterprises(MANY));
     let query = "q=众合商贸&columns=code,name&sort=code";
     let operator = app.sign_in("city_operator").await;
+    // The term finds all of them: more than a page counts.
     let listed = operator.get("/objects?q=众合商贸&count=true").await.ok();
-    assert_eq!(listed["total"], MANY, "the term finds all of them");
+    assert_eq!(
+        (&listed["total"], &listed["total_is_capped"]),
+        (&json!(10_000), &json!(true))
+    );
     let mut body = wanted();
     body["query"] = json!(query);
     let path = operator.post("/export-requests", &body).await.id();

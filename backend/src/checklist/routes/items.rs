@@ -40,11 +40,8 @@ pub async fn list_items(
         |connection, call, listing| {
             let section = section_of(connection, &listing.filter)?;
             let page = store::list(connection, listing, section, call.actor.user_id.as_ref())?;
-            Ok(Page {
-                items: views::items(connection, &call.actor, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = views::items(connection, &call.actor, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

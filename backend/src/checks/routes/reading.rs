@@ -59,11 +59,8 @@ fn page_of(
     listing: &Listing<CheckFilter>,
 ) -> Result<Page<CheckView>, ApiError> {
     let page = checks::list(connection, sight, listing, &call.actor)?;
-    Ok(Page {
-        items: actions::views(connection, call, keys, sight, &page.items)?,
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let items = actions::views(connection, call, keys, sight, &page.items)?;
+    Ok(page.showing(items))
 }
 
 /// Checks, as far as they exist for the caller.

@@ -37,11 +37,8 @@ pub async fn list_draws(
         |connection, call, listing| {
             let reader = (&call.scope, call.actor.user_id.as_ref());
             let page = store::list(connection, reader, listing)?;
-            Ok(Page {
-                items: views::draws(connection, call, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = views::draws(connection, call, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

@@ -130,17 +130,14 @@ pub fn list_export_requests(
     listing: &Listing<ExportRequestFilter>,
 ) -> Result<Page<ExportRequestView>, ApiError> {
     let seen = seen(call, exports)?;
-    let page = exports::list(connection, &seen, listing)?;
-    let named = exports::named(connection, &page.items)?;
-    let views = page
-        .items
+    let mut page = exports::list(connection, &seen, listing)?;
+    let rows = std::mem::take(&mut page.items);
+    let named = exports::named(connection, &rows)?;
+    let views = rows
         .into_iter()
         .map(|row| shown(call, &seen, &named, row));
-    Ok(Page {
-        items: views.collect(),
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let items = views.collect();
+    Ok(page.showing(items))
 }
 
 /// A request that the caller sees.

@@ -75,16 +75,12 @@ pub fn list_jobs(
     listing: &Listing<JobFilter>,
 ) -> Result<Page<JobView>, ApiError> {
     let owner = owner(call, &call.scope)?;
-    let page = jobs::list(connection, owner, listing)?;
-    Ok(Page {
-        items: page
-            .items
-            .into_iter()
-            .map(|row| view(row, call))
-            .collect::<Result<_, _>>()?,
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let mut page = jobs::list(connection, owner, listing)?;
+    let rows = std::mem::take(&mut page.items).into_iter();
+    let items = rows
+        .map(|row| view(row, call))
+        .collect::<Result<_, _>>()?;
+    Ok(page.showing(items))
 }
 
 /// A job that the caller may see.

@@ -189,12 +189,12 @@ pub fn list_rejected_rows(
     listing: &Listing<RejectedFilter>,
 ) -> Result<Page<RejectedRow>, ApiError> {
     let job = find(connection, call, services, id)?;
-    let page = imports::list_rejections(connection, &job.id, listing)?;
+    let mut page = imports::list_rejections(connection, &job.id, listing)?;
     let mut items = Vec::with_capacity(page.items.len());
     // The file is read from its first row on, whichever end the list begins with.
     let is_backwards =
         page.items.first().map(|row| row.line) > page.items.last().map(|row| row.line);
-    let mut rejections = page.items;
+    let mut rejections = std::mem::take(&mut page.items);
     if is_backwards {
         rejections.reverse();
     }
@@ -217,11 +217,7 @@ pub fn list_rejected_rows(
     if is_backwards {
         items.reverse();
     }
-    Ok(Page {
-        items,
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    Ok(page.showing(items))
 }
 
 /// The refused rows as a file: the columns of the uploaded one, then line and error. It lies on the

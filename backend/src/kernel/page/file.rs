@@ -104,10 +104,9 @@ where
     let sheet = sheet::<V>(&call, listing.columns.as_deref(), services).await?;
     let counted = Listing {
         limit: 1,
-        count: true,
         cursor: None,
         offset: 0,
-        ..listing
+        ..listing.counted_whole()
     };
     let (rows, counted, call, load) = services
         .database

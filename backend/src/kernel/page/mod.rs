@@ -5,6 +5,7 @@
 //! meanwhile neither repeat nor hide others.
 
 mod answer;
+mod counted;
 mod cursor;
 mod file;
 mod parameters;
@@ -14,6 +15,7 @@ mod taking;
 mod values;
 
 pub use self::answer::Listed;
+pub use self::counted::Counted;
 use self::cursor::Cursor;
 pub use self::cursor::{bad_cursor, cursor_value};
 pub use self::file::{FileForm, ListAnswer, answer};
@@ -31,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::EXPORT_REQUEST_HEADER;
-use sortition_contract::page::Page;
+use sortition_contract::page::{Page, TOTAL_MOST};
 
 /// How many rows a page has unless asked otherwise.
 const LIMIT_DEFAULT: i64 = 20;
@@ -56,6 +58,9 @@ pub struct Listing<F> {
     pub q: Option<String>,
     /// Whether the total is wanted.
     pub count: bool,
+    /// Whether all rows are counted, however many there are: where the number itself is told or decided
+    /// by, as of a file.
+    is_counted_whole: bool,
     /// The named filters.
     pub filter: F,
     /// The file that `Accept` asks for, instead of a page.
@@ -92,7 +97,7 @@ pub struct ListParameters {
     /// Search term.
     #[param(max_length = 100)]
     q: Option<String>,
-    /// `true`: the answer has `total`.
+    /// `true`: the answer has `total`, up to 10,000.
     count: Option<bool>,
     /// For lists as files (`Accept`): the columns, by the names that the page's lists have for them, in
     /// their order. Headings and words are then in the language of `Accept-Language`. Without it the file
@@ -137,6 +142,7 @@ impl<F: DeserializeOwned> Listing<F> {
             sort: Vec::new(),
             q: None,
             count: false,
+            is_counted_whole: false,
             filter: (),
             form: None,
             columns: None,
@@ -180,6 +186,7 @@ impl<F: DeserializeOwned> Listing<F> {
             sort,
             q,
             count,
+            is_counted_whole: false,
             filter: filter_of(&filters)?,
             form,
             columns,
@@ -200,6 +207,7 @@ impl<F> Listing<F> {
             sort: Vec::new(),
             q: None,
             count: false,
+            is_counted_whole: false,
             filter,
             form: None,
             columns: None,
@@ -218,6 +226,20 @@ impl<F> Listing<F> {
             offset: 0,
             ..self
         })
+    }
+
+    /// The same list with its total, however large.
+    pub fn counted_whole(self) -> Self {
+        Self {
+            count: true,
+            is_counted_whole: true,
+            ..self
+        }
+    }
+
+    /// How many rows are counted at the most: one more than a total says, if that is so many. None: all.
+    pub fn counted_at_most(&self) -> Option<i64> {
+        (!self.is_counted_whole).then_some(TOTAL_MOST + 1)
     }
 
     /// Whether the page is one of those by which a list is read whole: any but a first one of the usual
@@ -267,8 +289,8 @@ impl<F> Listing<F> {
         }
     }
 
-    /// Makes the page of up to `limit + 1` rows that were read; `values` gives a row's value for
-    /// a sort key, `tie` its unique key.
+    /// Makes the page of up to `limit + 1` rows that were read; `total` is as it was counted, `values`
+    /// gives a row's value for a sort key, `tie` its unique key.
     pub fn page<R>(
         &self,
         mut rows: Vec<R>,
@@ -291,10 +313,16 @@ impl<F> Listing<F> {
             }
             .encode()
         });
+        let is_capped = |total: i64| total > TOTAL_MOST && !self.is_counted_whole;
+        let total_is_capped = total.is_some_and(is_capped);
         Page {
             items: rows,
             next_cursor,
-            total,
+            total: match total_is_capped {
+                true => Some(TOTAL_MOST),
+                false => total,
+            },
+            total_is_capped,
         }
     }
 }

@@ -111,7 +111,14 @@ macro_rules! sortable {
                 use diesel::prelude::*;
                 let order = listing.order(usual);
                 let total = match listing.count {
-                    true => Some(matching().count().get_result(connection)?),
+                    true => {
+                        let one = diesel::dsl::sql::<diesel::sql_types::Integer>("1");
+                        let mut counted = matching().select(one);
+                        if let Some(most) = listing.counted_at_most() {
+                            counted = counted.limit(most);
+                        }
+                        Some($crate::kernel::page::Counted(counted).get_result(connection)?)
+                    }
                     false => None,
                 };
                 let mut query = matching();

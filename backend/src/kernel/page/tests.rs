@@ -111,3 +111,25 @@ fn page_gives_a_cursor_only_if_there_is_more() {
     );
     assert!(last.next_cursor.is_none());
 }
+
+#[test]
+fn page_says_no_larger_total_than_lists_count() {
+    let listing: Listing<Filter> = Listing::parse("count=true").unwrap();
+    let page = |listing: &Listing<Filter>, total| {
+        let page = listing.page(
+            vec![1],
+            &[],
+            total,
+            |row, _| (*row).into(),
+            |row| (*row).into(),
+        );
+        (page.total, page.total_is_capped)
+    };
+    assert_eq!(listing.counted_at_most(), Some(10_001));
+    assert_eq!(page(&listing, None), (None, false));
+    assert_eq!(page(&listing, Some(10_000)), (Some(10_000), false));
+    assert_eq!(page(&listing, Some(10_001)), (Some(10_000), true));
+    let whole = listing.counted_whole();
+    assert_eq!(whole.counted_at_most(), None);
+    assert_eq!(page(&whole, Some(10_001)), (Some(10_001), false));
+}

@@ -137,6 +137,9 @@ pub fn problem(refusal: &Refusal, language: Language, request_id: &str) -> Probl
         state: (code == ErrorCode::InvalidState)
             .then(|| refusal.parameters.get("state").cloned())
             .flatten(),
+        rows: (code == ErrorCode::ExportNeedsSecondPerson)
+            .then(|| refusal.parameters.get("rows")?.parse::<i64>().ok())
+            .flatten(),
         versions: refusal.versions.clone(),
     }
 }

@@ -62,11 +62,8 @@ pub fn list_entries<E: Entry>(
     listing: &Listing<LedgerFilter>,
 ) -> Result<Page<E::View>, ApiError> {
     let page = E::list(connection, &call.scope, listing)?;
-    Ok(Page {
-        items: views(connection, call, &page.items)?,
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let items = views(connection, call, &page.items)?;
+    Ok(page.showing(items))
 }
 
 /// An entry, if the caller may read it.

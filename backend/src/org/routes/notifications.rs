@@ -30,11 +30,8 @@ pub async fn list_notifications(
             let reader = call.actor.person()?;
             let page = notifications::list(connection, reader, &listing)?;
             let language = call.language;
-            Ok(Page {
-                items: page.items.iter().map(|row| row.view(language)).collect(),
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = page.items.iter().map(|row| row.view(language)).collect();
+            Ok(page.showing(items))
         })
         .await?;
     Ok(Listed(page))

@@ -29,11 +29,8 @@ pub async fn list_units(
     let page = services
         .read(query.call, move |connection, _| {
             let page = units::list(connection, &listing)?;
-            Ok(Page {
-                items: page.items.iter().map(UnitRow::view).collect(),
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = page.items.iter().map(UnitRow::view).collect();
+            Ok(page.showing(items))
         })
         .await?;
     Ok(Listed(page))

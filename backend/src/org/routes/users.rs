@@ -38,11 +38,8 @@ pub async fn list_users(
         &services,
         |connection, call, listing| {
             let page = users::list(connection, &call.scope, listing)?;
-            Ok(Page {
-                items: users::views(connection, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = users::views(connection, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

@@ -81,8 +81,7 @@ pub async fn list_plan_entries(
         .await?;
     Ok(Listed(Page {
         total: Some(items.len() as i64),
-        items,
-        next_cursor: None,
+        ..Page::whole(items)
     }))
 }
 

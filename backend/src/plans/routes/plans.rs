@@ -36,11 +36,8 @@ pub async fn list_plans(
         &services,
         |connection, call, listing| {
             let page = store::list(connection, &call.scope, listing)?;
-            Ok(Page {
-                items: views::plans(connection, call, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = views::plans(connection, call, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

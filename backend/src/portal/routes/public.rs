@@ -58,8 +58,7 @@ pub async fn list_public_checklist(
         .await?;
     let page = Page {
         total: i64::try_from(items.len()).ok(),
-        items,
-        next_cursor: None,
+        ..Page::whole(items)
     };
     json(&request, limit, &page)
 }

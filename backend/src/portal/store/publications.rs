@@ -122,15 +122,9 @@ fn views<T>(
     view: impl Fn(&PublicationRow, &Links) -> Result<T, ApiError>,
 ) -> Result<Page<T>, ApiError> {
     let links = Links::of(connection, &page.items)?;
-    Ok(Page {
-        items: page
-            .items
-            .iter()
-            .map(|row| view(row, &links))
-            .collect::<Result<_, _>>()?,
-        next_cursor: page.next_cursor,
-        total: page.total,
-    })
+    let items = page.items.iter().map(|row| view(row, &links));
+    let items = items.collect::<Result<_, _>>()?;
+    Ok(page.showing(items))
 }
 
 pub(super) fn published_at(row: &PublicationRow) -> Result<DateTime<Utc>, ApiError> {

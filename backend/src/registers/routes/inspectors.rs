@@ -36,11 +36,8 @@ pub async fn list_inspectors(
         |connection, call, listing| {
             let reader = (&call.actor, &call.scope);
             let page = store::list(connection, reader, listing, call.today())?;
-            Ok(Page {
-                items: views::inspectors(connection, call, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = views::inspectors(connection, call, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

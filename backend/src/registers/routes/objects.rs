@@ -59,11 +59,8 @@ pub async fn list_objects(
         |connection, call, listing| {
             let reader = Reader::of(connection, &call.actor, &call.scope)?;
             let page = store::list(connection, &reader, listing)?;
-            Ok(Page {
-                items: views::objects(connection, &call.actor, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = views::objects(connection, &call.actor, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

@@ -54,12 +54,10 @@ pub async fn list_unit_recusals(
         listing,
         &services,
         |connection, call, listing| {
-            let page = store::list(connection, (&call.actor, &call.scope), listing)?;
-            Ok(Page {
-                items: actions::views(connection, &call.actor, page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let mut page = store::list(connection, (&call.actor, &call.scope), listing)?;
+            let rows = std::mem::take(&mut page.items);
+            let items = actions::views(connection, &call.actor, rows)?;
+            Ok(page.showing(items))
         },
     )
     .await

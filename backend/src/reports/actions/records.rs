@@ -53,6 +53,7 @@ pub(super) fn readable(
         next_cursor: (next < total).then(|| next.to_string()),
         items,
         total: i64::try_from(total).ok(),
+        total_is_capped: false,
     })
 }
 

@@ -36,11 +36,8 @@ pub async fn list_tasks(
         |connection, call, listing| {
             let reader = (&call.scope, call.actor.user_id.as_ref());
             let page = store::list(connection, reader, listing)?;
-            Ok(Page {
-                items: views::tasks(connection, call, &page.items)?,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let items = views::tasks(connection, call, &page.items)?;
+            Ok(page.showing(items))
         },
     )
     .await

@@ -21,10 +21,28 @@ pub enum DataState {
         turn: u32,
         count: usize,
         next_cursor: Option<String>,
-        total: Option<i64>,
+        total: Option<Total>,
     },
     /// Not there.
     Failed(Error),
+}
+
+/// How many rows there are on all pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// So many were counted.
+    pub counted: i64,
+    /// There are more than that.
+    pub is_capped: bool,
+}
+
+impl Total {
+    fn of<T>(page: &Page<T>) -> Option<Self> {
+        page.total.map(|counted| Self {
+            counted,
+            is_capped: page.total_is_capped,
+        })
+    }
 }
 
 /// The rows without their type. `Copy`.
@@ -62,13 +80,13 @@ impl Data {
         let is_stale = RwSignal::new(false);
         let turn = StoredValue::new(0_u32);
         let keep = move |page: Page<T>| {
-            let count = page.items.len();
+            let (count, total) = (page.items.len(), Total::of(&page));
             items.set_value(page.items);
             DataState::Ready {
                 turn: turn.get_value(),
                 count,
                 next_cursor: page.next_cursor,
-                total: page.total,
+                total,
             }
         };
         let start = Callback::new(move |()| {
@@ -178,7 +196,8 @@ impl Data {
 }
 
 /// The last page, where the present one lies behind it: its rows were done with, or the number in the
-/// address is too large. `place`: the present page and how many rows a page has.
+/// address is too large. Of more rows than were counted, the last one that is known to be there.
+/// `place`: the present page and how many rows a page has.
 fn page_before<T>(page: &Page<T>, (here, limit): (u32, u32)) -> Option<u32> {
     let total = page
         .total
@@ -194,9 +213,8 @@ mod tests {
     #[test]
     fn page_before_is_the_last_one_that_has_rows() {
         let page = |items: &[u8], total| Page {
-            items: items.to_vec(),
-            next_cursor: None,
             total,
+            ..Page::whole(items.to_vec())
         };
         let none = page(&[], Some(40));
         assert_eq!(page_before(&none, (3, 20)), Some(2), "its rows are gone");

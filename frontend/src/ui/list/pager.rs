@@ -1,7 +1,7 @@
 //! Below the table: how many rows, how many on a page, the pages by number, back and on.
 
 use super::List;
-use super::data::DataState;
+use super::data::{DataState, Total};
 use super::query::LIMITS;
 use crate::ui::icon::{self, Icon};
 use crate::{format, texts};
@@ -27,10 +27,7 @@ pub fn Pager(list: List) -> AnyView {
                 count,
                 total: Some(total),
                 ..
-            } => Some(texts::ui::rows_of(
-                format::count(i64::try_from(*count).unwrap_or_default()),
-                format::count(*total),
-            )),
+            } => Some(rows_of(*count, *total)),
             DataState::Ready { count, .. } => Some(texts::ui::rows(count)),
             _ => None,
         })
@@ -86,13 +83,24 @@ pub fn Pager(list: List) -> AnyView {
     .into_any()
 }
 
+/// How many rows are shown, of how many.
+fn rows_of(count: usize, total: Total) -> String {
+    let count = format::count(i64::try_from(count).unwrap_or_default());
+    let counted = format::count(total.counted);
+    match total.is_capped {
+        true => texts::ui::rows_of_more(count, counted),
+        false => texts::ui::rows_of(count, counted),
+    }
+}
+
 /// How many pages there are, if that is known. Reactive.
 fn pages_of(list: List) -> Option<i64> {
     let total = list.data.state.with(|state| match state {
         DataState::Ready { total, .. } => *total,
         _ => None,
-    })?;
-    Some(pages(total, i64::from(list.address.limit())))
+    });
+    let total = total.filter(|total| !total.is_capped)?;
+    Some(pages(total.counted, i64::from(list.address.limit())))
 }
 
 /// How many pages so many rows fill.
@@ -212,6 +220,13 @@ mod tests {
         ] {
             assert_eq!(words(here, pages), expected, "{here} of {pages}");
         }
+    }
+
+    #[test]
+    fn rows_of_says_when_there_are_more_than_were_counted() {
+        let of = |counted, is_capped| rows_of(20, Total { counted, is_capped });
+        assert_eq!(of(10_000, false), "本页 20 条，共 10,000 条");
+        assert_eq!(of(10_000, true), "本页 20 条，共 10,000 条以上");
     }
 
     #[test]

@@ -156,8 +156,7 @@ fn read_checks(
     filter: CheckFilter,
 ) -> Result<Waiting, ApiError> {
     let sight = Sight::of(&call.actor, scope, false);
-    let mut listing = Listing::of(filter, LOOKED_AT);
-    listing.count = true;
+    let listing = Listing::of(filter, LOOKED_AT).counted_whole();
     let page = check_store::list(connection, &sight, &listing, &call.actor)?;
     let mut task_ids: Vec<TaskId> = page.items.iter().map(|row| row.task_id.clone()).collect();
     task_ids.sort_unstable();

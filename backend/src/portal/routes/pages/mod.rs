@@ -62,10 +62,9 @@ async fn start_page(
     let (results, plans) = services
         .database
         .read(|connection| {
-            let mut listing = Listing::of(PublicFilter {}, LATEST);
-            listing.count = true;
-            let results = store::results(connection, &listing)?;
+            let listing = Listing::of(PublicFilter {}, LATEST);
             let plans = store::plans(connection, &listing)?;
+            let results = store::results(connection, &listing.counted_whole())?;
             Ok((results, plans))
         })
         .await?;
@@ -182,6 +181,7 @@ pub async fn results_page(
         frame: frame(&services, "抽查结果", "results"),
         q,
         total: found.total.unwrap_or(0),
+        has_uncounted: found.total_is_capped,
         results: found.items,
         next: found.next_cursor,
     };

@@ -61,6 +61,8 @@ pub(super) struct ResultsPage {
     pub(super) frame: Frame,
     pub(super) q: String,
     pub(super) total: i64,
+    /// Whether there are more than were counted.
+    pub(super) has_uncounted: bool,
     pub(super) results: Vec<PublishedResult>,
     pub(super) next: Option<String>,
 }
