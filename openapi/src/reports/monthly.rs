@@ -63,9 +63,9 @@ pub struct MonthlyReportView {
     pub due_on: NaiveDate,
     /// Whether it was due and isn't submitted, or was submitted after it was due.
     pub is_late: bool,
-    /// The cells, in the annex's order.
+    /// The cells, in the annex's order. In lists of more than one unit's month none.
     pub cells: Vec<CellView>,
-    /// The rules that it breaks.
+    /// The rules that it breaks. In such lists none.
     pub broken_rules: Vec<BrokenRuleView>,
     /// Whom to ask.
     pub contact_name: Option<String>,

@@ -5,7 +5,7 @@ use crate::kernel::calendar::{Calendar, Month};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::publications::actions::publish_by;
-use crate::reports::actions::due_on;
+use crate::reports::actions::DueDays;
 use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::plans::PlanState;
 use sortition_contract::reports::ReportState;
@@ -37,11 +37,11 @@ pub(super) fn reports(
     unit_ids: &[UnitId],
 ) -> Result<Waiting, ApiError> {
     let (count, found) = store::read_reports(connection, state, (unit_ids, false), None)?;
-    let mut rows = Vec::with_capacity(found.len());
-    for (row, period_end) in found {
+    let due_days = DueDays::read(connection)?;
+    let rows = found.into_iter().map(|(row, period_end)| {
         let month: Month = row.title.parse().map_err(ApiError::internal)?;
-        let due_on = Some(due_on(connection, month, period_end)?);
-        rows.push(WaitingRow { due_on, ..row });
-    }
-    Ok((count, rows))
+        let due_on = Some(due_days.due_on(month, period_end)?);
+        Ok(WaitingRow { due_on, ..row })
+    });
+    Ok((count, rows.collect::<Result<_, ApiError>>()?))
 }

@@ -14,11 +14,12 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::ledgers::UpdateMeeting;
 use crate::org::store::units;
 use crate::reports;
+use crate::reports::store::{AcceptedRecords, accepted_records};
 use sortition_contract::ids::{AttachmentId, LedgerEntryId, UnitId};
 use sortition_contract::jobs::AttachmentView;
 use sortition_contract::ledgers::{LedgerAction, LedgerFilter, LedgerState};
 use sortition_contract::page::Page;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A request that logs an entry.
 pub trait Creates<E> {
@@ -220,24 +221,23 @@ fn read_locked<E: Entry>(
     connection: &mut AnyConnection,
     rows: &[E],
 ) -> Result<HashSet<LedgerEntryId>, ApiError> {
-    let mut by_unit: BTreeMap<&UnitId, Vec<&E>> = BTreeMap::new();
-    for row in rows {
-        by_unit.entry(row.unit_id()).or_default().push(row);
+    let Some(first) = rows.iter().map(|row| row.on()).min() else {
+        return Ok(HashSet::new());
+    };
+    let units: BTreeSet<&UnitId> = rows.iter().map(|row| row.unit_id()).collect();
+    let units: Vec<UnitId> = units.into_iter().cloned().collect();
+    let mut counted: HashMap<UnitId, Vec<AcceptedRecords>> = HashMap::new();
+    for report in accepted_records(connection, &units, first)? {
+        let unit_id = report.unit_id.clone();
+        counted.entry(unit_id).or_default().push(report);
     }
-    let mut locked = HashSet::new();
-    for (unit_id, rows) in by_unit {
-        let Some(first) = rows.iter().map(|row| row.on()).min() else {
-            continue;
+    let is_locked = |row: &&E| {
+        let counts = |report: &AcceptedRecords| {
+            report.period_end >= row.on() && report.ids.contains(row.id().as_str())
         };
-        let counted = reports::actions::accepted_records(connection, &unit_id.to_owned(), first)?;
-        for row in rows {
-            let is_counted = counted
-                .iter()
-                .any(|(last, ids)| *last >= row.on() && ids.contains(row.id().as_str()));
-            if is_counted {
-                locked.insert(row.id().clone());
-            }
-        }
-    }
-    Ok(locked)
+        let reports = counted.get(row.unit_id());
+        reports.is_some_and(|reports| reports.iter().any(counts))
+    };
+    let locked = rows.iter().filter(is_locked).map(|row| row.id().clone());
+    Ok(locked.collect())
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod decisions;
 mod document;
+mod headings;
 mod kpis;
 mod overview;
 mod records;
@@ -17,13 +18,14 @@ pub use decisions::{
     withdraw_monthly_report,
 };
 pub use document::monthly_document;
+pub use headings::{DueDays, headings};
 pub use kpis::{get_kpi_months, get_kpis, list_kpi_records};
 pub use overview::{aggregate_monthly_reports, missing_reports};
 pub use records::list_cell_records;
-pub use sheet::{accepted_records, default_month, due_on, heading, may_decide, view};
+pub use sheet::{default_month, may_decide, view, views};
 
 use super::rules::states::{ReportEvent, ReportFacts, is_decision};
-use super::store::{self, MonthlyReportRow, Report};
+use super::store::{self, MonthlyReportRow, Report, ReportHead};
 use crate::kernel::auth::Actor;
 use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
@@ -42,10 +44,7 @@ pub const REGULATIONS_UNIT: &str = "130100-LAW";
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 
 /// A stored report with its unit.
-pub fn with_unit(
-    connection: &mut AnyConnection,
-    row: MonthlyReportRow,
-) -> Result<Report, ApiError> {
+fn with_unit(connection: &mut AnyConnection, row: MonthlyReportRow) -> Result<Report, ApiError> {
     let unit = units::find(connection, &row.unit_id)?.brief();
     Ok(Report::new(row, unit))
 }
@@ -72,7 +71,7 @@ pub fn month_of(pointer: &str, text: &str) -> Result<Month, ApiError> {
 }
 
 /// What of a report and its caller the guards decide over.
-fn facts_of(actor: &Actor, row: &MonthlyReportRow) -> ReportFacts {
+fn facts_of(actor: &Actor, row: &ReportHead) -> ReportFacts {
     ReportFacts {
         is_submitter: actor.is(row.submitted_by.as_ref()),
         was_read: row.opened_by_regulations_at.is_some(),
@@ -89,7 +88,7 @@ fn load(
     let report = find_seen(connection, call, id)?;
     let is_decided_here = !is_decision(event) || may_decide(call, &report.unit.code);
     let reaches = call.scope.has_unit(&report.row.unit_id) && is_decided_here;
-    let facts = facts_of(&call.actor, &report.row);
+    let facts = facts_of(&call.actor, &ReportHead::from(&report.row));
     lifecycle::require(call, &report, event, reaches, &facts)?;
     Ok(report)
 }

@@ -1,6 +1,7 @@
 //! A month's reports over all units.
 
-use super::sheet::{due_on, owes};
+use super::headings::DueDays;
+use super::sheet::owes;
 use super::{default_month, month_of};
 use crate::kernel::calendar::{Month, shanghai_day};
 use crate::kernel::command::Call;
@@ -36,16 +37,7 @@ pub fn aggregate_monthly_reports(
     for row in store::of_month(connection, &month.to_string())? {
         rows.entry(row.unit_id.clone()).or_default().push(row);
     }
-    // Most reports of a month end on the same day, so that few days are looked up.
-    let mut due_days: BTreeMap<NaiveDate, NaiveDate> = BTreeMap::new();
-    let mut due_of = |connection: &mut AnyConnection, period_end: NaiveDate| {
-        if let Some(day) = due_days.get(&period_end) {
-            return Ok(*day);
-        }
-        let day = due_on(connection, month, period_end)?;
-        due_days.insert(period_end, day);
-        Ok::<_, ApiError>(day)
-    };
+    let due_days = DueDays::read(connection)?;
     let mut units = Vec::new();
     let mut contents = Vec::new();
     for unit in units::all(connection)? {
@@ -56,7 +48,8 @@ pub fn aggregate_monthly_reports(
         let is_accepted = |row: &MonthlyReportRow| row.state == ReportState::Accepted;
         let is_counted = versions.iter().any(is_accepted);
         let newest = versions.first();
-        let due_on = due_of(connection, newest.map_or(period.end, |row| row.period_end))?;
+        let period_end = newest.map_or(period.end, |row| row.period_end);
+        let due_on = due_days.due_on(month, period_end)?;
         units.push(reporting(call, &unit, newest, is_counted, due_on)?);
         let accepted = versions.into_iter().find(is_accepted);
         let content = accepted.and_then(|row| row.content);
@@ -75,7 +68,7 @@ pub fn aggregate_monthly_reports(
         month: month.to_string(),
         period_start: period.start,
         period_end: period.end,
-        due_on: due_of(connection, period.end)?,
+        due_on: due_days.due_on(month, period.end)?,
         cells: sums(&values),
         late_count: units.iter().map(|unit| i64::from(unit.is_late)).sum(),
         repeated_task_ids: consistency::repeated(tasks),
@@ -101,7 +94,8 @@ pub fn missing_reports(
         };
         count += i64::from(is_missing);
     }
-    Ok((due_on(connection, month, period.end)?, count))
+    let due_on = DueDays::read(connection)?.due_on(month, period.end)?;
+    Ok((due_on, count))
 }
 
 fn period_of(

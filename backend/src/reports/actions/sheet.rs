@@ -1,52 +1,33 @@
 //! A report with its cells: computed while it is a draft, as submitted from then on.
 
-use super::{REGULATIONS_UNIT, facts_of};
-use crate::kernel::calendar::{Month, shanghai_day};
+use super::headings::heading;
+use super::{REGULATIONS_UNIT, with_unit};
+use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
 use crate::org::store::settings;
+use crate::reports::AcceptMonthlyReport;
 use crate::reports::rules::consistency::{self, Broken, Context};
 use crate::reports::rules::content::{Cell, Content};
 use crate::reports::rules::figures::{self, Cells, Values, count};
 use crate::reports::rules::kpis::{self, Targets};
-use crate::reports::rules::{periods, states};
+use crate::reports::rules::periods;
 use crate::reports::store::facts::{self, Extent};
-use crate::reports::store::{self, MonthlyReportRow, Report};
-use crate::reports::{AcceptMonthlyReport, UpdateMonthlyReport};
+use crate::reports::store::{self, MonthlyReportRow, Report, ReportHead};
 use chrono::NaiveDate;
-use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitKind;
 use sortition_contract::reports::{
-    BrokenRuleView, CellKey, CellUnit, CellValue, CellView, MonthlyReportView, ReportAction,
-    Severity,
+    BrokenRuleView, CellKey, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
 };
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The month whose report holds today.
 pub fn default_month(connection: &mut AnyConnection, today: NaiveDate) -> Result<Month, ApiError> {
     let cutoff: u32 = settings::value(connection, "report_cutoff_day", None, today)?;
     Ok(periods::report_month(today, cutoff))
-}
-
-/// What a unit's accepted reports count, of those whose period ends on a day or later: of each the last
-/// day, and the ids of its records.
-pub fn accepted_records(
-    connection: &mut AnyConnection,
-    unit_id: &UnitId,
-    from: NaiveDate,
-) -> Result<Vec<(NaiveDate, HashSet<String>)>, ApiError> {
-    let mut found = Vec::new();
-    for row in store::accepted_since(connection, unit_id, from)? {
-        let content = row.content.map(Json::into_inner);
-        let cells = content.map_or(Vec::new(), |content| content.cells);
-        let records = cells.into_iter().flat_map(|cell| cell.records);
-        found.push((row.period_end, records.map(|record| record.id).collect()));
-    }
-    Ok(found)
 }
 
 /// The records behind each cell, as they are now.
@@ -213,56 +194,23 @@ pub fn view(
     Ok(MonthlyReportView {
         cells: cells.collect(),
         broken_rules: content.broken_rules.clone(),
-        ..heading(connection, call, report)?
+        ..heading(connection, call, &ReportHead::from(row))?
     })
 }
 
-/// A report without its cells and what is to be said of them, which take a look at all that the unit
-/// did: what a line of a list shows.
-pub fn heading(
+/// Reports of a list with their cells, each worked out by itself: of a unit's month, which has few
+/// versions.
+pub fn views(
     connection: &mut AnyConnection,
     call: &Call,
-    report: &Report,
-) -> Result<MonthlyReportView, ApiError> {
-    let row = &report.row;
-    let month: Month = row.month.parse().map_err(ApiError::internal)?;
-    let due_on = due_on(connection, month, row.period_end)?;
-    let submitted_on = row.submitted_at.map(|at| shanghai_day(at.and_utc()));
-    Ok(MonthlyReportView {
-        id: row.id.clone(),
-        allowed_actions: allowed_actions(call, report),
-        unit: report.unit.clone(),
-        month: row.month.clone(),
-        period_start: row.period_start,
-        period_end: row.period_end,
-        version: row.number,
-        state: row.state,
-        due_on,
-        is_late: states::is_late(due_on, submitted_on, call.today()),
-        cells: Vec::new(),
-        broken_rules: Vec::new(),
-        contact_name: row.contact_name.clone(),
-        contact_phone: row.contact_phone.clone(),
-        contact_mobile: row.contact_mobile.clone(),
-        return_reason: row.return_reason.clone(),
-        amend_reason: row.amend_reason.clone(),
-        submitted_by: store::read_user_name(connection, row.submitted_by.as_ref())?,
-        submitted_at: row.submitted_at.map(|at| at.and_utc()),
-        decided_by: store::read_user_name(connection, row.decided_by.as_ref())?,
-        decided_at: row.decided_at.map(|at| at.and_utc()),
-        revision: row.version,
-    })
-}
-
-/// Until when a report is due.
-pub fn due_on(
-    connection: &mut AnyConnection,
-    month: Month,
-    period_end: NaiveDate,
-) -> Result<NaiveDate, ApiError> {
-    let due_day: u32 = settings::value(connection, "report_due_day", None, period_end)?;
-    let year_end: u32 = settings::value(connection, "report_year_end_due_day", None, period_end)?;
-    Ok(states::due_on(month, period_end, due_day, year_end))
+    heads: &[ReportHead],
+) -> Result<Vec<MonthlyReportView>, ApiError> {
+    let one = |head: &ReportHead| {
+        let row = store::find(connection, &head.id)?;
+        let report = with_unit(connection, row)?;
+        view(connection, call, &report)
+    };
+    heads.iter().map(one).collect()
 }
 
 fn cell_view(cell: &Cell, current: Option<&Cells>, comment: Option<String>) -> CellView {
@@ -281,18 +229,6 @@ fn cell_view(cell: &Cell, current: Option<&Cells>, comment: Option<String>) -> C
         current,
         comment,
     }
-}
-
-/// What the caller may do with a report now.
-fn allowed_actions(call: &Call, report: &Report) -> Vec<ReportAction> {
-    let row = &report.row;
-    let edits = Scope::of(&UpdateMonthlyReport::RIGHT, &call.actor.roles).has_unit(&row.unit_id);
-    let decides = may_decide(call, &report.unit.code);
-    let reaches = |event| match states::is_decision(event) {
-        true => decides,
-        false => edits,
-    };
-    lifecycle::allowed(report, reaches, &facts_of(&call.actor, row))
 }
 
 /// Row 66: the regulations office decides on all reports but its own, on which the city's lead does.

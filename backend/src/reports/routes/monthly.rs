@@ -23,7 +23,8 @@ use sortition_contract::reports::{
     self as contract, CellKey, CellRecord, MonthlyReportFilter, MonthlyReportView,
 };
 
-/// Reports, the newest version first; with neither month nor year those whose period holds today.
+/// Reports, the newest version first; with neither month nor year those whose period holds today. Those of
+/// one unit's month have their cells, as a report by itself has; longer lists don't.
 #[utoipa::path(
     tag = "reports",
     params(ListParameters, MonthlyReportFilter),
@@ -54,20 +55,14 @@ pub async fn list_monthly_reports(
         &services,
         |connection, call, listing| {
             let page = store::list(connection, &call.scope, listing)?;
-            // A file has no cells: a year's reports of the whole city would be computed for nothing.
-            let items = page.items.into_iter().map(|row| {
-                let report = actions::with_unit(connection, row)?;
-                match listing.form {
-                    Some(_) => actions::heading(connection, call, &report),
-                    None => actions::view(connection, call, &report),
-                }
-            });
-            let items = items.collect::<Result<_, _>>()?;
-            Ok(Page {
-                items,
-                next_cursor: page.next_cursor,
-                total: page.total,
-            })
+            let filter = &listing.filter;
+            let is_of_one = filter.unit_id.is_some() && filter.month.is_some();
+            // Cells take a look at all that the unit did, one report at a time; a file shows none.
+            let items = match is_of_one && listing.form.is_none() {
+                true => actions::views(connection, call, &page.items)?,
+                false => actions::headings(connection, call, &page.items)?,
+            };
+            Ok(page.showing(items))
         },
     )
     .await

@@ -1,24 +1,24 @@
 //! The tables of monthly reports, and what reports read of other modules' tables.
 
+mod accepted;
 pub mod facts;
+mod listing;
 pub mod planned;
 mod report;
 pub mod results;
 
+pub use self::accepted::{AcceptedRecords, accepted_records};
+pub use self::listing::{ReportHead, ReportSort, list};
 pub use self::report::Report;
-use crate::kernel::db::{AnyConnection, Backend, Json};
+use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::page::Listing;
-use crate::kernel::rights::Scope;
 use crate::kernel::schema::{monthly_reports, report_overrides, users};
 use crate::reports::rules::content::Content;
-use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{LedgerEntryId, ReportId, UnitId, UserId};
-use sortition_contract::page::Page;
-use sortition_contract::reports::{CellKey, CellValue, MonthlyReportFilter, ReportState};
+use sortition_contract::reports::{CellKey, CellValue, ReportState};
 use std::collections::{BTreeMap, HashMap};
 
 /// A report as it is stored.
@@ -92,58 +92,6 @@ pub struct OverrideRow {
     pub changed_by: UserId,
     /// When.
     pub changed_at: NaiveDateTime,
-}
-
-sortable! {
-    ReportSort of monthly_reports::table, tie monthly_reports::id => ReportId;
-    "month" => monthly_reports::month => String,
-    "number" => monthly_reports::number => i32,
-    "created_at" => monthly_reports::created_at => NaiveDateTime,
-}
-
-fn matching<'a>(
-    scope: &Scope,
-    filter: &MonthlyReportFilter,
-) -> monthly_reports::BoxedQuery<'a, Backend> {
-    let mut query = monthly_reports::table.into_boxed();
-    if !scope.is_all {
-        query = query.filter(monthly_reports::unit_id.eq_any(scope.units.clone()));
-    }
-    if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(monthly_reports::unit_id.eq(unit_id.clone()));
-    }
-    if let Some(month) = &filter.month {
-        query = query.filter(monthly_reports::month.eq(month.clone()));
-    }
-    if let Some(year) = filter.year {
-        query = query.filter(monthly_reports::month.like(format!("{year:04}-%")));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(monthly_reports::state.eq(state));
-    }
-    query
-}
-
-/// A page of reports within the scope.
-pub fn list(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    listing: &Listing<MonthlyReportFilter>,
-) -> Result<Page<MonthlyReportRow>, ApiError> {
-    let value = |row: &MonthlyReportRow, key: &str| match key {
-        "number" => row.number.into(),
-        "created_at" => serde_json::json!(row.created_at),
-        _ => row.month.clone().into(),
-    };
-    ReportSort::page(
-        connection,
-        listing,
-        &[("month", true), ("number", true)],
-        || matching(scope, &listing.filter),
-        |query, connection| query.select(MonthlyReportRow::as_select()).load(connection),
-        value,
-        |row| serde_json::json!(row.id),
-    )
 }
 
 /// A report by its id.
@@ -319,20 +267,6 @@ pub fn accepted_counting(
         .select(MonthlyReportRow::as_select())
         .load(connection)?;
     Ok(rows)
-}
-
-/// The accepted reports of a unit whose period ends on a day or later.
-pub fn accepted_since(
-    connection: &mut AnyConnection,
-    unit_id: &UnitId,
-    from: NaiveDate,
-) -> Result<Vec<MonthlyReportRow>, ApiError> {
-    Ok(monthly_reports::table
-        .filter(monthly_reports::unit_id.eq(unit_id))
-        .filter(monthly_reports::state.eq(ReportState::Accepted))
-        .filter(monthly_reports::period_end.ge(from))
-        .select(MonthlyReportRow::as_select())
-        .load(connection)?)
 }
 
 /// A person's name, for showing who did what.
