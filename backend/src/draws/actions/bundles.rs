@@ -14,7 +14,7 @@ use crate::kernel::rights::{Operation, Scope};
 use crate::plans::rules::population::Reason;
 use crate::sight::{Sight, visits};
 use crate::tasks;
-use crate::tasks::store::TaskUnitRow;
+use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, DrawId};
@@ -45,11 +45,11 @@ pub fn access(
     draw: &Draw,
 ) -> Result<Access, ApiError> {
     let units = tasks::store::units_of(connection, &draw.task.id)?;
-    Ok(access_of(call, draw, &units))
+    Ok(access_of(call, (&draw.row, &draw.task), &units))
 }
 
 /// The same, of the units that take part in the task.
-pub fn access_of(call: &Call, Draw { row, task }: &Draw, units: &[TaskUnitRow]) -> Access {
+pub fn access_of(call: &Call, (row, task): (&DrawRow, &TaskRow), units: &[TaskUnitRow]) -> Access {
     let actor = &call.actor;
     let is_system = actor.user_id.is_none() && call.scope.is_all;
     let leads = is_system

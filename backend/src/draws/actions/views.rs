@@ -1,10 +1,9 @@
 //! Draws as the API shows them, with what the caller may do with each; not who was drawn. What they
 //! show is loaded for all at once.
 
-use crate::draws::actions::bundles::{Access, access, access_of};
+use crate::draws::actions::bundles::{Access, access_of};
 use crate::draws::actions::{aborting, contributing, facts_of, secrets};
 use crate::draws::rules::{DrawEvent, ending};
-use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self as store, ContributorRow, DrawRow};
 use crate::draws::store::log;
 use crate::draws::store::outcomes::{self, OutcomeFacts};
@@ -25,7 +24,6 @@ use sortition_contract::ids::{DrawId, TaskId, UnitId};
 use sortition_contract::org::Role;
 use sortition_draw::Manifest;
 use std::collections::HashMap;
-use std::hash::Hash;
 
 /// One draw as the caller sees it.
 pub fn draw(
@@ -38,20 +36,19 @@ pub fn draw(
         .ok_or_else(|| ApiError::internal("a draw without its view"))
 }
 
-/// A draw's task and what the caller may do now, without what only the draw's page shows.
+/// Of each draw its task and what the caller may do now, without what only a draw's page shows.
 pub fn steps(
     connection: &mut AnyConnection,
     call: &Call,
-    row: &DrawRow,
-) -> Result<(TaskRow, Vec<DrawAction>), ApiError> {
-    let task = tasks::store::find(connection, &row.task_id)?;
-    let row = row.clone();
-    let draw = Draw { row, task };
-    let contributors = store::contributors_of(connection, &draw.row.id)?;
-    let own = own_contributors(call, &contributors);
-    let access = access(connection, call, &draw)?;
-    let actions = allowed_actions(call, &draw, &contributors, (&own, access));
-    Ok((draw.task, actions))
+    rows: &[DrawRow],
+) -> Result<Vec<(TaskRow, Vec<DrawAction>)>, ApiError> {
+    let parties = Parties::load(connection, rows)?;
+    let of = |row: &DrawRow| {
+        let own = own_contributors(call, parties.contributors(row));
+        let actions = parties.allowed_actions(call, row, &own)?;
+        Ok((parties.task(row)?.clone(), actions))
+    };
+    rows.iter().map(of).collect()
 }
 
 /// Draws as the caller sees them.
@@ -64,19 +61,14 @@ pub fn draws(
     rows.iter().map(|row| material.view(call, row)).collect()
 }
 
-/// What several draws' views are put together from.
-struct Material {
+/// The tasks of several draws and those who take part: what decides who may do what.
+struct Parties {
     tasks: HashMap<TaskId, TaskRow>,
     participants: HashMap<TaskId, Vec<TaskUnitRow>>,
-    units: HashMap<UnitId, UnitRow>,
-    /// By code.
-    unit_names: HashMap<String, String>,
     contributors: HashMap<DrawId, Vec<ContributorRow>>,
-    outcomes: HashMap<DrawId, OutcomeFacts>,
-    log: HashMap<DrawId, Vec<LogEntryView>>,
 }
 
-impl Material {
+impl Parties {
     fn load(connection: &mut AnyConnection, rows: &[DrawRow]) -> Result<Self, ApiError> {
         let ids: Vec<DrawId> = rows.iter().map(|row| row.id.clone()).collect();
         let task_ids: Vec<_> = rows.iter().map(|row| row.task_id.clone()).collect();
@@ -87,12 +79,56 @@ impl Material {
                 .or_default()
                 .push(one);
         }
-        let tasks = tasks::store::find_many(connection, &task_ids)?;
-        let participants = tasks::store::units_of_tasks(connection, &task_ids)?;
+        Ok(Self {
+            tasks: tasks::store::find_many(connection, &task_ids)?,
+            participants: tasks::store::units_of_tasks(connection, &task_ids)?,
+            contributors,
+        })
+    }
+
+    fn task(&self, row: &DrawRow) -> Result<&TaskRow, ApiError> {
+        self.tasks
+            .get(&row.task_id)
+            .ok_or_else(|| ApiError::internal("a draw without its task"))
+    }
+
+    fn contributors(&self, row: &DrawRow) -> &[ContributorRow] {
+        self.contributors.get(&row.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// State, rights and what is there of the ceremony together: what the caller may do now.
+    fn allowed_actions(
+        &self,
+        call: &Call,
+        row: &DrawRow,
+        own: &[String],
+    ) -> Result<Vec<DrawAction>, ApiError> {
+        let task = self.task(row)?;
+        let participants = self.participants.get(&row.task_id);
+        let participants = participants.map_or(&[][..], Vec::as_slice);
+        let access = access_of(call, (row, task), participants);
+        let contributors = self.contributors(row);
+        let actions = allowed_actions(call, (row, task), contributors, (own, access));
+        Ok(actions)
+    }
+}
+
+/// What several draws' views are put together from.
+struct Material {
+    parties: Parties,
+    units: HashMap<UnitId, UnitRow>,
+    /// By code.
+    unit_names: HashMap<String, String>,
+    outcomes: HashMap<DrawId, OutcomeFacts>,
+    log: HashMap<DrawId, Vec<LogEntryView>>,
+}
+
+impl Material {
+    fn load(connection: &mut AnyConnection, rows: &[DrawRow]) -> Result<Self, ApiError> {
+        let ids: Vec<DrawId> = rows.iter().map(|row| row.id.clone()).collect();
         let units = units::by_id(connection)?;
         Ok(Self {
-            tasks: by_id(tasks),
-            participants: by_id(participants),
+            parties: Parties::load(connection, rows)?,
             unit_names: units
                 .values()
                 .map(|unit| (unit.code.clone(), unit.name.clone()))
@@ -102,25 +138,17 @@ impl Material {
                 .map(|one| (one.draw_id.clone(), one))
                 .collect(),
             log: log::read_views_of(connection, &ids)?,
-            units: by_id(units),
-            contributors,
+            units,
         })
     }
 
-    fn contributors(&self, row: &DrawRow) -> &[ContributorRow] {
-        self.contributors.get(&row.id).map_or(&[], Vec::as_slice)
-    }
-
     fn view(&self, call: &Call, row: &DrawRow) -> Result<DrawView, ApiError> {
-        let task = self
-            .tasks
-            .get(row.task_id.as_str())
-            .ok_or_else(|| ApiError::internal("a draw without its task"))?;
+        let task = self.parties.task(row)?;
         let unit = self
             .units
             .get(task.unit_id.as_str())
             .ok_or_else(|| ApiError::internal("a task without its unit"))?;
-        let contributors = self.contributors(row);
+        let contributors = self.parties.contributors(row);
         let manifest = match row.manifest {
             Some(_) => Some(secrets::manifest(row)?),
             None => None,
@@ -172,33 +200,11 @@ impl Material {
             published_at: row.published_at.map(|at| at.and_utc()),
             log: self.log.get(&row.id).cloned().unwrap_or_default(),
             created_at: row.created_at.and_utc(),
-            allowed_actions: self.allowed_actions(call, (row, task), &own),
+            allowed_actions: self.parties.allowed_actions(call, row, &own)?,
             own_contributors: own,
             version: row.version,
         })
     }
-
-    /// State, rights and what is there of the ceremony together: what the caller may do now.
-    fn allowed_actions(
-        &self,
-        call: &Call,
-        (row, task): (&DrawRow, &TaskRow),
-        own: &[String],
-    ) -> Vec<DrawAction> {
-        let participants = self.participants.get(&row.task_id);
-        let participants = participants.map_or(&[][..], Vec::as_slice);
-        let draw = Draw {
-            row: row.clone(),
-            task: task.clone(),
-        };
-        let access = access_of(call, &draw, participants);
-        allowed_actions(call, &draw, self.contributors(row), (own, access))
-    }
-}
-
-/// What another module keys by the text of an id.
-fn by_id<K: Into<I>, I: Eq + Hash, V>(rows: HashMap<K, V>) -> HashMap<I, V> {
-    rows.into_iter().map(|(id, row)| (id.into(), row)).collect()
 }
 
 fn contributor(row: &ContributorRow, names: &HashMap<String, String>) -> ContributorView {
@@ -260,11 +266,10 @@ fn own_contributors(call: &Call, contributors: &[ContributorRow]) -> Vec<String>
 /// The steps that the caller may take, then what they may read of the outcome.
 fn allowed_actions(
     call: &Call,
-    draw: &Draw,
+    (row, task): (&DrawRow, &TaskRow),
     contributors: &[ContributorRow],
     (own, access): (&[String], Access),
 ) -> Vec<DrawAction> {
-    let (row, task) = (&draw.row, &draw.task);
     let facts = facts_of(call, row, contributors, |one| {
         own.contains(&one.contributor)
     });
@@ -281,7 +286,7 @@ fn allowed_actions(
         }
         DrawEvent::Publish => false,
     };
-    let mut actions = lifecycle::allowed(draw, reaches, &facts);
+    let mut actions = lifecycle::allowed_in(row.state, reaches, &facts);
     if row.state == DrawState::Drawn {
         let lists = !Scope::of(&ListDrawn::RIGHT, &call.actor.roles).is_empty();
         let needs_reason = access == Access::WithReason;

@@ -63,8 +63,9 @@ pub(super) fn add_draws(
         of(DrawState::Drawn, Some(false)),
     ] {
         let listing = Listing::of(filter, LOOKED_AT);
-        for row in draw_store::list(connection, (&scope, user_id), &listing)?.items {
-            let (task, actions) = draw_views::steps(connection, &call, &row)?;
+        let found = draw_store::list(connection, (&scope, user_id), &listing)?.items;
+        let steps = draw_views::steps(connection, &call, &found)?;
+        for (row, (task, actions)) in found.into_iter().zip(steps) {
             let step = DRAW_STEPS
                 .into_iter()
                 .find(|(action, _)| actions.contains(action));
