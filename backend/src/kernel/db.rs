@@ -14,6 +14,7 @@
 mod connection;
 mod json;
 mod pool;
+mod unread;
 
 pub use self::connection::{
     AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_there,
@@ -21,6 +22,7 @@ pub use self::connection::{
 use self::connection::{identity, own_files};
 pub use self::json::Json;
 use self::pool::{Manager, Pooled};
+pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
 use diesel::RunQueryDsl;

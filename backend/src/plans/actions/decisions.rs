@@ -2,7 +2,7 @@
 
 use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::{AnyConnection, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::{lifecycle, text};
 use crate::org::store::units;
@@ -85,7 +85,7 @@ pub fn submit_plan(
         submitted_by: Some(call.actor.person()?.clone()),
         decided_by: None,
         return_reason: None,
-        forecast: Some(Json::new(shown.clone())?),
+        forecast: Some(Unread::of(shown)?),
         ..before.clone()
     };
     take(connection, call, &before, row, (PlanAction::Submit, None))

@@ -56,7 +56,7 @@ pub fn get_plan_forecast(
 ) -> Result<PlanForecast, ApiError> {
     let is_open = [PlanState::Draft, PlanState::Returned].contains(&plan.state);
     match plan.forecast.as_ref().filter(|_| !is_open) {
-        Some(stored) => Ok(stored.cloned()),
+        Some(stored) => stored.read(),
         None => compute(connection, call, plan),
     }
 }

@@ -13,7 +13,7 @@ use crate::plans::store::plans::PlanRow;
 use crate::publications::actions::{NewPublication, Place, publish_approved};
 use serde_json::{Value, json};
 use sortition_contract::ids::{ItemId, UnitId};
-use sortition_contract::plans::PublishPlan;
+use sortition_contract::plans::{PlanForecast, PublishPlan};
 use sortition_contract::publications::{PublicItem, PublicPlan, PublicPlanEntry, PublicationKind};
 use std::collections::HashMap;
 
@@ -116,8 +116,10 @@ impl Parts {
 
     /// The part that the public reads.
     fn public(&self, plan: &PlanRow) -> Result<PublicPlan, ApiError> {
+        let forecast = plan.forecast.as_ref().map(Unread::read::<PlanForecast>);
+        let forecast = forecast.transpose()?;
         let planned = |entry: &Entry| {
-            let entries = &plan.forecast.as_ref()?.entries;
+            let entries = &forecast.as_ref()?.entries;
             let found = entries.iter().find(|one| one.entry_id == entry.id)?;
             i64::try_from(found.objects).ok()
         };

@@ -1,6 +1,6 @@
 //! Plans.
 
-use crate::kernel::db::{AnyConnection, Backend, Json};
+use crate::kernel::db::{AnyConnection, Backend, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{PlanId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::plans::{PlanAction, PlanFilter, PlanForecast, PlanState};
+use sortition_contract::plans::{PlanAction, PlanFilter, PlanState};
 use std::collections::HashMap;
 
 /// A plan as it is stored.
@@ -37,9 +37,9 @@ pub struct PlanRow {
     pub state: PlanState,
     /// 0 until published.
     pub edition: i32,
-    /// What the approver was shown.
+    /// What the approver was shown: a `PlanForecast`.
     #[serde(skip)]
-    pub forecast: Option<Json<PlanForecast>>,
+    pub forecast: Option<Unread>,
     /// Who made it.
     pub created_by: UserId,
     /// Who submitted it last.

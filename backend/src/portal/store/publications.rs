@@ -2,7 +2,7 @@
 
 use crate::checks::rules::Problems;
 use crate::checks::store::reading::read_problems;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::schema::publications;
@@ -140,10 +140,7 @@ pub(super) fn content<T: serde::de::DeserializeOwned>(
     if row.state == PublicationState::Withdrawn {
         return Ok(None);
     }
-    row.content
-        .as_deref()
-        .map(|content| serde::Deserialize::deserialize(content).map_err(ApiError::internal))
-        .transpose()
+    row.content.as_ref().map(Unread::read).transpose()
 }
 
 fn plan_view(row: &PublicationRow, links: &Links) -> Result<PublishedPlan, ApiError> {

@@ -1,7 +1,7 @@
 //! What has an approval of its own (plans, adjustments, checklists, schemes) is published at once.
 
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::{AnyConnection, Unread};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::{lifecycle, public_text, text};
 use crate::publications::rules::{PublicationEvent, is_web_address};
@@ -140,7 +140,7 @@ pub fn publish_approved(
             .number
             .unwrap_or_else(|| usual_number(&id, call.now)),
         public_text: new.public_text,
-        content: Some(Json::new(new.content)?),
+        content: Some(Unread::of(&new.content)?),
         object_name: None,
         object_code: None,
         name_grams: None,

@@ -1,6 +1,6 @@
 //! Publications.
 
-use crate::kernel::db::{AnyConnection, Backend, Json};
+use crate::kernel::db::{AnyConnection, Backend, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{About, Traced};
 use crate::kernel::lifecycle::{Record, StateOf};
@@ -16,7 +16,6 @@ use diesel::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
-use serde_json::Value;
 use sortition_contract::ids::{PublicationId, TaskId, UnitId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
@@ -53,7 +52,7 @@ pub struct PublicationRow {
     pub public_text: String,
     /// Frozen at publication: of each kind another.
     #[serde(skip)]
-    pub content: Option<Json<Value>>,
+    pub content: Option<Unread>,
     /// For the search by company.
     #[serde(skip)]
     pub object_name: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::{load, reason_of};
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::{AnyConnection, Unread};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::{lifecycle, public_text};
 use crate::publications::actions::approved::{Place, supersede, usual_number};
@@ -119,7 +119,7 @@ pub fn publish_publication(
     let content = call.above.content(connection, "checks", &row.subject_id)?;
     let content = content.ok_or_else(|| ApiError::refused(ErrorCode::CheckUnconfirmed))?;
     public_text::require_impersonal(&texts_of_others(&content), &[])?;
-    row.content = Some(Json::new(content)?);
+    row.content = Some(Unread::of(&content)?);
     row.published_at = Some(call.now.naive_utc());
     let step = (PublicationEvent::Publish, None);
     let row = lifecycle::step(connection, call, &before, row, step)?;
