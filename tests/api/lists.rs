@@ -1,5 +1,7 @@
 //! What all lists have in common: they are taken as a file as they are shown, and read page by page.
 
+mod pages;
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
@@ -347,53 +349,6 @@ async fn a_file_is_for_those_who_may_and_leaves_a_trace(app: App) {
     );
 }
 
-async fn pages_are_reached_by_their_numbers(app: App) {
-    app.add_objects(&enterprises(45));
-    let client = app.sign_in("city_operator").await;
-    let all = client.all("/objects?sort=name").await;
-    let page = |number: u32| format!("/objects?sort=name&limit=20&count=true&page={number}");
-    let mut seen = Vec::new();
-    for (number, count) in [(1, 20), (2, 20), (3, 5), (4, 0)] {
-        let answer = client.get(&page(number)).await.ok();
-        assert_eq!(answer["total"], 45, "page {number}");
-        let items = answer["items"].as_array().expect("rows").clone();
-        assert_eq!(items.len(), count, "page {number}");
-        assert_eq!(
-            answer["next_cursor"].is_null(),
-            number >= 3,
-            "page {number}"
-        );
-        seen.extend(items);
-    }
-    assert_eq!(seen, all);
-    // From a page by number one goes on by cursor.
-    let second = client.get(&page(2)).await.ok();
-    let cursor = text(&second, "next_cursor");
-    let third = client
-        .get(&format!("/objects?sort=name&limit=20&cursor={cursor}"))
-        .await
-        .ok();
-    assert_eq!(third["items"].as_array().expect("rows")[..], all[40..]);
-    for wrong in ["page=0", "page=-1", "page=x", "page=1000000&limit=200"] {
-        let answer = client.get(&format!("/objects?{wrong}")).await;
-        answer.refused(400, "invalid_parameter");
-    }
-    let both = format!("/objects?sort=name&page=2&cursor={cursor}");
-    client.get(&both).await.refused(400, "invalid_parameter");
-    for path in [
-        "/plans",
-        "/tasks",
-        "/draws",
-        "/checks",
-        "/publications",
-        "/items",
-        "/jobs",
-    ] {
-        let answer = client.get(&format!("{path}?page=2&limit=200")).await.ok();
-        assert_eq!(answer["items"], json!([]), "{path}");
-    }
-}
-
 on_both_databases!(
     every_list_is_taken_with_its_columns_in_both_languages,
     a_list_is_taken_as_it_is_shown,
@@ -401,5 +356,4 @@ on_both_databases!(
     a_workbook_has_days_moments_and_ratios,
     a_file_never_runs_as_a_formula,
     a_file_is_for_those_who_may_and_leaves_a_trace,
-    pages_are_reached_by_their_numbers,
 );

@@ -12,22 +12,23 @@
 //! they are given out.
 
 mod connection;
+mod isolation;
 mod json;
 mod pool;
+mod statements;
 mod unread;
 
 pub use self::connection::{
     AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_there,
 };
 use self::connection::{identity, own_files};
+pub use self::isolation::{Isolation, PUBLIC_LOG, lock};
 pub use self::json::Json;
 use self::pool::{Manager, Pooled};
 pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
-use diesel::RunQueryDsl;
 use diesel::connection::{Connection as _, SimpleConnection};
-use diesel::sql_types::Text;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,6 +48,8 @@ struct Shared {
     writing: Mutex<()>,
     /// How many connections were lost so far.
     losses: Arc<AtomicU64>,
+    /// How many statements requests have run.
+    statements: AtomicU64,
     /// Of SQLite: the file, with device and number as it was opened.
     file: Option<(PathBuf, (u64, u64))>,
 }
@@ -65,54 +68,6 @@ const WRITE_ATTEMPTS: u32 = 20;
 const LONGEST_REST: Duration = Duration::from_millis(500);
 /// No attempt is begun later than this after the first: long ones would keep a connection for minutes.
 const WRITE_TIME: Duration = Duration::from_secs(120);
-
-/// How PostgreSQL keeps a transaction apart from others. SQLite has one writer, and a snapshot is all
-/// that a reader there gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Isolation {
-    /// As if one came after the other: what it read and wrote needs no locks.
-    Serializable,
-    /// Each statement sees what is committed by then: what the transaction rests on it holds itself.
-    Committed,
-    /// Sees one moment, writes nothing and is in nobody's way.
-    Snapshot,
-}
-
-impl Isolation {
-    /// How a transaction begins. Who waits for a lock waits two seconds and is then busy, so that a
-    /// connection isn't kept for as long as somebody else's transaction may take.
-    const fn statement(self) -> &'static str {
-        match self {
-            Self::Serializable => {
-                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = '2s'"
-            }
-            Self::Committed => {
-                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'"
-            }
-            Self::Snapshot => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        }
-    }
-}
-
-/// The name of the lock under which the public log grows, and what its first entry fixes is fixed.
-pub const PUBLIC_LOG: &str = "log_entries";
-
-/// Waits until this transaction alone has the lock of a name, and keeps it to its end: for what is
-/// done one after the other whatever rows it touches. Take it last, and soon end: others wait.
-///
-/// In a serializable transaction it only puts things in order: what was written meanwhile is not in
-/// its snapshot, and has to collide by a constraint.
-pub fn lock(connection: &mut AnyConnection, name: &str) -> Result<(), ApiError> {
-    match connection {
-        AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(native) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-                .bind::<Text, _>(name)
-                .execute(native)?;
-            Ok(())
-        }
-    }
-}
 
 impl Database {
     /// Opens the database and brings its schema up to date. A file of SQLite, made if it is missing,
@@ -145,6 +100,7 @@ impl Database {
             places: Arc::new(Semaphore::new(connections as usize)),
             writing: Mutex::new(()),
             losses,
+            statements: AtomicU64::new(0),
             file: file.transpose()?,
         })))
     }
@@ -152,6 +108,12 @@ impl Database {
     /// Which database it is.
     pub fn kind(&self) -> Kind {
         self.0.kind
+    }
+
+    /// How many statements requests have run so far. What the threads of duties and jobs run isn't
+    /// among them.
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
     }
 
     /// Runs queries that change nothing.
@@ -347,7 +309,11 @@ impl Database {
         let work = move || {
             // The work goes on when its request is given up, and keeps its place to its own end.
             let _place = place;
+            let before = statements::of_thread();
             span.in_scope(|| work(&database));
+            let run = statements::of_thread() - before;
+            database.0.statements.fetch_add(run, Ordering::Relaxed);
+            metrics::counter!("database_statements_total").increment(run);
         };
         tokio::task::spawn_blocking(work)
             .await

@@ -1,6 +1,7 @@
 //! The connections as the pool makes and holds them.
 
 use super::connection::{AnyConnection, DatabaseError, require_there};
+use super::statements;
 use crate::both;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -35,9 +36,11 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Pooled, DatabaseError> {
         require_there(&self.address)?;
+        let mut connection = AnyConnection::open(&self.address)?;
+        statements::count(&mut connection);
         Ok(Pooled {
             losses: self.losses.load(Ordering::Relaxed),
-            connection: AnyConnection::open(&self.address)?,
+            connection,
             is_suspect: false,
         })
     }
