@@ -133,9 +133,7 @@ pub fn list_export_requests(
     let mut page = exports::list(connection, &seen, listing)?;
     let rows = std::mem::take(&mut page.items);
     let named = exports::named(connection, &rows)?;
-    let views = rows
-        .into_iter()
-        .map(|row| shown(call, &seen, &named, row));
+    let views = rows.into_iter().map(|row| shown(call, &seen, &named, row));
     let items = views.collect();
     Ok(page.showing(items))
 }

@@ -77,9 +77,7 @@ pub fn list_jobs(
     let owner = owner(call, &call.scope)?;
     let mut page = jobs::list(connection, owner, listing)?;
     let rows = std::mem::take(&mut page.items).into_iter();
-    let items = rows
-        .map(|row| view(row, call))
-        .collect::<Result<_, _>>()?;
+    let items = rows.map(|row| view(row, call)).collect::<Result<_, _>>()?;
     Ok(page.showing(items))
 }
 

@@ -3,7 +3,7 @@
 
 use crate::checklist::store::{self as checklist, ItemVersionRow};
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::{AnyConnection, Json, Unread};
 use crate::kernel::error::ApiError;
 use crate::org::store::units::{self, UnitRow};
 use crate::plans::actions::views::unit_of;
