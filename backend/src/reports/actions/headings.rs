@@ -62,7 +62,7 @@ pub fn headings(
 ) -> Result<Vec<MonthlyReportView>, ApiError> {
     let people = rows
         .iter()
-        .flat_map(|row| [row.submitted_by.as_deref(), row.decided_by.as_deref()])
+        .flat_map(|row| [row.submitted_by.as_ref(), row.decided_by.as_ref()])
         .flatten();
     let material = Material {
         units: units::by_id(connection)?,
