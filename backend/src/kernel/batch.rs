@@ -14,15 +14,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The most records of one batch.
 const MOST: usize = 500;
 
-/// What is wrong with a batch's ids, if anything is.
-pub fn check_ids(ids: &[String]) -> Option<FieldError> {
-    (ids.len() > MOST).then(|| FieldError::new("/ids", ErrorCode::TooMany).with("max", MOST))
+/// Refuses a batch of too many records.
+pub fn check_ids(ids: &[String]) -> Result<(), FieldError> {
+    FieldError::at_most("/ids", ids.len(), MOST)
 }
 
 /// An action that a batch of these records doesn't know.
 pub fn unknown_action(action: &str) -> ApiError {
-    let error = FieldError::new("/action", ErrorCode::UnknownValue).with("value", action);
-    ApiError::invalid(vec![error])
+    let error = FieldError::new("/action", ErrorCode::UnknownValue);
+    error.with("value", action).into()
 }
 
 /// The call with which each record is acted on: it reaches what the action's own operation does, and

@@ -56,10 +56,33 @@ impl FieldError {
         }
     }
 
-    /// What is wrong with a list of `count` entries that may have `most`, if anything is: told before
-    /// anything is done for each of them.
-    pub fn too_many(pointer: &str, count: usize, most: usize) -> Option<Self> {
-        (count > most).then(|| Self::new(pointer, ErrorCode::TooMany).with("max", most))
+    /// A reference to what there isn't, or what the caller may not refer to.
+    pub fn unknown(pointer: impl Into<String>, value: impl fmt::Display) -> Self {
+        Self::new(pointer, ErrorCode::UnknownReference).with("value", value)
+    }
+
+    /// A value of a list that stands in it before.
+    pub fn repeated(pointer: impl Into<String>, value: impl fmt::Display) -> Self {
+        Self::new(pointer, ErrorCode::Repeated).with("value", value)
+    }
+
+    /// A value below its least or beyond its most.
+    pub fn out_of_range(
+        pointer: impl Into<String>,
+        min: impl fmt::Display,
+        max: impl fmt::Display,
+    ) -> Self {
+        let error = Self::new(pointer, ErrorCode::OutOfRange);
+        error.with("min", min).with("max", max)
+    }
+
+    /// Refuses a list of `count` entries that may have `most`, before anything is done for each of
+    /// them.
+    pub fn at_most(pointer: &str, count: usize, most: usize) -> Result<(), Self> {
+        match count > most {
+            true => Err(Self::new(pointer, ErrorCode::TooMany).with("max", most)),
+            false => Ok(()),
+        }
     }
 
     /// Adds a parameter of the sentence.
@@ -199,6 +222,13 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// 422 with the one field.
+impl From<FieldError> for ApiError {
+    fn from(error: FieldError) -> Self {
+        Self::invalid(vec![error])
+    }
+}
 
 /// What PostgreSQL says of two transactions that wait for each other, and of one that has waited too
 /// long, in the languages in which it is installed here; the code beside it isn't passed on to us.

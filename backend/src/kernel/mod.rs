@@ -23,6 +23,7 @@ pub mod docx;
 pub mod duties;
 pub mod error;
 pub mod exports;
+pub mod fields;
 pub mod files;
 pub mod history;
 pub mod kept_head;

@@ -295,8 +295,8 @@ pub(super) fn idempotency_of(
 }
 
 fn bad_key(code: ErrorCode) -> ApiError {
-    let error = FieldError::new("/Idempotency-Key", code).with("max", KEY_LIMIT);
-    ApiError::invalid(vec![error])
+    let error = FieldError::new("/Idempotency-Key", code);
+    error.with("max", KEY_LIMIT).into()
 }
 
 /// An id in the path. What is no id names no record: 404.

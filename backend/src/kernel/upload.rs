@@ -111,7 +111,7 @@ fn unknown_field(field: &Field) -> ApiError {
         _ => ErrorCode::UnknownField,
     };
     let error = FieldError::new(format!("/{name}"), code);
-    ApiError::invalid(vec![error.with("name", name).with("value", name)])
+    error.with("name", name).with("value", name).into()
 }
 
 fn name_of(field: &Field) -> Result<String, ApiError> {
@@ -124,7 +124,7 @@ fn name_of(field: &Field) -> Result<String, ApiError> {
         .unwrap_or_default();
     // Some browsers send the whole path.
     let name = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    text::line(name, NAME_LIMIT).map_err(|error| ApiError::invalid(vec![error.at("/file")]))
+    Ok(text::line(name, NAME_LIMIT).map_err(|error| error.at("/file"))?)
 }
 
 impl From<FileError> for ApiError {

@@ -3,7 +3,6 @@
 
 use crate::kernel::error::FieldError;
 use chrono::{Datelike, NaiveDate};
-use sortition_contract::error::ErrorCode;
 
 /// Days from a first to a last one, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +35,14 @@ impl DayBounds {
     /// What is wrong with a day that isn't among them.
     pub fn check(self, pointer: &str, day: NaiveDate) -> Option<FieldError> {
         let is_in = (self.first..=self.last).contains(&day);
-        (!is_in).then(|| {
-            FieldError::new(pointer, ErrorCode::OutOfRange)
-                .with("min", self.first)
-                .with("max", self.last)
-        })
+        (!is_in).then(|| FieldError::out_of_range(pointer, self.first, self.last))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sortition_contract::error::ErrorCode;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

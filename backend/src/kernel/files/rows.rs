@@ -11,7 +11,6 @@ use crate::kernel::schema::attachments;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{AttachmentId, UserId};
 use sortition_contract::jobs::AttachmentView;
 
@@ -164,10 +163,7 @@ pub fn tie(
     ids: &[AttachmentId],
     pointer: &str,
 ) -> Result<Vec<AttachmentRow>, ApiError> {
-    if ids.len() > MOST {
-        let error = FieldError::new(pointer, ErrorCode::TooMany).with("max", MOST);
-        return Err(ApiError::invalid(vec![error]));
-    }
+    FieldError::at_most(pointer, ids.len(), MOST)?;
     tie_all(connection, call, (resource, record_id), ids, |index| {
         format!("{pointer}/{index}")
     })?;
@@ -204,8 +200,7 @@ fn tie_all(
     for (index, id) in ids.iter().enumerate() {
         let is_tied_here = tied.contains(id);
         if !is_tied_here && !tie_one(connection, call, resource, record_id, id)? {
-            let error = FieldError::new(at(index), ErrorCode::UnknownReference);
-            return Err(ApiError::invalid(vec![error.with("value", id)]));
+            return Err(FieldError::unknown(at(index), id).into());
         }
     }
     let dropped: Vec<&AttachmentId> = tied.iter().filter(|one| !ids.contains(one)).collect();

@@ -3,19 +3,16 @@
 use super::{Changes, Creates};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
-use crate::ledgers::rules::{COUNT_MOST, Fields, HEADCOUNT_MOST};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
+use crate::kernel::text::MAX_TEXT;
+use crate::ledgers::rules::{CONTENT_LIMIT, COPIES, HEADCOUNT, days};
 use crate::ledgers::store::{self, DocumentRow, MeetingRow, PublicityRow, TrainingRow};
-use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{AttachmentId, LedgerEntryId, TaskId, UnitId, UserId};
+use sortition_contract::ids::{AttachmentId, LedgerEntryId, TaskId, UnitId};
 use sortition_contract::ledgers::{
     CreateDocument, CreateMeeting, CreatePublicity, CreateTraining, UpdateDocument, UpdateMeeting,
     UpdatePublicity, UpdateTraining,
 };
-
-fn maker(call: &Call) -> Result<UserId, ApiError> {
-    call.actor.person().cloned()
-}
 
 impl Creates<MeetingRow> for CreateMeeting {
     fn unit_id(&self) -> &UnitId {
@@ -27,19 +24,22 @@ impl Creates<MeetingRow> for CreateMeeting {
     }
 
     fn row(&self, _: &mut AnyConnection, call: &Call) -> Result<MeetingRow, ApiError> {
+        let created_by = call.actor.person()?.clone();
         let mut fields = Fields::default();
-        let row = MeetingRow {
-            id: LedgerEntryId::new(),
-            unit_id: self.unit_id.clone(),
-            name: fields.line("/name", &self.name),
-            held_on: fields.past("/held_on", self.held_on, call.today()),
-            created_by: maker(call)?,
-            version: 1,
-            created_at: call.now.naive_utc(),
-            updated_at: call.now.naive_utc(),
-        };
-        fields.finish()?;
-        Ok(row)
+        let name = fields.line("/name", &self.name, MAX_TEXT);
+        let held_on = fields.day("/held_on", self.held_on, days(call.today()));
+        fields.build(|| {
+            Some(MeetingRow {
+                id: LedgerEntryId::new(),
+                unit_id: self.unit_id.clone(),
+                name: name?,
+                held_on: held_on?,
+                created_by,
+                version: 1,
+                created_at: call.now.naive_utc(),
+                updated_at: call.now.naive_utc(),
+            })
+        })
     }
 }
 
@@ -59,12 +59,12 @@ impl Changes<MeetingRow> for UpdateMeeting {
         row: &mut MeetingRow,
     ) -> Result<(), ApiError> {
         let mut fields = Fields::default();
-        if let Some(name) = &self.name {
-            row.name = fields.line("/name", name);
-        }
-        if let Some(held_on) = self.held_on {
-            row.held_on = fields.past("/held_on", held_on, call.today());
-        }
+        fields.change(&mut row.name, self.name.as_deref(), |fields, text| {
+            fields.line("/name", text, MAX_TEXT)
+        });
+        fields.change(&mut row.held_on, self.held_on, |fields, day| {
+            fields.day("/held_on", day, days(call.today()))
+        });
         fields.finish()
     }
 }
@@ -79,26 +79,27 @@ impl Creates<DocumentRow> for CreateDocument {
     }
 
     fn row(&self, connection: &mut AnyConnection, call: &Call) -> Result<DocumentRow, ApiError> {
+        let created_by = call.actor.person()?.clone();
         let mut fields = Fields::default();
-        let row = DocumentRow {
-            id: LedgerEntryId::new(),
-            unit_id: self.unit_id.clone(),
-            title: fields.line("/title", &self.title),
-            doc_no: fields.line("/doc_no", &self.doc_no),
-            issued_on: fields.past("/issued_on", self.issued_on, call.today()),
-            task_id: task(
-                connection,
-                &mut fields,
-                &self.unit_id,
-                self.task_id.as_ref(),
-            )?,
-            created_by: maker(call)?,
-            version: 1,
-            created_at: call.now.naive_utc(),
-            updated_at: call.now.naive_utc(),
-        };
-        fields.finish()?;
-        Ok(row)
+        let title = fields.line("/title", &self.title, MAX_TEXT);
+        let doc_no = fields.line("/doc_no", &self.doc_no, MAX_TEXT);
+        let issued_on = fields.day("/issued_on", self.issued_on, days(call.today()));
+        let task_id = self.task_id.as_ref();
+        let task_id = task(connection, &mut fields, &self.unit_id, task_id)?;
+        fields.build(|| {
+            Some(DocumentRow {
+                id: LedgerEntryId::new(),
+                unit_id: self.unit_id.clone(),
+                title: title?,
+                doc_no: doc_no?,
+                issued_on: issued_on?,
+                task_id: task_id?,
+                created_by,
+                version: 1,
+                created_at: call.now.naive_utc(),
+                updated_at: call.now.naive_utc(),
+            })
+        })
     }
 }
 
@@ -118,17 +119,19 @@ impl Changes<DocumentRow> for UpdateDocument {
         row: &mut DocumentRow,
     ) -> Result<(), ApiError> {
         let mut fields = Fields::default();
-        if let Some(title) = &self.title {
-            row.title = fields.line("/title", title);
-        }
-        if let Some(doc_no) = &self.doc_no {
-            row.doc_no = fields.line("/doc_no", doc_no);
-        }
-        if let Some(issued_on) = self.issued_on {
-            row.issued_on = fields.past("/issued_on", issued_on, call.today());
-        }
-        if let Some(task_id) = &self.task_id {
-            row.task_id = task(connection, &mut fields, &row.unit_id, task_id.as_ref())?;
+        fields.change(&mut row.title, self.title.as_deref(), |fields, text| {
+            fields.line("/title", text, MAX_TEXT)
+        });
+        fields.change(&mut row.doc_no, self.doc_no.as_deref(), |fields, text| {
+            fields.line("/doc_no", text, MAX_TEXT)
+        });
+        fields.change(&mut row.issued_on, self.issued_on, |fields, day| {
+            fields.day("/issued_on", day, days(call.today()))
+        });
+        if let Some(task_id) = &self.task_id
+            && let Some(task_id) = task(connection, &mut fields, &row.unit_id, task_id.as_ref())?
+        {
+            row.task_id = task_id;
         }
         fields.finish()
     }
@@ -140,15 +143,13 @@ fn task(
     fields: &mut Fields,
     unit_id: &UnitId,
     task_id: Option<&TaskId>,
-) -> Result<Option<TaskId>, ApiError> {
+) -> Result<Option<Option<TaskId>>, ApiError> {
     let Some(task_id) = task_id else {
-        return Ok(None);
+        return Ok(Some(None));
     };
-    if !store::read_participates(connection, task_id, unit_id)? {
-        let error = FieldError::new("/task_id", ErrorCode::UnknownReference);
-        fields.add(error.with("value", task_id));
-    }
-    Ok(Some(task_id.clone()))
+    let takes_part = store::read_participates(connection, task_id, unit_id)?;
+    let found = takes_part.then(|| Some(task_id.clone()));
+    Ok(fields.known("/task_id", task_id, found))
 }
 
 impl Creates<TrainingRow> for CreateTraining {
@@ -161,21 +162,26 @@ impl Creates<TrainingRow> for CreateTraining {
     }
 
     fn row(&self, _: &mut AnyConnection, call: &Call) -> Result<TrainingRow, ApiError> {
+        let created_by = call.actor.person()?.clone();
         let mut fields = Fields::default();
-        let row = TrainingRow {
-            id: LedgerEntryId::new(),
-            unit_id: self.unit_id.clone(),
-            name: fields.line("/name", &self.name),
-            headcount: fields.number("/headcount", self.headcount, HEADCOUNT_MOST),
-            content: fields.content("/content", &self.content),
-            held_on: fields.past("/held_on", self.held_on, call.today()),
-            created_by: maker(call)?,
-            version: 1,
-            created_at: call.now.naive_utc(),
-            updated_at: call.now.naive_utc(),
-        };
-        fields.finish()?;
-        Ok(row)
+        let name = fields.line("/name", &self.name, MAX_TEXT);
+        let headcount = fields.within("/headcount", self.headcount, HEADCOUNT);
+        let content = fields.paragraphs("/content", &self.content, CONTENT_LIMIT);
+        let held_on = fields.day("/held_on", self.held_on, days(call.today()));
+        fields.build(|| {
+            Some(TrainingRow {
+                id: LedgerEntryId::new(),
+                unit_id: self.unit_id.clone(),
+                name: name?,
+                headcount: headcount?,
+                content: content?,
+                held_on: held_on?,
+                created_by,
+                version: 1,
+                created_at: call.now.naive_utc(),
+                updated_at: call.now.naive_utc(),
+            })
+        })
     }
 }
 
@@ -195,18 +201,18 @@ impl Changes<TrainingRow> for UpdateTraining {
         row: &mut TrainingRow,
     ) -> Result<(), ApiError> {
         let mut fields = Fields::default();
-        if let Some(name) = &self.name {
-            row.name = fields.line("/name", name);
-        }
-        if let Some(headcount) = self.headcount {
-            row.headcount = fields.number("/headcount", headcount, HEADCOUNT_MOST);
-        }
-        if let Some(content) = &self.content {
-            row.content = fields.content("/content", content);
-        }
-        if let Some(held_on) = self.held_on {
-            row.held_on = fields.past("/held_on", held_on, call.today());
-        }
+        fields.change(&mut row.name, self.name.as_deref(), |fields, text| {
+            fields.line("/name", text, MAX_TEXT)
+        });
+        fields.change(&mut row.headcount, self.headcount, |fields, number| {
+            fields.within("/headcount", number, HEADCOUNT)
+        });
+        fields.change(&mut row.content, self.content.as_deref(), |fields, text| {
+            fields.paragraphs("/content", text, CONTENT_LIMIT)
+        });
+        fields.change(&mut row.held_on, self.held_on, |fields, day| {
+            fields.day("/held_on", day, days(call.today()))
+        });
         fields.finish()
     }
 }
@@ -221,21 +227,25 @@ impl Creates<PublicityRow> for CreatePublicity {
     }
 
     fn row(&self, _: &mut AnyConnection, call: &Call) -> Result<PublicityRow, ApiError> {
+        let created_by = call.actor.person()?.clone();
         let mut fields = Fields::default();
-        let row = PublicityRow {
-            id: LedgerEntryId::new(),
-            unit_id: self.unit_id.clone(),
-            kind: self.kind,
-            title: fields.line("/title", &self.title),
-            done_on: fields.past("/done_on", self.done_on, call.today()),
-            count: fields.number("/count", self.count, COUNT_MOST),
-            created_by: maker(call)?,
-            version: 1,
-            created_at: call.now.naive_utc(),
-            updated_at: call.now.naive_utc(),
-        };
-        fields.finish()?;
-        Ok(row)
+        let title = fields.line("/title", &self.title, MAX_TEXT);
+        let done_on = fields.day("/done_on", self.done_on, days(call.today()));
+        let count = fields.within("/count", self.count, COPIES);
+        fields.build(|| {
+            Some(PublicityRow {
+                id: LedgerEntryId::new(),
+                unit_id: self.unit_id.clone(),
+                kind: self.kind,
+                title: title?,
+                done_on: done_on?,
+                count: count?,
+                created_by,
+                version: 1,
+                created_at: call.now.naive_utc(),
+                updated_at: call.now.naive_utc(),
+            })
+        })
     }
 }
 
@@ -258,15 +268,15 @@ impl Changes<PublicityRow> for UpdatePublicity {
         if let Some(kind) = self.kind {
             row.kind = kind;
         }
-        if let Some(title) = &self.title {
-            row.title = fields.line("/title", title);
-        }
-        if let Some(done_on) = self.done_on {
-            row.done_on = fields.past("/done_on", done_on, call.today());
-        }
-        if let Some(count) = self.count {
-            row.count = fields.number("/count", count, COUNT_MOST);
-        }
+        fields.change(&mut row.title, self.title.as_deref(), |fields, text| {
+            fields.line("/title", text, MAX_TEXT)
+        });
+        fields.change(&mut row.done_on, self.done_on, |fields, day| {
+            fields.day("/done_on", day, days(call.today()))
+        });
+        fields.change(&mut row.count, self.count, |fields, number| {
+            fields.within("/count", number, COPIES)
+        });
         fields.finish()
     }
 }

@@ -1,0 +1,282 @@
+//! The fields of a request: each is brought into its form and checked, and all that is wrong is
+//! collected, so that it is told at once. Pure.
+//!
+//! A method gives what it read of a field, or `None` where the field is wrong. A record is made of
+//! them in [`Fields::build`], which comes to it only if every field is right: no value stands in for a
+//! wrong one.
+//!
+//! ```text
+//! let mut fields = Fields::default();
+//! let name = fields.line("/name", &request.name, text::MAX_TEXT);
+//! let held_on = fields.day("/held_on", request.held_on, DayBounds::past(today, 2000));
+//! let row = fields.build(|| Some(Row { name: name?, held_on: held_on? }))?;
+//! ```
+
+use crate::kernel::calendar::DayBounds;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::public_text;
+use crate::kernel::text::{self, TextError};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+/// Collects what is wrong with the fields of a request. Pointers begin with `/`.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<FieldError>);
+
+impl Fields {
+    /// A line: name, title, number.
+    pub fn line(&mut self, pointer: &str, text: &str, most: usize) -> Option<String> {
+        self.text(pointer, text::line(text, most))
+    }
+
+    /// A line that may be left out; one of nothing but white space is.
+    pub fn optional_line(
+        &mut self,
+        pointer: &str,
+        text: Option<&str>,
+        most: usize,
+    ) -> Option<Option<String>> {
+        self.text(pointer, text::optional_line(text.unwrap_or_default(), most))
+    }
+
+    /// A text of several lines.
+    pub fn paragraphs(&mut self, pointer: &str, text: &str, most: usize) -> Option<String> {
+        self.text(pointer, text::paragraphs(text, most))
+    }
+
+    /// A text of several lines that may be left out, as [`Fields::optional_line`].
+    pub fn optional_paragraphs(
+        &mut self,
+        pointer: &str,
+        text: Option<&str>,
+        most: usize,
+    ) -> Option<Option<String>> {
+        match text::paragraphs(text.unwrap_or_default(), most) {
+            Err(TextError::Empty) => Some(None),
+            read => self.text(pointer, read).map(Some),
+        }
+    }
+
+    /// The reason of a command.
+    pub fn reason(&mut self, text: &str) -> Option<String> {
+        self.take(reason(text))
+    }
+
+    /// A line that becomes public.
+    pub fn public_line(&mut self, pointer: &str, text: &str, most: usize) -> Option<String> {
+        self.take(public_text::line(text, most, pointer))
+    }
+
+    /// A text of several lines that becomes public.
+    pub fn public_paragraphs(&mut self, pointer: &str, text: &str, most: usize) -> Option<String> {
+        self.take(public_text::paragraphs(text, most, pointer))
+    }
+
+    fn text<T>(&mut self, pointer: &str, read: Result<T, TextError>) -> Option<T> {
+        self.take(read.map_err(|error| error.at(pointer)))
+    }
+
+    /// A number, or anything else that has a least and a most.
+    pub fn within<T: PartialOrd + Display>(
+        &mut self,
+        pointer: &str,
+        value: T,
+        bounds: RangeInclusive<T>,
+    ) -> Option<T> {
+        if bounds.contains(&value) {
+            return Some(value);
+        }
+        self.add(FieldError::out_of_range(
+            pointer,
+            bounds.start(),
+            bounds.end(),
+        ));
+        None
+    }
+
+    /// A day that the form may name.
+    pub fn day(&mut self, pointer: &str, day: NaiveDate, bounds: DayBounds) -> Option<NaiveDate> {
+        let error = bounds.check(pointer, day);
+        let is_in = error.is_none();
+        self.extend(error);
+        is_in.then_some(day)
+    }
+
+    /// What a reference was found to mean: there must be something.
+    pub fn known<T>(
+        &mut self,
+        pointer: &str,
+        reference: impl Display,
+        found: Option<T>,
+    ) -> Option<T> {
+        if found.is_none() {
+            self.add(FieldError::unknown(pointer, reference));
+        }
+        found
+    }
+
+    /// A list in which nothing stands twice, and that isn't too long; of one that is, no more is told.
+    pub fn each_once<T: Ord + Display>(&mut self, pointer: &str, values: &[T], most: usize) {
+        let Some(()) = self.take(FieldError::at_most(pointer, values.len(), most)) else {
+            return;
+        };
+        let mut seen = BTreeSet::new();
+        for (index, value) in values.iter().enumerate() {
+            if !seen.insert(value) {
+                self.add(FieldError::repeated(format!("{pointer}/{index}"), value));
+            }
+        }
+    }
+
+    /// Puts into `stored` what a change gives for it; where it gives nothing, or what is wrong, all
+    /// stays as it is.
+    pub fn change<G, T>(
+        &mut self,
+        stored: &mut T,
+        given: Option<G>,
+        read: impl FnOnce(&mut Self, G) -> Option<T>,
+    ) {
+        if let Some(value) = given.and_then(|given| read(self, given)) {
+            *stored = value;
+        }
+    }
+
+    /// What something else read of a field.
+    pub fn take<T>(&mut self, read: Result<T, FieldError>) -> Option<T> {
+        read.map_err(|error| self.add(error)).ok()
+    }
+
+    /// Adds what something else found.
+    pub fn add(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    /// Adds all that something else found.
+    pub fn extend(&mut self, errors: impl IntoIterator<Item = FieldError>) {
+        self.0.extend(errors);
+    }
+
+    /// All that is wrong, for whoever tells it otherwise than as a refusal.
+    pub fn into_errors(self) -> Vec<FieldError> {
+        self.0
+    }
+
+    /// Refuses if anything is wrong.
+    pub fn finish(self) -> Result<(), ApiError> {
+        match self.0.is_empty() {
+            true => Ok(()),
+            false => Err(ApiError::invalid(self.0)),
+        }
+    }
+
+    /// Refuses if anything is wrong, else makes what the fields are for.
+    pub fn build<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, ApiError> {
+        self.finish()?;
+        build().ok_or_else(|| ApiError::internal("a field is wrong, and nothing tells it"))
+    }
+}
+
+/// The reason of a command that has no other field to check.
+pub fn reason(text: &str) -> Result<String, FieldError> {
+    text::paragraphs(text, text::REASON_LIMIT).map_err(|error| error.at("/reason"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sortition_contract::error::ErrorCode;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Pointers and codes of what is wrong.
+    fn told(fields: Fields) -> Vec<(String, ErrorCode)> {
+        let told = |error: FieldError| (error.pointer, error.code);
+        fields.into_errors().into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once_in_order() {
+        let mut fields = Fields::default();
+        let bounds = DayBounds::past(day("2026-11-23"), 2000);
+        assert_eq!(fields.line("/name", " ", 10), None);
+        assert_eq!(fields.within("/count", 0, 1..=10), None);
+        assert_eq!(fields.day("/held_on", day("2026-11-24"), bounds), None);
+        assert_eq!(fields.known("/task_id", "t1", None::<()>), None);
+        assert_eq!(fields.reason(""), None);
+        let made: Result<(), ApiError> = fields.build(|| panic!("made of wrong fields"));
+        let Err(ApiError::Refused(refusal)) = made else {
+            panic!("wrong fields are let through");
+        };
+        let expected = [
+            FieldError::new("/name", ErrorCode::Required),
+            FieldError::out_of_range("/count", 1, 10),
+            FieldError::out_of_range("/held_on", "2000-01-01", "2026-11-23"),
+            FieldError::unknown("/task_id", "t1"),
+            FieldError::new("/reason", ErrorCode::Required),
+        ];
+        assert_eq!(refusal.fields, expected);
+    }
+
+    #[test]
+    fn what_is_right_is_made_of_what_was_read() {
+        let mut fields = Fields::default();
+        let today = day("2026-11-23");
+        let name = fields.line("/name", " 培训 ", 10);
+        let note = fields.paragraphs("/note", "一\r\n二", 10);
+        let count = fields.within("/count", 10, 1..=10);
+        let on = fields.day("/on", today, DayBounds::past(today, 2000));
+        let empty = fields.optional_line("/phone", Some(" "), 10);
+        let nothing = fields.optional_paragraphs("/remark", None, 10);
+        let made = fields.build(|| Some(((name?, note?), count?, on?, (empty?, nothing?))));
+        let texts = ("培训".to_owned(), "一\n二".to_owned());
+        assert_eq!(made.unwrap(), (texts, 10, today, (None, None)));
+    }
+
+    #[test]
+    fn what_is_given_up_without_an_error_is_ours() {
+        let made = Fields::default().build(|| None::<()>);
+        assert_eq!(made.unwrap_err().code(), ErrorCode::Internal);
+    }
+
+    #[test]
+    fn change_leaves_what_is_not_given_and_what_is_wrong() {
+        for (given, stored, is_right) in [
+            (None, "旧", true),
+            (Some(" 新 "), "新", true),
+            (Some(" "), "旧", false),
+        ] {
+            let mut fields = Fields::default();
+            let mut name = "旧".to_owned();
+            fields.change(&mut name, given, |fields, given| {
+                fields.line("/name", given, 10)
+            });
+            assert_eq!(name, stored);
+            assert_eq!(fields.finish().is_ok(), is_right);
+        }
+    }
+
+    #[test]
+    fn each_once_tells_what_stands_twice_unless_there_is_too_much() {
+        let mut fields = Fields::default();
+        fields.each_once("/months", &[1, 2, 1], 3);
+        fields.each_once("/tags", &["a", "a"], 1);
+        let expected = [
+            ("/months/2".to_owned(), ErrorCode::Repeated),
+            ("/tags".to_owned(), ErrorCode::TooMany),
+        ];
+        assert_eq!(told(fields), expected);
+    }
+
+    #[test]
+    fn public_texts_hold_no_number_of_a_person() {
+        let mut fields = Fields::default();
+        assert_eq!(fields.public_line("/title", "13812345678", 20), None);
+        assert_eq!(fields.public_paragraphs("/text", "13812345678", 20), None);
+        let expected = ["/title", "/text"].map(|at| (at.to_owned(), ErrorCode::PersonalNumber));
+        assert_eq!(told(fields), expected);
+    }
+}
