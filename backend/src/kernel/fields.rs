@@ -17,6 +17,7 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::public_text;
 use crate::kernel::text::{self, TextError};
 use chrono::NaiveDate;
+use sortition_contract::error::ErrorCode;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -44,19 +45,6 @@ impl Fields {
     /// A text of several lines.
     pub fn paragraphs(&mut self, pointer: &str, text: &str, most: usize) -> Option<String> {
         self.text(pointer, text::paragraphs(text, most))
-    }
-
-    /// A text of several lines that may be left out, as [`Fields::optional_line`].
-    pub fn optional_paragraphs(
-        &mut self,
-        pointer: &str,
-        text: Option<&str>,
-        most: usize,
-    ) -> Option<Option<String>> {
-        match text::paragraphs(text.unwrap_or_default(), most) {
-            Err(TextError::Empty) => Some(None),
-            read => self.text(pointer, read).map(Some),
-        }
     }
 
     /// The reason of a command.
@@ -98,10 +86,27 @@ impl Fields {
 
     /// A day that the form may name.
     pub fn day(&mut self, pointer: &str, day: NaiveDate, bounds: DayBounds) -> Option<NaiveDate> {
-        let error = bounds.check(pointer, day);
-        let is_in = error.is_none();
-        self.extend(error);
-        is_in.then_some(day)
+        self.take(bounds.check(pointer, day))
+    }
+
+    /// What must be given.
+    pub fn required<T>(&mut self, pointer: &str, given: Option<T>) -> Option<T> {
+        if given.is_none() {
+            self.add(FieldError::new(pointer, ErrorCode::Required));
+        }
+        given
+    }
+
+    /// What may be left out, read if it is given.
+    pub fn optional<G, T>(
+        &mut self,
+        given: Option<G>,
+        read: impl FnOnce(&mut Self, G) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match given {
+            Some(given) => read(self, given).map(Some),
+            None => Some(None),
+        }
     }
 
     /// What a reference was found to mean: there must be something.
@@ -117,17 +122,40 @@ impl Fields {
         found
     }
 
+    /// A list of references, each to what there is.
+    pub fn each_known<T: Display>(
+        &mut self,
+        pointer: &str,
+        references: &[T],
+        is_known: impl Fn(&T) -> bool,
+    ) -> Option<()> {
+        let mut all = Some(());
+        for (index, reference) in references.iter().enumerate() {
+            if !is_known(reference) {
+                self.add(FieldError::unknown(format!("{pointer}/{index}"), reference));
+                all = None;
+            }
+        }
+        all
+    }
+
     /// A list in which nothing stands twice, and that isn't too long; of one that is, no more is told.
-    pub fn each_once<T: Ord + Display>(&mut self, pointer: &str, values: &[T], most: usize) {
-        let Some(()) = self.take(FieldError::at_most(pointer, values.len(), most)) else {
-            return;
-        };
+    pub fn each_once<T: Ord + Display>(
+        &mut self,
+        pointer: &str,
+        values: &[T],
+        most: usize,
+    ) -> Option<()> {
+        self.take(FieldError::at_most(pointer, values.len(), most))?;
         let mut seen = BTreeSet::new();
+        let mut all = Some(());
         for (index, value) in values.iter().enumerate() {
             if !seen.insert(value) {
                 self.add(FieldError::repeated(format!("{pointer}/{index}"), value));
+                all = None;
             }
         }
+        all
     }
 
     /// Puts into `stored` what a change gives for it; where it gives nothing, or what is wrong, all
@@ -183,10 +211,16 @@ pub fn reason(text: &str) -> Result<String, FieldError> {
     text::paragraphs(text, text::REASON_LIMIT).map_err(|error| error.at("/reason"))
 }
 
+/// What a rule reads, or all that it finds wrong.
+#[cfg(test)]
+pub fn read<T>(rule: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Vec<FieldError>> {
+    let mut fields = Fields::default();
+    rule(&mut fields).ok_or(fields.into_errors())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sortition_contract::error::ErrorCode;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -206,7 +240,8 @@ mod tests {
         assert_eq!(fields.within("/count", 0, 1..=10), None);
         assert_eq!(fields.day("/held_on", day("2026-11-24"), bounds), None);
         assert_eq!(fields.known("/task_id", "t1", None::<()>), None);
-        assert_eq!(fields.reason(""), None);
+        assert_eq!(fields.required("/status", None::<()>), None);
+        assert_eq!(fields.optional(Some(""), Fields::reason), None);
         let made: Result<(), ApiError> = fields.build(|| panic!("made of wrong fields"));
         let Err(ApiError::Refused(refusal)) = made else {
             panic!("wrong fields are let through");
@@ -216,6 +251,7 @@ mod tests {
             FieldError::out_of_range("/count", 1, 10),
             FieldError::out_of_range("/held_on", "2000-01-01", "2026-11-23"),
             FieldError::unknown("/task_id", "t1"),
+            FieldError::new("/status", ErrorCode::Required),
             FieldError::new("/reason", ErrorCode::Required),
         ];
         assert_eq!(refusal.fields, expected);
@@ -230,7 +266,7 @@ mod tests {
         let count = fields.within("/count", 10, 1..=10);
         let on = fields.day("/on", today, DayBounds::past(today, 2000));
         let empty = fields.optional_line("/phone", Some(" "), 10);
-        let nothing = fields.optional_paragraphs("/remark", None, 10);
+        let nothing = fields.optional(None, Fields::reason);
         let made = fields.build(|| Some(((name?, note?), count?, on?, (empty?, nothing?))));
         let texts = ("培训".to_owned(), "一\n二".to_owned());
         assert_eq!(made.unwrap(), (texts, 10, today, (None, None)));
@@ -260,11 +296,13 @@ mod tests {
     }
 
     #[test]
-    fn each_once_tells_what_stands_twice_unless_there_is_too_much() {
+    fn lists_are_told_by_place_unless_there_is_too_much() {
         let mut fields = Fields::default();
+        fields.each_known("/codes", &["a", "x"], |code| *code == "a");
         fields.each_once("/months", &[1, 2, 1], 3);
         fields.each_once("/tags", &["a", "a"], 1);
         let expected = [
+            ("/codes/1".to_owned(), ErrorCode::UnknownReference),
             ("/months/2".to_owned(), ErrorCode::Repeated),
             ("/tags".to_owned(), ErrorCode::TooMany),
         ];

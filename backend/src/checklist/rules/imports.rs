@@ -138,10 +138,12 @@ pub fn read_item(
         effective_from: cells.day("effective_from"),
         reason: text(&cells, "reason"),
     };
-    cells.finish(ItemLine {
-        code,
-        parent_code,
-        changes,
+    cells.build(|| {
+        Some(ItemLine {
+            code,
+            parent_code,
+            changes,
+        })
     })
 }
 

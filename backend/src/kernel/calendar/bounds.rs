@@ -32,10 +32,12 @@ impl DayBounds {
         }
     }
 
-    /// What is wrong with a day that isn't among them.
-    pub fn check(self, pointer: &str, day: NaiveDate) -> Option<FieldError> {
-        let is_in = (self.first..=self.last).contains(&day);
-        (!is_in).then(|| FieldError::out_of_range(pointer, self.first, self.last))
+    /// Refuses a day that isn't among them.
+    pub fn check(self, pointer: &str, day: NaiveDate) -> Result<NaiveDate, FieldError> {
+        match (self.first..=self.last).contains(&day) {
+            true => Ok(day),
+            false => Err(FieldError::out_of_range(pointer, self.first, self.last)),
+        }
     }
 }
 
@@ -58,11 +60,11 @@ mod tests {
         ] {
             let (first, last) = (day(first), day(last));
             assert_eq!(bounds, DayBounds { first, last });
-            assert!(bounds.check("/on", first).is_none());
-            assert!(bounds.check("/on", last).is_none());
+            assert!(bounds.check("/on", first).is_ok());
+            assert!(bounds.check("/on", last).is_ok());
             let outside = [first.pred_opt(), last.succ_opt(), Some(NaiveDate::MAX)];
             for day in outside.into_iter().flatten() {
-                let error = bounds.check("/on", day).expect("outside");
+                let error = bounds.check("/on", day).unwrap_err();
                 assert_eq!(error.code, ErrorCode::OutOfRange, "{day}");
             }
         }

@@ -3,6 +3,7 @@
 use super::lookup::nearest_of;
 use super::{Column, Lookup, Row, RowError, Words, day};
 use crate::kernel::error::FieldError;
+use crate::kernel::fields::Fields;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::EmptyCells;
@@ -38,12 +39,13 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// All that is wrong, if anything is.
-    pub fn finish<T>(self, value: T) -> Result<T, Vec<RowError>> {
-        match self.errors.is_empty() {
-            true => Ok(value),
-            false => Err(self.errors),
-        }
+    /// All that is wrong, if anything is; else what is made of the cells.
+    pub fn build<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Vec<RowError>> {
+        let built = match self.errors.is_empty() {
+            true => build(),
+            false => None,
+        };
+        built.ok_or(self.errors)
     }
 
     /// Whether the file has a column.
@@ -214,11 +216,14 @@ impl<'a> Cells<'a> {
         self.errors.push(error);
     }
 
-    /// Takes over what the rules of the record found wrong with its fields.
-    pub fn told(&mut self, errors: Vec<FieldError>) {
-        let columns = self.columns;
+    /// Reads by the rules of the record's fields, and takes over what they find wrong.
+    pub fn by_rules<T>(&mut self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
+        let mut fields = Fields::default();
+        let value = read(&mut fields);
+        let wrong = fields.into_errors().into_iter();
         self.errors
-            .extend(errors.into_iter().map(|error| row_error(columns, error)));
+            .extend(wrong.map(|error| row_error(self.columns, error)));
+        value
     }
 }
 

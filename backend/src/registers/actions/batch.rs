@@ -3,7 +3,8 @@
 use crate::kernel::batch::{self, Steps};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
 use crate::kernel::history::Change;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
@@ -12,7 +13,6 @@ use crate::registers::GetObject;
 use crate::registers::actions::objects;
 use crate::registers::rules::object_states::ObjectEvent;
 use crate::registers::rules::objects::check_tags;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{MarkObject, ObjectBatch, ObjectBatchAction, ObjectView};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ enum Action {
 
 /// Applies an action to each; what is refused leaves the others as they are.
 pub fn batch_objects(call: &Call, keys: Arc<Keys>, batch: ObjectBatch) -> Result<Steps, ApiError> {
-    let action = checked(&batch)?;
+    let (action, reason) = checked(&batch)?;
     Ok(Steps {
         call: Call {
             sight: Scope::sight(&GetObject::RIGHT, &call.actor.roles),
@@ -42,45 +42,42 @@ pub fn batch_objects(call: &Call, keys: Arc<Keys>, batch: ObjectBatch) -> Result
         },
         is_locked: false,
         apply: Box::new(move |connection, call, id| {
-            let reason = batch.reason.as_deref();
             let id = ObjectId::from(id.to_owned());
-            apply(connection, call, &keys, &id, (&action, reason)).map(drop)
+            let wanted = (&action, reason.as_deref());
+            apply(connection, call, &keys, &id, wanted).map(drop)
         }),
     })
 }
 
-fn checked(batch: &ObjectBatch) -> Result<Action, ApiError> {
-    let mut errors = Vec::from_iter(batch::check_ids(&batch.ids));
-    let reason = batch.reason.as_deref().unwrap_or_default();
-    if batch.reason.is_some() || batch.action == ObjectBatchAction::Mark {
-        let reason = text::paragraphs(reason, text::REASON_LIMIT);
-        errors.extend(reason.err().map(|error| error.at("/reason")));
-    }
+/// What to do, and why.
+fn checked(batch: &ObjectBatch) -> Result<(Action, Option<String>), ApiError> {
+    let mut fields = Fields::default();
+    fields.take(batch::check_ids(&batch.ids));
+    // A mark needs a reason.
+    let is_mark = batch.action == ObjectBatchAction::Mark;
+    let reason = batch.reason.as_deref().or(is_mark.then_some(""));
+    let reason = fields.optional(reason, Fields::reason);
     let action = match batch.action {
-        ObjectBatchAction::Mark => batch.status.map(|status| {
-            Action::Mark(MarkObject {
-                status,
-                reason: reason.to_owned(),
-                on: batch.on,
+        ObjectBatchAction::Mark => {
+            let status = fields.required("/status", batch.status);
+            let marked = status.zip(reason.clone().flatten());
+            marked.map(|(status, reason)| {
+                Action::Mark(MarkObject {
+                    status,
+                    reason,
+                    on: batch.on,
+                })
             })
-        }),
-        ObjectBatchAction::Tag | ObjectBatchAction::Untag if batch.tags.is_empty() => None,
-        ObjectBatchAction::Tag => Some(Action::Tag(check_tags(&batch.tags, &mut errors))),
-        ObjectBatchAction::Untag => Some(Action::Untag(check_tags(&batch.tags, &mut errors))),
+        }
+        ObjectBatchAction::Tag => tags(&mut fields, batch).map(Action::Tag),
+        ObjectBatchAction::Untag => tags(&mut fields, batch).map(Action::Untag),
     };
-    let Some(action) = action else {
-        let missing = match batch.action {
-            ObjectBatchAction::Mark => "/status",
-            _ => "/tags",
-        };
-        errors.push(FieldError::new(missing, ErrorCode::Required));
-        return Err(ApiError::invalid(errors));
-    };
-    if errors.is_empty() {
-        Ok(action)
-    } else {
-        Err(ApiError::invalid(errors))
-    }
+    fields.build(|| Some((action?, reason?)))
+}
+
+fn tags(fields: &mut Fields, batch: &ObjectBatch) -> Option<Vec<String>> {
+    fields.required("/tags", batch.tags.first())?;
+    check_tags(fields, &batch.tags)
 }
 
 fn apply(

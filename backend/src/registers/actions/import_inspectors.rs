@@ -11,12 +11,13 @@ use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError};
 use crate::org::store::{dictionaries, units};
+use crate::registers::actions::inspectors::{CheckedInspector, new_row};
 use crate::registers::rules::imports::{self, INSPECTOR_COLUMNS, InspectorLine, Known};
 use crate::registers::rules::inspectors::{EVERYWHERE, differ_by_zeros, name_key};
 use crate::registers::rules::regions::Regions;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{InspectorId, UnitId};
+use sortition_contract::ids::UnitId;
 use sortition_contract::jobs::SimilarCertificates;
 use sortition_contract::org::UnitState;
 use sortition_contract::registers::InspectorState;
@@ -228,47 +229,40 @@ impl ImportedInspectors {
             .units
             .get(&line.unit_code)
             .ok_or_else(|| ApiError::internal("a checked unit is missing"))?;
-        let row = match before {
+        match before {
             // Who serves in another unit is that unit's to change.
-            Some(before) if before.unit_id != *unit_id => return Ok(Err(foreign())),
+            Some(before) if before.unit_id != *unit_id => Ok(Err(foreign())),
             Some(before) if before.state == InspectorState::Retired => {
                 let parameters = [("state".to_owned(), before.state.to_string())].into();
-                return Ok(Err(RowError::of(
+                Ok(Err(RowError::of(
                     "code",
                     ErrorCode::InvalidState,
                     parameters,
-                )));
+                )))
             }
-            Some(before) => before.clone(),
-            None => blank(call, &line.code, unit_id)?,
-        };
-        Ok(Ok(InspectorRow {
-            name: line.name,
-            valid_until: line.valid_until,
-            specialities: line.specialities.map_or(Ok(row.specialities), Json::new)?,
-            regions: line.regions.map_or(Ok(row.regions), Json::new)?,
-            ..row
-        }))
+            Some(before) => {
+                let row = before.clone();
+                Ok(Ok(InspectorRow {
+                    name: line.name,
+                    valid_until: line.valid_until,
+                    specialities: line.specialities.map_or(Ok(row.specialities), Json::new)?,
+                    regions: line.regions.map_or(Ok(row.regions), Json::new)?,
+                    ..row
+                }))
+            }
+            None => {
+                let everywhere = || vec![EVERYWHERE.to_owned()];
+                let inspector = CheckedInspector {
+                    code: line.code,
+                    name: line.name,
+                    unit_id: unit_id.clone(),
+                    user_id: None,
+                    valid_until: line.valid_until,
+                    specialities: line.specialities.unwrap_or_default(),
+                    regions: line.regions.unwrap_or_else(everywhere),
+                };
+                Ok(Ok(new_row(call, inspector)?))
+            }
+        }
     }
-}
-
-fn blank(call: &Call, code: &str, unit_id: &UnitId) -> Result<InspectorRow, ApiError> {
-    let now = call.now.naive_utc();
-    Ok(InspectorRow {
-        seq: 0,
-        id: InspectorId::new(),
-        code: code.to_owned(),
-        name: String::new(),
-        unit_id: unit_id.clone(),
-        user_id: None,
-        valid_until: call.today(),
-        specialities: Json::new(Vec::new())?,
-        regions: Json::new(vec![EVERYWHERE.to_owned()])?,
-        state: InspectorState::Active,
-        leave_from: None,
-        leave_until: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    })
 }

@@ -11,7 +11,7 @@ use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError};
 use crate::org::store::dictionaries;
-use crate::registers::actions::object_fields::{blank, fields_of, with_fields};
+use crate::registers::actions::object_fields::{fields_of, new_row, with_fields};
 use crate::registers::actions::objects::{CLASS_SCOPE, require_class_scope};
 use crate::registers::rules::imports::{self, Known, OBJECT_COLUMNS, ObjectLine};
 use crate::registers::rules::regions::Regions;
@@ -150,7 +150,7 @@ impl ImportedObjects {
                     continue;
                 }
                 let status_on = row.status_on;
-                let new = with_fields(blank(call, &row.object.code), row.object);
+                let new = new_row(call, row.object);
                 if require_class_scope(call, None, &new).is_err() {
                     let rejection = Rejection::new(place, vec![without_class_scope()]);
                     batch.applied.rejected.push(rejection);

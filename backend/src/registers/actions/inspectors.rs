@@ -4,12 +4,14 @@ use crate::checklist::store::major_codes;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::{lifecycle, text};
 use crate::org::store::{dictionaries, units, users};
 use crate::registers::actions::views;
 use crate::registers::rules::inspectors::{self as rules, EVERYWHERE};
 use crate::registers::store::inspectors::{self as store, InspectorRow};
 use crate::sight::facts;
+use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{InspectorId, UnitId, UserId};
 use sortition_contract::jobs::SimilarCertificates;
@@ -38,99 +40,105 @@ pub fn create_inspector(
     inspector: &CreateInspector,
 ) -> Result<InspectorView, ApiError> {
     call.require_unit(&inspector.unit_id)?;
-    let mut errors = Vec::new();
+    let mut fields = Fields::default();
     let unit = units::find(connection, &inspector.unit_id).ok();
-    if unit.is_none_or(|unit| unit.state != UnitState::Active) {
-        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
-        errors.push(error.with("value", &inspector.unit_id));
-    }
-    let names = rules::check_names(&inspector.code, &inspector.name);
-    let (code, name) = or_told(names, &mut errors);
+    let unit = unit.filter(|unit| unit.state == UnitState::Active);
+    fields.known("/unit_id", &inspector.unit_id, unit);
+    let code = rules::check_code(&mut fields, &inspector.code);
+    let name = rules::check_name(&mut fields, &inspector.name);
     let everywhere = vec![EVERYWHERE.to_owned()];
     let regions = inspector.regions.clone().unwrap_or(everywhere);
-    let (specialities, regions) =
-        checked_lists(connection, &inspector.specialities, &regions, &mut errors)?;
+    let (majors, known) = (major_codes(connection)?, region_codes(connection)?);
+    let specialities = rules::check_specialities(&mut fields, &inspector.specialities, &majors);
+    let regions = rules::check_regions(&mut fields, &regions, &known);
     let user_id = inspector.user_id.as_ref();
-    errors.extend(check_account(connection, user_id, &inspector.unit_id)?);
-    errors.extend(rules::check_validity(inspector.valid_until, call.today()));
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
-    if store::is_taken(connection, &code)? {
-        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &code));
+    check_account(connection, &mut fields, user_id, &inspector.unit_id)?;
+    let valid_until = rules::check_validity(&mut fields, inspector.valid_until, call.today());
+    let checked = fields.build(|| {
+        Some(CheckedInspector {
+            code: code?,
+            name: name?,
+            unit_id: inspector.unit_id.clone(),
+            user_id: user_id.cloned(),
+            valid_until: valid_until?,
+            specialities: specialities?,
+            regions: regions?,
+        })
+    })?;
+    let code = &checked.code;
+    if store::is_taken(connection, code)? {
+        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", code));
     }
     if inspector.similar != Some(SimilarCertificates::Enter) {
-        require_unlike(connection, &inspector.unit_id, (&code, &name))?;
+        require_unlike(connection, &inspector.unit_id, (code, &checked.name))?;
     }
     require_unlinked(connection, user_id, None)?;
-    let now = call.now.naive_utc();
-    let row = InspectorRow {
-        seq: 0,
-        id: InspectorId::new(),
-        code,
-        name,
-        unit_id: inspector.unit_id.clone(),
-        user_id: user_id.cloned(),
-        valid_until: inspector.valid_until,
-        specialities: Json::new(specialities)?,
-        regions: Json::new(regions)?,
-        state: InspectorState::Active,
-        leave_from: None,
-        leave_until: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-    };
+    let row = new_row(call, checked)?;
     store::insert(connection, &row)?;
     let row = store::find(connection, &row.id)?;
     lifecycle::begin(connection, call, ("create", None), &row)?;
     views::inspector(connection, call, &row)
 }
 
-fn or_told<T: Default>(checked: Result<T, Vec<FieldError>>, errors: &mut Vec<FieldError>) -> T {
-    checked.unwrap_or_else(|wrong| {
-        errors.extend(wrong);
-        T::default()
+/// A new inspector, whose fields are right.
+pub(super) struct CheckedInspector {
+    pub code: String,
+    pub name: String,
+    pub unit_id: UnitId,
+    pub user_id: Option<UserId>,
+    pub valid_until: NaiveDate,
+    pub specialities: Vec<String>,
+    pub regions: Vec<String>,
+}
+
+/// The row of a new inspector.
+pub(super) fn new_row(call: &Call, inspector: CheckedInspector) -> Result<InspectorRow, ApiError> {
+    let now = call.now.naive_utc();
+    Ok(InspectorRow {
+        seq: 0,
+        id: InspectorId::new(),
+        code: inspector.code,
+        name: inspector.name,
+        unit_id: inspector.unit_id,
+        user_id: inspector.user_id,
+        valid_until: inspector.valid_until,
+        specialities: Json::new(inspector.specialities)?,
+        regions: Json::new(inspector.regions)?,
+        state: InspectorState::Active,
+        leave_from: None,
+        leave_until: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
     })
 }
 
-fn checked_lists(
-    connection: &mut AnyConnection,
-    specialities: &[String],
-    regions: &[String],
-    errors: &mut Vec<FieldError>,
-) -> Result<(Vec<String>, Vec<String>), ApiError> {
-    let majors = major_codes(connection)?;
-    let known: Vec<String> = dictionaries::regions(connection)?
-        .into_iter()
-        .map(|region| region.code)
-        .collect();
-    let specialities = or_told(rules::check_specialities(specialities, &majors), errors);
-    let regions = or_told(rules::check_regions(regions, &known), errors);
-    Ok((specialities, regions))
+fn region_codes(connection: &mut AnyConnection) -> Result<Vec<String>, ApiError> {
+    let regions = dictionaries::regions(connection)?.into_iter();
+    Ok(regions.map(|region| region.code).collect())
 }
 
 /// An inspector's account is of the unit, by its home or by a role: whoever is linked sees the
 /// unit's assigned checks.
 fn check_account(
     connection: &mut AnyConnection,
+    fields: &mut Fields,
     user_id: Option<&UserId>,
     unit_id: &UnitId,
-) -> Result<Option<FieldError>, ApiError> {
+) -> Result<(), ApiError> {
     let Some(user_id) = user_id else {
-        return Ok(None);
+        return Ok(());
     };
-    let account = user_id.to_owned();
-    let is_of_unit = match users::find(connection, &account) {
+    let is_of_unit = match users::find(connection, user_id) {
         Ok(user) => {
-            let roles = crate::kernel::auth::roles_of(connection, &account)?;
+            let roles = crate::kernel::auth::roles_of(connection, user_id)?;
             user.unit_id == *unit_id || roles.iter().any(|held| held.unit_id == *unit_id)
         }
         Err(error) if error.code() == ErrorCode::NotFound => false,
         Err(error) => return Err(error),
     };
-    Ok((!is_of_unit)
-        .then(|| FieldError::new("/user_id", ErrorCode::UnknownReference).with("value", user_id)))
+    fields.known("/user_id", user_id, is_of_unit.then_some(()));
+    Ok(())
 }
 
 /// Refuses a number that differs from a namesake's in the unit by zeros only, as an import does:
@@ -151,7 +159,7 @@ fn require_unlike(
         Some(other) => {
             let error = FieldError::new("/code", ErrorCode::SimilarCertificate);
             let error = error.with("value", code).with("stored", other.code);
-            Err(ApiError::invalid(vec![error]))
+            Err(error.into())
         }
     }
 }
@@ -182,35 +190,27 @@ pub fn update_inspector(
 ) -> Result<InspectorView, ApiError> {
     let before = load(connection, call, id, InspectorAction::Update)?;
     call.require_version(before.version)?;
-    let mut errors = Vec::new();
-    let name = changes.name.as_ref().unwrap_or(&before.name);
+    let mut fields = Fields::default();
     // The number stays, whatever is asked of new ones since it was entered.
-    let name = or_told(
-        rules::check_name(name).map_err(|error| vec![error]),
-        &mut errors,
-    );
+    let name = changes.name.as_ref().unwrap_or(&before.name);
+    let name = rules::check_name(&mut fields, name);
+    let (majors, known) = (major_codes(connection)?, region_codes(connection)?);
     let specialities = changes.specialities.as_ref();
-    let (specialities, regions) = checked_lists(
-        connection,
-        specialities.unwrap_or(&before.specialities),
-        changes.regions.as_ref().unwrap_or(&before.regions),
-        &mut errors,
-    )?;
+    let specialities = specialities.unwrap_or(&before.specialities);
+    let specialities = rules::check_specialities(&mut fields, specialities, &majors);
+    let regions = changes.regions.as_ref().unwrap_or(&before.regions);
+    let regions = rules::check_regions(&mut fields, regions, &known);
+    let mut valid_until = before.valid_until;
+    let given = changes.valid_until.filter(|day| *day != valid_until);
+    fields.change(&mut valid_until, given, |fields, day| {
+        rules::check_validity(fields, day, call.today())
+    });
     let user_id = changes.user_id.as_ref().unwrap_or(&before.user_id).clone();
-    let valid_until = changes.valid_until.unwrap_or(before.valid_until);
-    if valid_until != before.valid_until {
-        errors.extend(rules::check_validity(valid_until, call.today()));
-    }
     if user_id != before.user_id {
-        errors.extend(check_account(
-            connection,
-            user_id.as_ref(),
-            &before.unit_id,
-        )?);
+        let user_id = user_id.as_ref();
+        check_account(connection, &mut fields, user_id, &before.unit_id)?;
     }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let (name, specialities, regions) = fields.build(|| Some((name?, specialities?, regions?)))?;
     require_unlinked(connection, user_id.as_ref(), Some(&before.id))?;
     let row = InspectorRow {
         name,
@@ -231,7 +231,7 @@ pub fn leave_inspector(
     leave: &Leave,
 ) -> Result<InspectorView, ApiError> {
     let before = load(connection, call, id, InspectorAction::Leave)?;
-    rules::check_leave(leave, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
+    rules::check_leave(leave, call.today())?;
     let row = InspectorRow {
         leave_from: Some(leave.from),
         leave_until: leave.until,

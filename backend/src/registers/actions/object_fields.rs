@@ -2,65 +2,56 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
 use crate::kernel::search;
 use crate::org::store::dictionaries;
 use crate::registers::store::objects::{ObjectRow, WHOLE_CITY, tag_text};
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
-use sortition_contract::registers::{CreateObject, ObjectStatus, ObjectType};
+use sortition_contract::registers::{CreateObject, ObjectStatus};
 
-/// Refuses regions and industries that there are not. An object lies in a county, not in the city
-/// as a whole.
+/// Tells regions and industries that there are not. An object lies in a county, not in the city as a
+/// whole.
 pub(super) fn check_references(
     connection: &mut AnyConnection,
+    fields: &mut Fields,
     object: &CreateObject,
 ) -> Result<(), ApiError> {
-    let mut errors = Vec::new();
     let regions = dictionaries::regions(connection)?;
-    let is_county = |code: &str| code != WHOLE_CITY && regions.iter().any(|one| one.code == code);
-    if !is_county(&object.region_code) {
-        let error = FieldError::new("/region_code", ErrorCode::UnknownReference);
-        errors.push(error.with("value", &object.region_code));
-    }
+    let mut counties = regions.iter().filter(|one| one.code != WHOLE_CITY);
+    let county = counties.find(|one| one.code == object.region_code);
+    fields.known("/region_code", &object.region_code, county);
     if let Some(code) = &object.industry_code {
         let industries = dictionaries::industries(connection)?;
-        if !industries.iter().any(|one| one.code == *code) {
-            let error = FieldError::new("/industry_code", ErrorCode::UnknownReference);
-            errors.push(error.with("value", code));
-        }
+        let industry = industries.iter().find(|one| one.code == *code);
+        fields.known("/industry_code", code, industry);
     }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(ApiError::invalid(errors))
-    }
+    Ok(())
 }
 
-/// An object without any field but its code.
-pub(super) fn blank(call: &Call, code: &str) -> ObjectRow {
+/// The row of a new object that was checked.
+pub(super) fn new_row(call: &Call, object: CreateObject) -> ObjectRow {
     let now = call.now.naive_utc();
     ObjectRow {
         key: 0,
         id: ObjectId::new(),
-        code: code.to_owned(),
-        name: String::new(),
-        name_grams: String::new(),
-        // Filled in at once, as all that every object has.
-        type_: ObjectType::Other,
-        region_code: String::new(),
-        industry_code: None,
-        address: None,
-        longitude: None,
-        latitude: None,
-        legal_representative: None,
-        phone: None,
-        staff_count: None,
-        status: ObjectStatus::Active,
+        name_grams: search::grams(&object.name),
+        code: object.code,
+        name: object.name,
+        type_: object.object_type,
+        region_code: object.region_code,
+        industry_code: object.industry_code,
+        address: object.address,
+        longitude: object.longitude,
+        latitude: object.latitude,
+        legal_representative: object.legal_representative,
+        phone: object.phone,
+        staff_count: object.staff_count,
+        status: object.status.unwrap_or(ObjectStatus::Active),
         status_on: None,
-        credit_class: None,
-        credit_index: None,
-        tags: String::new(),
+        credit_class: object.credit_class,
+        credit_index: object.credit_index,
+        tags: tag_text(&object.tags),
         version: 1,
         created_at: now,
         updated_at: now,

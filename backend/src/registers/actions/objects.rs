@@ -3,12 +3,13 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::fields::{self, Fields};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::{lifecycle, text};
 use crate::registers::CreateObject as CreateObjectRight;
-use crate::registers::actions::object_fields::{blank, check_references, fields_of, with_fields};
+use crate::registers::actions::object_fields::{check_references, fields_of, new_row, with_fields};
 use crate::registers::actions::views;
 use crate::registers::rules::object_states::ObjectEvent;
 use crate::registers::rules::objects as rules;
@@ -95,10 +96,12 @@ pub fn create_object(
     keys: &Keys,
     object: &CreateObject,
 ) -> Result<ObjectView, ApiError> {
-    let object = rules::check(object).map_err(ApiError::invalid)?;
-    check_references(connection, &object)?;
+    let mut fields = Fields::default();
+    let checked = rules::check(&mut fields, object);
+    check_references(connection, &mut fields, object)?;
+    let object = fields.build(|| checked)?;
     require_region(call, &object.region_code)?;
-    let mut row = with_fields(blank(call, &object.code), object);
+    let mut row = new_row(call, object);
     require_class_scope(call, None, &row)?;
     row.key = objects::insert(connection, &row)?;
     if row.credit_class.is_some() || row.credit_index.is_some() {
@@ -123,20 +126,22 @@ pub fn update_object(
         true => ObjectEvent::SetClass,
         false => ObjectEvent::Update(changes.status.unwrap_or(before.row.status)),
     };
-    let fields = fields_scope(call);
+    let fields_scope = fields_scope(call);
     let region = &before.row.region_code;
     let mut reaches = call.scope.has_region(region);
-    if reaches && event != ObjectEvent::SetClass && !fields.has_region(region) {
+    if reaches && event != ObjectEvent::SetClass && !fields_scope.has_region(region) {
         require_key_scope(call, FIELDS_SCOPE)?;
         reaches = false;
     }
     lifecycle::require_part(&before, event, reaches, &())?;
     call.require_version(before.row.version)?;
-    let reason = optional_reason(changes.reason.as_deref())?;
+    let mut fields = Fields::default();
+    let reason = fields.optional(changes.reason.as_deref(), Fields::reason);
     let object = rules::patched(fields_of(&before.row), changes);
-    let object = rules::check(&object).map_err(ApiError::invalid)?;
-    check_references(connection, &object)?;
-    if object.region_code != *region && !fields.has_region(&object.region_code) {
+    let checked = rules::check(&mut fields, &object);
+    check_references(connection, &mut fields, &object)?;
+    let (reason, object) = fields.build(|| Some((reason?, checked?)))?;
+    if object.region_code != *region && !fields_scope.has_region(&object.region_code) {
         return Err(ApiError::forbidden());
     }
     let mut row = with_fields(before.row.clone(), object);
@@ -155,10 +160,10 @@ pub fn mark_object(
     mark: &MarkObject,
 ) -> Result<ObjectView, ApiError> {
     let before = reached(connection, call, keys, id, ObjectEvent::Mark(mark.status))?;
-    let reason = text::paragraphs(&mark.reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let on =
-        rules::status_day(mark.on, call.today()).map_err(|error| ApiError::invalid(vec![error]))?;
+    let mut fields = Fields::default();
+    let reason = fields.reason(&mark.reason);
+    let on = fields.take(rules::status_day(mark.on, call.today()));
+    let (reason, on) = fields.build(|| Some((reason?, on?)))?;
     let row = ObjectRow {
         status_on: Some(on),
         ..before.row.clone()
@@ -177,11 +182,9 @@ pub fn set_tags(
     tags: impl FnOnce(Vec<String>) -> Vec<String>,
 ) -> Result<ObjectView, ApiError> {
     let before = reached(connection, call, keys, id, step.0)?;
-    let mut errors = Vec::new();
-    let wanted = rules::check_tags(&tags(before.row.tag_list()), &mut errors);
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let mut fields = Fields::default();
+    let wanted = rules::check_tags(&mut fields, &tags(before.row.tag_list()));
+    let wanted = fields.build(|| wanted)?;
     let row = ObjectRow {
         tags: tag_text(&wanted),
         ..before.row.clone()
@@ -236,13 +239,6 @@ fn take(
     views::object(connection, &call.actor, &row)
 }
 
-fn optional_reason(reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    reason
-        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
-        .transpose()
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
-}
-
 /// Shows the personal fields of an object; that somebody read them, and why, is kept.
 pub fn unmask_object(
     connection: &mut AnyConnection,
@@ -253,8 +249,7 @@ pub fn unmask_object(
     load(connection, call, id)?;
     let reader = Reader::of(connection, &call.actor, &call.scope)?;
     let row = find_visible(connection, &reader, id).map_err(|_| ApiError::forbidden())?;
-    let reason = text::paragraphs(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let reason = fields::reason(reason)?;
     // Who gets at the object by a check alone shows with its id that it was drawn: the check's id
     // stands for it in the trail.
     let check_id = match call.scope.has_region(&row.region_code) {

@@ -3,9 +3,10 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::{self, Fields};
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
-use crate::kernel::{lifecycle, text};
 use crate::registers::ConfirmRecusal;
 use crate::registers::rules::recusals::{RecusalEvent, RecusalFacts};
 use crate::registers::store::inspectors::{self, InspectorRow};
@@ -74,17 +75,11 @@ pub fn declare_recusal(
     declaration: &DeclareRecusal,
 ) -> Result<RecusalView, ApiError> {
     let inspector = load(connection, call, id)?;
-    let mut errors = Vec::new();
-    let reason = text::paragraphs(&declaration.reason, text::REASON_LIMIT);
-    errors.extend(reason.as_ref().err().map(|error| error.at("/reason")));
+    let mut fields = Fields::default();
+    let reason = fields.reason(&declaration.reason);
     let object = objects::find(connection, &declaration.object_id).ok();
-    if object.is_none() {
-        let error = FieldError::new("/object_id", ErrorCode::UnknownReference);
-        errors.push(error.with("value", &declaration.object_id));
-    }
-    let (Ok(reason), Some(object), true) = (reason, object, errors.is_empty()) else {
-        return Err(ApiError::invalid(errors));
-    };
+    let object = fields.known("/object_id", &declaration.object_id, object);
+    let (reason, object) = fields.build(|| Some((reason?, object?)))?;
     let counts = store::in_force(connection, std::slice::from_ref(&inspector.id))?;
     if counts.iter().any(|(_, object_id)| *object_id == object.id) {
         return Err(ApiError::refused(ErrorCode::Duplicate).with("name", object.code));
@@ -159,10 +154,7 @@ fn decide(
     let before = before.ok_or_else(ApiError::not_found)?;
     let facts = facts(&call.actor, &before);
     lifecycle::require(call, &before, event, true, &facts)?;
-    let reason = reason
-        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
-        .transpose()
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let reason = reason.map(fields::reason).transpose()?;
     let mut after = before.clone();
     after.row.decided_by = Some(call.actor.person()?.clone());
     let step = (event, reason.as_deref());

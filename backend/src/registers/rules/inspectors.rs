@@ -2,6 +2,7 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
+use crate::kernel::fields::Fields;
 use crate::kernel::lifecycle::{Event, Guard, Step};
 use crate::kernel::rights::WHOLE_CITY;
 use crate::kernel::text;
@@ -76,29 +77,21 @@ pub fn is_unusable(code: &str) -> bool {
     code.starts_with('#')
 }
 
-fn usable(code: String) -> Result<String, FieldError> {
-    match is_unusable(&code) {
-        true => Err(FieldError::new("/code", ErrorCode::WrongForm)
-            .with("form", code.trim_start_matches('#'))
-            .with("value", code)),
-        false => Ok(code),
+/// A certificate number in the register's form.
+pub fn check_code(fields: &mut Fields, code: &str) -> Option<String> {
+    let code = fields.line("/code", &text::code(code), CODE_LIMIT)?;
+    if is_unusable(&code) {
+        let error = FieldError::new("/code", ErrorCode::WrongForm);
+        let error = error.with("form", code.trim_start_matches('#'));
+        fields.add(error.with("value", code));
+        return None;
     }
-}
-
-/// A certificate number and a name in the register's form.
-pub fn check_names(code: &str, name: &str) -> Result<(String, String), Vec<FieldError>> {
-    let code = text::line(&text::code(code), CODE_LIMIT)
-        .map_err(|error| error.at("/code"))
-        .and_then(usable);
-    match (code, check_name(name)) {
-        (Ok(code), Ok(name)) => Ok((code, name)),
-        (code, name) => Err([code.err(), name.err()].into_iter().flatten().collect()),
-    }
+    Some(code)
 }
 
 /// A name in the register's form.
-pub fn check_name(name: &str) -> Result<String, FieldError> {
-    text::line(name, NAME_LIMIT).map_err(|error| error.at("/name"))
+pub fn check_name(fields: &mut Fields, name: &str) -> Option<String> {
+    fields.line("/name", name, NAME_LIMIT)
 }
 
 /// A person's name as it is compared with others: in tables a short one has a space in the middle.
@@ -115,58 +108,45 @@ pub fn differ_by_zeros(one: &str, other: &str) -> bool {
 
 /// Regions in the register's form: sorted county-level codes, or `*` alone; the city as a whole is
 /// `*` too. `known` are the region codes that there are.
-pub fn check_regions(regions: &[String], known: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
-    if regions.is_empty() {
-        return Err(vec![FieldError::new("/regions", ErrorCode::Required)]);
-    }
-    let errors = wrong_codes("/regions", regions, |code| {
-        code == EVERYWHERE || known.iter().any(|one| one == code)
-    });
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+pub fn check_regions(
+    fields: &mut Fields,
+    regions: &[String],
+    known: &[String],
+) -> Option<Vec<String>> {
+    fields.required("/regions", regions.first())?;
+    check_codes(fields, "/regions", regions, |code| {
+        code == EVERYWHERE || known.contains(code)
+    })?;
     if regions
         .iter()
         .any(|code| code == EVERYWHERE || code == WHOLE_CITY)
     {
-        return Ok(vec![EVERYWHERE.to_owned()]);
+        return Some(vec![EVERYWHERE.to_owned()]);
     }
-    Ok(sorted(regions))
+    Some(sorted(regions))
 }
 
 /// Specialities in the register's form: sorted codes of major items; none means any.
 pub fn check_specialities(
+    fields: &mut Fields,
     specialities: &[String],
     majors: &[String],
-) -> Result<Vec<String>, Vec<FieldError>> {
-    let errors = wrong_codes("/specialities", specialities, |code| {
-        majors.iter().any(|one| one == code)
-    });
-    if errors.is_empty() {
-        Ok(sorted(specialities))
-    } else {
-        Err(errors)
-    }
+) -> Option<Vec<String>> {
+    check_codes(fields, "/specialities", specialities, |code| {
+        majors.contains(code)
+    })?;
+    Some(sorted(specialities))
 }
 
-/// What is wrong with a list of codes: too many, or such as there aren't.
-fn wrong_codes(
+/// Tells a list of codes that is too long, or those that there aren't.
+fn check_codes(
+    fields: &mut Fields,
     pointer: &str,
     codes: &[String],
-    is_known: impl Fn(&str) -> bool,
-) -> Vec<FieldError> {
-    if let Some(error) = FieldError::too_many(pointer, codes.len(), LIST_MOST) {
-        return vec![error];
-    }
-    codes
-        .iter()
-        .enumerate()
-        .filter(|(_, code)| !is_known(code))
-        .map(|(index, code)| {
-            FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference)
-                .with("value", code)
-        })
-        .collect()
+    is_known: impl Fn(&String) -> bool,
+) -> Option<()> {
+    fields.take(FieldError::at_most(pointer, codes.len(), LIST_MOST))?;
+    fields.each_known(pointer, codes, is_known)
 }
 
 fn sorted(codes: &[String]) -> Vec<String> {
@@ -178,28 +158,30 @@ fn sorted(codes: &[String]) -> Vec<String> {
 
 /// Refuses a leave that isn't of about the time at which it is entered, or ends before it begins.
 pub fn check_leave(leave: &Leave, today: NaiveDate) -> Result<(), FieldError> {
-    let from = DayBounds::years(today, 1, 2).check("/from", leave.from);
-    let until = |day| DayBounds::years(today, 1, 10).check("/until", day);
-    if let Some(error) = from.or_else(|| leave.until.and_then(until)) {
-        return Err(error);
-    }
-    match leave.until {
-        Some(until) if until < leave.from => {
-            Err(FieldError::new("/until", ErrorCode::EndsBeforeStart))
-        }
-        _ => Ok(()),
+    DayBounds::years(today, 1, 2).check("/from", leave.from)?;
+    let Some(until) = leave.until else {
+        return Ok(());
+    };
+    DayBounds::years(today, 1, 10).check("/until", until)?;
+    match until < leave.from {
+        true => Err(FieldError::new("/until", ErrorCode::EndsBeforeStart)),
+        false => Ok(()),
     }
 }
 
-/// What is wrong with a certificate's last day. Some are for life, which registers write as a day in
-/// this century; no other can be so far.
-pub fn check_validity(valid_until: NaiveDate, today: NaiveDate) -> Option<FieldError> {
+/// A certificate's last day. Some are for life, which registers write as a day in this century; no
+/// other can be so far.
+pub fn check_validity(
+    fields: &mut Fields,
+    valid_until: NaiveDate,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
     let first = DayBounds::past(today, 2000).first;
     let bounds = DayBounds {
         first,
         ..DayBounds::years(today, 0, 100)
     };
-    bounds.check("/valid_until", valid_until)
+    fields.day("/valid_until", valid_until, bounds)
 }
 
 /// Whether a certificate is over on a day; its last day counts.
@@ -210,16 +192,17 @@ pub fn is_expired(valid_until: NaiveDate, on: NaiveDate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::fields::read;
 
     fn texts(codes: &[&str]) -> Vec<String> {
         codes.iter().map(|code| (*code).to_owned()).collect()
     }
 
     #[test]
-    fn check_names_takes_no_number_that_a_draw_would_take_for_a_withheld_line() {
-        assert!(check_names("03#001", "王小明").is_ok());
+    fn check_code_takes_no_number_that_a_draw_would_take_for_a_withheld_line() {
+        assert!(read(|fields| check_code(fields, "03#001")).is_ok());
         for code in ["#03001", " ＃03001"] {
-            let errors = check_names(code, "王小明").unwrap_err();
+            let errors = read(|fields| check_code(fields, code)).unwrap_err();
             let expected = FieldError::new("/code", ErrorCode::WrongForm)
                 .with("value", "#03001")
                 .with("form", "03001");
@@ -258,6 +241,7 @@ mod tests {
     #[test]
     fn regions_are_county_codes_or_all() {
         let known = texts(&["130100", "130102", "130104"]);
+        let check = |regions: &[String]| read(|fields| check_regions(fields, regions, &known));
         for (given, stored) in [
             (
                 &["130104", "130102", "130104"][..],
@@ -267,28 +251,26 @@ mod tests {
             (&["130100"], &["*"]),
             (&["130102", "*"], &["*"]),
         ] {
-            assert_eq!(check_regions(&texts(given), &known).unwrap(), stored);
+            assert_eq!(check(&texts(given)).unwrap(), stored);
         }
-        let errors = check_regions(&texts(&["130102", "999999"]), &known).unwrap_err();
+        let errors = check(&texts(&["130102", "999999"])).unwrap_err();
         assert_eq!(errors[0].pointer, "/regions/1");
-        assert!(check_regions(&[], &known).is_err());
+        assert!(check(&[]).is_err());
         let many = vec!["130102".to_owned(); 101];
-        assert!(check_regions(&many[..100], &known).is_ok());
+        assert!(check(&many[..100]).is_ok());
         let error = FieldError::new("/regions", ErrorCode::TooMany).with("max", 100);
-        assert_eq!(check_regions(&many, &known).unwrap_err(), [error]);
+        assert_eq!(check(&many).unwrap_err(), [error]);
     }
 
     #[test]
     fn specialities_are_major_items() {
         let majors = texts(&["RS01", "RS02"]);
-        assert_eq!(
-            check_specialities(&texts(&["RS02", "RS01"]), &majors).unwrap(),
-            ["RS01", "RS02"]
-        );
-        assert!(check_specialities(&texts(&["RS0101"]), &majors).is_err());
-        assert!(check_specialities(&[], &majors).unwrap().is_empty());
+        let check = |codes: &[String]| read(|fields| check_specialities(fields, codes, &majors));
+        assert_eq!(check(&texts(&["RS02", "RS01"])).unwrap(), ["RS01", "RS02"]);
+        assert!(check(&texts(&["RS0101"])).is_err());
+        assert!(check(&[]).unwrap().is_empty());
         let many = vec!["RS01".to_owned(); 101];
-        let errors = check_specialities(&many, &majors).unwrap_err();
+        let errors = check(&many).unwrap_err();
         assert_eq!(errors[0].code, ErrorCode::TooMany);
     }
 
@@ -337,8 +319,8 @@ mod tests {
             ("2127-01-01", true),
             ("9999-12-31", true),
         ] {
-            let found = check_validity(until.parse().unwrap(), today);
-            assert_eq!(found.is_some(), is_wrong, "{until}");
+            let found = read(|fields| check_validity(fields, until.parse().unwrap(), today));
+            assert_eq!(found.is_err(), is_wrong, "{until}");
         }
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert!(!is_expired(day("2026-11-23"), day("2026-11-23")));

@@ -2,7 +2,8 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
-use crate::kernel::{public_text, text};
+use crate::kernel::fields::Fields;
+use crate::kernel::text;
 use crate::registers::rules::credit_code::ObjectCode;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
@@ -24,134 +25,87 @@ const STAFF_MOST: i64 = 10_000_000;
 /// The highest credit index: those of the classes end here.
 const INDEX_MOST: i32 = 1_000;
 
-/// The object in the register's form: code in capitals, texts normalised, tags sorted. All that is
-/// wrong is told at once.
-pub fn check(object: &CreateObject) -> Result<CreateObject, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let code = match ObjectCode::parse(&object.code) {
-        Ok(code) => code.as_str().to_owned(),
-        Err(error) => {
-            errors.push(error.at("/code", &object.code));
-            String::new()
-        }
-    };
+/// The object in the register's form: code in capitals, texts normalised, tags sorted.
+pub fn check(fields: &mut Fields, object: &CreateObject) -> Option<CreateObject> {
+    let code = ObjectCode::parse(&object.code).map_err(|error| error.at("/code", &object.code));
+    let code = fields.take(code);
     // Whoever is drawn stands in public by this name.
-    let name = public_text::line(&object.name, text::MAX_TEXT, "/name");
-    let name = name.unwrap_or_else(|error| {
-        errors.push(error);
-        String::new()
-    });
-    let address = optional(&object.address, ADDRESS_LIMIT, "/address", &mut errors);
-    let legal_representative = unmasked::<PersonName>(
-        optional(
-            &object.legal_representative,
-            PERSON_LIMIT,
-            "/legal_representative",
-            &mut errors,
-        ),
+    let name = fields.public_line("/name", &object.name, text::MAX_TEXT);
+    let address = fields.optional_line("/address", object.address.as_deref(), ADDRESS_LIMIT);
+    let legal_representative = personal::<PersonName>(
+        fields,
         "/legal_representative",
-        &mut errors,
+        object.legal_representative.as_deref(),
+        PERSON_LIMIT,
     );
-    let phone = unmasked::<Phone>(
-        optional(&object.phone, PHONE_LIMIT, "/phone", &mut errors),
-        "/phone",
-        &mut errors,
-    );
-    if object
-        .staff_count
-        .is_some_and(|count| !(0..=STAFF_MOST).contains(&count))
-    {
-        errors.push(out_of_range("/staff_count", 0, STAFF_MOST));
-    }
-    errors.extend(check_place(object.longitude, object.latitude));
-    if object
-        .credit_index
-        .is_some_and(|index| !(0..=INDEX_MOST).contains(&index))
-    {
-        errors.push(out_of_range("/credit_index", 0, INDEX_MOST.into()));
-    }
-    let tags = check_tags(&object.tags, &mut errors);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    Ok(CreateObject {
-        code,
-        name,
-        address,
-        legal_representative,
-        phone,
-        tags,
+    let phone = personal::<Phone>(fields, "/phone", object.phone.as_deref(), PHONE_LIMIT);
+    let staff_count = fields.optional(object.staff_count, |fields, count| {
+        fields.within("/staff_count", count, 0..=STAFF_MOST)
+    });
+    let place = fields.take(check_place(object.longitude, object.latitude));
+    let credit_index = fields.optional(object.credit_index, |fields, index| {
+        fields.within("/credit_index", index, 0..=INDEX_MOST)
+    });
+    let tags = check_tags(fields, &object.tags);
+    place?;
+    Some(CreateObject {
+        code: code?.as_str().to_owned(),
+        name: name?,
+        address: address?,
+        legal_representative: legal_representative?,
+        phone: phone?,
+        staff_count: staff_count?,
+        credit_index: credit_index?,
+        tags: tags?,
         ..object.clone()
     })
 }
 
-fn out_of_range(pointer: &str, min: i64, max: i64) -> FieldError {
-    FieldError::new(pointer, ErrorCode::OutOfRange)
-        .with("min", min)
-        .with("max", max)
-}
-
-fn optional(
-    text: &Option<String>,
-    max: usize,
+/// A personal text that may be left out, never in its masked form: that came back from a list instead
+/// of the text.
+fn personal<P: Personal>(
+    fields: &mut Fields,
     pointer: &str,
-    errors: &mut Vec<FieldError>,
-) -> Option<String> {
-    let text = text::optional_line(text.as_deref().unwrap_or_default(), max);
-    text.unwrap_or_else(|error| {
-        errors.push(error.at(pointer));
-        None
-    })
-}
-
-/// Refuses the masked form of a personal text: it came back from a list instead of the text.
-fn unmasked<P: Personal>(
-    text: Option<String>,
-    pointer: &str,
-    errors: &mut Vec<FieldError>,
-) -> Option<String> {
+    text: Option<&str>,
+    most: usize,
+) -> Option<Option<String>> {
+    let text = fields.optional_line(pointer, text, most)?;
     if text.clone().is_some_and(|text| P::from(text).is_masked()) {
-        errors.push(FieldError::new(pointer, ErrorCode::WrongFormat));
+        fields.add(FieldError::new(pointer, ErrorCode::WrongFormat));
+        return None;
     }
-    text
+    Some(text)
 }
 
-/// A place on the map has both degrees or none.
-pub fn check_place(longitude: Option<f64>, latitude: Option<f64>) -> Option<FieldError> {
+/// Refuses a place on the map that hasn't both degrees or none.
+pub fn check_place(longitude: Option<f64>, latitude: Option<f64>) -> Result<(), FieldError> {
+    let out_of = |pointer: &str, most: i32| Err(FieldError::out_of_range(pointer, -most, most));
     match (longitude, latitude) {
-        (Some(_), None) => Some(FieldError::new("/latitude", ErrorCode::Required)),
-        (None, Some(_)) => Some(FieldError::new("/longitude", ErrorCode::Required)),
-        (Some(east), _) if !(-180.0..=180.0).contains(&east) => {
-            Some(out_of_range("/longitude", -180, 180))
-        }
-        (_, Some(north)) if !(-90.0..=90.0).contains(&north) => {
-            Some(out_of_range("/latitude", -90, 90))
-        }
-        _ => None,
+        (Some(_), None) => Err(FieldError::new("/latitude", ErrorCode::Required)),
+        (None, Some(_)) => Err(FieldError::new("/longitude", ErrorCode::Required)),
+        (Some(east), _) if !(-180.0..=180.0).contains(&east) => out_of("/longitude", 180),
+        (_, Some(north)) if !(-90.0..=90.0).contains(&north) => out_of("/latitude", 90),
+        _ => Ok(()),
     }
 }
 
 /// Tags in their one form, sorted. They are stored with semicolons between, so that none holds one.
-pub fn check_tags(tags: &[String], errors: &mut Vec<FieldError>) -> Vec<String> {
+pub fn check_tags(fields: &mut Fields, tags: &[String]) -> Option<Vec<String>> {
     let mut checked: Vec<String> = Vec::with_capacity(tags.len());
     for (index, tag) in tags.iter().enumerate() {
         let pointer = format!("/tags/{index}");
-        match text::line(&text::label(tag), TAG_LIMIT) {
-            Err(error) => errors.push(error.at(&pointer)),
-            Ok(tag) if tag.contains(';') => {
-                errors.push(FieldError::new(pointer, ErrorCode::WrongFormat));
+        match fields.line(&pointer, &text::label(tag), TAG_LIMIT) {
+            None => {}
+            Some(tag) if tag.contains(';') => {
+                fields.add(FieldError::new(pointer, ErrorCode::WrongFormat));
             }
-            Ok(tag) if checked.contains(&tag) => {
-                errors.push(FieldError::new(pointer, ErrorCode::Repeated).with("value", tag));
-            }
-            Ok(tag) => checked.push(tag),
+            Some(tag) if checked.contains(&tag) => fields.add(FieldError::repeated(pointer, tag)),
+            Some(tag) => checked.push(tag),
         }
     }
-    if tags.len() > TAGS_MOST {
-        errors.push(FieldError::new("/tags", ErrorCode::TooMany).with("max", TAGS_MOST));
-    }
+    fields.take(FieldError::at_most("/tags", tags.len(), TAGS_MOST))?;
     checked.sort();
-    checked
+    (checked.len() == tags.len()).then_some(checked)
 }
 
 /// The object with a patch applied.
@@ -195,10 +149,7 @@ pub fn sets_class_only(changes: &UpdateObject) -> bool {
 pub fn status_day(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, FieldError> {
     match on {
         Some(on) if on > today => Err(FieldError::new("/on", ErrorCode::InTheFuture)),
-        Some(on) => match DayBounds::past(today, 1949).check("/on", on) {
-            Some(error) => Err(error),
-            None => Ok(on),
-        },
+        Some(on) => DayBounds::past(today, 1949).check("/on", on),
         None => Ok(today),
     }
 }
@@ -206,6 +157,7 @@ pub fn status_day(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::fields::read;
     use sortition_contract::registers::ObjectType;
 
     fn object() -> CreateObject {
@@ -230,7 +182,7 @@ mod tests {
 
     #[test]
     fn check_brings_fields_into_one_form() {
-        let checked = check(&object()).unwrap();
+        let checked = read(|fields| check(fields, &object())).unwrap();
         assert_eq!(checked.code, "91350100M000100Y43");
         assert_eq!(checked.name, "石家庄云汇商贸有限公司");
         assert_eq!(checked.address, None);
@@ -250,7 +202,7 @@ mod tests {
             tags: vec!["a;b".into(), "c".into(), "c".into()],
             ..object()
         };
-        let errors = check(&wrong).unwrap_err();
+        let errors = read(|fields| check(fields, &wrong)).unwrap_err();
         let found: Vec<(&str, ErrorCode)> = errors
             .iter()
             .map(|error| (error.pointer.as_str(), error.code))
@@ -273,10 +225,10 @@ mod tests {
 
     #[test]
     fn check_place_takes_both_degrees_within_the_globe() {
-        assert!(check_place(Some(114.48), Some(38.03)).is_none());
-        assert!(check_place(Some(180.5), Some(38.03)).is_some());
-        assert!(check_place(Some(114.48), Some(-90.5)).is_some());
-        assert!(check_place(None, Some(38.03)).is_some());
+        assert!(check_place(Some(114.48), Some(38.03)).is_ok());
+        assert!(check_place(Some(180.5), Some(38.03)).is_err());
+        assert!(check_place(Some(114.48), Some(-90.5)).is_err());
+        assert!(check_place(None, Some(38.03)).is_err());
     }
 
     #[test]

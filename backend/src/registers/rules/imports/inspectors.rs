@@ -42,40 +42,44 @@ pub fn read_inspector(
     let mut taken_for = Vec::new();
     let valid_until = cells.day("valid_until");
     let valid_until = cells.required("valid_until", valid_until);
-    let wrong_day = valid_until.and_then(|day| inspectors::check_validity(day, known.today));
-    cells.told(wrong_day.into_iter().collect());
+    let valid_until = valid_until.and_then(|day| {
+        cells.by_rules(|fields| inspectors::check_validity(fields, day, known.today))
+    });
     let unit_code = cells.known("unit_code", &known.units);
     let unit_code = cells.required("unit_code", unit_code);
     let code = cells.cell("code").unwrap_or_default();
     let name = cells.cell("name").unwrap_or_default();
-    let names = inspectors::check_names(code, name);
-    let (code, name) = names.unwrap_or_else(|errors| {
-        cells.told(errors);
-        Default::default()
-    });
+    let code = cells.by_rules(|fields| inspectors::check_code(fields, code));
+    let name = cells.by_rules(|fields| inspectors::check_name(fields, name));
     let specialities = cells.says("specialities").then(|| {
         let mut codes = cells.known_list("specialities", &known.majors);
         codes.sort();
         codes.dedup();
         codes
     });
-    let regions = cells
-        .says("regions")
-        .then(|| regions(&mut cells, known, &mut taken_for));
-    let line = InspectorLine {
-        code,
-        name,
-        // Whatever stands for what is wrong: the row is refused then.
-        unit_code: unit_code.unwrap_or_default(),
-        valid_until: valid_until.unwrap_or_default(),
-        specialities,
-        regions,
+    let regions = match cells.says("regions") {
+        true => regions(&mut cells, known, &mut taken_for).map(Some),
+        false => Some(None),
     };
-    cells.finish((line, taken_for))
+    cells.build(|| {
+        let line = InspectorLine {
+            code: code?,
+            name: name?,
+            unit_code: unit_code?,
+            valid_until: valid_until?,
+            specialities,
+            regions: regions?,
+        };
+        Some((line, taken_for))
+    })
 }
 
 /// The regions of an inspector; none is everywhere.
-fn regions(cells: &mut Cells<'_>, known: &Known, taken_for: &mut Vec<TakenFor>) -> Vec<String> {
+fn regions(
+    cells: &mut Cells<'_>,
+    known: &Known,
+    taken_for: &mut Vec<TakenFor>,
+) -> Option<Vec<String>> {
     let mut codes = Vec::new();
     for entry in cells.list("regions") {
         if entry == inspectors::EVERYWHERE {
@@ -95,8 +99,5 @@ fn regions(cells: &mut Cells<'_>, known: &Known, taken_for: &mut Vec<TakenFor>) 
     if codes.is_empty() {
         codes.push(inspectors::EVERYWHERE.to_owned());
     }
-    inspectors::check_regions(&codes, &known.region_codes).unwrap_or_else(|errors| {
-        cells.told(errors);
-        Vec::new()
-    })
+    cells.by_rules(|fields| inspectors::check_regions(fields, &codes, &known.region_codes))
 }

@@ -96,12 +96,12 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
     let object_type = cells.required("type", object_type);
     let region = region(&mut cells, known, &mut taken_for);
     let region = cells.required("region_code", region);
-    let object = CreateObject {
+    let told = CreateObject {
         code: cells.text("code").unwrap_or_default(),
         name: cells.text("name").unwrap_or_default(),
-        // Whatever stands for what is wrong: the row is refused then.
+        // Checked by now: where one of them is wrong, the row isn't made, however the others are.
         object_type: object_type.unwrap_or(ObjectType::Other),
-        region_code: region.unwrap_or_default(),
+        region_code: region.clone().unwrap_or_default(),
         industry_code: industry_cell(&mut cells, &known.industries),
         address: cells.text("address"),
         longitude: cells.decimal("longitude"),
@@ -117,15 +117,9 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
     let status_on = cells.day("status_on");
     if let Some(Err(error)) = status_on.map(|on| objects::status_day(Some(on), known.today)) {
         let pointer = "/status_on".to_owned();
-        cells.told(vec![FieldError { pointer, ..error }]);
+        cells.push(row_error(OBJECT_COLUMNS, FieldError { pointer, ..error }));
     }
-    let object = match objects::check(&object) {
-        Ok(object) => object,
-        Err(errors) => {
-            cells.told(errors);
-            object
-        }
-    };
+    let object = cells.by_rules(|fields| objects::check(fields, &told));
     let masked: Vec<(String, String)> = PERSONAL
         .iter()
         .filter_map(|column| Some((*column, masked(&cells, column)?)))
@@ -137,13 +131,19 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
         .map(|column| column.field.to_owned())
         .filter(|column| !masked.iter().any(|(one, _)| one == column))
         .collect();
-    let line = ObjectLine {
-        object,
-        columns,
-        status_on,
-        masked,
-    };
-    cells.finish((line, taken_for))
+    cells.build(|| {
+        let line = ObjectLine {
+            object: CreateObject {
+                object_type: object_type?,
+                region_code: region?,
+                ..object?
+            },
+            columns,
+            status_on,
+            masked,
+        };
+        Some((line, taken_for))
+    })
 }
 
 fn region(cells: &mut Cells<'_>, known: &Known, taken_for: &mut Vec<TakenFor>) -> Option<String> {
@@ -255,9 +255,9 @@ pub fn keep_division(former: &CreateObject, line: &mut ObjectLine, known: &Known
 /// What a row that is right by itself leaves wrong in a known object: one degree of a place that has
 /// both, if it takes the other away.
 pub fn check_merged(object: &CreateObject) -> Vec<RowError> {
-    let wrong = objects::check_place(object.longitude, object.latitude);
-    let wrong = wrong.map(|error| row_error(OBJECT_COLUMNS, error));
-    wrong.into_iter().collect()
+    let place = objects::check_place(object.longitude, object.latitude);
+    let wrong = place.map_err(|error| row_error(OBJECT_COLUMNS, error));
+    wrong.err().into_iter().collect()
 }
 
 /// How many values of an object are gone.
