@@ -45,10 +45,8 @@ pub fn seed(connection: &mut AnyConnection, call: &Call) -> Result<(), ApiError>
         let major = match majors.get(major_code) {
             Some(id) => id.clone(),
             None => {
-                let version = ItemVersionRow {
-                    name: cell(&row, "category_zh").to_owned(),
-                    ..blank(call, major_code, None, &unit_id, from)?
-                };
+                let named = (major_code, cell(&row, "category_zh"));
+                let version = heading(call, named, None, &unit_id, from)?;
                 insert(connection, &version)?;
                 majors.insert(major_code.to_owned(), version.item_id.clone());
                 version.item_id
@@ -83,20 +81,21 @@ fn version_of(
     let object_types = cell(row, "object_types").split(';').map(str::trim);
     let object_types = object_types.filter(|code| !code.is_empty()).map(str::parse);
     let object_types: Result<Vec<ObjectType>, _> = object_types.collect();
+    let named = (cell(row, "code"), cell(row, "name_zh"));
     Ok(ItemVersionRow {
-        name: text("name_zh"),
         kind: cell(row, "kind").parse().map_err(ApiError::internal)?,
         object_types: Json::new(object_types.map_err(ApiError::internal)?)?,
         content: text("content_zh"),
         method: text("method_zh"),
         legal_basis: text("legal_basis_zh"),
-        ..blank(call, cell(row, "code"), Some(major), unit_id, from)?
+        ..heading(call, named, Some(major), unit_id, from)?
     })
 }
 
-fn blank(
+/// An item of which there is no more to say than its code and its name, as of a major one.
+fn heading(
     call: &Call,
-    code: &str,
+    (code, name): (&str, &str),
     parent_id: Option<&ItemId>,
     unit_id: &UnitId,
     from: NaiveDate,
@@ -108,7 +107,7 @@ fn blank(
         code: code.to_owned(),
         parent_id: parent_id.cloned(),
         state: ItemState::Effective,
-        name: String::new(),
+        name: name.to_owned(),
         kind: ItemKind::General,
         object_types: Json::new(Vec::new())?,
         content: String::new(),

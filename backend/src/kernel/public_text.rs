@@ -24,16 +24,12 @@ pub fn paragraphs(text: &str, max: usize, pointer: &str) -> Result<String, Field
     guarded(paragraphs, pointer)
 }
 
-fn guarded(text: String, pointer: &str) -> Result<String, FieldError> {
-    match check(&text, pointer) {
+/// A text in its normal form, unless there are numbers of persons in it; those are told masked.
+pub fn guarded(text: String, pointer: &str) -> Result<String, FieldError> {
+    match error_of(&personal_numbers::find(&text), pointer) {
         Some(error) => Err(error),
         None => Ok(text),
     }
-}
-
-/// What is wrong with a field whose text becomes public: the numbers of persons in it, masked.
-pub fn check(text: &str, pointer: &str) -> Option<FieldError> {
-    error_of(&personal_numbers::find(text), pointer)
 }
 
 fn error_of(numbers: &[PersonalNumber], pointer: &str) -> Option<FieldError> {

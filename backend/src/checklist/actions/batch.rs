@@ -62,9 +62,7 @@ pub fn batch_items(
     batch: &Batch,
 ) -> Result<BatchResults, ApiError> {
     let action = find(&batch.action).ok_or_else(|| batch::unknown_action(&batch.action))?;
-    if let Some(error) = batch::check_ids(&batch.ids) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    batch::check_ids(&batch.ids)?;
     let call = Call {
         scope: scope_of(action, call),
         if_match: None,

@@ -8,7 +8,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
-use crate::kernel::{lifecycle, text};
+use crate::kernel::{fields, lifecycle};
 use sortition_contract::checklist::{ItemState, ItemView};
 use sortition_contract::ids::{ItemId, ItemVersionId};
 
@@ -67,7 +67,7 @@ pub fn return_item_version(
     reason: &str,
 ) -> Result<ItemView, ApiError> {
     let before = load(connection, call, path, ItemEvent::Return)?;
-    let reason = checked(reason)?;
+    let reason = fields::reason(reason)?;
     let row = ItemVersionRow {
         return_reason: Some(reason.clone()),
         ..before.clone()
@@ -85,7 +85,7 @@ pub fn repeal_item_version(
     reason: &str,
 ) -> Result<ItemView, ApiError> {
     let before = load(connection, call, path, ItemEvent::Repeal)?;
-    let reason = checked(reason)?;
+    let reason = fields::reason(reason)?;
     let versions = store::versions(connection, &before.item_id)?;
     if let Some(pending) = drafts::find_pending(&versions) {
         // The next version would put the item in force again, unseen.
@@ -98,11 +98,6 @@ pub fn repeal_item_version(
     let step = (ItemEvent::Repeal, Some(reason.as_str()));
     let row = lifecycle::step(connection, call, &before, row, step)?;
     views::item(connection, &call.actor, &row)
-}
-
-fn checked(reason: &str) -> Result<String, ApiError> {
-    text::paragraphs(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
 }
 
 /// Lets all approved versions take effect whose day has come; gives how many. The day's own work,

@@ -6,6 +6,7 @@ use crate::checklist::store::{self, ItemVersionRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::{history, lifecycle};
 use crate::org::store::units;
 use sortition_contract::checklist::{CreateItem, ItemState, ItemView, UpdateItem};
@@ -57,12 +58,13 @@ pub fn create_item_version(
             _ => error,
         },
     )?;
-    let former = CreateItem {
-        reason: String::new(),
-        effective_from: call.today(),
-        ..fields_of(current)
+    // Why it is made and from when it holds is its own.
+    let changes = UpdateItem {
+        reason: Some(changes.reason.clone().unwrap_or_default()),
+        effective_from: changes.effective_from.or(Some(call.today())),
+        ..changes.clone()
     };
-    let item = checked(connection, &rules::patched(former, changes))?;
+    let item = checked(connection, &rules::patched(fields_of(current), &changes))?;
     call.require_unit(&item.unit_id)?;
     let number = versions.first().map_or(0, |newest| newest.number) + 1;
     let row = draft(call, current.item_id.clone(), number, &item)?;
@@ -135,30 +137,20 @@ pub fn delete_item_version(
 
 /// The item in the checklist's form, its references looked up.
 fn checked(connection: &mut AnyConnection, item: &CreateItem) -> Result<CreateItem, ApiError> {
-    let mut errors = Vec::new();
     let major = match &item.parent_id {
         None => None,
-        Some(parent_id) => match store::find_major_code(connection, parent_id)? {
-            Some(code) => Some(code),
-            None => {
-                let error = FieldError::new("/parent_id", ErrorCode::UnknownReference);
-                return Err(ApiError::invalid(vec![error.with("value", parent_id)]));
-            }
-        },
-    };
-    let unit = units::by_id(connection)?.remove(item.unit_id.as_str());
-    if unit.is_none_or(|unit| unit.state != UnitState::Active) {
-        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
-        errors.push(error.with("value", &item.unit_id));
-    }
-    match rules::check(item, major.as_deref()) {
-        Ok(item) if errors.is_empty() => Ok(item),
-        Ok(_) => Err(ApiError::invalid(errors)),
-        Err(others) => {
-            errors.extend(others);
-            Err(ApiError::invalid(errors))
+        Some(parent_id) => {
+            let code = store::find_major_code(connection, parent_id)?;
+            // Without it nothing can be said of the item's own code.
+            Some(code.ok_or_else(|| FieldError::unknown("/parent_id", parent_id))?)
         }
-    }
+    };
+    let mut fields = Fields::default();
+    let unit = units::by_id(connection)?.remove(item.unit_id.as_str());
+    let unit = unit.filter(|unit| unit.state == UnitState::Active);
+    fields.known("/unit_id", &item.unit_id, unit);
+    let item = rules::check(&mut fields, item, major.as_deref());
+    fields.build(|| item)
 }
 
 /// A version that nobody has handed in yet.

@@ -10,12 +10,13 @@ use crate::jobs::actions::rejected::Rejection;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError, Refusal};
+use crate::kernel::fields::Fields;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::tabular::{Column, Lookup, Row, RowError, row_error};
 use crate::org::store::units;
 use diesel::Connection as _;
-use sortition_contract::checklist::{CreateItem, ItemKind, ItemState};
+use sortition_contract::checklist::{CreateItem, ItemState};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ItemId;
 use sortition_contract::org::UnitState;
@@ -171,14 +172,16 @@ fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<
     if former.parent_id != parent_id {
         let error = FieldError::new("/parent_code", ErrorCode::OtherMajor);
         let value = line.parent_code.as_deref().unwrap_or_default();
-        return Err(ApiError::invalid(vec![error.with("value", value)]));
+        return Err(error.with("value", value).into());
     }
     let (changes, kept) = imports::without_lossy(line.changes.clone(), &former);
     let wanted = rules::patched(former.clone(), &changes);
     let major_code = line.parent_code.as_deref();
-    let wanted = rules::check(&wanted, major_code).map_err(ApiError::invalid)?;
+    let mut fields = Fields::default();
+    let wanted = rules::check(&mut fields, &wanted, major_code);
+    let wanted = fields.build(|| wanted)?;
     let erased = imports::erased(&former, &wanted);
-    if is_same(wanted, former) {
+    if is_same(wanted, &former) {
         return Ok((Made::Unchanged, kept));
     }
     match (pending, row.state) {
@@ -199,49 +202,27 @@ fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<
 }
 
 fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<(), ApiError> {
-    let blank = CreateItem {
-        code: line.code.clone(),
-        parent_id: match &line.parent_code {
-            Some(code) => Some(major(connection, code)?),
-            None => None,
-        },
-        name: String::new(),
-        kind: ItemKind::General,
-        object_types: Vec::new(),
-        content: String::new(),
-        method: String::new(),
-        legal_basis: String::new(),
-        unit_id: line
-            .changes
-            .unit_id
-            .clone()
-            .ok_or_else(|| ApiError::internal("a checked unit is missing"))?,
-        platform_codes: Vec::new(),
-        max_ratio_bp: None,
-        max_per_year: None,
-        effective_from: call.today(),
-        reason: String::new(),
+    let parent_id = match &line.parent_code {
+        Some(code) => Some(major(connection, code)?),
+        None => None,
     };
-    drafts::create_item(connection, call, &rules::patched(blank, &line.changes)).map(drop)
+    let item = imports::new_item(line, parent_id, call.today())
+        .ok_or_else(|| ApiError::internal("a checked unit is missing"))?;
+    drafts::create_item(connection, call, &item).map(drop)
 }
 
 /// The id of a major item by its code; it may stand in an earlier row.
 fn major(connection: &mut AnyConnection, code: &str) -> Result<ItemId, ApiError> {
     let id = store::find_by_code(connection, code)?;
-    id.ok_or_else(|| {
-        let error = FieldError::new("/parent_code", ErrorCode::UnknownReference);
-        ApiError::invalid(vec![error.with("value", code)])
-    })
+    Ok(id.ok_or_else(|| FieldError::unknown("/parent_code", code))?)
 }
 
 /// Whether a version says the same. Why it was made and from when it holds is not what it says.
-fn is_same(wanted: CreateItem, former: CreateItem) -> bool {
-    let said = |item: CreateItem| {
-        serde_json::to_value(CreateItem {
-            reason: String::new(),
-            effective_from: Default::default(),
-            ..item
-        })
+fn is_same(wanted: CreateItem, former: &CreateItem) -> bool {
+    let said = CreateItem {
+        reason: former.reason.clone(),
+        effective_from: former.effective_from,
+        ..wanted
     };
-    matches!((said(wanted), said(former)), (Ok(one), Ok(other)) if one == other)
+    said == *former
 }

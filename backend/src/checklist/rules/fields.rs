@@ -2,6 +2,7 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
+use crate::kernel::fields::Fields;
 use crate::kernel::public_text;
 use crate::kernel::text::{self, TextError};
 use chrono::NaiveDate;
@@ -39,39 +40,49 @@ pub fn check_submission(item: &CreateItem) -> Result<(), ErrorCode> {
     }
 }
 
-/// The item in the checklist's form; all that is wrong is told at once. `major_code` is the code of
-/// the major item, none if the item is one itself.
-pub fn check(item: &CreateItem, major_code: Option<&str>) -> Result<CreateItem, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let code = text::code(&item.code);
-    errors.extend(check_code(&code, major_code));
+/// The item in the checklist's form. `major_code` is the code of the major item, none if the item is
+/// one itself.
+pub fn check(
+    fields: &mut Fields,
+    item: &CreateItem,
+    major_code: Option<&str>,
+) -> Option<CreateItem> {
+    let code = fields.take(check_code(text::code(&item.code), major_code));
     // What the portal shows of an item; why it was changed isn't in it.
-    let name = public_text::line(&item.name, text::MAX_TEXT, "/name");
-    let name = name.unwrap_or_else(|error| {
-        errors.push(error);
-        String::new()
+    let name = fields.public_line("/name", &item.name, text::MAX_TEXT);
+    let content = public(fields, "/content", &item.content);
+    let method = public(fields, "/method", &item.method);
+    let legal_basis = public(fields, "/legal_basis", &item.legal_basis);
+    let reason = optional(fields, "/reason", &item.reason, text::REASON_LIMIT);
+    let max_ratio_bp = fields.optional(item.max_ratio_bp, |fields, ratio| match item.kind {
+        ItemKind::Key => {
+            fields.add(FieldError::new("/max_ratio_bp", ErrorCode::KeyItemLimit));
+            None
+        }
+        ItemKind::General => fields.within("/max_ratio_bp", ratio, 0..=WHOLE_BP),
     });
-    let content = public(&item.content, "/content", &mut errors);
-    let method = public(&item.method, "/method", &mut errors);
-    let legal_basis = public(&item.legal_basis, "/legal_basis", &mut errors);
-    let reason = optional(&item.reason, text::REASON_LIMIT, "/reason", &mut errors);
-    errors.extend(check_limits(item));
-    errors.extend(
-        effective_days().and_then(|days| days.check("/effective_from", item.effective_from)),
-    );
-    errors.extend(check_object_types(&item.object_types));
-    let platform_codes = check_platform_codes(&item.platform_codes, &mut errors);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    Ok(CreateItem {
-        code,
-        name,
-        content,
-        method,
-        legal_basis,
-        reason,
-        platform_codes,
+    let max_per_year = fields.optional(item.max_per_year, |fields, count| {
+        fields.within("/max_per_year", count, 1..=YEARLY_MOST)
+    });
+    let effective_from = effective_days().map_or(Some(item.effective_from), |days| {
+        fields.day("/effective_from", item.effective_from, days)
+    });
+    // Each type once, and so no more than there are.
+    let types = &item.object_types;
+    let types_once = fields.each_once("/object_types", types, ObjectType::ALL.len());
+    let platform_codes = check_platform_codes(fields, &item.platform_codes);
+    types_once?;
+    Some(CreateItem {
+        code: code?,
+        name: name?,
+        content: content?,
+        method: method?,
+        legal_basis: legal_basis?,
+        reason: reason?,
+        max_ratio_bp: max_ratio_bp?,
+        max_per_year: max_per_year?,
+        effective_from: effective_from?,
+        platform_codes: platform_codes?,
         ..item.clone()
     })
 }
@@ -85,103 +96,54 @@ fn effective_days() -> Option<DayBounds> {
     })
 }
 
-fn check_code(code: &str, major_code: Option<&str>) -> Option<FieldError> {
-    let is_code = !code.is_empty()
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+fn check_code(code: String, major_code: Option<&str>) -> Result<String, FieldError> {
+    let is_code = code
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let fits = match major_code {
         Some(major) => code.len() > MAJOR_CODE && code.starts_with(major),
         None => code.len() == MAJOR_CODE,
     };
     if code.len() > CODE_LIMIT {
-        Some(FieldError::new("/code", ErrorCode::TooLong).with("max", CODE_LIMIT))
+        Err(FieldError::new("/code", ErrorCode::TooLong).with("max", CODE_LIMIT))
     } else if code.is_empty() {
-        Some(FieldError::new("/code", ErrorCode::Required))
+        Err(FieldError::new("/code", ErrorCode::Required))
     } else if !is_code || !fits {
-        Some(FieldError::new("/code", ErrorCode::WrongItemCode).with("value", code))
+        Err(FieldError::new("/code", ErrorCode::WrongItemCode).with("value", code))
     } else {
-        None
+        Ok(code)
     }
 }
 
-fn check_limits(item: &CreateItem) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    match item.max_ratio_bp {
-        Some(_) if item.kind == ItemKind::Key => {
-            errors.push(FieldError::new("/max_ratio_bp", ErrorCode::KeyItemLimit));
-        }
-        Some(ratio) if !(0..=WHOLE_BP).contains(&ratio) => {
-            errors.push(out_of_range("/max_ratio_bp", 0, WHOLE_BP));
-        }
-        _ => {}
-    }
-    if item
-        .max_per_year
-        .is_some_and(|count| !(1..=YEARLY_MOST).contains(&count))
-    {
-        errors.push(out_of_range("/max_per_year", 1, YEARLY_MOST));
-    }
-    errors
-}
-
-/// Each type once, and so no more than there are.
-fn check_object_types(types: &[ObjectType]) -> Vec<FieldError> {
-    if let Some(error) = FieldError::too_many("/object_types", types.len(), ObjectType::ALL.len()) {
-        return vec![error];
-    }
-    let mut errors = Vec::new();
-    for (index, object_type) in types.iter().enumerate() {
-        if types[..index].contains(object_type) {
-            let error = FieldError::new(format!("/object_types/{index}"), ErrorCode::Repeated);
-            errors.push(error.with("value", object_type));
-        }
-    }
-    errors
-}
-
-fn check_platform_codes(codes: &[String], errors: &mut Vec<FieldError>) -> Vec<String> {
+fn check_platform_codes(fields: &mut Fields, codes: &[String]) -> Option<Vec<String>> {
     let mut checked: Vec<String> = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
         let pointer = format!("/platform_codes/{index}");
-        match text::line(code, PLATFORM_CODE_LIMIT) {
-            Err(error) => errors.push(error.at(&pointer)),
-            Ok(code) if checked.contains(&code) => {
-                errors.push(FieldError::new(pointer, ErrorCode::Repeated).with("value", code));
+        match fields.line(&pointer, code, PLATFORM_CODE_LIMIT) {
+            None => {}
+            Some(code) if checked.contains(&code) => {
+                fields.add(FieldError::repeated(pointer, code));
             }
-            Ok(code) => checked.push(code),
+            Some(code) => checked.push(code),
         }
     }
-    if codes.len() > PLATFORM_CODES_MOST {
-        let error = FieldError::new("/platform_codes", ErrorCode::TooMany);
-        errors.push(error.with("max", PLATFORM_CODES_MOST));
-    }
-    checked
-}
-
-fn out_of_range(pointer: &str, min: i32, max: i32) -> FieldError {
-    FieldError::new(pointer, ErrorCode::OutOfRange)
-        .with("min", min)
-        .with("max", max)
+    let count = FieldError::at_most("/platform_codes", codes.len(), PLATFORM_CODES_MOST);
+    fields.take(count)?;
+    (checked.len() == codes.len()).then_some(checked)
 }
 
 /// A text of several lines that may be empty while the version is a draft.
-fn optional(text: &str, max: usize, pointer: &str, errors: &mut Vec<FieldError>) -> String {
-    match text::paragraphs(text, max) {
-        Ok(text) => text,
-        Err(TextError::Empty) => String::new(),
-        Err(error) => {
-            errors.push(error.at(pointer));
-            String::new()
-        }
+fn optional(fields: &mut Fields, pointer: &str, text: &str, most: usize) -> Option<String> {
+    match text::paragraphs(text, most) {
+        Err(TextError::Empty) => Some(String::new()),
+        read => fields.take(read.map_err(|error| error.at(pointer))),
     }
 }
 
 /// The same of a text that becomes public.
-fn public(text: &str, pointer: &str, errors: &mut Vec<FieldError>) -> String {
-    let text = optional(text, TEXT_LIMIT, pointer, errors);
-    errors.extend(public_text::check(&text, pointer));
-    text
+fn public(fields: &mut Fields, pointer: &str, text: &str) -> Option<String> {
+    let text = optional(fields, pointer, text, TEXT_LIMIT)?;
+    fields.take(public_text::guarded(text, pointer))
 }
 
 /// The item with a patch applied. Its code and major item are the same in all its versions.
@@ -208,6 +170,7 @@ pub fn patched(item: CreateItem, changes: &UpdateItem) -> CreateItem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::fields::read;
     use sortition_contract::ids::{ItemId, UnitId};
 
     fn item() -> CreateItem {
@@ -233,18 +196,17 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn codes(errors: Vec<FieldError>) -> Vec<(String, ErrorCode)> {
-        errors
-            .into_iter()
-            .map(|error| (error.pointer, error.code))
-            .collect()
+    fn checked(item: &CreateItem) -> Result<CreateItem, Vec<(String, ErrorCode)>> {
+        let told = |error: FieldError| (error.pointer, error.code);
+        read(|fields| check(fields, item, Some("RS01")))
+            .map_err(|errors| errors.into_iter().map(told).collect())
     }
 
     #[test]
     fn check_brings_code_and_name_into_one_form() {
-        let checked = check(&item(), Some("RS01")).unwrap();
-        assert_eq!(checked.code, "RS0199");
-        assert_eq!(checked.name, "劳动合同订立情况");
+        let item = checked(&item()).unwrap();
+        assert_eq!(item.code, "RS0199");
+        assert_eq!(item.name, "劳动合同订立情况");
     }
 
     #[test]
@@ -263,8 +225,8 @@ mod tests {
                 Some(ErrorCode::TooLong),
             ),
         ] {
-            let found = check_code(code, major).map(|error| error.code);
-            assert_eq!(found, expected, "{code}");
+            let found = check_code(code.to_owned(), major).err();
+            assert_eq!(found.map(|error| error.code), expected, "{code}");
         }
     }
 
@@ -279,7 +241,7 @@ mod tests {
             ..item()
         };
         assert_eq!(
-            codes(check(&wrong, Some("RS01")).unwrap_err()),
+            checked(&wrong).unwrap_err(),
             [
                 ("/name".to_owned(), ErrorCode::Required),
                 ("/max_ratio_bp".to_owned(), ErrorCode::KeyItemLimit),
@@ -293,14 +255,14 @@ mod tests {
             ..item()
         };
         assert_eq!(
-            codes(check(&many, Some("RS01")).unwrap_err()),
+            checked(&many).unwrap_err(),
             [("/object_types".to_owned(), ErrorCode::TooMany)]
         );
         let limit = CreateItem {
             max_ratio_bp: Some(10_001),
             ..item()
         };
-        assert!(check(&limit, Some("RS01")).is_err());
+        assert!(checked(&limit).is_err());
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, Words, is_lossy_copy};
 use crate::kernel::text;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::UnitId;
+use sortition_contract::ids::{ItemId, UnitId};
 use sortition_contract::jobs::EmptyCells;
 use sortition_contract::registers::ObjectType;
 use std::collections::HashMap;
@@ -144,6 +145,31 @@ pub fn read_item(
             parent_code,
             changes,
         })
+    })
+}
+
+/// The item that a row makes where there is none; none if the row names no unit.
+pub fn new_item(
+    line: &ItemLine,
+    parent_id: Option<ItemId>,
+    today: NaiveDate,
+) -> Option<CreateItem> {
+    let said = line.changes.clone();
+    Some(CreateItem {
+        code: line.code.clone(),
+        parent_id,
+        name: said.name.unwrap_or_default(),
+        kind: said.kind.unwrap_or(ItemKind::General),
+        object_types: said.object_types.unwrap_or_default(),
+        content: said.content.unwrap_or_default(),
+        method: said.method.unwrap_or_default(),
+        legal_basis: said.legal_basis.unwrap_or_default(),
+        unit_id: said.unit_id?,
+        platform_codes: said.platform_codes.unwrap_or_default(),
+        max_ratio_bp: said.max_ratio_bp.flatten(),
+        max_per_year: said.max_per_year.flatten(),
+        effective_from: said.effective_from.unwrap_or(today),
+        reason: said.reason.unwrap_or_default(),
     })
 }
 

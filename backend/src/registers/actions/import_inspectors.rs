@@ -234,11 +234,8 @@ impl ImportedInspectors {
             Some(before) if before.unit_id != *unit_id => Ok(Err(foreign())),
             Some(before) if before.state == InspectorState::Retired => {
                 let parameters = [("state".to_owned(), before.state.to_string())].into();
-                Ok(Err(RowError::of(
-                    "code",
-                    ErrorCode::InvalidState,
-                    parameters,
-                )))
+                let code = ErrorCode::InvalidState;
+                Ok(Err(RowError::of("code", code, parameters)))
             }
             Some(before) => {
                 let row = before.clone();
