@@ -21,8 +21,7 @@ pub fn check_ids(ids: &[String]) -> Result<(), FieldError> {
 
 /// An action that a batch of these records doesn't know.
 pub fn unknown_action(action: &str) -> ApiError {
-    let error = FieldError::new("/action", ErrorCode::UnknownValue);
-    error.with("value", action).into()
+    FieldError::unknown_value("/action", action).into()
 }
 
 /// The call with which each record is acted on: it reaches what the action's own operation does, and

@@ -57,8 +57,13 @@ impl FieldError {
     }
 
     /// A reference to what there isn't, or what the caller may not refer to.
-    pub fn unknown(pointer: impl Into<String>, value: impl fmt::Display) -> Self {
+    pub fn unknown_reference(pointer: impl Into<String>, value: impl fmt::Display) -> Self {
         Self::new(pointer, ErrorCode::UnknownReference).with("value", value)
+    }
+
+    /// A word that isn't one of those that the field takes.
+    pub fn unknown_value(pointer: impl Into<String>, value: impl fmt::Display) -> Self {
+        Self::new(pointer, ErrorCode::UnknownValue).with("value", value)
     }
 
     /// A value of a list that stands in it before.

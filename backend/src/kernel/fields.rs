@@ -117,7 +117,7 @@ impl Fields {
         found: Option<T>,
     ) -> Option<T> {
         if found.is_none() {
-            self.add(FieldError::unknown(pointer, reference));
+            self.add(FieldError::unknown_reference(pointer, reference));
         }
         found
     }
@@ -132,7 +132,10 @@ impl Fields {
         let mut all = Some(());
         for (index, reference) in references.iter().enumerate() {
             if !is_known(reference) {
-                self.add(FieldError::unknown(format!("{pointer}/{index}"), reference));
+                self.add(FieldError::unknown_reference(
+                    format!("{pointer}/{index}"),
+                    reference,
+                ));
                 all = None;
             }
         }
@@ -250,7 +253,7 @@ mod tests {
             FieldError::new("/name", ErrorCode::Required),
             FieldError::out_of_range("/count", 1, 10),
             FieldError::out_of_range("/held_on", "2000-01-01", "2026-11-23"),
-            FieldError::unknown("/task_id", "t1"),
+            FieldError::unknown_reference("/task_id", "t1"),
             FieldError::new("/status", ErrorCode::Required),
             FieldError::new("/reason", ErrorCode::Required),
         ];

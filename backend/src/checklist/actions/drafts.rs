@@ -142,7 +142,7 @@ fn checked(connection: &mut AnyConnection, item: &CreateItem) -> Result<CreateIt
         Some(parent_id) => {
             let code = store::find_major_code(connection, parent_id)?;
             // Without it nothing can be said of the item's own code.
-            Some(code.ok_or_else(|| FieldError::unknown("/parent_id", parent_id))?)
+            Some(code.ok_or_else(|| FieldError::unknown_reference("/parent_id", parent_id))?)
         }
     };
     let mut fields = Fields::default();

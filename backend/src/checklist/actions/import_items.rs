@@ -214,7 +214,7 @@ fn create(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Resul
 /// The id of a major item by its code; it may stand in an earlier row.
 fn major(connection: &mut AnyConnection, code: &str) -> Result<ItemId, ApiError> {
     let id = store::find_by_code(connection, code)?;
-    Ok(id.ok_or_else(|| FieldError::unknown("/parent_code", code))?)
+    Ok(id.ok_or_else(|| FieldError::unknown_reference("/parent_code", code))?)
 }
 
 /// Whether a version says the same. Why it was made and from when it holds is not what it says.

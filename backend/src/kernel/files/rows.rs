@@ -200,7 +200,7 @@ fn tie_all(
     for (index, id) in ids.iter().enumerate() {
         let is_tied_here = tied.contains(id);
         if !is_tied_here && !tie_one(connection, call, resource, record_id, id)? {
-            return Err(FieldError::unknown(at(index), id).into());
+            return Err(FieldError::unknown_reference(at(index), id).into());
         }
     }
     let dropped: Vec<&AttachmentId> = tied.iter().filter(|one| !ids.contains(one)).collect();

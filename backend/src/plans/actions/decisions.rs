@@ -4,7 +4,7 @@ use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Unread};
 use crate::kernel::error::ApiError;
-use crate::kernel::{lifecycle, text};
+use crate::kernel::{fields, lifecycle};
 use crate::org::store::units;
 use crate::plans::actions::views::{decides, plan_facts};
 use crate::plans::actions::{forecast, publication, views};
@@ -173,8 +173,7 @@ pub fn return_plan(
     reason: &str,
 ) -> Result<PlanView, ApiError> {
     let before = load(connection, call, id, PlanAction::Return)?;
-    let reason = text::paragraphs(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let reason = fields::reason(reason)?;
     let row = PlanRow {
         decided_by: Some(call.actor.person()?.clone()),
         return_reason: Some(reason.clone()),

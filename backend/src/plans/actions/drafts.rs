@@ -3,7 +3,8 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::{history, lifecycle, public_text, text};
+use crate::kernel::fields::Fields;
+use crate::kernel::{history, lifecycle, text};
 use crate::org::store::units;
 use crate::plans::actions::views::{self, plan_facts};
 use crate::plans::store::entries;
@@ -39,21 +40,18 @@ pub fn create_plan(
     let unit_id = own_unit(call, plan.unit_id.as_ref())?;
     let unit = units::find(connection, &unit_id)?;
     if unit.state != UnitState::Active {
-        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
-        return Err(ApiError::invalid(vec![error.with("value", &unit_id)]));
+        return Err(FieldError::unknown_reference("/unit_id", &unit_id).into());
     }
-    let title = public_text::line(&plan.title, text::MAX_TEXT, "/title");
-    let mut errors: Vec<FieldError> = check_year(plan.year).into_iter().collect();
-    errors.extend(title.as_ref().err().cloned());
-    let (Ok(title), true) = (title, errors.is_empty()) else {
-        return Err(ApiError::invalid(errors));
-    };
+    let mut fields = Fields::default();
+    let year = fields.within("/year", plan.year, YEARS);
+    let title = fields.public_line("/title", &plan.title, text::MAX_TEXT);
+    let (year, title) = fields.build(|| Some((year?, title?)))?;
     let now = call.now.naive_utc();
     let row = PlanRow {
         seq: 0,
         id: PlanId::new(),
         unit_id,
-        year: plan.year,
+        year,
         title,
         state: PlanState::Draft,
         edition: 0,
@@ -71,14 +69,6 @@ pub fn create_plan(
     let row = store::find(connection, &row.id)?;
     lifecycle::begin(connection, call, ("create", None), &row)?;
     views::plan(connection, call, &row)
-}
-
-fn check_year(year: i32) -> Option<FieldError> {
-    (!YEARS.contains(&year)).then(|| {
-        FieldError::new("/year", ErrorCode::OutOfRange)
-            .with("min", YEARS.start())
-            .with("max", YEARS.end())
-    })
 }
 
 /// A plan of which the caller changes a part, and which lets it.
@@ -104,18 +94,17 @@ pub fn update_plan(
     let before = editable(connection, call, id, PlanAction::Update)?;
     call.require_version(before.version)?;
     let mut row = before.clone();
-    if let Some(title) = &changes.title {
-        row.title = public_text::line(title, text::MAX_TEXT, "/title")
-            .map_err(|error| ApiError::invalid(vec![error]))?;
-    }
-    if let Some(year) = changes.year.filter(|year| *year != before.year) {
-        if let Some(error) = check_year(year) {
-            return Err(ApiError::invalid(vec![error]));
-        }
-        if !entries::of_plan(connection, &row.id)?.is_empty() {
-            return Err(ApiError::refused(ErrorCode::InUse));
-        }
-        row.year = year;
+    let mut fields = Fields::default();
+    fields.change(&mut row.title, changes.title.as_deref(), |fields, title| {
+        fields.public_line("/title", title, text::MAX_TEXT)
+    });
+    let year = changes.year.filter(|year| *year != before.year);
+    fields.change(&mut row.year, year, |fields, year| {
+        fields.within("/year", year, YEARS)
+    });
+    fields.finish()?;
+    if row.year != before.year && !entries::of_plan(connection, &row.id)?.is_empty() {
+        return Err(ApiError::refused(ErrorCode::InUse));
     }
     let row = lifecycle::step(connection, call, &before, row, (PlanAction::Update, None))?;
     views::plan(connection, call, &row)

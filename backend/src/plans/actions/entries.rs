@@ -3,15 +3,15 @@
 use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
-use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::{history, public_text, text};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
+use crate::kernel::{history, text};
 use crate::org::store::{dictionaries, settings, units};
 use crate::plans::actions::drafts::editable;
 use crate::plans::actions::views;
 use crate::plans::rules::entries as rules;
 use crate::plans::store::entries::{self as store, Entry, EntryRow};
 use crate::plans::store::plans::PlanRow;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId};
 use sortition_contract::org::{UnitKind, UnitState};
 use sortition_contract::plans::{CreateEntry, EntryView, PlanAction, StratumRatio, UpdateEntry};
@@ -23,7 +23,7 @@ const ITEM_LIMIT: usize = 50;
 /// The most partners of an entry.
 const PARTNER_LIMIT: usize = 10;
 
-/// An entry's content before it is checked.
+/// An entry's content: as it is asked for, and in its normal form once it is [`checked`].
 struct Content {
     title: String,
     item_ids: Vec<ItemId>,
@@ -61,25 +61,28 @@ pub fn create_plan_entry(
     };
     let content = checked(connection, &plan, content)?;
     let now = call.now.naive_utc();
-    let blank = EntryRow {
-        id: PlanEntryId::new(),
-        plan_id: plan.id.clone(),
-        unit_id: plan.unit_id.clone(),
-        year: plan.year,
-        number: store::next_number(connection, &plan.unit_id, plan.year)?,
-        title: String::new(),
-        scope: Json::new(content.scope.clone())?,
-        ratios: Json::new(Vec::new())?,
-        reserve_bp: 0,
-        months: Json::new(Vec::new())?,
-        lead_unit_id: content.lead_unit_id.clone(),
-        is_special_purpose: false,
-        is_cancelled: false,
-        version: 1,
-        created_at: now,
-        updated_at: now,
+    let entry = Entry {
+        row: EntryRow {
+            id: PlanEntryId::new(),
+            plan_id: plan.id.clone(),
+            unit_id: plan.unit_id.clone(),
+            year: plan.year,
+            number: store::next_number(connection, &plan.unit_id, plan.year)?,
+            title: content.title,
+            scope: Json::new(content.scope)?,
+            ratios: Json::new(content.ratios)?,
+            reserve_bp: content.reserve_bp.try_into().map_err(ApiError::internal)?,
+            months: Json::new(content.months)?,
+            lead_unit_id: content.lead_unit_id,
+            is_special_purpose: content.is_special_purpose,
+            is_cancelled: false,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        },
+        item_ids: content.item_ids,
+        partner_ids: content.partner_ids,
     };
-    let entry = filled(blank, content)?;
     store::insert(connection, &entry)?;
     let entry = store::find(connection, &entry.row.id)?;
     history::trace(connection, call, "create_entry", None, Some(&entry))?;
@@ -140,9 +143,22 @@ pub fn update_plan_entry(
             .unwrap_or(before.row.is_special_purpose),
     };
     let content = checked(connection, &plan, content)?;
-    let mut entry = filled(before.row.clone(), content)?;
-    entry.row.version += 1;
-    entry.row.updated_at = call.now.naive_utc();
+    let entry = Entry {
+        row: EntryRow {
+            title: content.title,
+            scope: Json::new(content.scope)?,
+            ratios: Json::new(content.ratios)?,
+            reserve_bp: content.reserve_bp.try_into().map_err(ApiError::internal)?,
+            months: Json::new(content.months)?,
+            lead_unit_id: content.lead_unit_id,
+            is_special_purpose: content.is_special_purpose,
+            version: before.row.version + 1,
+            updated_at: call.now.naive_utc(),
+            ..before.row.clone()
+        },
+        item_ids: content.item_ids,
+        partner_ids: content.partner_ids,
+    };
     store::update(connection, &entry, before.row.version)?;
     let entry = store::find(connection, &entry.row.id)?;
     history::trace(
@@ -168,126 +184,76 @@ pub fn delete_plan_entry(
     history::trace(connection, call, "delete_entry", Some(&entry), None)
 }
 
-fn filled(row: EntryRow, content: Content) -> Result<Entry, ApiError> {
-    Ok(Entry {
-        row: EntryRow {
-            title: content.title,
-            scope: Json::new(content.scope)?,
-            ratios: Json::new(content.ratios)?,
-            reserve_bp: content.reserve_bp.try_into().map_err(ApiError::internal)?,
-            months: Json::new(content.months)?,
-            lead_unit_id: content.lead_unit_id,
-            is_special_purpose: content.is_special_purpose,
-            ..row
-        },
-        item_ids: content.item_ids,
-        partner_ids: content.partner_ids,
-    })
-}
-
 /// The content in its normal form, or all that is wrong with it.
 fn checked(
     connection: &mut AnyConnection,
     plan: &PlanRow,
     mut content: Content,
 ) -> Result<Content, ApiError> {
-    let mut errors = Vec::new();
-    match public_text::line(&content.title, text::MAX_TEXT, "/title") {
-        Ok(title) => content.title = title,
-        Err(error) => errors.push(error),
-    }
-    if content.item_ids.is_empty() {
-        errors.push(FieldError::new("/item_ids", ErrorCode::Required));
-    }
-    if content.ratios.is_empty() {
-        errors.push(FieldError::new("/ratios", ErrorCode::Required));
-    }
-    errors.extend(check_demand(
+    let mut fields = Fields::default();
+    let title = fields.public_line("/title", &content.title, text::MAX_TEXT);
+    fields.required("/item_ids", content.item_ids.first());
+    fields.required("/ratios", content.ratios.first());
+    let demand = (content.ratios.as_slice(), content.reserve_bp);
+    check_demand(
         connection,
+        &mut fields,
         &content.item_ids,
         &content.scope,
-        (&content.ratios, content.reserve_bp),
-    )?);
-    errors.extend(rules::check_months(&content.months));
-    errors.extend(check_units(connection, plan, &content)?);
+        demand,
+    )?;
+    rules::check_months(&mut fields, &content.months);
+    check_units(connection, &mut fields, plan, &content)?;
+    content.title = fields.build(|| title)?;
     content.months.sort_unstable();
-    if errors.is_empty() {
-        Ok(content)
-    } else {
-        Err(ApiError::invalid(errors))
-    }
+    Ok(content)
 }
 
-/// What is wrong with whom an entry asks for: items, scope, ratios, reserves.
+/// Tells what is wrong with whom an entry asks for: items, scope, ratios, reserves.
 pub fn check_demand(
     connection: &mut AnyConnection,
+    fields: &mut Fields,
     item_ids: &[ItemId],
     scope: &ObjectScope,
     (ratios, reserve_bp): (&[StratumRatio], u32),
-) -> Result<Vec<FieldError>, ApiError> {
-    let mut errors = check_items(connection, item_ids)?;
+) -> Result<(), ApiError> {
+    fields.each_once("/item_ids", item_ids, ITEM_LIMIT);
+    if item_ids.len() <= ITEM_LIMIT {
+        let known = checklist::read_known(connection, item_ids)?;
+        fields.each_known("/item_ids", item_ids, |id| known.contains(id));
+    }
     let regions = dictionaries::regions(connection)?;
     let industries = dictionaries::industries(connection)?;
     let regions: BTreeSet<String> = regions.into_iter().map(|region| region.code).collect();
     let industries: BTreeSet<String> = industries.into_iter().map(|one| one.code).collect();
-    errors.extend(rules::check_scope(scope, &regions, &industries));
-    errors.extend(rules::check_ratios(ratios));
-    errors.extend(rules::check_part("/reserve_bp", reserve_bp));
-    Ok(errors)
-}
-
-fn check_items(
-    connection: &mut AnyConnection,
-    item_ids: &[ItemId],
-) -> Result<Vec<FieldError>, ApiError> {
-    let texts: Vec<&str> = item_ids.iter().map(ItemId::as_str).collect();
-    let mut errors = rules::check_list("/item_ids", &texts, ITEM_LIMIT);
-    if item_ids.len() > ITEM_LIMIT {
-        return Ok(errors);
-    }
-    let known = checklist::read_known(connection, item_ids)?;
-    for (index, id) in item_ids.iter().enumerate() {
-        if !known.contains(id) {
-            errors.push(unknown(format!("/item_ids/{index}"), id));
-        }
-    }
-    Ok(errors)
-}
-
-fn unknown(pointer: impl Into<String>, value: &str) -> FieldError {
-    FieldError::new(pointer, ErrorCode::UnknownReference).with("value", value)
+    rules::check_scope(fields, scope, &regions, &industries);
+    rules::check_ratios(fields, ratios);
+    fields.within("/reserve_bp", reserve_bp, 0..=rules::WHOLE_BP);
+    Ok(())
 }
 
 /// The lead is the plan's unit, or a section where the city bureau plans; partners are others.
 fn check_units(
     connection: &mut AnyConnection,
+    fields: &mut Fields,
     plan: &PlanRow,
     content: &Content,
-) -> Result<Vec<FieldError>, ApiError> {
+) -> Result<(), ApiError> {
     let all = units::by_id(connection)?;
     let is_active = |id: &UnitId| {
         all.get(id)
             .is_some_and(|unit| unit.state == UnitState::Active)
     };
     let kind_of = |id: &UnitId| all.get(id).map(|unit| unit.kind);
-    let mut errors = Vec::new();
     let lead = &content.lead_unit_id;
     let is_city = kind_of(&plan.unit_id) == Some(UnitKind::City);
     let may_lead = *lead == plan.unit_id
         || (is_city && is_active(lead) && kind_of(lead) == Some(UnitKind::Section));
-    if !may_lead {
-        errors.push(unknown("/lead_unit_id", lead));
-    }
-    let texts: Vec<&str> = content.partner_ids.iter().map(UnitId::as_str).collect();
-    errors.extend(rules::check_list(
-        "/partner_unit_ids",
-        &texts,
-        PARTNER_LIMIT,
-    ));
-    for (index, id) in content.partner_ids.iter().enumerate() {
-        if id == lead || !is_active(id) {
-            errors.push(unknown(format!("/partner_unit_ids/{index}"), id));
-        }
-    }
-    Ok(errors)
+    fields.known("/lead_unit_id", lead, may_lead.then_some(()));
+    let partners = &content.partner_ids;
+    fields.each_once("/partner_unit_ids", partners, PARTNER_LIMIT);
+    fields.each_known("/partner_unit_ids", partners, |id| {
+        id != lead && is_active(id)
+    });
+    Ok(())
 }

@@ -4,6 +4,7 @@ use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::org::store::{settings, units};
 use crate::plans::actions::entries::check_demand;
@@ -175,10 +176,9 @@ pub fn count_plan_scope(
         None => settings::value(connection, "reserve_bp", Some(&unit_id), call.today())?,
     };
     let demand = (ask.ratios.as_slice(), reserve_bp);
-    let errors = check_demand(connection, &ask.item_ids, &ask.scope, demand)?;
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let mut fields = Fields::default();
+    check_demand(connection, &mut fields, &ask.item_ids, &ask.scope, demand)?;
+    fields.finish()?;
     let ratios = match ask.ratios.is_empty() {
         true => counts::no_ratios(),
         false => ask.ratios.clone(),

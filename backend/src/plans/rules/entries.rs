@@ -1,6 +1,7 @@
 //! What an entry may hold: ratios, months, scope; and what bars a plan from being submitted.
 
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::plans::rules::counts::{ALL, STRATA};
 use crate::registers::rules::objects::TAG_LIMIT;
 use chrono::NaiveDate;
@@ -8,10 +9,9 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::plans::{StratumRatio, StratumSize};
 use sortition_contract::registers::{ObjectScope, ObjectType};
 use std::collections::BTreeSet;
-use std::fmt::Display;
 
 /// The whole, in basis points.
-const WHOLE_BP: u32 = 10_000;
+pub const WHOLE_BP: u32 = 10_000;
 /// The most months that a scope may leave out.
 const EXCLUDE_MONTHS: u32 = 60;
 /// The most values of one condition of a scope.
@@ -21,94 +21,49 @@ const DRAWN_MOST: u32 = 1_000_000;
 /// The most credit classes of a scope, and the most strata with ratios: all but `all`.
 const CLASSES_LIMIT: usize = STRATA.len() - 1;
 
-fn out_of_range(pointer: impl Into<String>, min: impl Display, max: impl Display) -> FieldError {
-    FieldError::new(pointer, ErrorCode::OutOfRange)
-        .with("min", min)
-        .with("max", max)
-}
-
-fn repeated(pointer: impl Into<String>, value: impl Display) -> FieldError {
-    FieldError::new(pointer, ErrorCode::Repeated).with("value", value)
-}
-
-fn unknown(pointer: impl Into<String>, value: impl Display) -> FieldError {
-    FieldError::new(pointer, ErrorCode::UnknownValue).with("value", value)
-}
-
-/// What is wrong with ratios: known strata, each once, `all` alone; no more than the whole.
-pub fn check_ratios(ratios: &[StratumRatio]) -> Vec<FieldError> {
-    if let Some(error) = FieldError::too_many("/ratios", ratios.len(), CLASSES_LIMIT) {
-        return vec![error];
-    }
-    let mut errors = Vec::new();
+/// Tells what is wrong with ratios: known strata, each once, `all` alone; no more than the whole.
+pub fn check_ratios(fields: &mut Fields, ratios: &[StratumRatio]) {
+    let count = FieldError::at_most("/ratios", ratios.len(), CLASSES_LIMIT);
+    let Some(()) = fields.take(count) else {
+        return;
+    };
     let mut seen = BTreeSet::new();
     for (index, ratio) in ratios.iter().enumerate() {
         let stratum = ratio.stratum.as_str();
         let at = |field: &str| format!("/ratios/{index}/{field}");
         if !STRATA.contains(&stratum) || (stratum == ALL && ratios.len() > 1) {
-            errors.push(unknown(at("stratum"), stratum));
+            fields.add(FieldError::unknown_value(at("stratum"), stratum));
         } else if !seen.insert(stratum) {
-            errors.push(repeated(at("stratum"), stratum));
+            fields.add(FieldError::repeated(at("stratum"), stratum));
         }
-        if ratio.ratio_bp > WHOLE_BP {
-            errors.push(out_of_range(at("ratio_bp"), 0, WHOLE_BP));
-        }
+        fields.within(&at("ratio_bp"), ratio.ratio_bp, 0..=WHOLE_BP);
         for (field, count) in [("min", ratio.min), ("max", ratio.max)] {
-            if count > Some(DRAWN_MOST) {
-                errors.push(out_of_range(at(field), 0, DRAWN_MOST));
-            }
+            fields.within(&at(field), count.unwrap_or(0), 0..=DRAWN_MOST);
         }
-        if let (Some(min), Some(max)) = (ratio.min, ratio.max)
-            && min > max
-        {
-            errors.push(out_of_range(at("min"), 0, max));
+        if let (Some(min), Some(max)) = (ratio.min, ratio.max) {
+            fields.within(&at("min"), min, 0..=max);
         }
     }
-    errors
 }
 
-/// What is wrong with a part in basis points.
-pub fn check_part(pointer: &str, part_bp: u32) -> Option<FieldError> {
-    (part_bp > WHOLE_BP).then(|| out_of_range(pointer, 0, WHOLE_BP))
-}
-
-/// What is wrong with months: 1–12, each once.
-pub fn check_months(months: &[u32]) -> Vec<FieldError> {
+/// Tells what is wrong with months: 1–12, each once.
+pub fn check_months(fields: &mut Fields, months: &[u32]) {
     let mut seen = BTreeSet::new();
-    let mut errors = Vec::new();
     for (index, month) in months.iter().enumerate() {
         let pointer = format!("/months/{index}");
-        if !(1..=12).contains(month) {
-            errors.push(out_of_range(pointer, 1, 12));
-        } else if !seen.insert(month) {
-            errors.push(repeated(pointer, month));
+        if fields.within(&pointer, *month, 1..=12).is_some() && !seen.insert(month) {
+            fields.add(FieldError::repeated(pointer, month));
         }
     }
-    errors
 }
 
-/// What is wrong with a list of references: not too long, each once.
-pub fn check_list(pointer: &str, values: &[&str], most: usize) -> Vec<FieldError> {
-    if values.len() > most {
-        return vec![FieldError::new(pointer, ErrorCode::TooMany).with("max", most)];
-    }
-    let mut seen = BTreeSet::new();
-    let mut errors = Vec::new();
-    for (index, value) in values.iter().enumerate() {
-        if !seen.insert(value) {
-            errors.push(repeated(format!("{pointer}/{index}"), value));
-        }
-    }
-    errors
-}
-
-/// What is wrong with a scope; regions and industries are those that exist.
+/// Tells what is wrong with a scope; regions and industries are those that exist.
 pub fn check_scope(
+    fields: &mut Fields,
     scope: &ObjectScope,
     regions: &BTreeSet<String>,
     industries: &BTreeSet<String>,
-) -> Vec<FieldError> {
-    let mut errors = Vec::new();
+) {
     let lists = [
         ("region_codes", &scope.region_codes, Some(regions)),
         ("industry_codes", &scope.industry_codes, Some(industries)),
@@ -116,37 +71,30 @@ pub fn check_scope(
     ];
     for (field, values, known) in lists {
         let pointer = format!("/scope/{field}");
-        let texts: Vec<&str> = values.iter().map(String::as_str).collect();
-        errors.extend(check_list(&pointer, &texts, CONDITION_LIMIT));
-        for (index, value) in values.iter().enumerate().take(CONDITION_LIMIT) {
-            if known.is_some_and(|known| !known.contains(value)) {
-                let error =
-                    FieldError::new(format!("{pointer}/{index}"), ErrorCode::UnknownReference);
-                errors.push(error.with("value", value));
-            }
+        fields.each_once(&pointer, values, CONDITION_LIMIT);
+        if let Some(known) = known {
+            let values = values.get(..CONDITION_LIMIT).unwrap_or(values);
+            fields.each_known(&pointer, values, |value| known.contains(value));
         }
     }
     for (index, tag) in scope.tags.iter().enumerate().take(CONDITION_LIMIT) {
         if tag.chars().count() > TAG_LIMIT {
             let error = FieldError::new(format!("/scope/tags/{index}"), ErrorCode::TooLong);
-            errors.push(error.with("max", TAG_LIMIT));
+            fields.add(error.with("max", TAG_LIMIT));
         }
     }
-    let types: Vec<&str> = scope.types.iter().map(|one| one.code()).collect();
-    errors.extend(check_list("/scope/types", &types, ObjectType::ALL.len()));
-    let classes: Vec<&str> = scope.credit_classes.iter().map(String::as_str).collect();
-    errors.extend(check_list("/scope/credit_classes", &classes, CLASSES_LIMIT));
-    let classes = scope.credit_classes.iter().enumerate();
-    for (index, class) in classes.take(CLASSES_LIMIT) {
+    fields.each_once("/scope/types", &scope.types, ObjectType::ALL.len());
+    let classes = &scope.credit_classes;
+    fields.each_once("/scope/credit_classes", classes, CLASSES_LIMIT);
+    for (index, class) in classes.iter().enumerate().take(CLASSES_LIMIT) {
         if class == ALL || !STRATA.contains(&class.as_str()) {
-            errors.push(unknown(format!("/scope/credit_classes/{index}"), class));
+            let pointer = format!("/scope/credit_classes/{index}");
+            fields.add(FieldError::unknown_value(pointer, class));
         }
     }
-    if scope.exclude_checked_within_months > Some(EXCLUDE_MONTHS) {
-        let pointer = "/scope/exclude_checked_within_months";
-        errors.push(out_of_range(pointer, 0, EXCLUDE_MONTHS));
-    }
-    errors
+    let months = scope.exclude_checked_within_months.unwrap_or(0);
+    let pointer = "/scope/exclude_checked_within_months";
+    fields.within(pointer, months, 0..=EXCLUDE_MONTHS);
 }
 
 /// The scope as a unit reaches it: a county's own region, whatever the filter says; none if the
