@@ -122,24 +122,34 @@ impl Fields {
         found
     }
 
-    /// A list of references, each to what there is.
-    pub fn each_known<T: Display>(
+    /// A list, each of whose values may be wrong.
+    pub fn each<'a, T: Display>(
         &mut self,
         pointer: &str,
-        references: &[T],
-        is_known: impl Fn(&T) -> bool,
+        values: &'a [T],
+        mut wrong: impl FnMut(&'a T) -> Option<ErrorCode>,
     ) -> Option<()> {
         let mut all = Some(());
-        for (index, reference) in references.iter().enumerate() {
-            if !is_known(reference) {
-                self.add(FieldError::unknown_reference(
-                    format!("{pointer}/{index}"),
-                    reference,
-                ));
+        for (index, value) in values.iter().enumerate() {
+            if let Some(code) = wrong(value) {
+                let error = FieldError::new(format!("{pointer}/{index}"), code);
+                self.add(error.with("value", value));
                 all = None;
             }
         }
         all
+    }
+
+    /// A list of references, each to what there is.
+    pub fn each_known<'a, T: Display>(
+        &mut self,
+        pointer: &str,
+        references: &'a [T],
+        is_known: impl Fn(&'a T) -> bool,
+    ) -> Option<()> {
+        self.each(pointer, references, |reference| {
+            (!is_known(reference)).then_some(ErrorCode::UnknownReference)
+        })
     }
 
     /// A list in which nothing stands twice, and that isn't too long; of one that is, no more is told.
@@ -151,14 +161,9 @@ impl Fields {
     ) -> Option<()> {
         self.take(FieldError::at_most(pointer, values.len(), most))?;
         let mut seen = BTreeSet::new();
-        let mut all = Some(());
-        for (index, value) in values.iter().enumerate() {
-            if !seen.insert(value) {
-                self.add(FieldError::repeated(format!("{pointer}/{index}"), value));
-                all = None;
-            }
-        }
-        all
+        self.each(pointer, values, |value| {
+            (!seen.insert(value)).then_some(ErrorCode::Repeated)
+        })
     }
 
     /// Puts into `stored` what a change gives for it; where it gives nothing, or what is wrong, all

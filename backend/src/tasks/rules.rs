@@ -1,7 +1,9 @@
-//! The rules of tasks: their life, who may be drawn as inspector, whether units join.
+//! The rules of tasks: their fields, their life, who may be drawn as inspector, whether units join.
 
+mod fields;
 mod states;
 
+pub use self::fields::{Terms, Wanted, check, check_units};
 pub use self::states::{TaskEvent, TaskFacts, is_fixed};
 use chrono::NaiveDate;
 use sortition_contract::org::UnitKind;

@@ -3,7 +3,8 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
-use crate::kernel::{lifecycle, public_text, text};
+use crate::kernel::fields::Fields;
+use crate::kernel::{lifecycle, text};
 use crate::sight::facts;
 use crate::tasks::actions::progress::take;
 use crate::tasks::actions::views::{self, may_void, task_facts};
@@ -64,10 +65,13 @@ pub fn void_task(
 }
 
 fn checked(asked: &VoidTask) -> Result<VoidTask, ApiError> {
+    let mut fields = Fields::default();
     // It is published with the draws of the task (SPEC §10).
-    let text = public_text::paragraphs(&asked.text, text::REASON_LIMIT, "/text");
-    Ok(VoidTask {
-        reason: asked.reason,
-        text: text.map_err(|error| ApiError::invalid(vec![error]))?,
+    let text = fields.public_paragraphs("/text", &asked.text, text::REASON_LIMIT);
+    fields.build(|| {
+        Some(VoidTask {
+            reason: asked.reason,
+            text: text?,
+        })
     })
 }

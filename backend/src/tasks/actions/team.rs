@@ -3,6 +3,7 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle;
 use crate::plans::rules::population::Reason;
@@ -135,28 +136,20 @@ fn checked(
     unit_id: &UnitId,
     wanted: &SetTeam,
 ) -> Result<Vec<InspectorId>, ApiError> {
-    let count = wanted.inspector_ids.len();
-    if let Some(error) = FieldError::too_many("/inspector_ids", count, NAMED_MOST) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    let ids = &wanted.inspector_ids;
+    FieldError::at_most("/inspector_ids", ids.len(), NAMED_MOST)?;
     let known: BTreeSet<InspectorId> = inspectors::of_units(connection, from_ref(unit_id))?
         .into_iter()
         .map(|row| row.id)
         .collect();
+    let mut fields = Fields::default();
     let mut seen = BTreeSet::new();
-    let mut errors = Vec::new();
-    for (index, id) in wanted.inspector_ids.iter().enumerate() {
-        let at = |code| FieldError::new(format!("/inspector_ids/{index}"), code).with("value", id);
-        if !known.contains(id) {
-            errors.push(at(ErrorCode::UnknownReference));
-        } else if !seen.insert(id.clone()) {
-            errors.push(at(ErrorCode::Repeated));
-        }
-    }
-    match errors.is_empty() {
-        true => Ok(seen.into_iter().collect()),
-        false => Err(ApiError::invalid(errors)),
-    }
+    fields.each("/inspector_ids", ids, |id| match known.contains(id) {
+        false => Some(ErrorCode::UnknownReference),
+        true => (!seen.insert(id)).then_some(ErrorCode::Repeated),
+    });
+    fields.finish()?;
+    Ok(seen.into_iter().cloned().collect())
 }
 
 /// What a draw would find today: sizes only, no object is named.
