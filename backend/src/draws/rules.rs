@@ -1,7 +1,9 @@
-//! The rules of draws: their life, who may contribute, whether strata are public, what a freeze lacks.
+//! The rules of draws: their fields, their life, who may contribute, whether strata are public, what a freeze lacks.
 
+mod fields;
 mod states;
 
+pub use self::fields::{check_beacon, check_raised};
 pub use self::states::{DrawEvent, DrawFacts, Progress, ending};
 use chrono::{DateTime, Duration, NaiveDate, SubsecRound, Utc};
 use sortition_contract::draws::BeaconSource;

@@ -37,8 +37,7 @@ pub fn abort_draw(
     let reaches = may_abort(call, &before.task, event);
     lifecycle::require(call, &before, event, reaches, &facts)?;
     // It is published with the draw that follows (SPEC §10).
-    let said = public_text::paragraphs(&wanted.text, text::REASON_LIMIT, "/text")
-        .map_err(|error| ApiError::invalid(vec![error]))?;
+    let said = public_text::paragraphs(&wanted.text, text::REASON_LIMIT, "/text")?;
     let asked = DrawRow {
         abort_reason: Some(wanted.reason),
         abort_text: Some(said),

@@ -27,13 +27,9 @@ use std::collections::HashMap;
 
 /// The reason, checked, if the caller is one who has to give it.
 pub fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    reason
-        .filter(|_| call.actor.gives_reasons())
-        .map(|reason| {
-            text::line(reason, text::REASON_LIMIT)
-                .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
-        })
-        .transpose()
+    let reason = reason.filter(|_| call.actor.gives_reasons());
+    let reason = reason.map(|reason| text::line(reason, text::REASON_LIMIT));
+    Ok(reason.transpose().map_err(|error| error.at("/reason"))?)
 }
 
 /// A page of the drawn objects in draw order, or of the reserves. With a reason the connection must

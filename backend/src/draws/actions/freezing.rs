@@ -125,9 +125,7 @@ pub fn prepare(
         return Err(ApiError::field("/reveal_by", ErrorCode::InThePast));
     }
     let bounds = DayBounds::years(call.today(), 0, 1);
-    if let Some(error) = bounds.check("/reveal_by", shanghai_day(reveal_by)) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    bounds.check("/reveal_by", shanghai_day(reveal_by))?;
     if before.beacon_at.is_some_and(|at| at.and_utc() <= reveal_by) {
         return Err(ApiError::refused(ErrorCode::BeaconTooEarly));
     }

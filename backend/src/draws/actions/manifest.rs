@@ -56,10 +56,7 @@ pub fn fix(
     (pool, log): (&Pool, &str),
 ) -> Result<Inputs, ApiError> {
     let files = files(row.algorithm(), found, pool)?;
-    let freeze = Freeze {
-        log: log.to_owned(),
-        ..terms(connection, (row, task), found, contributors)?
-    };
+    let freeze = freeze(connection, (row, task, contributors), found, log)?;
     let manifest = Manifest::freeze(freeze, &files).map_err(ApiError::internal)?;
     if manifest.drawn_count() == 0 {
         return Err(ApiError::refused(ErrorCode::NothingToDraw));
@@ -141,12 +138,12 @@ pub fn push_inspector(
     file.push(&row).map_err(ApiError::internal)
 }
 
-/// What the manifest says besides its files and the name of the log.
-fn terms(
+/// What the manifest says besides its files.
+fn freeze(
     connection: &mut AnyConnection,
-    (row, task): (&DrawRow, &TaskRow),
+    (row, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
     found: &Population,
-    contributors: &[ContributorRow],
+    log: &str,
 ) -> Result<Freeze, ApiError> {
     let at = |at: Option<chrono::NaiveDateTime>| {
         let at = at.ok_or_else(|| ApiError::internal("a freeze without its times"))?;
@@ -191,7 +188,7 @@ fn terms(
             })
             .collect::<Result<_, ApiError>>()?,
         beacon: beacon(row)?,
-        log: String::new(),
+        log: log.to_owned(),
     })
 }
 

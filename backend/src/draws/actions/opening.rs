@@ -3,17 +3,14 @@
 use crate::draws::actions::drawing::{self, Drawing};
 use crate::draws::actions::freezing::{self, Fixed};
 use crate::draws::actions::{journal, secrets};
-use crate::draws::rules::{
-    CONTRIBUTORS_MOST, SYSTEM, WITNESS, has_enough_contributors, whole_seconds,
-};
+use crate::draws::rules::{self, CONTRIBUTORS_MOST, SYSTEM, WITNESS, whole_seconds};
 use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
-use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::keys::{Keys, random};
-use crate::kernel::text::MAX_TEXT;
 use crate::kernel::{lifecycle, public_text};
 use crate::org::store::{settings, units};
 use crate::plans::store as plans;
@@ -143,14 +140,13 @@ fn prepare(
     // Guarded where it is written; the manifest keeps for good what was stored before, too.
     public_text::require_impersonal(&[("/title".to_owned(), task.title.as_str())], &[])?;
     let contributors = contributors(connection, call, task, wanted)?;
-    let beacon = beacon(call, wanted.beacon.as_ref(), contributors.len())?;
+    let mut fields = Fields::default();
+    let beacon = fields.optional(wanted.beacon.as_ref(), |fields, beacon| {
+        rules::check_beacon(fields, beacon, contributors.len(), call.now)
+    });
+    let beacon = fields.build(|| beacon)?;
     let hash: DrawHash = settings::value(connection, "draws.hash", None, call.today())?;
-    let row = DrawRow {
-        beacon_source: beacon.as_ref().map(|one| one.source),
-        beacon_round: beacon.as_ref().map(|one| one.round.clone()),
-        beacon_at: beacon.as_ref().map(|one| one.at.naive_utc()),
-        ..blank(connection, call, task, hash)?
-    };
+    let row = new_row(connection, call, task, (hash, beacon))?;
     let system = random::<32>().map_err(ApiError::internal)?.into();
     Ok(Opening {
         committed: commitment(row.algorithm(), &row.id, SYSTEM, &system),
@@ -183,29 +179,22 @@ fn contributors(
     task: &TaskRow,
     wanted: &CreateDraw,
 ) -> Result<Vec<String>, ApiError> {
-    let count = wanted.contributors.len();
-    if let Some(error) = FieldError::too_many("/contributors", count, CONTRIBUTORS_MOST) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    let named = &wanted.contributors;
+    FieldError::at_most("/contributors", named.len(), CONTRIBUTORS_MOST)?;
     let units = tasks::store::units_of(connection, &task.id)?;
-    let mut ids = vec![SYSTEM.to_owned()];
+    let mut fields = Fields::default();
     let mut seen = BTreeSet::new();
-    let mut errors = Vec::new();
-    for (index, id) in wanted.contributors.iter().enumerate() {
-        let at = |code| FieldError::new(format!("/contributors/{index}"), code).with("value", id);
+    fields.each("/contributors", named, |id| {
         let is_known = id == SYSTEM || id == WITNESS || units.iter().any(|unit| unit.code == *id);
-        let is_repeated = !seen.insert(id);
-        if !is_known {
-            errors.push(at(ErrorCode::UnknownReference));
-        } else if is_repeated {
-            errors.push(at(ErrorCode::Repeated));
-        } else if id != SYSTEM {
-            ids.push(id.clone());
+        match is_known {
+            false => Some(ErrorCode::UnknownReference),
+            true => (!seen.insert(id)).then_some(ErrorCode::Repeated),
         }
-    }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    });
+    fields.finish()?;
+    let others = named.iter().filter(|id| *id != SYSTEM);
+    let mut ids = vec![SYSTEM.to_owned()];
+    ids.extend(others.cloned());
     let mut requires = |setting| settings::value(connection, setting, None, call.today());
     if requires("draws.witness_required")? && !ids.iter().any(|id| id == WITNESS) {
         return Err(ApiError::refused(ErrorCode::WitnessRequired));
@@ -216,45 +205,11 @@ fn contributors(
     Ok(ids)
 }
 
-/// The beacon in whole seconds, its round a text of SPEC §1. Its value must be still to come, and not
-/// only for our successors.
-fn beacon(
-    call: &Call,
-    wanted: Option<&BeaconRound>,
-    contributor_count: usize,
-) -> Result<Option<BeaconRound>, ApiError> {
-    let Some(wanted) = wanted else {
-        return Ok(None);
-    };
-    let mut errors = Vec::new();
-    if !has_enough_contributors(wanted.source, contributor_count) {
-        errors.push(FieldError::new(
-            "/beacon/source",
-            ErrorCode::FewContributors,
-        ));
-    }
-    let bounds = DayBounds::years(call.today(), 0, 1);
-    errors.extend(match wanted.at <= call.now {
-        true => Some(FieldError::new("/beacon/at", ErrorCode::InThePast)),
-        false => bounds.check("/beacon/at", shanghai_day(wanted.at)),
-    });
-    let round = public_text::line(&wanted.round, MAX_TEXT, "/beacon/round");
-    errors.extend(round.as_ref().err().cloned());
-    match (round, errors.is_empty()) {
-        (Ok(round), true) => Ok(Some(BeaconRound {
-            source: wanted.source,
-            round,
-            at: whole_seconds(wanted.at),
-        })),
-        _ => Err(ApiError::invalid(errors)),
-    }
-}
-
-fn blank(
+fn new_row(
     connection: &mut AnyConnection,
     call: &Call,
     task: &TaskRow,
-    hash: DrawHash,
+    (hash, beacon): (DrawHash, Option<BeaconRound>),
 ) -> Result<DrawRow, ApiError> {
     let now = call.now.naive_utc();
     Ok(DrawRow {
@@ -266,9 +221,9 @@ fn blank(
         previous: None,
         state: DrawState::Open,
         hash,
-        beacon_source: None,
-        beacon_round: None,
-        beacon_at: None,
+        beacon_source: beacon.as_ref().map(|one| one.source),
+        beacon_at: beacon.as_ref().map(|one| one.at.naive_utc()),
+        beacon_round: beacon.map(|one| one.round),
         beacon_value: None,
         manifest: None,
         manifest_hash: None,

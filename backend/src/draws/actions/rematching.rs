@@ -6,13 +6,14 @@ use crate::draws::actions::drawing::inspectors_by_object;
 use crate::draws::actions::manifest::{Salts, push_inspector};
 use crate::draws::actions::publishing::publish_hash;
 use crate::draws::actions::{journal, load_own, secrets, take};
-use crate::draws::rules::DrawEvent;
+use crate::draws::rules::{DrawEvent, check_raised};
 use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::outcomes::{self, OutcomeRow, SealedFile};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::tasks;
 use crate::tasks::actions::population::{self, PoolInspector};
@@ -24,13 +25,10 @@ use sortition_contract::org::Role;
 use sortition_contract::tasks::TaskState;
 use sortition_draw::{
     Algorithm, ConflictRow, Conflicts, DrawResult, Event, FileBuilder, Files, Inspectors, Manifest,
-    MatchingManifest, Mode, RefusalCode, Spec, Terms, rematch as compute,
+    MatchingManifest, RefusalCode, Spec, rematch as compute,
 };
 use std::collections::{BTreeSet, HashMap};
 
-/// The highest limit, and the highest number of teams, that may be set.
-const LARGEST_LOAD: u32 = 10_000;
-const MOST_TEAMS: u32 = 1_000;
 /// The most inspectors that one rematch adds.
 const MOST_ADDED: usize = 1_000;
 
@@ -135,9 +133,14 @@ pub fn prepare_rematch(
     let terms = former
         .as_ref()
         .map_or_else(|| manifest.terms(), MatchingManifest::terms);
-    let (max_load, teams) = raised(wanted, &terms)?;
     let files = secrets::read_files(connection, keys, &before)?;
-    let added = added(connection, call, (&task, wanted), &files)?;
+    let mut fields = Fields::default();
+    let raised = check_raised(&mut fields, wanted, &terms);
+    let added = added(connection, call, &mut fields, (&task, wanted), &files)?;
+    let ((max_load, teams), added) = fields.build(|| Some((raised?, added?)))?;
+    if wanted.add_inspectors.is_empty() && wanted.max_load.is_none() && teams == terms.teams {
+        return Err(ApiError::refused(ErrorCode::NothingChanged));
+    }
     let conflicts = conflicts(connection, &added)?;
     let files = extended(before.algorithm(), files, (&added, &conflicts))?;
     let rematch = MatchingManifest {
@@ -163,72 +166,33 @@ pub fn prepare_rematch(
     )
 }
 
-/// Limit and number of teams of the new attempt.
-fn raised(wanted: &Rematch, terms: &Terms<'_>) -> Result<(Option<u64>, u64), ApiError> {
-    let mut errors = Vec::new();
-    let range = |pointer: &str, min: u64, max: u32| {
-        FieldError::new(pointer, ErrorCode::OutOfRange)
-            .with("min", min)
-            .with("max", max)
-    };
-    if let Some(wanted) = wanted.max_load {
-        // Without a limit there is none to raise.
-        let least = terms.max_load.map_or(u64::MAX, |load| load + 1);
-        if u64::from(wanted) < least || wanted > LARGEST_LOAD {
-            errors.push(range(
-                "/max_load",
-                least.min(u64::from(LARGEST_LOAD)),
-                LARGEST_LOAD,
-            ));
-        }
-    }
-    if let Some(wanted) = wanted.teams
-        && (terms.mode == Mode::Object || wanted == 0 || wanted > MOST_TEAMS)
-    {
-        errors.push(range("/teams", 1, MOST_TEAMS));
-    }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
-    let teams = wanted.teams.map_or(terms.teams, u64::from);
-    let is_nothing =
-        wanted.add_inspectors.is_empty() && wanted.max_load.is_none() && teams == terms.teams;
-    match is_nothing {
-        true => Err(ApiError::refused(ErrorCode::NothingChanged)),
-        false => Ok((wanted.max_load.map(u64::from).or(terms.max_load), teams)),
-    }
-}
-
 /// The inspectors to add: of participating units, able to be drawn, not there yet.
 fn added(
     connection: &mut AnyConnection,
     call: &Call,
+    fields: &mut Fields,
     (task, wanted): (&TaskRow, &Rematch),
     files: &Files,
-) -> Result<Vec<PoolInspector>, ApiError> {
-    let count = wanted.add_inspectors.len();
-    if let Some(error) = FieldError::too_many("/add_inspectors", count, MOST_ADDED) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+) -> Result<Option<Vec<PoolInspector>>, ApiError> {
+    let ids = &wanted.add_inspectors;
+    let count = FieldError::at_most("/add_inspectors", ids.len(), MOST_ADDED);
+    let Some(()) = fields.take(count) else {
+        return Ok(None);
+    };
     let able = able(connection, call, task)?;
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut errors = Vec::new();
-    for (index, id) in wanted.add_inspectors.iter().enumerate() {
-        let at = |code| FieldError::new(format!("/add_inspectors/{index}"), code).with("value", id);
-        match able.get(id) {
-            None => errors.push(at(ErrorCode::UnknownReference)),
-            Some(one) if files.inspectors.find(&one.code).is_some() => {
-                errors.push(at(ErrorCode::Repeated));
-            }
-            Some(_) if !seen.insert(id) => errors.push(at(ErrorCode::Repeated)),
-            Some(one) => found.push(one.clone()),
+    let all = fields.each("/add_inspectors", ids, |id| {
+        let Some(one) = able.get(id) else {
+            return Some(ErrorCode::UnknownReference);
+        };
+        if files.inspectors.find(&one.code).is_some() || !seen.insert(id) {
+            return Some(ErrorCode::Repeated);
         }
-    }
-    match errors.is_empty() {
-        true => Ok(found),
-        false => Err(ApiError::invalid(errors)),
-    }
+        found.push(one.clone());
+        None
+    });
+    Ok(all.map(|()| found))
 }
 
 /// Who can be drawn for a task, by id.
