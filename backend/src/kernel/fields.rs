@@ -47,6 +47,19 @@ impl Fields {
         self.text(pointer, text::paragraphs(text, most))
     }
 
+    /// A text of several lines that may be left out, as [`Fields::optional_line`].
+    pub fn optional_paragraphs(
+        &mut self,
+        pointer: &str,
+        text: Option<&str>,
+        most: usize,
+    ) -> Option<Option<String>> {
+        match text::paragraphs(text.unwrap_or_default(), most) {
+            Err(TextError::Empty) => Some(None),
+            read => self.text(pointer, read).map(Some),
+        }
+    }
+
     /// The reason of a command.
     pub fn reason(&mut self, text: &str) -> Option<String> {
         self.take(reason(text))

@@ -4,7 +4,7 @@ use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::FieldError;
 use crate::kernel::fields::Fields;
 use crate::kernel::public_text;
-use crate::kernel::text::{self, TextError};
+use crate::kernel::text;
 use chrono::NaiveDate;
 use sortition_contract::checklist::{CreateItem, ItemKind, UpdateItem};
 use sortition_contract::error::ErrorCode;
@@ -134,10 +134,8 @@ fn check_platform_codes(fields: &mut Fields, codes: &[String]) -> Option<Vec<Str
 
 /// A text of several lines that may be empty while the version is a draft.
 fn optional(fields: &mut Fields, pointer: &str, text: &str, most: usize) -> Option<String> {
-    match text::paragraphs(text, most) {
-        Err(TextError::Empty) => Some(String::new()),
-        read => fields.take(read.map_err(|error| error.at(pointer))),
-    }
+    let text = fields.optional_paragraphs(pointer, Some(text), most);
+    text.map(Option::unwrap_or_default)
 }
 
 /// The same of a text that becomes public.

@@ -105,9 +105,7 @@ fn steps(
         .iter()
         .find(|action| action.word == batch.action)
         .ok_or_else(|| batch::unknown_action(&batch.action))?;
-    if let Some(error) = batch::check_ids(&batch.ids) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    batch::check_ids(&batch.ids)?;
     let reason = batch.reason.unwrap_or_default();
     Ok(Steps {
         call: batch::call_of(call, action.right),

@@ -84,20 +84,14 @@ pub fn create_publication(
     new: &CreatePublication,
 ) -> Result<PublicationRow, ApiError> {
     if new.kind != PublicationKind::Result {
-        let error =
-            FieldError::new("/kind", ErrorCode::UnknownValue).with("value", new.kind.code());
-        return Err(ApiError::invalid(vec![error]));
+        return Err(FieldError::unknown_value("/kind", new.kind.code()).into());
     }
-    let unknown = || {
-        let error = FieldError::new("/subject_id", ErrorCode::UnknownReference)
-            .with("value", &new.subject_id);
-        ApiError::invalid(vec![error])
-    };
+    let unknown = || FieldError::unknown_reference("/subject_id", &new.subject_id);
     let check_id = CheckId::from(new.subject_id.clone());
     let mut row = checks::find_unseen(connection, &check_id)?.ok_or_else(unknown)?;
     let task = reading::task(connection, &row.task_id)?;
     if !call.scope.has_unit(&task.unit_id) {
-        return Err(unknown());
+        return Err(unknown().into());
     }
     if row.state == CheckState::Submitted {
         confirm_check(connection, call, &row.id, None)?;

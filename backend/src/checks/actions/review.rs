@@ -10,7 +10,7 @@ use crate::kernel::calendar::shanghai_day;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::{lifecycle, text};
+use crate::kernel::{fields, lifecycle};
 use crate::sight::Sight;
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
@@ -53,8 +53,7 @@ pub fn return_check(
     reason: &str,
 ) -> Result<(), ApiError> {
     let before = load(connection, call, id, None, CheckEvent::Return)?;
-    let reason = text::paragraphs(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let reason = fields::reason(reason)?;
     let after = before.clone().with_parts(|part| PartRow {
         return_reason: Some(reason.clone()),
         ..part

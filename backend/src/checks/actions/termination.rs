@@ -8,16 +8,15 @@ use crate::checks::store::checks::{self, Check, CheckRow, PartRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::Operation;
 use crate::kernel::two_persons::Asked;
-use crate::kernel::{lifecycle, text};
 use crate::sight::Sight;
 use sortition_contract::checks::TerminateCheck;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::CheckId;
 use sortition_contract::org::Role;
-use sortition_contract::registers::ObjectStatus;
 
 /// Asks to give a check up, or confirms it.
 pub fn terminate_check(
@@ -38,7 +37,9 @@ pub fn terminate_check(
         before.task.require_alive()?;
     }
     lifecycle::require(call, &before, next_step(facts.asked), reaches, &facts)?;
-    let asked = checked(asked)?;
+    let mut fields = Fields::default();
+    let asked = rules::check_termination(&mut fields, asked);
+    let asked = fields.build(|| asked)?;
     match facts.asked {
         Asked::Nobody => ask(connection, call, before, &asked),
         Asked::Caller | Asked::Another => give_up(connection, call, &before, &asked),
@@ -58,23 +59,6 @@ pub(super) fn may_terminate(call: &Call, task: &TaskFacts, asked: Asked, inspect
     match asked {
         Asked::Nobody => inspects || holds(Role::Operator),
         Asked::Caller | Asked::Another => holds(Role::Approver),
-    }
-}
-
-fn checked(asked: &TerminateCheck) -> Result<TerminateCheck, ApiError> {
-    let mut errors = Vec::new();
-    if asked.reason == ObjectStatus::Active {
-        let error = FieldError::new("/reason", ErrorCode::UnknownValue);
-        errors.push(error.with("value", asked.reason.code()));
-    }
-    let text = text::paragraphs(&asked.text, text::REASON_LIMIT);
-    errors.extend(text.as_ref().err().map(|error| error.at("/text")));
-    match (text, errors.is_empty()) {
-        (Ok(text), true) => Ok(TerminateCheck {
-            reason: asked.reason,
-            text,
-        }),
-        _ => Err(ApiError::invalid(errors)),
     }
 }
 

@@ -24,13 +24,9 @@ use sortition_contract::page::Page;
 
 /// The reason with which the regulations office reads what isn't published; checked.
 fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    reason
-        .filter(|_| call.actor.gives_reasons())
-        .map(|reason| {
-            text::line(reason, text::REASON_LIMIT)
-                .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
-        })
-        .transpose()
+    let reason = reason.filter(|_| call.actor.gives_reasons());
+    let reason = reason.map(|reason| text::line(reason, text::REASON_LIMIT));
+    Ok(reason.transpose().map_err(|error| error.at("/reason"))?)
 }
 
 /// Writes that somebody looked at what isn't published.

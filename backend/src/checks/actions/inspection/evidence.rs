@@ -8,7 +8,6 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::{StoredFile, rows};
 use sortition_contract::checks::EvidenceView;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::CheckId;
 
 /// The most files of one check.
@@ -24,10 +23,7 @@ pub fn add_evidence(
 ) -> Result<EvidenceView, ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Save)?;
     let there = reading::evidence(connection, id)?;
-    if there.len() >= EVIDENCE_LIMIT {
-        let error = FieldError::new("/file", ErrorCode::TooMany).with("max", EVIDENCE_LIMIT);
-        return Err(ApiError::invalid(vec![error]));
-    }
+    FieldError::at_most("/file", there.len() + 1, EVIDENCE_LIMIT)?;
     let row = rows::create_attachment(connection, call, name, file)?;
     let new = row.id.clone();
     let mut ids: Vec<_> = there.into_iter().map(|one| one.id).collect();

@@ -1,15 +1,15 @@
 //! Findings, saved one by one.
 
-use super::{Inspection, WORDS_LIMIT, load, take_up};
-use crate::checks::rules::{CheckEvent, storable};
+use super::{Inspection, load, take_up};
+use crate::checks::rules::{CheckEvent, check_finding, storable};
 use crate::checks::store::findings::{self, Finding, FindingRow};
 use crate::checks::store::reading;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
 use crate::kernel::history::{self, Change};
-use crate::kernel::text;
-use sortition_contract::checks::{FindingResult, FindingView, SaveFinding};
+use sortition_contract::checks::{FindingView, SaveFinding};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, FindingId};
 
@@ -30,7 +30,7 @@ pub fn save_finding(
     finding: &SaveFinding,
 ) -> Result<Saved, ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Save)?;
-    let detail = check_finding(connection, &inspection, finding)?;
+    let detail = checked(connection, &inspection, finding)?;
     let is_same = |row: &FindingRow| {
         row.result == finding.result
             && row.detail == detail
@@ -180,44 +180,22 @@ fn create(
 }
 
 /// What the request holds must be of the inspector's unit and the task's form.
-fn check_finding(
+fn checked(
     connection: &mut AnyConnection,
     inspection: &Inspection,
     finding: &SaveFinding,
 ) -> Result<String, ApiError> {
-    let mut errors = Vec::new();
     if finding.unit_id != inspection.part.unit_id {
         return Err(ApiError::forbidden());
     }
     let form = reading::form(connection, &inspection.check.task.id)?;
-    match form.iter().find(|point| point.item_id == finding.item_id) {
-        None => errors.push(
-            FieldError::new("/item_id", ErrorCode::UnknownReference)
-                .with("value", &finding.item_id),
-        ),
-        // The text of a point is that of the item's version: another one is another form.
-        Some(point) if point.point != finding.point => {
-            return Err(ApiError::refused(ErrorCode::FormChanged).with_versions(point, finding)?);
-        }
-        Some(_) => {}
+    let mut fields = Fields::default();
+    let point = form.iter().find(|point| point.item_id == finding.item_id);
+    let point = fields.known("/item_id", &finding.item_id, point);
+    // The text of a point is that of the item's version: another one is another form.
+    if let Some(point) = point.filter(|point| point.point != finding.point) {
+        return Err(ApiError::refused(ErrorCode::FormChanged).with_versions(point, finding)?);
     }
-    let detail = match text::paragraphs(&finding.detail, WORDS_LIMIT) {
-        Ok(detail) => detail,
-        Err(text::TextError::Empty) if finding.result != FindingResult::Problem => String::new(),
-        Err(error) => {
-            errors.push(error.at("/detail"));
-            String::new()
-        }
-    };
-    if let Some(Err(error)) = finding
-        .reason
-        .as_deref()
-        .map(|reason| text::optional_line(reason, text::REASON_LIMIT))
-    {
-        errors.push(error.at("/reason"));
-    }
-    match errors.is_empty() {
-        true => Ok(detail),
-        false => Err(ApiError::invalid(errors)),
-    }
+    let detail = check_finding(&mut fields, finding);
+    fields.build(|| detail)
 }

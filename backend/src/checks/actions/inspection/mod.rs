@@ -23,8 +23,6 @@ use sortition_contract::ids::CheckId;
 
 /// The longest place, in characters.
 const PLACE_LIMIT: usize = 200;
-/// The longest detail or words.
-const WORDS_LIMIT: usize = 2000;
 
 /// A check with the part in which the caller inspects.
 struct Inspection {
@@ -72,8 +70,8 @@ pub fn start_check(
     let before = &inspection.check;
     call.check_version(before.row.version)?;
     require_enough(connection, &inspection)?;
-    let place = text::optional_line(start.place.as_deref().unwrap_or_default(), PLACE_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/place")]))?;
+    let place = start.place.as_deref().unwrap_or_default();
+    let place = text::optional_line(place, PLACE_LIMIT).map_err(|error| error.at("/place"))?;
     let row = CheckRow {
         // A device's clock may be years off: the server's time is what the record says.
         started_at: before.row.started_at.or(Some(call.now.naive_utc())),

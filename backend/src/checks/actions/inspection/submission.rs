@@ -1,16 +1,16 @@
 //! What is said of the whole, and handing it in.
 
-use super::{WORDS_LIMIT, load};
-use crate::checks::rules::{self, CheckEvent, Submission};
+use super::load;
+use crate::checks::rules::{self, CheckEvent, Submission, WORDS_LIMIT};
 use crate::checks::store::checks::{Check, CheckRow, PartRow};
 use crate::checks::store::findings::{self, FindingRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::{lifecycle, text};
+use crate::kernel::fields::Fields;
+use crate::kernel::lifecycle;
 use sortition_contract::checks::UpdateCheck;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::CheckId;
 
 /// Saves result and words before they are submitted.
@@ -40,35 +40,28 @@ fn apply(
     part: &mut PartRow,
     update: &UpdateCheck,
 ) -> Result<(), ApiError> {
-    let mut errors = Vec::new();
-    if let Some(result) = update.result {
-        match rules::results_offered(task.is_joint()).contains(&result) {
-            true => part.result = Some(result),
-            false => errors.push(
-                FieldError::new("/result", ErrorCode::UnknownValue).with("value", result.code()),
-            ),
+    let mut fields = Fields::default();
+    fields.change(&mut part.result, update.result, |fields, result| {
+        if rules::results_offered(task.is_joint()).contains(&result) {
+            return Some(Some(result));
         }
-    }
+        fields.add(FieldError::unknown_value("/result", result.code()));
+        None
+    });
     let texts = [
         (
-            &update.representative_words,
             &mut row.representative_words,
+            &update.representative_words,
             "/representative_words",
         ),
-        (&update.refusal, &mut row.refusal, "/refusal"),
+        (&mut row.refusal, &update.refusal, "/refusal"),
     ];
-    for (text, target, pointer) in texts {
-        let Some(text) = text else { continue };
-        match text::paragraphs(text, WORDS_LIMIT) {
-            Ok(text) => *target = Some(text),
-            Err(text::TextError::Empty) => *target = None,
-            Err(error) => errors.push(error.at(pointer)),
-        }
+    for (stored, given, pointer) in texts {
+        fields.change(stored, given.as_deref(), |fields, text| {
+            fields.optional_paragraphs(pointer, Some(text), WORDS_LIMIT)
+        });
     }
-    match errors.is_empty() {
-        true => Ok(()),
-        false => Err(ApiError::invalid(errors)),
-    }
+    fields.finish()
 }
 
 /// Hands in the caller's part.
