@@ -232,6 +232,11 @@ pub fn reason(text: &str) -> Result<String, FieldError> {
     text::paragraphs(text, text::REASON_LIMIT).map_err(|error| error.at("/reason"))
 }
 
+/// As [`reason`], in one line.
+pub fn reason_line(text: &str) -> Result<String, FieldError> {
+    text::line(text, text::REASON_LIMIT).map_err(|error| error.at("/reason"))
+}
+
 /// What a rule reads, or all that it finds wrong.
 #[cfg(test)]
 pub fn read<T>(rule: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Vec<FieldError>> {

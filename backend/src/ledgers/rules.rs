@@ -2,7 +2,7 @@
 
 use crate::kernel::calendar::DayBounds;
 use crate::kernel::error::ApiError;
-use crate::kernel::text;
+use crate::kernel::fields;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use std::ops::RangeInclusive;
@@ -22,10 +22,7 @@ pub fn days(today: NaiveDate) -> DayBounds {
 /// The reason of a change, if one is given; refuses a locked entry's change without one.
 pub fn reason(given: Option<&str>, is_locked: bool) -> Result<Option<String>, ApiError> {
     match given {
-        Some(given) => {
-            let reason = text::line(given, text::REASON_LIMIT);
-            Ok(Some(reason.map_err(|error| error.at("/reason"))?))
-        }
+        Some(given) => Ok(Some(fields::reason_line(given)?)),
         None if is_locked => Err(ApiError::refused(ErrorCode::EntryLocked)),
         None => Ok(None),
     }

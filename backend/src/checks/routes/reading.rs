@@ -7,13 +7,13 @@ use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::fields;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
-use crate::kernel::text;
 use crate::sight::{GetCheck, Sight};
 use actix_web::{HttpResponse, get, web};
 use sortition_contract::audit::TransitionView;
@@ -25,8 +25,7 @@ use sortition_contract::page::Page;
 /// The reason with which the regulations office reads what isn't published; checked.
 fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
     let reason = reason.filter(|_| call.actor.gives_reasons());
-    let reason = reason.map(|reason| text::line(reason, text::REASON_LIMIT));
-    Ok(reason.transpose().map_err(|error| error.at("/reason"))?)
+    Ok(reason.map(fields::reason_line).transpose()?)
 }
 
 /// Writes that somebody looked at what isn't published.

@@ -3,6 +3,7 @@
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Unread};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::{lifecycle, public_text, text};
 use crate::publications::rules::{PublicationEvent, is_web_address};
 use crate::publications::store::publications::{self, PublicationRow};
@@ -47,24 +48,27 @@ impl Place {
         url: &Option<String>,
         number: &Option<String>,
     ) -> Result<Self, ApiError> {
-        let mut errors: Vec<FieldError> = Vec::new();
-        let mut read = |given: &Option<String>, pointer: &str, max: usize| {
-            let given = given.as_deref()?;
-            let read = public_text::line(given, max, pointer);
-            read.map_err(|error| errors.push(error)).ok()
+        let mut fields = Fields::default();
+        let mut line = |given: &Option<String>, pointer, most| {
+            fields.optional(given.as_deref(), |fields, text| {
+                fields.public_line(pointer, text, most)
+            })
         };
-        let place = Self {
-            site: read(site, "/site", text::MAX_TEXT),
-            url: read(url, "/url", ADDRESS_LIMIT),
-            number: read(number, "/number", text::MAX_TEXT),
-        };
-        if place.url.as_deref().is_some_and(|url| !is_web_address(url)) {
-            errors.push(FieldError::new("/url", ErrorCode::WrongFormat));
+        let site = line(site, "/site", text::MAX_TEXT);
+        let url = line(url, "/url", ADDRESS_LIMIT);
+        let number = line(number, "/number", text::MAX_TEXT);
+        if let Some(Some(url)) = &url
+            && !is_web_address(url)
+        {
+            fields.add(FieldError::new("/url", ErrorCode::WrongFormat));
         }
-        match errors.is_empty() {
-            true => Ok(place),
-            false => Err(ApiError::invalid(errors)),
-        }
+        fields.build(|| {
+            Some(Self {
+                site: site?,
+                url: url?,
+                number: number?,
+            })
+        })
     }
 }
 

@@ -19,9 +19,7 @@ pub fn batch_publications(call: &Call, batch: Batch) -> Result<Steps, ApiError> 
         .ok()
         .filter(|action| *action != PublicationAction::Update)
         .ok_or_else(|| batch::unknown_action(&batch.action))?;
-    if let Some(error) = batch::check_ids(&batch.ids) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    batch::check_ids(&batch.ids)?;
     Ok(Steps {
         call: batch::call_of(call, &right_of(action)),
         nothing: Change {

@@ -1,16 +1,18 @@
 //! Opening a report, filling it in, and opening its next version.
 
-use super::sheet::{draft, fits, owes, view};
+use super::sheet::{draft, owes, view};
 use super::{load, month_of, take, with_unit};
 use crate::kernel::calendar::Month;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::{self, Fields};
 use crate::kernel::lifecycle;
 use crate::kernel::services::Services;
 use crate::kernel::text;
 use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
+use crate::reports::rules::fields::{check_notes, check_value};
 use crate::reports::rules::states::{self, ReportEvent};
 use crate::reports::store::{self, MonthlyReportRow, OverrideRow, Report};
 use chrono::Datelike;
@@ -18,15 +20,10 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{ReportId, UnitId};
 use sortition_contract::org::UnitState;
 use sortition_contract::reports::{
-    CellKey, CellValue, MonthlyReportView, OpenMonthlyReport, OverrideCell, ReportState,
-    UpdateMonthlyReport,
+    CellKey, MonthlyReportView, OpenMonthlyReport, OverrideCell, ReportState, UpdateMonthlyReport,
 };
 use std::collections::BTreeMap;
 
-/// The highest figure entered by hand.
-const FIGURE_MOST: i64 = 1_000_000_000;
-/// The most lines of a list entered by hand.
-const LINES_MOST: usize = 200;
 /// The longest number of a telephone.
 const PHONE_LIMIT: usize = 40;
 
@@ -166,7 +163,7 @@ pub fn update_monthly_report(
     let before = load(connection, call, id, ReportEvent::Update)?;
     call.require_version(before.row.version)?;
     let mut row = before.row.clone();
-    let mut errors = Vec::new();
+    let mut fields = Fields::default();
     for (pointer, field, given, most) in [
         (
             "/contact_name",
@@ -187,45 +184,17 @@ pub fn update_monthly_report(
             PHONE_LIMIT,
         ),
     ] {
-        match given
-            .as_deref()
-            .map(|given| text::optional_line(given, most))
-        {
-            Some(Ok(line)) => *field = line,
-            Some(Err(error)) => errors.push(error.at(pointer)),
-            None => {}
-        }
+        fields.change(field, given.as_deref(), |fields, line| {
+            fields.optional_line(pointer, Some(line), most)
+        });
     }
-    if let Some(notes) = &request.notes {
-        row.notes = Json::new(noted(&row.notes, notes, &mut errors))?;
-    }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
+    let notes = fields.optional(request.notes.as_ref(), |fields, notes| {
+        check_notes(fields, &row.notes, notes)
+    });
+    if let Some(notes) = fields.build(|| notes)? {
+        row.notes = Json::new(notes)?;
     }
     take(connection, call, &before, row, (ReportEvent::Update, None))
-}
-
-/// The notes with some of them changed; an empty one is removed.
-fn noted(
-    stored: &BTreeMap<String, String>,
-    changes: &BTreeMap<String, String>,
-    errors: &mut Vec<FieldError>,
-) -> BTreeMap<String, String> {
-    let mut notes = stored.clone();
-    for (rule, note) in changes {
-        let pointer = format!("/notes/{rule}");
-        // As a number is written: who writes `05` too would have two notes to one rule.
-        if !(1..=17).any(|number: u8| number.to_string() == *rule) {
-            errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", rule));
-            continue;
-        }
-        match text::paragraphs(note, text::REASON_LIMIT) {
-            Ok(note) => drop(notes.insert(rule.clone(), note)),
-            Err(text::TextError::Empty) => drop(notes.remove(rule)),
-            Err(error) => errors.push(error.at(&pointer)),
-        }
-    }
-    notes
 }
 
 /// Puts a value into a cell by hand; the computed one stays beside it.
@@ -238,9 +207,10 @@ pub fn override_cell(
 ) -> Result<MonthlyReportView, ApiError> {
     let before = load(connection, call, id, ReportEvent::Override)?;
     call.require_version(before.row.version)?;
-    let value = checked(key, &request.value)?;
-    let reason = text::line(&request.reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let mut fields = Fields::default();
+    let value = check_value(&mut fields, key, &request.value);
+    let reason = fields.take(fields::reason_line(&request.reason));
+    let (value, reason) = fields.build(|| Some((value?, reason?)))?;
     let content = draft(connection, call, &before.row)?;
     let computed = content
         .cells
@@ -260,32 +230,6 @@ pub fn override_cell(
     let reason = format!("{key}: {reason}");
     let (row, step) = (before.row.clone(), (ReportEvent::Override, Some(&*reason)));
     take(connection, call, &before, row, step)
-}
-
-fn checked(key: CellKey, value: &CellValue) -> Result<CellValue, ApiError> {
-    if !fits(key, value) {
-        return Err(ApiError::field("/value", ErrorCode::WrongType));
-    }
-    let lines = match value {
-        CellValue::Count(count) if *count > FIGURE_MOST => {
-            let error = FieldError::new("/value", ErrorCode::OutOfRange);
-            let error = error.with("min", 0).with("max", FIGURE_MOST);
-            return Err(ApiError::invalid(vec![error]));
-        }
-        CellValue::Count(_) => return Ok(value.clone()),
-        CellValue::List(lines) => lines,
-    };
-    if lines.len() > LINES_MOST {
-        let error = FieldError::new("/value", ErrorCode::TooMany);
-        return Err(ApiError::invalid(vec![error.with("max", LINES_MOST)]));
-    }
-    let lines = lines.iter().enumerate().map(|(index, line)| {
-        text::line(line, text::REASON_LIMIT).map_err(|error| error.at(&format!("/value/{index}")))
-    });
-    lines
-        .collect::<Result<_, _>>()
-        .map(CellValue::List)
-        .map_err(|error| ApiError::invalid(vec![error]))
 }
 
 /// Takes a value entered by hand away again.
@@ -312,8 +256,7 @@ pub fn amend_monthly_report(
     reason: &str,
 ) -> Result<MonthlyReportView, ApiError> {
     let Report { row, .. } = load(connection, call, id, ReportEvent::Amend)?;
-    let reason = text::line(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let reason = fields::reason_line(reason)?;
     match amend_for(connection, call, &row, &reason)? {
         Some(opened) => view(connection, call, &opened),
         // There is a newer version already: this one isn't the last word any more.

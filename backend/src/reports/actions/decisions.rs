@@ -4,17 +4,15 @@ use super::sheet::draft;
 use super::{load, take};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
-use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::text;
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
+use crate::reports::rules::fields::check_comments;
 use crate::reports::rules::states::ReportEvent;
 use crate::reports::store::{self, MonthlyReportRow, Report};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ReportId;
 use sortition_contract::org::Role;
-use sortition_contract::reports::{
-    CellKey, MonthlyReportView, ReportState, ReturnMonthlyReport, Severity,
-};
-use std::collections::BTreeMap;
+use sortition_contract::reports::{MonthlyReportView, ReportState, ReturnMonthlyReport, Severity};
 
 /// Sends a report to the regulations office; freezes its cells with the records behind them.
 pub fn submit_monthly_report(
@@ -97,9 +95,10 @@ pub fn return_monthly_report(
     request: &ReturnMonthlyReport,
 ) -> Result<MonthlyReportView, ApiError> {
     let before = load(connection, call, id, ReportEvent::Return)?;
-    let reason = text::paragraphs(&request.reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let comments = comments_of(request)?;
+    let mut fields = Fields::default();
+    let reason = fields.reason(&request.reason);
+    let comments = check_comments(&mut fields, &request.comments);
+    let (reason, comments) = fields.build(|| Some((reason?, comments?)))?;
     let row = MonthlyReportRow {
         content: None,
         return_reason: Some(reason.clone()),
@@ -110,26 +109,6 @@ pub fn return_monthly_report(
     };
     let step = (ReportEvent::Return, Some(reason.as_str()));
     take(connection, call, &before, row, step)
-}
-
-fn comments_of(request: &ReturnMonthlyReport) -> Result<BTreeMap<String, String>, ApiError> {
-    let mut comments = BTreeMap::new();
-    let mut errors = Vec::new();
-    for (key, comment) in &request.comments {
-        let pointer = format!("/comments/{key}");
-        if key.parse::<CellKey>().is_err() {
-            errors.push(FieldError::new(pointer, ErrorCode::UnknownField).with("name", key));
-            continue;
-        }
-        match text::paragraphs(comment, text::REASON_LIMIT) {
-            Ok(comment) => drop(comments.insert(key.clone(), comment)),
-            Err(error) => errors.push(error.at(&pointer)),
-        }
-    }
-    match errors.is_empty() {
-        true => Ok(comments),
-        false => Err(ApiError::invalid(errors)),
-    }
 }
 
 /// Whether reading this report is what closes the way back for who submitted it.

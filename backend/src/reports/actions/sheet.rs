@@ -19,7 +19,7 @@ use crate::reports::store::{self, MonthlyReportRow, Report, ReportHead};
 use chrono::NaiveDate;
 use sortition_contract::org::UnitKind;
 use sortition_contract::reports::{
-    BrokenRuleView, CellKey, CellUnit, CellValue, CellView, MonthlyReportView, Severity,
+    BrokenRuleView, CellKey, CellView, MonthlyReportView, Severity,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -241,14 +241,6 @@ pub fn may_decide(call: &Call, unit_code: &str) -> bool {
             true => holds(Role::CityLead),
             false => holds(Role::Regulations),
         }
-}
-
-/// Whether a value is of a cell's kind.
-pub(super) fn fits(key: CellKey, value: &CellValue) -> bool {
-    matches!(
-        (key.unit(), value),
-        (CellUnit::Count, CellValue::Count(0..)) | (CellUnit::List, CellValue::List(_))
-    )
 }
 
 /// Whether reports of a kind of unit are owed at all.

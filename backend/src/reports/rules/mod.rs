@@ -3,6 +3,7 @@
 
 pub mod consistency;
 pub mod content;
+pub mod fields;
 pub mod figures;
 pub mod kpis;
 pub mod periods;

@@ -1,10 +1,10 @@
 //! What happens to a draft: submitted, decided on, published.
 
-use super::{load, reason_of};
+use super::load;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Unread};
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::{lifecycle, public_text};
+use crate::kernel::{fields, lifecycle, public_text};
 use crate::publications::actions::approved::{Place, supersede, usual_number};
 use crate::publications::actions::views::texts_of;
 use crate::publications::rules::PublicationEvent;
@@ -25,10 +25,7 @@ pub fn submit_publication(
     submit: &SubmitPublication,
 ) -> Result<PublicationRow, ApiError> {
     let before = load(connection, call, id, PublicationEvent::Submit)?;
-    let count = submit.confirmed.len();
-    if let Some(error) = FieldError::too_many("/confirmed", count, CONFIRMED_MOST) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+    FieldError::at_most("/confirmed", submit.confirmed.len(), CONFIRMED_MOST)?;
     public_text::require_impersonal(&texts_of(&before), &submit.confirmed)?;
     let row = PublicationRow {
         submitted_by: call.actor.user_id.clone(),
@@ -72,7 +69,7 @@ pub fn return_publication(
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
     let before = load(connection, call, id, PublicationEvent::Return)?;
-    let reason = reason_of(reason)?;
+    let reason = fields::reason(reason)?;
     let row = PublicationRow {
         return_reason: Some(reason.clone()),
         decided_by: call.actor.user_id.clone(),
@@ -90,7 +87,7 @@ pub fn withhold_publication(
     reason: &str,
 ) -> Result<PublicationRow, ApiError> {
     let before = load(connection, call, id, PublicationEvent::Withhold)?;
-    let reason = reason_of(reason)?;
+    let reason = fields::reason(reason)?;
     let row = PublicationRow {
         reason: Some(reason.clone()),
         decided_by: call.actor.user_id.clone(),

@@ -5,6 +5,7 @@ use crate::kernel::calendar::{Calendar, start_of_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
 use crate::kernel::{lifecycle, search, text};
 use crate::org::store::{dictionaries, settings};
 use crate::publications::actions::approved::{DEFAULT_SITE, permalink};
@@ -87,8 +88,9 @@ pub fn draft_result(
 ) -> Result<PublicationRow, ApiError> {
     let result = new.result;
     let public_text = match public_text {
-        Some(text) => text::paragraphs(text, TEXT_LIMIT)
-            .map_err(|error| ApiError::invalid(vec![error.at("/public_text")]))?,
+        Some(text) => {
+            text::paragraphs(text, TEXT_LIMIT).map_err(|error| error.at("/public_text"))?
+        }
         None => usual_text(result),
     };
     let id = PublicationId::new();
@@ -137,22 +139,15 @@ pub fn update_publication(
     let before = load(connection, call, id, PublicationEvent::Update)?;
     call.require_version(before.version)?;
     let mut row = before.clone();
-    let mut errors = Vec::new();
-    if let Some(title) = &update.title {
-        match text::line(title, text::MAX_TEXT) {
-            Ok(title) => row.title = title,
-            Err(error) => errors.push(error.at("/title")),
-        }
-    }
-    if let Some(public_text) = &update.public_text {
-        match text::paragraphs(public_text, TEXT_LIMIT) {
-            Ok(public_text) => row.public_text = public_text,
-            Err(error) => errors.push(error.at("/public_text")),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let mut fields = Fields::default();
+    fields.change(&mut row.title, update.title.as_deref(), |fields, title| {
+        fields.line("/title", title, text::MAX_TEXT)
+    });
+    let public_text = update.public_text.as_deref();
+    fields.change(&mut row.public_text, public_text, |fields, text| {
+        fields.paragraphs("/public_text", text, TEXT_LIMIT)
+    });
+    fields.finish()?;
     let step = (PublicationEvent::Update, None);
     lifecycle::step(connection, call, &before, row, step)
 }

@@ -12,7 +12,7 @@ pub use self::decisions::{
 pub use self::drafts::{NewResult, draft_result, publish_by, update_publication};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::{lifecycle, public_text, text};
 use crate::publications::actions::views::facts_of;
 use crate::publications::rules::PublicationEvent;
@@ -34,12 +34,6 @@ fn load(
 }
 
 /// A reason that the portal shows: of a correction, of a tombstone.
-fn public_reason_of(reason: &str) -> Result<String, ApiError> {
+fn public_reason_of(reason: &str) -> Result<String, FieldError> {
     public_text::paragraphs(reason, text::REASON_LIMIT, "/reason")
-        .map_err(|error| ApiError::invalid(vec![error]))
-}
-
-fn reason_of(reason: &str) -> Result<String, ApiError> {
-    text::paragraphs(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))
 }
