@@ -8,6 +8,7 @@ use crate::kernel::api_keys::{self, METRICS_SCOPE, NewKey};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::lifecycle;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{self, ANY_KEY, Held, Operation, Right, Scope};
@@ -55,16 +56,12 @@ pub fn create_api_key(
 ) -> Result<ApiKeyView, ApiError> {
     let unit = unit_of(connection, call, body.unit_id.as_ref())?;
     let known = scopes(connection, call, rights, &unit)?;
-    let expires_at = body.expires_at.trunc_subsecs(0);
-    let mut errors = Vec::from_iter(rules::check_expiry(expires_at, call.now));
-    let wanted = match rules::check(&body.name, &body.scopes, &body.addresses, &known) {
-        Ok(wanted) if errors.is_empty() => wanted,
-        Ok(_) => return Err(ApiError::invalid(errors)),
-        Err(more) => {
-            errors.extend(more);
-            return Err(ApiError::invalid(errors));
-        }
-    };
+    let mut fields = Fields::default();
+    let expires_at = rules::check_expiry(body.expires_at.trunc_subsecs(0), call.now);
+    let expires_at = fields.take(expires_at);
+    let (scopes, addresses) = (&body.scopes, &body.addresses);
+    let wanted = rules::check(&mut fields, &body.name, scopes, addresses, &known);
+    let (expires_at, wanted) = fields.build(|| Some((expires_at?, wanted?)))?;
     let account_id = service_accounts::of_program(connection, call, &unit.id, &wanted.name)?;
     let of = NewKeyOf {
         service_account_id: account_id,
@@ -96,11 +93,10 @@ pub fn rotate_api_key(
         Some(expires_at) => expires_at.trunc_subsecs(0),
         None => rules::expiry_of_successor(lived, call.now).trunc_subsecs(0),
     };
-    let mut errors = rules::check_scopes(&before.scopes, &known);
-    errors.extend(rules::check_expiry(expires_at, call.now));
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    let mut fields = Fields::default();
+    rules::check_scopes(&mut fields, &before.scopes, &known);
+    let expires_at = fields.take(rules::check_expiry(expires_at, call.now));
+    let expires_at = fields.build(|| expires_at)?;
     let of = NewKeyOf {
         service_account_id: before.service_account_id,
         made_by: call.actor.person()?.clone(),
@@ -177,8 +173,7 @@ fn unit_of(
     };
     let unit = match units::find(connection, unit_id) {
         Err(error) if error.code() == ErrorCode::NotFound => {
-            let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
-            return Err(ApiError::invalid(vec![error.with("value", unit_id)]));
+            return Err(FieldError::unknown_reference("/unit_id", unit_id).into());
         }
         found => found?,
     };

@@ -1,9 +1,9 @@
 //! What a key may be, and what may be done with it.
 
 use crate::kernel::error::FieldError;
+use crate::kernel::fields::Fields;
 use crate::kernel::lifecycle::{Event, Guard, Step};
 use crate::kernel::proxies::Network;
-use crate::kernel::text;
 use chrono::{DateTime, TimeDelta, Utc};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
@@ -42,87 +42,71 @@ pub struct Wanted {
 
 /// Checks all that is asked of a new key but its time.
 pub fn check(
+    fields: &mut Fields,
     name: &str,
     scopes: &[String],
     addresses: &[String],
     known: &Scopes,
-) -> Result<Wanted, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let name = text::line(name, NAME_LIMIT);
-    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
-    errors.extend(check_scopes(scopes, known));
-    let addresses = check_addresses(addresses);
-    errors.extend(addresses.as_ref().err().into_iter().flatten().cloned());
-    match (name, addresses) {
-        (Ok(name), Ok(addresses)) if errors.is_empty() => Ok(Wanted {
-            name,
-            scopes: Vec::from_iter(BTreeSet::from_iter(scopes.iter().cloned())),
-            addresses,
-        }),
-        _ => Err(errors),
-    }
+) -> Option<Wanted> {
+    let name = fields.line("/name", name, NAME_LIMIT);
+    let are_known = check_scopes(fields, scopes, known);
+    let addresses = check_addresses(fields, addresses);
+    are_known?;
+    Some(Wanted {
+        name: name?,
+        scopes: Vec::from_iter(BTreeSet::from_iter(scopes.iter().cloned())),
+        addresses: addresses?,
+    })
 }
 
-/// What is wrong with scopes: none, unknown, or beyond the unit's own rights.
-pub fn check_scopes(scopes: &[String], known: &Scopes) -> Vec<FieldError> {
-    if scopes.is_empty() {
-        return vec![FieldError::new("/scopes", ErrorCode::Required)];
-    }
-    if let Some(error) = FieldError::too_many("/scopes", scopes.len(), SCOPES_MOST) {
-        return vec![error];
-    }
-    let objection = |scope: &str| match (
-        known.declared.contains(scope),
-        known.offered.contains(scope),
-    ) {
-        (false, _) => Some(ErrorCode::UnknownValue),
-        (true, false) => Some(ErrorCode::ScopeBeyondUnit),
-        (true, true) => None,
-    };
-    let numbered = scopes.iter().enumerate();
-    numbered
-        .filter_map(|(index, scope)| {
-            let code = objection(scope)?;
-            Some(FieldError::new(format!("/scopes/{index}"), code).with("value", scope))
-        })
-        .collect()
+/// Tells what is wrong with scopes: none, unknown, or beyond the unit's own rights.
+pub fn check_scopes(fields: &mut Fields, scopes: &[String], known: &Scopes) -> Option<()> {
+    fields.required("/scopes", scopes.first())?;
+    fields.take(FieldError::at_most("/scopes", scopes.len(), SCOPES_MOST))?;
+    fields.each("/scopes", scopes, |scope| {
+        let scope = scope.as_str();
+        match known.declared.contains(scope) {
+            false => Some(ErrorCode::UnknownValue),
+            true => (!known.offered.contains(scope)).then_some(ErrorCode::ScopeBeyondUnit),
+        }
+    })
 }
 
-/// Addresses as one writes them down, each once; else what is wrong with which.
-fn check_addresses(addresses: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
-    if let Some(error) = FieldError::too_many("/addresses", addresses.len(), ADDRESSES_MOST) {
-        return Err(vec![error]);
-    }
-    let (mut networks, mut errors) = (Vec::new(), Vec::new());
+/// Addresses as one writes them down, each once.
+fn check_addresses(fields: &mut Fields, addresses: &[String]) -> Option<Vec<String>> {
+    let count = FieldError::at_most("/addresses", addresses.len(), ADDRESSES_MOST);
+    fields.take(count)?;
+    let (mut networks, mut all) = (Vec::new(), Some(()));
     for (index, address) in addresses.iter().enumerate() {
-        match address.parse::<Network>() {
-            Ok(network) => {
-                let written = network.to_string();
-                if !networks.contains(&written) {
-                    networks.push(written);
-                }
+        match address
+            .parse::<Network>()
+            .map(|network| network.to_string())
+        {
+            Ok(written) if networks.contains(&written) => {}
+            Ok(written) => networks.push(written),
+            Err(_) => {
+                let pointer = format!("/addresses/{index}");
+                fields.add(FieldError::new(pointer, ErrorCode::WrongFormat));
+                all = None;
             }
-            Err(_) => errors.push(FieldError::new(
-                format!("/addresses/{index}"),
-                ErrorCode::WrongFormat,
-            )),
         }
     }
-    match errors.is_empty() {
-        true => Ok(networks),
-        false => Err(errors),
-    }
+    all.map(|()| networks)
 }
 
-/// What is wrong with the end of a key that is made at `now`: it lies in the future, and a key that
-/// nobody thinks of doesn't live for ever.
-pub fn check_expiry(expires_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<FieldError> {
+/// The end of a key that is made at `now`: it lies in the future, and a key that nobody thinks of
+/// doesn't live for ever.
+pub fn check_expiry(
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, FieldError> {
     let latest = now + TimeDelta::days(KEY_DAYS_MOST);
-    (expires_at <= now || expires_at > latest).then(|| {
-        FieldError::new("/expires_at", ErrorCode::OutOfRange)
-            .with("min", now.format("%Y-%m-%dT%H:%M:%SZ"))
-            .with("max", latest.format("%Y-%m-%dT%H:%M:%SZ"))
-    })
+    if now < expires_at && expires_at <= latest {
+        return Ok(expires_at);
+    }
+    let written = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let (first, last) = (written(now), written(latest));
+    Err(FieldError::out_of_range("/expires_at", first, last))
 }
 
 /// When a key ends that takes the place of another: it lives as long as that one was to.
@@ -179,6 +163,7 @@ pub fn free_slot(taken: &[i32]) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::fields::read;
 
     fn known() -> Scopes {
         Scopes {
@@ -192,24 +177,23 @@ mod tests {
     }
 
     fn objections(scopes: &[&str], addresses: &[&str]) -> Vec<(String, ErrorCode)> {
-        let checked = check("平台", &texts(scopes), &texts(addresses), &known());
+        let (scopes, addresses) = (texts(scopes), texts(addresses));
+        let checked = read(|fields| check(fields, "平台", &scopes, &addresses, &known()));
         let errors = checked.err().unwrap_or_default().into_iter();
         errors.map(|error| (error.pointer, error.code)).collect()
     }
 
     #[test]
     fn key_is_kept_as_one_writes_it_down() {
-        let wanted = check(
-            "  数据中台 ",
-            &texts(&["objects:write", "objects:read", "objects:write"]),
-            &texts(&[
-                "10.0.3.7/24",
-                "10.0.3.0/24",
-                "::ffff:203.0.113.7",
-                "203.0.113.7",
-            ]),
-            &known(),
-        );
+        let scopes = texts(&["objects:write", "objects:read", "objects:write"]);
+        let addresses = texts(&[
+            "10.0.3.7/24",
+            "10.0.3.0/24",
+            "::ffff:203.0.113.7",
+            "203.0.113.7",
+        ]);
+        let name = "  数据中台 ";
+        let wanted = read(|fields| check(fields, name, &scopes, &addresses, &known()));
         let expected = Wanted {
             name: "数据中台".to_owned(),
             scopes: texts(&["objects:read", "objects:write"]),
@@ -264,7 +248,7 @@ mod tests {
             (now + most + second, false),
         ] {
             assert_eq!(
-                check_expiry(expires_at, now).is_none(),
+                check_expiry(expires_at, now).is_ok(),
                 is_right,
                 "{expires_at}"
             );
@@ -273,7 +257,7 @@ mod tests {
         let next = expiry_of_successor((made_at, now + TimeDelta::days(10)), now);
         assert_eq!(next, now + TimeDelta::days(90));
         let long = expiry_of_successor((now - most - most, now), now);
-        assert_eq!(check_expiry(long, now), None);
+        assert_eq!(check_expiry(long, now), Ok(long));
     }
 
     #[test]

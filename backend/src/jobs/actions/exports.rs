@@ -6,11 +6,11 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::exports::{Permit, Wanted, normal_query, query_in_trail};
+use crate::kernel::fields::{self, Fields};
 use crate::kernel::history::{self, Change};
 use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::{Right, Scope};
-use crate::kernel::text;
 use crate::org::store::users;
 use chrono::NaiveDateTime;
 use serde_json::json;
@@ -51,38 +51,19 @@ pub fn create_export_request(
         .as_ref()
         .ok_or_else(ApiError::forbidden)?;
     let query = normal_query(&wanted.query);
-    let mut fields = Vec::new();
-    let right = exports
-        .iter()
-        .find(|right| right.operation == wanted.operation && right.reaches_all());
-    if right.is_none() {
-        let error = FieldError::new("/operation", ErrorCode::UnknownReference);
-        fields.push(error.with("value", &wanted.operation));
-    }
+    let mut fields = Fields::default();
+    let mut rights = exports.iter();
+    let right = rights.find(|right| right.operation == wanted.operation && right.reaches_all());
+    let right = fields.known("/operation", &wanted.operation, right);
     if query.len() > rules::QUERY_LIMIT {
         let error = FieldError::new("/query", ErrorCode::TooLong);
-        fields.push(error.with("max", rules::QUERY_LIMIT));
+        fields.add(error.with("max", rules::QUERY_LIMIT));
     }
-    let is_large = rules::needs_second_person(wanted.row_count);
-    if !is_large || wanted.row_count > rules::ROWS_MOST {
-        let error = FieldError::new("/row_count", ErrorCode::OutOfRange);
-        fields.push(
-            error
-                .with("min", ROWS_ALONE + 1)
-                .with("max", rules::ROWS_MOST),
-        );
-    }
-    let reason = match text::paragraphs(&wanted.reason, text::REASON_LIMIT) {
-        Ok(reason) => reason,
-        Err(error) => {
-            fields.push(error.at("/reason"));
-            String::new()
-        }
-    };
-    if !fields.is_empty() {
-        return Err(ApiError::invalid(fields));
-    }
-    if right.is_none_or(|right| Scope::of(right, &call.actor.roles).is_empty()) {
+    let counts = ROWS_ALONE + 1..=rules::ROWS_MOST;
+    let row_count = fields.within("/row_count", wanted.row_count, counts);
+    let reason = fields.reason(&wanted.reason);
+    let (right, row_count, reason) = fields.build(|| Some((right?, row_count?, reason?)))?;
+    if Scope::of(right, &call.actor.roles).is_empty() {
         return Err(ApiError::forbidden());
     }
     if exports::count_waiting(connection, user_id)? >= rules::WAITING_MOST {
@@ -94,7 +75,7 @@ pub fn create_export_request(
         operation: wanted.operation.clone(),
         query,
         format: wanted.format,
-        row_count: wanted.row_count,
+        row_count,
         reason,
         state: ExportState::Requested,
         requested_by: user_id.clone(),
@@ -166,10 +147,7 @@ pub fn decide_export_request(
     };
     let facts = facts(&row, &seen, call.now.naive_utc());
     lifecycle::require_in(row.state, action, true, &facts)?;
-    let refusal = refusal
-        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
-        .transpose()
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let refusal = refusal.map(fields::reason).transpose()?;
     let over = || ApiError::invalid_state(row.state);
     let state = action.next(row.state).ok_or_else(over)?;
     let decision = (&seen.user_id, call.now.naive_utc(), refusal.as_deref());

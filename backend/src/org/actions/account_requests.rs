@@ -4,8 +4,9 @@ use crate::kernel::auth::{self, Actor};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::{self, Fields};
 use crate::kernel::history::{self, Change};
-use crate::kernel::{lifecycle, text};
+use crate::kernel::lifecycle;
 use crate::org::actions::users::{self, Reset};
 use crate::org::rules::account_requests::{
     self as rules, AccountRequestEvent, AccountRequestFacts,
@@ -113,9 +114,10 @@ pub fn create_account_request(
         return Err(ApiError::invalid_state(user.state));
     }
     users::require_other_account(call, &user.id)?;
-    let reason = text::paragraphs(&asked.reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
-    let roles = wanted_roles(connection, asked)?;
+    let mut fields = Fields::default();
+    let reason = fields.reason(&asked.reason);
+    check_roles(connection, &mut fields, asked);
+    let reason = fields.build(|| reason)?;
     let row = AccountRequestRow {
         id: AccountRequestId::new(),
         former_roles: Json::new(user.view(connection)?.roles)?,
@@ -123,7 +125,7 @@ pub fn create_account_request(
         kind: asked.kind,
         state: AccountRequestState::Requested,
         reason,
-        roles,
+        roles: asked.roles.clone().map(Json::new).transpose()?,
         is_locking: asked.is_locking && asked.kind == AccountRequestKind::ResetPassword,
         asked_by: call.actor.person()?.clone(),
         asked_at: call.now.naive_utc(),
@@ -144,22 +146,20 @@ pub fn create_account_request(
     view(connection, call, &request.row)
 }
 
-/// The roles that a request asks for, as they are stored; of other kinds none are taken.
-fn wanted_roles(
-    connection: &mut AnyConnection,
-    asked: &CreateAccountRequest,
-) -> Result<Option<Json<Vec<RoleView>>>, ApiError> {
+/// The roles that a request asks for; of other kinds none are taken.
+fn check_roles(connection: &mut AnyConnection, fields: &mut Fields, asked: &CreateAccountRequest) {
     match (asked.kind, &asked.roles) {
-        (AccountRequestKind::SetRoles, None) => Err(ApiError::field("/roles", ErrorCode::Required)),
         (AccountRequestKind::SetRoles, Some(roles)) => {
-            users::check_roles(connection, roles)?;
-            Json::new(roles.clone()).map(Some)
+            users::check_roles(connection, fields, roles);
+        }
+        (AccountRequestKind::SetRoles, None) => {
+            fields.add(FieldError::new("/roles", ErrorCode::Required));
         }
         (_, Some(_)) => {
-            let error = FieldError::new("/roles", ErrorCode::UnknownField).with("name", "roles");
-            Err(ApiError::invalid(vec![error]))
+            let error = FieldError::new("/roles", ErrorCode::UnknownField);
+            fields.add(error.with("name", "roles"));
         }
-        (_, None) => Ok(None),
+        (_, None) => {}
     }
 }
 
@@ -179,7 +179,9 @@ pub fn confirm_account_request(
     match row.kind {
         AccountRequestKind::SetRoles => {
             let wanted = row.roles.as_ref().map(Json::cloned).unwrap_or_default();
-            users::check_roles(connection, &wanted)?;
+            let mut fields = Fields::default();
+            users::check_roles(connection, &mut fields, &wanted);
+            fields.finish()?;
             let former = user.view(connection)?.roles;
             users::put_roles(connection, call, user.clone(), &wanted)?;
             if !roles::has_administrator(&former) && roles::has_administrator(&wanted) {
@@ -214,8 +216,7 @@ pub fn refuse_account_request(
     reason: &str,
 ) -> Result<AccountRequestView, ApiError> {
     let before = load(connection, call, id, AccountRequestEvent::Refuse)?;
-    let reason = text::paragraphs(reason, text::REASON_LIMIT)
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    let reason = fields::reason(reason)?;
     let step = (AccountRequestEvent::Refuse, Some(&*reason));
     decide(connection, call, &before, step)
 }

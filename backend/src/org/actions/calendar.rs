@@ -4,12 +4,12 @@ use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::history::{self, About, Traced};
-use crate::kernel::text;
+use crate::kernel::text::MAX_TEXT;
 use crate::org::store::dictionaries;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
-use sortition_contract::error::ErrorCode;
 use sortition_contract::org::{CalendarDayView, SetCalendarDay, SetCalendarYear};
 use std::collections::BTreeSet;
 
@@ -88,14 +88,10 @@ pub fn set_calendar_day(
     on: NaiveDate,
     day: &SetCalendarDay,
 ) -> Result<CalendarDayView, ApiError> {
-    let name = text::line(&day.name, text::MAX_TEXT);
-    let mut errors: Vec<FieldError> = Vec::new();
-    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
-    errors.extend(DayBounds::years(call.today(), 10, 10).check("/date", on));
-    let name = match (name, errors.is_empty()) {
-        (Ok(name), true) => name,
-        _ => return Err(ApiError::invalid(errors)),
-    };
+    let mut fields = Fields::default();
+    let name = fields.line("/name", &day.name, MAX_TEXT);
+    fields.day("/date", on, DayBounds::years(call.today(), 10, 10));
+    let name = fields.build(|| name)?;
     let before = dictionaries::find_calendar_day(connection, on)?;
     if before.is_some() {
         dictionaries::delete_calendar_day(connection, on)?;
@@ -150,32 +146,25 @@ pub fn set_calendar_year(
 
 /// The days in order, or what is wrong with each.
 fn checked(year: i32, wanted: &SetCalendarYear) -> Result<Vec<CalendarDayView>, ApiError> {
-    if wanted.days.len() > DAYS_LIMIT {
-        let error = FieldError::new("/days", ErrorCode::TooMany);
-        return Err(ApiError::invalid(vec![error.with("max", DAYS_LIMIT)]));
-    }
-    let (mut days, mut errors, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    FieldError::at_most("/days", wanted.days.len(), DAYS_LIMIT)?;
+    let mut fields = Fields::default();
+    let (mut days, mut seen) = (Vec::new(), BTreeSet::new());
     for (index, day) in wanted.days.iter().enumerate() {
         let at = |field: &str| format!("/days/{index}/{field}");
         if day.on.year() != year {
-            let error = FieldError::new(at("on"), ErrorCode::OutOfRange);
             let (first, last) = (format!("{year}-01-01"), format!("{year}-12-31"));
-            errors.push(error.with("min", first).with("max", last));
+            fields.add(FieldError::out_of_range(at("on"), first, last));
         } else if !seen.insert(day.on) {
-            errors.push(FieldError::new(at("on"), ErrorCode::Repeated).with("value", day.on));
+            fields.add(FieldError::repeated(at("on"), day.on));
         }
-        match text::line(&day.name, text::MAX_TEXT) {
-            Err(error) => errors.push(error.at(&at("name"))),
-            Ok(name) => days.push(CalendarDayView {
-                on: day.on,
-                is_workday: day.is_workday,
-                name,
-            }),
-        }
+        let name = fields.line(&at("name"), &day.name, MAX_TEXT);
+        days.extend(name.map(|name| CalendarDayView {
+            on: day.on,
+            is_workday: day.is_workday,
+            name,
+        }));
     }
-    if !errors.is_empty() {
-        return Err(ApiError::invalid(errors));
-    }
+    fields.finish()?;
     days.sort_by_key(|day| day.on);
     Ok(days)
 }

@@ -21,8 +21,8 @@ pub fn of_program(
         return Ok(id);
     }
     if service_accounts::count(connection, unit_id)? >= PROGRAMS_MOST {
-        let error = FieldError::new("/name", ErrorCode::TooMany).with("max", PROGRAMS_MOST);
-        return Err(ApiError::invalid(vec![error]));
+        let error = FieldError::new("/name", ErrorCode::TooMany);
+        return Err(error.with("max", PROGRAMS_MOST).into());
     }
     let id = UserId::new();
     service_accounts::insert(connection, &id, unit_id, name, call.now.naive_utc())?;

@@ -1,11 +1,10 @@
 //! Settings: new values, each with its day; the values before stay.
 
-use crate::kernel::calendar::DayBounds;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, PUBLIC_LOG, lock};
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::history::{self, Change};
-use crate::kernel::text;
 use crate::org::rules::settings::{self as rules, Definition, Owner};
 use crate::org::store::settings::{self, InForce, NewValue};
 use crate::org::store::units;
@@ -76,12 +75,14 @@ pub fn set_setting(
     if !owns(call, definition) {
         return Err(ApiError::forbidden());
     }
-    let effective_from = check(connection, call, definition, wanted)?;
-    let reason = wanted.reason.as_deref();
-    let reason = reason
-        .map(|reason| text::paragraphs(reason, text::REASON_LIMIT))
-        .transpose()
-        .map_err(|error| ApiError::invalid(vec![error.at("/reason")]))?;
+    if definition.is_fixed_by_log {
+        // Not before whoever appends the first entry just now; for a transaction that sees it then.
+        lock(connection, PUBLIC_LOG)?;
+        if call.above.has_log(connection)? {
+            return Err(ApiError::refused(ErrorCode::SettingFixed));
+        }
+    }
+    let (effective_from, reason) = checked(connection, call, definition, wanted)?;
     let unit_id = wanted.unit_id.as_ref();
     let before = settings::value::<Value>(connection, key, unit_id, effective_from)?;
     let new = NewValue {
@@ -117,42 +118,24 @@ pub fn set_setting(
     })
 }
 
-/// Refuses what the setting doesn't take; else from which day the value holds.
-fn check(
+/// From which day the value holds, and why; refused is what the setting doesn't take.
+fn checked(
     connection: &mut AnyConnection,
     call: &Call,
     definition: &Definition,
     wanted: &SetSetting,
-) -> Result<NaiveDate, ApiError> {
+) -> Result<(NaiveDate, Option<String>), ApiError> {
+    let mut fields = Fields::default();
     let today = call.today();
-    let effective_from = wanted.effective_from.unwrap_or(today);
-    if effective_from < today {
-        return Err(ApiError::field("/effective_from", ErrorCode::InThePast));
-    }
-    if let Some(error) = DayBounds::years(today, 0, 10).check("/effective_from", effective_from) {
-        return Err(ApiError::invalid(vec![error]));
-    }
-    if definition.is_fixed_by_log {
-        // Not before whoever appends the first entry just now; for a transaction that sees it then.
-        lock(connection, PUBLIC_LOG)?;
-        if call.above.has_log(connection)? {
-            return Err(ApiError::refused(ErrorCode::SettingFixed));
-        }
-        // A value that waits for its day would come after entries that name the former one.
-        if effective_from > today {
-            return Err(ApiError::field("/effective_from", ErrorCode::InTheFuture));
-        }
-    }
+    let day = wanted.effective_from.unwrap_or(today);
+    let day = fields.take(rules::check_day(definition, day, today));
     if !(definition.accepts)(&wanted.value) {
-        return Err(ApiError::field("/value", ErrorCode::WrongFormat));
+        fields.add(FieldError::new("/value", ErrorCode::WrongFormat));
     }
     if let Some(unit_id) = &wanted.unit_id {
-        let is_known = definition.is_per_unit && units::find(connection, unit_id).is_ok();
-        if !is_known {
-            return Err(
-                ApiError::field("/unit_id", ErrorCode::UnknownReference).with("value", unit_id)
-            );
-        }
+        let unit = units::find(connection, unit_id).ok();
+        fields.known("/unit_id", unit_id, unit.filter(|_| definition.is_per_unit));
     }
-    Ok(effective_from)
+    let reason = fields.optional(wanted.reason.as_deref(), Fields::reason);
+    fields.build(|| Some((day?, reason?)))
 }

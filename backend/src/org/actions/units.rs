@@ -2,8 +2,10 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::ApiError;
+use crate::kernel::fields::Fields;
 use crate::kernel::{history, public_text, text};
+use crate::org::store::dictionaries;
 use crate::org::store::units::{self, UnitRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
@@ -18,21 +20,19 @@ pub fn create_unit(
     call: &Call,
     unit: &CreateUnit,
 ) -> Result<UnitView, ApiError> {
-    let mut errors = Vec::new();
+    let mut fields = Fields::default();
     // The portal shows the name, the public log the code.
-    let code = public_text::line(&text::code(&unit.code), CODE_LIMIT, "/code");
-    let name = public_text::line(&unit.name, text::MAX_TEXT, "/name");
-    let (code, name) = match (code, name) {
-        (Ok(code), Ok(name)) => (code, name),
-        (code, name) => {
-            errors.extend(code.err());
-            errors.extend(name.err());
-            return Err(ApiError::invalid(errors));
-        }
-    };
+    let code = fields.public_line("/code", &text::code(&unit.code), CODE_LIMIT);
+    let name = fields.public_line("/name", &unit.name, text::MAX_TEXT);
     if let Some(parent_id) = &unit.parent_id {
-        units::find(connection, parent_id).map_err(|_| unknown("/parent_id", parent_id))?;
+        let parent = units::find(connection, parent_id).ok();
+        fields.known("/parent_id", parent_id, parent);
     }
+    let regions = dictionaries::regions(connection)?;
+    let mut regions = regions.iter();
+    let region = regions.find(|region| region.code == unit.region_code);
+    fields.known("/region_code", &unit.region_code, region);
+    let (code, name) = fields.build(|| Some((code?, name?)))?;
     // Codes that were entered before they had one form stay as they are: manifests name them.
     let mut others = units::all(connection)?.into_iter();
     if others.any(|other| text::code(&other.code) == code) {
@@ -53,21 +53,9 @@ pub fn create_unit(
         created_at: now,
         updated_at: now,
     };
-    let is_region = crate::org::store::dictionaries::regions(connection)?
-        .iter()
-        .any(|region| region.code == row.region_code);
-    if !is_region {
-        return Err(unknown("/region_code", &row.region_code));
-    }
     units::insert(connection, &row)?;
     history::trace(connection, call, "create", None, Some(&row))?;
     Ok(row.view())
-}
-
-fn unknown(pointer: &str, value: &str) -> ApiError {
-    ApiError::invalid(vec![
-        FieldError::new(pointer, ErrorCode::UnknownReference).with("value", value),
-    ])
 }
 
 /// Changes a unit's name, duty to report or state.
@@ -82,8 +70,7 @@ pub fn update_unit(
     call.require_version(before.version)?;
     let mut row = before.clone();
     if let Some(name) = &changes.name {
-        row.name = public_text::line(name, text::MAX_TEXT, "/name")
-            .map_err(|error| ApiError::invalid(vec![error]))?;
+        row.name = public_text::line(name, text::MAX_TEXT, "/name")?;
     }
     if let Some(owes_reports) = changes.owes_reports {
         row.owes_reports = owes_reports;

@@ -5,6 +5,7 @@ use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::fields::Fields;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle::{self, Event};
@@ -23,6 +24,9 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UserId;
 use sortition_contract::org::{CreateUser, RoleView, UserState, UserView, UserWithLink};
 
+/// The longest number of a telephone.
+const PHONE_LIMIT: usize = 30;
+
 /// A password that was hashed outside the transaction.
 #[derive(Clone, Debug)]
 pub struct HashedPassword {
@@ -40,30 +44,15 @@ pub fn create_user(
     user: &CreateUser,
     password: &HashedPassword,
 ) -> Result<UserView, ApiError> {
-    let mut errors = Vec::new();
-    let username = text::account(&user.username);
-    if let Err(code) = accounts::check_username(&username) {
-        errors.push(
-            FieldError::new("/username", code)
-                .with("min", 3)
-                .with("max", 40),
-        );
-    }
-    let name = text::line(&user.name, text::MAX_TEXT);
-    errors.extend(name.as_ref().err().map(|error| error.at("/name")));
-    let phone = user
-        .phone
-        .as_deref()
-        .map(|phone| text::line(phone, 30))
-        .transpose();
-    errors.extend(phone.as_ref().err().map(|error| error.at("/phone")));
-    if units::find(connection, &user.unit_id).is_err() {
-        let error = FieldError::new("/unit_id", ErrorCode::UnknownReference);
-        errors.push(error.with("value", &user.unit_id));
-    }
-    let (Ok(name), Ok(phone), true) = (name, phone, errors.is_empty()) else {
-        return Err(ApiError::invalid(errors));
-    };
+    let mut fields = Fields::default();
+    let username = fields.take(accounts::check_username(&user.username));
+    let name = fields.line("/name", &user.name, text::MAX_TEXT);
+    let phone = fields.optional(user.phone.as_deref(), |fields, phone| {
+        fields.line("/phone", phone, PHONE_LIMIT)
+    });
+    let unit = units::find(connection, &user.unit_id).ok();
+    fields.known("/unit_id", &user.unit_id, unit);
+    let (username, name, phone) = fields.build(|| Some((username?, name?, phone?)))?;
     let now = call.now.naive_utc();
     let state = if password.must_change {
         UserState::Invited
@@ -142,24 +131,23 @@ fn is_machine(call: &Call) -> bool {
     call.actor == Actor::system()
 }
 
-/// Refuses roles that don't go together, or not with their units.
-pub fn check_roles(connection: &mut AnyConnection, wanted: &[RoleView]) -> Result<(), ApiError> {
-    if let Some(error) = FieldError::too_many("/roles", wanted.len(), roles::ROLES_MOST) {
-        return Err(ApiError::invalid(vec![error]));
-    }
+/// Tells roles that don't go together, or not with their units.
+pub fn check_roles(connection: &mut AnyConnection, fields: &mut Fields, wanted: &[RoleView]) {
+    let count = FieldError::at_most("/roles", wanted.len(), roles::ROLES_MOST);
+    let Some(()) = fields.take(count) else {
+        return;
+    };
     let mut kinds = Vec::with_capacity(wanted.len());
     for (index, held) in wanted.iter().enumerate() {
-        let unit = units::find(connection, &held.unit_id).map_err(|_| {
-            let error = FieldError::new(
-                format!("/roles/{index}/unit_id"),
-                ErrorCode::UnknownReference,
-            );
-            ApiError::invalid(vec![error.with("value", &held.unit_id)])
-        })?;
-        kinds.push((held.role, unit.kind));
+        let unit = units::find(connection, &held.unit_id).ok();
+        let unit = fields.known(&format!("/roles/{index}/unit_id"), &held.unit_id, unit);
+        kinds.extend(unit.map(|unit| (held.role, unit.kind)));
     }
-    roles::check(&kinds)
-        .map_err(|(index, code)| ApiError::field(&format!("/roles/{index}/role"), code))
+    if kinds.len() == wanted.len()
+        && let Err((index, code)) = roles::check(&kinds)
+    {
+        fields.add(FieldError::new(format!("/roles/{index}/role"), code));
+    }
 }
 
 /// Sets all roles of another account, where none of them is an administrator's.
@@ -173,7 +161,9 @@ pub fn set_user_roles(
     if !is_machine(call) {
         call.require_version(row.version)?;
     }
-    check_roles(connection, wanted)?;
+    let mut fields = Fields::default();
+    check_roles(connection, &mut fields, wanted);
+    fields.finish()?;
     if needs_second(call, wanted) {
         return Err(ApiError::refused(ErrorCode::SecondPersonRequired));
     }

@@ -1,5 +1,7 @@
 //! Account names and the life of sessions.
 
+use crate::kernel::error::FieldError;
+use crate::kernel::text;
 use chrono::{DateTime, TimeDelta, Utc};
 use sortition_contract::error::ErrorCode;
 
@@ -72,17 +74,20 @@ impl SessionEnd {
     }
 }
 
-/// Whether a name can be an account's: 3–40 of a–z, 0–9, `_`, `-`, `.`.
-pub fn check_username(username: &str) -> Result<(), ErrorCode> {
+/// A name in its one form that can be an account's: 3–40 of a–z, 0–9, `_`, `-`, `.`.
+pub fn check_username(username: &str) -> Result<String, FieldError> {
+    let username = text::account(username);
     let is_valid = username
         .bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte));
-    match username.len() {
-        0..3 => Err(ErrorCode::TooShort),
-        3..=40 if is_valid => Ok(()),
-        3..=40 => Err(ErrorCode::WrongFormat),
-        _ => Err(ErrorCode::TooLong),
-    }
+    let code = match username.len() {
+        0..3 => ErrorCode::TooShort,
+        3..=40 if is_valid => return Ok(username),
+        3..=40 => ErrorCode::WrongFormat,
+        _ => ErrorCode::TooLong,
+    };
+    let error = FieldError::new("/username", code);
+    Err(error.with("min", 3).with("max", 40))
 }
 
 #[cfg(test)]
@@ -91,10 +96,14 @@ mod tests {
 
     #[test]
     fn username_is_short_and_plain() {
-        assert!(check_username("city_operator").is_ok());
-        assert_eq!(check_username("ab"), Err(ErrorCode::TooShort));
-        assert_eq!(check_username("经办人员"), Err(ErrorCode::WrongFormat));
-        assert_eq!(check_username(&"a".repeat(41)), Err(ErrorCode::TooLong));
+        assert_eq!(
+            check_username("City_Operator").as_deref(),
+            Ok("city_operator")
+        );
+        let code = |username: &str| check_username(username).unwrap_err().code;
+        assert_eq!(code("ab"), ErrorCode::TooShort);
+        assert_eq!(code("经办人员"), ErrorCode::WrongFormat);
+        assert_eq!(code(&"a".repeat(41)), ErrorCode::TooLong);
     }
 
     #[test]

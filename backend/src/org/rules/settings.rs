@@ -2,9 +2,13 @@
 //! `rights.md`). A value is looked up by day; this table gives no default to code that reads one,
 //! it only seeds the database.
 
+use crate::kernel::calendar::DayBounds;
+use crate::kernel::error::FieldError;
 use crate::kernel::personal_numbers;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use sortition_contract::checklist::ItemKind;
+use sortition_contract::error::ErrorCode;
 use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
 
 /// Whose a setting is.
@@ -32,6 +36,24 @@ pub struct Definition {
     pub is_fixed_by_log: bool,
     /// The first value, of the installation with this id.
     pub initial: fn(&str) -> Value,
+}
+
+/// From which day a new value holds: today, or one of the coming years. What the log fixes holds at
+/// once: a value that waits for its day would come after entries that name the former one.
+pub fn check_day(
+    definition: &Definition,
+    day: NaiveDate,
+    today: NaiveDate,
+) -> Result<NaiveDate, FieldError> {
+    let pointer = "/effective_from";
+    if day < today {
+        return Err(FieldError::new(pointer, ErrorCode::InThePast));
+    }
+    let day = DayBounds::years(today, 0, 10).check(pointer, day)?;
+    match definition.is_fixed_by_log && day > today {
+        true => Err(FieldError::new(pointer, ErrorCode::InTheFuture)),
+        false => Ok(day),
+    }
 }
 
 /// The most days of a session's life, and the most minutes in which nobody does anything in it.
@@ -280,6 +302,26 @@ pub fn find(key: &str) -> Option<&'static Definition> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_log_fixes_holds_at_once() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let check = |key: &str, day: Option<NaiveDate>| {
+            let error = check_day(find(key).unwrap(), day.unwrap(), today).err();
+            error.map(|error| error.code)
+        };
+        let (fixed, other) = ("draws.log_origin", "publish_within_working_days");
+        for (key, day, expected) in [
+            (other, Some(today), None),
+            (other, today.succ_opt(), None),
+            (other, today.pred_opt(), Some(ErrorCode::InThePast)),
+            (other, Some(NaiveDate::MAX), Some(ErrorCode::OutOfRange)),
+            (fixed, Some(today), None),
+            (fixed, today.succ_opt(), Some(ErrorCode::InTheFuture)),
+        ] {
+            assert_eq!(check(key, day), expected, "{key} {day:?}");
+        }
+    }
 
     #[test]
     fn every_first_value_is_one_that_is_accepted() {
