@@ -79,6 +79,7 @@ fn what_becomes_public_is_written_through_the_guard() {
         "backend/src/checklist/rules/fields.rs",
         "backend/src/draws/actions/aborting.rs",
         "backend/src/draws/actions/opening.rs",
+        "backend/src/draws/rules/fields.rs",
         "backend/src/org/actions/units.rs",
         "backend/src/plans/actions/drafts.rs",
         "backend/src/plans/actions/entries.rs",
@@ -86,12 +87,15 @@ fn what_becomes_public_is_written_through_the_guard() {
         "backend/src/publications/actions/results/decisions.rs",
         "backend/src/publications/actions/results/mod.rs",
         "backend/src/registers/rules/objects.rs",
-        "backend/src/tasks/actions/changes.rs",
         "backend/src/tasks/actions/endings.rs",
+        "backend/src/tasks/rules/fields.rs",
     ] {
+        let source = tree::read(file);
+        let guards = ["public_text::", ".public_line(", ".public_paragraphs("];
         assert!(
-            tree::read(file).contains("public_text::"),
-            "{file} writes texts that become public: do it by `kernel::public_text`"
+            guards.iter().any(|guard| source.contains(guard)),
+            "{file} writes texts that become public: do it by `kernel::public_text`, or by the methods \
+             of `Fields` that do"
         );
     }
 }

@@ -202,11 +202,6 @@ impl Fields {
         self.0.push(error);
     }
 
-    /// Adds all that something else found.
-    pub fn extend(&mut self, errors: impl IntoIterator<Item = FieldError>) {
-        self.0.extend(errors);
-    }
-
     /// All that is wrong, for whoever tells it otherwise than as a refusal.
     pub fn into_errors(self) -> Vec<FieldError> {
         self.0
