@@ -18,9 +18,7 @@ use crate::reports::store::facts::{self, Extent};
 use crate::reports::store::{self, MonthlyReportRow, Report, ReportHead};
 use chrono::NaiveDate;
 use sortition_contract::org::UnitKind;
-use sortition_contract::reports::{
-    BrokenRuleView, CellKey, CellView, MonthlyReportView, Severity,
-};
+use sortition_contract::reports::{BrokenRuleView, CellKey, CellView, MonthlyReportView, Severity};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
