@@ -25,4 +25,4 @@ pub use ceremony::DrawPage;
 pub use list::{DrawsPage, number as draw_number};
 pub use nonce::forget_ended;
 pub use preview::TaskDrawPage;
-pub use words::{draw_state_text, draw_status};
+pub use words::{abort_reason_text, draw_state_text, draw_status};

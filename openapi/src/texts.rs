@@ -104,18 +104,18 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "publications.submit",
-        "“{title}”待审核公示。",
-        "“{title}” waits for approval to be published.",
+        "一条公示待审核。",
+        "A publication waits for approval.",
     ),
     (
         "publications.return",
-        "“{title}”的公示被退回。",
-        "The publication “{title}” was returned.",
+        "一条公示被退回。",
+        "A publication was returned.",
     ),
     (
         "publications.approve",
-        "“{title}”已批准公示。",
-        "The publication “{title}” was approved.",
+        "一条公示已批准，可以发布。",
+        "A publication was approved and can be published.",
     ),
     (
         "reports.submit",

@@ -113,7 +113,7 @@ pub fn sorts() -> Vec<Sorted> {
 pub fn lives() -> Vec<Life> {
     vec![
         Life::of::<JobEvent>("jobs"),
-        Life::of::<ExportAction>("exports"),
+        Life::of::<ExportAction>("export_requests"),
     ]
 }
 

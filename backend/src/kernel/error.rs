@@ -229,6 +229,14 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 /// 422 with the one field.
+/// What was looked for, none if there is no such thing; another failure stays one.
+pub fn found<T>(looked_up: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+    match looked_up {
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 impl From<FieldError> for ApiError {
     fn from(error: FieldError) -> Self {
         Self::invalid(vec![error])

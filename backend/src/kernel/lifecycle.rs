@@ -80,6 +80,10 @@ pub trait Record: Traced + Serialize + Clone {
 
     /// Where it stands.
     fn state(&self) -> StateOf<Self>;
+    /// Where the trail says that it stands: elsewhere only if what moves is a part of the record.
+    fn told(&self) -> StateOf<Self> {
+        self.state()
+    }
     /// For `If-Match`.
     fn version(&self) -> i64;
     /// The same in another state, changed now.
@@ -172,7 +176,7 @@ pub fn begin<R: Record>(
     (word, reason): (&str, Option<&str>),
     row: &R,
 ) -> Result<(), ApiError> {
-    let state = row.state().to_string();
+    let state = row.told().to_string();
     let change = Change {
         to_state: Some(&state),
         reason,
@@ -196,7 +200,8 @@ pub fn step<R: Record>(
     let seen = before.version();
     let after = after.moved(to, seen + 1, call.now.naive_utc());
     after.save(connection, seen)?;
-    let (word, from_code, to_code) = (event.to_string(), from.to_string(), to.to_string());
+    let word = event.to_string();
+    let (from_code, to_code) = (before.told().to_string(), after.told().to_string());
     let is_transition = from != to || event.is_told();
     let change = Change {
         from_state: is_transition.then_some(&*from_code),

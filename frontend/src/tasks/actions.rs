@@ -1,9 +1,9 @@
 //! What can be done with a task now: buttons from its allowed actions.
 
 use super::api::{close_task, void_task};
-use super::words::{VOID_REASONS, void_reason_text};
 use crate::app::Page;
 use crate::checks::ReleaseChecks;
+use crate::draws::abort_reason_text;
 use crate::texts::{self, tasks as t};
 use crate::ui::{
     Button, ButtonKind, Choice, ConfirmDialog, Dialog, DialogFoot, Form, FormState, LinkButton,
@@ -91,7 +91,7 @@ fn VoidDialog(open: RwSignal<bool>, view: TaskView, task: Remote<TaskView>) -> A
             false => String::new(),
         });
         let text = RwSignal::new(String::new());
-        let choices = Choice::all(&VOID_REASONS, void_reason_text);
+        let choices = Choice::all(AbortReason::ALL, abort_reason_text);
         let submit = move || {
             let body = VoidTask {
                 reason: reason.get_untracked().parse().unwrap_or(CONFIRMED),

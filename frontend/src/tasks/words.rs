@@ -4,7 +4,6 @@ use crate::texts::tasks as t;
 use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
-use sortition_contract::draws::AbortReason;
 use sortition_contract::tasks::{JointKind, ShortageView, TaskMode, TaskState};
 
 /// A state in words.
@@ -59,25 +58,5 @@ pub fn shortage_text(shortage: &ShortageView) -> String {
         "objects" => t::shortage_objects(available, needed, unit),
         "load" => t::shortage_load(available, needed, unit),
         _ => t::shortage_teams(available, needed, unit),
-    }
-}
-
-/// The reasons for a void task that the draw's public log knows.
-pub const VOID_REASONS: [AbortReason; 5] = [
-    AbortReason::WrongScope,
-    AbortReason::WrongRatio,
-    AbortReason::MissingReveal,
-    AbortReason::Technical,
-    AbortReason::Other,
-];
-
-/// A reason for a void task in words.
-pub fn void_reason_text(reason: AbortReason) -> &'static str {
-    match reason {
-        AbortReason::WrongScope => t::void_wrong_scope(),
-        AbortReason::WrongRatio => t::void_wrong_ratio(),
-        AbortReason::MissingReveal => t::void_missing_reveal(),
-        AbortReason::Technical => t::void_technical(),
-        AbortReason::Other => t::void_other(),
     }
 }

@@ -23,7 +23,7 @@ pub use termination::terminate_check;
 pub use views::{detail, views};
 
 use crate::checks::rules::CheckFacts;
-use crate::checks::store::checks::{self, AssignmentRow, Check};
+use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -44,12 +44,17 @@ fn own_assignment(
 }
 
 /// What of a check, its moving parts and the caller the guards decide over.
-fn check_facts(actor: &Actor, check: &Check, own: Option<&AssignmentRow>) -> CheckFacts {
-    let mut parts = check.parts.iter();
+fn check_facts<'a>(
+    actor: &Actor,
+    row: &CheckRow,
+    parts: impl IntoIterator<Item = &'a PartRow>,
+    own: Option<&AssignmentRow>,
+) -> CheckFacts {
+    let mut parts = parts.into_iter();
     CheckFacts {
         inspects: own.is_some(),
         leads: own.is_some_and(|one| one.position == 0),
         is_submitter: parts.any(|part| actor.is(part.submitted_by.as_ref())),
-        asked: Asked::of(actor, check.row.terminate_asked_by.as_ref()),
+        asked: Asked::of(actor, row.terminate_asked_by.as_ref()),
     }
 }

@@ -40,7 +40,7 @@ fn load(
     task.require_alive()?;
     let own = own_assignment(connection, call, id)?;
     let check = Check::of_parts(row, task, parts, |part| part.unit_id == unit_id);
-    let facts = check_facts(&call.actor, &check, own.as_ref());
+    let facts = check_facts(&call.actor, &check.row, &check.parts, own.as_ref());
     lifecycle::require(call, &check, event, true, &facts)?;
     Ok(check)
 }

@@ -30,7 +30,7 @@ pub fn terminate_check(
     let parts = checks::parts_of(connection, std::slice::from_ref(id))?;
     let own = own_assignment(connection, call, id)?;
     let before = Check::of_parts(row, task, parts, |part| !rules::is_over(part.state));
-    let facts = check_facts(&call.actor, &before, own.as_ref());
+    let facts = check_facts(&call.actor, &before.row, &before.parts, own.as_ref());
     let inspects = facts.inspects && call.scope.assigned;
     let reaches = may_terminate(call, &before.task, facts.asked, inspects);
     if reaches {

@@ -5,7 +5,7 @@ use crate::checks::actions::check_facts;
 use crate::checks::actions::sealing::open_sealed;
 use crate::checks::actions::termination::{may_terminate, next_step};
 use crate::checks::rules::{self, CheckEvent, Problems};
-use crate::checks::store::checks::{self, AssignmentRow, Check, CheckRow, PartRow};
+use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
 use crate::checks::store::findings;
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::checks::{ConfirmCheck, ReleaseCheck, StartCheck, TerminateCheck};
@@ -237,7 +237,6 @@ fn allowed(
     let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
     let is_inspector = reach(&StartCheck::RIGHT).assigned;
     let review = reach(&ConfirmCheck::RIGHT);
-    let mut check = Check::whole(row.clone(), task.clone());
     let mut actions = Vec::new();
     for part in parts {
         let is_own = assignment.is_some_and(|one| one.unit_id == part.unit_id);
@@ -250,17 +249,18 @@ fn allowed(
             CheckEvent::Return | CheckEvent::Confirm => reviews,
             CheckEvent::AskTermination | CheckEvent::ConfirmTermination => false,
         };
-        check.parts = vec![part.clone()];
-        let facts = check_facts(&call.actor, &check, assignment);
-        actions.extend(lifecycle::allowed(&check, reaches, &facts));
+        let facts = check_facts(&call.actor, row, [part], assignment);
+        actions.extend(lifecycle::allowed_in(part.state, reaches, &facts));
     }
-    let open = parts.iter().filter(|part| !rules::is_over(part.state));
-    check.parts = open.cloned().collect();
-    let facts = check_facts(&call.actor, &check, assignment);
+    let open = || parts.iter().filter(|part| !rules::is_over(part.state));
+    let facts = check_facts(&call.actor, row, open(), assignment);
     let inspects = facts.inspects && reach(&TerminateCheck::RIGHT).assigned;
     let may_end = may_terminate(call, task, facts.asked, inspects);
     let ends = |event: CheckEvent| may_end && event == next_step(facts.asked);
-    actions.extend(lifecycle::allowed(&check, ends, &facts));
+    let states: Vec<_> = open().map(|part| part.state).collect();
+    if let Some(state) = rules::deciding_state(&states) {
+        actions.extend(lifecycle::allowed_in(state, ends, &facts));
+    }
     actions.sort_unstable();
     actions.dedup();
     actions

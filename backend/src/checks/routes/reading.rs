@@ -137,8 +137,7 @@ pub async fn list_check_transitions(
 ) -> Result<Listed<TransitionView>, ApiError> {
     let items = services
         .read(query.call, move |connection, call| {
-            let sight = Sight::of(&call.actor, &call.scope, false);
-            let row = checks::find(connection, &sight, &id)?;
+            let row = checks::find(connection, &Sight::of_call(call), &id)?;
             match checks::has_own_part(connection, call, &row.id)? {
                 true => audit::transitions_of(connection, "checks", &[row.id.into()]),
                 false => Ok(Vec::new()),

@@ -4,8 +4,8 @@
 use crate::draws::AbortDraw;
 use crate::draws::actions::{facts_of, journal, load, publishing, take};
 use crate::draws::rules::{DrawEvent, ending};
-use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
+use crate::draws::store::lives::Draw;
 use crate::kernel::above::Moved;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;

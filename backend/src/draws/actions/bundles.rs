@@ -2,8 +2,8 @@
 
 use crate::draws::GetDraw;
 use crate::draws::actions::secrets;
-use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, DrawRow};
+use crate::draws::store::lives::Draw;
 use crate::draws::store::outcomes;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -230,8 +230,7 @@ pub fn log_reading(
 ) -> Result<(), ApiError> {
     let read = Change {
         reason: Some(reason),
-        after: None,
-        ..Change::of("read", None, Some(draw))?
+        ..Change::about("read", draw)
     };
     history::record(connection, call, read)
 }

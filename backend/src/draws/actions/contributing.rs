@@ -2,8 +2,8 @@
 
 use crate::draws::actions::{facts_of, journal, load, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM, WITNESS};
-use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
+use crate::draws::store::lives::Draw;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;

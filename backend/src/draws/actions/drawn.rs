@@ -4,8 +4,8 @@ use crate::checks::actions::views as check_views;
 use crate::draws::actions::bundles::{Access, access, log_reading};
 use crate::draws::actions::drawing::objects_by_code;
 use crate::draws::actions::{load, secrets};
-use crate::draws::store::draw::Draw;
 use crate::draws::store::draws;
+use crate::draws::store::lives::Draw;
 use crate::draws::store::outcomes;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -61,11 +61,12 @@ pub fn drawn_page(
     page(listing, objects)
 }
 
-/// Cuts the page out of the list, which is at hand as a whole: it was sealed as a whole.
+/// Cuts the page out of the list, which is at hand as a whole, and so its length: it was sealed as a whole.
 fn page(
     listing: &Listing<DrawnFilter>,
     objects: Vec<DrawnObject>,
 ) -> Result<Page<DrawnObject>, ApiError> {
+    let listing = listing.clone().counted_whole();
     let order = listing.order(&[("position", false)]);
     let is_other = |key: &&SortKey| key.name != "position" || key.is_descending;
     if let Some(other) = order.iter().find(is_other) {

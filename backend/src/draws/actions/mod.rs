@@ -28,8 +28,8 @@ pub use publishing::{proof, public_draw};
 pub use rematching::{prepare_rematch, rematch_draw};
 
 use crate::draws::rules::{DrawEvent, DrawFacts, Progress, is_far_ahead};
-use crate::draws::store::draw::Draw;
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
+use crate::draws::store::lives::Draw;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;

@@ -1,6 +1,6 @@
 //! SQL of draws, their outcomes and files, and of the public log.
 
-pub mod draw;
 pub mod draws;
+pub mod lives;
 pub mod log;
 pub mod outcomes;

@@ -63,11 +63,12 @@ impl Record for ApiKey {
         self.row.version
     }
 
-    /// It is changed once, when it is revoked: it lives no more. To rotate it makes another one.
+    /// One that is revoked lives no more. To rotate it makes another one.
     fn moved(self, state: ApiKeyState, version: i64, at: NaiveDateTime) -> Self {
+        let is_revoked = state == ApiKeyState::Revoked;
         let row = ApiKeyRow {
-            slot: None,
-            revoked_at: Some(at),
+            slot: self.row.slot.filter(|_| !is_revoked),
+            revoked_at: is_revoked.then_some(at),
             version,
             ..self.row
         };

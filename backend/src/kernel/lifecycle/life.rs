@@ -1,7 +1,6 @@
 //! Lives as people read them: one table for each, made from what the program goes by.
 
-use super::{Event, Step};
-use std::collections::BTreeMap;
+use super::{Event, Guard, Step};
 use std::fmt::Write;
 
 /// What stands before the tables.
@@ -19,10 +18,10 @@ pub struct Life {
     pub resource: &'static str,
     /// In the table's order.
     pub steps: Vec<LifeStep>,
-    /// What bars an event: the codes of its refusals.
-    pub guards: BTreeMap<String, Vec<&'static str>>,
     /// Events that stand twice in one state: the second never happens.
     pub doubled: Vec<String>,
+    /// Events that are barred and happen in no state.
+    pub barred_in_vain: Vec<String>,
 }
 
 /// A step, in words.
@@ -36,6 +35,8 @@ pub struct LifeStep {
     pub to: String,
     /// Whether somebody causes it, rather than the system.
     pub is_command: bool,
+    /// The codes with which it is barred.
+    pub guards: Vec<&'static str>,
 }
 
 impl Life {
@@ -46,26 +47,25 @@ impl Life {
             event: event.to_string(),
             to: to.to_string(),
             is_command: event.action().is_some(),
+            guards: guards_of(*event),
         });
-        let mut guards: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
-        for guard in E::GUARDS {
-            let codes = guards.entry(guard.event.to_string()).or_default();
-            if !codes.contains(&guard.code.code()) {
-                codes.push(guard.code.code());
-            }
-        }
         let is_doubled = |(at, (from, event, _)): &(usize, &Step<E>)| {
             let mut before = E::STEPS.iter().take(*at);
             before.any(|(state, one, _)| state == from && one == event)
         };
         let doubled = E::STEPS.iter().enumerate().filter(is_doubled);
+        let is_in_vain = |guard: &&Guard<E>| {
+            let mut steps = E::STEPS.iter();
+            !steps.any(|(_, event, _)| *event == guard.event)
+        };
+        let in_vain = E::GUARDS.iter().filter(is_in_vain);
         Self {
             resource,
             steps: steps.collect(),
-            guards,
             doubled: doubled
                 .map(|(_, (_, event, _))| event.to_string())
                 .collect(),
+            barred_in_vain: in_vain.map(|guard| guard.event.to_string()).collect(),
         }
     }
 
@@ -75,7 +75,10 @@ impl Life {
         for step in &self.steps {
             let to = (step.from != step.to).then_some(step.to.as_str());
             let is_same = |row: &&mut Row<'_>| {
-                row.event == step.event && row.to == to && row.is_command == step.is_command
+                row.event == step.event
+                    && row.to == to
+                    && row.is_command == step.is_command
+                    && row.guards == step.guards
             };
             match rows.iter_mut().find(is_same) {
                 // Two events may have one word.
@@ -86,6 +89,7 @@ impl Life {
                     is_command: step.is_command,
                     from: vec![&step.from],
                     to,
+                    guards: &step.guards,
                 }),
             }
         }
@@ -101,8 +105,8 @@ impl Life {
                 true => row.event.to_owned(),
                 false => format!("*{}*", row.event),
             };
-            let guards = self.guards.get(row.event).map_or(&[][..], Vec::as_slice);
-            let guards: Vec<String> = guards.iter().map(|code| format!("`{code}`")).collect();
+            let guards = row.guards.iter().map(|code| format!("`{code}`"));
+            let guards: Vec<String> = guards.collect();
             let (from, to) = (row.from.join(", "), row.to.unwrap_or("—"));
             writeln!(text, "| {event} | {from} | {to} | {} |", guards.join(", "))?;
         }
@@ -115,6 +119,18 @@ struct Row<'a> {
     is_command: bool,
     from: Vec<&'a str>,
     to: Option<&'a str>,
+    guards: &'a [&'static str],
+}
+
+/// The codes with which an event is barred, each once.
+fn guards_of<E: Event>(event: E) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    for guard in E::GUARDS.iter().filter(|guard| guard.event == event) {
+        if !codes.contains(&guard.code.code()) {
+            codes.push(guard.code.code());
+        }
+    }
+    codes
 }
 
 /// All of them as Markdown.
@@ -130,67 +146,83 @@ pub fn document(lives: &[Life]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::lifecycle::Guard;
     use sortition_contract::error::ErrorCode;
-    use sortition_contract::plans::{PlanAction, PlanState};
+    use std::fmt;
 
     #[derive(Clone, Copy, PartialEq, Eq)]
-    struct Doubled(PlanAction);
+    enum Door {
+        Open,
+        Shut,
+    }
 
-    impl std::fmt::Display for Doubled {
-        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            self.0.fmt(formatter)
+    impl fmt::Display for Door {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(match self {
+                Self::Open => "open",
+                Self::Shut => "shut",
+            })
         }
     }
 
-    impl Event for Doubled {
-        type State = PlanState;
-        type Facts = ();
-        type Action = PlanAction;
-        const STEPS: &'static [Step<Self>] = &[
-            (PlanState::Draft, Self(PlanAction::Update), PlanState::Draft),
-            (
-                PlanState::Returned,
-                Self(PlanAction::Update),
-                PlanState::Returned,
-            ),
-            (
-                PlanState::Draft,
-                Self(PlanAction::Submit),
-                PlanState::Submitted,
-            ),
-            (
-                PlanState::Returned,
-                Self(PlanAction::Submit),
-                PlanState::Submitted,
-            ),
-            (
-                PlanState::Draft,
-                Self(PlanAction::Submit),
-                PlanState::Closed,
-            ),
-        ];
-        const GUARDS: &'static [Guard<Self>] = &[Guard {
-            event: Self(PlanAction::Submit),
-            code: ErrorCode::InUse,
-            bars: |()| true,
-        }];
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Turn {
+        Paint,
+        Close,
+        Slam,
+        Lock,
+    }
 
-        fn action(self) -> Option<PlanAction> {
-            (self.0 == PlanAction::Update).then_some(self.0)
+    impl fmt::Display for Turn {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(match self {
+                Self::Paint => "paint",
+                Self::Close | Self::Slam => "close",
+                Self::Lock => "lock",
+            })
+        }
+    }
+
+    impl Event for Turn {
+        type State = Door;
+        type Facts = ();
+        type Action = Self;
+        const STEPS: &'static [Step<Self>] = &[
+            (Door::Open, Self::Paint, Door::Open),
+            (Door::Open, Self::Close, Door::Shut),
+            (Door::Open, Self::Slam, Door::Shut),
+            (Door::Shut, Self::Paint, Door::Shut),
+            (Door::Shut, Self::Paint, Door::Open),
+        ];
+        const GUARDS: &'static [Guard<Self>] = &[
+            Guard {
+                event: Self::Close,
+                code: ErrorCode::InUse,
+                bars: |()| true,
+            },
+            Guard {
+                event: Self::Lock,
+                code: ErrorCode::InUse,
+                bars: |()| true,
+            },
+        ];
+
+        fn action(self) -> Option<Self> {
+            (self != Self::Slam).then_some(self)
         }
     }
 
     #[test]
-    fn life_is_written_by_its_events_and_tells_what_stands_twice() {
-        let life = Life::of::<Doubled>("plans");
-        assert_eq!(life.doubled, ["submit"]);
+    fn life_is_written_by_its_events_and_tells_what_is_in_vain() {
+        let life = Life::of::<Turn>("doors");
+        assert_eq!(life.doubled, ["paint"]);
+        assert_eq!(life.barred_in_vain, ["lock"]);
         let text = document(&[life]);
         for line in [
-            "## `plans`",
-            "| update | draft, returned | — |  |",
-            "| *submit* | draft, returned | submitted | `in_use` |",
-            "| *submit* | draft | closed | `in_use` |",
+            "## `doors`",
+            "| paint | open, shut | — |  |",
+            "| paint | shut | open |  |",
+            "| close | open | shut | `in_use` |",
+            "| *close* | open | shut |  |",
         ] {
             assert!(text.lines().any(|one| one == line), "{text}");
         }

@@ -5,7 +5,6 @@ use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::fields::{self, Fields};
-use crate::kernel::history::{self, Change};
 use crate::kernel::lifecycle;
 use crate::org::actions::users::{self, Reset};
 use crate::org::rules::account_requests::{
@@ -116,7 +115,7 @@ pub fn create_account_request(
     users::require_other_account(call, &user.id)?;
     let mut fields = Fields::default();
     let reason = fields.reason(&asked.reason);
-    check_roles(connection, &mut fields, asked);
+    check_roles(connection, &mut fields, asked)?;
     let reason = fields.build(|| reason)?;
     let row = AccountRequestRow {
         id: AccountRequestId::new(),
@@ -137,20 +136,20 @@ pub fn create_account_request(
     };
     store::insert(connection, &row, call.now)?;
     let request = AccountRequest { row, user };
-    let change = Change {
-        to_state: Some(request.row.state.code()),
-        reason: Some(&request.row.reason),
-        ..Change::of("create_account_request", None, Some(&request))?
-    };
-    history::record(connection, call, change)?;
+    let begun = ("create_account_request", Some(request.row.reason.as_str()));
+    lifecycle::begin(connection, call, begun, &request)?;
     view(connection, call, &request.row)
 }
 
 /// The roles that a request asks for; of other kinds none are taken.
-fn check_roles(connection: &mut AnyConnection, fields: &mut Fields, asked: &CreateAccountRequest) {
+fn check_roles(
+    connection: &mut AnyConnection,
+    fields: &mut Fields,
+    asked: &CreateAccountRequest,
+) -> Result<(), ApiError> {
     match (asked.kind, &asked.roles) {
         (AccountRequestKind::SetRoles, Some(roles)) => {
-            users::check_roles(connection, fields, roles);
+            users::check_roles(connection, fields, roles)?;
         }
         (AccountRequestKind::SetRoles, None) => {
             fields.add(FieldError::new("/roles", ErrorCode::Required));
@@ -161,6 +160,7 @@ fn check_roles(connection: &mut AnyConnection, fields: &mut Fields, asked: &Crea
         }
         (_, None) => {}
     }
+    Ok(())
 }
 
 /// Does what was asked for. Refused if the account's roles are others than then, or if who asked may no
@@ -180,7 +180,7 @@ pub fn confirm_account_request(
         AccountRequestKind::SetRoles => {
             let wanted = row.roles.as_ref().map(Json::cloned).unwrap_or_default();
             let mut fields = Fields::default();
-            users::check_roles(connection, &mut fields, &wanted);
+            users::check_roles(connection, &mut fields, &wanted)?;
             fields.finish()?;
             let former = user.view(connection)?.roles;
             users::put_roles(connection, call, user.clone(), &wanted)?;

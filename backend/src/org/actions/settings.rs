@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, PUBLIC_LOG, lock};
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::{ApiError, FieldError, found};
 use crate::kernel::fields::Fields;
 use crate::kernel::history::{self, Change};
 use crate::org::rules::settings::{self as rules, Definition, Owner};
@@ -133,7 +133,7 @@ fn checked(
         fields.add(FieldError::new("/value", ErrorCode::WrongFormat));
     }
     if let Some(unit_id) = &wanted.unit_id {
-        let unit = units::find(connection, unit_id).ok();
+        let unit = found(units::find(connection, unit_id))?;
         fields.known("/unit_id", unit_id, unit.filter(|_| definition.is_per_unit));
     }
     let reason = fields.optional(wanted.reason.as_deref(), Fields::reason);

@@ -5,8 +5,9 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::limits::network_of;
-use crate::kernel::{lifecycle, refusals};
+use crate::kernel::refusals;
 use crate::org::rules::sign_ins::{ADDRESS_KNOWN, Delays, Failures, OF_ACCOUNT, OF_ADDRESS};
 use crate::org::rules::users::UserEvent;
 use crate::org::store::sign_ins::{self, Subject};
@@ -190,8 +191,20 @@ fn count_for_account(
         return users::set_access(connection, &row);
     }
     let call = call.as_operation("lock_user");
-    let step = (UserEvent::Lock, None);
-    lifecycle::step(connection, &call, before, row, step).map(drop)
+    if UserEvent::Lock.next(before.state) != Some(before.state) {
+        let step = (UserEvent::Lock, None);
+        return lifecycle::step(connection, &call, before, row, step).map(drop);
+    }
+    // Of an account that isn't open nothing changes that an administrator saw: guessing on must not make
+    // what they send outdated.
+    users::set_access(connection, &row)?;
+    let state = before.state.code();
+    let change = Change {
+        from_state: Some(state),
+        to_state: Some(state),
+        ..Change::about("lock", before)
+    };
+    history::record(connection, &call, change)
 }
 
 /// An entry of the trail. Of a name that is no account's the entry doesn't say what was typed: people

@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, found};
 use crate::kernel::fields::Fields;
 use crate::kernel::{history, public_text, text};
 use crate::org::store::dictionaries;
@@ -25,7 +25,7 @@ pub fn create_unit(
     let code = fields.public_line("/code", &text::code(&unit.code), CODE_LIMIT);
     let name = fields.public_line("/name", &unit.name, text::MAX_TEXT);
     if let Some(parent_id) = &unit.parent_id {
-        let parent = units::find(connection, parent_id).ok();
+        let parent = found(units::find(connection, parent_id))?;
         fields.known("/parent_id", parent_id, parent);
     }
     let regions = dictionaries::regions(connection)?;

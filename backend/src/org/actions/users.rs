@@ -4,7 +4,7 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::{ApiError, FieldError, found};
 use crate::kernel::fields::Fields;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
@@ -50,7 +50,7 @@ pub fn create_user(
     let phone = fields.optional(user.phone.as_deref(), |fields, phone| {
         fields.line("/phone", phone, PHONE_LIMIT)
     });
-    let unit = units::find(connection, &user.unit_id).ok();
+    let unit = found(units::find(connection, &user.unit_id))?;
     fields.known("/unit_id", &user.unit_id, unit);
     let (username, name, phone) = fields.build(|| Some((username?, name?, phone?)))?;
     let now = call.now.naive_utc();
@@ -132,14 +132,18 @@ fn is_machine(call: &Call) -> bool {
 }
 
 /// Tells roles that don't go together, or not with their units.
-pub fn check_roles(connection: &mut AnyConnection, fields: &mut Fields, wanted: &[RoleView]) {
+pub fn check_roles(
+    connection: &mut AnyConnection,
+    fields: &mut Fields,
+    wanted: &[RoleView],
+) -> Result<(), ApiError> {
     let count = FieldError::at_most("/roles", wanted.len(), roles::ROLES_MOST);
     let Some(()) = fields.take(count) else {
-        return;
+        return Ok(());
     };
     let mut kinds = Vec::with_capacity(wanted.len());
     for (index, held) in wanted.iter().enumerate() {
-        let unit = units::find(connection, &held.unit_id).ok();
+        let unit = found(units::find(connection, &held.unit_id))?;
         let unit = fields.known(&format!("/roles/{index}/unit_id"), &held.unit_id, unit);
         kinds.extend(unit.map(|unit| (held.role, unit.kind)));
     }
@@ -148,6 +152,7 @@ pub fn check_roles(connection: &mut AnyConnection, fields: &mut Fields, wanted: 
     {
         fields.add(FieldError::new(format!("/roles/{index}/role"), code));
     }
+    Ok(())
 }
 
 /// Sets all roles of another account, where none of them is an administrator's.
@@ -162,7 +167,7 @@ pub fn set_user_roles(
         call.require_version(row.version)?;
     }
     let mut fields = Fields::default();
-    check_roles(connection, &mut fields, wanted);
+    check_roles(connection, &mut fields, wanted)?;
     fields.finish()?;
     if needs_second(call, wanted) {
         return Err(ApiError::refused(ErrorCode::SecondPersonRequired));

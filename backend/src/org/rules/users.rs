@@ -12,8 +12,7 @@ pub enum UserEvent {
     SignIn,
     /// Its owner sets a password by a link.
     SetPassword,
-    /// Too many wrong passwords were given; a state that others sign in to no more is another one only
-    /// where it was open.
+    /// Too many wrong passwords were given. Only an active account gets another state by it.
     Lock,
     /// It can be signed in to again. Nobody has signed in to an invited one yet: it stays one.
     Unlock,

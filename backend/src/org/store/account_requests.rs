@@ -130,12 +130,12 @@ impl Record for AccountRequest {
         self.row.version
     }
 
-    /// It is changed once, when it is decided on.
+    /// What lapses is decided on by nobody.
     fn moved(self, state: AccountRequestState, version: i64, at: NaiveDateTime) -> Self {
         let row = AccountRequestRow {
             state,
             version,
-            decided_at: Some(at),
+            decided_at: (state != AccountRequestState::Lapsed).then_some(at),
             ..self.row
         };
         Self { row, ..self }

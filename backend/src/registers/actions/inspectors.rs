@@ -3,7 +3,7 @@
 use crate::checklist::store::major_codes;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::{ApiError, FieldError, found};
 use crate::kernel::fields::Fields;
 use crate::kernel::{lifecycle, text};
 use crate::org::store::{dictionaries, units, users};
@@ -41,7 +41,7 @@ pub fn create_inspector(
 ) -> Result<InspectorView, ApiError> {
     call.require_unit(&inspector.unit_id)?;
     let mut fields = Fields::default();
-    let unit = units::find(connection, &inspector.unit_id).ok();
+    let unit = found(units::find(connection, &inspector.unit_id))?;
     let unit = unit.filter(|unit| unit.state == UnitState::Active);
     fields.known("/unit_id", &inspector.unit_id, unit);
     let code = rules::check_code(&mut fields, &inspector.code);

@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, found};
 use crate::kernel::fields::{self, Fields};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
@@ -248,7 +248,7 @@ pub fn unmask_object(
 ) -> Result<UnmaskedObject, ApiError> {
     load(connection, call, id)?;
     let reader = Reader::of(connection, &call.actor, &call.scope)?;
-    let row = find_visible(connection, &reader, id).map_err(|_| ApiError::forbidden())?;
+    let row = found(find_visible(connection, &reader, id))?.ok_or_else(ApiError::forbidden)?;
     let reason = fields::reason(reason)?;
     // Who gets at the object by a check alone shows with its id that it was drawn: the check's id
     // stands for it in the trail.

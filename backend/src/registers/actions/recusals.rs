@@ -3,7 +3,7 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, found};
 use crate::kernel::fields::{self, Fields};
 use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
@@ -77,7 +77,7 @@ pub fn declare_recusal(
     let inspector = load(connection, call, id)?;
     let mut fields = Fields::default();
     let reason = fields.reason(&declaration.reason);
-    let object = objects::find(connection, &declaration.object_id).ok();
+    let object = found(objects::find(connection, &declaration.object_id))?;
     let object = fields.known("/object_id", &declaration.object_id, object);
     let (reason, object) = fields.build(|| Some((reason?, object?)))?;
     let counts = store::in_force(connection, std::slice::from_ref(&inspector.id))?;

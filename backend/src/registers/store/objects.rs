@@ -302,8 +302,14 @@ pub fn update(
 
 /// As [`update`], where it isn't known whether its name is another one.
 pub fn save(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Result<(), ApiError> {
+    let of_it = objects::table.filter(objects::key.eq(row.key));
+    let former: String = of_it.select(objects::name_grams).first(connection)?;
     write(connection, row, seen)?;
-    index(connection, row.key, &row.name_grams)
+    // To look at the name is cheaper than to index it anew.
+    if row.name_grams != former {
+        index(connection, row.key, &row.name_grams)?;
+    }
+    Ok(())
 }
 
 fn write(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Result<(), ApiError> {

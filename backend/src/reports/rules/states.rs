@@ -109,11 +109,6 @@ pub const fn is_decision(event: ReportEvent) -> bool {
     matches!(event, ReportEvent::Accept | ReportEvent::Return)
 }
 
-/// Whether cells are computed now, or stand as they were submitted.
-pub const fn is_live(state: ReportState) -> bool {
-    matches!(state, ReportState::Draft | ReportState::Returned)
-}
-
 /// What a version of a month's report covers: from the turn of the year on, December's reaches to
 /// the year's end.
 pub fn period(month: Month, cutoff_day: u32, today: NaiveDate) -> ReportPeriod {

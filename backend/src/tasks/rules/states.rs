@@ -90,6 +90,7 @@ impl Event for TaskEvent {
         (TaskState::Drawn, Self::Void, TaskState::Void),
         (TaskState::Checking, Self::Update, TaskState::Checking),
         (TaskState::Checking, Self::UpdateTeam, TaskState::Checking),
+        // Offered for what is still sealed; the task itself moves with its first release.
         (TaskState::Checking, Self::Released, TaskState::Checking),
         (TaskState::Checking, Self::Finished, TaskState::Finished),
         (TaskState::Checking, Self::AskVoid, TaskState::Checking),

@@ -126,12 +126,7 @@ fn kept(
     inspection: &Inspection,
     row: &FindingRow,
 ) -> Result<Saved, ApiError> {
-    let finding = inspection.finding(row);
-    let change = Change {
-        after: None,
-        ..Change::of("save", None, Some(&finding))?
-    };
-    history::record(connection, call, change)?;
+    history::note(connection, call, "save", &inspection.finding(row))?;
     Ok(Saved::Kept(view(call, inspection, row)))
 }
 

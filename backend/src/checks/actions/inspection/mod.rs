@@ -54,7 +54,7 @@ fn load(
     let check = Check::of_parts(row, task, parts, |part| part.unit_id == own.unit_id);
     let part = check.parts.first().cloned();
     let part = part.ok_or_else(|| ApiError::internal("an inspector without a part"))?;
-    let facts = check_facts(&call.actor, &check, Some(&own));
+    let facts = check_facts(&call.actor, &check.row, &check.parts, Some(&own));
     lifecycle::require_part(&check, event, true, &facts)?;
     Ok(Inspection { check, part })
 }

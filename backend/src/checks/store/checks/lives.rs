@@ -98,6 +98,11 @@ impl Record for Check {
         rules::deciding_state(&moving).unwrap_or(self.row.state)
     }
 
+    /// The whole check's state: what one unit's part does is not the others' to know (row 46).
+    fn told(&self) -> CheckState {
+        self.row.state
+    }
+
     fn version(&self) -> i64 {
         self.row.version
     }
