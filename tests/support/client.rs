@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::header::{ETAG, HeaderMap};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -10,6 +11,10 @@ use serde_json::Value;
 
 use crate::audit::Watch;
 use crate::conformance;
+
+/// Shorter than a server keeps a connection on which nobody asks: one that it ends just when it is used
+/// again fails, and a test may think for long between two requests.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// Somebody who asks the server; cheap to clone.
 #[derive(Clone)]
@@ -44,7 +49,10 @@ impl Client {
 
     /// Somebody without an account at a server whose audit trail isn't watched.
     pub(crate) fn unwatching(origin: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .pool_idle_timeout(IDLE)
+            .build();
         Self {
             http: http.expect("the client is made"),
             base: origin.into(),

@@ -164,23 +164,23 @@ mod tests {
             duty("count", count),
         ];
         let metrics = telemetry::metrics();
+        let counts = |line: &str| metrics.render().contains(line);
         let worker = Worker::start(&services, Vec::new(), duties);
         let deadline = Instant::now() + Duration::from_secs(20);
-        while RUNS.load(Ordering::Relaxed) < 5 || !LASTS.load(Ordering::Relaxed) {
-            assert!(Instant::now() < deadline, "a duty is not run");
+        let has_run = || {
+            RUNS.load(Ordering::Relaxed) >= 5
+                && LASTS.load(Ordering::Relaxed)
+                && counts("duty_failures_total{duty=\"fail\"} ")
+                && counts("duty_failures_total{duty=\"panic\"} ")
+                && counts("duty_failures_in_a_row{duty=\"fail\"} ")
+                && !counts("duty_failures_in_a_row{duty=\"fail\"} 0")
+        };
+        while !has_run() {
+            assert!(Instant::now() < deadline, "{}", metrics.render());
             std::thread::sleep(Duration::from_millis(10));
         }
-        let counters = metrics.render();
-        for line in [
-            "duty_failures_in_a_row{duty=\"count\"} 0",
-            "duty_failures_in_a_row{duty=\"fail\"} ",
-            "duty_failures_total{duty=\"fail\"} ",
-            "duty_failures_total{duty=\"panic\"} ",
-        ] {
-            assert!(counters.contains(line), "{counters}");
-        }
-        assert!(!counters.contains("duty_failures_in_a_row{duty=\"fail\"} 0"));
-        assert!(!counters.contains("duty_failures_total{duty=\"count\"}"));
+        assert!(counts("duty_failures_in_a_row{duty=\"count\"} 0"));
+        assert!(!counts("duty_failures_total{duty=\"count\"}"));
         let stopping = Instant::now();
         drop(worker);
         assert!(stopping.elapsed() < Duration::from_secs(5));
