@@ -109,7 +109,7 @@ async fn review_a_check_and_send_it_back_and_confirm_it() {
                 .await
                 .click(Role::Link, "检查")
                 .await;
-            page.row(&object).await.see("待审核").await;
+            page.see_in_row(&object, "待审核").await;
             page.check_accessibility().await;
             page.shoot("checks").await;
             page.click(Role::Link, &object).await;

@@ -96,7 +96,7 @@ async fn draw_alone_and_project_and_download_the_bundle() {
                 .await
                 .click(Role::Link, "抽取")
                 .await;
-            page.row("十二月用工检查").await.see("已抽出").await;
+            page.see_in_row("十二月用工检查", "已抽出").await;
             page.check_accessibility().await;
             page.shoot("draws").await;
         },

@@ -90,7 +90,7 @@ async fn rotate(page: &Page) -> String {
     let secret = secret_in(&dialog.text().await);
     dialog.click(Role::Button, "已保存，关闭").await;
     page.gone(Role::Dialog, "轮换密钥？").await;
-    page.row(&secret[..PREFIX]).await.see("有效").await;
+    page.see_in_row(&secret[..PREFIX], "有效").await;
     secret
 }
 
@@ -103,7 +103,7 @@ async fn revoke(page: &Page, secret: &str) {
     page.check_accessibility().await;
     dialog.click(Role::Button, "吊销").await;
     page.see("密钥已吊销").await;
-    page.row(&secret[..PREFIX]).await.see("已吊销").await;
+    page.see_in_row(&secret[..PREFIX], "已吊销").await;
 }
 
 /// The key that a text holds.

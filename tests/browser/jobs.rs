@@ -338,7 +338,7 @@ async fn ask_for_a_large_export(page: &Page) {
     dialog.click(Role::Button, "申请导出").await;
     page.see("导出申请已提交。").await;
     page.open("/app/exports").await;
-    page.row("季度比对").await.see("待同意").await;
+    page.see_in_row("季度比对", "待同意").await;
     page.check_accessibility().await;
     page.shoot("exports").await;
 }

@@ -62,7 +62,7 @@ async fn log_training(page: &Page) {
     dialog.fill("培训内容", "抽查事项与检查程序").await;
     page.check_accessibility().await;
     dialog.click(Role::Button, "保存").await;
-    page.row("随机抽查业务培训").await.see("42").await;
+    page.see_in_row("随机抽查业务培训", "42").await;
 }
 
 async fn change_and_delete(page: &Page) {

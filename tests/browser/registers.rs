@@ -183,7 +183,7 @@ async fn tag_many_objects_and_read_personal_fields_with_a_reason() {
             page.gone(Role::Dialog, "打标签").await;
             // The list is loaded anew: a row found before is another one than the one shown then.
             page.see("规模用工").await;
-            page.row(&name).await.see("规模用工").await;
+            page.see_in_row(&name, "规模用工").await;
             page.click(Role::Button, &name).await;
             let drawer = page.part(Role::Dialog, &name).await;
             drawer.click(Role::Button, "查看完整信息").await;
@@ -235,7 +235,7 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
             dialog.find(Role::Button, &format!("去掉 {object}")).await;
             dialog.fill("原因", "配偶任该企业财务负责人").await;
             dialog.click(Role::Button, "申报回避").await;
-            page.row(&object).await.see("已申报").await;
+            page.see_in_row(&object, "已申报").await;
             page.check_accessibility().await;
             page.shoot("inspector").await;
         },
@@ -316,7 +316,7 @@ async fn decide_on_a_declared_recusal_from_the_workbench() {
             page.gone(Role::Dialog, "确认这项回避？").await;
             page.see_no(&object).await;
             page.open("/app/recusals").await;
-            page.row(&object).await.see("已确认").await;
+            page.see_in_row(&object, "已确认").await;
         },
     )
     .await;

@@ -69,8 +69,8 @@ async fn what_is_typed_into_a_report_outlives_refusals_and_other_peoples_changes
             page.click(Role::Button, "提交法规监察科").await;
             page.see("他人修改并保存了：联系人姓名。").await;
             let table = page.part(Role::Region, "与已保存内容的差异").await;
-            table.row("联系人姓名").await.see("顾明远").await;
-            table.row("联系人姓名").await.see("沈知行").await;
+            table.see_in_row("联系人姓名", "顾明远").await;
+            table.see_in_row("联系人姓名", "沈知行").await;
             assert_eq!(page.value("联系人姓名").await, "沈知行");
             assert_eq!(page.value("统计期间尚未结束。请说明：").await, "提前报送。");
             page.check_accessibility().await;

@@ -125,7 +125,7 @@ async fn rows_have_their_actions_and_selections_theirs() {
             page.shoot("lists-batch-refused").await;
             page.press(Key::Escape).await;
             page.see("已选 2 条").await;
-            page.row(&names[0]).await.see("已确认").await;
+            page.see_in_row(&names[0], "已确认").await;
         },
     )
     .await;

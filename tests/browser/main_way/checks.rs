@@ -84,7 +84,7 @@ async fn inspect(page: &Page, object: &str, is_first: bool) {
     if is_first {
         look(page, "phone-submitted").await;
         page.click(Role::Link, "我的检查").await;
-        page.row(object).await.see("待审核").await;
+        page.see_in_row(object, "待审核").await;
         look(page, "phone-visits").await;
     }
 }

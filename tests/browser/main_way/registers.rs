@@ -113,6 +113,6 @@ async fn declare_recusal(page: &Page) {
     page.click_holding(Role::Option, &object).await;
     dialog.fill("原因", "配偶任该企业财务负责人").await;
     dialog.click(Role::Button, "申报回避").await;
-    page.row(&object).await.see("已申报").await;
+    page.see_in_row(&object, "已申报").await;
     look(page, "inspector").await;
 }

@@ -96,7 +96,7 @@ async fn save(page: &Page, dialog: &str, entry: &str) {
     let shown = page.part(Role::Dialog, dialog).await;
     shown.click(Role::Button, "保存").await;
     page.gone(Role::Dialog, dialog).await;
-    page.row(entry).await.see("已登记").await;
+    page.see_in_row(entry, "已登记").await;
 }
 
 /// Submitted, returned with a reason, submitted again, accepted, printed.

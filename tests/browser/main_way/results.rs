@@ -48,7 +48,7 @@ async fn see_all(page: &Page, objects: &[String], state: &str) {
     page.see("已处理 3 条").await;
     page.click(Role::Link, "全部").await;
     for object in objects {
-        page.row(object).await.see(state).await;
+        page.see_in_row(object, state).await;
     }
 }
 

@@ -45,7 +45,7 @@ async fn reset_the_auditors_password_by_two_and_set_it_by_the_link() {
             page.find(Role::Region, "等我处理").await;
             page.see("申计").await;
             page.open("/app/users").await;
-            page.row("本人忘记密码").await.see("待确认").await;
+            page.see_in_row("本人忘记密码", "待确认").await;
             page.check_accessibility().await;
             page.shoot("administrators-list").await;
             page.open(&account).await;

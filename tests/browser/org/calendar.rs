@@ -17,7 +17,7 @@ async fn count_a_term_and_enter_the_year_to_come() {
                 .await
                 .click(Role::Link, "工作日历")
                 .await;
-            page.row("2026-10-10").await.see("上班").await;
+            page.see_in_row("2026-10-10", "上班").await;
             page.check_accessibility().await;
             page.shoot("calendar").await;
             page.dark(true).await;
@@ -47,7 +47,7 @@ async fn count_a_term_and_enter_the_year_to_come() {
             dialog.fill("节日或原因", "临时放假").await;
             page.check_accessibility().await;
             dialog.click(Role::Button, "修改一天").await;
-            page.row("2026-11-24").await.see("临时放假").await;
+            page.see_in_row("2026-11-24", "临时放假").await;
             page.click(Role::Button, "恢复平常：2026-11-24").await;
             page.part(Role::Dialog, "2026-11-24 恢复平常？")
                 .await
@@ -67,7 +67,7 @@ async fn count_a_term_and_enter_the_year_to_come() {
             page.check_accessibility().await;
             page.shoot("calendar-year").await;
             dialog.click(Role::Button, "录入全年").await;
-            page.row("2027-01-03").await.see("元旦").await;
+            page.see_in_row("2027-01-03", "元旦").await;
             sign_out(&page).await;
 
             sign_in(&page, "city_operator").await;

@@ -17,21 +17,21 @@ async fn find_a_region_an_industry_and_a_result() {
                 .await
                 .click(Role::Link, "数据字典")
                 .await;
-            page.row("130102").await.see("长安区").await;
+            page.see_in_row("130102", "长安区").await;
             page.check_accessibility().await;
             page.shoot("dictionaries").await;
             page.fill("代码、名称", "鹿泉").await;
-            page.row("130110").await.see("鹿泉区").await;
+            page.see_in_row("130110", "鹿泉区").await;
             page.see_no("长安区").await;
             page.click(Role::Tab, "行业").await;
             page.see("没有找到").await;
             page.fill("代码、名称", "食品制造").await;
-            page.row("C14").await.see("食品制造业").await;
+            page.see_in_row("C14", "食品制造业").await;
             // The section of what is found stays, to say what it is part of.
             page.see("制造业").await;
             page.click(Role::Tab, "检查结果").await;
             page.fill("代码、名称", "R4").await;
-            page.row("R4").await.see("按设置计为问题或不计").await;
+            page.see_in_row("R4", "按设置计为问题或不计").await;
             page.check_accessibility().await;
         },
     )

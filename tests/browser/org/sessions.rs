@@ -20,7 +20,7 @@ async fn end_a_session_of_ones_own_and_all_others() {
             page.click_holding(Role::Button, "个人菜单").await;
             page.click(Role::Button, "我的登录").await;
             page.at("/app/sessions").await;
-            page.row("本次登录").await.see("Chrome").await;
+            page.see_in_row("本次登录", "Chrome").await;
             page.check_accessibility().await;
             page.shoot("sessions").await;
             page.click(Role::Button, "结束").await;
@@ -47,7 +47,7 @@ async fn end_a_session_of_ones_own_and_all_others() {
             page.fill("新的值", "30").await;
             page.fill("原因", "等保要求").await;
             page.click(Role::Button, "修改设置").await;
-            page.row("等保要求").await.see("30分钟").await;
+            page.see_in_row("等保要求", "30分钟").await;
             page.check_accessibility().await;
             page.shoot("sessions-setting").await;
         },

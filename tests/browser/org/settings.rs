@@ -59,7 +59,7 @@ async fn change_a_setting_and_read_its_values() {
             page.fill("联合抽查户数占比", "30").await;
             page.fill("原因", "年度工作要点").await;
             page.click(Role::Button, "修改设置").await;
-            page.row("年度工作要点").await.see("30%").await;
+            page.see_in_row("年度工作要点", "30%").await;
         },
     )
     .await;

@@ -36,7 +36,7 @@ async fn create_change_and_close_a_unit() {
         page.see("劳动保障监察局").await;
         page.see_no("高新区人社局").await;
         page.click(Role::Checkbox, "显示已停用的单位").await;
-        page.row("高新区人社局").await.see("已停用").await;
+        page.see_in_row("高新区人社局", "已停用").await;
         sign_out(&page).await;
         // Others read it; the accounts of a unit are one step away for who reads accounts.
         sign_in(&page, "regulations").await;

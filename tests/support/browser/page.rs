@@ -122,6 +122,28 @@ impl Page {
         }
     }
 
+    /// Waits until the text can be read in the one row that holds `row`, whichever that is by then: a list
+    /// that is loaded anew has others.
+    pub async fn see_in_row(&self, row: &str, text: &str) {
+        eventually(
+            &format!("“{text}” in the row with “{row}”"),
+            async || {
+                let found =
+                    finding::holding(&self.client, self.root.as_ref(), Role::Row, row).await;
+                let part = Self {
+                    root: Some(only(found.map_err(text_of)?)?),
+                    ..self.clone()
+                };
+                let visible = part.visible_text().await?;
+                match holds(&visible, text) {
+                    true => Ok(()),
+                    false => Err(format!("what is there:\n{visible}")),
+                }
+            },
+        )
+        .await;
+    }
+
     /// How many visible elements have this role and exact name now.
     pub async fn count(&self, role: Role, name: &str) -> usize {
         let found = finding::named(&self.client, self.root.as_ref(), role, name).await;
