@@ -5,6 +5,7 @@ use crate::kernel::auth::Actor;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
+use crate::kernel::fields;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::idempotency_keys;
 use actix_web::http::{StatusCode, header};
@@ -112,6 +113,12 @@ impl Call {
     /// Today in Asia/Shanghai.
     pub fn today(&self) -> NaiveDate {
         shanghai_day(self.now)
+    }
+
+    /// The reason with which the caller reads what isn't published, checked, if they have to give one.
+    pub fn reading_reason(&self, given: Option<&str>) -> Result<Option<String>, ApiError> {
+        let given = given.filter(|_| self.actor.gives_reasons());
+        Ok(given.map(fields::reason_line).transpose()?)
     }
 
     /// Refuses who reaches nothing with the operation, and may only read such records.

@@ -7,7 +7,6 @@ use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::fields;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
@@ -21,12 +20,6 @@ use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason
 use sortition_contract::error::Problem;
 use sortition_contract::ids::CheckId;
 use sortition_contract::page::Page;
-
-/// The reason with which the regulations office reads what isn't published; checked.
-fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    let reason = reason.filter(|_| call.actor.gives_reasons());
-    Ok(reason.map(fields::reason_line).transpose()?)
-}
 
 /// Writes that somebody looked at what isn't published.
 fn log_reading(
@@ -72,7 +65,7 @@ pub async fn list_checks(
 ) -> Result<ListAnswer<CheckView>, ApiError> {
     let call = query.call;
     let keys = services.keys.clone();
-    let reason = reading_reason(&call, listing.filter.reason.as_deref())?;
+    let reason = call.reading_reason(listing.filter.reason.as_deref())?;
     let has_reason = reason.is_some();
     if let Some(reason) = reason {
         let task_id = listing.filter.task_id.clone();
@@ -109,7 +102,7 @@ pub async fn get_check(
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
     let keys = services.keys.clone();
-    let reason = reading_reason(&query.call, parameters.reason.as_deref())?;
+    let reason = query.call.reading_reason(parameters.reason.as_deref())?;
     let view = services
         .read_told(query.call, reason.is_some(), move |connection, call| {
             let sight = Sight::of(&call.actor, &call.scope, reason.is_some());

@@ -10,7 +10,6 @@ use crate::draws::store::outcomes;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::fields;
 use crate::kernel::keys::Keys;
 use crate::kernel::page::{Listing, SortKey, bad_cursor, unknown_sort};
 use crate::kernel::rights::{Operation, Scope};
@@ -25,12 +24,6 @@ use sortition_contract::ids::{CheckId, DrawId, UnitId};
 use sortition_contract::page::Page;
 use sortition_draw::{Drawn, Matched, Matching};
 use std::collections::HashMap;
-
-/// The reason, checked, if the caller is one who has to give it.
-pub fn reading_reason(call: &Call, reason: Option<&str>) -> Result<Option<String>, ApiError> {
-    let reason = reason.filter(|_| call.actor.gives_reasons());
-    Ok(reason.map(fields::reason_line).transpose()?)
-}
 
 /// A page of the drawn objects in draw order, or of the reserves. With a reason the connection must
 /// be one that writes.

@@ -21,7 +21,7 @@ pub use aborting::{abort_draw, follow_task};
 pub use bundles::{BundleForm, bundle, public_bundle};
 pub use contributing::{commit_draw, record_beacon, reveal_draw};
 pub use drawing::{draw_due, prepare_draw, run_draw};
-pub use drawn::{drawn_page, reading_reason};
+pub use drawn::drawn_page;
 pub use freezing::{freeze_draw, prepare_freeze};
 pub use opening::{open_draw, prepare_at_once, run_at_once};
 pub use publishing::{proof, public_draw};

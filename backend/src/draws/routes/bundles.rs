@@ -23,7 +23,7 @@ async fn load(
     reason: BundleReason,
 ) -> Result<Vec<PlainFile>, ApiError> {
     let keys = services.keys.clone();
-    let reason = actions::reading_reason(&call, reason.reason.as_deref())?;
+    let reason = call.reading_reason(reason.reason.as_deref())?;
     services
         .read_told(call, reason.is_some(), move |connection, call| {
             let wanted = (form, reason.as_deref());

@@ -146,7 +146,9 @@ pub async fn list_drawn(
     services: web::Data<Services>,
 ) -> Result<Listed<DrawnObject>, ApiError> {
     let keys = services.keys.clone();
-    let reason = actions::reading_reason(&query.call, listing.filter.reason.as_deref())?;
+    let reason = query
+        .call
+        .reading_reason(listing.filter.reason.as_deref())?;
     let page = services
         .read_told(query.call, reason.is_some(), move |connection, call| {
             let wanted = (&listing, reason.as_deref());
