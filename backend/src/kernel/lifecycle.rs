@@ -213,10 +213,11 @@ pub fn step<R: Record>(
     Ok(after)
 }
 
-/// Makes a row a record with a life: it has `id`, `unit_id`, `title`, `state`, `version` and `updated_at`.
+/// Makes a row a record with a life: it has `id`, `unit_id`, a title, `state`, `version` and `updated_at`.
+/// Without module and resource it is traced by hand.
 #[macro_export]
 macro_rules! record {
-    ($row:ty, $event:ty, $module:literal of $resource:literal, saved by $save:path) => {
+    ($row:ty, $event:ty, $module:literal of $resource:literal, titled $title:ident, saved by $save:path) => {
         impl $crate::kernel::history::Traced for $row {
             const MODULE: &'static str = $module;
             const RESOURCE: &'static str = $resource;
@@ -225,11 +226,14 @@ macro_rules! record {
                 $crate::kernel::history::About {
                     id: &self.id,
                     unit_id: Some(&self.unit_id),
-                    title: &self.title,
+                    title: &self.$title,
                 }
             }
         }
 
+        $crate::record!($row, $event, saved by $save);
+    };
+    ($row:ty, $event:ty, saved by $save:path) => {
         impl $crate::kernel::lifecycle::Record for $row {
             type Event = $event;
 

@@ -2,12 +2,11 @@
 
 use super::update_version;
 use crate::checklist::rules::ItemEvent;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::Json;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{About, Traced};
-use crate::kernel::lifecycle::{Record, StateOf};
 use crate::kernel::schema::item_versions;
 use crate::org::store::units::UnitRow;
+use crate::record;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -119,40 +118,4 @@ impl ItemVersionRow {
     }
 }
 
-impl Traced for ItemVersionRow {
-    const MODULE: &'static str = "checklist";
-    const RESOURCE: &'static str = "item_versions";
-
-    fn about(&self) -> About<'_> {
-        About {
-            id: &self.id,
-            unit_id: Some(&self.unit_id),
-            title: &self.name,
-        }
-    }
-}
-
-impl Record for ItemVersionRow {
-    type Event = ItemEvent;
-
-    fn state(&self) -> StateOf<Self> {
-        self.state
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn moved(self, state: StateOf<Self>, version: i64, updated_at: NaiveDateTime) -> Self {
-        Self {
-            state,
-            version,
-            updated_at,
-            ..self
-        }
-    }
-
-    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
-        update_version(connection, self, seen)
-    }
-}
+record!(ItemVersionRow, ItemEvent, "checklist" of "item_versions", titled name, saved by update_version);

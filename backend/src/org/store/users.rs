@@ -2,9 +2,8 @@
 
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::history::{self, About, Traced};
+use crate::kernel::history;
 use crate::kernel::keys::Keys;
-use crate::kernel::lifecycle::Record;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{service_accounts, units, user_roles, users};
@@ -13,7 +12,7 @@ use crate::org::rules::roles::is_administrator;
 use crate::org::rules::sign_ins::Failures;
 use crate::org::rules::users::UserEvent;
 use crate::org::store::sign_ins;
-use crate::sortable;
+use crate::{record, sortable};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::{Serialize, Serializer};
@@ -119,48 +118,17 @@ impl Serialize for UserRow {
     }
 }
 
-impl Traced for UserRow {
-    const MODULE: &'static str = "org";
-    const RESOURCE: &'static str = "users";
+record!(UserRow, UserEvent, "org" of "users", titled username, saved by save);
 
-    fn about(&self) -> About<'_> {
-        About {
-            id: &self.id,
-            unit_id: Some(&self.unit_id),
-            title: &self.username,
-        }
-    }
-}
-
-impl Record for UserRow {
-    type Event = UserEvent;
-
-    fn state(&self) -> UserState {
-        self.state
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn moved(self, state: UserState, version: i64, updated_at: NaiveDateTime) -> Self {
-        Self {
-            state,
-            version,
-            updated_at,
-            ..self
-        }
-    }
-
-    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
-        let target = users::table.filter(users::id.eq(&self.id).and(users::version.eq(seen)));
-        match diesel::update(target)
-            .set(self.access())
-            .execute(connection)?
-        {
-            1 => Ok(()),
-            _ => Err(ApiError::Busy),
-        }
+/// Writes what changes of an account by who gets in and who doesn't, unless it was changed since `seen`.
+fn save(connection: &mut AnyConnection, row: &UserRow, seen: i64) -> Result<(), ApiError> {
+    let target = users::table.filter(users::id.eq(&row.id).and(users::version.eq(seen)));
+    match diesel::update(target)
+        .set(row.access())
+        .execute(connection)?
+    {
+        1 => Ok(()),
+        _ => Err(ApiError::Busy),
     }
 }
 

@@ -65,7 +65,7 @@ impl PlanRow {
     }
 }
 
-record!(PlanRow, PlanAction, "plans" of "plans", saved by update);
+record!(PlanRow, PlanAction, "plans" of "plans", titled title, saved by update);
 
 /// The states in which everybody with business reads a plan.
 const PUBLIC: [PlanState; 2] = [PlanState::Published, PlanState::Closed];

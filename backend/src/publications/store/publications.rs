@@ -3,14 +3,13 @@
 use crate::kernel::db::{AnyConnection, Backend, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{About, Traced};
-use crate::kernel::lifecycle::{Record, StateOf};
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::publications;
 use crate::kernel::search;
 use crate::publications::rules::PublicationEvent;
 use crate::sight::reach;
-use crate::sortable;
+use crate::{record, sortable};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::BoxableExpression;
 use diesel::prelude::*;
@@ -100,30 +99,7 @@ impl Traced for PublicationRow {
     }
 }
 
-impl Record for PublicationRow {
-    type Event = PublicationEvent;
-
-    fn state(&self) -> StateOf<Self> {
-        self.state
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn moved(self, state: StateOf<Self>, version: i64, updated_at: NaiveDateTime) -> Self {
-        Self {
-            state,
-            version,
-            updated_at,
-            ..self
-        }
-    }
-
-    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
-        update(connection, self, seen)
-    }
-}
+record!(PublicationRow, PublicationEvent, saved by update);
 
 /// Writes a new publication; its `seq` is the database's.
 pub fn insert(connection: &mut AnyConnection, row: &PublicationRow) -> Result<(), ApiError> {

@@ -3,15 +3,13 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::history::{About, Traced};
-use crate::kernel::lifecycle::Record;
 use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::inspectors;
 use crate::kernel::{search, text};
 use crate::registers::rules::inspectors::is_expired;
 use crate::sight::reach;
-use crate::sortable;
+use crate::{record, sortable};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -92,43 +90,7 @@ impl InspectorRow {
     }
 }
 
-impl Traced for InspectorRow {
-    const MODULE: &'static str = "registers";
-    const RESOURCE: &'static str = "inspectors";
-
-    fn about(&self) -> About<'_> {
-        About {
-            id: &self.id,
-            unit_id: Some(&self.unit_id),
-            title: &self.name,
-        }
-    }
-}
-
-impl Record for InspectorRow {
-    type Event = InspectorAction;
-
-    fn state(&self) -> InspectorState {
-        self.state
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn moved(self, state: InspectorState, version: i64, updated_at: NaiveDateTime) -> Self {
-        Self {
-            state,
-            version,
-            updated_at,
-            ..self
-        }
-    }
-
-    fn save(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError> {
-        update(connection, self, seen)
-    }
-}
+record!(InspectorRow, InspectorAction, "registers" of "inspectors", titled name, saved by update);
 
 pub(super) type Condition<'a> =
     Box<dyn BoxableExpression<inspectors::table, Backend, SqlType = Bool> + 'a>;

@@ -89,7 +89,7 @@ pub struct TaskRow {
     pub updated_at: NaiveDateTime,
 }
 
-record!(TaskRow, TaskEvent, "tasks" of "tasks", saved by super::update);
+record!(TaskRow, TaskEvent, "tasks" of "tasks", titled title, saved by super::update);
 
 /// A task as its trail has it where units name their inspectors: by these.
 #[derive(Clone, Debug, Serialize)]
