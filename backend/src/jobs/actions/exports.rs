@@ -1,6 +1,6 @@
 //! Large exports: asked for, agreed to by a second person or refused, then taken by the first.
 
-use crate::jobs::rules::exports::{self as rules, Agreed, ExportFacts, TakeError};
+use crate::jobs::rules::exports::{self as rules, Agreed, ExportFacts};
 use crate::jobs::store::exports::{self, ExportRow, Named, Seen};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -177,13 +177,17 @@ pub fn admit_export(
     if !rules::needs_second_person(wanted.rows) {
         return Ok(None);
     }
-    let needs_request = || {
-        ApiError::refused(ErrorCode::ExportNeedsSecondPerson)
-            .with("rows", wanted.rows)
-            .with("limit", ROWS_ALONE)
+    // With the numbers of their sentences, which no guard knows.
+    let told = |refused: ApiError| match refused.code() {
+        ErrorCode::ExportNeedsSecondPerson => {
+            refused.with("rows", wanted.rows).with("limit", ROWS_ALONE)
+        }
+        ErrorCode::ExportExpired => refused.with("hours", rules::VALID_HOURS),
+        _ => refused,
     };
     let Some(id) = &wanted.request else {
-        return Err(needs_request());
+        let needs_request = ApiError::refused(ErrorCode::ExportNeedsSecondPerson);
+        return Err(told(needs_request));
     };
     let user_id = call.actor.person()?;
     let differs = || ApiError::refused(ErrorCode::ExportDiffers);
@@ -191,27 +195,14 @@ pub fn admit_export(
     let row = exports::find_own(connection, user_id, &id)?;
     let row = row.ok_or_else(differs)?;
     let agreed = Agreed {
-        state: row.state,
         decided_at: row.decided_at,
-        file: (
-            row.operation.as_str(),
-            row.query.as_str(),
-            row.format.code(),
-        ),
+        file: (&row.operation, &row.query, row.format.code()),
         rows: row.row_count,
     };
-    let file = (call.operation, wanted.query.as_str(), wanted.format);
     let now = call.now.naive_utc();
-    match rules::check_taking(&agreed, file, wanted.rows, now) {
-        Ok(()) => {}
-        Err(TakeError::NotConfirmed(state)) => return Err(ApiError::invalid_state(state)),
-        Err(TakeError::Expired) => {
-            let expired = ApiError::refused(ErrorCode::ExportExpired);
-            return Err(expired.with("hours", rules::VALID_HOURS));
-        }
-        Err(TakeError::Differs) => return Err(differs()),
-        Err(TakeError::Grown) => return Err(needs_request()),
-    }
+    let file = (call.operation, wanted.query.as_str(), wanted.format);
+    let facts = agreed.taking(file, wanted.rows, now);
+    lifecycle::require_in(row.state, ExportAction::Take, true, &facts).map_err(told)?;
     let confirmed_by = match &row.decided_by {
         Some(decided_by) => users::find(connection, decided_by)?.username,
         None => return Err(ApiError::invalid_state(row.state)),
@@ -241,6 +232,7 @@ fn facts(row: &ExportRow, seen: &Seen, now: NaiveDateTime) -> ExportFacts {
     ExportFacts {
         is_own: row.requested_by == seen.user_id,
         is_valid: rules::is_valid(row.decided_at, now),
+        ..ExportFacts::default()
     }
 }
 

@@ -28,6 +28,10 @@ pub struct ExportFacts {
     pub is_own: bool,
     /// Whether somebody agreed so lately that the file can be taken.
     pub is_valid: bool,
+    /// Whether the file that is wanted is another one; false where none is wanted yet.
+    pub is_other_file: bool,
+    /// Whether it has many more rows than were agreed to; false where none is wanted yet.
+    pub has_grown: bool,
 }
 
 impl Event for ExportAction {
@@ -68,28 +72,21 @@ impl Event for ExportAction {
             code: ErrorCode::ExportExpired,
             bars: |facts| !facts.is_valid,
         },
+        Guard {
+            event: Self::Take,
+            code: ErrorCode::ExportDiffers,
+            bars: |facts| facts.is_other_file,
+        },
+        Guard {
+            event: Self::Take,
+            code: ErrorCode::ExportNeedsSecondPerson,
+            bars: |facts| facts.has_grown,
+        },
     ];
 
     fn action(self) -> Option<Self> {
         Some(self)
     }
-}
-
-/// Why a file isn't given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TakeError {
-    /// Nobody agreed, or somebody refused.
-    #[error("the request is {0}")]
-    NotConfirmed(ExportState),
-    /// Too long ago.
-    #[error("it was agreed to too long ago")]
-    Expired,
-    /// Another list, other conditions or another format.
-    #[error("it is another file")]
-    Differs,
-    /// There are more rows than were agreed to, by more than a tenth.
-    #[error("there are many more rows")]
-    Grown,
 }
 
 /// Until when a file can be taken that was agreed to at a moment.
@@ -105,8 +102,6 @@ pub fn is_valid(decided_at: Option<NaiveDateTime>, now: NaiveDateTime) -> bool {
 /// What was agreed to.
 #[derive(Clone, Copy, Debug)]
 pub struct Agreed<'a> {
-    /// How far the request is.
-    pub state: ExportState,
     /// When somebody decided on it.
     pub decided_at: Option<NaiveDateTime>,
     /// List, query, format.
@@ -115,31 +110,23 @@ pub struct Agreed<'a> {
     pub rows: i64,
 }
 
-/// Whether a file may be taken by what was agreed to.
-pub fn check_taking(
-    agreed: &Agreed<'_>,
-    file: (&str, &str, &str),
-    rows: i64,
-    now: NaiveDateTime,
-) -> Result<(), TakeError> {
-    if ExportAction::Take.next(agreed.state).is_none() {
-        return Err(TakeError::NotConfirmed(agreed.state));
+impl Agreed<'_> {
+    /// What decides on whether who asked takes a file now. Up to a tenth more rows than were agreed to need
+    /// no other request.
+    pub fn taking(&self, file: (&str, &str, &str), rows: i64, now: NaiveDateTime) -> ExportFacts {
+        ExportFacts {
+            is_own: true,
+            is_valid: is_valid(self.decided_at, now),
+            is_other_file: self.file != file,
+            has_grown: rows > self.rows.saturating_add(self.rows / 10),
+        }
     }
-    if !is_valid(agreed.decided_at, now) {
-        return Err(TakeError::Expired);
-    }
-    if agreed.file != file {
-        return Err(TakeError::Differs);
-    }
-    if rows > agreed.rows.saturating_add(agreed.rows / 10) {
-        return Err(TakeError::Grown);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::lifecycle;
 
     #[test]
     fn second_person_is_needed_above_ten_thousand_rows() {
@@ -173,6 +160,7 @@ mod tests {
         let asker = ExportFacts {
             is_own: true,
             is_valid: true,
+            ..ExportFacts::default()
         };
         let late = ExportFacts {
             is_valid: false,
@@ -199,52 +187,36 @@ mod tests {
         use ExportState::{Confirmed, Refused, Requested, Taken};
         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let decided_at = day.and_hms_opt(10, 0, 0).unwrap();
-        let last = decided_at + TimeDelta::hours(24) - TimeDelta::seconds(1);
+        let late = decided_at + TimeDelta::hours(24);
+        let last = late - TimeDelta::seconds(1);
         let file = ("list_objects", "sort=code", "csv");
         let other = ("list_objects", "sort=name", "csv");
+        let (expired, differs) = (ErrorCode::ExportExpired, ErrorCode::ExportDiffers);
+        let (grown, state_bars) = (ErrorCode::ExportNeedsSecondPerson, ErrorCode::InvalidState);
         for (state, asked, rows, now, expected) in [
             (Confirmed, file, 20_000, decided_at, Ok(())),
             (Taken, file, 20_000, last, Ok(())),
             (Confirmed, file, 22_000, decided_at, Ok(())),
-            (Confirmed, file, 22_001, decided_at, Err(TakeError::Grown)),
+            (Confirmed, file, 22_001, decided_at, Err(grown)),
             (Confirmed, file, 5, decided_at, Ok(())),
-            (
-                Confirmed,
-                other,
-                20_000,
-                decided_at,
-                Err(TakeError::Differs),
-            ),
-            (
-                Confirmed,
-                file,
-                20_000,
-                last + TimeDelta::seconds(1),
-                Err(TakeError::Expired),
-            ),
-            (
-                Requested,
-                file,
-                20_000,
-                decided_at,
-                Err(TakeError::NotConfirmed(Requested)),
-            ),
-            (
-                Refused,
-                file,
-                20_000,
-                decided_at,
-                Err(TakeError::NotConfirmed(Refused)),
-            ),
+            (Confirmed, other, 20_000, decided_at, Err(differs)),
+            (Confirmed, file, 20_000, late, Err(expired)),
+            // What is told first of much that bars it.
+            (Confirmed, other, 22_001, late, Err(expired)),
+            (Confirmed, other, 22_001, decided_at, Err(differs)),
+            (Requested, other, 22_001, late, Err(state_bars)),
+            (Requested, file, 20_000, decided_at, Err(state_bars)),
+            (Refused, file, 20_000, decided_at, Err(state_bars)),
         ] {
             let agreed = Agreed {
-                state,
                 decided_at: (state != Requested).then_some(decided_at),
                 file,
                 rows: 20_000,
             };
+            let facts = agreed.taking(asked, rows, now);
+            let taken = lifecycle::require_in(state, ExportAction::Take, true, &facts);
             assert_eq!(
-                check_taking(&agreed, asked, rows, now),
+                taken.map_err(|error| error.code()),
                 expected,
                 "{state} {asked:?} {rows} {now}"
             );
