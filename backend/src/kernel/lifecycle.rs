@@ -191,7 +191,19 @@ pub fn step<R: Record>(
     call: &Call,
     before: &R,
     after: R,
+    step: (R::Event, Option<&str>),
+) -> Result<R, ApiError> {
+    step_naming(connection, call, before, after, step, &[])
+}
+
+/// As [`step`], where the notification's sentence names more than the record's title.
+pub fn step_naming<R: Record>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &R,
+    after: R,
     (event, reason): (R::Event, Option<&str>),
+    named: &[(&str, &str)],
 ) -> Result<R, ApiError> {
     let from = before.state();
     let to = event
@@ -203,12 +215,16 @@ pub fn step<R: Record>(
     let word = event.to_string();
     let (from_code, to_code) = (before.told().to_string(), after.told().to_string());
     let is_transition = from != to || event.is_told();
-    let change = Change {
+    let mut change = Change {
         from_state: is_transition.then_some(&*from_code),
         to_state: is_transition.then_some(&*to_code),
         reason,
         ..Change::of(&word, Some(before), Some(&after))?
     };
+    let named = named
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    change.parameters.extend(named);
     history::record(connection, call, change)?;
     Ok(after)
 }

@@ -132,6 +132,10 @@ async fn use_password_link_forgets_what_wrong_ones_cost(app: App) {
     assert_eq!(security.get(&path).await.ok()["state"], "locked");
     set_password(&app, &token, OTHER).await.with(204);
     assert_eq!(security.get(&path).await.ok()["state"], "active");
+    let told = app.query(
+        "SELECT from_state || '>' || to_state AS line FROM audit_events WHERE event = 'set_password'",
+    );
+    assert_eq!(told, ["locked>active"]);
     try_password(&app, "inspector", OTHER).await.with(200);
 }
 

@@ -287,6 +287,35 @@ async fn sign_in_refused_leaves_an_entry_of_its_own(app: App) {
     assert!(trail.iter().all(|line| !line.contains("Secret-Typed")));
 }
 
+async fn sign_in_that_opens_an_account_is_told_as_a_step(app: App) {
+    fail(&app, "inspector", 5).await;
+    app.travel_to("2026-11-23T10:15:01+08:00");
+    for _ in 0..2 {
+        try_password(&app, "inspector", PASSWORD).await.with(200);
+    }
+    let entries = app.query(
+        "SELECT COALESCE(from_state, '') || '>' || COALESCE(to_state, '') AS line \
+         FROM audit_events WHERE event = 'sign_in' AND username = 'inspector' ORDER BY seq",
+    );
+    assert_eq!(entries, ["locked>active", ">"]);
+    let state = app.query("SELECT state AS line FROM users WHERE username = 'inspector'");
+    assert_eq!(state, ["active"]);
+}
+
+/// Who comes in past a lock from elsewhere opens nothing by it.
+async fn sign_in_past_a_lock_from_elsewhere_is_told_as_no_step(app: App) {
+    try_password(&app, "inspector", PASSWORD).await.with(200);
+    fail_elsewhere(&app, "inspector", 5);
+    let version = "SELECT CAST(version AS TEXT) AS line FROM users WHERE username = 'inspector'";
+    let locked = app.query(version);
+    try_password(&app, "inspector", PASSWORD).await.with(200);
+    let told = app.query(
+        "SELECT id AS line FROM audit_events WHERE event = 'sign_in' AND to_state IS NOT NULL",
+    );
+    assert!(told.is_empty(), "{told:?}");
+    assert_eq!(app.query(version), locked);
+}
+
 async fn get_what_one_may_not_leaves_entries_within_bounds(app: App) {
     let operator = app.sign_in("city_operator").await;
     for _ in 0..70 {
@@ -331,8 +360,10 @@ on_both_databases!(
     change_password_while_it_is_locked_meanwhile_is_refused,
     get_what_one_may_not_leaves_entries_within_bounds,
     sign_in_by_a_password_that_is_replaced_meanwhile_is_refused,
+    sign_in_past_a_lock_from_elsewhere_is_told_as_no_step,
     sign_in_refused_leaves_an_entry_of_its_own,
     sign_in_right_while_locked_counts_as_a_wrong_one,
+    sign_in_that_opens_an_account_is_told_as_a_step,
     sign_in_where_one_did_before_is_not_locked_from_elsewhere,
     sign_in_wrong_after_the_first_lock_locks_again_and_longer,
     sign_in_wrong_counts_for_accounts_when_addresses_are_full,

@@ -10,10 +10,9 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
-use crate::kernel::lifecycle::Event;
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::{keys, refusals};
 use crate::org::actions::sign_ins::Told;
-use crate::org::actions::users::touch;
 use crate::org::rules::accounts::SessionEnd;
 use crate::org::rules::password_links as rules;
 use crate::org::rules::sign_ins::Failures;
@@ -95,25 +94,17 @@ pub fn use_password_link(
     token: &str,
     password_hash: &str,
 ) -> Result<(), ApiError> {
-    let (mut row, _) = opened_by(connection, call, token)?;
-    store::forget(connection, &row.id)?;
-    let now = call.now.naive_utc();
-    users::set_password(connection, &row.id, password_hash, false, now)?;
-    sign_ins::forget_account(connection, &row.id)?;
-    sessions::end_others(connection, &row.id, None, SessionEnd::Password, call.now)?;
+    let (before, _) = opened_by(connection, call, token)?;
+    let id = &before.id;
+    store::forget(connection, id)?;
+    users::set_password(connection, id, password_hash, false, call.now.naive_utc())?;
+    sign_ins::forget_account(connection, id)?;
+    sessions::end_others(connection, id, None, SessionEnd::Password, call.now)?;
+    let mut row = before.clone();
     row.set_failures(&Failures::default());
-    let former = row.state;
-    row.state = UserEvent::SetPassword.next(former).unwrap_or(former);
-    touch(connection, call, &mut row)?;
-    let is_moved = former != row.state;
-    let mut change = Change {
-        from_state: is_moved.then_some(former.code()),
-        to_state: is_moved.then_some(row.state.code()),
-        ..Change::about("set_password", &row)
-    };
-    let address = ("address".to_owned(), call.address.clone());
-    change.parameters.extend([address]);
-    history::record(connection, call, change)
+    let step = (UserEvent::SetPassword, None);
+    let named = [("address", call.address.as_str())];
+    lifecycle::step_naming(connection, call, &before, row, step, &named).map(drop)
 }
 
 /// Tells the trail of a link that is none, without what was sent.

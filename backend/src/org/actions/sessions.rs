@@ -7,7 +7,7 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::history;
 use crate::kernel::keys::{Keys, hash_of_token};
-use crate::kernel::lifecycle::Event;
+use crate::kernel::lifecycle::{self, Event};
 use crate::kernel::rights::{Right, Scope};
 use crate::org::actions::sign_ins;
 use crate::org::rules::accounts::{self, SessionEnd, Terms};
@@ -61,25 +61,15 @@ pub fn sign_in(
     verified: &UserRow,
     origin: &Origin,
 ) -> Result<Result<OpenSession, ApiError>, ApiError> {
-    let mut row = users::find(connection, &verified.id)?;
+    let row = users::find(connection, &verified.id)?;
     let failures = sign_ins::in_the_way(connection, call, &row)?;
     let is_replaced = row.password_hash != verified.password_hash;
-    let open = UserEvent::SignIn.next(row.state);
-    let open = open.filter(|_| !is_replaced && !failures.is_locked(call.now));
-    let Some(open) = open else {
+    let is_closed = UserEvent::SignIn.next(row.state).is_none();
+    if is_closed || is_replaced || failures.is_locked(call.now) {
         return Ok(Err(wrong_credentials()));
-    };
+    }
     let address = sign_ins::network(call);
     failures_of::forget(connection, &sign_ins::known_address(&row, &address))?;
-    // Somebody elsewhere may keep the account locked: that goes on, and its owner comes in.
-    if row.state == UserState::Invited || !row.failures().is_locked(call.now) {
-        if row.state != open {
-            row.version += 1;
-        }
-        row.state = open;
-        row.set_failures(&Failures::default());
-        users::set_access(connection, &row)?;
-    }
     // Who has the password needs no other one.
     password_links::forget(connection, &row.id)?;
     // Whoever has given the password is nobody unknown any more.
@@ -107,12 +97,33 @@ pub fn sign_in(
         user_agent: origin.user_agent.clone(),
     };
     sessions::insert(connection, &session)?;
-    history::note(connection, &call, "sign_in", &row)?;
+    let row = let_in(connection, &call, row)?;
     let view = session_view(connection, gate, &row, &session.id, call.now)?;
     Ok(Ok(OpenSession {
         view,
         refresh_token: Some((refresh_token, session.expires_at.and_utc())),
     }))
+}
+
+/// Tells the trail of a sign-in, which opens the account: of one that was locked, or signed in to for the
+/// first time, it is a step. Somebody elsewhere may keep it locked: that goes on, and its owner comes in.
+fn let_in(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: UserRow,
+) -> Result<UserRow, ApiError> {
+    let event = UserEvent::SignIn;
+    let mut row = before.clone();
+    if before.state == UserState::Invited || !before.failures().is_locked(call.now) {
+        row.set_failures(&Failures::default());
+        if event.next(before.state) != Some(before.state) {
+            return lifecycle::step(connection, call, &before, row, (event, None));
+        }
+        // Of an open account nothing changes that an administrator saw.
+        users::set_access(connection, &row)?;
+    }
+    history::note(connection, call, &event.to_string(), &row)?;
+    Ok(row)
 }
 
 /// Ends those sessions of an account that are one too many beside a new one: where nothing was done

@@ -336,11 +336,7 @@ fn shut_out(connection: &mut AnyConnection, call: &Call, row: &UserRow) -> Resul
 }
 
 /// Writes state and locks with the next version.
-pub(super) fn touch(
-    connection: &mut AnyConnection,
-    call: &Call,
-    row: &mut UserRow,
-) -> Result<(), ApiError> {
+fn touch(connection: &mut AnyConnection, call: &Call, row: &mut UserRow) -> Result<(), ApiError> {
     row.version += 1;
     row.updated_at = call.now.naive_utc();
     users::set_access(connection, row)
