@@ -12,6 +12,7 @@ use crate::plans::actions::views;
 use crate::plans::rules::entries as rules;
 use crate::plans::store::entries::{self as store, Entry, EntryRow};
 use crate::plans::store::plans::PlanRow;
+use chrono::NaiveDateTime;
 use sortition_contract::ids::{ItemId, PlanEntryId, PlanId, UnitId};
 use sortition_contract::org::{UnitKind, UnitState};
 use sortition_contract::plans::{CreateEntry, EntryView, PlanAction, StratumRatio, UpdateEntry};
@@ -34,6 +35,76 @@ struct Content {
     lead_unit_id: UnitId,
     partner_ids: Vec<UnitId>,
     is_special_purpose: bool,
+}
+
+impl Content {
+    /// The entry that holds it.
+    fn within(self, frame: Frame, now: NaiveDateTime) -> Result<Entry, ApiError> {
+        Ok(Entry {
+            row: EntryRow {
+                id: frame.id,
+                plan_id: frame.plan_id,
+                unit_id: frame.unit_id,
+                year: frame.year,
+                number: frame.number,
+                title: self.title,
+                scope: Json::new(self.scope)?,
+                ratios: Json::new(self.ratios)?,
+                reserve_bp: self.reserve_bp.try_into().map_err(ApiError::internal)?,
+                months: Json::new(self.months)?,
+                lead_unit_id: self.lead_unit_id,
+                is_special_purpose: self.is_special_purpose,
+                is_cancelled: frame.is_cancelled,
+                version: frame.version,
+                created_at: frame.created_at,
+                updated_at: now,
+            },
+            item_ids: self.item_ids,
+            partner_ids: self.partner_ids,
+        })
+    }
+}
+
+/// What an entry is, whatever its content.
+struct Frame {
+    id: PlanEntryId,
+    plan_id: PlanId,
+    unit_id: UnitId,
+    year: i32,
+    number: i32,
+    is_cancelled: bool,
+    version: i64,
+    created_at: NaiveDateTime,
+}
+
+impl Frame {
+    /// Of a new entry of a plan.
+    fn new(plan: &PlanRow, number: i32, now: NaiveDateTime) -> Self {
+        Self {
+            id: PlanEntryId::new(),
+            plan_id: plan.id.clone(),
+            unit_id: plan.unit_id.clone(),
+            year: plan.year,
+            number,
+            is_cancelled: false,
+            version: 1,
+            created_at: now,
+        }
+    }
+
+    /// Of the next version of an entry.
+    fn after(row: &EntryRow) -> Self {
+        Self {
+            id: row.id.clone(),
+            plan_id: row.plan_id.clone(),
+            unit_id: row.unit_id.clone(),
+            year: row.year,
+            number: row.number,
+            is_cancelled: row.is_cancelled,
+            version: row.version + 1,
+            created_at: row.created_at,
+        }
+    }
 }
 
 /// Makes an entry of a draft.
@@ -61,28 +132,8 @@ pub fn create_plan_entry(
     };
     let content = checked(connection, &plan, content)?;
     let now = call.now.naive_utc();
-    let entry = Entry {
-        row: EntryRow {
-            id: PlanEntryId::new(),
-            plan_id: plan.id.clone(),
-            unit_id: plan.unit_id.clone(),
-            year: plan.year,
-            number: store::next_number(connection, &plan.unit_id, plan.year)?,
-            title: content.title,
-            scope: Json::new(content.scope)?,
-            ratios: Json::new(content.ratios)?,
-            reserve_bp: content.reserve_bp.try_into().map_err(ApiError::internal)?,
-            months: Json::new(content.months)?,
-            lead_unit_id: content.lead_unit_id,
-            is_special_purpose: content.is_special_purpose,
-            is_cancelled: false,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-        },
-        item_ids: content.item_ids,
-        partner_ids: content.partner_ids,
-    };
+    let number = store::next_number(connection, &plan.unit_id, plan.year)?;
+    let entry = content.within(Frame::new(&plan, number, now), now)?;
     store::insert(connection, &entry)?;
     let entry = store::find(connection, &entry.row.id)?;
     history::trace(connection, call, "create_entry", None, Some(&entry))?;
@@ -143,22 +194,7 @@ pub fn update_plan_entry(
             .unwrap_or(before.row.is_special_purpose),
     };
     let content = checked(connection, &plan, content)?;
-    let entry = Entry {
-        row: EntryRow {
-            title: content.title,
-            scope: Json::new(content.scope)?,
-            ratios: Json::new(content.ratios)?,
-            reserve_bp: content.reserve_bp.try_into().map_err(ApiError::internal)?,
-            months: Json::new(content.months)?,
-            lead_unit_id: content.lead_unit_id,
-            is_special_purpose: content.is_special_purpose,
-            version: before.row.version + 1,
-            updated_at: call.now.naive_utc(),
-            ..before.row.clone()
-        },
-        item_ids: content.item_ids,
-        partner_ids: content.partner_ids,
-    };
+    let entry = content.within(Frame::after(&before.row), call.now.naive_utc())?;
     store::update(connection, &entry, before.row.version)?;
     let entry = store::find(connection, &entry.row.id)?;
     history::trace(
