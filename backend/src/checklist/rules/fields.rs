@@ -70,7 +70,13 @@ pub fn check(
     // Each type once, and so no more than there are.
     let types = &item.object_types;
     let types_once = fields.each_once("/object_types", types, ObjectType::ALL.len());
-    let platform_codes = check_platform_codes(fields, &item.platform_codes);
+    let codes = &item.platform_codes;
+    let platform_codes = fields.lines_once(
+        "/platform_codes",
+        codes,
+        PLATFORM_CODES_MOST,
+        |fields, at, code| fields.line(at, code, PLATFORM_CODE_LIMIT),
+    );
     types_once?;
     Some(CreateItem {
         code: code?,
@@ -113,23 +119,6 @@ fn check_code(code: String, major_code: Option<&str>) -> Result<String, FieldErr
     } else {
         Ok(code)
     }
-}
-
-fn check_platform_codes(fields: &mut Fields, codes: &[String]) -> Option<Vec<String>> {
-    let mut checked: Vec<String> = Vec::with_capacity(codes.len());
-    for (index, code) in codes.iter().enumerate() {
-        let pointer = format!("/platform_codes/{index}");
-        match fields.line(&pointer, code, PLATFORM_CODE_LIMIT) {
-            None => {}
-            Some(code) if checked.contains(&code) => {
-                fields.add(FieldError::repeated(pointer, code));
-            }
-            Some(code) => checked.push(code),
-        }
-    }
-    let count = FieldError::at_most("/platform_codes", codes.len(), PLATFORM_CODES_MOST);
-    fields.take(count)?;
-    (checked.len() == codes.len()).then_some(checked)
 }
 
 /// A text of several lines that may be empty while the version is a draft.

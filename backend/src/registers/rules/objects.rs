@@ -91,21 +91,16 @@ pub fn check_place(longitude: Option<f64>, latitude: Option<f64>) -> Result<(), 
 
 /// Tags in their one form, sorted. They are stored with semicolons between, so that none holds one.
 pub fn check_tags(fields: &mut Fields, tags: &[String]) -> Option<Vec<String>> {
-    let mut checked: Vec<String> = Vec::with_capacity(tags.len());
-    for (index, tag) in tags.iter().enumerate() {
-        let pointer = format!("/tags/{index}");
-        match fields.line(&pointer, &text::label(tag), TAG_LIMIT) {
-            None => {}
-            Some(tag) if tag.contains(';') => {
-                fields.add(FieldError::new(pointer, ErrorCode::WrongFormat));
-            }
-            Some(tag) if checked.contains(&tag) => fields.add(FieldError::repeated(pointer, tag)),
-            Some(tag) => checked.push(tag),
+    let mut checked = fields.lines_once("/tags", tags, TAGS_MOST, |fields, at, tag| {
+        let tag = fields.line(at, &text::label(tag), TAG_LIMIT)?;
+        if tag.contains(';') {
+            fields.add(FieldError::new(at, ErrorCode::WrongFormat));
+            return None;
         }
-    }
-    fields.take(FieldError::at_most("/tags", tags.len(), TAGS_MOST))?;
+        Some(tag)
+    })?;
     checked.sort();
-    (checked.len() == tags.len()).then_some(checked)
+    Some(checked)
 }
 
 /// The object with a patch applied.

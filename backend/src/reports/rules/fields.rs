@@ -20,12 +20,10 @@ pub fn check_value(fields: &mut Fields, key: CellKey, value: &CellValue) -> Opti
             Some(CellValue::Count(count))
         }
         (CellUnit::List, CellValue::List(lines)) => {
-            fields.take(FieldError::at_most("/value", lines.len(), LINES_MOST))?;
-            let mut checked = Vec::with_capacity(lines.len());
-            for (index, line) in lines.iter().enumerate() {
-                checked.extend(fields.line(&format!("/value/{index}"), line, REASON_LIMIT));
-            }
-            (checked.len() == lines.len()).then_some(CellValue::List(checked))
+            let lines = fields.lines("/value", lines, LINES_MOST, |fields, at, line| {
+                fields.line(at, line, REASON_LIMIT)
+            })?;
+            Some(CellValue::List(lines))
         }
         _ => {
             fields.add(FieldError::new("/value", ErrorCode::WrongType));
