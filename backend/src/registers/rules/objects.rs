@@ -8,7 +8,9 @@ use crate::registers::rules::credit_code::ObjectCode;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::personal::{PersonName, Personal, Phone};
-use sortition_contract::registers::{CreateObject, UpdateObject};
+use sortition_contract::registers::{
+    CreateObject, CreditClass, ObjectStatus, ObjectType, UpdateObject,
+};
 
 /// The longest address.
 const ADDRESS_LIMIT: usize = 200;
@@ -25,8 +27,88 @@ const STAFF_MOST: i64 = 10_000_000;
 /// The highest credit index: those of the classes end here.
 const INDEX_MOST: i32 = 1_000;
 
-/// The object in the register's form: code in capitals, texts normalised, tags sorted.
+/// An object but for its type and its region: what is written of it, where those two are chosen from what
+/// there is.
+#[derive(Clone, Debug)]
+pub struct Particulars {
+    /// Credit code, or the register's own.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// A section's or division's code.
+    pub industry_code: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Who represents it.
+    pub legal_representative: Option<String>,
+    /// Its telephone.
+    pub phone: Option<String>,
+    /// How many people work there.
+    pub staff_count: Option<i64>,
+    /// None of a new one: active.
+    pub status: Option<ObjectStatus>,
+    /// None: unrated.
+    pub credit_class: Option<CreditClass>,
+    /// The index behind the class.
+    pub credit_index: Option<i32>,
+    /// Its tags.
+    pub tags: Vec<String>,
+}
+
+impl Particulars {
+    fn of(object: &CreateObject) -> Self {
+        let object = object.clone();
+        Self {
+            code: object.code,
+            name: object.name,
+            industry_code: object.industry_code,
+            address: object.address,
+            longitude: object.longitude,
+            latitude: object.latitude,
+            legal_representative: object.legal_representative,
+            phone: object.phone,
+            staff_count: object.staff_count,
+            status: object.status,
+            credit_class: object.credit_class,
+            credit_index: object.credit_index,
+            tags: object.tags,
+        }
+    }
+
+    /// The object of a type, in a region.
+    pub fn with(self, object_type: ObjectType, region_code: String) -> CreateObject {
+        CreateObject {
+            code: self.code,
+            name: self.name,
+            object_type,
+            region_code,
+            industry_code: self.industry_code,
+            address: self.address,
+            longitude: self.longitude,
+            latitude: self.latitude,
+            legal_representative: self.legal_representative,
+            phone: self.phone,
+            staff_count: self.staff_count,
+            status: self.status,
+            credit_class: self.credit_class,
+            credit_index: self.credit_index,
+            tags: self.tags,
+        }
+    }
+}
+
+/// The object in the register's form, as [`check_particulars`].
 pub fn check(fields: &mut Fields, object: &CreateObject) -> Option<CreateObject> {
+    let particulars = check_particulars(fields, Particulars::of(object))?;
+    Some(particulars.with(object.object_type, object.region_code.clone()))
+}
+
+/// What is written of an object in the register's form: code in capitals, texts normalised, tags sorted.
+pub fn check_particulars(fields: &mut Fields, object: Particulars) -> Option<Particulars> {
     let code = ObjectCode::parse(&object.code).map_err(|error| error.at("/code", &object.code));
     let code = fields.take(code);
     // Whoever is drawn stands in public by this name.
@@ -48,7 +130,7 @@ pub fn check(fields: &mut Fields, object: &CreateObject) -> Option<CreateObject>
     });
     let tags = check_tags(fields, &object.tags);
     place?;
-    Some(CreateObject {
+    Some(Particulars {
         code: code?.as_str().to_owned(),
         name: name?,
         address: address?,
@@ -57,7 +139,7 @@ pub fn check(fields: &mut Fields, object: &CreateObject) -> Option<CreateObject>
         staff_count: staff_count?,
         credit_index: credit_index?,
         tags: tags?,
-        ..object.clone()
+        ..object
     })
 }
 
@@ -153,7 +235,6 @@ pub fn status_day(on: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, 
 mod tests {
     use super::*;
     use crate::kernel::fields::read;
-    use sortition_contract::registers::ObjectType;
 
     fn object() -> CreateObject {
         CreateObject {

@@ -3,12 +3,12 @@
 use super::{Known, STATUSES, TYPES, TakenFor, industry, told_text};
 use crate::kernel::error::FieldError;
 use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, row_error};
-use crate::registers::rules::objects;
+use crate::registers::rules::objects::{self, Particulars};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::personal::{PersonName, Personal, Phone};
-use sortition_contract::registers::{CreateObject, ObjectType};
+use sortition_contract::registers::CreateObject;
 
 /// The columns of a file of objects, with the headings of the pages in both languages.
 pub const OBJECT_COLUMNS: &[Column] = &[
@@ -96,12 +96,9 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
     let object_type = cells.required("type", object_type);
     let region = region(&mut cells, known, &mut taken_for);
     let region = cells.required("region_code", region);
-    let told = CreateObject {
+    let told = Particulars {
         code: cells.text("code").unwrap_or_default(),
         name: cells.text("name").unwrap_or_default(),
-        // Checked by now: where one of them is wrong, the row isn't made, however the others are.
-        object_type: object_type.unwrap_or(ObjectType::Other),
-        region_code: region.clone().unwrap_or_default(),
         industry_code: industry_cell(&mut cells, &known.industries),
         address: cells.text("address"),
         longitude: cells.decimal("longitude"),
@@ -119,7 +116,7 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
         let pointer = "/status_on".to_owned();
         cells.push(row_error(OBJECT_COLUMNS, FieldError { pointer, ..error }));
     }
-    let object = cells.by_rules(|fields| objects::check(fields, &told));
+    let particulars = cells.by_rules(|fields| objects::check_particulars(fields, told));
     let masked: Vec<(String, String)> = PERSONAL
         .iter()
         .filter_map(|column| Some((*column, masked(&cells, column)?)))
@@ -133,11 +130,7 @@ pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor
         .collect();
     cells.build(|| {
         let line = ObjectLine {
-            object: CreateObject {
-                object_type: object_type?,
-                region_code: region?,
-                ..object?
-            },
+            object: particulars?.with(object_type?, region?),
             columns,
             status_on,
             masked,
