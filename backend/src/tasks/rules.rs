@@ -8,7 +8,7 @@ pub use self::states::{TaskEvent, TaskFacts, is_fixed};
 use chrono::NaiveDate;
 use sortition_contract::org::UnitKind;
 use sortition_contract::registers::InspectorState;
-use sortition_contract::tasks::JointKind;
+use sortition_contract::tasks::{JointKind, TeamObstacle};
 
 /// Whether units join, by their kinds: a department outside makes it cross-department.
 pub fn joint_kind(kinds: &[UnitKind]) -> JointKind {
@@ -44,24 +44,24 @@ pub fn obstacle(
     inspector: &InspectorFacts<'_>,
     (from, to): (NaiveDate, NaiveDate),
     major_codes: &[String],
-) -> Option<&'static str> {
+) -> Option<TeamObstacle> {
     let begins_before_its_end = inspector.leave_from.is_some_and(|day| day <= to);
     let ends_in_it = inspector.leave_until.is_none_or(|day| day >= from);
     if inspector.state == InspectorState::Retired {
-        Some("inactive")
+        Some(TeamObstacle::Inactive)
     } else if inspector.has_unusable_code {
-        Some("unusable_code")
+        Some(TeamObstacle::UnusableCode)
     } else if inspector.state == InspectorState::OnLeave || (begins_before_its_end && ends_in_it) {
-        Some("on_leave")
+        Some(TeamObstacle::OnLeave)
     } else if inspector.valid_until < to {
-        Some("expired")
+        Some(TeamObstacle::Expired)
     } else if !inspector.specialities.is_empty()
         && !inspector
             .specialities
             .iter()
             .any(|code| major_codes.contains(code))
     {
-        Some("speciality")
+        Some(TeamObstacle::Speciality)
     } else {
         None
     }
@@ -119,39 +119,42 @@ mod tests {
                     valid_until: day("2026-11-29"),
                     ..fine
                 },
-                Some("expired"),
+                Some(TeamObstacle::Expired),
             ),
             (
                 InspectorFacts {
                     state: InspectorState::Retired,
                     ..fine
                 },
-                Some("inactive"),
+                Some(TeamObstacle::Inactive),
             ),
             (
                 InspectorFacts {
                     state: InspectorState::OnLeave,
                     ..fine
                 },
-                Some("on_leave"),
+                Some(TeamObstacle::OnLeave),
             ),
             (
                 InspectorFacts {
                     has_unusable_code: true,
                     ..fine
                 },
-                Some("unusable_code"),
+                Some(TeamObstacle::UnusableCode),
             ),
             (leave("2026-11-01", Some("2026-11-09")), None),
-            (leave("2026-11-01", Some("2026-11-10")), Some("on_leave")),
-            (leave("2026-11-30", None), Some("on_leave")),
+            (
+                leave("2026-11-01", Some("2026-11-10")),
+                Some(TeamObstacle::OnLeave),
+            ),
+            (leave("2026-11-30", None), Some(TeamObstacle::OnLeave)),
             (leave("2026-12-01", None), None),
             (
                 InspectorFacts {
                     specialities: &specialities,
                     ..fine
                 },
-                Some("speciality"),
+                Some(TeamObstacle::Speciality),
             ),
         ] {
             assert_eq!(

@@ -236,7 +236,7 @@ fn figures(population: &PopulationView) -> AnyView {
         Fact::text(t::conflicts(), count(population.conflicts)),
     ];
     for excluded in &population.excluded {
-        let name = t::left_out(excluded_text(&excluded.reason));
+        let name = t::left_out(excluded_text(excluded.reason));
         facts.push(Fact::text(name, count(excluded.count)));
     }
     if population.unseen > 0 {

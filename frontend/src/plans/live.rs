@@ -9,7 +9,7 @@ use crate::texts::plans as t;
 use crate::ui::{Note, NoteKind};
 use leptos::prelude::*;
 use sortition_contract::ids::UnitId;
-use sortition_contract::plans::{CountScope, ExcludedCount, ScopeCount};
+use sortition_contract::plans::{CountScope, ExcludedCount, ExclusionReason, ScopeCount};
 use std::time::Duration;
 
 /// How long nothing must change before it is counted.
@@ -89,7 +89,7 @@ fn settled(count: &ScopeCount, is_empty: impl Fn(&str) -> bool) -> (u64, Vec<Exc
     let mut excluded = count.excluded.clone();
     if without > 0 {
         excluded.push(ExcludedCount {
-            reason: "no_ratio".to_owned(),
+            reason: ExclusionReason::NoRatio,
             count: without,
         });
     }
@@ -165,7 +165,7 @@ mod tests {
             drawn: 0,
             strata: vec![stratum("A", 7), stratum("B", 3)],
             excluded: vec![ExcludedCount {
-                reason: "inactive".to_owned(),
+                reason: ExclusionReason::Inactive,
                 count: 2,
             }],
         };

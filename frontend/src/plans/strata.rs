@@ -66,7 +66,7 @@ pub fn left_out_text(excluded: &[ExcludedCount]) -> Option<String> {
         .filter(|one| one.count > 0)
         .map(|one| {
             let count = format::count(one.count.cast_signed());
-            t::excluded_count(count, excluded_text(&one.reason))
+            t::excluded_count(count, excluded_text(one.reason))
         })
         .collect();
     (!parts.is_empty()).then(|| t::left_out(parts.join(t::comma())))

@@ -5,7 +5,7 @@ use crate::texts::plans as t;
 use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
-use sortition_contract::plans::{EntryState, PlanState, StratumRatio};
+use sortition_contract::plans::{EntryState, ExclusionReason, PlanState, StratumRatio};
 
 /// A plan's state in words.
 pub fn plan_state_text(state: PlanState) -> &'static str {
@@ -44,14 +44,13 @@ pub fn stratum_text(stratum: &str) -> String {
 }
 
 /// Why objects in scope can't be drawn.
-pub fn excluded_text(reason: &str) -> &'static str {
+pub fn excluded_text(reason: ExclusionReason) -> &'static str {
     match reason {
-        "inactive" => t::excluded_inactive(),
-        "recently_checked" => t::excluded_recently_checked(),
-        "cap_reached" => t::excluded_cap_reached(),
-        "no_ratio" => t::excluded_no_ratio(),
-        "wrong_type" => t::excluded_wrong_type(),
-        _ => t::excluded_otherwise(),
+        ExclusionReason::Inactive => t::excluded_inactive(),
+        ExclusionReason::RecentlyChecked => t::excluded_recently_checked(),
+        ExclusionReason::CapReached => t::excluded_cap_reached(),
+        ExclusionReason::NoRatio => t::excluded_no_ratio(),
+        ExclusionReason::WrongType => t::excluded_wrong_type(),
     }
 }
 

@@ -66,7 +66,7 @@ fn UnitTeam(
         .iter()
         .filter(|one| one.is_named || !unit.is_named)
         .map(|one| {
-            let status = match one.obstacle.as_deref() {
+            let status = match one.obstacle {
                 None => view! { <Status label=t::takes_part()/> },
                 Some(obstacle) => {
                     view! { <Status kind=StatusKind::Warn label=obstacle_text(obstacle)/> }
@@ -134,7 +134,7 @@ fn TeamDialog(
             .inspectors
             .iter()
             .map(|one| {
-                let label = match one.obstacle.as_deref() {
+                let label = match one.obstacle {
                     None => one.name.clone(),
                     Some(obstacle) => t::with_obstacle(one.name.clone(), obstacle_text(obstacle)),
                 };

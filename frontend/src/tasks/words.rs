@@ -4,7 +4,9 @@ use crate::texts::tasks as t;
 use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
-use sortition_contract::tasks::{JointKind, ShortageView, TaskMode, TaskState};
+use sortition_contract::tasks::{
+    JointKind, ShortageKind, ShortageView, TaskMode, TaskState, TeamObstacle,
+};
 
 /// A state in words.
 pub fn task_state_text(state: TaskState) -> &'static str {
@@ -36,13 +38,13 @@ pub fn mode_text(mode: TaskMode) -> &'static str {
 }
 
 /// Why an inspector can't be drawn.
-pub fn obstacle_text(obstacle: &str) -> &'static str {
+pub fn obstacle_text(obstacle: TeamObstacle) -> &'static str {
     match obstacle {
-        "inactive" => t::obstacle_inactive(),
-        "expired" => t::obstacle_expired(),
-        "on_leave" => t::obstacle_on_leave(),
-        "unusable_code" => t::obstacle_unusable_code(),
-        _ => t::obstacle_speciality(),
+        TeamObstacle::Inactive => t::obstacle_inactive(),
+        TeamObstacle::Expired => t::obstacle_expired(),
+        TeamObstacle::OnLeave => t::obstacle_on_leave(),
+        TeamObstacle::UnusableCode => t::obstacle_unusable_code(),
+        TeamObstacle::Speciality => t::obstacle_speciality(),
     }
 }
 
@@ -53,10 +55,10 @@ pub fn shortage_text(shortage: &ShortageView) -> String {
         .clone()
         .unwrap_or_else(|| t::all_units().to_owned());
     let (needed, available) = (shortage.needed, shortage.available);
-    match shortage.kind.as_str() {
-        "nothing" => t::shortage_nothing().to_owned(),
-        "objects" => t::shortage_objects(available, needed, unit),
-        "load" => t::shortage_load(available, needed, unit),
-        _ => t::shortage_teams(available, needed, unit),
+    match shortage.kind {
+        ShortageKind::Nothing => t::shortage_nothing().to_owned(),
+        ShortageKind::Objects => t::shortage_objects(available, needed, unit),
+        ShortageKind::Load => t::shortage_load(available, needed, unit),
+        ShortageKind::Teams => t::shortage_teams(available, needed, unit),
     }
 }

@@ -1,6 +1,7 @@
 //! What a plan would bring.
 
 use super::entries::StratumRatio;
+use crate::codes::codes;
 use crate::ids::{ItemId, ObjectId, PlanEntryId, UnitId};
 use crate::registers::ObjectScope;
 use chrono::{DateTime, Utc};
@@ -74,12 +75,28 @@ pub struct StratumSize {
     pub reserve: u64,
 }
 
+codes! {
+    /// Why an object in scope can't be drawn: the first that holds, in this order.
+    ExclusionReason {
+        /// Not active.
+        Inactive = "inactive",
+        /// Checked within the months that the scope names.
+        RecentlyChecked = "recently_checked",
+        /// Visited as often this year as the cap allows, where the setting excludes such.
+        CapReached = "cap_reached",
+        /// Its class has no ratio.
+        NoRatio = "no_ratio",
+        /// None of the items is for objects of its type.
+        WrongType = "wrong_type",
+    }
+}
+
 /// How many objects one rule leaves out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExcludedCount {
-    /// `inactive`, `recently_checked`, `cap_reached`, `no_ratio` or `wrong_type`.
-    pub reason: String,
+    /// Which.
+    pub reason: ExclusionReason,
     /// How many.
     pub count: u64,
 }

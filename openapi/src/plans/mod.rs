@@ -10,7 +10,7 @@ pub use self::entries::{
 };
 pub use self::forecast::{
     CapForecast, CapWarning, CountScope, CountScopeQuery, EntryForecast, ExcludedCount,
-    PlanForecast, ScopeCount, StratumSize, TargetForecast,
+    ExclusionReason, PlanForecast, ScopeCount, StratumSize, TargetForecast,
 };
 pub use self::plan::{
     CreatePlan, PlanAction, PlanFilter, PlanState, PlanView, PublishPlan, UpdatePlan,

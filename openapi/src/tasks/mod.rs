@@ -8,5 +8,6 @@ pub use self::task::{
     TaskUnit, TaskUnitView, TaskView, UpdateTask, VoidTask,
 };
 pub use self::team::{
-    PoolUnit, PopulationView, SetTeam, ShortageView, TeamMember, TeamUnitView, TeamView,
+    PoolUnit, PopulationView, SetTeam, ShortageKind, ShortageView, TeamMember, TeamObstacle,
+    TeamUnitView, TeamView,
 };

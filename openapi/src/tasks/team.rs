@@ -1,5 +1,6 @@
 //! Whom a task sends, and whom its draw would find.
 
+use crate::codes::codes;
 use crate::ids::{InspectorId, UnitId};
 use crate::page::versioned;
 use crate::plans::{ExcludedCount, StratumSize};
@@ -46,6 +47,22 @@ pub struct TeamUnitView {
     pub inspectors: Vec<TeamMember>,
 }
 
+codes! {
+    /// Why an inspector can't be drawn.
+    TeamObstacle {
+        /// Retired.
+        Inactive = "inactive",
+        /// The certificate's number begins with `#`.
+        UnusableCode = "unusable_code",
+        /// The certificate ends before the task does.
+        Expired = "expired",
+        /// On leave within the task's period.
+        OnLeave = "on_leave",
+        /// Not for the task's items.
+        Speciality = "speciality",
+    }
+}
+
 /// An inspector of a participating unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -58,9 +75,8 @@ pub struct TeamMember {
     pub name: String,
     /// Whether the unit named this one.
     pub is_named: bool,
-    /// Why this one can't be drawn: `inactive`, `unusable_code` (its number begins
-    /// with `#`), `expired`, `on_leave`, `speciality`; null: can.
-    pub obstacle: Option<String>,
+    /// Why this one can't be drawn; null: can.
+    pub obstacle: Option<TeamObstacle>,
 }
 
 /// What a draw would find today, by the same rules as the freeze.
@@ -106,12 +122,26 @@ pub struct PoolUnit {
     pub eligible: u64,
 }
 
+codes! {
+    /// What a draw lacks: anything to draw, objects that enough inspectors may take, load or teams.
+    ShortageKind {
+        /// Nothing to draw.
+        Nothing = "nothing",
+        /// Objects that too few may take.
+        Objects = "objects",
+        /// All together may not take as many objects.
+        Load = "load",
+        /// A unit has fewer inspectors than its share of the teams.
+        Teams = "teams",
+    }
+}
+
 /// What a draw lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ShortageView {
-    /// `nothing` (nothing to draw), `objects` (objects that too few may take), `load` or `teams`.
-    pub kind: String,
+    /// Of what.
+    pub kind: ShortageKind,
     /// The unit; null: all together.
     pub unit_name: Option<String>,
     /// What is needed.

@@ -11,7 +11,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
-use crate::plans::rules::population::Reason;
+use crate::plans::rules::population::is_by_checks;
 use crate::sight::{Sight, visits};
 use crate::tasks;
 use crate::tasks::store::{TaskRow, TaskUnitRow};
@@ -19,6 +19,7 @@ use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, DrawId};
 use sortition_contract::org::Role;
+use sortition_contract::plans::ExclusionReason;
 use sortition_draw::{
     Bundle, DrawResult, Files, Manifest, Matching, MatchingManifest, PlainFile, ShownExcluded,
 };
@@ -212,10 +213,9 @@ fn shown_excluded(
         Some(ground) => ground.is_known_by(&known),
         None => sight.sees_all(),
     };
-    let by_checks = Reason::ALL
-        .into_iter()
-        .filter(|reason| reason.is_by_checks());
-    let by_checks: Vec<&str> = by_checks.map(Reason::code).collect();
+    let all = ExclusionReason::ALL.iter().copied();
+    let by_checks = all.filter(|reason| is_by_checks(*reason));
+    let by_checks: Vec<&str> = by_checks.map(ExclusionReason::code).collect();
     Ok(ShownExcluded::new(excluded, |row| {
         by_checks.contains(&row.reason) && !is_known(row.key)
     }))

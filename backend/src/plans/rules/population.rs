@@ -3,50 +3,16 @@
 
 use crate::plans::rules::counts::{ALL, UNRATED, named};
 use chrono::{Datelike, Months, NaiveDate};
-use sortition_contract::plans::StratumRatio;
+use sortition_contract::plans::{ExclusionReason, StratumRatio};
 use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
 use std::collections::BTreeSet;
 
-/// Why an object in scope can't be drawn. The first that holds, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// Not active.
-    Inactive,
-    /// Checked within the months that the scope names.
-    RecentlyChecked,
-    /// Visited as often this year as the cap allows, where the setting excludes such.
-    CapReached,
-    /// Its class has no ratio.
-    NoRatio,
-    /// None of the items is for objects of its type.
-    WrongType,
-}
-
-impl Reason {
-    /// All, in the order in which they are looked at.
-    pub const ALL: [Self; 5] = [
-        Self::Inactive,
-        Self::RecentlyChecked,
-        Self::CapReached,
-        Self::NoRatio,
-        Self::WrongType,
-    ];
-
-    /// The code, in answers and in the draw's file of excluded objects.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Inactive => "inactive",
-            Self::RecentlyChecked => "recently_checked",
-            Self::CapReached => "cap_reached",
-            Self::NoRatio => "no_ratio",
-            Self::WrongType => "wrong_type",
-        }
-    }
-
-    /// Whether checks of the object are the reason.
-    pub const fn is_by_checks(self) -> bool {
-        matches!(self, Self::RecentlyChecked | Self::CapReached)
-    }
+/// Whether checks of an object are the reason.
+pub const fn is_by_checks(reason: ExclusionReason) -> bool {
+    matches!(
+        reason,
+        ExclusionReason::RecentlyChecked | ExclusionReason::CapReached
+    )
 }
 
 /// The yearly cap of visits of an object (`visit_cap_per_year`).
@@ -136,22 +102,24 @@ impl Terms {
     }
 
     /// What an exclusion of an object with visits on these days rests on; none if not on checks.
-    pub fn grounds(&self, reason: Reason, visits: &[NaiveDate]) -> Option<Grounds> {
+    pub fn grounds(&self, reason: ExclusionReason, visits: &[NaiveDate]) -> Option<Grounds> {
         let places = |is_ground: &dyn Fn(NaiveDate) -> bool| {
             let places = visits.iter().enumerate();
             let places = places.filter(|(_, day)| is_ground(**day));
             places.map(|(place, _)| place).collect()
         };
         match reason {
-            Reason::RecentlyChecked => Some(Grounds {
+            ExclusionReason::RecentlyChecked => Some(Grounds {
                 needed: 1,
                 visits: places(&|day| self.is_recent(day)),
             }),
-            Reason::CapReached => Some(Grounds {
+            ExclusionReason::CapReached => Some(Grounds {
                 needed: self.cap(),
                 visits: places(&|day| self.is_of_year(day)),
             }),
-            Reason::Inactive | Reason::NoRatio | Reason::WrongType => None,
+            ExclusionReason::Inactive | ExclusionReason::NoRatio | ExclusionReason::WrongType => {
+                None
+            }
         }
     }
 
@@ -166,15 +134,15 @@ impl Terms {
 
     /// The object's stratum, or why it is left out. Who was checked exactly so many months ago is
     /// in again.
-    pub fn place(&self, candidate: &Candidate<'_>) -> Result<&'static str, Reason> {
+    pub fn place(&self, candidate: &Candidate<'_>) -> Result<&'static str, ExclusionReason> {
         if candidate.status != ObjectStatus::Active {
-            return Err(Reason::Inactive);
+            return Err(ExclusionReason::Inactive);
         }
         if candidate.visits.iter().any(|day| self.is_recent(*day)) {
-            return Err(Reason::RecentlyChecked);
+            return Err(ExclusionReason::RecentlyChecked);
         }
         if self.cap.excludes && self.has_reached_cap(candidate.visits) {
-            return Err(Reason::CapReached);
+            return Err(ExclusionReason::CapReached);
         }
         let stratum = match candidate.credit_class {
             _ if self.ratios.contains(ALL) => ALL,
@@ -182,11 +150,11 @@ impl Terms {
             None => UNRATED,
         };
         if !self.ratios.contains(stratum) {
-            return Err(Reason::NoRatio);
+            return Err(ExclusionReason::NoRatio);
         }
         let types = self.object_types.as_ref();
         if types.is_some_and(|types| !types.contains(candidate.object_type.code())) {
-            return Err(Reason::WrongType);
+            return Err(ExclusionReason::WrongType);
         }
         Ok(stratum)
     }

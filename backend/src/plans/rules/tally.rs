@@ -1,17 +1,16 @@
 //! What a pass over a scope counts, told apart by what its reader may know.
 
-use crate::plans::rules::population::Reason;
-use sortition_contract::plans::ExcludedCount;
+use sortition_contract::plans::{ExcludedCount, ExclusionReason};
 use std::collections::BTreeMap;
 
 /// What an object in scope comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// Its stratum, or why it is left out.
-    pub place: Result<&'static str, Reason>,
+    pub place: Result<&'static str, ExclusionReason>,
     /// The same as far as the reader may know of its checks. More checks only leave out more: whoever
     /// is left out by this is by the other too.
-    pub known: Result<&'static str, Reason>,
+    pub known: Result<&'static str, ExclusionReason>,
 }
 
 /// What a pass over a scope counts.
@@ -22,7 +21,7 @@ pub struct Tally {
     /// Those that can be drawn, by stratum.
     pub sizes: BTreeMap<String, u64>,
     /// Those left out, by the reason that the reader may know.
-    pub excluded: BTreeMap<Reason, u64>,
+    pub excluded: BTreeMap<ExclusionReason, u64>,
     /// Those left out for reasons that the reader may not know yet.
     pub unseen: u64,
     /// Those that can be drawn though they have had as many visits as the cap allows.
@@ -58,8 +57,8 @@ impl Tally {
 
     /// Those left out, as the API shows them.
     pub fn excluded_counts(&self) -> Vec<ExcludedCount> {
-        let of = |(reason, count): (&Reason, &u64)| ExcludedCount {
-            reason: reason.code().to_owned(),
+        let of = |(reason, count): (&ExclusionReason, &u64)| ExcludedCount {
+            reason: *reason,
             count: *count,
         };
         self.excluded.iter().map(of).collect()
@@ -70,7 +69,7 @@ impl Tally {
 mod tests {
     use super::*;
 
-    fn placed(place: Result<&'static str, Reason>) -> Placed {
+    fn placed(place: Result<&'static str, ExclusionReason>) -> Placed {
         Placed {
             place,
             known: place,
@@ -82,29 +81,30 @@ mod tests {
         let mut tally = Tally::default();
         tally.add(&placed(Ok("A")), true, false);
         tally.add(&placed(Ok("A")), false, true);
-        tally.add(&placed(Err(Reason::NoRatio)), true, true);
+        tally.add(&placed(Err(ExclusionReason::NoRatio)), true, true);
         assert_eq!((tally.in_scope, tally.eligible()), (3, 2));
         assert_eq!((tally.unseen, tally.at_cap), (0, 1));
         assert!(tally.has_enterprises);
-        assert_eq!(tally.excluded_counts()[0].reason, "no_ratio");
+        let told = tally.excluded_counts();
+        assert_eq!(told[0].reason, ExclusionReason::NoRatio);
     }
 
     #[test]
     fn tally_tells_by_the_reason_that_may_be_known_and_else_a_number() {
         let mut tally = Tally::default();
         let unseen = Placed {
-            place: Err(Reason::RecentlyChecked),
+            place: Err(ExclusionReason::RecentlyChecked),
             known: Ok("A"),
         };
         let other = Placed {
-            place: Err(Reason::RecentlyChecked),
-            known: Err(Reason::NoRatio),
+            place: Err(ExclusionReason::RecentlyChecked),
+            known: Err(ExclusionReason::NoRatio),
         };
         tally.add(&unseen, true, true);
         tally.add(&other, true, true);
         let told = tally.excluded_counts();
         assert_eq!((tally.in_scope, tally.eligible(), tally.unseen), (2, 0, 1));
-        assert_eq!((told.len(), told[0].reason.as_str()), (1, "no_ratio"));
+        assert_eq!((told.len(), told[0].reason), (1, ExclusionReason::NoRatio));
         assert!(!tally.has_enterprises);
     }
 }

@@ -8,7 +8,7 @@ use crate::kernel::keys::Keys;
 use crate::org::store::units;
 use crate::plans::actions::survey::Survey;
 use crate::plans::rules::counts;
-use crate::plans::rules::population::{Grounds, Reason, is_enterprise};
+use crate::plans::rules::population::{Grounds, is_enterprise};
 use crate::registers::rules::inspectors::is_unusable;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::{objects, recusals};
@@ -18,8 +18,8 @@ use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sortition_contract::ids::{CheckId, InspectorId, ItemId, ItemVersionId, ObjectId, UnitId};
-use sortition_contract::plans::StratumRatio;
-use sortition_contract::tasks::TaskState;
+use sortition_contract::plans::{ExclusionReason, StratumRatio};
+use sortition_contract::tasks::{TaskState, TeamObstacle};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Whom the draw meets.
@@ -62,9 +62,9 @@ pub struct Excluded {
     /// Its code.
     pub code: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: ExclusionReason,
     /// Why, as far as the reader may know of its checks; none: as far as that goes it could be drawn.
-    pub known_reason: Option<Reason>,
+    pub known_reason: Option<ExclusionReason>,
     /// The checks that the exclusion rests on, if it does.
     pub grounds: Option<Ground>,
 }
@@ -242,7 +242,7 @@ pub struct Considered {
     /// Whether their unit named them.
     pub is_named: bool,
     /// Why they can't be drawn.
-    pub obstacle: Option<&'static str>,
+    pub obstacle: Option<TeamObstacle>,
 }
 
 /// All inspectors of a task's units; retired ones only if they were named.

@@ -6,7 +6,6 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle;
-use crate::plans::rules::population::Reason;
 use crate::registers::store::inspectors;
 use crate::sight::Sight;
 use crate::tasks::actions::population::{self, Considered, Pool, Population};
@@ -15,9 +14,10 @@ use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::{self, TaskRow, TaskTeam, TaskUnitRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{InspectorId, TaskId, UnitId};
-use sortition_contract::plans::{ExcludedCount, StratumSize};
+use sortition_contract::plans::{ExcludedCount, ExclusionReason, StratumSize};
 use sortition_contract::tasks::{
-    PoolUnit, PopulationView, SetTeam, ShortageView, TaskMode, TeamMember, TeamUnitView, TeamView,
+    PoolUnit, PopulationView, SetTeam, ShortageKind, ShortageView, TaskMode, TeamMember,
+    TeamUnitView, TeamView,
 };
 use sortition_draw::{
     Algorithm, ConflictRow, ConflictsFile, FileBuilder, InspectorRow, Inspectors, InspectorsFile,
@@ -94,7 +94,7 @@ fn member(one: Considered) -> TeamMember {
         code: one.row.code,
         name: one.row.name,
         is_named: one.is_named,
-        obstacle: one.obstacle.map(str::to_owned),
+        obstacle: one.obstacle,
     }
 }
 
@@ -181,7 +181,7 @@ pub fn get_task_population(
     let mut lacking = Vec::new();
     if drawn == 0 {
         lacking.push(ShortageView {
-            kind: "nothing".to_owned(),
+            kind: ShortageKind::Nothing,
             unit_name: None,
             needed: 1,
             available: 0,
@@ -240,14 +240,11 @@ fn strata_of(found: Population) -> Vec<StratumSize> {
 
 /// By the reason that the reader may know, in the order of the reasons.
 fn excluded_counts(found: &Population) -> Vec<ExcludedCount> {
-    let mut by_reason: BTreeMap<Reason, u64> = BTreeMap::new();
+    let mut by_reason: BTreeMap<ExclusionReason, u64> = BTreeMap::new();
     for reason in found.excluded.iter().filter_map(|one| one.known_reason) {
         *by_reason.entry(reason).or_insert(0) += 1;
     }
-    let of = |(reason, count): (Reason, u64)| ExcludedCount {
-        reason: reason.code().to_owned(),
-        count,
-    };
+    let of = |(reason, count)| ExcludedCount { reason, count };
     by_reason.into_iter().map(of).collect()
 }
 
@@ -327,13 +324,13 @@ fn shortage(one: &Shortage, name_of: impl Fn(&str) -> Option<String>) -> Shortag
             needed,
             count,
             ..
-        } => ("objects", name_of(unit), *needed, *count),
+        } => (ShortageKind::Objects, name_of(unit), *needed, *count),
         Shortage::Load {
             unit,
             needed,
             available,
         } => (
-            "load",
+            ShortageKind::Load,
             unit.as_deref().and_then(&name_of),
             *needed,
             *available,
@@ -342,10 +339,10 @@ fn shortage(one: &Shortage, name_of: impl Fn(&str) -> Option<String>) -> Shortag
             unit,
             needed,
             inspectors,
-        } => ("teams", name_of(unit), *needed, *inspectors),
+        } => (ShortageKind::Teams, name_of(unit), *needed, *inspectors),
     };
     ShortageView {
-        kind: kind.to_owned(),
+        kind,
         unit_name,
         needed,
         available,

@@ -50,13 +50,13 @@ fn place_names_the_first_reason_that_holds() {
     };
     let no_months = Terms::new(&ratios(&["A"]), &[], None, CAP, day("2026-11-23"));
     let steps = [
-        (worst, Err(Reason::Inactive)),
+        (worst, Err(ExclusionReason::Inactive)),
         (
             Candidate {
                 status: ObjectStatus::Active,
                 ..worst
             },
-            Err(Reason::RecentlyChecked),
+            Err(ExclusionReason::RecentlyChecked),
         ),
         (
             Candidate {
@@ -64,14 +64,14 @@ fn place_names_the_first_reason_that_holds() {
                 object_type: ObjectType::Other,
                 ..FINE
             },
-            Err(Reason::NoRatio),
+            Err(ExclusionReason::NoRatio),
         ),
         (
             Candidate {
                 object_type: ObjectType::Other,
                 ..FINE
             },
-            Err(Reason::WrongType),
+            Err(ExclusionReason::WrongType),
         ),
         (FINE, Ok("A")),
         (
@@ -89,7 +89,7 @@ fn place_names_the_first_reason_that_holds() {
         status: ObjectStatus::Active,
         ..worst
     };
-    assert_eq!(no_months.place(&capped), Err(Reason::CapReached));
+    assert_eq!(no_months.place(&capped), Err(ExclusionReason::CapReached));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn grounds_are_what_an_exclusion_by_checks_rests_on() {
     }
     assert!(seen > 100, "{seen}");
     assert_eq!(
-        terms().grounds(Reason::Inactive, &[day("2026-11-01")]),
+        terms().grounds(ExclusionReason::Inactive, &[day("2026-11-01")]),
         None
     );
 }
@@ -192,8 +192,8 @@ fn place_takes_in_again_after_exactly_the_months() {
     for (last, expected) in [
         ("2025-11-22", Ok("A")),
         ("2025-11-23", Ok("A")),
-        ("2025-11-24", Err(Reason::RecentlyChecked)),
-        ("2026-11-23", Err(Reason::RecentlyChecked)),
+        ("2025-11-24", Err(ExclusionReason::RecentlyChecked)),
+        ("2026-11-23", Err(ExclusionReason::RecentlyChecked)),
     ] {
         let visits = [day(last)];
         let terms = Terms::new(
