@@ -1,5 +1,7 @@
 //! One feature, one name, everywhere; nothing forgotten by its `mod`.
 
+use std::collections::BTreeSet;
+
 use super::tree::{self, MECHANISMS, MODULES};
 
 /// Files of the contract that are no module.
@@ -182,5 +184,18 @@ fn migrations_are_named_alike_on_both_sides_and_after_a_module() {
                 assert!(tree::exists(&file), "{file} is missing: write it");
             }
         }
+    }
+}
+
+/// Goes with the first release, after which migrations are added.
+#[test]
+fn each_module_has_one_migration_until_the_first_release() {
+    let mut modules = BTreeSet::new();
+    for name in tree::folders("migrations/sqlite") {
+        let module = name.split('_').nth(1).unwrap_or_default().to_owned();
+        assert!(
+            modules.insert(module),
+            "migrations/*/{name}: nothing is released, change the module's first migration instead"
+        );
     }
 }

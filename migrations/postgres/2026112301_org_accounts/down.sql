@@ -1,7 +1,12 @@
 DROP TABLE notifications;
 DROP TABLE settings;
+DROP TABLE account_requests;
+DROP TABLE password_links;
+DROP TABLE former_passwords;
+DROP TABLE sign_in_failures;
 DROP TABLE sessions;
 DROP TABLE user_roles;
+DROP FUNCTION user_roles_administrators_alone();
 DROP TABLE users;
 DROP TABLE units;
 DROP TABLE calendar_days;

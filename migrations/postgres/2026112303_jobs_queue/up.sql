@@ -13,11 +13,15 @@ CREATE TABLE jobs (
     result TEXT,
     problem TEXT,
     attempt INTEGER NOT NULL,
+    -- How often the process died that ran it: it is begun again once, since the job may be why.
+    deaths INTEGER NOT NULL DEFAULT 0,
     leased_by TEXT,
     leased_until TIMESTAMP,
     is_cancel_requested BOOLEAN NOT NULL,
     created_at TIMESTAMP NOT NULL,
     finished_at TIMESTAMP,
+    -- When its uploaded file was removed: with its rejected rows, some days after its end.
+    source_gone_at TIMESTAMP,
     CONSTRAINT jobs_id_unique UNIQUE (id)
 );
 CREATE INDEX jobs_by_state ON jobs (state, seq);
@@ -41,3 +45,34 @@ CREATE TABLE import_rejections (
     errors TEXT NOT NULL,
     PRIMARY KEY (job_id, line)
 );
+
+-- Large exports: asked for by one person, agreed to or refused by another, then taken by the first. No
+-- file is kept: it is made when it is taken.
+CREATE TABLE export_requests (
+    id TEXT PRIMARY KEY,
+    -- The list, by its operation, and its query with the parameters in their order.
+    operation TEXT NOT NULL,
+    query TEXT NOT NULL,
+    format TEXT NOT NULL CHECK (format IN ('csv', 'xlsx')),
+    row_count BIGINT NOT NULL CHECK (row_count > 0),
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('requested', 'confirmed', 'refused', 'taken')),
+    requested_by TEXT NOT NULL REFERENCES users (id),
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    requested_at TIMESTAMP NOT NULL,
+    decided_by TEXT REFERENCES users (id),
+    decided_at TIMESTAMP,
+    refusal TEXT,
+    taken_at TIMESTAMP,
+    taken_count BIGINT,
+    CONSTRAINT export_requests_two_persons CHECK (decided_by IS NULL OR decided_by <> requested_by),
+    CONSTRAINT export_requests_decided CHECK (
+        (state = 'requested') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)
+    ),
+    CONSTRAINT export_requests_refusal CHECK ((state = 'refused') = (refusal IS NOT NULL)),
+    CONSTRAINT export_requests_taken CHECK (
+        (state = 'taken') = (taken_at IS NOT NULL) AND (taken_at IS NULL) = (taken_count IS NULL)
+    )
+);
+CREATE INDEX export_requests_by_person ON export_requests (requested_by, requested_at);
+CREATE INDEX export_requests_by_state ON export_requests (state, operation, requested_at);

@@ -45,7 +45,10 @@ CREATE TABLE draw_outcomes (
     sealed_matching TEXT,
     -- The last matching manifest of a rematch, and how often it was tried.
     rematch TEXT,
-    attempt INTEGER NOT NULL CHECK (attempt >= 1)
+    attempt INTEGER NOT NULL CHECK (attempt >= 1),
+    -- What the log's entry of the draw's publication will say. It is settled with the draw, and worked
+    -- out there: who confirms the last check of a large draw doesn't wait for it.
+    publish_hash TEXT
 );
 
 -- `system` is a row like any other.
@@ -70,6 +73,13 @@ CREATE TABLE draw_files (
     attempt INTEGER NOT NULL,
     content BYTEA NOT NULL,
     PRIMARY KEY (draw_id, name, attempt)
+);
+
+-- On which checks each line of a frozen draw's excluded file rests, sealed: until a reader may know of
+-- them, the line stands in the bundle as its leaf hash (SPEC §11).
+CREATE TABLE draw_grounds (
+    draw_id TEXT NOT NULL PRIMARY KEY REFERENCES draws (id),
+    sealed_grounds TEXT NOT NULL
 );
 
 -- Records of aborts, voids, substitutions and recusals (SPEC §10), published with the result.

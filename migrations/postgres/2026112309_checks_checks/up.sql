@@ -15,6 +15,8 @@ CREATE TABLE checks (
     state TEXT NOT NULL CHECK (state IN ('sealed', 'released', 'in_progress', 'submitted', 'returned', 'confirmed', 'terminated', 'replaced')),
     visible_from TIMESTAMP,
     started_at TIMESTAMP,
+    -- When it began by the inspector's device; started_at is the server's time.
+    client_started_at TIMESTAMP,
     place TEXT,
     ended_on DATE,
     result TEXT CHECK (result IN ('R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8')),

@@ -1,5 +1,9 @@
 DROP TABLE notifications;
 DROP TABLE settings;
+DROP TABLE account_requests;
+DROP TABLE password_links;
+DROP TABLE former_passwords;
+DROP TABLE sign_in_failures;
 DROP TABLE sessions;
 DROP TABLE user_roles;
 DROP TABLE users;

@@ -34,6 +34,9 @@ CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
 CREATE INDEX objects_by_name ON objects (name, key);
 CREATE INDEX objects_by_class ON objects (credit_class, key);
 CREATE INDEX objects_by_updated ON objects (updated_at, key);
+-- How many are active, by region and class: read by the workbench at each visit. Partial, so that it
+-- never stands in the way of the list, which is walked in its own order.
+CREATE INDEX objects_active ON objects (region_code, credit_class) WHERE status = 'active';
 
 -- Credit classes with their days; the newest is copied to the object.
 CREATE TABLE credit_classes (
@@ -87,6 +90,8 @@ CREATE TABLE recusals (
 );
 CREATE INDEX recusals_by_inspector ON recusals (inspector_id, state);
 CREATE INDEX recusals_by_object ON recusals (object_id);
+-- Those to be decided on: read by the workbench at each visit.
+CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
 -- Search: a contentless full-text index over the grams, keyed by the inner key.
 CREATE VIRTUAL TABLE objects_search USING fts5 (grams, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0');

@@ -37,3 +37,7 @@ CREATE INDEX publications_by_created ON publications (created_at DESC, seq);
 CREATE INDEX publications_by_subject ON publications (subject_id, kind, state);
 CREATE INDEX publications_by_published ON publications (kind, published_at);
 CREATE INDEX publications_by_object ON publications (object_code);
+-- Those that aren't public yet, those due first: read by the workbench at each visit. Partial, so that
+-- it never stands in the way of the lists, which are walked in their own order.
+CREATE INDEX publications_open ON publications (unit_id, due_at)
+    WHERE state IN ('draft', 'submitted', 'returned', 'approved');

@@ -1,1 +1,0 @@
-DELETE FROM settings WHERE key = 'registers.import_words';

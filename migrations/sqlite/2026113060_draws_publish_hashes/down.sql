@@ -1,1 +1,0 @@
-ALTER TABLE draw_outcomes DROP COLUMN publish_hash;

@@ -1,4 +1,0 @@
-DROP TRIGGER user_roles_administrators_alone_update;
-DROP TRIGGER user_roles_administrators_alone_insert;
-DROP TABLE account_requests;
-DROP TABLE password_links;
