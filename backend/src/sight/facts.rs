@@ -54,6 +54,22 @@ pub fn read_sealed(
     Ok(sealed.into_iter().collect())
 }
 
+/// Of which of some tasks a check can't be opened yet, since its draw has found no inspectors.
+pub fn read_unmatched(
+    connection: &mut AnyConnection,
+    task_ids: &[TaskId],
+) -> Result<HashSet<TaskId>, ApiError> {
+    let unmatched: Vec<TaskId> = checks::table
+        .inner_join(draws::table.on(draws::id.eq(checks::draw_id)))
+        .filter(checks::task_id.eq_any(task_ids.to_vec()))
+        .filter(checks::state.eq(CheckState::Sealed))
+        .filter(draws::is_matched.eq(false))
+        .select(checks::task_id)
+        .distinct()
+        .load(connection)?;
+    Ok(unmatched.into_iter().collect())
+}
+
 /// Whether a confirmed check's result is neither published nor decided not to be.
 pub fn read_has_open_results(
     connection: &mut AnyConnection,
@@ -85,14 +101,29 @@ pub fn matched_draws() -> MatchedDraws {
         .select(draws::id)
 }
 
-/// Whether a draw has found inspectors, and its manifest's hash.
-pub fn read_draw(
+/// Which of some draws have found inspectors.
+pub fn read_matched<'a>(
+    connection: &mut AnyConnection,
+    draw_ids: impl IntoIterator<Item = &'a DrawId>,
+) -> Result<HashSet<DrawId>, ApiError> {
+    let ids: HashSet<&DrawId> = draw_ids.into_iter().collect();
+    let ids: Vec<DrawId> = ids.into_iter().cloned().collect();
+    let found: Vec<DrawId> = draws::table
+        .filter(draws::id.eq_any(ids))
+        .filter(draws::is_matched.eq(true))
+        .select(draws::id)
+        .load(connection)?;
+    Ok(found.into_iter().collect())
+}
+
+/// The hash of a draw's manifest, once it is frozen.
+pub fn read_manifest_hash(
     connection: &mut AnyConnection,
     draw_id: &DrawId,
-) -> Result<(bool, Option<String>), ApiError> {
+) -> Result<Option<String>, ApiError> {
     Ok(draws::table
         .filter(draws::id.eq(draw_id))
-        .select((draws::is_matched, draws::manifest_hash))
+        .select(draws::manifest_hash)
         .first(connection)?)
 }
 

@@ -1,7 +1,7 @@
 //! Release: seals are opened, each inspector sees the own checks.
 
 use super::{objects, released, sealed};
-use serde_json::json;
+use serde_json::{Value, json};
 use sortition_tests::builders::text;
 use sortition_tests::{App, eventually, on_both_databases};
 
@@ -101,6 +101,21 @@ async fn release_task_waits_for_the_matching(app: App) {
     let staged = sealed(&app).await;
     app.change(&["UPDATE draws SET is_matched = FALSE".to_owned()]);
     let operator = app.sign_in("city_operator").await;
+    let offers = async || {
+        let mut offers = Vec::new();
+        for path in [&staged.task, &staged.checks[0]] {
+            let seen = operator.get(path).await.ok();
+            let actions = seen["allowed_actions"].as_array().expect("actions");
+            offers.push(actions.contains(&json!("release")));
+        }
+        let waiting = operator.get("/home/waiting").await.ok();
+        let groups = waiting["groups"].as_array().expect("groups");
+        let is_release = |group: &Value| group["kind"] == "release_task";
+        offers.push(groups.iter().any(is_release));
+        offers
+    };
+    // What would be refused isn't offered.
+    assert_eq!(offers().await, [false; 3]);
     for path in [&staged.task, &staged.checks[0]] {
         operator
             .command(&format!("{path}/release"))
@@ -108,6 +123,8 @@ async fn release_task_waits_for_the_matching(app: App) {
             .refused(409, "unmatched");
     }
     assert_eq!(operator.get(&staged.task).await.ok()["state"], "drawn");
+    app.change(&["UPDATE draws SET is_matched = TRUE".to_owned()]);
+    assert_eq!(offers().await, [true; 3]);
 }
 
 async fn release_task_that_is_void_is_refused(app: App) {

@@ -43,7 +43,8 @@ fn own_assignment(
     }
 }
 
-/// What of a check, its moving parts and the caller the guards decide over.
+/// What of a check, its moving parts and the caller the guards decide over. Whether its draw has found
+/// inspectors decides over its release alone, and is added where that is asked for.
 fn check_facts<'a>(
     actor: &Actor,
     row: &CheckRow,
@@ -56,5 +57,6 @@ fn check_facts<'a>(
         leads: own.is_some_and(|one| one.position == 0),
         is_submitter: parts.any(|part| actor.is(part.submitted_by.as_ref())),
         asked: Asked::of(actor, row.terminate_asked_by.as_ref()),
+        ..CheckFacts::default()
     }
 }

@@ -56,7 +56,7 @@ fn public_result(
         .collect();
     let name = |unit_id: &_| names.get(unit_id).cloned().unwrap_or_default();
     let items = reading::form(connection, &task.id)?.into_iter();
-    let (_, manifest_hash) = facts::read_draw(connection, &row.draw_id)?;
+    let manifest_hash = facts::read_manifest_hash(connection, &row.draw_id)?;
     Ok(Some(PublicResult {
         object_name: object.name,
         object_code: object.code,

@@ -28,7 +28,7 @@ pub fn record_sheet(
         .pop()
         .map(|(_, name)| name)
         .unwrap_or_default();
-    let (_, manifest_hash) = facts::read_draw(connection, &detail.check.draw_id)?;
+    let manifest_hash = facts::read_manifest_hash(connection, &detail.check.draw_id)?;
     let is_single = facts::read_is_single_party(connection, &detail.check.draw_id)?;
     let party = if is_single { "（单方抽取）" } else { "" };
     let check = &detail.check;

@@ -1,7 +1,8 @@
 //! Release: seals are opened, each inspector sees the own checks.
 
+use crate::checks::actions::check_facts;
 use crate::checks::actions::sealing::open_sealed;
-use crate::checks::rules::CheckEvent;
+use crate::checks::rules::{CheckEvent, CheckFacts};
 use crate::checks::store::checks::{self, Check, CheckRow};
 use crate::checks::store::reading::{self, TaskFacts};
 use crate::kernel::command::Call;
@@ -16,11 +17,9 @@ use crate::sight::sealed::SealedCheck;
 use crate::sight::{Sight, facts};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
-use sortition_contract::checks::Released;
-use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{CheckId, DrawId, TaskId};
+use sortition_contract::checks::{CheckState, Released};
+use sortition_contract::ids::{CheckId, TaskId};
 use sortition_contract::tasks::TaskState;
-use std::collections::HashMap;
 
 /// Opens one check; 0 if it is open already. It holds the task first, as who releases all of them does:
 /// of two that took task and check in different orders each would wait for the other.
@@ -36,7 +35,7 @@ pub fn release_check(
     // Serializable: if the task isn't as it was read, this is refused and all begins again.
     tasks::store::hold(connection, &task.id)?;
     let seen = row.version;
-    let sealed = to_open(connection, keys, &task, vec![row])?;
+    let sealed = to_open(connection, (call, keys), &task, vec![row])?;
     call.check_version(seen)?;
     open(connection, call, &task, sealed)
 }
@@ -51,9 +50,16 @@ pub fn release_task(
 ) -> Result<Released, ApiError> {
     let task = tasks::actions::views::load(connection, call, task_id)?;
     call.require_unit(&task.unit_id)?;
-    let (task, rows) = hold(connection, task_id)?;
+    let held = tasks::store::hold(connection, task_id)?;
+    let (task, rows) = with_checks(connection, task_id)?;
     if rows.is_empty() {
         return Err(ApiError::invalid_state(task.state));
+    }
+    // Where nothing is sealed any more nothing is asked: whoever releases twice isn't refused.
+    if rows.iter().any(|row| row.state == CheckState::Sealed) {
+        let event = TaskEvent::Released;
+        let facts = tasks::actions::views::task_facts(connection, call, &held)?;
+        lifecycle::require_part(&held, event, true, &facts)?;
     }
     release(connection, call, keys, &task, rows)
 }
@@ -69,18 +75,18 @@ pub fn release_due(services: &Services) -> Result<bool, ApiError> {
     let call = Call::by_system("release_task", now).with_above(&services.above);
     duties::for_each(&due, |task_id| {
         services.database.write_locked_blocking(|connection| {
-            let (task, rows) = hold(connection, task_id)?;
+            tasks::store::hold(connection, task_id)?;
+            let (task, rows) = with_checks(connection, task_id)?;
             release(connection, &call, &services.keys, &task, rows).map(drop)
         })
     })
 }
 
-/// A task that nobody else moves on to the end of the transaction, with its checks.
-fn hold(
+/// A task with its checks. It is held: nobody else moves it on to the end of the transaction.
+fn with_checks(
     connection: &mut AnyConnection,
     task_id: &TaskId,
 ) -> Result<(TaskFacts, Vec<CheckRow>), ApiError> {
-    tasks::store::hold(connection, task_id)?;
     let task = reading::task(connection, task_id)?;
     Ok((task, checks::of_task(connection, task_id)?))
 }
@@ -92,7 +98,7 @@ fn release(
     task: &TaskFacts,
     rows: Vec<CheckRow>,
 ) -> Result<Released, ApiError> {
-    let sealed = to_open(connection, keys, task, rows)?;
+    let sealed = to_open(connection, (call, keys), task, rows)?;
     open(connection, call, task, sealed)
 }
 
@@ -100,25 +106,24 @@ fn release(
 /// opened.
 fn to_open(
     connection: &mut AnyConnection,
-    keys: &Keys,
+    (call, keys): (&Call, &Keys),
     task: &TaskFacts,
     rows: Vec<CheckRow>,
 ) -> Result<Vec<(CheckRow, SealedCheck)>, ApiError> {
     task.require_alive()?;
-    let mut is_matched: HashMap<DrawId, bool> = HashMap::new();
     let mut found = Vec::new();
     for row in rows {
-        let Some(content) = open_sealed(keys, &row)? else {
-            continue;
+        if let Some(content) = open_sealed(keys, &row)? {
+            found.push((row, content));
+        }
+    }
+    let matched = facts::read_matched(connection, found.iter().map(|(row, _)| &row.draw_id))?;
+    for (row, _) in &found {
+        let facts = CheckFacts {
+            is_unmatched: !matched.contains(&row.draw_id),
+            ..check_facts(&call.actor, row, [], None)
         };
-        if !is_matched.contains_key(&row.draw_id) {
-            let (matched, _) = facts::read_draw(connection, &row.draw_id)?;
-            is_matched.insert(row.draw_id.clone(), matched);
-        }
-        if is_matched.get(&row.draw_id) != Some(&true) {
-            return Err(ApiError::refused(ErrorCode::Unmatched));
-        }
-        found.push((row, content));
+        lifecycle::require_in(row.state, CheckEvent::Release, true, &facts)?;
     }
     Ok(found)
 }

@@ -4,7 +4,7 @@
 use crate::checks::actions::check_facts;
 use crate::checks::actions::sealing::open_sealed;
 use crate::checks::actions::termination::{may_terminate, next_step};
-use crate::checks::rules::{self, CheckEvent, Problems};
+use crate::checks::rules::{self, CheckEvent, CheckFacts, Problems};
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
 use crate::checks::store::findings;
 use crate::checks::store::reading::{self, TaskFacts};
@@ -15,12 +15,12 @@ use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
-use crate::sight::Sight;
 use crate::sight::sealed::SealedCheck;
+use crate::sight::{Sight, facts};
 use sortition_contract::checks::{
     CheckAction, CheckDetail, CheckInspector, CheckObject, CheckPart, CheckView,
 };
-use sortition_contract::ids::{CheckId, InspectorId, ObjectId, TaskId, UnitId, UserId};
+use sortition_contract::ids::{CheckId, DrawId, InspectorId, ObjectId, TaskId, UnitId, UserId};
 use std::collections::{HashMap, HashSet};
 
 /// Certificate number, name, account.
@@ -35,6 +35,8 @@ struct Material {
     parts: HashMap<CheckId, Vec<PartRow>>,
     assignments: HashMap<CheckId, Vec<AssignmentRow>>,
     sealed: HashMap<CheckId, SealedCheck>,
+    /// The draws that have found inspectors.
+    matched: HashSet<DrawId>,
     published: HashSet<CheckId>,
     problems: Problems,
 }
@@ -105,6 +107,7 @@ impl Material {
                 .into_iter()
                 .map(|(id, code, name, user_id)| (id, (code, name, user_id)))
                 .collect(),
+            matched: facts::read_matched(connection, rows.iter().map(|row| &row.draw_id))?,
             published: reading::published(connection, &ids)?.into_iter().collect(),
             problems: reading::read_problems(connection)?,
             tasks,
@@ -216,7 +219,12 @@ impl Material {
                 .filter(|_| is_whole || has_own)
                 .map(Json::cloned),
             is_published,
-            allowed_actions: allowed(call, row, task, parts, assignment),
+            allowed_actions: allowed(
+                call,
+                (row, task),
+                (parts, assignment),
+                !self.matched.contains(&row.draw_id),
+            ),
             version: row.version,
         })
     }
@@ -225,10 +233,9 @@ impl Material {
 /// What the caller may do now: with each part by itself, and with all that is open of the check.
 fn allowed(
     call: &Call,
-    row: &CheckRow,
-    task: &TaskFacts,
-    parts: &[PartRow],
-    assignment: Option<&AssignmentRow>,
+    (row, task): (&CheckRow, &TaskFacts),
+    (parts, assignment): (&[PartRow], Option<&AssignmentRow>),
+    is_unmatched: bool,
 ) -> Vec<CheckAction> {
     if task.require_alive().is_err() {
         return Vec::new();
@@ -249,7 +256,10 @@ fn allowed(
             CheckEvent::Return | CheckEvent::Confirm => reviews,
             CheckEvent::AskTermination | CheckEvent::ConfirmTermination => false,
         };
-        let facts = check_facts(&call.actor, row, [part], assignment);
+        let facts = CheckFacts {
+            is_unmatched,
+            ..check_facts(&call.actor, row, [part], assignment)
+        };
         actions.extend(lifecycle::allowed_in(part.state, reaches, &facts));
     }
     let open = || parts.iter().filter(|part| !rules::is_over(part.state));

@@ -56,6 +56,8 @@ pub struct CheckFacts {
     pub is_submitter: bool,
     /// Whether somebody asked to give the check up.
     pub asked: Asked,
+    /// Whether the check's draw has found no inspectors yet.
+    pub is_unmatched: bool,
 }
 
 impl Event for CheckEvent {
@@ -107,6 +109,11 @@ impl Event for CheckEvent {
     ];
 
     const GUARDS: &'static [Guard<Self>] = &[
+        Guard {
+            event: Self::Release,
+            code: ErrorCode::Unmatched,
+            bars: |facts| facts.is_unmatched,
+        },
         Guard {
             event: Self::Submit,
             code: ErrorCode::NotLeadInspector,
@@ -297,6 +304,17 @@ mod tests {
             (CheckEvent::ConfirmTermination, other, None),
         ] {
             assert_eq!(event.bar(&facts), expected, "{event} by {facts:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_opened_before_its_inspectors_are_found() {
+        for (is_unmatched, expected) in [(true, Some(ErrorCode::Unmatched)), (false, None)] {
+            let facts = CheckFacts {
+                is_unmatched,
+                ..CheckFacts::default()
+            };
+            assert_eq!(CheckEvent::Release.bar(&facts), expected);
         }
     }
 

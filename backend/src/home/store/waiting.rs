@@ -9,8 +9,9 @@ use crate::kernel::schema::{
     notifications, objects, plans, publications, recusals, service_accounts, tasks, units,
     user_roles, users,
 };
+use crate::sight::facts::matched_draws;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use sortition_contract::checklist::ItemState;
 use sortition_contract::checks::CheckState;
@@ -108,8 +109,8 @@ pub fn read_plans(
     Ok((count, told.collect()))
 }
 
-/// Tasks that some units lead, in some states: those with sealed checks, those that somebody else
-/// asked to make void, those that somebody else made, or all of them.
+/// Tasks that some units lead, in some states: those with sealed checks that may be opened, those that
+/// somebody else asked to make void, those that somebody else made, or all of them.
 pub fn read_tasks(
     connection: &mut AnyConnection,
     kind: WaitingKind,
@@ -124,10 +125,13 @@ pub fn read_tasks(
             .filter(tasks::unit_id.eq_any(unit_ids.to_vec()));
         match kind {
             WaitingKind::ReleaseTask => {
-                let sealed = checks::table
-                    .filter(checks::task_id.eq(tasks::id))
-                    .filter(checks::state.eq(CheckState::Sealed));
-                query.filter(exists(sealed))
+                let sealed = || {
+                    checks::table
+                        .filter(checks::task_id.eq(tasks::id))
+                        .filter(checks::state.eq(CheckState::Sealed))
+                };
+                let unmatched = sealed().filter(checks::draw_id.ne_all(matched_draws()));
+                query.filter(exists(sealed()).and(not(exists(unmatched))))
             }
             WaitingKind::VoidTask => query
                 .filter(tasks::void_asked_by.is_not_null())

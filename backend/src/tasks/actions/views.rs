@@ -83,6 +83,8 @@ struct Grounds {
     /// Of those who made tasks the programs for which the caller made a key: their tasks are the
     /// caller's own, where a second person decides.
     own_programs: HashSet<UserId>,
+    /// Those of which a check can't be opened yet.
+    unmatched: HashSet<TaskId>,
 }
 
 impl Grounds {
@@ -99,6 +101,7 @@ impl Grounds {
                 Some(user_id) => api_keys::programs_of(connection, user_id, &makers)?,
                 None => HashSet::new(),
             },
+            unmatched: facts::read_unmatched(connection, &ids)?,
         })
     }
 
@@ -108,6 +111,7 @@ impl Grounds {
             is_fixed: is_fixed(row.state, self.frozen.contains(&row.id)),
             is_author: actor.is(Some(maker)) || self.own_programs.contains(maker),
             void_asked: Asked::of(actor, row.void_asked_by.as_ref()),
+            is_unmatched: self.unmatched.contains(&row.id),
         }
     }
 }

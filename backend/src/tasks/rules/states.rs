@@ -56,6 +56,8 @@ pub struct TaskFacts {
     pub is_author: bool,
     /// Whether somebody has asked to make it void.
     pub void_asked: Asked,
+    /// Whether a check of it can't be opened, since its draw has found no inspectors yet.
+    pub is_unmatched: bool,
 }
 
 impl Event for TaskEvent {
@@ -103,6 +105,11 @@ impl Event for TaskEvent {
             event: Self::UpdateTeam,
             code: ErrorCode::TaskFrozen,
             bars: |facts| facts.is_fixed,
+        },
+        Guard {
+            event: Self::Released,
+            code: ErrorCode::Unmatched,
+            bars: |facts| facts.is_unmatched,
         },
         Guard {
             event: Self::Close,
@@ -244,6 +251,17 @@ mod tests {
             (TaskEvent::AskVoid, own, None),
         ] {
             assert_eq!(event.bar(&facts), expected, "{event} {facts:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_released_before_its_inspectors_are_found() {
+        for (is_unmatched, expected) in [(true, Some(ErrorCode::Unmatched)), (false, None)] {
+            let facts = TaskFacts {
+                is_unmatched,
+                ..TaskFacts::default()
+            };
+            assert_eq!(TaskEvent::Released.bar(&facts), expected);
         }
     }
 
