@@ -306,6 +306,24 @@ fn transition(
     })
 }
 
+/// What entries of the trail say of their own record as it was afterwards, by entry. Those that say
+/// nothing of it are left out.
+pub fn read_after(
+    connection: &mut AnyConnection,
+    entry_ids: &[AuditEventId],
+) -> Result<HashMap<AuditEventId, Value>, ApiError> {
+    let rows: Vec<(AuditEventId, Option<Json<Value>>)> = record_changes::table
+        .inner_join(audit_events::table.on(audit_events::id.eq(record_changes::audit_event_id)))
+        .filter(record_changes::audit_event_id.eq_any(entry_ids.to_vec()))
+        .filter(record_changes::resource.eq(audit_events::resource))
+        .filter(record_changes::record_id.eq(audit_events::record_id))
+        .select((record_changes::audit_event_id, record_changes::after))
+        .load(connection)?;
+    let said = rows.into_iter();
+    let said = said.filter_map(|(id, after)| Some((id, after?.into_inner())));
+    Ok(said.collect())
+}
+
 /// The change history of one record, the newest first, for the modules' `…/history`.
 pub fn history_of(
     connection: &mut AnyConnection,

@@ -1,11 +1,9 @@
 //! One event over many checks, or over the checks of many tasks, each done or refused on its own.
 
-use super::{answer_all, finding, finding_id, form, objects, released, sealed};
+use super::{answer_all, hand_in_as_partner, joint, released, sealed};
 use serde_json::{Value, json};
 use sortition_contract::org::Role;
 use sortition_tests::builders::{events, text};
-use sortition_tests::register::Inspector;
-use sortition_tests::stage::{joint_entry, stage_entry};
 use sortition_tests::{App, Client, on_both_databases};
 
 /// The ids at the ends of paths.
@@ -60,42 +58,14 @@ async fn batch_checks_confirms_where_nothing_was_found(app: App) {
 
 /// A partner isn't told what the lead has found, by a refusal neither.
 async fn batch_checks_confirm_asks_nothing_of_other_units_parts(app: App) {
-    let (lead, partner) = ("130100-LSB", "130100-AMR");
-    app.add_objects(&objects());
-    app.add_inspectors(&[
-        Inspector::new("ZF000001", lead, Some("inspector")),
-        Inspector::new("ZF000002", lead, Some("inspector_02")),
-        Inspector::new("ZF000008", partner, Some("partner_inspector_01")),
-    ]);
-    let inspectors = [
-        (lead, &["ZF000001", "ZF000002"][..]),
-        (partner, &["ZF000008"][..]),
-    ];
-    let entry = joint_entry(&app).await;
-    let staged = stage_entry(&app, &entry, &objects(), &inspectors).await;
-    let operator = app.sign_in("city_operator").await;
-    let release = format!("{}/release", staged.task);
-    operator.command(&release).await.ok();
+    let staged = joint(&app).await;
     let check = &staged.checks[0];
-
     let leading = app.sign_in("inspector").await;
     leading.command(&format!("{check}/start")).await.ok();
     let etag = leading.get(check).await.etag().to_owned();
     let problem = json!({ "result": "R5" });
     leading.patch(check, &etag, &problem).await.ok();
-    let joining = app.sign_in("partner_inspector_01").await;
-    joining.command(&format!("{check}/start")).await.ok();
-    let point = form(&joining, check).await.remove(0);
-    let mut found = finding(&app, &point, "compliant");
-    found["unit_id"] = app.unit(partner).into();
-    let path = format!("{check}/findings/{}", finding_id(1));
-    joining.put(&path, None, &found).await.ok();
-    let outcome = json!({ "result": "R1", "representative_words": "无异议" });
-    joining
-        .post(&format!("{check}/submit"), &outcome)
-        .await
-        .ok();
-
+    hand_in_as_partner(&app, check).await;
     let reviewer = app.sign_in("partner_operator").await;
     let one = ids(&staged.checks[..1]);
     let results = batch(&reviewer, "/checks/batch", "confirm", &one).await;

@@ -13,7 +13,7 @@ mod termination;
 use serde_json::{Value, json};
 use sortition_tests::builders::{self, text};
 use sortition_tests::register::{Inspector, Object, enterprise};
-use sortition_tests::stage::{Staged, stage};
+use sortition_tests::stage::{Staged, joint_entry, stage, stage_entry};
 use sortition_tests::{App, Client};
 
 /// The objects of the task, all of them drawn.
@@ -100,4 +100,43 @@ pub async fn submitted(app: &App) -> (Client, String) {
     let handed_in = lead.post(&format!("{check}/submit"), &outcome).await.ok();
     assert_eq!(text(&handed_in, "state"), "submitted");
     (lead, check)
+}
+
+/// A task of two units over both objects, released: the lead's part is inspected by `inspector`, who
+/// leads it, and `inspector_02`, the partner's by `partner_inspector_01`. Its form has one point.
+pub async fn joint(app: &App) -> Staged {
+    let (lead, partner) = ("130100-LSB", "130100-AMR");
+    app.add_objects(&objects());
+    app.add_inspectors(&[
+        Inspector::new("ZF000001", lead, Some("inspector")),
+        Inspector::new("ZF000002", lead, Some("inspector_02")),
+        Inspector::new("ZF000008", partner, Some("partner_inspector_01")),
+    ]);
+    let inspectors = [
+        (lead, &["ZF000001", "ZF000002"][..]),
+        (partner, &["ZF000008"][..]),
+    ];
+    let entry = joint_entry(app).await;
+    let staged = stage_entry(app, &entry, &objects(), &inspectors).await;
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("{}/release", staged.task);
+    operator.command(&path).await.ok();
+    staged
+}
+
+/// Begins the partner's part of a joint check, finds nothing and hands it in.
+pub async fn hand_in_as_partner(app: &App, check: &str) -> Client {
+    let joining = app.sign_in("partner_inspector_01").await;
+    joining.command(&format!("{check}/start")).await.ok();
+    let point = form(&joining, check).await.remove(0);
+    let mut found = finding(app, &point, "compliant");
+    found["unit_id"] = app.unit("130100-AMR").into();
+    let path = format!("{check}/findings/{}", finding_id(1));
+    joining.put(&path, None, &found).await.ok();
+    let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+    joining
+        .post(&format!("{check}/submit"), &outcome)
+        .await
+        .ok();
+    joining
 }

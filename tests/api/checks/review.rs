@@ -1,6 +1,9 @@
 //! Review: the operator confirms what was handed in, or gives it back.
 
-use super::{answer_all, begun, finding, finding_id, form, objects, released, submitted};
+use super::{
+    answer_all, begun, finding, finding_id, form, hand_in_as_partner, joint, objects, released,
+    submitted,
+};
 use serde_json::{Value, json};
 use sortition_contract::org::Role;
 use sortition_tests::builders::events;
@@ -175,6 +178,39 @@ async fn list_check_transitions_tells_those_who_take_part_why_it_was_returned(ap
         .refused(404, "not_found");
 }
 
+/// Each unit reviews its own part; why it gave it back is between it, its inspectors and the lead.
+async fn list_check_transitions_keeps_a_units_reason_from_the_other(app: App) {
+    let staged = joint(&app).await;
+    let check = &staged.checks[0];
+    let leading = app.sign_in("inspector").await;
+    leading.command(&format!("{check}/start")).await.ok();
+    answer_all(&app, &leading, check, &["compliant"]).await;
+    let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+    leading
+        .post(&format!("{check}/submit"), &outcome)
+        .await
+        .ok();
+    let joining = hand_in_as_partner(&app, check).await;
+    let (lead, partner) = ("请补充工资表", "请核对营业执照");
+    let operator = app.sign_in("city_operator").await;
+    let reviewer = app.sign_in("partner_operator").await;
+    for (client, reason) in [(&operator, lead), (&reviewer, partner)] {
+        let reason = json!({ "reason": reason });
+        client.post(&format!("{check}/return"), &reason).await.ok();
+    }
+    for (client, expected) in [
+        (&operator, [json!(partner), json!(lead)]),
+        (&leading, [Value::Null, json!(lead)]),
+        (&reviewer, [json!(partner), Value::Null]),
+        (&joining, [json!(partner), Value::Null]),
+    ] {
+        let steps = client.all(&format!("{check}/transitions")).await;
+        assert_eq!(events(&steps)[..2], ["return"; 2]);
+        let reasons = [&steps[0]["reason"], &steps[1]["reason"]];
+        assert_eq!(reasons, expected.each_ref());
+    }
+}
+
 async fn return_check_lets_a_new_answer_be_given(app: App) {
     let (lead, check) = submitted(&app).await;
     let operator = app.sign_in("city_operator").await;
@@ -197,6 +233,7 @@ async fn return_check_lets_a_new_answer_be_given(app: App) {
 }
 
 on_both_databases!(
+    list_check_transitions_keeps_a_units_reason_from_the_other,
     list_check_transitions_tells_those_who_take_part_why_it_was_returned,
     confirm_check_by_who_inspected_it_is_refused,
     confirm_check_ends_it_on_the_day_of_its_submission,

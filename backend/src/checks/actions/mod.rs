@@ -8,6 +8,7 @@ mod release;
 mod review;
 mod sealing;
 mod termination;
+mod transitions;
 mod views;
 
 pub use batch::{batch_checks, batch_tasks};
@@ -20,6 +21,7 @@ pub use sealing::{
     ByUnit, Drawn, NewChecks, drawn_objects, open_sealed, seal_checks, set_inspectors_sealed,
 };
 pub use termination::terminate_check;
+pub use transitions::transitions;
 pub use views::{detail, views};
 
 use crate::checks::rules::CheckFacts;

@@ -1,6 +1,5 @@
 //! Checks as they are read: the list, one with its form, the record sheet.
 
-use crate::audit::store as audit;
 use crate::checks::actions::{self};
 use crate::checks::store::checks;
 use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
@@ -130,11 +129,7 @@ pub async fn list_check_transitions(
 ) -> Result<Listed<TransitionView>, ApiError> {
     let items = services
         .read(query.call, move |connection, call| {
-            let row = checks::find(connection, &Sight::of_call(call), &id)?;
-            match checks::has_own_part(connection, call, &row.id)? {
-                true => audit::transitions_of(connection, "checks", &[row.id.into()]),
-                false => Ok(Vec::new()),
-            }
+            actions::transitions(connection, call, &id)
         })
         .await?;
     Ok(Listed(Page::whole(items)))

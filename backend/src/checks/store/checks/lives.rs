@@ -67,12 +67,20 @@ impl Check {
     }
 }
 
+/// Where the trail says whose part moved, by the unit's id; null where none did, or several at once.
+pub const PART_IN_TRAIL: &str = "part_unit_id";
+
 /// As the trail tells of it. Who was drawn stays out of it: the check's id stands for its object.
 impl Serialize for Check {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut told = serializer.serialize_struct("Check", 2)?;
+        let moving = match self.parts.as_slice() {
+            [part] => Some(&part.unit_id),
+            _ => None,
+        };
+        let mut told = serializer.serialize_struct("Check", 3)?;
         told.serialize_field("state", &self.row.state)?;
         told.serialize_field("result", &self.row.result)?;
+        told.serialize_field(PART_IN_TRAIL, &moving)?;
         told.end()
     }
 }
@@ -231,10 +239,20 @@ mod tests {
     }
 
     #[test]
-    fn the_trail_tells_of_state_and_result_only() {
-        let check = check(vec![part(CheckState::Sealed, None)], |_| true);
-        let told = serde_json::to_value(&check).unwrap();
-        let expected = serde_json::json!({ "state": "sealed", "result": null });
+    fn the_trail_tells_of_state_and_result_and_of_whose_part_moved_only() {
+        let parts = || {
+            vec![
+                part(CheckState::Submitted, None),
+                part(CheckState::Released, None),
+            ]
+        };
+        let one = check(parts(), |part| part.state == CheckState::Submitted);
+        let told = serde_json::to_value(&one).unwrap();
+        let unit_id = &one.parts[0].unit_id;
+        let expected = serde_json::json!({ "state": "released", "result": null,
+            "part_unit_id": unit_id });
         assert_eq!(told, expected);
+        let told = serde_json::to_value(check(parts(), |_| true)).unwrap();
+        assert_eq!(told["part_unit_id"], serde_json::Value::Null);
     }
 }

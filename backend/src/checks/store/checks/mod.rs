@@ -5,7 +5,7 @@ mod lives;
 mod rows;
 
 pub use self::listing::{CheckSort, has_own_part, list};
-pub use self::lives::Check;
+pub use self::lives::{Check, PART_IN_TRAIL};
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::both;
 use crate::checks::rules::is_over;
