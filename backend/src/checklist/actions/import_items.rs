@@ -13,7 +13,7 @@ use crate::kernel::error::{ApiError, FieldError, Refusal};
 use crate::kernel::fields::Fields;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Lookup, Row, RowError, row_error};
+use crate::kernel::tabular::{Column, Lookup, Row, RowError, RowErrors, row_error};
 use crate::org::store::units;
 use diesel::Connection as _;
 use sortition_contract::checklist::{CreateItem, ItemState};
@@ -80,13 +80,13 @@ impl Import for ImportedItems {
         })
     }
 
-    fn read(&self, row: &Row) -> Result<Told<ItemLine>, Vec<RowError>> {
+    fn read(&self, row: &Row) -> Result<Told<ItemLine>, RowErrors> {
         let line = imports::read_item(row, &self.known, TYPES, MAJOR_CODE)?;
         let unit_id = line.changes.unit_id.as_ref();
         let reaches = unit_id.is_some_and(|unit_id| self.scope.has_unit(unit_id));
         if !reaches {
             let code = ErrorCode::ForeignUnit;
-            return Err(vec![RowError::of("unit_code", code, Default::default())]);
+            return Err(RowError::of("unit_code", code, Default::default()).into());
         }
         Ok(Told {
             code: line.code.clone(),
@@ -137,20 +137,19 @@ impl Import for ImportedItems {
 }
 
 /// What is wrong with a row, by the columns of the file.
-fn errors(refusal: Refusal) -> Vec<RowError> {
-    if refusal.fields.is_empty() {
-        return vec![RowError {
-            column: None,
-            // Of a record that one may not change the reason is that it is another unit's.
-            code: match refusal.code {
-                ErrorCode::Forbidden => ErrorCode::ForeignUnit,
-                code => code,
-            },
-            parameters: refusal.parameters,
-        }];
-    }
+fn errors(refusal: Refusal) -> RowErrors {
     let fields = refusal.fields.into_iter();
-    fields.map(|field| row_error(COLUMNS, field)).collect()
+    let fields = fields.map(|field| row_error(COLUMNS, field)).collect();
+    let whole = RowError {
+        column: None,
+        // Of a record that one may not change the reason is that it is another unit's.
+        code: match refusal.code {
+            ErrorCode::Forbidden => ErrorCode::ForeignUnit,
+            code => code,
+        },
+        parameters: refusal.parameters,
+    };
+    RowErrors::of(fields).unwrap_or_else(|| whole.into())
 }
 
 fn take(connection: &mut AnyConnection, call: &Call, line: &ItemLine) -> Result<Taken, ApiError> {

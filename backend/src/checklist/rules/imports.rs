@@ -1,6 +1,6 @@
 //! Rows of files of items: which columns there are, and what their cells say.
 
-use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, Words, is_lossy_copy};
+use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowErrors, Words, is_lossy_copy};
 use crate::kernel::text;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,7 @@ pub fn read_item(
     known: &Known,
     types: &[(&str, ObjectType)],
     major_code: usize,
-) -> Result<ItemLine, Vec<RowError>> {
+) -> Result<ItemLine, RowErrors> {
     let mut cells = Cells::new(row, COLUMNS, known.empty);
     let code = text::code(cells.cell("code").unwrap_or_default());
     let unit = cells.known("unit_code", &known.units);
@@ -241,7 +241,7 @@ mod tests {
     use crate::kernel::tabular::{Limits, Table};
     use std::io::Cursor;
 
-    fn read(text: &str) -> Result<ItemLine, Vec<RowError>> {
+    fn read(text: &str) -> Result<ItemLine, RowErrors> {
         let mut units = Lookup::default();
         units.add("130100-LSB", "劳动保障监察局");
         let mut majors = Lookup::default();

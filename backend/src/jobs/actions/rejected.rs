@@ -11,7 +11,7 @@ use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Listing;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, RejectedRows, Row, RowError, Table, beginning};
+use crate::kernel::tabular::{Column, RejectedRows, Row, RowErrors, Table, beginning};
 use chrono::Duration;
 use sortition_contract::error::{ErrorCode, Language};
 use sortition_contract::ids::JobId;
@@ -33,7 +33,7 @@ pub struct Rejection {
 
 impl Rejection {
     /// A row with what is wrong in it.
-    pub fn new(place: u64, errors: Vec<RowError>) -> Self {
+    pub fn new(place: u64, errors: RowErrors) -> Self {
         Self {
             place,
             errors: errors.into_iter().map(StoredError::from).collect(),

@@ -1,12 +1,13 @@
 //! What the cells of a row say, and all that is wrong with them at once.
 
 use super::lookup::nearest_of;
-use super::{Column, Lookup, Row, RowError, Words, day};
+use super::{Column, Lookup, Row, RowError, RowErrors, Words, day};
 use crate::kernel::error::FieldError;
 use crate::kernel::fields::Fields;
 use chrono::NaiveDate;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::EmptyCells;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 
@@ -39,13 +40,20 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// All that is wrong, if anything is; else what is made of the cells.
-    pub fn build<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Vec<RowError>> {
-        let built = match self.errors.is_empty() {
-            true => build(),
-            false => None,
-        };
-        built.ok_or(self.errors)
+    /// All that is wrong, if anything is; else what is made of the cells. Where nothing can be made of
+    /// them though no cell was found wrong, the row as a whole is.
+    pub fn build<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, RowErrors> {
+        match RowErrors::of(self.errors) {
+            Some(errors) => Err(errors),
+            None => build().ok_or_else(|| {
+                let whole = RowError {
+                    column: None,
+                    code: ErrorCode::InvalidValues,
+                    parameters: BTreeMap::new(),
+                };
+                whole.into()
+            }),
+        }
     }
 
     /// Whether the file has a column.
@@ -198,9 +206,12 @@ impl<'a> Cells<'a> {
         self.errors.push(error);
     }
 
-    /// Says that an empty cell must not be empty; else gives what was read of it.
+    /// Says that a cell must say something, unless it was told what is wrong with it; else gives what was
+    /// read of it. A word that stands for nothing is no more than an empty cell.
     pub fn required<T>(&mut self, column: &'static str, value: Option<T>) -> Option<T> {
-        if value.is_none() && self.cell(column).is_none() {
+        let mut errors = self.errors.iter();
+        let is_told = errors.any(|error| error.column == Some(column));
+        if value.is_none() && !is_told {
             self.wrong(column, ErrorCode::Required, "");
         }
         value

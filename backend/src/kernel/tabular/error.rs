@@ -1,6 +1,8 @@
 //! What can be wrong with a whole file, and with one of its rows.
 
 use std::collections::BTreeMap;
+use std::iter::{Chain, Once, once};
+use std::vec::IntoIter;
 
 use sortition_contract::error::{ErrorCode, Language};
 
@@ -137,9 +139,55 @@ impl RowError {
     }
 }
 
+/// Why a row is refused: there is one reason at least.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowErrors {
+    first: RowError,
+    others: Vec<RowError>,
+}
+
+impl RowErrors {
+    /// All that is wrong; none if nothing is.
+    pub fn of(errors: Vec<RowError>) -> Option<Self> {
+        let mut others = errors;
+        if others.is_empty() {
+            return None;
+        }
+        let first = others.remove(0);
+        Some(Self { first, others })
+    }
+}
+
+impl From<RowError> for RowErrors {
+    fn from(only: RowError) -> Self {
+        Self {
+            first: only,
+            others: Vec::new(),
+        }
+    }
+}
+
+impl IntoIterator for RowErrors {
+    type Item = RowError;
+    type IntoIter = Chain<Once<RowError>, IntoIter<RowError>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        once(self.first).chain(self.others)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_is_refused_for_some_reason_in_the_order_in_which_they_were_found() {
+        assert_eq!(RowErrors::of(Vec::new()), None);
+        let errors =
+            ["name", "code"].map(|column| RowError::with_value(column, ErrorCode::Required, ""));
+        let told = RowErrors::of(errors.to_vec()).unwrap();
+        assert_eq!(Vec::from_iter(told), errors);
+    }
 
     #[test]
     fn a_sentence_names_the_beginning_of_a_long_value() {

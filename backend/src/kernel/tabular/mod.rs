@@ -33,7 +33,7 @@ pub use self::cells::{Cells, row_error};
 pub use self::day::day;
 use self::encoding::Choice;
 use self::error::parameter;
-pub use self::error::{ColumnError, RowError, TableError, beginning};
+pub use self::error::{ColumnError, RowError, RowErrors, TableError, beginning};
 pub use self::head::folded;
 pub use self::lookup::{Lookup, Words};
 pub use self::lossy::is_lossy_copy;

@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
 use sortition_contract::error::ErrorCode;
+use sortition_contract::jobs::EmptyCells;
 use zip::write::SimpleFileOptions;
 
 use super::*;
@@ -312,6 +313,15 @@ fn rejected_rows_can_be_imported_again() {
         "\u{feff}代码,名称,line,error\r\nA2,'=乙,4,名称：格式不正确。\r\n"
     );
     assert_eq!(shown(file), ["2: A2|=乙"]);
+}
+
+#[test]
+fn a_row_of_which_nothing_can_be_made_is_refused_for_some_reason() {
+    let row = rows("code,name\nA1,甲\n").unwrap().remove(0);
+    let cells = Cells::new(&row, COLUMNS, EmptyCells::Keep);
+    let errors = cells.build(|| None::<()>).unwrap_err();
+    let told = errors.into_iter().map(|error| (error.column, error.code));
+    assert_eq!(told.collect::<Vec<_>>(), [(None, ErrorCode::InvalidValues)]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::RecordChange;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Lookup, Row, RowError};
+use crate::kernel::tabular::{Column, Lookup, Row, RowError, RowErrors};
 use crate::org::store::{dictionaries, units};
 use crate::registers::actions::inspectors::{CheckedInspector, new_row};
 use crate::registers::rules::imports::{self, INSPECTOR_COLUMNS, InspectorLine, Known};
@@ -94,11 +94,11 @@ impl Import for ImportedInspectors {
         })
     }
 
-    fn read(&self, row: &Row) -> Result<Told<InspectorLine>, Vec<RowError>> {
+    fn read(&self, row: &Row) -> Result<Told<InspectorLine>, RowErrors> {
         let (line, taken_for) = imports::read_inspector(row, &self.known)?;
         let unit_id = self.units.get(&line.unit_code);
         match unit_id.is_some_and(|unit_id| self.scope.has_unit(unit_id)) {
-            false => Err(vec![foreign()]),
+            false => Err(foreign().into()),
             true => Ok(Told {
                 code: line.code.clone(),
                 row: line,
@@ -137,7 +137,7 @@ impl Import for ImportedInspectors {
                 }));
             }
             match compared {
-                Err(error) => applied.rejected.push(Rejection::new(place, vec![error])),
+                Err(error) => applied.rejected.push(Rejection::new(place, error.into())),
                 Ok(after) if before.as_ref() == Some(&after) => applied.unchanged += 1,
                 Ok(mut after) => {
                     match &before {

@@ -9,7 +9,7 @@ use crate::kernel::history::RecordChange;
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Lookup, Row, RowError};
+use crate::kernel::tabular::{Column, Lookup, Row, RowError, RowErrors};
 use crate::org::store::dictionaries;
 use crate::registers::actions::object_fields::{fields_of, new_row, with_fields};
 use crate::registers::actions::objects::{CLASS_SCOPE, require_class_scope};
@@ -63,10 +63,10 @@ impl Import for ImportedObjects {
         })
     }
 
-    fn read(&self, row: &Row) -> Result<Told<ObjectLine>, Vec<RowError>> {
+    fn read(&self, row: &Row) -> Result<Told<ObjectLine>, RowErrors> {
         let (line, taken_for) = imports::read_object(row, &self.known)?;
         if !self.scope.has_region(&line.object.region_code) {
-            return Err(vec![foreign("region_code")]);
+            return Err(foreign("region_code").into());
         }
         Ok(Told {
             code: line.object.code.clone(),
@@ -144,15 +144,14 @@ impl ImportedObjects {
         };
         for Staged { place, mut row } in rows {
             let Some(before) = known.remove(&row.object.code) else {
-                let lost = imports::lost_texts(None, &row);
-                if !lost.is_empty() {
+                if let Some(lost) = RowErrors::of(imports::lost_texts(None, &row)) {
                     batch.applied.rejected.push(Rejection::new(place, lost));
                     continue;
                 }
                 let status_on = row.status_on;
                 let new = new_row(call, row.object);
                 if require_class_scope(call, None, &new).is_err() {
-                    let rejection = Rejection::new(place, vec![without_class_scope()]);
+                    let rejection = Rejection::new(place, without_class_scope().into());
                     batch.applied.rejected.push(rejection);
                     continue;
                 }
@@ -161,28 +160,26 @@ impl ImportedObjects {
             };
             // Objects of other regions are not this unit's to take over.
             if !self.scope.has_region(&before.region_code) {
-                let rejection = Rejection::new(place, vec![foreign("code")]);
+                let rejection = Rejection::new(place, foreign("code").into());
                 batch.applied.rejected.push(rejection);
                 continue;
             }
             let former = fields_of(&before);
-            let lost = imports::lost_texts(Some(&former), &row);
-            if !lost.is_empty() {
+            if let Some(lost) = RowErrors::of(imports::lost_texts(Some(&former), &row)) {
                 batch.applied.rejected.push(Rejection::new(place, lost));
                 continue;
             }
             imports::keep_division(&former, &mut row, &self.known);
             let status_on = row.status_on;
             let (object, kept) = imports::merged(former.clone(), row);
-            let wrong = imports::check_merged(&object);
-            if !wrong.is_empty() {
+            if let Some(wrong) = RowErrors::of(imports::check_merged(&object)) {
                 batch.applied.rejected.push(Rejection::new(place, wrong));
                 continue;
             }
             let erased = imports::erased(&former, &object);
             let mut after = with_fields(before.clone(), object);
             if require_class_scope(call, Some(&before), &after).is_err() {
-                let rejection = Rejection::new(place, vec![without_class_scope()]);
+                let rejection = Rejection::new(place, without_class_scope().into());
                 batch.applied.rejected.push(rejection);
                 continue;
             }

@@ -21,7 +21,7 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::files::{ContentHash, FileKind, FileStore, StoredFile};
 use crate::kernel::history::RecordChange;
 use crate::kernel::services::Services;
-use crate::kernel::tabular::{Column, Manner, Row, RowError, Table, TableError, Words};
+use crate::kernel::tabular::{Column, Manner, Row, RowErrors, Table, TableError, Words};
 use crate::kernel::upload::Accepts;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ pub trait Import: Sized + Sync {
     ) -> Result<Self, ApiError>;
 
     /// Reads a row, or tells all that is wrong.
-    fn read(&self, row: &Row) -> Result<Told<Self::Row>, Vec<RowError>>;
+    fn read(&self, row: &Row) -> Result<Told<Self::Row>, RowErrors>;
 
     /// Compares rows with the records and writes what differs. A row is taken whole or not at all.
     /// What a dry run writes is undone, so that it may leave the writing out.

@@ -7,7 +7,7 @@ use crate::jobs::actions::rejected::{self, Rejection};
 use crate::jobs::store::imports;
 use crate::jobs::store::jobs::Step;
 use crate::kernel::error::ApiError;
-use crate::kernel::tabular::{Row, RowError, Table, line_of};
+use crate::kernel::tabular::{Row, RowError, RowErrors, Table, line_of};
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::{JobPhase, TakenFor};
@@ -154,10 +154,11 @@ impl<'a, I: Import> Staging<'a, I> {
         table: &Table<File>,
         place: u64,
         read: Read<I::Row>,
-    ) -> Result<I::Row, Vec<RowError>> {
+    ) -> Result<I::Row, RowErrors> {
         let told = read?;
         if let Some(first) = self.places.get(&told.code) {
-            return Err(vec![repeated(&told.code, *first, table.sheet_of(*first))]);
+            let repeated = repeated(&told.code, *first, table.sheet_of(*first));
+            return Err(repeated.into());
         }
         self.places.insert(told.code, place);
         for key in told.taken_for {
@@ -196,13 +197,13 @@ fn write_all<R: Serialize>(
 }
 
 /// What a row says, or all that is wrong with it.
-type Read<R> = Result<Told<R>, Vec<RowError>>;
+type Read<R> = Result<Told<R>, RowErrors>;
 
 /// What each row says by itself, in their order; read on all cores.
 fn read_all<I: Import>(import: &I, rows: &[Row]) -> Result<Vec<Read<I::Row>>, ApiError> {
-    let read = |row: &Row| match row.errors.is_empty() {
-        true => import.read(row),
-        false => Err(row.errors.clone()),
+    let read = |row: &Row| match RowErrors::of(row.errors.clone()) {
+        None => import.read(row),
+        Some(errors) => Err(errors),
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = rows.len().div_ceil(cores).max(1);

@@ -1,7 +1,7 @@
 //! Rows of files of inspectors.
 
 use super::{Known, TakenFor};
-use crate::kernel::tabular::{Cells, Column, Row, RowError};
+use crate::kernel::tabular::{Cells, Column, Row, RowErrors};
 use crate::registers::rules::inspectors;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ pub struct InspectorLine {
 pub fn read_inspector(
     row: &Row,
     known: &Known,
-) -> Result<(InspectorLine, Vec<TakenFor>), Vec<RowError>> {
+) -> Result<(InspectorLine, Vec<TakenFor>), RowErrors> {
     let mut cells = Cells::new(row, INSPECTOR_COLUMNS, known.empty);
     let mut taken_for = Vec::new();
     let valid_until = cells.day("valid_until");

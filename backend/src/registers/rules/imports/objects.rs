@@ -2,7 +2,7 @@
 
 use super::{Known, STATUSES, TYPES, TakenFor, industry, told_text};
 use crate::kernel::error::FieldError;
-use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, row_error};
+use crate::kernel::tabular::{Cells, Column, Lookup, Row, RowError, RowErrors, row_error};
 use crate::registers::rules::objects::{self, Particulars};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ fn unmasked(cells: &Cells<'_>, column: &str) -> Option<String> {
 }
 
 /// Reads a row of a file of objects.
-pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor>), Vec<RowError>> {
+pub fn read_object(row: &Row, known: &Known) -> Result<(ObjectLine, Vec<TakenFor>), RowErrors> {
     let mut cells = Cells::new(row, OBJECT_COLUMNS, known.empty);
     let mut taken_for = Vec::new();
     let type_names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();

@@ -1,7 +1,7 @@
 //! What rows of registers say, in every form in which clerks write it.
 
 use super::*;
-use crate::kernel::tabular::{Column, Limits, Row, RowError, Table};
+use crate::kernel::tabular::{Column, Limits, Row, RowError, RowErrors, Table};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::org::RegionView;
 use sortition_contract::registers::ObjectType;
@@ -65,15 +65,15 @@ fn row(columns: &'static [Column], text: &str) -> Row {
     table.next().unwrap().unwrap()
 }
 
-fn object(text: &str) -> Result<ObjectLine, Vec<RowError>> {
+fn object(text: &str) -> Result<ObjectLine, RowErrors> {
     read_object(&row(OBJECT_COLUMNS, text), &known()).map(|(line, _)| line)
 }
 
-fn inspector(text: &str) -> Result<InspectorLine, Vec<RowError>> {
+fn inspector(text: &str) -> Result<InspectorLine, RowErrors> {
     read_inspector(&row(INSPECTOR_COLUMNS, text), &known()).map(|(line, _)| line)
 }
 
-fn codes(errors: Vec<RowError>) -> Vec<(&'static str, ErrorCode)> {
+fn codes(errors: impl IntoIterator<Item = RowError>) -> Vec<(&'static str, ErrorCode)> {
     errors
         .into_iter()
         .map(|error| (error.column.unwrap_or("-"), error.code))
@@ -163,9 +163,18 @@ fn read_object_tells_all_that_is_wrong_at_once() {
 }
 
 #[test]
+fn a_word_that_stands_for_nothing_is_missed_where_something_is_required() {
+    let mut known = known();
+    known.words.add("type", "不详", "");
+    let text = format!("{HEAD}\n{CODE},公司,不详,130102\n");
+    let errors = read_object(&row(OBJECT_COLUMNS, &text), &known).unwrap_err();
+    assert_eq!(codes(errors), [("type", ErrorCode::Required)]);
+}
+
+#[test]
 fn wrong_words_are_told_with_the_nearest_one() {
     let text = format!("{HEAD},status\n{CODE},公司,事业单未,130125A,停止业\n");
-    let errors = object(&text).unwrap_err();
+    let errors: Vec<RowError> = object(&text).unwrap_err().into_iter().collect();
     let nearest: Vec<_> = errors
         .iter()
         .map(|error| (error.column.unwrap_or("-"), &*error.parameters["nearest"]))
