@@ -19,6 +19,12 @@ pub fn days(today: NaiveDate) -> DayBounds {
     DayBounds::past(today, 2000)
 }
 
+/// The days of the reports that may count an entry: its own; that of a task also those up to the day on
+/// which the task was drawn.
+pub fn counting_days(on: NaiveDate, drawn_on: Option<NaiveDate>) -> RangeInclusive<NaiveDate> {
+    on..=drawn_on.map_or(on, |drawn_on| drawn_on.max(on))
+}
+
 /// The reason of a change, if one is given; refuses a locked entry's change without one.
 pub fn reason(given: Option<&str>, is_locked: bool) -> Result<Option<String>, ApiError> {
     match given {
@@ -36,6 +42,19 @@ mod tests {
     fn days_are_those_that_have_come() {
         let today = "2026-11-23".parse().unwrap();
         assert_eq!(days(today).last, today);
+    }
+
+    #[test]
+    fn entry_counts_by_its_day_and_by_the_draw_of_its_task() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let on = day("2026-11-20");
+        for (drawn_on, until) in [
+            (None, on),
+            (Some(day("2026-11-19")), on),
+            (Some(day("2026-12-01")), day("2026-12-01")),
+        ] {
+            assert_eq!(counting_days(on, drawn_on), on..=until);
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn cell<'a>(report: &'a Value, key: &str) -> &'a Value {
     cells.iter().find(|cell| cell["key"] == key).unwrap()
 }
 
-async fn complete(client: &Client, report: &Value) {
+pub(super) async fn complete(client: &Client, report: &Value) {
     let answer = read(client, report).await;
     let body = json!({
         "contact_name": "沈知行", "contact_phone": "0311-55501234",
@@ -40,7 +40,7 @@ async fn complete(client: &Client, report: &Value) {
         .ok();
 }
 
-async fn log_part_one(client: &Client, app: &App) {
+pub(super) async fn log_part_one(client: &Client, app: &App) {
     let unit_id = app.unit("130100-LSB");
     for (path, body) in [
         (
@@ -90,60 +90,6 @@ async fn submitted_report_stands_as_it_was(app: App) {
         .put(&path(&view, "/cells/s1_meetings"), Some(&etag), &body)
         .await
         .refused(409, "invalid_state");
-}
-
-async fn change_of_a_counted_entry_opens_an_amendment(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let regulations = app.sign_in("regulations").await;
-    let report = current(&operator, &app, "130100-LSB").await;
-    log_part_one(&operator, &app).await;
-    complete(&operator, &report).await;
-    operator.command(&path(&report, "/submit")).await.ok();
-    regulations.command(&path(&report, "/accept")).await.ok();
-    let meeting = operator.all("/meetings").await.remove(0);
-    assert_eq!(meeting["state"], "locked");
-    let one = format!("/meetings/{}", meeting["id"].as_str().unwrap());
-    let etag = operator.get(&one).await.etag().to_owned();
-    let silent = json!({ "name": "部署推进会" });
-    operator
-        .patch(&one, &etag, &silent)
-        .await
-        .refused(409, "entry_locked");
-    operator
-        .delete(&one, Some(&etag))
-        .await
-        .refused(409, "entry_locked");
-    let explained = json!({ "name": "部署推进会", "reason": "名称登记有误" });
-    operator.patch(&one, &etag, &explained).await.ok();
-    let month = format!(
-        "/reports/monthly?unit_id={}&month=2026-12",
-        app.unit("130100-LSB")
-    );
-    let versions = operator.all(&month).await;
-    let states: Vec<_> = versions
-        .iter()
-        .map(|report| (report["version"].as_i64().unwrap(), report["state"].clone()))
-        .collect();
-    assert_eq!(states, [(2, json!("draft")), (1, json!("accepted"))]);
-    assert_eq!(
-        cell(&versions[0], "s1_meetings")["value"],
-        json!(["部署推进会（2026-11-23）"])
-    );
-    assert_eq!(
-        cell(&versions[1], "s1_meetings")["value"],
-        json!(["部署会（2026-11-23）"])
-    );
-    operator
-        .post(&path(&report, "/amend"), &json!({ "reason": "再更正" }))
-        .await
-        .refused(409, "invalid_state");
-    // In one list each entry has its own state.
-    log_part_one(&operator, &app).await;
-    let meetings = operator.all("/meetings").await;
-    for (name, state) in [("部署推进会", "locked"), ("部署会", "saved")] {
-        let meeting = meetings.iter().find(|one| one["name"] == name);
-        assert_eq!(meeting.map(|one| &one["state"]), Some(&json!(state)));
-    }
 }
 
 async fn open_due_covers_each_year_once(app: App) {
@@ -373,7 +319,6 @@ async fn get_kpis_measures_the_year_so_far(app: App) {
 
 on_both_databases!(
     aggregate_sums_accepted_reports_and_says_who_is_late,
-    change_of_a_counted_entry_opens_an_amendment,
     figures_open_as_many_records_as_they_say,
     get_kpis_measures_the_year_so_far,
     list_cell_records_tells_no_result_of_another_unit_before_it_is_public,

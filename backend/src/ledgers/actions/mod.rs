@@ -3,7 +3,7 @@
 mod fields;
 
 use super::rules;
-use super::store::{Entry, Shown};
+use super::store::{Entry, Shown, read_draw_days};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -15,11 +15,13 @@ use crate::ledgers::UpdateMeeting;
 use crate::org::store::units;
 use crate::reports;
 use crate::reports::store::{AcceptedRecords, accepted_records};
-use sortition_contract::ids::{AttachmentId, LedgerEntryId, UnitId};
+use chrono::NaiveDate;
+use sortition_contract::ids::{AttachmentId, LedgerEntryId, TaskId, UnitId};
 use sortition_contract::jobs::AttachmentView;
 use sortition_contract::ledgers::{LedgerAction, LedgerFilter, LedgerState};
 use sortition_contract::page::Page;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 /// A request that logs an entry.
 pub trait Creates<E> {
@@ -157,8 +159,9 @@ fn amend_reports<E: Entry>(
     row: &E,
     reason: Option<&str>,
 ) -> Result<Option<String>, ApiError> {
-    let (unit_id, id) = (row.unit_id().to_owned(), row.id().to_owned());
-    let counting = reports::store::accepted_counting(connection, &unit_id, row.on(), &id)?;
+    let drawn = read_drawn(connection, std::slice::from_ref(row))?;
+    let (unit_id, days) = (row.unit_id(), counting_days(row, &drawn));
+    let counting = reports::store::accepted_counting(connection, unit_id, &days, row.id())?;
     let reason = rules::reason(reason, !counting.is_empty())?;
     if let Some(reason) = &reason {
         for report in counting {
@@ -221,23 +224,46 @@ fn read_locked<E: Entry>(
     connection: &mut AnyConnection,
     rows: &[E],
 ) -> Result<HashSet<LedgerEntryId>, ApiError> {
-    let Some(first) = rows.iter().map(|row| row.on()).min() else {
+    let drawn = read_drawn(connection, rows)?;
+    let days: Vec<_> = rows.iter().map(|row| counting_days(row, &drawn)).collect();
+    let first = days.iter().map(|days| *days.start()).min();
+    let last = days.iter().map(|days| *days.end()).max();
+    let (Some(first), Some(last)) = (first, last) else {
         return Ok(HashSet::new());
     };
     let units: BTreeSet<&UnitId> = rows.iter().map(|row| row.unit_id()).collect();
     let units: Vec<UnitId> = units.into_iter().cloned().collect();
     let mut counted: HashMap<UnitId, Vec<AcceptedRecords>> = HashMap::new();
-    for report in accepted_records(connection, &units, first)? {
+    for report in accepted_records(connection, &units, &(first..=last))? {
         let unit_id = report.unit_id.clone();
         counted.entry(unit_id).or_default().push(report);
     }
-    let is_locked = |row: &&E| {
-        let counts = |report: &AcceptedRecords| {
-            report.period_end >= row.on() && report.ids.contains(row.id().as_str())
-        };
+    let is_locked = |(row, days): &(&E, &RangeInclusive<NaiveDate>)| {
+        let counts = |report: &AcceptedRecords| report.counts(row.id(), days);
         let reports = counted.get(row.unit_id());
         reports.is_some_and(|reports| reports.iter().any(counts))
     };
-    let locked = rows.iter().filter(is_locked).map(|row| row.id().clone());
-    Ok(locked.collect())
+    let locked = rows.iter().zip(&days).filter(is_locked);
+    Ok(locked.map(|(row, _)| row.id().clone()).collect())
+}
+
+/// On which days the tasks of some entries were drawn.
+fn read_drawn<E: Entry>(
+    connection: &mut AnyConnection,
+    rows: &[E],
+) -> Result<HashMap<TaskId, NaiveDate>, ApiError> {
+    let task_ids: BTreeSet<&TaskId> = rows.iter().filter_map(E::task_id).collect();
+    let task_ids: Vec<TaskId> = task_ids.into_iter().cloned().collect();
+    match task_ids.is_empty() {
+        true => Ok(HashMap::new()),
+        false => read_draw_days(connection, &task_ids),
+    }
+}
+
+fn counting_days<E: Entry>(
+    row: &E,
+    drawn: &HashMap<TaskId, NaiveDate>,
+) -> RangeInclusive<NaiveDate> {
+    let drawn_on = row.task_id().and_then(|task_id| drawn.get(task_id));
+    rules::counting_days(row.on(), drawn_on.copied())
 }

@@ -18,6 +18,7 @@ use sortition_contract::jobs::AttachmentView;
 use sortition_contract::ledgers::{LedgerAction, LedgerFilter, LedgerState};
 use sortition_contract::org::UnitBrief;
 use sortition_contract::page::Page;
+use std::collections::HashMap;
 
 /// What each ledger sorts by: its day, whatever that is called, and its entry.
 pub const SORT_FIELDS: &[&str] = &["on", "created_at"];
@@ -45,6 +46,10 @@ pub trait Entry: Traced + Clone + Serialize + Send + Sized + 'static {
     fn unit_id(&self) -> &UnitId;
     /// The day by which it counts.
     fn on(&self) -> NaiveDate;
+    /// The task that it belongs to, by whose draw it counts too.
+    fn task_id(&self) -> Option<&TaskId> {
+        None
+    }
     /// For `If-Match`.
     fn version(&self) -> i64;
     /// Counts a change.
@@ -66,6 +71,19 @@ pub trait Entry: Traced + Clone + Serialize + Send + Sized + 'static {
     fn update(&self, connection: &mut AnyConnection, seen: i64) -> Result<(), ApiError>;
     /// Removes an entry.
     fn delete(&self, connection: &mut AnyConnection) -> Result<(), ApiError>;
+}
+
+/// On which day some tasks were drawn; those that weren't are left out.
+pub fn read_draw_days(
+    connection: &mut AnyConnection,
+    task_ids: &[TaskId],
+) -> Result<HashMap<TaskId, NaiveDate>, ApiError> {
+    let found: Vec<(TaskId, NaiveDate)> = tasks::table
+        .filter(tasks::id.eq_any(task_ids.to_vec()))
+        .filter(tasks::drawn_on.is_not_null())
+        .select((tasks::id, tasks::drawn_on.assume_not_null()))
+        .load(connection)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Whether a unit takes part in a task, as its lead or otherwise.

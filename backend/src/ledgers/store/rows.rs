@@ -271,6 +271,10 @@ impl Entry for DocumentRow {
     type View = DocumentView;
     entry_sql!(documents, DocumentRow, title, issued_on);
 
+    fn task_id(&self) -> Option<&TaskId> {
+        self.task_id.as_ref()
+    }
+
     fn view(&self, shown: Shown) -> DocumentView {
         DocumentView {
             id: self.id.clone(),

@@ -20,6 +20,7 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{LedgerEntryId, ReportId, UnitId, UserId};
 use sortition_contract::reports::{CellKey, CellValue, ReportState};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 /// A report as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -251,18 +252,19 @@ pub fn delete_override(
     Ok(removed > 0)
 }
 
-/// The accepted reports of a unit whose frozen sources hold an entry of a ledger.
+/// The accepted reports of a unit that cover one of some days and whose frozen sources hold an entry of
+/// a ledger.
 pub fn accepted_counting(
     connection: &mut AnyConnection,
     unit_id: &UnitId,
-    on: NaiveDate,
+    days: &RangeInclusive<NaiveDate>,
     entry_id: &LedgerEntryId,
 ) -> Result<Vec<MonthlyReportRow>, ApiError> {
-    // The entry's own day, not the period: a report may also count it by its task.
     let rows: Vec<MonthlyReportRow> = monthly_reports::table
         .filter(monthly_reports::unit_id.eq(unit_id))
         .filter(monthly_reports::state.eq(ReportState::Accepted))
-        .filter(monthly_reports::period_end.ge(on))
+        .filter(monthly_reports::period_start.le(*days.end()))
+        .filter(monthly_reports::period_end.ge(*days.start()))
         .filter(monthly_reports::content.like(format!("%\"{entry_id}\"%")))
         .select(MonthlyReportRow::as_select())
         .load(connection)?;
