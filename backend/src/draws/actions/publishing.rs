@@ -20,7 +20,7 @@ use sortition_contract::draws::{
 };
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, TaskId};
-use sortition_contract::tasks::Period;
+use sortition_contract::tasks::{Period, TaskState};
 use sortition_draw::{
     Bundle, DrawResult, Event, Excluded, Files, Hex32, Manifest, MatchingManifest, ObjectProof,
     Population, withheld_digest,
@@ -33,10 +33,12 @@ pub fn publish_in(
     keys: &Keys,
     task_id: &TaskId,
 ) -> Result<(), ApiError> {
+    let task = tasks::store::find(connection, task_id)?;
+    let is_at_end = [TaskState::Closed, TaskState::Void].contains(&task.state);
     for row in draws::of_task(connection, task_id)? {
         let is_open = row.state == DrawState::Drawn && row.published_at.is_none();
-        if is_open && draws::read_is_over(connection, &row)? {
-            let task = tasks::store::find(connection, task_id)?;
+        if is_open && (is_at_end || draws::read_has_ended(connection, &row.id)?) {
+            let task = task.clone();
             publish(connection, call, keys, &Draw { row, task })?;
         }
     }

@@ -182,10 +182,10 @@ impl Material {
             frozen_at: row.frozen_at.map(|at| at.and_utc()),
             reveal_by: row.reveal_by.map(|at| at.and_utc()),
             manifest_hash: row.manifest_hash.clone(),
-            manifest: row
-                .manifest
-                .as_deref()
-                .map(serde_json::from_str)
+            // Of the members that were read: the stored text is their canonical form.
+            manifest: manifest
+                .as_ref()
+                .map(serde_json::to_value)
                 .transpose()
                 .map_err(ApiError::internal)?,
             strata: manifest.as_ref().map(strata).unwrap_or_default(),

@@ -19,7 +19,6 @@ use sortition_contract::draws::{AbortReason, BeaconSource, DrawFilter, DrawHash,
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, DrawId, TaskId, UnitId, UserId};
 use sortition_contract::page::Page;
-use sortition_contract::tasks::TaskState;
 use sortition_draw::Algorithm;
 
 /// A draw as it is stored.
@@ -247,23 +246,15 @@ pub fn running(connection: &mut AnyConnection) -> Result<Vec<DrawRow>, ApiError>
         .load(connection)?)
 }
 
-/// Whether nothing of a draw is going on any more: each check is confirmed, terminated or replaced,
-/// or its task is at its end.
-pub fn read_is_over(connection: &mut AnyConnection, row: &DrawRow) -> Result<bool, ApiError> {
-    let state: TaskState = tasks::table
-        .filter(tasks::id.eq(&row.task_id))
-        .select(tasks::state)
-        .first(connection)?;
-    if [TaskState::Closed, TaskState::Void].contains(&state) {
-        return Ok(true);
-    }
+/// Whether each check of a draw is confirmed, terminated or replaced.
+pub fn read_has_ended(connection: &mut AnyConnection, draw_id: &DrawId) -> Result<bool, ApiError> {
     let ends = [
         CheckState::Confirmed,
         CheckState::Terminated,
         CheckState::Replaced,
     ];
     let open = checks::table
-        .filter(checks::draw_id.eq(&row.id))
+        .filter(checks::draw_id.eq(draw_id))
         .filter(checks::state.ne_all(ends));
     let has_open: bool = diesel::select(diesel::dsl::exists(open)).get_result(connection)?;
     Ok(!has_open)
