@@ -58,7 +58,7 @@ pub fn release_task(
     // Where nothing is sealed any more nothing is asked: whoever releases twice isn't refused.
     if rows.iter().any(|row| row.state == CheckState::Sealed) {
         let event = TaskEvent::Released;
-        let facts = tasks::actions::views::task_facts(connection, call, &held)?;
+        let facts = tasks::actions::views::task_facts(connection, call, &held, event)?;
         lifecycle::require_part(&held, event, true, &facts)?;
     }
     release(connection, call, keys, &task, rows)

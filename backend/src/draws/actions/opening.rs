@@ -124,8 +124,9 @@ fn load_openable(
     if former.iter().any(|one| one.state != DrawState::Aborted) {
         return Err(ApiError::refused(ErrorCode::DrawExists));
     }
-    let facts = tasks::actions::views::task_facts(connection, call, &task)?;
-    lifecycle::require_part(&task, TaskEvent::DrawOpened, true, &facts)?;
+    let event = TaskEvent::DrawOpened;
+    let facts = tasks::actions::views::task_facts(connection, call, &task, event)?;
+    lifecycle::require_part(&task, event, true, &facts)?;
     Ok(task)
 }
 

@@ -34,7 +34,7 @@ pub fn update_task(
     changes: &UpdateTask,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
-    let facts = task_facts(connection, call, &before)?;
+    let facts = task_facts(connection, call, &before, TaskEvent::Update)?;
     let reaches = call.scope.has_unit(&before.unit_id);
     lifecycle::require_part(&before, TaskEvent::Update, reaches, &facts)?;
     call.require_version(before.version)?;

@@ -21,7 +21,7 @@ pub fn close_task(
     id: &TaskId,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
-    let known = task_facts(connection, call, &before)?;
+    let known = task_facts(connection, call, &before, TaskEvent::Close)?;
     let reaches = call.scope.has_unit(&before.unit_id);
     lifecycle::require(call, &before, TaskEvent::Close, reaches, &known)?;
     if facts::read_has_open_results(connection, &before.id)? {
@@ -40,7 +40,7 @@ pub fn void_task(
     asked: &VoidTask,
 ) -> Result<TaskView, ApiError> {
     let before = views::load(connection, call, id)?;
-    let known = task_facts(connection, call, &before)?;
+    let known = task_facts(connection, call, &before, TaskEvent::Void)?;
     let event = known.void_asked.turn(TaskEvent::AskVoid, TaskEvent::Void);
     let reaches = call.scope.has_unit(&before.unit_id) && may_void(&call.actor, &before, event);
     lifecycle::require(call, &before, event, reaches, &known)?;

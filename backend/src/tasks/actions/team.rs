@@ -57,8 +57,9 @@ pub fn get_task_team(
 }
 
 fn team(connection: &mut AnyConnection, call: &Call, task: &TaskRow) -> Result<TeamView, ApiError> {
-    let facts = task_facts(connection, call, task)?;
-    let is_open = lifecycle::require_part(task, TaskEvent::UpdateTeam, true, &facts).is_ok();
+    let event = TaskEvent::UpdateTeam;
+    let facts = task_facts(connection, call, task, event)?;
+    let is_open = lifecycle::require_part(task, event, true, &facts).is_ok();
     let units = store::units_of(connection, &task.id)?;
     let own = own_units(call, task, &units);
     let mut by_unit: BTreeMap<UnitId, Vec<Considered>> = BTreeMap::new();
@@ -112,8 +113,9 @@ pub fn set_task_team(
         Some(unit_id) => unit_id.clone(),
         None => own.iter().next().cloned().ok_or_else(ApiError::forbidden)?,
     };
-    let (facts, reaches) = (task_facts(connection, call, &task)?, own.contains(&unit_id));
-    lifecycle::require_part(&task, TaskEvent::UpdateTeam, reaches, &facts)?;
+    let (event, reaches) = (TaskEvent::UpdateTeam, own.contains(&unit_id));
+    let facts = task_facts(connection, call, &task, event)?;
+    lifecycle::require_part(&task, event, reaches, &facts)?;
     call.require_version(task.version)?;
     let ids = checked(connection, &unit_id, wanted)?;
     let before = TaskTeam {
@@ -125,7 +127,7 @@ pub fn set_task_team(
         team: store::team_of(connection, &before.task.id)?,
         task: before.task.clone(),
     };
-    let step = (TaskEvent::UpdateTeam, None);
+    let step = (event, None);
     let after = lifecycle::step(connection, call, &before, after, step)?;
     team(connection, call, &after.task)
 }

@@ -57,13 +57,27 @@ pub fn tasks(
     rows.iter().map(|row| material.view(call, row)).collect()
 }
 
-/// What of a task and its caller the guards decide over.
+/// What of a task and its caller decides over one event: what its guards and its command ask for is read,
+/// of the other facts nothing is known.
 pub fn task_facts(
     connection: &mut AnyConnection,
     call: &Call,
     row: &TaskRow,
+    event: TaskEvent,
 ) -> Result<TaskFacts, ApiError> {
-    let grounds = Grounds::load(connection, call, std::slice::from_ref(row))?;
+    let (mut grounds, rows) = (Grounds::default(), std::slice::from_ref(row));
+    match event {
+        TaskEvent::Update | TaskEvent::UpdateTeam => grounds.add_frozen(connection, rows)?,
+        TaskEvent::Released => grounds.add_unmatched(connection, rows)?,
+        TaskEvent::Close => grounds.add_own_programs(connection, call, rows)?,
+        // The row itself says what these ask for, if it is anything but its state.
+        TaskEvent::AskVoid
+        | TaskEvent::Void
+        | TaskEvent::DrawOpened
+        | TaskEvent::DrawAborted
+        | TaskEvent::Drawn
+        | TaskEvent::Finished => {}
+    }
     Ok(grounds.facts(&call.actor, row))
 }
 
@@ -77,6 +91,7 @@ pub fn may_void(actor: &Actor, row: &TaskRow, event: TaskEvent) -> bool {
 }
 
 /// What the guards' facts about several tasks come from.
+#[derive(Default)]
 struct Grounds {
     /// Those of which a draw is frozen or later.
     frozen: HashSet<TaskId>,
@@ -93,16 +108,42 @@ impl Grounds {
         call: &Call,
         rows: &[TaskRow],
     ) -> Result<Self, ApiError> {
-        let ids: Vec<TaskId> = rows.iter().map(|row| row.id.clone()).collect();
-        let makers: Vec<UserId> = rows.iter().map(|row| row.created_by.clone()).collect();
-        Ok(Self {
-            frozen: facts::read_frozen(connection, &ids)?,
-            own_programs: match &call.actor.user_id {
-                Some(user_id) => api_keys::programs_of(connection, user_id, &makers)?,
-                None => HashSet::new(),
-            },
-            unmatched: facts::read_unmatched(connection, &ids)?,
-        })
+        let mut grounds = Self::default();
+        grounds.add_frozen(connection, rows)?;
+        grounds.add_own_programs(connection, call, rows)?;
+        grounds.add_unmatched(connection, rows)?;
+        Ok(grounds)
+    }
+
+    fn add_frozen(
+        &mut self,
+        connection: &mut AnyConnection,
+        rows: &[TaskRow],
+    ) -> Result<(), ApiError> {
+        self.frozen = facts::read_frozen(connection, &ids_of(rows))?;
+        Ok(())
+    }
+
+    fn add_own_programs(
+        &mut self,
+        connection: &mut AnyConnection,
+        call: &Call,
+        rows: &[TaskRow],
+    ) -> Result<(), ApiError> {
+        if let Some(user_id) = &call.actor.user_id {
+            let makers: Vec<UserId> = rows.iter().map(|row| row.created_by.clone()).collect();
+            self.own_programs = api_keys::programs_of(connection, user_id, &makers)?;
+        }
+        Ok(())
+    }
+
+    fn add_unmatched(
+        &mut self,
+        connection: &mut AnyConnection,
+        rows: &[TaskRow],
+    ) -> Result<(), ApiError> {
+        self.unmatched = facts::read_unmatched(connection, &ids_of(rows))?;
+        Ok(())
     }
 
     fn facts(&self, actor: &Actor, row: &TaskRow) -> TaskFacts {
@@ -114,6 +155,10 @@ impl Grounds {
             is_unmatched: self.unmatched.contains(&row.id),
         }
     }
+}
+
+fn ids_of(rows: &[TaskRow]) -> Vec<TaskId> {
+    rows.iter().map(|row| row.id.clone()).collect()
 }
 
 /// What several tasks' views are put together from.
@@ -133,7 +178,7 @@ impl Material {
         call: &Call,
         rows: &[TaskRow],
     ) -> Result<Self, ApiError> {
-        let ids: Vec<TaskId> = rows.iter().map(|row| row.id.clone()).collect();
+        let ids = ids_of(rows);
         let entry_ids: Vec<PlanEntryId> = rows
             .iter()
             .filter_map(|row| row.plan_entry_id.clone())
