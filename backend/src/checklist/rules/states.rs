@@ -35,18 +35,10 @@ pub enum ItemEvent {
 
 impl fmt::Display for ItemEvent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Update => "update",
-            Self::Delete => "delete",
-            Self::Submit => "submit",
-            Self::Withdraw => "withdraw",
-            Self::Approve => "approve",
-            Self::Return => "return",
-            Self::TakeEffect => "take_effect",
-            Self::Publish => "publish",
-            Self::Repeal => "repeal",
-            Self::CreateVersion => "create_version",
-            Self::Supersede => "supersede",
+        formatter.write_str(match self.action() {
+            Some(action) => action.code(),
+            None if *self == Self::Supersede => "supersede",
+            None => "take_effect",
         })
     }
 }
