@@ -9,16 +9,29 @@ use sortition_contract::registers::ObjectStatus;
 /// The longest detail or words.
 pub const WORDS_LIMIT: usize = 2_000;
 
-/// What was found at a point, in words, which a problem needs; and why it is saved anew.
-pub fn check_finding(fields: &mut Fields, finding: &SaveFinding) -> Option<String> {
+/// The words of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingWords {
+    /// What was found at the point, which a problem needs.
+    pub detail: String,
+    /// Why it is saved anew, if that is said.
+    pub reason: Option<String>,
+}
+
+/// The words of a finding in their normal form.
+pub fn check_finding(fields: &mut Fields, finding: &SaveFinding) -> Option<FindingWords> {
     let detail = match finding.result {
         FindingResult::Problem => fields.paragraphs("/detail", &finding.detail, WORDS_LIMIT),
         _ => fields
             .optional_paragraphs("/detail", Some(&finding.detail), WORDS_LIMIT)
             .map(Option::unwrap_or_default),
     };
-    fields.optional_line("/reason", finding.reason.as_deref(), text::REASON_LIMIT)?;
-    detail
+    let reason = finding.reason.as_deref();
+    let reason = fields.optional_line("/reason", reason, text::REASON_LIMIT);
+    Some(FindingWords {
+        detail: detail?,
+        reason: reason?,
+    })
 }
 
 /// Why a check is to be given up: its object isn't what it was.
@@ -43,21 +56,25 @@ mod tests {
 
     #[test]
     fn only_a_problem_needs_words() {
-        let finding = |result: FindingResult, detail: &str| SaveFinding {
+        let finding = |result: FindingResult, detail: &str, reason: Option<&str>| SaveFinding {
             unit_id: "u".to_owned().into(),
             item_id: "i".to_owned().into(),
             point: "劳动合同".to_owned(),
             result,
             detail: detail.to_owned(),
             client_time: "2026-11-23T02:00:00Z".parse().unwrap(),
-            reason: None,
+            reason: reason.map(str::to_owned),
         };
         let check = |finding: SaveFinding| read(|fields| check_finding(fields, &finding));
-        let found = check(finding(FindingResult::Compliant, " "));
-        assert_eq!(found.as_deref(), Ok(""));
-        let found = check(finding(FindingResult::Problem, " 未订立 "));
-        assert_eq!(found.as_deref(), Ok("未订立"));
-        let errors = check(finding(FindingResult::Problem, " ")).unwrap_err();
+        let words = |detail: &str, reason: Option<&str>| FindingWords {
+            detail: detail.to_owned(),
+            reason: reason.map(str::to_owned),
+        };
+        let found = check(finding(FindingResult::Compliant, " ", Some(" ")));
+        assert_eq!(found, Ok(words("", None)));
+        let found = check(finding(FindingResult::Problem, " 未订立 ", Some(" 遗漏 ")));
+        assert_eq!(found, Ok(words("未订立", Some("遗漏"))));
+        let errors = check(finding(FindingResult::Problem, " ", None)).unwrap_err();
         assert_eq!(errors, [FieldError::new("/detail", ErrorCode::Required)]);
     }
 

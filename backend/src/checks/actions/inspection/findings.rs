@@ -1,7 +1,7 @@
 //! Findings, saved one by one.
 
 use super::{Inspection, load, take_up};
-use crate::checks::rules::{CheckEvent, check_finding, storable};
+use crate::checks::rules::{CheckEvent, FindingWords, check_finding, storable};
 use crate::checks::store::findings::{self, Finding, FindingRow};
 use crate::checks::store::reading;
 use crate::kernel::command::Call;
@@ -30,10 +30,10 @@ pub fn save_finding(
     finding: &SaveFinding,
 ) -> Result<Saved, ApiError> {
     let inspection = load(connection, call, id, CheckEvent::Save)?;
-    let detail = checked(connection, &inspection, finding)?;
+    let words = checked(connection, &inspection, finding)?;
     let is_same = |row: &FindingRow| {
         row.result == finding.result
-            && row.detail == detail
+            && row.detail == words.detail
             && row.item_id == finding.item_id
             && row.point == finding.point
     };
@@ -48,7 +48,7 @@ pub fn save_finding(
         return match there {
             Some(row) if is_same(&row) => kept(connection, call, &inspection, &row),
             Some(row) => Err(conflict(call, &inspection, &row, finding)?),
-            None => create(connection, call, &inspection, finding_id, finding, detail),
+            None => create(connection, call, &inspection, finding_id, finding, words),
         };
     };
     if before.check_id != *id || before.unit_id != inspection.part.unit_id {
@@ -63,19 +63,12 @@ pub fn save_finding(
     }
     call.require_version(before.version)?;
     let is_after_return = inspection.part.return_reason.is_some();
-    if is_after_return
-        && finding
-            .reason
-            .as_deref()
-            .unwrap_or_default()
-            .trim()
-            .is_empty()
-    {
+    if is_after_return && words.reason.is_none() {
         return Err(ApiError::field("/reason", ErrorCode::Required));
     }
     let row = FindingRow {
         result: finding.result,
-        detail,
+        detail: words.detail,
         recorded_by: call.actor.person()?.clone(),
         client_time: storable(finding.client_time),
         saved_at: call.now.naive_utc(),
@@ -83,13 +76,8 @@ pub fn save_finding(
         ..before.clone()
     };
     findings::update(connection, &row, before.version)?;
-    record(
-        connection,
-        call,
-        &inspection,
-        (Some(&before), &row),
-        finding,
-    )?;
+    let reason = words.reason.as_deref();
+    record(connection, call, &inspection, (Some(&before), &row), reason)?;
     take_up(connection, call, &inspection)?;
     Ok(Saved::Kept(view(call, &inspection, &row)))
 }
@@ -136,12 +124,12 @@ fn record(
     call: &Call,
     inspection: &Inspection,
     (before, after): (Option<&FindingRow>, &FindingRow),
-    finding: &SaveFinding,
+    reason: Option<&str>,
 ) -> Result<(), ApiError> {
     let before = before.map(|row| inspection.finding(row));
     let after = inspection.finding(after);
     let change = Change {
-        reason: finding.reason.as_deref(),
+        reason,
         ..Change::of("save", before.as_ref(), Some(&after))?
     };
     history::record(connection, call, change)
@@ -153,7 +141,7 @@ fn create(
     inspection: &Inspection,
     finding_id: &FindingId,
     finding: &SaveFinding,
-    detail: String,
+    words: FindingWords,
 ) -> Result<Saved, ApiError> {
     let row = FindingRow {
         id: finding_id.clone(),
@@ -162,14 +150,15 @@ fn create(
         item_id: finding.item_id.clone(),
         point: finding.point.clone(),
         result: finding.result,
-        detail,
+        detail: words.detail,
         recorded_by: call.actor.person()?.clone(),
         client_time: storable(finding.client_time),
         saved_at: call.now.naive_utc(),
         version: 1,
     };
     findings::insert(connection, &row)?;
-    record(connection, call, inspection, (None, &row), finding)?;
+    let reason = words.reason.as_deref();
+    record(connection, call, inspection, (None, &row), reason)?;
     take_up(connection, call, inspection)?;
     Ok(Saved::Created(view(call, inspection, &row)))
 }
@@ -179,7 +168,7 @@ fn checked(
     connection: &mut AnyConnection,
     inspection: &Inspection,
     finding: &SaveFinding,
-) -> Result<String, ApiError> {
+) -> Result<FindingWords, ApiError> {
     if finding.unit_id != inspection.part.unit_id {
         return Err(ApiError::forbidden());
     }
@@ -191,6 +180,6 @@ fn checked(
     if let Some(point) = point.filter(|point| point.point != finding.point) {
         return Err(ApiError::refused(ErrorCode::FormChanged).with_versions(point, finding)?);
     }
-    let detail = check_finding(&mut fields, finding);
-    fields.build(|| detail)
+    let words = check_finding(&mut fields, finding);
+    fields.build(|| words)
 }
