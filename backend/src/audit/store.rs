@@ -252,8 +252,8 @@ pub fn changes_of_event(
 /// How many steps of a record are shown at the most.
 const TRANSITIONS_SHOWN: i64 = 1_000;
 
-/// What is in the trail with its state, but is no step of a record: work on a draft, and the read of a
-/// drawn list with its reason.
+/// What may be in the trail with a state, but is no step of a record unless it moved it: work on a draft,
+/// and the read of a drawn list with its reason.
 const NO_STEPS: [&str; 3] = ["read", "save", "update"];
 
 /// The steps of records from state to state, the newest first, for the modules' `…/transitions`. The
@@ -293,7 +293,9 @@ fn transition(
     let verb = |operation: &str| operation.split('_').next().map(str::to_owned);
     let event = entry.event.clone().or_else(|| verb(&entry.operation))?;
     let to_state = entry.to_state?;
-    (!NO_STEPS.contains(&event.as_str())).then_some(TransitionView {
+    let former = entry.from_state.as_ref();
+    let is_moved = former.is_some_and(|former| *former != to_state);
+    (is_moved || !NO_STEPS.contains(&event.as_str())).then_some(TransitionView {
         id: entry.id,
         at: entry.at.and_utc(),
         record_id: entry.record_id,

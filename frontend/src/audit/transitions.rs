@@ -98,7 +98,8 @@ fn event_text(step: &TransitionView) -> Option<&'static str> {
         "draw" => t::event_draw(),
         "release" => t::event_release(),
         "start" => t::event_start(),
-        "resume" => t::event_resume(),
+        // What is saved takes a returned part up again, whatever it is.
+        "resume" | "save" | "update" => t::event_resume(),
         "confirm" => t::event_confirm(),
         "terminate" if is_asked_only(step) => t::event_ask_terminate(),
         "terminate" => t::event_terminate(),

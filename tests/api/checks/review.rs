@@ -178,6 +178,26 @@ async fn list_check_transitions_tells_those_who_take_part_why_it_was_returned(ap
         .refused(404, "not_found");
 }
 
+async fn list_check_transitions_tells_that_a_returned_part_was_taken_up(app: App) {
+    let (lead, check) = submitted(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let reason = json!({ "reason": "请核对结果" });
+    operator
+        .post(&format!("{check}/return"), &reason)
+        .await
+        .ok();
+    // The second time it is only changed.
+    for words in ["无异议", "已核对，无异议"] {
+        let etag = lead.get(&check).await.etag().to_owned();
+        let change = json!({ "representative_words": words });
+        lead.patch(&check, &etag, &change).await.ok();
+    }
+    let steps = lead.all(&format!("{check}/transitions")).await;
+    assert_eq!(events(&steps)[..3], ["update", "return", "submit"]);
+    let states = (&steps[0]["from_state"], &steps[0]["to_state"]);
+    assert_eq!(states, (&json!("returned"), &json!("in_progress")));
+}
+
 /// Each unit reviews its own part; why it gave it back is between it, its inspectors and the lead.
 async fn list_check_transitions_keeps_a_units_reason_from_the_other(app: App) {
     let staged = joint(&app).await;
@@ -234,6 +254,7 @@ async fn return_check_lets_a_new_answer_be_given(app: App) {
 
 on_both_databases!(
     list_check_transitions_keeps_a_units_reason_from_the_other,
+    list_check_transitions_tells_that_a_returned_part_was_taken_up,
     list_check_transitions_tells_those_who_take_part_why_it_was_returned,
     confirm_check_by_who_inspected_it_is_refused,
     confirm_check_ends_it_on_the_day_of_its_submission,
