@@ -20,6 +20,7 @@ use crate::tasks::rules::TaskEvent;
 use sortition_contract::checks::{CheckState, Released};
 use sortition_contract::ids::{CheckId, TaskId};
 use sortition_contract::tasks::TaskState;
+use std::sync::Arc;
 
 /// Opens one check; 0 if it is open already. It holds the task first, as who releases all of them does:
 /// of two that took task and check in different orders each would wait for the other.
@@ -135,11 +136,12 @@ fn open(
     task: &TaskFacts,
     sealed: Vec<(CheckRow, SealedCheck)>,
 ) -> Result<Released, ApiError> {
+    let shared = Arc::new(task.clone());
     let mut assignments = Vec::new();
     let mut released = Vec::new();
     for (row, content) in sealed {
         assignments.extend(content.assignments(&row.id));
-        let before = Check::whole(row, task.clone());
+        let before = Check::whole(row, Arc::clone(&shared));
         let row = CheckRow {
             sealed: None,
             object_id: Some(content.object_id),
@@ -148,7 +150,7 @@ fn open(
             visible_from: Some(call.now.naive_utc()),
             ..before.row.clone()
         };
-        let after = Check::whole(row, task.clone());
+        let after = Check::whole(row, Arc::clone(&shared));
         let step = (CheckEvent::Release, None);
         let opened = lifecycle::step(connection, call, &before, after, step)?;
         released.push(opened.row.id);

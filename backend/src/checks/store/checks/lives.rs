@@ -13,14 +13,15 @@ use chrono::NaiveDateTime;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use sortition_contract::checks::CheckState;
+use std::sync::Arc;
 
 /// A check with its task and parts.
 #[derive(Clone, Debug)]
 pub struct Check {
     /// The check.
     pub row: CheckRow,
-    /// Its task.
-    pub task: TaskFacts,
+    /// Its task, which the checks of a release have in common.
+    pub task: Arc<TaskFacts>,
     /// The parts that move. None where the check's own row is all that is written: at the release, which
     /// writes the parts of many checks at once, and when somebody asks to give it up.
     pub parts: Vec<PartRow>,
@@ -30,10 +31,10 @@ pub struct Check {
 
 impl Check {
     /// A check of which no part is written.
-    pub fn whole(row: CheckRow, task: TaskFacts) -> Self {
+    pub fn whole(row: CheckRow, task: impl Into<Arc<TaskFacts>>) -> Self {
         Self {
             row,
-            task,
+            task: task.into(),
             parts: Vec::new(),
             others: Vec::new(),
         }
@@ -42,14 +43,14 @@ impl Check {
     /// A check of whose parts some move.
     pub fn of_parts(
         row: CheckRow,
-        task: TaskFacts,
+        task: impl Into<Arc<TaskFacts>>,
         parts: Vec<PartRow>,
         moves: impl Fn(&PartRow) -> bool,
     ) -> Self {
         let (parts, others) = parts.into_iter().partition(moves);
         Self {
             row,
-            task,
+            task: task.into(),
             parts,
             others,
         }
