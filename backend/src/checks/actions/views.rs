@@ -6,9 +6,9 @@ use crate::checks::actions::sealing::open_sealed;
 use crate::checks::actions::termination::{may_terminate, next_step};
 use crate::checks::rules::{self, CheckEvent, CheckFacts, Problems};
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
-use crate::checks::store::findings;
 use crate::checks::store::reading::{self, TaskFacts};
-use crate::checks::{ConfirmCheck, ReleaseCheck, StartCheck, TerminateCheck};
+use crate::checks::store::{findings, may_inspect};
+use crate::checks::{ConfirmCheck, ReleaseCheck, TerminateCheck};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
@@ -242,7 +242,7 @@ fn allowed(
     }
     let reach = |right| Scope::of(right, &call.actor.roles);
     let releases = reach(&ReleaseCheck::RIGHT).has_unit(&task.unit_id);
-    let is_inspector = reach(&StartCheck::RIGHT).assigned;
+    let is_inspector = may_inspect(&call.actor);
     let review = reach(&ConfirmCheck::RIGHT);
     let mut actions = Vec::new();
     for part in parts {

@@ -5,4 +5,4 @@ pub mod findings;
 pub mod reading;
 mod waiting;
 
-pub use waiting::waits_for;
+pub use waiting::{may_inspect, waits_for};

@@ -31,6 +31,11 @@ pub fn waits_for(step: CheckStep, actor: &Actor) -> Condition {
     Box::new(waits.and(checks::task_id.ne_all(void)))
 }
 
+/// Whether somebody may inspect what is assigned to them.
+pub fn may_inspect(actor: &Actor) -> bool {
+    Scope::of(&StartCheck::RIGHT, &actor.roles).assigned
+}
+
 /// The states of a part in which one of some events may happen.
 fn states_before(events: &[CheckEvent]) -> Vec<CheckState> {
     let allows = |state: &CheckState| events.iter().any(|event| event.next(*state).is_some());
@@ -40,7 +45,7 @@ fn states_before(events: &[CheckEvent]) -> Vec<CheckState> {
 
 /// The own part is begun or to be begun.
 fn waits_for_inspection(actor: &Actor, user_id: &UserId) -> Condition {
-    let states = match Scope::of(&StartCheck::RIGHT, &actor.roles).assigned {
+    let states = match may_inspect(actor) {
         true => states_before(&[CheckEvent::Start, CheckEvent::Save]),
         false => Vec::new(),
     };

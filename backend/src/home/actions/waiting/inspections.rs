@@ -1,9 +1,9 @@
 //! Draws and checks that wait for the caller.
 
 use super::{Found, LOOKED_AT};
+use crate::checks::ListChecks;
 use crate::checks::store::checks as check_store;
-use crate::checks::store::reading;
-use crate::checks::{ListChecks, StartCheck};
+use crate::checks::store::{may_inspect, reading};
 use crate::draws::ListDraws;
 use crate::draws::actions::views as draw_views;
 use crate::draws::store::draws::{self as draw_store, DrawRow};
@@ -110,10 +110,10 @@ pub(super) fn add_checks(
     found: &mut Found<'_>,
 ) -> Result<(), ApiError> {
     let scope = reach::<ListChecks>(found.actor());
-    let inspects = !reach::<StartCheck>(found.actor()).is_empty();
     if scope.is_empty() {
         return Ok(());
     }
+    let inspects = may_inspect(found.actor());
     for (kind, step, state) in [
         (
             WaitingKind::AmendCheck,
@@ -133,6 +133,7 @@ pub(super) fn add_checks(
         (WaitingKind::ConfirmCheck, CheckStep::Confirm, None),
         (WaitingKind::TerminateCheck, CheckStep::Terminate, None),
     ] {
+        // Nothing would be found.
         if step == CheckStep::Inspect && !inspects {
             continue;
         }
