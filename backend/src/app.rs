@@ -11,7 +11,7 @@ pub mod trail;
 
 pub use self::clock::check as check_clock;
 pub use self::document::openapi;
-pub use self::installation::{fact, named_keys, open_keys, sealing_keys, set_fact};
+pub use self::installation::{fact, named_keys, open_keys, require_whole, sealing_keys, set_fact};
 pub use self::opening::{Start, StartError, open};
 use crate::jobs::actions::import::Importer;
 use crate::kernel::above::Brought;

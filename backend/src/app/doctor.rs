@@ -79,21 +79,34 @@ pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             findings.push(database::health(&mut connection));
             let (version, is_current) = database::version(&mut connection);
             findings.push(version);
-            if is_current {
-                findings.push(examine_keys(config, &mut connection));
-                findings.push(examine_log(config, &mut connection));
-                findings.push(examine_trail(config, &mut connection));
-                findings.push(disk::contents(config, &mut connection));
-                findings.push(database::administrators(&mut connection));
-                findings.push(database::api_keys(&mut connection, now));
-                findings.push(database::clock(&mut connection, now));
-                findings.push(database::writing(&mut connection, now));
-            } else {
+            if !is_current {
                 findings.push(keys_of(config, &[], 0));
+            } else if let Some(unfinished) = database::unfinished(&mut connection) {
+                findings.push(unfinished);
+            } else {
+                findings.extend(examine_contents(config, &mut connection, now));
             }
         }
     }
     findings
+}
+
+/// What can be seen where all tables are there, and an installation in them.
+fn examine_contents(
+    config: &Config,
+    connection: &mut AnyConnection,
+    now: DateTime<Utc>,
+) -> [Finding; 8] {
+    [
+        examine_keys(config, connection),
+        examine_log(config, connection),
+        examine_trail(config, connection),
+        disk::contents(config, connection),
+        database::administrators(connection),
+        database::api_keys(connection, now),
+        database::clock(connection, now),
+        database::writing(connection, now),
+    ]
 }
 
 /// The keys that the database names, and those with which anything in it is sealed.

@@ -2,7 +2,7 @@
 
 use super::StartError;
 use crate::kernel::config::Config;
-use crate::kernel::db::{AnyConnection, Database};
+use crate::kernel::db::{AnyConnection, Database, DatabaseError};
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::{Keys, NamedKey, names};
 use crate::kernel::schema::installation;
@@ -36,6 +36,41 @@ pub(super) fn replace_fact(
 ) -> Result<(), ApiError> {
     diesel::delete(installation::table.find(key)).execute(connection)?;
     set_fact(connection, key, value)
+}
+
+/// Names the fact that a copy into this database has begun: it goes in the transaction in which all comes.
+pub(super) const COPY_BEGUN_AT: &str = "copy_begun_at";
+
+/// Fixes that a copy has begun.
+pub(super) fn begin_copy(
+    connection: &mut AnyConnection,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    replace_fact(connection, COPY_BEGUN_AT, &now.to_rfc3339())
+}
+
+/// Takes that fact away; false if it isn't there as this copy fixed it.
+pub(super) fn end_copy(
+    connection: &mut AnyConnection,
+    begun: DateTime<Utc>,
+) -> Result<bool, ApiError> {
+    let fixed = installation::table
+        .filter(installation::key.eq(COPY_BEGUN_AT))
+        .filter(installation::value.eq(begun.to_rfc3339()));
+    Ok(diesel::delete(fixed).execute(connection)? == 1)
+}
+
+/// Refuses a database into which a copy began that didn't end: nothing in it is an installation.
+pub fn require_whole(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
+    let begun: Option<String> = installation::table
+        .find(COPY_BEGUN_AT)
+        .select(installation::value)
+        .first(connection)
+        .optional()?;
+    match begun {
+        None => Ok(()),
+        Some(begun) => Err(DatabaseError::Unfinished(begun)),
+    }
 }
 
 /// The keys that a database names. Of one from a former version, which named none, those with which

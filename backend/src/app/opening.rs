@@ -1,8 +1,8 @@
 //! What a server works with: its keys, its database, its files, its limits.
 
 use super::{
-    brought, check_clock, document, exports, fact, file_readers, importers, open_keys, rights,
-    seed, set_fact,
+    brought, check_clock, document, exports, fact, file_readers, importers, open_keys,
+    require_whole, rights, seed, set_fact,
 };
 use crate::kernel::above::Above;
 use crate::kernel::clock::Clock;
@@ -124,6 +124,9 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     privacy::own_folder(&config.data).map_err(folder)?;
     let files = FileStore::local(&config.files())?;
     let database = Database::open(&config.database(), start.connections)?;
+    database
+        .read_blocking(|connection| Ok(require_whole(connection)))
+        .map_err(StartError::Seed)??;
     let proxies = config.proxies();
     let keys = open_keys(config, &database, start.clock.now())?;
     check_clock(&database, start.clock.now(), config.accept_clock)?;

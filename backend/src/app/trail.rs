@@ -1,6 +1,7 @@
 //! The chain of the audit trail, tied to the public log: the trail's module comes before the log's, so
 //! that they meet here.
 
+use super::require_whole;
 use crate::audit::actions::verifying::Verified;
 use crate::audit::actions::{heads as chain_heads, sealing, verifying};
 use crate::draws::actions::heads;
@@ -9,6 +10,7 @@ use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, DatabaseError, require_there};
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::error::ApiError;
+use crate::kernel::kept_head::KeptHead;
 use crate::kernel::migrations::schema_state;
 use crate::kernel::services::Services;
 use chrono::{DateTime, Utc};
@@ -68,6 +70,7 @@ pub fn verify(config: &Config, now: DateTime<Utc>) -> Result<Verified, TrailErro
     if !state.pending.is_empty() || !state.unknown.is_empty() {
         return Err(TrailError::OtherVersion);
     }
+    require_whole(&mut connection)?;
     verify_in(&mut connection, &config.keys(), now)
 }
 
@@ -78,8 +81,16 @@ pub fn verify_in(
     now: DateTime<Utc>,
 ) -> Result<Verified, TrailError> {
     let kept = chain_heads::kept(keys)?;
-    let verified = verifying::verify(connection, kept.as_ref(), log_leaves, now)?;
-    Ok(verified)
+    Ok(verify_against(connection, kept.as_ref(), now)?)
+}
+
+/// The same against a head that was kept.
+pub(super) fn verify_against(
+    connection: &mut AnyConnection,
+    kept: Option<&KeptHead>,
+    now: DateTime<Utc>,
+) -> Result<Verified, ApiError> {
+    verifying::verify(connection, kept, log_leaves, now)
 }
 
 fn log_head(connection: &mut AnyConnection) -> Result<(i64, String), ApiError> {

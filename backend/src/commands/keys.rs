@@ -60,6 +60,7 @@ fn list(config: &Config) -> Result<ExitCode, StartError> {
             "数据库尚未升级到本程序的版本，请先启动服务 / the database isn't of this version yet: start the server first",
         ));
     }
+    app::require_whole(&mut connection)?;
     let named = app::named_keys(&mut connection).map_err(StartError::Seed)?;
     let missing = keys::missing(&config.keys(), &named)?;
     for key in &named {

@@ -2,11 +2,11 @@
 //! with what it holds, and whether it can be written.
 
 use super::Finding;
-use crate::app::backup;
+use crate::app::{backup, require_whole};
 use crate::audit;
 use crate::both;
 use crate::kernel::config::Config;
-use crate::kernel::db::{AnyConnection, Kind, file_of};
+use crate::kernel::db::{AnyConnection, DatabaseError, Kind, file_of};
 use crate::kernel::error::ApiError;
 use crate::kernel::migrations::schema_state;
 use crate::kernel::readiness;
@@ -129,6 +129,25 @@ pub(super) fn version(connection: &mut AnyConnection) -> (Finding, bool) {
         format!("program {program}; the database is up to date"),
     );
     (finding, true)
+}
+
+/// What is wrong with a database into which a copy began and didn't end; none if that isn't so.
+pub(super) fn unfinished(connection: &mut AnyConnection) -> Option<Finding> {
+    match require_whole(connection) {
+        Ok(()) => None,
+        Err(DatabaseError::Unfinished(begun)) => Some(Finding::bad(
+            "database",
+            format!("{begun} 开始的复制未完成，数据库内容不完整：请重新运行 sortition copy"),
+            format!(
+                "a copy into this database, begun at {begun}, didn't end: run sortition copy again"
+            ),
+        )),
+        Err(error) => Some(Finding::bad(
+            "database",
+            "数据库没有应答",
+            error.to_string(),
+        )),
+    }
 }
 
 /// Whether this machine's clock fits what the database holds, and the database's own clock.

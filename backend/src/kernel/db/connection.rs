@@ -115,6 +115,13 @@ pub enum DatabaseError {
          A later version of the program made or migrated this database ({0}): run that version."
     )]
     Newer(String),
+    /// A copy into it didn't end.
+    #[error(
+        "{0} 开始的复制未完成，数据库内容不完整：请重新运行 sortition copy，或另选空数据库。\n\
+         A copy into this database, begun at {0}, didn't end: it isn't whole. Run sortition copy again, or \
+         name an empty database."
+    )]
+    Unfinished(String),
     /// The file of the database can't be used.
     #[error("{path}: {source}")]
     File {
