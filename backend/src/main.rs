@@ -39,8 +39,8 @@ enum Subcommands {
     /// Hold the audit trail against what was sealed of it.
     #[command(subcommand)]
     Audit(commands::audit::Subcommands),
-    /// Copy the database to one of the other kind, SQLite or PostgreSQL; files and keys stay. Stop the
-    /// server before.
+    /// Copy the installation to a database of the other kind, SQLite or PostgreSQL; files and keys stay, or go
+    /// along into another data folder. Stop the server before.
     Copy(commands::copy::Copy),
     /// Write the states of each kind of record, and what leads from one to the next, as Markdown.
     States,

@@ -9,6 +9,10 @@
 
 mod contents;
 mod copying;
+mod digests;
+mod files;
+mod key_files;
+mod making_way;
 mod neutral;
 mod reopening;
 mod restoring;
@@ -17,6 +21,7 @@ mod wrapped;
 mod writing;
 
 pub use self::copying::{Copied, copy};
+pub use self::digests::Content;
 pub use self::reopening::{Reopened, keys_to_look_through};
 pub use self::restoring::{Restored, restore};
 pub use self::writing::back_up;

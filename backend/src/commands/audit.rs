@@ -3,6 +3,7 @@
 
 use super::fail;
 use sortition::app::trail;
+use sortition::audit::actions::verifying::Verified;
 use sortition::kernel::clock::Clock;
 use sortition::kernel::config::Config;
 use sortition_contract::audit::{ChainFault, ChainFaultKind};
@@ -22,6 +23,14 @@ pub fn run(config: &Config, subcommand: &Subcommands) -> ExitCode {
         Ok(verified) => verified,
         Err(error) => return fail(error),
     };
+    match say(&verified) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// Says what came of verifying a trail; whether all of it holds.
+pub fn say(verified: &Verified) -> bool {
     let facts = &verified.verification;
     // The first line is the verdict.
     match verified.faults.first() {
@@ -33,7 +42,7 @@ pub fn run(config: &Config, subcommand: &Subcommands) -> ExitCode {
         facts.entry_count, facts.block_count, facts.unsealed_count
     );
     if facts.fault_count == 0 {
-        return ExitCode::SUCCESS;
+        return true;
     }
     for fault in &verified.faults {
         println!("{}", sentence(fault));
@@ -43,7 +52,7 @@ pub fn run(config: &Config, subcommand: &Subcommands) -> ExitCode {
         let others = facts.fault_count - named;
         println!("另有 {others} 处 / and {others} more");
     }
-    ExitCode::FAILURE
+    false
 }
 
 /// Where it is: the entry, else the block.

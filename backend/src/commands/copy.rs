@@ -1,38 +1,154 @@
 //! `sortition copy`.
 
 use super::backup::say_reopened;
-use super::fail;
+use super::{audit, fail};
 use clap::Args;
-use sortition::app::backup;
+use sortition::app::backup::{self, Content, Copied};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::config::Config;
+use sortition::kernel::db::is_postgres;
+use sortition::kernel::keys::{KeyError, MissingKeys};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What to copy to.
+/// What to copy, and where to.
 #[derive(Args)]
 pub struct Copy {
-    /// `postgres://…`, an empty database; or the path of a new SQLite file.
-    #[arg(env = "SORTITION_COPY_TO", hide_env_values = true)]
+    /// `postgres://…`, the path of an SQLite file, or a data folder with the file in it; without it the
+    /// database of this installation.
+    #[arg(long, value_name = "SOURCE")]
+    from: Option<String>,
+    /// `postgres://…`, an empty database; the path of a new SQLite file; or a data folder, which gets that
+    /// file and what `--to-data` would.
+    #[arg(
+        long,
+        value_name = "TARGET",
+        env = "SORTITION_COPY_TO",
+        hide_env_values = true
+    )]
     to: String,
+    /// Copy the stored files too, into this data folder.
+    #[arg(long, value_name = "FOLDER")]
+    to_data: Option<PathBuf>,
+    /// Copy the keys too, into the data folder that gets the files.
+    #[arg(long)]
+    with_keys: bool,
 }
 
-/// Copies the database and says what is left to do.
+/// Whether an address names a data folder: one that is there, or that ends as one.
+fn is_folder(address: &str) -> bool {
+    !is_postgres(address) && (address.ends_with('/') || Path::new(address).is_dir())
+}
+
+/// The installation that is copied.
+fn source(config: &Config, wanted: &Copy) -> Config {
+    match &wanted.from {
+        None => config.clone(),
+        Some(folder) if is_folder(folder) => config.elsewhere(PathBuf::from(folder), None),
+        Some(address) => config.elsewhere(config.data.clone(), Some(address.clone())),
+    }
+}
+
+/// What is made of it; none if the options say two things.
+fn target(source: &Config, wanted: &Copy) -> Option<Config> {
+    match &wanted.to_data {
+        Some(_) if is_folder(&wanted.to) => None,
+        None if is_folder(&wanted.to) => Some(source.elsewhere(PathBuf::from(&wanted.to), None)),
+        data => {
+            let data = data.clone().unwrap_or_else(|| source.data.clone());
+            Some(source.elsewhere(data, Some(wanted.to.clone())))
+        }
+    }
+}
+
+/// Copies the installation and says what it was, and what is left to do.
 pub fn run(config: &Config, wanted: &Copy) -> ExitCode {
-    let copied = match backup::copy(config, &wanted.to, Clock::system().now()) {
+    let from = source(config, wanted);
+    let Some(to) = target(&from, wanted) else {
+        return fail("--to-data: --to 已是数据文件夹 / --to is a data folder already");
+    };
+    let moves = to.data != from.data;
+    if wanted.with_keys && !moves {
+        return fail("--with-keys: 未指定其他数据文件夹 / no other data folder is named");
+    }
+    let copied = match backup::copy(&from, &to, wanted.with_keys, Clock::system().now()) {
         Ok(copied) => copied,
         Err(error) => return fail(error),
     };
+    say_contents(&copied.contents);
     println!(
         "已复制 / copied: {} 行 / rows, 公开日志 / public log {} {}",
-        copied.counts.values().sum::<i64>(),
+        copied
+            .contents
+            .values()
+            .map(|table| table.count)
+            .sum::<i64>(),
         copied.log.size,
         copied.log.root
     );
+    print!("审计日志 / audit trail: ");
+    let is_trail_sound = audit::say(&copied.trail);
     say_reopened(copied.reopened);
     println!(
-        "文件和密钥不变；请以新数据库启动服务（SORTITION_DATABASE_URL），此后写入旧数据库的内容不在其中\n\
-         Files and keys stay: start the server with the new database (SORTITION_DATABASE_URL). What is \
-         written to the old one from now on isn't in it"
+        "{}\n此后写入旧数据库的内容不在其中\n\
+         What is written to the old database from now on isn't in the new one",
+        left_to_do(moves, wanted.with_keys)
     );
-    ExitCode::SUCCESS
+    let is_whole = say_faults(&copied, &to);
+    match is_trail_sound && is_whole {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// What both databases held, table by table.
+fn say_contents(contents: &BTreeMap<String, Content>) {
+    println!("{:<28} {:>10}  SHA-256", "数据表 / table", "行 / rows");
+    for (table, Content { count, sha256 }) in contents {
+        println!("{table:<28} {count:>10}  {sha256}");
+    }
+}
+
+/// How the server is started on the copy.
+fn left_to_do(moves: bool, with_keys: bool) -> &'static str {
+    match (moves, with_keys) {
+        (false, _) => {
+            "文件和密钥不变；请以新数据库启动服务（SORTITION_DATABASE_URL）\n\
+             Files and keys stay: start the server with the new database (SORTITION_DATABASE_URL)"
+        }
+        (true, false) => {
+            "文件已复制；请将密钥文件夹复制到新数据文件夹，再从那里启动服务（SORTITION_DATA、SORTITION_DATABASE_URL）\n\
+             The files are copied: copy the folder of keys into the new data folder, then start the server \
+             there (SORTITION_DATA, SORTITION_DATABASE_URL)"
+        }
+        (true, true) => {
+            "文件和密钥已复制；请从新数据文件夹启动服务（SORTITION_DATA、SORTITION_DATABASE_URL）\n\
+             Files and keys are copied: start the server in the new data folder (SORTITION_DATA, \
+             SORTITION_DATABASE_URL)"
+        }
+    }
+}
+
+/// Says what the copy lacks, as the old one did; whether that is nothing. Keys may follow.
+fn say_faults(copied: &Copied, to: &Config) -> bool {
+    if !copied.is_log_whole {
+        eprintln!(
+            "sortition: 公开日志与密钥旁的末端记录不符，见 sortition doctor / the public log isn't the one that was \
+             seen, see: sortition doctor"
+        );
+    }
+    for hash in &copied.lacking {
+        eprintln!(
+            "sortition: 缺少附件内容 / a file that a record names is missing or altered: {hash}"
+        );
+    }
+    if !copied.missing_keys.is_empty() {
+        let missing = KeyError::Missing {
+            folder: to.keys(),
+            keys: MissingKeys(copied.missing_keys.clone()),
+        };
+        println!("{missing}");
+    }
+    copied.is_log_whole && copied.lacking.is_empty()
 }

@@ -62,6 +62,15 @@ impl Config {
         })
     }
 
+    /// The same with the data folder and the database of another installation.
+    pub fn elsewhere(&self, data: PathBuf, database_url: Option<String>) -> Self {
+        Self {
+            data,
+            database_url,
+            ..self.clone()
+        }
+    }
+
     /// Where keys lie: never in the database or its backup.
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")

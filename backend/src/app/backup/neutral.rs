@@ -2,16 +2,21 @@
 //! is rounded or taken for something else on its way. The schemas are the same; what a column is, the one
 //! of SQLite says.
 
-use super::{BackupError, tables};
-use diesel::connection::SimpleConnection;
+use super::BackupError;
+use super::tables::{self, Line};
+use crate::kernel::db::AnyConnection;
+use chrono::{NaiveDateTime, SubsecRound};
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 /// A column of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Column {
-    name: String,
+    pub(super) name: String,
     form: Form,
+    /// Its place in the table's key, from 1; 0 if it isn't of it.
+    place: i64,
 }
 
 /// What a column holds, as far as the databases write it differently.
@@ -87,6 +92,36 @@ impl Column {
             Form::Bytes => format!("unhex(substr({text}, 3))"),
         }
     }
+
+    /// A value of it as bytes that don't tell which database wrote the text; none if it is no such value.
+    pub(super) fn plain(&self, text: String) -> Option<Vec<u8>> {
+        match self.form {
+            Form::Text | Form::Whole | Form::Truth | Form::Day => Some(text.into_bytes()),
+            Form::Real => {
+                let number: f64 = text.parse().ok()?;
+                Some(number.to_be_bytes().to_vec())
+            }
+            Form::Moment => {
+                let at = NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f").ok()?;
+                // PostgreSQL keeps no more.
+                let at = at.round_subsecs(6).and_utc().timestamp_micros();
+                Some(at.to_be_bytes().to_vec())
+            }
+            Form::Bytes => hex::decode(text.strip_prefix("\\x")?).ok(),
+        }
+    }
+}
+
+/// What rows are ordered by, so that both databases give them in one order: the key's columns, of which
+/// texts may need a word on how they are compared.
+fn order(columns: &[Column], texts: &str) -> String {
+    let mut key: Vec<&Column> = columns.iter().filter(|column| column.place > 0).collect();
+    key.sort_by_key(|column| column.place);
+    let named = key.iter().map(|column| match column.form {
+        Form::Text => format!("\"{}\"{texts}", column.name),
+        _ => format!("\"{}\"", column.name),
+    });
+    named.collect::<Vec<String>>().join(", ")
 }
 
 #[derive(QueryableByName)]
@@ -95,14 +130,8 @@ struct Declared {
     name: String,
     #[diesel(sql_type = Text)]
     form: String,
-}
-
-#[derive(QueryableByName)]
-struct Placed {
     #[diesel(sql_type = BigInt)]
     place: i64,
-    #[diesel(sql_type = Text)]
-    line: String,
 }
 
 /// The columns of a table of SQLite.
@@ -110,115 +139,87 @@ pub(super) fn columns(
     native: &mut SqliteConnection,
     table: &str,
 ) -> Result<Vec<Column>, BackupError> {
-    let query = "SELECT name, upper(type) AS form FROM pragma_table_info($1) ORDER BY cid";
+    let query = "SELECT name, upper(type) AS form, pk AS place FROM pragma_table_info($1) \
+                 ORDER BY cid";
     let declared: Vec<Declared> = diesel::sql_query(query)
         .bind::<Text, _>(table)
         .load(native)?;
-    let columns = declared.into_iter().map(|Declared { name, form }| {
+    let columns = declared.into_iter().map(|Declared { name, form, place }| {
         let known = Form::of(&form);
         let known = known.ok_or_else(|| BackupError::Damaged(format!("{table}.{name}: {form}")));
-        known.map(|form| Column { name, form })
+        known.map(|form| Column { name, form, place })
     });
     columns.collect()
 }
 
-/// Gives the rows of a table of SQLite, some at a time.
-pub(super) fn read_sqlite(
+/// Gives the rows of a table one after the other, in the order of their keys.
+pub(super) fn read(
+    connection: &mut AnyConnection,
+    table: &str,
+    columns: &[Column],
+    take: impl FnMut(String) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
+    match connection {
+        AnyConnection::Sqlite(native) => read_sqlite(native, table, columns, take),
+        AnyConnection::Postgres(native) => read_postgres(native, table, columns, take),
+    }
+}
+
+/// Puts rows into a table.
+pub(super) fn write(
+    connection: &mut AnyConnection,
+    table: &str,
+    columns: &[Column],
+    rows: &[String],
+) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(native) => write_sqlite(native, table, columns, rows),
+        AnyConnection::Postgres(native) => tables::insert(native, table, rows),
+    }
+}
+
+fn read_sqlite(
     native: &mut SqliteConnection,
     table: &str,
     columns: &[Column],
-    mut take: impl FnMut(&[String]) -> QueryResult<()>,
+    mut take: impl FnMut(String) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     let members: Vec<String> = columns
         .iter()
         .map(|column| format!("'{}', {}", column.name, column.out_of_sqlite()))
         .collect();
     let query = format!(
-        "SELECT rowid AS place, json_object({}) AS line FROM \"{table}\" \
-         WHERE rowid > $1 ORDER BY rowid LIMIT {}",
+        "SELECT json_object({}) AS line FROM \"{table}\" ORDER BY {}",
         members.join(", "),
-        tables::at_once(table)
+        order(columns, "")
     );
-    let mut last = i64::MIN;
-    loop {
-        let rows: Vec<Placed> = diesel::sql_query(&query)
-            .bind::<BigInt, _>(last)
-            .load(native)?;
-        let Some(end) = rows.last() else {
-            return Ok(());
-        };
-        last = end.place;
-        let lines: Vec<String> = rows.into_iter().map(|row| row.line).collect();
-        take(&lines)?;
+    let rows = diesel::sql_query(query).load_iter::<Line, DefaultLoadingMode>(native)?;
+    for row in rows {
+        take(row?.line)?;
     }
+    Ok(())
 }
 
-/// Gives the rows of a table of PostgreSQL, some at a time.
-pub(super) fn read_postgres(
+/// Ordered before they are written as texts: what is sorted is smaller.
+fn read_postgres(
     native: &mut PgConnection,
     table: &str,
     columns: &[Column],
-    mut take: impl FnMut(&[String]) -> QueryResult<()>,
+    take: impl FnMut(String) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     let members: Vec<String> = columns
         .iter()
         .map(|column| format!("{} AS \"{}\"", column.out_of_postgres(), column.name))
         .collect();
-    let rows = format!("(SELECT {} FROM \"{table}\")", members.join(", "));
-    let at_once = tables::at_once(table);
-    let mut waiting = Vec::with_capacity(at_once);
-    tables::dump_from(native, table, &rows, |line| {
-        waiting.push(line.to_owned());
-        if waiting.len() == at_once {
-            take(&waiting)?;
-            waiting.clear();
-        }
-        Ok(())
-    })?;
-    take(&waiting)?;
-    Ok(())
+    let rows = format!(
+        "(SELECT {} FROM (SELECT * FROM \"{table}\" ORDER BY {}) AS ordered)",
+        members.join(", "),
+        order(columns, " COLLATE \"C\"")
+    );
+    tables::dump_from(native, table, &rows, take)
 }
 
-/// Empties all tables of SQLite; foreign keys are looked at when the transaction ends.
-pub(super) fn clear_sqlite(native: &mut SqliteConnection, tables: &[String]) -> QueryResult<()> {
-    native.batch_execute("PRAGMA defer_foreign_keys = ON")?;
-    for table in tables {
-        native.batch_execute(&format!("DELETE FROM \"{table}\""))?;
-    }
-    Ok(())
-}
-
-/// A trigger of SQLite, as it was made.
-#[derive(QueryableByName)]
-pub(super) struct Trigger {
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    statement: String,
-}
-
-/// Takes all triggers of SQLite away, which has no other way to let them rest; gives what brings them
-/// back. Within the transaction in which rows are written: if that fails, they were never away.
-pub(super) fn take_triggers(native: &mut SqliteConnection) -> QueryResult<Vec<Trigger>> {
-    let query =
-        "SELECT name, sql AS statement FROM sqlite_master WHERE type = 'trigger' ORDER BY name";
-    let triggers: Vec<Trigger> = diesel::sql_query(query).load(native)?;
-    for trigger in &triggers {
-        native.batch_execute(&format!("DROP TRIGGER \"{}\"", trigger.name))?;
-    }
-    Ok(triggers)
-}
-
-/// Makes triggers of SQLite again that were taken away. Rows that are there aren't held against them.
-pub(super) fn bring_back(native: &mut SqliteConnection, triggers: &[Trigger]) -> QueryResult<()> {
-    for trigger in triggers {
-        native.batch_execute(&trigger.statement)?;
-    }
-    Ok(())
-}
-
-/// Puts rows into a table of SQLite.
-pub(super) fn write_sqlite(
+fn write_sqlite(
     native: &mut SqliteConnection,
     table: &str,
     columns: &[Column],
@@ -243,16 +244,10 @@ pub(super) fn write_sqlite(
     Ok(())
 }
 
-/// Makes the index for searching anew, which has no rows that could be copied.
-pub(super) fn index_sqlite(native: &mut SqliteConnection) -> QueryResult<()> {
-    native.batch_execute(
-        "INSERT INTO objects_search (rowid, grams) SELECT key, name_grams FROM objects",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use diesel::connection::SimpleConnection;
 
     const TABLE: &str = "CREATE TABLE kinds (key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, \
          name TEXT, number BIGINT, angle DOUBLE PRECISION, is_so BOOLEAN, on_day DATE, \
@@ -267,8 +262,8 @@ mod tests {
     fn texts(native: &mut SqliteConnection) -> Vec<String> {
         let columns = columns(native, "kinds").unwrap();
         let mut texts = Vec::new();
-        let read = read_sqlite(native, "kinds", &columns, |rows| {
-            texts.extend_from_slice(rows);
+        let read = read_sqlite(native, "kinds", &columns, |row| {
+            texts.push(row);
             Ok(())
         });
         read.unwrap();
@@ -299,26 +294,42 @@ mod tests {
         let columns = columns(&mut other, "kinds").unwrap();
         write_sqlite(&mut other, "kinds", &columns, &rows).unwrap();
         assert_eq!(texts(&mut other), rows);
-        let same = "SELECT 1 AS place, CAST(typeof(content) || typeof(angle) || typeof(is_so) || \
+        let same = "SELECT CAST(typeof(content) || typeof(angle) || typeof(is_so) || \
              (angle = 114.51450000000001) AS TEXT) AS line FROM kinds WHERE key = 7";
-        let same: Vec<Placed> = diesel::sql_query(same).load(&mut other).unwrap();
+        let same: Vec<Line> = diesel::sql_query(same).load(&mut other).unwrap();
         assert_eq!(same[0].line, "blobrealinteger1");
     }
 
     #[test]
-    fn triggers_that_are_taken_away_come_back_as_they_were() {
-        let mut native = table();
-        let trigger = "CREATE TRIGGER kinds_have_names BEFORE INSERT ON kinds \
-             WHEN NEW.name IS NULL BEGIN SELECT RAISE(ABORT, 'kinds_have_names'); END";
-        native.batch_execute(trigger).unwrap();
-        let nameless = "INSERT INTO kinds (name) VALUES (NULL)";
-        assert!(native.batch_execute(nameless).is_err());
-        let triggers = take_triggers(&mut native).unwrap();
-        assert_eq!(triggers.len(), 1);
-        native.batch_execute(nameless).unwrap();
-        bring_back(&mut native, &triggers).unwrap();
-        assert!(native.batch_execute(nameless).is_err());
-        let again = take_triggers(&mut native).unwrap();
-        assert_eq!(again[0].statement, triggers[0].statement);
+    fn rows_come_in_the_order_of_a_key_of_several_columns() {
+        let mut native = SqliteConnection::establish(":memory:").unwrap();
+        native
+            .batch_execute(
+                "CREATE TABLE parts (number BIGINT NOT NULL, name TEXT NOT NULL, note TEXT, \
+                 PRIMARY KEY (name, number)); \
+                 INSERT INTO parts VALUES (2, 'b', NULL), (10, 'a', NULL), (9, 'a', NULL), \
+                 (1, 'B', NULL)",
+            )
+            .unwrap();
+        let columns = columns(&mut native, "parts").unwrap();
+        assert_eq!(
+            order(&columns, " COLLATE \"C\""),
+            "\"name\" COLLATE \"C\", \"number\""
+        );
+        let mut keys = Vec::new();
+        let read = read_sqlite(&mut native, "parts", &columns, |row| {
+            keys.push(row.replace(",\"note\":null", ""));
+            Ok(())
+        });
+        read.unwrap();
+        assert_eq!(
+            keys,
+            [
+                "{\"number\":\"1\",\"name\":\"B\"}",
+                "{\"number\":\"9\",\"name\":\"a\"}",
+                "{\"number\":\"10\",\"name\":\"a\"}",
+                "{\"number\":\"2\",\"name\":\"b\"}",
+            ]
+        );
     }
 }

@@ -1,16 +1,17 @@
 //! Restoring a backup into an empty installation: all of it is held against the manifest first; the
 //! database comes last, whole or not at all.
 
-use super::contents::{is_whole, manifest, take};
+use super::contents::{manifest, take};
 use super::reopening::{self, Reopened};
-use super::{BackupError, DATABASE, KEYS, Manifest, tables, wrapped};
+use super::{BackupError, DATABASE, KEYS, Manifest, files, key_files, tables, wrapped};
+use crate::app::installation::COPY_BEGUN_AT;
 use crate::app::named_keys;
 use crate::audit::actions::heads as chain_heads;
 use crate::draws::actions::heads::{self, LogHead};
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{self, AnyConnection, Kind, file_of};
-use crate::kernel::files::{ContentHash, FileStore};
+use crate::kernel::files::ContentHash;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::{self, NamedKey};
 use crate::kernel::migrations::{migrate, migrate_to, schema_state};
@@ -174,7 +175,8 @@ pub(super) fn require_no_others(connection: &mut AnyConnection) -> Result<(), Ba
     }
 }
 
-/// Whether a database of PostgreSQL has no installation in it: a restore that failed leaves tables.
+/// Whether a database has no installation in it: a restore that failed leaves tables, a copy that didn't
+/// end says so in them.
 pub(super) fn is_empty(connection: &mut AnyConnection) -> Result<bool, BackupError> {
     if !tables::names(connection)?
         .iter()
@@ -182,8 +184,8 @@ pub(super) fn is_empty(connection: &mut AnyConnection) -> Result<bool, BackupErr
     {
         return Ok(true);
     }
-    let found = tables::lines(connection, "SELECT key AS line FROM installation LIMIT 1")?;
-    Ok(found.is_empty())
+    let found = tables::lines(connection, "SELECT key AS line FROM installation")?;
+    Ok(found.iter().all(|key| key == COPY_BEGUN_AT))
 }
 
 fn restore_files(
@@ -191,6 +193,7 @@ fn restore_files(
     archive: &mut ZipArchive<File>,
     manifest: &Manifest,
 ) -> Result<(), BackupError> {
+    let folder = config.files();
     for name in manifest.entries.keys() {
         let Some(hash) = name.strip_prefix("files/") else {
             continue;
@@ -199,19 +202,7 @@ fn restore_files(
         let hash: ContentHash = hash
             .parse()
             .map_err(|_| BackupError::Damaged(name.clone()))?;
-        let path = FileStore::place(&config.files(), &hash);
-        // One that a failed restore or a failing disk left damaged is replaced.
-        if is_whole(&path, &hash) {
-            continue;
-        }
-        let folder = path.parent().unwrap_or(&config.data);
-        privacy::own_folder(folder).map_err(BackupError::io(folder))?;
-        let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(BackupError::io(folder))?;
-        take(archive, manifest, name, draft.as_file_mut())?;
-        draft.as_file().sync_all().map_err(BackupError::io(&path))?;
-        draft
-            .persist(&path)
-            .map_err(|failed| BackupError::io(&path)(failed.error))?;
+        files::put(&folder, &hash, |draft| take(archive, manifest, name, draft))?;
     }
     Ok(())
 }
@@ -229,14 +220,8 @@ fn restore_keys(
         ));
     }
     let folder = config.keys();
-    if wrapped::is_there(&folder)? {
-        return Err(BackupError::refused(
-            format!("已有密钥文件夹 {}，不能覆盖", folder.display()),
-            format!(
-                "there are keys already in {}, and nothing is written over them",
-                folder.display()
-            ),
-        ));
+    if key_files::is_there(&folder)? {
+        return Err(key_files::taken(&folder));
     }
     let mut sealed = Vec::new();
     take(archive, manifest, KEYS, &mut sealed)?;
@@ -341,7 +326,7 @@ fn require_known(unknown: &[String]) -> Result<(), BackupError> {
 }
 
 /// By counts of rows, and by the head of the public log.
-pub(super) fn compare(
+fn compare(
     connection: &mut AnyConnection,
     expected: &BTreeMap<String, i64>,
     log: &LogHead,
@@ -355,7 +340,15 @@ pub(super) fn compare(
             )));
         }
     }
-    match heads::head(connection, None)? == *log {
+    require_log(connection, log)
+}
+
+/// By the head of the public log.
+pub(super) fn require_log(
+    connection: &mut AnyConnection,
+    expected: &LogHead,
+) -> Result<(), BackupError> {
+    match heads::head(connection, None)? == *expected {
         true => Ok(()),
         false => Err(BackupError::Damaged("log_entries".to_owned())),
     }

@@ -44,10 +44,11 @@ const MIGRATIONS: &str = "SELECT CAST(table_name AS TEXT) AS line \
      FROM information_schema.tables WHERE table_schema = 'public' \
      AND table_name = '__diesel_schema_migrations'";
 
+/// A row of a query with one text column `line`.
 #[derive(QueryableByName)]
-struct Line {
+pub(super) struct Line {
     #[diesel(sql_type = Text)]
-    line: String,
+    pub(super) line: String,
 }
 
 /// The results of a query with one text column `line`.
@@ -91,17 +92,9 @@ pub(super) fn counts(connection: &mut AnyConnection) -> QueryResult<BTreeMap<Str
 pub(super) fn dump(
     native: &mut PgConnection,
     table: &str,
-    write: impl FnMut(&str) -> Result<(), BackupError>,
+    write: impl FnMut(String) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     dump_from(native, table, &format!("\"{table}\""), write)
-}
-
-/// How many rows of a table are read at once.
-pub(super) fn at_once(table: &str) -> usize {
-    match TABLES_OF_FILES.contains(&table) {
-        true => 1,
-        false => ROWS_AT_ONCE,
-    }
 }
 
 /// The same of a table's rows as a query in parentheses, or a name, gives them.
@@ -109,18 +102,21 @@ pub(super) fn dump_from(
     native: &mut PgConnection,
     table: &str,
     rows: &str,
-    mut write: impl FnMut(&str) -> Result<(), BackupError>,
+    mut write: impl FnMut(String) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     native.batch_execute(&format!(
         "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM {rows} AS t"
     ))?;
-    let at_once = at_once(table);
+    let at_once = match TABLES_OF_FILES.contains(&table) {
+        true => 1,
+        false => ROWS_AT_ONCE,
+    };
     loop {
         let rows = lines_of(native, &format!("FETCH {at_once} FROM backup_rows"))?;
         if rows.is_empty() {
             break;
         }
-        for row in &rows {
+        for row in rows {
             write(row)?;
         }
     }
@@ -150,20 +146,53 @@ pub(super) fn load(
     table: &str,
     rows: impl Iterator<Item = std::io::Result<String>>,
 ) -> Result<(), BackupError> {
-    let mut waiting = Vec::new();
-    let mut bytes = 0;
+    let mut gathered = Gathering::new(|rows: &[String]| insert(native, table, rows));
     for row in rows {
         let row = row.map_err(|error| BackupError::Damaged(format!("{table}: {error}")))?;
-        bytes += row.len();
-        waiting.push(row);
-        if bytes >= BYTES_AT_ONCE {
-            insert(native, table, &waiting)?;
-            waiting.clear();
-            bytes = 0;
+        gathered.add(row)?;
+    }
+    gathered.end()?;
+    Ok(())
+}
+
+/// Rows on their way into a table: written when they have so many bytes together that it is worth it.
+pub(super) struct Gathering<Write> {
+    waiting: Vec<String>,
+    bytes: usize,
+    write: Write,
+}
+
+impl<Write: FnMut(&[String]) -> QueryResult<()>> Gathering<Write> {
+    /// Gathers rows for `write`, which is given some at a time, or none.
+    pub(super) fn new(write: Write) -> Self {
+        Self {
+            waiting: Vec::new(),
+            bytes: 0,
+            write,
         }
     }
-    insert(native, table, &waiting)?;
-    Ok(())
+
+    /// Takes a row.
+    pub(super) fn add(&mut self, row: String) -> QueryResult<()> {
+        self.bytes += row.len();
+        self.waiting.push(row);
+        match self.bytes >= BYTES_AT_ONCE {
+            true => self.write_waiting(),
+            false => Ok(()),
+        }
+    }
+
+    /// Writes those that wait still.
+    pub(super) fn end(mut self) -> QueryResult<()> {
+        self.write_waiting()
+    }
+
+    fn write_waiting(&mut self) -> QueryResult<()> {
+        (self.write)(&self.waiting)?;
+        self.waiting.clear();
+        self.bytes = 0;
+        Ok(())
+    }
 }
 
 /// Puts some rows into a table, each as JSON.
@@ -180,7 +209,8 @@ pub(super) fn insert(native: &mut PgConnection, table: &str, rows: &[String]) ->
     Ok(())
 }
 
-/// Brings the foreign keys back, which holds all rows against them, and lets numbers go on.
+/// Brings the foreign keys back, which holds all rows against them, lets numbers go on, and has the rows
+/// counted by which queries are planned: what comes next is read by indexes, as it was before.
 pub(super) fn settle(native: &mut PgConnection, with_keys: &[String]) -> QueryResult<()> {
     native.batch_execute("ALTER TABLE user_roles ENABLE TRIGGER USER")?;
     for statement in with_keys {
@@ -188,6 +218,9 @@ pub(super) fn settle(native: &mut PgConnection, with_keys: &[String]) -> QueryRe
     }
     for statement in lines_of(native, NUMBERING)? {
         native.batch_execute(&statement)?;
+    }
+    for table in lines_of(native, POSTGRES_TABLES)? {
+        native.batch_execute(&format!("ANALYZE \"{table}\""))?;
     }
     Ok(())
 }

@@ -1,16 +1,13 @@
 //! Keys on their way: sealed with a passphrase, by argon2id (RFC 9106, its second recommendation:
 //! 64 MiB, three passes) and XChaCha20-Poly1305.
 
-use super::BackupError;
+use super::{BackupError, key_files};
 use crate::kernel::error::ApiError;
-use crate::kernel::keys::{Purpose, random};
+use crate::kernel::keys::random;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -26,12 +23,7 @@ pub(super) const PASSPHRASE_LEAST: usize = 12;
 
 /// Seals the files of a folder of keys.
 pub(super) fn seal(folder: &Path, passphrase: &str) -> Result<Vec<u8>, BackupError> {
-    let mut files: BTreeMap<String, Zeroizing<String>> = BTreeMap::new();
-    for purpose in Purpose::ALL {
-        let path = folder.join(purpose.file());
-        let text = fs::read_to_string(&path).map_err(BackupError::io(&path))?;
-        files.insert(purpose.file(), Zeroizing::new(text));
-    }
+    let files = key_files::read(folder)?;
     let plain: BTreeMap<&str, &str> = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
@@ -66,36 +58,11 @@ pub(super) fn open(folder: &Path, passphrase: &str, sealed: &[u8]) -> Result<(),
         .map_err(|_| BackupError::WrongPassphrase)?;
     let plain = Zeroizing::new(plain);
     let files: BTreeMap<String, String> = serde_json::from_slice(&plain).map_err(|_| damaged())?;
-    DirBuilder::new()
-        .mode(0o700)
-        .create(folder)
-        .map_err(BackupError::io(folder))?;
-    let written = write(folder, &files);
-    if written.is_err() {
-        // No half of them stays. What failed first is what is told.
-        let _ = fs::remove_dir_all(folder);
-    }
-    written
-}
-
-fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), BackupError> {
-    for purpose in Purpose::ALL {
-        let Some(text) = files.get(&purpose.file()) else {
-            continue;
-        };
-        let path = folder.join(purpose.file());
-        let write = || {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&path)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        };
-        write().map_err(BackupError::io(&path))?;
-    }
-    Ok(())
+    let files = files
+        .into_iter()
+        .map(|(name, text)| (name, Zeroizing::new(text)))
+        .collect();
+    key_files::write(folder, &files)
 }
 
 /// Refuses a passphrase that can be guessed.
@@ -121,19 +88,10 @@ fn cipher(passphrase: &str, salt: &[u8]) -> Result<XChaCha20Poly1305, BackupErro
     Ok(XChaCha20Poly1305::new(bytes.into()))
 }
 
-/// Whether there is a folder of keys.
-pub(super) fn is_there(folder: &Path) -> Result<bool, BackupError> {
-    match fs::metadata(folder) {
-        Ok(_) => Ok(true),
-        Err(none) if none.kind() == ErrorKind::NotFound => Ok(false),
-        Err(failed) => Err(BackupError::io(folder)(failed)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::keys::Keys;
+    use crate::kernel::keys::{Keys, Purpose};
 
     const PASSPHRASE: &str = "wer das liest ist klug";
 
@@ -159,7 +117,7 @@ mod tests {
             open(&again, PASSPHRASE, b"something else"),
             Err(BackupError::Damaged(_))
         ));
-        assert!(!is_there(&again).unwrap());
+        assert!(!key_files::is_there(&again).unwrap());
         open(&again, PASSPHRASE, &sealed).unwrap();
         let opened = Keys::open(&again, &[]).unwrap();
         for purpose in Purpose::ALL {

@@ -2,22 +2,22 @@
 //! it names. These never change, and none that a record names is ever removed.
 
 use super::contents::{add_file, copy, is_whole, options};
+use super::files::{self, Named};
 use super::{BackupError, DATABASE, Entry, FORM, KEYS, MANIFEST, Manifest, tables, wrapped};
+use crate::app::require_whole;
 use crate::both;
 use crate::draws::actions::heads::{self, LogHead};
-use crate::jobs::actions::forgetting::source_of;
-use crate::jobs::store::sources;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{AnyConnection, Kind, file_of};
-use crate::kernel::files::{ContentHash, FileStore, rows};
+use crate::kernel::files::FileStore;
 use crate::kernel::history::{self, Change};
 use crate::kernel::migrations::schema_state;
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -27,10 +27,7 @@ use zip::ZipWriter;
 struct Survey {
     log: LogHead,
     counts: BTreeMap<String, i64>,
-    /// Contents that records name.
-    named: BTreeSet<ContentHash>,
-    /// Contents that jobs were given: they may go at any time.
-    sources: BTreeSet<ContentHash>,
+    files: Named,
 }
 
 /// Writes a backup to a file that isn't there yet. With a passphrase the keys are in it, sealed.
@@ -121,6 +118,7 @@ pub(super) fn open(config: &Config) -> Result<AnyConnection, BackupError> {
     let mut connection = AnyConnection::open(&address)?;
     let state = schema_state(&mut connection)?;
     if state.pending.is_empty() && state.unknown.is_empty() {
+        require_whole(&mut connection)?;
         return Ok(connection);
     }
     Err(BackupError::refused(
@@ -169,7 +167,7 @@ fn dump_postgres(
             let name = format!("tables/{table}.jsonl");
             archive.start_file(name.as_str(), options())?;
             let mut entry = Counting::new(archive);
-            tables::dump(native, table, |row| entry.line(row))?;
+            tables::dump(native, table, |row| entry.line(&row))?;
             entries.insert(name, entry.finish());
         }
         Ok(survey)
@@ -212,16 +210,10 @@ impl<'a> Counting<'a> {
 }
 
 fn survey(connection: &mut AnyConnection) -> Result<Survey, BackupError> {
-    let named = rows::hashes(connection)?;
-    let payloads = sources::payloads_with_source(connection)?;
     Ok(Survey {
         log: heads::head(connection, None)?,
         counts: tables::counts(connection)?,
-        named: named.iter().filter_map(|hash| hash.parse().ok()).collect(),
-        sources: payloads
-            .iter()
-            .filter_map(|payload| source_of(payload))
-            .collect(),
+        files: files::named(connection)?,
     })
 }
 
@@ -234,13 +226,14 @@ fn add_files(
     entries: &mut BTreeMap<String, Entry>,
 ) -> Result<Vec<String>, BackupError> {
     let mut lacking = Vec::new();
-    for hash in survey.named.union(&survey.sources) {
+    let named = &survey.files;
+    for hash in named.by_records.union(&named.by_jobs) {
         let path = FileStore::place(&config.files(), hash);
         if is_whole(&path, hash) {
             let name = format!("files/{hash}");
             let entry = add_file(archive, &name, &path)?;
             entries.insert(name, entry);
-        } else if survey.named.contains(hash) {
+        } else if named.by_records.contains(hash) {
             lacking.push(hash.to_string());
         }
     }

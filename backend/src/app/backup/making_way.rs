@@ -1,0 +1,105 @@
+//! What rests while the rows of another database come into one, in any order and past all rules: what a
+//! former version let stand is copied as it was, as it is restored; `doctor` tells of it.
+
+use super::tables;
+use crate::kernel::db::AnyConnection;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+/// Empties all tables and lets rest what holds rows against rules; gives what brings it back. Within the
+/// transaction in which rows are written: if that fails, nothing was ever away.
+pub(super) fn make_way(
+    connection: &mut AnyConnection,
+    tables: &[String],
+) -> QueryResult<Vec<String>> {
+    match connection {
+        AnyConnection::Postgres(native) => tables::clear(native),
+        AnyConnection::Sqlite(native) => {
+            clear(native, tables)?;
+            take_triggers(native)
+        }
+    }
+}
+
+/// Brings back what rested, makes what isn't copied, and lets numbers go on.
+pub(super) fn settle(connection: &mut AnyConnection, rested: &[String]) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Postgres(native) => tables::settle(native, rested),
+        AnyConnection::Sqlite(native) => {
+            index(native)?;
+            bring_back(native, rested)
+        }
+    }
+}
+
+/// Empties all tables of SQLite; foreign keys are looked at when the transaction ends.
+fn clear(native: &mut SqliteConnection, tables: &[String]) -> QueryResult<()> {
+    native.batch_execute("PRAGMA defer_foreign_keys = ON")?;
+    for table in tables {
+        native.batch_execute(&format!("DELETE FROM \"{table}\""))?;
+    }
+    Ok(())
+}
+
+/// Makes SQLite's index for searching anew, which has no rows that could be copied.
+fn index(native: &mut SqliteConnection) -> QueryResult<()> {
+    native.batch_execute(
+        "INSERT INTO objects_search (rowid, grams) SELECT key, name_grams FROM objects",
+    )
+}
+
+/// A trigger of SQLite.
+#[derive(QueryableByName)]
+struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    statement: String,
+}
+
+/// Takes all triggers of SQLite away, which has no other way to let them rest; gives what made them.
+fn take_triggers(native: &mut SqliteConnection) -> QueryResult<Vec<String>> {
+    let query =
+        "SELECT name, sql AS statement FROM sqlite_master WHERE type = 'trigger' ORDER BY name";
+    let triggers: Vec<Trigger> = diesel::sql_query(query).load(native)?;
+    for trigger in &triggers {
+        native.batch_execute(&format!("DROP TRIGGER \"{}\"", trigger.name))?;
+    }
+    Ok(triggers
+        .into_iter()
+        .map(|trigger| trigger.statement)
+        .collect())
+}
+
+/// Makes triggers of SQLite again. Rows that are there aren't held against them.
+fn bring_back(native: &mut SqliteConnection, triggers: &[String]) -> QueryResult<()> {
+    for statement in triggers {
+        native.batch_execute(statement)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn triggers_that_are_taken_away_come_back_as_they_were() {
+        let mut native = SqliteConnection::establish(":memory:").unwrap();
+        native
+            .batch_execute("CREATE TABLE kinds (name TEXT)")
+            .unwrap();
+        let trigger = "CREATE TRIGGER kinds_have_names BEFORE INSERT ON kinds \
+             WHEN NEW.name IS NULL BEGIN SELECT RAISE(ABORT, 'kinds_have_names'); END";
+        native.batch_execute(trigger).unwrap();
+        let nameless = "INSERT INTO kinds (name) VALUES (NULL)";
+        assert!(native.batch_execute(nameless).is_err());
+        let triggers = take_triggers(&mut native).unwrap();
+        assert_eq!(triggers.len(), 1);
+        native.batch_execute(nameless).unwrap();
+        bring_back(&mut native, &triggers).unwrap();
+        assert!(native.batch_execute(nameless).is_err());
+        assert_eq!(take_triggers(&mut native).unwrap(), triggers);
+    }
+}
