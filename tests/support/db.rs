@@ -31,6 +31,16 @@ impl TestDatabase {
         }
     }
 
+    /// A file of SQLite that isn't there yet, in a data folder of the test's own.
+    pub fn empty_in(data: &Path) -> Self {
+        let file = data.join("sortition.sqlite3");
+        Self {
+            address: file.to_str().expect("the path is text").to_owned(),
+            kind: Kind::Sqlite,
+            _folder: None,
+        }
+    }
+
     /// With the schema, empty.
     pub fn migrated(kind: Kind) -> Self {
         let database = Self::empty(kind);

@@ -75,10 +75,31 @@ impl Installation {
 
     /// The same with more in its environment.
     pub fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
-        Command::new("timeout")
-            .arg("60")
-            .arg(program())
-            .args(arguments)
+        let mut command = Command::new("timeout");
+        command.arg("60").arg(program()).args(arguments);
+        self.on_its_data(&mut command, environment)
+            .output()
+            .expect("the program runs")
+    }
+
+    /// Begins the program on its data as [`Self::run`] does, and leaves it running, saying nothing: for
+    /// what is cut short.
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        let mut command = Command::new(program());
+        command.args(arguments);
+        self.on_its_data(&mut command, &[])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs")
+    }
+
+    fn on_its_data<'a>(
+        &self,
+        command: &'a mut Command,
+        environment: &[(&str, &str)],
+    ) -> &'a mut Command {
+        command
             // As when it is started.
             .env("SORTITION_ACCEPT_CLOCK", "true")
             .envs(environment.iter().copied())
@@ -86,8 +107,6 @@ impl Installation {
             .env("SORTITION_DATABASE_URL", self.database.address())
             .env("SORTITION_LISTEN", "127.0.0.1:0")
             .stdin(Stdio::null())
-            .output()
-            .expect("the program runs")
     }
 
     /// Where it keeps keys and files.
