@@ -144,10 +144,7 @@ impl Copying<'_> {
     fn begin(&self, target: &mut AnyConnection) -> Result<(), BackupError> {
         migrate(target)?;
         target.transaction(|target| {
-            if let AnyConnection::Postgres(native) = target {
-                // Of two copies at once, or a copy and a server's first start, not both find it empty.
-                native.batch_execute("LOCK TABLE installation IN ACCESS EXCLUSIVE MODE")?;
-            }
+            keep_others_out(target)?;
             match is_empty(target)? {
                 true => Ok(installation::begin_copy(target, self.now)?),
                 false => Err(taken()),
@@ -175,8 +172,9 @@ impl Copying<'_> {
         source: &mut AnyConnection,
         target: &mut AnyConnection,
     ) -> Result<Copied, BackupError> {
+        keep_others_out(target)?;
         // Another copy may have begun since, and may even be through.
-        if !installation::end_copy(target, self.now)? {
+        if !installation::end_copy(target, self.now)? || !is_empty(target)? {
             return Err(taken());
         }
         let contents = fill(source, target)?;
@@ -209,6 +207,17 @@ impl Copying<'_> {
             key_files::copy(&self.from.keys(), &self.to.keys())?;
         }
         Ok(lacking)
+    }
+}
+
+/// Of two copies at once, or a copy and a server's first start, not both find a database empty: to the end
+/// of the transaction nobody else looks. Whoever else writes to a file of SQLite is refused by itself.
+fn keep_others_out(target: &mut AnyConnection) -> QueryResult<()> {
+    match target {
+        AnyConnection::Postgres(native) => {
+            native.batch_execute("LOCK TABLE installation IN ACCESS EXCLUSIVE MODE")
+        }
+        AnyConnection::Sqlite(_) => Ok(()),
     }
 }
 
