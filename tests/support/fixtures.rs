@@ -1,7 +1,10 @@
 //! Import files of any size, the same for the same numbers: registers of invented objects and
 //! inspectors.
 
+pub mod names;
+
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use sortition::registers::rules::credit_code::ObjectCode;
 
@@ -40,11 +43,20 @@ pub fn object_name(number: u32) -> String {
 
 /// A register of `count` active enterprises as an import file with the API's column names.
 pub fn objects_csv(count: u32) -> String {
+    rows_csv(0..count, object_name)
+}
+
+/// The same of these numbers, with [`names`] as varied as a city's: no cell needs quotes.
+pub fn register_csv(numbers: Range<u32>) -> String {
+    rows_csv(numbers, names::name)
+}
+
+fn rows_csv(numbers: Range<u32>, name_of: fn(u32) -> String) -> String {
     let mut text = String::from(
         "code,name,type,region_code,address,phone,staff_count,status,credit_class,credit_index,tags\n",
     );
-    for number in 0..count {
-        let (code, name, region) = (object_code(number), object_name(number), region(number));
+    for number in numbers {
+        let (code, name, region) = (object_code(number), name_of(number), region(number));
         let phone = number % 10_000;
         let staff = 1 + number % 800;
         let class = class(number);
