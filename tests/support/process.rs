@@ -168,17 +168,20 @@ impl Process {
         self.memory("VmRSS:")
     }
 
-    /// The most that lay there since it was started, in bytes (VmHWM).
+    /// The most that lay there since it was started, or since [`Self::forget_peak`], in bytes (VmHWM).
     pub fn peak(&self) -> u64 {
         self.memory("VmHWM:")
     }
 
+    /// From now on its peak is what it holds now, or takes later.
+    pub fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")
+            .expect("the system forgets the peak of one's own process");
+    }
+
     fn memory(&self, name: &str) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
-            .expect("the server runs, on Linux");
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
-        kilobytes.expect("the system says how much it is") * 1024
+        memory_of(self.child.id(), name)
+            .expect("the server runs, on Linux, which says how much it is")
     }
 
     /// Signs in one of the accounts.
@@ -219,6 +222,14 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What the system says of a process's memory by this name, as `VmHWM:`, in bytes; none when it is over.
+pub fn memory_of(process: u32, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes = line.split_whitespace().next()?.parse::<u64>().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// Reads what the program says until it names its address.
