@@ -1,6 +1,5 @@
 //! Draws and releases beside writers: how many are refused, how long they take, and how long the writers
-//! wait, on SQLite and, where SORTITION_TEST_POSTGRES_URL names a server, on PostgreSQL. The writers log
-//! meetings and change objects, which the draws read.
+//! wait, on each database. The writers log meetings and change objects, which the draws read.
 //!
 //! SORTITION_BENCH_OBJECTS says over how many objects (100,000 unless told otherwise). None may be refused
 //! over however many, nor a writer wait longer; a draw over more may take longer.
@@ -11,93 +10,56 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use sortition_tests::builders::{Entry, create_task, import, publish_plan, text};
-use sortition_tests::fixtures::{inspectors_csv, objects_csv};
+use sortition_tests::fixtures::inspectors_csv;
 use sortition_tests::{Answer, App, Client, Kind};
 use tokio::task::JoinHandle;
 
-use crate::{Figure, INSPECTORS, OBJECTS, POOL, THREADS};
+use crate::figures::{
+    DRAWS_REFUSED, LONGEST_DRAW, LONGEST_WRITE, RELEASES_REFUSED, WRITES, WRITES_REFUSED,
+};
+use crate::imports;
+use crate::site::{OPERATOR, UNIT, name_of};
+use crate::table::{Bound, Figure, Place, Table};
+use crate::times::milliseconds;
 
+/// Threads and database connections of the server: as `serve` takes them on two cores.
+const THREADS: usize = 2;
+const POOL: u32 = 16;
+
+/// Over how many objects, unless told otherwise.
+const OBJECTS: u32 = 100_000;
+const INSPECTORS: u32 = 60;
 const DRAWS: usize = 5;
 const DRAWN: u32 = 1_000;
 /// Writers, and how long each waits from one write's beginning to the next: 100 writes a second.
 const WRITERS: usize = 4;
 const PACE: Duration = Duration::from_millis(40);
-/// What comes of that at least, since the last round of each may be cut short.
-const WRITTEN: f64 = 95.0;
-/// A draw over that many objects takes this long at the most.
-const OF_OBJECTS: u32 = 100_000;
-const LONGEST: f64 = 5_000.0;
 
-/// A file of more is refused: `too_many_rows`.
-const ROWS_OF_A_FILE: usize = 200_000;
-
-/// What the figures of one database are called.
-struct Names {
-    refused: &'static str,
-    longest: &'static str,
-    released: &'static str,
-    rate: &'static str,
-    unwritten: &'static str,
-    write: &'static str,
+/// What came of the draws.
+#[derive(Default)]
+struct Drawn {
+    refused: u32,
+    longest: Duration,
+    /// Of those that weren't refused.
+    unreleased: u32,
 }
 
-const SQLITE: Names = Names {
-    refused: "draws refused beside 100 writes a second, SQLite",
-    longest: "the longest of these draws",
-    released: "their releases that were refused",
-    rate: "writes a second beside them",
-    unwritten: "writes refused beside them",
-    write: "the longest of these writes",
-};
-const POSTGRES: Names = Names {
-    refused: "draws refused beside 100 writes a second, PostgreSQL",
-    ..SQLITE
-};
-
-/// Tells the figures of each database that is there.
-pub async fn measure(tell: &mut impl FnMut(Figure)) {
-    of_database(Kind::Sqlite, &SQLITE, tell).await;
-    match std::env::var_os("SORTITION_TEST_POSTGRES_URL") {
-        Some(_) => of_database(Kind::Postgres, &POSTGRES, tell).await,
-        None => println!("SORTITION_TEST_POSTGRES_URL is not set: PostgreSQL isn't measured"),
-    }
-}
-
-async fn of_database(kind: Kind, names: &Names, tell: &mut impl FnMut(Figure)) {
-    let app = App::sized(kind, THREADS, POOL);
-    let operator = app.sign_in("city_operator").await.unwatched();
+/// Over how many objects is drawn.
+pub fn objects() -> u32 {
     let objects = std::env::var("SORTITION_BENCH_OBJECTS");
-    let objects: u32 = objects.map_or(OBJECTS, |count| count.parse().expect("a number"));
+    objects.map_or(OBJECTS, |count| count.parse().expect("a number"))
+}
+
+/// Tells the figures of a database.
+pub async fn measure(kind: Kind, table: &mut Table) {
+    let app = App::sized(kind, THREADS, POOL);
+    let operator = app.sign_in(OPERATOR).await.unwatched();
+    let objects = objects();
     let tasks = tasks(&app, &operator, objects).await;
     let is_over = Arc::new(AtomicBool::new(false));
-    let unit_id = app.unit("130100-LSB");
-    let page = operator
-        .get(&format!("/objects?limit={WRITERS}"))
-        .await
-        .ok();
-    let own = page["items"].as_array().expect("a page has items").iter();
+    let writers = writers(&app, &operator, &is_over).await;
     let begun = Instant::now();
-    let writers: Vec<_> = own
-        .map(|object| {
-            let own = text(object, "id");
-            write_on(operator.clone(), &unit_id, own, Arc::clone(&is_over))
-        })
-        .collect();
-    assert_eq!(writers.len(), WRITERS, "each has an object of its own");
-    let (mut refused, mut unreleased, mut longest) = (0, 0, Duration::ZERO);
-    for task in tasks {
-        let begun = Instant::now();
-        let answer = operator
-            .post(&format!("/tasks/{task}/draws?run=true"), &json!({}))
-            .await;
-        longest = longest.max(begun.elapsed());
-        if is_refused(&answer, 201) {
-            refused += 1;
-            continue;
-        }
-        let answer = operator.command(&format!("/tasks/{task}/release")).await;
-        unreleased += u32::from(is_refused(&answer, 200));
-    }
+    let drawn = draw(&operator, tasks).await;
     is_over.store(true, Ordering::Relaxed);
     let mut all = Written::default();
     for writer in writers {
@@ -107,33 +69,71 @@ async fn of_database(kind: Kind, names: &Names, tell: &mut impl FnMut(Figure)) {
         all.longest = all.longest.max(written.longest);
     }
     let rate = f64::from(all.count) / begun.elapsed().as_secs_f64();
-    let count = |name, measured: u32| Figure {
-        name,
-        measured: f64::from(measured),
-        promised: 0.0,
-        unit: "",
-        is_cost: true,
+    let place = Place {
+        name: name_of(kind).to_owned(),
+        objects,
     };
-    let time = |name, measured: Duration, promised| Figure {
-        name,
-        measured: measured.as_secs_f64() * 1_000.0,
-        promised,
-        unit: "ms",
-        is_cost: true,
+    let mut tell = |figure, value| table.tell(&place, figure, value);
+    tell(DRAWS_REFUSED, drawn.refused.into());
+    tell(longest_draw(objects), milliseconds(drawn.longest));
+    tell(RELEASES_REFUSED, drawn.unreleased.into());
+    tell(WRITES, rate);
+    tell(WRITES_REFUSED, all.refused.into());
+    tell(LONGEST_WRITE, milliseconds(all.longest));
+}
+
+/// A draw over more objects may take longer.
+fn longest_draw(objects: u32) -> Figure {
+    let times = f64::from(objects.max(OBJECTS)) / f64::from(OBJECTS);
+    let bound = match LONGEST_DRAW.bound {
+        Bound::AtMost(most) => Bound::AtMost(most * times),
+        other => other,
     };
-    let larger = f64::from(objects.max(OF_OBJECTS)) / f64::from(OF_OBJECTS);
-    tell(count(names.refused, refused));
-    tell(time(names.longest, longest, LONGEST * larger));
-    tell(count(names.released, unreleased));
-    tell(Figure {
-        name: names.rate,
-        measured: rate,
-        promised: WRITTEN,
-        unit: "/s",
-        is_cost: false,
-    });
-    tell(count(names.unwritten, all.refused));
-    tell(time(names.write, all.longest, 1_000.0));
+    Figure {
+        bound,
+        ..LONGEST_DRAW
+    }
+}
+
+/// Sets the writers to work, each on an object of its own.
+async fn writers(
+    app: &App,
+    operator: &Client,
+    is_over: &Arc<AtomicBool>,
+) -> Vec<JoinHandle<Written>> {
+    let unit_id = app.unit(UNIT);
+    let page = operator
+        .get(&format!("/objects?limit={WRITERS}"))
+        .await
+        .ok();
+    let own = page["items"].as_array().expect("a page has items").iter();
+    let writers: Vec<_> = own
+        .map(|object| {
+            let own = text(object, "id");
+            write_on(operator.clone(), &unit_id, own, Arc::clone(is_over))
+        })
+        .collect();
+    assert_eq!(writers.len(), WRITERS, "each has an object of its own");
+    writers
+}
+
+/// Draws and releases one task after the other.
+async fn draw(operator: &Client, tasks: Vec<String>) -> Drawn {
+    let mut drawn = Drawn::default();
+    for task in tasks {
+        let begun = Instant::now();
+        let answer = operator
+            .post(&format!("/tasks/{task}/draws?run=true"), &json!({}))
+            .await;
+        drawn.longest = drawn.longest.max(begun.elapsed());
+        if is_refused(&answer, 201) {
+            drawn.refused += 1;
+            continue;
+        }
+        let answer = operator.command(&format!("/tasks/{task}/release")).await;
+        drawn.unreleased += u32::from(is_refused(&answer, 200));
+    }
+    drawn
 }
 
 /// Whether a command was refused because others were at work; any other refusal is a mistake here.
@@ -147,15 +147,11 @@ fn is_refused(answer: &Answer, done: u16) -> bool {
 
 /// Objects, inspectors, and tasks that are ready to be drawn.
 async fn tasks(app: &App, operator: &Client, objects: u32) -> Vec<String> {
-    let register = objects_csv(objects);
-    let (head, rows) = register.split_once('\n').expect("a file has a head");
-    let rows: Vec<&str> = rows.lines().collect();
-    for some in rows.chunks(ROWS_OF_A_FILE) {
-        let file = format!("{head}\n{}\n", some.join("\n")).into_bytes();
-        let job = import(operator, "/objects/import", file).await;
-        assert_eq!(job["result"]["created"], some.len(), "{job}");
+    for (rows, file) in imports::files(objects) {
+        let job = import(operator, "/objects/import", file.into_bytes()).await;
+        assert_eq!(job["result"]["created"], rows, "{job}");
     }
-    let inspectors = inspectors_csv("130100-LSB", INSPECTORS).into_bytes();
+    let inspectors = inspectors_csv(UNIT, INSPECTORS).into_bytes();
     import(operator, "/inspectors/import", inspectors).await;
     let entry = Entry {
         item_codes: &["RS0101"],

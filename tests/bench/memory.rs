@@ -1,12 +1,15 @@
-//! How much memory the program holds when it rests: on an empty database, and after the demo set has
-//! been made and clerks and visitors have worked with it.
+//! How much memory the program holds when it rests, on each database: on an empty one, and after the demo
+//! set has been made and clerks and visitors have worked with it.
 
-use std::path::Path;
 use std::time::Duration;
 
-use sortition_tests::process::Process;
+use sortition_tests::Kind;
+use sortition_tests::process::{Installation, Process};
 
-use crate::{CONNECTIONS, Figure};
+use crate::CONNECTIONS;
+use crate::figures::{DEMO, EMPTY};
+use crate::site::{megabytes, name_of};
+use crate::table::{Place, Table};
 
 const PASSWORD: &str = "bench-Passw0rd-demo";
 /// What is asked after the demo set has been made.
@@ -24,23 +27,37 @@ const SHOWN: [&str; 4] = ["/", "/portal/results", "/app", "/api/openapi.json"];
 const ROUNDS: usize = 25;
 /// How long a server takes to rest: its idle connections are closed meanwhile.
 const TO_REST: Duration = Duration::from_secs(75);
-const PROMISED_MEGABYTES: f64 = 60.0;
 
-/// Tells both figures.
-pub async fn measure(tell: &mut impl FnMut(Figure)) {
-    let folder = tempfile::tempdir().expect("a folder for the server's data");
-    let server = Process::start(&folder.path().join("empty"), &[], &["serve"]);
+/// Tells both figures of a database.
+pub async fn measure(kind: Kind, table: &mut Table) {
+    let place = Place {
+        name: name_of(kind).to_owned(),
+        objects: 0,
+    };
+    let empty = Installation::empty(kind);
+    let server = empty.start();
     server.nobody().get("/health/ready").await;
-    tell(at_rest("memory at rest, empty database", &server).await);
+    table.tell(&place, EMPTY, at_rest(&server).await);
     drop(server);
 
-    let server = start_demo(&folder.path().join("demo"));
+    let demo = Installation::empty(kind);
+    let server = start_demo(&demo);
     use_it(&server).await;
-    tell(at_rest("memory at rest, after the demo set and its use", &server).await);
+    table.tell(&place, DEMO, at_rest(&server).await);
 }
 
-fn start_demo(data: &Path) -> Process {
-    Process::start(data, &[("SORTITION_DEMO_PASSWORD", PASSWORD)], &["demo"])
+/// What a server holds that nobody asks anything, in megabytes.
+pub async fn at_rest(server: &Process) -> f64 {
+    tokio::time::sleep(TO_REST).await;
+    megabytes(server.resident())
+}
+
+fn start_demo(installation: &Installation) -> Process {
+    let environment = [
+        ("SORTITION_DATABASE_URL", installation.database().address()),
+        ("SORTITION_DEMO_PASSWORD", PASSWORD),
+    ];
+    Process::start(installation.data(), &environment, &["demo"])
 }
 
 /// Several people at a time, each reading what the page reads.
@@ -62,16 +79,5 @@ async fn use_it(server: &Process) {
     }
     for person in people {
         person.await.expect("the requests are answered");
-    }
-}
-
-async fn at_rest(name: &'static str, server: &Process) -> Figure {
-    tokio::time::sleep(TO_REST).await;
-    Figure {
-        name,
-        measured: server.resident() as f64 / 1e6,
-        promised: PROMISED_MEGABYTES,
-        unit: "MB",
-        is_cost: true,
     }
 }
