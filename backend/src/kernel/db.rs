@@ -15,6 +15,7 @@ mod connection;
 mod isolation;
 mod json;
 mod pool;
+mod resting;
 mod statements;
 mod unread;
 
@@ -25,6 +26,7 @@ use self::connection::{identity, own_files};
 pub use self::isolation::{Isolation, PUBLIC_LOG, lock};
 pub use self::json::Json;
 use self::pool::{Manager, Pooled};
+use self::resting::Resting;
 pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
@@ -50,6 +52,8 @@ struct Shared {
     losses: Arc<AtomicU64>,
     /// How many statements requests have run.
     statements: AtomicU64,
+    /// Whether requests come.
+    resting: Resting,
     /// Of SQLite: the file, with device and number as it was opened.
     file: Option<(PathBuf, (u64, u64))>,
 }
@@ -101,6 +105,7 @@ impl Database {
             writing: Mutex::new(()),
             losses,
             statements: AtomicU64::new(0),
+            resting: Resting::default(),
             file: file.transpose()?,
         })))
     }
@@ -267,6 +272,9 @@ impl Database {
             Err(ApiError::Internal { .. }) => pooled.is_suspect = true,
             _ => {}
         }
+        if self.0.resting.is_longer_than(IDLE_TIME) {
+            pooled.slim_down(self.0.pool.state().idle_connections > 0);
+        }
         answer
     }
 
@@ -303,6 +311,7 @@ impl Database {
         work: Box<dyn FnOnce(&Self) + Send>,
     ) -> Result<(), ApiError> {
         let database = self.clone();
+        self.0.resting.end();
         let places = Arc::clone(&self.0.places);
         let place = places.acquire_owned().await.map_err(ApiError::internal)?;
         let span = tracing::Span::current();

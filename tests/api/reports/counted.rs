@@ -1,6 +1,6 @@
 //! Entries of ledgers that an accepted report counts.
 
-use super::figures::{cell, complete, current, draw_task, log_part_one, path};
+use super::figures::{TASK, cell, complete, current, draw_task, log_part_one, path};
 use serde_json::json;
 use sortition_tests::{App, on_both_databases};
 
@@ -68,7 +68,8 @@ async fn document_of_a_task_is_counted_by_the_day_of_its_draw_too(app: App) {
     regulations.command(&path(&report, "/accept")).await.ok();
     draw_task(&app);
     // Issued before the days of the report that holds it; drawn on one of them.
-    for (task, state) in [("NULL", "saved"), ("'task-1'", "locked")] {
+    let drawn = format!("'{TASK}'");
+    for (task, state) in [("NULL", "saved"), (drawn.as_str(), "locked")] {
         let change = "UPDATE documents SET issued_on = '2026-11-20', task_id";
         app.change(&[format!("{change} = {task}")]);
         let document = operator.all("/documents").await.remove(0);

@@ -175,6 +175,9 @@ async fn aggregate_sums_accepted_reports_and_says_who_is_late(app: App) {
     }
 }
 
+/// The task of [`draw_task`].
+pub(super) const TASK: &str = "01a20000-0000-7000-8000-000000000001";
+
 pub fn draw_task(app: &App) {
     let unit = app.unit("130100-LSB");
     let user = app.user("city_operator");
@@ -184,14 +187,14 @@ pub fn draw_task(app: &App) {
         format!(
             "INSERT INTO tasks (id, source, batch, unit_id, title, document_number, period_from, \
              period_to, mode, teams, has_areas, scope, ratios, reserve_bp, joint_kind, state, \
-             drawn_on, created_by, version, created_at, updated_at) VALUES ('task-1', 'plan', 1, \
+             drawn_on, created_by, version, created_at, updated_at) VALUES ('{TASK}', 'plan', 1, \
              '{unit}', '工资支付抽查', '43 号', '2026-11-23', '2026-12-20', 'object', 1, FALSE, \
              '{{}}', '{ratios}', 0, 'cross_department', 'checking', '2026-11-23', '{user}', 1, \
              {now}, {now})"
         ),
         format!(
             "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
-             opened_by, version, created_at, updated_at) VALUES ('draw-1', 'task-1', 'entry', \
+             opened_by, version, created_at, updated_at) VALUES ('draw-1', '{TASK}', 'entry', \
              'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
         ),
     ];
@@ -203,7 +206,7 @@ pub fn draw_task(app: &App) {
         statements.push(format!(
             "INSERT INTO checks (id, task_id, draw_id, position, state, is_enterprise, result, \
              result_entered_on, version, created_at, updated_at) VALUES ('check-{position}', \
-             'task-1', 'draw-1', {position}, '{state}', {enterprise}, {result}, 1, {now}, {now})"
+             '{TASK}', 'draw-1', {position}, '{state}', {enterprise}, {result}, 1, {now}, {now})"
         ));
     }
     let services = app.services();
@@ -277,7 +280,7 @@ async fn list_cell_records_tells_no_result_of_another_unit_before_it_is_public(a
         let seen = app.sign_in(username).await.all(&records).await;
         assert_eq!(seen.len(), 1, "{username}");
         assert_eq!(seen[0]["kind"], "task");
-        assert_eq!(seen[0]["id"], "task-1");
+        assert_eq!(seen[0]["id"], TASK);
         assert_eq!(seen[0]["title"], "工资支付抽查");
     }
 }

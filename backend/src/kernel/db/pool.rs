@@ -22,11 +22,25 @@ pub(super) struct Pooled {
     pub(super) is_suspect: bool,
     /// How many connections had been lost when it was last known to be alive.
     pub(super) losses: u64,
+    /// Others are idle, and nobody needs as many: it is closed.
+    is_surplus: bool,
 }
 
 impl Pooled {
     pub(super) fn ping(&mut self) -> Result<(), DatabaseError> {
         both!(&mut self.connection, native => Ok(native.batch_execute("SELECT 1")?))
+    }
+
+    /// After use on a server that rests, where only duties look from time to time, now and then two at
+    /// once: that would keep alive for ever what a busy hour opened, each with its cache.
+    pub(super) fn slim_down(&mut self, are_others_idle: bool) {
+        self.is_surplus = are_others_idle;
+        if let AnyConnection::Sqlite(native) = &mut self.connection
+            && !are_others_idle
+        {
+            // What it doesn't give back now it gives back the next time.
+            native.batch_execute("PRAGMA shrink_memory").ok();
+        }
     }
 }
 
@@ -42,6 +56,7 @@ impl r2d2::ManageConnection for Manager {
             losses: self.losses.load(Ordering::Relaxed),
             connection,
             is_suspect: false,
+            is_surplus: false,
         })
     }
 
@@ -51,6 +66,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
         pooled.is_suspect
+            || pooled.is_surplus
             || std::thread::panicking()
             || both!(&mut pooled.connection, native => native.is_broken())
     }
