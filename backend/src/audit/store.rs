@@ -252,10 +252,6 @@ pub fn changes_of_event(
 /// How many steps of a record are shown at the most.
 const TRANSITIONS_SHOWN: i64 = 1_000;
 
-/// What may be in the trail with a state, but is no step of a record unless it moved it: work on a draft,
-/// and the read of a drawn list with its reason.
-const NO_STEPS: [&str; 3] = ["read", "save", "update"];
-
 /// The steps of records from state to state, the newest first, for the modules' `…/transitions`. The
 /// caller has seen to it that the reader reads these records (row 70). Nothing is ever taken out of
 /// the trail, so that a reason stays readable when the record itself has moved on.
@@ -293,9 +289,7 @@ fn transition(
     let verb = |operation: &str| operation.split('_').next().map(str::to_owned);
     let event = entry.event.clone().or_else(|| verb(&entry.operation))?;
     let to_state = entry.to_state?;
-    let former = entry.from_state.as_ref();
-    let is_moved = former.is_some_and(|former| *former != to_state);
-    (is_moved || !NO_STEPS.contains(&event.as_str())).then_some(TransitionView {
+    Some(TransitionView {
         id: entry.id,
         at: entry.at.and_utc(),
         record_id: entry.record_id,

@@ -59,9 +59,8 @@ struct Shared {
 }
 
 /// A connection holds pages and statements of its own, megabytes of them: when it has been idle for
-/// this long it is closed, down to as many as a quiet server uses.
+/// this long it is closed.
 const IDLE_TIME: Duration = Duration::from_secs(30);
-const KEPT_CONNECTIONS: u32 = 1;
 /// So long a request waits for a connection before the database counts as away.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
@@ -86,7 +85,8 @@ impl Database {
             .max_size(connections)
             .test_on_check_out(false)
             .connection_timeout(CONNECTION_WAIT)
-            .min_idle(Some(connections.min(KEPT_CONNECTIONS)))
+            // None is opened ahead of its use: with each that is taken the pool would order another.
+            .min_idle(Some(0))
             .idle_timeout(Some(IDLE_TIME))
             .build(Manager {
                 address: address.to_owned(),
@@ -290,8 +290,32 @@ impl Database {
         }
     }
 
+    /// As `write`, for those who look whether the server is well, all the time: it goes on resting.
+    pub async fn write_at_rest<T, F>(&self, command: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
+    {
+        self.blocking_at_rest(move |database| database.write_blocking(command))
+            .await
+    }
+
+    /// Until the guard goes the server works, though nobody asks it anything.
+    pub fn work(&self) -> impl Drop + '_ {
+        self.0.resting.work()
+    }
+
     /// Runs what opens several transactions, by the functions that end in `_blocking`.
     pub async fn blocking<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
+    {
+        self.0.resting.end();
+        self.blocking_at_rest(work).await
+    }
+
+    async fn blocking_at_rest<T, F>(&self, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
@@ -311,7 +335,6 @@ impl Database {
         work: Box<dyn FnOnce(&Self) + Send>,
     ) -> Result<(), ApiError> {
         let database = self.clone();
-        self.0.resting.end();
         let places = Arc::clone(&self.0.places);
         let place = places.acquire_owned().await.map_err(ApiError::internal)?;
         let span = tracing::Span::current();

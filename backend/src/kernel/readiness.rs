@@ -48,7 +48,7 @@ async fn try_writing(services: &Services) -> Result<(), ApiError> {
     let now = services.clock.now();
     services
         .database
-        .write(move |connection| write(connection, now))
+        .write_at_rest(move |connection| write(connection, now))
         .await?;
     services.files.try_writing().await?;
     Ok(())

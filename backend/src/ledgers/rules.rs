@@ -19,10 +19,11 @@ pub fn days(today: NaiveDate) -> DayBounds {
     DayBounds::past(today, 2000)
 }
 
-/// The days of the reports that may count an entry: its own; that of a task also those up to the day on
-/// which the task was drawn.
+/// The days of the reports that may count an entry: its own; that of a task also those between it and the
+/// day on which the task was drawn, whichever comes first.
 pub fn counting_days(on: NaiveDate, drawn_on: Option<NaiveDate>) -> RangeInclusive<NaiveDate> {
-    on..=drawn_on.map_or(on, |drawn_on| drawn_on.max(on))
+    let drawn_on = drawn_on.unwrap_or(on);
+    on.min(drawn_on)..=on.max(drawn_on)
 }
 
 /// The reason of a change, if one is given; refuses a locked entry's change without one.
@@ -48,13 +49,10 @@ mod tests {
     fn entry_counts_by_its_day_and_by_the_draw_of_its_task() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let on = day("2026-11-20");
-        for (drawn_on, until) in [
-            (None, on),
-            (Some(day("2026-11-19")), on),
-            (Some(day("2026-12-01")), day("2026-12-01")),
-        ] {
-            assert_eq!(counting_days(on, drawn_on), on..=until);
-        }
+        let (before, after) = (day("2026-11-19"), day("2026-12-01"));
+        assert_eq!(counting_days(on, None), on..=on);
+        assert_eq!(counting_days(on, Some(before)), before..=on);
+        assert_eq!(counting_days(on, Some(after)), on..=after);
     }
 
     #[test]

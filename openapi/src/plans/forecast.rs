@@ -95,7 +95,7 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExcludedCount {
-    /// Which.
+    /// Why they can't be drawn.
     pub reason: ExclusionReason,
     /// How many.
     pub count: u64,

@@ -140,7 +140,7 @@ codes! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ShortageView {
-    /// Of what.
+    /// What is lacking.
     pub kind: ShortageKind,
     /// The unit; null: all together.
     pub unit_name: Option<String>,

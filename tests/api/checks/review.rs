@@ -228,6 +228,13 @@ async fn list_check_transitions_keeps_a_units_reason_from_the_other(app: App) {
         assert_eq!(events(&steps)[..2], ["return"; 2]);
         let reasons = [&steps[0]["reason"], &steps[1]["reason"]];
         assert_eq!(reasons, expected.each_ref());
+        let seen = client.get(check).await.ok();
+        let parts = seen["parts"].as_array().unwrap().iter();
+        let told: Vec<_> = parts
+            .filter_map(|part| part["return_reason"].as_str())
+            .collect();
+        let expected = expected.iter().filter_map(Value::as_str);
+        assert_eq!(told.len(), expected.count());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The targets: their ratios, the months of a year, and the records behind the figures, as many as these say.
 
-use super::figures::draw_task;
+use super::figures::{TASK, draw_task};
 use serde_json::json;
 use sortition_tests::builders::{Entry, publish_plan};
 use sortition_tests::{App, on_both_databases};
@@ -59,7 +59,7 @@ async fn list_kpi_records_are_as_many_as_the_figures_say(app: App) {
         let checks = client.all("/kpis/a_households/records").await;
         assert_eq!(kpis["items"][1]["denominator"], checks.len());
         assert_eq!(checks[0]["title"], "工资支付抽查，第 1 户", "{who}");
-        let task = json!({ "id": "task-1", "title": "工资支付抽查" });
+        let task = json!({ "id": TASK, "title": "工资支付抽查" });
         assert_eq!(checks[0]["task"], task);
     }
 }
@@ -77,7 +77,7 @@ async fn list_kpi_records_tell_no_result_of_another_unit(app: App) {
         assert_eq!(seen.len(), 1, "{who}");
         assert_eq!(
             (&seen[0]["kind"], &seen[0]["id"]),
-            (&json!("task"), &json!("task-1"))
+            (&json!("task"), &json!(TASK))
         );
     }
     let operator = app.sign_in("city_operator").await;

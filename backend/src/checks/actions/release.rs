@@ -61,6 +61,7 @@ pub fn release_task(
         let event = TaskEvent::Released;
         let facts = tasks::actions::views::task_facts(connection, call, &held, event)?;
         lifecycle::require_part(&held, event, true, &facts)?;
+        call.check_version(held.version)?;
     }
     release(connection, call, keys, &task, rows)
 }

@@ -130,7 +130,7 @@ impl Material {
         })
     }
 
-    fn part(&self, row: &PartRow, shows_result: bool) -> CheckPart {
+    fn part(&self, row: &PartRow, shows_result: bool, tells_return: bool) -> CheckPart {
         let inspectors = self
             .assignments
             .get(&row.check_id)
@@ -155,7 +155,7 @@ impl Material {
             inspectors,
             submitted_at: row.submitted_at.map(|at| at.and_utc()),
             confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
-            return_reason: row.return_reason.clone().filter(|_| shows_result),
+            return_reason: row.return_reason.clone().filter(|_| tells_return),
         }
     }
 
@@ -176,7 +176,11 @@ impl Material {
         let shown: Vec<CheckPart> = parts
             .iter()
             .filter(|part| is_open || assignment.is_some() || !has_own || is_own(&part.unit_id))
-            .map(|part| self.part(part, is_open || is_own(&part.unit_id)))
+            .map(|part| {
+                // Why it was returned stays between its unit and the lead (row 46), also in public.
+                let tells_return = is_whole || is_own(&part.unit_id);
+                self.part(part, is_open || tells_return, tells_return)
+            })
             .collect();
         let object_id = match (&row.object_id, self.sealed.get(&row.id)) {
             (Some(object_id), _) => Some(object_id.clone()),

@@ -1,28 +1,59 @@
-//! Since when no request has come.
+//! Since when the server has had nothing to do but to look after itself.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// When the last request came; at first, when the server began.
+/// When the last request came or the last job ended; at first, when the server began.
 #[derive(Debug)]
-pub(super) struct Resting(Mutex<Instant>);
+pub(super) struct Resting(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    since: Instant,
+    /// How many jobs run.
+    at_work: usize,
+}
 
 impl Default for Resting {
     fn default() -> Self {
-        Self(Mutex::new(Instant::now()))
+        Self(Mutex::new(State {
+            since: Instant::now(),
+            at_work: 0,
+        }))
     }
 }
 
 impl Resting {
-    /// A request came.
-    pub(super) fn end(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.since = Instant::now();
+        change(&mut state);
     }
 
-    /// Whether the last request came longer ago than this.
+    /// A request came.
+    pub(super) fn end(&self) {
+        self.change(|_| {});
+    }
+
+    /// A job runs until the guard goes.
+    pub(super) fn work(&self) -> AtWork<'_> {
+        self.change(|state| state.at_work += 1);
+        AtWork(self)
+    }
+
+    /// Whether nothing runs, and nothing has for longer than this.
     pub(super) fn is_longer_than(&self, time: Duration) -> bool {
-        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        since.elapsed() > time
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.at_work == 0 && state.since.elapsed() > time
+    }
+}
+
+/// A job that runs.
+pub(super) struct AtWork<'a>(&'a Resting);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.change(|state| state.at_work -= 1);
     }
 }
 
@@ -48,24 +79,37 @@ mod tests {
         });
     }
 
+    fn begin_long_ago(resting: &Resting) {
+        let long_ago = Instant::now().checked_sub(IDLE_TIME * 2).unwrap();
+        resting.0.lock().unwrap().since = long_ago;
+    }
+
     #[test]
-    fn connections_are_closed_after_use_when_no_request_has_come_for_long() {
+    fn connections_are_closed_after_use_when_the_server_has_rested_for_long() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("resting.sqlite3");
         let database = Database::open(&file.display().to_string(), 4).unwrap();
         let open = || database.0.pool.state().connections;
+        let look = || {
+            for _ in 0..100 {
+                database.read_blocking(|_| Ok(())).unwrap();
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        };
         use_three(&database);
-        assert!(open() >= 3);
-        let long_ago = Instant::now().checked_sub(IDLE_TIME * 2).unwrap();
-        *database.0.resting.0.lock().unwrap() = long_ago;
-        use_three(&database);
-        // Those that came to their end at once each saw the others in use.
-        for _ in 0..3 {
-            database.read_blocking(|_| Ok(())).unwrap();
-        }
+        look();
+        assert_eq!(open(), 3);
+        begin_long_ago(&database.0.resting);
+        let at_work = database.work();
+        begin_long_ago(&database.0.resting);
+        look();
+        assert_eq!(open(), 3, "a job runs");
+        drop(at_work);
+        begin_long_ago(&database.0.resting);
+        look();
         assert_eq!(open(), 1);
         database.0.resting.end();
         use_three(&database);
-        assert!(open() >= 3);
+        assert_eq!(open(), 3);
     }
 }

@@ -250,6 +250,11 @@ fn too_long(field: &'static str, limits: &Limits) -> RowError {
 /// Headings and words are compared in one width and case, without what is blank and the asterisk
 /// that marks required columns.
 pub fn folded(heading: &str) -> String {
+    // Of a large file each cell is read so; plain letters have no other form.
+    if heading.is_ascii() {
+        let shown = heading.chars().filter(|c| !text::is_blank(*c) && *c != '*');
+        return shown.map(|c| c.to_ascii_lowercase()).collect();
+    }
     heading
         .nfkc()
         .filter(|c| !text::is_blank(*c) && *c != '*')

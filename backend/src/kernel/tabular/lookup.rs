@@ -9,8 +9,26 @@ use super::head::folded;
 #[derive(Debug, Clone, Default)]
 pub struct Lookup {
     codes: HashMap<String, Known>,
-    /// As a person is shown them, for suggestions.
-    shown: Vec<(String, String)>,
+    /// For suggestions.
+    shown: Vec<Shown>,
+}
+
+/// A record as it is suggested.
+#[derive(Debug, Clone)]
+struct Shown {
+    /// As a person is shown it.
+    text: String,
+    /// What a cell is held against: its code and its name, folded once, for a file may hold as many
+    /// wrong cells as rows.
+    names: [String; 2],
+}
+
+/// No code or name is longer, in bytes: a longer cell means none of them, and isn't read for it.
+const LONGEST_WORD: usize = 1_024;
+
+/// A cell as words are compared; none if it is too long for one.
+fn folded_word(cell: &str) -> Option<String> {
+    (cell.len() <= LONGEST_WORD).then(|| folded(cell))
 }
 
 #[derive(Debug, Clone)]
@@ -26,7 +44,10 @@ impl Lookup {
         self.codes
             .insert(folded(code), Known::Code(code.to_owned()));
         self.add_name(code, name);
-        self.shown.push((code.to_owned(), format!("{code} {name}")));
+        self.shown.push(Shown {
+            text: format!("{code} {name}"),
+            names: [folded(code), folded(name)],
+        });
     }
 
     /// Adds another name of a record. A name that several have stands for none of them.
@@ -52,7 +73,7 @@ impl Lookup {
         if let Some(code) = self.resolved(cell) {
             return Some(code);
         }
-        let cell = folded(cell);
+        let cell = folded_word(cell)?;
         if let Some(code) = self.resolved(&cell) {
             return Some(code);
         }
@@ -72,18 +93,17 @@ impl Lookup {
 
     /// What is most like a cell that means nothing, if anything is like it: code and name.
     pub fn nearest(&self, cell: &str) -> Option<&str> {
-        let cell = folded(cell);
+        let cell = folded_word(cell)?;
         let length = cell.chars().count();
-        let near = |(code, shown): &(String, String)| {
-            let name = shown.strip_prefix(code.as_str()).unwrap_or(shown);
-            let names = [code.as_str(), name].into_iter();
+        let near = |one: &Shown| {
+            let names = one.names.iter();
             names
-                .filter_map(|name| distance_of_alike(&cell, length, &folded(name)))
+                .filter_map(|name| distance_of_alike(&cell, length, name))
                 .min()
         };
         let alike = self.shown.iter().filter_map(|one| Some((near(one)?, one)));
         let (_, best) = alike.min_by_key(|(far, _)| *far)?;
-        Some(best.1.as_str())
+        Some(best.text.as_str())
     }
 }
 
@@ -103,7 +123,7 @@ impl Words {
     /// The code that a word stands for, with or without what stands in brackets behind it.
     pub fn meaning(&self, column: &str, cell: &str) -> Option<&str> {
         let words = self.of.get(column)?;
-        let mut cell = folded(cell);
+        let mut cell = folded_word(cell)?;
         loop {
             if let Some(code) = words.get(&cell) {
                 return Some(code);
@@ -142,7 +162,7 @@ fn distance(one: &str, other: &str) -> usize {
 
 /// The name that is most like a word, if any is.
 pub(super) fn nearest_of<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = folded(word);
+    let word = folded_word(word)?;
     let length = word.chars().count();
     let alike =
         names.filter_map(|name| Some((distance_of_alike(&word, length, &folded(name))?, name)));
@@ -193,6 +213,14 @@ mod tests {
         assert_eq!(lookup.nearest("北京"), None);
         assert_eq!(lookup.nearest(&"长安区".repeat(1_000)), None);
         assert_eq!(lookup.nearest(""), None);
+    }
+
+    #[test]
+    fn a_cell_that_is_longer_than_any_word_means_none() {
+        let lookup = regions();
+        let long = format!("{}长安区", " ".repeat(LONGEST_WORD));
+        assert_eq!(lookup.find(&long), None);
+        assert_eq!(lookup.nearest(&long), None);
     }
 
     #[test]
