@@ -20,7 +20,8 @@ mod statements;
 mod unread;
 
 pub use self::connection::{
-    AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_there,
+    AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_address,
+    require_there,
 };
 use self::connection::{identity, own_files};
 pub use self::isolation::{Isolation, PUBLIC_LOG, lock};
@@ -76,6 +77,7 @@ impl Database {
     /// Opens the database and brings its schema up to date. A file of SQLite, made if it is missing,
     /// is its owner's alone; what SQLite puts beside it gets the same mode from SQLite.
     pub fn open(address: &str, connections: u32) -> Result<Self, DatabaseError> {
+        require_address(address)?;
         if let Some(file) = file_of(address) {
             own_files(file)?;
         }

@@ -6,7 +6,7 @@ use crate::app::{backup, require_whole};
 use crate::audit;
 use crate::both;
 use crate::kernel::config::Config;
-use crate::kernel::db::{AnyConnection, DatabaseError, Kind, file_of};
+use crate::kernel::db::{AnyConnection, DatabaseError, Kind, file_of, require_address};
 use crate::kernel::error::ApiError;
 use crate::kernel::migrations::schema_state;
 use crate::kernel::readiness;
@@ -40,6 +40,9 @@ fn line(connection: &mut AnyConnection, query: &str) -> QueryResult<String> {
 /// Connects; makes no database where there is none.
 pub(super) fn open(config: &Config) -> Result<AnyConnection, Finding> {
     let address = config.database();
+    let unusable =
+        |error: DatabaseError| Finding::bad("database", "无法连接数据库", error.to_string());
+    require_address(&address).map_err(unusable)?;
     if let Some(file) = file_of(&address)
         && !file.exists()
     {
@@ -52,8 +55,7 @@ pub(super) fn open(config: &Config) -> Result<AnyConnection, Finding> {
             ),
         ));
     }
-    AnyConnection::open(&address)
-        .map_err(|error| Finding::bad("database", "无法连接数据库", error.to_string()))
+    AnyConnection::open(&address).map_err(unusable)
 }
 
 /// Which database it is, and whether it is whole as far as can be told quickly.

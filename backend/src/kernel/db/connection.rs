@@ -2,7 +2,7 @@
 
 use crate::kernel::privacy;
 use diesel::connection::{Connection as _, SimpleConnection};
-use diesel::{PgConnection, SqliteConnection};
+use diesel::{ConnectionError, PgConnection, SqliteConnection};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -51,8 +51,10 @@ impl AnyConnection {
 
     /// Opens a connection by its address: `postgres://…`, else a file's path.
     pub fn open(address: &str) -> Result<Self, DatabaseError> {
+        require_address(address)?;
         if is_postgres(address) {
-            let mut connection = PgConnection::establish(address)?;
+            let mut connection = PgConnection::establish(address)
+                .map_err(|failed| without_secrets(failed, address))?;
             // Compiling a query takes longer than any of ours runs.
             connection.batch_execute("SET jit = off;")?;
             Ok(Self::Postgres(connection))
@@ -73,6 +75,56 @@ pub fn is_postgres(address: &str) -> bool {
     address.starts_with("postgres://") || address.starts_with("postgresql://")
 }
 
+/// Refuses what is meant as an address of PostgreSQL and isn't one. It would count as the path of a file,
+/// and be told to everybody, with the password in it.
+pub fn require_address(address: &str) -> Result<(), DatabaseError> {
+    let mut bare: String = address.split_whitespace().collect();
+    bare.make_ascii_lowercase();
+    let is_meant = bare.contains("://") || bare.contains("password=");
+    match is_meant && !is_postgres(address) && !address.starts_with("file:") {
+        true => Err(DatabaseError::Address),
+        false => Ok(()),
+    }
+}
+
+/// What libpq says of an address that it can't read, or reads otherwise than it was meant, may be the
+/// address itself, or a part of the password.
+fn without_secrets(failed: ConnectionError, address: &str) -> DatabaseError {
+    match is_plain(address) {
+        true => DatabaseError::Open(failed),
+        false => DatabaseError::Address,
+    }
+}
+
+/// Whether an address of PostgreSQL can be read in one way only, so that none of its password is taken for
+/// anything else: no sign in it that should have been written by its number.
+fn is_plain(address: &str) -> bool {
+    let Some((_, rest)) = address.split_once("://") else {
+        return false;
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, behind) = rest.split_at(end);
+    let hosts = authority
+        .split_once('@')
+        .map_or(authority, |(_, hosts)| hosts);
+    let has_port = |host: &str| {
+        let behind_brackets = host.rsplit(']').next().unwrap_or(host);
+        let port = behind_brackets.split_once(':').map_or("", |(_, port)| port);
+        port.bytes().all(|sign| sign.is_ascii_digit())
+    };
+    let is_number = |behind: &str| {
+        let two = behind.as_bytes().first_chunk::<2>();
+        two.is_some_and(|two| two != b"00" && two.iter().all(u8::is_ascii_hexdigit))
+    };
+    let query = behind.split_once('?').map_or("", |(_, query)| query);
+    let mut pairs = query.split('&').filter(|pair| !pair.is_empty());
+    !hosts.contains('@')
+        && !behind.contains('@')
+        && hosts.split(',').all(has_port)
+        && address.split('%').skip(1).all(is_number)
+        && pairs.all(|pair| pair.matches('=').count() == 1)
+}
+
 /// The file of an SQLite database; none of PostgreSQL, and of what SQLite itself takes as no path.
 pub fn file_of(address: &str) -> Option<&Path> {
     let is_no_path = is_postgres(address) || address.starts_with("file:") || address == ":memory:";
@@ -91,6 +143,7 @@ pub fn beside(file: &Path) -> [PathBuf; 3] {
 
 /// Refuses an address where no file of a database is: SQLite would make an empty one in its place.
 pub fn require_there(address: &str) -> Result<(), DatabaseError> {
+    require_address(address)?;
     match file_of(address) {
         Some(file) if !file.exists() => Err(DatabaseError::Gone(file.to_owned())),
         _ => Ok(()),
@@ -103,6 +156,13 @@ pub enum DatabaseError {
     /// No connection.
     #[error("the database can't be opened: {0}")]
     Open(#[from] diesel::ConnectionError),
+    /// It isn't told what the address is: there may be a password in it.
+    #[error(
+        "数据库地址无法识别，应为 postgres://用户:口令@主机:端口/数据库（口令中的特殊字符须用百分号编码），或文件路径。\n\
+         The address of the database can't be read: it is postgres://user:password@host:port/name, with special \
+         characters of the password percent-encoded, or the path of a file."
+    )]
+    Address,
     /// A statement failed.
     #[error("the database refused: {0}")]
     Statement(#[from] diesel::result::Error),
@@ -158,4 +218,60 @@ pub(super) fn own_files(file: &Path) -> Result<(), DatabaseError> {
         privacy::own_if_there(&path).map_err(failed)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_meant_as_an_address_is_no_path_and_is_not_told() {
+        for address in [
+            "postgres://u:s3cret@host/name",
+            "data/sortition.sqlite3",
+            "file:///data/sortition.sqlite3",
+            ":memory:",
+        ] {
+            require_address(address).unwrap();
+        }
+        for address in [
+            "postgre://u:s3cret@host/name",
+            "POSTGRES://u:s3cret@host/name",
+            "host=here user=u password=s3cret",
+            "host=here Password = s3cret",
+        ] {
+            let refused = AnyConnection::open(address).err().unwrap();
+            assert!(matches!(refused, DatabaseError::Address), "{address}");
+            assert!(!refused.to_string().contains("s3cret"), "{refused}");
+            assert!(require_there(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn password_that_is_read_as_something_else_is_not_told() {
+        for address in [
+            "postgres://host",
+            "postgres://u:s3cret@host:5432/name",
+            "postgresql://u:s3%40cret@[::1]:5432,other/name?sslmode=require&connect_timeout=1",
+            "postgres://u@%2Frun%2Fpostgresql/name",
+        ] {
+            assert!(is_plain(address), "{address}");
+        }
+        for address in [
+            "postgres://u:s3@cret@host/name",
+            "postgres://u:s3/cret@host/name",
+            "postgres://u:12/cret@host/name",
+            "postgres://u:12?cret@host/name",
+            "postgres://u:s3%cret@host/name",
+            "postgres://u:s3%00@host/name",
+            "postgres://u:s3cret",
+            "postgres://u@host/name?password=s3=cret",
+            "postgres://u@host/name?s3cret",
+        ] {
+            assert!(!is_plain(address), "{address}");
+            let told = ConnectionError::BadConnection(format!("what of {address}?"));
+            let told = without_secrets(told, address);
+            assert!(matches!(told, DatabaseError::Address), "{told}");
+        }
+    }
 }
