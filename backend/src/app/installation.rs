@@ -60,17 +60,28 @@ pub(super) fn end_copy(
     Ok(diesel::delete(fixed).execute(connection)? == 1)
 }
 
-/// Refuses a database into which a copy began that didn't end: nothing in it is an installation.
-pub fn require_whole(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
-    let begun: Option<String> = installation::table
+fn begun_copy(connection: &mut AnyConnection) -> QueryResult<Option<String>> {
+    installation::table
         .find(COPY_BEGUN_AT)
         .select(installation::value)
         .first(connection)
-        .optional()?;
-    match begun {
+        .optional()
+}
+
+/// Refuses a database into which a copy began that didn't end: nothing in it is an installation.
+pub fn require_whole(connection: &mut AnyConnection) -> Result<(), DatabaseError> {
+    match begun_copy(connection)? {
         None => Ok(()),
         Some(begun) => Err(DatabaseError::Unfinished(begun)),
     }
+}
+
+/// Why a database is none to begin in, within the transaction that does: a copy may have begun since one
+/// looked.
+pub(super) fn unfinished(
+    connection: &mut AnyConnection,
+) -> Result<Option<DatabaseError>, ApiError> {
+    Ok(begun_copy(connection)?.map(DatabaseError::Unfinished))
 }
 
 /// The keys that a database names. Of one from a former version, which named none, those with which
@@ -94,7 +105,7 @@ pub fn sealing_keys(connection: &mut AnyConnection) -> Result<BTreeSet<String>, 
     Ok(ids.into_iter().collect())
 }
 
-/// Opens the keys that a database names; names those that it doesn't yet.
+/// Opens the keys that a database names; names those that it doesn't yet, unless a copy has begun meanwhile.
 pub fn open_keys(
     config: &Config,
     database: &Database,
@@ -106,7 +117,13 @@ pub fn open_keys(
         .map_err(StartError::Seed)?;
     let keys = Keys::open(&folder, &named)?;
     database
-        .write_blocking(|connection| names::settle(connection, &keys, &folder, now))
+        .write_blocking(|connection| {
+            if let Some(begun) = unfinished(connection)? {
+                return Ok(Err(begun.into()));
+            }
+            let settled = names::settle(connection, &keys, &folder, now)?;
+            Ok(settled.map_err(StartError::from))
+        })
         .map_err(StartError::Seed)??;
     Ok(keys)
 }

@@ -1,5 +1,6 @@
 //! What a server works with: its keys, its database, its files, its limits.
 
+use super::installation::unfinished;
 use super::{
     brought, check_clock, document, exports, fact, file_readers, importers, open_keys,
     require_whole, rights, seed, set_fact,
@@ -133,6 +134,9 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     let call = Call::by_system("seed", start.clock.now());
     let is_demo = database
         .write_blocking(|connection| {
+            if let Some(begun) = unfinished(connection)? {
+                return Ok(Err(begun));
+            }
             if fact(connection, "seeded")?.is_none() {
                 seed(connection, &call)?;
                 set_fact(connection, "seeded", &call.now.to_rfc3339())?;
@@ -142,9 +146,9 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
                 registers::actions::objects::settle_tags(connection, &call, &keys)?;
                 set_fact(connection, "tags_settled", &call.now.to_rfc3339())?;
             }
-            Ok(fact(connection, "demo")?.is_some())
+            Ok(Ok(fact(connection, "demo")?.is_some()))
         })
-        .map_err(StartError::Seed)?;
+        .map_err(StartError::Seed)??;
     let keys = Arc::new(keys);
     Ok(Services {
         database,
