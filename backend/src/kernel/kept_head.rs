@@ -47,6 +47,14 @@ pub fn write(folder: &Path, name: &str, head: &KeptHead) -> io::Result<()> {
     Ok(())
 }
 
+/// The same, unless the former has come as far.
+pub fn write_at_least(folder: &Path, name: &str, head: &KeptHead) -> io::Result<()> {
+    match read(folder, name)? {
+        Some(former) if former.size >= head.size => Ok(()),
+        _ => write(folder, name, head),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +70,15 @@ mod tests {
             };
             write(folder.path(), "log.head", &head).unwrap();
             assert_eq!(read(folder.path(), "log.head").unwrap(), Some(head));
+        }
+        for (size, kept) in [(3, 12), (13, 13)] {
+            let head = KeptHead {
+                size,
+                hash: "cd".repeat(32),
+            };
+            write_at_least(folder.path(), "log.head", &head).unwrap();
+            let found = read(folder.path(), "log.head").unwrap().unwrap();
+            assert_eq!(found.size, kept);
         }
         fs::write(folder.path().join("log.head"), "x").unwrap();
         assert!(read(folder.path(), "log.head").is_err());

@@ -18,6 +18,11 @@ pub fn kept(folder: &Path) -> io::Result<Option<KeptHead>> {
     kept_head::read(folder, FILE)
 }
 
+/// Keeps a head in the place of the former, if that hasn't come further.
+pub fn keep_at_least(folder: &Path, head: &KeptHead) -> io::Result<()> {
+    kept_head::write_at_least(folder, FILE, head)
+}
+
 /// What is wrong with a database's chain by the head that was kept; none if it goes on from there.
 pub fn fault(
     connection: &mut AnyConnection,

@@ -80,6 +80,15 @@ pub fn keep(folder: &Path, head: &LogHead) -> io::Result<()> {
     kept_head::write(folder, FILE, &head)
 }
 
+/// Keeps a head in the place of the former, if that hasn't come further.
+pub fn keep_at_least(folder: &Path, head: &LogHead) -> io::Result<()> {
+    let head = KeptHead {
+        size: head.size,
+        hash: head.root.clone(),
+    };
+    kept_head::write_at_least(folder, FILE, &head)
+}
+
 /// Keeps the head of the log beside the keys whenever it grows. Fails, and keeps the former, if the
 /// log isn't the one that was seen. There is never more to do.
 pub fn keep_head(services: &Services) -> Result<bool, ApiError> {
