@@ -7,16 +7,21 @@
 //!
 //! To the other kind a database is copied, from one to the other, without a file between ([`copy`]).
 
+mod columns;
 mod contents;
 mod copying;
 mod digests;
+mod emptiness;
 mod files;
 mod key_files;
 mod making_way;
 mod neutral;
+mod numbering;
+mod placing;
 mod reopening;
 mod restoring;
 mod tables;
+mod taking_along;
 mod wrapped;
 mod writing;
 
@@ -24,6 +29,7 @@ pub use self::copying::{Copied, copy};
 pub use self::digests::Content;
 pub use self::reopening::{Reopened, keys_to_look_through};
 pub use self::restoring::{Restored, restore};
+pub use self::taking_along::moves;
 pub use self::writing::back_up;
 use crate::draws::actions::heads::LogHead;
 use crate::kernel::db::DatabaseError;
@@ -92,6 +98,15 @@ pub enum BackupError {
     /// What is in it isn't what it says.
     #[error("备份已损坏或被改动：{0}\nThe backup is damaged or was altered: {0}")]
     Damaged(String),
+    /// A copy isn't what its original is.
+    #[error("复制的内容与原数据库不一致：{0}\nWhat was copied isn't what the original holds: {0}")]
+    Differs(String),
+    /// There is something where a copy is to come.
+    #[error(
+        "目标数据库不是空的，不能覆盖\n\
+         the database to copy to isn't empty, and nothing is written over it"
+    )]
+    Taken,
     /// It isn't to be done.
     #[error("{0}\n{1}")]
     Refused(String, String),

@@ -68,7 +68,7 @@ pub fn run(config: &Config, wanted: &Copy) -> ExitCode {
     let Some(to) = target(&from, wanted) else {
         return fail("--to-data: --to 已是数据文件夹 / --to is a data folder already");
     };
-    let moves = to.data != from.data;
+    let moves = backup::moves(&from, &to);
     if wanted.with_keys && !moves {
         return fail("--with-keys: 未指定其他数据文件夹 / no other data folder is named");
     }
@@ -90,10 +90,17 @@ pub fn run(config: &Config, wanted: &Copy) -> ExitCode {
     print!("审计日志 / audit trail: ");
     let is_trail_sound = audit::say(&copied.trail);
     say_reopened(copied.reopened);
+    if !copied.had_heads {
+        println!(
+            "密钥旁没有末端记录，无法核对公开日志和审计日志是否缺少末尾 / no heads were kept beside the keys: whether \
+             the ends of the public log and the audit trail are there can't be told"
+        );
+    }
     println!(
-        "{}\n此后写入旧数据库的内容不在其中\n\
+        "{}\n{}\n此后写入旧数据库的内容不在其中\n\
          What is written to the old database from now on isn't in the new one",
-        left_to_do(moves, wanted.with_keys)
+        left_to_do(moves, wanted.with_keys),
+        start(&to)
     );
     let is_whole = say_faults(&copied, &to);
     match is_trail_sound && is_whole {
@@ -110,24 +117,31 @@ fn say_contents(contents: &BTreeMap<String, Content>) {
     }
 }
 
-/// How the server is started on the copy.
+/// What is left to do before the server is started on the copy.
 fn left_to_do(moves: bool, with_keys: bool) -> &'static str {
     match (moves, with_keys) {
-        (false, _) => {
-            "文件和密钥不变；请以新数据库启动服务（SORTITION_DATABASE_URL）\n\
-             Files and keys stay: start the server with the new database (SORTITION_DATABASE_URL)"
-        }
+        (false, _) => "文件和密钥不变 / Files and keys stay where they are",
         (true, false) => {
-            "文件已复制；请将密钥文件夹复制到新数据文件夹，再从那里启动服务（SORTITION_DATA、SORTITION_DATABASE_URL）\n\
-             The files are copied: copy the folder of keys into the new data folder, then start the server \
-             there (SORTITION_DATA, SORTITION_DATABASE_URL)"
+            "文件已复制；请将密钥文件夹复制到新数据文件夹 / The files are copied: copy the folder of keys into the \
+             new data folder"
         }
-        (true, true) => {
-            "文件和密钥已复制；请从新数据文件夹启动服务（SORTITION_DATA、SORTITION_DATABASE_URL）\n\
-             Files and keys are copied: start the server in the new data folder (SORTITION_DATA, \
-             SORTITION_DATABASE_URL)"
-        }
+        (true, true) => "文件和密钥已复制 / Files and keys are copied",
     }
+}
+
+/// How the server is started on the copy. An address of PostgreSQL isn't shown: there may be a password in it.
+fn start(to: &Config) -> String {
+    let database = to.database();
+    let is_where_looked_for = to.elsewhere(to.data.clone(), None).database() == database;
+    let address = match is_where_looked_for {
+        true => "（不设置 / unset）",
+        false if is_postgres(&database) => "postgres://…",
+        false => database.as_str(),
+    };
+    format!(
+        "请以此启动服务 / Start the server with: SORTITION_DATA={} SORTITION_DATABASE_URL={address}",
+        to.data.display()
+    )
 }
 
 /// Says what the copy lacks, as the old one did; whether that is nothing. Keys may follow.
@@ -136,6 +150,12 @@ fn say_faults(copied: &Copied, to: &Config) -> bool {
         eprintln!(
             "sortition: 公开日志与密钥旁的末端记录不符，见 sortition doctor / the public log isn't the one that was \
              seen, see: sortition doctor"
+        );
+    }
+    if let Some(reason) = &copied.unnoted {
+        eprintln!(
+            "sortition: 原数据库的审计日志未能记下此次复制 / the trail of the old database doesn't say that it was copied: \
+             {reason}"
         );
     }
     for hash in &copied.lacking {
@@ -150,5 +170,5 @@ fn say_faults(copied: &Copied, to: &Config) -> bool {
         };
         println!("{missing}");
     }
-    copied.is_log_whole && copied.lacking.is_empty()
+    copied.is_log_whole && copied.lacking.is_empty() && copied.unnoted.is_none()
 }

@@ -1,27 +1,27 @@
 //! Copying an installation to a database of the other kind: from the file with which most begin to
 //! PostgreSQL, and back. Files and keys stay where they are, or go along into another data folder.
 //!
-//! All of it comes or nothing does: rows out of one snapshot into one transaction, in which each table is
-//! read again and held against what was read of the old one, the public log and the chain of the trail
-//! against the heads beside the keys. A database of PostgreSQL says that a copy has begun until all is
-//! there ([`installation::begin_copy`]); a file of SQLite lies beside its place until then.
+//! All rows come or none do: out of one snapshot into one transaction, in which each table is read again
+//! and held against what was read of the old one, the public log and the chain of the trail against the
+//! heads beside the keys. A database of PostgreSQL says that a copy has begun until all is there
+//! ([`installation::begin_copy`]); a file of SQLite lies beside its place until then.
 
+use super::columns::columns;
 use super::digests::{Content, Digesting};
+use super::emptiness::{is_empty, keep_others_out, kind_of, require_no_others};
+use super::neutral::{self, Row};
+use super::placing::{self, Beside, require_nothing_beside};
 use super::reopening::{self, Reopened};
-use super::restoring::{
-    folder_beside, is_empty, kind_of, require_log, require_no_others, require_nothing_beside,
-};
 use super::tables::Gathering;
-use super::{BackupError, DATABASE, files, key_files, making_way, neutral, tables, writing};
+use super::taking_along::{Along, Heads, moves};
+use super::{BackupError, DATABASE, making_way, numbering, tables, writing};
 use crate::app::{installation, named_keys, trail};
-use crate::audit::actions::heads as chain_heads;
 use crate::audit::actions::verifying::Verified;
 use crate::draws::actions::heads::{self, LogHead, Standing};
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
-use crate::kernel::db::{AnyConnection, Kind, file_of};
+use crate::kernel::db::{AnyConnection, Kind, file_of, require_address};
 use crate::kernel::history::{self, Change};
-use crate::kernel::kept_head::KeptHead;
 use crate::kernel::keys::{self, NamedKey};
 use crate::kernel::migrations::migrate;
 use crate::kernel::privacy;
@@ -41,6 +41,9 @@ pub struct Copied {
     pub log: LogHead,
     /// Whether that log goes on from the head that was kept beside the keys.
     pub is_log_whole: bool,
+    /// Whether heads were kept beside the keys, of the log and of the trail as far as there is any of them:
+    /// where none was, nothing tells whether their ends are there.
+    pub had_heads: bool,
     /// What came of verifying the trail, in the copy.
     pub trail: Verified,
     /// Files that the database names and that weren't there, by their hashes.
@@ -49,6 +52,8 @@ pub struct Copied {
     pub missing_keys: Vec<NamedKey>,
     /// What was open in the database.
     pub reopened: Reopened,
+    /// Why the old trail doesn't say that all of it was copied, if it doesn't.
+    pub unnoted: Option<BackupError>,
 }
 
 /// Copies an installation, as it is at one moment, to where `to` has its database: an address `postgres://…`
@@ -64,6 +69,8 @@ pub fn copy(
     now: DateTime<Utc>,
 ) -> Result<Copied, BackupError> {
     let address = to.database();
+    require_address(&from.database())?;
+    require_address(&address)?;
     if kind_of(&from.database()) == kind_of(&address) {
         return Err(BackupError::refused(
             "两个数据库为同一类型，请使用 backup 和 restore",
@@ -71,37 +78,35 @@ pub fn copy(
         ));
     }
     let mut source = writing::open(from)?;
-    let keys = from.keys();
     let copying = Copying {
-        from,
-        to,
-        with_keys,
+        along: Along {
+            from,
+            to,
+            moves: moves(from, to),
+            with_keys,
+            heads: Heads::of(from)?,
+        },
         now,
-        log_head: heads::kept(&keys).map_err(BackupError::io(&keys))?,
-        chain_head: chain_heads::kept(&keys).map_err(BackupError::io(&keys))?,
     };
-    if to.data != from.data {
-        privacy::own_folder(&to.data).map_err(BackupError::io(&to.data))?;
-    }
-    match (kind_of(&address), file_of(&address)) {
-        (Kind::Postgres, _) => copying.to_postgres(&mut source, &address),
-        (Kind::Sqlite, Some(place)) => copying.to_sqlite(&mut source, place),
-        (Kind::Sqlite, None) => Err(BackupError::refused(
-            format!("{address} 不是文件路径"),
-            format!("{address} is no path of a file"),
-        )),
-    }
+    let mut copied = match (kind_of(&address), file_of(&address)) {
+        (Kind::Postgres, _) => copying.to_postgres(&mut source, &address)?,
+        (Kind::Sqlite, Some(place)) => copying.to_sqlite(&mut source, place)?,
+        (Kind::Sqlite, None) => {
+            return Err(BackupError::refused(
+                format!("{address} 不是文件路径"),
+                format!("{address} is no path of a file"),
+            ));
+        }
+    };
+    // The copy is there, whatever comes of this.
+    copied.unnoted = writing::note(&mut source, "copy", now).err();
+    Ok(copied)
 }
 
 /// A copy on its way.
 struct Copying<'a> {
-    from: &'a Config,
-    to: &'a Config,
-    with_keys: bool,
+    along: Along<'a>,
     now: DateTime<Utc>,
-    /// Heads that were kept beside the keys before anything was read: what comes later needn't be copied.
-    log_head: Option<LogHead>,
-    chain_head: Option<KeptHead>,
 }
 
 impl Copying<'_> {
@@ -114,28 +119,36 @@ impl Copying<'_> {
         require_no_others(&mut target)?;
         // An installation of a former version isn't migrated by this.
         if !is_empty(&mut target)? {
-            return Err(taken());
+            return Err(BackupError::Taken);
         }
+        self.along.prepare()?;
         self.begin(&mut target)?;
-        self.transfer(source, &mut target)
+        let copied = self.transfer(source, &mut target);
+        if let Err(BackupError::Taken) = copied {
+            // Somebody else's database isn't kept from being started. What failed first is what is told.
+            let _ = self.withdraw(&mut target);
+        }
+        copied
     }
 
-    /// Beside its place first, as a restored one.
+    /// Beside its place first, as a restored one. What is written comes into the file itself: a log beside it
+    /// would take as much of the disk once more.
     fn to_sqlite(&self, source: &mut AnyConnection, place: &Path) -> Result<Copied, BackupError> {
-        if place.exists() {
-            return Err(taken());
+        if fs::symlink_metadata(place).is_ok() {
+            return Err(BackupError::Taken);
         }
         require_nothing_beside(place)?;
-        let beside = folder_beside(place)?;
+        self.along.prepare()?;
+        let beside = Beside::new(place, ".sortition-copy")?;
         let path = beside.path().join(DATABASE);
         privacy::own_file(&path).map_err(BackupError::io(&path))?;
         let mut target = AnyConnection::open(&path.to_string_lossy())?;
+        placing::without_log(&mut target)?;
         self.begin(&mut target)?;
+        making_way::without_foreign_keys(&mut target)?;
         let copied = self.transfer(source, &mut target)?;
-        // What was written into a log beside the file goes into the file.
         drop(target);
-        require_nothing_beside(place)?;
-        fs::rename(&path, place).map_err(BackupError::io(place))?;
+        placing::put(&path, place, BackupError::Taken)?;
         Ok(copied)
     }
 
@@ -147,12 +160,21 @@ impl Copying<'_> {
             keep_others_out(target)?;
             match is_empty(target)? {
                 true => Ok(installation::begin_copy(target, self.now)?),
-                false => Err(taken()),
+                false => Err(BackupError::Taken),
             }
         })
     }
 
-    /// Out of one snapshot into one transaction.
+    /// Takes back that this copy has begun.
+    fn withdraw(&self, target: &mut AnyConnection) -> Result<(), BackupError> {
+        target.transaction(|target| {
+            keep_others_out(target)?;
+            installation::end_copy(target, self.now)?;
+            Ok(())
+        })
+    }
+
+    /// Out of one snapshot into one transaction; before that what is taken along, which can be the longest.
     fn transfer(
         &self,
         source: &mut AnyConnection,
@@ -163,7 +185,8 @@ impl Copying<'_> {
                 native
                     .batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")?;
             }
-            target.transaction(|target| self.receive(source, target))
+            let lacking = self.along.bring(source)?;
+            target.transaction(|target| self.receive(source, target, lacking))
         })
     }
 
@@ -171,61 +194,37 @@ impl Copying<'_> {
         &self,
         source: &mut AnyConnection,
         target: &mut AnyConnection,
+        lacking: Vec<String>,
     ) -> Result<Copied, BackupError> {
         keep_others_out(target)?;
-        // Another copy may have begun since, and may even be through.
+        // Another copy or a server may have begun since, and may even be through.
         if !installation::end_copy(target, self.now)? || !is_empty(target)? {
-            return Err(taken());
+            return Err(BackupError::Taken);
         }
         let contents = fill(source, target)?;
         let log = heads::head(source, None)?;
-        require_log(target, &log)?;
-        let standing = heads::stands(target, self.log_head.as_ref())?;
-        let trail = trail::verify_against(target, self.chain_head.as_ref(), self.now)?;
-        let lacking = self.bring_folder(source)?;
+        if heads::head(target, None)? != log {
+            return Err(BackupError::Differs("log_entries".to_owned()));
+        }
+        let Heads { log: seen, chain } = &self.along.heads;
+        let standing = heads::stands(target, seen.as_ref())?;
+        let trail = trail::verify_against(target, chain.as_ref(), self.now)?;
+        let is_seen = seen.is_some() || log.size == 0;
+        let is_sealed = chain.is_some() || trail.verification.block_count == 0;
         let reopened = note(target, self.now)?;
         let named = named_keys(target)?;
         Ok(Copied {
             contents,
             log,
             is_log_whole: matches!(standing, Standing::Whole(_)),
+            had_heads: is_seen && is_sealed,
             trail,
             lacking,
-            missing_keys: keys::missing(&self.to.keys(), &named)?,
+            missing_keys: keys::missing(&self.along.to.keys(), &named)?,
             reopened,
+            unnoted: None,
         })
     }
-
-    /// Files, and keys if they are wanted, into the other data folder; gives the files that aren't there.
-    fn bring_folder(&self, source: &mut AnyConnection) -> Result<Vec<String>, BackupError> {
-        if self.to.data == self.from.data {
-            return Ok(Vec::new());
-        }
-        let named = files::named(source)?;
-        let lacking = files::copy_all(&self.from.files(), &self.to.files(), &named)?;
-        if self.with_keys {
-            key_files::copy(&self.from.keys(), &self.to.keys())?;
-        }
-        Ok(lacking)
-    }
-}
-
-/// Of two copies at once, or a copy and a server's first start, not both find a database empty: to the end
-/// of the transaction nobody else looks. Whoever else writes to a file of SQLite is refused by itself.
-fn keep_others_out(target: &mut AnyConnection) -> QueryResult<()> {
-    match target {
-        AnyConnection::Postgres(native) => {
-            native.batch_execute("LOCK TABLE installation IN ACCESS EXCLUSIVE MODE")
-        }
-        AnyConnection::Sqlite(_) => Ok(()),
-    }
-}
-
-fn taken() -> BackupError {
-    BackupError::refused(
-        "目标数据库不是空的，不能覆盖",
-        "the database to copy to isn't empty, and nothing is written over it",
-    )
 }
 
 /// Copies all tables.
@@ -241,6 +240,7 @@ fn fill(
         contents.insert(table, content);
     }
     making_way::settle(target, &rested)?;
+    numbering::go_on_after(target, &numbering::last(source)?)?;
     Ok(contents)
 }
 
@@ -252,15 +252,16 @@ fn copy_table(
 ) -> Result<Content, BackupError> {
     let columns = match (&mut *source, &mut *target) {
         (AnyConnection::Sqlite(native), _) | (_, AnyConnection::Sqlite(native)) => {
-            neutral::columns(native, table)?
+            columns(native, table)?
         }
-        _ => return Err(BackupError::Damaged("databases of one kind".to_owned())),
+        _ => return Err(BackupError::Differs("databases of one kind".to_owned())),
     };
     let mut read = Digesting::new(&columns);
-    let mut rows = Gathering::new(|rows: &[String]| neutral::write(target, table, &columns, rows));
+    let mut rows = Gathering::new(|rows: &[Row]| neutral::write(target, table, &columns, rows));
     neutral::read(source, table, &columns, |row| {
         read.add(&row)?;
-        rows.add(row)?;
+        let size = row.size();
+        rows.add(row, size)?;
         Ok(())
     })?;
     rows.end()?;
@@ -269,7 +270,7 @@ fn copy_table(
     let (read, written) = (read.end(), written.end());
     match read == written {
         true => Ok(read),
-        false => Err(BackupError::Damaged(format!(
+        false => Err(BackupError::Differs(format!(
             "{table}: {} rows {}, not {} rows {}",
             written.count, written.sha256, read.count, read.sha256
         ))),

@@ -2,7 +2,8 @@
 //! of them writes a value.
 
 use super::BackupError;
-use super::neutral::Column;
+use super::columns::Column;
+use super::neutral::Row;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -32,26 +33,38 @@ impl<'a> Digesting<'a> {
         }
     }
 
-    /// Takes in a row as a database gives it: JSON, in which every value is a text or null. Each value is
-    /// hashed behind its length, so that no two rows read alike.
-    pub(super) fn add(&mut self, row: &str) -> Result<(), BackupError> {
-        let mut values: BTreeMap<String, Option<String>> =
-            serde_json::from_str(row).map_err(|error| BackupError::Damaged(error.to_string()))?;
+    /// Takes in a row as a database gives it. Each value is hashed behind its length, so that no two rows
+    /// read alike.
+    pub(super) fn add(&mut self, row: &Row) -> Result<(), BackupError> {
+        let mut values: BTreeMap<String, Option<String>> = serde_json::from_str(&row.line)
+            .map_err(|error| BackupError::Differs(error.to_string()))?;
         for column in self.columns {
+            if column.is_bytes() {
+                self.take_in(row.bytes.as_deref());
+                continue;
+            }
             let name = &column.name;
             let Some(text) = values.remove(name).flatten() else {
-                self.digest.update([0_u8]);
+                self.take_in(None);
                 continue;
             };
             let value = column
                 .plain(text)
-                .ok_or_else(|| BackupError::Damaged(format!("{name} of a row can't be read")))?;
-            self.digest.update([1_u8]);
-            self.digest.update((value.len() as u64).to_be_bytes());
-            self.digest.update(&value);
+                .ok_or_else(|| BackupError::Differs(format!("{name} of a row can't be read")))?;
+            self.take_in(Some(&value));
         }
         self.count += 1;
         Ok(())
+    }
+
+    fn take_in(&mut self, value: Option<&[u8]>) {
+        let Some(value) = value else {
+            self.digest.update([0_u8]);
+            return;
+        };
+        self.digest.update([1_u8]);
+        self.digest.update((value.len() as u64).to_be_bytes());
+        self.digest.update(value);
     }
 
     /// What they were.
@@ -65,7 +78,7 @@ impl<'a> Digesting<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::neutral::columns;
+    use super::super::columns::columns;
     use super::*;
     use diesel::connection::SimpleConnection;
     use diesel::prelude::*;
@@ -74,36 +87,43 @@ mod tests {
          angle DOUBLE PRECISION, is_so BOOLEAN, on_day DATE, at TIMESTAMP, content BLOB)";
     /// A row as SQLite writes it.
     const ROW: &str = "{\"key\":\"7\",\"name\":\"名\\n\",\"angle\":\"114.51450000000000\",\
-         \"is_so\":\"true\",\"on_day\":\"2026-11-23\",\"at\":\"2026-11-23 02:00:00.120\",\
-         \"content\":\"\\\\x00FF\"}";
+         \"is_so\":\"true\",\"on_day\":\"2026-11-23\",\"at\":\"2026-11-23 02:00:00.120\"}";
+    const BYTES: Option<&[u8]> = Some(&[0, 255]);
 
-    fn content(rows: &[&str]) -> Content {
+    fn row(line: &str, bytes: Option<&[u8]>) -> Row {
+        Row {
+            line: line.to_owned(),
+            bytes: bytes.map(<[u8]>::to_vec),
+        }
+    }
+
+    fn content(rows: &[(&str, Option<&[u8]>)]) -> Content {
         let mut native = SqliteConnection::establish(":memory:").unwrap();
         native.batch_execute(TABLE).unwrap();
         let columns = columns(&mut native, "kinds").unwrap();
         let mut digesting = Digesting::new(&columns);
-        for row in rows {
-            digesting.add(row).unwrap();
+        for (line, bytes) in rows {
+            digesting.add(&row(line, *bytes)).unwrap();
         }
         digesting.end()
     }
 
     #[test]
     fn rows_have_one_hash_whichever_database_wrote_them() {
-        let known = content(&[ROW]);
+        let known = content(&[(ROW, BYTES)]);
         assert_eq!(known.count, 1);
         // As PostgreSQL writes it.
         let other = ROW
             .replace("114.51450000000000", "114.5145")
             .replace(".120", ".120000")
-            .replace("00FF", "00ff");
+            .replace("\":\"", "\" : \"");
         assert_ne!(other, ROW);
-        assert_eq!(content(&[&other]), known);
+        assert_eq!(content(&[(other.as_str(), BYTES)]), known);
     }
 
     #[test]
     fn hash_tells_each_change_of_a_row_and_of_the_order() {
-        let known = content(&[ROW]);
+        let known = content(&[(ROW, BYTES)]);
         for (before, after) in [
             ("\"7\"", "\"8\""),
             ("名\\n", "名"),
@@ -113,15 +133,22 @@ mod tests {
             ("true", "false"),
             ("2026-11-23\"", "2026-11-24\""),
             (".120", ".120001"),
-            ("00FF", "00FE"),
-            ("\"\\\\x00FF\"", "null"),
         ] {
             let changed = ROW.replace(before, after);
             assert_ne!(changed, ROW, "{before}");
-            assert_ne!(content(&[&changed]).sha256, known.sha256, "{before}");
+            assert_ne!(
+                content(&[(changed.as_str(), BYTES)]).sha256,
+                known.sha256,
+                "{before}"
+            );
+        }
+        let others: [Option<&[u8]>; 3] = [Some(&[0, 254]), Some(&[]), None];
+        for changed in others {
+            assert_ne!(content(&[(ROW, changed)]).sha256, known.sha256);
         }
         let next = ROW.replace("\"7\"", "\"8\"");
-        let (forth, back) = (content(&[ROW, &next]), content(&[&next, ROW]));
+        let forth = content(&[(ROW, BYTES), (next.as_str(), BYTES)]);
+        let back = content(&[(next.as_str(), BYTES), (ROW, BYTES)]);
         assert_eq!((forth.count, back.count), (2, 2));
         assert_ne!(forth.sha256, back.sha256);
         assert_eq!(content(&[]).count, 0);
@@ -132,11 +159,12 @@ mod tests {
         let mut native = SqliteConnection::establish(":memory:").unwrap();
         native.batch_execute(TABLE).unwrap();
         let columns = columns(&mut native, "kinds").unwrap();
-        for (before, after) in [(".120", ".12x"), ("114.5", "east"), ("00FF", "00F")] {
+        for (before, after) in [(".120", ".12x"), ("114.5", "east")] {
             let changed = ROW.replace(before, after);
             assert_ne!(changed, ROW, "{before}");
+            let changed = row(changed.as_str(), BYTES);
             assert!(Digesting::new(&columns).add(&changed).is_err(), "{before}");
         }
-        assert!(Digesting::new(&columns).add("[]").is_err());
+        assert!(Digesting::new(&columns).add(&row("[]", None)).is_err());
     }
 }

@@ -63,12 +63,27 @@ pub(super) fn copy_all(from: &Path, to: &Path, named: &Named) -> Result<Vec<Stri
     for hash in named.by_records.union(&named.by_jobs) {
         let source = FileStore::place(from, hash);
         if is_whole(&source, hash) {
-            put(to, hash, |draft| copy_one(&source, draft, hash))?;
-        } else if named.by_records.contains(hash) {
+            match put(to, hash, |draft| copy_one(&source, draft, hash)) {
+                // It went between two looks, as what a job was given may.
+                Err(_) if !source.exists() => {}
+                put => {
+                    put?;
+                    continue;
+                }
+            }
+        }
+        if named.by_records.contains(hash) {
             lacking.push(hash.to_string());
         }
     }
     Ok(lacking)
+}
+
+/// The hashes of the contents that a record names and that aren't in a folder, or aren't what they were.
+pub(super) fn lacking(folder: &Path, named: &Named) -> Vec<String> {
+    let records = named.by_records.iter();
+    let lacking = records.filter(|hash| !is_whole(&FileStore::place(folder, hash), hash));
+    lacking.map(ToString::to_string).collect()
 }
 
 fn copy_one(source: &Path, draft: &mut File, hash: &ContentHash) -> Result<(), BackupError> {
@@ -76,6 +91,6 @@ fn copy_one(source: &Path, draft: &mut File, hash: &ContentHash) -> Result<(), B
     let copied = copy(&mut file, draft).map_err(BackupError::io(source))?;
     match copied.sha256 == hash.as_str() {
         true => Ok(()),
-        false => Err(BackupError::Damaged(format!("files/{hash}"))),
+        false => Err(BackupError::Differs(format!("files/{hash}"))),
     }
 }

@@ -1,11 +1,12 @@
 //! The files of a folder of keys, as a whole: read to be sealed or copied, and written where there are none.
 
 use super::BackupError;
+use super::placing::Beside;
 use crate::kernel::keys::Purpose;
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -23,18 +24,14 @@ pub(super) fn read(folder: &Path) -> Result<KeyFiles, BackupError> {
     Ok(files)
 }
 
-/// Writes the files into a folder that isn't there yet.
+/// Writes the files into a folder that isn't there yet, all or none of them, whatever comes between.
 pub(super) fn write(folder: &Path, files: &KeyFiles) -> Result<(), BackupError> {
-    DirBuilder::new()
-        .mode(0o700)
-        .create(folder)
-        .map_err(BackupError::io(folder))?;
-    let written = write_each(folder, files);
-    if written.is_err() {
-        // No half of them stays. What failed first is what is told.
-        let _ = fs::remove_dir_all(folder);
+    if is_there(folder)? {
+        return Err(taken(folder));
     }
-    written
+    let beside = Beside::new(folder, ".sortition-keys")?;
+    write_each(beside.path(), files)?;
+    beside.put(folder)
 }
 
 fn write_each(folder: &Path, files: &KeyFiles) -> Result<(), BackupError> {
@@ -57,16 +54,25 @@ fn write_each(folder: &Path, files: &KeyFiles) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// Copies the keys of one folder to another. Keys that a copy that didn't end has put there already are no
-/// hindrance, others are.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
+/// Refuses keys that can't be copied from one folder to another: they aren't whole, or others are there.
+/// Those that a copy that didn't end has put there already are no hindrance.
+pub(super) fn require_place(from: &Path, to: &Path) -> Result<(), BackupError> {
     let files = read(from)?;
     if !is_there(to)? {
-        return write(to, &files);
+        return Ok(());
     }
     match read(to) {
         Ok(there) if there == files => Ok(()),
         _ => Err(taken(to)),
+    }
+}
+
+/// Copies the keys of one folder to another, if they aren't there already.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
+    require_place(from, to)?;
+    match is_there(to)? {
+        true => Ok(()),
+        false => write(to, &read(from)?),
     }
 }
 
@@ -94,6 +100,7 @@ pub(super) fn is_there(folder: &Path) -> Result<bool, BackupError> {
 mod tests {
     use super::*;
     use crate::kernel::keys::Keys;
+    use crate::kernel::privacy;
 
     #[test]
     fn keys_are_copied_where_there_are_none_or_the_same() {
@@ -114,5 +121,13 @@ mod tests {
         assert!(matches!(refused, Err(BackupError::Refused(..))));
         assert!(copy(&folder("none"), &folder("new")).is_err());
         assert!(!is_there(&folder("new")).unwrap());
+        // Nothing of what was made beside them is left.
+        let mut names: Vec<_> = fs::read_dir(root.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["again", "keys", "others"]);
+        assert_eq!(privacy::mode(&again).unwrap(), 0o700);
     }
 }

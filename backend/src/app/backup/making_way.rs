@@ -1,7 +1,8 @@
 //! What rests while the rows of another database come into one, in any order and past all rules: what a
 //! former version let stand is copied as it was, as it is restored; `doctor` tells of it.
 
-use super::tables;
+use super::BackupError;
+use super::tables::{self, Line};
 use crate::kernel::db::AnyConnection;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -23,23 +24,44 @@ pub(super) fn make_way(
 }
 
 /// Brings back what rested, makes what isn't copied, and lets numbers go on.
-pub(super) fn settle(connection: &mut AnyConnection, rested: &[String]) -> QueryResult<()> {
+pub(super) fn settle(connection: &mut AnyConnection, rested: &[String]) -> Result<(), BackupError> {
     match connection {
-        AnyConnection::Postgres(native) => tables::settle(native, rested),
+        AnyConnection::Postgres(native) => tables::settle(native, rested)?,
         AnyConnection::Sqlite(native) => {
+            require_whole(native)?;
             index(native)?;
-            bring_back(native, rested)
+            bring_back(native, rested)?;
         }
+    }
+    Ok(())
+}
+
+/// Outside of any transaction, and for as long as the connection lives: SQLite would hold each row against
+/// its foreign keys as it comes, and look through all rows of other tables for each that goes.
+pub(super) fn without_foreign_keys(connection: &mut AnyConnection) -> QueryResult<()> {
+    match connection {
+        AnyConnection::Sqlite(native) => native.batch_execute("PRAGMA foreign_keys = OFF"),
+        AnyConnection::Postgres(_) => Ok(()),
     }
 }
 
-/// Empties all tables of SQLite; foreign keys are looked at when the transaction ends.
+/// Empties all tables of SQLite.
 fn clear(native: &mut SqliteConnection, tables: &[String]) -> QueryResult<()> {
-    native.batch_execute("PRAGMA defer_foreign_keys = ON")?;
     for table in tables {
         native.batch_execute(&format!("DELETE FROM \"{table}\""))?;
     }
     Ok(())
+}
+
+/// Holds all rows of SQLite against their foreign keys at once.
+fn require_whole(native: &mut SqliteConnection) -> Result<(), BackupError> {
+    let query = "SELECT \"table\" || ' ' || COALESCE(rowid, 0) || ' → ' || parent AS line \
+                 FROM pragma_foreign_key_check LIMIT 1";
+    let broken: Vec<Line> = diesel::sql_query(query).load(native)?;
+    match broken.into_iter().next() {
+        None => Ok(()),
+        Some(broken) => Err(BackupError::Differs(broken.line)),
+    }
 }
 
 /// Makes SQLite's index for searching anew, which has no rows that could be copied.
@@ -101,5 +123,26 @@ mod tests {
         bring_back(&mut native, &triggers).unwrap();
         assert!(native.batch_execute(nameless).is_err());
         assert_eq!(take_triggers(&mut native).unwrap(), triggers);
+    }
+
+    #[test]
+    fn row_whose_parent_is_missing_is_no_part_of_a_copy() {
+        let mut connection = AnyConnection::open(":memory:").unwrap();
+        without_foreign_keys(&mut connection).unwrap();
+        let AnyConnection::Sqlite(native) = &mut connection else {
+            panic!("no address of PostgreSQL");
+        };
+        native
+            .batch_execute(
+                "CREATE TABLE kinds (id TEXT PRIMARY KEY); \
+                 CREATE TABLE parts (id TEXT PRIMARY KEY, kind TEXT REFERENCES kinds (id)); \
+                 INSERT INTO parts VALUES ('a', 'one'), ('b', NULL)",
+            )
+            .unwrap();
+        let refused = require_whole(native);
+        assert!(matches!(refused, Err(BackupError::Differs(said)) if said == "parts 1 → kinds"));
+        let missing = "INSERT INTO kinds VALUES ('one')";
+        native.batch_execute(missing).unwrap();
+        require_whole(native).unwrap();
     }
 }

@@ -2,9 +2,10 @@
 //! database comes last, whole or not at all.
 
 use super::contents::{manifest, take};
+use super::emptiness::{is_empty, keep_others_out, kind_of, require_no_others};
+use super::placing::{self, Beside, require_nothing_beside};
 use super::reopening::{self, Reopened};
 use super::{BackupError, DATABASE, KEYS, Manifest, files, key_files, tables, wrapped};
-use crate::app::installation::COPY_BEGUN_AT;
 use crate::app::named_keys;
 use crate::audit::actions::heads as chain_heads;
 use crate::draws::actions::heads::{self, LogHead};
@@ -22,7 +23,6 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use tempfile::TempDir;
 use zip::ZipArchive;
 
 /// What was restored, and what is left to do.
@@ -47,6 +47,7 @@ pub fn restore(
     passphrase: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Restored, BackupError> {
+    db::require_address(&config.database())?;
     let file = File::open(source).map_err(BackupError::io(source))?;
     let mut archive = ZipArchive::new(file)?;
     let manifest = manifest(&mut archive)?;
@@ -94,13 +95,6 @@ fn restore_database(
     })
 }
 
-pub(super) fn kind_of(address: &str) -> Kind {
-    match db::is_postgres(address) {
-        true => Kind::Postgres,
-        false => Kind::Sqlite,
-    }
-}
-
 /// Nothing is ever written over what somebody has.
 fn require_empty(config: &Config, manifest: &Manifest) -> Result<(), BackupError> {
     let address = config.database();
@@ -118,7 +112,7 @@ fn require_empty(config: &Config, manifest: &Manifest) -> Result<(), BackupError
         ));
     }
     let is_empty = match file_of(&address) {
-        Some(file) => !file.exists(),
+        Some(file) => fs::symlink_metadata(file).is_err(),
         None => {
             let mut connection = AnyConnection::open(&address)?;
             require_no_others(&mut connection)?;
@@ -127,65 +121,15 @@ fn require_empty(config: &Config, manifest: &Manifest) -> Result<(), BackupError
     };
     match is_empty {
         true => file_of(&address).map_or(Ok(()), require_nothing_beside),
-        false => Err(BackupError::refused(
-            "已有数据库，不能覆盖；请指定空的数据库和数据文件夹",
-            "there is a database already, and nothing is written over it: name an empty one",
-        )),
+        false => Err(taken()),
     }
 }
 
-/// SQLite takes what it finds beside a database for the database's own, and lays it over what is
-/// restored.
-pub(super) fn require_nothing_beside(file: &Path) -> Result<(), BackupError> {
-    let mut beside = db::beside(file).into_iter();
-    match beside.find(|path| fs::symlink_metadata(path).is_ok()) {
-        None => Ok(()),
-        Some(left) => Err(BackupError::refused(
-            format!(
-                "{} 是另一个数据库留下的文件，不能恢复；请先移走",
-                left.display()
-            ),
-            format!(
-                "{} is there, left by another database: move it away first",
-                left.display()
-            ),
-        )),
-    }
-}
-
-/// A database of PostgreSQL is emptied before rows are loaded: tables of another program are none that
-/// may be.
-pub(super) fn require_no_others(connection: &mut AnyConnection) -> Result<(), BackupError> {
-    if tables::names(connection)?.is_empty() {
-        return Ok(());
-    }
-    let is_ours = tables::has_migrations(connection)? && {
-        let state = schema_state(connection)?;
-        state
-            .applied
-            .iter()
-            .any(|version| !state.unknown.contains(version))
-    };
-    match is_ours {
-        true => Ok(()),
-        false => Err(BackupError::refused(
-            "数据库中有其他数据表，不能恢复；请指定空的数据库",
-            "there are other tables in this database: name an empty one",
-        )),
-    }
-}
-
-/// Whether a database has no installation in it: a restore that failed leaves tables, a copy that didn't
-/// end says so in them.
-pub(super) fn is_empty(connection: &mut AnyConnection) -> Result<bool, BackupError> {
-    if !tables::names(connection)?
-        .iter()
-        .any(|name| name == "installation")
-    {
-        return Ok(true);
-    }
-    let found = tables::lines(connection, "SELECT key AS line FROM installation")?;
-    Ok(found.iter().all(|key| key == COPY_BEGUN_AT))
+fn taken() -> BackupError {
+    BackupError::refused(
+        "已有数据库，不能覆盖；请指定空的数据库和数据文件夹",
+        "there is a database already, and nothing is written over it: name an empty one",
+    )
 }
 
 fn restore_files(
@@ -228,18 +172,6 @@ fn restore_keys(
     wrapped::open(&folder, passphrase, &sealed)
 }
 
-/// A folder beside the place of a database, in which it is made whole before it is put there.
-pub(super) fn folder_beside(place: &Path) -> Result<TempDir, BackupError> {
-    let folder = match place.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    tempfile::Builder::new()
-        .prefix(".sortition-restore")
-        .tempdir_in(folder)
-        .map_err(BackupError::io(folder))
-}
-
 /// Beside its place first: there it is held against the manifest.
 fn restore_sqlite(
     config: &Config,
@@ -250,7 +182,7 @@ fn restore_sqlite(
     let Some(place) = file_of(&address) else {
         return Err(BackupError::Damaged(DATABASE.to_owned()));
     };
-    let beside = folder_beside(place)?;
+    let beside = Beside::new(place, ".sortition-restore")?;
     let path = beside.path().join(DATABASE);
     privacy::own_file(&path).map_err(BackupError::io(&path))?;
     let mut file = File::options()
@@ -267,14 +199,14 @@ fn restore_sqlite(
         return Err(BackupError::Damaged(DATABASE.to_owned()));
     }
     compare(&mut connection, &manifest.counts, &manifest.log)?;
-    // What was written into a log beside the file goes into the file.
+    placing::without_log(&mut connection)?;
     drop(connection);
-    require_nothing_beside(place)?;
-    fs::rename(&path, place).map_err(BackupError::io(place))?;
+    placing::put(&path, place, taken())?;
     Ok(AnyConnection::open(&address)?)
 }
 
-/// Into the schema that the backup was made with, in one transaction.
+/// Into the schema that the backup was made with, in one transaction. Another restore, a copy or a server's
+/// first start may have come since the database was found empty.
 fn restore_postgres(
     config: &Config,
     archive: &mut ZipArchive<File>,
@@ -295,6 +227,10 @@ fn restore_postgres(
         return Err(BackupError::Damaged(format!("no table {other}")));
     }
     connection.transaction(|connection| {
+        keep_others_out(connection)?;
+        if !is_empty(connection)? {
+            return Err(taken());
+        }
         load(connection, archive, manifest)?;
         compare(connection, &manifest.counts, &manifest.log)
     })?;
@@ -344,10 +280,7 @@ fn compare(
 }
 
 /// By the head of the public log.
-pub(super) fn require_log(
-    connection: &mut AnyConnection,
-    expected: &LogHead,
-) -> Result<(), BackupError> {
+fn require_log(connection: &mut AnyConnection, expected: &LogHead) -> Result<(), BackupError> {
     match heads::head(connection, None)? == *expected {
         true => Ok(()),
         false => Err(BackupError::Damaged("log_entries".to_owned())),

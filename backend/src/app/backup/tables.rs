@@ -7,41 +7,47 @@ use crate::kernel::db::{AnyConnection, Kind};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// So many rows are read at once.
 const ROWS_AT_ONCE: usize = 100;
-/// And one at a time of tables whose rows hold whole files.
-const TABLES_OF_FILES: [&str; 1] = ["draw_files"];
+/// And one at a time of tables whose rows grow with a draw's population or an import.
+const TABLES_OF_LARGE_ROWS: [&str; 4] = [
+    "draw_files",
+    "draw_grounds",
+    "draw_outcomes",
+    "import_batches",
+];
 /// Rows are written when they have so many bytes together.
 const BYTES_AT_ONCE: usize = 4 << 20;
 
-/// Tables of ours. Not diesel's own; on SQLite neither the index for searching, which has no rows of
+/// Tables of ours, on PostgreSQL in the schema in which the connection makes them. Not diesel's own; on SQLite neither the index for searching, which has no rows of
 /// its own and is copied with the file.
 const SQLITE_TABLES: &str = "SELECT name AS line FROM sqlite_master WHERE type = 'table' \
      AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' \
      AND name NOT LIKE 'objects\\_search%' ESCAPE '\\' ORDER BY name";
 const POSTGRES_TABLES: &str = "SELECT CAST(table_name AS TEXT) AS line \
-     FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' \
+     FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' \
      AND table_name NOT LIKE '\\_\\_diesel%' ORDER BY table_name";
 /// What takes the foreign keys away, and what brings them back: rows then come in any order.
 const WITHOUT_KEYS: &str = "SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' \
      || quote_ident(conname) AS line FROM pg_constraint \
-     WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
+     WHERE contype = 'f' AND connamespace = CAST(quote_ident(current_schema()) AS regnamespace)";
 const WITH_KEYS: &str = "SELECT 'ALTER TABLE ' || conrelid::regclass || ' ADD CONSTRAINT ' \
      || quote_ident(conname) || ' ' || pg_get_constraintdef(oid) AS line FROM pg_constraint \
-     WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
+     WHERE contype = 'f' AND connamespace = CAST(quote_ident(current_schema()) AS regnamespace)";
 /// What lets each numbered column go on after its last row.
 const NUMBERING: &str = "SELECT 'SELECT setval(' \
      || quote_literal(pg_get_serial_sequence(quote_ident(table_name), column_name)) \
      || ', COALESCE(MAX(' || quote_ident(column_name) || '), 1), MAX(' || quote_ident(column_name) \
      || ') IS NOT NULL) FROM ' || quote_ident(table_name) AS line \
      FROM information_schema.columns \
-     WHERE table_schema = 'public' AND column_default LIKE 'nextval(%'";
+     WHERE table_schema = current_schema() AND column_default LIKE 'nextval(%'";
 
 /// Where diesel keeps which migrations a database of PostgreSQL has seen, if it has seen any.
 const MIGRATIONS: &str = "SELECT CAST(table_name AS TEXT) AS line \
-     FROM information_schema.tables WHERE table_schema = 'public' \
+     FROM information_schema.tables WHERE table_schema = current_schema() \
      AND table_name = '__diesel_schema_migrations'";
 
 /// A row of a query with one text column `line`.
@@ -71,6 +77,19 @@ pub(super) fn names(connection: &mut AnyConnection) -> QueryResult<Vec<String>> 
     lines(connection, query)
 }
 
+/// Whether there is a table by this name, on PostgreSQL in any schema that the connection looks in.
+pub(super) fn is_there(connection: &mut AnyConnection, table: &str) -> QueryResult<bool> {
+    let query = match connection.kind() {
+        Kind::Sqlite => format!(
+            "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name = '{table}'"
+        ),
+        Kind::Postgres => {
+            format!("SELECT '{table}' AS line WHERE to_regclass('{table}') IS NOT NULL")
+        }
+    };
+    Ok(!lines(connection, &query)?.is_empty())
+}
+
 /// Whether any program has migrated this database of PostgreSQL by diesel.
 pub(super) fn has_migrations(connection: &mut AnyConnection) -> QueryResult<bool> {
     Ok(!lines(connection, MIGRATIONS)?.is_empty())
@@ -88,31 +107,26 @@ pub(super) fn counts(connection: &mut AnyConnection) -> QueryResult<BTreeMap<Str
     Ok(counts)
 }
 
+/// How many rows of a table are read at once.
+pub(super) fn rows_at_once(table: &str) -> usize {
+    match TABLES_OF_LARGE_ROWS.contains(&table) {
+        true => 1,
+        false => ROWS_AT_ONCE,
+    }
+}
+
 /// Gives each row of a table as a line of JSON.
 pub(super) fn dump(
     native: &mut PgConnection,
     table: &str,
-    write: impl FnMut(String) -> Result<(), BackupError>,
-) -> Result<(), BackupError> {
-    dump_from(native, table, &format!("\"{table}\""), write)
-}
-
-/// The same of a table's rows as a query in parentheses, or a name, gives them.
-pub(super) fn dump_from(
-    native: &mut PgConnection,
-    table: &str,
-    rows: &str,
     mut write: impl FnMut(String) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     native.batch_execute(&format!(
-        "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM {rows} AS t"
+        "DECLARE backup_rows NO SCROLL CURSOR FOR SELECT to_json(t)::text AS line FROM \"{table}\" AS t"
     ))?;
-    let at_once = match TABLES_OF_FILES.contains(&table) {
-        true => 1,
-        false => ROWS_AT_ONCE,
-    };
+    let fetch = format!("FETCH {} FROM backup_rows", rows_at_once(table));
     loop {
-        let rows = lines_of(native, &format!("FETCH {at_once} FROM backup_rows"))?;
+        let rows = lines_of(native, &fetch)?;
         if rows.is_empty() {
             break;
         }
@@ -134,7 +148,9 @@ pub(super) fn clear(native: &mut PgConnection) -> QueryResult<Vec<String>> {
         .iter()
         .map(|table| format!("\"{table}\""))
         .collect();
-    native.batch_execute(&format!("TRUNCATE {}", tables.join(", ")))?;
+    if !tables.is_empty() {
+        native.batch_execute(&format!("TRUNCATE {}", tables.join(", ")))?;
+    }
     // What a former version let stand is restored as it was; `doctor` tells of it.
     native.batch_execute("ALTER TABLE user_roles DISABLE TRIGGER USER")?;
     Ok(with_keys)
@@ -149,20 +165,21 @@ pub(super) fn load(
     let mut gathered = Gathering::new(|rows: &[String]| insert(native, table, rows));
     for row in rows {
         let row = row.map_err(|error| BackupError::Damaged(format!("{table}: {error}")))?;
-        gathered.add(row)?;
+        let bytes = row.len();
+        gathered.add(row, bytes)?;
     }
     gathered.end()?;
     Ok(())
 }
 
 /// Rows on their way into a table: written when they have so many bytes together that it is worth it.
-pub(super) struct Gathering<Write> {
-    waiting: Vec<String>,
+pub(super) struct Gathering<Row, Write> {
+    waiting: Vec<Row>,
     bytes: usize,
     write: Write,
 }
 
-impl<Write: FnMut(&[String]) -> QueryResult<()>> Gathering<Write> {
+impl<Row, Write: FnMut(&[Row]) -> QueryResult<()>> Gathering<Row, Write> {
     /// Gathers rows for `write`, which is given some at a time, or none.
     pub(super) fn new(write: Write) -> Self {
         Self {
@@ -172,9 +189,9 @@ impl<Write: FnMut(&[String]) -> QueryResult<()>> Gathering<Write> {
         }
     }
 
-    /// Takes a row.
-    pub(super) fn add(&mut self, row: String) -> QueryResult<()> {
-        self.bytes += row.len();
+    /// Takes a row of so many bytes.
+    pub(super) fn add(&mut self, row: Row, bytes: usize) -> QueryResult<()> {
+        self.bytes += bytes;
         self.waiting.push(row);
         match self.bytes >= BYTES_AT_ONCE {
             true => self.write_waiting(),
@@ -196,7 +213,11 @@ impl<Write: FnMut(&[String]) -> QueryResult<()>> Gathering<Write> {
 }
 
 /// Puts some rows into a table, each as JSON.
-pub(super) fn insert(native: &mut PgConnection, table: &str, rows: &[String]) -> QueryResult<()> {
+pub(super) fn insert<Row: Borrow<str>>(
+    native: &mut PgConnection,
+    table: &str,
+    rows: &[Row],
+) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use crate::both;
 use crate::draws::actions::heads::{self, LogHead};
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
-use crate::kernel::db::{AnyConnection, Kind, file_of};
+use crate::kernel::db::{AnyConnection, Kind, file_of, require_address};
 use crate::kernel::files::FileStore;
 use crate::kernel::history::{self, Change};
 use crate::kernel::migrations::schema_state;
@@ -100,13 +100,14 @@ pub fn back_up(
     draft
         .persist_noclobber(target)
         .map_err(|failed| BackupError::io(target)(failed.error))?;
-    note(&mut connection, now)?;
+    note(&mut connection, "back_up", now)?;
     Ok(manifest)
 }
 
 /// Connects to the database of an installation that has been started with this very version.
 pub(super) fn open(config: &Config) -> Result<AnyConnection, BackupError> {
     let address = config.database();
+    require_address(&address)?;
     if let Some(file) = file_of(&address)
         && !file.exists()
     {
@@ -122,8 +123,8 @@ pub(super) fn open(config: &Config) -> Result<AnyConnection, BackupError> {
         return Ok(connection);
     }
     Err(BackupError::refused(
-        "数据库与程序版本不一致，请使用运行服务的那个程序备份",
-        "the database is of another version: back it up with the program that serves it",
+        "数据库与程序版本不一致，请使用运行服务的那个程序",
+        "the database is of another version: use the program that serves it",
     ))
 }
 
@@ -240,9 +241,13 @@ fn add_files(
     Ok(lacking)
 }
 
-/// Somebody has taken all that there is: the trail says so.
-fn note(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<(), BackupError> {
-    let call = Call::by_system("back_up", now);
+/// Somebody has taken all that there is: the trail says so, and by which operation.
+pub(super) fn note(
+    connection: &mut AnyConnection,
+    operation: &'static str,
+    now: DateTime<Utc>,
+) -> Result<(), BackupError> {
+    let call = Call::by_system(operation, now);
     let made_at = now.to_rfc3339();
     let change = Change {
         module: "org",
