@@ -30,17 +30,17 @@ const TABLES: [&str; 7] = [
 const SECOND_ROLE: &str = "INSERT INTO user_roles (user_id, unit_id, role) \
      SELECT id, unit_id, 'operator' FROM users WHERE username = 'auditor'";
 
-fn success(output: &Output) {
+pub(super) fn success(output: &Output) {
     assert!(output.status.success(), "{output:?}");
 }
 
 /// What the program says why it ends.
-fn failure(output: &Output) -> String {
+pub(super) fn failure(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn other_than(kind: Kind) -> Kind {
+pub(super) fn other_than(kind: Kind) -> Kind {
     match kind {
         Kind::Sqlite => Kind::Postgres,
         Kind::Postgres => Kind::Sqlite,
@@ -219,7 +219,7 @@ fn copy_to_the_same_kind_is_refused(kind: Kind) {
 }
 
 /// Where an installation is copied to as a whole, and its data folder there. A file of SQLite lies in it.
-fn elsewhere(kind: Kind, data: &Path) -> (TestDatabase, Vec<String>) {
+pub(super) fn elsewhere(kind: Kind, data: &Path) -> (TestDatabase, Vec<String>) {
     let folder = data.to_str().unwrap();
     match kind {
         Kind::Sqlite => {
@@ -339,6 +339,13 @@ fn copy_that_is_cut_short_leaves_no_installation(kind: Kind) {
             Kind::Postgres => assert!(!Path::new(other.address()).exists()),
         }
         success(&former.run(&["copy", "--to", other.address()]));
+        if other.kind() == Kind::Sqlite {
+            // What was killed has left nothing that the next doesn't take away.
+            let folder = Path::new(other.address()).parent().unwrap();
+            let mut names = fs::read_dir(folder).unwrap();
+            let is_left = |name: &str| name.starts_with(".sortition-copy");
+            assert!(!names.any(|entry| is_left(&entry.unwrap().file_name().to_string_lossy())));
+        }
         let address = [("SORTITION_DATABASE_URL", other.address())];
         let server = Process::start(former.data(), &address, &[]);
         server.sign_in("city_operator").await;

@@ -5,6 +5,7 @@ mod administrators;
 mod backup;
 mod calendar;
 mod copy;
+mod copy_target;
 mod crash;
 mod doctor;
 mod keys;
