@@ -22,8 +22,8 @@ const TABLES_OF_LARGE_ROWS: [&str; 4] = [
 /// Rows are written when they have so many bytes together.
 const BYTES_AT_ONCE: usize = 4 << 20;
 
-/// Tables of ours, on PostgreSQL in the schema in which the connection makes them. Not diesel's own; on SQLite neither the index for searching, which has no rows of
-/// its own and is copied with the file.
+/// Tables of ours, on PostgreSQL in the schema in which the connection makes them. Not diesel's own; on
+/// SQLite neither the index for searching, which has no rows of its own and is copied with the file.
 const SQLITE_TABLES: &str = "SELECT name AS line FROM sqlite_master WHERE type = 'table' \
      AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' \
      AND name NOT LIKE 'objects\\_search%' ESCAPE '\\' ORDER BY name";
