@@ -77,10 +77,14 @@ pub fn require_whole(connection: &mut AnyConnection) -> Result<(), DatabaseError
 }
 
 /// Why a database is none to begin in, within the transaction that does: a copy may have begun since one
-/// looked.
+/// looked. PostgreSQL shows a transaction that began before a copy's end the tables as the copy emptied
+/// them: it waits before it sees anything.
 pub(super) fn unfinished(
     connection: &mut AnyConnection,
 ) -> Result<Option<DatabaseError>, ApiError> {
+    if let AnyConnection::Postgres(native) = connection {
+        diesel::sql_query("LOCK TABLE installation IN ACCESS SHARE MODE").execute(native)?;
+    }
     Ok(begun_copy(connection)?.map(DatabaseError::Unfinished))
 }
 

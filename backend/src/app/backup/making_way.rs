@@ -8,14 +8,14 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-/// Empties all tables and lets rest what holds rows against rules; gives what brings it back. Within the
+/// Empties these tables and lets rest what holds rows against rules; gives what brings it back. Within the
 /// transaction in which rows are written: if that fails, nothing was ever away.
 pub(super) fn make_way(
     connection: &mut AnyConnection,
     tables: &[String],
 ) -> QueryResult<Vec<String>> {
     match connection {
-        AnyConnection::Postgres(native) => tables::clear(native),
+        AnyConnection::Postgres(native) => tables::clear(native, tables),
         AnyConnection::Sqlite(native) => {
             clear(native, tables)?;
             take_triggers(native)

@@ -62,11 +62,22 @@ pub fn restore(
     };
     restore_keys(config, &mut archive, &manifest, passphrase)?;
     let restored = restore_database(config, &mut archive, manifest, now);
-    if restored.is_err() {
+    if restored.is_err() && is_nobodys(config) {
         // They would be in the way of the next attempt. What failed first is what is told.
         let _ = fs::remove_dir_all(config.keys());
     }
     restored
+}
+
+/// Whether nobody's database is there now: a server that began meanwhile works with the keys that it found,
+/// and they are its own. Where that can't be told they stay.
+fn is_nobodys(config: &Config) -> bool {
+    let address = config.database();
+    match file_of(&address) {
+        Some(file) => fs::symlink_metadata(file).is_err(),
+        None => AnyConnection::open(&address)
+            .is_ok_and(|mut connection| is_empty(&mut connection).unwrap_or(false)),
+    }
 }
 
 /// The database, when all else is there.
@@ -245,8 +256,9 @@ fn load(
     let AnyConnection::Postgres(native) = connection else {
         return Err(BackupError::Damaged("no PostgreSQL".to_owned()));
     };
-    let with_keys = tables::clear(native)?;
-    for table in manifest.counts.keys() {
+    let names: Vec<String> = manifest.counts.keys().cloned().collect();
+    let with_keys = tables::clear(native, &names)?;
+    for table in &names {
         let rows = archive.by_name(&format!("tables/{table}.jsonl"))?;
         tables::load(native, table, BufReader::new(rows).lines())?;
     }

@@ -138,16 +138,13 @@ pub(super) fn dump(
     Ok(())
 }
 
-/// Empties all tables and takes their foreign keys away; gives what brings those back.
-pub(super) fn clear(native: &mut PgConnection) -> QueryResult<Vec<String>> {
+/// Empties these tables, no others, and takes foreign keys away; gives what brings those back.
+pub(super) fn clear(native: &mut PgConnection, names: &[String]) -> QueryResult<Vec<String>> {
     let with_keys = lines_of(native, WITH_KEYS)?;
     for statement in lines_of(native, WITHOUT_KEYS)? {
         native.batch_execute(&statement)?;
     }
-    let tables: Vec<String> = lines_of(native, POSTGRES_TABLES)?
-        .iter()
-        .map(|table| format!("\"{table}\""))
-        .collect();
+    let tables: Vec<String> = names.iter().map(|table| format!("\"{table}\"")).collect();
     if !tables.is_empty() {
         native.batch_execute(&format!("TRUNCATE {}", tables.join(", ")))?;
     }
