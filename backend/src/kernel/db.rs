@@ -87,8 +87,8 @@ impl Database {
             .max_size(connections)
             .test_on_check_out(false)
             .connection_timeout(CONNECTION_WAIT)
-            // None is opened ahead of its use: with each that is taken the pool would order another.
-            .min_idle(Some(0))
+            // One beside those in use: SQLite can't be opened anew on a full disk, only read on.
+            .min_idle(Some(1))
             .idle_timeout(Some(IDLE_TIME))
             .build(Manager {
                 address: address.to_owned(),
@@ -275,7 +275,7 @@ impl Database {
             _ => {}
         }
         if self.0.resting.is_longer_than(IDLE_TIME) {
-            pooled.slim_down(self.0.pool.state().idle_connections > 0);
+            pooled.slim_down(self.0.pool.state().idle_connections > 1);
         }
         answer
     }

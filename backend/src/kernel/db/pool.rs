@@ -32,7 +32,8 @@ impl Pooled {
     }
 
     /// After use on a server that rests, where only duties look from time to time, now and then two at
-    /// once: that would keep alive for ever what a busy hour opened, each with its cache.
+    /// once: that would keep alive for ever what a busy hour opened, each with its cache. One that is idle is
+    /// no surplus: the pool would open the next at once.
     pub(super) fn slim_down(&mut self, are_others_idle: bool) {
         self.is_surplus = are_others_idle;
         if let AnyConnection::Sqlite(native) = &mut self.connection
