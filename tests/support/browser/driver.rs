@@ -30,19 +30,7 @@ pub(super) struct Driver {
 impl Driver {
     pub(super) async fn start(device: Device) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the browser's profile");
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            // Chinese dates and form controls (package chromium-l10n on Debian).
-            .env("LANGUAGE", "zh_CN")
-            // Far from Shanghai: a page that takes days from the browser shows it here.
-            .env("TZ", "America/New_York")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("chromedriver starts: install chromium-driver, or run tests/run, which does");
-        let port = announced_port(&mut process).await;
+        let (process, port) = listening().await;
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(device, &profile))
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -71,7 +59,31 @@ impl Driver {
     }
 }
 
-async fn announced_port(process: &mut Child) -> u16 {
+/// A driver that listens, and where. It takes a port that is free in IPv4 and ends if another has just taken
+/// the same one in IPv6: then another is started.
+async fn listening() -> (Child, u16) {
+    for _ in 0..5 {
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            // Chinese dates and form controls (package chromium-l10n on Debian).
+            .env("LANGUAGE", "zh_CN")
+            // Far from Shanghai: a page that takes days from the browser shows it here.
+            .env("TZ", "America/New_York")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver starts: install chromium-driver, or run tests/run, which does");
+        if let Some(port) = announced_port(&mut process).await {
+            return (process, port);
+        }
+    }
+    panic!("chromedriver ended before it was ready");
+}
+
+/// The port that it says it listens on; none if it ended.
+async fn announced_port(process: &mut Child) -> Option<u16> {
     let output = process
         .stdout
         .take()
@@ -93,10 +105,10 @@ async fn announced_port(process: &mut Child) -> u16 {
                 .expect("chromedriver names its port");
             // Keep reading: a full pipe would stop the driver.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return port;
+            return Some(port);
         }
     }
-    panic!("chromedriver ended before it was ready");
+    None
 }
 
 fn capabilities(device: Device, profile: &TempDir) -> Capabilities {
