@@ -39,9 +39,8 @@ fn step(
     let Some(lease) = queue::take(services, server, is_stopped)? else {
         return Ok(false);
     };
-    let at_work = services.database.work();
+    let _at_work = services.database.work();
     let outcome = work(&lease, importers);
-    drop(at_work);
     if let Err(error) = &outcome {
         tracing::warn!(job = %lease.job.id, %error, "job failed");
     }

@@ -1,17 +1,23 @@
 //! Entries of ledgers that an accepted report counts.
 
 use super::figures::{TASK, cell, complete, current, draw_task, log_part_one, path};
-use serde_json::json;
-use sortition_tests::{App, on_both_databases};
+use serde_json::{Value, json};
+use sortition_tests::{App, Client, on_both_databases};
 
-async fn change_of_a_counted_entry_opens_an_amendment(app: App) {
+/// The operator of a unit with entries, and its report, which counts them and was accepted.
+async fn accepted(app: &App) -> (Client, Value) {
     let operator = app.sign_in("city_operator").await;
     let regulations = app.sign_in("regulations").await;
-    let report = current(&operator, &app, "130100-LSB").await;
-    log_part_one(&operator, &app).await;
+    let report = current(&operator, app, "130100-LSB").await;
+    log_part_one(&operator, app).await;
     complete(&operator, &report).await;
     operator.command(&path(&report, "/submit")).await.ok();
     regulations.command(&path(&report, "/accept")).await.ok();
+    (operator, report)
+}
+
+async fn change_of_a_counted_entry_opens_an_amendment(app: App) {
+    let (operator, report) = accepted(&app).await;
     let meeting = operator.all("/meetings").await.remove(0);
     assert_eq!(meeting["state"], "locked");
     let one = format!("/meetings/{}", meeting["id"].as_str().unwrap());
@@ -59,13 +65,7 @@ async fn change_of_a_counted_entry_opens_an_amendment(app: App) {
 }
 
 async fn document_of_a_task_is_counted_by_the_day_of_its_draw_too(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let regulations = app.sign_in("regulations").await;
-    let report = current(&operator, &app, "130100-LSB").await;
-    log_part_one(&operator, &app).await;
-    complete(&operator, &report).await;
-    operator.command(&path(&report, "/submit")).await.ok();
-    regulations.command(&path(&report, "/accept")).await.ok();
+    let (operator, _) = accepted(&app).await;
     draw_task(&app);
     // Issued before the days of the report that holds it; drawn on one of them.
     let drawn = format!("'{TASK}'");

@@ -59,8 +59,8 @@ impl Driver {
     }
 }
 
-/// A driver that listens, and where. It takes a port that is free in IPv4 and ends if another has just taken
-/// the same one in IPv6: then another is started.
+/// A driver that listens, and where. Beside others one now and then ends before it does, without a word on its
+/// output: then another is started.
 async fn listening() -> (Child, u16) {
     for _ in 0..5 {
         let mut process = Command::new("chromedriver")

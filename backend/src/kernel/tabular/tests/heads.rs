@@ -98,3 +98,12 @@ fn read_head_in_either_language_and_any_order() {
     assert_eq!(read[0].get("name"), Some("甲"));
     assert_eq!(read[0].get("valid_until"), None);
 }
+
+#[test]
+fn plain_letters_fold_as_they_do_beside_others() {
+    let plain: String = (0..=127_u8).map(char::from).collect();
+    for text in [plain.as_str(), " Credit * Code\t", ""] {
+        // One letter of another script takes the way of all texts.
+        assert_eq!(folded(&format!("{text}长")), format!("{}长", folded(text)));
+    }
+}
