@@ -173,7 +173,8 @@ impl App {
         let mut statements: Vec<String> = objects.iter().map(Object::insert).collect();
         if self.kind() == Kind::Sqlite {
             statements.push(
-                "INSERT OR REPLACE INTO objects_search (rowid, grams) SELECT key, name_grams FROM objects"
+                "INSERT OR REPLACE INTO objects_search (rowid, grams, marks) \
+                 SELECT key, grams, marks FROM objects_indexed"
                     .to_owned(),
             );
         }

@@ -79,11 +79,12 @@ impl Term {
             .collect()
     }
 
-    /// The FTS5 `MATCH` text: a phrase, or a prefix for a single character.
+    /// The FTS5 `MATCH` text: a phrase, or a prefix for a single character, looked for in names only.
     pub fn fts_phrase(&self) -> String {
         match self.grams() {
             grams if grams.is_empty() => {
-                format!("\"{}\" *", self.folded.iter().collect::<String>())
+                let character: String = self.folded.iter().collect();
+                format!("grams : \"{character}\" *")
             }
             grams => format!("\"{}\"", grams.join(" ")),
         }
@@ -97,15 +98,6 @@ impl Term {
             grams => format!("%{}%", grams.join(" ")),
         }
     }
-}
-
-/// The FTS5 `MATCH` text that all `terms` must match together.
-pub fn fts_query(terms: &[Term]) -> String {
-    terms
-        .iter()
-        .map(Term::fts_phrase)
-        .collect::<Vec<_>>()
-        .join(" AND ")
 }
 
 /// Letters and digits only, in one width and case: `（河北）ＡＢ` and `河北ab` are the same.
@@ -171,10 +163,11 @@ mod tests {
     #[test]
     fn query_of_punctuation_asks_for_nothing() {
         assert!(query_terms(" （）%_\" ").is_empty());
-        assert_eq!(
-            fts_query(&query_terms("石家庄 司\"")),
-            "\"石家 家庄\" AND \"司\" *"
-        );
+        let phrases: Vec<String> = query_terms("石家庄 司\"")
+            .iter()
+            .map(Term::fts_phrase)
+            .collect();
+        assert_eq!(phrases, ["\"石家 家庄\"", "grams : \"司\" *"]);
     }
 
     proptest! {

@@ -93,5 +93,6 @@ CREATE INDEX recusals_by_object ON recusals (object_id);
 -- Those to be decided on: read by the workbench at each visit.
 CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
--- Search: rows that hold all grams of the term, found by the index, rechecked with LIKE.
-CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams, ' '));
+-- Search: grams of the name and a mark for each value that lists filter by; rows found by the grams of a
+-- longer word are rechecked with LIKE. A space in a tag becomes a line below.
+CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || ' r=' || region_code || ' y=' || type || ' s=' || status || ' c=' || coalesce(credit_class, 'unrated') || coalesce(' i=' || substr(industry_code, 1, 1) || ' i=' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' t='), ' '));

@@ -1,3 +1,4 @@
+DROP VIEW objects_indexed;
 DROP TABLE objects_search;
 DROP TABLE recusals;
 DROP TABLE inspectors;

@@ -15,6 +15,7 @@ mod keys;
 mod objects;
 mod reading;
 mod recusals;
+mod searching;
 
 use serde_json::{Value, json};
 use sortition_tests::fixtures::{object_code, object_name};
@@ -56,4 +57,9 @@ async fn total(client: &Client, path: &str) -> u64 {
     let joint = if path.contains('?') { '&' } else { '?' };
     let page = client.get(&format!("{path}{joint}count=true")).await.ok();
     page["total"].as_u64().expect("the total was asked for")
+}
+
+/// A text as a value of a query.
+fn form(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::json;
 use sortition_tests::{App, Client, on_both_databases};
 
-use super::{entered, total};
+use super::{entered, form, total};
 
 /// So many objects more than the server reads at a time for a file.
 const MANY: usize = 2_100;
@@ -147,11 +147,6 @@ async fn list_objects_by_any_part_of_a_name_finds_it(app: App) {
         let q: String = form(q);
         assert_eq!(total(&city, &format!("/objects?q={q}")).await, count, "{q}");
     }
-}
-
-/// A text as a value of a query.
-fn form(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn list_objects_with_filters_narrows_it(app: App) {

@@ -1,8 +1,14 @@
 //! What a list sorts by, and the keyset condition that follows from it.
 
+use crate::kernel::db::Backend;
 use crate::kernel::error::ApiError;
 use crate::kernel::queries::{invalid, not_one_of};
 use crate::kernel::rights::Operation;
+use diesel::BoxableExpression;
+use diesel::expression::expression_types::NotSelectable;
+
+/// A part of a list's order, over the rows of a table.
+pub type Ordering<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = NotSelectable>>;
 
 /// What a list sorts by: for the API's document, and so for what a query may hold.
 #[derive(Clone, Copy, Debug)]
@@ -74,23 +80,36 @@ macro_rules! sortable {
                 Ok(condition)
             }
 
+            /// What rows are ordered by; refuses a key that the list doesn't sort by.
+            fn ordering(
+                order: &[$crate::kernel::page::SortKey],
+            ) -> Result<Vec<$crate::kernel::page::Ordering<$table>>, $crate::kernel::error::ApiError> {
+                use diesel::prelude::*;
+                type Part = $crate::kernel::page::Ordering<$table>;
+                let mut parts: Vec<Part> = Vec::with_capacity(order.len() + 1);
+                for key in order {
+                    let part: Part = match (key.name.as_str(), key.is_descending) {
+                        $(($key, true) => Box::new(($column).desc()),
+                          ($key, false) => Box::new(($column).asc()),)+
+                        _ => return Err($crate::kernel::page::unknown_sort(&key.name, Self::FIELDS)),
+                    };
+                    parts.push(part);
+                }
+                parts.push(Box::new(($tie).asc()));
+                Ok(parts)
+            }
+
             /// Orders a query; refuses a key that the list doesn't sort by.
             fn order<'a>(
-                mut query: diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                query: diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
                 order: &[$crate::kernel::page::SortKey],
             ) -> Result<
                 diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
                 $crate::kernel::error::ApiError,
             > {
                 use diesel::prelude::*;
-                for key in order {
-                    query = match (key.name.as_str(), key.is_descending) {
-                        $(($key, true) => query.then_order_by(($column).desc()),
-                          ($key, false) => query.then_order_by(($column).asc()),)+
-                        _ => return Err($crate::kernel::page::unknown_sort(&key.name, Self::FIELDS)),
-                    };
-                }
-                Ok(query.then_order_by(($tie).asc()))
+                let parts = Self::ordering(order)?.into_iter();
+                Ok(parts.fold(query, |query, part| query.then_order_by(part)))
             }
 
             /// The page that a listing asks for of the rows that `matching` finds; `usual` is the

@@ -3,6 +3,7 @@
 pub mod credit_code;
 pub mod imports;
 pub mod inspectors;
+pub mod marks;
 pub mod object_states;
 pub mod objects;
 pub mod recusals;

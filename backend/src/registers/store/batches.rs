@@ -5,6 +5,7 @@ use crate::kernel::db::{AnyConnection, Kind};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{credit_classes, objects};
 use crate::registers::store::objects::ObjectRow;
+use crate::registers::store::searching;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
@@ -112,17 +113,7 @@ pub fn insert_many(connection: &mut AnyConnection, rows: &[ObjectRow]) -> Result
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
     };
-    // PostgreSQL keeps its index itself.
-    if connection.kind() == Kind::Sqlite {
-        diesel::sql_query(
-            "INSERT INTO objects_search (rowid, grams) \
-             SELECT key, name_grams FROM objects WHERE key BETWEEN $1 AND $2",
-        )
-        .bind::<BigInt, _>(first.key)
-        .bind::<BigInt, _>(last.key)
-        .execute(connection)?;
-    }
-    Ok(())
+    searching::index_new(connection, (first.key, last.key))
 }
 
 /// A class as it is written. With every column told, SQLite too takes many rows in one statement.

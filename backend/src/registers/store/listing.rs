@@ -1,26 +1,32 @@
 //! The list of objects: who sees which, filters, search in any part of a name, order.
+//!
+//! What is rare is fetched by the index for searching and put into order; what is common is met soon by
+//! going through the list in its order. Which it is says the index itself, counted up to a number.
+
+mod ways;
 
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
-use crate::kernel::page::Listing;
+use crate::kernel::page::{Counted, Listing};
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::objects;
-use crate::kernel::search::{self, Term};
-use crate::kernel::text;
+use crate::kernel::{search, text};
 use crate::registers::rules::credit_code::ObjectCode;
+use crate::registers::rules::marks;
 use crate::registers::store::objects::{
     Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
 };
+use crate::registers::store::searching::Sought;
 use crate::sight::{Sight, reach, visits};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::Integer;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::page::Page;
-use sortition_contract::registers::ObjectFilter;
+use sortition_contract::registers::{ObjectFilter, ObjectStatus, ObjectType};
 
 /// Which objects exist for somebody.
 pub struct Reader {
@@ -65,6 +71,15 @@ impl Reader {
         let inspected = objects::id.eq_any(self.inspected.clone()).nullable();
         Some(Box::new(of_regions.or(inspected)))
     }
+
+    /// The marks of which each object has one that exists for them; none if marks don't say it.
+    fn marks(&self) -> Option<Vec<String>> {
+        let regions = self.regions.as_ref().filter(|regions| {
+            // Of no region at all there is no mark.
+            self.inspected.is_empty() && !regions.is_empty()
+        })?;
+        regions.iter().map(|region| marks::region(region)).collect()
+    }
 }
 
 sortable! {
@@ -77,86 +92,141 @@ sortable! {
     "updated_at" => objects::updated_at => NaiveDateTime,
 }
 
-/// Names that hold all of a query's words. SQLite asks its full-text index; PostgreSQL its index
-/// over grams, which forgets their order, so that the rows found are checked again. The plus sign
-/// keeps SQLite from starting with what was found, thousands of rows for a common word, where a
-/// walk along the filters' index in the list's order is over after a page.
-fn is_named<'a>(kind: Kind, terms: &[Term]) -> Option<Condition<'a>> {
-    if terms.is_empty() {
-        return None;
-    }
-    if kind == Kind::Sqlite {
-        let matching = sql::<Nullable<Bool>>(
-            "+objects.key IN (SELECT rowid FROM objects_search WHERE objects_search MATCH ",
-        );
-        let query = search::fts_query(terms);
-        return Some(Box::new(matching.bind::<Text, _>(query).sql(")")));
-    }
-    let conditions = terms.iter().map(|term| -> Condition<'a> {
-        let in_order = objects::name_grams.like(term.like_pattern()).nullable();
-        let grams = term.grams();
-        if grams.is_empty() {
-            return Box::new(in_order);
-        }
-        let held =
-            sql::<Nullable<Bool>>("string_to_array(objects.name_grams, ' ') @> string_to_array(")
-                .bind::<Text, _>(grams.join(" "))
-                .sql(", ' ')");
-        Box::new(held.and(in_order))
-    });
-    conditions.reduce(|one, other| Box::new(one.and(other)))
+/// So many rows at the most are fetched and put into order. More are walked through in the list's order,
+/// where a page of them is found soon.
+const FEW: i64 = 4_000;
+/// A page of more rows is one of a file, for which all rows are walked through anyway.
+const PAGE_MOST: i64 = 200;
+
+/// What a list asks for, and how much of it the index for searching knows.
+struct Asked<'l> {
+    kind: Kind,
+    reader: &'l Reader,
+    listing: &'l Listing<ObjectFilter>,
+    sought: Sought,
+    /// Whether there is nothing else.
+    is_whole: bool,
+    /// Whether it is one code, which has an index of its own.
+    is_code: bool,
 }
 
-fn matching<'a>(
-    kind: Kind,
-    reader: &Reader,
-    listing: &Listing<ObjectFilter>,
-) -> objects::BoxedQuery<'a, Backend> {
-    let filter = &listing.filter;
-    let mut query = objects::table.into_boxed();
-    if let Some(condition) = reader.condition() {
-        query = query.filter(condition);
-    }
-    if let Some(object_type) = filter.object_type {
-        query = query.filter(objects::type_.eq(object_type));
-    }
-    if let Some(region) = filter
-        .region_code
-        .as_ref()
-        .filter(|code| *code != WHOLE_CITY)
-    {
-        query = query.filter(objects::region_code.eq(region.clone()));
-    }
-    if let Some(industry) = &filter.industry_code {
-        query = query.filter(of_industry(industry));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(objects::status.eq(status));
-    }
-    if let Some(class) = &filter.credit_class {
-        query = query.filter(of_class(class));
-    }
-    if let Some(tag) = &filter.tag {
-        query = query.filter(has_tag(tag));
-    }
-    if let Some(code) = &filter.code {
-        query = query.filter(objects::code.eq(text::code(code)));
-    }
-    if let Some(on) = filter.checked_before {
-        query = query.filter(reach::unchecked_since(on));
-    }
-    if let Some(q) = &listing.q {
-        match ObjectCode::parse(q) {
-            // A whole code in the search box means the object that has it.
-            Ok(code) => query = query.filter(objects::code.eq(code.as_str().to_owned())),
-            Err(_) => {
-                if let Some(condition) = is_named(kind, &search::query_terms(q)) {
-                    query = query.filter(condition);
-                }
+impl<'l> Asked<'l> {
+    fn of(kind: Kind, reader: &'l Reader, listing: &'l Listing<ObjectFilter>) -> Self {
+        let filter = &listing.filter;
+        let mut sought = Sought::default();
+        let is_code = filter.code.is_some() || whole_code(listing).is_some();
+        let mut is_whole = !is_code && filter.checked_before.is_none();
+        let regions = reader.regions.as_ref().map(|_| reader.marks());
+        let narrowed = [
+            filter.object_type.map(marks::object_type),
+            region_asked(filter).map(marks::region),
+            filter.industry_code.as_deref().map(marks::industry),
+            filter.status.map(marks::status),
+            filter.credit_class.as_deref().map(marks::class),
+            filter
+                .tag
+                .as_deref()
+                .map(|tag| marks::tag(&text::label(tag))),
+        ];
+        let alone = narrowed.into_iter().flatten();
+        for marks in alone.map(|mark| mark.map(|mark| vec![mark])).chain(regions) {
+            match marks {
+                Some(marks) => sought.add_marks(marks),
+                None => is_whole = false,
             }
         }
+        if let (Some(q), None) = (&listing.q, whole_code(listing)) {
+            sought.add_words(search::query_terms(q));
+        }
+        Self {
+            kind,
+            reader,
+            listing,
+            sought,
+            is_whole,
+            is_code,
+        }
     }
-    query
+
+    /// Whether the index for searching is asked at all.
+    fn is_for_index(&self) -> bool {
+        let is_file = self.listing.limit > PAGE_MOST;
+        let is_walked = self.is_code || (is_file && self.kind == Kind::Postgres);
+        !is_walked && self.sought.is_for_index(self.kind)
+    }
+
+    /// What is asked of each row, but for words.
+    fn conditions<'a>(&self) -> Vec<Condition<'a>> {
+        let filter = &self.listing.filter;
+        let conditions: [Option<Condition<'a>>; 9] = [
+            self.reader.condition(),
+            filter.object_type.map(of_type),
+            region_asked(filter).map(of_region),
+            filter.industry_code.as_deref().map(of_industry),
+            filter.status.map(of_status),
+            filter.credit_class.as_deref().map(of_class),
+            filter.tag.as_deref().map(has_tag),
+            filter.code.as_deref().map(|code| of_code(text::code(code))),
+            filter.checked_before.map(reach::unchecked_since),
+        ];
+        let whole = whole_code(self.listing).map(of_code);
+        conditions.into_iter().flatten().chain(whole).collect()
+    }
+
+    /// The rows asked for: those that the index finds, or without it all that hold the words.
+    fn matching<'a>(&self, found: Option<Condition<'a>>) -> objects::BoxedQuery<'a, Backend> {
+        let words = match found {
+            Some(found) => vec![found],
+            None => self.sought.held(),
+        };
+        let conditions = self.conditions().into_iter().chain(words);
+        conditions.fold(objects::table.into_boxed(), |query, condition| {
+            query.filter(condition)
+        })
+    }
+
+    /// The total, by how many the index finds.
+    fn total(&self, connection: &mut AnyConnection, hits: i64) -> Result<i64, ApiError> {
+        let found = match (self.is_whole, self.kind) {
+            (true, _) => return Ok(hits),
+            (_, kind) if hits <= FEW => Some(self.sought.found(kind)),
+            (_, Kind::Sqlite) => Some(self.sought.found_beside()),
+            (_, Kind::Postgres) => None,
+        };
+        let mut counted = self.matching(found).select(sql::<Integer>("1"));
+        if let Some(most) = self.listing.counted_at_most() {
+            counted = counted.limit(most);
+        }
+        Ok(Counted(counted).get_result(connection)?)
+    }
+}
+
+fn of_type<'a>(object_type: ObjectType) -> Condition<'a> {
+    Box::new(objects::type_.eq(object_type).nullable())
+}
+
+fn of_region<'a>(code: &str) -> Condition<'a> {
+    Box::new(objects::region_code.eq(code.to_owned()).nullable())
+}
+
+fn of_status<'a>(status: ObjectStatus) -> Condition<'a> {
+    Box::new(objects::status.eq(status).nullable())
+}
+
+fn of_code<'a>(code: String) -> Condition<'a> {
+    Box::new(objects::code.eq(code).nullable())
+}
+
+/// The code that the search box holds, if it is a whole one: it means the object that has it.
+fn whole_code(listing: &Listing<ObjectFilter>) -> Option<String> {
+    let code = ObjectCode::parse(listing.q.as_deref()?).ok()?;
+    Some(code.as_str().to_owned())
+}
+
+/// The region that is asked for, if it isn't all.
+fn region_asked(filter: &ObjectFilter) -> Option<&str> {
+    let region = filter.region_code.as_deref();
+    region.filter(|code| *code != WHOLE_CITY)
 }
 
 /// A page of the objects that a reader sees; the newest first.
@@ -165,7 +235,8 @@ pub fn list(
     reader: &Reader,
     listing: &Listing<ObjectFilter>,
 ) -> Result<Page<ObjectRow>, ApiError> {
-    let kind = connection.kind();
+    const USUAL: &[(&str, bool)] = &[("created_at", true)];
+    let asked = Asked::of(connection.kind(), reader, listing);
     let value = |row: &ObjectRow, key: &str| match key {
         "code" => row.code.clone().into(),
         "name" => row.name.clone().into(),
@@ -173,15 +244,25 @@ pub fn list(
         "updated_at" => serde_json::json!(row.updated_at),
         _ => row.key.into(),
     };
-    ObjectSort::page(
-        connection,
-        listing,
-        &[("created_at", true)],
-        || matching(kind, reader, listing),
-        |query, connection| query.load(connection),
-        value,
-        |row| row.key.into(),
-    )
+    let tie = |row: &ObjectRow| row.key.into();
+    if !asked.is_for_index() {
+        return ObjectSort::page(
+            connection,
+            listing,
+            USUAL,
+            || asked.matching(None),
+            |query, connection| query.load(connection),
+            value,
+            tie,
+        );
+    }
+    let order = listing.order(USUAL);
+    let most = listing.counted_at_most();
+    let hits = listing.count.then(|| asked.sought.count(connection, most));
+    let hits = hits.transpose()?;
+    let total = hits.map(|hits| asked.total(connection, hits)).transpose()?;
+    let rows = asked.rows(connection, &order, hits)?;
+    Ok(listing.page(rows, &order, total, value, tie))
 }
 
 /// An object by its id, if it exists for the reader.

@@ -8,3 +8,4 @@ pub mod listing;
 pub mod object_records;
 pub mod objects;
 pub mod recusals;
+pub mod searching;

@@ -1,12 +1,13 @@
 //! Inspection objects.
 
-use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{credit_classes, objects};
 use crate::kernel::{search, text};
+use crate::registers::store::searching::{index_again, index_new};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{Bool, Nullable};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
@@ -283,7 +284,7 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
         .returning(objects::key)
         .get_result(connection)
         .or_duplicate(|| ApiError::refused(ErrorCode::Duplicate).with("name", &row.code))?;
-    index(connection, key, &row.name_grams)?;
+    index_new(connection, (key, key))?;
     Ok(key)
 }
 
@@ -294,22 +295,27 @@ pub fn update(
     before: &ObjectRow,
 ) -> Result<(), ApiError> {
     write(connection, row, before.version)?;
-    if row.name_grams != before.name_grams {
-        index(connection, row.key, &row.name_grams)?;
+    if !is_indexed_alike(row, before) {
+        index_again(connection, row.key)?;
     }
     Ok(())
 }
 
-/// As [`update`], where it isn't known whether its name is another one.
+/// As [`update`], of what moves on: its status is in the index too.
 pub fn save(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Result<(), ApiError> {
-    let of_it = objects::table.filter(objects::key.eq(row.key));
-    let former: String = of_it.select(objects::name_grams).first(connection)?;
     write(connection, row, seen)?;
-    // To look at the name is cheaper than to index it anew.
-    if row.name_grams != former {
-        index(connection, row.key, &row.name_grams)?;
-    }
-    Ok(())
+    index_again(connection, row.key)
+}
+
+/// Whether the index for searching holds the same of both.
+fn is_indexed_alike(one: &ObjectRow, other: &ObjectRow) -> bool {
+    one.name_grams == other.name_grams
+        && one.type_ == other.type_
+        && one.region_code == other.region_code
+        && one.industry_code == other.industry_code
+        && one.status == other.status
+        && one.credit_class == other.credit_class
+        && one.tags == other.tags
 }
 
 fn write(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Result<(), ApiError> {
@@ -374,16 +380,4 @@ pub fn classes(
             recorded_at: recorded_at.and_utc(),
         };
     Ok(found.into_iter().map(view).collect())
-}
-
-/// Puts a name into SQLite's index; PostgreSQL keeps its own.
-fn index(connection: &mut AnyConnection, key: i64, grams: &str) -> Result<(), ApiError> {
-    if connection.kind() == Kind::Postgres {
-        return Ok(());
-    }
-    diesel::sql_query("INSERT OR REPLACE INTO objects_search (rowid, grams) VALUES ($1, $2)")
-        .bind::<BigInt, _>(key)
-        .bind::<Text, _>(grams)
-        .execute(connection)?;
-    Ok(())
 }

@@ -1,0 +1,81 @@
+//! What the search index holds of an object besides its name: a mark for each value that lists filter by,
+//! such as `r=130102`. Words and filters are then answered by the index together. Pure.
+//!
+//! The marks themselves are made by the databases, of the columns, so that no way of writing an object
+//! can miss one: see the view `objects_indexed` of SQLite and the index `objects_by_grams` of PostgreSQL.
+
+use sortition_contract::registers::{ObjectStatus, ObjectType};
+
+/// Of a region.
+pub fn region(code: &str) -> Option<String> {
+    mark('r', code)
+}
+
+/// Of a type.
+pub fn object_type(object_type: ObjectType) -> Option<String> {
+    mark('y', object_type.code())
+}
+
+/// Of a status.
+pub fn status(status: ObjectStatus) -> Option<String> {
+    mark('s', status.code())
+}
+
+/// Of a credit class; `unrated` without one.
+pub fn class(class: &str) -> Option<String> {
+    mark('c', class)
+}
+
+/// Of an industry. Only a section (`C`) and a whole division (`C13`) have one.
+pub fn industry(code: &str) -> Option<String> {
+    match code.chars().count() {
+        1 | 3 => mark('i', code),
+        _ => None,
+    }
+}
+
+/// Of a tag in its one form. One with a space or a sign has none: signs part the texts of SQLite's index,
+/// and the space became one.
+pub fn tag(tag: &str) -> Option<String> {
+    match tag.contains('_') {
+        true => None,
+        false => mark('t', tag),
+    }
+}
+
+/// A value that is one word of both indexes. Any other is asked of the rows themselves.
+fn mark(kind: char, value: &str) -> Option<String> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii();
+    (!value.is_empty() && value.chars().all(is_word)).then(|| format!("{kind}={value}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_words_have_marks() {
+        let some = |mark: &str| Some(mark.to_owned());
+        assert_eq!(region("130102"), some("r=130102"));
+        assert_eq!(
+            object_type(ObjectType::SelfEmployed),
+            some("y=self_employed")
+        );
+        assert_eq!(status(ObjectStatus::Active), some("s=active"));
+        assert_eq!(class("unrated"), some("c=unrated"));
+        assert_eq!(tag("重点"), some("t=重点"));
+        assert_eq!(industry("C"), some("i=C"));
+        assert_eq!(industry("C13"), some("i=C13"));
+    }
+
+    #[test]
+    fn values_that_are_no_words_have_none() {
+        for value in ["", "VIP 客户", "a\" OR \"b", "C-1", "a;b"] {
+            assert_eq!(region(value), None, "{value}");
+            assert_eq!(tag(value), None, "{value}");
+        }
+        // Two tags would have the same one.
+        assert_eq!(tag("a_b"), None);
+        assert_eq!(industry("C1"), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! The ways to a page of what the index for searching knows.
+
+use super::{Asked, FEW, ObjectSort};
+use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::{Nested, SortKey, cursor_value};
+use crate::kernel::schema::objects;
+use crate::registers::store::objects::ObjectRow;
+use diesel::prelude::*;
+
+/// So many rows of the list's order are looked through first: what is common is found among them, and
+/// they take a millisecond or two.
+const fn near_rows(kind: Kind) -> i64 {
+    match kind {
+        Kind::Sqlite => 500,
+        Kind::Postgres => 2_000,
+    }
+}
+
+/// As a limit none, but for that the query inside another stays as it is.
+const ALL: i64 = i64::MAX;
+
+type Query<'a> = objects::BoxedQuery<'a, Backend>;
+
+impl Asked<'_> {
+    /// The rows of the page, and one more if there is one; `hits` as far as they were counted.
+    pub(super) fn rows(
+        &self,
+        connection: &mut AnyConnection,
+        order: &[SortKey],
+        hits: Option<i64>,
+    ) -> Result<Vec<ObjectRow>, ApiError> {
+        if let (Kind::Sqlite, true, [key]) = (self.kind, self.is_whole, order)
+            && key.name == "created_at"
+        {
+            return self.by_key(connection, order, key.is_descending);
+        }
+        // SQLite counts what it finds sooner than it looks through rows; PostgreSQL doesn't.
+        let is_counted_first = self.kind == Kind::Sqlite;
+        if !is_counted_first && let Some(rows) = self.near(connection, order)? {
+            return Ok(rows);
+        }
+        let hits = match hits {
+            Some(hits) => hits,
+            None => self.sought.count(connection, Some(FEW + 1))?,
+        };
+        if hits <= FEW {
+            return self.few(connection, order);
+        }
+        if is_counted_first && let Some(rows) = self.near(connection, order)? {
+            return Ok(rows);
+        }
+        self.many(connection, order)
+    }
+
+    /// What comes after the page before, of the rows of a query.
+    fn begun<'a>(&self, query: Query<'a>, order: &[SortKey]) -> Result<Query<'a>, ApiError> {
+        Ok(match self.listing.position(order)? {
+            Some(position) => query.filter(ObjectSort::after(order, position)?),
+            None => query,
+        })
+    }
+
+    /// Rows of a query as they come, of which so many are the page.
+    fn nested<'a>(&self, inside: Query<'a>) -> Nested<'a, Query<'a>> {
+        let page = (self.listing.limit + 1, self.listing.offset());
+        Nested::of(inside, "objects", page).with(self.conditions())
+    }
+
+    /// In the order of the inner key, in which SQLite's index gives what it finds.
+    fn by_key(
+        &self,
+        connection: &mut AnyConnection,
+        order: &[SortKey],
+        is_descending: bool,
+    ) -> Result<Vec<ObjectRow>, ApiError> {
+        let position = self.listing.position(order)?;
+        let after = match position.and_then(|values| values.first()) {
+            Some(key) => Some(cursor_value(key)?),
+            None => None,
+        };
+        let page = (self.listing.limit + 1, self.listing.offset());
+        let found = self.sought.found_by_key(is_descending, after, page);
+        let inside = objects::table.into_boxed::<Backend>().filter(found);
+        let rows = Nested::of(inside.limit(page.0), "objects", (page.0, 0))
+            .with(self.conditions())
+            .ordered(ObjectSort::ordering(order)?);
+        Ok(rows.load(connection)?)
+    }
+
+    /// The page, if the first rows of the list's order hold it.
+    fn near(
+        &self,
+        connection: &mut AnyConnection,
+        order: &[SortKey],
+    ) -> Result<Option<Vec<ObjectRow>>, ApiError> {
+        let wanted = self.listing.limit + 1;
+        // No index has the order of regions, nor any of several fields.
+        let is_order_of_index = matches!(order, [key] if key.name != "region_code");
+        let most = near_rows(self.kind);
+        if !is_order_of_index || wanted + self.listing.offset() > most {
+            return Ok(None);
+        }
+        let inside = self.begun(objects::table.into_boxed(), order)?;
+        let inside = ObjectSort::order(inside, order)?.limit(most);
+        let rows: Vec<ObjectRow> = self
+            .nested(inside)
+            .with(self.sought.held())
+            .load(connection)?;
+        Ok((rows.len() as i64 == wanted).then_some(rows))
+    }
+
+    /// What the index finds, fetched and put into order.
+    fn few(
+        &self,
+        connection: &mut AnyConnection,
+        order: &[SortKey],
+    ) -> Result<Vec<ObjectRow>, ApiError> {
+        let found = objects::table
+            .into_boxed::<Backend>()
+            .filter(self.sought.found(self.kind));
+        let inside = self.begun(found, order)?.limit(ALL);
+        let rows = self.nested(inside).ordered(ObjectSort::ordering(order)?);
+        Ok(rows.load(connection)?)
+    }
+
+    /// All rows in the list's order. On SQLite each is looked for among what its index finds: that asks
+    /// for nothing but inner keys, which the index of the order holds too.
+    fn many(
+        &self,
+        connection: &mut AnyConnection,
+        order: &[SortKey],
+    ) -> Result<Vec<ObjectRow>, ApiError> {
+        if self.kind == Kind::Postgres {
+            let walked = self.begun(self.matching(None), order)?;
+            return Ok(ObjectSort::order(walked, order)?
+                .limit(self.listing.limit + 1)
+                .offset(self.listing.offset())
+                .load(connection)?);
+        }
+        let found = objects::table
+            .into_boxed::<Backend>()
+            .filter(self.sought.found_beside());
+        let walked = self.begun(found, order)?;
+        let inside = ObjectSort::order(walked, order)?.limit(ALL);
+        Ok(self.nested(inside).load(connection)?)
+    }
+}
