@@ -115,14 +115,17 @@ impl Object {
             tag => format!(";{tag};"),
         };
         format!(
-            "INSERT INTO objects (id, code, name, name_grams, type, region_code, industry_code, phone, \
-             status, credit_class, tags, version, created_at, updated_at) VALUES \
-             ('{}', '{}', '{}', '{}', '{}', '{}', {}, '{}', '{}', {}, '{tags}', 1, \
+            "INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, \
+             region_code, industry_code, phone, status, credit_class, tags, version, created_at, \
+             updated_at) VALUES \
+             ('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', {}, '{}', '{}', {}, '{tags}', 1, \
              '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
             self.id(),
             self.code,
             self.name,
             search::grams(&self.name),
+            search::initials(&self.name),
+            search::order(&self.name),
             self.object_type,
             self.region,
             text(self.industry),
@@ -173,8 +176,8 @@ impl App {
         let mut statements: Vec<String> = objects.iter().map(Object::insert).collect();
         if self.kind() == Kind::Sqlite {
             statements.push(
-                "INSERT OR REPLACE INTO objects_search (rowid, grams, marks) \
-                 SELECT key, grams, marks FROM objects_indexed"
+                "INSERT OR REPLACE INTO objects_search (rowid, grams, initials, marks) \
+                 SELECT key, grams, initials, marks FROM objects_indexed"
                     .to_owned(),
             );
         }

@@ -37,6 +37,7 @@ pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod personal_numbers;
+pub mod pinyin;
 pub mod privacy;
 pub mod proxies;
 pub mod public;

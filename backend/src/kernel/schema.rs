@@ -403,6 +403,8 @@ diesel::table! {
         code -> Text,
         name -> Text,
         name_grams -> Text,
+        name_initials -> Text,
+        name_order -> Text,
         #[sql_name = "type"]
         type_ -> Text,
         region_code -> Text,

@@ -4,7 +4,11 @@
 //! A name is stored as [`grams`]; a query becomes [`Term`]s that must all match. SQLite asks its FTS5
 //! index with [`Term::fts_phrase`], PostgreSQL its array index with [`Term::grams`] and then, since an
 //! array forgets the order, checks the rows found with [`Term::like_pattern`] on the same column.
+//!
+//! Besides, a name is stored as the [`initials`] of its pinyin, three at a time, which a query of Latin
+//! letters may mean as well ([`Term::initials`]), and as the [`order`] in which it stands.
 
+use crate::kernel::pinyin;
 use unicode_normalization::UnicodeNormalization;
 
 /// What escapes a placeholder of `LIKE`: both databases take it when it is named in the query.
@@ -58,6 +62,20 @@ pub fn grams(name: &str) -> String {
     grams
 }
 
+/// The initials of a name's pinyin, each with the two after it, separated by spaces (`石家庄市` →
+/// `sjz jzs`). Three are the fewest that tell names apart.
+pub fn initials(name: &str) -> String {
+    let characters: Vec<char> = folded(name).collect();
+    threes(&pinyin::initials(&characters)).join(" ")
+}
+
+/// What names are sorted by, byte by byte: the order of pinyin. Case, width and punctuation make no
+/// difference.
+pub fn order(name: &str) -> String {
+    let characters: Vec<char> = folded(name).collect();
+    pinyin::order(&characters)
+}
+
 /// The terms of a query, split at white space; none if it holds nothing that can be searched for.
 pub fn query_terms(query: &str) -> Vec<Term> {
     query
@@ -79,14 +97,26 @@ impl Term {
             .collect()
     }
 
-    /// The FTS5 `MATCH` text: a phrase, or a prefix for a single character, looked for in names only.
+    /// The initials that a name holds which is meant by them, in order, as [`initials`] has them; none if
+    /// the term isn't three Latin letters or digits at least.
+    pub fn initials(&self) -> Vec<String> {
+        match self.folded.iter().all(char::is_ascii) {
+            true => threes(&self.folded),
+            false => Vec::new(),
+        }
+    }
+
+    /// The FTS5 `MATCH` text: a phrase, of grams or of initials, or a prefix for a single character, looked
+    /// for in names only.
     pub fn fts_phrase(&self) -> String {
-        match self.grams() {
-            grams if grams.is_empty() => {
-                let character: String = self.folded.iter().collect();
-                format!("grams : \"{character}\" *")
-            }
-            grams => format!("\"{}\"", grams.join(" ")),
+        let (grams, initials) = (self.grams().join(" "), self.initials().join(" "));
+        if grams.is_empty() {
+            let character: String = self.folded.iter().collect();
+            return format!("grams : \"{character}\" *");
+        }
+        match initials.is_empty() {
+            true => format!("\"{grams}\""),
+            false => format!("(\"{grams}\" OR \"{initials}\")"),
         }
     }
 
@@ -98,6 +128,18 @@ impl Term {
             grams => format!("%{}%", grams.join(" ")),
         }
     }
+
+    /// The same for the column of initials; none if the term can't be meant as such.
+    pub fn initials_pattern(&self) -> Option<String> {
+        let initials = self.initials();
+        (!initials.is_empty()).then(|| format!("%{}%", initials.join(" ")))
+    }
+}
+
+/// Each three characters that follow each other.
+fn threes(characters: &[char]) -> Vec<String> {
+    let threes = characters.windows(3);
+    threes.map(|three| three.iter().collect()).collect()
 }
 
 /// Letters and digits only, in one width and case: `（河北）ＡＢ` and `河北ab` are the same.
@@ -170,11 +212,66 @@ mod tests {
         assert_eq!(phrases, ["\"石家 家庄\"", "grams : \"司\" *"]);
     }
 
+    #[test]
+    fn query_of_letters_may_mean_initials() {
+        let phrase = |query: &str| query_terms(query)[0].fts_phrase();
+        assert_eq!(phrase("SJZHT"), "(\"sj jz zh ht\" OR \"sjz jzh zht\")");
+        assert_eq!(phrase("sj"), "\"sj\"");
+        assert_eq!(phrase("石abc"), "\"石a ab bc\"");
+        assert!(meant("石家庄宏泰商贸有限公司", "sjzht"));
+        assert!(meant("（石家庄）宏泰商贸", "HTSM"));
+        assert!(!meant("石家庄宏泰商贸", "sht"));
+        assert_eq!(initials("石家"), "");
+    }
+
+    /// Whether a name is found by the initials of its pinyin.
+    fn meant(name: &str, query: &str) -> bool {
+        let patterns = query_terms(query).into_iter();
+        let mut patterns = patterns.filter_map(|term| term.initials_pattern());
+        let initials = initials(name);
+        patterns.all(|pattern| initials.contains(pattern.trim_matches('%')))
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_typed() {
+        let name = "古丽米热·艾比布力";
+        for query in [
+            "古丽米热·艾比布力",
+            "古丽米热•艾比布力",
+            "古丽米热・艾比布力",
+            "古丽米热艾比布力",
+            "米热·艾比",
+            "米热艾",
+        ] {
+            assert!(matches(name, query), "{query}");
+        }
+        assert_eq!(grams(name), grams("古丽米热•艾比布力"));
+        // Extensions B and E of Unicode: characters of four bytes.
+        assert!(matches("\u{20bb7}野家", "\u{20bb7}野"));
+        assert!(matches("河北\u{2b820}\u{2cb29}商贸", "\u{2b820}\u{2cb29}"));
+        assert!(!matches("河北\u{2b820}\u{2cb29}商贸", "\u{2cb29}\u{2b820}"));
+        assert!(matches("ＡＢＣ（河北）科技", "abc河北"));
+    }
+
+    #[test]
+    fn order_makes_no_difference_of_width_and_punctuation() {
+        assert_eq!(order("（石家庄）ＡＢ"), order("石家庄ab"));
+        assert!(order("安泰") < order("宏泰") && order("宏泰") < order("石家庄"));
+    }
+
     proptest! {
         #[test]
         fn query_for_a_substring_always_matches(name in "[一-龥a-zA-Z0-9（）() ]{1,30}", from in 0usize..30, len in 1usize..10) {
             let part: String = name.chars().skip(from).take(len).collect();
             prop_assert!(matches(&name, &part), "{} in {}", part, name);
+        }
+
+        #[test]
+        fn query_for_initials_in_a_row_always_matches(name in "[一-龥a-zA-Z0-9（）() ]{1,30}", from in 0usize..30, len in 3usize..10) {
+            let characters: Vec<char> = folded(&name).collect();
+            let initials = pinyin::initials(&characters);
+            let part: String = initials.iter().skip(from).take(len).collect();
+            prop_assert!(meant(&name, &part), "{} of {}", part, name);
         }
     }
 }

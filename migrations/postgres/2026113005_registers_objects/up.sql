@@ -7,6 +7,10 @@ CREATE TABLE objects (
     name TEXT NOT NULL,
     -- Overlapping two-character grams of the name, for search in any part of it.
     name_grams TEXT NOT NULL,
+    -- The initials of its pinyin, three at a time.
+    name_initials TEXT NOT NULL,
+    -- What it is sorted by, byte by byte: the order of pinyin.
+    name_order TEXT COLLATE "C" NOT NULL,
     type TEXT NOT NULL CHECK (type IN ('enterprise', 'self_employed', 'labour_agency', 'labour_dispatch', 'training_school', 'public_institution', 'social_organisation', 'construction_project', 'government_body', 'other')),
     region_code TEXT NOT NULL REFERENCES regions (code),
     industry_code TEXT REFERENCES industries (code),
@@ -31,7 +35,7 @@ CREATE TABLE objects (
 );
 -- The list's usual filters, and the order in which it shows what they leave.
 CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
-CREATE INDEX objects_by_name ON objects (name, key);
+CREATE INDEX objects_by_name ON objects (name_order, key);
 CREATE INDEX objects_by_class ON objects (credit_class, key);
 CREATE INDEX objects_by_updated ON objects (updated_at, key);
 -- How many are active, by region and class: read by the workbench at each visit. Partial, so that it
@@ -93,6 +97,6 @@ CREATE INDEX recusals_by_object ON recusals (object_id);
 -- Those to be decided on: read by the workbench at each visit.
 CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
--- Search: grams of the name and a mark for each value that lists filter by; rows found by the grams of a
--- longer word are rechecked with LIKE. A space in a tag becomes a line below.
-CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || ' r=' || region_code || ' y=' || type || ' s=' || status || ' c=' || coalesce(credit_class, 'unrated') || coalesce(' i=' || substr(industry_code, 1, 1) || ' i=' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' t='), ' '));
+-- Search: grams and initials of the name and a mark for each value that lists filter by; rows found by those
+-- of a longer word are rechecked with LIKE. A space in a tag becomes a line below.
+CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || ' ' || name_initials || ' r=' || region_code || ' y=' || type || ' s=' || status || ' c=' || coalesce(credit_class, 'unrated') || coalesce(' i=' || substr(industry_code, 1, 1) || ' i=' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' t='), ' '));

@@ -7,6 +7,10 @@ CREATE TABLE objects (
     name TEXT NOT NULL,
     -- Overlapping two-character grams of the name, for search in any part of it.
     name_grams TEXT NOT NULL,
+    -- The initials of its pinyin, three at a time.
+    name_initials TEXT NOT NULL,
+    -- What it is sorted by, byte by byte: the order of pinyin.
+    name_order TEXT NOT NULL,
     type TEXT NOT NULL CHECK (type IN ('enterprise', 'self_employed', 'labour_agency', 'labour_dispatch', 'training_school', 'public_institution', 'social_organisation', 'construction_project', 'government_body', 'other')),
     region_code TEXT NOT NULL REFERENCES regions (code),
     industry_code TEXT REFERENCES industries (code),
@@ -31,7 +35,7 @@ CREATE TABLE objects (
 );
 -- The list's usual filters, and the order in which it shows what they leave.
 CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
-CREATE INDEX objects_by_name ON objects (name, key);
+CREATE INDEX objects_by_name ON objects (name_order, key);
 CREATE INDEX objects_by_class ON objects (credit_class, key);
 CREATE INDEX objects_by_updated ON objects (updated_at, key);
 -- How many are active, by region and class: read by the workbench at each visit. Partial, so that it
@@ -93,12 +97,12 @@ CREATE INDEX recusals_by_object ON recusals (object_id);
 -- Those to be decided on: read by the workbench at each visit.
 CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
--- Search: a contentless full-text index, keyed by the inner key, over the grams and a mark for each value
+-- Search: a contentless full-text index, keyed by the inner key, over grams, initials and a mark for each value
 -- that lists filter by. Only a space parts its words. A space in a tag becomes a line below.
-CREATE VIRTUAL TABLE objects_search USING fts5 (grams, marks, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '!""#$%&''()*+,-./:<=>?@[\]^_`{|}~'");
+CREATE VIRTUAL TABLE objects_search USING fts5 (grams, initials, marks, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '!""#$%&''()*+,-./:<=>?@[\]^_`{|}~'");
 -- What the index holds of each object.
 CREATE VIEW objects_indexed AS
-SELECT key, name_grams AS grams,
+SELECT key, name_grams AS grams, name_initials AS initials,
     'r=' || region_code || ' y=' || type || ' s=' || status || ' c=' || coalesce(credit_class, 'unrated')
     || coalesce(' i=' || substr(industry_code, 1, 1) || ' i=' || industry_code, '')
     || replace(replace(tags, ' ', '_'), ';', ' t=') AS marks

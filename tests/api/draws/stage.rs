@@ -50,6 +50,8 @@ pub fn stock(connection: &mut AnyConnection, object_count: u32, inspector_count:
             code: object_code(number),
             name: object_name(number),
             name_grams: String::new(),
+            name_initials: String::new(),
+            name_order: String::new(),
             type_: ObjectType::Enterprise,
             region_code: region(number).to_owned(),
             industry_code: None,

@@ -216,9 +216,9 @@ async fn list_objects_as_file_holds_all_rows_masked(app: App) {
     entered(&city, 1, "130104", &others).await;
     let made = app.query(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY}) \
-         INSERT INTO objects (id, code, name, name_grams, type, region_code, status, tags, version, \
-         created_at, updated_at) SELECT 'id' || i, 'code' || i, '甲', '甲', 'enterprise', '130102', \
-         'active', '', 1, '2026-11-23 02:00:00', '2026-11-23 02:00:00' FROM n RETURNING id AS line"
+         INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, region_code, \
+         status, tags, version, created_at, updated_at) SELECT 'id' || i, 'code' || i, '甲', '甲', '', \
+         '甲', 'enterprise', '130102', 'active', '', 1, '2026-11-23 02:00:00', '2026-11-23 02:00:00' FROM n RETURNING id AS line"
     ));
     assert_eq!(made.len(), MANY);
     let file = as_file(&city, "/objects?sort=code").await;

@@ -57,12 +57,14 @@ fn register() -> Vec<Row> {
 fn insert(rows: &[Row]) -> String {
     let value = |row: &Row| {
         format!(
-            "('id-{}', '{}', '{}', '{}', 'enterprise', '{}', '{}', {}, '{}', 1, \
+            "('id-{}', '{}', '{}', '{}', '{}', '{}', 'enterprise', '{}', '{}', {}, '{}', 1, \
              '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
             row.code,
             row.code,
             row.name,
             search::grams(row.name),
+            search::initials(row.name),
+            search::order(row.name),
             row.region,
             row.status,
             row.class,
@@ -71,8 +73,8 @@ fn insert(rows: &[Row]) -> String {
     };
     let values: Vec<String> = rows.iter().map(value).collect();
     format!(
-        "INSERT INTO objects (id, code, name, name_grams, type, region_code, status, credit_class, \
-         tags, version, created_at, updated_at) VALUES {}",
+        "INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, region_code, \
+         status, credit_class, tags, version, created_at, updated_at) VALUES {}",
         values.join(", ")
     )
 }
@@ -81,8 +83,8 @@ fn fill(app: &App, rows: &[Row]) {
     let mut statements: Vec<String> = rows.chunks(AT_ONCE).map(insert).collect();
     if app.kind() == Kind::Sqlite {
         statements.push(
-            "INSERT INTO objects_search (rowid, grams, marks) \
-             SELECT key, grams, marks FROM objects_indexed"
+            "INSERT INTO objects_search (rowid, grams, initials, marks) \
+             SELECT key, grams, initials, marks FROM objects_indexed"
                 .to_owned(),
         );
     }
@@ -218,7 +220,105 @@ async fn what_changes_is_found_as_it_is_now(app: App) {
     }
 }
 
+async fn names_stand_in_the_order_of_pinyin(app: App) {
+    let city = app.sign_in("city_operator").await;
+    let ordered = [
+        "8号便利店",
+        "Abc科技",
+        "长安宏泰",
+        "藁城众合",
+        "河北安泰",
+        "录音棚",
+        "绿源农业",
+        "栾城商行",
+        "石家庄安泰",
+        "石家庄宏泰",
+        "食品厂",
+        "行唐餐饮",
+        "正定众合",
+    ];
+    // Entered in another order.
+    for (number, place) in [7, 2, 12, 0, 9, 4, 11, 1, 6, 3, 10, 8, 5]
+        .into_iter()
+        .enumerate()
+    {
+        let name = json!({ "name": ordered[place] });
+        entered(&city, number as u32, "130102", &name).await;
+    }
+    let names = async |path: &str| -> Vec<String> {
+        let mut names = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = city.get(&format!("{path}&limit=3{cursor}")).await.ok();
+            let items = page["items"].as_array().expect("rows").iter();
+            names.extend(items.filter_map(|one| one["name"].as_str().map(str::to_owned)));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return names,
+            }
+        }
+    };
+    assert_eq!(names("/objects?sort=name").await, ordered);
+    let mut backwards = ordered;
+    backwards.reverse();
+    assert_eq!(names("/objects?sort=-name").await, backwards);
+    assert_eq!(
+        names("/objects?sort=name&q=泰").await,
+        ["长安宏泰", "河北安泰", "石家庄安泰", "石家庄宏泰"]
+    );
+    let path = entered(&city, 13, "130102", &json!({ "name": "正定鑫鑫" })).await;
+    let etag = city.get(&path).await.etag().to_owned();
+    city.patch(&path, &etag, &json!({ "name": "安国药材" }))
+        .await
+        .ok();
+    assert_eq!(names("/objects?sort=name").await[2], "安国药材");
+    for (initials, count) in [("agyc", 1), ("zdxx", 0)] {
+        assert_eq!(total(&city, &format!("/objects?q={initials}")).await, count);
+    }
+}
+
+async fn names_are_found_by_initials_and_however_they_are_typed(app: App) {
+    let city = app.sign_in("city_operator").await;
+    let names = [
+        "石家庄宏泰商贸有限公司",
+        "石家庄市长安区SJZ科技店",
+        "古丽米热·艾比布力餐厅",
+        "河北\u{2b820}\u{20bb7}建材",
+        "（辛集）ＡＢＣ音乐培训",
+    ];
+    for (number, name) in names.into_iter().enumerate() {
+        entered(&city, number as u32, "130102", &json!({ "name": name })).await;
+    }
+    for (q, count) in [
+        ("sjzht", 1),
+        ("SJZ", 2),
+        ("ｈｔｓｍ", 1),
+        ("htsm 商贸", 1),
+        ("sjz 餐厅", 0),
+        ("szh", 0),
+        ("sjzscaq", 1),
+        ("xjabcyypx", 1),
+        ("sm", 0),
+        ("古丽米热·艾比布力", 1),
+        ("古丽米热•艾比布力", 1),
+        ("古丽米热艾比布力", 1),
+        ("热艾", 1),
+        ("\u{2b820}\u{20bb7}", 1),
+        ("\u{20bb7}", 1),
+        ("\u{20bb7}\u{2b820}", 0),
+        ("辛集abc", 1),
+    ] {
+        let path = format!("/objects?q={}", form(q));
+        assert_eq!(total(&city, &path).await, count, "{q}");
+        let page = city.get(&format!("{path}&sort=name")).await.ok();
+        let rows = page["items"].as_array().map(Vec::len);
+        assert_eq!(rows, Some(count as usize), "{q}");
+    }
+}
+
 on_both_databases!(
     a_page_by_any_way_is_the_same,
     what_changes_is_found_as_it_is_now,
+    names_stand_in_the_order_of_pinyin,
+    names_are_found_by_initials_and_however_they_are_typed,
 );

@@ -36,6 +36,8 @@ pub(super) fn new_row(call: &Call, object: CreateObject) -> ObjectRow {
         key: 0,
         id: ObjectId::new(),
         name_grams: search::grams(&object.name),
+        name_initials: search::initials(&object.name),
+        name_order: search::order(&object.name),
         code: object.code,
         name: object.name,
         type_: object.object_type,
@@ -62,6 +64,8 @@ pub(super) fn new_row(call: &Call, object: CreateObject) -> ObjectRow {
 pub(super) fn with_fields(row: ObjectRow, object: CreateObject) -> ObjectRow {
     ObjectRow {
         name_grams: search::grams(&object.name),
+        name_initials: search::initials(&object.name),
+        name_order: search::order(&object.name),
         name: object.name,
         type_: object.object_type,
         region_code: object.region_code,

@@ -87,7 +87,7 @@ sortable! {
     // The inner key grows as objects are entered: the same order without another index.
     "created_at" => objects::key => i64,
     "code" => objects::code => String,
-    "name" => objects::name => String,
+    "name" => objects::name_order => String,
     "region_code" => objects::region_code => String,
     "updated_at" => objects::updated_at => NaiveDateTime,
 }
@@ -239,7 +239,7 @@ pub fn list(
     let asked = Asked::of(connection.kind(), reader, listing);
     let value = |row: &ObjectRow, key: &str| match key {
         "code" => row.code.clone().into(),
-        "name" => row.name.clone().into(),
+        "name" => row.name_order.clone().into(),
         "region_code" => row.region_code.clone().into(),
         "updated_at" => serde_json::json!(row.updated_at),
         _ => row.key.into(),

@@ -36,6 +36,10 @@ pub struct ObjectRow {
     pub name: String,
     /// The name's grams.
     pub name_grams: String,
+    /// The initials of its pinyin.
+    pub name_initials: String,
+    /// What it is sorted by.
+    pub name_order: String,
     /// What kind of object.
     pub type_: ObjectType,
     /// County-level code.
@@ -263,6 +267,8 @@ pub fn insert(connection: &mut AnyConnection, row: &ObjectRow) -> Result<i64, Ap
             objects::code.eq(&row.code),
             objects::name.eq(&row.name),
             objects::name_grams.eq(&row.name_grams),
+            objects::name_initials.eq(&row.name_initials),
+            objects::name_order.eq(&row.name_order),
             objects::type_.eq(row.type_),
             objects::region_code.eq(&row.region_code),
             objects::industry_code.eq(&row.industry_code),
@@ -310,6 +316,7 @@ pub fn save(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Resul
 /// Whether the index for searching holds the same of both.
 fn is_indexed_alike(one: &ObjectRow, other: &ObjectRow) -> bool {
     one.name_grams == other.name_grams
+        && one.name_initials == other.name_initials
         && one.type_ == other.type_
         && one.region_code == other.region_code
         && one.industry_code == other.industry_code

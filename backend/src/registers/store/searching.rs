@@ -16,8 +16,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 /// What PostgreSQL's index `objects_by_grams` is over: it is used for nothing that is put otherwise.
-const INDEXED: &str = "string_to_array(objects.name_grams || ' r=' || objects.region_code || \
-     ' y=' || objects.type || ' s=' || objects.status || \
+const INDEXED: &str = "string_to_array(objects.name_grams || ' ' || objects.name_initials || \
+     ' r=' || objects.region_code || ' y=' || objects.type || ' s=' || objects.status || \
      ' c=' || coalesce(objects.credit_class, 'unrated') || \
      coalesce(' i=' || substr(objects.industry_code, 1, 1) || ' i=' || objects.industry_code, '') || \
      replace(replace(objects.tags, ' ', '_'), ';', ' t='), ' ')";
@@ -191,15 +191,16 @@ impl Sought {
     /// What PostgreSQL's index finds. It forgets the order of a word's grams, and has no single
     /// characters: rows are asked for both.
     fn in_array<'a>(&self) -> Condition<'a> {
-        let grams = self.words.iter().flat_map(Term::grams);
+        let plain = self.words.iter().filter(|word| word.initials().is_empty());
         let sole = self.marks.iter().filter(|marks| marks.len() == 1).flatten();
-        let all: Vec<String> = grams.chain(sole.cloned()).collect();
+        let all: Vec<String> = plain.flat_map(Term::grams).chain(sole.cloned()).collect();
         let of_several = self.marks.iter().filter(|marks| marks.len() != 1);
         let mut conditions: Vec<Condition<'a>> =
             of_several.map(|marks| array_has("&&", marks)).collect();
         if !all.is_empty() {
             conditions.push(array_has("@>", &all));
         }
+        conditions.extend(self.words.iter().filter_map(meant_in_array));
         let unsure = self.words.iter().filter(|word| word.grams().len() != 1);
         conditions.extend(unsure.map(word_held));
         let nothing_asked: Condition<'a> = Box::new(sql::<Nullable<Bool>>("TRUE"));
@@ -210,8 +211,26 @@ impl Sought {
     }
 }
 
+/// Of a word that may be initials as well: either in PostgreSQL's index.
+fn meant_in_array<'a>(word: &Term) -> Option<Condition<'a>> {
+    let initials = word.initials();
+    if initials.is_empty() {
+        return None;
+    }
+    let written = array_has("@>", &word.grams());
+    Some(Box::new(written.or(array_has("@>", &initials))))
+}
+
+/// What the row itself says of a word.
 fn word_held<'a>(word: &Term) -> Condition<'a> {
-    Box::new(objects::name_grams.like(word.like_pattern()).nullable())
+    let written = objects::name_grams.like(word.like_pattern());
+    match word.initials_pattern() {
+        None => Box::new(written.nullable()),
+        Some(initials) => {
+            let meant = objects::name_initials.like(initials);
+            Box::new(written.or(meant).nullable())
+        }
+    }
 }
 
 fn array_has<'a>(operator: &str, words: &[String]) -> Condition<'a> {
@@ -241,8 +260,8 @@ fn index(
         return Ok(());
     }
     diesel::sql_query(format!(
-        "{verb} INTO objects_search (rowid, grams, marks) \
-         SELECT key, grams, marks FROM objects_indexed WHERE key BETWEEN $1 AND $2"
+        "{verb} INTO objects_search (rowid, grams, initials, marks) \
+         SELECT key, grams, initials, marks FROM objects_indexed WHERE key BETWEEN $1 AND $2"
     ))
     .bind::<BigInt, _>(first)
     .bind::<BigInt, _>(last)
@@ -289,6 +308,10 @@ mod tests {
     fn match_text_asks_for_all_words_and_one_mark_of_each_list() {
         assert_eq!(sought("石家庄", &[]).match_text(), "\"石家 家庄\"");
         assert_eq!(
+            sought("sjz 店", &[]).match_text(),
+            "(\"sj jz\" OR \"sjz\") AND grams : \"店\" *"
+        );
+        assert_eq!(
             sought("商贸 店", &[&["r=130102", "r=130104"], &["s=active"]]).match_text(),
             "\"商贸\" AND grams : \"店\" * AND (\"r=130102\" OR \"r=130104\") AND (\"s=active\")"
         );
@@ -303,6 +326,7 @@ mod tests {
         );
         for several in [
             sought("石家庄", &[]),
+            sought("abc", &[]),
             sought("石", &[]),
             sought("商贸", &[&["s=active"]]),
             sought("石", &[&["s=active"]]),
