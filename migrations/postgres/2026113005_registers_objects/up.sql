@@ -3,7 +3,8 @@
 CREATE TABLE objects (
     key BIGSERIAL PRIMARY KEY,
     id TEXT NOT NULL,
-    code TEXT NOT NULL,
+    -- Compared byte by byte, so that an index finds those that begin with a part.
+    code TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
     -- Overlapping two-character grams of the name, for search in any part of it.
     name_grams TEXT NOT NULL,
@@ -31,7 +32,8 @@ CREATE TABLE objects (
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT objects_id_unique UNIQUE (id),
-    CONSTRAINT objects_code_unique UNIQUE (code)
+    -- With the inner key, so that a part of a code is looked for in the index alone, as on SQLite.
+    CONSTRAINT objects_code_unique UNIQUE (code) INCLUDE (key)
 );
 -- The list's usual filters, and the order in which it shows what they leave.
 CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);

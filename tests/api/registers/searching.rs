@@ -316,9 +316,45 @@ async fn names_are_found_by_initials_and_however_they_are_typed(app: App) {
     }
 }
 
+async fn parts_of_codes_are_found_from_six_characters_on(app: App) {
+    let city = app.sign_in("city_operator").await;
+    let objects = [
+        ("SJZ000123456", "130102", "甲店"),
+        ("SJZ000123999", "130104", "乙店"),
+        ("SJZ777000123", "130102", "丙a2b4c6店"),
+    ];
+    for (number, (code, region, name)) in objects.into_iter().enumerate() {
+        let others = json!({ "code": code, "name": name });
+        entered(&city, number as u32, region, &others).await;
+    }
+    let county = app.sign_in("county_operator").await;
+    for (q, of_city, of_county) in [
+        // Those that begin with it, if some do.
+        ("SJZ000123", 2, 1),
+        ("ｓｊｚ 000 123", 2, 1),
+        ("000123", 3, 2),
+        ("123456", 1, 1),
+        ("23456", 0, 0),
+        ("777000", 1, 1),
+        ("999777", 0, 0),
+        ("A2B4C6", 1, 1),
+        ("sjz000123999", 1, 0),
+    ] {
+        let path = format!("/objects?q={}", form(q));
+        assert_eq!(total(&city, &path).await, of_city, "{q}");
+        assert_eq!(total(&county, &path).await, of_county, "{q}");
+        let rows = codes(&city, &format!("{path}&sort=-code")).await;
+        assert_eq!(rows.len() as u64, of_city, "{q}");
+        assert!(rows.is_sorted_by(|one, next| one >= next), "{q}");
+    }
+    let path = "/objects?q=000123&region_code=130104";
+    assert_eq!(codes(&city, path).await, ["SJZ000123999"]);
+}
+
 on_both_databases!(
     a_page_by_any_way_is_the_same,
     what_changes_is_found_as_it_is_now,
     names_stand_in_the_order_of_pinyin,
     names_are_found_by_initials_and_however_they_are_typed,
+    parts_of_codes_are_found_from_six_characters_on,
 );

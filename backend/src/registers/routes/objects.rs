@@ -39,7 +39,7 @@ fn check_filter(filter: &ObjectFilter) -> Result<(), ApiError> {
     }
 }
 
-/// The register of objects, the newest first. `q` is any part of a name, or a whole code.
+/// The register of objects, the newest first. `q`: part of a name, initials of its pinyin, six characters of a code.
 #[utoipa::path(
     tag = "registers",
     params(ListParameters, ObjectFilter),

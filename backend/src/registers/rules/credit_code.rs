@@ -19,6 +19,8 @@ const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 const CREDIT_LENGTH: usize = 18;
 /// Where the organisation code lies in a credit code.
 const ORGANISATION: std::ops::Range<usize> = 8..17;
+/// Fewer characters tell too little of a code.
+const PART_LEAST: usize = 6;
 const OWN_PREFIX: &str = "SJZ";
 const OWN_DIGITS: usize = 9;
 /// The organisation part of invented codes begins so; no organisation code was issued with it.
@@ -130,6 +132,17 @@ impl fmt::Display for ObjectCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A part of a code in the form of codes, if a text may be one: six letters and digits or more, a digit
+/// among them.
+pub fn part_of_code(text: &str) -> Option<String> {
+    let part = text::code(text);
+    let is_part = part.len() >= PART_LEAST
+        && part.len() <= CREDIT_LENGTH
+        && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && part.bytes().any(|byte| byte.is_ascii_digit());
+    is_part.then_some(part)
 }
 
 fn check_own_number(number: &str) -> Result<(), CodeError> {
@@ -277,6 +290,22 @@ mod tests {
         assert_eq!(told(" "), "Required.");
         let length = told("9135 0100");
         assert!(length.contains("“91350100”") && length.contains("(8 characters)"));
+    }
+
+    #[test]
+    fn parts_of_codes_are_six_characters_or_more() {
+        for (text, part) in [
+            ("130102", "130102"),
+            (" 91 1301-02", ""),
+            ("9113 0102 ma0a", "91130102MA0A"),
+            ("ＳＪＺ０００００１", "SJZ000001"),
+            ("13010", ""),
+            ("sjzhtsm", ""),
+            ("石家庄130102", ""),
+            ("91350100M000100Y431", ""),
+        ] {
+            assert_eq!(part_of_code(text).unwrap_or_default(), part, "{text}");
+        }
     }
 
     #[test]

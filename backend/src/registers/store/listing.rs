@@ -3,8 +3,10 @@
 //! What is rare is fetched by the index for searching and put into order; what is common is met soon by
 //! going through the list in its order. Which it is says the index itself, counted up to a number.
 
+mod codes;
 mod ways;
 
+use self::codes::CodeSought;
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
@@ -12,7 +14,6 @@ use crate::kernel::page::{Counted, Listing};
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::objects;
 use crate::kernel::{search, text};
-use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::rules::marks;
 use crate::registers::store::objects::{
     Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
@@ -106,16 +107,23 @@ struct Asked<'l> {
     sought: Sought,
     /// Whether there is nothing else.
     is_whole: bool,
-    /// Whether it is one code, which has an index of its own.
-    is_code: bool,
+    /// The code that the search box holds: codes have an index of their own.
+    code: Option<CodeSought>,
 }
 
 impl<'l> Asked<'l> {
-    fn of(kind: Kind, reader: &'l Reader, listing: &'l Listing<ObjectFilter>) -> Self {
+    fn of(
+        connection: &mut AnyConnection,
+        reader: &'l Reader,
+        listing: &'l Listing<ObjectFilter>,
+    ) -> Result<Self, ApiError> {
         let filter = &listing.filter;
+        let code = match &listing.q {
+            Some(q) => CodeSought::of(connection, q)?,
+            None => None,
+        };
         let mut sought = Sought::default();
-        let is_code = filter.code.is_some() || whole_code(listing).is_some();
-        let mut is_whole = !is_code && filter.checked_before.is_none();
+        let mut is_whole = filter.checked_before.is_none();
         let regions = reader.regions.as_ref().map(|_| reader.marks());
         let narrowed = [
             filter.object_type.map(marks::object_type),
@@ -135,30 +143,31 @@ impl<'l> Asked<'l> {
                 None => is_whole = false,
             }
         }
-        if let (Some(q), None) = (&listing.q, whole_code(listing)) {
+        if let (Some(q), None) = (&listing.q, &code) {
             sought.add_words(search::query_terms(q));
         }
-        Self {
-            kind,
+        Ok(Self {
+            kind: connection.kind(),
             reader,
             listing,
             sought,
             is_whole,
-            is_code,
-        }
+            code,
+        })
     }
 
     /// Whether the index for searching is asked at all.
     fn is_for_index(&self) -> bool {
+        let is_code = self.code.is_some() || self.listing.filter.code.is_some();
         let is_file = self.listing.limit > PAGE_MOST;
-        let is_walked = self.is_code || (is_file && self.kind == Kind::Postgres);
-        !is_walked && self.sought.is_for_index(self.kind)
+        let is_walked = is_file && self.kind == Kind::Postgres;
+        !is_code && !is_walked && self.sought.is_for_index(self.kind)
     }
 
     /// What is asked of each row, but for words.
     fn conditions<'a>(&self) -> Vec<Condition<'a>> {
         let filter = &self.listing.filter;
-        let conditions: [Option<Condition<'a>>; 9] = [
+        let conditions: [Option<Condition<'a>>; 10] = [
             self.reader.condition(),
             filter.object_type.map(of_type),
             region_asked(filter).map(of_region),
@@ -168,9 +177,9 @@ impl<'l> Asked<'l> {
             filter.tag.as_deref().map(has_tag),
             filter.code.as_deref().map(|code| of_code(text::code(code))),
             filter.checked_before.map(reach::unchecked_since),
+            self.code.as_ref().map(CodeSought::condition),
         ];
-        let whole = whole_code(self.listing).map(of_code);
-        conditions.into_iter().flatten().chain(whole).collect()
+        conditions.into_iter().flatten().collect()
     }
 
     /// The rows asked for: those that the index finds, or without it all that hold the words.
@@ -217,12 +226,6 @@ fn of_code<'a>(code: String) -> Condition<'a> {
     Box::new(objects::code.eq(code).nullable())
 }
 
-/// The code that the search box holds, if it is a whole one: it means the object that has it.
-fn whole_code(listing: &Listing<ObjectFilter>) -> Option<String> {
-    let code = ObjectCode::parse(listing.q.as_deref()?).ok()?;
-    Some(code.as_str().to_owned())
-}
-
 /// The region that is asked for, if it isn't all.
 fn region_asked(filter: &ObjectFilter) -> Option<&str> {
     let region = filter.region_code.as_deref();
@@ -236,7 +239,7 @@ pub fn list(
     listing: &Listing<ObjectFilter>,
 ) -> Result<Page<ObjectRow>, ApiError> {
     const USUAL: &[(&str, bool)] = &[("created_at", true)];
-    let asked = Asked::of(connection.kind(), reader, listing);
+    let asked = Asked::of(connection, reader, listing)?;
     let value = |row: &ObjectRow, key: &str| match key {
         "code" => row.code.clone().into(),
         "name" => row.name_order.clone().into(),
