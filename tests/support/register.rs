@@ -223,14 +223,17 @@ impl App {
                 let user = one
                     .username
                     .map_or("NULL".to_owned(), |name| format!("'{}'", self.user(name)));
+                let name = format!("执法{}", one.code);
                 format!(
-                    "INSERT INTO inspectors (id, code, name, unit_id, user_id, valid_until, \
-                     specialities, regions, state, version, created_at, updated_at) VALUES ('{}', \
-                     '{}', '执法{}', '{}', {user}, '{}', '{}', '[\"*\"]', 'active', 1, \
-                     '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
+                    "INSERT INTO inspectors (id, code, name, name_grams, name_initials, name_order, \
+                     unit_id, user_id, valid_until, specialities, regions, state, version, created_at, \
+                     updated_at) VALUES ('{}', '{}', '{name}', '{}', '{}', '{}', '{}', {user}, '{}', \
+                     '{}', '[\"*\"]', 'active', 1, '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
                     one.id(),
                     one.code,
-                    one.code,
+                    search::grams(&name),
+                    search::initials(&name),
+                    search::order(&name),
                     self.unit(one.unit),
                     one.valid_until,
                     serde_json::json!(one.specialities),

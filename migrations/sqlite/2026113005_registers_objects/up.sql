@@ -60,6 +60,10 @@ CREATE TABLE inspectors (
     -- The certificate's number (执法证号).
     code TEXT NOT NULL,
     name TEXT NOT NULL,
+    -- As of objects.
+    name_grams TEXT NOT NULL,
+    name_initials TEXT NOT NULL,
+    name_order TEXT NOT NULL,
     unit_id TEXT NOT NULL REFERENCES units (id),
     user_id TEXT REFERENCES users (id),
     valid_until DATE NOT NULL,

@@ -348,11 +348,46 @@ async fn retire_inspector_with_open_checks_is_refused(app: App) {
     assert_eq!(operator.command(&lead).await.ok()["state"], "retired");
 }
 
+async fn list_inspectors_by_name_goes_by_pinyin(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let people = ["张伟", "古丽米热·艾比布力", "秦朗", "曾国安", "长孙英"];
+    for (number, name) in people.into_iter().enumerate() {
+        let code = format!("ZF00010{number}");
+        let body = inspector(&app, &code, "130100-LSB", &json!({ "name": name }));
+        operator.post("/inspectors", &body).await.with(201);
+    }
+    let sorted = operator.all("/inspectors?sort=name").await;
+    let names: Vec<&str> = sorted
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["长孙英", "古丽米热·艾比布力", "秦朗", "曾国安", "张伟"]
+    );
+    for (q, count) in [
+        ("glmr", 1),
+        ("古丽米热艾比", 1),
+        ("热•艾", 1),
+        ("ZGA", 1),
+        ("张", 1),
+        ("zf00010", 5),
+        ("%25", 0),
+    ] {
+        assert_eq!(
+            total(&operator, &format!("/inspectors?q={q}")).await,
+            count,
+            "{q}"
+        );
+    }
+}
+
 on_both_databases!(
     create_inspector_brings_lists_into_one_form,
     create_inspector_with_wrong_values_is_refused,
     create_inspector_with_a_known_certificate_or_account_is_refused,
     list_inspectors_shows_the_own_units,
+    list_inspectors_by_name_goes_by_pinyin,
     get_inspector_of_another_unit_is_not_found,
     update_inspector_needs_the_version_that_was_read,
     leave_inspector_and_come_back,

@@ -238,9 +238,8 @@ impl ImportedInspectors {
                 Ok(Err(RowError::of("code", code, parameters)))
             }
             Some(before) => {
-                let row = before.clone();
+                let row = before.clone().named(line.name);
                 Ok(Ok(InspectorRow {
-                    name: line.name,
                     valid_until: line.valid_until,
                     specialities: line.specialities.map_or(Ok(row.specialities), Json::new)?,
                     regions: line.regions.map_or(Ok(row.regions), Json::new)?,

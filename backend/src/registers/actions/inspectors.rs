@@ -5,7 +5,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, FieldError, found};
 use crate::kernel::fields::Fields;
-use crate::kernel::{lifecycle, text};
+use crate::kernel::{lifecycle, search, text};
 use crate::org::store::{dictionaries, units, users};
 use crate::registers::actions::views;
 use crate::registers::rules::inspectors::{self as rules, EVERYWHERE};
@@ -98,6 +98,9 @@ pub(super) fn new_row(call: &Call, inspector: CheckedInspector) -> Result<Inspec
         seq: 0,
         id: InspectorId::new(),
         code: inspector.code,
+        name_grams: search::grams(&inspector.name),
+        name_initials: search::initials(&inspector.name),
+        name_order: search::order(&inspector.name),
         name: inspector.name,
         unit_id: inspector.unit_id,
         user_id: inspector.user_id,
@@ -213,12 +216,11 @@ pub fn update_inspector(
     let (name, specialities, regions) = fields.build(|| Some((name?, specialities?, regions?)))?;
     require_unlinked(connection, user_id.as_ref(), Some(&before.id))?;
     let row = InspectorRow {
-        name,
         user_id,
         valid_until,
         specialities: Json::new(specialities)?,
         regions: Json::new(regions)?,
-        ..before.clone()
+        ..before.clone().named(name)
     };
     take(connection, call, &before, row, InspectorAction::Update)
 }

@@ -36,6 +36,15 @@ pub struct InspectorRow {
     pub code: String,
     /// The person's name.
     pub name: String,
+    /// The name's grams.
+    #[serde(skip_serializing)]
+    pub name_grams: String,
+    /// The initials of its pinyin.
+    #[serde(skip_serializing)]
+    pub name_initials: String,
+    /// What it is sorted by.
+    #[serde(skip_serializing)]
+    pub name_order: String,
     /// Where they serve.
     pub unit_id: UnitId,
     /// Their account.
@@ -63,6 +72,17 @@ pub struct InspectorRow {
 }
 
 impl InspectorRow {
+    /// With this name.
+    pub fn named(self, name: String) -> Self {
+        Self {
+            name_grams: search::grams(&name),
+            name_initials: search::initials(&name),
+            name_order: search::order(&name),
+            name,
+            ..self
+        }
+    }
+
     /// As the API shows it.
     pub fn view(
         &self,
@@ -117,7 +137,7 @@ pub(super) fn visible<'a>(actor: &Actor, scope: &Scope) -> Option<Condition<'a>>
 sortable! {
     InspectorSort of inspectors::table, tie inspectors::seq => i64;
     "code" => inspectors::code => String,
-    "name" => inspectors::name => String,
+    "name" => inspectors::name_order => String,
     "valid_until" => inspectors::valid_until => NaiveDate,
     "created_at" => inspectors::created_at => NaiveDateTime,
 }
@@ -131,7 +151,7 @@ pub fn list(
 ) -> Result<Page<InspectorRow>, ApiError> {
     let matching = || matching(visible(actor, scope), listing, today);
     let value = |row: &InspectorRow, key: &str| match key {
-        "name" => row.name.clone().into(),
+        "name" => row.name_order.clone().into(),
         "valid_until" => row.valid_until.to_string().into(),
         "created_at" => serde_json::json!(row.created_at),
         _ => row.code.clone().into(),
@@ -172,18 +192,37 @@ fn matching<'a>(
         query = query.filter(inspectors::valid_until.le(day));
     }
     if let Some(term) = &listing.q {
-        let pattern = search::containing(term);
-        let key = search::containing_key(term, text::code);
-        query = query.filter(
-            inspectors::name
-                .like(pattern.clone())
-                .escape(search::ESCAPE)
-                .or(inspectors::code.like(key).escape(search::ESCAPE))
-                // Numbers that were entered before they had one form.
-                .or(inspectors::code.like(pattern).escape(search::ESCAPE)),
-        );
+        query = query.filter(is_meant(term));
     }
     query
+}
+
+/// Whose number holds a text, or whose name its words, written or as the initials of their pinyin.
+fn is_meant<'a>(text: &str) -> Condition<'a> {
+    let pattern = search::containing(text);
+    let key = search::containing_key(text, text::code);
+    let by_number = inspectors::code
+        .like(key)
+        .escape(search::ESCAPE)
+        // Numbers that were entered before they had one form.
+        .or(inspectors::code.like(pattern).escape(search::ESCAPE));
+    match is_named(text) {
+        Some(by_name) => Box::new(by_name.or(by_number)),
+        None => Box::new(by_number),
+    }
+}
+
+/// Whose name holds all words of a text; none if it has none.
+fn is_named<'a>(text: &str) -> Option<Condition<'a>> {
+    let words = search::query_terms(text).into_iter();
+    let held = words.map(|word| -> Condition<'a> {
+        let written = inspectors::name_grams.like(word.like_pattern());
+        match word.initials_pattern() {
+            Some(initials) => Box::new(written.or(inspectors::name_initials.like(initials))),
+            None => Box::new(written),
+        }
+    });
+    held.reduce(|one, other| Box::new(one.and(other)))
 }
 
 /// An inspector by their id, if they exist for the caller.
@@ -271,6 +310,9 @@ pub fn insert(connection: &mut AnyConnection, row: &InspectorRow) -> Result<(), 
             inspectors::id.eq(&row.id),
             inspectors::code.eq(&row.code),
             inspectors::name.eq(&row.name),
+            inspectors::name_grams.eq(&row.name_grams),
+            inspectors::name_initials.eq(&row.name_initials),
+            inspectors::name_order.eq(&row.name_order),
             inspectors::unit_id.eq(&row.unit_id),
             inspectors::user_id.eq(&row.user_id),
             inspectors::valid_until.eq(row.valid_until),
