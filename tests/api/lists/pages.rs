@@ -46,9 +46,10 @@ const ROWS: [(&str, &str, &str); 30] = [
     ),
     (
         "inspectors",
-        "id, code, name, unit_id, valid_until, specialities, regions, state, version, created_at, updated_at",
-        ":id, 'ZF' || (100000 + n), '执法' || n, ':unit', '2030-12-31', '[]', '[\"*\"]', 'active', 1, :now, \
-         :now",
+        "id, code, name, name_grams, name_initials, name_order, unit_id, valid_until, specialities, regions, \
+         state, version, created_at, updated_at",
+        ":id, 'ZF' || (100000 + n), '执法' || n, '', '', '', ':unit', '2030-12-31', '[]', '[\"*\"]', \
+         'active', 1, :now, :now",
     ),
     (
         "recusals",

@@ -34,8 +34,8 @@ pub fn industry(code: &str) -> Option<String> {
     }
 }
 
-/// Of a tag in its one form. One with a space or a sign has none: signs part the texts of SQLite's index,
-/// and the space became one.
+/// Of a tag in its one form. One with a line has none: a space became one too, so that two tags would have
+/// the same mark.
 pub fn tag(tag: &str) -> Option<String> {
     match tag.contains('_') {
         true => None,
@@ -43,7 +43,8 @@ pub fn tag(tag: &str) -> Option<String> {
     }
 }
 
-/// A value that is one word of both indexes. Any other is asked of the rows themselves.
+/// A value that is one word of both indexes and needs no care where they are asked. Any other is asked of
+/// the rows themselves.
 fn mark(kind: char, value: &str) -> Option<String> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii();
     (!value.is_empty() && value.chars().all(is_word)).then(|| format!("{kind}={value}"))

@@ -247,7 +247,7 @@ pub fn list(
         "updated_at" => serde_json::json!(row.updated_at),
         _ => row.key.into(),
     };
-    let tie = |row: &ObjectRow| row.key.into();
+    let tie = |row: &ObjectRow| serde_json::Value::from(row.key);
     if !asked.is_for_index() {
         return ObjectSort::page(
             connection,
