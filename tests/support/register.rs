@@ -176,8 +176,7 @@ impl App {
         let mut statements: Vec<String> = objects.iter().map(Object::insert).collect();
         if self.kind() == Kind::Sqlite {
             statements.push(
-                "INSERT OR REPLACE INTO objects_search (rowid, grams, initials, marks) \
-                 SELECT key, grams, initials, marks FROM objects_indexed"
+                "INSERT OR REPLACE INTO objects_search (rowid, words) SELECT key, words FROM objects_indexed"
                     .to_owned(),
             );
         }

@@ -14,6 +14,9 @@ use unicode_normalization::UnicodeNormalization;
 /// What escapes a placeholder of `LIKE`: both databases take it when it is named in the query.
 pub const ESCAPE: char = '\\';
 
+/// What stands before initials in an index that has grams too: no gram begins so.
+const INITIALS: char = '~';
+
 /// A text that `LIKE` takes for itself: account names have underscores, which would stand for any
 /// character.
 pub fn escaped(text: &str) -> String {
@@ -97,22 +100,26 @@ impl Term {
             .collect()
     }
 
-    /// The initials that a name holds which is meant by them, in order, as [`initials`] has them; none if
-    /// the term isn't three Latin letters or digits at least.
+    /// The initials that a name holds which is meant by them, in order, as an index has them; none if the
+    /// term isn't three Latin letters or digits at least.
     pub fn initials(&self) -> Vec<String> {
+        let marked = |three| format!("{INITIALS}{three}");
+        self.plain_initials().into_iter().map(marked).collect()
+    }
+
+    fn plain_initials(&self) -> Vec<String> {
         match self.folded.iter().all(char::is_ascii) {
             true => threes(&self.folded),
             false => Vec::new(),
         }
     }
 
-    /// The FTS5 `MATCH` text: a phrase, of grams or of initials, or a prefix for a single character, looked
-    /// for in names only.
+    /// The FTS5 `MATCH` text: a phrase, of grams or of initials, or a prefix for a single character.
     pub fn fts_phrase(&self) -> String {
         let (grams, initials) = (self.grams().join(" "), self.initials().join(" "));
         if grams.is_empty() {
             let character: String = self.folded.iter().collect();
-            return format!("grams : \"{character}\" *");
+            return format!("\"{character}\" *");
         }
         match initials.is_empty() {
             true => format!("\"{grams}\""),
@@ -131,7 +138,7 @@ impl Term {
 
     /// The same for the column of initials; none if the term can't be meant as such.
     pub fn initials_pattern(&self) -> Option<String> {
-        let initials = self.initials();
+        let initials = self.plain_initials();
         (!initials.is_empty()).then(|| format!("%{}%", initials.join(" ")))
     }
 }
@@ -209,13 +216,13 @@ mod tests {
             .iter()
             .map(Term::fts_phrase)
             .collect();
-        assert_eq!(phrases, ["\"石家 家庄\"", "grams : \"司\" *"]);
+        assert_eq!(phrases, ["\"石家 家庄\"", "\"司\" *"]);
     }
 
     #[test]
     fn query_of_letters_may_mean_initials() {
         let phrase = |query: &str| query_terms(query)[0].fts_phrase();
-        assert_eq!(phrase("SJZHT"), "(\"sj jz zh ht\" OR \"sjz jzh zht\")");
+        assert_eq!(phrase("SJZHT"), "(\"sj jz zh ht\" OR \"~sjz ~jzh ~zht\")");
         assert_eq!(phrase("sj"), "\"sj\"");
         assert_eq!(phrase("石abc"), "\"石a ab bc\"");
         assert!(meant("石家庄宏泰商贸有限公司", "sjzht"));

@@ -105,4 +105,4 @@ CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
 -- Search: grams and initials of the name and a mark for each value that lists filter by; rows found by those
 -- of a longer word are rechecked with LIKE. A space in a tag becomes a line below.
-CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || ' ' || name_initials || ' r=' || region_code || ' y=' || type || ' s=' || status || ' c=' || coalesce(credit_class, 'unrated') || coalesce(' i=' || substr(industry_code, 1, 1) || ' i=' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' t='), ' '));
+CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || replace(' ' || name_initials, ' ', ' ~') || ' =r' || region_code || ' =y' || type || ' =s' || status || ' =c' || coalesce(credit_class, 'unrated') || coalesce(' =i' || substr(industry_code, 1, 1) || ' =i' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' =t'), ' '));

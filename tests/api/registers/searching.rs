@@ -83,8 +83,7 @@ fn fill(app: &App, rows: &[Row]) {
     let mut statements: Vec<String> = rows.chunks(AT_ONCE).map(insert).collect();
     if app.kind() == Kind::Sqlite {
         statements.push(
-            "INSERT INTO objects_search (rowid, grams, initials, marks) \
-             SELECT key, grams, initials, marks FROM objects_indexed"
+            "INSERT INTO objects_search (rowid, words) SELECT key, words FROM objects_indexed"
                 .to_owned(),
         );
     }

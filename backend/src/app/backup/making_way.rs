@@ -67,8 +67,7 @@ fn require_whole(native: &mut SqliteConnection) -> Result<(), BackupError> {
 /// Makes SQLite's index for searching anew, which has no rows that could be copied.
 fn index(native: &mut SqliteConnection) -> QueryResult<()> {
     native.batch_execute(
-        "INSERT INTO objects_search (rowid, grams, initials, marks) \
-         SELECT key, grams, initials, marks FROM objects_indexed",
+        "INSERT INTO objects_search (rowid, words) SELECT key, words FROM objects_indexed",
     )
 }
 

@@ -1,5 +1,6 @@
 //! What the search index holds of an object besides its name: a mark for each value that lists filter by,
-//! such as `r=130102`. Words and filters are then answered by the index together. Pure.
+//! such as `=r130102`, which no word of a name begins like. Words and filters are then answered by the index
+//! together. Pure.
 //!
 //! The marks themselves are made by the databases, of the columns, so that no way of writing an object
 //! can miss one: see the view `objects_indexed` of SQLite and the index `objects_by_grams` of PostgreSQL.
@@ -47,7 +48,7 @@ pub fn tag(tag: &str) -> Option<String> {
 /// the rows themselves.
 fn mark(kind: char, value: &str) -> Option<String> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii();
-    (!value.is_empty() && value.chars().all(is_word)).then(|| format!("{kind}={value}"))
+    (!value.is_empty() && value.chars().all(is_word)).then(|| format!("={kind}{value}"))
 }
 
 #[cfg(test)]
@@ -57,16 +58,16 @@ mod tests {
     #[test]
     fn values_that_are_words_have_marks() {
         let some = |mark: &str| Some(mark.to_owned());
-        assert_eq!(region("130102"), some("r=130102"));
+        assert_eq!(region("130102"), some("=r130102"));
         assert_eq!(
             object_type(ObjectType::SelfEmployed),
-            some("y=self_employed")
+            some("=yself_employed")
         );
-        assert_eq!(status(ObjectStatus::Active), some("s=active"));
-        assert_eq!(class("unrated"), some("c=unrated"));
-        assert_eq!(tag("重点"), some("t=重点"));
-        assert_eq!(industry("C"), some("i=C"));
-        assert_eq!(industry("C13"), some("i=C13"));
+        assert_eq!(status(ObjectStatus::Active), some("=sactive"));
+        assert_eq!(class("unrated"), some("=cunrated"));
+        assert_eq!(tag("重点"), some("=t重点"));
+        assert_eq!(industry("C"), some("=iC"));
+        assert_eq!(industry("C13"), some("=iC13"));
     }
 
     #[test]
