@@ -9,7 +9,7 @@ use super::{entered, form, total};
 
 /// The first are of one name, the others of one that is too common to be fetched.
 const FIRST: usize = 2_500;
-const MANY: usize = 7_000;
+const MANY: usize = 9_000;
 /// Of the first, each of so many has another name, which is rare.
 const RARE: usize = 250;
 /// Rows of one statement.

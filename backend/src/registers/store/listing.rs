@@ -95,7 +95,7 @@ sortable! {
 
 /// So many rows at the most are fetched and put into order. More are walked through in the list's order,
 /// where a page of them is found soon.
-const FEW: i64 = 4_000;
+const FEW: i64 = 6_000;
 /// A page of more rows is one of a file, for which all rows are walked through anyway.
 const PAGE_MOST: i64 = 200;
 

@@ -1,19 +1,19 @@
 //! The ways to a page of what the index for searching knows.
 
-use super::{Asked, FEW, ObjectSort};
+use super::{Asked, FEW, ObjectSort, of_region, region_asked};
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Nested, SortKey, cursor_value};
 use crate::kernel::schema::objects;
-use crate::registers::store::objects::ObjectRow;
+use crate::registers::store::objects::{ObjectRow, of_class};
 use diesel::prelude::*;
 
 /// So many rows of the list's order are looked through first: what is common is found among them, and
-/// they take a millisecond or two.
+/// they take a millisecond or two, a few where they lie apart.
 const fn near_rows(kind: Kind) -> i64 {
     match kind {
         Kind::Sqlite => 500,
-        Kind::Postgres => 2_000,
+        Kind::Postgres => 4_000,
     }
 }
 
@@ -30,10 +30,9 @@ impl Asked<'_> {
         order: &[SortKey],
         hits: Option<i64>,
     ) -> Result<Vec<ObjectRow>, ApiError> {
-        if let (Kind::Sqlite, true, [key]) = (self.kind, self.is_whole, order)
-            && key.name == "created_at"
+        if let (Kind::Sqlite, true, Some(is_descending)) = (self.kind, self.is_whole, by_key(order))
         {
-            return self.by_key(connection, order, key.is_descending);
+            return self.by_key(connection, order, is_descending);
         }
         // SQLite counts what it finds sooner than it looks through rows; PostgreSQL doesn't.
         let is_counted_first = self.kind == Kind::Sqlite;
@@ -95,19 +94,33 @@ impl Asked<'_> {
         order: &[SortKey],
     ) -> Result<Option<Vec<ObjectRow>>, ApiError> {
         let wanted = self.listing.limit + 1;
+        let most = near_rows(self.kind);
         // No index has the order of regions, nor any of several fields.
         let is_order_of_index = matches!(order, [key] if key.name != "region_code");
-        let most = near_rows(self.kind);
         if !is_order_of_index || wanted + self.listing.offset() > most {
             return Ok(None);
         }
-        let inside = self.begun(objects::table.into_boxed(), order)?;
+        let mut inside = self.begun(objects::table.into_boxed(), order)?;
+        if by_key(order).is_some() {
+            inside = self.in_index(inside);
+        }
         let inside = ObjectSort::order(inside, order)?.limit(most);
         let rows: Vec<ObjectRow> = self
             .nested(inside)
             .with(self.sought.held())
             .load(connection)?;
         Ok((rows.len() as i64 == wanted).then_some(rows))
+    }
+
+    /// Narrowed by what an index of filters has in the order of the inner key: a class, or a region and a
+    /// class.
+    fn in_index<'a>(&self, query: Query<'a>) -> Query<'a> {
+        let filter = &self.listing.filter;
+        match (&filter.credit_class, region_asked(filter)) {
+            (Some(class), Some(region)) => query.filter(of_class(class)).filter(of_region(region)),
+            (Some(class), None) => query.filter(of_class(class)),
+            (None, _) => query,
+        }
     }
 
     /// What the index finds, fetched and put into order.
@@ -144,5 +157,13 @@ impl Asked<'_> {
         let walked = self.begun(found, order)?;
         let inside = ObjectSort::order(walked, order)?.limit(ALL);
         Ok(self.nested(inside).load(connection)?)
+    }
+}
+
+/// Whether the order is that of the inner key, and if so whether the largest comes first.
+fn by_key(order: &[SortKey]) -> Option<bool> {
+    match order {
+        [key] if key.name == "created_at" => Some(key.is_descending),
+        _ => None,
     }
 }
