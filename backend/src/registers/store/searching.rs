@@ -150,13 +150,14 @@ impl Sought {
         };
         let estimated: Option<Number> = diesel::sql_query(
             "SELECT CAST(c.reltuples * e.frequency AS BIGINT) AS number \
-             FROM pg_stats AS s JOIN pg_class AS c ON c.oid = 'objects'::regclass, \
+             FROM pg_stats AS s JOIN pg_class AS c ON c.oid = CAST($2 AS REGCLASS), \
              unnest(CAST(CAST(s.most_common_elems AS TEXT) AS TEXT[]), s.most_common_elem_freqs) \
              AS e (element, frequency) \
-             WHERE s.schemaname = current_schema() AND s.tablename = 'objects_by_grams' \
-             AND e.element = $1",
+             WHERE s.schemaname = current_schema() AND s.tablename = $3 AND e.element = $1",
         )
         .bind::<Text, _>(only)
+        .bind::<Text, _>("objects")
+        .bind::<Text, _>("objects_by_grams")
         .get_result(connection)
         .optional()?;
         Ok(estimated.map_or(0, |estimated| estimated.number))
