@@ -37,7 +37,7 @@ fn register() -> Vec<Row> {
             "石家庄云汇商贸有限公司"
         },
         region: ["130102", "130104", "130108"][number % 3],
-        status: if number % 7 == 0 {
+        status: if number.is_multiple_of(7) {
             "suspended"
         } else {
             "active"
