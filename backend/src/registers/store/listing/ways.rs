@@ -87,7 +87,8 @@ impl Asked<'_> {
         Ok(rows.load(connection)?)
     }
 
-    /// The page, if the first rows of the list's order hold it.
+    /// The page, if the first rows of the list's order hold it. They are told in that order from outside
+    /// too: where further conditions are joined by hashes, PostgreSQL brings rows in whatever order.
     fn near(
         &self,
         connection: &mut AnyConnection,
@@ -108,6 +109,7 @@ impl Asked<'_> {
         let rows: Vec<ObjectRow> = self
             .nested(inside)
             .with(self.sought.held())
+            .ordered(ObjectSort::ordering(order)?)
             .load(connection)?;
         Ok((rows.len() as i64 == wanted).then_some(rows))
     }
@@ -138,7 +140,8 @@ impl Asked<'_> {
     }
 
     /// All rows in the list's order. On SQLite each is looked for among what its index finds: that asks
-    /// for nothing but inner keys, which the index of the order holds too.
+    /// for nothing but inner keys, which the index of the order holds too. No order is told from outside:
+    /// SQLite asks for the rest row by row, as they come, and would read all of them to order them again.
     fn many(
         &self,
         connection: &mut AnyConnection,
@@ -165,5 +168,41 @@ fn by_key(order: &[SortKey]) -> Option<bool> {
     match order {
         [key] if key.name == "created_at" => Some(key.is_descending),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Reader;
+    use super::*;
+    use crate::kernel::db::migrate;
+    use crate::kernel::page::Listing;
+    use diesel::connection::InstrumentationEvent;
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn rows_that_are_near_are_ordered_from_outside_too() {
+        let mut connection = AnyConnection::open(":memory:").unwrap();
+        migrate(&mut connection).unwrap();
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&statements);
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                told.lock().unwrap().push(query.to_string());
+            }
+        });
+        let reader = Reader {
+            regions: None,
+            inspected: Vec::new(),
+        };
+        let listing = Listing::parse("q=商贸&checked_before=2026-01-01&sort=-name").unwrap();
+        let order = listing.order(&[]);
+        let asked = Asked::of(&mut connection, &reader, &listing).unwrap();
+        asked.near(&mut connection, &order).unwrap();
+        let statements = statements.lock().unwrap();
+        let last = statements.last().unwrap();
+        let (_, outside) = last.rsplit_once(") AS `objects`").unwrap();
+        let expected = "ORDER BY `objects`.`name_order` DESC, `objects`.`key` ASC LIMIT";
+        assert!(outside.contains(expected), "{outside}");
     }
 }
