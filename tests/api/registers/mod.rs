@@ -16,6 +16,7 @@ mod objects;
 mod reading;
 mod recusals;
 mod searching;
+mod ways;
 
 use serde_json::{Value, json};
 use sortition_tests::fixtures::{object_code, object_name};
@@ -57,6 +58,12 @@ async fn total(client: &Client, path: &str) -> u64 {
     let joint = if path.contains('?') { '&' } else { '?' };
     let page = client.get(&format!("{path}{joint}count=true")).await.ok();
     page["total"].as_u64().expect("the total was asked for")
+}
+
+/// The codes of a list, page by page.
+async fn codes(client: &Client, path: &str) -> Vec<String> {
+    let code = |row: &Value| row["code"].as_str().expect("a code").to_owned();
+    client.all(path).await.iter().map(code).collect()
 }
 
 /// A text as a value of a query.

@@ -1,0 +1,170 @@
+//! Searching and filtering a register that is large enough for each way there is to its rows: what is rare
+//! is fetched, what is common is walked through, and nobody sees which it was.
+
+use sortition::kernel::search;
+use sortition_tests::{App, Kind, on_both_databases};
+
+use super::{codes, form, total};
+
+/// The first are of one name, the others of one that is too common to be fetched.
+const FIRST: usize = 2_500;
+const MANY: usize = 9_000;
+/// Of the first, each of so many has another name, which is rare.
+const RARE: usize = 250;
+/// Rows of one statement.
+const AT_ONCE: usize = 500;
+
+/// An object of the register.
+struct Row {
+    code: String,
+    name: &'static str,
+    region: &'static str,
+    status: &'static str,
+    class: &'static str,
+    tags: &'static str,
+}
+
+/// The register, in the order in which it was entered.
+fn register() -> Vec<Row> {
+    let row = |number: usize| Row {
+        code: format!("N{number:05}"),
+        name: if number % RARE == 7 {
+            "冀中宏泰建材有限公司"
+        } else if number < FIRST {
+            "河北燕赵餐饮店"
+        } else {
+            "石家庄云汇商贸有限公司"
+        },
+        region: ["130102", "130104", "130108"][number % 3],
+        status: if number.is_multiple_of(7) {
+            "suspended"
+        } else {
+            "active"
+        },
+        class: ["'A'", "'B'", "NULL"][number / 10 % 3],
+        tags: match number % 50 {
+            1 => ";重点;",
+            2 => ";VIP 客户;重点;",
+            3 => ";VIP_客户;",
+            4 => ";重点-劳务;",
+            _ => "",
+        },
+    };
+    (0..MANY).map(row).collect()
+}
+
+fn insert(rows: &[Row]) -> String {
+    let value = |row: &Row| {
+        format!(
+            "('01a20000-0000-7000-8000-0000000{}', '{}', '{}', '{}', '{}', '{}', 'enterprise', '{}', \
+             '{}', {}, '{}', 1, '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
+            &row.code[1..],
+            row.code,
+            row.name,
+            search::grams(row.name),
+            search::initials(row.name),
+            search::order(row.name),
+            row.region,
+            row.status,
+            row.class,
+            row.tags,
+        )
+    };
+    let values: Vec<String> = rows.iter().map(value).collect();
+    format!(
+        "INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, region_code, \
+         status, credit_class, tags, version, created_at, updated_at) VALUES {}",
+        values.join(", ")
+    )
+}
+
+fn fill(app: &App, rows: &[Row]) {
+    let mut statements: Vec<String> = rows.chunks(AT_ONCE).map(insert).collect();
+    if app.kind() == Kind::Sqlite {
+        statements.push(
+            "INSERT INTO objects_search (rowid, words) SELECT key, words FROM objects_indexed"
+                .to_owned(),
+        );
+    }
+    app.change(&statements);
+}
+
+async fn a_page_by_any_way_is_the_same(app: App) {
+    let rows = register();
+    fill(&app, &rows);
+    let city = app.sign_in("city_operator").await.unwatched();
+    let county = app.sign_in("county_operator").await.unwatched();
+    type Is = fn(&Row) -> bool;
+    let cases: [(&str, &str, Is); 14] = [
+        ("商贸", "", |row| row.name.contains("商贸")),
+        ("石家庄", "&region_code=130104", |row| {
+            row.name.contains("石家庄") && row.region == "130104"
+        }),
+        ("商贸", "&status=suspended&credit_class=B", |row| {
+            row.name.contains("商贸") && row.status == "suspended" && row.class == "'B'"
+        }),
+        ("有限公司", "&credit_class=unrated", |row| {
+            row.name.contains("有限公司") && row.class == "NULL"
+        }),
+        ("商贸", "&checked_before=2026-01-01", |row| {
+            row.name.contains("商贸")
+        }),
+        ("宏泰", "", |row| row.name.contains("宏泰")),
+        (
+            "宏泰建",
+            "&checked_before=2026-01-01&status=active",
+            |row| row.name.contains("宏泰") && row.status == "active",
+        ),
+        ("建材 冀中", "", |row| row.name.contains("宏泰")),
+        ("贸", "&region_code=130108", |row| {
+            row.name.contains('贸') && row.region == "130108"
+        }),
+        ("材冀", "", |_| false),
+        ("", "&tag=重点", |row| row.tags.contains(";重点;")),
+        ("", "&tag=VIP%20客户", |row| {
+            row.tags.contains(";VIP 客户;")
+        }),
+        ("", "&tag=重点-劳务&type=enterprise", |row| {
+            row.tags.contains("劳务")
+        }),
+        ("", "&status=suspended&region_code=130104", |row| {
+            row.status == "suspended" && row.region == "130104"
+        }),
+    ];
+    for (q, filter, is_asked) in cases {
+        let path = match q {
+            "" => format!("/objects?sort=created_at{filter}"),
+            q => format!("/objects?q={}{filter}", form(q)),
+        };
+        let asked = || rows.iter().filter(|row| is_asked(row));
+        let expected: Vec<String> = asked().map(|row| row.code.clone()).collect();
+        assert_eq!(total(&city, &path).await, expected.len() as u64, "{path}");
+        let of_county = asked().filter(|row| row.region == "130102").count();
+        assert_eq!(total(&county, &path).await, of_county as u64, "{path}");
+        let backwards: Vec<String> = expected.iter().rev().cloned().collect();
+        for (sort, expected) in [("code", &expected), ("-created_at", &backwards)] {
+            let path = path.replace("sort=created_at&", "");
+            let found = codes(&city, &format!("{path}&sort={sort}")).await;
+            assert!(found == *expected, "{path} by {sort}: {} rows", found.len());
+        }
+    }
+    let found = codes(&city, "/objects?q=商贸&sort=region_code,-code").await;
+    let mut expected: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.name.contains("商贸"))
+        .collect();
+    expected.sort_by(|one, other| (one.region, &other.code).cmp(&(other.region, &one.code)));
+    assert!(found.iter().eq(expected.iter().map(|row| &row.code)));
+    let page = "/objects?q=商贸&sort=code&limit=20&page=101";
+    let page = city.get(page).await.ok();
+    let common = rows.iter().filter(|row| row.name.contains("商贸"));
+    let expected: Vec<&String> = common.map(|row| &row.code).skip(2_000).take(20).collect();
+    let items = page["items"].as_array().expect("rows").iter();
+    assert!(
+        items
+            .map(|one| one["code"].as_str())
+            .eq(expected.iter().map(|code| Some(code.as_str())))
+    );
+}
+
+on_both_databases!(a_page_by_any_way_is_the_same);
