@@ -3,7 +3,7 @@
 CREATE TABLE objects (
     key BIGSERIAL PRIMARY KEY,
     id TEXT NOT NULL,
-    -- Compared byte by byte, so that an index finds those that begin with a part.
+    -- Compared byte by byte, as on SQLite.
     code TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
     -- Overlapping two-character grams of the name, for search in any part of it.
@@ -32,8 +32,7 @@ CREATE TABLE objects (
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT objects_id_unique UNIQUE (id),
-    -- With the inner key, so that a part of a code is looked for in the index alone, as on SQLite.
-    CONSTRAINT objects_code_unique UNIQUE (code) INCLUDE (key)
+    CONSTRAINT objects_code_unique UNIQUE (code)
 );
 -- The list's usual filters, and the order in which it shows what they leave.
 CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
@@ -103,6 +102,7 @@ CREATE INDEX recusals_by_object ON recusals (object_id);
 -- Those to be decided on: read by the workbench at each visit.
 CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
--- Search: grams and initials of the name and a mark for each value that lists filter by; rows found by those
--- of a longer word are rechecked with LIKE. A space in a tag becomes a line below.
-CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || replace(' ' || name_initials, ' ', ' ~') || ' =r' || region_code || ' =y' || type || ' =s' || status || ' =c' || coalesce(credit_class, 'unrated') || coalesce(' =i' || substr(industry_code, 1, 1) || ' =i' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' =t'), ' '));
+-- Search: grams and initials of the name, marks of the code and a mark for each value that lists filter by;
+-- rows found by those of a longer word or of a part of a code are rechecked with LIKE. A space in a tag becomes
+-- a line below.
+CREATE INDEX objects_by_grams ON objects USING gin (string_to_array(name_grams || replace(' ' || name_initials, ' ', ' ~') || ' #' || substr(code, 1, 4) || ' #' || substr(code, 4, 4) || ' #' || substr(code, 7, 4) || ' #' || substr(code, 10, 4) || ' #' || substr(code, 13, 4) || ' =r' || region_code || ' =y' || type || ' =s' || status || ' =c' || coalesce(credit_class, 'unrated') || coalesce(' =i' || substr(industry_code, 1, 1) || ' =i' || industry_code, '') || replace(replace(tags, ' ', '_'), ';', ' =t'), ' '));

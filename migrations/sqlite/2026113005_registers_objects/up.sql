@@ -101,13 +101,16 @@ CREATE INDEX recusals_by_object ON recusals (object_id);
 -- Those to be decided on: read by the workbench at each visit.
 CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
--- Search: a contentless full-text index, keyed by the inner key, over grams, initials and a mark for each
--- value that lists filter by. Only a space parts its words. A space in a tag becomes a line below.
+-- Search: a contentless full-text index, keyed by the inner key, over grams, initials, marks of the code
+-- and a mark for each value that lists filter by. Only a space parts its words. A space in a tag becomes a
+-- line below.
 CREATE VIRTUAL TABLE objects_search USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '!""#$%&''()*+,-./:<=>?@[\]^_`{|}~'");
 -- What the index holds of each object.
 CREATE VIEW objects_indexed AS
-SELECT key, name_grams || replace(' ' || name_initials, ' ', ' ~') || ' =r' || region_code
-    || ' =y' || type || ' =s' || status || ' =c' || coalesce(credit_class, 'unrated')
+SELECT key, name_grams || replace(' ' || name_initials, ' ', ' ~')
+    || ' #' || substr(code, 1, 4) || ' #' || substr(code, 4, 4) || ' #' || substr(code, 7, 4)
+    || ' #' || substr(code, 10, 4) || ' #' || substr(code, 13, 4)
+    || ' =r' || region_code || ' =y' || type || ' =s' || status || ' =c' || coalesce(credit_class, 'unrated')
     || coalesce(' =i' || substr(industry_code, 1, 1) || ' =i' || industry_code, '')
     || replace(replace(tags, ' ', '_'), ';', ' =t') AS words
 FROM objects;

@@ -152,6 +152,7 @@ async fn parts_of_codes_are_found_from_six_characters_on(app: App) {
         ("SJZ000123456", "130102", "甲店"),
         ("SJZ000123999", "130104", "乙店"),
         ("SJZ777000123", "130102", "丙a2b4c6店"),
+        ("SJZ888000777", "130102", "丁123999店"),
     ];
     for (number, (code, region, name)) in objects.into_iter().enumerate() {
         let others = json!({ "code": code, "name": name });
@@ -159,7 +160,6 @@ async fn parts_of_codes_are_found_from_six_characters_on(app: App) {
     }
     let county = app.sign_in("county_operator").await;
     for (q, of_city, of_county) in [
-        // Those that begin with it, if some do.
         ("SJZ000123", 2, 1),
         ("ｓｊｚ 000 123", 2, 1),
         ("000123", 3, 2),
@@ -167,7 +167,10 @@ async fn parts_of_codes_are_found_from_six_characters_on(app: App) {
         ("23456", 0, 0),
         ("777000", 1, 1),
         ("999777", 0, 0),
+        ("00012399", 1, 0),
         ("A2B4C6", 1, 1),
+        // One by its code, the other by its name: what the county doesn't see decides nothing for it.
+        ("123999", 2, 1),
         ("sjz000123999", 1, 0),
     ] {
         let path = format!("/objects?q={}", form(q));
@@ -177,8 +180,16 @@ async fn parts_of_codes_are_found_from_six_characters_on(app: App) {
         assert_eq!(rows.len() as u64, of_city, "{q}");
         assert!(rows.is_sorted_by(|one, next| one >= next), "{q}");
     }
-    let path = "/objects?q=000123&region_code=130104";
-    assert_eq!(codes(&city, path).await, ["SJZ000123999"]);
+    for (query, expected) in [
+        ("q=000123&region_code=130104", "SJZ000123999"),
+        ("q=123999&region_code=130102", "SJZ888000777"),
+        ("q=123999&region_code=130104", "SJZ000123999"),
+    ] {
+        let found = codes(&city, &format!("/objects?{query}")).await;
+        assert_eq!(found, [expected], "{query}");
+    }
+    let found = codes(&county, "/objects?q=123999").await;
+    assert_eq!(found, ["SJZ888000777"]);
 }
 
 on_both_databases!(

@@ -16,6 +16,7 @@ const AT_ONCE: usize = 500;
 
 /// An object of the register.
 struct Row {
+    number: usize,
     code: String,
     name: &'static str,
     region: &'static str,
@@ -27,7 +28,8 @@ struct Row {
 /// The register, in the order in which it was entered.
 fn register() -> Vec<Row> {
     let row = |number: usize| Row {
-        code: format!("N{number:05}"),
+        number,
+        code: format!("SJZ{number:09}"),
         name: if number % RARE == 7 {
             "冀中宏泰建材有限公司"
         } else if number < FIRST {
@@ -56,9 +58,9 @@ fn register() -> Vec<Row> {
 fn insert(rows: &[Row]) -> String {
     let value = |row: &Row| {
         format!(
-            "('01a20000-0000-7000-8000-0000000{}', '{}', '{}', '{}', '{}', '{}', 'enterprise', '{}', \
+            "('01a20000-0000-7000-8000-{:012}', '{}', '{}', '{}', '{}', '{}', 'enterprise', '{}', \
              '{}', {}, '{}', 1, '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
-            &row.code[1..],
+            row.number,
             row.code,
             row.name,
             search::grams(row.name),
@@ -95,7 +97,7 @@ async fn a_page_by_any_way_is_the_same(app: App) {
     let city = app.sign_in("city_operator").await.unwatched();
     let county = app.sign_in("county_operator").await.unwatched();
     type Is = fn(&Row) -> bool;
-    let cases: [(&str, &str, Is); 14] = [
+    let cases: [(&str, &str, Is); 18] = [
         ("商贸", "", |row| row.name.contains("商贸")),
         ("石家庄", "&region_code=130104", |row| {
             row.name.contains("石家庄") && row.region == "130104"
@@ -120,6 +122,16 @@ async fn a_page_by_any_way_is_the_same(app: App) {
             row.name.contains('贸') && row.region == "130108"
         }),
         ("材冀", "", |_| false),
+        ("000012", "", |row| row.code.contains("000012")),
+        ("SJZ00000", "&status=suspended", |row| {
+            row.status == "suspended"
+        }),
+        ("0000 1 07", "&region_code=130104", |row| {
+            row.code.contains("0000107") && row.region == "130104"
+        }),
+        ("000123", "&checked_before=2026-01-01", |row| {
+            row.code.contains("000123")
+        }),
         ("", "&tag=重点", |row| row.tags.contains(";重点;")),
         ("", "&tag=VIP%20客户", |row| {
             row.tags.contains(";VIP 客户;")

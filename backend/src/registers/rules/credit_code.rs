@@ -134,14 +134,15 @@ impl fmt::Display for ObjectCode {
     }
 }
 
-/// A part of a code in the form of codes, if a text may be one: six letters and digits or more, a digit
-/// among them.
+/// A part of a code in the form of codes, if a text may be one: six letters and digits or more. Letters
+/// alone only if credit codes have them all.
 pub fn part_of_code(text: &str) -> Option<String> {
     let part = text::code(text);
+    let may_be_letters = || part.bytes().all(|byte| CREDIT_ALPHABET.contains(&byte));
     let is_part = part.len() >= PART_LEAST
         && part.len() <= CREDIT_LENGTH
         && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && part.bytes().any(|byte| byte.is_ascii_digit());
+        && (part.bytes().any(|byte| byte.is_ascii_digit()) || may_be_letters());
     is_part.then_some(part)
 }
 
@@ -301,6 +302,7 @@ mod tests {
             ("ＳＪＺ０００００１", "SJZ000001"),
             ("13010", ""),
             ("sjzhtsm", ""),
+            ("maabcd", "MAABCD"),
             ("石家庄130102", ""),
             ("91350100M000100Y431", ""),
         ] {

@@ -3,17 +3,16 @@
 //! What is rare is fetched by the index for searching and put into order; what is common is met soon by
 //! going through the list in its order. Which it is says the index itself, counted up to a number.
 
-mod codes;
 mod ways;
 
-use self::codes::CodeSought;
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Counted, Listing};
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::objects;
-use crate::kernel::{search, text};
+use crate::kernel::text;
+use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::rules::marks;
 use crate::registers::store::objects::{
     Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
@@ -107,23 +106,21 @@ struct Asked<'l> {
     sought: Sought,
     /// Whether there is nothing else.
     is_whole: bool,
-    /// The code that the search box holds: codes have an index of their own.
-    code: Option<CodeSought>,
+    /// The whole code that the search box holds: it means the object that has it. Codes have an index of
+    /// their own.
+    code: Option<ObjectCode>,
 }
 
 impl<'l> Asked<'l> {
-    fn of(
-        connection: &mut AnyConnection,
-        reader: &'l Reader,
-        listing: &'l Listing<ObjectFilter>,
-    ) -> Result<Self, ApiError> {
+    fn of(kind: Kind, reader: &'l Reader, listing: &'l Listing<ObjectFilter>) -> Self {
         let filter = &listing.filter;
-        let code = match &listing.q {
-            Some(q) => CodeSought::of(connection, q)?,
-            None => None,
-        };
+        let code = listing.q.as_deref().map(ObjectCode::parse);
+        let code = code.and_then(Result::ok);
         let mut sought = Sought::default();
-        let mut is_whole = filter.checked_before.is_none();
+        if let (Some(q), None) = (&listing.q, &code) {
+            sought.add_text(q);
+        }
+        let mut is_whole = filter.checked_before.is_none() && sought.is_exact(kind);
         let regions = reader.regions.as_ref().map(|_| reader.marks());
         let narrowed = [
             filter.object_type.map(marks::object_type),
@@ -143,17 +140,14 @@ impl<'l> Asked<'l> {
                 None => is_whole = false,
             }
         }
-        if let (Some(q), None) = (&listing.q, &code) {
-            sought.add_words(search::query_terms(q));
-        }
-        Ok(Self {
-            kind: connection.kind(),
+        Self {
+            kind,
             reader,
             listing,
             sought,
             is_whole,
             code,
-        })
+        }
     }
 
     /// Whether the index for searching is asked at all.
@@ -177,7 +171,9 @@ impl<'l> Asked<'l> {
             filter.tag.as_deref().map(has_tag),
             filter.code.as_deref().map(|code| of_code(text::code(code))),
             filter.checked_before.map(reach::unchecked_since),
-            self.code.as_ref().map(CodeSought::condition),
+            self.code
+                .as_ref()
+                .map(|code| of_code(code.as_str().to_owned())),
         ];
         conditions.into_iter().flatten().collect()
     }
@@ -239,7 +235,7 @@ pub fn list(
     listing: &Listing<ObjectFilter>,
 ) -> Result<Page<ObjectRow>, ApiError> {
     const USUAL: &[(&str, bool)] = &[("created_at", true)];
-    let asked = Asked::of(connection, reader, listing)?;
+    let asked = Asked::of(connection.kind(), reader, listing);
     let value = |row: &ObjectRow, key: &str| match key {
         "code" => row.code.clone().into(),
         "name" => row.name_order.clone().into(),

@@ -315,7 +315,8 @@ pub fn save(connection: &mut AnyConnection, row: &ObjectRow, seen: i64) -> Resul
 
 /// Whether the index for searching holds the same of both.
 fn is_indexed_alike(one: &ObjectRow, other: &ObjectRow) -> bool {
-    one.name_grams == other.name_grams
+    one.code == other.code
+        && one.name_grams == other.name_grams
         && one.name_initials == other.name_initials
         && one.type_ == other.type_
         && one.region_code == other.region_code

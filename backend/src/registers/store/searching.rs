@@ -1,5 +1,5 @@
-//! The index by which objects are found: words of their names and marks of what lists filter by
-//! (`rules::marks`), sought together.
+//! The index by which objects are found: words of their names, parts of their codes (`rules::code_parts`)
+//! and marks of what lists filter by (`rules::marks`), sought together.
 //!
 //! SQLite has a full-text table for it, `objects_search`, which is kept here; it gives what it finds in the
 //! order of the inner keys, a row at a time. PostgreSQL has an index over the same words, which it keeps
@@ -9,15 +9,19 @@ use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Counted;
 use crate::kernel::schema::objects;
-use crate::kernel::search::Term;
-use crate::registers::store::objects::Condition;
+use crate::kernel::search::{self, Term};
+use crate::registers::rules::code_parts::CodePart;
+use crate::registers::store::objects::{Condition, any_of};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 /// What PostgreSQL's index `objects_by_grams` is over: it is used for nothing that is put otherwise.
 const INDEXED: &str = "string_to_array(objects.name_grams || \
-     replace(' ' || objects.name_initials, ' ', ' ~') || ' =r' || objects.region_code || \
+     replace(' ' || objects.name_initials, ' ', ' ~') || \
+     ' #' || substr(objects.code, 1, 4) || ' #' || substr(objects.code, 4, 4) || \
+     ' #' || substr(objects.code, 7, 4) || ' #' || substr(objects.code, 10, 4) || \
+     ' #' || substr(objects.code, 13, 4) || ' =r' || objects.region_code || \
      ' =y' || objects.type || ' =s' || objects.status || \
      ' =c' || coalesce(objects.credit_class, 'unrated') || \
      coalesce(' =i' || substr(objects.industry_code, 1, 1) || ' =i' || objects.industry_code, '') || \
@@ -36,14 +40,18 @@ struct Number {
 #[derive(Clone, Debug, Default)]
 pub struct Sought {
     words: Vec<Term>,
+    /// What the words together may mean as well.
+    part: Option<CodePart>,
     /// Of each list one at least.
     marks: Vec<Vec<String>>,
 }
 
 impl Sought {
-    /// Names with these words.
-    pub fn add_words(&mut self, words: Vec<Term>) {
-        self.words.extend(words);
+    /// Names with the words of a text, and codes of which it is a part. Which of them was meant isn't
+    /// decided: that would take rows that the reader may not know of.
+    pub fn add_text(&mut self, text: &str) {
+        self.words.extend(search::query_terms(text));
+        self.part = CodePart::of(text);
     }
 
     /// One of these marks.
@@ -64,12 +72,24 @@ impl Sought {
         }
     }
 
-    /// What rows hold that have the words, asked of each row.
-    pub fn held<'a>(&self) -> Vec<Condition<'a>> {
-        self.words.iter().map(word_held).collect()
+    /// Whether all that the index finds is what is sought. Of parts of codes SQLite's finds more; what
+    /// PostgreSQL's finds is asked of the rows at once.
+    pub fn is_exact(&self, kind: Kind) -> bool {
+        kind == Kind::Postgres || self.part.is_none()
     }
 
-    /// What the index finds.
+    /// What rows hold that have the words, or the part of a code, asked of each row.
+    pub fn held<'a>(&self) -> Vec<Condition<'a>> {
+        let words: Vec<Condition<'a>> = self.words.iter().map(word_held).collect();
+        let Some(part) = &self.part else {
+            return words;
+        };
+        let of_code: Condition<'a> = Box::new(objects::code.like(part.pattern()).nullable());
+        let either = all_of(words).into_iter().chain([of_code]).collect();
+        any_of(either).into_iter().collect()
+    }
+
+    /// The rows that the index finds.
     pub fn found<'a>(&self, kind: Kind) -> Condition<'a> {
         match kind {
             Kind::Sqlite => self.among("objects.key IN"),
@@ -166,7 +186,7 @@ impl Sought {
     /// The one word of the index that is sought, if it is one.
     fn only(&self) -> Option<String> {
         let grams = self.words.iter().flat_map(Term::grams);
-        let is_sole = self.words.len() + self.marks.len() == 1;
+        let is_sole = self.words.len() + self.marks.len() == 1 && self.part.is_none();
         let all: Vec<String> = grams.chain(self.marks.iter().flatten().cloned()).collect();
         match <[String; 1]>::try_from(all) {
             Ok([only]) if is_sole => Some(only),
@@ -176,41 +196,90 @@ impl Sought {
 
     /// As FTS5 is asked.
     fn match_text(&self) -> String {
-        let words = self.words.iter().map(Term::fts_phrase);
+        let words: Vec<String> = self.words.iter().map(Term::fts_phrase).collect();
+        let meant = match &self.part {
+            None => words,
+            Some(part) => {
+                let parts = part.marks().into_iter().map(|marks| marks.join(" "));
+                let parts = parts.map(|marks| format!("\"{marks}\""));
+                let words = format!("({})", words.join(" AND "));
+                let either: Vec<String> = [words].into_iter().chain(parts).collect();
+                vec![format!("({})", either.join(" OR "))]
+            }
+        };
         let marks = self.marks.iter().map(|marks| {
             let quoted: Vec<String> = marks.iter().map(|mark| format!("\"{mark}\"")).collect();
             format!("({})", quoted.join(" OR "))
         });
-        words.chain(marks).collect::<Vec<_>>().join(" AND ")
+        meant
+            .into_iter()
+            .chain(marks)
+            .collect::<Vec<_>>()
+            .join(" AND ")
     }
 
+    /// What SQLite's index finds, by inner keys; of that, what is sought.
     fn among<'a>(&self, keys: &str) -> Condition<'a> {
         let query = format!("{keys} (SELECT rowid FROM objects_search WHERE objects_search MATCH ");
         let found = sql::<Nullable<Bool>>(&query);
-        Box::new(found.bind::<Text, _>(self.match_text()).sql(")"))
+        let found: Condition<'a> = Box::new(found.bind::<Text, _>(self.match_text()).sql(")"));
+        let held = match self.is_exact(Kind::Sqlite) {
+            true => Vec::new(),
+            false => self.held(),
+        };
+        held.into_iter()
+            .fold(found, |found, held| Box::new(found.and(held)))
     }
 
     /// What PostgreSQL's index finds. It forgets the order of a word's grams, and has no single
     /// characters: rows are asked for both.
     fn in_array<'a>(&self) -> Condition<'a> {
-        let plain = self.words.iter().filter(|word| word.initials().is_empty());
-        let sole = self.marks.iter().filter(|marks| marks.len() == 1).flatten();
-        let all: Vec<String> = plain.flat_map(Term::grams).chain(sole.cloned()).collect();
-        let of_several = self.marks.iter().filter(|marks| marks.len() != 1);
-        let mut conditions: Vec<Condition<'a>> =
-            of_several.map(|marks| array_has("&&", marks)).collect();
-        if !all.is_empty() {
-            conditions.push(array_has("@>", &all));
-        }
-        conditions.extend(self.words.iter().filter_map(meant_in_array));
-        let unsure = self.words.iter().filter(|word| word.grams().len() != 1);
-        conditions.extend(unsure.map(word_held));
-        let nothing_asked: Condition<'a> = Box::new(sql::<Nullable<Bool>>("TRUE"));
-        let joined = conditions
+        let (sole, several): (Vec<_>, Vec<_>) =
+            self.marks.iter().partition(|marks| marks.len() == 1);
+        let sole: Vec<String> = sole.into_iter().flatten().cloned().collect();
+        let mut conditions: Vec<Condition<'a>> = several
             .into_iter()
-            .reduce(|one, other| Box::new(one.and(other)));
-        joined.unwrap_or(nothing_asked)
+            .map(|marks| array_has("&&", marks))
+            .collect();
+        let words = self.words_in_array(&sole);
+        match &self.part {
+            None => {
+                conditions.extend(words);
+                let unsure = self.words.iter().filter(|word| word.grams().len() != 1);
+                conditions.extend(unsure.map(word_held));
+            }
+            Some(part) => {
+                // Words of single characters only are in no array: then all rows are asked.
+                if let Some(words) = all_of(words) {
+                    let parts = part.marks().into_iter();
+                    let parts = parts.map(|marks| array_has("@>", &[marks, sole.clone()].concat()));
+                    conditions.extend(any_of([words].into_iter().chain(parts).collect()));
+                }
+                conditions.extend(self.held());
+            }
+        }
+        let nothing_asked: Condition<'a> = Box::new(sql::<Nullable<Bool>>("TRUE"));
+        all_of(conditions).unwrap_or(nothing_asked)
     }
+
+    /// The words, and with them marks each of which is held.
+    fn words_in_array<'a>(&self, sole: &[String]) -> Vec<Condition<'a>> {
+        let plain = self.words.iter().filter(|word| word.initials().is_empty());
+        let all: Vec<String> = plain
+            .flat_map(Term::grams)
+            .chain(sole.iter().cloned())
+            .collect();
+        let written = (!all.is_empty()).then(|| array_has("@>", &all));
+        let meant = self.words.iter().filter_map(meant_in_array);
+        written.into_iter().chain(meant).collect()
+    }
+}
+
+/// All of the conditions; none of none.
+fn all_of(conditions: Vec<Condition<'_>>) -> Option<Condition<'_>> {
+    conditions
+        .into_iter()
+        .reduce(|one, other| Box::new(one.and(other)))
 }
 
 /// Of a word that may be initials as well: either in PostgreSQL's index.
@@ -272,83 +341,4 @@ fn index(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::search::query_terms;
-
-    const POSTGRES: &str =
-        include_str!("../../../../migrations/postgres/2026113005_registers_objects/up.sql");
-    const SQLITE: &str =
-        include_str!("../../../../migrations/sqlite/2026113005_registers_objects/up.sql");
-
-    fn sought(q: &str, marks: &[&[&str]]) -> Sought {
-        let mut sought = Sought::default();
-        sought.add_words(query_terms(q));
-        for some in marks {
-            sought.add_marks(some.iter().map(|mark| (*mark).to_owned()).collect());
-        }
-        sought
-    }
-
-    /// The text between two others, without the ends of its lines.
-    fn between(text: &str, before: &str, after: &str) -> String {
-        let (_, rest) = text.split_once(before).unwrap();
-        let (part, _) = rest.split_once(after).unwrap();
-        part.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn the_index_is_asked_for_what_it_holds() {
-        let made = between(POSTGRES, "objects_by_grams ON objects USING gin (", ");");
-        assert_eq!(made, INDEXED.replace("objects.", ""));
-        let words = between(SQLITE, "SELECT key, ", "AS words");
-        assert_eq!(made, format!("string_to_array({words}, ' ')"));
-    }
-
-    #[test]
-    fn match_text_asks_for_all_words_and_one_mark_of_each_list() {
-        assert_eq!(sought("石家庄", &[]).match_text(), "\"石家 家庄\"");
-        assert_eq!(
-            sought("sjz 店", &[]).match_text(),
-            "(\"sj jz\" OR \"~sjz\") AND \"店\" *"
-        );
-        assert_eq!(
-            sought("商贸 店", &[&["=r130102", "=r130104"], &["=sactive"]]).match_text(),
-            "\"商贸\" AND \"店\" * AND (\"=r130102\" OR \"=r130104\") AND (\"=sactive\")"
-        );
-    }
-
-    #[test]
-    fn statistics_are_asked_for_one_word_only() {
-        assert_eq!(sought("商贸", &[]).only().as_deref(), Some("商贸"));
-        assert_eq!(
-            sought("", &[&["=sactive"]]).only().as_deref(),
-            Some("=sactive")
-        );
-        for several in [
-            sought("石家庄", &[]),
-            sought("abc", &[]),
-            sought("石", &[]),
-            sought("商贸", &[&["=sactive"]]),
-            sought("石", &[&["=sactive"]]),
-            sought("", &[&["=r130102", "=r130104"]]),
-            sought("", &[]),
-        ] {
-            assert_eq!(several.only(), None, "{several:?}");
-        }
-    }
-
-    #[test]
-    fn regions_and_classes_alone_are_not_looked_up_on_postgresql() {
-        for (sought, is_there, is_here) in [
-            (sought("", &[]), false, false),
-            (sought("", &[&["=r130102"], &["=cB"]]), true, false),
-            (sought("", &[&["=sactive"]]), true, true),
-            (sought("石", &[&["=r130102"]]), true, false),
-            (sought("石家", &[]), true, true),
-        ] {
-            assert_eq!(sought.is_for_index(Kind::Sqlite), is_there, "{sought:?}");
-            assert_eq!(sought.is_for_index(Kind::Postgres), is_here, "{sought:?}");
-        }
-    }
-}
+mod tests;

@@ -197,7 +197,7 @@ mod tests {
         };
         let listing = Listing::parse("q=商贸&checked_before=2026-01-01&sort=-name").unwrap();
         let order = listing.order(&[]);
-        let asked = Asked::of(&mut connection, &reader, &listing).unwrap();
+        let asked = Asked::of(connection.kind(), &reader, &listing);
         asked.near(&mut connection, &order).unwrap();
         let statements = statements.lock().unwrap();
         let last = statements.last().unwrap();
