@@ -1,8 +1,9 @@
 //! Searching and filtering a register that is large enough for each way there is to its rows: what is rare
 //! is fetched, what is common is walked through, and nobody sees which it was.
 
+use http::Method;
 use sortition::kernel::search;
-use sortition_tests::{App, Kind, on_both_databases};
+use sortition_tests::{App, Client, Kind, on_both_databases};
 
 use super::{codes, form, total};
 
@@ -179,4 +180,41 @@ async fn a_page_by_any_way_is_the_same(app: App) {
     );
 }
 
-on_both_databases!(a_page_by_any_way_is_the_same);
+/// The codes in a list as a file.
+async fn codes_in_file(client: &Client, path: &str) -> Vec<String> {
+    let request = client.request(Method::GET, path);
+    let file = client.send(request.header("Accept", "text/csv")).await;
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    let rows = file.text().lines().skip(1);
+    rows.filter_map(|row| row.split(',').next().map(str::to_owned))
+        .collect()
+}
+
+async fn a_file_by_any_way_is_the_same(app: App) {
+    let rows = register();
+    fill(&app, &rows);
+    let city = app.sign_in("city_operator").await.unwatched();
+    // Fetched, fetched for each part of the file anew, walked through.
+    for (q, filter, count) in [
+        ("宏泰", "", 36),
+        ("石家庄", "&region_code=130104", 2_159),
+        ("商贸", "", 6_474),
+        ("商贸", "&checked_before=2026-01-01", 6_474),
+    ] {
+        let path = format!("/objects?q={}{filter}", form(q));
+        let is_there = |row: &Row| !filter.contains("region") || row.region == "130104";
+        let is_asked = |row: &&Row| row.name.contains(q) && is_there(row);
+        let expected: Vec<&String> = rows.iter().filter(is_asked).map(|row| &row.code).collect();
+        assert_eq!(expected.len(), count, "{path}");
+        // All are of one name: they stand as they were entered.
+        for sort in ["code", "-name", "created_at"] {
+            let found = codes_in_file(&city, &format!("{path}&sort={sort}")).await;
+            assert!(
+                found.iter().eq(expected.iter().copied()),
+                "{path} by {sort}"
+            );
+        }
+    }
+}
+
+on_both_databases!(a_page_by_any_way_is_the_same, a_file_by_any_way_is_the_same,);

@@ -92,12 +92,6 @@ sortable! {
     "updated_at" => objects::updated_at => NaiveDateTime,
 }
 
-/// So many rows at the most are fetched and put into order. More are walked through in the list's order,
-/// where a page of them is found soon.
-const FEW: i64 = 6_000;
-/// A page of more rows is one of a file, for which all rows are walked through anyway.
-const PAGE_MOST: i64 = 200;
-
 /// What a list asks for, and how much of it the index for searching knows.
 struct Asked<'l> {
     kind: Kind,
@@ -153,9 +147,7 @@ impl<'l> Asked<'l> {
     /// Whether the index for searching is asked at all.
     fn is_for_index(&self) -> bool {
         let is_code = self.code.is_some() || self.listing.filter.code.is_some();
-        let is_file = self.listing.limit > PAGE_MOST;
-        let is_walked = is_file && self.kind == Kind::Postgres;
-        !is_code && !is_walked && self.sought.is_for_index(self.kind)
+        !is_code && self.sought.is_for_index(self.kind)
     }
 
     /// What is asked of each row, but for words.
@@ -194,7 +186,7 @@ impl<'l> Asked<'l> {
     fn total(&self, connection: &mut AnyConnection, hits: i64) -> Result<i64, ApiError> {
         let found = match (self.is_whole, self.kind) {
             (true, _) => return Ok(hits),
-            (_, kind) if hits <= FEW => Some(self.sought.found(kind)),
+            (_, kind) if hits <= self.few() => Some(self.sought.found(kind)),
             (_, Kind::Sqlite) => Some(self.sought.found_beside()),
             (_, Kind::Postgres) => None,
         };
@@ -260,7 +252,7 @@ pub fn list(
     let hits = listing.count.then(|| asked.sought.count(connection, most));
     let hits = hits.transpose()?;
     let total = hits.map(|hits| asked.total(connection, hits)).transpose()?;
-    let rows = asked.rows(connection, &order, hits)?;
+    let rows = asked.rows(connection, &order)?;
     Ok(listing.page(rows, &order, total, value, tie))
 }
 
