@@ -2,6 +2,7 @@
 //! is fetched, what is common is walked through, and nobody sees which it was.
 
 use http::Method;
+use serde_json::Value;
 use sortition::kernel::search;
 use sortition_tests::{App, Client, Kind, on_both_databases};
 
@@ -85,7 +86,8 @@ fn fill(app: &App, rows: &[Row]) {
     let mut statements: Vec<String> = rows.chunks(AT_ONCE).map(insert).collect();
     if app.kind() == Kind::Sqlite {
         statements.push(
-            "INSERT INTO objects_search (rowid, words) SELECT key, words FROM objects_indexed"
+            "INSERT OR REPLACE INTO objects_search (rowid, words) \
+             SELECT key, words FROM objects_indexed"
                 .to_owned(),
         );
     }
@@ -217,4 +219,78 @@ async fn a_file_by_any_way_is_the_same(app: App) {
     }
 }
 
-on_both_databases!(a_page_by_any_way_is_the_same, a_file_by_any_way_is_the_same,);
+/// The total that a page tells, and whether there are more.
+async fn told(client: &Client, path: &str) -> (Value, bool) {
+    let page = client.get(path).await.ok();
+    (page["total"].clone(), page["total_is_capped"] == true)
+}
+
+async fn totals_are_told_up_to_ten_thousand(app: App) {
+    let row = |number: usize| Row {
+        number,
+        code: format!("SJZ{number:09}"),
+        name: "石家庄云汇商贸有限公司",
+        region: "130102",
+        status: "active",
+        class: "'A'",
+        tags: "",
+    };
+    let rows: Vec<Row> = (0..10_000).map(row).collect();
+    fill(&app, &rows);
+    let city = app.sign_in("city_operator").await.unwatched();
+    let county = app.sign_in("county_operator").await.unwatched();
+    for is_capped in [false, true] {
+        for filter in [
+            "",
+            "&q=商贸",
+            "&q=石家庄&sort=name",
+            "&q=商贸&checked_before=2026-01-01",
+            "&q=SJZ000",
+            "&status=active&sort=-name",
+        ] {
+            let path = format!("/objects?count=true{filter}");
+            let expected = (Value::from(10_000), is_capped);
+            assert_eq!(told(&city, &path).await, expected, "{path}");
+            assert_eq!(told(&county, &path).await, expected, "{path}");
+        }
+        if !is_capped {
+            fill(&app, &[row(10_000)]);
+        }
+    }
+}
+
+async fn totals_at_the_end_are_exact_whatever_statistics_say(app: App) {
+    fill(&app, &register());
+    if app.kind() == Kind::Postgres {
+        // As if the register had been a hundred times as large.
+        let statistics = "UPDATE pg_class SET reltuples = 1000000 \
+             WHERE oid = CAST('objects' AS REGCLASS)";
+        app.change(&["ANALYZE objects".to_owned(), statistics.to_owned()]);
+    }
+    let city = app.sign_in("city_operator").await.unwatched();
+    let exact = (Value::from(1_286), false);
+    let path = "/objects?status=suspended&count=true&limit=200";
+    // Only that there are more than ten thousand is taken from statistics, of a page in between.
+    let between = match app.kind() {
+        Kind::Sqlite => exact.clone(),
+        Kind::Postgres => (Value::from(10_000), true),
+    };
+    assert_eq!(told(&city, path).await, between);
+    assert_eq!(told(&city, &format!("{path}&page=7")).await, exact);
+    let mut cursor = String::new();
+    let last = loop {
+        let page = city.get(&format!("{path}{cursor}")).await.ok();
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break (page["total"].clone(), page["total_is_capped"] == true),
+        }
+    };
+    assert_eq!(last, exact);
+}
+
+on_both_databases!(
+    a_page_by_any_way_is_the_same,
+    a_file_by_any_way_is_the_same,
+    totals_are_told_up_to_ten_thousand,
+    totals_at_the_end_are_exact_whatever_statistics_say,
+);

@@ -244,6 +244,14 @@ impl<F> Listing<F> {
         (!self.is_counted_whole).then_some(TOTAL_MOST + 1)
     }
 
+    /// The total, if the page that was read says it: the last one, when how many rows are before it is known.
+    /// Behind a cursor it isn't.
+    pub fn total_at_end(&self, read: usize) -> Option<i64> {
+        let read = i64::try_from(read).ok()?;
+        let is_end = read <= self.limit && (read > 0 || self.offset == 0);
+        (is_end && self.cursor.is_none()).then_some(self.offset + read)
+    }
+
     /// Whether the page is one of those by which a list is read whole: any but a first one of the usual
     /// length, with which lists open. Else a list would be taken by long first pages, filter by filter.
     fn is_leafing(&self) -> bool {

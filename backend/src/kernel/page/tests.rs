@@ -133,3 +133,32 @@ fn page_says_no_larger_total_than_lists_count() {
     assert_eq!(whole.counted_at_most(), None);
     assert_eq!(page(&whole, Some(10_001)), (Some(10_001), false));
 }
+
+#[test]
+fn last_page_says_the_total() {
+    let listing = |query: &str| -> Listing<Filter> { Listing::parse(query).unwrap() };
+    for (query, read, total) in [
+        ("limit=2", 0, Some(0)),
+        ("limit=2", 2, Some(2)),
+        ("limit=2", 3, None),
+        ("limit=2&page=3", 1, Some(5)),
+        ("limit=2&page=3", 3, None),
+        // Behind the end.
+        ("limit=2&page=3", 0, None),
+    ] {
+        assert_eq!(listing(query).total_at_end(read), total, "{query} {read}");
+    }
+    let first = listing("limit=2");
+    let order = first.order(&[("id", false)]);
+    let page = first.page(
+        vec![1, 2, 3],
+        &order,
+        None,
+        |row, _| (*row).into(),
+        |row| (*row).into(),
+    );
+    let rest = listing("limit=2")
+        .after(&page.next_cursor.unwrap())
+        .unwrap();
+    assert_eq!(rest.total_at_end(1), None);
+}

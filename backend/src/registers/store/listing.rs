@@ -182,15 +182,42 @@ impl<'l> Asked<'l> {
         })
     }
 
-    /// The total, by how many the index finds.
-    fn total(&self, connection: &mut AnyConnection, hits: i64) -> Result<i64, ApiError> {
-        let found = match (self.is_whole, self.kind) {
-            (true, _) => return Ok(hits),
-            (_, kind) if hits <= self.few() => Some(self.sought.found(kind)),
-            (_, Kind::Sqlite) => Some(self.sought.found_beside()),
-            (_, Kind::Postgres) => None,
+    /// The total, of which so many rows were read, one more than the page's if there are more; `hits` as
+    /// `rows` counted them.
+    fn total(
+        &self,
+        connection: &mut AnyConnection,
+        read: usize,
+        hits: Option<i64>,
+    ) -> Result<i64, ApiError> {
+        if let Some(total) = self.listing.total_at_end(read) {
+            return Ok(total);
+        }
+        let few = hits.filter(|hits| *hits <= self.few());
+        if !self.is_whole {
+            return self.total_of_rows(connection, few.is_some());
+        }
+        if let Some(few) = few {
+            return Ok(few);
+        }
+        let most = self.listing.counted_at_most();
+        // A page that isn't full says that statistics are old.
+        let is_full = read as i64 > self.listing.limit;
+        if let (true, Some(most)) = (is_full, most)
+            && self.sought.is_surely_above(connection, most)?
+        {
+            return Ok(most);
+        }
+        self.sought.count(connection, most)
+    }
+
+    /// The total, where rows are asked for more than the index knows.
+    fn total_of_rows(&self, connection: &mut AnyConnection, is_few: bool) -> Result<i64, ApiError> {
+        let found = match (self.kind, is_few) {
+            (Kind::Sqlite, false) => self.sought.found_beside(),
+            (kind, _) => self.sought.found(kind),
         };
-        let mut counted = self.matching(found).select(sql::<Integer>("1"));
+        let mut counted = self.matching(Some(found)).select(sql::<Integer>("1"));
         if let Some(most) = self.listing.counted_at_most() {
             counted = counted.limit(most);
         }
@@ -248,11 +275,11 @@ pub fn list(
         );
     }
     let order = listing.order(USUAL);
-    let most = listing.counted_at_most();
-    let hits = listing.count.then(|| asked.sought.count(connection, most));
-    let hits = hits.transpose()?;
-    let total = hits.map(|hits| asked.total(connection, hits)).transpose()?;
-    let rows = asked.rows(connection, &order)?;
+    let (rows, hits) = asked.rows(connection, &order)?;
+    let total = match listing.count {
+        true => Some(asked.total(connection, rows.len(), hits)?),
+        false => None,
+    };
     Ok(listing.page(rows, &order, total, value, tie))
 }
 

@@ -147,11 +147,6 @@ impl Sought {
             .get_result(connection)?;
             return Ok(counted.number);
         }
-        if let Some(most) = most
-            && self.estimate(connection)? >= most.saturating_mul(SURELY)
-        {
-            return Ok(most);
-        }
         let mut found = objects::table
             .into_boxed::<Backend>()
             .filter(self.in_array())
@@ -160,6 +155,17 @@ impl Sought {
             found = found.limit(most);
         }
         Ok(Counted(found).get_result(connection)?)
+    }
+
+    /// Whether there are more than so many by far, as PostgreSQL's statistics say. What is common takes the
+    /// longest to count. Statistics may be old: a number isn't told by them, nor a way to rows chosen.
+    pub fn is_surely_above(
+        &self,
+        connection: &mut AnyConnection,
+        most: i64,
+    ) -> Result<bool, ApiError> {
+        let is_estimated = connection.kind() == Kind::Postgres;
+        Ok(is_estimated && self.estimate(connection)? >= most.saturating_mul(SURELY))
     }
 
     /// How many rows hold it by PostgreSQL's statistics, which know of the commonest words and marks; zero

@@ -32,30 +32,32 @@ const ALL: i64 = i64::MAX;
 type Query<'a> = objects::BoxedQuery<'a, Backend>;
 
 impl Asked<'_> {
-    /// The rows of the page, and one more if there is one.
+    /// The rows of the page, and one more if there is one; with them, if they had to be counted, how many
+    /// the index finds, up to one more than few.
     pub(super) fn rows(
         &self,
         connection: &mut AnyConnection,
         order: &[SortKey],
-    ) -> Result<Vec<ObjectRow>, ApiError> {
+    ) -> Result<(Vec<ObjectRow>, Option<i64>), ApiError> {
         if let (Kind::Sqlite, true, Some(is_descending)) = (self.kind, self.is_whole, by_key(order))
         {
-            return self.by_key(connection, order, is_descending);
+            return Ok((self.by_key(connection, order, is_descending)?, None));
         }
         // SQLite counts what it finds sooner than it looks through rows; PostgreSQL doesn't. The rows of a
         // file are looked for from where the last of them stood.
         if (self.kind, self.is_file()) == (Kind::Postgres, false)
             && let Some(rows) = self.near(connection, order, NEAR_ON_POSTGRES)?
         {
-            return Ok(rows);
+            return Ok((rows, None));
         }
         let few = self.few();
         let hits = self.sought.count(connection, Some(few + 1))?;
-        match (hits <= few, self.is_file()) {
+        let rows = match (hits <= few, self.is_file()) {
             (true, _) => self.fetched(connection, order),
             (false, true) => self.walked(connection, order),
             (false, false) => self.many(connection, order),
-        }
+        };
+        Ok((rows?, Some(hits)))
     }
 
     /// How many hits are few. A file's are fetched anew for each thousand of its rows.
