@@ -4,6 +4,7 @@
 use super::total;
 use http::Method;
 use serde_json::json;
+use sortition_contract::org::Role;
 use sortition_tests::register::{Inspector, Object, enterprise};
 use sortition_tests::stage::{Staged, joint_entry, stage_entry};
 use sortition_tests::{App, on_both_databases};
@@ -136,7 +137,41 @@ async fn unmask_object_of_an_own_check_is_recorded_by_the_check(app: App) {
     assert_eq!(records, ["section_operator"]);
 }
 
+async fn list_objects_of_own_checks_beside_own_regions_holds_both(app: App) {
+    let staged = sealed(&app).await;
+    release(&app, &staged).await;
+    let [first, second, undrawn] = objects();
+    let inspector = (Role::Inspector, "130100-LSB");
+    let (chang_an, qiao_xi) = (
+        (Role::Operator, "130102-HRSS"),
+        (Role::Operator, "130104-HRSS"),
+    );
+    // One check lies outside of the one's county, none outside of the other's two.
+    let one = app.grant("inspector", &[qiao_xi, inspector]).await;
+    let other = [chang_an, qiao_xi, inspector];
+    let other = app.grant("inspector_02", &other).await;
+    for (query, of_one, of_other) in [
+        ("", 2, 3),
+        ("?q=众合商贸", 2, 3),
+        ("?q=众合商贸&sort=name&region_code=130102", 1, 2),
+        ("?status=active&sort=-code", 2, 3),
+        ("?q=第3号", 0, 1),
+        ("?q=第1号&credit_class=B", 1, 1),
+    ] {
+        let path = format!("/objects{query}");
+        assert_eq!(total(&one, &path).await, of_one, "{query}");
+        assert_eq!(total(&other, &path).await, of_other, "{query}");
+    }
+    for object in [&first, &second] {
+        one.get(&path(object)).await.ok();
+        other.get(&path(object)).await.ok();
+    }
+    one.get(&path(&undrawn)).await.refused(404, "not_found");
+    other.get(&path(&undrawn)).await.ok();
+}
+
 on_both_databases!(
     get_object_of_an_own_check_is_seen_from_its_release_on,
     unmask_object_of_an_own_check_is_recorded_by_the_check,
+    list_objects_of_own_checks_beside_own_regions_holds_both,
 );

@@ -4,6 +4,7 @@
 use http::Method;
 use serde_json::Value;
 use sortition::kernel::search;
+use sortition_tests::db::try_execute;
 use sortition_tests::{App, Client, Kind, on_both_databases};
 
 use super::{codes, form, total};
@@ -261,19 +262,20 @@ async fn totals_are_told_up_to_ten_thousand(app: App) {
 
 async fn totals_at_the_end_are_exact_whatever_statistics_say(app: App) {
     fill(&app, &register());
-    if app.kind() == Kind::Postgres {
-        // As if the register had been a hundred times as large.
+    // As if the register had been a hundred times as large, where the database's user may say so.
+    let are_old = app.kind() == Kind::Postgres && {
+        app.change(&["ANALYZE objects".to_owned()]);
         let statistics = "UPDATE pg_class SET reltuples = 1000000 \
              WHERE oid = CAST('objects' AS REGCLASS)";
-        app.change(&["ANALYZE objects".to_owned(), statistics.to_owned()]);
-    }
+        try_execute(&mut app.connect(), statistics).is_ok()
+    };
     let city = app.sign_in("city_operator").await.unwatched();
     let exact = (Value::from(1_286), false);
     let path = "/objects?status=suspended&count=true&limit=200";
     // Only that there are more than ten thousand is taken from statistics, of a page in between.
-    let between = match app.kind() {
-        Kind::Sqlite => exact.clone(),
-        Kind::Postgres => (Value::from(10_000), true),
+    let between = match are_old {
+        true => (Value::from(10_000), true),
+        false => exact.clone(),
     };
     assert_eq!(told(&city, path).await, between);
     assert_eq!(told(&city, &format!("{path}&page=7")).await, exact);

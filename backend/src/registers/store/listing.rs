@@ -32,7 +32,7 @@ use sortition_contract::registers::{ObjectFilter, ObjectStatus, ObjectType};
 pub struct Reader {
     /// Of these regions; none: of all.
     regions: Option<Vec<String>>,
-    /// Beyond those, the objects of checks that they take part in, once released.
+    /// Outside of those, the objects of checks that they take part in, once released.
     inspected: Vec<ObjectId>,
 }
 
@@ -49,14 +49,16 @@ impl Reader {
                 inspected: Vec::new(),
             });
         }
+        let regions: Vec<String> = scope.regions.iter().cloned().collect();
         let inspected = if scope.assigned || !scope.task_units.is_empty() {
             let own = Sight::of(actor, scope, false).without_published();
-            visits::read_objects(connection, &own)?
+            let inspected = visits::read_objects(connection, &own)?;
+            outside(connection, &regions, inspected)?
         } else {
             Vec::new()
         };
         Ok(Self {
-            regions: Some(scope.regions.iter().cloned().collect()),
+            regions: Some(regions),
             inspected,
         })
     }
@@ -64,22 +66,54 @@ impl Reader {
     /// As a condition on objects; none: all.
     pub(super) fn condition<'a>(&self) -> Option<Condition<'a>> {
         let regions = self.regions.clone()?;
+        let is_of_none = regions.is_empty();
         let of_regions = objects::region_code.eq_any(regions).nullable();
-        if self.inspected.is_empty() {
-            return Some(Box::new(of_regions));
-        }
         let inspected = objects::id.eq_any(self.inspected.clone()).nullable();
-        Some(Box::new(of_regions.or(inspected)))
+        Some(match (is_of_none, self.inspected.is_empty()) {
+            (_, true) => Box::new(of_regions),
+            (true, false) => Box::new(inspected),
+            (false, false) => Box::new(of_regions.or(inspected)),
+        })
     }
 
-    /// The marks of which each object has one that exists for them; none if marks don't say it.
+    /// The marks of which each object has one that exists for them; none if marks don't say it. Who sees
+    /// some outside of their regions (an inspector of another unit than the one whose register they keep)
+    /// finds by words and filters alone, and rows are asked for the region: at the most all, once.
     fn marks(&self) -> Option<Vec<String>> {
-        let regions = self.regions.as_ref().filter(|regions| {
-            // Of no region at all there is no mark.
-            self.inspected.is_empty() && !regions.is_empty()
-        })?;
+        let regions = self.regions.as_ref();
+        let regions = regions.filter(|_| self.inspected.is_empty())?;
         regions.iter().map(|region| marks::region(region)).collect()
     }
+
+    /// Whether they see single objects only, no region: these are looked at one by one.
+    fn is_of_single_ones(&self) -> bool {
+        self.regions.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
+/// So many ids go into one statement: both databases limit its parameters.
+const IDS_AT_ONCE: usize = 10_000;
+
+/// Those of some objects that are of none of these regions.
+fn outside(
+    connection: &mut AnyConnection,
+    regions: &[String],
+    object_ids: Vec<ObjectId>,
+) -> Result<Vec<ObjectId>, ApiError> {
+    if regions.is_empty() {
+        return Ok(object_ids);
+    }
+    let mut outside = Vec::new();
+    for ids in object_ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<ObjectId> = objects::table
+            .into_boxed::<Backend>()
+            .filter(objects::id.eq_any(ids.to_vec()))
+            .filter(objects::region_code.ne_all(regions.to_vec()))
+            .select(objects::id)
+            .load(connection)?;
+        outside.extend(found);
+    }
+    Ok(outside)
 }
 
 sortable! {
@@ -147,7 +181,7 @@ impl<'l> Asked<'l> {
     /// Whether the index for searching is asked at all.
     fn is_for_index(&self) -> bool {
         let is_code = self.code.is_some() || self.listing.filter.code.is_some();
-        !is_code && self.sought.is_for_index(self.kind)
+        !is_code && !self.reader.is_of_single_ones() && self.sought.is_for_index(self.kind)
     }
 
     /// What is asked of each row, but for words.
@@ -299,4 +333,35 @@ pub fn find_visible(
         .first(connection)
         .optional()?
         .ok_or_else(ApiError::not_found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_say_what_readers_of_regions_alone_see() {
+        let reader = |regions: Option<&[&str]>, inspected: &[&str]| {
+            let owned = |region: &&str| (*region).to_owned();
+            Reader {
+                regions: regions.map(|regions| regions.iter().map(owned).collect()),
+                inspected: inspected
+                    .iter()
+                    .map(|id| ObjectId::from((*id).to_owned()))
+                    .collect(),
+            }
+        };
+        let county = reader(Some(&["130102", "130104"]), &[]);
+        let marks = Some(vec!["=r130102".to_owned(), "=r130104".to_owned()]);
+        assert_eq!(county.marks(), marks);
+        assert_eq!(reader(Some(&["130102"]), &["a"]).marks(), None);
+        for (reader, is_of_single_ones) in [
+            (reader(None, &[]), false),
+            (reader(Some(&["130102"]), &["a"]), false),
+            (reader(Some(&[]), &["a"]), true),
+            (reader(Some(&[]), &[]), true),
+        ] {
+            assert_eq!(reader.is_of_single_ones(), is_of_single_ones);
+        }
+    }
 }
