@@ -123,6 +123,7 @@ fn code(reading: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sha2::{Digest, Sha256};
 
     fn characters(text: &str) -> Vec<char> {
         text.chars().collect()
@@ -219,6 +220,17 @@ mod tests {
             .filter(|(_, reading)| code(reading).is_none())
             .collect();
         assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn order_is_the_one_that_is_stored() {
+        let readable = ('\u{4e00}'..='\u{9fa5}').chain('\u{3400}'..='\u{4db5}');
+        let orders: String = readable.map(|character| order(&[character])).collect();
+        assert_eq!(
+            hex::encode(Sha256::digest(orders.as_bytes())),
+            "a9e706781d47cc7c5010d0c63aa973241664b5c2705d5113ed555450a5108864",
+            "names that are stored stand in another order: a migration has to store them anew"
+        );
     }
 
     #[test]

@@ -103,7 +103,8 @@ CREATE INDEX recusals_by_state ON recusals (state, inspector_id);
 
 -- Search: a contentless full-text index, keyed by the inner key, over grams, initials, marks of the code
 -- and a mark for each value that lists filter by. Only a space parts its words. A space in a tag becomes a
--- line below.
+-- line below. A single character is sought by all grams that begin with it: 0.5 to 30 ms of a million rows. With
+-- `prefix = '1'` it would be none, but half as much work again to enter a row, and half as much room.
 CREATE VIRTUAL TABLE objects_search USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '!""#$%&''()*+,-./:<=>?@[\]^_`{|}~'");
 -- What the index holds of each object.
 CREATE VIEW objects_indexed AS

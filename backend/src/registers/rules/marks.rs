@@ -27,7 +27,7 @@ pub fn class(class: &str) -> Option<String> {
     mark('c', class)
 }
 
-/// Of an industry. Only a section (`C`) and a whole division (`C13`) have one.
+/// Of an industry, in the form of codes. Only a section (`C`) and a whole division (`C13`) have one.
 pub fn industry(code: &str) -> Option<String> {
     match code.chars().count() {
         1 | 3 => mark('i', code),
@@ -68,6 +68,22 @@ mod tests {
         assert_eq!(tag("重点"), some("=t重点"));
         assert_eq!(industry("C"), some("=iC"));
         assert_eq!(industry("C13"), some("=iC13"));
+    }
+
+    #[test]
+    fn every_industry_has_a_mark() {
+        let industries = include_str!("../../../data/industries.csv");
+        for row in industries.lines().skip(1) {
+            let (code, _) = row.split_once(',').unwrap();
+            let section = &code[..1];
+            assert_eq!(industry(code), Some(format!("=i{code}")), "{row}");
+            // Databases make that of its section of its first letter.
+            assert_eq!(industry(section), Some(format!("=i{section}")), "{row}");
+            assert!(
+                row.ends_with(&format!(",{section}")) || code == section,
+                "{row}"
+            );
+        }
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl<'l> Asked<'l> {
         let narrowed = [
             filter.object_type.map(marks::object_type),
             region_asked(filter).map(marks::region),
-            filter.industry_code.as_deref().map(marks::industry),
+            industry_asked(filter).map(|code| marks::industry(&code)),
             filter.status.map(marks::status),
             filter.credit_class.as_deref().map(marks::class),
             filter
@@ -191,7 +191,7 @@ impl<'l> Asked<'l> {
             self.reader.condition(),
             filter.object_type.map(of_type),
             region_asked(filter).map(of_region),
-            filter.industry_code.as_deref().map(of_industry),
+            industry_asked(filter).map(|code| of_industry(&code)),
             filter.status.map(of_status),
             filter.credit_class.as_deref().map(of_class),
             filter.tag.as_deref().map(has_tag),
@@ -279,6 +279,12 @@ fn of_code<'a>(code: String) -> Condition<'a> {
 fn region_asked(filter: &ObjectFilter) -> Option<&str> {
     let region = filter.region_code.as_deref();
     region.filter(|code| *code != WHOLE_CITY)
+}
+
+/// The industry that is asked for, in the form of codes: SQLite would take small letters for capitals,
+/// PostgreSQL not.
+fn industry_asked(filter: &ObjectFilter) -> Option<String> {
+    filter.industry_code.as_deref().map(text::code)
 }
 
 /// A page of the objects that a reader sees; the newest first.
