@@ -1,9 +1,9 @@
 //! Searching objects: by names however they are typed, initials, parts of codes; their order.
 
 use serde_json::json;
-use sortition_tests::{App, on_both_databases};
+use sortition_tests::{App, Client, on_both_databases};
 
-use super::{codes, entered, form, total};
+use super::{codes, entered, form, inspector, total};
 
 async fn what_changes_is_found_as_it_is_now(app: App) {
     let city = app.sign_in("city_operator").await;
@@ -75,19 +75,7 @@ async fn names_stand_in_the_order_of_pinyin(app: App) {
         let name = json!({ "name": ordered[place] });
         entered(&city, number as u32, "130102", &name).await;
     }
-    let names = async |path: &str| -> Vec<String> {
-        let mut names = Vec::new();
-        let mut cursor = String::new();
-        loop {
-            let page = city.get(&format!("{path}&limit=3{cursor}")).await.ok();
-            let items = page["items"].as_array().expect("rows").iter();
-            names.extend(items.filter_map(|one| one["name"].as_str().map(str::to_owned)));
-            match page["next_cursor"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return names,
-            }
-        }
-    };
+    let names = async |path: &str| by_threes(&city, path, "name").await;
     assert_eq!(names("/objects?sort=name").await, ordered);
     let mut backwards = ordered;
     backwards.reverse();
@@ -192,9 +180,91 @@ async fn parts_of_codes_are_found_from_six_characters_on(app: App) {
     assert_eq!(found, ["SJZ888000777"]);
 }
 
+/// A field of a list's rows, three at a time.
+async fn by_threes(client: &Client, path: &str, field: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = client.get(&format!("{path}&limit=3{cursor}")).await.ok();
+        let items = page["items"].as_array().expect("rows").iter();
+        values.extend(items.filter_map(|one| one[field].as_str().map(str::to_owned)));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return values,
+        }
+    }
+}
+
+async fn equal_names_are_paged_in_the_order_of_entry(app: App) {
+    let city = app.sign_in("city_operator").await;
+    // 弘 and 宏 are read alike; of the same syllable those with the same character stand together.
+    let names = [
+        "宏泰", "安泰", "宏泰", "弘泰", "宏泰", "宏泰", "弘泰", "宏·泰", "众合", "宏泰",
+    ];
+    for (number, name) in names.into_iter().enumerate() {
+        let others = json!({ "code": format!("SJZ{number:09}"), "name": name });
+        entered(&city, number as u32, "130102", &others).await;
+    }
+    let numbers = async |path: &str| -> Vec<usize> {
+        let codes = by_threes(&city, path, "code").await;
+        let number = |code: &String| code[3..].parse().expect("a number");
+        codes.iter().map(number).collect()
+    };
+    for filter in ["", "&status=active", "&checked_before=2026-01-01"] {
+        let ascending = numbers(&format!("/objects?sort=name{filter}")).await;
+        assert_eq!(ascending, [1, 0, 2, 4, 5, 7, 9, 3, 6, 8], "{filter}");
+        let descending = numbers(&format!("/objects?sort=-name{filter}")).await;
+        assert_eq!(descending, [8, 3, 6, 0, 2, 4, 5, 7, 9, 1], "{filter}");
+        let found = numbers(&format!("/objects?q=泰&sort=-name{filter}")).await;
+        assert_eq!(found, [3, 6, 0, 2, 4, 5, 7, 9, 1], "{filter}");
+        let found = numbers(&format!("/objects?q=宏泰&sort=name{filter}")).await;
+        assert_eq!(found, [0, 2, 4, 5, 7, 9], "{filter}");
+    }
+}
+
+async fn objects_and_inspectors_are_found_alike(app: App) {
+    let city = app.sign_in("city_operator").await;
+    let names = ["古丽米热·艾比布力", "秦朗", "张伟明", "欧阳\u{20bb7}野"];
+    for (number, name) in names.into_iter().enumerate() {
+        let name = json!({ "name": name });
+        entered(&city, number as u32, "130102", &name).await;
+        let body = inspector(&app, &format!("ZF00010{number}"), "130100-LSB", &name);
+        city.post("/inspectors", &body).await.with(201);
+    }
+    for (q, count) in [
+        ("古丽米热·艾比布力", 1),
+        ("古丽米热•艾比布力", 1),
+        ("古丽米热艾比布力", 1),
+        ("热 艾比", 1),
+        ("艾热", 0),
+        ("GLMR", 1),
+        ("ｚｗｍ", 1),
+        ("zmw", 0),
+        ("张 明", 1),
+        ("张明", 0),
+        ("张伟 秦朗", 0),
+        ("\u{20bb7}", 1),
+        ("阳\u{20bb7}野", 1),
+        ("朗", 1),
+    ] {
+        for list in ["objects", "inspectors"] {
+            let path = format!("/{list}?q={}", form(q));
+            assert_eq!(total(&city, &path).await, count, "{list} {q}");
+        }
+    }
+    let of_objects = by_threes(&city, "/objects?sort=name", "name").await;
+    assert_eq!(
+        of_objects,
+        by_threes(&city, "/inspectors?sort=name", "name").await
+    );
+    assert_eq!(of_objects, [names[0], names[3], names[1], names[2]]);
+}
+
 on_both_databases!(
     what_changes_is_found_as_it_is_now,
     names_stand_in_the_order_of_pinyin,
     names_are_found_by_initials_and_however_they_are_typed,
     parts_of_codes_are_found_from_six_characters_on,
+    equal_names_are_paged_in_the_order_of_entry,
+    objects_and_inspectors_are_found_alike,
 );
