@@ -169,7 +169,7 @@ impl Sought {
     }
 
     /// How many rows hold it by PostgreSQL's statistics, which know of the commonest words and marks; zero
-    /// for all else. What is common would take the longest to count.
+    /// for all else.
     fn estimate(&self, connection: &mut AnyConnection) -> Result<i64, ApiError> {
         let Some(only) = self.only() else {
             return Ok(0);
