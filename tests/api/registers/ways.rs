@@ -5,6 +5,7 @@ use http::Method;
 use serde_json::Value;
 use sortition::kernel::search;
 use sortition_tests::db::try_execute;
+use sortition_tests::register::{Object, enterprise};
 use sortition_tests::{App, Client, Kind, on_both_databases};
 
 use super::{codes, form, total};
@@ -26,6 +27,18 @@ struct Row {
     status: &'static str,
     class: &'static str,
     tags: &'static str,
+}
+
+impl Row {
+    /// As which it is known to what puts visits beside it.
+    fn object(&self) -> Object {
+        enterprise(self.number as u32)
+    }
+
+    /// Whether it was checked lately, as everybody may know.
+    fn is_visited(&self) -> bool {
+        self.number % 18 == 4
+    }
 }
 
 /// The register, in the order in which it was entered.
@@ -61,9 +74,9 @@ fn register() -> Vec<Row> {
 fn insert(rows: &[Row]) -> String {
     let value = |row: &Row| {
         format!(
-            "('01a20000-0000-7000-8000-{:012}', '{}', '{}', '{}', '{}', '{}', 'enterprise', '{}', \
+            "('{}', '{}', '{}', '{}', '{}', '{}', 'enterprise', '{}', \
              '{}', {}, '{}', 1, '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
-            row.number,
+            row.object().id(),
             row.code,
             row.name,
             search::grams(row.name),
@@ -98,6 +111,10 @@ fn fill(app: &App, rows: &[Row]) {
 async fn a_page_by_any_way_is_the_same(app: App) {
     let rows = register();
     fill(&app, &rows);
+    let visited = rows.iter().filter(|row| row.is_visited()).map(Row::object);
+    let visited: Vec<Object> = visited.collect();
+    let visits: Vec<(&Object, &str)> = visited.iter().map(|one| (one, "2026-03-02")).collect();
+    app.add_visits(&visits);
     let city = app.sign_in("city_operator").await.unwatched();
     let county = app.sign_in("county_operator").await.unwatched();
     type Is = fn(&Row) -> bool;
@@ -113,13 +130,13 @@ async fn a_page_by_any_way_is_the_same(app: App) {
             row.name.contains("有限公司") && row.class == "NULL"
         }),
         ("商贸", "&checked_before=2026-01-01", |row| {
-            row.name.contains("商贸")
+            row.name.contains("商贸") && !row.is_visited()
         }),
         ("宏泰", "", |row| row.name.contains("宏泰")),
         (
             "宏泰建",
             "&checked_before=2026-01-01&status=active",
-            |row| row.name.contains("宏泰") && row.status == "active",
+            |row| row.name.contains("宏泰") && row.status == "active" && !row.is_visited(),
         ),
         ("建材 冀中", "", |row| row.name.contains("宏泰")),
         ("贸", "&region_code=130108", |row| {
@@ -134,7 +151,7 @@ async fn a_page_by_any_way_is_the_same(app: App) {
             row.code.contains("0000107") && row.region == "130104"
         }),
         ("000123", "&checked_before=2026-01-01", |row| {
-            row.code.contains("000123")
+            row.code.contains("000123") && !row.is_visited()
         }),
         ("", "&tag=重点", |row| row.tags.contains(";重点;")),
         ("", "&tag=VIP%20客户", |row| {
