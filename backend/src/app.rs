@@ -165,6 +165,7 @@ pub fn duties() -> Vec<Duty> {
         draws::duties(),
         jobs::duties(),
         org::duties(),
+        registers::duties(),
         reports::duties(),
         trail::duties(),
     ]

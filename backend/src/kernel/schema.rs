@@ -427,6 +427,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    object_groups (object_type, credit_class, is_active, code_start, industry_code, region_code, tags) {
+        object_type -> Text,
+        credit_class -> Text,
+        is_active -> Bool,
+        code_start -> Text,
+        industry_code -> Text,
+        region_code -> Text,
+        tags -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    object_group_changes (seq) {
+        seq -> BigInt,
+        object_type -> Text,
+        credit_class -> Text,
+        is_active -> Bool,
+        code_start -> Text,
+        industry_code -> Text,
+        region_code -> Text,
+        tags -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
     credit_classes (seq) {
         seq -> BigInt,
         object_key -> BigInt,

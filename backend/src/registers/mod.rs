@@ -13,6 +13,7 @@ pub mod rules;
 pub mod store;
 
 use crate::jobs::actions::import::Importer;
+use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Column, Operation, Reach, Right};
@@ -166,6 +167,15 @@ pub fn sorts() -> Vec<Sorted> {
         Sorted::of::<ListObjects>(store::listing::ObjectSort::FIELDS),
         Sorted::of::<ListUnitRecusals>(store::recusals::RecusalSort::FIELDS),
     ]
+}
+
+/// What the server does by itself.
+pub fn duties() -> Vec<Duty> {
+    vec![Duty {
+        name: "settle_object_groups",
+        rhythm: Rhythm::Always,
+        run: actions::settle_object_groups,
+    }]
 }
 
 /// How its records live.

@@ -39,9 +39,62 @@ CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
 CREATE INDEX objects_by_name ON objects (name_order, key);
 CREATE INDEX objects_by_class ON objects (credit_class, key);
 CREATE INDEX objects_by_updated ON objects (updated_at, key);
--- How many are active, by region and class: read by the workbench at each visit. Partial, so that it
--- never stands in the way of the list, which is walked in its own order.
-CREATE INDEX objects_active ON objects (region_code, credit_class) WHERE status = 'active';
+
+-- How many objects are alike in all that scopes and draws look at, so that nobody counts by going over
+-- all of them. Triggers write each change of the register down, in its own transaction, as rows that
+-- nobody waits for; a duty adds them up. What holds is the sum of both tables.
+CREATE TABLE object_groups (
+    object_type TEXT NOT NULL,
+    -- '' of unrated ones.
+    credit_class TEXT NOT NULL,
+    is_active BOOLEAN NOT NULL,
+    -- The first three characters of the code: they tell enterprises.
+    code_start TEXT NOT NULL,
+    -- '' of those without one.
+    industry_code TEXT NOT NULL,
+    region_code TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    -- What is always told apart stands first: sums over the rest are read in this order.
+    PRIMARY KEY (object_type, credit_class, is_active, code_start, industry_code, region_code, tags)
+);
+CREATE TABLE object_group_changes (
+    seq BIGSERIAL PRIMARY KEY,
+    object_type TEXT NOT NULL,
+    credit_class TEXT NOT NULL,
+    is_active BOOLEAN NOT NULL,
+    code_start TEXT NOT NULL,
+    industry_code TEXT NOT NULL,
+    region_code TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    number BIGINT NOT NULL
+);
+-- Once for each statement, so that one that writes thousands of objects adds a row for each group only.
+CREATE FUNCTION object_groups_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO object_group_changes (object_type, credit_class, is_active, code_start, industry_code, region_code, tags, number)
+        SELECT type, COALESCE(credit_class, ''), status = 'active', substr(code, 1, 3), COALESCE(industry_code, ''), region_code, tags, COUNT(*)
+        FROM entered GROUP BY 1, 2, 3, 4, 5, 6, 7;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO object_group_changes (object_type, credit_class, is_active, code_start, industry_code, region_code, tags, number)
+        SELECT type, COALESCE(credit_class, ''), status = 'active', substr(code, 1, 3), COALESCE(industry_code, ''), region_code, tags, -COUNT(*)
+        FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7;
+    ELSE
+        INSERT INTO object_group_changes (object_type, credit_class, is_active, code_start, industry_code, region_code, tags, number)
+        SELECT type, COALESCE(credit_class, ''), status = 'active', substr(code, 1, 3), COALESCE(industry_code, ''), region_code, tags, SUM(sign)
+        FROM (SELECT *, 1 AS sign FROM entered UNION ALL SELECT *, -1 FROM gone) AS changed
+        GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING SUM(sign) <> 0;
+    END IF;
+    RETURN NULL;
+END;
+$$;
+CREATE TRIGGER object_groups_insert AFTER INSERT ON objects REFERENCING NEW TABLE AS entered
+FOR EACH STATEMENT EXECUTE FUNCTION object_groups_follow();
+CREATE TRIGGER object_groups_update AFTER UPDATE ON objects REFERENCING OLD TABLE AS gone NEW TABLE AS entered
+FOR EACH STATEMENT EXECUTE FUNCTION object_groups_follow();
+CREATE TRIGGER object_groups_delete AFTER DELETE ON objects REFERENCING OLD TABLE AS gone
+FOR EACH STATEMENT EXECUTE FUNCTION object_groups_follow();
 
 -- Credit classes with their days; the newest is copied to the object.
 CREATE TABLE credit_classes (

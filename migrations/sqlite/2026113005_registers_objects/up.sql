@@ -38,9 +38,54 @@ CREATE INDEX objects_by_region ON objects (region_code, credit_class, key);
 CREATE INDEX objects_by_name ON objects (name_order, key);
 CREATE INDEX objects_by_class ON objects (credit_class, key);
 CREATE INDEX objects_by_updated ON objects (updated_at, key);
--- How many are active, by region and class: read by the workbench at each visit. Partial, so that it
--- never stands in the way of the list, which is walked in its own order.
-CREATE INDEX objects_active ON objects (region_code, credit_class) WHERE status = 'active';
+
+-- How many objects are alike in all that scopes and draws look at, so that nobody counts by going over
+-- all of them. Triggers write each change of the register down, in its own transaction, as rows that
+-- nobody waits for; a duty adds them up. What holds is the sum of both tables.
+CREATE TABLE object_groups (
+    object_type TEXT NOT NULL,
+    -- '' of unrated ones.
+    credit_class TEXT NOT NULL,
+    is_active BOOLEAN NOT NULL,
+    -- The first three characters of the code: they tell enterprises.
+    code_start TEXT NOT NULL,
+    -- '' of those without one.
+    industry_code TEXT NOT NULL,
+    region_code TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    -- What is always told apart stands first: sums over the rest are read in this order.
+    PRIMARY KEY (object_type, credit_class, is_active, code_start, industry_code, region_code, tags)
+) WITHOUT ROWID;
+CREATE TABLE object_group_changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    object_type TEXT NOT NULL,
+    credit_class TEXT NOT NULL,
+    is_active BOOLEAN NOT NULL,
+    code_start TEXT NOT NULL,
+    industry_code TEXT NOT NULL,
+    region_code TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    number BIGINT NOT NULL
+);
+-- `INSERT OR REPLACE` would go past the second one: SQLite tells no trigger of what it replaces.
+CREATE TRIGGER object_groups_insert AFTER INSERT ON objects BEGIN
+    INSERT INTO object_group_changes (object_type, credit_class, is_active, code_start, industry_code, region_code, tags, number)
+    VALUES (NEW.type, COALESCE(NEW.credit_class, ''), NEW.status = 'active', substr(NEW.code, 1, 3), COALESCE(NEW.industry_code, ''), NEW.region_code, NEW.tags, 1);
+END;
+CREATE TRIGGER object_groups_delete AFTER DELETE ON objects BEGIN
+    INSERT INTO object_group_changes (object_type, credit_class, is_active, code_start, industry_code, region_code, tags, number)
+    VALUES (OLD.type, COALESCE(OLD.credit_class, ''), OLD.status = 'active', substr(OLD.code, 1, 3), COALESCE(OLD.industry_code, ''), OLD.region_code, OLD.tags, -1);
+END;
+CREATE TRIGGER object_groups_update AFTER UPDATE ON objects
+WHEN (OLD.type, OLD.credit_class, OLD.status, OLD.code, OLD.industry_code, OLD.region_code, OLD.tags)
+    IS NOT (NEW.type, NEW.credit_class, NEW.status, NEW.code, NEW.industry_code, NEW.region_code, NEW.tags)
+BEGIN
+    INSERT INTO object_group_changes (object_type, credit_class, is_active, code_start, industry_code, region_code, tags, number)
+    VALUES
+        (OLD.type, COALESCE(OLD.credit_class, ''), OLD.status = 'active', substr(OLD.code, 1, 3), COALESCE(OLD.industry_code, ''), OLD.region_code, OLD.tags, -1),
+        (NEW.type, COALESCE(NEW.credit_class, ''), NEW.status = 'active', substr(NEW.code, 1, 3), COALESCE(NEW.industry_code, ''), NEW.region_code, NEW.tags, 1);
+END;
 
 -- Credit classes with their days; the newest is copied to the object.
 CREATE TABLE credit_classes (

@@ -32,7 +32,8 @@ CREATE TABLE checks (
     CONSTRAINT checks_position_unique UNIQUE (task_id, position)
 );
 CREATE INDEX checks_by_created ON checks (created_at DESC, position, key);
-CREATE INDEX checks_by_end ON checks (ended_on);
+-- Which checks count as visits: confirmed since a day, or still to come.
+CREATE INDEX checks_by_state ON checks (state, ended_on);
 CREATE INDEX checks_by_task ON checks (task_id, state);
 CREATE INDEX checks_by_object ON checks (object_id, state);
 

@@ -1,10 +1,12 @@
 //! Yearly plans: drafts with entries, the count of a scope, forecast, decisions, who reads what.
 
+mod census;
 mod decisions;
 mod drafts;
 mod entries;
 mod forecast;
 mod refusals;
+mod samples;
 mod scope;
 mod sight;
 mod transitions;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sortition_tests::register::{Object, enterprise};
 use sortition_tests::{Answer, App, Client, on_both_databases};
 
-async fn count(client: &Client, ask: &Value) -> Answer {
+/// Asks how many objects an entry would meet.
+pub async fn count(client: &Client, ask: &Value) -> Answer {
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("entry", &ask.to_string())
         .finish();

@@ -53,7 +53,14 @@ pub const OWNERS: &[(&str, &[&str])] = &[
     ("checklist", &["items", "item_versions"]),
     (
         "registers",
-        &["objects", "credit_classes", "inspectors", "recusals"],
+        &[
+            "objects",
+            "object_groups",
+            "object_group_changes",
+            "credit_classes",
+            "inspectors",
+            "recusals",
+        ],
     ),
     (
         "plans",

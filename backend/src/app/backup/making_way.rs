@@ -17,8 +17,9 @@ pub(super) fn make_way(
     match connection {
         AnyConnection::Postgres(native) => tables::clear(native, tables),
         AnyConnection::Sqlite(native) => {
+            let triggers = take_triggers(native)?;
             clear(native, tables)?;
-            take_triggers(native)
+            Ok(triggers)
         }
     }
 }

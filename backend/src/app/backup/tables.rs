@@ -19,6 +19,9 @@ const TABLES_OF_LARGE_ROWS: [&str; 4] = [
     "draw_outcomes",
     "import_batches",
 ];
+/// Tables whose triggers rest while rows come: what a former version let stand is restored as it was, and
+/// `doctor` tells of it; what is counted of the objects comes with the rows that hold it.
+const TABLES_WITH_TRIGGERS: [&str; 2] = ["user_roles", "objects"];
 /// Rows are written when they have so many bytes together.
 const BYTES_AT_ONCE: usize = 4 << 20;
 
@@ -148,8 +151,9 @@ pub(super) fn clear(native: &mut PgConnection, names: &[String]) -> QueryResult<
     if !tables.is_empty() {
         native.batch_execute(&format!("TRUNCATE {}", tables.join(", ")))?;
     }
-    // What a former version let stand is restored as it was; `doctor` tells of it.
-    native.batch_execute("ALTER TABLE user_roles DISABLE TRIGGER USER")?;
+    for table in TABLES_WITH_TRIGGERS {
+        native.batch_execute(&format!("ALTER TABLE {table} DISABLE TRIGGER USER"))?;
+    }
     Ok(with_keys)
 }
 
@@ -230,7 +234,9 @@ pub(super) fn insert<Row: Borrow<str>>(
 /// Brings the foreign keys back, which holds all rows against them, lets numbers go on, and has the rows
 /// counted by which queries are planned: what comes next is read by indexes, as it was before.
 pub(super) fn settle(native: &mut PgConnection, with_keys: &[String]) -> QueryResult<()> {
-    native.batch_execute("ALTER TABLE user_roles ENABLE TRIGGER USER")?;
+    for table in TABLES_WITH_TRIGGERS {
+        native.batch_execute(&format!("ALTER TABLE {table} ENABLE TRIGGER USER"))?;
+    }
     for statement in with_keys {
         native.batch_execute(statement)?;
     }

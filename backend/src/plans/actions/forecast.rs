@@ -4,22 +4,22 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::{settings, units};
+use crate::plans::actions::census::Census;
+use crate::plans::actions::over_cap::OverCap;
 use crate::plans::actions::survey::Survey;
+use crate::plans::rules::census::Asked;
 use crate::plans::rules::tally::Tally;
 use crate::plans::rules::{counts, targets};
 use crate::plans::store::entries::{self, Entry};
 use crate::plans::store::plans::{self as store, PlanRow};
 use crate::sight::Knowledge;
 use serde::Deserialize;
-use sortition_contract::ids::{ObjectId, UnitId};
+use sortition_contract::ids::UnitId;
 use sortition_contract::org::UnitKind;
 use sortition_contract::plans::{
-    CapForecast, CapWarning, EntryForecast, PlanForecast, PlanState, StratumSize,
+    EntryForecast, PlanForecast, PlanState, StratumSize, TargetForecast,
 };
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The most objects of a warning.
-const WARNING_LIMIT: usize = 20;
 
 /// The setting `targets`.
 #[derive(Debug, Deserialize)]
@@ -40,14 +40,6 @@ struct Sums {
     credit_draws: u64,
 }
 
-/// An object that expects visits.
-struct Visited {
-    id: ObjectId,
-    name: String,
-    expected_bp: u64,
-    entries: Vec<i32>,
-}
-
 /// The forecast of a plan: worked out now while it can change, afterwards as it was handed in.
 pub fn get_plan_forecast(
     connection: &mut AnyConnection,
@@ -61,27 +53,38 @@ pub fn get_plan_forecast(
     }
 }
 
-/// Works the forecast out, over this plan and the unit's others of the year that were handed in.
+/// An entry with what it asks of objects.
+struct Draft {
+    entry: Entry,
+    survey: Survey,
+    asked: Option<Asked>,
+}
+
+/// Works the forecast out, over this plan and the unit's others of the year that were handed in: from one
+/// census for all of their entries.
 pub fn compute(
     connection: &mut AnyConnection,
     call: &Call,
     plan: &PlanRow,
 ) -> Result<PlanForecast, ApiError> {
-    let own = entries::of_plan(connection, &plan.id)?;
-    let mut others = Vec::new();
-    for other in store::submitted_of_year(connection, &plan.unit_id, plan.year, &plan.id)? {
-        others.extend(entries::of_plan(connection, &other.id)?);
-    }
+    let drafts = drafts(connection, call, plan)?;
+    let asked: Vec<&Asked> = drafts.iter().filter_map(|one| one.asked.as_ref()).collect();
+    let since = asked.iter().filter_map(|one| one.terms.leaves_out_since());
+    let since = (since.min(), call.today());
+    // Kept with the plan and read by others than who hands it in: by what everybody may know.
+    let census = Census::take(connection, Knowledge::Public, &asked, since)?;
+    let outside = outside_units(connection)?;
     let mut sums = Sums::default();
-    let mut visited: BTreeMap<i64, Visited> = BTreeMap::new();
-    let mut forecasts = Vec::with_capacity(own.len());
-    let all = own.iter().map(|entry| (entry, true));
-    for (entry, is_own) in all.chain(others.iter().map(|entry| (entry, false))) {
-        if entry.row.is_cancelled {
-            continue;
-        }
-        let forecast = of_entry(connection, call, entry, &mut sums, &mut visited)?;
-        if is_own {
+    let mut over_cap = OverCap::new(&census);
+    let mut forecasts = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let is_joint = draft
+            .entry
+            .partner_ids
+            .iter()
+            .any(|id| outside.contains(id));
+        let forecast = of_entry(draft, &census, is_joint, &mut sums, &mut over_cap)?;
+        if draft.entry.row.plan_id == plan.id {
             forecasts.push(forecast);
         }
     }
@@ -91,70 +94,66 @@ pub fn compute(
     Ok(PlanForecast {
         computed_at: call.now,
         entries: forecasts,
-        targets: vec![
-            targets::target(
-                "joint_draws",
-                sums.joint_draws,
-                sums.draws,
-                goals.joint_draws_bp,
-            ),
-            targets::target(
-                "joint_objects",
-                sums.joint_objects,
-                sums.objects,
-                goals.joint_objects_bp,
-            ),
-            targets::target(
-                "credit_based",
-                sums.credit_draws,
-                sums.enterprise_draws,
-                goals.credit_based_bp,
-            ),
-        ],
-        cap: over_cap(visited, cap),
+        targets: sums.targets(&goals),
+        cap: over_cap.told(connection, cap)?,
     })
 }
 
-fn of_entry(
+/// The entries of the plan, then those of others, without cancelled ones.
+fn drafts(
     connection: &mut AnyConnection,
     call: &Call,
-    entry: &Entry,
+    plan: &PlanRow,
+) -> Result<Vec<Draft>, ApiError> {
+    let mut all = entries::of_plan(connection, &plan.id)?;
+    for other in store::submitted_of_year(connection, &plan.unit_id, plan.year, &plan.id)? {
+        all.extend(entries::of_plan(connection, &other.id)?);
+    }
+    let alive = all.into_iter().filter(|entry| !entry.row.is_cancelled);
+    alive
+        .map(|entry| {
+            let terms = (entry.scope.cloned(), entry.ratios.cloned());
+            let lead = &entry.row.lead_unit_id;
+            let survey = Survey::new(connection, lead, &entry.item_ids, terms, call.today())?;
+            Ok(Draft {
+                asked: survey.asked(connection)?,
+                survey,
+                entry,
+            })
+        })
+        .collect()
+}
+
+fn of_entry<'a>(
+    draft: &'a Draft,
+    census: &Census,
+    is_joint: bool,
     sums: &mut Sums,
-    visited: &mut BTreeMap<i64, Visited>,
+    over_cap: &mut OverCap<'a>,
 ) -> Result<EntryForecast, ApiError> {
-    let terms = (entry.scope.cloned(), entry.ratios.cloned());
-    let lead = &entry.row.lead_unit_id;
-    let survey = Survey::new(connection, lead, &entry.item_ids, terms, call.today())?;
+    let Draft {
+        entry,
+        survey,
+        asked,
+    } = draft;
     let mut eligible = Vec::new();
-    // Kept with the plan and read by others than who hands it in: by what everybody may know.
-    let tally = survey.run(connection, Knowledge::Public, |row, surveyed| {
-        if let Ok(stratum) = surveyed.placed.place {
-            eligible.push((row.key, row.id, row.name, stratum));
-        }
-    })?;
+    let tally = asked.as_ref().map_or_else(Tally::default, |asked| {
+        asked.tally(census.members(), |index, stratum| {
+            eligible.push((index, stratum));
+        })
+    });
     let strata = counts::strata(&tally.sizes, &survey.ratios, entry.reserve_bp()?);
     let draws = entry.months.len() as u64;
     let objects = draws * strata.iter().map(|stratum| stratum.draw).sum::<u64>();
-    let is_joint = is_cross_department(connection, &entry.partner_ids)?;
     sums.add(
         &tally,
         (draws, objects),
         is_joint,
         counts::is_credit_based(&survey.ratios),
     );
-    let expected = expected(&strata, draws, survey.scope.exclude_checked_within_months);
-    for (key, id, name, stratum) in eligible {
-        let Some(visits) = expected.get(stratum).filter(|visits| **visits > 0) else {
-            continue;
-        };
-        let one = visited.entry(key).or_insert_with(|| Visited {
-            id,
-            name,
-            expected_bp: 0,
-            entries: Vec::new(),
-        });
-        one.expected_bp += visits;
-        one.entries.push(entry.row.number);
+    if let Some(asked) = asked {
+        let expected = expected(&strata, draws, survey.scope.exclude_checked_within_months);
+        over_cap.expect(entry.row.number, asked, expected, &eligible);
     }
     Ok(EntryForecast {
         entry_id: entry.id.clone(),
@@ -189,6 +188,30 @@ impl Sums {
             }
         }
     }
+
+    fn targets(&self, goals: &Targets) -> Vec<TargetForecast> {
+        let Targets {
+            joint_draws_bp,
+            joint_objects_bp,
+            credit_based_bp,
+        } = *goals;
+        let of = targets::target;
+        vec![
+            of("joint_draws", self.joint_draws, self.draws, joint_draws_bp),
+            of(
+                "joint_objects",
+                self.joint_objects,
+                self.objects,
+                joint_objects_bp,
+            ),
+            of(
+                "credit_based",
+                self.credit_draws,
+                self.enterprise_draws,
+                credit_based_bp,
+            ),
+        ]
+    }
 }
 
 /// Visits that an object of each stratum expects.
@@ -206,41 +229,9 @@ fn expected(
         .collect()
 }
 
-fn over_cap(visited: BTreeMap<i64, Visited>, cap: u32) -> CapForecast {
-    let most = u64::from(cap) * 10_000;
-    let mut over: Vec<Visited> = visited
-        .into_values()
-        .filter(|one| one.expected_bp > most)
-        .collect();
-    over.sort_by_key(|one| std::cmp::Reverse(one.expected_bp));
-    CapForecast {
-        visit_cap: cap,
-        count: over.len() as u64,
-        objects: over
-            .into_iter()
-            .take(WARNING_LIMIT)
-            .map(|one| CapWarning {
-                object_id: one.id,
-                name: one.name,
-                expected_bp: one.expected_bp,
-                entries: one.entries,
-            })
-            .collect(),
-    }
-}
-
-/// Whether a partner is a department outside the bureau: only such draws count as joint.
-fn is_cross_department(
-    connection: &mut AnyConnection,
-    partner_ids: &[UnitId],
-) -> Result<bool, ApiError> {
-    if partner_ids.is_empty() {
-        return Ok(false);
-    }
-    let outside: BTreeSet<UnitId> = units::by_id(connection)?
-        .into_values()
-        .filter(|unit| unit.kind == UnitKind::Outside)
-        .map(|unit| unit.id)
-        .collect();
-    Ok(partner_ids.iter().any(|id| outside.contains(id)))
+/// Departments outside the bureau: only draws with such a partner count as joint.
+fn outside_units(connection: &mut AnyConnection) -> Result<BTreeSet<UnitId>, ApiError> {
+    let units = units::by_id(connection)?.into_values();
+    let outside = units.filter(|unit| unit.kind == UnitKind::Outside);
+    Ok(outside.map(|unit| unit.id).collect())
 }

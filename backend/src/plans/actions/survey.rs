@@ -1,4 +1,5 @@
-//! Whom a scope meets, counted: the one pass that forecast, live count, preview and draw share.
+//! Whom a scope meets. A draw goes over all objects in one pass; who only counts them takes the groups of
+//! objects that are alike (`census`), which comes to the same.
 
 use crate::checklist::store as checklist;
 use crate::kernel::command::Call;
@@ -7,17 +8,20 @@ use crate::kernel::error::ApiError;
 use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::org::store::{settings, units};
+use crate::plans::actions::census::Census;
 use crate::plans::actions::entries::check_demand;
+use crate::plans::rules::census::Asked;
 use crate::plans::rules::counts;
 use crate::plans::rules::entries::within_reach;
 use crate::plans::rules::population::{Candidate, Cap, Grounds, Terms, is_enterprise};
-use crate::plans::rules::tally::{Placed, Tally};
+use crate::plans::rules::tally::{Placed, Sums, Tally};
+use crate::registers::rules::scopes::Matching;
 use crate::registers::store::candidates::{self, CandidateRow};
 use crate::sight::{Knowledge, Sight, Visit, visits_since};
 use chrono::NaiveDate;
 use sortition_contract::ids::{ItemId, ObjectId, UnitId};
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};
-use sortition_contract::registers::ObjectScope;
+use sortition_contract::registers::{ObjectScope, ObjectStatus};
 use std::collections::HashMap;
 
 /// What is surveyed.
@@ -70,17 +74,11 @@ impl Survey {
         knowledge: Knowledge<'_>,
         mut visit: impl FnMut(CandidateRow, Surveyed<'_>),
     ) -> Result<Tally, ApiError> {
-        let mut tally = Tally::default();
         let Some(scope) = within_reach(&self.scope, &self.region_code) else {
-            return Ok(tally);
+            return Ok(Tally::default());
         };
-        let terms = Terms::new(
-            &self.ratios,
-            &self.object_types,
-            self.scope.exclude_checked_within_months,
-            self.cap(connection)?,
-            self.on,
-        );
+        let mut sums = Sums::default();
+        let terms = self.terms(connection)?;
         let since = (terms.visits_since(), self.on);
         let visits = Visits::of(visits_since(connection, knowledge, since)?);
         candidates::each(connection, &scope, |row| {
@@ -94,7 +92,7 @@ impl Survey {
             let place = |visits: &[NaiveDate]| {
                 terms.place(&Candidate {
                     object_type: row.object_type,
-                    status: row.status,
+                    is_active: row.status == ObjectStatus::Active,
                     credit_class: row.credit_class,
                     visits,
                 })
@@ -111,10 +109,45 @@ impl Survey {
             };
             let has_reached_cap = terms.has_reached_cap(&days);
             let is_enterprise = is_enterprise(&row.code, row.object_type);
-            tally.add(&placed, is_enterprise, has_reached_cap);
+            sums.add(&placed, is_enterprise, has_reached_cap, 1);
             visit(row, surveyed);
         })?;
-        Ok(tally)
+        Ok(sums.tally())
+    }
+
+    /// What is asked of objects; none if the unit reaches nothing of the scope.
+    pub fn asked(&self, connection: &mut AnyConnection) -> Result<Option<Asked>, ApiError> {
+        let Some(scope) = within_reach(&self.scope, &self.region_code) else {
+            return Ok(None);
+        };
+        Ok(Some(Asked {
+            matching: Matching::new(&scope),
+            terms: self.terms(connection)?,
+        }))
+    }
+
+    /// Counts what a draw would meet. Visits are read only if they leave somebody out.
+    pub fn count(
+        &self,
+        connection: &mut AnyConnection,
+        knowledge: Knowledge<'_>,
+    ) -> Result<Tally, ApiError> {
+        let Some(asked) = self.asked(connection)? else {
+            return Ok(Tally::default());
+        };
+        let since = asked.terms.leaves_out_since();
+        let census = Census::take(connection, knowledge, &[&asked], (since, self.on))?;
+        Ok(asked.tally(census.members(), |_, _| {}))
+    }
+
+    fn terms(&self, connection: &mut AnyConnection) -> Result<Terms, ApiError> {
+        Ok(Terms::new(
+            &self.ratios,
+            &self.object_types,
+            self.scope.exclude_checked_within_months,
+            self.cap(connection)?,
+            self.on,
+        ))
     }
 
     /// Whether a visit leaves an object out: then it matters what others have drawn by now.
@@ -144,10 +177,10 @@ pub struct Surveyed<'a> {
 }
 
 /// Visits by object.
-struct Visits(HashMap<ObjectId, Vec<Visit>>);
+pub(super) struct Visits(HashMap<ObjectId, Vec<Visit>>);
 
 impl Visits {
-    fn of(all: Vec<Visit>) -> Self {
+    pub(super) fn of(all: Vec<Visit>) -> Self {
         let mut by_object: HashMap<ObjectId, Vec<Visit>> = HashMap::new();
         for visit in all {
             by_object
@@ -158,7 +191,12 @@ impl Visits {
         Self(by_object)
     }
 
-    fn of_object(&self, object_id: &ObjectId) -> &[Visit] {
+    /// The objects that were visited.
+    pub(super) fn objects(&self) -> Vec<ObjectId> {
+        self.0.keys().cloned().collect()
+    }
+
+    pub(super) fn of_object(&self, object_id: &ObjectId) -> &[Visit] {
         self.0.get(object_id).map_or(&[], Vec::as_slice)
     }
 }
@@ -186,7 +224,7 @@ pub fn count_plan_scope(
     let terms = (ask.scope.clone(), ratios);
     let survey = Survey::new(connection, &unit_id, &ask.item_ids, terms, call.today())?;
     let sight = Sight::of_reader(&call.actor);
-    let tally = survey.run(connection, Knowledge::Reader(keys, &sight), |_, _| {})?;
+    let tally = survey.count(connection, Knowledge::Reader(keys, &sight))?;
     let strata = counts::strata(&tally.sizes, &survey.ratios, reserve_bp);
     Ok(ScopeCount {
         in_scope: tally.in_scope,

@@ -4,7 +4,7 @@
 use crate::plans::rules::counts::{ALL, UNRATED, named};
 use chrono::{Datelike, Months, NaiveDate};
 use sortition_contract::plans::{ExclusionReason, StratumRatio};
-use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
+use sortition_contract::registers::{CreditClass, ObjectType};
 use std::collections::BTreeSet;
 
 /// Whether checks of an object are the reason.
@@ -39,7 +39,7 @@ pub struct Candidate<'a> {
     /// What kind of object.
     pub object_type: ObjectType,
     /// Only active ones are drawn.
-    pub status: ObjectStatus,
+    pub is_active: bool,
     /// None: unrated.
     pub credit_class: Option<CreditClass>,
     /// The days of its visits, those to come among them.
@@ -81,9 +81,20 @@ impl Terms {
 
     /// From which day on visits matter at all.
     pub fn visits_since(&self) -> NaiveDate {
-        let january = NaiveDate::from_ymd_opt(self.on.year(), 1, 1).unwrap_or(self.on);
+        let january = self.january();
         let recent = self.recent_since().unwrap_or(january);
         recent.min(january)
+    }
+
+    /// From which day on visits leave objects out; none if no visit does.
+    pub fn leaves_out_since(&self) -> Option<NaiveDate> {
+        let capped = self.cap.excludes.then(|| self.january());
+        self.recent_since().into_iter().chain(capped).min()
+    }
+
+    /// The first day of the year in which visits count for the cap.
+    fn january(&self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.on.year(), 1, 1).unwrap_or(self.on)
     }
 
     fn is_of_year(&self, visit: NaiveDate) -> bool {
@@ -135,7 +146,7 @@ impl Terms {
     /// The object's stratum, or why it is left out. Who was checked exactly so many months ago is
     /// in again.
     pub fn place(&self, candidate: &Candidate<'_>) -> Result<&'static str, ExclusionReason> {
-        if candidate.status != ObjectStatus::Active {
+        if !candidate.is_active {
             return Err(ExclusionReason::Inactive);
         }
         if candidate.visits.iter().any(|day| self.is_recent(*day)) {

@@ -1,10 +1,12 @@
 //! How many objects and inspectors the caller may read.
 
+use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
 use crate::registers::store::counts::{self, Counted};
+use crate::registers::store::groups::{self, RegionAndClass};
 use crate::registers::store::listing::Reader;
 use crate::registers::{ListInspectors, ListObjects};
 use chrono::Days;
@@ -20,13 +22,15 @@ pub fn get_register_counts(
     call: &Call,
 ) -> Result<RegisterCounts, ApiError> {
     let actor = &call.actor;
-    let objects = Scope::of(&ListObjects::RIGHT, &actor.roles);
-    let reader = Reader::of(connection, actor, &objects)?;
+    let mut object_count = 0;
     let mut classes: BTreeMap<Option<CreditClass>, i64> = BTreeMap::new();
     let mut regions: BTreeMap<String, i64> = BTreeMap::new();
-    for (region_code, credit_class, count) in counts::active_objects_of(connection, &reader)? {
-        *classes.entry(credit_class).or_default() += count;
-        *regions.entry(region_code).or_default() += count;
+    for row in objects_of(connection, actor)? {
+        object_count += row.number;
+        if row.is_active {
+            *classes.entry(row.credit_class).or_default() += row.number;
+            *regions.entry(row.region_code).or_default() += row.number;
+        }
     }
     let unrated = classes.remove(&None);
     let rated = classes.into_iter().map(|(credit_class, count)| ClassCount {
@@ -50,7 +54,7 @@ pub fn get_register_counts(
     let expiring_inspector_count = inspectors(Counted::Expiring(expires_by))?;
     let expired_inspector_count = inspectors(Counted::Expired)?;
     Ok(RegisterCounts {
-        object_count: counts::objects_of(connection, &reader)?,
+        object_count,
         active_object_count: regions.values().sum(),
         classes,
         regions: regions
@@ -63,4 +67,22 @@ pub fn get_register_counts(
         expired_inspector_count,
         expires_by,
     })
+}
+
+/// The objects that somebody may read. Whose are whole regions they are told by their groups; only where
+/// single ones come along, as those of checks that are assigned, they are counted one by one.
+fn objects_of(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+) -> Result<Vec<RegionAndClass>, ApiError> {
+    let scope = Scope::of(&ListObjects::RIGHT, &actor.roles);
+    let is_everywhere = scope.is_all || scope.all_regions;
+    let has_single_ones = scope.assigned || !scope.task_units.is_empty();
+    match is_everywhere || !has_single_ones {
+        true => groups::by_region_and_class(connection, (!is_everywhere).then_some(&scope.regions)),
+        false => {
+            let reader = Reader::of(connection, actor, &scope)?;
+            counts::objects_of(connection, &reader)
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod batch;
 mod counts;
+mod groups;
 mod import_inspectors;
 mod import_objects;
 pub mod inspectors;
@@ -11,5 +12,6 @@ pub mod recusals;
 pub mod views;
 
 pub use counts::get_register_counts;
+pub use groups::settle_object_groups;
 pub use import_inspectors::ImportedInspectors;
 pub use import_objects::ImportedObjects;

@@ -9,3 +9,4 @@ pub mod object_states;
 pub mod objects;
 pub mod recusals;
 pub mod regions;
+pub mod scopes;

@@ -1,9 +1,11 @@
 //! One pass over the objects that a scope matches, in steps of the inner key, so that memory stays
-//! flat however large the register is.
+//! flat however large the register is; and single ones, where groups don't say enough.
 
+use crate::both;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::objects;
+use crate::registers::rules::scopes::Features;
 use crate::registers::store::objects::scope_query;
 use diesel::prelude::*;
 use sortition_contract::ids::ObjectId;
@@ -11,6 +13,8 @@ use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, Obje
 
 /// So many objects are read at once.
 const STEP: i64 = 5_000;
+/// So many ids go into one statement: SQLite takes 32,766 parameters.
+const IDS_AT_ONCE: usize = 10_000;
 
 /// What decides about an object, and what names it.
 #[derive(Clone, Debug, Queryable)]
@@ -74,4 +78,93 @@ fn step(
             objects::credit_class,
         ))
         .load(connection)?)
+}
+
+/// An object by itself, with what scopes and draws look at.
+#[derive(Clone, Debug)]
+pub struct Single {
+    /// The inner key.
+    pub key: i64,
+    /// The object.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: String,
+    /// What is looked at.
+    pub features: Features,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = objects)]
+struct SingleRow {
+    key: i64,
+    id: ObjectId,
+    code: String,
+    name: String,
+    type_: ObjectType,
+    region_code: String,
+    industry_code: Option<String>,
+    status: ObjectStatus,
+    credit_class: Option<CreditClass>,
+    tags: String,
+}
+
+impl SingleRow {
+    fn single(self) -> Single {
+        Single {
+            key: self.key,
+            id: self.id,
+            name: self.name,
+            features: Features {
+                object_type: self.type_,
+                credit_class: self.credit_class,
+                is_active: self.status == ObjectStatus::Active,
+                code_start: self.code.chars().take(3).collect(),
+                industry_code: self.industry_code.unwrap_or_default(),
+                region_code: self.region_code,
+                tags: self.tags,
+            },
+        }
+    }
+}
+
+/// Objects by their ids, in no order; unknown ones are left out.
+pub fn of_ids(connection: &mut AnyConnection, ids: &[ObjectId]) -> Result<Vec<Single>, ApiError> {
+    let mut singles = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let rows: Vec<SingleRow> = both!(connection, native => objects::table
+            .filter(objects::id.eq_any(some.to_vec()))
+            .select(SingleRow::as_select())
+            .load(native))?;
+        singles.extend(rows.into_iter().map(SingleRow::single));
+    }
+    Ok(singles)
+}
+
+/// The first objects, by the inner key, that are active, in the scope and meant: so many of them, or all
+/// there are.
+pub fn first_active(
+    connection: &mut AnyConnection,
+    scope: &ObjectScope,
+    count: usize,
+    is_meant: impl Fn(&Single) -> bool,
+) -> Result<Vec<Single>, ApiError> {
+    let mut found = Vec::new();
+    let mut after = 0;
+    while found.len() < count {
+        let rows: Vec<SingleRow> = scope_query(scope)
+            .filter(objects::status.eq(ObjectStatus::Active))
+            .filter(objects::key.gt(after))
+            .order(objects::key.asc())
+            .limit(STEP)
+            .select(SingleRow::as_select())
+            .load(connection)?;
+        let Some(last) = rows.last() else {
+            break;
+        };
+        after = last.key;
+        let singles = rows.into_iter().map(SingleRow::single);
+        found.extend(singles.filter(&is_meant));
+    }
+    found.truncate(count);
+    Ok(found)
 }

@@ -1,5 +1,6 @@
 //! How many objects and inspectors a reader sees.
 
+use super::groups::RegionAndClass;
 use super::inspectors;
 use super::listing::Reader;
 use crate::kernel::auth::Actor;
@@ -8,42 +9,37 @@ use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{inspectors as inspector_table, objects};
 use chrono::NaiveDate;
-use diesel::dsl::{count_star, sql};
-use diesel::expression::SqlLiteral;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use sortition_contract::registers::{CreditClass, InspectorState, ObjectStatus};
 
-/// Active objects. Written out, as the condition of the index `objects_active` is: SQLite takes it for
-/// nothing else.
-fn is_active() -> SqlLiteral<Bool> {
-    let active = ObjectStatus::Active.code();
-    sql(&format!("objects.status = '{active}'"))
-}
-
-/// All objects that exist for a reader.
-pub fn objects_of(connection: &mut AnyConnection, reader: &Reader) -> Result<i64, ApiError> {
-    let mut query = objects::table.into_boxed::<Backend>();
-    if let Some(condition) = reader.condition() {
-        query = query.filter(condition);
-    }
-    Ok(query.count().get_result(connection)?)
-}
-
-/// The active ones by region and class.
-pub fn active_objects_of(
+/// The objects that exist for a reader, by region and class.
+pub fn objects_of(
     connection: &mut AnyConnection,
     reader: &Reader,
-) -> Result<Vec<(String, Option<CreditClass>, i64)>, ApiError> {
+) -> Result<Vec<RegionAndClass>, ApiError> {
+    type Row = (String, Option<CreditClass>, ObjectStatus, i64);
+    let told = (objects::region_code, objects::credit_class, objects::status);
     let mut query = objects::table
-        .group_by((objects::region_code, objects::credit_class))
-        .select((objects::region_code, objects::credit_class, count_star()))
-        .into_boxed::<Backend>()
-        .filter(is_active());
+        .group_by(told)
+        .select((
+            objects::region_code,
+            objects::credit_class,
+            objects::status,
+            count_star(),
+        ))
+        .into_boxed::<Backend>();
     if let Some(condition) = reader.condition() {
         query = query.filter(condition);
     }
-    Ok(query.load(connection)?)
+    let rows: Vec<Row> = query.load(connection)?;
+    let told = |(region_code, credit_class, status, number): Row| RegionAndClass {
+        region_code,
+        credit_class,
+        is_active: status == ObjectStatus::Active,
+        number,
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// Which inspectors are counted.

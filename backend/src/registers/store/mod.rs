@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod candidates;
 pub mod counts;
+pub mod groups;
 pub mod inspectors;
 pub mod listing;
 pub mod object_records;

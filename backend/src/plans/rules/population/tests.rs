@@ -18,7 +18,7 @@ fn ratios(strata: &[&str]) -> Vec<StratumRatio> {
 
 const FINE: Candidate<'static> = Candidate {
     object_type: ObjectType::Enterprise,
-    status: ObjectStatus::Active,
+    is_active: true,
     credit_class: Some(CreditClass::A),
     visits: &[],
 };
@@ -44,7 +44,7 @@ fn place_names_the_first_reason_that_holds() {
     let lately = [day("2026-11-01"), day("2026-02-01")];
     let worst = Candidate {
         object_type: ObjectType::Other,
-        status: ObjectStatus::Suspended,
+        is_active: false,
         credit_class: Some(CreditClass::D),
         visits: &lately,
     };
@@ -53,7 +53,7 @@ fn place_names_the_first_reason_that_holds() {
         (worst, Err(ExclusionReason::Inactive)),
         (
             Candidate {
-                status: ObjectStatus::Active,
+                is_active: true,
                 ..worst
             },
             Err(ExclusionReason::RecentlyChecked),
@@ -86,7 +86,7 @@ fn place_names_the_first_reason_that_holds() {
         assert_eq!(terms().place(&candidate), expected, "{candidate:?}");
     }
     let capped = Candidate {
-        status: ObjectStatus::Active,
+        is_active: true,
         ..worst
     };
     assert_eq!(no_months.place(&capped), Err(ExclusionReason::CapReached));
@@ -238,4 +238,19 @@ fn enterprises_are_told_by_code_or_type() {
     ] {
         assert_eq!(is_enterprise(code, object_type), expected, "{code}");
     }
+}
+
+#[test]
+fn leaves_out_since_is_the_day_from_which_a_visit_can_leave_an_object_out() {
+    let of = |months, excludes| {
+        let cap = Cap { excludes, ..CAP };
+        let terms = Terms::new(&ratios(&["A"]), &[], months, cap, day("2026-11-23"));
+        terms.leaves_out_since()
+    };
+    assert_eq!(of(None, false), None);
+    assert_eq!(of(Some(0), false), None);
+    assert_eq!(of(Some(3), false), Some(day("2026-08-24")));
+    assert_eq!(of(Some(12), true), Some(day("2025-11-24")));
+    assert_eq!(of(Some(3), true), Some(day("2026-01-01")));
+    assert_eq!(of(None, true), Some(day("2026-01-01")));
 }
