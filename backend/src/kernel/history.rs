@@ -11,14 +11,17 @@ use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::outbox;
 use crate::kernel::schema::{audit_events, record_changes};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
-use sortition_contract::ids::{AuditEventId, UnitId};
+use sortition_contract::ids::{AuditEventId, JobId, UnitId, UserId};
 use std::collections::BTreeMap;
 
 /// Records of one statement: SQLite takes 32,766 parameters.
 const RECORDS_AT_ONCE: usize = 2_000;
+/// Entries of one statement, which have more columns.
+const ENTRIES_AT_ONCE: usize = 1_000;
 
 /// One change, to be recorded.
 #[derive(Clone, Debug, Default)]
@@ -146,6 +149,30 @@ pub fn record(
     add_own(connection, &event_id, &change)
 }
 
+/// As [`record`], of many changes in their order: entries, records and events are written some hundreds at
+/// a time.
+pub fn record_all(
+    connection: &mut AnyConnection,
+    call: &Call,
+    changes: &[Change<'_>],
+) -> Result<(), ApiError> {
+    for some in changes.chunks(ENTRIES_AT_ONCE) {
+        let entries = some.iter().map(|change| NewEntry::of(call, change));
+        let entries: Vec<NewEntry<'_>> = entries.collect();
+        both!(connection, native => diesel::insert_into(audit_events::table)
+            .values(&entries)
+            .execute(native))?;
+        outbox::push_all(connection, call, some)?;
+        let own: Vec<Option<RecordChange>> = some.iter().map(own_of).collect();
+        let rows = entries.iter().zip(&own).filter_map(|(entry, own)| {
+            let own = own.as_ref()?;
+            Some(NewRecordChange::of(&entry.id, own))
+        });
+        write_changes(connection, &rows.collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
 /// Writes audit entry and facts (`after`) of something that was refused. Nothing happened, so that
 /// nobody is told.
 pub fn record_refusal(
@@ -163,16 +190,23 @@ fn add_own(
     event_id: &AuditEventId,
     change: &Change<'_>,
 ) -> Result<(), ApiError> {
-    if change.before.is_none() && change.after.is_none() {
-        return Ok(());
+    match own_of(change) {
+        Some(own) => add(connection, event_id, std::slice::from_ref(&own)),
+        None => Ok(()),
     }
-    let record = RecordChange {
+}
+
+/// The change's own record, if it says anything of it.
+fn own_of(change: &Change<'_>) -> Option<RecordChange> {
+    if change.before.is_none() && change.after.is_none() {
+        return None;
+    }
+    Some(RecordChange {
         resource: change.resource,
         record_id: change.record_id.to_owned(),
         before: change.before.as_ref().map(Value::to_string),
         after: change.after.as_ref().map(Value::to_string),
-    };
-    add(connection, event_id, std::slice::from_ref(&record))
+    })
 }
 
 /// Writes audit entry and outbox event of a change whose records follow with [`add`]: a batch has
@@ -187,33 +221,61 @@ pub fn open(
     Ok(event_id)
 }
 
+/// An entry as it is written. With every column told, SQLite too takes many rows in one statement.
+#[derive(Insertable)]
+#[diesel(table_name = audit_events)]
+#[diesel(treat_none_as_default_value = false)]
+struct NewEntry<'a> {
+    id: AuditEventId,
+    at: NaiveDateTime,
+    user_id: Option<&'a UserId>,
+    username: &'a str,
+    unit_id: Option<&'a UnitId>,
+    operation: &'a str,
+    resource: &'a str,
+    record_id: &'a str,
+    address: &'a str,
+    request_id: &'a str,
+    job_id: Option<&'a JobId>,
+    from_state: Option<&'a str>,
+    to_state: Option<&'a str>,
+    reason: Option<&'a str>,
+    event: &'a str,
+}
+
+impl<'a> NewEntry<'a> {
+    fn of(call: &'a Call, change: &'a Change<'_>) -> Self {
+        Self {
+            id: AuditEventId::new(),
+            at: call.now.naive_utc(),
+            user_id: call.actor.user_id.as_ref(),
+            username: &call.actor.username,
+            unit_id: change.unit_id,
+            operation: call.operation,
+            resource: change.resource,
+            record_id: change.record_id,
+            address: &call.address,
+            request_id: &call.request_id,
+            job_id: call.job_id.as_ref(),
+            from_state: change.from_state,
+            to_state: change.to_state,
+            reason: change.reason,
+            event: change.event,
+        }
+    }
+}
+
 /// Writes the entry of the trail.
 fn enter(
     connection: &mut AnyConnection,
     call: &Call,
     change: &Change<'_>,
 ) -> Result<AuditEventId, ApiError> {
-    let event_id = AuditEventId::new();
+    let entry = NewEntry::of(call, change);
     diesel::insert_into(audit_events::table)
-        .values((
-            audit_events::id.eq(&event_id),
-            audit_events::at.eq(call.now.naive_utc()),
-            audit_events::user_id.eq(&call.actor.user_id),
-            audit_events::username.eq(&call.actor.username),
-            audit_events::unit_id.eq(change.unit_id),
-            audit_events::operation.eq(call.operation),
-            audit_events::resource.eq(change.resource),
-            audit_events::record_id.eq(change.record_id),
-            audit_events::address.eq(&call.address),
-            audit_events::request_id.eq(&call.request_id),
-            audit_events::job_id.eq(&call.job_id),
-            audit_events::from_state.eq(change.from_state),
-            audit_events::to_state.eq(change.to_state),
-            audit_events::reason.eq(change.reason),
-            audit_events::event.eq(change.event),
-        ))
+        .values(&entry)
         .execute(connection)?;
-    Ok(event_id)
+    Ok(entry.id)
 }
 
 /// A change as it is written. With every column told, SQLite too takes many rows in one statement.
@@ -228,6 +290,18 @@ struct NewRecordChange<'a> {
     after: Option<&'a str>,
 }
 
+impl<'a> NewRecordChange<'a> {
+    fn of(audit_event_id: &'a AuditEventId, record: &'a RecordChange) -> Self {
+        Self {
+            audit_event_id,
+            resource: record.resource,
+            record_id: &record.record_id,
+            before: record.before.as_deref(),
+            after: record.after.as_deref(),
+        }
+    }
+}
+
 /// Adds records to an entry of the trail, as they were before and after.
 pub fn add(
     connection: &mut AnyConnection,
@@ -235,18 +309,24 @@ pub fn add(
     records: &[RecordChange],
 ) -> Result<(), ApiError> {
     for some in records.chunks(RECORDS_AT_ONCE) {
-        let rows = some.iter().map(|record| NewRecordChange {
-            audit_event_id: event_id,
-            resource: record.resource,
-            record_id: &record.record_id,
-            before: record.before.as_deref(),
-            after: record.after.as_deref(),
-        });
-        let rows: Vec<_> = rows.collect();
-        both!(connection, native => diesel::insert_into(record_changes::table)
-            .values(&rows)
-            .execute(native))?;
+        let rows = some
+            .iter()
+            .map(|record| NewRecordChange::of(event_id, record));
+        write_changes(connection, &rows.collect::<Vec<_>>())?;
     }
+    Ok(())
+}
+
+fn write_changes(
+    connection: &mut AnyConnection,
+    rows: &[NewRecordChange<'_>],
+) -> Result<(), ApiError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    both!(connection, native => diesel::insert_into(record_changes::table)
+        .values(rows)
+        .execute(native))?;
     Ok(())
 }
 

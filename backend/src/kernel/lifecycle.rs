@@ -205,28 +205,86 @@ pub fn step_naming<R: Record>(
     (event, reason): (R::Event, Option<&str>),
     named: &[(&str, &str)],
 ) -> Result<R, ApiError> {
-    let from = before.state();
-    let to = event
-        .next(from)
-        .ok_or_else(|| ApiError::invalid_state(from))?;
-    let seen = before.version();
-    let after = after.moved(to, seen + 1, call.now.naive_utc());
-    after.save(connection, seen)?;
-    let word = event.to_string();
-    let (from_code, to_code) = (before.told().to_string(), after.told().to_string());
-    let is_transition = from != to || event.is_told();
-    let mut change = Change {
-        from_state: is_transition.then_some(&*from_code),
-        to_state: is_transition.then_some(&*to_code),
-        reason,
-        ..Change::of(&word, Some(before), Some(&after))?
-    };
+    let (after, step) = moved(call, before, after, event)?;
+    after.save(connection, before.version())?;
+    let mut change = step.change((before, &after), reason)?;
     let named = named
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     change.parameters.extend(named);
     history::record(connection, call, change)?;
     Ok(after)
+}
+
+/// As [`step`], of many records at once, each before and after it: `save` writes them, unless one was
+/// changed since, and what they leave behind is written together, in their order.
+pub fn step_all<R: Record>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    moving: Vec<(R, R)>,
+    (event, reason): (R::Event, Option<&str>),
+    save: impl FnOnce(&mut AnyConnection, &[&R]) -> Result<(), ApiError>,
+) -> Result<Vec<R>, ApiError> {
+    let mut taken = Vec::with_capacity(moving.len());
+    for (before, after) in moving {
+        let (after, step) = moved(call, &before, after, event)?;
+        taken.push((before, after, step));
+    }
+    let rows = taken.iter().map(|(_, after, _)| after);
+    save(connection, &rows.collect::<Vec<&R>>())?;
+    let changes = taken
+        .iter()
+        .map(|(before, after, step)| step.change((before, after), reason));
+    history::record_all(
+        connection,
+        call,
+        &changes.collect::<Result<Vec<_>, ApiError>>()?,
+    )?;
+    Ok(taken.into_iter().map(|(_, after, _)| after).collect())
+}
+
+/// What the trail calls a step that a record takes.
+struct Taken {
+    word: String,
+    /// Where the record stood and stands, if that is told.
+    states: Option<(String, String)>,
+}
+
+/// A record after an event that its state allows.
+fn moved<R: Record>(
+    call: &Call,
+    before: &R,
+    after: R,
+    event: R::Event,
+) -> Result<(R, Taken), ApiError> {
+    let from = before.state();
+    let to = event
+        .next(from)
+        .ok_or_else(|| ApiError::invalid_state(from))?;
+    let after = after.moved(to, before.version() + 1, call.now.naive_utc());
+    let is_transition = from != to || event.is_told();
+    let told = || (before.told().to_string(), after.told().to_string());
+    let step = Taken {
+        word: event.to_string(),
+        states: is_transition.then(told),
+    };
+    Ok((after, step))
+}
+
+impl Taken {
+    fn change<'a, R: Record>(
+        &'a self,
+        (before, after): (&'a R, &'a R),
+        reason: Option<&'a str>,
+    ) -> Result<Change<'a>, ApiError> {
+        let states = self.states.as_ref();
+        Ok(Change {
+            from_state: states.map(|(from, _)| from.as_str()),
+            to_state: states.map(|(_, to)| to.as_str()),
+            reason,
+            ..Change::of(&self.word, Some(before), Some(after))?
+        })
+    }
 }
 
 /// Makes a row a record with a life: it has `id`, `unit_id`, a title, `state`, `version` and `updated_at`.

@@ -1,12 +1,13 @@
 //! Events for those who must be told: written in the change's transaction, read by the worker,
 //! which makes notifications of them. An event whose transaction is lost is lost with it.
 
+use crate::both;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::Change;
 use crate::kernel::schema::outbox_events;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use sortition_contract::ids::{UnitId, UserId};
 use std::collections::BTreeMap;
@@ -31,6 +32,37 @@ pub struct Event {
     pub parameters: Json<BTreeMap<String, String>>,
 }
 
+/// An event as it is written. With every column told, SQLite too takes many rows in one statement.
+#[derive(Insertable)]
+#[diesel(table_name = outbox_events)]
+#[diesel(treat_none_as_default_value = false)]
+struct NewEvent<'a> {
+    id: String,
+    kind: String,
+    resource: &'a str,
+    record_id: &'a str,
+    unit_id: Option<&'a UnitId>,
+    actor_id: Option<&'a UserId>,
+    parameters: String,
+    created_at: NaiveDateTime,
+}
+
+impl<'a> NewEvent<'a> {
+    fn of(call: &'a Call, change: &'a Change<'_>) -> Result<Self, ApiError> {
+        let parameters = serde_json::to_string(&change.parameters);
+        Ok(Self {
+            id: uuid::Uuid::now_v7().to_string(),
+            kind: format!("{}.{}", change.module, change.event),
+            resource: change.resource,
+            record_id: change.record_id,
+            unit_id: change.unit_id,
+            actor_id: call.actor.user_id.as_ref(),
+            parameters: parameters.map_err(ApiError::internal)?,
+            created_at: call.now.naive_utc(),
+        })
+    }
+}
+
 /// Writes the event of a change.
 pub fn push(
     connection: &mut AnyConnection,
@@ -38,17 +70,22 @@ pub fn push(
     change: &Change<'_>,
 ) -> Result<(), ApiError> {
     diesel::insert_into(outbox_events::table)
-        .values((
-            outbox_events::id.eq(uuid::Uuid::now_v7().to_string()),
-            outbox_events::kind.eq(format!("{}.{}", change.module, change.event)),
-            outbox_events::resource.eq(change.resource),
-            outbox_events::record_id.eq(change.record_id),
-            outbox_events::unit_id.eq(change.unit_id),
-            outbox_events::actor_id.eq(&call.actor.user_id),
-            outbox_events::parameters.eq(Json::new(&change.parameters)?),
-            outbox_events::created_at.eq(call.now.naive_utc()),
-        ))
+        .values(&NewEvent::of(call, change)?)
         .execute(connection)?;
+    Ok(())
+}
+
+/// Writes the events of some changes, a thousand at the most, in their order.
+pub fn push_all(
+    connection: &mut AnyConnection,
+    call: &Call,
+    changes: &[Change<'_>],
+) -> Result<(), ApiError> {
+    let events = changes.iter().map(|change| NewEvent::of(call, change));
+    let events = events.collect::<Result<Vec<_>, ApiError>>()?;
+    both!(connection, native => diesel::insert_into(outbox_events::table)
+        .values(&events)
+        .execute(native))?;
     Ok(())
 }
 
@@ -70,13 +107,14 @@ pub fn unhandled(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Event
         .load(connection)?)
 }
 
-/// Marks an event as handled.
+/// Marks events as handled.
 pub fn set_handled(
     connection: &mut AnyConnection,
-    seq: i64,
+    events: &[Event],
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
-    diesel::update(outbox_events::table.find(seq))
+    let seqs: Vec<i64> = events.iter().map(|event| event.seq).collect();
+    diesel::update(outbox_events::table.filter(outbox_events::seq.eq_any(seqs)))
         .set(outbox_events::handled_at.eq(now.naive_utc()))
         .execute(connection)?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Release: seals are opened, each inspector sees the own checks.
 
 use super::{objects, released, sealed};
+use crate::draws::stage::{alike, ready, run_at_once};
 use serde_json::{Value, json};
 use sortition_tests::builders::text;
 use sortition_tests::{App, eventually, on_both_databases};
@@ -197,6 +198,48 @@ async fn release_task_tells_its_inspectors(app: App) {
     drop(staged);
 }
 
+/// Whoever reads the trail can't tell that thousands are written together.
+async fn release_task_writes_many_at_once_and_of_each_an_entry(app: App) {
+    const MANY: u32 = 60;
+    let (_, task) = ready(&app, (80, 5), alike(MANY), json!({})).await;
+    run_at_once(&app, &task).await;
+    let operator = app.sign_in("city_operator").await;
+    let database = &app.services().database;
+    let before = database.statements();
+    let path = format!("/tasks/{task}/release");
+    assert_eq!(operator.command(&path).await.ok()["released_count"], MANY);
+    let run = database.statements() - before;
+    assert!(
+        run < u64::from(MANY),
+        "{run} statements for {MANY} checks: fewer than one for each"
+    );
+    let places: Vec<String> = (1..=MANY).map(|place| place.to_string()).collect();
+    for (table, condition) in [
+        ("audit_events", "operation = 'release_task'"),
+        ("record_changes", "record_changes.resource = 'checks'"),
+        ("outbox_events", "kind = 'checks.release'"),
+    ] {
+        let told = app.query(&format!(
+            "SELECT CAST(checks.position AS TEXT) AS line FROM {table} JOIN checks ON checks.id = record_id \
+             WHERE {condition} ORDER BY {table}.seq"
+        ));
+        assert_eq!(told, places, "{table}: each once, in the order of the draw");
+    }
+    let steps = app.query(
+        "SELECT DISTINCT event || ': ' || from_state || ' -> ' || to_state AS line FROM audit_events \
+         JOIN record_changes ON audit_event_id = audit_events.id \
+         WHERE operation = 'release_task' AND audit_events.resource = 'checks'",
+    );
+    assert_eq!(steps, ["release: sealed -> released"]);
+    let open = app.query(
+        "SELECT CAST(COUNT(*) AS TEXT) AS line FROM checks \
+         JOIN check_parts ON check_parts.check_id = checks.id AND check_parts.state = checks.state \
+         WHERE checks.state = 'released' AND sealed IS NULL AND object_id IS NOT NULL \
+         AND stratum IS NOT NULL AND is_enterprise AND visible_from = updated_at AND version = 2",
+    );
+    assert_eq!(open, [MANY.to_string()]);
+}
+
 on_both_databases!(
     release_check_opens_one,
     release_task_before_its_draw_names_the_state,
@@ -206,4 +249,5 @@ on_both_databases!(
     release_task_tells_its_inspectors,
     release_task_that_is_void_is_refused,
     release_task_waits_for_the_matching,
+    release_task_writes_many_at_once_and_of_each_an_entry,
 );

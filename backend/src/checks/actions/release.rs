@@ -130,7 +130,7 @@ fn to_open(
     Ok(found)
 }
 
-/// Opens them; their parts and inspectors are written at once.
+/// Opens them: of thousands all is written some hundreds at a time.
 fn open(
     connection: &mut AnyConnection,
     call: &Call,
@@ -139,7 +139,7 @@ fn open(
 ) -> Result<Released, ApiError> {
     let shared = Arc::new(task.clone());
     let mut assignments = Vec::new();
-    let mut released = Vec::new();
+    let mut opening = Vec::with_capacity(sealed.len());
     for (row, content) in sealed {
         assignments.extend(content.assignments(&row.id));
         let before = Check::whole(row, Arc::clone(&shared));
@@ -151,11 +151,11 @@ fn open(
             visible_from: Some(call.now.naive_utc()),
             ..before.row.clone()
         };
-        let after = Check::whole(row, Arc::clone(&shared));
-        let step = (CheckEvent::Release, None);
-        let opened = lifecycle::step(connection, call, &before, after, step)?;
-        released.push(opened.row.id);
+        opening.push((before, Check::whole(row, Arc::clone(&shared))));
     }
+    let step = (CheckEvent::Release, None);
+    let opened = lifecycle::step_all(connection, call, opening, step, checks::save_released)?;
+    let released: Vec<CheckId> = opened.into_iter().map(|check| check.row.id).collect();
     checks::release_parts(connection, &released)?;
     checks::insert_assignments(connection, &assignments)?;
     let released_count = i64::try_from(released.len()).map_err(ApiError::internal)?;

@@ -4,11 +4,11 @@ use crate::kernel::above::Above;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::outbox;
+use crate::kernel::outbox::{self, Event};
 use crate::kernel::services::Services;
 use crate::org::store::notifications;
 use chrono::{DateTime, Utc};
-use sortition_contract::ids::NotificationId;
+use sortition_contract::ids::{NotificationId, UserId};
 
 /// How many events one step handles.
 const EVENTS_AT_ONCE: i64 = 100;
@@ -35,14 +35,15 @@ pub fn deliver_in(
     now: DateTime<Utc>,
 ) -> Result<bool, ApiError> {
     let events = outbox::unhandled(connection, EVENTS_AT_ONCE)?;
+    let mut told: Vec<(&Event, UserId)> = Vec::new();
     for event in &events {
         if let Some(audience) = above.audience(&event.kind)? {
-            for reader in notifications::readers(connection, event, audience)? {
-                notifications::insert(connection, event, &reader, now)?;
-            }
+            let readers = notifications::readers(connection, event, audience)?;
+            told.extend(readers.into_iter().map(|reader| (event, reader)));
         }
-        outbox::set_handled(connection, event.seq, now)?;
     }
+    notifications::insert(connection, &told, now)?;
+    outbox::set_handled(connection, &events, now)?;
     Ok(!events.is_empty())
 }
 

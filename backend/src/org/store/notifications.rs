@@ -1,5 +1,6 @@
 //! Notifications, each to one user.
 
+use crate::both;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
@@ -15,6 +16,9 @@ use sortition_contract::org::{NotificationFilter, NotificationView, Role, UserSt
 use sortition_contract::page::Page;
 use sortition_contract::texts;
 use std::collections::BTreeMap;
+
+/// How many rows one statement writes: both databases limit its parameters.
+const ROWS_AT_ONCE: usize = 500;
 
 /// A notification as it is stored.
 #[derive(Clone, Debug, Queryable)]
@@ -186,23 +190,39 @@ pub fn holders(
     Ok(query.load(connection)?)
 }
 
-/// Writes a notification of an event to a user.
+/// A notification as it is written.
+#[derive(Insertable)]
+#[diesel(table_name = notifications)]
+struct NewNotification<'a> {
+    id: NotificationId,
+    user_id: &'a UserId,
+    kind: &'a str,
+    parameters: &'a str,
+    resource: &'a str,
+    record_id: &'a str,
+    created_at: NaiveDateTime,
+}
+
+/// Writes notifications: events, each with a user who is told of it.
 pub fn insert(
     connection: &mut AnyConnection,
-    event: &Event,
-    user_id: &UserId,
+    told: &[(&Event, UserId)],
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
-    diesel::insert_into(notifications::table)
-        .values((
-            notifications::id.eq(NotificationId::new()),
-            notifications::user_id.eq(user_id),
-            notifications::kind.eq(&event.kind),
-            notifications::parameters.eq(&event.parameters),
-            notifications::resource.eq(&event.resource),
-            notifications::record_id.eq(&event.record_id),
-            notifications::created_at.eq(now.naive_utc()),
-        ))
-        .execute(connection)?;
+    for some in told.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|(event, user_id)| NewNotification {
+            id: NotificationId::new(),
+            user_id,
+            kind: &event.kind,
+            parameters: event.parameters.as_text(),
+            resource: &event.resource,
+            record_id: &event.record_id,
+            created_at: now.naive_utc(),
+        });
+        let rows: Vec<_> = rows.collect();
+        both!(connection, native => diesel::insert_into(notifications::table)
+            .values(&rows)
+            .execute(native))?;
+    }
     Ok(())
 }

@@ -9,19 +9,24 @@ pub use self::lives::{Check, PART_IN_TRAIL};
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::both;
 use crate::checks::rules::is_over;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
 use crate::sight::facts::matched_draws;
 use crate::sight::{Sight, visible_checks};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamp};
+use serde::Serialize;
 use sortition_contract::checks::CheckState;
-use sortition_contract::ids::{CheckId, DrawId, TaskId, UserId};
+use sortition_contract::ids::{CheckId, DrawId, ObjectId, TaskId, UserId};
 use sortition_contract::tasks::TaskState;
 
 /// How many rows one statement writes: both databases limit its parameters.
 const ROWS_AT_ONCE: usize = 500;
+
+/// How many checks one statement opens.
+const OPENED_AT_ONCE: usize = 1_000;
 
 /// Writes new checks and their parts.
 pub fn insert(
@@ -101,6 +106,61 @@ fn update(connection: &mut AnyConnection, row: &CheckRow, seen: i64) -> Result<(
         1 => Ok(()),
         _ => Err(ApiError::Busy),
     }
+}
+
+/// What a check shows once it is open.
+#[derive(Serialize)]
+struct Opened<'a> {
+    id: &'a CheckId,
+    object_id: &'a Option<ObjectId>,
+    stratum: &'a Option<String>,
+    is_enterprise: Option<bool>,
+    /// As it was read.
+    seen: i64,
+}
+
+/// Writes checks that are released, all in one moment; if somebody changed one since it was read, all is
+/// begun again.
+pub fn save_released(connection: &mut AnyConnection, checks: &[&Check]) -> Result<(), ApiError> {
+    let opened = match connection.kind() {
+        Kind::Sqlite => {
+            "SELECT value ->> 'id' AS id, value ->> 'object_id' AS object_id, \
+             value ->> 'stratum' AS stratum, value ->> 'is_enterprise' AS is_enterprise, \
+             value ->> 'seen' AS seen FROM json_each($3)"
+        }
+        Kind::Postgres => {
+            "SELECT * FROM json_to_recordset(CAST($3 AS json)) AS opened \
+             (id TEXT, object_id TEXT, stratum TEXT, is_enterprise BOOLEAN, seen BIGINT)"
+        }
+    };
+    let query = format!(
+        "UPDATE checks SET sealed = NULL, object_id = opened.object_id, stratum = opened.stratum, \
+         is_enterprise = opened.is_enterprise, state = $1, visible_from = $2, updated_at = $2, \
+         version = opened.seen + 1 FROM ({opened}) AS opened \
+         WHERE checks.id = opened.id AND checks.version = opened.seen"
+    );
+    for some in checks.chunks(OPENED_AT_ONCE) {
+        let rows = some.iter().map(|check| Opened {
+            id: &check.row.id,
+            object_id: &check.row.object_id,
+            stratum: &check.row.stratum,
+            is_enterprise: check.row.is_enterprise,
+            seen: check.row.version - 1,
+        });
+        let rows: Vec<Opened<'_>> = rows.collect();
+        let Some(first) = some.first() else {
+            continue;
+        };
+        let changed = diesel::sql_query(&query)
+            .bind::<Text, _>(CheckState::Released.code())
+            .bind::<Timestamp, _>(first.row.updated_at)
+            .bind::<Text, _>(serde_json::to_string(&rows).map_err(ApiError::internal)?)
+            .execute(connection)?;
+        if changed != some.len() {
+            return Err(ApiError::Busy);
+        }
+    }
+    Ok(())
 }
 
 /// Writes a changed part.

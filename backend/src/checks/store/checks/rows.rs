@@ -95,9 +95,10 @@ pub struct NewCheck {
     pub updated_at: NaiveDateTime,
 }
 
-/// A unit's part as it is stored.
+/// A unit's part as it is stored. With every column told, SQLite too takes many rows in one statement.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = check_parts)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct PartRow {
     /// The check.
     pub check_id: CheckId,
