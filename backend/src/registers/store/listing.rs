@@ -235,6 +235,11 @@ impl<'l> Asked<'l> {
             return Ok(few);
         }
         let most = self.listing.counted_at_most();
+        if let (Some(hits), Some(most)) = (hits, most)
+            && hits >= most
+        {
+            return Ok(most);
+        }
         // A page that isn't full says that statistics are old.
         let is_full = read as i64 > self.listing.limit;
         if let (true, Some(most)) = (is_full, most)
