@@ -5,8 +5,12 @@ pub mod states;
 
 use chrono::NaiveDateTime;
 
-/// How long a server holds a job without renewing its lease.
-pub const LEASE_SECONDS: i64 = 60;
+/// How long a server holds a job without renewing its lease: when one dies, another begins the job again
+/// within so many seconds, and moments.
+pub const LEASE_SECONDS: i64 = 10;
+/// So often a lease is renewed while its job is worked on, whatever the work is at. One that fails once, or
+/// clocks of servers that differ by some seconds, lose no job.
+pub const RENEWAL_SECONDS: u64 = 2;
 /// How often a job is begun at the most.
 pub const MOST_ATTEMPTS: i32 = 3;
 /// How often the server may die that runs a job. A power cut is no fault of the job's, so that it is

@@ -3,12 +3,18 @@
 use super::stop::Stop;
 use crate::jobs::actions::import::Importer;
 use crate::jobs::actions::queue::{self, Lease, Outcome};
+use crate::jobs::rules::RENEWAL_SECONDS;
 use crate::kernel::duties::{Attendance, Outcome as Rested, Rhythm};
 use crate::kernel::error::ApiError;
 use crate::kernel::services::Services;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
+
+/// How often the lease of the job that runs is renewed.
+const RENEWAL: Duration = Duration::from_secs(RENEWAL_SECONDS);
 
 /// Runs job after job until it is told to stop; what it is at then goes back into the queue.
 pub(super) fn run(services: &Services, importers: &[Importer], stop: &Stop) {
@@ -40,12 +46,33 @@ fn step(
         return Ok(false);
     };
     let _at_work = services.database.work();
-    let outcome = work(&lease, importers);
+    let outcome = hold(&lease, || work(&lease, importers));
     if let Err(error) = &outcome {
         tracing::warn!(job = %lease.job.id, %error, "job failed");
     }
     lease.release(outcome)?;
     Ok(true)
+}
+
+/// Renews the lease of a job for as long as the work takes.
+fn hold<T>(lease: &Lease<'_>, work: impl FnOnce() -> T) -> T {
+    let (at_work, ended) = channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while ended.recv_timeout(RENEWAL) == Err(RecvTimeoutError::Timeout) {
+                match lease.prolong() {
+                    // The work's own transaction has the job, and nobody else can.
+                    Ok(()) | Err(ApiError::Busy) => {}
+                    Err(error) => {
+                        tracing::warn!(job = %lease.job.id, %error, "a lease was not renewed");
+                    }
+                }
+            }
+        });
+        let outcome = work();
+        drop(at_work);
+        outcome
+    })
 }
 
 /// A job that panics must not take the thread with it: nobody would run the others.

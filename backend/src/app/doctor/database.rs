@@ -15,8 +15,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Double, Text};
 
-/// Clocks of two machines that differ by more are worth a look.
-const DRIFT_WANTED: f64 = 5.0;
+/// Clocks of two machines that differ by more are worth a look: of two servers that differ from the
+/// database's by so much either way, none takes the other's jobs yet (`jobs::rules`).
+const DRIFT_WANTED: f64 = 3.0;
 /// And by more than this they are wrong: tokens end, days differ.
 const DRIFT_MOST: f64 = 300.0;
 
@@ -267,8 +268,8 @@ mod tests {
             (None, 0.0, Verdict::Good),
             (Some(now + Duration::minutes(5)), 0.0, Verdict::Good),
             (Some(now + Duration::minutes(6)), 0.0, Verdict::Bad),
-            (Some(now - Duration::days(900)), -5.0, Verdict::Good),
-            (None, -6.0, Verdict::Doubtful),
+            (Some(now - Duration::days(900)), -3.0, Verdict::Good),
+            (None, -4.0, Verdict::Doubtful),
             (None, 301.0, Verdict::Bad),
         ] {
             let finding = judged(now, latest, drift);

@@ -5,6 +5,7 @@ use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS};
 use crate::jobs::store::imports;
 use crate::jobs::store::job_keys;
 use crate::jobs::store::jobs::{self, End, JobRow, Step};
+use crate::jobs::store::leases;
 use crate::jobs::store::payload::Payload;
 use crate::jobs::store::problems::StoredProblem;
 use crate::kernel::api_keys;
@@ -255,6 +256,16 @@ impl Lease<'_> {
                 self.require_key(connection)?;
                 None
             }
+        })
+    }
+
+    /// Lets the lease last longer, beside the work, which may be at something that takes long.
+    pub fn prolong(&self) -> Result<(), ApiError> {
+        let clock = &self.services.clock;
+        self.services.database.write_locked_blocking(|connection| {
+            // From when it is its turn: it may have waited for a long transaction.
+            let until = lease_end(clock.now());
+            leases::prolong(connection, self.job.seq, self.server, until)
         })
     }
 
