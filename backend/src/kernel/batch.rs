@@ -1,7 +1,7 @@
 //! Batches: one action over many records, each done or refused on its own (`POST …/batch`).
 
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Database};
+use crate::kernel::db::{AnyConnection, Database, HeldName};
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::history::{self, Change};
 use crate::kernel::rights::{Right, Scope};
@@ -42,29 +42,42 @@ pub fn call_of(call: &Call, right: &Right) -> Call {
 static RUNNING: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
 
 /// A batch that runs. Its key is kept with the answer, after the last record: until then the same call
-/// would do the records again, or tell that they can't be.
-#[derive(Debug)]
-pub struct Running(Option<(String, String)>);
+/// would do the records again, or tell that they can't be, at whichever server.
+#[derive(Default)]
+pub struct Running {
+    _name: Option<HeldName>,
+    _key: Option<Key>,
+}
+
+/// The key of a batch that runs in this process.
+struct Key((String, String));
 
 impl Running {
     /// Begins a batch; `Busy` while one with its key runs. One without a key is none's repetition.
-    pub fn begin(call: &Call) -> Result<Self, ApiError> {
+    pub fn begin(database: &Database, call: &Call) -> Result<Self, ApiError> {
         let (Some(idempotency), Some(user)) = (&call.idempotency, &call.actor.user_id) else {
-            return Ok(Self(None));
+            return Ok(Self::default());
         };
         let key = (user.to_string(), idempotency.key.clone());
-        match running().insert(key.clone()) {
-            true => Ok(Self(Some(key))),
-            false => Err(ApiError::Busy),
+        if !running().insert(key.clone()) {
+            return Err(ApiError::Busy);
+        }
+        let key = Key(key);
+        // Here first: a server may hold a name as often as it likes.
+        let name = format!("batch {user} {}", idempotency.key);
+        match database.hold_name(&name)? {
+            None => Err(ApiError::Busy),
+            name => Ok(Self {
+                _name: name,
+                _key: Some(key),
+            }),
         }
     }
 }
 
-impl Drop for Running {
+impl Drop for Key {
     fn drop(&mut self) {
-        if let Some(key) = &self.0 {
-            running().remove(key);
-        }
+        running().remove(&self.0);
     }
 }
 
@@ -177,9 +190,13 @@ mod tests {
 
     #[test]
     fn a_batch_runs_once_at_a_time_for_each_key_of_a_user() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("batches.sqlite3");
+        let database = Database::open(&file.display().to_string(), 1).unwrap();
+        let begin = |call: &Call| Running::begin(&database, call);
         let (one, other) = (UserId::new(), UserId::new());
-        let running = Running::begin(&call(&one, Some("key"))).unwrap();
-        let again = Running::begin(&call(&one, Some("key"))).unwrap_err();
+        let running = begin(&call(&one, Some("key"))).unwrap();
+        let again = begin(&call(&one, Some("key"))).err().unwrap();
         assert_eq!(again.code(), ErrorCode::Busy);
         let others = [
             call(&one, Some("another")),
@@ -187,12 +204,9 @@ mod tests {
             call(&one, None),
             call(&one, None),
         ];
-        let beside: Vec<Running> = others
-            .iter()
-            .map(|call| Running::begin(call).unwrap())
-            .collect();
+        let beside: Vec<Running> = others.iter().map(|call| begin(call).unwrap()).collect();
         assert_eq!(beside.len(), others.len());
         drop(running);
-        Running::begin(&call(&one, Some("key"))).unwrap();
+        begin(&call(&one, Some("key"))).unwrap();
     }
 }

@@ -11,9 +11,11 @@
 //! isn't the request's fault is not used again, and after one was lost the others are tried before
 //! they are given out.
 
+mod attempts;
 mod connection;
 mod isolation;
 mod json;
+mod names;
 mod pool;
 mod resting;
 mod statements;
@@ -26,16 +28,17 @@ pub use self::connection::{
 use self::connection::{identity, own_files};
 pub use self::isolation::{Isolation, PUBLIC_LOG, lock};
 pub use self::json::Json;
+use self::names::Names;
+pub use self::names::{HeldName, wait_for_name};
 use self::pool::{Manager, Pooled};
 use self::resting::Resting;
 pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
-use diesel::connection::{Connection as _, SimpleConnection};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 
 /// The database as all share it; clones are handles.
@@ -55,6 +58,7 @@ struct Shared {
     statements: AtomicU64,
     /// Whether requests come.
     resting: Resting,
+    names: Names,
     /// Of SQLite: the file, with device and number as it was opened.
     file: Option<(PathBuf, (u64, u64))>,
 }
@@ -64,14 +68,6 @@ struct Shared {
 const IDLE_TIME: Duration = Duration::from_secs(30);
 /// So long a request waits for a connection before the database counts as away.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
-
-/// How often a write is tried when it meets another: among four that write the same pages all the time
-/// beside a draw, eight times were too few.
-const WRITE_ATTEMPTS: u32 = 20;
-/// The longest rest between two of them.
-const LONGEST_REST: Duration = Duration::from_millis(500);
-/// No attempt is begun later than this after the first: long ones would keep a connection for minutes.
-const WRITE_TIME: Duration = Duration::from_secs(120);
 
 impl Database {
     /// Opens the database and brings its schema up to date. A file of SQLite, made if it is missing,
@@ -108,6 +104,7 @@ impl Database {
             losses,
             statements: AtomicU64::new(0),
             resting: Resting::default(),
+            names: Names::of(address),
             file: file.transpose()?,
         })))
     }
@@ -206,39 +203,6 @@ impl Database {
             let prepared = attempt.transact(Isolation::Snapshot, &mut prepare)?;
             attempt.transact(isolation, |connection| commit(connection, prepared))
         })
-    }
-
-    /// Runs what opens transactions on a connection: again, a few times and not for long, where it met
-    /// another writer, and on another connection where this one had died while it was idle.
-    fn until_through<T>(
-        &self,
-        mut work: impl FnMut(&mut Attempt<'_>) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
-        let begun = Instant::now();
-        let mut pooled = self.connection()?;
-        for count in 1.. {
-            let may_repeat = || count < WRITE_ATTEMPTS && begun.elapsed() < WRITE_TIME;
-            let mut attempt = Attempt {
-                database: self,
-                connection: &mut pooled.connection,
-                has_begun: false,
-            };
-            let answer = work(&mut attempt);
-            let has_begun = attempt.has_begun;
-            match self.settled(&mut pooled, answer) {
-                Err(ApiError::Busy) if may_repeat() => {
-                    std::thread::sleep(rest_after(count));
-                }
-                // Nothing has happened on the connection.
-                Err(ApiError::Unavailable { .. }) if !has_begun && may_repeat() => {
-                    // Given back before another is taken: it may be the last.
-                    drop(pooled);
-                    pooled = self.connection()?;
-                }
-                answer => return answer,
-            }
-        }
-        Err(ApiError::Busy)
     }
 
     /// As `read`, for code that is on a blocking thread already.
@@ -353,45 +317,4 @@ impl Database {
             .await
             .map_err(ApiError::internal)
     }
-}
-
-/// One of the times that a command is tried.
-struct Attempt<'a> {
-    database: &'a Database,
-    connection: &'a mut AnyConnection,
-    /// Whether a transaction that may write has begun.
-    has_begun: bool,
-}
-
-impl Attempt<'_> {
-    /// One transaction.
-    fn transact<T>(
-        &mut self,
-        isolation: Isolation,
-        work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
-        let may_write = isolation != Isolation::Snapshot;
-        let Shared { kind, writing, .. } = &*self.database.0;
-        let is_alone = *kind == Kind::Sqlite && may_write;
-        let _writing = is_alone.then(|| writing.lock().unwrap_or_else(PoisonError::into_inner));
-        if may_write {
-            self.database.require_file()?;
-        }
-        let has_begun = &mut self.has_begun;
-        self.connection.transaction(|connection| {
-            *has_begun |= may_write;
-            if let AnyConnection::Postgres(native) = connection {
-                native.batch_execute(isolation.statement())?;
-            }
-            work(connection)
-        })
-    }
-}
-
-/// How long a write rests that has met others so often: up to twice as long each time, and by chance,
-/// since those that met once would else meet again.
-#[expect(clippy::disallowed_methods, reason = "how long it rests is no secret")]
-fn rest_after(attempts: u32) -> Duration {
-    let longest = Duration::from_millis(1 << attempts.min(16)).min(LONGEST_REST);
-    longest.mul_f64(rand::random_range(0.0..=1.0))
 }

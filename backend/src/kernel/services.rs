@@ -242,7 +242,7 @@ impl Services {
     ) -> Result<Reply, ApiError> {
         call.require_reach()?;
         let work = move |database: &Database| {
-            let _running = batch::Running::begin(&call)?;
+            let _running = batch::Running::begin(database, &call)?;
             let answered =
                 database.read_blocking(|connection| command::first_answer(connection, &call))?;
             if let Some(reply) = answered {
