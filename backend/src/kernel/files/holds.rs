@@ -1,11 +1,17 @@
 //! Who is storing what at this moment: a content may be there already, named by rows that are about to
 //! go, when somebody stores it anew. It must not be removed between their storing and their row.
 //!
-//! This is known within one server. Several that share a folder of files would have to remove from one
-//! of them only.
+//! Within one server this is counted. Several that share a folder know it of each other by locks on the
+//! contents' files, which are open as soon as their server is gone, however it went. On a file system that
+//! knows no locks only one server may be at work.
 
 use super::ContentHash;
+use rustix::io::Errno;
 use std::collections::HashMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
@@ -25,6 +31,67 @@ pub(super) struct Holds {
 pub(super) struct Hold {
     hash: ContentHash,
     counts: Counts,
+    /// Keeps it from other servers' removing, too.
+    lock: Lock,
+}
+
+/// The lock on a content's file; none where nobody else could have one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lock {
+    _file: Option<Arc<File>>,
+}
+
+impl Lock {
+    fn of(file: File) -> Self {
+        Self {
+            _file: Some(Arc::new(file)),
+        }
+    }
+
+    /// Keeps a content from being removed by another server; none if it is gone.
+    pub(super) fn share(path: &Path) -> io::Result<Option<Self>> {
+        let file = match File::open(path) {
+            Err(gone) if gone.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened?,
+        };
+        match file.lock_shared() {
+            Err(failed) if knows_no_locks(&failed) => return Ok(Some(Self::default())),
+            locked => locked?,
+        }
+        // Whoever removed it had the lock until then.
+        Ok(is_there(&file)?.then(|| Self::of(file)))
+    }
+
+    /// Keeps other servers from a content that is to be removed; none if one of them holds it.
+    pub(super) fn exclude(path: &Path) -> io::Result<Option<Self>> {
+        let file = match OpenOptions::new().read(true).write(true).open(path) {
+            Err(gone) if gone.kind() == ErrorKind::NotFound => return Ok(Some(Self::default())),
+            opened => opened?,
+        };
+        match file.try_lock() {
+            Ok(()) => Ok(is_there(&file)?.then(|| Self::of(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(failed)) if knows_no_locks(&failed) => {
+                Ok(Some(Self::default()))
+            }
+            Err(TryLockError::Error(failed)) => Err(failed),
+        }
+    }
+}
+
+fn knows_no_locks(failed: &io::Error) -> bool {
+    failed.kind() == ErrorKind::Unsupported
+        || failed.raw_os_error() == Some(Errno::NOLCK.raw_os_error())
+}
+
+/// Whether an open file still has its name.
+fn is_there(file: &File) -> io::Result<bool> {
+    match file.metadata() {
+        Ok(facts) => Ok(facts.nlink() > 0),
+        // As other machines' files are when they are gone.
+        Err(gone) if gone.kind() == ErrorKind::StaleNetworkFileHandle => Ok(false),
+        Err(failed) => Err(failed),
+    }
 }
 
 impl Holds {
@@ -51,13 +118,24 @@ impl Hold {
             let mut held = counts.lock().unwrap_or_else(PoisonError::into_inner);
             *held.entry(hash.clone()).or_default() += 1;
         }
-        Self { hash, counts }
+        Self {
+            hash,
+            counts,
+            lock: Lock::default(),
+        }
+    }
+
+    /// From now on other servers leave the content alone as well.
+    pub(super) fn lock(&mut self, lock: Lock) {
+        self.lock = lock;
     }
 }
 
 impl Clone for Hold {
     fn clone(&self) -> Self {
-        Self::new(self.hash.clone(), Arc::clone(&self.counts))
+        let mut hold = Self::new(self.hash.clone(), Arc::clone(&self.counts));
+        hold.lock(self.lock.clone());
+        hold
     }
 }
 

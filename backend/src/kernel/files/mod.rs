@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use self::holds::{Hold, Holds};
+use self::holds::{Hold, Holds, Lock};
 use crate::kernel::privacy;
 use crate::kernel::tabular;
 use bytes::Bytes;
@@ -28,7 +28,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 pub use self::error::FileError;
 pub use self::kind::FileKind;
@@ -100,6 +100,8 @@ pub struct StoredFile {
 pub struct FileStore {
     contents: Arc<dyn ObjectStore>,
     incoming: PathBuf,
+    /// Of a store in a local folder: that folder.
+    folder: Option<PathBuf>,
     holds: Holds,
 }
 
@@ -110,7 +112,10 @@ impl FileStore {
         let contents = folder.join("contents");
         std::fs::create_dir_all(&contents)?;
         let local = LocalFileSystem::new_with_prefix(&contents)?.with_fsync(true);
-        Self::new(Arc::new(local), folder.join("incoming"))
+        Ok(Self {
+            folder: Some(folder.to_owned()),
+            ..Self::new(Arc::new(local), folder.join("incoming"))?
+        })
     }
 
     /// Any other store, with a local folder where uploads wait until they are known to be right.
@@ -119,6 +124,7 @@ impl FileStore {
         Ok(Self {
             contents,
             incoming,
+            folder: None,
             holds: Holds::default(),
         })
     }
@@ -167,11 +173,19 @@ impl FileStore {
         file.flush().await?;
         let hash = ContentHash(hex::encode(digest.finalize()));
         let (file, kind) = kind_of(file.into_std().await, allowed, takes_broken_text).await?;
-        let hold = self.holds.take(&hash).await;
-        if !self.exists(&hash).await? {
-            self.upload(&hash, size, tokio::fs::File::from_std(file))
-                .await?;
-        }
+        let mut hold = self.holds.take(&hash).await;
+        let mut file = tokio::fs::File::from_std(file);
+        let lock = loop {
+            if !self.exists(&hash).await? {
+                file.rewind().await?;
+                self.upload(&hash, size, &mut file).await?;
+            }
+            // Another server may have removed it since one looked.
+            if let Some(lock) = self.lock(&hash, Lock::share).await? {
+                break lock;
+            }
+        };
+        hold.lock(lock);
         Ok(StoredFile {
             hash,
             size,
@@ -190,6 +204,9 @@ impl FileStore {
         // First whether it is held, then whether it is named: whoever held it before has named it by
         // now, and nobody takes hold of it until this is over.
         let Some(_removing) = self.holds.begin_removing(hash).await else {
+            return Ok(false);
+        };
+        let Some(_lock) = self.lock(hash, Lock::exclude).await? else {
             return Ok(false);
         };
         if is_named().await? {
@@ -281,11 +298,26 @@ impl FileStore {
             })
     }
 
+    /// Locks a content's file, if the store is a folder that other servers may share.
+    async fn lock(
+        &self,
+        hash: &ContentHash,
+        lock: fn(&Path) -> std::io::Result<Option<Lock>>,
+    ) -> Result<Option<Lock>, FileError> {
+        let Some(folder) = &self.folder else {
+            return Ok(Some(Lock::default()));
+        };
+        let path = Self::place(folder, hash);
+        // It waits for a server that removes.
+        let locked = tokio::task::spawn_blocking(move || lock(&path));
+        Ok(locked.await.map_err(std::io::Error::other)??)
+    }
+
     async fn upload(
         &self,
         hash: &ContentHash,
         size: u64,
-        mut file: tokio::fs::File,
+        file: &mut tokio::fs::File,
     ) -> Result<(), FileError> {
         if size <= PIECE_BYTES as u64 {
             let mut content = Vec::new();
@@ -297,7 +329,7 @@ impl FileStore {
         }
         let upload = self.contents.put_multipart(&hash.path()).await?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PIECE_BYTES);
-        let copied = copy_pieces(&mut file, &mut upload).await;
+        let copied = copy_pieces(file, &mut upload).await;
         match copied {
             Ok(()) => upload.finish().await.map(|_| ()).map_err(FileError::from),
             Err(failed) => {

@@ -142,6 +142,42 @@ async fn remove_content_that_somebody_stores_keeps_it() {
 }
 
 #[tokio::test]
+async fn remove_content_that_another_server_stores_keeps_it() {
+    let (folder, one) = store();
+    let other = FileStore::local(folder.path()).unwrap();
+    let first = one.put(sent(PNG), 1000, ALL).await.unwrap();
+    let second = other.put(sent(PNG), 1000, ALL).await.unwrap();
+    let hash = first.hash.clone();
+    drop(second);
+    assert!(!remove(&other, &hash, false).await);
+    let third = first.clone();
+    drop(first);
+    assert!(!remove(&other, &hash, false).await);
+    drop(third);
+    assert!(remove(&other, &hash, false).await);
+    one.put(sent(PNG), 1000, ALL).await.unwrap();
+    assert_eq!(read(&other, &hash).await, PNG);
+}
+
+#[test]
+fn lock_of_a_content_waits_for_its_removal_and_finds_it_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("content");
+    std::fs::write(&path, PNG).unwrap();
+    let removing = Lock::exclude(&path).unwrap();
+    assert!(removing.is_some());
+    assert!(Lock::exclude(&path).unwrap().is_none());
+    std::thread::scope(|scope| {
+        let storing = scope.spawn(|| Lock::share(&path).unwrap().is_some());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::fs::remove_file(&path).unwrap();
+        drop(removing);
+        assert!(!storing.join().unwrap());
+    });
+    assert!(Lock::share(&path).unwrap().is_none());
+}
+
+#[tokio::test]
 async fn open_store_of_a_former_version_takes_others_rights() {
     let (folder, store) = store();
     store.put(sent(PNG), 1000, ALL).await.unwrap();
