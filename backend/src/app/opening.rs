@@ -9,7 +9,7 @@ use crate::kernel::above::Above;
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
-use crate::kernel::db::{Database, DatabaseError};
+use crate::kernel::db::{Database, DatabaseError, wait_for_name};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore};
 use crate::kernel::key_lookups::KeyLookups;
@@ -40,6 +40,8 @@ const SIGN_IN_BURST: u32 = 20;
 const KEY_BURST: u32 = 600;
 /// Public reads from one network: so many at once, refilled within a minute.
 const PUBLIC_BURST: u32 = 600;
+/// Of servers that start at once, one after the other brings the schema up to date and fills the database.
+const STARTING: &str = "start";
 
 /// How a server is started, beside its options.
 #[derive(Clone)]
@@ -124,6 +126,7 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     };
     privacy::own_folder(&config.data).map_err(folder)?;
     let files = FileStore::local(&config.files())?;
+    let _starting = wait_for_name(&config.database(), STARTING)?;
     let database = Database::open(&config.database(), start.connections)?;
     database
         .read_blocking(|connection| Ok(require_whole(connection)))
