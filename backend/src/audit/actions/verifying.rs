@@ -224,9 +224,10 @@ fn of_block(kind: ChainFaultKind, block: i64) -> ChainFault {
 pub fn verify_daily(services: &Services, log_leaves: LogLeavesOf) -> Result<bool, ApiError> {
     let now = services.clock.now();
     let kept = heads::kept(services.keys.folder()).map_err(ApiError::internal)?;
-    let last = services.database.read_blocking(chain::last_verification)?;
-    // One that lies ahead is of a clock that was wrong: it is no reason to wait for that day.
-    if last.is_some_and(|last| (now - last.verified_at).abs() < EVERY) {
+    if services
+        .database
+        .read_blocking(|connection| is_verified(connection, now))?
+    {
         return Ok(false);
     }
     let begin = |connection: &mut AnyConnection| Verifying::begin(connection, log_leaves);
@@ -251,6 +252,10 @@ pub fn verify_daily(services: &Services, log_leaves: LogLeavesOf) -> Result<bool
         );
     }
     services.database.write_blocking(|connection| {
+        // Another server may have done so meanwhile.
+        if is_verified(connection, now)? {
+            return Ok(());
+        }
         chain::insert_verification(connection, &verification)?;
         match &verification.first_fault {
             Some(fault) => note(connection, fault, &verification),
@@ -258,6 +263,13 @@ pub fn verify_daily(services: &Services, log_leaves: LogLeavesOf) -> Result<bool
         }
     })?;
     Ok(false)
+}
+
+/// Whether the chain was verified a short time ago. A time that lies ahead is of a clock that was wrong:
+/// it is no reason to wait for that day.
+fn is_verified(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, ApiError> {
+    let last = chain::last_verification(connection)?;
+    Ok(last.is_some_and(|last| (now - last.verified_at).abs() < EVERY))
 }
 
 /// The trail itself says that it doesn't hold.

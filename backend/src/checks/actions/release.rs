@@ -79,6 +79,10 @@ pub fn release_due(services: &Services) -> Result<bool, ApiError> {
         services.database.write_locked_blocking(|connection| {
             tasks::store::hold(connection, task_id)?;
             let (task, rows) = with_checks(connection, task_id)?;
+            // Another server may have opened them since they were looked for.
+            if rows.iter().all(|row| row.state != CheckState::Sealed) {
+                return Ok(());
+            }
             release(connection, &call, &services.keys, &task, rows).map(drop)
         })
     })
