@@ -1,8 +1,11 @@
 //! How often somebody may ask: a limiter per key (address, user name), in memory, and the headers
 //! that tell the caller about it.
 //!
-//! GCRA: a burst at once, then refilled evenly. Each server counts for itself. It has its own
-//! monotonic clock, since it measures waiting and decides nothing that is stored.
+//! GCRA: a burst at once, then refilled evenly. Each server counts for itself, and says so in its
+//! headers (`per="server"`): of several, a caller who comes to all may ask as often as all of them take,
+//! unless the proxy before them sends each caller to one. What must hold over all of them is counted in
+//! the database: wrong passwords, which lock accounts and addresses (`org::rules::sign_ins`). A limiter
+//! has its own monotonic clock, since it measures waiting and decides nothing that is stored.
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -57,7 +60,7 @@ impl Allowance {
         let mut headers = vec![
             (
                 "RateLimit-Policy",
-                format!("\"{name}\";q={burst};w={}", seconds(window)),
+                format!("\"{name}\";q={burst};w={};per=\"server\"", seconds(window)),
             ),
             (
                 "RateLimit",
@@ -181,7 +184,10 @@ mod tests {
         assert_eq!(
             headers,
             [
-                ("RateLimit-Policy", "\"sign-in\";q=3;w=60".to_owned()),
+                (
+                    "RateLimit-Policy",
+                    "\"sign-in\";q=3;w=60;per=\"server\"".to_owned()
+                ),
                 ("RateLimit", "\"sign-in\";r=2;t=20".to_owned()),
             ]
         );

@@ -21,7 +21,10 @@ async fn key_that_asks_too_often_waits_and_no_other_does(app: App) {
     let (client, _) = program(&app, COUNTY.0, &["objects:read"]).await;
     let client = client.unwatched();
     let first = client.get("/units").await;
-    assert_eq!(first.header("ratelimit-policy"), "\"key\";q=600;w=60");
+    assert_eq!(
+        first.header("ratelimit-policy"),
+        "\"key\";q=600;w=60;per=\"server\""
+    );
     assert_eq!(left(&first), 599);
     // What is refused counts too, and says what is left.
     let refused = client.get("/plans").await;
@@ -70,13 +73,16 @@ async fn wrong_keys_wait_and_good_ones_from_there_do_not(app: App) {
     limited.refused(429, "too_many_requests");
     assert_eq!(
         limited.header("ratelimit-policy"),
-        "\"unknown-key\";q=60;w=60"
+        "\"unknown-key\";q=60;w=60;per=\"server\""
     );
     let wait: u32 = limited.header("retry-after").parse().expect("seconds");
     assert!((1..=60).contains(&wait), "{wait}");
     let answer = good.get("/units").await;
     answer.ok();
-    assert_eq!(answer.header("ratelimit-policy"), "\"key\";q=600;w=60");
+    assert_eq!(
+        answer.header("ratelimit-policy"),
+        "\"key\";q=600;w=60;per=\"server\""
+    );
     // One that is revoked is told so once, and is then one of those.
     let approver = app.sign_in(OTHER_COUNTY.0).await;
     let path = format!("{}/revoke", path_of(&key));

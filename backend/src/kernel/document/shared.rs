@@ -60,7 +60,7 @@ const HEADERS: [(&str, &str); 17] = [
     ("RateLimit", "How many requests are left, and until when."),
     (
         "RateLimit-Policy",
-        "How many requests are taken in how long.",
+        "How many requests are taken in how long, by each server for itself.",
     ),
     ("Retry-After", "Seconds to wait, with 429 and 503."),
     (
