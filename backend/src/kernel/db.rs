@@ -16,6 +16,7 @@ mod connection;
 mod isolation;
 mod json;
 mod names;
+mod patience;
 mod pool;
 mod resting;
 mod statements;

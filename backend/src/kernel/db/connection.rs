@@ -1,5 +1,6 @@
 //! One connection to either database, by its address, and the file that an SQLite database is.
 
+use super::patience;
 use crate::kernel::privacy;
 use diesel::connection::{Connection as _, SimpleConnection};
 use diesel::{ConnectionError, PgConnection, SqliteConnection};
@@ -53,10 +54,13 @@ impl AnyConnection {
     pub fn open(address: &str) -> Result<Self, DatabaseError> {
         require_address(address)?;
         if is_postgres(address) {
-            let mut connection = PgConnection::establish(address)
+            let mut connection = PgConnection::establish(&patience::named(address))
                 .map_err(|failed| without_secrets(failed, address))?;
-            // Compiling a query takes longer than any of ours runs.
-            connection.batch_execute("SET jit = off;")?;
+            connection.batch_execute(patience::SESSION)?;
+            for statement in patience::WHERE_THERE_IS {
+                // A server on another system may lack it; one that is away shows by the next statement.
+                let _is_there = connection.batch_execute(statement).is_ok();
+            }
             Ok(Self::Postgres(connection))
         } else {
             let mut connection = SqliteConnection::establish(address)?;
@@ -87,10 +91,14 @@ pub fn require_address(address: &str) -> Result<(), DatabaseError> {
     }
 }
 
+/// What libpq says that was compiled without TLS.
+const WITHOUT_TLS: &str = "SSL support is not compiled in";
+
 /// What libpq says of an address that it can't read, or reads otherwise than it was meant, may be the
 /// address itself, or a part of the password.
 fn without_secrets(failed: ConnectionError, address: &str) -> DatabaseError {
     match is_plain(address) {
+        true if failed.to_string().contains(WITHOUT_TLS) => DatabaseError::WithoutTls,
         true => DatabaseError::Open(failed),
         false => DatabaseError::Address,
     }
@@ -163,6 +171,13 @@ pub enum DatabaseError {
          characters of the password percent-encoded, or the path of a file."
     )]
     Address,
+    /// The address asks for TLS, which this program can't speak.
+    #[error(
+        "数据库地址要求 TLS（sslmode），而本程序编译时未包含：请以 --features postgres-tls 编译。\n\
+         The address of the database asks for TLS (sslmode), which this program was built without: build it \
+         with --features postgres-tls."
+    )]
+    WithoutTls,
     /// A statement failed.
     #[error("the database refused: {0}")]
     Statement(#[from] diesel::result::Error),

@@ -1,0 +1,63 @@
+//! How long the two ends of a connection to PostgreSQL wait for each other. Both would wait for hours where
+//! the other's machine is gone, PostgreSQL with all the locks that the dead server held.
+
+/// What each session is told; whatever else the address says of it, or the role has.
+///
+/// Compiling a query takes longer than any of ours runs. A transaction in which a server does nothing for
+/// ten minutes is one that nobody works on any more: the longest that are worked out between two statements
+/// take one or two.
+pub(super) const SESSION: &str =
+    "SET jit = off; SET idle_in_transaction_session_timeout = '10min';";
+
+/// What not every system has on which PostgreSQL runs: within some seconds the locks of a server are free
+/// whose machine is gone, or which died while its statement ran.
+pub(super) const WHERE_THERE_IS: [&str; 2] = [
+    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;",
+    "SET client_connection_check_interval = '2s';",
+];
+
+/// What an address says unless it says otherwise, in seconds, the last in milliseconds: a database whose
+/// machine is gone is known to be. A minute without a word is as much as one that is busy may take, to
+/// which a large import is being sent.
+const UNLESS_SAID: [(&str, &str); 5] = [
+    ("connect_timeout", "5"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "60000"),
+];
+
+/// An address of PostgreSQL with what it doesn't say itself.
+pub(super) fn named(address: &str) -> String {
+    let mut named = address.to_owned();
+    for (name, value) in UNLESS_SAID {
+        if !address.contains(&format!("{name}=")) {
+            let joint = if named.contains('?') { '&' } else { '?' };
+            named.push_str(&format!("{joint}{name}={value}"));
+        }
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_says_how_long_to_wait_and_may_say_so_itself() {
+        for (address, expected) in [
+            (
+                "postgres://u@host/name",
+                "postgres://u@host/name?connect_timeout=5&keepalives_idle=5&keepalives_interval=2\
+                 &keepalives_count=3&tcp_user_timeout=60000",
+            ),
+            (
+                "postgres://host?connect_timeout=1&tcp_user_timeout=0&sslmode=require",
+                "postgres://host?connect_timeout=1&tcp_user_timeout=0&sslmode=require\
+                 &keepalives_idle=5&keepalives_interval=2&keepalives_count=3",
+            ),
+        ] {
+            assert_eq!(named(address), expected);
+        }
+    }
+}
