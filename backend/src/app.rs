@@ -7,6 +7,7 @@ pub mod doctor;
 mod document;
 mod installation;
 mod opening;
+mod replica;
 pub mod trail;
 
 pub use self::clock::check as check_clock;
@@ -266,7 +267,11 @@ pub fn run(services: Services, start: &Start) -> Result<Running, StartError> {
         address,
         handle: server.handle(),
         server,
-        worker: worker::Worker::start(&services, importers(), duties()),
+        worker: worker::Worker::start(
+            &services,
+            importers(),
+            [duties(), replica::duties(&services)].concat(),
+        ),
         services,
     })
 }

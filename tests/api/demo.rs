@@ -6,7 +6,7 @@ use serde_json::Value;
 use sortition::app::{self, Start};
 use sortition::demo::{self, DemoError};
 use sortition::kernel::clock::Clock;
-use sortition::kernel::config::Config;
+use sortition::kernel::config::{CONNECTIONS, Config, REPLICA_LAG};
 use sortition::kernel::password::{self, Cost};
 use sortition::kernel::services::Services;
 use sortition_draw::verify;
@@ -316,6 +316,9 @@ fn ensure_on_a_day_shows_past_present_and_next(kind: Kind) {
                 data: data.path().to_owned(),
                 listen: ([127, 0, 0, 1], 0).into(),
                 database_url: Some(database.address().to_owned()),
+                database_connections: CONNECTIONS,
+                database_replica: None,
+                replica_lag: REPLICA_LAG,
                 public_url: None,
                 trusted_proxies: Vec::new(),
                 accept_clock: false,

@@ -169,7 +169,9 @@ fn metrics_are_not_open_to_who_comes_through_the_proxy() {
     let forgetful = Nginx::edited(&server, |site| {
         site.replace("location = /metrics", "location = /elsewhere")
     });
-    assert_status(&forgetful.ask("127.0.0.2", "/metrics", &[]), 403);
+    for path in ["/metrics", "/health/details"] {
+        assert_status(&forgetful.ask("127.0.0.2", path, &[]), 403);
+    }
     for path in ["//metrics", "/%6detrics"] {
         for proxy in [&nginx, &forgetful] {
             let answer = proxy.ask("127.0.0.2", path, &[]);

@@ -36,7 +36,7 @@ const WRITERS: [&str; 8] = [
 const OBJECTIONS: [&str; 4] = ["not_one_of", "out_of_range", "wrong_form", "too_long"];
 
 /// What is answered outside the API, with the type of each.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("/", "text/html"),
     ("/portal", "text/html"),
     ("/portal/checklist", "text/html"),
@@ -47,6 +47,7 @@ const PAGES: [(&str, &str); 12] = [
     ("/api/docs/", "text/html"),
     ("/api/docs/swagger-ui.css", "text/css"),
     ("/api/openapi.json", "application/json"),
+    ("/health/details", "application/json"),
     ("/health/live", ""),
     ("/metrics", "text/plain"),
 ];

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use sortition::app::{self, Start};
 use sortition::kernel::clock::Clock;
 use sortition::kernel::command::Call;
-use sortition::kernel::config::Config;
+use sortition::kernel::config::{CONNECTIONS, Config, REPLICA_LAG};
 use sortition::kernel::db::{AnyConnection, Kind};
 use sortition::kernel::password::{self, Cost};
 use sortition::kernel::services::Services;
@@ -224,6 +224,9 @@ fn start(data: &TempDir, database: &str, clock: Clock) -> Start {
             data: data.path().to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             database_url: Some(database.to_owned()),
+            database_connections: CONNECTIONS,
+            database_replica: None,
+            replica_lag: REPLICA_LAG,
             public_url: None,
             trusted_proxies: Vec::new(),
             accept_clock: false,

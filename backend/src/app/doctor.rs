@@ -3,6 +3,7 @@
 
 mod database;
 mod disk;
+mod replica;
 
 use crate::app::{named_keys, sealing_keys};
 use crate::audit::actions::{get_audit_chain, heads as chain_heads};
@@ -27,7 +28,7 @@ pub enum Verdict {
 /// What was found in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// `folder`, `files`, `disk`, `database`, `version`, `keys`, `log`, `trail`, `contents`,
+    /// `folder`, `files`, `disk`, `database`, `replica`, `version`, `keys`, `log`, `trail`, `contents`,
     /// `administrators`, `api_keys`, `clock`, `writing`.
     pub area: &'static str,
     /// How bad it is.
@@ -84,6 +85,7 @@ pub fn examine(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             } else if let Some(unfinished) = database::unfinished(&mut connection) {
                 findings.push(unfinished);
             } else {
+                findings.extend(replica::examine(config, &mut connection));
                 findings.extend(examine_contents(config, &mut connection, now));
             }
         }

@@ -20,7 +20,7 @@ const PLACE: &str = "/api/openapi.json";
 /// Asked for anew each time: it changes with the server.
 const ASKED_AGAIN: &str = "public, no-cache";
 /// What is answered outside the API, to reading only.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/api/docs",
     "/api/docs/{file:.*}",
@@ -28,6 +28,7 @@ const PAGES: [&str; 14] = [
     "/app",
     "/app/{address:.*}",
     "/assets/{name}",
+    "/health/details",
     "/health/live",
     "/health/ready",
     "/metrics",

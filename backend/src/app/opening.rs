@@ -9,7 +9,7 @@ use crate::kernel::above::Above;
 use crate::kernel::clock::Clock;
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
-use crate::kernel::db::{Database, DatabaseError, wait_for_name};
+use crate::kernel::db::{Database, DatabaseError, require_replica, wait_for_name};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileError, FileStore};
 use crate::kernel::key_lookups::KeyLookups;
@@ -32,8 +32,6 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How many connections the pool has unless told otherwise.
-const CONNECTIONS: u32 = 16;
 /// Sign-in attempts from one address: so many at once, refilled within a minute.
 const SIGN_IN_BURST: u32 = 20;
 /// Requests by one key: so many at once, refilled within a minute.
@@ -63,11 +61,11 @@ impl Start {
     pub fn new(config: Config) -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
+            connections: config.database_connections,
             config,
             clock: Clock::system(),
             password_cost: Cost::Full,
             threads,
-            connections: CONNECTIONS,
         }
     }
 }
@@ -126,8 +124,16 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
     };
     privacy::own_folder(&config.data).map_err(folder)?;
     let files = FileStore::local(&config.files())?;
-    let _starting = wait_for_name(&config.database(), STARTING)?;
-    let database = Database::open(&config.database(), start.connections)?;
+    let address = config.database();
+    if let Some(replica) = &config.database_replica {
+        require_replica(&address, replica)?;
+    }
+    let _starting = wait_for_name(&address, STARTING)?;
+    let database = Database::open(&address, start.connections)?;
+    if let Some(replica) = &config.database_replica {
+        let oldest = Duration::from_secs(config.replica_lag);
+        database.follow(replica, start.connections, oldest)?;
+    }
     database
         .read_blocking(|connection| Ok(require_whole(connection)))
         .map_err(StartError::Seed)??;

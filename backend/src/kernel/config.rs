@@ -5,6 +5,11 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// How many connections a server keeps to its database, at the most, unless told otherwise.
+pub const CONNECTIONS: u32 = 16;
+/// How many seconds a replica may be behind unless told otherwise.
+pub const REPLICA_LAG: u64 = 5;
+
 /// Where the server keeps its data and where it listens.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -29,6 +34,40 @@ pub struct Config {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+
+    /// Connections to the database at the most; as many to a replica. With several servers all of theirs
+    /// together, and some for whoever looks after the database, must be within its max_connections.
+    #[arg(
+        long,
+        env = "SORTITION_DATABASE_CONNECTIONS",
+        global = true,
+        value_name = "NUMBER",
+        default_value_t = CONNECTIONS,
+        value_parser = clap::value_parser!(u32).range(4..=500)
+    )]
+    pub database_connections: u32,
+
+    /// `postgres://…` of a replica that follows the database: it answers lists and the portal, as long as it
+    /// isn't late.
+    #[arg(
+        long,
+        env = "SORTITION_DATABASE_REPLICA",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database_replica: Option<String>,
+
+    /// Seconds by which the replica may be behind; one that is later isn't asked.
+    #[arg(
+        long,
+        env = "SORTITION_REPLICA_LAG",
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = REPLICA_LAG,
+        value_parser = clap::value_parser!(u64).range(1..=3_600)
+    )]
+    pub replica_lag: u64,
 
     /// Address that people open, such as `https://sortition.example.gov.cn`. With https, a TLS proxy
     /// stands before the server: cookies travel over TLS only, and browsers are told to come by TLS.
@@ -62,11 +101,12 @@ impl Config {
         })
     }
 
-    /// The same with the data folder and the database of another installation.
+    /// The same with the data folder and the database of another installation, which has no replica.
     pub fn elsewhere(&self, data: PathBuf, database_url: Option<String>) -> Self {
         Self {
             data,
             database_url,
+            database_replica: None,
             ..self.clone()
         }
     }

@@ -10,6 +10,9 @@
 //! A database that is away is `ApiError::Unavailable`: a connection on which something failed that
 //! isn't the request's fault is not used again, and after one was lost the others are tried before
 //! they are given out.
+//!
+//! A replica that follows the database takes lists and the portal's reads, where one is named
+//! (`kernel::near`).
 
 mod attempts;
 mod connection;
@@ -18,6 +21,7 @@ mod json;
 mod names;
 mod patience;
 mod pool;
+mod replica;
 mod resting;
 mod statements;
 mod unread;
@@ -32,13 +36,14 @@ pub use self::json::Json;
 use self::names::Names;
 pub use self::names::{HeldName, wait_for_name};
 use self::pool::{Manager, Pooled};
+pub use self::replica::{Replica, Standing, catch_up, require_replica};
 use self::resting::Resting;
 pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -60,6 +65,8 @@ struct Shared {
     /// Whether requests come.
     resting: Resting,
     names: Names,
+    /// What is read from as well.
+    replica: OnceLock<Arc<Replica>>,
     /// Of SQLite: the file, with device and number as it was opened.
     file: Option<(PathBuf, (u64, u64))>,
 }
@@ -69,6 +76,17 @@ struct Shared {
 const IDLE_TIME: Duration = Duration::from_secs(30);
 /// So long a request waits for a connection before the database counts as away.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+/// So long for one of a replica's, in whose place the database answers.
+const REPLICA_WAIT: Duration = Duration::from_secs(1);
+
+/// A pool that is to be built.
+fn builder(connections: u32, wait: Duration) -> r2d2::Builder<Manager> {
+    r2d2::Pool::builder()
+        .max_size(connections)
+        .test_on_check_out(false)
+        .connection_timeout(wait)
+        .idle_timeout(Some(IDLE_TIME))
+}
 
 impl Database {
     /// Opens the database and brings its schema up to date. A file of SQLite, made if it is missing,
@@ -79,18 +97,28 @@ impl Database {
             own_files(file)?;
         }
         migrate(&mut AnyConnection::open(address)?)?;
-        let losses = Arc::new(AtomicU64::new(0));
-        let pool = r2d2::Pool::builder()
-            .max_size(connections)
-            .test_on_check_out(false)
-            .connection_timeout(CONNECTION_WAIT)
-            // One beside those in use: SQLite can't be opened anew on a full disk, only read on.
+        let losses = Arc::default();
+        // One beside those in use: SQLite can't be opened anew on a full disk, only read on.
+        let pool = builder(connections, CONNECTION_WAIT)
             .min_idle(Some(1))
-            .idle_timeout(Some(IDLE_TIME))
-            .build(Manager {
-                address: address.to_owned(),
-                losses: Arc::clone(&losses),
-            })?;
+            .build(Manager::of(address, &losses))?;
+        Self::over(address, connections, (pool, losses))
+    }
+
+    /// A database that others look after, and that may be away.
+    fn away(address: &str, connections: u32) -> Result<Self, DatabaseError> {
+        let losses = Arc::default();
+        let pool = builder(connections, REPLICA_WAIT)
+            .min_idle(Some(0))
+            .build_unchecked(Manager::of(address, &losses));
+        Self::over(address, connections, (pool, losses))
+    }
+
+    fn over(
+        address: &str,
+        connections: u32,
+        (pool, losses): (r2d2::Pool<Manager>, Arc<AtomicU64>),
+    ) -> Result<Self, DatabaseError> {
         let file =
             file_of(address).map(|file| Ok::<_, DatabaseError>((file.to_owned(), identity(file)?)));
         Ok(Self(Arc::new(Shared {
@@ -106,6 +134,7 @@ impl Database {
             statements: AtomicU64::new(0),
             resting: Resting::default(),
             names: Names::of(address),
+            replica: OnceLock::new(),
             file: file.transpose()?,
         })))
     }

@@ -33,6 +33,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod memory;
 pub mod migrations;
+pub mod near;
 pub mod outbox;
 pub mod page;
 pub mod password;

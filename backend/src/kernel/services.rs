@@ -291,7 +291,7 @@ fn once(
 
 /// What a read found, if its call reaches anything. That something doesn't exist is told to whoever
 /// may look for it, and what failed is neither found nor refused.
-fn reached<T>(call: &Call, found: Result<T, ApiError>) -> Result<T, ApiError> {
+pub(super) fn reached<T>(call: &Call, found: Result<T, ApiError>) -> Result<T, ApiError> {
     let exists = match &found {
         Ok(_) => true,
         Err(ApiError::Refused(refusal)) => refusal.code.status() != StatusCode::NOT_FOUND.as_u16(),

@@ -7,6 +7,7 @@ pub use self::problems::problem;
 use self::problems::{document, problem_of};
 use crate::kernel::addresses::Addresses;
 use crate::kernel::connections::body::Serving;
+use crate::kernel::db::Kind;
 use crate::kernel::delivery::{self, Wanted};
 use crate::kernel::error::{ApiError, Refusal};
 use crate::kernel::limits::Allowance;
@@ -21,6 +22,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use serde_json::json;
 use sortition_contract::error::ErrorCode;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
@@ -198,11 +200,12 @@ fn method_label(method: &Method) -> String {
     }
 }
 
-/// Mounts `/health/live`, `/health/ready` and `/metrics`.
+/// Mounts `/health/live`, `/health/ready`, `/health/details` and `/metrics`.
 pub fn mount(config: &mut web::ServiceConfig) {
     config
         .route("/health/live", web::get().to(HttpResponse::Ok))
         .route("/health/ready", web::get().to(ready))
+        .route("/health/details", web::get().to(show_details))
         .route("/metrics", web::get().to(show_metrics));
 }
 
@@ -212,17 +215,43 @@ async fn ready(services: web::Data<Services>) -> Result<HttpResponse, ApiError> 
     Ok(HttpResponse::Ok().finish())
 }
 
-/// For programs on this machine, and for nobody who comes through a proxy on it; for others with a key
+/// Refuses all but programs on this machine, who don't come through a proxy on it, and others with a key
 /// that is for this.
+async fn require_near(request: &HttpRequest) -> Result<(), ApiError> {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let is_near = proxies::is_of_this_machine(peer, request.version(), request.headers());
+    match is_near || may_read_metrics(request).await? {
+        true => Ok(()),
+        false => Err(ApiError::forbidden()),
+    }
+}
+
+/// Which database it is, and how the replica is: what a server goes on without isn't a matter of its being
+/// ready.
+async fn show_details(
+    request: HttpRequest,
+    services: web::Data<Services>,
+) -> Result<HttpResponse, ApiError> {
+    require_near(&request).await?;
+    let replica = services.database.replica().map(|replica| {
+        let (standing, age) = replica.standing();
+        json!({
+            "standing": standing.code(),
+            "lag_seconds": age.map(|age| age.as_secs_f64()),
+        })
+    });
+    let database = match services.database.kind() {
+        Kind::Sqlite => "sqlite",
+        Kind::Postgres => "postgres",
+    };
+    Ok(HttpResponse::Ok().json(json!({ "database": database, "replica": replica })))
+}
+
 async fn show_metrics(
     request: HttpRequest,
     handle: web::Data<PrometheusHandle>,
 ) -> Result<HttpResponse, ApiError> {
-    let peer = request.peer_addr().map(|peer| peer.ip());
-    let is_near = proxies::is_of_this_machine(peer, request.version(), request.headers());
-    if !is_near && !may_read_metrics(&request).await? {
-        return Err(ApiError::forbidden());
-    }
+    require_near(&request).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(handle.render()))

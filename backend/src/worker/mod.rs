@@ -111,7 +111,7 @@ fn tried(duty: &Duty, services: &Services) -> Result<bool, ApiError> {
 mod tests {
     use super::*;
     use crate::app::{self, Start};
-    use crate::kernel::config::Config;
+    use crate::kernel::config::{CONNECTIONS, Config, REPLICA_LAG};
     use crate::kernel::duties::Rhythm;
     use std::sync::atomic::AtomicUsize;
     use std::time::Instant;
@@ -147,6 +147,9 @@ mod tests {
             data: data.path().to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             database_url: None,
+            database_connections: CONNECTIONS,
+            database_replica: None,
+            replica_lag: REPLICA_LAG,
             public_url: None,
             trusted_proxies: Vec::new(),
             accept_clock: false,

@@ -6,7 +6,7 @@ use std::process::Output;
 
 use sortition::app::{self, Start, trail};
 use sortition::audit::actions::get_audit_chain;
-use sortition::kernel::config::Config;
+use sortition::kernel::config::{CONNECTIONS, Config, REPLICA_LAG};
 use sortition_tests::db::{execute, lines};
 use sortition_tests::process::Installation;
 use sortition_tests::{Kind, each_database, eventually, in_runtime};
@@ -26,6 +26,9 @@ async fn seal(installation: &Installation) {
         data: installation.data().to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
         database_url: Some(installation.database().address().to_owned()),
+        database_connections: CONNECTIONS,
+        database_replica: None,
+        replica_lag: REPLICA_LAG,
         public_url: None,
         trusted_proxies: Vec::new(),
         accept_clock: true,

@@ -33,8 +33,7 @@ pub async fn get_public_draw(
     let limit = admit(&services, &request)?;
     let keys = services.keys.clone();
     let view = services
-        .database
-        .read(move |connection| actions::public_draw(connection, &keys, &id))
+        .read_public(move |connection| actions::public_draw(connection, &keys, &id))
         .await?;
     let body = serde_json::to_string(&view).map_err(ApiError::internal)?;
     Ok(answer(limit, StatusCode::OK, Kind::Json, body))
@@ -64,8 +63,7 @@ pub async fn get_public_bundle(
     let id: DrawId = path.parse().map_err(refused)?;
     let keys = services.keys.clone();
     let body = services
-        .database
-        .read(move |connection| actions::public_bundle(connection, &keys, &id))
+        .read_public(move |connection| actions::public_bundle(connection, &keys, &id))
         .await?;
     Ok(answer(limit, StatusCode::OK, Kind::Json, body))
 }
@@ -95,8 +93,7 @@ pub async fn get_public_proof(
     let id: DrawId = id.parse().map_err(no_answer)?;
     let keys = services.keys.clone();
     let view = services
-        .database
-        .read(move |connection| actions::proof(connection, &keys, (&id, &code)))
+        .read_public(move |connection| actions::proof(connection, &keys, (&id, &code)))
         .await?;
     let body = serde_json::to_string(&view).map_err(ApiError::internal)?;
     Ok(answer(limit, StatusCode::OK, Kind::Json, body))

@@ -178,6 +178,13 @@ pub enum DatabaseError {
          with --features postgres-tls."
     )]
     WithoutTls,
+    /// A replica was named where there can be none.
+    #[error(
+        "只读副本（SORTITION_DATABASE_REPLICA）须与 SORTITION_DATABASE_URL 同为 postgres:// 地址；SQLite 没有副本。\n\
+         A replica (SORTITION_DATABASE_REPLICA) goes with a database of PostgreSQL only: both it and \
+         SORTITION_DATABASE_URL are addresses postgres://…; SQLite has none, leave it out."
+    )]
+    NoReplica,
     /// A statement failed.
     #[error("the database refused: {0}")]
     Statement(#[from] diesel::result::Error),

@@ -27,10 +27,22 @@ const UNLESS_SAID: [(&str, &str); 5] = [
     ("tcp_user_timeout", "60000"),
 ];
 
+/// The same of a replica, which takes nothing large, and in whose place another answers.
+const OF_A_REPLICA: [(&str, &str); 2] = [("connect_timeout", "2"), ("tcp_user_timeout", "5000")];
+
 /// An address of PostgreSQL with what it doesn't say itself.
 pub(super) fn named(address: &str) -> String {
+    with(address, &UNLESS_SAID)
+}
+
+/// The same of a replica.
+pub(super) fn hasty(address: &str) -> String {
+    with(address, &OF_A_REPLICA)
+}
+
+fn with(address: &str, unless_said: &[(&str, &str)]) -> String {
     let mut named = address.to_owned();
-    for (name, value) in UNLESS_SAID {
+    for (name, value) in unless_said {
         if !address.contains(&format!("{name}=")) {
             let joint = if named.contains('?') { '&' } else { '?' };
             named.push_str(&format!("{joint}{name}={value}"));
@@ -59,5 +71,8 @@ mod tests {
         ] {
             assert_eq!(named(address), expected);
         }
+        let replica = named(&hasty("postgres://host/name?connect_timeout=9"));
+        assert!(replica.contains("?connect_timeout=9&tcp_user_timeout=5000&"));
+        assert_eq!(replica.matches("_timeout=").count(), 2, "{replica}");
     }
 }

@@ -11,8 +11,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Makes connections for the pool.
 #[derive(Debug)]
 pub(super) struct Manager {
-    pub(super) address: String,
-    pub(super) losses: Arc<AtomicU64>,
+    address: String,
+    losses: Arc<AtomicU64>,
+}
+
+impl Manager {
+    /// Of the database at an address; `losses` counts those that are lost.
+    pub(super) fn of(address: &str, losses: &Arc<AtomicU64>) -> Self {
+        Self {
+            address: address.to_owned(),
+            losses: Arc::clone(losses),
+        }
+    }
 }
 
 /// A connection as the pool holds it.

@@ -81,7 +81,7 @@ pub async fn answer<F, V, Load>(
     load: Load,
 ) -> Result<ListAnswer<V>, ApiError>
 where
-    F: Send + 'static,
+    F: Send + Sync + 'static,
     V: Tabled,
     Load: Fn(&mut AnyConnection, &Call, &Listing<F>) -> Result<Page<V>, ApiError>
         + Send
@@ -91,7 +91,7 @@ where
     let Some(form) = listing.form else {
         let reader = listing.is_leafing().then(|| call.clone());
         let page = services
-            .read(call, move |connection, call| {
+            .read_list(call, move |connection, call| {
                 load(connection, call, &listing)
             })
             .await?;

@@ -53,8 +53,7 @@ pub async fn list_public_checklist(
     let limit = admit(&services, &request)?;
     let today = services.clock.today();
     let items = services
-        .database
-        .read(move |connection| store::checklist(connection, today))
+        .read_public(move |connection| store::checklist(connection, today))
         .await?;
     let page = Page {
         total: i64::try_from(items.len()).ok(),
@@ -82,8 +81,7 @@ pub async fn list_public_plans(
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
     let page = services
-        .database
-        .read(move |connection| store::plans(connection, &listing))
+        .read_public(move |connection| store::plans(connection, &listing))
         .await?;
     json(&request, limit, &page)
 }
@@ -107,8 +105,7 @@ pub async fn list_public_results(
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
     let page = services
-        .database
-        .read(move |connection| store::results(connection, &listing))
+        .read_public(move |connection| store::results(connection, &listing))
         .await?;
     json(&request, limit, &page)
 }

@@ -60,8 +60,7 @@ async fn start_page(
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
     let (results, plans) = services
-        .database
-        .read(|connection| {
+        .read_public(|connection| {
             let listing = Listing::of(PublicFilter {}, LATEST);
             let plans = store::plans(connection, &listing)?;
             let results = store::results(connection, &listing.counted_whole())?;
@@ -104,8 +103,7 @@ pub async fn checklist_page(
     let limit = admit(&services, &request)?;
     let today = services.clock.today();
     let items = services
-        .database
-        .read(move |connection| store::checklist(connection, today))
+        .read_public(move |connection| store::checklist(connection, today))
         .await?;
     let page = ChecklistPage {
         frame: frame(&services, "随机抽查事项清单", "checklist"),
@@ -123,8 +121,7 @@ pub async fn plans_page(
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
     let found = services
-        .database
-        .read(move |connection| store::plans(connection, &listing))
+        .read_public(move |connection| store::plans(connection, &listing))
         .await?;
     let page = PlansPage {
         frame: frame(&services, "年度抽查计划", "plans"),
@@ -145,8 +142,7 @@ pub async fn plan_page(
     let found = match id.parse::<PublicationId>() {
         Ok(id) => {
             services
-                .database
-                .read(move |connection| store::plan(connection, &id))
+                .read_public(move |connection| store::plan(connection, &id))
                 .await?
         }
         Err(_) => None,
@@ -174,8 +170,7 @@ pub async fn results_page(
     listing.count = true;
     let q = listing.q.clone().unwrap_or_default();
     let found = services
-        .database
-        .read(move |connection| store::results(connection, &listing))
+        .read_public(move |connection| store::results(connection, &listing))
         .await?;
     let page = ResultsPage {
         frame: frame(&services, "抽查结果", "results"),
@@ -199,8 +194,7 @@ pub async fn result_page(
     let found = match id.parse::<PublicationId>() {
         Ok(id) => {
             services
-                .database
-                .read(move |connection| store::result(connection, &id))
+                .read_public(move |connection| store::result(connection, &id))
                 .await?
         }
         Err(_) => None,
@@ -247,8 +241,7 @@ pub async fn draws_page(
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
     let draws = services
-        .database
-        .read(|connection| store::draws(connection, DRAWS))
+        .read_public(|connection| store::draws(connection, DRAWS))
         .await?;
     let page = DrawsPage {
         frame: frame(&services, "随机抽取", "draws"),
@@ -268,8 +261,7 @@ pub async fn draw_page(
     let found = match id.parse::<DrawId>() {
         Ok(id) => {
             services
-                .database
-                .read(move |connection| store::draw(connection, &id))
+                .read_public(move |connection| store::draw(connection, &id))
                 .await?
         }
         Err(_) => None,
