@@ -1,10 +1,14 @@
 //! The program as it runs in production: behind a TLS proxy, under its unit file, among strangers who
-//! keep it waiting. With the files of `backend/production` as they are handed out.
+//! keep it waiting, beside a second server on one database, with a replica, with TLS to PostgreSQL. With the
+//! files of `backend/production` as they are handed out.
 
 mod connections;
 mod nginx;
 mod proxy;
+mod replica;
 mod service;
+mod tls;
+mod two_servers;
 
 use sortition_tests::Kind;
 use sortition_tests::process::{Installation, Process};

@@ -22,6 +22,7 @@ use tempfile::TempDir;
 use crate::accounts::{ACCOUNTS, PASSWORD};
 use crate::audit::Watch;
 use crate::client::Client;
+use crate::cluster::Cluster;
 use crate::db::{TestDatabase, execute, lines};
 
 /// When every test begins: a Monday, 10:00 in Shanghai.
@@ -212,6 +213,14 @@ impl Drop for Server {
 /// A fresh database that holds the seeds and [`ACCOUNTS`].
 pub(crate) fn filled_database(kind: Kind) -> TestDatabase {
     TestDatabase::filled(kind, &program_key(), fill)
+}
+
+/// In a server of the test's own, the seeds and [`ACCOUNTS`].
+pub(crate) fn filled_in_cluster(cluster: &Cluster) -> TestDatabase {
+    let database = TestDatabase::in_cluster(cluster);
+    // Where it is filled no password or TLS is asked for.
+    fill(&cluster.local_address("sortition"));
+    database
 }
 
 fn start(data: &TempDir, database: &str, clock: Clock) -> Start {

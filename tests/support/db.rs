@@ -14,12 +14,16 @@ use sortition::both;
 use sortition::kernel::db::{self, AnyConnection, Kind};
 use tempfile::TempDir;
 
+use crate::cluster::Cluster;
+
 /// A database of one test.
 pub struct TestDatabase {
     address: String,
     kind: Kind,
     /// Holds the file of SQLite; of PostgreSQL nothing.
     _folder: Option<TempDir>,
+    /// Whether it goes with a server of the test's own.
+    is_in_cluster: bool,
 }
 
 impl TestDatabase {
@@ -38,6 +42,24 @@ impl TestDatabase {
             address: file.to_str().expect("the path is text").to_owned(),
             kind: Kind::Sqlite,
             _folder: None,
+            is_in_cluster: false,
+        }
+    }
+
+    /// In a server of the test's own, without any table.
+    pub fn in_cluster(cluster: &Cluster) -> Self {
+        let name = "sortition";
+        let mut server = AnyConnection::open(&cluster.local_address("postgres"))
+            .expect("the test's own server answers");
+        execute(
+            &mut server,
+            &format!("CREATE DATABASE {name} TEMPLATE template0"),
+        );
+        Self {
+            address: cluster.address(name),
+            kind: Kind::Postgres,
+            _folder: None,
+            is_in_cluster: true,
         }
     }
 
@@ -75,6 +97,7 @@ impl TestDatabase {
             address,
             kind: Kind::Sqlite,
             _folder: Some(folder),
+            is_in_cluster: false,
         }
     }
 
@@ -96,6 +119,7 @@ impl TestDatabase {
             address: address_of(&name),
             kind: Kind::Postgres,
             _folder: None,
+            is_in_cluster: false,
         }
     }
 
@@ -161,7 +185,8 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        if self.kind == Kind::Postgres && !std::thread::panicking() {
+        let is_of_all = self.kind == Kind::Postgres && !self.is_in_cluster;
+        if is_of_all && !std::thread::panicking() {
             let name = self.name();
             execute(
                 &mut server(),

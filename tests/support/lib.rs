@@ -6,6 +6,7 @@ mod audit;
 pub mod browser;
 pub mod builders;
 pub mod client;
+pub mod cluster;
 mod conformance;
 pub mod db;
 pub mod files;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::accounts::PASSWORD;
 use crate::client::Client;
+use crate::cluster::Cluster;
 use crate::db::TestDatabase;
 use crate::{Kind, app};
 
@@ -39,6 +40,15 @@ impl Installation {
         }
     }
 
+    /// The same in a server of the test's own.
+    pub fn in_cluster(cluster: &Cluster) -> Self {
+        let data = tempfile::tempdir().expect("a folder for the server's data");
+        Self {
+            data,
+            database: app::filled_in_cluster(cluster),
+        }
+    }
+
     /// With nothing at all, as before the first start.
     pub fn empty(kind: Kind) -> Self {
         let data = tempfile::tempdir().expect("a folder for the server's data");
@@ -56,6 +66,7 @@ impl Installation {
     /// The same with more in its environment.
     pub fn start_with(&self, environment: &[(&str, &str)]) -> Process {
         let database = [("SORTITION_DATABASE_URL", self.database.address())];
+        // What is said twice is as it was said last.
         let environment = [&database[..], environment].concat();
         Process::start(self.data.path(), &environment, &[])
     }
