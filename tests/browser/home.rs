@@ -63,6 +63,9 @@ async fn home_of_each_role_shows_what_waits_and_opens_its_figures() {
             page.find(Role::Region, "等我处理").await;
             page.see(sees).await;
             look(&page, &format!("home-{username}")).await;
+            if username == "regulations" {
+                open_the_month_that_is_due(&page).await;
+            }
             sign_out(&page).await;
         }
         for (username, figure) in [
@@ -78,6 +81,21 @@ async fn home_of_each_role_shows_what_waits_and_opens_its_figures() {
         }
     })
     .await;
+}
+
+/// The link's month is the one that opens, and the address says which one is shown from then on.
+async fn open_the_month_that_is_due(page: &Page) {
+    page.click_holding(Role::Link, "2026 年 11 月月报表").await;
+    page.at("/app/reports/overview?month=2026-11").await;
+    page.find(Role::Heading, "2026 年 11 月月报报送总览").await;
+    page.click(Role::Button, "上个月").await;
+    page.at("/app/reports/overview?month=2026-10").await;
+    page.find(Role::Heading, "2026 年 10 月月报报送总览").await;
+    page.reload().await;
+    page.find(Role::Heading, "2026 年 10 月月报报送总览").await;
+    page.click(Role::Button, "本期").await;
+    page.at("/app/reports/overview").await;
+    page.find(Role::Heading, "2026 年 12 月月报报送总览").await;
 }
 
 /// Each figure opens its records, as many as it says.
@@ -100,6 +118,14 @@ async fn operator_opens_figures(page: &Page) {
     drawer.see("共 1 条").await;
     look(page, "home-records").await;
     drawer.click(Role::Link, "十二月用工检查").await;
+    page.find(Role::Heading, "十二月用工检查").await;
+    // The workbench by the menu is one without records; on the way back they are there again.
+    let menu = page.part(Role::Navigation, "主导航").await;
+    menu.click(Role::Link, "工作台").await;
+    page.at("/app").await;
+    page.find(Role::Link, "检查对象：14").await;
+    page.gone(Role::Dialog, "抽查总次数").await;
+    page.back().await;
     page.find(Role::Heading, "十二月用工检查").await;
     page.back().await;
     page.part(Role::Dialog, "抽查总次数")

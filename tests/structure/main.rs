@@ -11,6 +11,7 @@ mod migrations;
 mod names;
 mod openapi;
 mod order;
+mod page;
 mod public_texts;
 mod purity;
 mod readmes;

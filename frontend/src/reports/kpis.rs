@@ -7,11 +7,11 @@ use crate::app::Page;
 use crate::format;
 use crate::session;
 use crate::texts::reports as t;
-use crate::ui::{Card, Drawer, Loaded, Remote, Target};
+use crate::ui::{Card, Conditions, Drawer, Loaded, Remote, Target};
 use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_navigate;
 use sortition_contract::org::Role;
 use sortition_contract::reports::{CellKey, KpiKey, KpiView, KpisView};
 
@@ -75,13 +75,11 @@ fn target(kpi: KpiView) -> AnyView {
 /// The drawer with the records of the figure that the address names.
 #[component]
 pub fn KpiRecords() -> AnyView {
-    let query = use_query_map();
+    let conditions = Conditions::new(vec!["records", "month"]);
     let asked = Memo::new(move |_| {
-        query.with(|query| {
-            let key: CellKey = query.get("records")?.parse().ok()?;
-            let month: Option<u32> = query.get("month").and_then(|month| month.parse().ok());
-            Some((key, month))
-        })
+        let key: CellKey = conditions.get("records").parse().ok()?;
+        let month: Option<u32> = conditions.get("month").parse().ok();
+        Some((key, month))
     });
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(asked.get().is_some()));

@@ -5,23 +5,35 @@ use super::words::{cell_text, month_text, state_status};
 use crate::app::Page;
 use crate::format;
 use crate::texts::reports as t;
-use crate::ui::{Button, Card, Loaded, PageHead, Remote, Status, StatusKind, Table, Tag, TagKind};
+use crate::ui::{
+    Button, Card, Conditions, Loaded, PageHead, Remote, Status, StatusKind, Table, Tag, TagKind,
+};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use sortition_contract::reports::{MonthlyAggregate, ReportingUnit};
+
+/// The years of which the server takes months.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
+/// What the address calls the month that is shown.
+const MONTH: &str = "month";
 
 /// The page.
 #[component]
 pub fn ReportOverviewPage() -> AnyView {
-    let month = RwSignal::new(use_query_map().get_untracked().get("month"));
+    let conditions = Conditions::new(vec![MONTH]);
+    // What is no month is none, and the present one is shown.
+    let month = Memo::new(move |_| neighbour(&conditions.get(MONTH), 0));
     let remote = Remote::new(move || {
         let month = month.get_untracked();
         async move { aggregate_monthly_reports(month.as_deref()).await }
     });
-    let go = move |to: Option<String>| {
-        month.set(to);
-        remote.reload();
-    };
+    Effect::new(move |before: Option<Option<String>>| {
+        let month = month.get();
+        if before.is_some_and(|before| before != month) {
+            remote.reload();
+        }
+        month
+    });
+    let go = move |to: Option<String>| conditions.set(MONTH, to.as_deref().unwrap_or_default());
     view! { <Loaded remote let:aggregate>{overview(aggregate, go)}</Loaded> }.into_any()
 }
 
@@ -101,15 +113,18 @@ fn unit_row(unit: ReportingUnit) -> AnyView {
         .into_any()
 }
 
-/// The month before or after one.
+/// The month so many after one, or before; none if it is no month that there are reports of.
 fn neighbour(month: &str, step: i32) -> Option<String> {
     let (year, number) = month.split_once('-')?;
-    let months = year.parse::<i32>().ok()? * 12 + number.parse::<i32>().ok()? - 1 + step;
-    Some(format!(
-        "{:04}-{:02}",
-        months.div_euclid(12),
-        months.rem_euclid(12) + 1
-    ))
+    let (year, number): (i32, i32) = (year.parse().ok()?, number.parse().ok()?);
+    if !(1..=12).contains(&number) || !YEARS.contains(&year) {
+        return None;
+    }
+    let months = year * 12 + number - 1 + step;
+    let (year, number) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+    YEARS
+        .contains(&year)
+        .then(|| format!("{year:04}-{number:02}"))
 }
 
 #[cfg(test)]
@@ -121,6 +136,10 @@ mod tests {
         assert_eq!(neighbour("2026-12", 1).as_deref(), Some("2027-01"));
         assert_eq!(neighbour("2027-01", -1).as_deref(), Some("2026-12"));
         assert_eq!(neighbour("2026-06", 1).as_deref(), Some("2026-07"));
-        assert_eq!(neighbour("nonsense", 1), None);
+        assert_eq!(neighbour("2026-06", 0).as_deref(), Some("2026-06"));
+        assert_eq!(neighbour("2099-12", 1), None);
+        for wrong in ["nonsense", "", "2026-13", "2026-00", "26-01", "x-01"] {
+            assert_eq!(neighbour(wrong, 0), None, "{wrong}");
+        }
     }
 }

@@ -91,6 +91,43 @@ pub fn in_address(known: Known) -> Store {
     (pairs, write)
 }
 
+/// Conditions of a page that is no list: the month that it shows, what is looked for in it. `Copy`.
+#[derive(Clone, Copy)]
+pub struct Conditions {
+    pairs: Memo<Pairs>,
+    write: Callback<Pairs>,
+}
+
+impl Conditions {
+    /// Those with these names. Make them where the page is made.
+    pub fn new(names: Vec<&'static str>) -> Self {
+        let (pairs, write) = in_address(Known {
+            prefix: String::new(),
+            names,
+            sorts: Vec::new(),
+        });
+        Self { pairs, write }
+    }
+
+    /// One of them; empty if the address doesn't name it. Reactive.
+    pub fn get(self, name: &str) -> String {
+        self.pairs.with(|pairs| {
+            let found = pairs.iter().find(|(own, _)| own == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        })
+    }
+
+    /// Puts it into the address; empty takes it out.
+    pub fn set(self, name: &str, value: &str) {
+        let mut pairs = self.pairs.get_untracked();
+        pairs.retain(|(own, _)| own != name);
+        if !value.is_empty() {
+            pairs.push((name.to_owned(), value.to_owned()));
+        }
+        self.write.run(pairs);
+    }
+}
+
 /// Which of several parts a page shows, by the address: what is chosen, for the tabs that choose, and
 /// what the address says, for what is shown. Choosing takes the lists' conditions out of the address.
 pub fn part_in_address(

@@ -17,7 +17,7 @@ mod rows;
 mod tools;
 
 pub use action::{Asked, RowAction, RowActions};
-pub use address::part_in_address;
+pub use address::{Conditions, part_in_address};
 pub use batch::BatchButton;
 pub use column::Column;
 pub use export::{FileForm, ListFile};
