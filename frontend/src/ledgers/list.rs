@@ -16,7 +16,7 @@ use leptos::prelude::*;
 #[component]
 pub fn LedgersPage() -> AnyView {
     let keys = Ledger::ALL.iter().map(|ledger| ledger.key()).collect();
-    let (selected, here) = part_in_address("ledger", keys);
+    let (selected, here) = part_in_address("ledger", keys, &[]);
     let tabs: Vec<Tab> = Ledger::ALL
         .iter()
         .map(|ledger| Tab::new(ledger.key(), ledger.label()))

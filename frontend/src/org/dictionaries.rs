@@ -2,10 +2,13 @@
 
 use crate::checks::check_result_text;
 use crate::org::api::{all_industries, all_regions};
-use crate::org::search::{SearchBox, has};
+use crate::org::search::has;
 use crate::registers::{credit_class_text, object_status_text, object_type_text};
 use crate::texts::{self, org as t};
-use crate::ui::{EmptyState, Loaded, PageHead, Remote, Tab, Table, Tabs, icon};
+use crate::ui::{
+    Conditions, EmptyState, Loaded, PageHead, Remote, SearchField, Tab, Table, Tabs, icon,
+    part_in_address,
+};
 use leptos::prelude::*;
 use sortition_contract::checks::CheckResult;
 use sortition_contract::org::{IndustryView, RegionKind, RegionView};
@@ -61,19 +64,20 @@ pub fn DictionariesPage() -> AnyView {
         Tab::new(CLASSES, t::credit_classes()),
         Tab::new(RESULTS, t::check_results()),
     ];
-    let selected = RwSignal::new(REGIONS);
-    let wanted = RwSignal::new(String::new());
+    let keys = tabs.iter().map(|tab| tab.key).collect();
+    let (selected, here) = part_in_address("dictionary", keys, &["q"]);
+    let (wanted, ask) = Conditions::new(vec!["q"]).search();
     let loaded = Remote::new(|| async { Ok((all_regions().await?, all_industries().await?)) });
     view! {
         <PageHead title=t::dictionaries().to_owned() lede=t::dictionaries_lede()/>
         <div class="card">
             <Tabs label=t::dictionaries() tabs selected/>
             <div class="card-body stack-sm">
-                <SearchBox label=t::search_codes() value=wanted/>
-                <p class="sm t2">{move || about(selected.get())}</p>
+                <SearchField label=t::search_codes() asked=wanted ask/>
+                <p class="sm t2">{move || about(here.get())}</p>
             </div>
             <Loaded remote=loaded lines=10 let:loaded>
-                {move || shown(entries(selected.get(), &loaded), &wanted.get())}
+                {move || shown(entries(here.get(), &loaded), &wanted.get())}
             </Loaded>
         </div>
     }

@@ -1,33 +1,4 @@
-//! A box that narrows what a page shows of a short list: no request, no address.
-
-use crate::ui::Icon;
-use crate::ui::icon;
-use leptos::prelude::*;
-
-/// The box.
-#[component]
-pub fn SearchBox(
-    /// What can be looked for.
-    label: &'static str,
-    /// What is typed.
-    value: RwSignal<String>,
-) -> AnyView {
-    view! {
-        <div class="with-ico">
-            <Icon icon=icon::SEARCH/>
-            <input
-                class="input w-lg"
-                type="search"
-                autocomplete="off"
-                aria-label=label
-                placeholder=label
-                prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
-            />
-        </div>
-    }
-    .into_any()
-}
+//! Narrowing what a page shows of a short list, without a request.
 
 /// Whether one of the texts contains what is looked for, in any case; nothing is in all.
 pub fn has(wanted: &str, texts: &[&str]) -> bool {

@@ -61,8 +61,8 @@ pub use form::{
 pub use hash::Hash;
 pub use icon::Icon;
 pub use list::{
-    Asked, BatchButton, Column, Conditions, DataList, FileForm, Filter, Group, ListFile, ListHandle,
-    ListQuery, RowAction, SavedView, Selection, part_in_address,
+    Asked, BatchButton, Column, Conditions, DataList, FileForm, Filter, Group, ListFile,
+    ListHandle, ListQuery, RowAction, SavedView, SearchField, Selection, part_in_address,
 };
 pub use note::{ErrorNote, Note, NoteKind};
 pub use page_head::PageHead;

@@ -57,6 +57,7 @@ async fn count_a_term_and_enter_the_year_to_come() {
 
             page.click(Role::Button, "下一年").await;
             page.see("2027年没有录入放假安排").await;
+            page.at("/app/calendar?year=2027").await;
             page.check_accessibility().await;
             page.click(Role::Button, "录入全年").await;
             let dialog = page.part(Role::Dialog, "录入2027年的安排").await;
@@ -68,6 +69,11 @@ async fn count_a_term_and_enter_the_year_to_come() {
             page.shoot("calendar-year").await;
             dialog.click(Role::Button, "录入全年").await;
             page.see_in_row("2027-01-03", "元旦").await;
+            page.reload().await;
+            page.see_in_row("2027-01-03", "元旦").await;
+            page.click(Role::Button, "上一年").await;
+            page.at("/app/calendar").await;
+            page.see_in_row("2026-10-10", "上班").await;
             sign_out(&page).await;
 
             sign_in(&page, "city_operator").await;

@@ -32,6 +32,10 @@ async fn find_a_region_an_industry_and_a_result() {
             page.click(Role::Tab, "检查结果").await;
             page.fill("代码、名称", "R4").await;
             page.see_in_row("R4", "按设置计为问题或不计").await;
+            page.at("/app/dictionaries?dictionary=results&q=R4").await;
+            page.reload().await;
+            page.see_in_row("R4", "按设置计为问题或不计").await;
+            assert_eq!(page.value("代码、名称").await, "R4");
             page.check_accessibility().await;
         },
     )

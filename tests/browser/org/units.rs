@@ -21,6 +21,10 @@ async fn create_change_and_close_a_unit() {
         page.fill("单位名称、代码", "130100-lsb").await;
         page.find(Role::Link, "劳动保障监察局").await;
         page.see_no("县区局 24").await;
+        page.at("/app/units?q=130100-lsb").await;
+        page.reload().await;
+        page.find(Role::Link, "劳动保障监察局").await;
+        page.see_no("县区局 24").await;
         create(&page).await;
         page.fill("单位名称", "高新区人社局").await;
         page.click(Role::Button, "保存").await;
@@ -36,6 +40,11 @@ async fn create_change_and_close_a_unit() {
         page.see("劳动保障监察局").await;
         page.see_no("高新区人社局").await;
         page.click(Role::Checkbox, "显示已停用的单位").await;
+        page.see_in_row("高新区人社局", "已停用").await;
+        page.at("/app/units?closed=true").await;
+        page.click(Role::Link, "高新区人社局").await;
+        page.find(Role::Heading, "高新区人社局").await;
+        page.back().await;
         page.see_in_row("高新区人社局", "已停用").await;
         sign_out(&page).await;
         // Others read it; the accounts of a unit are one step away for who reads accounts.

@@ -104,7 +104,8 @@ pub fn YearDialog(
     /// Whether it shows.
     open: RwSignal<bool>,
     /// The year.
-    year: RwSignal<i32>,
+    #[prop(into)]
+    year: Signal<i32>,
     /// Once the year is set.
     #[prop(into)]
     done: Callback<()>,

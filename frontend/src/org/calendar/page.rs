@@ -8,13 +8,19 @@ use crate::org::api::{delete_calendar_day, list_calendar, list_calendar_years};
 use crate::session;
 use crate::texts::{self, org as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Card, ConfirmDialog, EmptyState, Fact, Facts, IconButton,
-    Loaded, Note, NoteKind, PageHead, Remote, Table, Tag, TagKind, WorkCalendar, WorkDays, icon,
-    toast,
+    Button, ButtonKind, ButtonSize, Card, Conditions, ConfirmDialog, EmptyState, Fact, Facts,
+    IconButton, Loaded, Note, NoteKind, PageHead, Remote, Table, Tag, TagKind, WorkCalendar,
+    WorkDays, icon, toast,
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use sortition_contract::org::{CalendarDayView, CalendarYearView};
+use std::ops::RangeInclusive;
+
+/// What the address calls the year that is shown.
+const YEAR: &str = "year";
+/// The years of which there is a calendar.
+const YEARS: RangeInclusive<i32> = 2000..=2100;
 
 /// What the page loads: the year's days, and the years that have any.
 type Loading = (i32, Vec<CalendarDayView>, Vec<CalendarYearView>);
@@ -25,7 +31,13 @@ pub fn CalendarPage() -> AnyView {
     let Some(today) = session::person().map(|person| person.today) else {
         return ().into_any();
     };
-    let year = RwSignal::new(today.year());
+    let conditions = Conditions::new(vec![YEAR]);
+    let year = Memo::new(move |_| {
+        let asked: Option<i32> = conditions.get(YEAR).parse().ok();
+        asked
+            .filter(|year| YEARS.contains(year))
+            .unwrap_or(today.year())
+    });
     let loaded = Remote::new(move || async move {
         let year = year.get_untracked();
         Ok((
@@ -34,9 +46,19 @@ pub fn CalendarPage() -> AnyView {
             list_calendar_years().await?,
         ))
     });
+    Effect::new(move |before: Option<i32>| {
+        let year = year.get();
+        if before.is_some_and(|before| before != year) {
+            loaded.reload();
+        }
+        year
+    });
     let turn = move |by: i32| {
-        year.update(|year| *year += by);
-        loaded.reload();
+        let wanted = year.get_untracked() + by;
+        match wanted == today.year() {
+            true => conditions.set(YEAR, ""),
+            false => conditions.set(YEAR, &wanted.to_string()),
+        }
     };
     let may_set = session::may("set_calendar_day");
     let (editing, draft) = (RwSignal::new(false), RwSignal::new(DayDraft::of(today)));

@@ -5,10 +5,11 @@ use super::{unit_kind_text, unit_status, yes_or_no};
 use crate::app::Page;
 use crate::org::api::all_units;
 use crate::org::names::{self, Names};
-use crate::org::search::{SearchBox, has};
+use crate::org::search::has;
 use crate::texts::org as t;
 use crate::ui::{
-    Button, ButtonKind, CheckField, EmptyState, Loaded, PageHead, Remote, Table, icon,
+    Button, ButtonKind, CheckField, Conditions, EmptyState, Loaded, PageHead, Remote, SearchField,
+    Table, icon,
 };
 use crate::{format, session};
 use leptos::prelude::*;
@@ -26,14 +27,15 @@ pub fn UnitsPage() -> AnyView {
             </Button>
         }
     });
-    let wanted = RwSignal::new(String::new());
-    let with_closed = RwSignal::new(false);
+    let conditions = Conditions::new(vec!["q", "closed"]);
+    let (wanted, ask) = conditions.search();
+    let with_closed = conditions.flag("closed");
     let regions = names::regions();
     view! {
         <PageHead title=t::units().to_owned() lede=t::units_lede() actions=move || create/>
         <div class="card">
             <div class="card-body row row-wrap">
-                <SearchBox label=t::search_units() value=wanted/>
+                <SearchField label=t::search_units() asked=wanted ask/>
                 <CheckField label=t::show_closed() value=with_closed/>
             </div>
             <Loaded remote=units let:all>

@@ -126,13 +126,48 @@ impl Conditions {
         }
         self.write.run(pairs);
     }
+
+    /// What is looked for, for the field in which it is typed: what is asked for now, and how another
+    /// thing is asked for.
+    pub fn search(self) -> (Signal<String>, Callback<String>) {
+        (
+            Signal::derive(move || self.get(SEARCH)),
+            Callback::new(move |text: String| self.set(SEARCH, &text)),
+        )
+    }
+
+    /// A box to tick, which the address names where it is ticked.
+    pub fn flag(self, name: &'static str) -> RwSignal<bool> {
+        let here = Memo::new(move |_| self.get(name) == TICKED);
+        let chosen = RwSignal::new(here.get_untracked());
+        Effect::new(move |_| {
+            let is_here = here.get();
+            if chosen.get_untracked() != is_here {
+                chosen.set(is_here);
+            }
+        });
+        Effect::new(move |_| {
+            let is_chosen = chosen.get();
+            if is_chosen != here.get_untracked() {
+                self.set(name, if is_chosen { TICKED } else { "" });
+            }
+        });
+        chosen
+    }
 }
 
+/// What an address calls what is looked for.
+const SEARCH: &str = "q";
+/// The value of what is ticked.
+const TICKED: &str = "true";
+
 /// Which of several parts a page shows, by the address: what is chosen, for the tabs that choose, and
-/// what the address says, for what is shown. Choosing takes the lists' conditions out of the address.
+/// what the address says, for what is shown. Choosing takes the other conditions out of the address, but
+/// for those that are of all parts.
 pub fn part_in_address(
     name: &'static str,
     parts: Vec<&'static str>,
+    of_all_parts: &'static [&'static str],
 ) -> (RwSignal<&'static str>, Memo<&'static str>) {
     let Location {
         pathname, query, ..
@@ -162,7 +197,13 @@ pub fn part_in_address(
         let part = chosen.get();
         if part != here.get_untracked() {
             let named = (part != first).then(|| (name.to_owned(), part.to_owned()));
-            go.run((own_path.clone(), named.into_iter().collect()));
+            let others = query.with_untracked(|query| {
+                let kept = of_all_parts.iter();
+                kept.filter_map(|name| Some(((*name).to_owned(), query.get(name)?)))
+                    .collect::<Pairs>()
+            });
+            let pairs = named.into_iter().chain(others).collect();
+            go.run((own_path.clone(), pairs));
         }
     });
     (chosen, here)

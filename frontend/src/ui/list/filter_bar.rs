@@ -4,14 +4,12 @@ use super::List;
 use super::export::ListFile;
 use super::filter::{Filter, FilterKind};
 use super::month;
+use super::search::SearchField;
 use super::tools::Tools;
 use crate::texts;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{Choice, Popover, Work};
 use leptos::prelude::*;
-use std::time::Duration;
-
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// The bar above the table.
 #[component]
@@ -55,51 +53,11 @@ pub fn FilterBar(
     .into_any()
 }
 
-fn search_field(list: List, placeholder: &'static str) -> AnyView {
-    let typed = RwSignal::new(untrack(|| list.address.get("q")));
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    // Conditions may be taken away elsewhere; what is being typed isn't overwritten.
-    Effect::new(move |_| {
-        let asked = list.address.get("q");
-        if timer.with_value(Option::is_none) && typed.get_untracked().trim() != asked {
-            typed.set(asked);
-        }
-    });
-    // What was typed last belongs to this list, which is gone.
-    on_cleanup(move || {
-        if let Some(Some(waiting)) = timer.try_get_value() {
-            waiting.clear();
-        }
-    });
-    let on_input = move |event: leptos::ev::Event| {
-        typed.set(event_target_value(&event));
-        let ask = move || {
-            timer.set_value(None);
-            list.address.set("q", typed.get_untracked().trim());
-        };
-        timer.update_value(|timer| {
-            if let Some(former) = timer.take() {
-                former.clear();
-            }
-            *timer = set_timeout_with_handle(ask, PAUSE).ok();
-        });
-    };
-    view! {
-        <div class="with-ico">
-            <Icon icon=icon::SEARCH/>
-            <input
-                class="input w-lg"
-                type="search"
-                name="q"
-                autocomplete="off"
-                aria-label=placeholder
-                placeholder=placeholder
-                prop:value=typed
-                on:input=on_input
-            />
-        </div>
-    }
-    .into_any()
+fn search_field(list: List, label: &'static str) -> AnyView {
+    let address = list.address;
+    let asked = Signal::derive(move || address.get("q"));
+    let ask = move |text: String| address.set("q", &text);
+    view! { <SearchField label asked ask/> }.into_any()
 }
 
 fn control(list: List, filter: Filter) -> AnyView {

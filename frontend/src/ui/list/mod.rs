@@ -14,6 +14,7 @@ mod month;
 mod pager;
 mod query;
 mod rows;
+mod search;
 mod tools;
 
 pub use action::{Asked, RowAction, RowActions};
@@ -24,6 +25,7 @@ pub use export::{FileForm, ListFile};
 pub use filter::Filter;
 pub use group::Group;
 pub use query::ListQuery;
+pub use search::SearchField;
 
 use super::Work;
 use super::drawer::Neighbours;
