@@ -2,23 +2,23 @@
 
 use sortition_contract::org::Role as Duty;
 use sortition_tests::browser::{Device, Page, Role, journey};
+use sortition_tests::builders::text;
 use sortition_tests::{App, Kind};
 
-use super::{ADMINISTRATION, AUDIT, List, OFFICE, hand_in, inspected};
+use super::{ADMINISTRATION, AUDIT, KEYS, List, OFFICE, OTHERS, go_by_menu, hand_in, inspected};
 use crate::{ACCOUNTS, fill_register, sign_in};
 
-/// From each list with conditions to each other one, by the menu and back: none of them is found
-/// there, and all of them again on the way back.
-async fn walk_all_pairs(page: &Page, lists: &[List]) {
+/// From some lists with conditions to each other one and back: none of them is found there, and all of
+/// them again on the way back.
+async fn walk_pairs(page: &Page, starts: &[&List], lists: &[&List]) {
     let mut plain = Vec::new();
     for list in lists {
         page.forget_requests().await;
         list.go(page).await;
         plain.push(list.asked(page).await.remove(0));
     }
-    for from in lists {
-        page.open(&format!("{}?{}", from.path, from.conditions))
-            .await;
+    for from in starts {
+        page.open(&from.address(from.conditions)).await;
         for (to, plain) in lists.iter().zip(&plain) {
             if to.path == from.path {
                 continue;
@@ -33,7 +33,7 @@ async fn walk_all_pairs(page: &Page, lists: &[List]) {
                 );
             }
             page.forget_requests().await;
-            to.go(page).await;
+            let steps = to.go(page).await;
             let asked = to.asked(page).await;
             assert!(
                 asked.iter().all(|one| one == plain),
@@ -45,7 +45,9 @@ async fn walk_all_pairs(page: &Page, lists: &[List]) {
             page.gone(Role::Button, "清除").await;
             page.gone(Role::Button, "清除条件").await;
             page.forget_requests().await;
-            page.back().await;
+            for _ in 0..steps {
+                page.back().await;
+            }
         }
     }
 }
@@ -60,35 +62,40 @@ async fn conditions_of_a_list_stay_with_it() {
     )
     .await;
     fill_register(&app, 2, &ACCOUNTS).await;
-    journey(
-        "lists_office",
-        app.origin(),
-        Device::Desk,
-        async move |page: Page| {
-            sign_in(&page, "city_operator").await;
-            walk_all_pairs(&page, &OFFICE).await;
-        },
-    )
-    .await;
-    journey(
-        "lists_administration",
-        app.origin(),
-        Device::Desk,
-        async move |page: Page| {
-            sign_in(&page, "system_admin").await;
-            walk_all_pairs(&page, &ADMINISTRATION).await;
-        },
-    )
-    .await;
-    journey(
-        "lists_audit",
-        app.origin(),
-        Device::Desk,
-        async move |page: Page| {
-            sign_in(&page, "auditor").await;
-            walk_all_pairs(&page, &AUDIT).await;
-        },
-    )
+    // Two browsers share the starts of the office, which has three hundred pairs.
+    tokio::join!(
+        walk_office(&app, "lists_office", 0),
+        walk_office(&app, "lists_office_too", 1),
+    );
+    for (username, lists) in [
+        ("system_admin", ADMINISTRATION.iter().collect::<Vec<_>>()),
+        ("auditor", AUDIT.iter().collect()),
+        (
+            "regulations",
+            vec![&KEYS, &OFFICE[4], &OFFICE[10], &OTHERS[1], &OTHERS[2]],
+        ),
+    ] {
+        journey(
+            &format!("lists_{username}"),
+            app.origin(),
+            Device::Desk,
+            async move |page: Page| {
+                sign_in(&page, username).await;
+                walk_pairs(&page, &lists, &lists).await;
+            },
+        )
+        .await;
+    }
+}
+
+/// The pairs that begin with each second list of the office.
+async fn walk_office(app: &App, name: &str, first: usize) {
+    journey(name, app.origin(), Device::Desk, async move |page: Page| {
+        sign_in(&page, "city_operator").await;
+        let lists: Vec<_> = OFFICE.iter().chain(&OTHERS).collect();
+        let starts: Vec<_> = lists.iter().skip(first).step_by(2).copied().collect();
+        walk_pairs(&page, &starts, &lists).await;
+    })
     .await;
 }
 
@@ -133,9 +140,11 @@ async fn conditions_are_chosen_searched_and_sorted_by_on_one_list_alone() {
             page.at("/app/inspectors").await;
             page.see("执法ZF000001").await;
             // A second list on a page, and which of several is shown, stand in the address too.
-            page.open("/app/ledgers").await;
+            page.open("/app/ledgers?q=a&sort=on").await;
+            page.see("没有符合条件的记录").await;
             page.click(Role::Tab, "培训").await;
             page.at("/app/ledgers?ledger=trainings").await;
+            page.see("还没有记录").await;
             page.find(Role::Button, "登记培训").await;
             page.reload().await;
             page.find(Role::Button, "登记培训").await;
@@ -151,6 +160,9 @@ async fn links_of_the_workbench_open_the_list_they_speak_of() {
     for check in &checks[..4] {
         hand_in(&app, check).await;
     }
+    let operator = app.sign_in("city_operator").await;
+    let task = operator.get(&format!("/checks/{}", checks[0].0)).await.ok();
+    let task = format!("/app/tasks/{}", text(&task, "task_id"));
     journey(
         "lists_home",
         app.origin(),
@@ -168,6 +180,20 @@ async fn links_of_the_workbench_open_the_list_they_speak_of() {
             page.see("共 6 条").await;
             page.back().await;
             page.see("共 4 条").await;
+            // The checks of a task stand beside its other parts: their conditions are told apart.
+            page.open(&format!("{task}?checks.task.state=submitted&state=ready"))
+                .await;
+            page.see("共 4 条").await;
+            list.go(&page).await;
+            page.see("共 6 条").await;
+            page.back().await;
+            page.see("共 4 条").await;
+            page.open("/app/tasks?state=checking&sort=title").await;
+            page.click(Role::Link, "十二月用工检查").await;
+            page.at(&task).await;
+            page.see("共 6 条").await;
+            go_by_menu(&page, "抽查任务", "/app/tasks").await;
+            page.see("十二月用工检查").await;
         },
     )
     .await;

@@ -13,7 +13,7 @@ use sortition_tests::builders::{Entry, create_task, draw, inspect, publish_plan,
 
 use crate::{ACCOUNTS, fill_register};
 
-/// A list in the menu.
+/// A list with an address.
 struct List {
     name: &'static str,
     path: &'static str,
@@ -21,6 +21,20 @@ struct List {
     resource: &'static str,
     /// An order, a search and a filter, as far as it has them.
     conditions: &'static str,
+    way: Way,
+}
+
+/// How one comes to a list from anywhere.
+#[derive(Clone, Copy)]
+enum Way {
+    /// By its name in the menu.
+    Menu,
+    /// By the person's menu.
+    Person,
+    /// By a link on the page of inspectors.
+    Inspectors,
+    /// By the tab with this name on the page of ledgers, and what the address calls it.
+    Tab(&'static str, &'static str),
 }
 
 const fn list(
@@ -34,11 +48,12 @@ const fn list(
         path,
         resource,
         conditions,
+        way: Way::Menu,
     }
 }
 
 /// The lists of those who do the work.
-const OFFICE: [List; 12] = [
+static OFFICE: [List; 12] = [
     list(
         "随机抽查事项清单",
         "/app/items",
@@ -108,8 +123,71 @@ const OFFICE: [List; 12] = [
     ),
 ];
 
+/// Other lists of theirs: those that are no entry of the menu, and those that have no rows here.
+static OTHERS: [List; 6] = [
+    List {
+        way: Way::Inspectors,
+        ..list(
+            "回避申报",
+            "/app/recusals",
+            "/recusals",
+            "q=执法&sort=created_at&state=declared",
+        )
+    },
+    List {
+        way: Way::Person,
+        ..list(
+            "通知",
+            "/app/notifications",
+            "/notifications",
+            "sort=created_at&is_read=false",
+        )
+    },
+    list(
+        "导出申请",
+        "/app/exports",
+        "/export-requests",
+        "sort=requested_at&state=requested&is_own=true",
+    ),
+    List {
+        way: Way::Tab("文件", "documents"),
+        ..list(
+            "工作台账",
+            "/app/ledgers",
+            "/documents",
+            "q=通知&sort=on&from=2026-01-02",
+        )
+    },
+    List {
+        way: Way::Tab("培训", "trainings"),
+        ..list(
+            "工作台账",
+            "/app/ledgers",
+            "/trainings",
+            "q=业务&sort=on&to=2026-11-02",
+        )
+    },
+    List {
+        way: Way::Tab("宣传", "publicity"),
+        ..list(
+            "工作台账",
+            "/app/ledgers",
+            "/publicity",
+            "q=海报&sort=on&from=2026-01-03",
+        )
+    },
+];
+
+/// The list of keys of programs.
+static KEYS: List = list(
+    "接口密钥",
+    "/app/api-keys",
+    "/api-keys",
+    "q=数据&sort=expires_at&state=active",
+);
+
 /// The lists of the administrators.
-const ADMINISTRATION: [List; 2] = [
+static ADMINISTRATION: [List; 2] = [
     list(
         "账号管理",
         "/app/users",
@@ -125,7 +203,7 @@ const ADMINISTRATION: [List; 2] = [
 ];
 
 /// The lists of the auditor.
-const AUDIT: [List; 2] = [
+static AUDIT: [List; 2] = [
     list(
         "审计日志",
         "/app/audit-events",
@@ -136,11 +214,46 @@ const AUDIT: [List; 2] = [
 ];
 
 impl List {
-    /// Goes there by the menu.
-    async fn go(&self, page: &Page) {
-        let menu = page.part(Role::Navigation, "主导航").await;
-        menu.click(Role::Link, self.name).await;
-        page.at(self.path).await;
+    /// Goes there without loading the page anew; gives how many steps lead back.
+    async fn go(&self, page: &Page) -> usize {
+        let mut steps = 1;
+        match self.way {
+            Way::Menu => go_by_menu(page, self.name, self.path).await,
+            Way::Person => {
+                page.click_holding(Role::Button, "个人菜单").await;
+                page.click(Role::Link, self.name).await;
+            }
+            Way::Inspectors => {
+                let inspectors = &OFFICE[2];
+                if !page.path().await.starts_with(inspectors.path) {
+                    go_by_menu(page, inspectors.name, inspectors.path).await;
+                    steps += 1;
+                }
+                page.click(Role::Link, self.name).await;
+            }
+            Way::Tab(label, _) => {
+                go_by_menu(page, self.name, self.path).await;
+                page.click(Role::Tab, label).await;
+            }
+        }
+        page.at(&self.address("")).await;
+        steps
+    }
+
+    /// Its address with some conditions.
+    fn address(&self, conditions: &str) -> String {
+        let part = match self.way {
+            Way::Tab(_, key) => format!("ledger={key}"),
+            _ => String::new(),
+        };
+        let query = [part.as_str(), conditions]
+            .into_iter()
+            .filter(|one| !one.is_empty());
+        let query = query.collect::<Vec<_>>().join("&");
+        match query.is_empty() {
+            true => self.path.to_owned(),
+            false => format!("{}?{query}", self.path),
+        }
     }
 
     /// Waits until the list's rows are there; gives the conditions that it asked the server with, each
@@ -179,6 +292,12 @@ impl List {
         pairs.sort_unstable();
         Some(pairs.join("&"))
     }
+}
+
+async fn go_by_menu(page: &Page, name: &str, path: &str) {
+    let menu = page.part(Role::Navigation, "主导航").await;
+    menu.click(Role::Link, name).await;
+    page.at(path).await;
 }
 
 /// A drawn task with released checks of so many objects: the checks' ids in their order, each with the
