@@ -14,6 +14,9 @@ async fn submit_a_report_and_return_and_accept_it() {
     let meeting = json!({ "unit_id": app.unit("130100-LSB"), "name": "双随机工作部署会",
         "held_on": "2026-11-23" });
     operator.post("/meetings", &meeting).await.with(201);
+    let before = json!({ "unit_id": app.unit("130100-LSB"), "name": "上期的会",
+        "held_on": "2026-11-20" });
+    operator.post("/meetings", &before).await.with(201);
     eventually("the report of the present period", async || {
         operator.all("/reports/monthly").await.pop()
     })
@@ -138,8 +141,10 @@ async fn read_records(page: &Page) {
     page.shoot("report-records").await;
     // Each record leads to where it stands.
     drawer.click_holding(Role::Link, "双随机工作部署会").await;
-    page.at("/app/ledgers?ledger=meetings").await;
+    page.at("/app/ledgers?ledger=meetings&from=2026-11-23&to=2026-11-23")
+        .await;
     page.see("双随机工作部署会").await;
+    page.see_no("上期的会").await;
     page.back().await;
 }
 

@@ -5,6 +5,7 @@ use crate::app::Page;
 use crate::format;
 use crate::texts::reports as t;
 use crate::ui::{Button, Command, EmptyState, ErrorNote, Loaded, Remote, Table, Work, icon};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use sortition_contract::page::Page as Listed;
 use sortition_contract::reports::{CellRecord, CellTask, RecordKind};
@@ -75,7 +76,9 @@ pub fn RecordList(
 fn by_task(items: Vec<CellRecord>) -> Vec<(Option<CellTask>, Vec<CellRecord>)> {
     let mut groups: Vec<(Option<CellTask>, Vec<CellRecord>)> = Vec::new();
     for record in items {
-        match groups.iter_mut().find(|(task, _)| *task == record.task) {
+        let id = record.task.as_ref().map(|task| &task.id);
+        let is_of = |task: &Option<CellTask>| task.as_ref().map(|task| &task.id) == id;
+        match groups.iter_mut().find(|(task, _)| is_of(task)) {
             Some((_, records)) => records.push(record),
             None => groups.push((record.task.clone(), vec![record])),
         }
@@ -89,14 +92,13 @@ fn table(records: Records, is_own: bool) -> AnyView {
             .into_any();
     }
     let told = i64::try_from(records.items.len()).unwrap_or(i64::MAX);
-    let is_whole = records.next.is_none();
-    let cut = (!is_whole).then(|| {
+    let cut = records.next.is_some().then(|| {
         let text = t::records_cut(format::count(records.total), format::count(told));
         view! { <p class="t3 sm">{text}</p> }
     });
     let groups: Vec<_> = by_task(records.items)
         .into_iter()
-        .map(|(task, records)| group(task, records, is_own, is_whole))
+        .map(|(task, records)| group(task, records, is_own))
         .collect();
     view! {
         <p class="t2">{t::records_total(format::count(records.total))}</p>
@@ -109,19 +111,13 @@ fn table(records: Records, is_own: bool) -> AnyView {
     .into_any()
 }
 
-fn group(
-    task: Option<CellTask>,
-    records: Vec<CellRecord>,
-    is_own: bool,
-    is_whole: bool,
-) -> AnyView {
-    // More of the task may be on the next page.
-    let subtotal = is_whole.then(|| {
-        let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
-        t::subtotal(format::count(count))
-    });
+fn group(task: Option<CellTask>, records: Vec<CellRecord>, is_own: bool) -> AnyView {
     let heading = task.clone().map(|task| {
         let href = Page::Task(task.id).path();
+        // Of all pages, as the server counts it.
+        let subtotal = task
+            .record_count
+            .map(|count| t::subtotal(format::count(count)));
         view! {
             <tr class="group-row">
                 <th scope="rowgroup" class="wraps"><a class="name wraps" href=href>{task.title}</a></th>
@@ -176,16 +172,18 @@ fn href(record: &CellRecord, is_own: bool) -> Option<String> {
         RecordKind::Check => Page::Task(record.task.clone()?.id),
         RecordKind::Category | RecordKind::Item => Page::Item(id),
         RecordKind::Publication => Page::Publication(id),
-        RecordKind::Meeting | RecordKind::Document | RecordKind::Training => Page::Ledgers,
+        RecordKind::Meeting => return Some(in_ledger("meetings", record.on)),
+        RecordKind::Document => return Some(in_ledger("documents", record.on)),
+        RecordKind::Training => return Some(in_ledger("trainings", record.on)),
         RecordKind::Site => return None,
     };
-    let query = match record.kind {
-        RecordKind::Meeting => "?ledger=meetings",
-        RecordKind::Document => "?ledger=documents",
-        RecordKind::Training => "?ledger=trainings",
-        _ => "",
-    };
-    Some(format!("{}{query}", page.path()))
+    Some(page.path())
+}
+
+/// An entry of a ledger has no page: the ledger shows those of its day.
+fn in_ledger(ledger: &str, on: NaiveDate) -> String {
+    let path = Page::Ledgers.path();
+    format!("{path}?ledger={ledger}&from={on}&to={on}")
 }
 
 #[cfg(test)]
@@ -201,6 +199,7 @@ mod tests {
             task: Some(CellTask {
                 id: task.to_owned(),
                 title: format!("抽查{task}"),
+                record_count: Some(2),
             }),
         }
     }
@@ -246,6 +245,19 @@ mod tests {
         assert_eq!(
             href(&record, true).as_deref(),
             Some("/app/checks/抽查a，第 1 户")
+        );
+    }
+
+    #[test]
+    fn href_of_an_entry_shows_the_ledger_on_its_day() {
+        let meeting = CellRecord {
+            kind: RecordKind::Meeting,
+            task: None,
+            ..check("部署会（2026-11-23）", "a")
+        };
+        assert_eq!(
+            href(&meeting, true).as_deref(),
+            Some("/app/ledgers?ledger=meetings&from=2026-11-23&to=2026-11-23")
         );
     }
 }

@@ -233,4 +233,7 @@ pub struct CellTask {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// How many of all records behind the figure are of it, on whatever page they stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_count: Option<i64>,
 }

@@ -262,6 +262,8 @@ async fn figures_open_as_many_records_as_they_say(app: App) {
         .await
         .ok();
     assert_eq!(page["next_cursor"], "1");
+    let of_task = &page["items"][0]["task"]["record_count"];
+    assert_eq!(of_task, records.len(), "{page}");
     // Whoever only takes part counts nothing.
     let other = app.sign_in("section_operator").await;
     let report = current(&other, &app, "130100-HRM").await;

@@ -59,8 +59,12 @@ async fn list_kpi_records_are_as_many_as_the_figures_say(app: App) {
         let checks = client.all("/kpis/a_households/records").await;
         assert_eq!(kpis["items"][1]["denominator"], checks.len());
         assert_eq!(checks[0]["title"], "工资支付抽查，第 1 户", "{who}");
-        let task = json!({ "id": TASK, "title": "工资支付抽查" });
+        // A page tells how many of all are of the task.
+        let task = json!({ "id": TASK, "title": "工资支付抽查", "record_count": 2 });
         assert_eq!(checks[0]["task"], task);
+        let page = client.get("/kpis/a_households/records?limit=1").await.ok();
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(1), "{who}");
+        assert_eq!(page["items"][0]["task"], task, "{who}");
     }
 }
 

@@ -5,6 +5,7 @@ use super::sheet::compute;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::reports::rules::figures;
 use crate::reports::store::results::read_hidden;
 use sortition_contract::ids::{CheckId, ReportId};
 use sortition_contract::page::Page;
@@ -43,7 +44,7 @@ pub(super) fn readable(
     (offset, limit): (usize, usize),
 ) -> Result<Page<CellRecord>, ApiError> {
     let total = records.len();
-    let items: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
+    let items = figures::page_of(records, offset, limit);
     let next = offset + items.len();
     let items = match tells_results(key) && !is_own {
         true => without_results(connection, items)?,

@@ -116,6 +116,19 @@ pub type Cells = BTreeMap<CellKey, Vec<CellRecord>>;
 /// What stands in each cell.
 pub type Values = BTreeMap<CellKey, CellValue>;
 
+/// A page of the records behind a figure; each tells how many of all are of its task.
+pub fn page_of(records: Vec<CellRecord>, offset: usize, limit: usize) -> Vec<CellRecord> {
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    for task in records.iter().filter_map(|record| record.task.as_ref()) {
+        *counts.entry(task.id.clone()).or_default() += 1;
+    }
+    let mut page: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
+    for task in page.iter_mut().filter_map(|record| record.task.as_mut()) {
+        task.record_count = counts.get(&task.id).copied();
+    }
+    page
+}
+
 /// What a cell says of the records behind it.
 pub fn value(key: CellKey, records: &[CellRecord]) -> CellValue {
     match key.unit() {
@@ -368,6 +381,7 @@ fn pair_record(pair: &Pair, task: &Task, on: NaiveDate) -> CellRecord {
         task: Some(CellTask {
             id: task.id.to_string(),
             title: task.title.clone(),
+            record_count: None,
         }),
     }
 }

@@ -363,3 +363,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn page_of_tells_how_many_of_all_are_of_a_task() {
+    let record = |id: &str, task: Option<&str>| CellRecord {
+        kind: RecordKind::Check,
+        id: id.to_owned(),
+        title: id.to_owned(),
+        on: day("2026-11-02"),
+        task: task.map(|task| CellTask {
+            id: task.to_owned(),
+            title: task.to_owned(),
+            record_count: None,
+        }),
+    };
+    let records = vec![
+        record("1", Some("a")),
+        record("2", Some("b")),
+        record("3", None),
+        record("4", Some("a")),
+    ];
+    let told = |offset, limit| -> Vec<(String, Option<i64>)> {
+        let page = page_of(records.clone(), offset, limit).into_iter();
+        page.map(|one| (one.id, one.task.and_then(|task| task.record_count)))
+            .collect()
+    };
+    let pair = |id: &str, count| (id.to_owned(), count);
+    assert_eq!(told(0, 2), [pair("1", Some(2)), pair("2", Some(1))]);
+    assert_eq!(told(2, 9), [pair("3", None), pair("4", Some(2))]);
+    assert!(told(4, 9).is_empty());
+}
