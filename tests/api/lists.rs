@@ -17,7 +17,7 @@ const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Every list, who takes it, and its columns.
-const LISTS: [(&str, &str, &str); 17] = [
+const LISTS: [(&str, &str, &str); 22] = [
     ("/items", "city_operator", "name,code,kind,types,max_ratio"),
     (
         "/objects",
@@ -28,6 +28,11 @@ const LISTS: [(&str, &str, &str); 17] = [
         "/inspectors",
         "city_operator",
         "name,code,unit,state,valid_until,specialities,regions,account",
+    ),
+    (
+        "/recusals",
+        "city_operator",
+        "inspector,certificate,object,reason,state,declared",
     ),
     (
         "/plans",
@@ -75,6 +80,22 @@ const LISTS: [(&str, &str, &str); 17] = [
         "/users",
         "system_admin",
         "username,name,unit,roles,phone,state",
+    ),
+    (
+        "/account-requests",
+        "security_admin",
+        "username,kind,state,reason,asked_by,asked_at,until,decided_by,decided_at",
+    ),
+    (
+        "/units",
+        "city_operator",
+        "name,code,kind,region,owes_reports,state",
+    ),
+    ("/notifications", "city_operator", "text,state,created_at"),
+    (
+        "/export-requests",
+        "city_operator",
+        "list,rows,state,person,reason,requested",
     ),
     (
         "/jobs",
@@ -219,6 +240,34 @@ async fn a_list_is_taken_as_it_is_shown(app: App) {
     assert_eq!(plans[0][..3], ["title", "state", "year"]);
 }
 
+/// Short lists too: as they are found, with what was told and asked for.
+async fn units_and_requests_are_taken_as_they_are_found(app: App) {
+    let client = app.sign_in("city_operator").await;
+    let path = "/units?q=130100-lsb&state=active&columns=name,code,owes_reports,state";
+    let units = rows(&take(&client, path, CSV, "zh-CN").await);
+    assert_eq!(units.len(), 2, "{units:?}");
+    assert_eq!(units[1], ["劳动保障监察局", "130100-LSB", "是", "正常"]);
+    let system = app.sign_in("system_admin").await;
+    let body = json!({ "kind": "reset_password", "is_locking": true, "reason": "本人忘记密码" });
+    let asked = format!("/users/{}/requests", app.user("auditor"));
+    system.post(&asked, &body).await.with(201);
+    let path = "/account-requests?columns=username,kind,state,reason,decided_by";
+    let requests = rows(&take(&system, path, CSV, "zh-CN").await);
+    let expected = [
+        "auditor",
+        "重置密码（原密码立即失效）",
+        "待确认",
+        "本人忘记密码",
+        "",
+    ];
+    assert_eq!(requests[1..], [expected.map(str::to_owned).to_vec()]);
+    take(&client, path, CSV, "zh-CN")
+        .await
+        .refused(403, "forbidden");
+    let unknown = system.get("/account-requests?state=requested").await;
+    unknown.refused(400, "unknown_parameter");
+}
+
 async fn a_list_is_taken_whole(app: App) {
     const MANY: u32 = 2_300;
     let client = app.sign_in("city_operator").await;
@@ -352,6 +401,7 @@ async fn a_file_is_for_those_who_may_and_leaves_a_trace(app: App) {
 on_both_databases!(
     every_list_is_taken_with_its_columns_in_both_languages,
     a_list_is_taken_as_it_is_shown,
+    units_and_requests_are_taken_as_they_are_found,
     a_list_is_taken_whole,
     a_workbook_has_days_moments_and_ratios,
     a_file_never_runs_as_a_formula,

@@ -79,9 +79,9 @@ pub fn tells() -> Vec<Tell> {
     .concat()
 }
 
-/// Who may take the list as a file: everybody who reads it.
+/// Who may take which list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
-    vec![ListJobs::RIGHT]
+    vec![ListJobs::RIGHT, ListExportRequests::RIGHT]
 }
 
 /// What the server does by itself.

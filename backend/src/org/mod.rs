@@ -99,9 +99,14 @@ pub fn tells() -> Vec<Tell> {
     .concat()
 }
 
-/// Who may take the list as a file: everybody who reads it.
+/// Who may take which list as a file: everybody who reads it.
 pub fn exports() -> Vec<Right> {
-    vec![ListUsers::RIGHT]
+    vec![
+        ListUsers::RIGHT,
+        ListUnits::RIGHT,
+        ListNotifications::RIGHT,
+        ListAccountRequests::RIGHT,
+    ]
 }
 
 /// What the server does by itself.

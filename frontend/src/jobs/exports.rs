@@ -7,6 +7,7 @@ pub use self::detail::ExportPage;
 pub use self::dialog::ExportDialog;
 
 use super::api::list_export_requests;
+use crate::api::list_file;
 use crate::app::Page;
 use crate::audit::operation_text;
 use crate::format;
@@ -74,6 +75,7 @@ pub fn ExportsPage() -> AnyView {
             columns
             key=|one: &ExportRequestView| one.id.to_string()
             load=list_export_requests
+            file=list_file("list_export_requests", "/export-requests", |query| query)
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(ExportState::ALL, word)),
                 Filter::one("is_own", t::export_whose(), own),

@@ -1,7 +1,7 @@
 //! What one is told: the bell with the latest, and the page of all.
 
 use super::api::{list_notifications, read_all_notifications, read_notification};
-use crate::api::Error;
+use crate::api::{Error, list_file};
 use crate::app::Page;
 use crate::format;
 use crate::home::Pulse;
@@ -190,6 +190,7 @@ pub fn NotificationsPage() -> AnyView {
         <DataList id="org.notifications" label=t::notifications() columns
             key=|one: &NotificationView| one.id.to_string()
             load=list_notifications views sort="-created_at" handle
+            file=list_file("list_notifications", "/notifications", |query| query)
             filters=vec![Filter::flag("is_read", t::read())]
             empty=|| view! { <EmptyState icon=icon::BELL title=t::no_notifications() text=t::no_notifications_hint()/> }/>
     }

@@ -7,27 +7,22 @@ mod list;
 pub use detail::UnitPage;
 pub use list::UnitsPage;
 
-use crate::texts::org as t;
+use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
 use sortition_contract::org::{UnitKind, UnitState};
 
 /// What a kind of unit is called.
 fn unit_kind_text(kind: UnitKind) -> &'static str {
-    match kind {
-        UnitKind::City => t::kind_city(),
-        UnitKind::Section => t::kind_section(),
-        UnitKind::County => t::kind_county(),
-        UnitKind::Outside => t::kind_outside(),
-    }
+    word(kind)
 }
 
 fn unit_status(state: UnitState) -> AnyView {
-    match state {
-        UnitState::Active => view! { <Status label=t::unit_active()/> },
-        UnitState::Closed => view! { <Status kind=StatusKind::Off label=t::unit_closed()/> },
-    }
-    .into_any()
+    let kind = match state {
+        UnitState::Active => StatusKind::Plain,
+        UnitState::Closed => StatusKind::Off,
+    };
+    view! { <Status kind label=word(state)/> }.into_any()
 }
 
 fn yes_or_no(is_so: bool) -> &'static str {

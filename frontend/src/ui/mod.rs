@@ -61,7 +61,7 @@ pub use form::{
 pub use hash::Hash;
 pub use icon::Icon;
 pub use list::{
-    Asked, BatchButton, Column, Conditions, DataList, FileForm, Filter, Group, ListFile,
+    Asked, BatchButton, Column, Conditions, DataList, FileForm, FileMenu, Filter, Group, ListFile,
     ListHandle, ListQuery, RowAction, SavedView, SearchField, Selection, part_in_address,
 };
 pub use note::{ErrorNote, Note, NoteKind};

@@ -298,6 +298,7 @@ const RESOURCES: &[Row] = &[
     ("keys", "密钥", "Key"),
     ("meetings", "会议台账", "Meeting"),
     ("monthly_reports", "月报表", "Monthly report"),
+    ("notifications", "通知", "Notification"),
     ("objects", "检查对象", "Object"),
     ("plan_entries", "计划条目", "Entry of a plan"),
     ("plans", "年度抽查计划", "Plan"),

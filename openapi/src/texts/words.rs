@@ -11,7 +11,7 @@ use crate::error::{Language, fill};
 use crate::integrations::ApiKeyState;
 use crate::jobs::{ExportState, JobKind, JobState};
 use crate::ledgers::{LedgerState, PublicityKind};
-use crate::org::{AccountRequestKind, AccountRequestState, Role, UserState};
+use crate::org::{AccountRequestKind, AccountRequestState, Role, UnitKind, UnitState, UserState};
 use crate::plans::PlanState;
 use crate::publications::{PublicationKind, PublicationState};
 use crate::registers::{InspectorState, ObjectStatus, ObjectType, RecusalState};
@@ -156,6 +156,16 @@ worded! {
         SystemAdmin => org::role_system_admin,
         SecurityAdmin => org::role_security_admin,
         Auditor => org::role_auditor,
+    }
+    UnitKind {
+        City => org::kind_city,
+        Section => org::kind_section,
+        County => org::kind_county,
+        Outside => org::kind_outside,
+    }
+    UnitState {
+        Active => org::unit_active,
+        Closed => org::unit_closed,
     }
     UserState {
         Invited => org::user_invited,

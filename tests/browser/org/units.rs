@@ -25,6 +25,12 @@ async fn create_change_and_close_a_unit() {
         page.reload().await;
         page.find(Role::Link, "劳动保障监察局").await;
         page.see_no("县区局 24").await;
+        page.click(Role::Button, "导出").await;
+        page.click(Role::Button, "CSV，当前列与筛选").await;
+        let file = page.downloaded("单位管理 2026-11-23.csv").await;
+        let file = String::from_utf8(file).expect("the file is text");
+        assert_eq!(file.lines().count(), 2, "{file}");
+        assert!(file.contains("劳动保障监察局,130100-LSB"), "{file}");
         create(&page).await;
         page.fill("单位名称", "高新区人社局").await;
         page.click(Role::Button, "保存").await;

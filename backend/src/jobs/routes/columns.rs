@@ -1,8 +1,9 @@
-//! What the list of jobs shows, as columns of files.
+//! What the lists of the module show, as columns of files.
 
 use crate::kernel::page::{Speaker, TableColumn, Tabled};
 use crate::kernel::tabular::Value;
-use sortition_contract::jobs::{ImportResult, JobView};
+use sortition_contract::audit::operation_text;
+use sortition_contract::jobs::{ExportRequestView, ImportResult, JobView};
 use sortition_contract::texts::Words;
 use sortition_contract::texts::catalogue::jobs as t;
 
@@ -63,4 +64,28 @@ fn of_result(result: &ImportResult, say: &Speaker) -> Value {
         ),
         false => told,
     }
+}
+
+impl Tabled for ExportRequestView {
+    const MODULE: &'static str = "jobs";
+    const RESOURCE: &'static str = "export_requests";
+    const TITLE: Words = t::exports;
+    const COLUMNS: &'static [TableColumn<Self>] = &[
+        TableColumn::new("list", t::export_list, |one, say| {
+            say.named(&one.operation, |language| {
+                operation_text(&one.operation, language)
+            })
+        }),
+        TableColumn::new("rows", t::export_rows, |one, _| Value::Count(one.row_count)),
+        TableColumn::new("state", t::state, |one, say| say.code(one.state)),
+        TableColumn::new("person", t::export_person, |one, _| {
+            Value::text(&one.requested_by_name)
+        }),
+        TableColumn::new("reason", t::export_reason, |one, _| {
+            Value::text(&one.reason)
+        }),
+        TableColumn::new("requested", t::created_at, |one, _| {
+            Value::Moment(one.requested_at)
+        }),
+    ];
 }

@@ -7,7 +7,7 @@ use crate::jobs::{
 };
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use actix_web::{get, post, web};
@@ -27,14 +27,17 @@ pub async fn list_export_requests(
     query: Query<ListExportRequests>,
     listing: Listing<ExportRequestFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<ExportRequestView>, ApiError> {
+) -> Result<ListAnswer<ExportRequestView>, ApiError> {
     let exports = services.exports.clone();
-    let page = services
-        .read(query.call, move |connection, call| {
-            actions::list_export_requests(connection, call, &exports, &listing)
-        })
-        .await?;
-    Ok(Listed(page))
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        move |connection, call, listing| {
+            actions::list_export_requests(connection, call, &exports, listing)
+        },
+    )
+    .await
 }
 
 /// Asks for an export of more than 10,000 rows. When another person has agreed, the list is taken as a

@@ -89,7 +89,8 @@ where
         + 'static,
 {
     let Some(form) = listing.form else {
-        let reader = listing.is_leafing().then(|| call.clone());
+        let is_counted = V::IS_COUNTED && listing.is_leafing();
+        let reader = is_counted.then(|| call.clone());
         let page = services
             .read_list(call, move |connection, call| {
                 load(connection, call, &listing)
@@ -149,7 +150,11 @@ fn allowed(call: Call, services: &Services) -> Result<(Call, bool), ApiError> {
     let mut rights = services.exports.iter();
     let right = rights.find(|right| right.operation == call.operation);
     let needs_gate = right.is_some_and(Right::reaches_all);
-    let scope = right.map(|right| Scope::of(right, &call.actor.roles));
+    let scope = right.map(|right| {
+        let mut scope = Scope::of(right, &call.actor.roles);
+        scope.own |= right.is_everybodys_own;
+        scope
+    });
     match scope.filter(|scope| !scope.is_empty()) {
         Some(scope) => Ok((Call { scope, ..call }, needs_gate)),
         None => Err(ApiError::forbidden()),

@@ -107,6 +107,22 @@ pub struct ListParameters {
     columns: Option<String>,
 }
 
+/// What is said of a list that always fits on one page when it is taken as a file, for the API document.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // Described here, read by `Listing`.
+pub struct FileParameters {
+    /// For lists as files (`Accept`): the columns, by the names that the page's lists have for them, in
+    /// their order. Headings and words are then in the language of `Accept-Language`. Without it the file
+    /// is for machines: the API's names and codes.
+    columns: Option<String>,
+}
+
+/// A list without named filters.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFilter {}
+
 impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
     type Error = ApiError;
     type Future = std::future::Ready<Result<Self, ApiError>>;
@@ -296,6 +312,15 @@ impl<F> Listing<F> {
                 Ok(Some(&cursor.values))
             }
             Some(_) => Err(ApiError::refused(ErrorCode::InvalidCursor)),
+        }
+    }
+
+    /// All rows of a list that always fits on one page.
+    pub fn whole<R>(&self, rows: Vec<R>) -> Page<R> {
+        let total = i64::try_from(rows.len()).ok();
+        Page {
+            total: total.filter(|_| self.count),
+            ..Page::whole(rows)
         }
     }
 

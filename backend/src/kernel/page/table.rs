@@ -52,6 +52,8 @@ pub trait Tabled: serde::Serialize + Sized + Send + Sync + 'static {
     const COLUMNS: &'static [TableColumn<Self>];
     /// The file for machines, if it isn't all columns under their names.
     const MACHINE: Option<Machine<Self>> = None;
+    /// Whether it is counted who leafs through the list; not where each reader may know all of it anyway.
+    const IS_COUNTED: bool = true;
 
     /// The names that the columns need.
     fn names(_: &mut AnyConnection) -> Result<Names, ApiError> {

@@ -3,6 +3,7 @@
 use super::users::unknown_password;
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
+use crate::kernel::page::{self, FileParameters, ListAnswer, Listing, NoFilter};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::actions::account_requests as actions;
@@ -19,18 +20,27 @@ use sortition_contract::org::{self as contract, AccountRequestView, ConfirmedAcc
 use sortition_contract::page::{Page, Reason};
 
 /// The requests about administrators' accounts: those that wait, and the latest of the others.
-#[utoipa::path(tag = "org", responses((status = 200, body = Page<AccountRequestView>)))]
+#[utoipa::path(
+    tag = "org",
+    params(FileParameters),
+    responses((status = 200, body = Page<AccountRequestView>))
+)]
 #[get("/account-requests")]
 pub async fn list_account_requests(
     query: Query<ListAccountRequests>,
+    listing: Listing<NoFilter>,
     services: web::Data<Services>,
-) -> Result<web::Json<Page<AccountRequestView>>, ApiError> {
-    let items = services
-        .read(query.call, move |connection, call| {
-            actions::list_account_requests(connection, call)
-        })
-        .await?;
-    Ok(web::Json(Page::whole(items)))
+) -> Result<ListAnswer<AccountRequestView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
+            let items = actions::list_account_requests(connection, call)?;
+            Ok(listing.whole(items))
+        },
+    )
+    .await
 }
 
 /// One request.

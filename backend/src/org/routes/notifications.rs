@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::actions::notifications as actions;
@@ -24,17 +24,20 @@ pub async fn list_notifications(
     query: Query<ListNotifications>,
     listing: Listing<NotificationFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<NotificationView>, ApiError> {
-    let page = services
-        .read(query.call, move |connection, call| {
+) -> Result<ListAnswer<NotificationView>, ApiError> {
+    page::answer(
+        query.call,
+        listing,
+        &services,
+        |connection, call, listing| {
             let reader = call.actor.person()?;
-            let page = notifications::list(connection, reader, &listing)?;
+            let page = notifications::list(connection, reader, listing)?;
             let language = call.language;
             let items = page.items.iter().map(|row| row.view(language)).collect();
             Ok(page.showing(items))
-        })
-        .await?;
-    Ok(Listed(page))
+        },
+    )
+    .await
 }
 
 /// Marks a notification as read.

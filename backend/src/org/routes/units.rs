@@ -2,7 +2,7 @@
 
 use crate::kernel::command::Reply;
 use crate::kernel::error::ApiError;
-use crate::kernel::page::{ListParameters, Listed, Listing};
+use crate::kernel::page::{self, ListAnswer, ListParameters, Listing};
 use crate::kernel::request::{Command, Id, Query};
 use crate::kernel::services::Services;
 use crate::org::actions::units as actions;
@@ -25,15 +25,13 @@ pub async fn list_units(
     query: Query<ListUnits>,
     listing: Listing<UnitFilter>,
     services: web::Data<Services>,
-) -> Result<Listed<UnitView>, ApiError> {
-    let page = services
-        .read(query.call, move |connection, _| {
-            let page = units::list(connection, &listing)?;
-            let items = page.items.iter().map(UnitRow::view).collect();
-            Ok(page.showing(items))
-        })
-        .await?;
-    Ok(Listed(page))
+) -> Result<ListAnswer<UnitView>, ApiError> {
+    page::answer(query.call, listing, &services, |connection, _, listing| {
+        let page = units::list(connection, listing)?;
+        let items = page.items.iter().map(UnitRow::view).collect();
+        Ok(page.showing(items))
+    })
+    .await
 }
 
 /// One unit.

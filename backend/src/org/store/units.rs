@@ -5,7 +5,7 @@ use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::history::{About, Traced};
 use crate::kernel::page::Listing;
 use crate::kernel::schema::units;
-use crate::kernel::search;
+use crate::kernel::{search, text};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -105,12 +105,12 @@ fn matching<'a>(listing: &Listing<UnitFilter>) -> units::BoxedQuery<'a, Backend>
         query = query.filter(units::owes_reports.eq(owes_reports));
     }
     if let Some(term) = &listing.q {
-        let pattern = search::containing(term);
+        let code = search::containing_key(term, text::code);
         query = query.filter(
             units::name
-                .like(pattern.clone())
+                .like(search::containing(term))
                 .escape(search::ESCAPE)
-                .or(units::code.like(pattern).escape(search::ESCAPE)),
+                .or(units::code.like(code).escape(search::ESCAPE)),
         );
     }
     query

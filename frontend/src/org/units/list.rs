@@ -2,14 +2,15 @@
 
 use super::create::CreateUnitDialog;
 use super::{unit_kind_text, unit_status, yes_or_no};
+use crate::api::list_file;
 use crate::app::Page;
 use crate::org::api::all_units;
 use crate::org::names::{self, Names};
 use crate::org::search::has;
 use crate::texts::org as t;
 use crate::ui::{
-    Button, ButtonKind, CheckField, Conditions, EmptyState, Loaded, PageHead, Remote, SearchField,
-    Table, icon,
+    Button, ButtonKind, CheckField, Conditions, EmptyState, FileMenu, ListQuery, Loaded, PageHead,
+    Remote, SearchField, Table, icon,
 };
 use crate::{format, session};
 use leptos::prelude::*;
@@ -37,6 +38,7 @@ pub fn UnitsPage() -> AnyView {
             <div class="card-body row row-wrap">
                 <SearchField label=t::search_units() asked=wanted ask/>
                 <CheckField label=t::show_closed() value=with_closed/>
+                {files(wanted, with_closed)}
             </div>
             <Loaded remote=units let:all>
                 {move || shown(&all, &wanted.get(), with_closed.get(), regions)}
@@ -45,6 +47,20 @@ pub fn UnitsPage() -> AnyView {
         <CreateUnitDialog open=creating regions/>
     }
     .into_any()
+}
+
+/// What is shown, as a file.
+fn files(wanted: Signal<String>, with_closed: RwSignal<bool>) -> Option<AnyView> {
+    let file = list_file("list_units", "/units", |query| query)?;
+    let query = move |()| {
+        let query = ListQuery::default().with("q", wanted.get());
+        let query = match with_closed.get() {
+            true => query,
+            false => query.with("state", UnitState::Active),
+        };
+        query.for_file(&["name", "code", "kind", "region", "owes_reports", "state"])
+    };
+    Some(view! { <span class="end"><FileMenu file query/></span> }.into_any())
 }
 
 fn shown(all: &[UnitView], wanted: &str, with_closed: bool, regions: Names) -> AnyView {

@@ -2,6 +2,7 @@
 
 use super::link::{HandingOn, LinkDialog};
 use super::role_text;
+use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
 use crate::org::api::{
@@ -10,8 +11,8 @@ use crate::org::api::{
 };
 use crate::texts::{self, org as t, word};
 use crate::ui::{
-    Button, ButtonKind, Card, ConfirmDialog, Fact, Facts, Loaded, Remote, Status, StatusKind,
-    Table, toast,
+    Button, ButtonKind, Card, ConfirmDialog, Fact, Facts, FileMenu, ListQuery, Loaded, Remote,
+    Status, StatusKind, Table, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::org::{
@@ -40,7 +41,7 @@ fn listed(all: Vec<AccountRequestView>) -> AnyView {
         return ().into_any();
     }
     view! {
-        <Card title=t::requests() note=t::requests_note()>
+        <Card title=t::requests() note=t::requests_note() aside=files>
             <Table label=t::requests()>
                 <thead>
                     <tr>
@@ -57,6 +58,28 @@ fn listed(all: Vec<AccountRequestView>) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// All of them, as a file.
+fn files() -> AnyView {
+    const COLUMNS: [&str; 9] = [
+        "username",
+        "kind",
+        "state",
+        "reason",
+        "asked_by",
+        "asked_at",
+        "until",
+        "decided_by",
+        "decided_at",
+    ];
+    match list_file("list_account_requests", "/account-requests", |query| query) {
+        Some(file) => {
+            let query = |()| ListQuery::default().for_file(&COLUMNS);
+            view! { <FileMenu file query/> }.into_any()
+        }
+        None => ().into_any(),
+    }
 }
 
 fn row(request: AccountRequestView) -> AnyView {

@@ -1,7 +1,6 @@
 //! A list as a file: the columns that are shown, all rows that match; the server makes it.
 
 use super::query::ListQuery;
-use super::{List, untracked_columns};
 use crate::api::Error;
 use crate::texts;
 use crate::ui::icon::{self, Icon};
@@ -51,8 +50,15 @@ pub struct ListFile {
     pub form: FileForm,
 }
 
-/// The menu of files.
-pub fn export_menu(list: List, file: Work<ListFile>) -> AnyView {
+/// The menu of files. What isn't a list of its own, as a short table, has it beside its search.
+#[component]
+pub fn FileMenu(
+    /// Takes the file from the server: `list_file("list_units", "/units", conditions)`.
+    file: Work<ListFile>,
+    /// What is shown: conditions, order and columns ([`ListQuery::for_file`]).
+    #[prop(into)]
+    query: Callback<(), ListQuery>,
+) -> AnyView {
     let command = Command::new();
     Effect::new(move |_| {
         // One that was broken off says by itself what goes on.
@@ -64,7 +70,7 @@ pub fn export_menu(list: List, file: Work<ListFile>) -> AnyView {
     });
     let entry = move |form: FileForm| {
         let save = move |_| {
-            let query = untrack(|| list.address.query()).for_file(&untracked_columns(list));
+            let query = untrack(|| query.run(()));
             let file = file.run(ListFile { query, form });
             command.run(file, |()| toast::done(texts::ui::exported()));
         };

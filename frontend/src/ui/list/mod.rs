@@ -21,7 +21,7 @@ pub use action::{Asked, RowAction, RowActions};
 pub use address::{Conditions, part_in_address};
 pub use batch::BatchButton;
 pub use column::Column;
-pub use export::{FileForm, ListFile};
+pub use export::{FileForm, FileMenu, ListFile};
 pub use filter::Filter;
 pub use group::Group;
 pub use query::ListQuery;

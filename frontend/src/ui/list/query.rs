@@ -41,7 +41,7 @@ impl ListQuery {
     }
 
     /// The same rows, all of them, as a file with these columns.
-    pub(super) fn for_file(&self, columns: &[&str]) -> Self {
+    pub fn for_file(&self, columns: &[&str]) -> Self {
         let mut all = self.clone();
         all.pairs
             .retain(|(name, _)| !matches!(name.as_str(), "cursor" | "page" | "limit" | "count"));

@@ -1,8 +1,8 @@
 //! Row height, choice of columns, files: the tools at the right of the filter bar.
 
-use super::List;
 use super::column::Head;
-use super::export::{ListFile, export_menu};
+use super::export::{FileMenu, ListFile};
+use super::{List, untracked_columns};
 use crate::texts;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{ButtonSize, IconButton, Popover, Work};
@@ -107,8 +107,13 @@ pub fn Tools(list: List, file: Option<Work<ListFile>>) -> AnyView {
             >
                 <ul>{columns}</ul>
             </Popover>
-            {file.map(|file| export_menu(list, file))}
+            {file.map(|file| file_menu(list, file))}
         </div>
     }
     .into_any()
+}
+
+fn file_menu(list: List, file: Work<ListFile>) -> AnyView {
+    let query = move |()| list.address.query().for_file(&untracked_columns(list));
+    view! { <FileMenu file query/> }.into_any()
 }
