@@ -210,7 +210,7 @@ async fn a_list_is_taken_as_it_is_shown(app: App) {
     let head = [
         "属地",
         "名称",
-        "信用等级",
+        "信用风险分类",
         "状态",
         "类型",
         "标签",

@@ -60,8 +60,9 @@ async fn find_objects_by_search_and_filter_and_read_one_in_the_drawer() {
             drawer.see("导入").await;
             drawer.click(Role::Button, "关闭").await;
             page.click(Role::Button, "清除").await;
-            page.choose("信用等级", "信用等级：D（信用风险高）").await;
-            page.see("信用等级：D（信用风险高）").await;
+            page.choose("信用风险分类", "信用风险分类：D（信用风险高）")
+                .await;
+            page.see("信用风险分类：D（信用风险高）").await;
             page.at("/app/objects?credit_class=D").await;
             page.dark(true).await;
             page.check_accessibility().await;

@@ -165,7 +165,7 @@ const OPERATIONS: &[Row] = &[
     ("list_monthly_reports", "查看月报表列表", "List monthly reports"),
     ("list_notifications", "查看通知", "List notifications"),
     ("list_object_changes", "查看检查对象的变更", "Read an object's changes"),
-    ("list_object_classes", "查看信用分类记录", "Read an object's credit classes"),
+    ("list_object_classes", "查看信用风险分类记录", "Read an object's credit classes"),
     ("list_objects", "查看检查对象名录", "List objects"),
     ("list_own_sessions", "查看本人的登录", "List one's own sessions"),
     ("list_plan_entries", "查看计划条目列表", "List a plan's entries"),

@@ -48,7 +48,10 @@ pub const OBJECT_COLUMNS: &[Column] = &[
     ),
     Column::optional("status", &["状态", "经营状态", "登记状态"]),
     Column::optional("status_on", &["变更日期", "Status since"]),
-    Column::optional("credit_class", &["信用等级", "信用类别", "Credit class"]),
+    Column::optional(
+        "credit_class",
+        &["信用风险分类", "信用等级", "信用类别", "Credit class"],
+    ),
     Column::optional("credit_index", &["信用指数", "Credit index"]),
     Column::optional("tags", &["标签"]),
     // Stands in the list as a file; nobody sets it.
