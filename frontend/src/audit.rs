@@ -1,6 +1,7 @@
 //! `audit`: the trail, read by the auditor.
 
 mod api;
+mod changes;
 mod overview;
 mod trail;
 mod transitions;

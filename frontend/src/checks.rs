@@ -18,7 +18,6 @@ pub use list::{ChecksPage, TaskChecks, VisitsPage};
 pub use release::ReleaseChecks;
 pub use visit::VisitPage;
 
-use crate::texts::checks as t;
 use crate::texts::word;
 use crate::ui::{Status, StatusKind};
 use leptos::prelude::*;
@@ -35,12 +34,7 @@ pub fn check_result_text(result: CheckResult) -> &'static str {
 }
 
 fn finding_result_text(result: FindingResult) -> &'static str {
-    match result {
-        FindingResult::Compliant => t::compliant(),
-        FindingResult::Problem => t::problem(),
-        FindingResult::NotApplicable => t::not_applicable(),
-        FindingResult::NotChecked => t::not_checked(),
-    }
+    word(result)
 }
 
 fn state_status(state: CheckState) -> AnyView {

@@ -1,8 +1,10 @@
 //! Texts that the server renders in the reader's language: the words of the page, and the sentences of
 //! notifications, which are stored as kind and parameters.
 
+mod fields;
 mod words;
 
+pub use self::fields::{field_words, value_words};
 pub use self::words::{Worded, Words, state_words};
 
 /// The page's catalogue, each text in both languages.

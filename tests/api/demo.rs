@@ -1,6 +1,6 @@
 //! The demo set as its visitors find it, on both databases and on several days of the year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use sortition::app::{self, Start};
@@ -9,6 +9,7 @@ use sortition::kernel::clock::Clock;
 use sortition::kernel::config::{CONNECTIONS, Config, REPLICA_LAG};
 use sortition::kernel::password::{self, Cost};
 use sortition::kernel::services::Services;
+use sortition_contract::texts::field_words;
 use sortition_draw::verify;
 use sortition_tests::accounts::PASSWORD;
 use sortition_tests::db::{TestDatabase, lines};
@@ -51,8 +52,31 @@ fn ensure_on_an_empty_database_makes_a_year_of_work(kind: Kind) {
         results_are_published_but_two(&app).await;
         reports_are_accepted_up_to_the_last_but_one(&app).await;
         notifications_of_old_are_read(&app).await;
+        fields_of_the_trail_have_words(&app);
         second_start_keeps_it(&app).await;
     });
+}
+
+/// Whatever was changed in a year of work is told in words, not by the names of columns.
+fn fields_of_the_trail_have_words(app: &App) {
+    let kept = app.query(
+        "SELECT resource || ' ' || COALESCE(after, before) AS line FROM record_changes \
+         WHERE COALESCE(after, before) IS NOT NULL",
+    );
+    let mut fields = BTreeSet::new();
+    for line in &kept {
+        let (resource, record) = line.split_once(' ').expect("a kind, then a record");
+        let record: Value = serde_json::from_str(record).expect("records are kept as JSON");
+        let names = record.as_object().into_iter().flatten();
+        fields.extend(names.map(|(name, _)| (resource.to_owned(), name.clone())));
+    }
+    assert!(fields.len() > 100, "{fields:?}");
+    let has_words = |(resource, field): &&(String, String)| field_words(resource, field).is_some();
+    let missing: Vec<_> = fields.iter().filter(|one| !has_words(one)).collect();
+    assert!(
+        missing.is_empty(),
+        "openapi/src/texts/fields.rs: say what the trail calls {missing:?}"
+    );
 }
 
 async fn registers_are_filled(app: &App) {

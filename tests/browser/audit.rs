@@ -31,7 +31,15 @@ async fn read_what_an_operation_changed() {
         let drawer = page.part(Role::Dialog, "登记会议").await;
         drawer.see("双随机工作部署会").await;
         drawer.see("127.0.0.1").await;
+        // In words, as the ledger has them; numbers are there for who unfolds them.
+        drawer.see_in_row("会议名称", "双随机工作部署会").await;
+        drawer.see_in_row("举办日期", "2026-11-23").await;
+        drawer.see_in_row("单位", "劳动保障监察局").await;
+        drawer.see_no("held_on").await;
+        drawer.see_no("请求编号").await;
         page.check_accessibility().await;
+        drawer.click(Role::Button, "详细信息").await;
+        drawer.see("请求编号").await;
         page.shoot("audit-entry").await;
         drawer.click(Role::Button, "关闭").await;
         page.fill("姓名或账号", "nobody_of_this_name").await;

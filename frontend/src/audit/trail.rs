@@ -1,18 +1,18 @@
 //! The audit trail: one plain list, and what an entry changed in a drawer.
 
 use super::api::{list_audit_changes, list_audit_events};
+use super::changes::Changes;
 use super::overview::AuditOverview;
 use super::words::{actor_text, operation_text, resource_text, state_text};
 use crate::api::list_file;
 use crate::session;
-use crate::texts::audit as t;
+use crate::texts::{self, audit as t};
 use crate::ui::{
-    Change, ChangeTable, Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, ListHandle,
-    Loaded, PageHead, Remote,
+    Column, DataList, Drawer, EmptyState, Fact, Facts, Filter, Fold, ListHandle, Loaded, PageHead,
+    Remote,
 };
 use leptos::prelude::*;
-use serde_json::Value;
-use sortition_contract::audit::{AuditEventView, ChangeView};
+use sortition_contract::audit::AuditEventView;
 
 /// The page.
 #[component]
@@ -131,82 +131,17 @@ fn Entry(event: AuditEventView) -> AnyView {
         Fact::text(t::username(), event.user_id.and(Some(event.username))),
         Fact::text(t::address(), Some(event.address)),
         Fact::text(t::resource(), Some(resource_text(&event.resource))),
+        Fact::text(t::reason(), event.reason),
+    ];
+    let numbers = vec![
         Fact::text(t::record(), Some(event.record_id)),
         Fact::text(t::request(), Some(event.request_id)),
-        Fact::text(t::reason(), event.reason),
     ];
     view! {
         <Facts facts/>
         <h3 class="mt">{t::changes()}</h3>
-        <Loaded remote=changes let:page>
-            {
-                let rows: Vec<Change> = page.items.iter().flat_map(differences).collect();
-                if rows.is_empty() {
-                    view! { <p class="t2">{t::no_changes()}</p> }.into_any()
-                } else {
-                    view! { <ChangeTable changes=rows old_head=t::before() new_head=t::after()/> }.into_any()
-                }
-            }
-        </Loaded>
+        <Loaded remote=changes let:page><Changes changes=page.items/></Loaded>
+        <Fold title=texts::ui::details()><Facts facts=numbers/></Fold>
     }
     .into_any()
-}
-
-/// The fields that differ, by name.
-fn differences(change: &ChangeView) -> Vec<Change> {
-    let field = |value: &Option<Value>, name: &str| {
-        value
-            .as_ref()
-            .and_then(|value| value.get(name))
-            .filter(|value| !value.is_null())
-            .map(text_of)
-    };
-    let names: std::collections::BTreeSet<&String> = [&change.before, &change.after]
-        .into_iter()
-        .filter_map(|value| value.as_ref()?.as_object())
-        .flat_map(|object| object.keys())
-        .collect();
-    names
-        .into_iter()
-        .map(|name| Change {
-            part: resource_text(&change.event.resource),
-            field: name.clone(),
-            old: field(&change.before, name),
-            new: field(&change.after, name),
-        })
-        .filter(|change| change.old != change.new)
-        .collect()
-}
-
-fn text_of(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn differences_names_only_what_changed() {
-        let event: AuditEventView = serde_json::from_value(json!({
-            "id": "0190a5b0-0000-7000-8000-000000000001", "at": "2026-11-23T02:00:00Z",
-            "user_id": null, "username": "system", "name": null, "unit_id": null, "operation": "update_unit",
-            "resource": "units", "record_id": "x", "address": "", "request_id": "", "job_id": null,
-            "from_state": null, "to_state": null, "reason": null
-        }))
-        .unwrap();
-        let change = ChangeView {
-            event,
-            before: Some(json!({ "name": "a", "version": 1, "kind": "city" })),
-            after: Some(json!({ "name": "b", "version": 2, "kind": "city" })),
-        };
-        let fields: Vec<String> = differences(&change)
-            .into_iter()
-            .map(|one| one.field)
-            .collect();
-        assert_eq!(fields, ["name", "version"]);
-    }
 }

@@ -4,7 +4,7 @@ use crate::preferences;
 use crate::texts::audit as t;
 use sortition_contract::audit;
 use sortition_contract::error::Language;
-use sortition_contract::texts::state_words;
+use sortition_contract::texts::{field_words, state_words, value_words};
 
 fn language() -> Language {
     match preferences::is_english() {
@@ -42,6 +42,18 @@ pub fn state_text(resource: &str, state: &str) -> String {
     state_words(resource, state)
         .map_or(state, |words| words.text(language()))
         .to_owned()
+}
+
+/// What a field of a kind of record is called. One that this page doesn't know yet goes by its name.
+pub fn field_text(resource: &str, field: &str) -> String {
+    field_words(resource, field)
+        .map_or(field, |words| words.text(language()))
+        .to_owned()
+}
+
+/// What a code in a field is called; none if it is no code.
+pub fn value_text(resource: &str, field: &str, code: &str) -> Option<&'static str> {
+    value_words(resource, field, code).map(|words| words.text(language()))
 }
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ fn differences(old: &ItemView, new: &ItemView) -> Vec<Change> {
         .map(|((part, field, old), (_, _, new))| Change {
             part: part.to_owned(),
             field: field.to_owned(),
+            name: None,
             old,
             new,
         })

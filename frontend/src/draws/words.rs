@@ -34,24 +34,12 @@ pub fn draw_status(draw: &DrawView) -> AnyView {
 
 /// Why a draw is aborted.
 pub fn abort_reason_text(reason: AbortReason) -> &'static str {
-    match reason {
-        AbortReason::MissingReveal => t::missing_reveal(),
-        AbortReason::WrongScope => t::wrong_scope(),
-        AbortReason::WrongRatio => t::wrong_ratio(),
-        AbortReason::Technical => t::technical(),
-        AbortReason::Other => t::other(),
-    }
+    word(reason)
 }
 
 /// A source of public randomness.
 pub fn beacon_source_text(source: BeaconSource) -> &'static str {
-    match source {
-        BeaconSource::DrandQuicknet => t::drand_quicknet(),
-        BeaconSource::Nist2 => t::nist_2(),
-        BeaconSource::Kl8 => t::kl8(),
-        BeaconSource::Ssq => t::ssq(),
-        BeaconSource::Dice => t::dice(),
-    }
+    word(source)
 }
 
 /// How a source's value is written.

@@ -31,10 +31,7 @@ pub fn joint_kind_text(kind: JointKind) -> &'static str {
 
 /// How inspectors are matched, in words.
 pub fn mode_text(mode: TaskMode) -> &'static str {
-    match mode {
-        TaskMode::Object => t::by_object(),
-        TaskMode::Team => t::by_team(),
-    }
+    word(mode)
 }
 
 /// Why an inspector can't be drawn.

@@ -5,8 +5,8 @@ use super::catalogue::{
     reports, tasks,
 };
 use crate::checklist::{ItemKind, ItemState};
-use crate::checks::{CheckResult, CheckState};
-use crate::draws::DrawState;
+use crate::checks::{CheckResult, CheckState, FindingResult};
+use crate::draws::{AbortReason, BeaconSource, DrawState};
 use crate::error::{Language, fill};
 use crate::integrations::ApiKeyState;
 use crate::jobs::{ExportState, JobKind, JobState};
@@ -16,7 +16,7 @@ use crate::plans::PlanState;
 use crate::publications::{PublicationKind, PublicationState};
 use crate::registers::{InspectorState, ObjectStatus, ObjectType, RecusalState};
 use crate::reports::ReportState;
-use crate::tasks::{JointKind, TaskState};
+use crate::tasks::{JointKind, TaskMode, TaskState};
 
 /// A text in Chinese and English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,26 @@ worded! {
         R6 => checks::r6,
         R7 => checks::r7,
         R8 => checks::r8,
+    }
+    FindingResult {
+        Compliant => checks::compliant,
+        Problem => checks::problem,
+        NotApplicable => checks::not_applicable,
+        NotChecked => checks::not_checked,
+    }
+    AbortReason {
+        MissingReveal => draws::missing_reveal,
+        WrongScope => draws::wrong_scope,
+        WrongRatio => draws::wrong_ratio,
+        Technical => draws::technical,
+        Other => draws::other,
+    }
+    BeaconSource {
+        DrandQuicknet => draws::drand_quicknet,
+        Nist2 => draws::nist_2,
+        Kl8 => draws::kl8,
+        Ssq => draws::ssq,
+        Dice => draws::dice,
     }
     DrawState {
         Open => draws::open,
@@ -252,6 +272,10 @@ worded! {
         CrossSection => tasks::cross_section,
         CrossDepartment => tasks::cross_department,
     }
+    TaskMode {
+        Object => tasks::by_object,
+        Team => tasks::by_team,
+    }
     TaskState {
         Draft => tasks::draft,
         Submitted => tasks::submitted,
@@ -291,6 +315,7 @@ pub fn state_words(resource: &str, state: &str) -> Option<Words> {
         "publications" => of::<PublicationState>(state),
         "recusals" => of::<RecusalState>(state),
         "tasks" => of::<TaskState>(state),
+        "units" => of::<UnitState>(state),
         "users" => of::<UserState>(state),
         _ => None,
     }

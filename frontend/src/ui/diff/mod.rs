@@ -11,6 +11,8 @@ pub struct Change {
     pub part: String,
     /// The field.
     pub field: String,
+    /// Its name for programs, shown on hovering.
+    pub name: Option<String>,
     /// Before.
     pub old: Option<String>,
     /// After.
@@ -42,7 +44,7 @@ pub fn ChangeTable(
             view! {
                 <tr class=class>
                     <td class="wide-only">{change.part}</td>
-                    <td>{change.field}</td>
+                    <td title=change.name>{change.field}</td>
                     <td class="t3">
                         <span class:diff-old=is_gone>{change.old.unwrap_or_else(unknown)}</span>
                     </td>
