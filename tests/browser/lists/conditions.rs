@@ -103,6 +103,7 @@ async fn walk_office(app: &App, name: &str, first: usize) {
 async fn conditions_are_chosen_searched_and_sorted_by_on_one_list_alone() {
     let app = App::start(Kind::Sqlite);
     fill_register(&app, 3, &ACCOUNTS).await;
+    let unit = app.unit("130100-LSB");
     journey(
         "lists_leak",
         app.origin(),
@@ -139,6 +140,14 @@ async fn conditions_are_chosen_searched_and_sorted_by_on_one_list_alone() {
             page.click(Role::Button, "清除条件").await;
             page.at("/app/inspectors").await;
             page.see("执法ZF000001").await;
+            // A filter offers what there is to be found: of units those whose accounts one reads.
+            page.open("/app/users").await;
+            page.choose("单位", "单位：劳动保障监察局").await;
+            page.at(&format!("/app/users?unit_id={unit}")).await;
+            page.see("沈知行").await;
+            let offered = page.part(Role::Field, "单位").await.text().await;
+            assert!(offered.contains("劳动保障监察局"), "{offered}");
+            assert!(!offered.contains("人力资源和社会保障局"), "{offered}");
             // A second list on a page, and which of several is shown, stand in the address too.
             page.open("/app/ledgers?q=a&sort=on").await;
             page.see("没有符合条件的记录").await;

@@ -33,6 +33,7 @@ pub fn UsersPage() -> AnyView {
                 .collect::<Vec<_>>()
         })
     });
+    let readable = Signal::derive(move || readable(choices.get()));
     let create = session::may("create_user").then(|| {
         view! {
             <Button kind=ButtonKind::Primary icon=icon::PLUS on_press=move || creating.set(true)>
@@ -53,7 +54,7 @@ pub fn UsersPage() -> AnyView {
                 file=list_file("list_users", "/users", |query| query)
                 search=t::search_users()
                 filters=vec![
-                    Filter::one("unit_id", t::unit(), choices),
+                    Filter::one("unit_id", t::unit(), readable),
                     Filter::one("role", t::role(), Choice::all(Role::ALL, role_text)),
                     Filter::one("state", t::state(), Choice::all(UserState::ALL, user_state_text)),
                     Filter::flag("has_role", t::has_role()),
@@ -66,6 +67,18 @@ pub fn UsersPage() -> AnyView {
         <CreateUserDialog open=creating units=choices/>
     }
     .into_any()
+}
+
+/// The units whose accounts the person reads: all for those who oversee, else those where the person holds
+/// a role.
+fn readable(mut units: Vec<Choice>) -> Vec<Choice> {
+    if session::reads_all() {
+        return units;
+    }
+    let roles = session::person().map(|person| person.roles);
+    let roles = roles.unwrap_or_default();
+    units.retain(|unit| roles.iter().any(|held| held.unit_id.as_str() == unit.value));
+    units
 }
 
 fn columns(units: RwSignal<Vec<UnitView>>) -> Vec<Column<UserView>> {
