@@ -59,7 +59,7 @@ pub use manifest::{
     StratumRule, Terms, UnitDemand, draw_count, reserve_count,
 };
 pub use matching::{Insufficient, Matched, Matching};
-pub use preview::{Shortage, shortages, stratum_sizes};
+pub use preview::{Areas, Shortage, shortages, shortages_in_areas, stratum_sizes};
 pub use proof::{LineProof, ObjectProof};
 pub use refusal::{Defect, Fault, Refusal, RefusalCode};
 pub use result::{DrawResult, Drawn};

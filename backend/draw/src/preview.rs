@@ -73,6 +73,41 @@ pub fn shortages(
     conflicts: &ConflictsFile,
     listed: usize,
 ) -> Vec<Shortage> {
+    lacking(terms, drawn, inspectors, |own, needed| {
+        short_objects(own, needed, population, conflicts, listed)
+    })
+}
+
+/// Whom a draw may meet, as far as it matters to who may inspect them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Areas<'a> {
+    /// How many objects of each area can be drawn.
+    pub sizes: BTreeMap<&'a str, u64>,
+    /// Those of them that stand in conflicts, by key, each with its area.
+    pub conflicting: BTreeMap<&'a str, &'a str>,
+}
+
+/// As [`shortages`], from numbers alone: objects are counted and none is named.
+#[must_use]
+pub fn shortages_in_areas(
+    terms: &Terms<'_>,
+    drawn: u64,
+    areas: &Areas<'_>,
+    inspectors: &InspectorsFile,
+    conflicts: &ConflictsFile,
+) -> Vec<Shortage> {
+    lacking(terms, drawn, inspectors, |own, needed| {
+        (short_in_areas(own, needed, areas, conflicts), Vec::new())
+    })
+}
+
+/// `short` gives how many objects have fewer than so many of these inspectors, and the first of them.
+fn lacking(
+    terms: &Terms<'_>,
+    drawn: u64,
+    inspectors: &InspectorsFile,
+    short: impl Fn(&[InspectorRow<'_>], u64) -> (u64, Vec<(String, u64)>),
+) -> Vec<Shortage> {
     let mut shortages = Vec::new();
     for unit in terms.units.iter().filter(|unit| unit.inspectors > 0) {
         let own: Vec<InspectorRow<'_>> = inspectors
@@ -92,7 +127,7 @@ pub fn shortages(
             }
             continue;
         }
-        let (count, objects) = short_objects(&own, demand, population, conflicts, listed);
+        let (count, objects) = short(&own, demand);
         if count > 0 {
             let unit = name.clone();
             shortages.push(Shortage::Objects {
@@ -161,4 +196,37 @@ fn short_objects(
         }
     }
     (count, objects)
+}
+
+/// How many objects have fewer than `needed` of these inspectors: whole areas, and of the others those
+/// from whom conflicts take too many.
+fn short_in_areas(
+    own: &[InspectorRow<'_>],
+    needed: u64,
+    areas: &Areas<'_>,
+    conflicts: &ConflictsFile,
+) -> u64 {
+    let covering = |area: &str| {
+        let covering = own.iter().filter(|inspector| inspector.covers(area));
+        covering.count() as u64
+    };
+    let short = areas
+        .sizes
+        .iter()
+        .filter(|(area, _)| covering(area) < needed);
+    let count: u64 = short.map(|(_, size)| size).sum();
+    let mut barred: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
+    for pair in conflicts.rows() {
+        if let Ok(index) = own.binary_search_by_key(&pair.inspector, |row| row.key)
+            && let Some(area) = areas.conflicting.get(pair.object)
+            && own[index].covers(area)
+        {
+            barred.entry(pair.object).or_insert((*area, 0)).1 += 1;
+        }
+    }
+    let short = barred.into_values().filter(|(area, barred)| {
+        let covering = covering(area);
+        covering >= needed && covering - barred < needed
+    });
+    count + short.count() as u64
 }

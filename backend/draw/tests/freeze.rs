@@ -5,9 +5,9 @@
 mod support;
 
 use sortition_draw::{
-    Algorithm, BeaconRound, BeaconSource, Contributor, Fault, Freeze, InspectorRow, InspectorsFile,
-    Manifest, Mode, ObjectProof, PopulationFile, PopulationRow, RefusalCode, Shortage, draw,
-    reserve_count, shortages,
+    Algorithm, Areas, BeaconRound, BeaconSource, Contributor, Fault, Freeze, InspectorRow,
+    InspectorsFile, Manifest, Mode, ObjectProof, PopulationFile, PopulationRow, RefusalCode,
+    Shortage, draw, reserve_count, shortages, shortages_in_areas,
 };
 use support::{Draft, number, seed};
 
@@ -198,15 +198,36 @@ fn lacking(draft: &Draft) -> Vec<Shortage> {
     let files = draft.files();
     let manifest = draft.manifest(&files);
     let (population, inspectors) = (&files.population, &files.inspectors);
-    let drawn = manifest.drawn_count();
-    shortages(
-        &manifest.terms(),
-        drawn,
-        population,
-        inspectors,
-        &files.conflicts,
-        2,
-    )
+    let (drawn, terms, conflicts) = (manifest.drawn_count(), manifest.terms(), &files.conflicts);
+    let found = shortages(&terms, drawn, population, inspectors, conflicts, 2);
+    // From numbers alone it is the same, but for who it is.
+    let mut areas = Areas::default();
+    for row in population.rows() {
+        *areas.sizes.entry(row.area).or_insert(0) += 1;
+    }
+    for pair in conflicts.rows() {
+        let object = population.rows().find(|row| row.key == pair.object);
+        areas
+            .conflicting
+            .extend(object.map(|row| (row.key, row.area)));
+    }
+    let unnamed = found.iter().cloned().map(|one| match one {
+        Shortage::Objects {
+            unit,
+            needed,
+            count,
+            ..
+        } => Shortage::Objects {
+            unit,
+            needed,
+            count,
+            objects: Vec::new(),
+        },
+        other => other,
+    });
+    let counted = shortages_in_areas(&terms, drawn, &areas, inspectors, conflicts);
+    assert_eq!(counted, unnamed.collect::<Vec<_>>());
+    found
 }
 
 #[test]
@@ -232,6 +253,16 @@ fn shortages_name_the_objects_that_lack_whom() {
         objects,
     };
     assert_eq!(lacking(&draft), [shortage]);
+    // One is left for a whole area, and one for who stands in conflicts in another.
+    draft.inspectors[1].2 = "130104".to_owned();
+    draft.objects[1].2 = "130104".to_owned();
+    let bars = |inspector: &str| (inspector.to_owned(), "O001".to_owned());
+    draft.conflicts.extend(["I01", "I02"].map(bars));
+    let told = lacking(&draft);
+    assert!(
+        matches!(&told[..], [Shortage::Objects { count: 4, .. }]),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use super::samples::{CLASSES, Dice, Sample, expected, ratios, scope, told};
 use super::scope::count;
 use super::{draft, entry};
+use crate::tasks::of_entry;
 use serde_json::{Value, json};
 use sortition::registers::store::groups;
 use sortition_tests::register::{Object, enterprise};
@@ -149,6 +150,31 @@ async fn get_plan_forecast_is_the_sum_over_each_object(app: App) {
     }
 }
 
+/// The preview of a task: what its draw would meet.
+async fn get_task_population_is_the_sum_over_each_object(app: App) {
+    let mut dice = Dice(37);
+    let samples: Vec<Sample> = (1..=200).map(|n| Sample::new(n, &mut dice)).collect();
+    fill(&app, &samples);
+    settle(&app, 70);
+    for strata in [&["all"][..], &["A", "B", "unrated"], &CLASSES, &["D"]] {
+        let ratio = |stratum: &&str| json!({ "stratum": stratum, "ratio_bp": 1000 });
+        let ratios = Value::Array(strata.iter().map(ratio).collect());
+        let scope = scope(&mut dice);
+        let entry = json!({ "scope": scope, "ratios": ratios });
+        let (operator, task) = of_entry(&app, entry).await;
+        let seen = operator.get(&format!("{task}/population")).await.ok();
+        let ask = json!({ "item_ids": [], "scope": scope, "ratios": ratios });
+        let expected = expected(&samples, &ask, false);
+        assert_eq!(told(&seen), expected, "{ask}");
+        let drawable = samples.iter().filter(|one| one.is_in(&scope));
+        let drawable = drawable.filter(|one| one.place(&ask, false).is_ok());
+        let is_of_year = |day: &&str| day.starts_with("2026");
+        let at_cap = drawable.filter(|one| one.visits.iter().any(is_of_year));
+        assert_eq!(seen["at_cap"], at_cap.count(), "{ask}");
+        assert_eq!(seen["unseen"], 0, "their draw is public");
+    }
+}
+
 /// Visits, times 10,000, that a member of a stratum expects of an entry.
 fn expected_bp(entry: &Value, forecast: &Value, stratum: &str) -> u64 {
     let strata = forecast["strata"].as_array().expect("a list");
@@ -199,4 +225,5 @@ on_both_databases!(
     count_plan_scope_costs_the_same_however_many_objects_there_are,
     count_plan_scope_is_the_sum_over_each_object,
     get_plan_forecast_is_the_sum_over_each_object,
+    get_task_population_is_the_sum_over_each_object,
 );

@@ -11,13 +11,25 @@ use crate::registers::store::groups;
 use crate::sight::{Knowledge, Visit, visits_since};
 use chrono::NaiveDate;
 use sortition_contract::ids::ObjectId;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// All whom some surveys may meet.
 pub struct Census {
     groups: Vec<Member>,
     visited: Vec<Visited>,
-    ids: HashSet<ObjectId>,
+    /// Where objects stand among those.
+    places: HashMap<ObjectId, usize>,
+}
+
+/// What a census is taken for.
+#[derive(Clone, Copy, Debug)]
+pub struct Purpose {
+    /// From which day on visits matter; none if they don't.
+    pub visits_since: Option<NaiveDate>,
+    /// The day on which they count.
+    pub on: NaiveDate,
+    /// Whether it is told in which regions they all are.
+    pub by_region: bool,
 }
 
 /// An object that was visited, or will be because it was drawn.
@@ -27,26 +39,26 @@ struct Visited {
 }
 
 impl Census {
-    /// Takes it for all that is asked, with the visits `since` a day that count on another; without one no
-    /// visit matters.
+    /// Takes it for all that is asked.
     pub fn take(
         connection: &mut AnyConnection,
         knowledge: Knowledge<'_>,
         asked: &[&Asked],
-        (since, on): (Option<NaiveDate>, NaiveDate),
+        purpose: Purpose,
     ) -> Result<Self, ApiError> {
         let scopes: Vec<&Matching> = asked.iter().map(|one| &one.matching).collect();
-        let groups = groups::read(connection, &scopes)?;
+        let groups = groups::read(connection, &scopes, purpose.by_region)?;
         let groups = groups.into_iter();
         let mut census = Self {
             groups: groups
                 .map(|group| Member::unvisited(group.features, group.number))
                 .collect(),
             visited: Vec::new(),
-            ids: HashSet::new(),
+            places: HashMap::new(),
         };
-        if let Some(from) = since {
-            let visits = Visits::of(visits_since(connection, knowledge, (from, on))?);
+        if let Some(from) = purpose.visits_since {
+            let since = (from, purpose.on);
+            let visits = Visits::of(visits_since(connection, knowledge, since)?);
             for object in candidates::of_ids(connection, &visits.objects())? {
                 if scopes.iter().any(|scope| scope.holds(&object.features)) {
                     let visits = visits.of_object(&object.id);
@@ -68,7 +80,7 @@ impl Census {
             ..unvisited.clone()
         };
         self.groups.push(unvisited);
-        self.ids.insert(object.id.clone());
+        self.places.insert(object.id.clone(), self.visited.len());
         self.visited.push(Visited { object, member });
     }
 
@@ -87,6 +99,18 @@ impl Census {
 
     /// Whether an object stands in it by itself.
     pub fn has(&self, object_id: &ObjectId) -> bool {
-        self.ids.contains(object_id)
+        self.places.contains_key(object_id)
+    }
+
+    /// Whether an object of the register can be drawn.
+    pub fn is_drawable(&self, asked: &Asked, object: &Single) -> bool {
+        let place = self.places.get(&object.id);
+        match place.and_then(|place| self.visited.get(*place)) {
+            Some(visited) => asked.stratum(&visited.member).is_some(),
+            None => {
+                let member = Member::unvisited(object.features.clone(), 1);
+                asked.stratum(&member).is_some()
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::{settings, units};
-use crate::plans::actions::census::Census;
+use crate::plans::actions::census::{Census, Purpose};
 use crate::plans::actions::over_cap::OverCap;
 use crate::plans::actions::survey::Survey;
 use crate::plans::rules::census::Asked;
@@ -70,9 +70,13 @@ pub fn compute(
     let drafts = drafts(connection, call, plan)?;
     let asked: Vec<&Asked> = drafts.iter().filter_map(|one| one.asked.as_ref()).collect();
     let since = asked.iter().filter_map(|one| one.terms.leaves_out_since());
-    let since = (since.min(), call.today());
+    let purpose = Purpose {
+        visits_since: since.min(),
+        on: call.today(),
+        by_region: false,
+    };
     // Kept with the plan and read by others than who hands it in: by what everybody may know.
-    let census = Census::take(connection, Knowledge::Public, &asked, since)?;
+    let census = Census::take(connection, Knowledge::Public, &asked, purpose)?;
     let outside = outside_units(connection)?;
     let mut sums = Sums::default();
     let mut over_cap = OverCap::new(&census);
@@ -138,7 +142,7 @@ fn of_entry<'a>(
     } = draft;
     let mut eligible = Vec::new();
     let tally = asked.as_ref().map_or_else(Tally::default, |asked| {
-        asked.tally(census.members(), |index, stratum| {
+        asked.tally(census.members(), |index, _, stratum| {
             eligible.push((index, stratum));
         })
     });

@@ -8,13 +8,13 @@ use crate::kernel::error::ApiError;
 use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::org::store::{settings, units};
-use crate::plans::actions::census::Census;
+use crate::plans::actions::census::{Census, Purpose};
 use crate::plans::actions::entries::check_demand;
 use crate::plans::rules::census::Asked;
 use crate::plans::rules::counts;
 use crate::plans::rules::entries::within_reach;
 use crate::plans::rules::population::{Candidate, Cap, Grounds, Terms, is_enterprise};
-use crate::plans::rules::tally::{Placed, Sums, Tally};
+use crate::plans::rules::tally::{self, Placed, Sums, Tally};
 use crate::registers::rules::scopes::Matching;
 use crate::registers::store::candidates::{self, CandidateRow};
 use crate::sight::{Knowledge, Sight, Visit, visits_since};
@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 use sortition_contract::ids::{ItemId, ObjectId, UnitId};
 use sortition_contract::plans::{CountScope, ScopeCount, StratumRatio};
 use sortition_contract::registers::{ObjectScope, ObjectStatus};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What is surveyed.
 #[derive(Clone, Debug)]
@@ -135,9 +135,50 @@ impl Survey {
         let Some(asked) = self.asked(connection)? else {
             return Ok(Tally::default());
         };
-        let since = asked.terms.leaves_out_since();
-        let census = Census::take(connection, knowledge, &[&asked], (since, self.on))?;
-        Ok(asked.tally(census.members(), |_, _| {}))
+        let purpose = Purpose {
+            visits_since: asked.terms.leaves_out_since(),
+            on: self.on,
+            by_region: false,
+        };
+        let census = Census::take(connection, knowledge, &[&asked], purpose)?;
+        Ok(asked.tally(census.members(), |_, _, _| {}))
+    }
+
+    /// The same with what a preview asks besides: where those are who can be drawn, and which of some
+    /// objects, by their codes, are among them.
+    pub fn preview(
+        &self,
+        connection: &mut AnyConnection,
+        knowledge: Knowledge<'_>,
+        codes: &[String],
+    ) -> Result<Preview, ApiError> {
+        let Some(asked) = self.asked(connection)? else {
+            return Ok(Preview::default());
+        };
+        let purpose = Purpose {
+            // Those who have reached the cap are counted even where it only warns.
+            visits_since: Some(asked.terms.visits_since()),
+            on: self.on,
+            by_region: true,
+        };
+        let census = Census::take(connection, knowledge, &[&asked], purpose)?;
+        let mut regions: BTreeMap<String, i64> = BTreeMap::new();
+        let tally = asked.tally(census.members(), |_, member, _| {
+            let region_code = member.features.region_code.clone();
+            *regions.entry(region_code).or_insert(0) += member.number;
+        });
+        let known = candidates::of_codes(connection, codes)?.into_iter();
+        let known = known.filter(|object| census.is_drawable(&asked, object));
+        let regions = regions.into_iter().filter(|(_, number)| *number > 0);
+        Ok(Preview {
+            tally,
+            regions: regions
+                .map(|(code, number)| (code, tally::count(number)))
+                .collect(),
+            objects: known
+                .map(|object| (object.code, object.features.region_code))
+                .collect(),
+        })
     }
 
     fn terms(&self, connection: &mut AnyConnection) -> Result<Terms, ApiError> {
@@ -163,6 +204,17 @@ impl Survey {
             excludes: settings::value(connection, "visit_cap_excludes", unit_id, self.on)?,
         })
     }
+}
+
+/// What a preview tells of a scope.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// Whom the draw meets.
+    pub tally: Tally,
+    /// How many can be drawn in each region.
+    pub regions: BTreeMap<String, u64>,
+    /// Of the objects that were asked about those that can be drawn, by code, with their region.
+    pub objects: BTreeMap<String, String>,
 }
 
 /// An object that a survey came by.

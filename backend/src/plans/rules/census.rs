@@ -77,11 +77,11 @@ impl Asked {
         self.place(member)?.place.ok()
     }
 
-    /// Counts them; `visit` gets those that can be drawn, by their place, with their stratum.
+    /// Counts them; `visit` gets those that can be drawn, with their place and their stratum.
     pub fn tally<'a>(
         &self,
         members: impl IntoIterator<Item = &'a Member>,
-        mut visit: impl FnMut(usize, &'static str),
+        mut visit: impl FnMut(usize, &'a Member, &'static str),
     ) -> Tally {
         let mut sums = Sums::default();
         for (index, member) in members.into_iter().enumerate() {
@@ -89,7 +89,7 @@ impl Asked {
                 continue;
             };
             if let Ok(stratum) = placed.place {
-                visit(index, stratum);
+                visit(index, member, stratum);
             }
             let features = &member.features;
             let is_enterprise = is_enterprise(&features.code_start, features.object_type);
@@ -163,7 +163,9 @@ mod tests {
             visited(&["2026-11-01"], &[]),
         ];
         let mut drawable = Vec::new();
-        let tally = asked().tally(&members, |index, stratum| drawable.push((index, stratum)));
+        let tally = asked().tally(&members, |index, _, stratum| {
+            drawable.push((index, stratum))
+        });
         assert_eq!((tally.in_scope, tally.eligible()), (15, 8));
         assert_eq!((tally.unseen, tally.at_cap), (1, 1));
         assert_eq!(tally.excluded[&ExclusionReason::RecentlyChecked], 1);

@@ -13,7 +13,7 @@ use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, Obje
 
 /// So many objects are read at once.
 const STEP: i64 = 5_000;
-/// So many ids go into one statement: SQLite takes 32,766 parameters.
+/// So many ids or codes go into one statement: SQLite takes 32,766 parameters.
 const IDS_AT_ONCE: usize = 10_000;
 
 /// What decides about an object, and what names it.
@@ -87,6 +87,8 @@ pub struct Single {
     pub key: i64,
     /// The object.
     pub id: ObjectId,
+    /// Its code.
+    pub code: String,
     /// Its name.
     pub name: String,
     /// What is looked at.
@@ -123,6 +125,7 @@ impl SingleRow {
                 region_code: self.region_code,
                 tags: self.tags,
             },
+            code: self.code,
         }
     }
 }
@@ -133,6 +136,19 @@ pub fn of_ids(connection: &mut AnyConnection, ids: &[ObjectId]) -> Result<Vec<Si
     for some in ids.chunks(IDS_AT_ONCE) {
         let rows: Vec<SingleRow> = both!(connection, native => objects::table
             .filter(objects::id.eq_any(some.to_vec()))
+            .select(SingleRow::as_select())
+            .load(native))?;
+        singles.extend(rows.into_iter().map(SingleRow::single));
+    }
+    Ok(singles)
+}
+
+/// Objects by their codes, in no order; unknown ones are left out.
+pub fn of_codes(connection: &mut AnyConnection, codes: &[String]) -> Result<Vec<Single>, ApiError> {
+    let mut singles = Vec::with_capacity(codes.len());
+    for some in codes.chunks(IDS_AT_ONCE) {
+        let rows: Vec<SingleRow> = both!(connection, native => objects::table
+            .filter(objects::code.eq_any(some.to_vec()))
             .select(SingleRow::as_select())
             .load(native))?;
         singles.extend(rows.into_iter().map(SingleRow::single));

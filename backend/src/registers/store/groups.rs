@@ -84,13 +84,18 @@ fn class(code: &str) -> Result<Option<CreditClass>, ApiError> {
     }
 }
 
-/// The groups among which some scopes tell, as coarse as they leave it.
-pub fn read(connection: &mut AnyConnection, scopes: &[&Matching]) -> Result<Vec<Group>, ApiError> {
+/// The groups among which some scopes tell, as coarse as they leave it; by region too if that is wanted
+/// whatever they say.
+pub fn read(
+    connection: &mut AnyConnection,
+    scopes: &[&Matching],
+    by_region: bool,
+) -> Result<Vec<Group>, ApiError> {
     if scopes.is_empty() {
         return Ok(Vec::new());
     }
     let is_tagged = scopes.iter().all(|scope| scope.asks_for_tags());
-    let rows: Vec<GroupRow> = diesel::sql_query(sums(&told(scopes), is_tagged))
+    let rows: Vec<GroupRow> = diesel::sql_query(sums(&told(scopes, by_region), is_tagged))
         .bind::<Text, _>(regions_of(scopes))
         .load(connection)?;
     rows.into_iter().map(GroupRow::group).collect()
@@ -98,11 +103,11 @@ pub fn read(connection: &mut AnyConnection, scopes: &[&Matching]) -> Result<Vec<
 
 /// Which of [`COLUMNS`] the scopes look at. Tags come last in the key: who tells them apart reads the
 /// groups as they are.
-fn told(scopes: &[&Matching]) -> Vec<&'static str> {
+fn told(scopes: &[&Matching], by_region: bool) -> Vec<&'static str> {
     let any = |asks: fn(&Matching) -> bool| scopes.iter().any(|scope| asks(scope));
     let has_tags = any(Matching::asks_for_tags);
     let has_industries = has_tags || any(Matching::asks_for_industries);
-    let has_regions = has_tags || any(|scope| !scope.regions().is_empty());
+    let has_regions = by_region || has_tags || any(|scope| !scope.regions().is_empty());
     let is_told = |column: &&str| match *column {
         "industry_code" => has_industries,
         "region_code" => has_regions,

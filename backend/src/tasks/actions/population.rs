@@ -179,8 +179,8 @@ pub fn survey(
     })
 }
 
-/// Whom a draw on a day meets, in one pass over the scope, by all checks there are. Freeze and preview
-/// both read it here, so that they agree; of what `sight` doesn't know of, a preview says how many.
+/// Whom a draw on a day meets, in one pass over the scope, by all checks there are. A preview counts the
+/// same (`Survey::preview`); of what `sight` doesn't know of, it says how many.
 pub fn population(
     connection: &mut AnyConnection,
     task: &TaskRow,

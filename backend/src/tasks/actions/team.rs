@@ -6,28 +6,31 @@ use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::fields::Fields;
 use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle;
+use crate::plans::actions::survey::Preview;
+use crate::plans::rules::counts;
 use crate::registers::store::inspectors;
-use crate::sight::Sight;
-use crate::tasks::actions::population::{self, Considered, Pool, Population};
+use crate::sight::{Knowledge, Sight};
+use crate::tasks::actions::population::{self, Considered, Pool};
 use crate::tasks::actions::views::{self, task_facts};
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::store::{self, TaskRow, TaskTeam, TaskUnitRow};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{InspectorId, TaskId, UnitId};
-use sortition_contract::plans::{ExcludedCount, ExclusionReason, StratumSize};
 use sortition_contract::tasks::{
     PoolUnit, PopulationView, SetTeam, ShortageKind, ShortageView, TaskMode, TeamMember,
     TeamUnitView, TeamView,
 };
 use sortition_draw::{
-    Algorithm, ConflictRow, ConflictsFile, FileBuilder, InspectorRow, Inspectors, InspectorsFile,
-    Mode, PopulationFile, PopulationRow, Shortage, Terms, UnitDemand, join_areas, shortages,
+    Algorithm, Areas, ConflictRow, ConflictsFile, FileBuilder, InspectorRow, Inspectors,
+    InspectorsFile, Mode, Shortage, Terms, UnitDemand, join_areas, shortages_in_areas,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
 /// Stands for the salt, which a preview needs none of.
 const NO_SALT: &str = "-";
+/// Stands for the area where areas don't count.
+const NO_AREA: &str = "-";
 
 /// The most inspectors that a unit puts forward.
 const NAMED_MOST: usize = 1_000;
@@ -177,9 +180,14 @@ pub fn get_task_population(
         return Err(ApiError::forbidden());
     }
     let sight = Sight::of_reader(&call.actor);
-    let found = population::population(connection, &task, (keys, &sight), call.today())?;
     let pool = population::pool(connection, &task, call.today())?;
-    let drawn: u64 = found.strata.iter().map(|stratum| stratum.draw).sum();
+    let survey = population::survey(connection, &task, call.today())?;
+    let barred: BTreeSet<&String> = pool.conflicts.iter().map(|(_, object)| object).collect();
+    let barred: Vec<String> = barred.into_iter().cloned().collect();
+    let found = survey.preview(connection, Knowledge::All(keys, &sight), &barred)?;
+    let reserve_bp = task.reserve_bp.try_into().map_err(ApiError::internal)?;
+    let strata = counts::strata(&found.tally.sizes, &survey.ratios, reserve_bp);
+    let drawn: u64 = strata.iter().map(|stratum| stratum.draw).sum();
     let mut lacking = Vec::new();
     if drawn == 0 {
         lacking.push(ShortageView {
@@ -210,17 +218,13 @@ pub fn get_task_population(
         })
         .collect::<Result<_, ApiError>>()?;
     Ok(PopulationView {
-        in_scope: (found.eligible.len() + found.excluded.len()) as u64,
-        eligible: found.eligible.len() as u64,
+        in_scope: found.tally.in_scope,
+        eligible: found.tally.eligible(),
         drawn,
-        excluded: excluded_counts(&found),
-        unseen: found
-            .excluded
-            .iter()
-            .filter(|one| one.known_reason.is_none())
-            .count() as u64,
-        at_cap: found.at_cap,
-        strata: strata_of(found),
+        excluded: found.tally.excluded_counts(),
+        unseen: found.tally.unseen,
+        at_cap: found.tally.at_cap,
+        strata,
         inspectors,
         conflicts: pool.conflicts.len() as u64,
         is_feasible: lacking.is_empty(),
@@ -228,33 +232,11 @@ pub fn get_task_population(
     })
 }
 
-fn strata_of(found: Population) -> Vec<StratumSize> {
-    let view = |stratum: population::StratumSize| StratumSize {
-        stratum: stratum.name,
-        size: stratum.size,
-        ratio_bp: stratum.ratio.ratio_bp,
-        plain_number: stratum.ratio.plain_number(),
-        draw: stratum.draw,
-        reserve: stratum.reserve,
-    };
-    found.strata.into_iter().map(view).collect()
-}
-
-/// By the reason that the reader may know, in the order of the reasons.
-fn excluded_counts(found: &Population) -> Vec<ExcludedCount> {
-    let mut by_reason: BTreeMap<ExclusionReason, u64> = BTreeMap::new();
-    for reason in found.excluded.iter().filter_map(|one| one.known_reason) {
-        *by_reason.entry(reason).or_insert(0) += 1;
-    }
-    let of = |(reason, count)| ExcludedCount { reason, count };
-    by_reason.into_iter().map(of).collect()
-}
-
 /// What the freeze would find lacking, by the draw's own helper.
 fn feasibility(
     task: &TaskRow,
     units: &[TaskUnitRow],
-    (found, pool): (&Population, &Pool),
+    (found, pool): (&Preview, &Pool),
     drawn: u64,
 ) -> Result<Vec<ShortageView>, ApiError> {
     let demands = units
@@ -275,8 +257,9 @@ fn feasibility(
         teams: u64::from(views::count(task.teams)?),
         max_load: task.max_load.map(views::count).transpose()?.map(u64::from),
     };
-    let (population, inspectors, conflicts) = files(found, pool)?;
-    let lacking = shortages(&terms, drawn, &population, &inspectors, &conflicts, 0);
+    let (inspectors, conflicts) = files(pool)?;
+    let areas = areas(found, task.has_areas);
+    let lacking = shortages_in_areas(&terms, drawn, &areas, &inspectors, &conflicts);
     let name_of = |code: &str| {
         let unit = units.iter().find(|unit| unit.code == code);
         unit.map(|unit| unit.name.clone())
@@ -284,18 +267,27 @@ fn feasibility(
     Ok(lacking.iter().map(|one| shortage(one, name_of)).collect())
 }
 
-fn files(
-    found: &Population,
-    pool: &Pool,
-) -> Result<(PopulationFile, InspectorsFile, ConflictsFile), ApiError> {
-    let rows = found.eligible.iter().map(|one| PopulationRow {
-        key: &one.code,
-        stratum: &one.stratum,
-        area: &one.area,
-        salt: NO_SALT,
-    });
+/// Where those are who can be drawn; all in one place where areas don't count.
+fn areas(found: &Preview, has_areas: bool) -> Areas<'_> {
+    if has_areas {
+        let regions = found.regions.iter();
+        let objects = found.objects.iter();
+        return Areas {
+            sizes: regions.map(|(code, size)| (code.as_str(), *size)).collect(),
+            conflicting: objects
+                .map(|(code, region)| (code.as_str(), region.as_str()))
+                .collect(),
+        };
+    }
+    let objects = found.objects.keys();
+    Areas {
+        sizes: BTreeMap::from([(NO_AREA, found.tally.eligible())]),
+        conflicting: objects.map(|code| (code.as_str(), NO_AREA)).collect(),
+    }
+}
+
+fn files(pool: &Pool) -> Result<(InspectorsFile, ConflictsFile), ApiError> {
     let algorithm = Algorithm::Sha256;
-    let population = PopulationFile::build(algorithm, rows).map_err(ApiError::internal)?;
     let mut inspectors = FileBuilder::<Inspectors>::new(algorithm);
     for one in &pool.inspectors {
         let row = InspectorRow {
@@ -316,7 +308,7 @@ fn files(
             salt: NO_SALT,
         });
     let conflicts = ConflictsFile::build(algorithm, pairs).map_err(ApiError::internal)?;
-    Ok((population, inspectors, conflicts))
+    Ok((inspectors, conflicts))
 }
 
 fn shortage(one: &Shortage, name_of: impl Fn(&str) -> Option<String>) -> ShortageView {
