@@ -1,9 +1,11 @@
 //! How many records the registers hold for whom: as many as their lists.
 
-use super::total;
+use super::{entered, total};
 use serde_json::{Value, json};
+use sortition_tests::builders::import;
+use sortition_tests::fixtures::objects_csv;
 use sortition_tests::register::{Inspector, enterprise};
-use sortition_tests::{App, Client, on_both_databases};
+use sortition_tests::{App, Client, eventually, on_both_databases};
 
 fn fill(app: &App) {
     app.add_objects(&[
@@ -90,7 +92,51 @@ async fn get_register_counts_of_a_county_are_its_own(app: App) {
     }
 }
 
+/// The register's groups hold its objects, each once.
+fn assert_groups_agree(app: &App, when: &str) {
+    let columns =
+        "object_type, credit_class, is_active, code_start, industry_code, region_code, tags";
+    let differing = app.query(&format!(
+        "SELECT object_type || ' ' || region_code AS line FROM (\
+         SELECT type AS object_type, COALESCE(credit_class, '') AS credit_class, \
+         status = 'active' AS is_active, substr(code, 1, 3) AS code_start, \
+         COALESCE(industry_code, '') AS industry_code, region_code, tags, 1 AS number FROM objects \
+         UNION ALL SELECT {columns}, -number FROM object_groups \
+         UNION ALL SELECT {columns}, -number FROM object_group_changes) AS held \
+         GROUP BY {columns} HAVING SUM(number) <> 0"
+    ));
+    assert!(differing.is_empty(), "{when}: {differing:?}");
+}
+
+async fn groups_follow_the_register_whichever_way_it_changes(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    let file = objects_csv(1_500);
+    let job = import(&operator, "/objects/import", file.clone().into()).await;
+    assert_eq!(job["result"]["created"], 1_500, "{job}");
+    assert_groups_agree(&app, "new ones");
+    let file = file.replace(",active,B,", ",active,C,");
+    let job = import(&operator, "/objects/import", file.into()).await;
+    assert_ne!(job["result"]["updated"], 0, "{job}");
+    assert_groups_agree(&app, "changed ones");
+    let others = json!({ "type": "labour_dispatch", "tags": ["新"], "industry_code": "E47" });
+    let path = entered(&operator, 5_000, "130102", &others).await;
+    assert_groups_agree(&app, "one by hand");
+    let etag = operator.get(&path).await.etag().to_owned();
+    let changes = json!({ "tags": [], "industry_code": null, "address": "建设大街1号" });
+    operator.patch(&path, &etag, &changes).await.ok();
+    assert_groups_agree(&app, "one that was changed");
+    assert_eq!(counts(&operator).await["object_count"], 1_501);
+    eventually("most changes being settled", async || {
+        let waiting = app.query("SELECT CAST(seq AS TEXT) AS line FROM object_group_changes");
+        (waiting.len() <= 1_000).then_some(())
+    })
+    .await;
+    assert_groups_agree(&app, "once they are settled");
+    assert_eq!(counts(&operator).await["object_count"], 1_501);
+}
+
 on_both_databases!(
     get_register_counts_agrees_with_the_lists,
     get_register_counts_of_a_county_are_its_own,
+    groups_follow_the_register_whichever_way_it_changes,
 );

@@ -129,9 +129,10 @@ impl<'a> Told<'a> {
 
     fn add(&mut self, codes: impl IntoIterator<Item = &'a str>) {
         let mut codes = codes.into_iter().filter(|code| !code.is_empty()).peekable();
-        match &mut self.0 {
-            Some(all) if codes.peek().is_some() => all.extend(codes),
-            _ => self.0 = None,
+        if codes.peek().is_none() {
+            self.0 = None;
+        } else if let Some(all) = &mut self.0 {
+            all.extend(codes);
         }
     }
 
