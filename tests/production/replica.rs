@@ -140,8 +140,8 @@ async fn lists_come_from_the_replica_and_whoever_wrote_finds_it() {
     assert!(!is_from_replica(&one, &operator, "/me").await);
 
     followed.pause().await;
-    let held = meeting(&followed, "部署会");
-    operator.post_as("/meetings", &held, "made").await.with(201);
+    let body = meeting(&followed, "部署会");
+    operator.post_as("/meetings", &body, "made").await.with(201);
     // Who made it finds it at either server; who did nothing is shown what there was a moment ago.
     assert_eq!(names(&operator).await, ["部署会"]);
     assert_eq!(names(&there).await, ["部署会"]);
@@ -163,8 +163,8 @@ async fn replica_that_is_late_or_gone_is_missed_by_nobody() {
     has_caught_up(&server, &operator).await;
 
     followed.pause().await;
-    let held = meeting(&followed, "部署会");
-    operator.post_as("/meetings", &held, "made").await.with(201);
+    let body = meeting(&followed, "部署会");
+    operator.post_as("/meetings", &body, "made").await.with(201);
     becomes(&server, "late").await;
     assert_eq!(names(&operator).await, ["部署会"]);
     assert!(!is_from_replica(&server, server.nobody(), "/portal").await);

@@ -309,6 +309,10 @@ async fn checks_are_released_once_and_the_trail_holds() {
     let path = format!("/tasks/{task}/draws?run=true");
     let drawn = there.post_as(&path, &json!({}), "draw").await;
     assert_eq!(drawn.ok()["state"], "drawn", "{drawn}");
+    // What one has sealed the other opens: both have the keys.
+    let bundle = format!("/draws/{}/bundle", drawn.id());
+    let (one, other) = (operator.get(&bundle).await, there.get(&bundle).await);
+    assert_eq!(one.ok(), other.ok());
     // Its first day is today: the servers release it by themselves.
     eventually("all checks are released", async || {
         let sealed = pair.query("SELECT id AS line FROM checks WHERE state = 'sealed'");
