@@ -102,6 +102,8 @@ async fn open_the_month_that_is_due(page: &Page) {
 async fn operator_opens_figures(page: &Page) {
     page.find(Role::Region, "等我处理").await;
     page.see("十二月用工检查").await;
+    page.see_in_row("十二月用工检查", "单独抽查").await;
+    page.see_in_row("十二月用工检查", "检查 0 / 14").await;
     look(page, "home-operator").await;
     page.dark(true).await;
     look(page, "home-operator-dark").await;

@@ -4,10 +4,13 @@ use crate::api::Error;
 use crate::app::Page;
 use crate::draws::{draw_number, draw_status, list_draws};
 use crate::format;
-use crate::texts::home as t;
-use crate::ui::{Card, EmptyState, ListQuery, Loaded, Remote, Table, icon};
+use crate::texts::{home as t, word};
+use crate::ui::{
+    Card, EmptyState, ListQuery, Loaded, Remote, Status, StatusKind, Table, Tag, TagKind, icon,
+};
 use leptos::prelude::*;
-use sortition_contract::draws::DrawView;
+use sortition_contract::draws::{DrawProgress, DrawView};
+use sortition_contract::tasks::JointKind;
 
 /// How many are shown.
 const SHOWN: u32 = 6;
@@ -42,6 +45,7 @@ fn table(draws: Vec<DrawView>) -> AnyView {
             <thead><tr>
                 <th class="wide-only">{t::draw_number()}</th>
                 <th>{t::word_task()}</th>
+                <th class="wide-only">{t::draw_manner()}</th>
                 <th class="num wide-only">{t::drawn_of()}</th>
                 <th class="wide-only">{t::draw_day()}</th>
                 <th>{t::draw_state()}</th>
@@ -53,7 +57,6 @@ fn table(draws: Vec<DrawView>) -> AnyView {
 }
 
 fn row(draw: DrawView) -> AnyView {
-    let count = |number: u64| format::count(i64::try_from(number).unwrap_or(i64::MAX));
     let sizes = match &draw.sizes {
         Some(sizes) => {
             let of = format!(" / {}", count(sizes.population));
@@ -66,10 +69,37 @@ fn row(draw: DrawView) -> AnyView {
         <tr>
             <td class="code wide-only">{draw_number(&draw)}</td>
             <td class="wraps"><a class="name wraps" href=Page::Draw(draw.id.to_string()).path()>{draw.title.clone()}</a></td>
+            <td class="wide-only">{manner(draw.joint_kind)}</td>
             <td class="num nowrap wide-only">{sizes}</td>
             <td class="nowrap wide-only">{day.format("%m-%d").to_string()}</td>
-            <td class="nowrap">{draw_status(&draw)}</td>
+            <td class="nowrap">{stand(&draw)}</td>
         </tr>
     }
     .into_any()
+}
+
+fn manner(kind: JointKind) -> AnyView {
+    let tone = match kind {
+        JointKind::None => TagKind::Plain,
+        JointKind::CrossSection | JointKind::CrossDepartment => TagKind::Info,
+    };
+    view! { <Tag kind=tone label=word(kind)/> }.into_any()
+}
+
+/// Where it stands: up to the draw its state, from then on how far its checks are.
+fn stand(draw: &DrawView) -> AnyView {
+    match &draw.progress {
+        Some(DrawProgress { done, total }) if draw.is_matched => {
+            let kind = match done == total {
+                true => StatusKind::Off,
+                false => StatusKind::Plain,
+            };
+            view! { <Status kind label=t::checks_done(count(*done), count(*total))/> }.into_any()
+        }
+        _ => draw_status(draw),
+    }
+}
+
+fn count(number: u64) -> String {
+    format::count(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -15,6 +15,6 @@ pub use self::public::{
     ProofFilter, ProofView, PublicDraw, PublicObject, PublicPredecessor, PublicRecord,
 };
 pub use self::views::{
-    BeaconView, ContributorView, DrawAction, DrawFilter, DrawSizes, DrawStratum, DrawView,
-    LogEntryKind, LogEntryView, LogHash,
+    BeaconView, ContributorView, DrawAction, DrawFilter, DrawProgress, DrawSizes, DrawStratum,
+    DrawView, LogEntryKind, LogEntryView, LogHash,
 };

@@ -4,6 +4,7 @@ use super::ceremony::{AbortReason, BeaconSource, DrawHash, DrawState};
 use crate::codes::{codes, known};
 use crate::ids::{DrawId, TaskId, UnitId};
 use crate::page::versioned;
+use crate::tasks::JointKind;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -70,6 +71,16 @@ pub struct DrawSizes {
     pub conflicts: u64,
     /// Objects that are drawn.
     pub drawn: u64,
+}
+
+/// How far the checks of a draw are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct DrawProgress {
+    /// Those that are confirmed, or were given up.
+    pub done: u64,
+    /// All that are to be done: whoever was replaced isn't counted.
+    pub total: u64,
 }
 
 codes! {
@@ -211,6 +222,8 @@ pub struct DrawView {
     pub unit_id: UnitId,
     /// That unit's name.
     pub unit_name: String,
+    /// Whether units join, as the task has it.
+    pub joint_kind: JointKind,
     /// SPEC's `entry`: unit, year, number of the entry and of the batch.
     pub entry: String,
     /// From 1, over the frozen draws of one entry; null while open or given up while open.
@@ -252,6 +265,8 @@ pub struct DrawView {
     pub sizes: Option<DrawSizes>,
     /// When it was drawn.
     pub drawn_at: Option<DateTime<Utc>>,
+    /// How far its checks are; null before it is drawn, and once its task is void.
+    pub progress: Option<DrawProgress>,
     /// The result's hash.
     pub result_hash: Option<String>,
     /// The matching's hash, once one was possible.

@@ -37,6 +37,9 @@ async fn confirm_check_of_the_last_one_finishes_the_task(app: App) {
     let staged = released(&app).await;
     let lead = app.sign_in("inspector").await;
     let operator = app.sign_in("city_operator").await;
+    let draw = operator.all("/draws").await.remove(0);
+    assert_eq!(draw["joint_kind"], "none");
+    assert_eq!(draw["progress"], json!({ "done": 0, "total": 2 }));
     for check in &staged.checks {
         lead.command(&format!("{check}/start")).await.ok();
         answer_all(&app, &lead, check, &["compliant", "compliant"]).await;
@@ -47,6 +50,8 @@ async fn confirm_check_of_the_last_one_finishes_the_task(app: App) {
     let task = operator.get(&staged.task).await.ok();
     assert_eq!(task["state"], "finished");
     assert_eq!(task["finished_on"], "2026-11-23");
+    let draw = operator.all("/draws").await.remove(0);
+    assert_eq!(draw["progress"], json!({ "done": 2, "total": 2 }));
 }
 
 async fn confirm_check_by_who_inspected_it_is_refused(app: App) {

@@ -1,6 +1,7 @@
 //! Draws as the API shows them, with what the caller may do with each; not who was drawn. What they
 //! show is loaded for all at once.
 
+use crate::checks::store::checks::progress_of_tasks;
 use crate::draws::actions::bundles::{Access, access_of};
 use crate::draws::actions::{aborting, contributing, facts_of, secrets};
 use crate::draws::rules::{DrawEvent, ending};
@@ -17,11 +18,12 @@ use crate::org::store::units::{self, UnitRow};
 use crate::tasks;
 use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::{
-    BeaconView, ContributorView, DrawAction, DrawSizes, DrawState, DrawStratum, DrawView,
-    LogEntryView,
+    BeaconView, ContributorView, DrawAction, DrawProgress, DrawSizes, DrawState, DrawStratum,
+    DrawView, LogEntryView,
 };
 use sortition_contract::ids::{DrawId, TaskId, UnitId};
 use sortition_contract::org::Role;
+use sortition_contract::tasks::TaskState;
 use sortition_draw::Manifest;
 use std::collections::HashMap;
 
@@ -120,12 +122,15 @@ struct Material {
     /// By code.
     unit_names: HashMap<String, String>,
     outcomes: HashMap<DrawId, OutcomeFacts>,
+    /// Of each task how many checks are over, and of how many.
+    progress: HashMap<TaskId, (u64, u64)>,
     log: HashMap<DrawId, Vec<LogEntryView>>,
 }
 
 impl Material {
     fn load(connection: &mut AnyConnection, rows: &[DrawRow]) -> Result<Self, ApiError> {
         let ids: Vec<DrawId> = rows.iter().map(|row| row.id.clone()).collect();
+        let task_ids: Vec<TaskId> = rows.iter().map(|row| row.task_id.clone()).collect();
         let units = units::by_id(connection)?;
         Ok(Self {
             parties: Parties::load(connection, rows)?,
@@ -137,6 +142,7 @@ impl Material {
                 .into_iter()
                 .map(|one| (one.draw_id.clone(), one))
                 .collect(),
+            progress: progress_of_tasks(connection, &task_ids)?,
             log: log::read_views_of(connection, &ids)?,
             units,
         })
@@ -163,6 +169,7 @@ impl Material {
                 .map_or_else(|| task.title.clone(), |manifest| manifest.title.clone()),
             unit_id: task.unit_id.clone(),
             unit_name: unit.name.clone(),
+            joint_kind: task.joint_kind,
             entry: row.entry.clone(),
             run: row.run,
             previous: row.previous.clone(),
@@ -191,6 +198,7 @@ impl Material {
             strata: manifest.as_ref().map(strata).unwrap_or_default(),
             sizes: manifest.as_ref().map(sizes),
             drawn_at: outcome.map(|one| one.drawn_at.and_utc()),
+            progress: self.progress(row, task),
             result_hash: outcome.map(|one| one.result_hash.clone()),
             matching_hash: outcome.and_then(|one| one.matching_hash.clone()),
             attempt: match outcome {
@@ -204,6 +212,13 @@ impl Material {
             own_contributors: own,
             version: row.version,
         })
+    }
+
+    /// How far the checks are: those of a task are the ones of its draw that was drawn.
+    fn progress(&self, row: &DrawRow, task: &TaskRow) -> Option<DrawProgress> {
+        let has_checks = row.state == DrawState::Drawn && task.state != TaskState::Void;
+        let (done, total) = *self.progress.get(&row.task_id).filter(|_| has_checks)?;
+        Some(DrawProgress { done, total })
     }
 }
 

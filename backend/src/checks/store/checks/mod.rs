@@ -15,12 +15,14 @@ use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, t
 use crate::sight::facts::matched_draws;
 use crate::sight::{Sight, visible_checks};
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamp};
 use serde::Serialize;
 use sortition_contract::checks::CheckState;
 use sortition_contract::ids::{CheckId, DrawId, ObjectId, TaskId, UserId};
 use sortition_contract::tasks::TaskState;
+use std::collections::HashMap;
 
 /// How many rows one statement writes: both databases limit its parameters.
 const ROWS_AT_ONCE: usize = 500;
@@ -321,6 +323,30 @@ pub fn assignment_of_user(
         .select(AssignmentRow::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// How many checks of each of some tasks are over, and of how many: those that were replaced aren't counted.
+/// A number, and nothing of whose checks they are.
+pub fn progress_of_tasks(
+    connection: &mut AnyConnection,
+    task_ids: &[TaskId],
+) -> Result<HashMap<TaskId, (u64, u64)>, ApiError> {
+    let counts: Vec<(TaskId, CheckState, i64)> = checks::table
+        .filter(checks::task_id.eq_any(task_ids.to_vec()))
+        .filter(checks::state.ne(CheckState::Replaced))
+        .group_by((checks::task_id, checks::state))
+        .select((checks::task_id, checks::state, count_star()))
+        .load(connection)?;
+    let mut progress: HashMap<TaskId, (u64, u64)> = HashMap::new();
+    for (task_id, state, count) in counts {
+        let count = count.unsigned_abs();
+        let (done, total) = progress.entry(task_id).or_default();
+        *total += count;
+        if is_over(state) {
+            *done += count;
+        }
+    }
+    Ok(progress)
 }
 
 /// The ids of the keys with which checks lie sealed: they stand before each sealed text.
