@@ -6,10 +6,10 @@ use super::review::{ReviewAll, check_actions};
 use super::{check_result_text, check_state_text, result_status, state_status};
 use crate::api::list_file;
 use crate::app::Page;
-use crate::texts::checks as t;
+use crate::texts::{self, checks as t};
 use crate::ui::{
-    Choice, Column, DataList, EmptyState, Filter, ListHandle, ListQuery, PageHead, SavedView,
-    Selection,
+    Choice, Column, DataList, EmptyState, Filter, ListHandle, ListQuery, PageHead, RowAction,
+    SavedView, Selection,
 };
 use leptos::prelude::*;
 use sortition_contract::checks::{CheckResult, CheckState, CheckStep, CheckView};
@@ -64,6 +64,7 @@ pub fn VisitsPage() -> AnyView {
         <DataList id="checks.visits" label=t::my_checks() columns key=|check: &CheckView| check.id.to_string()
             load=|query: ListQuery| list_checks(assigned(query))
             file=list_file("list_checks", "/checks", assigned)
+            actions=visit_actions
             search=t::search_hint() sort="-created_at" views
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(&OPEN_TO_INSPECTORS, check_state_text)),
@@ -72,6 +73,17 @@ pub fn VisitsPage() -> AnyView {
             empty=|| view! { <EmptyState title=t::none_assigned() text=t::none_assigned_hint()/> }/>
     }
     .into_any()
+}
+
+/// What can be done with one's own check from the list: what it waits for, or only looking at it.
+fn visit_actions(check: &CheckView) -> Vec<RowAction> {
+    let label = match check.state {
+        CheckState::Released => t::start(),
+        CheckState::InProgress | CheckState::Returned => t::step_inspect(),
+        _ => texts::ui::open_record(),
+    };
+    let path = Page::Visit(check.id.to_string()).path();
+    vec![RowAction::link(label, path)]
 }
 
 /// The states in which an inspector sees a check.

@@ -7,10 +7,10 @@ use crate::app::Page;
 use crate::format;
 use crate::session;
 use crate::tasks::list_tasks;
-use crate::texts::draws as t;
+use crate::texts::{self, draws as t};
 use crate::ui::{
     Button, ButtonKind, Choice, Column, DataList, Dialog, EmptyState, Filter, LinkButton,
-    ListQuery, Loaded, PageHead, Remote, Table, icon,
+    ListQuery, Loaded, PageHead, Remote, RowAction, Table, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::draws::{DrawSizes, DrawState, DrawView};
@@ -58,6 +58,7 @@ pub fn DrawsPage() -> AnyView {
         <PageHead title=t::draws().to_owned() lede=t::draws_lede() actions/>
         <DataList id="draws.draws" label=t::draws() columns key=|draw: &DrawView| draw.id.to_string()
             load=list_draws file=list_file("list_draws", "/draws", |query| query) sort="-created_at"
+            actions=row_actions
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(DrawState::ALL, draw_state_text)),
                 Filter::flag("is_matched", t::matched()),
@@ -66,6 +67,19 @@ pub fn DrawsPage() -> AnyView {
         <Dialog open=starting title=t::choose_task().to_owned()><ReadyTasks/></Dialog>
     }
     .into_any()
+}
+
+/// What can be done with a draw from the list: its steps are taken on its page, one after the other.
+fn row_actions(draw: &DrawView) -> Vec<RowAction> {
+    let own = Page::Draw(draw.id.to_string()).path();
+    let task = Page::Task(draw.task_id.to_string());
+    let to_task = task
+        .is_open()
+        .then(|| RowAction::link(t::see_task(), task.path()));
+    [RowAction::link(texts::ui::open_record(), own)]
+        .into_iter()
+        .chain(to_task)
+        .collect()
 }
 
 /// The tasks that are ready to be drawn, each with the way to its draw.

@@ -6,18 +6,18 @@ mod dialog;
 pub use self::detail::ExportPage;
 pub use self::dialog::ExportDialog;
 
-use super::api::list_export_requests;
+use super::api::{confirm_export_request, list_export_requests, refuse_export_request};
 use crate::api::list_file;
 use crate::app::Page;
 use crate::audit::operation_text;
 use crate::format;
-use crate::texts::jobs as t;
-use crate::texts::word;
+use crate::texts::{self, jobs as t, word};
 use crate::ui::{
-    Choice, Column, DataList, EmptyState, Filter, PageHead, SavedView, Status, StatusKind, icon,
+    Asked, Choice, Column, DataList, EmptyState, Filter, PageHead, RowAction, SavedView, Status,
+    StatusKind, Work, icon,
 };
 use leptos::prelude::*;
-use sortition_contract::jobs::{ExportRequestView, ExportState};
+use sortition_contract::jobs::{ExportAction, ExportRequestView, ExportState};
 
 /// The page.
 #[component]
@@ -76,6 +76,7 @@ pub fn ExportsPage() -> AnyView {
             key=|one: &ExportRequestView| one.id.to_string()
             load=list_export_requests
             file=list_file("list_export_requests", "/export-requests", |query| query)
+            actions=row_actions
             filters=vec![
                 Filter::one("state", t::state(), Choice::all(ExportState::ALL, word)),
                 Filter::one("is_own", t::export_whose(), own),
@@ -86,6 +87,48 @@ pub fn ExportsPage() -> AnyView {
         />
     }
     .into_any()
+}
+
+/// What can be done with a request from the list; the file is taken on its page.
+fn row_actions(one: &ExportRequestView) -> Vec<RowAction> {
+    let id = one.id.to_string();
+    let may = |action| one.allowed_actions.contains(&action);
+    let look = match may(ExportAction::Take) {
+        true => t::export_take(),
+        false => texts::ui::open_record(),
+    };
+    let mut actions = vec![RowAction::link(look, Page::Export(id.clone()).path())];
+    if may(ExportAction::Confirm) {
+        let id = id.clone();
+        let person = one.requested_by_name.clone();
+        actions.push(RowAction::ask(Asked {
+            title: t::export_confirm_title(),
+            consequence: t::export_confirm_consequence(person, format::count(one.row_count)),
+            verb: t::export_confirm(),
+            reason_label: None,
+            is_final: false,
+            done: t::export_was_confirmed(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { confirm_export_request(&id).await.map(|_| ()) }
+            }),
+        }));
+    }
+    if may(ExportAction::Refuse) {
+        actions.push(RowAction::ask(Asked {
+            title: t::export_refuse_title(),
+            consequence: t::export_refuse_consequence().to_owned(),
+            verb: t::export_refuse(),
+            reason_label: Some(t::export_refusal()),
+            is_final: false,
+            done: t::export_was_refused(),
+            run: Work::from(move |reason: String| {
+                let id = id.clone();
+                async move { refuse_export_request(&id, reason).await.map(|_| ()) }
+            }),
+        }));
+    }
+    actions
 }
 
 /// A request's state as a dot and a word.

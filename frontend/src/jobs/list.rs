@@ -1,13 +1,13 @@
 //! One's own jobs, the newest first.
 
-use super::api::list_jobs;
+use super::api::{cancel_job, list_jobs};
 use super::words::{job_kind_text, job_state_text, job_state_view, outcome_text};
 use crate::api::list_file;
 use crate::app::Page;
-use crate::texts::jobs as t;
-use crate::ui::{Choice, Column, DataList, EmptyState, Filter, PageHead};
+use crate::texts::{self, jobs as t};
+use crate::ui::{Asked, Choice, Column, DataList, EmptyState, Filter, PageHead, RowAction, Work};
 use leptos::prelude::*;
-use sortition_contract::jobs::{JobKind, JobState, JobView};
+use sortition_contract::jobs::{JobAction, JobKind, JobState, JobView};
 
 /// The page.
 #[component]
@@ -43,6 +43,7 @@ pub fn JobsPage() -> AnyView {
             key=|job: &JobView| job.id.to_string()
             load=list_jobs
             file=list_file("list_jobs", "/jobs", |query| query)
+            actions=row_actions
             filters=vec![
                 Filter::one("kind", t::kind(), Choice::all(JobKind::ALL, job_kind_text)),
                 Filter::one("state", t::state(), Choice::all(JobState::ALL, job_state_text)),
@@ -52,4 +53,28 @@ pub fn JobsPage() -> AnyView {
         />
     }
     .into_any()
+}
+
+/// What can be done with a job from the list.
+fn row_actions(job: &JobView) -> Vec<RowAction> {
+    let id = job.id.to_string();
+    let mut actions = vec![RowAction::link(
+        texts::ui::open_record(),
+        Page::Job(id.clone()).path(),
+    )];
+    if job.allowed_actions.contains(&JobAction::Cancel) {
+        actions.push(RowAction::ask(Asked {
+            title: t::cancel_job_title(),
+            consequence: t::cancel_job_consequence().to_owned(),
+            verb: t::cancel_job(),
+            reason_label: None,
+            is_final: true,
+            done: t::was_cancelled(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { cancel_job(&id).await }
+            }),
+        }));
+    }
+    actions
 }

@@ -1,16 +1,19 @@
 //! The reports of this year, the newest first.
 
-use super::api::list_monthly_reports;
+use super::api::{accept_monthly_report, get_monthly_document, list_monthly_reports};
 use super::words::{report_title, state_status, state_text};
 use crate::api::list_file;
 use crate::app::Page;
 use crate::org::names::units_or_own;
 use crate::session;
-use crate::texts::reports as t;
-use crate::ui::{Choice, Column, DataList, EmptyState, Filter, LinkButton, ListQuery, PageHead};
+use crate::texts::{self, reports as t};
+use crate::ui::{
+    Asked, Choice, Column, DataList, EmptyState, Filter, LinkButton, ListQuery, PageHead,
+    RowAction, Work, toast,
+};
 use chrono::Datelike;
 use leptos::prelude::*;
-use sortition_contract::reports::{MonthlyReportView, ReportState};
+use sortition_contract::reports::{MonthlyReportView, ReportAction, ReportState};
 
 /// The page.
 #[component]
@@ -33,6 +36,7 @@ pub fn ReportsPage() -> AnyView {
             key=|report: &MonthlyReportView| report.id.to_string()
             load=move |query: ListQuery| list_monthly_reports(of_year(query))
             file=list_file("list_monthly_reports", "/reports/monthly", of_year)
+            actions=row_actions
             filters=vec![
                 Filter::month("month", t::month_filter()),
                 Filter::one("state", t::state(), Choice::all(ReportState::ALL, state_text)),
@@ -44,6 +48,39 @@ pub fn ReportsPage() -> AnyView {
         />
     }
     .into_any()
+}
+
+/// What can be done with a report from the list.
+fn row_actions(report: &MonthlyReportView) -> Vec<RowAction> {
+    let id = report.id.to_string();
+    let (exported, accepted) = (id.clone(), id.clone());
+    let export = move || {
+        let id = exported.clone();
+        leptos::task::spawn_local(async move {
+            if let Err(error) = get_monthly_document(&id).await {
+                toast::failed(error.message());
+            }
+        });
+    };
+    let mut actions = vec![
+        RowAction::link(texts::ui::open_record(), Page::MonthlyReport(id).path()),
+        RowAction::press(t::export(), export),
+    ];
+    if report.allowed_actions.contains(&ReportAction::Accept) {
+        actions.push(RowAction::ask(Asked {
+            title: t::accept_title(),
+            consequence: t::accept_consequence().to_owned(),
+            verb: t::accept(),
+            reason_label: None,
+            is_final: false,
+            done: t::accepted(),
+            run: Work::from(move |_: String| {
+                let id = accepted.clone();
+                async move { accept_monthly_report(&id).await.map(|_| ()) }
+            }),
+        }));
+    }
+    actions
 }
 
 fn columns() -> Vec<Column<MonthlyReportView>> {

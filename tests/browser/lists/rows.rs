@@ -87,7 +87,7 @@ async fn rows_have_their_actions_and_selections_theirs() {
         Device::Desk,
         async move |page: Page| {
             sign_in(&page, "city_operator").await;
-            let [_, objects, inspectors, _, tasks, _, checks, ..] = &OFFICE;
+            let [_, objects, inspectors, _, tasks, draws, checks, ..] = &OFFICE;
             objects.go(&page).await;
             let object = object_name(0);
             let menu = format!("{object}：操作");
@@ -109,6 +109,10 @@ async fn rows_have_their_actions_and_selections_theirs() {
             tasks.go(&page).await;
             page.click(Role::Button, "十二月用工检查：操作").await;
             page.click(Role::Button, "查看").await;
+            page.see("检查中").await;
+            draws.go(&page).await;
+            page.click(Role::Button, "十二月用工检查：操作").await;
+            page.click(Role::Button, "查看任务").await;
             page.see("检查中").await;
 
             checks.go(&page).await;

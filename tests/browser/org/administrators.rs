@@ -46,6 +46,11 @@ async fn reset_the_auditors_password_by_two_and_set_it_by_the_link() {
             page.see("申计").await;
             page.open("/app/users").await;
             page.see_in_row("本人忘记密码", "待确认").await;
+            page.click(Role::Button, "inspector：操作").await;
+            page.click(Role::Button, "结束会话").await;
+            let dialog = page.part(Role::Dialog, "结束该账号的全部会话？").await;
+            dialog.click(Role::Button, "结束会话").await;
+            page.see("会话已结束").await;
             page.check_accessibility().await;
             page.shoot("administrators-list").await;
             page.open(&account).await;

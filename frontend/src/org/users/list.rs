@@ -5,11 +5,12 @@ use super::requests::Requests;
 use super::{role_text, user_state_text, user_status};
 use crate::api::list_file;
 use crate::app::Page;
-use crate::org::api::{all_units, list_users};
+use crate::org::api::{all_units, end_user_sessions, list_users, unlock_user};
 use crate::session;
-use crate::texts::org as t;
+use crate::texts::{self, org as t};
 use crate::ui::{
-    Button, ButtonKind, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead, icon,
+    Asked, Button, ButtonKind, Choice, Column, DataList, EmptyState, Filter, ListHandle, PageHead,
+    RowAction, Work, icon,
 };
 use leptos::prelude::*;
 use sortition_contract::org::{Role, UnitView, UserState, UserView};
@@ -61,12 +62,54 @@ pub fn UsersPage() -> AnyView {
                 ]
                 sort="username"
                 handle
+                actions=row_actions
                 empty=|| view! { <EmptyState title=t::no_users() text=t::no_users_hint()/> }
             />
         </div>
         <CreateUserDialog open=creating units=choices/>
     }
     .into_any()
+}
+
+/// What can be done with an account from the list; what shuts somebody out is done on its page, which says
+/// whether it needs a second person.
+fn row_actions(user: &UserView) -> Vec<RowAction> {
+    let id = user.id.to_string();
+    let mut actions = vec![RowAction::link(
+        texts::ui::open_record(),
+        Page::User(id.clone()).path(),
+    )];
+    let is_open = user.state != UserState::Disabled;
+    if user.state == UserState::Locked && session::may("unlock_user") {
+        let id = id.clone();
+        actions.push(RowAction::ask(Asked {
+            title: t::unlock_title(),
+            consequence: t::unlock_consequence().to_owned(),
+            verb: t::unlock(),
+            reason_label: None,
+            is_final: false,
+            done: t::unlocked(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { unlock_user(&id).await.map(|_| ()) }
+            }),
+        }));
+    }
+    if is_open && session::may("end_user_sessions") {
+        actions.push(RowAction::ask(Asked {
+            title: t::end_sessions_title(),
+            consequence: t::end_sessions_consequence().to_owned(),
+            verb: t::end_sessions(),
+            reason_label: None,
+            is_final: false,
+            done: t::sessions_ended(),
+            run: Work::from(move |_: String| {
+                let id = id.clone();
+                async move { end_user_sessions(&id).await }
+            }),
+        }));
+    }
+    actions
 }
 
 /// The units whose accounts the person reads: all for those who oversee, else those where the person holds
