@@ -36,13 +36,11 @@ fn draw_is_pure() {
     }
 }
 
-/// A list of parts takes many times the memory of its headers: one place looks at them first. Only a
-/// backup is opened as it is: whoever runs the program gives it its own file, and it has as many parts as
-/// the installation has files.
+/// A list of parts takes many times the memory of its headers: one place looks at them first, also at
+/// those of a backup, which has as many as the installation has files.
 #[test]
 fn archives_are_opened_in_one_place() {
     const PLACE: &str = "backend/src/kernel/archive.rs";
-    const BACKUP: &str = "backend/src/app/backup/restoring.rs";
     const UNPACKED: &str = "backend/src/kernel/tabular/workbook/package.rs";
     for file in tree::files("backend/src", "rs") {
         let code = code_of(&file);
@@ -53,7 +51,7 @@ fn archives_are_opened_in_one_place() {
             "calamine::",
         ] {
             assert!(
-                file == PLACE || file == BACKUP || is_of_tests || !code.contains(opening),
+                file == PLACE || is_of_tests || !code.contains(opening),
                 "{file} has {opening}: open archives with kernel::archive, which bounds their parts"
             );
         }

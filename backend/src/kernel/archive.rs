@@ -14,9 +14,26 @@ const PART_HEADER: &[u8] = b"PK\x01\x02";
 const HEADER_BYTES: usize = 46;
 /// Where a header says how long the part's name, extra field and comment are, two bytes each.
 const LENGTHS: std::ops::Range<usize> = 28..34;
-/// What the names, extra fields and comments of all parts may take together.
-const NAMED_BYTES: u64 = 4 << 20;
 const CHUNK: usize = 64 * 1024;
+
+/// How much of a list of parts is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Parts.
+    pub parts: usize,
+    /// Bytes of the names, extra fields and comments of all parts together.
+    pub named_bytes: u64,
+}
+
+impl Bounds {
+    /// So many parts of what somebody sends, with names as files have them.
+    pub const fn parts(most: usize) -> Self {
+        Self {
+            parts: most,
+            named_bytes: 4 << 20,
+        }
+    }
+}
 
 /// Why an archive isn't opened.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +50,17 @@ pub enum ArchiveError {
 }
 
 /// Opens an archive of at most so many parts.
-pub fn open<S: Read + Seek>(
+pub fn open<S: Read + Seek>(source: S, parts_most: usize) -> Result<ZipArchive<S>, ArchiveError> {
+    open_within(source, Bounds::parts(parts_most))
+}
+
+/// Opens an archive whose list of parts is within bounds.
+pub fn open_within<S: Read + Seek>(
     mut source: S,
-    parts_most: usize,
+    bounds: Bounds,
 ) -> Result<ZipArchive<S>, ArchiveError> {
     source.rewind()?;
-    if has_more_parts(&mut source, parts_most)? {
+    if exceeds(&mut source, bounds)? {
         return Err(ArchiveError::TooManyParts);
     }
     source.rewind()?;
@@ -46,7 +68,7 @@ pub fn open<S: Read + Seek>(
 }
 
 /// Goes once through all bytes; what only looks like a header counts too, which is rare.
-fn has_more_parts(source: &mut impl Read, parts_most: usize) -> io::Result<bool> {
+fn exceeds(source: &mut impl Read, bounds: Bounds) -> io::Result<bool> {
     let mut chunk = vec![0; CHUNK];
     let (mut kept, mut parts, mut named) = (0, 0, 0);
     loop {
@@ -68,7 +90,7 @@ fn has_more_parts(source: &mut impl Read, parts_most: usize) -> io::Result<bool>
                 .map(|length| u64::from(length[0]) | u64::from(length[1]) << 8)
                 .sum::<u64>();
         }
-        if parts > parts_most || named > NAMED_BYTES {
+        if parts > bounds.parts || named > bounds.named_bytes {
             return Ok(true);
         }
         // A header may lie across two pieces.
@@ -92,13 +114,19 @@ mod tests {
 
     #[test]
     fn parts_are_counted_by_their_headers() {
-        let told = |content: Vec<u8>, most| has_more_parts(&mut Cursor::new(content), most);
+        let told = |content: Vec<u8>, most| exceeds(&mut Cursor::new(content), Bounds::parts(most));
         // Shifted, so that some headers lie across two pieces.
         let crowded = |count: usize| [&b"PK\x03\x04x"[..], &header(0).repeat(count)].concat();
         assert!(!told(crowded(10_000), 10_000).unwrap());
         assert!(told(crowded(10_001), 10_000).unwrap());
         assert!(!told(Vec::new(), 0).unwrap());
         assert!(told(header(u16::MAX).repeat(65), 10_000).unwrap());
+        let wide = Bounds {
+            parts: 65,
+            named_bytes: 1 << 30,
+        };
+        let named = header(u16::MAX).repeat(65);
+        assert!(!exceeds(&mut Cursor::new(named), wide).unwrap());
     }
 
     #[test]

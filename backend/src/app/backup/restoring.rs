@@ -9,6 +9,7 @@ use super::{BackupError, DATABASE, KEYS, Manifest, files, key_files, tables, wra
 use crate::app::named_keys;
 use crate::audit::actions::heads as chain_heads;
 use crate::draws::actions::heads::{self, LogHead};
+use crate::kernel::archive::{self, ArchiveError, Bounds};
 use crate::kernel::command::Call;
 use crate::kernel::config::Config;
 use crate::kernel::db::{self, AnyConnection, Kind, file_of};
@@ -49,7 +50,7 @@ pub fn restore(
 ) -> Result<Restored, BackupError> {
     db::require_address(&config.database())?;
     let file = File::open(source).map_err(BackupError::io(source))?;
-    let mut archive = ZipArchive::new(file)?;
+    let mut archive = open(file, source)?;
     let manifest = manifest(&mut archive)?;
     for name in manifest.entries.keys() {
         take(&mut archive, &manifest, name, &mut std::io::sink())?;
@@ -67,6 +68,22 @@ pub fn restore(
         let _ = fs::remove_dir_all(config.keys());
     }
     restored
+}
+
+/// What a backup has at the most: its files are as many as those of an installation in a century, and a list
+/// of more is none of ours. The list is kept while it is restored.
+const BOUNDS: Bounds = Bounds {
+    parts: 8_000_000,
+    named_bytes: 1 << 30,
+};
+
+fn open(file: File, place: &Path) -> Result<ZipArchive<File>, BackupError> {
+    archive::open_within(file, BOUNDS).map_err(|error| match error {
+        ArchiveError::Io(failed) => BackupError::io(place)(failed),
+        ArchiveError::TooManyParts | ArchiveError::Unreadable => {
+            BackupError::Damaged(error.to_string())
+        }
+    })
 }
 
 /// Whether nobody's database is there now: a server that began meanwhile works with the keys that it found,
