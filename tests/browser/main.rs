@@ -12,6 +12,7 @@ mod ledgers;
 mod lists;
 mod main_way;
 mod org;
+mod phone;
 mod plans;
 mod portal;
 mod publications;
