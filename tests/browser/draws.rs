@@ -40,7 +40,13 @@ async fn draw_alone_and_project_and_download_the_bundle() {
         Device::Desk,
         async move |page: Page| {
             sign_in(&page, "city_operator").await;
-            page.open(&format!("/app/tasks/{task}/draw")).await;
+            // Where one looks for it: the list of draws offers the tasks that are ready.
+            page.open("/app/draws").await;
+            page.click(Role::Button, "发起抽取").await;
+            let dialog = page.part(Role::Dialog, "选择要抽取的任务").await;
+            page.check_accessibility().await;
+            dialog.click(Role::Link, "十二月用工检查").await;
+            page.at(&format!("/app/tasks/{task}/draw")).await;
             page.see("可以抽取：对象和执法人员都满足要求。").await;
             page.see("随机数只由系统一方提供").await;
             page.check_accessibility().await;
@@ -99,9 +105,26 @@ async fn draw_alone_and_project_and_download_the_bundle() {
             page.see_in_row("十二月用工检查", "已抽出").await;
             page.check_accessibility().await;
             page.shoot("draws").await;
+            release_from_the_list(&page).await;
         },
     )
     .await;
+}
+
+/// What several tasks wait for is done with all that are selected.
+async fn release_from_the_list(page: &Page) {
+    let menu = page.part(Role::Navigation, "主导航").await;
+    menu.click(Role::Link, "抽查任务").await;
+    page.see_in_row("十二月用工检查", "已抽取").await;
+    page.click(Role::Checkbox, "选择本页").await;
+    let bar = page.part(Role::Region, "批量操作").await;
+    bar.click(Role::Button, "开放检查").await;
+    let dialog = page.part(Role::Dialog, "开放选中任务的检查？").await;
+    dialog.see("将开放 1 个任务的全部检查").await;
+    page.check_accessibility().await;
+    dialog.click(Role::Button, "开放检查").await;
+    page.see("已处理 1 条").await;
+    page.see_in_row("十二月用工检查", "检查中").await;
 }
 
 /// A task of a section over the objects of the city's, which leaves out who was checked within the

@@ -76,6 +76,8 @@ async fn correct_a_result_and_go_from_each_text_to_the_other() {
     let (check, object) = confirmed(&app).await;
     let operator = app.sign_in("city_operator").await;
     let approver = app.sign_in("city_approver").await;
+    let task = operator.get(&check).await.ok();
+    let task = format!("/app/tasks/{}", text(&task, "task_id"));
     let draft = json!({ "kind": "result", "subject_id": check.trim_start_matches("/checks/") });
     let former = operator.post("/publications", &draft).await.id();
     let path = format!("/publications/{former}");
@@ -111,6 +113,12 @@ async fn correct_a_result_and_go_from_each_text_to_the_other() {
                 .await;
             page.click(Role::Link, "查看原公示").await;
             page.at(&format!("/app/publications/{former}")).await;
+
+            // Nothing is left to be drafted, and that is no success.
+            page.open(&task).await;
+            page.click(Role::Button, "拟定全部公示").await;
+            page.see("没有可拟定的公示").await;
+            page.see_no("已拟定").await;
 
             page.open(&format!("/portal/results/{former}")).await;
             page.see("本结果已更正").await;

@@ -40,6 +40,9 @@ async fn submit_a_report_and_return_and_accept_it() {
         sign_out(&page).await;
         sign_in(&page, "regulations").await;
         accept_and_export(&page).await;
+        sign_out(&page).await;
+        sign_in(&page, "city_operator").await;
+        set_right_what_is_locked(&page).await;
     })
     .await;
 }
@@ -196,6 +199,23 @@ async fn return_from_the_overview(page: &Page) {
     page.check_accessibility().await;
     dialog.click(Role::Button, "退回").await;
     page.see("已退回：联系人请填写信息联络员。").await;
+}
+
+/// What an accepted report counts isn't edited any more; it is set right, with a reason.
+async fn set_right_what_is_locked(page: &Page) {
+    page.open("/app/ledgers").await;
+    page.see_in_row("双随机工作部署会", "已锁定").await;
+    page.see_in_row("上期的会", "已登记").await;
+    page.click(Role::Button, "双随机工作部署会：操作").await;
+    page.find(Role::Button, "撤销登记，须说明原因").await;
+    assert_eq!(page.count(Role::Button, "修改").await, 0);
+    page.click(Role::Button, "更正，须说明原因").await;
+    let dialog = page.part(Role::Dialog, "修改会议记录").await;
+    dialog.see("已确认的月报表计入了这条记录。").await;
+    dialog.click(Role::Button, "保存").await;
+    dialog.see("请填写此项").await;
+    page.check_accessibility().await;
+    dialog.click(Role::Button, "返回").await;
 }
 
 async fn accept_and_export(page: &Page) {

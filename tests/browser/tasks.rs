@@ -4,6 +4,7 @@ use serde_json::json;
 use sortition_tests::browser::{Device, Page, Role, journey};
 use sortition_tests::builders::{Entry, create_task, import, publish_plan};
 use sortition_tests::fixtures::{inspectors_csv, objects_csv};
+use sortition_tests::stage::joint_entry;
 use sortition_tests::{App, Kind};
 
 use crate::{sign_in, sign_out};
@@ -122,6 +123,8 @@ async fn change(page: &Page) {
 async fn void_a_task_on_a_phone_with_two_persons() {
     let (app, entry) = with_published_entry().await;
     let task = create_task(&app, &entry).await;
+    let joint = joint_entry(&app).await;
+    let operator = app.sign_in("city_operator").await;
     journey(
         "tasks_phone",
         app.origin(),
@@ -156,7 +159,33 @@ async fn void_a_task_on_a_phone_with_two_persons() {
             page.see("任务已作废：“漏选了长安区。”").await;
             page.check_width().await;
             page.check_accessibility().await;
+            sign_out(&page).await;
+            sign_in(&page, "city_operator").await;
+            refuse_an_entry_with_partners(&page).await;
+            sign_out(&page).await;
+            let task = json!({ "plan_entry_id": joint, "title": "联合用工检查",
+                "period": { "from": "2026-12-01", "to": "2026-12-31" } });
+            let task = operator.post("/tasks", &task).await.id();
+            sign_in(&page, "partner_operator").await;
+            page.open(&format!("/app/tasks/{task}")).await;
+            page.see("还缺：").await;
+            page.see("在此之前任务不能抽取").await;
+            page.gone(Role::Button, "申请作废").await;
+            page.check_width().await;
+            page.check_accessibility().await;
+            page.shoot("task-partner-phone").await;
         },
     )
     .await;
+}
+
+/// Who can't be invited yet isn't planned with: the page says so before anything is filled in.
+async fn refuse_an_entry_with_partners(page: &Page) {
+    page.open("/app/tasks/new").await;
+    page.click(Role::Link, "联合检查").await;
+    page.see("邀请配合部门的功能尚未开放").await;
+    let make = page.find(Role::Button, "新建任务").await;
+    assert!(!make.is_enabled().await.expect("a button"), "it is barred");
+    page.check_width().await;
+    page.check_accessibility().await;
 }

@@ -8,7 +8,7 @@ use sortition_tests::register::enterprises;
 use sortition_tests::{App, Kind};
 
 use super::{OFFICE, hand_in, inspected};
-use crate::sign_in;
+use crate::{sign_in, sign_out};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_have_numbers_and_can_be_jumped_to() {
@@ -130,6 +130,21 @@ async fn rows_have_their_actions_and_selections_theirs() {
             page.press(Key::Escape).await;
             page.see("已选 2 条").await;
             page.see_in_row(&names[0], "已确认").await;
+
+            // Tasks too, each done or refused on its own.
+            sign_out(&page).await;
+            sign_in(&page, "city_approver").await;
+            tasks.go(&page).await;
+            page.click(Role::Checkbox, "选择本页").await;
+            let bar = page.part(Role::Region, "批量操作").await;
+            bar.click(Role::Button, "办结").await;
+            let dialog = page.part(Role::Dialog, "办结选中的任务？").await;
+            dialog.see("将办结 1 个任务").await;
+            dialog.click(Role::Button, "办结").await;
+            dialog.see("已处理 0 条，1 条未能处理").await;
+            dialog.see("十二月用工检查").await;
+            page.press(Key::Escape).await;
+            page.see_in_row("十二月用工检查", "检查中").await;
         },
     )
     .await;
