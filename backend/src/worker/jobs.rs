@@ -6,6 +6,7 @@ use crate::jobs::actions::queue::{self, Lease, Outcome};
 use crate::jobs::rules::RENEWAL_SECONDS;
 use crate::kernel::duties::{Attendance, Outcome as Rested, Rhythm};
 use crate::kernel::error::ApiError;
+use crate::kernel::memory;
 use crate::kernel::services::Services;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
@@ -46,6 +47,7 @@ fn step(
         return Ok(false);
     };
     let _at_work = services.database.work();
+    let _kept = memory::keep_while_working();
     let outcome = hold(&lease, || work(&lease, importers));
     if let Err(error) = &outcome {
         tracing::warn!(job = %lease.job.id, %error, "job failed");
