@@ -1,5 +1,6 @@
 -- Inspection objects: one row per code for the whole city. `key` is the inner key for search,
--- paging and draws; the API shows `id`.
+-- paging and draws; the API shows `id`. Words are compared one by one: of a list of them SQLite makes a
+-- table for each statement, which takes an import of a row more than its indexes do.
 CREATE TABLE objects (
     key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     id TEXT NOT NULL,
@@ -11,7 +12,7 @@ CREATE TABLE objects (
     name_initials TEXT NOT NULL,
     -- What it is sorted by, byte by byte: the order of pinyin.
     name_order TEXT NOT NULL,
-    type TEXT NOT NULL CHECK (type IN ('enterprise', 'self_employed', 'labour_agency', 'labour_dispatch', 'training_school', 'public_institution', 'social_organisation', 'construction_project', 'government_body', 'other')),
+    type TEXT NOT NULL CHECK (type = 'enterprise' OR type = 'self_employed' OR type = 'labour_agency' OR type = 'labour_dispatch' OR type = 'training_school' OR type = 'public_institution' OR type = 'social_organisation' OR type = 'construction_project' OR type = 'government_body' OR type = 'other'),
     region_code TEXT NOT NULL REFERENCES regions (code),
     industry_code TEXT REFERENCES industries (code),
     address TEXT,
@@ -20,10 +21,10 @@ CREATE TABLE objects (
     legal_representative TEXT,
     phone TEXT,
     staff_count BIGINT CHECK (staff_count >= 0),
-    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'moved', 'deregistered', 'revoked')),
+    status TEXT NOT NULL CHECK (status = 'active' OR status = 'suspended' OR status = 'moved' OR status = 'deregistered' OR status = 'revoked'),
     -- Since when; null if it was entered with this status.
     status_on DATE,
-    credit_class TEXT CHECK (credit_class IN ('A', 'B', 'C', 'D')),
+    credit_class TEXT CHECK (credit_class = 'A' OR credit_class = 'B' OR credit_class = 'C' OR credit_class = 'D'),
     credit_index INTEGER,
     -- `;tag;tag;`, so that one is found by LIKE '%;tag;%'.
     tags TEXT NOT NULL,
@@ -91,7 +92,7 @@ END;
 CREATE TABLE credit_classes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     object_key BIGINT NOT NULL REFERENCES objects (key),
-    class TEXT CHECK (class IN ('A', 'B', 'C', 'D')),
+    class TEXT CHECK (class = 'A' OR class = 'B' OR class = 'C' OR class = 'D'),
     index_value INTEGER,
     effective_on DATE NOT NULL,
     source TEXT NOT NULL,
