@@ -27,8 +27,8 @@ mod statements;
 mod unread;
 
 pub use self::connection::{
-    AnyConnection, Backend, DatabaseError, Kind, beside, file_of, is_postgres, require_address,
-    require_there,
+    AnyConnection, Backend, DatabaseError, FEW_ROWS, Kind, beside, file_of, is_postgres,
+    require_address, require_there,
 };
 use self::connection::{identity, own_files};
 pub use self::isolation::{Isolation, PUBLIC_LOG, lock};

@@ -4,7 +4,7 @@
 //! Personal fields stand here as keyed hashes (a change shows, the value doesn't); a drawn object
 //! is named by its check's id only.
 
-use crate::both;
+use crate::insert_all;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
@@ -18,9 +18,7 @@ use serde_json::Value;
 use sortition_contract::ids::{AuditEventId, JobId, UnitId, UserId};
 use std::collections::BTreeMap;
 
-/// Records of one statement: SQLite takes 32,766 parameters.
-const RECORDS_AT_ONCE: usize = 2_000;
-/// Entries of one statement, which have more columns.
+/// Entries of one statement.
 const ENTRIES_AT_ONCE: usize = 1_000;
 
 /// One change, to be recorded.
@@ -159,16 +157,15 @@ pub fn record_all(
     for some in changes.chunks(ENTRIES_AT_ONCE) {
         let entries = some.iter().map(|change| NewEntry::of(call, change));
         let entries: Vec<NewEntry<'_>> = entries.collect();
-        both!(connection, native => diesel::insert_into(audit_events::table)
-            .values(&entries)
-            .execute(native))?;
+        insert_all!(connection, audit_events::table, &entries[..])?;
         outbox::push_all(connection, call, some)?;
         let own: Vec<Option<RecordChange>> = some.iter().map(own_of).collect();
         let rows = entries.iter().zip(&own).filter_map(|(entry, own)| {
             let own = own.as_ref()?;
             Some(NewRecordChange::of(&entry.id, own))
         });
-        write_changes(connection, &rows.collect::<Vec<_>>())?;
+        let rows: Vec<_> = rows.collect();
+        insert_all!(connection, record_changes::table, &rows[..])?;
     }
     Ok(())
 }
@@ -278,7 +275,7 @@ fn enter(
     Ok(entry.id)
 }
 
-/// A change as it is written. With every column told, SQLite too takes many rows in one statement.
+/// A change as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = record_changes)]
 #[diesel(treat_none_as_default_value = false)]
@@ -308,25 +305,11 @@ pub fn add(
     event_id: &AuditEventId,
     records: &[RecordChange],
 ) -> Result<(), ApiError> {
-    for some in records.chunks(RECORDS_AT_ONCE) {
-        let rows = some
-            .iter()
-            .map(|record| NewRecordChange::of(event_id, record));
-        write_changes(connection, &rows.collect::<Vec<_>>())?;
-    }
-    Ok(())
-}
-
-fn write_changes(
-    connection: &mut AnyConnection,
-    rows: &[NewRecordChange<'_>],
-) -> Result<(), ApiError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    both!(connection, native => diesel::insert_into(record_changes::table)
-        .values(rows)
-        .execute(native))?;
+    let rows = records
+        .iter()
+        .map(|record| NewRecordChange::of(event_id, record));
+    let rows: Vec<_> = rows.collect();
+    insert_all!(connection, record_changes::table, &rows[..])?;
     Ok(())
 }
 

@@ -32,6 +32,31 @@ macro_rules! both {
     };
 }
 
+/// Writes a slice of rows as each database takes them quickest: SQLite one by one, by a statement that
+/// stays prepared, since one for many keeps what it may have to undo; PostgreSQL by COPY, unless they are
+/// a few. The rows tell every column that they have (`treat_none_as_default_value = false`).
+#[macro_export]
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match &mut *$connection {
+            $crate::kernel::db::AnyConnection::Postgres(native)
+                if rows.len() > $crate::kernel::db::FEW_ROWS =>
+            {
+                let copy = diesel::copy_from($table).from_insertable(rows);
+                diesel::prelude::ExecuteCopyFromDsl::execute(copy, native).map(|_| ())
+            }
+            connection => $crate::both!(connection, native => rows.iter().try_for_each(|row| {
+                let insert = diesel::insert_into($table).values(row);
+                diesel::RunQueryDsl::execute(insert, native).map(|_| ())
+            })),
+        }
+    }};
+}
+
+/// COPY is for more rows than these.
+pub const FEW_ROWS: usize = 8;
+
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -1,6 +1,6 @@
 //! Many objects at once, as an import writes them.
 
-use crate::both;
+use crate::insert_all;
 use crate::kernel::db::{AnyConnection, Kind};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{credit_classes, objects};
@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, Date, Text};
 use sortition_contract::registers::CreditClass;
 use std::collections::HashMap;
 
-/// Rows of one statement: SQLite takes 32,766 parameters.
+/// Rows that are held by one statement.
 const ROWS_AT_ONCE: usize = 1_000;
 
 #[derive(QueryableByName)]
@@ -103,20 +103,15 @@ pub fn set_keys(connection: &mut AnyConnection, rows: &mut [ObjectRow]) -> Resul
 
 /// Writes new objects that have their inner keys, searchable at once.
 pub fn insert_many(connection: &mut AnyConnection, rows: &[ObjectRow]) -> Result<(), ApiError> {
-    for some in rows.chunks(ROWS_AT_ONCE) {
-        // Somebody else may have entered one of them since they were looked for.
-        both!(connection, native => diesel::insert_into(objects::table)
-            .values(some)
-            .execute(native))
-        .or_duplicate(|| ApiError::Busy)?;
-    }
+    // Somebody else may have entered one of them since they were looked for.
+    insert_all!(connection, objects::table, rows).or_duplicate(|| ApiError::Busy)?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
     };
     searching::index_new(connection, (first.key, last.key))
 }
 
-/// A class as it is written. With every column told, SQLite too takes many rows in one statement.
+/// A class as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = credit_classes)]
 #[diesel(treat_none_as_default_value = false)]
@@ -164,19 +159,15 @@ pub fn insert_classes(
     rows: &[&ObjectRow],
     (effective_on, source): (NaiveDate, &str),
 ) -> Result<(), ApiError> {
-    for some in rows.chunks(ROWS_AT_ONCE) {
-        let classes = some.iter().map(|row| NewClass {
-            object_key: row.key,
-            class: row.credit_class,
-            index_value: row.credit_index,
-            effective_on,
-            source,
-            recorded_at: row.updated_at,
-        });
-        let classes: Vec<_> = classes.collect();
-        both!(connection, native => diesel::insert_into(credit_classes::table)
-            .values(&classes)
-            .execute(native))?;
-    }
+    let classes = rows.iter().map(|row| NewClass {
+        object_key: row.key,
+        class: row.credit_class,
+        index_value: row.credit_index,
+        effective_on,
+        source,
+        recorded_at: row.updated_at,
+    });
+    let classes: Vec<_> = classes.collect();
+    insert_all!(connection, credit_classes::table, &classes[..])?;
     Ok(())
 }
