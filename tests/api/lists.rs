@@ -1,5 +1,6 @@
 //! What all lists have in common: they are taken as a file as they are shown, and read page by page.
 
+mod columns;
 mod pages;
 
 use std::io::Cursor;
@@ -13,106 +14,10 @@ use sortition_tests::fixtures::{object_name, objects_csv};
 use sortition_tests::register::{Inspector, enterprise, enterprises};
 use sortition_tests::{App, Client, on_both_databases};
 
+use self::columns::LISTS;
+
 const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// Every list, who takes it, and its columns.
-const LISTS: [(&str, &str, &str); 22] = [
-    ("/items", "city_operator", "name,code,kind,types,max_ratio"),
-    (
-        "/objects",
-        "city_operator",
-        "name,code,type,region,class,status",
-    ),
-    (
-        "/inspectors",
-        "city_operator",
-        "name,code,unit,state,valid_until,specialities,regions,account",
-    ),
-    (
-        "/recusals",
-        "city_operator",
-        "inspector,certificate,object,reason,state,declared",
-    ),
-    (
-        "/plans",
-        "city_operator",
-        "title,state,year,unit,entries,submitter,published",
-    ),
-    (
-        "/tasks",
-        "city_operator",
-        "title,state,joint,unit,from,to,drawn",
-    ),
-    (
-        "/draws",
-        "city_operator",
-        "title,entry,unit,state,drawn,population,drawn_at",
-    ),
-    (
-        "/checks",
-        "city_operator",
-        "object,state,result,task,position,ended",
-    ),
-    (
-        "/publications",
-        "city_operator",
-        "title,kind,state,unit,due,published,number",
-    ),
-    ("/meetings", "city_operator", "title,on,unit,state"),
-    ("/documents", "city_operator", "title,doc_no,on,unit,state"),
-    (
-        "/trainings",
-        "city_operator",
-        "title,headcount,content,on,unit,state",
-    ),
-    (
-        "/publicity",
-        "city_operator",
-        "title,kind,count,on,unit,state",
-    ),
-    (
-        "/reports/monthly",
-        "city_operator",
-        "month,unit,period,due_on,state",
-    ),
-    (
-        "/users",
-        "system_admin",
-        "username,name,unit,roles,phone,state",
-    ),
-    (
-        "/account-requests",
-        "security_admin",
-        "username,kind,state,reason,asked_by,asked_at,until,decided_by,decided_at",
-    ),
-    (
-        "/units",
-        "city_operator",
-        "name,code,kind,region,owes_reports,state",
-    ),
-    ("/notifications", "city_operator", "text,state,created_at"),
-    (
-        "/export-requests",
-        "city_operator",
-        "list,rows,state,person,reason,requested",
-    ),
-    (
-        "/jobs",
-        "city_operator",
-        "kind,file,state,outcome,created,finished",
-    ),
-    (
-        "/api-keys",
-        "city_approver",
-        "name,prefix,unit,state,scopes,expires_at,last_used_at,made_by",
-    ),
-    (
-        "/audit-events",
-        "auditor",
-        "operation,at,username,resource,states,address",
-    ),
-];
 
 async fn take(client: &Client, path: &str, form: &str, language: &str) -> Answer {
     let request = client
