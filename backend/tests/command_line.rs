@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::RunQueryDsl;
 use sortition::app::{self, Start};
 use sortition::kernel::clock::Clock;
-use sortition::kernel::config::Config;
+use sortition::kernel::config::{CONNECTIONS, Config, REPLICA_LAG};
 use sortition::kernel::db::AnyConnection;
 use sortition::kernel::migrations::schema_state;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -152,6 +152,9 @@ fn used_later(data: &Path) -> DateTime<Utc> {
             data: data.to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             database_url: None,
+            database_connections: CONNECTIONS,
+            database_replica: None,
+            replica_lag: REPLICA_LAG,
             public_url: None,
             trusted_proxies: Vec::new(),
             accept_clock: false,
