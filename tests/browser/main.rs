@@ -12,7 +12,6 @@ mod ledgers;
 mod lists;
 mod main_way;
 mod org;
-mod phone;
 mod plans;
 mod portal;
 mod publications;

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod files;
+mod phone;
 mod rows;
 
 use std::time::{Duration, Instant};

@@ -1,3 +1,5 @@
+//! The index for searching: what it is asked, and that it is asked for what it holds.
+
 use super::*;
 
 const POSTGRES: &str =
