@@ -14,8 +14,9 @@ const PURGE_DELAY: c_int = 15;
 /// At once: a delay ends with the next thing that is freed, which a server that rests doesn't do.
 const NONE: c_long = 0;
 /// Of work that frees and allocates all the time, the same pages: each that was given back would be
-/// cleared anew, which takes an import a tenth of its time.
-const WHILE_WORKING: c_long = 1_000;
+/// cleared anew, which takes an import a tenth of its time. The allocator waits ten times as long for what
+/// it holds in large pieces.
+const WHILE_WORKING: c_long = 100;
 
 /// How much such work goes on.
 static AT_WORK: Mutex<usize> = Mutex::new(0);

@@ -1,7 +1,7 @@
 //! Events for those who must be told: written in the change's transaction, read by the worker,
 //! which makes notifications of them. An event whose transaction is lost is lost with it.
 
-use crate::both;
+use crate::insert_all;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::ApiError;
@@ -83,9 +83,7 @@ pub fn push_all(
 ) -> Result<(), ApiError> {
     let events = changes.iter().map(|change| NewEvent::of(call, change));
     let events = events.collect::<Result<Vec<_>, ApiError>>()?;
-    both!(connection, native => diesel::insert_into(outbox_events::table)
-        .values(&events)
-        .execute(native))?;
+    insert_all!(connection, outbox_events::table, &events[..])?;
     Ok(())
 }
 

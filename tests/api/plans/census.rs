@@ -210,10 +210,10 @@ async fn count_plan_scope_costs_the_same_however_many_objects_there_are(app: App
     assert_eq!(one, 1);
     app.change(&["WITH RECURSIVE numbers (n) AS \
          (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 12000) \
-         INSERT INTO objects (id, code, name, name_grams, type, region_code, status, tags, version, \
-         created_at, updated_at) SELECT '01939999-0004-7000-8000-' || \
+         INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, region_code, \
+         status, tags, version, created_at, updated_at) SELECT '01939999-0004-7000-8000-' || \
          substr('000000000000', 1, 12 - length('' || n)) || n, 'SJZ' || (100000000 + n), '某单位', \
-         '某单 单位', 'other', '130102', 'active', '', 1, '2026-01-05 01:00:00', \
+         '某单 单位 位', 'mdw', '某单位', 'other', '130102', 'active', '', 1, '2026-01-05 01:00:00', \
          '2026-01-05 01:00:00' FROM numbers"
         .to_owned()]);
     let (many, all) = cost().await;

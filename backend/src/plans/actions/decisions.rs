@@ -41,8 +41,8 @@ pub struct Submission {
     forecast: PlanForecast,
 }
 
-/// Works out what a plan would bring: one pass over the register for each entry, so before the
-/// transaction that hands it in.
+/// Works out what a plan would bring, from the register's groups and the visits that leave objects out:
+/// before the transaction that hands it in.
 pub fn prepare_submission(
     connection: &mut AnyConnection,
     call: &Call,

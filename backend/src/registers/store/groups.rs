@@ -231,9 +231,9 @@ struct Last {
     seq: Option<i64>,
 }
 
-/// Adds so many of the oldest changes to their groups. Each change is taken by one, whoever else settles:
+/// Adds so many of the oldest changes to their groups; false if there was nothing to add. Each change is taken by one, whoever else settles:
 /// what a slower transaction writes with a smaller number is left for the next time.
-pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<(), ApiError> {
+pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<bool, ApiError> {
     let told = COLUMNS.join(", ");
     let summed = format!("SELECT {told}, CAST(SUM(number) AS BIGINT)");
     // In one order, so that of two who settle none waits for the other in a circle.
@@ -241,7 +241,7 @@ pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<(), ApiErr
         "GROUP BY {told} HAVING SUM(number) <> 0 ORDER BY {told} \
          ON CONFLICT ({told}) DO UPDATE SET number = object_groups.number + excluded.number"
     );
-    match connection.kind() {
+    let added_up = match connection.kind() {
         Kind::Postgres => {
             let query = format!(
                 "WITH taken AS (DELETE FROM object_group_changes WHERE seq IN \
@@ -251,7 +251,7 @@ pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<(), ApiErr
             );
             diesel::sql_query(query)
                 .bind::<BigInt, _>(at_once)
-                .execute(connection)?;
+                .execute(connection)?
         }
         // The only writer: what is added up is what is deleted then.
         Kind::Sqlite => {
@@ -261,7 +261,7 @@ pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<(), ApiErr
                 .bind::<BigInt, _>(at_once)
                 .get_result(connection)?;
             let Some(last) = last.seq else {
-                return Ok(());
+                return Ok(false);
             };
             let query = format!(
                 "INSERT INTO object_groups ({told}, number) {summed} FROM object_group_changes \
@@ -271,9 +271,9 @@ pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<(), ApiErr
                 .bind::<BigInt, _>(last)
                 .execute(connection)?;
             let taken = object_group_changes::table.filter(object_group_changes::seq.le(last));
-            diesel::delete(taken).execute(connection)?;
+            diesel::delete(taken).execute(connection)?
         }
-    }
+    };
     diesel::sql_query("DELETE FROM object_groups WHERE number = 0").execute(connection)?;
-    Ok(())
+    Ok(added_up > 0)
 }
