@@ -146,18 +146,25 @@ fn copy_is_one_moment_and_both_trails_tell_of_it(kind: Kind) {
     });
 }
 
-/// Makes the rows of the copy others than those that are read, and ends that.
-fn differing(kind: Kind, former: &TestDatabase, other: &TestDatabase) -> impl FnOnce() {
-    let (database, differ, agree) = match kind {
+/// Makes the rows of the copy others than those that are read; gives their table, and what ends that.
+fn differing(
+    kind: Kind,
+    former: &TestDatabase,
+    other: &TestDatabase,
+) -> (&'static str, impl FnOnce()) {
+    let (table, database, differ, agree) = match kind {
+        // The triggers of objects rest.
         Kind::Sqlite => (
+            "units",
             other,
             "CREATE FUNCTION altered() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN NEW.name = NEW.name || ' '; RETURN NEW; END $$; \
-             CREATE TRIGGER altered BEFORE INSERT ON objects FOR EACH ROW EXECUTE FUNCTION altered()",
-            "DROP TRIGGER altered ON objects",
+             CREATE TRIGGER altered BEFORE INSERT ON units FOR EACH ROW EXECUTE FUNCTION altered()",
+            "DROP TRIGGER altered ON units",
         ),
         // SQLite has no such number.
         Kind::Postgres => (
+            "objects",
             former,
             "UPDATE objects SET longitude = 'NaN'",
             "UPDATE objects SET longitude = NULL",
@@ -165,7 +172,7 @@ fn differing(kind: Kind, former: &TestDatabase, other: &TestDatabase) -> impl Fn
     };
     let mut connection = database.connect();
     execute(&mut connection, differ);
-    move || execute(&mut connection, agree)
+    (table, move || execute(&mut connection, agree))
 }
 
 fn copy_that_differs_is_none(kind: Kind) {
@@ -174,10 +181,10 @@ fn copy_that_differs_is_none(kind: Kind) {
         stock(&mut former.database().connect(), 3, 0);
         drop(former.start());
         let other = target(other_than(kind));
-        let agree = differing(kind, former.database(), &other);
+        let (table, agree) = differing(kind, former.database(), &other);
         let refused = failure(&former.run(&["copy", "--to", other.address()]));
-        let said = "isn't what the original holds: objects: ";
-        assert!(refused.contains(said), "{refused}");
+        let said = format!("isn't what the original holds: {table}: ");
+        assert!(refused.contains(&said), "{refused}");
         match other.kind() {
             Kind::Sqlite => assert!(names_beside(other.address()).is_empty()),
             Kind::Postgres => {
