@@ -102,7 +102,8 @@ impl<'a, I: Import> Applying<'a, I> {
         answer
     }
 
-    /// A dry run: the same in a snapshot, or undone before the end.
+    /// A dry run: the same in a snapshot, or undone. What was found is written in a transaction of its own:
+    /// the job's row is renewed all the time, and one that had begun long before could not write it.
     fn rehearse(&self) -> Result<Outcome, ApiError> {
         let database = &self.lease.services.database;
         let step = self.step(JobPhase::Check);
@@ -111,32 +112,34 @@ impl<'a, I: Import> Applying<'a, I> {
             let result = self.each_batch(connection, &mut late, true, |_, _| Ok(()))?;
             Ok::<_, ApiError>((result, late))
         };
-        let end = |connection: &mut AnyConnection, found: (ImportResult, Vec<Rejection>)| {
+        let end = |connection: &mut AnyConnection, found: &(ImportResult, Vec<Rejection>)| {
             if let Some(interruption) = self.lease.renew(connection, step)? {
                 return Ok(Outcome::Interrupted(interruption));
             }
             let (result, late) = found;
-            self.note(connection, &late)?;
+            self.note(connection, late)?;
             let event_id = self.lease.open_success(connection, self.call)?;
-            self.succeed(connection, &event_id, result)
+            self.succeed(connection, &event_id, result.clone())
         };
         if I::HOLDS_ITS_ROWS {
+            let end = |connection: &mut AnyConnection, found| end(connection, &found);
             return database.write_prepared_blocking(Isolation::Committed, rehearse, end);
         }
-        database.write_blocking(|connection| {
+        let found = database.write_blocking(|connection| {
             let mut found = None;
             let undone = connection.transaction(|connection| {
                 found = Some(rehearse(connection)?);
                 Err::<(), ApiError>(DieselError::RollbackTransaction.into())
             });
             match found {
-                Some(found) => end(connection, found),
+                Some(found) => Ok(found),
                 None => {
                     undone?;
                     Err(ApiError::internal("a rehearsal without a result"))
                 }
             }
-        })
+        })?;
+        database.write_blocking(|connection| end(connection, &found))
     }
 
     /// Ends the job in the transaction of what it did.
