@@ -148,6 +148,8 @@ async fn lists_come_from_the_replica_and_whoever_wrote_finds_it() {
     assert_eq!(names(&reader).await, [""; 0]);
     assert!(is_from_replica(&other, &reader, "/meetings").await);
     assert!(!is_from_replica(&other, &there, "/meetings").await);
+    // That a notification is read leaves no entry of the trail by which one would know.
+    assert!(!is_from_replica(&other, &reader, "/notifications").await);
 
     followed.resume();
     has_caught_up(&other, &there).await;
@@ -178,8 +180,13 @@ async fn replica_that_is_late_or_gone_is_missed_by_nobody() {
     assert_eq!(names(&operator).await, ["部署会"]);
     assert_eq!(server.nobody().get("/portal").await.status, 200);
     assert_eq!(server.nobody().get("/health/ready").await.status, 200);
-    let metrics = server.nobody().get("/metrics").await;
-    assert!(metrics.text().contains("database_replica_is_used 0"));
+    // The counters are told after the look that found it.
+    eventually("a counter that says so", async || {
+        let metrics = server.nobody().get("/metrics").await;
+        let is_told = metrics.text().contains("database_replica_is_used 0");
+        is_told.then_some(())
+    })
+    .await;
     followed.follower.start_again();
     becomes(&server, "used").await;
     has_caught_up(&server, &operator).await;

@@ -91,11 +91,12 @@ where
     let Some(form) = listing.form else {
         let is_counted = V::IS_COUNTED && listing.is_leafing();
         let reader = is_counted.then(|| call.clone());
-        let page = services
-            .read_list(call, move |connection, call| {
-                load(connection, call, &listing)
-            })
-            .await?;
+        let load =
+            move |connection: &mut AnyConnection, call: &Call| load(connection, call, &listing);
+        let page = match V::MAY_BE_LATE {
+            true => services.read_list(call, load).await?,
+            false => services.read(call, load).await?,
+        };
         if let Some(reader) = reader {
             leaf_through::<V>(reader, page.items.len(), services).await?;
         }

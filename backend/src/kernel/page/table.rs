@@ -54,6 +54,9 @@ pub trait Tabled: serde::Serialize + Sized + Send + Sync + 'static {
     const MACHINE: Option<Machine<Self>> = None;
     /// Whether it is counted who leafs through the list; not where each reader may know all of it anyway.
     const IS_COUNTED: bool = true;
+    /// Whether a replica may answer. What is done without an entry of the trail would be missed there by
+    /// whoever did it ([`crate::kernel::near`]).
+    const MAY_BE_LATE: bool = true;
 
     /// The names that the columns need.
     fn names(_: &mut AnyConnection) -> Result<Names, ApiError> {

@@ -69,6 +69,8 @@ impl Tabled for NotificationView {
     const TITLE: Words = t::notifications;
     /// They are the reader's own.
     const IS_COUNTED: bool = false;
+    /// That they are read leaves no entry of the trail.
+    const MAY_BE_LATE: bool = false;
     const COLUMNS: &'static [TableColumn<Self>] = &[
         TableColumn::new("text", t::notice, |one, _| Value::text(&one.text)),
         TableColumn::new("state", t::notice_state, |one, say| {
