@@ -245,4 +245,9 @@ fn neither_end_of_a_connection_waits_for_hours() {
     assert!(Duration::from_secs(idle + keepalives) <= Duration::from_secs(15));
     assert_eq!(setting("client_connection_check_interval"), "2s");
     assert_eq!(setting("idle_in_transaction_session_timeout"), "10min");
+    // Programs copy files between two statements for as long as it takes.
+    let mut program =
+        AnyConnection::open_for_long(installation.database().address()).expect("it answers");
+    let query = "SELECT current_setting('idle_in_transaction_session_timeout') AS line";
+    assert_eq!(lines(&mut program, query), ["0"]);
 }

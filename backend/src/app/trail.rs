@@ -65,7 +65,7 @@ pub fn seal(services: &Services) -> Result<i64, ApiError> {
 pub fn verify(config: &Config, now: DateTime<Utc>) -> Result<Verified, TrailError> {
     let address = config.database();
     require_there(&address)?;
-    let mut connection = AnyConnection::open(&address)?;
+    let mut connection = AnyConnection::open_for_long(&address)?;
     let state = schema_state(&mut connection)?;
     if !state.pending.is_empty() || !state.unknown.is_empty() {
         return Err(TrailError::OtherVersion);

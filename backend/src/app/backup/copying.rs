@@ -115,7 +115,7 @@ impl Copying<'_> {
         source: &mut AnyConnection,
         address: &str,
     ) -> Result<Copied, BackupError> {
-        let mut target = AnyConnection::open(address)?;
+        let mut target = AnyConnection::open_for_long(address)?;
         require_no_others(&mut target)?;
         // An installation of a former version isn't migrated by this.
         if !is_empty(&mut target)? {

@@ -240,7 +240,7 @@ fn restore_postgres(
     archive: &mut ZipArchive<File>,
     manifest: &Manifest,
 ) -> Result<AnyConnection, BackupError> {
-    let mut connection = AnyConnection::open(&config.database())?;
+    let mut connection = AnyConnection::open_for_long(&config.database())?;
     migrate_to(&mut connection, &manifest.migrations)?;
     let state = schema_state(&mut connection)?;
     let unknown = manifest.migrations.iter();

@@ -116,7 +116,7 @@ pub(super) fn open(config: &Config) -> Result<AnyConnection, BackupError> {
             format!("there is no database {}", file.display()),
         ));
     }
-    let mut connection = AnyConnection::open(&address)?;
+    let mut connection = AnyConnection::open_for_long(&address)?;
     let state = schema_state(&mut connection)?;
     if state.pending.is_empty() && state.unknown.is_empty() {
         require_whole(&mut connection)?;

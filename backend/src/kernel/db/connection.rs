@@ -97,6 +97,15 @@ impl AnyConnection {
             Ok(Self::Sqlite(connection))
         }
     }
+
+    /// As `open`, for a program that does other things for long while a transaction is open.
+    pub fn open_for_long(address: &str) -> Result<Self, DatabaseError> {
+        let mut connection = Self::open(address)?;
+        if let Self::Postgres(native) = &mut connection {
+            native.batch_execute(patience::FOR_LONG)?;
+        }
+        Ok(connection)
+    }
 }
 
 /// Whether an address names a database of PostgreSQL.

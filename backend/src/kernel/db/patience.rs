@@ -9,6 +9,10 @@
 pub(super) const SESSION: &str =
     "SET jit = off; SET idle_in_transaction_session_timeout = '10min';";
 
+/// What a program's session is told besides: it may copy files for hours between two statements. That its
+/// machine is gone PostgreSQL finds out all the same.
+pub(super) const FOR_LONG: &str = "SET idle_in_transaction_session_timeout = 0;";
+
 /// What not every system has on which PostgreSQL runs: within some seconds the locks of a server are free
 /// whose machine is gone, or which died while its statement ran.
 pub(super) const WHERE_THERE_IS: [&str; 2] = [
