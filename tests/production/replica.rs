@@ -139,6 +139,16 @@ async fn lists_come_from_the_replica_and_whoever_wrote_finds_it() {
     // A record by itself, and whoever asks, is read where it is changed.
     assert!(!is_from_replica(&one, &operator, "/me").await);
 
+    // What the replica doesn't have, or refuses, may have come about a moment ago.
+    for of_nothing in [
+        "/portal/plans/01939999-0000-7000-8000-000000000000",
+        "/public/draws/01939999-0000-7000-8000-000000000000",
+    ] {
+        let before = answered_by(&one, "database").await;
+        assert_eq!(one.nobody().get(of_nothing).await.status, 404);
+        assert!(answered_by(&one, "database").await > before, "{of_nothing}");
+    }
+
     followed.pause().await;
     let body = meeting(&followed, "部署会");
     operator.post_as("/meetings", &body, "made").await.with(201);

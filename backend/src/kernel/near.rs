@@ -12,6 +12,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::schema::audit_events;
 use crate::kernel::services::{Services, reached};
 use diesel::prelude::*;
+use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UserId;
 use std::sync::Arc;
 
@@ -84,13 +85,12 @@ impl Services {
             let found = query(connection, &call);
             reached(&call, found).map(Some)
         });
-        match answer.await {
-            Some(Ok(Some(found))) => {
+        match answer.await.flatten() {
+            Some(found) => {
                 count("replica");
                 Ok(found)
             }
-            Some(Err(refused)) => Err(refused),
-            Some(Ok(None)) | None => {
+            None => {
                 count("database");
                 self.read(call, move |connection, call| query(connection, call))
                     .await
@@ -110,9 +110,9 @@ impl Services {
         let query = Arc::new(query);
         let there = Arc::clone(&query);
         match replica.read(move |connection| there(connection)).await {
-            Some(answer) => {
+            Some(found) => {
                 count("replica");
-                answer
+                Ok(found)
             }
             None => {
                 count("database");
@@ -120,6 +120,23 @@ impl Services {
                     .read(move |connection| query(connection))
                     .await
             }
+        }
+    }
+
+    /// As [`Self::read_public`], of one record: that the replica doesn't have it isn't the answer, it may
+    /// have been published a moment ago.
+    pub async fn read_public_record<T, F>(&self, query: F) -> Result<Option<T>, ApiError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection) -> Result<Option<T>, ApiError> + Send + Sync + 'static,
+    {
+        let found = self
+            .read_public(move |connection| query(connection)?.ok_or_else(ApiError::not_found))
+            .await;
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(missing) if missing.code() == ErrorCode::NotFound => Ok(None),
+            Err(failed) => Err(failed),
         }
     }
 }

@@ -183,18 +183,18 @@ impl Replica {
         (known.standing(now, self.oldest), known.age(now))
     }
 
-    /// Runs queries there; none if they are for the database to answer.
-    pub async fn read<T, F>(&self, query: F) -> Option<Result<T, ApiError>>
+    /// Runs queries there; none if they are for the database to answer. So is what isn't there, or is
+    /// refused for what stands there: it may have come about meanwhile.
+    pub async fn read<T, F>(&self, query: F) -> Option<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
     {
         let reading = self.database.read(query);
         match tokio::time::timeout(PATIENCE, reading).await {
-            Ok(Ok(found)) => Some(Ok(found)),
-            Ok(Err(refused @ ApiError::Refused(_))) => Some(Err(refused)),
+            Ok(Ok(found)) => Some(found),
             // It made way for what it has to take in, or something is wrong that is wrong here as well.
-            Ok(Err(ApiError::Busy | ApiError::Internal { .. })) => None,
+            Ok(Err(ApiError::Refused(_) | ApiError::Busy | ApiError::Internal { .. })) => None,
             Ok(Err(failed @ ApiError::Unavailable { .. })) => {
                 self.leave(Standing::Away, &failed.to_string());
                 None

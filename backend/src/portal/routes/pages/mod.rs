@@ -142,7 +142,7 @@ pub async fn plan_page(
     let found = match id.parse::<PublicationId>() {
         Ok(id) => {
             services
-                .read_public(move |connection| store::plan(connection, &id))
+                .read_public_record(move |connection| store::plan(connection, &id))
                 .await?
         }
         Err(_) => None,
@@ -194,7 +194,7 @@ pub async fn result_page(
     let found = match id.parse::<PublicationId>() {
         Ok(id) => {
             services
-                .read_public(move |connection| store::result(connection, &id))
+                .read_public_record(move |connection| store::result(connection, &id))
                 .await?
         }
         Err(_) => None,
@@ -261,7 +261,7 @@ pub async fn draw_page(
     let found = match id.parse::<DrawId>() {
         Ok(id) => {
             services
-                .read_public(move |connection| store::draw(connection, &id))
+                .read_public_record(move |connection| store::draw(connection, &id))
                 .await?
         }
         Err(_) => None,
