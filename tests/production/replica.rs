@@ -253,6 +253,11 @@ fn neither_end_of_a_connection_waits_for_hours() {
     let idle: u64 = setting("tcp_keepalives_idle").parse().expect("a number");
     // PostgreSQL's locks of a machine that is gone are free before the lease of its job is over, and some.
     assert!(Duration::from_secs(idle + keepalives) <= Duration::from_secs(15));
+    let under_way: u64 = setting("tcp_user_timeout").parse().expect("a number");
+    assert!(Duration::from_millis(under_way) <= Duration::from_secs(60));
+    // None means for ever, except by a socket of the same machine, which tells 0 of all.
+    let is_by_network = !installation.database().address().contains("%2F");
+    assert!(!is_by_network || (idle > 0 && keepalives > 0 && under_way > 0));
     assert_eq!(setting("client_connection_check_interval"), "2s");
     assert_eq!(setting("idle_in_transaction_session_timeout"), "10min");
     // Programs copy files between two statements for as long as it takes.

@@ -15,9 +15,11 @@ pub(super) const FOR_LONG: &str = "SET idle_in_transaction_session_timeout = 0;"
 
 /// What not every system has on which PostgreSQL runs: within some seconds the locks of a server are free
 /// whose machine is gone, or which died while its statement ran.
-pub(super) const WHERE_THERE_IS: [&str; 2] = [
+pub(super) const WHERE_THERE_IS: [&str; 3] = [
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;",
     "SET client_connection_check_interval = '2s';",
+    // While something is under way to that machine nobody asks whether it is alive.
+    "SET tcp_user_timeout = '60s';",
 ];
 
 /// What an address says unless it says otherwise, in seconds, the last in milliseconds: a database whose
