@@ -26,17 +26,18 @@ impl Problem<'_> {
     pub(crate) fn solve(&self, first: usize, limit: usize) -> Result<Assignment, Unserved> {
         // Nobody can take an object twice.
         let limit = limit.min(self.able.len());
+        let sets = Sets::of(self);
         // Whether a cap serves is monotone, so where the smallest does nothing else need be tried.
-        match self.assign(first) {
+        match self.assign(&sets, first) {
             Ok(assignment) => return Ok(assignment),
             Err(unserved) if first >= limit => return Err(unserved),
             Err(_) => {}
         }
-        let mut best = self.assign(limit)?;
+        let mut best = self.assign(&sets, limit)?;
         let (mut fails, mut serves) = (first, limit);
         while serves - fails > 1 {
             let middle = usize::midpoint(fails, serves);
-            match self.assign(middle) {
+            match self.assign(&sets, middle) {
                 Ok(assignment) => (serves, best) = (middle, assignment),
                 Err(_) => fails = middle,
             }
@@ -45,8 +46,8 @@ impl Problem<'_> {
     }
 
     /// Steps 2 to 4 at one cap.
-    pub(crate) fn assign(&self, cap: usize) -> Result<Assignment, Unserved> {
-        let mut search = Search::new(self, cap);
+    fn assign(&self, sets: &Sets, cap: usize) -> Result<Assignment, Unserved> {
+        let mut search = Search::new(self, sets, cap);
         for object in 0..self.able.len() {
             if self.able[object].len() < self.demand {
                 return Err(Unserved(object));
@@ -60,9 +61,38 @@ impl Problem<'_> {
     }
 }
 
+/// For each object the workers that may take it, a bit for each: among thousands of objects in a queue
+/// those that reach nobody new are told by a few words.
+struct Sets {
+    /// Words for each object.
+    width: usize,
+    words: Vec<u64>,
+}
+
+impl Sets {
+    fn of(problem: &Problem<'_>) -> Self {
+        let width = problem.workers.div_ceil(64);
+        let mut words = vec![0; width * problem.able.len()];
+        for (object, able) in problem.able.iter().enumerate() {
+            let set = &mut words[object * width..][..width];
+            able.iter().for_each(|worker| insert(set, *worker as usize));
+        }
+        Self { width, words }
+    }
+
+    fn of_object(&self, object: usize) -> &[u64] {
+        &self.words[object * self.width..][..self.width]
+    }
+}
+
+fn insert(set: &mut [u64], worker: usize) {
+    set[worker / 64] |= 1 << (worker % 64);
+}
+
 /// The matching so far, and what the search for the current path has seen.
 struct Search<'a> {
     able: &'a [Vec<u32>],
+    sets: &'a Sets,
     cap: usize,
     workers_of: Assignment,
     /// For each worker its objects, in draw order.
@@ -71,20 +101,24 @@ struct Search<'a> {
     round: u32,
     /// The round in which a worker was visited, and the object that it was reached from.
     visited: Vec<(u32, usize)>,
+    /// Those that were visited in this round.
+    seen: Vec<u64>,
     /// The round in which an object was queued, and the worker that it was queued through.
     queued: Vec<(u32, u32)>,
     queue: Vec<usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(problem: &Problem<'a>, cap: usize) -> Self {
+    fn new(problem: &Problem<'a>, sets: &'a Sets, cap: usize) -> Self {
         Self {
             able: problem.able,
+            sets,
             cap,
             workers_of: vec![Vec::new(); problem.able.len()],
             objects_of: vec![Vec::new(); problem.workers],
             round: 0,
             visited: vec![(0, 0); problem.workers],
+            seen: vec![0; sets.width],
             queued: vec![(0, 0); problem.able.len()],
             queue: Vec::new(),
         }
@@ -93,6 +127,7 @@ impl<'a> Search<'a> {
     /// The worker at the end of the first path found from this object to a free place.
     fn path_from(&mut self, object: usize) -> Option<u32> {
         self.round += 1;
+        self.seen.fill(0);
         self.queue.clear();
         self.queue.push(object);
         self.queued[object].0 = self.round;
@@ -102,6 +137,9 @@ impl<'a> Search<'a> {
         while next < self.queue.len() && visited < self.objects_of.len() {
             let reached_from = self.queue[next];
             next += 1;
+            if !self.reaches_others(reached_from) {
+                continue;
+            }
             for &worker in &self.able[reached_from] {
                 let place = worker as usize;
                 if self.visited[place].0 == self.round
@@ -110,6 +148,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 self.visited[place] = (self.round, reached_from);
+                insert(&mut self.seen, place);
                 visited += 1;
                 if self.objects_of[place].len() < self.cap {
                     return Some(worker);
@@ -124,6 +163,19 @@ impl<'a> Search<'a> {
             }
         }
         None
+    }
+
+    /// Whether an object may be taken by somebody who wasn't visited and isn't matched to it.
+    fn reaches_others(&self, object: usize) -> bool {
+        let able = self.sets.of_object(object).iter();
+        let unseen: u32 = able
+            .zip(&self.seen)
+            .map(|(able, seen)| (able & !seen).count_ones())
+            .sum();
+        // Whoever is matched to it may take it.
+        let matched = self.workers_of[object].iter();
+        let own = matched.filter(|worker| self.visited[**worker as usize].0 != self.round);
+        unseen as usize > own.count()
     }
 
     /// Step 3: hands objects on along the path, back to the object that was searched for.

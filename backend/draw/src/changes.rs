@@ -178,7 +178,7 @@ impl<'a> Changes<'a> {
     }
 
     fn row(&self, inspector: &str) -> Option<InspectorRow<'_>> {
-        self.files.inspectors.find(inspector).map(|(_, row)| row)
+        self.files.inspectors.find(inspector)
     }
 
     fn may_take(&self, inspector: &str, object: &str) -> bool {
@@ -186,7 +186,7 @@ impl<'a> Changes<'a> {
             .files
             .population
             .find(object)
-            .map_or("-", |(_, row)| row.area);
+            .map_or("-", |row| row.area);
         self.row(inspector).is_some_and(|row| row.covers(area))
             && !self.files.conflicts.bars(inspector, object)
     }

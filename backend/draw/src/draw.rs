@@ -1,17 +1,18 @@
-//! A draw from its inputs to its outcome (SPEC §4.5, §6, §8), and the rematch.
+//! A draw from its inputs to its outcome (SPEC §4.5, §6, §8), all of them at hand.
 
-use crate::files::{
-    ConflictsFile, FileDigest, Files, InspectorsFile, PopulationFile, check_disjoint,
-};
+use crate::disjoint::Disjoint;
+use crate::drawing::Revealed;
+use crate::files::{FileDigest, Files};
 use crate::hash::{Hex32, Mac};
-use crate::manifest::{Manifest, MatchingManifest, Spec, Terms};
+use crate::lines::Lines;
+use crate::manifest::Manifest;
 use crate::matching::{Insufficient, Matching, match_tasks};
 use crate::pool::Task;
 use crate::refusal::{Defect, Fault, Refusal, RefusalCode};
 use crate::result::{DrawResult, Drawn};
 use crate::rows::{Conflicts, Excluded, FileKind, Inspectors, Population};
-use crate::seed::{Nonce, seed};
-use crate::select::{Selection, select};
+use crate::seed::Nonce;
+use crate::select::{Choice, Selected, Selection};
 
 /// What a draw gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,65 +84,35 @@ pub fn draw(
     nonces: &[Nonce],
     beacon: Option<&str>,
 ) -> Result<Outcome, Refusal> {
-    manifest
-        .check()
-        .map_err(|defect| defect.below("/manifest").refuse(RefusalCode::BadManifest))?;
-    let nonces = manifest.check_reveals(nonces)?;
-    manifest.check_beacon_value(beacon)?;
-    check_digest::<Population>(&files.population.digest(), &manifest.population)?;
+    let revealed = Revealed::new(manifest, nonces, beacon)?;
+    let population = &files.population;
+    check_digest::<Population>(&population.digest(), &manifest.population)?;
     check_digest::<Excluded>(&files.excluded.digest(), &manifest.excluded)?;
-    let excluded = files.excluded.rows().enumerate();
-    check_disjoint(&files.population, excluded).map_err(refuse::<Excluded>)?;
+    check_disjoint(population.lines(), files.excluded.lines())?;
     check_digest::<Inspectors>(&files.inspectors.digest(), &manifest.inspectors)?;
     check_digest::<Conflicts>(&files.conflicts.digest(), &manifest.conflicts)?;
-    manifest.check_strata_of(&files.population)?;
-
-    let result = select_result(manifest, &files.population, nonces, beacon);
-    let matching = match_drawn(
-        &Mac::new(manifest.hash, &result.seed),
-        &manifest.draw,
-        &manifest.terms(),
-        &result.objects,
-        &files.population,
-        &files.inspectors,
-        &files.conflicts,
-    );
-    Ok(Outcome { result, matching })
+    let mut choice = Choice::new(revealed.mac(), &manifest.strata);
+    choice.add_all(population.lines());
+    manifest.check_strata_of(choice.sizes())?;
+    Ok(revealed.outcome(choice.finish(), &files.inspectors, &files.conflicts))
 }
 
-/// Runs a failed matching again with the same seed (SPEC §6); `files` hold the inspectors and
-/// conflicts of the matching manifest.
-///
-/// # Errors
-/// `bad_manifest`, `bad_population`, `bad_inspectors`, `bad_conflicts`, `bad_result` (a result of
-/// another manifest), and `insufficient_inspectors`, after which another rematch may follow.
-pub fn rematch(
-    manifest: &Manifest,
-    rematch: &MatchingManifest,
-    files: &Files,
-    result: &DrawResult,
-) -> Result<Matching, Refusal> {
-    let digest = manifest.digest();
-    rematch
-        .check(&manifest.draw, &digest)
-        .map_err(|defect| defect.below("/rematch").refuse(RefusalCode::BadManifest))?;
-    check_digest::<Population>(&files.population.digest(), &manifest.population)?;
-    check_digest::<Inspectors>(&files.inspectors.digest(), &rematch.inspectors)?;
-    check_digest::<Conflicts>(&files.conflicts.digest(), &rematch.conflicts)?;
-    if result.manifest != digest {
-        let fault = Fault::differs(digest, result.manifest);
-        return Err(Defect::new("/result/manifest", fault).refuse(RefusalCode::BadResult));
+/// Refuses an object that is both eligible and excluded.
+pub(crate) fn check_disjoint(population: &Lines, excluded: &Lines) -> Result<(), Refusal> {
+    let mut disjoint = Disjoint::new(excluded);
+    for part in population.parts() {
+        disjoint.take(part);
     }
-    match_drawn(
-        &Mac::new(manifest.hash, &result.seed),
-        &manifest.draw,
-        &rematch.terms(),
-        &result.objects,
-        &files.population,
-        &files.inspectors,
-        &files.conflicts,
-    )
-    .map_err(Refusal::from)
+    disjoint.finish().map_err(refuse::<Excluded>)
+}
+
+/// Drawn objects as they are to be matched.
+pub(crate) fn tasks<'a>(drawn: &'a [Drawn], areas: &'a [String]) -> Vec<Task<'a>> {
+    let one = |(drawn, area): (&'a Drawn, &'a String)| Task {
+        key: &drawn.key,
+        area,
+    };
+    drawn.iter().zip(areas).map(one).collect()
 }
 
 /// What a seed gives, without ceremony: for rehearsals (演练), whose seed is thrown away, and for
@@ -152,56 +123,18 @@ pub fn rehearse(
     seed: &Hex32,
 ) -> (Selection, Result<Matching, Insufficient>) {
     let mac = Mac::new(manifest.hash, seed);
-    let selection = select(&mac, &manifest.strata, &files.population);
-    let matching = match_drawn(
+    let mut choice = Choice::new(mac.clone(), &manifest.strata);
+    choice.add_all(files.population.lines());
+    let Selected { selection, areas } = choice.finish();
+    let matching = match_tasks(
         &mac,
         &manifest.draw,
         &manifest.terms(),
-        &selection.objects,
-        &files.population,
+        &tasks(&selection.objects, &areas),
         &files.inspectors,
         &files.conflicts,
     );
     (selection, matching)
-}
-
-/// The result of inputs that were checked.
-pub(crate) fn select_result(
-    manifest: &Manifest,
-    population: &PopulationFile,
-    nonces: Vec<Nonce>,
-    beacon: Option<&str>,
-) -> DrawResult {
-    let digest = manifest.digest();
-    let seed = seed(manifest.hash, &digest, &nonces, beacon);
-    let selection = select(
-        &Mac::new(manifest.hash, &seed),
-        &manifest.strata,
-        population,
-    );
-    DrawResult {
-        spec: Spec,
-        draw: manifest.draw.clone(),
-        manifest: digest,
-        nonces,
-        beacon: beacon.map(str::to_owned),
-        seed,
-        objects: selection.objects,
-        reserves: selection.reserves,
-    }
-}
-
-pub(crate) fn match_drawn(
-    mac: &Mac,
-    draw: &str,
-    terms: &Terms<'_>,
-    drawn: &[Drawn],
-    population: &PopulationFile,
-    inspectors: &InspectorsFile,
-    conflicts: &ConflictsFile,
-) -> Result<Matching, Insufficient> {
-    let tasks = Task::of_keys(drawn.iter().map(|drawn| drawn.key.as_str()), population);
-    match_tasks(mac, draw, terms, &tasks, inspectors, conflicts)
 }
 
 /// Refuses a file of another size or root than was committed.

@@ -9,10 +9,12 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 use crate::hash::{Algorithm, Hex32};
-use crate::lines::Lines;
+use crate::lines::{Lines, first_in, lines_of};
 use crate::merkle;
+use crate::parallel::on_all_cores;
+use crate::reading::{FileReader, differs};
 use crate::refusal::{Defect, Fault};
-use crate::rows::{Conflicts, Excluded, ExcludedRow, FileKind, Inspectors, Population};
+use crate::rows::{Conflicts, Excluded, FileKind, Inspectors, Population};
 
 /// What a manifest says of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,29 +26,21 @@ pub struct FileDigest {
     pub root: Hex32,
 }
 
-impl FileDigest {
-    /// Of the file with these leaf hashes, in the order of its lines.
-    pub(crate) fn of(algorithm: Algorithm, leaves: Vec<Hex32>) -> Self {
-        Self {
-            size: leaves.len() as u64,
-            root: merkle::root(algorithm, leaves),
-        }
-    }
-}
-
 /// A file in canonical form; it cannot be anything else.
 ///
 /// ```
 /// use sortition_draw::{Algorithm, PopulationFile, PopulationRow};
 /// let row = |key| PopulationRow { key, stratum: "all", area: "-", salt: "-" };
 /// let file = PopulationFile::build(Algorithm::Sha256, ["B", "A"].map(row))?;
-/// assert_eq!(file.lines().as_text(), "A\tall\t-\t-\nB\tall\t-\t-\n");
+/// assert_eq!(file.lines().to_text(), "A\tall\t-\t-\nB\tall\t-\t-\n");
 /// let again = PopulationFile::read(Algorithm::Sha256, file.lines().clone())?;
 /// assert_eq!(again.digest(), file.digest());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct CommittedFile<K> {
     lines: Lines,
+    /// The root of each part.
+    nodes: Vec<Hex32>,
     algorithm: Algorithm,
     digest: FileDigest,
     kind: PhantomData<K>,
@@ -85,7 +79,7 @@ impl<K: FileKind> FileBuilder<K> {
     /// The row's number and the first field that is not as SPEC §2 says; the file is then as
     /// before.
     pub fn push(&mut self, row: &K::Row<'_>) -> Result<(), Defect> {
-        K::check(row).map_err(|fault| Defect::new(format!("/{}", self.lines.len()), fault))?;
+        K::check(row).map_err(|fault| at(self.lines.len() as u64, fault))?;
         self.lines.push_with(|line| K::write(row, line));
         Ok(())
     }
@@ -96,8 +90,15 @@ impl<K: FileKind> FileBuilder<K> {
     /// [`Fault::DoubledKey`], if two rows have one key.
     pub fn finish(self) -> Result<CommittedFile<K>, Defect> {
         let lines = self.lines.sorted();
-        check_identities::<K>(&lines).map_err(|(index, fault)| at(index, fault))?;
-        Ok(CommittedFile::commit(self.algorithm, lines))
+        let neighbours = lines.iter().zip(lines.iter().skip(1));
+        for (index, (before, line)) in (1..).zip(neighbours) {
+            differs::<K>(before, line).map_err(|fault| at(index, fault))?;
+        }
+        let algorithm = self.algorithm;
+        let nodes = on_all_cores(lines.parts(), |_, part| {
+            merkle::root(algorithm, leaf_hashes(algorithm, part))
+        });
+        Ok(CommittedFile::commit(algorithm, lines, nodes))
     }
 }
 
@@ -122,23 +123,20 @@ impl<K: FileKind> CommittedFile<K> {
     /// # Errors
     /// The first line that is malformed, out of order, or of a key that was there before.
     pub fn read(algorithm: Algorithm, lines: Lines) -> Result<Self, Defect> {
-        check_rows::<K>(&lines).map_err(|(index, fault)| at(index, fault))?;
-        Ok(Self::commit(algorithm, lines))
+        let mut reader = FileReader::<K>::new(algorithm);
+        reader.take(lines.parts());
+        let nodes = reader.into_nodes()?;
+        Ok(Self::commit(algorithm, lines, nodes))
     }
 
-    /// Reads a file as it lies on disk.
-    ///
-    /// # Errors
-    /// As [`CommittedFile::read`], and [`Fault::UnfinishedLine`].
-    pub fn read_text(algorithm: Algorithm, text: String) -> Result<Self, Defect> {
-        let lines = Lines::of_text(text).map_err(|_| Defect::new("", Fault::UnfinishedLine))?;
-        Self::read(algorithm, lines)
-    }
-
-    fn commit(algorithm: Algorithm, lines: Lines) -> Self {
-        let digest = FileDigest::of(algorithm, leaf_hashes(algorithm, &lines));
+    fn commit(algorithm: Algorithm, lines: Lines, nodes: Vec<Hex32>) -> Self {
+        let digest = FileDigest {
+            size: lines.len() as u64,
+            root: merkle::root(algorithm, nodes.clone()),
+        };
         Self {
             lines,
+            nodes,
             algorithm,
             digest,
             kind: PhantomData,
@@ -157,31 +155,40 @@ impl<K: FileKind> CommittedFile<K> {
         &self.lines
     }
 
+    /// The same, for who needs the file no longer.
+    #[must_use]
+    pub fn into_lines(self) -> Lines {
+        self.lines
+    }
+
+    /// The root of the tree over each part of the lines: with these and one part, what is in that part is
+    /// proved to be in the file.
+    #[must_use]
+    pub fn nodes(&self) -> &[Hex32] {
+        &self.nodes
+    }
+
     /// The function that its root is made with.
     pub(crate) const fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
     /// The rows in the order of the lines.
-    pub fn rows(&self) -> impl Iterator<Item = K::Row<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = K::Row<'_>> + Clone {
         // Every line was checked, so none is left out here.
         self.lines.iter().filter_map(K::split)
     }
 
-    /// The row of this key, and its index; of several (conflicts), the first.
+    /// The row of this key; of several (conflicts), the first.
     #[must_use]
-    pub fn find(&self, key: &str) -> Option<(usize, K::Row<'_>)> {
-        // A tab is below every character that a text may hold, so lines are in the order of keys.
-        let key_of = |line: &str| line.split('\t').next().unwrap_or_default().cmp(key);
-        let index = self.lines.position(|line| key_of(line).is_lt());
-        let line = self.lines.get(index).filter(|line| key_of(line).is_eq())?;
-        Some((index, K::split(line)?))
+    pub fn find(&self, key: &str) -> Option<K::Row<'_>> {
+        let (_, line) = self.line_from(key)?;
+        K::split(line).filter(|_| key_of(line) == key)
     }
 
-    /// The whole Merkle tree, for inclusion proofs.
-    #[must_use]
-    pub fn tree(&self) -> merkle::Tree {
-        merkle::Tree::new(self.algorithm, leaf_hashes(self.algorithm, &self.lines))
+    /// The first line whose key is not below, and the number of its part.
+    pub(crate) fn line_from(&self, key: &str) -> Option<(usize, &str)> {
+        self.lines.first_from(|line| key_of(line) < key)
     }
 }
 
@@ -196,10 +203,8 @@ impl ConflictsFile {
                 .cmp(&Some(inspector))
                 .then_with(|| fields.next().cmp(&Some(object)))
         };
-        let index = self.lines.position(|line| pair_of(line).is_lt());
-        self.lines
-            .get(index)
-            .is_some_and(|line| pair_of(line).is_eq())
+        let found = self.lines.first_from(|line| pair_of(line).is_lt());
+        found.is_some_and(|(_, line)| pair_of(line).is_eq())
     }
 }
 
@@ -207,6 +212,7 @@ impl<K> Clone for CommittedFile<K> {
     fn clone(&self) -> Self {
         Self {
             lines: self.lines.clone(),
+            nodes: self.nodes.clone(),
             algorithm: self.algorithm,
             digest: self.digest,
             kind: PhantomData,
@@ -222,60 +228,33 @@ impl<K: FileKind> fmt::Debug for CommittedFile<K> {
 }
 
 /// A fault of one line.
-pub(crate) fn at(index: usize, fault: Fault) -> Defect {
+pub(crate) fn at(index: u64, fault: Fault) -> Defect {
     Defect::new(format!("/{index}"), fault)
 }
 
-/// The first line that is malformed, out of order, or of a key that was there before.
-pub(crate) fn check_rows<K: FileKind>(lines: &Lines) -> Result<(), (usize, Fault)> {
-    let mut before: Option<&str> = None;
-    for (index, line) in lines.iter().enumerate() {
-        let row = K::split(line).ok_or((index, Fault::WrongFields(K::FIELDS)))?;
-        K::check(&row).map_err(|fault| (index, fault))?;
-        if before.is_some_and(|before| before >= line) {
-            return Err((index, Fault::NotInOrder));
-        }
-        before = Some(line);
-    }
-    check_identities::<K>(lines)
+/// The first field of a line. A tab is below every character that a text may hold, so lines are in the
+/// order of their keys.
+pub(crate) fn key_of(line: &str) -> &str {
+    line.split('\t').next().unwrap_or_default()
 }
 
-/// In lines that are in order, those of one key are neighbours (see [`CommittedFile::find`]).
-fn check_identities<K: FileKind>(lines: &Lines) -> Result<(), (usize, Fault)> {
-    let mut before = "";
-    for (index, line) in lines.iter().enumerate() {
-        let end = line
-            .match_indices('\t')
-            .nth(K::KEY_FIELDS - 1)
-            .map_or(line.len(), |tab| tab.0);
-        let key = &line[..end];
-        if before == key {
-            return Err((index, Fault::DoubledKey(key.replace('\t', " "))));
-        }
-        before = key;
-    }
-    Ok(())
+/// The line of this key in a part of a file in canonical form.
+///
+/// ```
+/// use sortition_draw::line_of_key;
+/// let part = "A\tall\t-\t-\nB\tall\t-\t-\n";
+/// assert_eq!(line_of_key(part, "B"), Some("B\tall\t-\t-"));
+/// assert_eq!(line_of_key(part, "C"), None);
+/// ```
+#[must_use]
+pub fn line_of_key<'t>(part: &'t str, key: &str) -> Option<&'t str> {
+    first_in(part, |line| key_of(line) < key).filter(|line| key_of(line) == key)
 }
 
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn leaf_hashes(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
-    lines
-        .iter()
+/// The leaf hashes of a part's lines.
+pub(crate) fn leaf_hashes(algorithm: Algorithm, part: &str) -> Vec<Hex32> {
+    lines_of(part)
         .map(|line| merkle::leaf(algorithm, line.as_bytes()))
-        .collect()
-}
-
-#[cfg(feature = "parallel")]
-pub(crate) fn leaf_hashes(algorithm: Algorithm, lines: &Lines) -> Vec<Hex32> {
-    use rayon::prelude::*;
-    let leaf = |index| {
-        let line = lines.get(index).unwrap_or_default();
-        merkle::leaf(algorithm, line.as_bytes())
-    };
-    (0..lines.len())
-        .into_par_iter()
-        .with_min_len(1024)
-        .map(leaf)
         .collect()
 }
 
@@ -290,18 +269,4 @@ pub struct Files {
     pub inspectors: InspectorsFile,
     /// Every barred pair; after a rematch, those of the matching manifest.
     pub conflicts: ConflictsFile,
-}
-
-/// Refuses an object that is both eligible and excluded.
-pub(crate) fn check_disjoint<'a>(
-    population: &PopulationFile,
-    excluded: impl Iterator<Item = (usize, ExcludedRow<'a>)>,
-) -> Result<(), Defect> {
-    for (index, row) in excluded {
-        if population.find(row.key).is_some() {
-            let fault = Fault::BothEligibleAndExcluded(row.key.to_owned());
-            return Err(at(index, fault));
-        }
-    }
-    Ok(())
 }

@@ -153,6 +153,59 @@ impl Algorithm {
             Self::Sm3 => of::<Sm3>(parts),
         }
     }
+
+    /// For the digest of what comes piece by piece.
+    ///
+    /// ```
+    /// use sortition_draw::Algorithm;
+    /// let mut hasher = Algorithm::Sm3.hasher();
+    /// hasher.update(b"a");
+    /// hasher.update(b"bc");
+    /// assert_eq!(hasher.finish(), Algorithm::Sm3.digest(&[b"abc"]));
+    /// ```
+    #[must_use]
+    pub fn hasher(self) -> Hasher {
+        match self {
+            Self::Sha256 => Hasher(Hashed::Sha256(sha2::Digest::new())),
+            Self::Sm3 => Hasher(Hashed::Sm3(sha2::Digest::new())),
+        }
+    }
+}
+
+/// A digest that is going on.
+#[derive(Clone)]
+pub struct Hasher(Hashed);
+
+#[derive(Clone)]
+enum Hashed {
+    Sha256(Sha256),
+    Sm3(Sm3),
+}
+
+impl Hasher {
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        match &mut self.0 {
+            Hashed::Sha256(state) => sha2::Digest::update(state, piece),
+            Hashed::Sm3(state) => sha2::Digest::update(state, piece),
+        }
+    }
+
+    /// The digest of all pieces, one after another.
+    #[must_use]
+    pub fn finish(self) -> Hex32 {
+        match self.0 {
+            Hashed::Sha256(state) => Hex32(sha2::Digest::finalize(state).into()),
+            Hashed::Sm3(state) => Hex32(sha2::Digest::finalize(state).into()),
+        }
+    }
+}
+
+impl fmt::Debug for Hasher {
+    /// Shows nothing of what was hashed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hasher")
+    }
 }
 
 impl fmt::Display for Algorithm {

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use crate::lines::lines_of;
 use crate::text::{LARGEST_COUNT, is_noncharacter};
 
 /// A value of a bundle as it was read.
@@ -65,15 +66,65 @@ pub(crate) fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
         .unwrap_or_else(|error| unreachable!("a value of the draw without canonical form: {error}"))
 }
 
-/// The same value as a verifier would read it.
-pub(crate) fn reread<T: Serialize>(value: &T) -> Value {
-    serde_json::from_slice(&canonical(value))
+/// The canonical form of a value whose members are declared in the order of their names: its plain form,
+/// which takes a small part of the time. Both spell texts and counts alike.
+pub(crate) fn canonical_as_declared<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value)
+        .unwrap_or_else(|error| unreachable!("a value of the draw without JSON: {error}"))
+}
+
+/// The value of a canonical form, as a verifier would read it.
+pub(crate) fn reread(canonical: &[u8]) -> Value {
+    serde_json::from_slice(canonical)
         .unwrap_or_else(|error| unreachable!("a canonical form that is not I-JSON: {error}"))
 }
 
-/// Whether a text is the canonical form of the value that it holds.
+/// Whether a text is the canonical form of the value that it holds, if that has the members that it
+/// should have: of these, names in the order of their bytes are in that of RFC 8785.
 pub(crate) fn is_canonical(text: &str, value: &Value) -> bool {
-    serde_json_canonicalizer::to_vec(value).is_ok_and(|form| form == text.as_bytes())
+    serde_json::to_vec(value).is_ok_and(|form| form == text.as_bytes())
+}
+
+/// What a bundle's JSON has of a part of a file: its lines as elements of a list, which begins with them or
+/// goes on.
+///
+/// ```
+/// use sortition_draw::json_part;
+/// assert_eq!(json_part("A\tall\nB\tall\n", true), br#""A\tall","B\tall""#);
+/// ```
+#[must_use]
+pub fn json_part(text: &str, is_first: bool) -> Vec<u8> {
+    let mut items = Vec::with_capacity(text.len() + text.len() / 8);
+    for (index, line) in lines_of(text).enumerate() {
+        if !(is_first && index == 0) {
+            items.push(b',');
+        }
+        items.push(b'"');
+        escape(line.as_bytes(), &mut items);
+        items.push(b'"');
+    }
+    items
+}
+
+/// Appends a text of JSON (RFC 8785, 3.2.2.2).
+fn escape(text: &[u8], items: &mut Vec<u8>) {
+    let mut rest = text;
+    let is_escaped = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    while let Some(place) = rest.iter().position(is_escaped) {
+        items.extend_from_slice(&rest[..place]);
+        match rest[place] {
+            b'\t' => items.extend(b"\\t"),
+            b'"' => items.extend(b"\\\""),
+            b'\\' => items.extend(b"\\\\"),
+            b'\n' => items.extend(b"\\n"),
+            b'\r' => items.extend(b"\\r"),
+            0x08 => items.extend(b"\\b"),
+            0x0c => items.extend(b"\\f"),
+            other => items.extend(format!("\\u{other:04x}").bytes()),
+        }
+        rest = &rest[place + 1..];
+    }
+    items.extend_from_slice(rest);
 }
 
 impl Serialize for Value {
@@ -228,8 +279,8 @@ pub(crate) fn next_name<'de, A: MapAccess<'de>>(
     Ok(Some(name))
 }
 
-fn checked<E: de::Error>(text: &str) -> Result<(), E> {
-    if text.chars().any(is_noncharacter) {
+pub(crate) fn checked<E: de::Error>(text: &str) -> Result<(), E> {
+    if !text.is_ascii() && text.chars().any(is_noncharacter) {
         return Err(E::custom("a text holds a noncharacter"));
     }
     Ok(())
@@ -285,6 +336,17 @@ mod tests {
             String::from_utf8(canonical(&text)).unwrap(),
             "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\u{7f}①\u{2028}\""
         );
+    }
+
+    #[test]
+    fn lines_of_a_part_are_those_of_the_canonical_form() {
+        let lines = ["\"\\/\u{8}\u{c}\r\t\u{1}\u{1f}\u{7f}①\u{2028}", "", "甲\t-"];
+        let text = lines.map(|line| format!("{line}\n")).concat();
+        let listed = [&b"["[..], &json_part(&text, true), b"]"].concat();
+        assert_eq!(listed, canonical(&lines));
+        let more = json_part("a\n", false);
+        assert_eq!(more, b",\"a\"");
+        assert!(json_part("", true).is_empty());
     }
 
     #[test]

@@ -5,36 +5,37 @@ use serde::{Deserialize, Serialize};
 use crate::assign::{Problem, Unserved};
 use crate::files::{ConflictsFile, InspectorsFile};
 use crate::hash::{Algorithm, Hex32, Mac};
-use crate::json::canonical;
+use crate::json::canonical_as_declared;
 use crate::manifest::{Mode, Spec, Terms};
+use crate::parallel::on_all_cores;
 use crate::pool::{Pool, Task};
 use crate::team::Teams;
 
-/// Who inspects what.
+/// Who inspects what; members in the order of their names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
-    /// `sortition/1`.
-    pub spec: Spec,
     /// The draw's id.
     pub draw: String,
-    /// `MAC("matching")`, so that the hash tells nothing about the content.
-    pub salt: Hex32,
     /// In draw order.
     pub objects: Vec<Matched>,
+    /// `MAC("matching")`, so that the hash tells nothing about the content.
+    pub salt: Hex32,
+    /// `sortition/1`.
+    pub spec: Spec,
 }
 
 /// An object's inspectors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matched {
+    /// By unit in the manifest's order, within a unit by rank (in a team by position); the first
+    /// is the lead inspector (主查).
+    pub inspectors: Vec<String>,
     /// The object's key.
     pub key: String,
     /// The team's number, from 1; 0 in object mode.
     pub team: u64,
-    /// By unit in the manifest's order, within a unit by rank (in a team by position); the first
-    /// is the lead inspector (主查).
-    pub inspectors: Vec<String>,
 }
 
 impl Matching {
@@ -47,7 +48,7 @@ impl Matching {
     /// `matching.json`: the canonical form.
     #[must_use]
     pub fn to_canonical(&self) -> Vec<u8> {
-        canonical(self)
+        canonical_as_declared(self)
     }
 }
 
@@ -148,7 +149,7 @@ fn match_inspectors(
             unit: Some(&unit.unit),
             keys: &keys,
             demand: unit.inspectors,
-            may_take: &|worker, number| pool.may_take(indexes[worker], number, &tasks[number]),
+            may_take: &|worker, number| pool.may_take(indexes[worker], number),
         };
         for (object, chosen) in objects.iter_mut().zip(workers.assign(mac, terms, tasks)?) {
             object
@@ -175,7 +176,7 @@ fn match_teams(
         may_take: &|team, number| {
             teams[team]
                 .iter()
-                .all(|member| pool.may_take(*member, number, &tasks[number]))
+                .all(|member| pool.may_take(*member, number))
         },
     };
     let chosen = workers.assign(mac, terms, tasks)?.into_iter().flatten();
@@ -240,28 +241,42 @@ impl Workers<'_> {
 
     /// For each task those who may take it, by rank.
     fn able(&self, mac: &Mac, tasks: &[Task<'_>]) -> Vec<Vec<u32>> {
-        let of_task = |number: usize| {
+        on_all_cores(tasks, |number, task| {
             let able = (0..self.keys.len()).filter(|worker| (self.may_take)(*worker, number));
             let ranked = able.map(|worker| {
                 let key = self.keys[worker];
-                (rank(mac, tasks[number].key, key), key, worker as u32)
+                (rank(mac, task.key, key), key, worker as u32)
             });
             let mut ranked: Vec<(Hex32, &str, u32)> = ranked.collect();
             ranked.sort_unstable();
             ranked.into_iter().map(|(_, _, worker)| worker).collect()
-        };
-        #[cfg(not(feature = "parallel"))]
-        let able = (0..tasks.len()).map(of_task).collect();
-        #[cfg(feature = "parallel")]
-        let able = {
-            use rayon::prelude::*;
-            (0..tasks.len()).into_par_iter().map(of_task).collect()
-        };
-        able
+        })
     }
 }
 
 /// The first part of `rank(o, w)`; the second is the worker's key.
 pub(crate) fn rank(mac: &Mac, object: &str, worker: &str) -> Hex32 {
     mac.of(&["inspector\t", object, "\t", worker])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::canonical;
+
+    #[test]
+    fn members_are_declared_in_the_order_of_their_names() {
+        let matched = Matched {
+            inspectors: vec!["B".to_owned(), "甲".to_owned()],
+            key: "A".to_owned(),
+            team: 12,
+        };
+        let matching = Matching {
+            draw: "d1".to_owned(),
+            objects: vec![matched.clone(), matched],
+            salt: [2; 32].into(),
+            spec: Spec,
+        };
+        assert_eq!(matching.to_canonical(), canonical(&matching));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::files::{ConflictsFile, InspectorsFile, PopulationFile};
+use crate::files::{ConflictsFile, InspectorsFile};
 use crate::rows::InspectorRow;
 
 /// An object that is to be matched.
@@ -12,26 +12,15 @@ pub(crate) struct Task<'a> {
     pub area: &'a str,
 }
 
-impl<'a> Task<'a> {
-    /// The tasks of these keys; an object that the population lacks has no area rule.
-    pub(crate) fn of_keys(
-        keys: impl Iterator<Item = &'a str>,
-        population: &'a PopulationFile,
-    ) -> Vec<Self> {
-        let area = |key| population.find(key).map_or("-", |(_, row)| row.area);
-        keys.map(|key| Self {
-            key,
-            area: area(key),
-        })
-        .collect()
-    }
-}
-
 /// The inspectors of a file with the pairs that conflicts bar, for a list of objects.
 pub(crate) struct Pool<'a> {
     pub inspectors: Vec<InspectorRow<'a>>,
     /// For each object the indexes of the barred inspectors, ascending.
     barred: Vec<Vec<usize>>,
+    /// For each object the number of its area.
+    areas: Vec<usize>,
+    /// For each area which of the inspectors may work there.
+    covering: Vec<Vec<bool>>,
 }
 
 impl<'a> Pool<'a> {
@@ -40,6 +29,7 @@ impl<'a> Pool<'a> {
         conflicts: &ConflictsFile,
         tasks: &[Task<'_>],
     ) -> Self {
+        let inspectors: Vec<InspectorRow<'a>> = inspectors.rows().collect();
         let numbers: BTreeMap<&str, usize> = tasks
             .iter()
             .enumerate()
@@ -48,15 +38,26 @@ impl<'a> Pool<'a> {
         let mut barred = vec![Vec::new(); tasks.len()];
         for row in conflicts.rows() {
             if let Some(task) = numbers.get(row.object)
-                && let Some((inspector, _)) = inspectors.find(row.inspector)
+                && let Ok(inspector) =
+                    inspectors.binary_search_by_key(&row.inspector, |inspector| inspector.key)
             {
                 // Conflicts are in the order of inspectors, so this stays ascending.
                 barred[*task].push(inspector);
             }
         }
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut covering: Vec<Vec<bool>> = Vec::new();
+        let areas = tasks.iter().map(|task| {
+            *known.entry(task.area).or_insert_with(|| {
+                covering.push(inspectors.iter().map(|one| one.covers(task.area)).collect());
+                covering.len() - 1
+            })
+        });
         Self {
-            inspectors: inspectors.rows().collect(),
+            areas: areas.collect(),
+            inspectors,
             barred,
+            covering,
         }
     }
 
@@ -67,8 +68,8 @@ impl<'a> Pool<'a> {
     }
 
     /// Whether the inspector at this index may take the task of this number.
-    pub(crate) fn may_take(&self, inspector: usize, number: usize, task: &Task<'_>) -> bool {
-        self.inspectors[inspector].covers(task.area)
+    pub(crate) fn may_take(&self, inspector: usize, number: usize) -> bool {
+        self.covering[self.areas[number]][inspector]
             && self.barred[number].binary_search(&inspector).is_err()
     }
 }

@@ -1,30 +1,11 @@
-//! What can be said before anything is drawn: sizes by stratum, and whether enough inspectors are
-//! there. A matching can still fail, since that depends on who is drawn.
+//! What can be said before anything is drawn: whether enough inspectors are there. A matching can
+//! still fail, since that depends on who is drawn.
 
 use std::collections::BTreeMap;
 
-use crate::files::{ConflictsFile, InspectorsFile, PopulationFile};
+use crate::files::{ConflictsFile, InspectorsFile};
 use crate::manifest::{Mode, Terms};
 use crate::rows::InspectorRow;
-
-/// The number of objects in each stratum that the population names.
-///
-/// ```
-/// use sortition_draw::{Algorithm, PopulationFile, PopulationRow, stratum_sizes};
-/// let row = |key, stratum| PopulationRow { key, stratum, area: "-", salt: "-" };
-/// let rows = [row("1", "A"), row("2", "B"), row("3", "A")];
-/// let file = PopulationFile::build(Algorithm::Sha256, rows)?;
-/// assert_eq!(stratum_sizes(&file)["A"], 2);
-/// # Ok::<(), sortition_draw::Defect>(())
-/// ```
-#[must_use]
-pub fn stratum_sizes(population: &PopulationFile) -> BTreeMap<&str, u64> {
-    let mut sizes = BTreeMap::new();
-    for row in population.rows() {
-        *sizes.entry(row.stratum).or_insert(0) += 1;
-    }
-    sizes
-}
 
 /// Why a freeze would be in vain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,29 +43,32 @@ pub enum Shortage {
 
 /// What is necessary for a matching of whoever is drawn, and lacks; empty if nothing does.
 ///
-/// `drawn` is the number of objects to draw; of the objects that lack inspectors, at most
-/// `listed` are named.
+/// `objects` are those of the population in the order of their keys, each with its area; `drawn` is the
+/// number of objects to draw; of the objects that lack inspectors, at most `listed` are named.
 #[must_use]
-pub fn shortages(
+pub fn shortages<'a>(
     terms: &Terms<'_>,
     drawn: u64,
-    population: &PopulationFile,
+    objects: impl Iterator<Item = (&'a str, &'a str)> + Clone,
     inspectors: &InspectorsFile,
     conflicts: &ConflictsFile,
     listed: usize,
 ) -> Vec<Shortage> {
-    lacking(terms, drawn, inspectors, |own, needed| {
-        short_objects(own, needed, population, conflicts, listed)
-    })
-}
-
-/// Whom a draw may meet, as far as it matters to who may inspect them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Areas<'a> {
-    /// How many objects of each area can be drawn.
-    pub sizes: BTreeMap<&'a str, u64>,
-    /// Those of them that stand in conflicts, by key, each with its area.
-    pub conflicting: BTreeMap<&'a str, &'a str>,
+    let areas = Areas::of(objects.clone(), conflicts);
+    lacking(
+        terms,
+        drawn,
+        &areas,
+        inspectors,
+        conflicts,
+        |able, demand| {
+            let short = objects.clone().filter_map(|(key, area)| {
+                let able = able.of_object(key, area);
+                (able < demand).then(|| (key.to_owned(), able))
+            });
+            short.take(listed).collect()
+        },
+    )
 }
 
 /// As [`shortages`], from numbers alone: objects are counted and none is named.
@@ -96,17 +80,19 @@ pub fn shortages_in_areas(
     inspectors: &InspectorsFile,
     conflicts: &ConflictsFile,
 ) -> Vec<Shortage> {
-    lacking(terms, drawn, inspectors, |own, needed| {
-        (short_in_areas(own, needed, areas, conflicts), Vec::new())
+    lacking(terms, drawn, areas, inspectors, conflicts, |_, _| {
+        Vec::new()
     })
 }
 
-/// `short` gives how many objects have fewer than so many of these inspectors, and the first of them.
-fn lacking(
+/// `named` gives the first of the objects that have fewer than so many able inspectors.
+fn lacking<'a>(
     terms: &Terms<'_>,
     drawn: u64,
+    areas: &Areas<'a>,
     inspectors: &InspectorsFile,
-    short: impl Fn(&[InspectorRow<'_>], u64) -> (u64, Vec<(String, u64)>),
+    conflicts: &ConflictsFile,
+    named: impl Fn(&Able<'a>, u64) -> Vec<(String, u64)>,
 ) -> Vec<Shortage> {
     let mut shortages = Vec::new();
     for unit in terms.units.iter().filter(|unit| unit.inspectors > 0) {
@@ -127,14 +113,14 @@ fn lacking(
             }
             continue;
         }
-        let (count, objects) = short(&own, demand);
+        let able = areas.able(&own, conflicts);
+        let count = areas.short(&able, demand);
         if count > 0 {
-            let unit = name.clone();
             shortages.push(Shortage::Objects {
-                unit,
+                unit: name.clone(),
                 needed: demand,
                 count,
-                objects,
+                objects: named(&able, demand),
             });
         }
         shortages.extend(load(Some(name), inspectors, demand, terms, drawn));
@@ -161,72 +147,76 @@ fn load(
     })
 }
 
-/// How many objects have fewer than `needed` of these inspectors, and the first of them.
-fn short_objects(
-    own: &[InspectorRow<'_>],
-    needed: u64,
-    population: &PopulationFile,
-    conflicts: &ConflictsFile,
-    listed: usize,
-) -> (u64, Vec<(String, u64)>) {
-    let mut barred: BTreeMap<usize, u64> = BTreeMap::new();
-    for pair in conflicts.rows() {
-        if let Ok(index) = own.binary_search_by_key(&pair.inspector, |row| row.key)
-            && let Some((object, row)) = population.find(pair.object)
-            && own[index].covers(row.area)
-        {
-            *barred.entry(object).or_insert(0) += 1;
-        }
-    }
-    let mut by_area: BTreeMap<&str, u64> = BTreeMap::new();
-    let (mut count, mut objects) = (0, Vec::new());
-    for (object, row) in population.rows().enumerate() {
-        let covering = || {
-            own.iter()
-                .filter(|inspector| inspector.covers(row.area))
-                .count() as u64
-        };
-        let able = *by_area.entry(row.area).or_insert_with(covering)
-            - barred.get(&object).copied().unwrap_or(0);
-        if able < needed {
-            count += 1;
-            if objects.len() < listed {
-                objects.push((row.key.to_owned(), able));
-            }
-        }
-    }
-    (count, objects)
+/// Whom a draw may meet, as far as it matters to who may inspect them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Areas<'a> {
+    /// How many objects of each area can be drawn.
+    pub sizes: BTreeMap<&'a str, u64>,
+    /// Those of them that stand in conflicts, by key, each with its area.
+    pub conflicting: BTreeMap<&'a str, &'a str>,
 }
 
-/// How many objects have fewer than `needed` of these inspectors: whole areas, and of the others those
-/// from whom conflicts take too many.
-fn short_in_areas(
-    own: &[InspectorRow<'_>],
-    needed: u64,
-    areas: &Areas<'_>,
-    conflicts: &ConflictsFile,
-) -> u64 {
-    let covering = |area: &str| {
-        let covering = own.iter().filter(|inspector| inspector.covers(area));
-        covering.count() as u64
-    };
-    let short = areas
-        .sizes
-        .iter()
-        .filter(|(area, _)| covering(area) < needed);
-    let count: u64 = short.map(|(_, size)| size).sum();
-    let mut barred: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
-    for pair in conflicts.rows() {
-        if let Ok(index) = own.binary_search_by_key(&pair.inspector, |row| row.key)
-            && let Some(area) = areas.conflicting.get(pair.object)
-            && own[index].covers(area)
-        {
-            barred.entry(pair.object).or_insert((*area, 0)).1 += 1;
+/// How many of some inspectors may take an object.
+struct Able<'a> {
+    /// Those who work in its area.
+    in_area: BTreeMap<&'a str, u64>,
+    /// Of these, those who are barred from it.
+    barred: BTreeMap<&'a str, u64>,
+}
+
+impl<'a> Areas<'a> {
+    fn of(objects: impl Iterator<Item = (&'a str, &'a str)>, conflicts: &ConflictsFile) -> Self {
+        let mut named: Vec<&str> = conflicts.rows().map(|row| row.object).collect();
+        named.sort_unstable();
+        let mut named = named.into_iter().peekable();
+        let mut areas = Self::default();
+        for (key, area) in objects {
+            *areas.sizes.entry(area).or_insert(0) += 1;
+            while named.next_if(|named| *named < key).is_some() {}
+            if named.peek() == Some(&key) {
+                areas.conflicting.insert(key, area);
+            }
+        }
+        areas
+    }
+
+    fn able(&self, own: &[InspectorRow<'_>], conflicts: &ConflictsFile) -> Able<'a> {
+        let covering = |area: &str| own.iter().filter(|one| one.covers(area)).count() as u64;
+        let mut barred = BTreeMap::new();
+        for pair in conflicts.rows() {
+            if let Ok(index) = own.binary_search_by_key(&pair.inspector, |row| row.key)
+                && let Some((object, area)) = self.conflicting.get_key_value(pair.object)
+                && own[index].covers(area)
+            {
+                *barred.entry(*object).or_insert(0) += 1;
+            }
+        }
+        Able {
+            in_area: self
+                .sizes
+                .keys()
+                .map(|area| (*area, covering(area)))
+                .collect(),
+            barred,
         }
     }
-    let short = barred.into_values().filter(|(area, barred)| {
-        let covering = covering(area);
-        covering >= needed && covering - barred < needed
-    });
-    count + short.count() as u64
+
+    /// How many objects have fewer inspectors than are needed.
+    fn short(&self, able: &Able<'_>, needed: u64) -> u64 {
+        let in_areas = self.sizes.iter();
+        let in_areas = in_areas.filter(|(area, _)| able.of_object("", area) < needed);
+        let in_areas: u64 = in_areas.map(|(_, size)| size).sum();
+        let elsewhere = self.conflicting.iter().filter(|(key, area)| {
+            able.of_object("", area) >= needed && able.of_object(key, area) < needed
+        });
+        in_areas + elsewhere.count() as u64
+    }
+}
+
+impl Able<'_> {
+    /// No object has an empty key: by that, those of the area are meant.
+    fn of_object(&self, key: &str, area: &str) -> u64 {
+        let of = |counts: &BTreeMap<&str, u64>, name: &str| counts.get(name).copied().unwrap_or(0);
+        of(&self.in_area, area) - of(&self.barred, key)
+    }
 }

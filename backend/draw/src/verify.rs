@@ -1,16 +1,21 @@
 //! Recomputes a bundle and says whether it is right (SPEC §8, §11).
 
 use std::fmt;
+use std::io::{self, BufReader, Read};
 
-use crate::bundle::read::{RawBundle, RawFile};
-use crate::draw::{check_digest, match_drawn, refuse, select_result};
-use crate::files::{CommittedFile, FileDigest, PopulationFile};
+use crate::bundle::lines::RawFile;
+use crate::bundle::read::{Folder, Found, RawBundle, ReadError};
+use crate::draw::{check_digest, refuse, tasks};
+use crate::drawing::{Pass, Passed, Revealed};
+use crate::files::{CommittedFile, ConflictsFile, FileDigest, InspectorsFile};
 use crate::hash::{Hex32, Mac};
 use crate::json::{Value, first_difference, reread};
 use crate::lines::Lines;
 use crate::manifest::{Chance, Manifest, MatchingManifest};
+use crate::matching::match_tasks;
 use crate::refusal::{Defect, Fault, Refusal, RefusalCode};
-use crate::rows::{Conflicts, Excluded, FileKind, Inspectors, Population};
+use crate::result::DrawResult;
+use crate::rows::{Excluded, FileKind, Population};
 use crate::seed::nonces_of_value;
 use crate::withheld::ShownExcluded;
 
@@ -107,16 +112,66 @@ impl fmt::Display for Verdict {
 #[must_use]
 pub fn verify(json: impl AsRef<[u8]>) -> Verdict {
     let text = std::str::from_utf8(json.as_ref()).map_err(|_| Defect::new("", Fault::NotUtf8));
-    verdict(text.and_then(RawBundle::of_json))
+    let bundle = text.map_err(ReadError::from).and_then(|text| {
+        let found: Found = serde_json::from_str(text)?;
+        RawBundle::of_found(found).map_err(ReadError::from)
+    });
+    verdict_of_memory(bundle)
 }
+
+/// The same of a text that is read piece by piece: of its population no more is held at a time than is
+/// looked at at once, if the bundle's members are in canonical order.
+///
+/// # Errors
+/// What failed while it was read.
+pub fn verify_reader(json: impl Read) -> io::Result<Verdict> {
+    verdict(read_json(json))
+}
+
+fn read_json(json: impl Read) -> Result<RawBundle, ReadError> {
+    let found: Found = serde_json::from_reader(BufReader::with_capacity(READ_AT_ONCE, json))?;
+    RawBundle::of_found(found).map_err(ReadError::from)
+}
+
+/// So many bytes are read at once.
+const READ_AT_ONCE: usize = 1 << 16;
 
 /// Verifies a bundle given as plain files (name, content), as they lie in its ZIP.
 #[must_use]
 pub fn verify_files<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Verdict {
-    verdict(RawBundle::of_files(files))
+    let mut files = InMemory(files.into_iter().collect());
+    verdict_of_memory(RawBundle::of_folder(&mut files))
 }
 
-fn verdict(bundle: Result<RawBundle, Defect>) -> Verdict {
+/// The same of files that are read piece by piece.
+///
+/// # Errors
+/// What failed while they were read.
+pub fn verify_folder(folder: &mut impl Folder) -> io::Result<Verdict> {
+    verdict(RawBundle::of_folder(folder))
+}
+
+/// Plain files that are at hand.
+struct InMemory<'f>(Vec<(&'f str, &'f [u8])>);
+
+impl Folder for InMemory<'_> {
+    fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+
+    fn open(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>> {
+        let found = self.0.iter().rfind(|(one, _)| *one == name);
+        let (_, content) = found.ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(*content))
+    }
+}
+
+/// Of what is at hand nothing can fail to be read.
+fn verdict_of_memory(bundle: Result<RawBundle, ReadError>) -> Verdict {
+    verdict(bundle).unwrap_or_else(|error| unreachable!("memory that can't be read: {error}"))
+}
+
+fn verdict(bundle: Result<RawBundle, ReadError>) -> io::Result<Verdict> {
     let mut verdict = Verdict {
         finding: Finding::Ok,
         manifest: None,
@@ -124,11 +179,13 @@ fn verdict(bundle: Result<RawBundle, Defect>) -> Verdict {
         result_digest: None,
         matching_digest: None,
     };
-    let checked = bundle
-        .map_err(|defect| defect.refuse(RefusalCode::BadManifest))
-        .and_then(|bundle| check(bundle, &mut verdict));
+    let checked = match bundle {
+        Ok(bundle) => check(bundle, &mut verdict),
+        Err(ReadError::Defect(defect)) => Err(defect.refuse(RefusalCode::BadManifest)),
+        Err(ReadError::Io(error)) => return Err(error),
+    };
     verdict.finding = checked.unwrap_or_else(Finding::Refused);
-    verdict
+    Ok(verdict)
 }
 
 /// The checks of SPEC §8 in their order; what is learnt on the way goes into the verdict.
@@ -150,68 +207,77 @@ fn check(bundle: RawBundle, verdict: &mut Verdict) -> Result<Finding, Refusal> {
 
     let nonces =
         nonces_of_value(&bundle.nonces).map_err(|defect| defect.refuse(RefusalCode::BadReveal))?;
-    let nonces = manifest.check_reveals(&nonces)?;
+    manifest.check_reveals(&nonces)?;
     let beacon = read_beacon(&bundle.beacon)?;
-    manifest.check_beacon_value(beacon)?;
+    let revealed = Revealed::of_checked(&manifest, &nonces, beacon)?;
 
     let is_public =
         bundle.inspectors.is_null() && bundle.conflicts.is_null() && bundle.matching.is_null();
-    let (not_canonical, result, matching) = (bundle.not_canonical, bundle.result, bundle.matching);
-    let population = read_file::<Population>(bundle.population, &manifest, &manifest.population)?;
-    verdict.withheld = read_excluded(bundle.excluded, &manifest, &population)?;
-    let matched_from = if is_public {
-        None
-    } else {
-        let (inspectors, conflicts) = match &rematch {
-            Some(rematch) => (&rematch.inspectors, &rematch.conflicts),
-            None => (&manifest.inspectors, &manifest.conflicts),
-        };
-        let inspectors = read_file::<Inspectors>(bundle.inspectors, &manifest, inspectors)?;
-        Some((
-            inspectors,
-            read_file::<Conflicts>(bundle.conflicts, &manifest, conflicts)?,
-        ))
+    let none = Lines::new();
+    let excluded = bundle.excluded.lines().unwrap_or(&none);
+    let passed = read_population(bundle.population, &revealed, excluded)?;
+    verdict.withheld = read_excluded(bundle.excluded, &manifest)?;
+    passed.disjoint.map_err(refuse::<Excluded>)?;
+    let matched_from = match is_public {
+        true => None,
+        false => {
+            let (inspectors, conflicts) = match &rematch {
+                Some(rematch) => (&rematch.inspectors, &rematch.conflicts),
+                None => (&manifest.inspectors, &manifest.conflicts),
+            };
+            let inspectors: InspectorsFile = read_file(bundle.inspectors, &manifest, inspectors)?;
+            let conflicts: ConflictsFile = read_file(bundle.conflicts, &manifest, conflicts)?;
+            Some((inspectors, conflicts))
+        }
     };
-    manifest.check_strata_of(&population)?;
+    manifest.check_strata_of(&passed.sizes)?;
 
-    let expected = select_result(&manifest, &population, nonces, beacon);
-    let is_plain = |member| !not_canonical.contains(&member);
-    compare("/result", &reread(&expected), &result, is_plain("result"))
+    let is_plain = |member| !bundle.not_canonical.contains(&member);
+    let expected = revealed.result(passed.selected.selection);
+    let canonical = expected.to_canonical();
+    let found = &bundle.result;
+    compare("/result", &reread(&canonical), found, is_plain("result"))
         .map_err(|defect| defect.refuse(RefusalCode::BadResult))?;
-    verdict.result_digest = Some(expected.digest(manifest.hash));
+    verdict.result_digest = Some(manifest.hash.digest(&[&canonical]));
 
-    let Some((inspectors, conflicts)) = matched_from else {
+    let Some(persons) = matched_from else {
         return Ok(Finding::OkSelection);
     };
-    let mac = Mac::new(manifest.hash, &expected.seed);
-    let terms = rematch
-        .as_ref()
-        .map_or_else(|| manifest.terms(), MatchingManifest::terms);
-    let drawn = &expected.objects;
-    match match_drawn(
+    let found = (&bundle.matching, is_plain("matching"));
+    let drawn = (&expected, passed.selected.areas.as_slice());
+    let digest = check_matching((&manifest, rematch.as_ref()), drawn, persons, found)?;
+    verdict.matching_digest = Some(digest);
+    Ok(Finding::Ok)
+}
+
+/// Whether the matching is the one that is recomputed; gives its hash.
+fn check_matching(
+    (manifest, rematch): (&Manifest, Option<&MatchingManifest>),
+    (result, areas): (&DrawResult, &[String]),
+    (inspectors, conflicts): (InspectorsFile, ConflictsFile),
+    (found, is_plain): (&Value, bool),
+) -> Result<Hex32, Refusal> {
+    let mac = Mac::new(manifest.hash, &result.seed);
+    let terms = rematch.map_or_else(|| manifest.terms(), MatchingManifest::terms);
+    let tasks = tasks(&result.objects, areas);
+    let bad = |defect: Defect| defect.refuse(RefusalCode::BadMatching);
+    match match_tasks(
         &mac,
         &manifest.draw,
         &terms,
-        drawn,
-        &population,
+        &tasks,
         &inspectors,
         &conflicts,
     ) {
-        Err(insufficient) if matching.is_null() => Err(insufficient.into()),
+        Err(insufficient) if found.is_null() => Err(insufficient.into()),
         Err(insufficient) => {
-            let defect = Defect::new("/matching", Fault::Insufficient(insufficient));
-            Err(defect.refuse(RefusalCode::BadMatching))
+            let fault = Fault::Insufficient(insufficient);
+            Err(bad(Defect::new("/matching", fault)))
         }
         Ok(expected) => {
-            compare(
-                "/matching",
-                &reread(&expected),
-                &matching,
-                is_plain("matching"),
-            )
-            .map_err(|defect| defect.refuse(RefusalCode::BadMatching))?;
-            verdict.matching_digest = Some(expected.digest(manifest.hash));
-            Ok(Finding::Ok)
+            let canonical = expected.to_canonical();
+            compare("/matching", &reread(&canonical), found, is_plain).map_err(bad)?;
+            Ok(manifest.hash.digest(&[&canonical]))
         }
     }
 }
@@ -246,12 +312,23 @@ fn read_beacon(value: &Value) -> Result<Option<&str>, Refusal> {
     }
 }
 
-fn lines_of(file: RawFile) -> Result<Lines, Defect> {
-    match file {
-        RawFile::Lines(lines) => Ok(lines),
-        RawFile::Null => Err(Defect::new("", Fault::Absent)),
-        RawFile::Faulty(defect) => Err(defect),
-    }
+/// What a pass over the population found, which was made when it was read or is made now.
+fn read_population(
+    file: RawFile,
+    revealed: &Revealed<'_>,
+    excluded: &Lines,
+) -> Result<Passed, Refusal> {
+    let file = file.read().map_err(refuse::<Population>)?;
+    let passed = match file.passed {
+        Some(passed) => *passed,
+        None => {
+            let mut pass = Pass::new(revealed.manifest(), revealed.mac(), excluded);
+            pass.take(file.lines.parts());
+            pass.finish()
+        }
+    };
+    passed.check_population(file.stop, revealed.manifest())?;
+    Ok(passed)
 }
 
 fn read_file<K: FileKind>(
@@ -259,26 +336,22 @@ fn read_file<K: FileKind>(
     manifest: &Manifest,
     committed: &FileDigest,
 ) -> Result<CommittedFile<K>, Refusal> {
-    let file = lines_of(file)
-        .and_then(|lines| CommittedFile::read(manifest.hash, lines))
-        .map_err(refuse::<K>)?;
-    check_digest::<K>(&file.digest(), committed)?;
-    Ok(file)
+    let file = file.read().map_err(refuse::<K>)?;
+    let read = CommittedFile::<K>::read(manifest.hash, file.lines);
+    let read = read.and_then(|read| file.stop.map_or(Ok(read), Err));
+    let read = read.map_err(refuse::<K>)?;
+    check_digest::<K>(&read.digest(), committed)?;
+    Ok(read)
 }
 
 /// The excluded file, of which lines may be withheld; how many are.
-fn read_excluded(
-    file: RawFile,
-    manifest: &Manifest,
-    population: &PopulationFile,
-) -> Result<u64, Refusal> {
-    let file = lines_of(file)
-        .and_then(|lines| ShownExcluded::read(manifest.hash, lines))
-        .map_err(refuse::<Excluded>)?;
-    check_digest::<Excluded>(&file.digest(), &manifest.excluded)?;
-    file.check_disjoint(population)
-        .map_err(refuse::<Excluded>)?;
-    Ok(file.withheld())
+fn read_excluded(file: RawFile, manifest: &Manifest) -> Result<u64, Refusal> {
+    let file = file.read().map_err(refuse::<Excluded>)?;
+    let read = ShownExcluded::read(manifest.hash, file.lines);
+    let read = read.and_then(|read| file.stop.map_or(Ok(read), Err));
+    let read = read.map_err(refuse::<Excluded>)?;
+    check_digest::<Excluded>(&read.digest(), &manifest.excluded)?;
+    Ok(read.withheld())
 }
 
 /// Refuses another value than the recomputed one, and in a plain file another form.

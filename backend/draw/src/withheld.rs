@@ -1,12 +1,11 @@
 //! Lines of `excluded` that a bundle's reader may not see yet: each stands as its leaf hash, so that
 //! size and root are what they are with the lines themselves (SPEC §11).
 
-use crate::files::{
-    ExcludedFile, FileDigest, PopulationFile, at, check_disjoint, check_rows, leaf_hashes,
-};
+use crate::files::{ExcludedFile, FileDigest};
 use crate::hash::{Algorithm, Hex32};
-use crate::lines::Lines;
+use crate::lines::{Lines, lines_of};
 use crate::merkle;
+use crate::reading::FileReader;
 use crate::refusal::{Defect, Fault};
 use crate::rows::{Excluded, ExcludedRow, FileKind};
 
@@ -36,16 +35,12 @@ impl ShownExcluded {
     /// The file with the leaf hashes of the lines that are withheld in their places.
     #[must_use]
     pub fn new(file: &ExcludedFile, is_withheld: impl Fn(&ExcludedRow<'_>) -> bool) -> Self {
-        let mut lines = Lines::new();
+        let mut lines = Lines::in_parts(file.lines().height());
         let mut withheld = 0;
-        for line in file.lines().iter() {
-            if Excluded::split(line).is_some_and(|row| is_withheld(&row)) {
-                withheld += 1;
-                let leaf = merkle::leaf(file.algorithm(), line.as_bytes());
-                lines.push(&format!("{MARK}\t{leaf}"));
-            } else {
-                lines.push(line);
-            }
+        for part in file.lines().parts() {
+            let (shown, of_part) = show_part(file.algorithm(), part, &is_withheld);
+            lines_of(&shown).for_each(|line| lines.push(line));
+            withheld += of_part;
         }
         Self {
             lines,
@@ -60,28 +55,11 @@ impl ShownExcluded {
     /// # Errors
     /// The first line that is malformed, out of order, or of a key that was there before.
     pub fn read(algorithm: Algorithm, lines: Lines) -> Result<Self, Defect> {
-        let mut places = Vec::new();
-        let mut shown = Lines::new();
-        let mut leaves: Vec<Option<Hex32>> = Vec::with_capacity(lines.len());
-        for (index, line) in lines.iter().enumerate() {
-            let withheld = withheld(line).map_err(|fault| at(index, fault))?;
-            leaves.push(withheld);
-            if withheld.is_none() {
-                places.push(index);
-                shown.push(line);
-            }
-        }
-        // What is wrong with a shown line is said at its place among all.
-        let moved = |place: usize, fault| at(places.get(place).copied().unwrap_or(place), fault);
-        check_rows::<Excluded>(&shown).map_err(|(place, fault)| moved(place, fault))?;
-        let mut of_shown = leaf_hashes(algorithm, &shown).into_iter();
-        let leaves: Vec<Hex32> = leaves
-            .into_iter()
-            .filter_map(|leaf| leaf.or_else(|| of_shown.next()))
-            .collect();
+        let mut reader = FileReader::<Excluded>::new(algorithm).with_withheld_lines();
+        reader.take(lines.parts());
         Ok(Self {
-            digest: FileDigest::of(algorithm, leaves),
-            withheld: (lines.len() - shown.len()) as u64,
+            withheld: reader.withheld(),
+            digest: reader.finish()?,
             lines,
         })
     }
@@ -103,17 +81,32 @@ impl ShownExcluded {
     pub const fn withheld(&self) -> u64 {
         self.withheld
     }
+}
 
-    /// Refuses an object that is both eligible and, as far as is shown, excluded.
-    pub(crate) fn check_disjoint(&self, population: &PopulationFile) -> Result<(), Defect> {
-        let rows = self.lines.iter().enumerate();
-        let shown = rows.filter_map(|(index, line)| Some((index, Excluded::split(line)?)));
-        check_disjoint(population, shown)
+/// A part of the excluded file as one reader gets it, and how many of its lines are withheld.
+#[must_use]
+pub fn show_part(
+    algorithm: Algorithm,
+    part: &str,
+    is_withheld: impl Fn(&ExcludedRow<'_>) -> bool,
+) -> (String, u64) {
+    let mut shown = String::with_capacity(part.len());
+    let mut withheld = 0;
+    for line in lines_of(part) {
+        if Excluded::split(line).is_some_and(|row| is_withheld(&row)) {
+            withheld += 1;
+            let leaf = merkle::leaf(algorithm, line.as_bytes());
+            shown.push_str(&format!("{MARK}\t{leaf}"));
+        } else {
+            shown.push_str(line);
+        }
+        shown.push('\n');
     }
+    (shown, withheld)
 }
 
 /// The leaf hash of a withheld line; none of a line that is shown.
-fn withheld(line: &str) -> Result<Option<Hex32>, Fault> {
+pub(crate) fn withheld(line: &str) -> Result<Option<Hex32>, Fault> {
     let Some(rest) = line.strip_prefix(MARK) else {
         return Ok(None);
     };

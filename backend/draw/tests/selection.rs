@@ -236,13 +236,10 @@ fn recursive_root(algorithm: Algorithm, entries: &[String]) -> Hex32 {
 
 #[test]
 fn lines_of_text_without_last_line_feed_are_refused() {
-    assert!(Lines::of_text("a\nb".to_owned()).is_err());
-    assert_eq!(Lines::of_text(String::new()).unwrap().len(), 0);
+    assert!(Lines::of_text("a\nb").is_err());
+    assert_eq!(Lines::of_text("").unwrap().len(), 0);
     assert_eq!(
-        Lines::of_text("a\n\n".to_owned())
-            .unwrap()
-            .iter()
-            .collect::<Vec<_>>(),
+        Lines::of_text("a\n\n").unwrap().iter().collect::<Vec<_>>(),
         ["a", ""]
     );
 }

@@ -1,12 +1,19 @@
-//! Takes a bundle apart, from JSON or plain files, without believing anything in it.
+//! Takes a bundle apart, from JSON or plain files, without believing anything in it. A file that is as
+//! large as a register is passed on while it is read, where what it is drawn by came before it.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::io::{self, Read};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::json::{NotIJson, Value, is_canonical, next_name};
-use crate::lines::Lines;
+use crate::bundle::lines::{FileSeed, RawFile, file_of_text};
+use crate::drawing::{Pass, Revealed};
+use crate::hash::Mac;
+use crate::json::{NotIJson, Value, ValueVisitor, is_canonical, next_name};
+use crate::manifest::Manifest;
 use crate::refusal::{Defect, Fault};
+use crate::seed::nonces_of_value;
 
 /// The members of a bundle as they were found.
 #[derive(Debug)]
@@ -25,34 +32,54 @@ pub(crate) struct RawBundle {
     pub not_canonical: Vec<&'static str>,
 }
 
-/// A committed file as it was found.
-#[derive(Debug, Default)]
-pub(crate) enum RawFile {
-    #[default]
-    Null,
-    Lines(Lines),
-    /// Not lines at all.
-    Faulty(Defect),
+/// Why a bundle can't be taken apart.
+#[derive(Debug)]
+pub(crate) enum ReadError {
+    /// It is none.
+    Defect(Defect),
+    /// It can't be read to its end.
+    Io(io::Error),
 }
 
-impl RawFile {
-    pub(crate) const fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
+impl From<Defect> for ReadError {
+    fn from(defect: Defect) -> Self {
+        Self::Defect(defect)
     }
 }
 
-impl RawBundle {
-    /// Reads a bundle's JSON text: exactly the ten members of SPEC §11.
-    pub(crate) fn of_json(json: &str) -> Result<Self, Defect> {
-        if !json.trim_start().starts_with('{') {
-            let fault = Value::parse(json).err();
-            return Err(Defect::new(
-                "",
-                fault.map_or(Fault::NotAnObject, not_i_json),
-            ));
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<serde_json::Error> for ReadError {
+    fn from(error: serde_json::Error) -> Self {
+        match error.is_io() {
+            true => Self::Io(error.into()),
+            false => Self::Defect(Defect::new("", not_i_json(error.into()))),
         }
-        let Found { members, unknown } = serde_json::from_str(json)
-            .map_err(|error| Defect::new("", not_i_json(error.into())))?;
+    }
+}
+
+/// The plain files of a bundle, wherever they lie.
+pub trait Folder {
+    /// Their names.
+    fn names(&self) -> Vec<String>;
+
+    /// One of these, from its beginning.
+    ///
+    /// # Errors
+    /// It can't be opened.
+    fn open(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>>;
+}
+
+impl RawBundle {
+    /// The bundle that a JSON text was found to hold: exactly the ten members of SPEC §11.
+    pub(crate) fn of_found(found: Found) -> Result<Self, Defect> {
+        let Found::Members(members, unknown) = found else {
+            return Err(Defect::new("", Fault::NotAnObject));
+        };
         if let Some(name) = unknown {
             return Err(Defect::new("", Fault::UnknownMember(name)));
         }
@@ -75,30 +102,18 @@ impl RawBundle {
     }
 
     /// Reads the plain files of a ZIP; `check.sh` is not looked at.
-    pub(crate) fn of_files<'f>(
-        files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
-    ) -> Result<Self, Defect> {
+    pub(crate) fn of_folder(folder: &mut impl Folder) -> Result<Self, ReadError> {
+        let names = folder.names();
+        let is_known = |name: &str| PLAIN_FILES.contains(&name) || name == "check.sh";
+        if let Some(name) = names.iter().find(|name| !is_known(name)) {
+            return Err(Defect::new(format!("/{name}"), Fault::UnknownFile).into());
+        }
         let mut members = Members::default();
         let mut not_canonical = Vec::new();
-        for (name, content) in files {
-            match name {
-                "manifest.json" => {
-                    members.manifest = json("manifest", content, &mut not_canonical)?;
-                }
-                "result.json" => members.result = json("result", content, &mut not_canonical)?,
-                "matching.json" => {
-                    members.matching = json("matching", content, &mut not_canonical)?;
-                }
-                "rematch.json" => members.rematch = json("rematch", content, &mut not_canonical)?,
-                "population.txt" => members.population = Some(lines(content)),
-                "excluded.txt" => members.excluded = Some(lines(content)),
-                "inspectors.txt" => members.inspectors = Some(lines(content)),
-                "conflicts.txt" => members.conflicts = Some(lines(content)),
-                "nonces.txt" => members.nonces = Some(nonces(content)),
-                "beacon.txt" => members.beacon = Some(beacon(content)),
-                "check.sh" => {}
-                _ => return Err(Defect::new(format!("/{name}"), Fault::UnknownFile)),
-            }
+        let of_folder = |name: &&str| names.iter().any(|one| one == name);
+        for name in PLAIN_FILES.into_iter().filter(of_folder) {
+            let content = folder.open(name)?;
+            members.read_plain(name, content, &mut not_canonical)?;
         }
         let missing = || Defect::new("", Fault::MissingMember("manifest.json".to_owned()));
         Ok(Self {
@@ -117,17 +132,39 @@ impl RawBundle {
     }
 }
 
+/// What a bundle's folder may hold, in the order in which it is read: the population once it is known what
+/// it is drawn by.
+const PLAIN_FILES: [&str; 10] = [
+    "manifest.json",
+    "nonces.txt",
+    "beacon.txt",
+    "excluded.txt",
+    "population.txt",
+    "inspectors.txt",
+    "conflicts.txt",
+    "result.json",
+    "matching.json",
+    "rematch.json",
+];
+
 fn not_i_json(error: NotIJson) -> Fault {
     Fault::NotIJson(error.0)
 }
 
+fn whole(mut content: impl Read) -> io::Result<Vec<u8>> {
+    let mut whole = Vec::new();
+    content.read_to_end(&mut whole)?;
+    Ok(whole)
+}
+
 fn json(
     member: &'static str,
-    content: &[u8],
+    content: impl Read,
     not_canonical: &mut Vec<&'static str>,
-) -> Result<Option<Value>, Defect> {
+) -> Result<Option<Value>, ReadError> {
     let at = |fault| Defect::new(format!("/{member}"), fault);
-    let text = std::str::from_utf8(content).map_err(|_| at(Fault::NotUtf8))?;
+    let content = whole(content)?;
+    let text = std::str::from_utf8(&content).map_err(|_| at(Fault::NotUtf8))?;
     let value = Value::parse(text).map_err(|error| at(not_i_json(error)))?;
     if !is_canonical(text, &value) {
         not_canonical.push(member);
@@ -135,19 +172,10 @@ fn json(
     Ok(Some(value))
 }
 
-fn lines(content: &[u8]) -> RawFile {
-    let Ok(text) = String::from_utf8(content.to_vec()) else {
-        return RawFile::Faulty(Defect::new("", Fault::NotUtf8));
-    };
-    match Lines::of_text(text) {
-        Ok(lines) => RawFile::Lines(lines),
-        Err(_) => RawFile::Faulty(Defect::new("", Fault::UnfinishedLine)),
-    }
-}
-
 /// `id<tab>nonce` on each line; what is not so becomes what no reveal is.
 fn nonces(content: &[u8]) -> Value {
-    let RawFile::Lines(lines) = lines(content) else {
+    let text = std::str::from_utf8(content).ok();
+    let Some(text) = text.filter(|text| text.is_empty() || text.ends_with('\n')) else {
         return Value::Null;
     };
     let reveal = |line: &str| match line.split_once('\t') {
@@ -158,7 +186,7 @@ fn nonces(content: &[u8]) -> Value {
         ),
         None => Value::Text(line.to_owned()),
     };
-    Value::List(lines.iter().map(reveal).collect())
+    Value::List(text.split_terminator('\n').map(reveal).collect())
 }
 
 /// One line with the value; of anything else, a text that no beacon gives.
@@ -168,7 +196,7 @@ fn beacon(content: &[u8]) -> Value {
 }
 
 #[derive(Default)]
-struct Members {
+pub(crate) struct Members {
     manifest: Option<Value>,
     population: Option<RawFile>,
     excluded: Option<RawFile>,
@@ -181,19 +209,111 @@ struct Members {
     rematch: Option<Value>,
 }
 
-/// The outermost object of the text.
-struct Found {
-    members: Box<Members>,
-    unknown: Option<String>,
+/// What a population is drawn by.
+struct DrawnBy {
+    manifest: Manifest,
+    mac: Mac,
+}
+
+impl DrawnBy {
+    /// As far as these members tell; what is wrong with them is said when all are there.
+    fn of(members: &Members) -> Option<Self> {
+        let manifest = Manifest::of_value(members.manifest.as_ref()?).ok()?;
+        let nonces = nonces_of_value(members.nonces.as_ref()?).ok()?;
+        let beacon = match &members.beacon {
+            // Of plain files it is left out.
+            None | Some(Value::Null) => None,
+            Some(Value::Text(value)) => Some(value.as_str()),
+            Some(_) => return None,
+        };
+        let revealed = Revealed::of_checked(&manifest, &nonces, beacon).ok()?;
+        let mac = revealed.mac();
+        Some(Self { manifest, mac })
+    }
+
+    /// A pass over a population, if it is known which objects are excluded.
+    fn pass<'m>(&'m self, members: &'m Members) -> Option<Pass<'m>> {
+        let excluded = members.excluded.as_ref()?.lines()?;
+        Some(Pass::new(&self.manifest, self.mac.clone(), excluded))
+    }
+}
+
+impl Members {
+    fn read_plain(
+        &mut self,
+        name: &str,
+        content: impl Read,
+        not_canonical: &mut Vec<&'static str>,
+    ) -> Result<(), ReadError> {
+        match name {
+            "manifest.json" => self.manifest = json("manifest", content, not_canonical)?,
+            "result.json" => self.result = json("result", content, not_canonical)?,
+            "matching.json" => self.matching = json("matching", content, not_canonical)?,
+            "rematch.json" => self.rematch = json("rematch", content, not_canonical)?,
+            "population.txt" => {
+                let (drawn_by, members) = (DrawnBy::of(self), &*self);
+                let pass = drawn_by.as_ref().and_then(|by| by.pass(members));
+                self.population = Some(file_of_text(content, pass)?);
+            }
+            "excluded.txt" => self.excluded = Some(file_of_text(content, None)?),
+            "inspectors.txt" => self.inspectors = Some(file_of_text(content, None)?),
+            "conflicts.txt" => self.conflicts = Some(file_of_text(content, None)?),
+            "nonces.txt" => self.nonces = Some(nonces(&whole(content)?)),
+            _ => self.beacon = Some(beacon(&whole(content)?)),
+        }
+        Ok(())
+    }
+
+    /// Reads a member's value; gives whether it is one of a bundle's.
+    fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<bool, A::Error> {
+        match name {
+            "manifest" => self.manifest = Some(map.next_value()?),
+            "population" => {
+                let members = &*self;
+                let drawn_by = DrawnBy::of(members).filter(|_| members.beacon.is_some());
+                let pass = drawn_by.as_ref().and_then(|by| by.pass(members));
+                self.population = Some(map.next_value_seed(FileSeed::new(pass))?);
+            }
+            "excluded" => self.excluded = Some(map.next_value_seed(FileSeed::new(None))?),
+            "inspectors" => self.inspectors = Some(map.next_value_seed(FileSeed::new(None))?),
+            "conflicts" => self.conflicts = Some(map.next_value_seed(FileSeed::new(None))?),
+            "nonces" => self.nonces = Some(map.next_value()?),
+            "beacon" => self.beacon = Some(map.next_value()?),
+            "result" => self.result = Some(map.next_value()?),
+            "matching" => self.matching = Some(map.next_value()?),
+            "rematch" => self.rematch = Some(map.next_value()?),
+            _ => {
+                map.next_value::<Value>()?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What a JSON text holds outermost.
+pub(crate) enum Found {
+    /// Members, and the first that is none of a bundle's.
+    Members(Box<Members>, Option<String>),
+    /// Something else than an object.
+    Other,
 }
 
 impl<'de> Deserialize<'de> for Found {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FoundVisitor)
+        deserializer.deserialize_any(FoundVisitor)
     }
 }
 
 struct FoundVisitor;
+
+macro_rules! other_from {
+    ($($visit:ident: $scalar:ty),*) => {
+        $(fn $visit<E>(self, _: $scalar) -> Result<Found, E> {
+            Ok(Found::Other)
+        })*
+    };
+}
 
 impl<'de> Visitor<'de> for FoundVisitor {
     type Value = Found;
@@ -204,82 +324,25 @@ impl<'de> Visitor<'de> for FoundVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
         let mut members = Box::<Members>::default();
-        let mut names = std::collections::BTreeSet::new();
+        let mut names = BTreeSet::new();
         let mut unknown = None;
         while let Some(name) = next_name(&mut map, |name| names.contains(name))? {
-            match name.as_str() {
-                "manifest" => members.manifest = Some(map.next_value()?),
-                "population" => members.population = Some(map.next_value()?),
-                "excluded" => members.excluded = Some(map.next_value()?),
-                "inspectors" => members.inspectors = Some(map.next_value()?),
-                "conflicts" => members.conflicts = Some(map.next_value()?),
-                "nonces" => members.nonces = Some(map.next_value()?),
-                "beacon" => members.beacon = Some(map.next_value()?),
-                "result" => members.result = Some(map.next_value()?),
-                "matching" => members.matching = Some(map.next_value()?),
-                "rematch" => members.rematch = Some(map.next_value()?),
-                _ => {
-                    map.next_value::<Value>()?;
-                    unknown.get_or_insert(name.clone());
-                }
+            if !members.read(&name, &mut map)? {
+                unknown.get_or_insert(name.clone());
             }
             names.insert(name);
         }
-        Ok(Found { members, unknown })
-    }
-}
-
-impl<'de> Deserialize<'de> for RawFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawFileVisitor)
-    }
-}
-
-macro_rules! not_a_list_from {
-    ($($visit:ident: $scalar:ty),*) => {
-        $(fn $visit<E>(self, _: $scalar) -> Result<RawFile, E> {
-            Ok(not_a_list())
-        })*
-    };
-}
-
-/// Takes lines as they come, so that a large file is never kept as single strings.
-struct RawFileVisitor;
-
-impl<'de> Visitor<'de> for RawFileVisitor {
-    type Value = RawFile;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of lines or null")
+        Ok(Found::Members(members, unknown))
     }
 
-    fn visit_unit<E>(self) -> Result<RawFile, E> {
-        Ok(RawFile::Null)
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Found, A::Error> {
+        ValueVisitor.visit_seq(list)?;
+        Ok(Found::Other)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RawFile, A::Error> {
-        let mut lines = Lines::new();
-        let mut faulty = None;
-        while let Some(value) = list.next_element::<Value>()? {
-            match value {
-                Value::Text(line) => lines.push(&line),
-                _ if faulty.is_none() => {
-                    faulty = Some(Defect::new(format!("/{}", lines.len()), Fault::NotAText));
-                }
-                _ => {}
-            }
-        }
-        Ok(faulty.map_or(RawFile::Lines(lines), RawFile::Faulty))
+    fn visit_unit<E>(self) -> Result<Found, E> {
+        Ok(Found::Other)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawFile, A::Error> {
-        crate::json::ValueVisitor.visit_map(map)?;
-        Ok(not_a_list())
-    }
-
-    not_a_list_from!(visit_str: &str, visit_bool: bool, visit_u64: u64, visit_i64: i64, visit_f64: f64);
-}
-
-fn not_a_list() -> RawFile {
-    RawFile::Faulty(Defect::new("", Fault::NotAList))
+    other_from!(visit_str: &str, visit_bool: bool, visit_u64: u64, visit_i64: i64, visit_f64: f64);
 }

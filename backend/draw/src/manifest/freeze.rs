@@ -3,11 +3,11 @@
 use super::{
     BeaconRound, Contributor, Manifest, Mode, Spec, Stratum, UnitDemand, draw_count, reserve_count,
 };
-use crate::files::{Files, check_disjoint};
+use crate::draw::check_disjoint;
+use crate::files::Files;
 use crate::hash::{Algorithm, Hex32};
-use crate::preview::stratum_sizes;
-use crate::refusal::{Fault, Refusal, RefusalCode};
-use crate::rows::{Excluded, FileKind as _};
+use crate::refusal::{Defect, Fault, Refusal, RefusalCode};
+use crate::select::{Sizes, sizes};
 
 /// What a freeze fixes besides the files; members as in [`Manifest`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +53,9 @@ impl Manifest {
     /// The first refusal of SPEC §8 that the draw would meet: a rule of §3, an object both
     /// eligible and excluded, or in a stratum that has no rule.
     pub fn freeze(freeze: Freeze, files: &Files) -> Result<Self, Refusal> {
-        let sizes = stratum_sizes(&files.population);
+        let sizes = sizes(files.population.lines());
         let strata = freeze.strata.iter().map(|rule| {
-            let size = sizes.get(rule.name.as_str()).copied().unwrap_or(0);
+            let size = size_of(&sizes, &rule.name);
             let draw = draw_count(size, rule.ratio_bp, rule.min, rule.max);
             Stratum {
                 name: rule.name.clone(),
@@ -93,47 +93,37 @@ impl Manifest {
         manifest
             .check()
             .map_err(|defect| defect.below("/manifest").refuse(RefusalCode::BadManifest))?;
-        let excluded = files.excluded.rows().enumerate();
-        check_disjoint(&files.population, excluded).map_err(|defect| {
-            defect
-                .below(&format!("/{}", Excluded::NAME))
-                .refuse(RefusalCode::BadExcluded)
-        })?;
-        manifest.check_strata_of(&files.population)?;
+        check_disjoint(files.population.lines(), files.excluded.lines())?;
+        manifest.check_strata_of(&sizes)?;
         Ok(manifest)
     }
 
     /// The last two checks of SPEC §8 before the selection: every object's stratum is known, and
     /// each stratum has the size and number to draw that the population gives.
-    pub(crate) fn check_strata_of(
-        &self,
-        population: &crate::files::PopulationFile,
-    ) -> Result<(), Refusal> {
-        let sizes = stratum_sizes(population);
+    pub(crate) fn check_strata_of(&self, sizes: &Sizes) -> Result<(), Refusal> {
         let is_known = |name: &str| self.strata.iter().any(|stratum| stratum.name == name);
-        if let Some(name) = sizes.keys().copied().find(|name| !is_known(name)) {
-            let index = population
-                .rows()
-                .position(|row| row.stratum == name)
-                .unwrap_or_default();
-            let fault = Fault::NotInManifest(name.to_owned());
-            let defect = crate::refusal::Defect::new(format!("/population/{index}"), fault);
+        if let Some((name, (_, first))) = sizes.iter().find(|(name, _)| !is_known(name)) {
+            let fault = Fault::NotInManifest(name.clone());
+            let defect = Defect::new(format!("/population/{first}"), fault);
             return Err(defect.refuse(RefusalCode::UnknownStratum));
         }
         for (index, stratum) in self.strata.iter().enumerate() {
-            let size = sizes.get(stratum.name.as_str()).copied().unwrap_or(0);
+            let size = size_of(sizes, &stratum.name);
             let draw = draw_count(size, stratum.ratio_bp, stratum.min, stratum.max);
             for (member, expected, found) in
                 [("size", size, stratum.size), ("draw", draw, stratum.draw)]
             {
                 if expected != found {
                     let place = format!("/manifest/strata/{index}/{member}");
-                    let fault = Fault::differs(expected, found);
-                    let defect = crate::refusal::Defect::new(place, fault);
+                    let defect = Defect::new(place, Fault::differs(expected, found));
                     return Err(defect.refuse(RefusalCode::BadStratum));
                 }
             }
         }
         Ok(())
     }
+}
+
+fn size_of(sizes: &Sizes, stratum: &str) -> u64 {
+    sizes.get(stratum).map_or(0, |(size, _)| *size)
 }

@@ -252,7 +252,7 @@ pub fn inspectors_by_object(
     for matched in &matching.objects {
         let mut by_unit: ByUnit = Vec::new();
         for key in &matched.inspectors {
-            let (_, row) = file
+            let row = file
                 .find(key)
                 .ok_or_else(|| ApiError::internal("a matched inspector is in no file"))?;
             let unit = units.iter().find(|unit| unit.code == row.unit);

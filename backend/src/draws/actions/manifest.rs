@@ -61,10 +61,11 @@ pub fn fix(
     if manifest.drawn_count() == 0 {
         return Err(ApiError::refused(ErrorCode::NothingToDraw));
     }
+    let objects = files.population.rows();
     let lacking = shortages(
         &manifest.terms(),
         manifest.drawn_count(),
-        &files.population,
+        objects.map(|row| (row.key, row.area)),
         &files.inspectors,
         &files.conflicts,
         LISTED,

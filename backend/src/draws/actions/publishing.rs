@@ -227,9 +227,8 @@ pub fn proof(
     }
     let opened = Opened::load(connection, keys, &row)?;
     let population = &opened.files.population;
-    let tree = population.tree();
     let key = text::code(code);
-    let proof = ObjectProof::new(&opened.manifest, population, &tree, &opened.result, &key)
+    let proof = ObjectProof::new(&opened.manifest, population, &opened.result, &key)
         .ok_or_else(no_answer)?;
     let committed = opened.manifest.population;
     Ok(ProofView {

@@ -10,8 +10,8 @@ use crate::kernel::sealing::{self, Place};
 use crate::tasks::actions::population::Ground;
 use sortition_contract::ids::DrawId;
 use sortition_draw::{
-    Algorithm, ChangeRecord, CommittedFile, DrawResult, FileKind, Files, Hex32, Manifest, Matching,
-    MatchingManifest, Nonce,
+    Algorithm, ChangeRecord, CommittedFile, DrawResult, FileKind, Files, Hex32, Lines, Manifest,
+    Matching, MatchingManifest, Nonce,
 };
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ pub fn seal_file<K: FileKind>(
         draw_id: draw_id.clone(),
         name: K::NAME,
         attempt,
-        content: seal(keys, place, file.lines().as_text().as_bytes())?,
+        content: seal(keys, place, file.lines().to_text().as_bytes())?,
     })
 }
 
@@ -101,7 +101,8 @@ pub fn read_file<K: FileKind>(
     let row = file_place(draw_id, K::NAME, attempt);
     let content = open(keys, ("draw_files", "content", row.as_str()), &sealed)?;
     let text = String::from_utf8(content).map_err(ApiError::internal)?;
-    CommittedFile::read_text(algorithm, text).map_err(ApiError::internal)
+    let lines = Lines::of_text(&text).map_err(ApiError::internal)?;
+    CommittedFile::read(algorithm, lines).map_err(ApiError::internal)
 }
 
 /// Seals the four files of a freeze.
