@@ -10,8 +10,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A draw of two of three objects with so many inspectors, two needed for each.
-fn drawn(inspectors: &[&str]) -> (Manifest, Files, DrawResult, Option<Matching>) {
+type Drawn = (Manifest, Files, DrawResult, Option<Matching>);
+
+/// A draw of two of three objects with these inspectors, two needed for each.
+fn drawn(inspectors: &[&str]) -> Drawn {
+    drawn_of(&["C", "A", "B"], inspectors, 5000)
+}
+
+fn drawn_of(objects: &[&str], inspectors: &[&str], ratio_bp: u64) -> Drawn {
     let hash = Algorithm::Sha256;
     let nonce = Nonce {
         id: "system".into(),
@@ -36,7 +42,7 @@ fn drawn(inspectors: &[&str]) -> (Manifest, Files, DrawResult, Option<Matching>)
     };
     let inspectors = inspectors.iter().copied().map(inspector);
     let files = Files {
-        population: PopulationFile::build(hash, ["C", "A", "B"].map(object)).unwrap(),
+        population: PopulationFile::build(hash, objects.iter().copied().map(object)).unwrap(),
         excluded: ExcludedFile::build(hash, ["X1", "X2"].map(left_out)).unwrap(),
         inspectors: InspectorsFile::build(hash, inspectors).unwrap(),
         conflicts: ConflictsFile::build(hash, []).unwrap(),
@@ -55,7 +61,7 @@ fn drawn(inspectors: &[&str]) -> (Manifest, Files, DrawResult, Option<Matching>)
         max_load: None,
         strata: vec![StratumRule {
             name: "all".into(),
-            ratio_bp: 5000,
+            ratio_bp,
             min: 0,
             max: None,
             reserve_bp: 2000,
@@ -90,6 +96,16 @@ fn verify(bundles: &[&Path]) -> (i32, String) {
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     (output.status.code().unwrap(), printed)
+}
+
+fn pack(bundle: &Bundle<'_>, path: &Path) {
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for file in bundle.plain_files() {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(file.name, options).unwrap();
+        archive.write_all(&file.content).unwrap();
+    }
+    archive.finish().unwrap();
 }
 
 fn lines(printed: &str) -> Vec<&str> {
@@ -135,18 +151,43 @@ fn verify_of_an_archive_is_that_of_its_files() {
     let (manifest, files, result, matching) = drawn(&["I1", "I2"]);
     let bundle = Bundle::new(&manifest, &files, &result, matching.as_ref(), None);
     let path = folder.path().join("bundle.zip");
-    let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
-    for file in bundle.plain_files() {
-        let options = zip::write::SimpleFileOptions::default();
-        archive.start_file(file.name, options).unwrap();
-        archive.write_all(&file.content).unwrap();
-    }
-    archive.finish().unwrap();
+    pack(&bundle, &path);
     let (status, printed) = verify(&[&path]);
     assert_eq!((status, lines(&printed)[0]), (0, "ok"), "{printed}");
     let broken = write(folder.path(), "broken.zip", b"PK\x03\x04 no archive");
     let (status, printed) = verify(&[&broken]);
     assert_eq!((status, lines(&printed)[0]), (1, "bad_manifest"));
+}
+
+/// Of more objects than one part of a file has: they are looked at while they are read, or after all is
+/// read where what they are drawn by comes behind them.
+#[test]
+fn verify_of_many_objects_is_the_same_from_any_form() {
+    let keys: Vec<String> = (0..40_000).map(|number| format!("{number:05}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let (manifest, files, result, matching) = drawn_of(&keys, &["I1", "I2", "I3"], 5);
+    assert_eq!(result.objects.len(), 20);
+    let bundle = Bundle::new(&manifest, &files, &result, matching.as_ref(), None);
+    let json = bundle.to_json();
+    let (before, population) = json.split_once(",\"population\":[").unwrap();
+    let (population, after) = population.split_once(",\"rematch\":").unwrap();
+    let before = before.strip_prefix('{').unwrap();
+    let turned = format!("{{\"population\":[{population},{before},\"rematch\":{after}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let plain = write(folder.path(), "plain.json", json.as_bytes());
+    let turned = write(folder.path(), "turned.json", turned.as_bytes());
+    let wrong = json.replacen("39999\\tall", "39999\\tnone", 1);
+    let wrong = write(folder.path(), "wrong.json", wrong.as_bytes());
+    let packed = folder.path().join("packed.zip");
+    pack(&bundle, &packed);
+    let (status, printed) = verify(&[&plain, &turned, &packed, &wrong]);
+    let verdicts: Vec<&str> = lines(&printed)
+        .into_iter()
+        .filter_map(|line| line.split('\t').next())
+        .collect();
+    assert_eq!(verdicts, ["ok", "ok", "ok", "bad_population"]);
+    assert_eq!(status, 1);
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! `sortition verify`: recomputes bundles and says whether they are right. Needs no installation.
 
 use clap::Args;
-use sortition::kernel::archive;
-use sortition_draw::{ManifestFacts, Verdict, verify, verify_files};
-use std::io::{Cursor, Read};
+use sortition::kernel::archive::{self, ArchiveError};
+use sortition_draw::{Folder, ManifestFacts, Verdict, verify, verify_folder, verify_reader};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use zip::ZipArchive;
 
 /// How a ZIP begins.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
-/// No bundle is as large as this when unpacked.
+/// No file of a bundle is as large as this when unpacked.
 const LARGEST: u64 = 4 << 30;
 /// Nor has one as many files.
 const FILES_MOST: usize = 1_000;
@@ -60,36 +62,51 @@ fn print(text: &str) {
     print!("{text}");
 }
 
-/// Only a file that can't be opened is an error; whatever it holds gets a verdict.
-fn read(path: &Path) -> std::io::Result<Verdict> {
-    let content = std::fs::read(path)?;
-    if !content.starts_with(ZIP_MAGIC) {
-        return Ok(verify(&content));
+/// Only a file that can't be read is an error; whatever it holds gets a verdict.
+fn read(path: &Path) -> io::Result<Verdict> {
+    let mut file = File::open(path)?;
+    let mut begin = Vec::new();
+    let magic = ZIP_MAGIC.len() as u64;
+    file.by_ref().take(magic).read_to_end(&mut begin)?;
+    if begin != ZIP_MAGIC {
+        return verify_reader(begin.as_slice().chain(file));
     }
-    // An archive that can't be unpacked is no bundle, as is text that is no JSON.
-    Ok(match unpacked(&content) {
-        Some(files) => verify_files(
-            files
-                .iter()
-                .map(|(name, content)| (name.as_str(), content.as_slice())),
-        ),
-        None => verify(&content),
-    })
+    if file.rewind().is_ok() {
+        return unpack(BufReader::new(file));
+    }
+    // What is no file, as a pipe, is read but once.
+    file.read_to_end(&mut begin)?;
+    unpack(Cursor::new(begin))
 }
 
-fn unpacked(content: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
-    let mut archive = archive::open(Cursor::new(content), FILES_MOST).ok()?;
-    let mut files = Vec::new();
-    let mut left = LARGEST;
-    for index in 0..archive.len() {
-        let file = archive.by_index(index).ok()?;
-        let name = file.name().ok()?.into_owned();
-        let mut content = Vec::new();
-        file.take(left).read_to_end(&mut content).ok()?;
-        left -= content.len() as u64;
-        files.push((name, content));
+/// An archive that can't be unpacked is no bundle, as is text that is no JSON.
+fn unpack(source: impl Read + Seek) -> io::Result<Verdict> {
+    match archive::open(source, FILES_MOST) {
+        Ok(archive) => {
+            let verdict = verify_folder(&mut Unpacking(archive));
+            Ok(verdict.unwrap_or_else(|_| verify(ZIP_MAGIC)))
+        }
+        Err(ArchiveError::Io(failed)) => Err(failed),
+        Err(_) => Ok(verify(ZIP_MAGIC)),
     }
-    Some(files)
+}
+
+/// The files of an archive, unpacked while they are read.
+struct Unpacking<S>(ZipArchive<S>);
+
+impl<S: Read + Seek> Folder for Unpacking<S> {
+    fn names(&self) -> Vec<String> {
+        // No file of a bundle has a name that can't be read.
+        let names = self.0.file_names();
+        names
+            .map(|name| name.map_or_else(|_| String::new(), |name| name.into_owned()))
+            .collect()
+    }
+
+    fn open(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>> {
+        let file = self.0.by_name(name).map_err(io::Error::other)?;
+        Ok(Box::new(file.take(LARGEST)))
+    }
 }
 
 /// The verdict first; then what differs, who contributed, the chances.
