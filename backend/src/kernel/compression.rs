@@ -1,10 +1,13 @@
-//! Large answers, compressed as the client likes, and archives of several files.
+//! Large answers, compressed as the client likes, and archives of several files; whole, or piece by piece
+//! for what is too large to be at hand.
 
-use crate::kernel::error::ApiError;
+use actix_web::HttpMessage;
 use actix_web::http::header::{AcceptEncoding, Encoding as Coding, Header};
-use actix_web::{HttpMessage, web};
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
+use brotli::CompressorWriter;
+use flate2::write::GzEncoder;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 /// Brotli's effort: higher ones take seconds for large bundles and gain little.
@@ -53,45 +56,130 @@ impl Encoding {
 }
 
 /// A content in an encoding.
-pub fn packed(encoding: Encoding, content: &[u8]) -> std::io::Result<Vec<u8>> {
-    match encoding {
-        Encoding::Brotli => brotli_of(content),
-        Encoding::Gzip => gzip_of(content),
-    }
-}
-
-fn brotli_of(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut packed = Vec::new();
-    let mut writer =
-        brotli::CompressorWriter::new(&mut packed, BUFFER_BYTES, BROTLI_QUALITY, BROTLI_WINDOW);
-    writer.write_all(content)?;
-    drop(writer);
+pub fn packed(encoding: Encoding, content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packing = Packing::new(Some(encoding));
+    let mut packed = packing.take(content)?;
+    packed.extend(packing.finish()?);
     Ok(packed)
 }
 
-fn gzip_of(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    writer.write_all(content)?;
-    writer.finish()
+/// A content that is packed piece by piece.
+pub enum Packing {
+    /// As it is.
+    Plain,
+    /// `br`.
+    Brotli(Box<CompressorWriter<Vec<u8>>>),
+    /// `gzip`.
+    Gzip(Box<GzEncoder<Vec<u8>>>),
 }
 
-/// A ZIP of named files, the same bytes for the same files.
-pub async fn zipped(files: Vec<(&'static str, Vec<u8>)>) -> Result<Vec<u8>, ApiError> {
-    let packed = web::block(move || zip_of(&files));
-    let packed = packed.await.map_err(ApiError::internal)?;
-    packed.map_err(ApiError::internal)
-}
-
-fn zip_of(files: &[(&'static str, Vec<u8>)]) -> Result<Vec<u8>, zip::result::ZipError> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default());
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in files {
-        archive.start_file(*name, options)?;
-        archive.write_all(content)?;
+impl Packing {
+    /// Before the first piece; without an encoding, pieces stay as they are.
+    pub fn new(encoding: Option<Encoding>) -> Self {
+        match encoding {
+            None => Self::Plain,
+            Some(Encoding::Brotli) => {
+                let (quality, window) = (BROTLI_QUALITY, BROTLI_WINDOW);
+                let writer = CompressorWriter::new(Vec::new(), BUFFER_BYTES, quality, window);
+                Self::Brotli(Box::new(writer))
+            }
+            Some(Encoding::Gzip) => {
+                let level = flate2::Compression::default();
+                Self::Gzip(Box::new(GzEncoder::new(Vec::new(), level)))
+            }
+        }
     }
-    Ok(archive.finish()?.into_inner())
+
+    /// Takes a piece; gives what is packed by now, which may be nothing.
+    pub fn take(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Plain => Ok(piece.to_vec()),
+            Self::Brotli(writer) => {
+                writer.write_all(piece)?;
+                Ok(std::mem::take(writer.get_mut()))
+            }
+            Self::Gzip(writer) => {
+                writer.write_all(piece)?;
+                Ok(std::mem::take(writer.get_mut()))
+            }
+        }
+    }
+
+    /// What is left to be sent after the last piece.
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Plain => Ok(Vec::new()),
+            Self::Brotli(writer) => Ok((*writer).into_inner()),
+            Self::Gzip(writer) => (*writer).finish(),
+        }
+    }
+}
+
+/// A ZIP that is made piece by piece, the same bytes for the same pieces.
+pub struct Zipping {
+    archive: ZipWriter<StreamWriter<Outgoing>>,
+    outgoing: Outgoing,
+}
+
+/// What an archive has written and nobody has taken yet.
+#[derive(Clone, Default)]
+struct Outgoing(Arc<Mutex<Vec<u8>>>);
+
+impl Outgoing {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Outgoing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Zipping {
+    /// Without files.
+    pub fn new() -> Self {
+        let outgoing = Outgoing::default();
+        Self {
+            archive: ZipWriter::new_stream(outgoing.clone()),
+            outgoing,
+        }
+    }
+
+    /// Begins a file, whose pieces follow.
+    pub fn begin(&mut self, name: &str) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(zip::DateTime::default());
+        self.archive
+            .start_file(name, options)
+            .map_err(io::Error::other)
+    }
+
+    /// Takes a piece of the file; gives what is packed by now, which may be nothing.
+    pub fn take(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
+        self.archive.write_all(piece)?;
+        Ok(self.outgoing.take())
+    }
+
+    /// What is left to be sent after the last file.
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        self.archive.finish().map_err(io::Error::other)?;
+        Ok(self.outgoing.take())
+    }
+}
+
+impl Default for Zipping {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 #[cfg(test)]
@@ -120,21 +208,64 @@ mod tests {
         assert_eq!(Encoding::accepted(&silent), None);
     }
 
+    /// In pieces of some bytes each.
+    fn packed_in_pieces(encoding: Option<Encoding>, content: &[u8]) -> Vec<u8> {
+        let mut packing = Packing::new(encoding);
+        let mut packed = Vec::new();
+        for piece in content.chunks(777) {
+            packed.extend(packing.take(piece).unwrap());
+        }
+        packed.extend(packing.finish().unwrap());
+        packed
+    }
+
     #[test]
     fn packed_content_comes_out_as_it_was() {
         use std::io::Read;
         let content = "抽查".repeat(1000).into_bytes();
-        let mut unpacked = Vec::new();
-        let packed = gzip_of(&content).unwrap();
-        flate2::read::GzDecoder::new(&packed[..])
-            .read_to_end(&mut unpacked)
-            .unwrap();
-        assert_eq!(unpacked, content);
-        unpacked.clear();
-        let packed = brotli_of(&content).unwrap();
-        brotli::Decompressor::new(&packed[..], BUFFER_BYTES)
-            .read_to_end(&mut unpacked)
-            .unwrap();
-        assert_eq!(unpacked, content);
+        let gzip = |packed: &[u8]| {
+            let mut unpacked = Vec::new();
+            let mut reader = flate2::read::GzDecoder::new(packed);
+            reader.read_to_end(&mut unpacked).unwrap();
+            unpacked
+        };
+        let brotli = |packed: &[u8]| {
+            let mut unpacked = Vec::new();
+            let mut reader = brotli::Decompressor::new(packed, BUFFER_BYTES);
+            reader.read_to_end(&mut unpacked).unwrap();
+            unpacked
+        };
+        let whole = |encoding| packed(encoding, &content).unwrap();
+        let pieces = |encoding| packed_in_pieces(encoding, &content);
+        assert_eq!(gzip(&whole(Encoding::Gzip)), content);
+        assert_eq!(gzip(&pieces(Some(Encoding::Gzip))), content);
+        assert_eq!(brotli(&whole(Encoding::Brotli)), content);
+        assert_eq!(brotli(&pieces(Some(Encoding::Brotli))), content);
+        assert_eq!(pieces(None), content);
+    }
+
+    #[test]
+    fn zip_in_pieces_holds_its_files() {
+        use std::io::{Cursor, Read};
+        let zip = || {
+            let mut zipping = Zipping::new();
+            let mut sent = Vec::new();
+            for (name, pieces) in [("one.txt", &["甲\n", "乙\n"][..]), ("none.txt", &[])] {
+                zipping.begin(name).unwrap();
+                for piece in pieces {
+                    sent.extend(zipping.take(piece.as_bytes()).unwrap());
+                }
+            }
+            sent.extend(zipping.finish().unwrap());
+            sent
+        };
+        assert_eq!(zip(), zip());
+        let mut archive = crate::kernel::archive::open(Cursor::new(zip()), 2).unwrap();
+        for (name, expected) in [("one.txt", "甲\n乙\n"), ("none.txt", "")] {
+            let mut content = String::new();
+            let mut file = archive.by_name(name).unwrap();
+            file.read_to_string(&mut content).unwrap();
+            assert_eq!(content, expected);
+        }
     }
 }

@@ -5,9 +5,10 @@
 //!   A record's tag begins with its version, which `If-Match` wants, and goes on with a hash of what is
 //!   shown: who may do what with a record changes without its version. `no-store` and tags go together:
 //!   no cache keeps a private answer, a page that holds one itself may ask whether it still holds.
-//! - Texts are compressed as the client likes. Answers that set a cookie hold secrets and are not: the
-//!   length of a compressed answer tells of what stands beside a text that somebody else chose (BREACH).
-//!   Elsewhere nobody can choose texts for another's requests, which carry no cookie.
+//! - Texts are compressed as the client likes: here, or where an answer is made piece by piece. Answers that
+//!   set a cookie hold secrets and are not: the length of a compressed answer tells of what stands beside a
+//!   text that somebody else chose (BREACH). Elsewhere nobody can choose texts for another's requests, which
+//!   carry no cookie.
 //! - Who came by TLS is told to go on coming by TLS (RFC 6797).
 //! - `HEAD` gets what `GET` gets, without the content (RFC 9110, 9.3.2).
 
@@ -121,7 +122,10 @@ pub async fn deliver(
             drop(stream);
             BoxBody::new(())
         }
-        Err(stream) => stream,
+        Err(stream) => {
+            tell_encoding(&mut head);
+            stream
+        }
     };
     let body = match wanted.is_head {
         true => BoxBody::new(Absent(body.size())),
@@ -175,6 +179,16 @@ async fn whole(wanted: &Wanted, head: &mut HttpResponse<()>, content: Bytes) -> 
         set_tag(head.headers_mut(), &format!("{tag}{}", encoding.suffix()));
     }
     BoxBody::new(packed)
+}
+
+/// An answer that comes piece by piece was packed where it is made, if at all.
+fn tell_encoding(head: &mut HttpResponse<()>) {
+    let coding = head.headers().get(header::CONTENT_ENCODING);
+    let is_it = |encoding: &&Encoding| coding.is_some_and(|coding| coding == encoding.name());
+    let encoding = Encoding::ALL.iter().find(is_it).copied();
+    if let (Some(encoding), Some(tag)) = (encoding, tag_of(head)) {
+        set_tag(head.headers_mut(), &format!("{tag}{}", encoding.suffix()));
+    }
 }
 
 /// Works on a content, a large one beside the threads that answer.

@@ -38,6 +38,7 @@ pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod personal_numbers;
+pub mod pieces;
 pub mod pinyin;
 pub mod privacy;
 pub mod proxies;

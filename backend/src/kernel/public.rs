@@ -5,7 +5,7 @@ use crate::kernel::limits::network_of;
 use crate::kernel::request::client_address;
 use crate::kernel::services::Services;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// What a page may load: our own style, nothing that runs.
@@ -58,17 +58,26 @@ pub fn answer(
     kind: Kind,
     body: String,
 ) -> HttpResponse {
-    let mut answer = HttpResponse::build(status);
+    head(limit, status, kind).body(body)
+}
+
+/// What such an answer begins with.
+pub fn head(
+    limit: Vec<(&'static str, String)>,
+    status: StatusCode,
+    kind: Kind,
+) -> HttpResponseBuilder {
+    let mut head = HttpResponse::build(status);
     for header in limit {
-        answer.insert_header(header);
+        head.insert_header(header);
     }
     if status == StatusCode::OK {
-        answer.insert_header((header::CACHE_CONTROL, "public, max-age=60"));
+        head.insert_header((header::CACHE_CONTROL, "public, max-age=60"));
     }
     if kind == Kind::Html {
-        answer
-            .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        head.insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
             .insert_header((header::REFERRER_POLICY, "no-referrer"));
     }
-    answer.content_type(kind.content_type()).body(body)
+    head.content_type(kind.content_type());
+    head
 }

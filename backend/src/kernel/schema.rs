@@ -695,10 +695,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    draw_files (draw_id, name, attempt) {
+    draw_files (draw_id, name, attempt, part) {
         draw_id -> Text,
         name -> Text,
         attempt -> Integer,
+        part -> Integer,
+        lines -> Integer,
+        node -> Text,
         content -> Binary,
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! XChaCha20-Poly1305 with a random nonce. The place (table, column, row) is authenticated too, so
 //! that a sealed text copied into another row doesn't open there. A sealed text is
-//! `key id "." base64url(nonce ciphertext)`.
+//! `key id "." base64url(nonce ciphertext)`; what is large is kept as bytes, `key id "." nonce ciphertext`.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,9 +46,25 @@ pub enum SealError {
     Random(#[from] KeyError),
 }
 
+/// What stands between the key's id and what was sealed with it.
+const POINT: u8 = b'.';
+
 /// Seals with the current wrapping key.
 pub fn seal(keys: &KeyRing, place: Place<'_>, content: &[u8]) -> Result<String, SealError> {
     let key = keys.current();
+    let sealed = sealed(key, place, content)?.concat();
+    Ok(format!("{}.{}", key.id(), URL_SAFE_NO_PAD.encode(sealed)))
+}
+
+/// The same as bytes.
+pub fn seal_bytes(keys: &KeyRing, place: Place<'_>, content: &[u8]) -> Result<Vec<u8>, SealError> {
+    let key = keys.current();
+    let [nonce, ciphertext] = sealed(key, place, content)?;
+    Ok([key.id().as_bytes(), &[POINT], &nonce, &ciphertext].concat())
+}
+
+/// Nonce and ciphertext.
+fn sealed(key: &SecretKey, place: Place<'_>, content: &[u8]) -> Result<[Vec<u8>; 2], SealError> {
     let nonce: [u8; NONCE_BYTES] = random()?;
     let associated = place.associated_data();
     let payload = Payload {
@@ -58,8 +74,7 @@ pub fn seal(keys: &KeyRing, place: Place<'_>, content: &[u8]) -> Result<String, 
     let ciphertext = cipher(key)
         .encrypt(&XNonce::from(nonce), payload)
         .map_err(|_| SealError::Malformed)?;
-    let sealed = [nonce.as_slice(), &ciphertext].concat();
-    Ok(format!("{}.{}", key.id(), URL_SAFE_NO_PAD.encode(sealed)))
+    Ok([nonce.to_vec(), ciphertext])
 }
 
 /// Opens what was sealed for the same place, with the current or a former key.
@@ -69,13 +84,31 @@ pub fn open(
     sealed: &str,
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let (id, text) = sealed.split_once('.').ok_or(SealError::Malformed)?;
-    let key = keys
-        .find(id)
-        .ok_or_else(|| SealError::UnknownKey(id.to_owned()))?;
+    let key = find(keys, id)?;
     let bytes = URL_SAFE_NO_PAD
         .decode(text)
         .map_err(|_| SealError::Malformed)?;
-    let (nonce, ciphertext) = bytes
+    opened(key, place, &bytes).map(Zeroizing::new)
+}
+
+/// The same of what was sealed as bytes.
+pub fn open_bytes(keys: &KeyRing, place: Place<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    let mut pieces = sealed.splitn(2, |byte| *byte == POINT);
+    let (Some(id), Some(sealed)) = (pieces.next(), pieces.next()) else {
+        return Err(SealError::Malformed);
+    };
+    let id = std::str::from_utf8(id).map_err(|_| SealError::Malformed)?;
+    opened(find(keys, id)?, place, sealed)
+}
+
+fn find<'k>(keys: &'k KeyRing, id: &str) -> Result<&'k SecretKey, SealError> {
+    keys.find(id)
+        .ok_or_else(|| SealError::UnknownKey(id.to_owned()))
+}
+
+/// What nonce and ciphertext hold.
+fn opened(key: &SecretKey, place: Place<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    let (nonce, ciphertext) = sealed
         .split_first_chunk::<NONCE_BYTES>()
         .ok_or(SealError::Malformed)?;
     let associated = place.associated_data();
@@ -83,10 +116,9 @@ pub fn open(
         msg: ciphertext,
         aad: associated.as_bytes(),
     };
-    let content = cipher(key)
+    cipher(key)
         .decrypt(&XNonce::from(*nonce), payload)
-        .map_err(|_| SealError::Altered)?;
-    Ok(Zeroizing::new(content))
+        .map_err(|_| SealError::Altered)
 }
 
 fn cipher(key: &SecretKey) -> XChaCha20Poly1305 {
@@ -119,6 +151,33 @@ mod tests {
             );
             assert_ne!(sealed, seal(&keys.wrapping, PLACE, content).unwrap());
             assert!(sealed.starts_with(keys.wrapping.current().id()));
+        }
+    }
+
+    #[test]
+    fn open_bytes_what_was_sealed_gives_it_back_in_its_place_only() {
+        let keys = keys();
+        for content in ["".as_bytes(), "石家庄".as_bytes(), &[0, 255, b'.']] {
+            let sealed = seal_bytes(&keys.wrapping, PLACE, content).unwrap();
+            assert_eq!(open_bytes(&keys.wrapping, PLACE, &sealed).unwrap(), content);
+            assert!(sealed.starts_with(keys.wrapping.current().id().as_bytes()));
+            let other = Place {
+                row: "0193",
+                ..PLACE
+            };
+            assert!(matches!(
+                open_bytes(&keys.wrapping, other, &sealed),
+                Err(SealError::Altered)
+            ));
+            let mut altered = sealed.clone();
+            *altered.last_mut().unwrap() ^= 1;
+            assert!(matches!(
+                open_bytes(&keys.wrapping, PLACE, &altered),
+                Err(SealError::Altered)
+            ));
+        }
+        for sealed in [&b""[..], b"no point", b"\xff.", b"0."] {
+            assert!(open_bytes(&keys.wrapping, PLACE, sealed).is_err());
         }
     }
 

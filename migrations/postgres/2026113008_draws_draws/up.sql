@@ -66,14 +66,22 @@ CREATE TABLE draw_contributors (
     CONSTRAINT draw_contributors_commitment_unique UNIQUE (commitment)
 );
 
--- The committed files of SPEC §2, as they stand in the bundle (lines joined by \n), sealed.
+-- The committed files of SPEC §2, as they stand in the bundle (lines joined by \n), in parts, each sealed
+-- with its place; a file without lines has one part without lines.
 CREATE TABLE draw_files (
     draw_id TEXT NOT NULL REFERENCES draws (id),
     name TEXT NOT NULL CHECK (name IN ('population', 'excluded', 'inspectors', 'conflicts')),
     attempt INTEGER NOT NULL,
+    part INTEGER NOT NULL CHECK (part >= 0),
+    -- So many lines: a power of two, the same for all parts, and in the last what is left.
+    lines INTEGER NOT NULL CHECK (lines >= 0),
+    -- The root of the Merkle tree over these lines: proofs are made of one part and the others' roots.
+    node TEXT NOT NULL,
     content BYTEA NOT NULL,
-    PRIMARY KEY (draw_id, name, attempt)
+    PRIMARY KEY (draw_id, name, attempt, part)
 );
+-- What is sealed can't be made smaller.
+ALTER TABLE draw_files ALTER COLUMN content SET STORAGE EXTERNAL;
 
 -- On which checks each line of a frozen draw's excluded file rests, sealed: until a reader may know of
 -- them, the line stands in the bundle as its leaf hash (SPEC §11).

@@ -8,6 +8,7 @@ mod concurrent;
 mod crash;
 mod endings;
 mod outcome;
+mod parts;
 mod rotation;
 mod secrecy;
 pub mod stage;

@@ -84,7 +84,7 @@ fn half_made(world: &World, figures: &mut Figures) {
         (
             "frozen without four files",
             "SELECT d.id AS line FROM draws d WHERE d.state IN ('frozen', 'revealing', 'drawn') \
-             AND (SELECT count(*) FROM draw_files f WHERE f.draw_id = d.id) <> 4"
+             AND (SELECT count(DISTINCT f.name) FROM draw_files f WHERE f.draw_id = d.id) <> 4"
                 .to_owned(),
         ),
         (

@@ -13,6 +13,7 @@ use crate::json::{canonical, json_part};
 use crate::lines::Lines;
 use crate::manifest::{Manifest, MatchingManifest};
 use crate::matching::Matching;
+use crate::parallel::{cores, on_all_cores};
 use crate::result::DrawResult;
 use crate::withheld::ShownExcluded;
 
@@ -255,8 +256,13 @@ impl<'a> Bundle<'a> {
             match piece {
                 Piece::Bytes(bytes) => take(&bytes),
                 Piece::Lines(file) => {
-                    let parts = self.lines(file).parts().iter().enumerate();
-                    parts.for_each(|(number, part)| take(&json_part(part, number == 0)));
+                    let parts = self.lines(file).parts().chunks(cores());
+                    for (number, parts) in parts.enumerate() {
+                        let is_first = |place| number + place == 0;
+                        let json =
+                            on_all_cores(parts, |place, part| json_part(part, is_first(place)));
+                        json.iter().for_each(|json| take(json));
+                    }
                 }
             }
         }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// So many rows are read at once.
 const ROWS_AT_ONCE: usize = 100;
-/// And one at a time of tables whose rows grow with a draw's population or an import.
+/// And one at a time of tables whose rows are a megabyte, or grow with a draw's population or an import.
 const TABLES_OF_LARGE_ROWS: [&str; 4] = [
     "draw_files",
     "draw_grounds",

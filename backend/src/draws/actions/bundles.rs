@@ -2,6 +2,8 @@
 
 use crate::draws::GetDraw;
 use crate::draws::actions::secrets;
+use crate::draws::actions::sending::{SentBundle, Withholding};
+use crate::draws::actions::stored::read_file;
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::lives::Draw;
 use crate::draws::store::outcomes;
@@ -11,18 +13,16 @@ use crate::kernel::error::ApiError;
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::rights::{Operation, Scope};
-use crate::plans::rules::population::is_by_checks;
-use crate::sight::{Sight, visits};
 use crate::tasks;
 use crate::tasks::store::{TaskRow, TaskUnitRow};
 use sortition_contract::draws::DrawState;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::{CheckId, DrawId};
+use sortition_contract::ids::DrawId;
 use sortition_contract::org::Role;
-use sortition_contract::plans::ExclusionReason;
 use sortition_draw::{
-    Bundle, DrawResult, Files, Manifest, Matching, MatchingManifest, PlainFile, ShownExcluded,
+    BundleFrame, ConflictsFile, DrawResult, InspectorsFile, Manifest, Matching, MatchingManifest,
 };
+use std::sync::Arc;
 
 /// How far a caller sees what was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,66 +90,13 @@ fn is_readable(
     }
 }
 
-/// All that a drawn draw's bundle is made of, opened.
-pub struct Opened {
-    /// The manifest.
-    pub manifest: Manifest,
-    /// The files; after a rematch its inspectors and conflicts.
-    pub files: Files,
-    /// The result.
-    pub result: DrawResult,
-    /// The matching, if one was possible.
-    pub matching: Option<Matching>,
-    /// The last matching manifest.
-    pub rematch: Option<MatchingManifest>,
-}
-
-impl Opened {
-    /// Opens what a draw sealed.
-    pub fn load(
-        connection: &mut AnyConnection,
-        keys: &Keys,
-        row: &DrawRow,
-    ) -> Result<Self, ApiError> {
-        let outcome = outcomes::find(connection, &row.id)?
-            .ok_or_else(|| ApiError::invalid_state(row.state))?;
-        let manifest = secrets::manifest(row)?;
-        Ok(Self {
-            files: secrets::read_files(connection, keys, row)?,
-            result: secrets::open_result(keys, &outcome)?,
-            matching: secrets::open_matching(keys, &outcome)?,
-            rematch: secrets::rematch_of(&outcome, &manifest)?,
-            manifest,
-        })
-    }
-
-    /// The full bundle.
-    pub fn bundle(&self) -> Bundle<'_> {
-        let (matching, rematch) = (self.matching.as_ref(), self.rematch.as_ref());
-        Bundle::new(&self.manifest, &self.files, &self.result, matching, rematch)
-    }
-}
-
 /// In which form a bundle is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BundleForm {
     /// One JSON text in canonical form.
     Json,
-    /// Plain files.
-    Files,
-}
-
-impl BundleForm {
-    /// The bundle in this form: one unnamed file of JSON, or all plain files.
-    fn of(self, bundle: &Bundle<'_>) -> Vec<PlainFile> {
-        match self {
-            Self::Json => vec![PlainFile {
-                name: "bundle.json",
-                content: bundle.to_json().into_bytes(),
-            }],
-            Self::Files => bundle.plain_files(),
-        }
-    }
+    /// Plain files in a ZIP.
+    Zip,
 }
 
 /// The bundle of a draw as the caller may have it. The regulations office gives a reason for what
@@ -157,10 +104,10 @@ impl BundleForm {
 pub fn bundle(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
+    keys: &Arc<Keys>,
     id: &DrawId,
     (form, reason): (BundleForm, Option<&str>),
-) -> Result<Vec<PlainFile>, ApiError> {
+) -> Result<SentBundle, ApiError> {
     let row = draws::find(connection, id)?;
     let task = tasks::store::find(connection, &row.task_id)?;
     let draw = Draw { row, task };
@@ -183,42 +130,58 @@ pub fn bundle(
     if let (Access::WithReason | Access::Full, Some(reason)) = (access, reason) {
         log_reading(connection, call, &draw, reason)?;
     }
-    let opened = Opened::load(connection, keys, row)?;
     if access == Access::Public {
         // There is one only if nothing in it rests on a check that isn't public.
-        return Ok(form.of(&opened.bundle().public()));
+        return public(connection, keys, row, form);
     }
-    let shown = shown_excluded(connection, call, keys, (row, &opened), reason.is_some())?;
-    Ok(form.of(&opened.bundle().with_excluded(&shown)))
+    let withholding = Withholding::of(connection, call, keys, row, reason.is_some())?;
+    let opened = Opened::load(connection, keys, row)?;
+    let of_draw = (&row.id, row.algorithm());
+    let inspectors: InspectorsFile = read_file(connection, keys, of_draw)?;
+    let conflicts: ConflictsFile = read_file(connection, keys, of_draw)?;
+    let frame = BundleFrame::new(
+        &opened.manifest,
+        (inspectors.lines(), conflicts.lines()),
+        &opened.result,
+        opened.matching.as_ref(),
+        opened.rematch.as_ref(),
+    );
+    SentBundle::new(connection, keys, row, (form, &frame), Some(withholding))
 }
 
-/// The excluded file without the lines that rest on checks which the caller may not know of yet: they
-/// would tell whom others have drawn (SPEC §11).
-fn shown_excluded(
+fn public(
     connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    (row, opened): (&DrawRow, &Opened),
-    has_reason: bool,
-) -> Result<ShownExcluded, ApiError> {
-    let excluded = &opened.files.excluded;
-    let grounds = secrets::read_grounds(connection, keys, &row.id)?;
-    let sight = Sight::of_reader_with_reason(&call.actor, has_reason);
-    let check_ids: Vec<CheckId> = grounds
-        .values()
-        .flat_map(|ground| ground.check_ids.iter().cloned())
-        .collect();
-    let known = visits::known_of(connection, &sight, &check_ids)?;
-    let is_known = |key: &str| match grounds.get(key) {
-        Some(ground) => ground.is_known_by(&known),
-        None => sight.sees_all(),
-    };
-    let all = ExclusionReason::ALL.iter().copied();
-    let by_checks = all.filter(|reason| is_by_checks(*reason));
-    let by_checks: Vec<&str> = by_checks.map(ExclusionReason::code).collect();
-    Ok(ShownExcluded::new(excluded, |row| {
-        by_checks.contains(&row.reason) && !is_known(row.key)
-    }))
+    keys: &Arc<Keys>,
+    row: &DrawRow,
+    form: BundleForm,
+) -> Result<SentBundle, ApiError> {
+    let opened = Opened::load(connection, keys, row)?;
+    let frame = BundleFrame::public(&opened.manifest, &opened.result, opened.rematch.as_ref());
+    SentBundle::new(connection, keys, row, (form, &frame), None)
+}
+
+/// What of a drawn draw's bundle is at hand as a whole, opened.
+struct Opened {
+    manifest: Manifest,
+    result: DrawResult,
+    /// The matching, if one was possible.
+    matching: Option<Matching>,
+    /// The last matching manifest.
+    rematch: Option<MatchingManifest>,
+}
+
+impl Opened {
+    fn load(connection: &mut AnyConnection, keys: &Keys, row: &DrawRow) -> Result<Self, ApiError> {
+        let outcome = outcomes::find(connection, &row.id)?
+            .ok_or_else(|| ApiError::invalid_state(row.state))?;
+        let manifest = secrets::manifest(row)?;
+        Ok(Self {
+            result: secrets::open_result(keys, &outcome)?,
+            matching: secrets::open_matching(keys, &outcome)?,
+            rematch: secrets::rematch_of(&outcome, &manifest)?,
+            manifest,
+        })
+    }
 }
 
 /// Writes that the regulations office looked at what isn't published; nothing of the draw changed.
@@ -235,12 +198,12 @@ pub fn log_reading(
     history::record(connection, call, read)
 }
 
-/// The public bundle of a published draw: none where strata are hidden.
+/// The public bundle of a published draw, none where strata are hidden; and the hash that the log has of it.
 pub fn public_bundle(
     connection: &mut AnyConnection,
-    keys: &Keys,
+    keys: &Arc<Keys>,
     id: &DrawId,
-) -> Result<String, ApiError> {
+) -> Result<(SentBundle, Option<String>), ApiError> {
     let refused = || ApiError::refused(ErrorCode::BundleNotPublic);
     let row = match draws::find(connection, id) {
         Err(error) if error.code() == ErrorCode::NotFound => return Err(refused()),
@@ -249,6 +212,6 @@ pub fn public_bundle(
     if row.published_at.is_none() || !row.has_public_strata {
         return Err(refused());
     }
-    let opened = Opened::load(connection, keys, &row)?;
-    Ok(opened.bundle().public().to_json())
+    let hash = outcomes::find(connection, id)?.and_then(|outcome| outcome.publish_hash);
+    Ok((public(connection, keys, &row, BundleForm::Json)?, hash))
 }

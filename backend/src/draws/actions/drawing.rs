@@ -2,7 +2,8 @@
 
 use crate::checks::actions::{ByUnit, Drawn, NewChecks, seal_checks};
 use crate::draws::actions::manifest::Inputs;
-use crate::draws::actions::publishing::publish_hash;
+use crate::draws::actions::publishing::{publish_hash, publish_hash_of_stored};
+use crate::draws::actions::stored::{StoredFile, read_file};
 use crate::draws::actions::{journal, load_own, progress, require_clock, secrets, take};
 use crate::draws::rules::{DrawEvent, is_due};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
@@ -25,8 +26,8 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, InspectorId, UnitId};
 use sortition_contract::org::Role;
 use sortition_draw::{
-    Event, Files, InspectorsFile, Manifest, Matching, Outcome, Refusal, RefusalCode,
-    draw as compute,
+    ConflictsFile, Event, ExcludedFile, Hex32, InspectorsFile, Matching, Outcome, Population,
+    Refusal, RefusalCode, draw as compute,
 };
 use std::collections::HashMap;
 
@@ -108,21 +109,34 @@ pub fn draw_due(services: &Services) -> Result<bool, ApiError> {
     })
 }
 
-/// The same of a draw whose files are stored.
+/// Draws what is complete from the files that are stored, matches, and makes the checks, sealed; writes
+/// nothing.
 fn prepare_stored(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
     (Draw { row, task }, contributors): (&Draw, &[ContributorRow]),
 ) -> Result<Drawing, ApiError> {
-    let inputs = (
-        secrets::manifest(row)?,
-        secrets::read_files(connection, keys, row)?,
-    );
-    prepare(connection, call, keys, (row, task, contributors), &inputs)
+    require_clock(call, task)?;
+    let (id, hash) = (&row.id, row.algorithm());
+    let manifest = secrets::manifest(row)?;
+    let excluded: ExcludedFile = read_file(connection, keys, (id, hash))?;
+    let inspectors: InspectorsFile = read_file(connection, keys, (id, hash))?;
+    let conflicts: ConflictsFile = read_file(connection, keys, (id, hash))?;
+    let nonces = secrets::open_nonces(keys, contributors)?;
+    let beacon = row.beacon_value.as_deref();
+    let begun = sortition_draw::Drawing::begin(&manifest, &excluded, &nonces, beacon);
+    let mut drawing = begun.map_err(refusal)?;
+    let population = StoredFile::<Population>::find(connection, id)?;
+    population.each(connection, keys, |parts| drawing.take(&parts))?;
+    let computed = drawing.finish(&inspectors, &conflicts).map_err(refusal)?;
+    let fixed = (&manifest, &computed.result, None);
+    let publish = publish_hash_of_stored(connection, keys, row, fixed)?;
+    let found = (&inspectors, &computed, publish);
+    finish(connection, call, keys, (row, task), found)
 }
 
-/// Draws what is complete, matches, and makes the checks, sealed; writes nothing.
+/// The same from files that are at hand.
 pub fn prepare(
     connection: &mut AnyConnection,
     call: &Call,
@@ -134,13 +148,26 @@ pub fn prepare(
     let nonces = secrets::open_nonces(keys, contributors)?;
     let beacon = row.beacon_value.as_deref();
     let computed = compute(manifest, files, &nonces, beacon).map_err(refusal)?;
+    let publish = publish_hash(row, (manifest, files), &computed.result);
+    let found = (&files.inspectors, &computed, publish);
+    finish(connection, call, keys, (row, task), found)
+}
+
+/// What is written of an outcome.
+fn finish(
+    connection: &mut AnyConnection,
+    call: &Call,
+    keys: &Keys,
+    (row, task): (&DrawRow, &TaskRow),
+    (inspectors, computed, publish): (&InspectorsFile, &Outcome, Hex32),
+) -> Result<Drawing, ApiError> {
     let by_object = match computed.matching.as_ref() {
-        Ok(matching) => inspectors_by_object(connection, task, &files.inspectors, matching)?,
+        Ok(matching) => inspectors_by_object(connection, task, inspectors, matching)?,
         Err(_) => HashMap::new(),
     };
-    let drawn = drawn(connection, &computed, by_object)?;
+    let drawn = drawn(connection, computed, by_object)?;
     let place = (&row.task_id, &row.id);
-    let (outcome, event) = sealed(call, keys, row, (manifest, files), &computed)?;
+    let (outcome, event) = sealed(call, keys, row, computed, publish)?;
     Ok(Drawing {
         version: row.version,
         outcome,
@@ -208,25 +235,26 @@ fn sealed(
     call: &Call,
     keys: &Keys,
     row: &DrawRow,
-    fixed: (&Manifest, &Files),
     outcome: &Outcome,
+    publish: Hex32,
 ) -> Result<(OutcomeRow, Event), ApiError> {
     let algorithm = row.algorithm();
-    let matching = outcome.matching.as_ref().ok();
-    let result = outcome.result.digest(algorithm);
-    let matching_hash = matching.map(|one| one.digest(algorithm));
+    let canonical = outcome.result.to_canonical();
+    let result = algorithm.digest(&[&canonical]);
+    let matching = outcome.matching.as_ref().ok().map(Matching::to_canonical);
+    let matching_hash = matching.as_ref().map(|one| algorithm.digest(&[one]));
     let stored = OutcomeRow {
         draw_id: row.id.clone(),
         drawn_at: call.now.naive_utc(),
         result_hash: result.to_string(),
-        sealed_result: secrets::seal_result(keys, &row.id, &outcome.result)?,
+        sealed_result: secrets::seal_result(keys, &row.id, &canonical)?,
         matching_hash: matching_hash.map(|hash| hash.to_string()),
         sealed_matching: matching
-            .map(|one| secrets::seal_matching(keys, &row.id, one))
+            .map(|one| secrets::seal_matching(keys, &row.id, &one))
             .transpose()?,
         rematch: None,
         attempt: 1,
-        publish_hash: Some(publish_hash(row, fixed, &outcome.result, None)?.to_string()),
+        publish_hash: Some(publish.to_string()),
     };
     let event = Event::Result {
         result,

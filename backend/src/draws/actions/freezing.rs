@@ -4,12 +4,12 @@ use crate::checks::actions::drawn_objects;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::manifest::{self, Inputs};
 use crate::draws::actions::secrets::Grounds;
+use crate::draws::actions::stored::SealedFile;
 use crate::draws::actions::{journal, load_own, require_clock, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM, has_public_strata, whole_seconds};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};
 use crate::draws::store::lives::Draw;
-use crate::draws::store::log;
-use crate::draws::store::outcomes::{self, SealedFile};
+use crate::draws::store::{log, outcomes};
 use crate::kernel::calendar::{DayBounds, shanghai_day};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
@@ -25,18 +25,31 @@ use chrono::{DateTime, Utc};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, ItemVersionId};
 use sortition_contract::org::Role;
-use sortition_draw::Event;
+use sortition_draw::{Event, Hex32};
 use std::collections::BTreeSet;
 
-/// A freeze as it was worked out from one snapshot: what is written of it, and what that rests on.
-pub struct Fixed {
+/// The number of the attempt with which a freeze's files are matched.
+const FIRST_ATTEMPT: i32 = 1;
+
+/// A freeze as it was worked out from one snapshot, with what can be drawn from it at once.
+pub struct Frozen {
     /// The draw with what is fixed of it.
     pub row: DrawRow,
     /// What was fixed.
     pub inputs: Inputs,
+    task_version: i64,
+    grounds: String,
+    rests_on: Rests,
+}
+
+/// The same as it is to be written: sealed, with what it rests on.
+pub struct Fixed {
+    row: DrawRow,
     /// The task's version.
     pub task_version: i64,
-    files: [SealedFile; 4],
+    digest: Hex32,
+    population: SealedFile,
+    others: [SealedFile; 3],
     grounds: String,
     rests_on: Rests,
 }
@@ -89,7 +102,7 @@ pub fn prepare_freeze(
 ) -> Result<Fixed, ApiError> {
     let (Draw { row, task }, contributors) = load_own(connection, call, id, DrawEvent::Freeze)?;
     let draw = (&row, &task, contributors.as_slice());
-    prepare(connection, call, keys, draw, reveal_by)
+    prepare(connection, call, keys, draw, reveal_by)?.seal(keys)
 }
 
 /// Fixes files and manifest; `system` reveals at once.
@@ -118,7 +131,7 @@ pub fn prepare(
     keys: &Keys,
     (before, task, contributors): (&DrawRow, &TaskRow, &[ContributorRow]),
     reveal_by: DateTime<Utc>,
-) -> Result<Fixed, ApiError> {
+) -> Result<Frozen, ApiError> {
     require_clock(call, task)?;
     let reveal_by = whole_seconds(reveal_by);
     if reveal_by < whole_seconds(call.now) {
@@ -157,8 +170,7 @@ pub fn prepare(
         manifest_hash: Some(manifest.digest().to_string()),
         ..row
     };
-    Ok(Fixed {
-        files: secrets::seal_files(keys, &row.id, &files)?,
+    Ok(Frozen {
         grounds: secrets::seal_grounds(keys, &row.id, &grounds(&found))?,
         task_version: task.version,
         inputs: (manifest, files),
@@ -167,11 +179,33 @@ pub fn prepare(
     })
 }
 
+impl Frozen {
+    /// Seals the files, part by part, so that they lie in memory once.
+    pub fn seal(self, keys: &Keys) -> Result<Fixed, ApiError> {
+        let (manifest, files) = self.inputs;
+        let (hash, place) = (manifest.hash, (&self.row.id, FIRST_ATTEMPT));
+        Ok(Fixed {
+            digest: manifest.digest(),
+            population: SealedFile::new(keys, place, hash, files.population)?,
+            others: [
+                SealedFile::new(keys, place, hash, files.excluded)?,
+                SealedFile::new(keys, place, hash, files.inspectors)?,
+                SealedFile::new(keys, place, hash, files.conflicts)?,
+            ],
+            task_version: self.task_version,
+            grounds: self.grounds,
+            rests_on: self.rests_on,
+            row: self.row,
+        })
+    }
+}
+
 impl Fixed {
     /// Writes the files: what takes long, and what nobody waits for.
     pub fn insert(&self, connection: &mut AnyConnection) -> Result<(), ApiError> {
-        for file in &self.files {
-            outcomes::insert_file(connection, file)?;
+        self.population.insert(connection)?;
+        for file in &self.others {
+            file.insert(connection)?;
         }
         outcomes::insert_grounds(connection, &self.row.id, &self.grounds)
     }
@@ -215,9 +249,9 @@ impl Fixed {
         }
         let ids = drawn_objects(connection, keys, draw_ids)?;
         let drawn = objects::find_many(connection, &ids)?;
-        let population = &self.inputs.1.population;
-        let mut codes = drawn.iter().map(|object| &object.code);
-        Ok(codes.any(|code| population.find(code).is_some()))
+        let mut codes: Vec<String> = drawn.into_iter().map(|object| object.code).collect();
+        codes.sort_unstable();
+        self.population.has_any(keys, &codes)
     }
 }
 
@@ -245,8 +279,8 @@ pub fn settle(
     };
     let frozen = take(connection, call, before, row, DrawEvent::Freeze)?;
     let by = journal::by(call, &[Role::Operator], &before.task);
-    let digest = fixed.inputs.0.digest();
-    journal::append(connection, call, &frozen.row, &by, Event::Freeze(digest))?;
+    let event = Event::Freeze(fixed.digest);
+    journal::append(connection, call, &frozen.row, &by, event)?;
     reveal_system(connection, call, &frozen.row, &contributors)?;
     Ok(frozen)
 }

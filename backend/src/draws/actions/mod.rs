@@ -15,6 +15,8 @@ mod opening;
 mod publishing;
 mod rematching;
 mod secrets;
+mod sending;
+mod stored;
 pub mod views;
 
 pub use aborting::{abort_draw, follow_task};
@@ -26,6 +28,7 @@ pub use freezing::{freeze_draw, prepare_freeze};
 pub use opening::{open_draw, prepare_at_once, run_at_once};
 pub use publishing::{proof, public_draw};
 pub use rematching::{prepare_rematch, rematch_draw};
+pub use sending::SentBundle;
 
 use crate::draws::rules::{DrawEvent, DrawFacts, Progress, is_far_ahead};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};

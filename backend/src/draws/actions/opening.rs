@@ -73,17 +73,17 @@ pub fn prepare_at_once(
     tasks::actions::items_to_fix(connection, call, &task)?;
     let draw = (&opening.row, &task, opening.contributors.as_slice());
     let reveal_by = whole_seconds(call.now);
-    let fixed = freezing::prepare(connection, call, keys, draw, reveal_by)?;
+    let frozen = freezing::prepare(connection, call, keys, draw, reveal_by)?;
     let reveal = |one: &ContributorRow| ContributorRow {
         revealed_at: Some(call.now.naive_utc()),
         ..one.clone()
     };
     let revealed: Vec<ContributorRow> = opening.contributors.iter().map(reveal).collect();
-    let draw = (&fixed.row, &task, revealed.as_slice());
-    let drawing = drawing::prepare(connection, call, keys, draw, &fixed.inputs)?;
+    let draw = (&frozen.row, &task, revealed.as_slice());
+    let drawing = drawing::prepare(connection, call, keys, draw, &frozen.inputs)?;
     Ok(AtOnce {
         opening,
-        fixed,
+        fixed: frozen.seal(keys)?,
         drawing,
     })
 }

@@ -1,6 +1,6 @@
 //! Publication (SPEC §10, §11): what everybody sees of a draw, and from when on.
 
-use crate::draws::actions::bundles::Opened;
+use crate::draws::actions::stored::{StoredFile, read_file};
 use crate::draws::actions::views::sizes;
 use crate::draws::actions::{drawing, journal, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM};
@@ -22,8 +22,9 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, TaskId};
 use sortition_contract::tasks::{Period, TaskState};
 use sortition_draw::{
-    Bundle, DrawResult, Event, Excluded, Files, Hex32, Manifest, MatchingManifest, ObjectProof,
-    Population, withheld_digest,
+    Bundle, BundleFrame, DrawResult, Event, Excluded, ExcludedFile, FileKind, Files, Hasher, Hex32,
+    LargeFile, Manifest, MatchingManifest, ObjectProof, Piece, Population, PopulationFile,
+    json_part, on_all_cores, withheld_digest,
 };
 
 /// Publishes the draws of a task of which nothing is going on any more.
@@ -58,9 +59,11 @@ fn publish(
         Some(hash) => hash.parse().map_err(ApiError::internal)?,
         // Of a draw from before it was kept.
         None => {
-            let opened = Opened::load(connection, keys, before)?;
-            let fixed = (&opened.manifest, &opened.files);
-            publish_hash(before, fixed, &opened.result, opened.rematch.as_ref())?
+            let manifest = secrets::manifest(before)?;
+            let result = secrets::open_result(keys, &outcome)?;
+            let rematch = secrets::rematch_of(&outcome, &manifest)?;
+            let fixed = (&manifest, &result, rematch.as_ref());
+            publish_hash_of_stored(connection, keys, before, fixed)?
         }
     };
     let row = DrawRow {
@@ -78,14 +81,53 @@ pub fn publish_hash(
     row: &DrawRow,
     (manifest, files): (&Manifest, &Files),
     result: &DrawResult,
-    rematch: Option<&MatchingManifest>,
-) -> Result<Hex32, ApiError> {
-    Ok(match row.has_public_strata {
-        true => {
-            let bundle = Bundle::new(manifest, files, result, None, rematch);
-            bundle.public().digest()
-        }
+) -> Hex32 {
+    match row.has_public_strata {
+        true => Bundle::new(manifest, files, result, None, None)
+            .public()
+            .digest(),
         false => withheld_digest(row.algorithm(), manifest, result),
+    }
+}
+
+/// The same of a draw whose files are stored.
+pub fn publish_hash_of_stored(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    row: &DrawRow,
+    (manifest, result, rematch): (&Manifest, &DrawResult, Option<&MatchingManifest>),
+) -> Result<Hex32, ApiError> {
+    if !row.has_public_strata {
+        return Ok(withheld_digest(row.algorithm(), manifest, result));
+    }
+    let mut hasher = row.algorithm().hasher();
+    for piece in BundleFrame::public(manifest, result, rematch).json_pieces() {
+        match piece {
+            Piece::Bytes(bytes) => hasher.update(&bytes),
+            Piece::Lines(LargeFile::Population) => {
+                hash_file::<Population>(connection, keys, &row.id, &mut hasher)?;
+            }
+            Piece::Lines(LargeFile::Excluded) => {
+                hash_file::<Excluded>(connection, keys, &row.id, &mut hasher)?;
+            }
+        }
+    }
+    Ok(hasher.finish())
+}
+
+fn hash_file<K: FileKind>(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    draw_id: &DrawId,
+    hasher: &mut Hasher,
+) -> Result<(), ApiError> {
+    let mut is_first = true;
+    StoredFile::<K>::find(connection, draw_id)?.each(connection, keys, |parts| {
+        let json = on_all_cores(&parts, |place, part| {
+            json_part(part, is_first && place == 0)
+        });
+        json.iter().for_each(|json| hasher.update(json));
+        is_first = false;
     })
 }
 
@@ -184,10 +226,9 @@ fn predecessor(
 ) -> Result<PublicPredecessor, ApiError> {
     let (files, nonces) = match row.has_public_strata {
         true => {
-            let algorithm = row.algorithm();
-            let population =
-                secrets::read_file::<Population>(connection, keys, algorithm, &row.id)?;
-            let excluded = secrets::read_file::<Excluded>(connection, keys, algorithm, &row.id)?;
+            let of_draw = (&row.id, row.algorithm());
+            let population: PopulationFile = read_file(connection, keys, of_draw)?;
+            let excluded: ExcludedFile = read_file(connection, keys, of_draw)?;
             let contributors = draws::contributors_of(connection, &row.id)?;
             let nonces = secrets::open_nonces(keys, &contributors)?;
             let files = json!({ "population": population.lines(), "excluded": excluded.lines() });
@@ -225,15 +266,20 @@ pub fn proof(
     if row.published_at.is_none() || !row.has_public_strata {
         return Err(no_answer());
     }
-    let opened = Opened::load(connection, keys, &row)?;
-    let population = &opened.files.population;
+    let outcome = outcomes::find(connection, &row.id)?
+        .ok_or_else(|| ApiError::internal("a published draw without outcome"))?;
+    let manifest = secrets::manifest(&row)?;
+    let result = secrets::open_result(keys, &outcome)?;
     let key = text::code(code);
-    let proof = ObjectProof::new(&opened.manifest, population, &opened.result, &key)
+    let proof = StoredFile::<Population>::find(connection, &row.id)?
+        .prove(connection, keys, &key, |part| {
+            ObjectProof::in_part(&manifest, part, &result, &key)
+        })?
         .ok_or_else(no_answer)?;
-    let committed = opened.manifest.population;
+    let committed = manifest.population;
     Ok(ProofView {
         draw: row.id.clone(),
-        manifest_hash: opened.manifest.digest().to_string(),
+        manifest_hash: manifest.digest().to_string(),
         hash: row.hash,
         line: proof.line.line,
         index: proof.line.index,

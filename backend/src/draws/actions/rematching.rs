@@ -4,12 +4,13 @@
 use crate::checks::actions::{ByUnit, set_inspectors_sealed};
 use crate::draws::actions::drawing::inspectors_by_object;
 use crate::draws::actions::manifest::{Salts, push_inspector};
-use crate::draws::actions::publishing::publish_hash;
+use crate::draws::actions::publishing::publish_hash_of_stored;
+use crate::draws::actions::stored::{SealedFile, StoredFile, read_file};
 use crate::draws::actions::{journal, load_own, secrets, take};
 use crate::draws::rules::{DrawEvent, check_raised};
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::lives::Draw;
-use crate::draws::store::outcomes::{self, OutcomeRow, SealedFile};
+use crate::draws::store::outcomes::{self, OutcomeRow};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
@@ -24,13 +25,20 @@ use sortition_contract::ids::{DrawId, InspectorId, UnitId};
 use sortition_contract::org::Role;
 use sortition_contract::tasks::TaskState;
 use sortition_draw::{
-    Algorithm, ConflictRow, Conflicts, DrawResult, Event, FileBuilder, Files, Inspectors, Manifest,
-    MatchingManifest, RefusalCode, Spec, rematch as compute,
+    Algorithm, ConflictRow, Conflicts, ConflictsFile, DrawResult, Event, FileBuilder, Inspectors,
+    InspectorsFile, Manifest, Matching, MatchingManifest, Population, RefusalCode, Rematching,
+    Spec,
 };
 use std::collections::{BTreeSet, HashMap};
 
 /// The most inspectors that one rematch adds.
 const MOST_ADDED: usize = 1_000;
+
+/// The files that a rematch changes.
+struct Persons {
+    inspectors: InspectorsFile,
+    conflicts: ConflictsFile,
+}
 
 /// A rematch as it was worked out from one snapshot: what is written of it.
 pub struct Rematched {
@@ -61,7 +69,7 @@ pub fn rematch_draw(
     }
     rematched.check(connection, call, &before.task)?;
     for file in &rematched.files {
-        outcomes::insert_file(connection, file)?;
+        file.insert(connection)?;
     }
     outcomes::update(connection, &rematched.outcome)?;
     if let Some(inspectors) = &rematched.inspectors {
@@ -133,29 +141,34 @@ pub fn prepare_rematch(
     let terms = former
         .as_ref()
         .map_or_else(|| manifest.terms(), MatchingManifest::terms);
-    let files = secrets::read_files(connection, keys, &before)?;
+    let of_draw = (&before.id, before.algorithm());
+    let persons = Persons {
+        inspectors: read_file(connection, keys, of_draw)?,
+        conflicts: read_file(connection, keys, of_draw)?,
+    };
     let mut fields = Fields::default();
     let raised = check_raised(&mut fields, wanted, &terms);
-    let added = added(connection, call, &mut fields, (&task, wanted), &files)?;
+    let inspectors = &persons.inspectors;
+    let added = added(connection, call, &mut fields, (&task, wanted), inspectors)?;
     let ((max_load, teams), added) = fields.build(|| Some((raised?, added?)))?;
     if wanted.add_inspectors.is_empty() && wanted.max_load.is_none() && teams == terms.teams {
         return Err(ApiError::refused(ErrorCode::NothingChanged));
     }
     let conflicts = conflicts(connection, &added)?;
-    let files = extended(before.algorithm(), files, (&added, &conflicts))?;
+    let persons = extended(before.algorithm(), &persons, (&added, &conflicts))?;
     let rematch = MatchingManifest {
         spec: Spec,
         draw: manifest.draw.clone(),
         manifest: manifest.digest(),
         attempt: u64::try_from(outcome.attempt + 1).map_err(ApiError::internal)?,
-        inspectors: files.inspectors.digest(),
-        conflicts: files.conflicts.digest(),
+        inspectors: persons.inspectors.digest(),
+        conflicts: persons.conflicts.digest(),
         units: manifest.units.clone(),
         mode: manifest.mode,
         teams,
         max_load,
     };
-    let inputs = (&manifest, &rematch, &files);
+    let inputs = (&manifest, &rematch, persons);
     let rests_on = (added, conflicts);
     match_again(
         connection,
@@ -172,7 +185,7 @@ fn added(
     call: &Call,
     fields: &mut Fields,
     (task, wanted): (&TaskRow, &Rematch),
-    files: &Files,
+    inspectors: &InspectorsFile,
 ) -> Result<Option<Vec<PoolInspector>>, ApiError> {
     let ids = &wanted.add_inspectors;
     let count = FieldError::at_most("/add_inspectors", ids.len(), MOST_ADDED);
@@ -186,7 +199,7 @@ fn added(
         let Some(one) = able.get(id) else {
             return Some(ErrorCode::UnknownReference);
         };
-        if files.inspectors.find(&one.code).is_some() || !seen.insert(id) {
+        if inspectors.find(&one.code).is_some() || !seen.insert(id) {
             return Some(ErrorCode::Repeated);
         }
         found.push(one.clone());
@@ -235,19 +248,19 @@ fn conflicts(
 /// The files with the added inspectors and their recusals; lines that were there stay as they are.
 fn extended(
     algorithm: Algorithm,
-    files: Files,
+    persons: &Persons,
     (added, pairs): (&[PoolInspector], &[(String, String)]),
-) -> Result<Files, ApiError> {
+) -> Result<Persons, ApiError> {
     let mut salts = Salts::new()?;
     let mut inspectors = FileBuilder::<Inspectors>::new(algorithm);
-    for row in files.inspectors.rows() {
+    for row in persons.inspectors.rows() {
         inspectors.push(&row).map_err(ApiError::internal)?;
     }
     for one in added {
         push_inspector(&mut inspectors, one, &salts.next())?;
     }
     let mut conflicts = FileBuilder::<Conflicts>::new(algorithm);
-    for row in files.conflicts.rows() {
+    for row in persons.conflicts.rows() {
         conflicts.push(&row).map_err(ApiError::internal)?;
     }
     for (inspector, object) in pairs {
@@ -258,10 +271,9 @@ fn extended(
         };
         conflicts.push(&row).map_err(ApiError::internal)?;
     }
-    Ok(Files {
+    Ok(Persons {
         inspectors: inspectors.finish().map_err(ApiError::internal)?,
         conflicts: conflicts.finish().map_err(ApiError::internal)?,
-        ..files
     })
 }
 
@@ -274,29 +286,26 @@ fn match_again(
     keys: &Keys,
     (row, task): (&DrawRow, &TaskRow),
     (outcome, (added, conflicts)): (OutcomeRow, RestsOn),
-    (manifest, rematch, files): (&Manifest, &MatchingManifest, &Files),
+    (manifest, rematch, persons): (&Manifest, &MatchingManifest, Persons),
 ) -> Result<Rematched, ApiError> {
     let algorithm = row.algorithm();
     let result = secrets::open_result(keys, &outcome)?;
-    let matching = match compute(manifest, rematch, files, &result) {
-        Ok(matching) => Some(matching),
-        Err(refusal) if refusal.code == RefusalCode::InsufficientInspectors => None,
-        Err(refusal) => return Err(ApiError::internal(refusal)),
-    };
+    let inputs = (manifest, rematch, &persons);
+    let matching = compute(connection, keys, row, inputs, &result)?;
     let mut events = vec![Event::Rematch(rematch.digest(algorithm))];
-    let hash = matching.as_ref().map(|one| one.digest(algorithm));
+    let canonical = matching.as_ref().map(Matching::to_canonical);
+    let hash = canonical.as_ref().map(|one| algorithm.digest(&[one]));
     events.extend(hash.map(Event::Rematch));
-    let sealed = matching
-        .as_ref()
-        .map(|one| secrets::seal_matching(keys, &row.id, one));
+    let sealed = canonical.map(|one| secrets::seal_matching(keys, &row.id, &one));
     let inspectors = match &matching {
         Some(matching) => {
-            let by_object = inspectors_by_object(connection, task, &files.inspectors, matching)?;
+            let by_object = inspectors_by_object(connection, task, &persons.inspectors, matching)?;
             Some(by_position(&result, by_object))
         }
         None => None,
     };
-    let publish_hash = publish_hash(row, (manifest, files), &result, Some(rematch))?;
+    let fixed = (manifest, &result, Some(rematch));
+    let publish_hash = publish_hash_of_stored(connection, keys, row, fixed)?;
     let attempt = outcome.attempt + 1;
     let place = (&row.id, attempt);
     Ok(Rematched {
@@ -304,8 +313,8 @@ fn match_again(
         added,
         conflicts,
         files: [
-            secrets::seal_file(keys, place, &files.inspectors)?,
-            secrets::seal_file(keys, place, &files.conflicts)?,
+            SealedFile::new(keys, place, algorithm, persons.inspectors)?,
+            SealedFile::new(keys, place, algorithm, persons.conflicts)?,
         ],
         outcome: OutcomeRow {
             attempt,
@@ -318,6 +327,25 @@ fn match_again(
         inspectors,
         events,
     })
+}
+
+/// The matching by the new terms, if one is possible.
+fn compute(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    row: &DrawRow,
+    (manifest, rematch, persons): (&Manifest, &MatchingManifest, &Persons),
+    result: &DrawResult,
+) -> Result<Option<Matching>, ApiError> {
+    let begun = Rematching::begin(manifest, rematch, result);
+    let mut rematching = begun.map_err(ApiError::internal)?;
+    let population = StoredFile::<Population>::find(connection, &row.id)?;
+    population.each(connection, keys, |parts| rematching.take(&parts))?;
+    match rematching.finish(&persons.inspectors, &persons.conflicts) {
+        Ok(matching) => Ok(Some(matching)),
+        Err(refusal) if refusal.code == RefusalCode::InsufficientInspectors => Ok(None),
+        Err(refusal) => Err(ApiError::internal(refusal)),
+    }
 }
 
 fn by_position(

@@ -1,8 +1,8 @@
-//! What lies sealed in the database: nonces, files, result, matching, records. Sealed here, opened
-//! here, nowhere else.
+//! What lies sealed in the database: nonces, result, matching, records. Sealed here, opened here, nowhere
+//! else; the committed files are `stored`'s.
 
 use crate::draws::store::draws::{ContributorRow, DrawRow};
-use crate::draws::store::outcomes::{self, OutcomeRow, RecordRow, SealedFile};
+use crate::draws::store::outcomes::{self, OutcomeRow, RecordRow};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
@@ -10,8 +10,7 @@ use crate::kernel::sealing::{self, Place};
 use crate::tasks::actions::population::Ground;
 use sortition_contract::ids::DrawId;
 use sortition_draw::{
-    Algorithm, ChangeRecord, CommittedFile, DrawResult, FileKind, Files, Hex32, Lines, Manifest,
-    Matching, MatchingManifest, Nonce,
+    ChangeRecord, DrawResult, Hex32, Manifest, Matching, MatchingManifest, Nonce,
 };
 use std::collections::BTreeMap;
 
@@ -69,57 +68,6 @@ pub fn open_nonces(keys: &Keys, contributors: &[ContributorRow]) -> Result<Vec<N
         .collect()
 }
 
-fn file_place(draw_id: &DrawId, name: &str, attempt: i32) -> String {
-    format!("{draw_id}/{name}/{attempt}")
-}
-
-/// Seals one committed file.
-pub fn seal_file<K: FileKind>(
-    keys: &Keys,
-    (draw_id, attempt): (&DrawId, i32),
-    file: &CommittedFile<K>,
-) -> Result<SealedFile, ApiError> {
-    let row = file_place(draw_id, K::NAME, attempt);
-    let place = ("draw_files", "content", row.as_str());
-    Ok(SealedFile {
-        draw_id: draw_id.clone(),
-        name: K::NAME,
-        attempt,
-        content: seal(keys, place, file.lines().to_text().as_bytes())?,
-    })
-}
-
-/// Reads one committed file, of the last attempt that wrote it.
-pub fn read_file<K: FileKind>(
-    connection: &mut AnyConnection,
-    keys: &Keys,
-    algorithm: Algorithm,
-    draw_id: &DrawId,
-) -> Result<CommittedFile<K>, ApiError> {
-    let (attempt, sealed) = outcomes::find_file(connection, draw_id, K::NAME)?;
-    let sealed = String::from_utf8(sealed).map_err(ApiError::internal)?;
-    let row = file_place(draw_id, K::NAME, attempt);
-    let content = open(keys, ("draw_files", "content", row.as_str()), &sealed)?;
-    let text = String::from_utf8(content).map_err(ApiError::internal)?;
-    let lines = Lines::of_text(&text).map_err(ApiError::internal)?;
-    CommittedFile::read(algorithm, lines).map_err(ApiError::internal)
-}
-
-/// Seals the four files of a freeze.
-pub fn seal_files(
-    keys: &Keys,
-    draw_id: &DrawId,
-    files: &Files,
-) -> Result<[SealedFile; 4], ApiError> {
-    let place = (draw_id, 1);
-    Ok([
-        seal_file(keys, place, &files.population)?,
-        seal_file(keys, place, &files.excluded)?,
-        seal_file(keys, place, &files.inspectors)?,
-        seal_file(keys, place, &files.conflicts)?,
-    ])
-}
-
 /// On which checks lines of the excluded file rest, by the object's code.
 pub type Grounds = BTreeMap<String, Ground>;
 
@@ -150,21 +98,6 @@ pub fn read_grounds(
     serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
-/// Reads the files of a draw; after a rematch its inspectors and conflicts.
-pub fn read_files(
-    connection: &mut AnyConnection,
-    keys: &Keys,
-    row: &DrawRow,
-) -> Result<Files, ApiError> {
-    let algorithm = row.algorithm();
-    Ok(Files {
-        population: read_file(connection, keys, algorithm, &row.id)?,
-        excluded: read_file(connection, keys, algorithm, &row.id)?,
-        inspectors: read_file(connection, keys, algorithm, &row.id)?,
-        conflicts: read_file(connection, keys, algorithm, &row.id)?,
-    })
-}
-
 /// The manifest of a frozen draw.
 pub fn manifest(row: &DrawRow) -> Result<Manifest, ApiError> {
     let text = row
@@ -184,10 +117,10 @@ pub fn rematch_of(
     parsed.map_err(ApiError::internal)
 }
 
-/// Seals a result.
-pub fn seal_result(keys: &Keys, draw_id: &DrawId, result: &DrawResult) -> Result<String, ApiError> {
+/// Seals a result's canonical form.
+pub fn seal_result(keys: &Keys, draw_id: &DrawId, result: &[u8]) -> Result<String, ApiError> {
     let place = ("draw_outcomes", "sealed_result", draw_id.as_str());
-    seal(keys, place, &result.to_canonical())
+    seal(keys, place, result)
 }
 
 /// The result of a drawn draw.
@@ -197,14 +130,10 @@ pub fn open_result(keys: &Keys, outcome: &OutcomeRow) -> Result<DrawResult, ApiE
     serde_json::from_slice(&content).map_err(ApiError::internal)
 }
 
-/// Seals a matching.
-pub fn seal_matching(
-    keys: &Keys,
-    draw_id: &DrawId,
-    matching: &Matching,
-) -> Result<String, ApiError> {
+/// Seals a matching's canonical form.
+pub fn seal_matching(keys: &Keys, draw_id: &DrawId, matching: &[u8]) -> Result<String, ApiError> {
     let place = ("draw_outcomes", "sealed_matching", draw_id.as_str());
-    seal(keys, place, &matching.to_canonical())
+    seal(keys, place, matching)
 }
 
 /// The matching of a drawn draw, once one was possible.

@@ -1,19 +1,18 @@
 //! Bundles for signed-in readers: as JSON and as plain files.
 
-use crate::draws::actions::{self, BundleForm};
+use crate::draws::actions::{self, BundleForm, SentBundle};
 use crate::draws::{GetDrawBundle, GetDrawBundleZip};
 use crate::kernel::command::Call;
-use crate::kernel::compression::zipped;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
+use crate::kernel::pieces;
 use crate::kernel::request::{Id, Query};
 use crate::kernel::services::Services;
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use sortition_contract::draws::BundleReason;
 use sortition_contract::error::Problem;
 use sortition_contract::ids::DrawId;
-use sortition_draw::PlainFile;
 
 async fn load(
     services: &Services,
@@ -21,7 +20,7 @@ async fn load(
     id: DrawId,
     form: BundleForm,
     reason: BundleReason,
-) -> Result<Vec<PlainFile>, ApiError> {
+) -> Result<SentBundle, ApiError> {
     let keys = services.keys.clone();
     let reason = call.reading_reason(reason.reason.as_deref())?;
     services
@@ -53,15 +52,15 @@ pub async fn get_draw_bundle(
     query: Query<GetDrawBundle>,
     Id(id): Id<DrawId>,
     Parameters(reason): Parameters<BundleReason>,
+    request: HttpRequest,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let name = format!("attachment; filename=\"sortition-{id}.json\"");
-    let files = load(&services, query.call, id, BundleForm::Json, reason).await?;
-    let content = files.into_iter().next().map(|file| file.content);
-    Ok(HttpResponse::Ok()
-        .content_type("application/json")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(content.unwrap_or_default()))
+    let bundle = load(&services, query.call, id, BundleForm::Json, reason).await?;
+    let mut head = HttpResponse::Ok();
+    head.content_type("application/json")
+        .insert_header((header::CONTENT_DISPOSITION, name));
+    pieces::answer(&services.database, &request, head, (bundle, true)).await
 }
 
 /// The same as plain files, `check.sh` among them, in a ZIP.
@@ -80,14 +79,13 @@ pub async fn get_draw_bundle_zip(
     query: Query<GetDrawBundleZip>,
     Id(id): Id<DrawId>,
     Parameters(reason): Parameters<BundleReason>,
+    request: HttpRequest,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let name = format!("attachment; filename=\"sortition-{id}.zip\"");
-    let files = load(&services, query.call, id, BundleForm::Files, reason).await?;
-    let files = files.into_iter().map(|file| (file.name, file.content));
-    let content = zipped(files.collect()).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/zip")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(content))
+    let bundle = load(&services, query.call, id, BundleForm::Zip, reason).await?;
+    let mut head = HttpResponse::Ok();
+    head.content_type("application/zip")
+        .insert_header((header::CONTENT_DISPOSITION, name));
+    pieces::answer(&services.database, &request, head, (bundle, false)).await
 }

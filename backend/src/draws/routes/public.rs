@@ -3,14 +3,18 @@
 use crate::draws::actions;
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
-use crate::kernel::public::{Kind, admit, answer};
+use crate::kernel::pieces::{self, Pieces};
+use crate::kernel::public::{Kind, admit, answer, head};
 use crate::kernel::request::Id;
 use crate::kernel::services::Services;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use sortition_contract::draws::{ProofFilter, ProofView, PublicDraw};
 use sortition_contract::error::{ErrorCode, Problem};
 use sortition_contract::ids::DrawId;
+
+/// Digits of a hash in a tag.
+const TAG_DIGITS: usize = 24;
 
 /// One draw: title, unit, period, hashes, log; once published all that is public of it.
 #[utoipa::path(
@@ -62,10 +66,17 @@ pub async fn get_public_bundle(
     let refused = |_| ApiError::refused(ErrorCode::BundleNotPublic);
     let id: DrawId = path.parse().map_err(refused)?;
     let keys = services.keys.clone();
-    let body = services
-        .read_public(move |connection| actions::public_bundle(connection, &keys, &id))
+    let (bundle, hash) = services
+        .database
+        .read(move |connection| actions::public_bundle(connection, &keys, &id))
         .await?;
-    Ok(answer(limit, StatusCode::OK, Kind::Json, body))
+    let mut head = head(limit, StatusCode::OK, Kind::Json);
+    // What is small is tagged with its hash where every answer is; this one is known beforehand.
+    let tag = hash.as_deref().and_then(|hash| hash.get(..TAG_DIGITS));
+    if let Some(tag) = tag.filter(|_| !bundle.is_small()) {
+        head.insert_header((header::ETAG, format!("\"{tag}\"")));
+    }
+    pieces::answer(&services.database, &request, head, (bundle, true)).await
 }
 
 /// What one company is told of its own part in a published draw.

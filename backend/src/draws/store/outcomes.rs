@@ -119,43 +119,86 @@ pub fn update(connection: &mut AnyConnection, row: &OutcomeRow) -> Result<(), Ap
     Ok(())
 }
 
-/// A committed file, sealed.
+/// A part of a committed file, sealed.
 #[derive(Clone, Debug)]
-pub struct SealedFile {
+pub struct PartRow {
     /// The draw.
     pub draw_id: DrawId,
     /// SPEC's name of the file.
     pub name: &'static str,
     /// The attempt that wrote it, from 1.
     pub attempt: i32,
+    /// Its number, from 0.
+    pub part: i32,
+    /// How many lines it has.
+    pub lines: i32,
+    /// The root of the tree over these.
+    pub node: String,
     /// What it holds, sealed.
-    pub content: String,
+    pub content: Vec<u8>,
 }
 
-/// Writes a committed file.
-pub fn insert_file(connection: &mut AnyConnection, file: &SealedFile) -> Result<(), ApiError> {
+/// What is known of a part without what it holds.
+#[derive(Clone, Debug, Queryable)]
+pub struct PartFacts {
+    /// The attempt that wrote it.
+    pub attempt: i32,
+    /// Its number.
+    pub part: i32,
+    /// How many lines it has.
+    pub lines: i32,
+    /// The root of the tree over these.
+    pub node: String,
+}
+
+/// Writes a part of a committed file.
+pub fn insert_part(connection: &mut AnyConnection, part: &PartRow) -> Result<(), ApiError> {
     diesel::insert_into(draw_files::table)
         .values((
-            draw_files::draw_id.eq(&file.draw_id),
-            draw_files::name.eq(file.name),
-            draw_files::attempt.eq(file.attempt),
-            draw_files::content.eq(file.content.as_bytes()),
+            draw_files::draw_id.eq(&part.draw_id),
+            draw_files::name.eq(part.name),
+            draw_files::attempt.eq(part.attempt),
+            draw_files::part.eq(part.part),
+            draw_files::lines.eq(part.lines),
+            draw_files::node.eq(&part.node),
+            draw_files::content.eq(part.content.as_slice()),
         ))
         .execute(connection)?;
     Ok(())
 }
 
-/// A committed file as it was sealed, of the last attempt that wrote it, with that attempt.
-pub fn find_file(
+/// The parts of a committed file, in their order; of the last attempt that wrote it.
+pub fn parts_of(
     connection: &mut AnyConnection,
     draw_id: &DrawId,
     name: &str,
-) -> Result<(i32, Vec<u8>), ApiError> {
-    Ok(draw_files::table
+) -> Result<Vec<PartFacts>, ApiError> {
+    let mut parts: Vec<PartFacts> = draw_files::table
         .filter(draw_files::draw_id.eq(draw_id))
         .filter(draw_files::name.eq(name))
-        .order(draw_files::attempt.desc())
-        .select((draw_files::attempt, draw_files::content))
+        .order((draw_files::attempt.desc(), draw_files::part.asc()))
+        .select((
+            draw_files::attempt,
+            draw_files::part,
+            draw_files::lines,
+            draw_files::node,
+        ))
+        .load(connection)?;
+    let last = parts.first().map(|part| part.attempt);
+    parts.retain(|part| Some(part.attempt) == last);
+    Ok(parts)
+}
+
+/// What a part holds, as it was sealed.
+pub fn content_of(
+    connection: &mut AnyConnection,
+    (draw_id, name): (&DrawId, &str),
+    part: &PartFacts,
+) -> Result<Vec<u8>, ApiError> {
+    let place = (draw_id, name, part.attempt, part.part);
+    Ok(draw_files::table
+        .find(place)
+        .select(draw_files::content)
         .first(connection)?)
 }
 

@@ -1,0 +1,199 @@
+//! A population of more objects than one part of a file has: files are stored, drawn from, sent and proved
+//! part by part, and what comes of it is the same.
+
+use super::stage::{alike, ready, run_at_once, text};
+use http::Method;
+use serde_json::{Value, json};
+use sortition_draw::{Algorithm, FileDigest, LineProof, verify, verify_files};
+use sortition_tests::fixtures::object_code;
+use sortition_tests::{App, Client, on_both_databases};
+use std::io::{Cursor, Read};
+
+/// So many objects beside the first, which they are alike: more than a part has, and fewer than two.
+const MORE: u32 = 20_000;
+/// Greater than that, and prime: codes come in another order than objects.
+const PRIME: u32 = 20_011;
+const WHOLE_PART: u32 = 1 << 14;
+
+fn code(number: u32) -> String {
+    format!("91{}", 1_000_000 + number * 7 % PRIME)
+}
+
+/// Many objects, and a task that is ready to be drawn.
+async fn many(app: &App) -> String {
+    let (_, task) = ready(app, (3, 3), alike(4), json!({})).await;
+    let first = object_code(0);
+    let insert = format!(
+        "WITH RECURSIVE numbers (n) AS \
+           (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MORE}) \
+         INSERT INTO objects (id, code, name, name_grams, type, region_code, status, tags, version, \
+           created_at, updated_at) \
+         SELECT '01939999-0000-7000-8000-' || CAST(100000000000 + n AS TEXT), \
+           '91' || CAST(1000000 + n * 7 % {PRIME} AS TEXT), o.name || CAST(n AS TEXT), o.name_grams, \
+           o.type, o.region_code, o.status, o.tags, o.version, o.created_at, o.updated_at \
+         FROM numbers, objects AS o WHERE o.code = '{first}'"
+    );
+    app.change(&[insert]);
+    task
+}
+
+fn stored(app: &App) -> Vec<String> {
+    app.query(
+        "SELECT name || ' ' || CAST(part AS TEXT) || ' ' || CAST(lines AS TEXT) AS line \
+         FROM draw_files ORDER BY name, part",
+    )
+}
+
+fn expected_parts() -> Vec<String> {
+    let rest = MORE + 3 - WHOLE_PART;
+    vec![
+        "conflicts 0 0".to_owned(),
+        "excluded 0 0".to_owned(),
+        "inspectors 0 3".to_owned(),
+        format!("population 0 {WHOLE_PART}"),
+        format!("population 1 {rest}"),
+    ]
+}
+
+fn unzipped(content: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(content)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut file = archive.by_index(index).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().unwrap().into_owned(), content)
+        })
+        .collect()
+}
+
+async fn bundle_of_many_objects_is_sent_part_by_part(app: App) {
+    let task = many(&app).await;
+    let drawn = run_at_once(&app, &task).await;
+    assert_eq!(drawn["sizes"]["population"], MORE + 3);
+    assert_eq!(stored(&app), expected_parts());
+    let operator = app.sign_in("city_operator").await;
+    let path = format!("/draws/{}/bundle", text(&drawn, "id"));
+    let plain = operator.get(&path).await;
+    assert_eq!(
+        (plain.status.as_u16(), plain.header("content-length")),
+        (200, "")
+    );
+    assert_eq!(verify(&plain.body).code(), "ok");
+
+    let packed = async |encoding: &str| {
+        let request = operator.request(Method::GET, &path);
+        let packed = operator
+            .send(request.header("Accept-Encoding", encoding))
+            .await;
+        assert_eq!(packed.header("content-encoding"), encoding);
+        assert_eq!(packed.header("vary"), "Accept-Encoding");
+        packed.body
+    };
+    let mut unpacked = Vec::new();
+    let gzip = packed("gzip").await;
+    let mut reader = flate2::read::GzDecoder::new(&gzip[..]);
+    reader.read_to_end(&mut unpacked).unwrap();
+    assert!(unpacked == plain.body, "gzip");
+    unpacked.clear();
+    let brotli = packed("br").await;
+    let mut reader = brotli::Decompressor::new(&brotli[..], 1 << 16);
+    reader.read_to_end(&mut unpacked).unwrap();
+    assert!(unpacked == plain.body, "br");
+
+    let zip = operator.get(&format!("{path}.zip")).await;
+    let files = unzipped(&zip.body);
+    let files = files
+        .iter()
+        .map(|(name, content)| (name.as_str(), content.as_slice()));
+    assert_eq!(verify_files(files).code(), "ok");
+}
+
+async fn what_is_public_of_many_objects_has_the_hash_of_the_log_and_proofs(app: App) {
+    let task = many(&app).await;
+    let drawn = run_at_once(&app, &task).await;
+    let id = text(&drawn, "id");
+    app.change(&[format!(
+        "UPDATE draws SET published_at = frozen_at WHERE id = '{id}'"
+    )]);
+    let nobody = app.nobody();
+    let public = format!("/public/draws/{id}");
+    let bundle = nobody.get(&format!("{public}/bundle")).await;
+    assert_eq!(verify(&bundle.body).code(), "ok selection");
+    let hash = Algorithm::Sha256.digest(&[&bundle.body]).to_string();
+    let settled = app.query("SELECT publish_hash AS line FROM draw_outcomes");
+    assert_eq!(settled, [hash.clone()]);
+    assert_eq!(bundle.etag(), format!("\"{}\"", &hash[..24]));
+    for known in [
+        format!("\"{}\"", &hash[..24]),
+        format!("\"{}-br\"", &hash[..24]),
+    ] {
+        let request = nobody
+            .request(Method::GET, &format!("{public}/bundle"))
+            .header("If-None-Match", known);
+        assert_eq!(nobody.send(request).await.status, 304);
+    }
+
+    let mut codes: Vec<String> = (1..=MORE).map(code).collect();
+    codes.extend((0..3).map(object_code));
+    codes.sort_unstable();
+    let whole = WHOLE_PART as usize;
+    for index in [0, 1, whole - 1, whole, codes.len() - 1] {
+        let proof = proof_of(&nobody, &public, &drawn, &codes[index]).await;
+        assert_eq!(proof["index"], index);
+    }
+    let answer = nobody.get(&format!("{public}/objects/911000000X")).await;
+    answer.refused(404, "no_answer");
+}
+
+async fn proof_of(nobody: &Client, public: &str, draw: &Value, code: &str) -> Value {
+    let proof = nobody.get(&format!("{public}/objects/{code}")).await.ok();
+    let line = LineProof {
+        line: text(&proof, "line").to_owned(),
+        index: proof["index"].as_u64().unwrap(),
+        proof: serde_json::from_value(proof["proof"].clone()).unwrap(),
+    };
+    let committed = FileDigest {
+        size: draw["manifest"]["population"]["size"].as_u64().unwrap(),
+        root: text(&draw["manifest"]["population"], "root")
+            .parse()
+            .unwrap(),
+    };
+    assert!(line.line.starts_with(&format!("{code}\t")), "{proof}");
+    assert!(line.is_in(Algorithm::Sha256, &committed), "{proof}");
+    proof
+}
+
+async fn draw_from_stored_parts_is_right_and_none_opens_in_anothers_place(app: App) {
+    let task = many(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    let opened = operator
+        .post(&format!("/tasks/{task}/draws"), &json!({}))
+        .await
+        .with(201);
+    let path = format!("/draws/{}", text(&opened, "id"));
+    let freeze = json!({ "reveal_by": "2026-11-23T02:00:00Z" });
+    operator.post(&format!("{path}/freeze"), &freeze).await.ok();
+    assert_eq!(stored(&app), expected_parts());
+
+    // Parts have no place but their own: whoever exchanges two stops the draw.
+    let exchange = [(0, 2), (1, 0), (2, 1)].map(|(from, to)| {
+        format!("UPDATE draw_files SET part = {to} WHERE name = 'population' AND part = {from}")
+    });
+    app.change(&exchange);
+    let unwatched = operator.unwatched();
+    let refused = unwatched.command(&format!("{path}/draw")).await;
+    assert_eq!(refused.status, 500, "{refused}");
+    app.change(&exchange);
+
+    let drawn = operator.command(&format!("{path}/draw")).await.ok();
+    assert_eq!(drawn["state"], "drawn");
+    let bundle = operator.get(&format!("{path}/bundle")).await;
+    assert_eq!(verify(&bundle.body).code(), "ok");
+}
+
+on_both_databases!(
+    bundle_of_many_objects_is_sent_part_by_part,
+    draw_from_stored_parts_is_right_and_none_opens_in_anothers_place,
+    what_is_public_of_many_objects_has_the_hash_of_the_log_and_proofs,
+);
