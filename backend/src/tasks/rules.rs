@@ -1,6 +1,7 @@
 //! The rules of tasks: their fields, their life, who may be drawn as inspector, whether units join.
 
 mod fields;
+pub mod roll;
 mod states;
 
 pub use self::fields::{Terms, Wanted, check, check_units};

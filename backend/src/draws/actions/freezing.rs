@@ -3,7 +3,6 @@
 use crate::checks::actions::drawn_objects;
 use crate::draws::actions::contributing::commitment_of;
 use crate::draws::actions::manifest::{self, Inputs};
-use crate::draws::actions::secrets::Grounds;
 use crate::draws::actions::stored::SealedFile;
 use crate::draws::actions::{journal, load_own, require_clock, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM, has_public_strata, whole_seconds};
@@ -20,6 +19,7 @@ use crate::registers::store::objects;
 use crate::sight::Sight;
 use crate::tasks;
 use crate::tasks::actions::population::{self, Pool, Population};
+use crate::tasks::rules::roll::Roll;
 use crate::tasks::store::TaskRow;
 use chrono::{DateTime, Utc};
 use sortition_contract::error::ErrorCode;
@@ -160,7 +160,7 @@ pub fn prepare(
     let given = (&rests_on.pool, rests_on.log.as_str());
     let (manifest, files) = manifest::fix(connection, call, draw, &found, given)?;
     // They stand in the files now, and are as large as those.
-    found.eligible = Vec::new();
+    found.eligible = Roll::default();
     let setting: String = settings::value(connection, "draws.public_strata", None, call.today())?;
     let by_class = !task.scope.credit_classes.is_empty();
     let names = manifest.strata.iter().map(|stratum| stratum.name.as_str());
@@ -171,7 +171,7 @@ pub fn prepare(
         ..row
     };
     Ok(Frozen {
-        grounds: secrets::seal_grounds(keys, &row.id, &grounds(&found))?,
+        grounds: secrets::seal_grounds(keys, &row.id, &found.grounds)?,
         task_version: task.version,
         inputs: (manifest, files),
         rests_on,
@@ -307,14 +307,6 @@ fn reveal_system(
 
 /// Whether somebody is left out by a check that isn't public yet: then the files aren't either.
 fn tells_of_checks(found: &Population) -> bool {
-    let is_told = |one: &population::Excluded| one.known_reason != Some(one.reason);
-    found.excluded.iter().any(is_told)
-}
-
-/// The checks that exclusions rest on, by the object's code.
-fn grounds(found: &Population) -> Grounds {
-    let by_checks = found.excluded.iter();
-    by_checks
-        .filter_map(|one| Some((one.code.clone(), one.grounds.clone()?)))
-        .collect()
+    let mut facts = found.excluded.facts();
+    facts.any(|one| one.known_reason != Some(one.reason))
 }

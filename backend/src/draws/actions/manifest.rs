@@ -8,17 +8,18 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::random;
 use crate::tasks;
-use crate::tasks::actions::population::{self, Pool, PoolInspector, Population};
+use crate::tasks::actions::population::{self, Eligible, Pool, PoolInspector, Population};
+use crate::tasks::rules::roll::Ordered;
 use crate::tasks::store::TaskRow;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::tasks::TaskMode;
 use sortition_draw::{
-    Algorithm, BeaconRound, BeaconSource, ConflictRow, Conflicts, ConflictsFile, Contributor,
-    Excluded, ExcludedFile, ExcludedRow, FileBuilder, Files, Freeze, InspectorRow, Inspectors,
-    InspectorsFile, Manifest, Mode, PopulationFile, PopulationRow, StratumRule, UnitDemand,
-    join_areas, shortages,
+    Algorithm, BeaconRound, BeaconSource, CommittedFile, ConflictRow, Conflicts, Contributor,
+    Excluded, ExcludedRow, FileBuilder, FileKind, Files, Freeze, InspectorRow, Inspectors, Lines,
+    Manifest, Mode, PART_HEIGHT, PopulationRow, StratumRule, UnitDemand, join_areas, on_all_cores,
+    shortages,
 };
 
 /// Of objects that lack inspectors, so many are named.
@@ -30,20 +31,31 @@ const SALT_BYTES: usize = 16;
 pub type Inputs = (Manifest, Files);
 
 /// Random salts, one for each line, so that a root tells nothing about a line.
-pub struct Salts(StdRng);
+pub struct Salts {
+    random: StdRng,
+    salt: String,
+}
 
 impl Salts {
     /// Seeded by the operating system.
     pub fn new() -> Result<Self, ApiError> {
         let seed = random::<32>().map_err(ApiError::internal)?;
-        Ok(Self(StdRng::from_seed(seed)))
+        Ok(Self {
+            random: StdRng::from_seed(seed),
+            salt: String::with_capacity(2 * SALT_BYTES),
+        })
     }
 
     /// The next one.
-    pub fn next(&mut self) -> String {
+    pub fn next(&mut self) -> &str {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut bytes = [0; SALT_BYTES];
-        self.0.fill_bytes(&mut bytes);
-        hex::encode(bytes)
+        self.random.fill_bytes(&mut bytes);
+        self.salt.clear();
+        for digit in bytes.into_iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+            self.salt.push(char::from(DIGITS[usize::from(digit)]));
+        }
+        &self.salt
     }
 }
 
@@ -55,17 +67,19 @@ pub fn fix(
     found: &Population,
     (pool, log): (&Pool, &str),
 ) -> Result<Inputs, ApiError> {
-    let files = files(row.algorithm(), found, pool)?;
+    let eligible = found.eligible.ordered();
+    let files = files(row.algorithm(), (found, &eligible), pool)?;
     let freeze = freeze(connection, (row, task, contributors), found, log)?;
     let manifest = Manifest::freeze(freeze, &files).map_err(ApiError::internal)?;
     if manifest.drawn_count() == 0 {
         return Err(ApiError::refused(ErrorCode::NothingToDraw));
     }
-    let objects = files.population.rows();
+    let names = &found.names;
+    let objects = eligible.iter();
     let lacking = shortages(
         &manifest.terms(),
         manifest.drawn_count(),
-        objects.map(|row| (row.key, row.area)),
+        objects.map(move |(code, one)| (code, names.name(one.area))),
         &files.inspectors,
         &files.conflicts,
         LISTED,
@@ -78,50 +92,68 @@ pub fn fix(
     Ok((manifest, files))
 }
 
-fn files(algorithm: Algorithm, found: &Population, pool: &Pool) -> Result<Files, ApiError> {
+fn files(
+    algorithm: Algorithm,
+    (found, eligible): (&Population, &Ordered<'_, Eligible>),
+    pool: &Pool,
+) -> Result<Files, ApiError> {
     let mut salts = Salts::new()?;
-    let mut population = FileBuilder::<sortition_draw::Population>::new(algorithm);
-    for one in &found.eligible {
-        let row = PopulationRow {
-            key: &one.code,
-            stratum: &one.stratum,
-            area: &one.area,
-            salt: &salts.next(),
-        };
-        population.push(&row).map_err(ApiError::internal)?;
-    }
-    let population: PopulationFile = population.finish().map_err(ApiError::internal)?;
-    let mut excluded = FileBuilder::<Excluded>::new(algorithm);
-    for one in &found.excluded {
-        let row = ExcludedRow {
-            key: &one.code,
-            reason: one.reason.code(),
-            salt: &salts.next(),
-        };
-        excluded.push(&row).map_err(ApiError::internal)?;
-    }
-    let excluded: ExcludedFile = excluded.finish().map_err(ApiError::internal)?;
     let mut inspectors = FileBuilder::<Inspectors>::new(algorithm);
     for one in &pool.inspectors {
-        push_inspector(&mut inspectors, one, &salts.next())?;
+        push_inspector(&mut inspectors, one, salts.next())?;
     }
-    let inspectors: InspectorsFile = inspectors.finish().map_err(ApiError::internal)?;
     let mut conflicts = FileBuilder::<Conflicts>::new(algorithm);
     for (inspector, object) in &pool.conflicts {
         let row = ConflictRow {
             inspector,
             object,
-            salt: &salts.next(),
+            salt: salts.next(),
         };
         conflicts.push(&row).map_err(ApiError::internal)?;
     }
-    let conflicts: ConflictsFile = conflicts.finish().map_err(ApiError::internal)?;
+    let names = &found.names;
     Ok(Files {
-        population,
-        excluded,
-        inspectors,
-        conflicts,
+        population: large_file(algorithm, eligible, |line, (key, one), salt| {
+            let row = PopulationRow {
+                key,
+                stratum: names.name(one.stratum),
+                area: names.name(one.area),
+                salt,
+            };
+            sortition_draw::Population::write(&row, line);
+        })?,
+        excluded: large_file(
+            algorithm,
+            &found.excluded.ordered(),
+            |line, (key, one), salt| {
+                let reason = one.reason.code();
+                Excluded::write(&ExcludedRow { key, reason, salt }, line);
+            },
+        )?,
+        inspectors: inspectors.finish().map_err(ApiError::internal)?,
+        conflicts: conflicts.finish().map_err(ApiError::internal)?,
     })
+}
+
+/// A file that is as large as a register, its parts written and hashed on all cores.
+fn large_file<K: FileKind, T: Sync>(
+    algorithm: Algorithm,
+    objects: &Ordered<'_, T>,
+    write: impl Fn(&mut String, (&str, &T), &str) + Sync,
+) -> Result<CommittedFile<K>, ApiError> {
+    let chunks = objects.chunks(1 << PART_HEIGHT);
+    let parts = on_all_cores(&chunks, |_, objects| {
+        let (mut salts, mut part) = (Salts::new()?, String::new());
+        for object in objects.clone() {
+            write(&mut part, object, salts.next());
+            part.push('\n');
+        }
+        part.shrink_to_fit();
+        Ok::<_, ApiError>(part)
+    });
+    let parts = parts.into_iter().collect::<Result<_, ApiError>>()?;
+    let lines = Lines::of_parts(PART_HEIGHT, parts).map_err(ApiError::internal)?;
+    CommittedFile::read(algorithm, lines).map_err(ApiError::internal)
 }
 
 /// Adds an inspector's line.

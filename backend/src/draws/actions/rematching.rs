@@ -257,7 +257,7 @@ fn extended(
         inspectors.push(&row).map_err(ApiError::internal)?;
     }
     for one in added {
-        push_inspector(&mut inspectors, one, &salts.next())?;
+        push_inspector(&mut inspectors, one, salts.next())?;
     }
     let mut conflicts = FileBuilder::<Conflicts>::new(algorithm);
     for row in persons.conflicts.rows() {
@@ -267,7 +267,7 @@ fn extended(
         let row = ConflictRow {
             inspector,
             object,
-            salt: &salts.next(),
+            salt: salts.next(),
         };
         conflicts.push(&row).map_err(ApiError::internal)?;
     }

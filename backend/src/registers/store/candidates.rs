@@ -16,7 +16,7 @@ const STEP: i64 = 5_000;
 /// So many ids or codes go into one statement: SQLite takes 32,766 parameters.
 const IDS_AT_ONCE: usize = 10_000;
 
-/// What decides about an object, and what names it.
+/// What decides about an object, and its code: of a million no more is read.
 #[derive(Clone, Debug, Queryable)]
 pub struct CandidateRow {
     /// The inner key.
@@ -25,8 +25,6 @@ pub struct CandidateRow {
     pub id: ObjectId,
     /// Its code.
     pub code: String,
-    /// Its name.
-    pub name: String,
     /// What kind of object.
     pub object_type: ObjectType,
     /// County-level code.
@@ -71,7 +69,6 @@ fn step(
             objects::key,
             objects::id,
             objects::code,
-            objects::name,
             objects::type_,
             objects::region_code,
             objects::status,

@@ -8,11 +8,12 @@ use crate::kernel::keys::Keys;
 use crate::org::store::units;
 use crate::plans::actions::survey::Survey;
 use crate::plans::rules::counts;
-use crate::plans::rules::population::{Grounds, is_enterprise};
+use crate::plans::rules::population::Grounds;
 use crate::registers::rules::inspectors::is_unusable;
 use crate::registers::store::inspectors::{self, InspectorRow};
 use crate::registers::store::{objects, recusals};
 use crate::sight::{Knowledge, Sight, Visit};
+use crate::tasks::rules::roll::{Names, Roll};
 use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
 use crate::tasks::store::{self, TaskRow};
 use chrono::NaiveDate;
@@ -20,15 +21,19 @@ use serde::{Deserialize, Serialize};
 use sortition_contract::ids::{CheckId, InspectorId, ItemId, ItemVersionId, ObjectId, UnitId};
 use sortition_contract::plans::{ExclusionReason, StratumRatio};
 use sortition_contract::tasks::{TaskState, TeamObstacle};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Whom the draw meets.
 #[derive(Clone, Debug, Default)]
 pub struct Population {
     /// Those that can be drawn.
-    pub eligible: Vec<Eligible>,
+    pub eligible: Roll<Eligible>,
+    /// The names of their strata and areas, by their numbers; `-` where areas don't count.
+    pub names: Names,
     /// Those left out.
-    pub excluded: Vec<Excluded>,
+    pub excluded: Roll<Excluded>,
+    /// The checks that exclusions rest on, by the object's code.
+    pub grounds: BTreeMap<String, Ground>,
     /// The strata, in their order.
     pub strata: Vec<StratumSize>,
     /// Those that can be drawn though they have had as many visits as the cap allows.
@@ -37,36 +42,22 @@ pub struct Population {
     pub leaves_out_visited: bool,
 }
 
-/// An object that can be drawn.
-#[derive(Clone, Debug)]
+/// What is known of an object that can be drawn, by the numbers of names.
+#[derive(Clone, Copy, Debug)]
 pub struct Eligible {
-    /// The object.
-    pub object_id: ObjectId,
-    /// Its inner key.
-    pub object_key: i64,
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
     /// Its stratum.
-    pub stratum: String,
-    /// Its region; `-` where areas don't count.
-    pub area: String,
-    /// Whether it counts as an enterprise.
-    pub is_enterprise: bool,
+    pub stratum: u32,
+    /// Its region.
+    pub area: u32,
 }
 
-/// An object that is left out.
-#[derive(Clone, Debug)]
+/// Why an object is left out.
+#[derive(Clone, Copy, Debug)]
 pub struct Excluded {
-    /// Its code.
-    pub code: String,
     /// Why.
     pub reason: ExclusionReason,
     /// Why, as far as the reader may know of its checks; none: as far as that goes it could be drawn.
     pub known_reason: Option<ExclusionReason>,
-    /// The checks that the exclusion rests on, if it does.
-    pub grounds: Option<Ground>,
 }
 
 /// The checks that an exclusion rests on: who may know of so many of them may know of it.
@@ -192,27 +183,27 @@ pub fn population(
     let knowledge = Knowledge::All(keys, sight);
     let tally = survey.run(connection, knowledge, |row, surveyed| {
         match surveyed.placed.place {
-            Ok(stratum) => found.eligible.push(Eligible {
-                is_enterprise: is_enterprise(&row.code, row.object_type),
-                object_id: row.id,
-                object_key: row.key,
-                code: row.code,
-                name: row.name,
-                stratum: stratum.to_owned(),
-                area: if task.has_areas {
-                    row.region_code
-                } else {
-                    "-".to_owned()
-                },
-            }),
+            Ok(stratum) => {
+                let area = match task.has_areas {
+                    true => row.region_code.as_str(),
+                    false => "-",
+                };
+                let eligible = Eligible {
+                    stratum: found.names.number(stratum),
+                    area: found.names.number(area),
+                };
+                found.eligible.push(&row.code, eligible);
+            }
             Err(reason) => {
-                let grounds = surveyed.grounds.as_ref();
-                found.excluded.push(Excluded {
-                    code: row.code,
+                let excluded = Excluded {
                     reason,
                     known_reason: surveyed.placed.known.err(),
-                    grounds: grounds.map(|grounds| Ground::new(grounds, surveyed.visits)),
-                });
+                };
+                found.excluded.push(&row.code, excluded);
+                if let Some(grounds) = &surveyed.grounds {
+                    let ground = Ground::new(grounds, surveyed.visits);
+                    found.grounds.insert(row.code, ground);
+                }
             }
         }
     })?;
