@@ -54,10 +54,10 @@ fn body<P: Pieces>(database: Database, pieces: P) -> impl Stream<Item = Result<B
         async move {
             let next = move |connection: &mut AnyConnection| {
                 let piece = pieces.next(connection)?;
-                Ok((piece, pieces))
+                Ok::<_, ApiError>((piece, pieces))
             };
             let (piece, pieces) = database.read(next).await?;
-            Ok(piece.map(|piece| (Bytes::from(piece), pieces)))
+            Ok::<_, ApiError>(piece.map(|piece| (Bytes::from(piece), pieces)))
         }
     })
 }
