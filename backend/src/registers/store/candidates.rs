@@ -10,11 +10,16 @@ use crate::registers::store::objects::scope_query;
 use diesel::prelude::*;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, ObjectType};
+use std::panic::resume_unwind;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 /// So many objects are read at once.
 const STEP: i64 = 5_000;
 /// So many ids or codes go into one statement: SQLite takes 32,766 parameters.
 const IDS_AT_ONCE: usize = 10_000;
+/// So often before those are looked at that were read.
+const STEPS_AHEAD: usize = 2;
 
 /// What decides about an object, and its code: of a million no more is read.
 #[derive(Clone, Debug, Queryable)]
@@ -35,25 +40,51 @@ pub struct CandidateRow {
     pub credit_class: Option<CreditClass>,
 }
 
-/// Gives each object that the scope matches, whatever its status, in the order of the inner key.
+/// Gives each object that the scope matches, whatever its status, in the order of the inner key. Of a large
+/// register some are read while those before them are looked at.
 pub fn each(
     connection: &mut AnyConnection,
     scope: &ObjectScope,
     mut visit: impl FnMut(CandidateRow),
 ) -> Result<(), ApiError> {
-    let mut after = 0;
-    loop {
+    let first = step(connection, scope, 0)?;
+    let Some(after) = followed_by_more(&first) else {
+        first.into_iter().for_each(visit);
+        return Ok(());
+    };
+    thread::scope(|threads| {
+        let (send, rest) = mpsc::sync_channel(STEPS_AHEAD);
+        let reading = threads.spawn(move || read_on(connection, scope, after, &send));
+        first.into_iter().for_each(&mut visit);
+        for rows in rest {
+            rows.into_iter().for_each(&mut visit);
+        }
+        reading.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// The last key, if there may be others after it.
+fn followed_by_more(rows: &[CandidateRow]) -> Option<i64> {
+    let last = rows.last().filter(|_| rows.len() as i64 == STEP);
+    last.map(|last| last.key)
+}
+
+/// Reads what comes after a key, for as long as somebody takes it.
+fn read_on(
+    connection: &mut AnyConnection,
+    scope: &ObjectScope,
+    after: i64,
+    read: &SyncSender<Vec<CandidateRow>>,
+) -> Result<(), ApiError> {
+    let mut next = Some(after);
+    while let Some(after) = next {
         let rows = step(connection, scope, after)?;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.key;
-        let is_last = (rows.len() as i64) < STEP;
-        rows.into_iter().for_each(&mut visit);
-        if is_last {
+        next = followed_by_more(&rows);
+        if read.send(rows).is_err() {
             return Ok(());
         }
     }
+    Ok(())
 }
 
 fn step(
