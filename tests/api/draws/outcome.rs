@@ -139,6 +139,19 @@ async fn rematch_draw_that_fails_is_logged_and_followed_by_another(app: App) {
     assert_eq!(still["is_matched"], false);
     assert_eq!(log_types(&still)[3..], ["result", "rematch"]);
     let able = json!({ "add_inspectors": [id_of(5)] });
+
+    // The files of the first attempt aren't taken for those of the second.
+    let unwatched = operator.unwatched();
+    let bundle = format!("/draws/{}/bundle", text(&drawn, "id"));
+    let attempt = |from: i32, to: i32| {
+        [format!(
+            "UPDATE draw_files SET attempt = {to} WHERE attempt = {from}"
+        )]
+    };
+    app.change(&attempt(2, 0));
+    assert_eq!(unwatched.get(&bundle).await.status, 500);
+    assert_eq!(unwatched.post(&rematch, &able).await.status, 500);
+    app.change(&attempt(0, 2));
     let matched = operator.post(&rematch, &able).await.ok();
     assert_eq!(matched["is_matched"], true);
     assert_eq!(matched["attempt"], 3);

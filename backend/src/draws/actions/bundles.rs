@@ -137,8 +137,9 @@ pub fn bundle(
     let withholding = Withholding::of(connection, call, keys, row, reason.is_some())?;
     let opened = Opened::load(connection, keys, row)?;
     let of_draw = (&row.id, row.algorithm());
-    let inspectors: InspectorsFile = read_file(connection, keys, of_draw)?;
-    let conflicts: ConflictsFile = read_file(connection, keys, of_draw)?;
+    let committed = secrets::persons_of(&opened.manifest, opened.rematch.as_ref());
+    let inspectors: InspectorsFile = read_file(connection, keys, of_draw, committed.0)?;
+    let conflicts: ConflictsFile = read_file(connection, keys, of_draw, committed.1)?;
     let frame = BundleFrame::new(
         &opened.manifest,
         (inspectors.lines(), conflicts.lines()),
@@ -146,7 +147,8 @@ pub fn bundle(
         opened.matching.as_ref(),
         opened.rematch.as_ref(),
     );
-    SentBundle::new(connection, keys, row, (form, &frame), Some(withholding))
+    let draw = (row, &opened.manifest);
+    SentBundle::new(connection, keys, draw, (form, &frame), Some(withholding))
 }
 
 fn public(
@@ -157,7 +159,8 @@ fn public(
 ) -> Result<SentBundle, ApiError> {
     let opened = Opened::load(connection, keys, row)?;
     let frame = BundleFrame::public(&opened.manifest, &opened.result, opened.rematch.as_ref());
-    SentBundle::new(connection, keys, row, (form, &frame), None)
+    let draw = (row, &opened.manifest);
+    SentBundle::new(connection, keys, draw, (form, &frame), None)
 }
 
 /// What of a drawn draw's bundle is at hand as a whole, opened.

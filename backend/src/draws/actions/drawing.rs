@@ -118,16 +118,16 @@ fn prepare_stored(
     (Draw { row, task }, contributors): (&Draw, &[ContributorRow]),
 ) -> Result<Drawing, ApiError> {
     require_clock(call, task)?;
-    let (id, hash) = (&row.id, row.algorithm());
+    let of_draw = (&row.id, row.algorithm());
     let manifest = secrets::manifest(row)?;
-    let excluded: ExcludedFile = read_file(connection, keys, (id, hash))?;
-    let inspectors: InspectorsFile = read_file(connection, keys, (id, hash))?;
-    let conflicts: ConflictsFile = read_file(connection, keys, (id, hash))?;
+    let excluded: ExcludedFile = read_file(connection, keys, of_draw, manifest.excluded)?;
+    let inspectors: InspectorsFile = read_file(connection, keys, of_draw, manifest.inspectors)?;
+    let conflicts: ConflictsFile = read_file(connection, keys, of_draw, manifest.conflicts)?;
     let nonces = secrets::open_nonces(keys, contributors)?;
     let beacon = row.beacon_value.as_deref();
     let begun = sortition_draw::Drawing::begin(&manifest, &excluded, &nonces, beacon);
     let mut drawing = begun.map_err(refusal)?;
-    let population = StoredFile::<Population>::find(connection, id)?;
+    let population = StoredFile::<Population>::find(connection, of_draw, manifest.population)?;
     population.each(connection, keys, |parts| drawing.take(&parts))?;
     let computed = drawing.finish(&inspectors, &conflicts).map_err(refusal)?;
     let fixed = (&manifest, &computed.result, None);

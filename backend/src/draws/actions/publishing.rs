@@ -100,15 +100,18 @@ pub fn publish_hash_of_stored(
     if !row.has_public_strata {
         return Ok(withheld_digest(row.algorithm(), manifest, result));
     }
+    let of_draw = (&row.id, row.algorithm());
     let mut hasher = row.algorithm().hasher();
     for piece in BundleFrame::public(manifest, result, rematch).json_pieces() {
         match piece {
             Piece::Bytes(bytes) => hasher.update(&bytes),
             Piece::Lines(LargeFile::Population) => {
-                hash_file::<Population>(connection, keys, &row.id, &mut hasher)?;
+                let file = StoredFile::<Population>::find(connection, of_draw, manifest.population);
+                hash_file(connection, keys, &file?, &mut hasher)?;
             }
             Piece::Lines(LargeFile::Excluded) => {
-                hash_file::<Excluded>(connection, keys, &row.id, &mut hasher)?;
+                let file = StoredFile::<Excluded>::find(connection, of_draw, manifest.excluded);
+                hash_file(connection, keys, &file?, &mut hasher)?;
             }
         }
     }
@@ -118,11 +121,11 @@ pub fn publish_hash_of_stored(
 fn hash_file<K: FileKind>(
     connection: &mut AnyConnection,
     keys: &Keys,
-    draw_id: &DrawId,
+    file: &StoredFile<K>,
     hasher: &mut Hasher,
 ) -> Result<(), ApiError> {
     let mut is_first = true;
-    StoredFile::<K>::find(connection, draw_id)?.each(connection, keys, |parts| {
+    file.each(connection, keys, |parts| {
         let json = on_all_cores(&parts, |place, part| {
             json_part(part, is_first && place == 0)
         });
@@ -227,8 +230,10 @@ fn predecessor(
     let (files, nonces) = match row.has_public_strata {
         true => {
             let of_draw = (&row.id, row.algorithm());
-            let population: PopulationFile = read_file(connection, keys, of_draw)?;
-            let excluded: ExcludedFile = read_file(connection, keys, of_draw)?;
+            let fixed = secrets::manifest(row)?;
+            let population: PopulationFile =
+                read_file(connection, keys, of_draw, fixed.population)?;
+            let excluded: ExcludedFile = read_file(connection, keys, of_draw, fixed.excluded)?;
             let contributors = draws::contributors_of(connection, &row.id)?;
             let nonces = secrets::open_nonces(keys, &contributors)?;
             let files = json!({ "population": population.lines(), "excluded": excluded.lines() });
@@ -271,12 +276,15 @@ pub fn proof(
     let manifest = secrets::manifest(&row)?;
     let result = secrets::open_result(keys, &outcome)?;
     let key = text::code(code);
-    let proof = StoredFile::<Population>::find(connection, &row.id)?
+    let (committed, of_draw) = (manifest.population, (&row.id, manifest.hash));
+    let proof = StoredFile::<Population>::find(connection, of_draw, committed)?
         .prove(connection, keys, &key, |part| {
             ObjectProof::in_part(&manifest, part, &result, &key)
         })?
         .ok_or_else(no_answer)?;
-    let committed = manifest.population;
+    if !proof.line.is_in(manifest.hash, &committed) {
+        return Err(ApiError::internal("a proof that proves nothing"));
+    }
     Ok(ProofView {
         draw: row.id.clone(),
         manifest_hash: manifest.digest().to_string(),

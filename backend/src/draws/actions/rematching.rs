@@ -142,9 +142,10 @@ pub fn prepare_rematch(
         .as_ref()
         .map_or_else(|| manifest.terms(), MatchingManifest::terms);
     let of_draw = (&before.id, before.algorithm());
+    let committed = secrets::persons_of(&manifest, former.as_ref());
     let persons = Persons {
-        inspectors: read_file(connection, keys, of_draw)?,
-        conflicts: read_file(connection, keys, of_draw)?,
+        inspectors: read_file(connection, keys, of_draw, committed.0)?,
+        conflicts: read_file(connection, keys, of_draw, committed.1)?,
     };
     let mut fields = Fields::default();
     let raised = check_raised(&mut fields, wanted, &terms);
@@ -339,7 +340,8 @@ fn compute(
 ) -> Result<Option<Matching>, ApiError> {
     let begun = Rematching::begin(manifest, rematch, result);
     let mut rematching = begun.map_err(ApiError::internal)?;
-    let population = StoredFile::<Population>::find(connection, &row.id)?;
+    let of_draw = (&row.id, row.algorithm());
+    let population = StoredFile::<Population>::find(connection, of_draw, manifest.population)?;
     population.each(connection, keys, |parts| rematching.take(&parts))?;
     match rematching.finish(&persons.inspectors, &persons.conflicts) {
         Ok(matching) => Ok(Some(matching)),

@@ -10,7 +10,7 @@ use crate::kernel::sealing::{self, Place};
 use crate::tasks::actions::population::Ground;
 use sortition_contract::ids::DrawId;
 use sortition_draw::{
-    ChangeRecord, DrawResult, Hex32, Manifest, Matching, MatchingManifest, Nonce,
+    ChangeRecord, DrawResult, FileDigest, Hex32, Manifest, Matching, MatchingManifest, Nonce,
 };
 use std::collections::BTreeMap;
 
@@ -115,6 +115,17 @@ pub fn rematch_of(
     let parse = |text: &String| MatchingManifest::parse(text, &manifest.draw, &manifest.digest());
     let parsed = outcome.rematch.as_ref().map(parse).transpose();
     parsed.map_err(ApiError::internal)
+}
+
+/// What was committed of the inspectors and the conflicts that a draw was matched with last.
+pub fn persons_of(
+    manifest: &Manifest,
+    rematch: Option<&MatchingManifest>,
+) -> (FileDigest, FileDigest) {
+    match rematch {
+        Some(rematch) => (rematch.inspectors, rematch.conflicts),
+        None => (manifest.inspectors, manifest.conflicts),
+    }
 }
 
 /// Seals a result's canonical form.

@@ -16,7 +16,7 @@ use crate::sight::{Sight, visits};
 use sortition_contract::ids::CheckId;
 use sortition_contract::plans::ExclusionReason;
 use sortition_draw::{
-    Algorithm, BundleFrame, Excluded, LargeFile, Piece, Population, json_part, show_part,
+    Algorithm, BundleFrame, Excluded, LargeFile, Manifest, Piece, Population, json_part, show_part,
 };
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl SentBundle {
     pub fn new(
         connection: &mut AnyConnection,
         keys: &Arc<Keys>,
-        row: &DrawRow,
+        (row, manifest): (&DrawRow, &Manifest),
         (form, frame): (BundleForm, &BundleFrame<'_>),
         withholding: Option<Withholding>,
     ) -> Result<Self, ApiError> {
@@ -106,11 +106,12 @@ impl SentBundle {
                 (files.collect(), Some(Zipping::new()))
             }
         };
+        let of_draw = (&row.id, row.algorithm());
         Ok(Self {
             keys: Arc::clone(keys),
             algorithm: row.algorithm(),
-            population: StoredFile::find(connection, &row.id)?,
-            excluded: StoredFile::find(connection, &row.id)?,
+            population: StoredFile::find(connection, of_draw, manifest.population)?,
+            excluded: StoredFile::find(connection, of_draw, manifest.excluded)?,
             withholding,
             form,
             rest,

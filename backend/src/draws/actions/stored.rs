@@ -1,5 +1,8 @@
 //! The committed files of a draw as they are stored: in parts, each sealed with its place, so that none
 //! opens in another's. Of a file that is as large as a register some parts are at hand at a time.
+//!
+//! A seal doesn't tell how many parts there are. That they are all is seen by what the manifest has of the
+//! file: the parts' lines are as many together, and each has as many as it is said to have.
 
 use crate::draws::store::outcomes::{self, PartFacts, PartRow};
 use crate::kernel::db::AnyConnection;
@@ -8,8 +11,8 @@ use crate::kernel::keys::Keys;
 use crate::kernel::sealing::{self, Place};
 use sortition_contract::ids::DrawId;
 use sortition_draw::{
-    Algorithm, CommittedFile, FileKind, Hex32, Lines, PartOfFile, cores, line_of_key, merkle,
-    on_all_cores,
+    Algorithm, CommittedFile, FileDigest, FileKind, FileReader, Hex32, Lines, PartOfFile, cores,
+    line_of_key, merkle, on_all_cores,
 };
 use std::marker::PhantomData;
 
@@ -122,33 +125,61 @@ impl SealedFile {
     }
 }
 
-/// A whole file of a draw.
+/// A whole file of a draw, as it was committed.
 pub fn read_file<K: FileKind>(
     connection: &mut AnyConnection,
     keys: &Keys,
-    (draw_id, algorithm): (&DrawId, Algorithm),
+    of_draw: OfDraw<'_>,
+    committed: FileDigest,
 ) -> Result<CommittedFile<K>, ApiError> {
-    StoredFile::<K>::find(connection, draw_id)?.read(connection, keys, algorithm)
+    StoredFile::<K>::find(connection, of_draw, committed)?.read(connection, keys)
+}
+
+/// A draw, and the function that its roots are made with.
+pub type OfDraw<'a> = (&'a DrawId, Algorithm);
+
+fn not_as_committed() -> ApiError {
+    ApiError::internal("a draw's file is not stored as it was committed")
 }
 
 /// A committed file that is stored, as far as it needn't be opened.
 pub struct StoredFile<K> {
     draw_id: DrawId,
+    algorithm: Algorithm,
+    committed: FileDigest,
     parts: Vec<PartFacts>,
-    kind: PhantomData<K>,
+    /// The root of each part.
+    nodes: Vec<Hex32>,
+    kind: PhantomData<fn() -> K>,
 }
 
 impl<K: FileKind> StoredFile<K> {
-    /// Of the last attempt that wrote it.
-    pub fn find(connection: &mut AnyConnection, draw_id: &DrawId) -> Result<Self, ApiError> {
+    /// Of the last attempt that wrote it; refused if that isn't what was committed.
+    pub fn find(
+        connection: &mut AnyConnection,
+        (draw_id, algorithm): OfDraw<'_>,
+        committed: FileDigest,
+    ) -> Result<Self, ApiError> {
         let parts = outcomes::parts_of(connection, draw_id, K::NAME)?;
         let is_whole = (0..).zip(&parts).all(|(number, part)| part.part == number);
         if parts.is_empty() || !is_whole {
             return Err(ApiError::internal("a frozen draw without all of its files"));
         }
+        let nodes = parts.iter().map(|part| part.node.parse::<Hex32>());
+        let nodes: Vec<Hex32> = nodes
+            .collect::<Result<_, _>>()
+            .map_err(ApiError::internal)?;
+        let size: i64 = parts.iter().map(|part| i64::from(part.lines)).sum();
+        let root = merkle::root(algorithm, nodes.clone());
+        if u64::try_from(size) != Ok(committed.size) || root != committed.root {
+            return Err(not_as_committed());
+        }
         Ok(Self {
             draw_id: draw_id.clone(),
+            algorithm,
+            committed,
             parts,
+            nodes,
             kind: PhantomData,
         })
     }
@@ -169,27 +200,34 @@ impl<K: FileKind> StoredFile<K> {
             return Ok(None);
         };
         let sealed = outcomes::content_of(connection, (&self.draw_id, K::NAME), part)?;
-        let place = (&self.draw_id, K::NAME, part.attempt, part.part);
-        open_part(keys, place, &sealed).map(Some)
+        self.open(keys, part, &sealed).map(Some)
     }
 
-    /// Gives its parts in their order, as many at a time as there are cores; those without lines not.
+    /// The text of one of its parts, which has as many lines as were counted.
+    fn open(&self, keys: &Keys, part: &PartFacts, sealed: &[u8]) -> Result<String, ApiError> {
+        let place = (&self.draw_id, K::NAME, part.attempt, part.part);
+        let text = open_part(keys, place, sealed)?;
+        match i32::try_from(text.matches('\n').count()) {
+            Ok(lines) if lines == part.lines => Ok(text),
+            _ => Err(not_as_committed()),
+        }
+    }
+
+    /// Gives its parts in their order, as many at a time as there are cores.
     pub fn each(
         &self,
         connection: &mut AnyConnection,
         keys: &Keys,
         mut take: impl FnMut(Vec<String>),
     ) -> Result<(), ApiError> {
-        let with_lines: Vec<&PartFacts> = self.parts.iter().filter(|part| part.lines > 0).collect();
-        for parts in with_lines.chunks(cores()) {
+        for parts in self.parts.chunks(cores()) {
             let of_draw = (&self.draw_id, K::NAME);
             let sealed = parts
                 .iter()
                 .map(|part| outcomes::content_of(connection, of_draw, part))
                 .collect::<Result<Vec<Vec<u8>>, ApiError>>()?;
             let texts = on_all_cores(&sealed, |place, sealed| {
-                let PartFacts { attempt, part, .. } = parts[place];
-                open_part(keys, (of_draw.0, of_draw.1, *attempt, *part), sealed)
+                self.open(keys, &parts[place], sealed)
             });
             take(texts.into_iter().collect::<Result<_, ApiError>>()?);
         }
@@ -201,16 +239,38 @@ impl<K: FileKind> StoredFile<K> {
         &self,
         connection: &mut AnyConnection,
         keys: &Keys,
-        algorithm: Algorithm,
     ) -> Result<CommittedFile<K>, ApiError> {
         let mut parts = Vec::with_capacity(self.parts.len());
         self.each(connection, keys, |texts| parts.extend(texts))?;
         let of_first = self.parts.first().map_or(0, |part| part.lines);
         let lines = match parts.len() {
-            0 | 1 => Lines::of_text(&parts.concat()).map_err(ApiError::internal)?,
+            1 => Lines::of_text(&parts.concat()).map_err(ApiError::internal)?,
             _ => Lines::of_parts(of_first.trailing_zeros(), parts).map_err(ApiError::internal)?,
         };
-        CommittedFile::read(algorithm, lines).map_err(ApiError::internal)
+        let file = CommittedFile::read(self.algorithm, lines).map_err(ApiError::internal)?;
+        match file.digest() == self.committed {
+            true => Ok(file),
+            false => Err(not_as_committed()),
+        }
+    }
+
+    /// The text of a part whose lines have the root that is known of it: what isn't found by its ends is in
+    /// no other.
+    fn rooted(
+        &self,
+        connection: &mut AnyConnection,
+        keys: &Keys,
+        number: usize,
+    ) -> Result<String, ApiError> {
+        let text = self.text(connection, keys, number)?;
+        let text = text.ok_or_else(not_as_committed)?;
+        let mut reader = FileReader::<K>::new(self.algorithm);
+        reader.take(&[&text]);
+        let digest = reader.finish().map_err(ApiError::internal)?;
+        match self.nodes.get(number) == Some(&digest.root) {
+            true => Ok(text),
+            false => Err(not_as_committed()),
+        }
     }
 
     /// The part in which the line of a key lies, if there is one, and its number: others are opened only to
@@ -224,7 +284,7 @@ impl<K: FileKind> StoredFile<K> {
         let (mut from, mut to) = (0, self.parts.len());
         while from < to {
             let middle = usize::midpoint(from, to);
-            let text = self.text(connection, keys, middle)?.unwrap_or_default();
+            let text = self.rooted(connection, keys, middle)?;
             if line_of_key(&text, key).is_some() {
                 return Ok(Some((middle, text)));
             }
@@ -247,124 +307,16 @@ impl<K: FileKind> StoredFile<K> {
         let Some((number, text)) = self.part_of(connection, keys, key)? else {
             return Ok(None);
         };
-        let nodes = self.parts.iter().map(|part| part.node.parse::<Hex32>());
-        let nodes: Vec<Hex32> = nodes
-            .collect::<Result<_, _>>()
-            .map_err(ApiError::internal)?;
         let before = self.parts[..number].iter();
         let before: i64 = before.map(|part| i64::from(part.lines)).sum();
         Ok(prove(&PartOfFile {
             text: &text,
             number,
             before: before.try_into().map_err(ApiError::internal)?,
-            nodes: &nodes,
+            nodes: &self.nodes,
         }))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::db::migrate;
-    use diesel::connection::SimpleConnection;
-    use sortition_draw::{FileReader, LineProof, Population, PopulationFile};
-
-    const HASH: Algorithm = Algorithm::Sha256;
-
-    /// A database in which files may lie without their draws.
-    fn database() -> AnyConnection {
-        let mut connection = AnyConnection::open(":memory:").unwrap();
-        migrate(&mut connection).unwrap();
-        if let AnyConnection::Sqlite(native) = &mut connection {
-            native.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
-        }
-        connection
-    }
-
-    fn keys() -> Keys {
-        Keys::open(&tempfile::tempdir().unwrap().path().join("keys"), &[]).unwrap()
-    }
-
-    fn key(number: usize) -> String {
-        format!("K{number:02}")
-    }
-
-    /// So many objects in parts of 2^height lines.
-    fn file(count: usize, height: u32) -> PopulationFile {
-        let mut lines = Lines::in_parts(height);
-        for number in 0..count {
-            lines.push(&format!("{}\tall\t-\t-", key(number)));
-        }
-        PopulationFile::read(HASH, lines).unwrap()
-    }
-
-    fn seal(keys: &Keys, draw_id: &DrawId, file: PopulationFile) -> SealedFile {
-        SealedFile::new(keys, (draw_id, 1), HASH, file).unwrap()
-    }
-
-    #[test]
-    fn file_in_parts_of_any_length_is_read_and_proved_as_it_was() {
-        let (mut connection, keys) = (database(), keys());
-        for count in 0..12 {
-            for height in 0..4 {
-                let (draw_id, whole) = (DrawId::new(), file(count, 14));
-                let sealed = seal(&keys, &draw_id, file(count, height));
-                sealed.insert(&mut connection).unwrap();
-                let stored = StoredFile::<Population>::find(&mut connection, &draw_id).unwrap();
-                assert_eq!(stored.count(), count.div_ceil(1 << height).max(1));
-                let read = stored.read(&mut connection, &keys, HASH).unwrap();
-                assert_eq!(read.digest(), whole.digest());
-                let mut reader = FileReader::<Population>::new(HASH);
-                let each = stored.each(&mut connection, &keys, |parts| reader.take(&parts));
-                each.unwrap();
-                assert_eq!(reader.finish().unwrap(), whole.digest());
-                for number in 0..=count {
-                    let key = key(number);
-                    let prove = |part: &PartOfFile<'_>| LineProof::in_part(HASH, part, &key);
-                    let proof = stored.prove(&mut connection, &keys, &key, prove).unwrap();
-                    assert_eq!(proof, whole.prove(&key), "{key} of {count} by {height}");
-                    let around = ["A".to_owned(), key, "Z".to_owned()];
-                    assert_eq!(sealed.has_any(&keys, &around).unwrap(), number < count);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn part_opens_in_its_own_place_only() {
-        let (mut connection, keys) = (database(), keys());
-        let draw_id = DrawId::new();
-        let mut sealed = seal(&keys, &draw_id, file(4, 1));
-        let (first, second) = sealed.parts.split_at_mut(1);
-        std::mem::swap(&mut first[0].content, &mut second[0].content);
-        sealed.insert(&mut connection).unwrap();
-        let of_draw = (&draw_id, HASH);
-        assert!(read_file::<Population>(&mut connection, &keys, of_draw).is_err());
-
-        let other = DrawId::new();
-        let mut sealed = seal(&keys, &draw_id, file(4, 1));
-        for part in &mut sealed.parts {
-            part.draw_id = other.clone();
-        }
-        sealed.insert(&mut connection).unwrap();
-        assert!(read_file::<Population>(&mut connection, &keys, (&other, HASH)).is_err());
-    }
-
-    #[test]
-    fn file_of_the_last_attempt_is_read_if_no_part_is_missing() {
-        let (mut connection, keys) = (database(), keys());
-        let draw_id = DrawId::new();
-        let of_draw = (&draw_id, HASH);
-        assert!(read_file::<Population>(&mut connection, &keys, of_draw).is_err());
-        for (attempt, count) in [(1, 5), (2, 3)] {
-            let sealed = SealedFile::new(&keys, (&draw_id, attempt), HASH, file(count, 1));
-            sealed.unwrap().insert(&mut connection).unwrap();
-            let read = read_file::<Population>(&mut connection, &keys, of_draw).unwrap();
-            assert_eq!(read.digest().size, count as u64);
-        }
-        let mut sealed = SealedFile::new(&keys, (&draw_id, 3), HASH, file(5, 1)).unwrap();
-        sealed.parts.remove(1);
-        sealed.insert(&mut connection).unwrap();
-        assert!(read_file::<Population>(&mut connection, &keys, of_draw).is_err());
-    }
-}
+mod tests;
