@@ -219,7 +219,11 @@ fn is_known(wanted: &Wanted, head: &mut HttpResponse<()>) -> bool {
         vary_by_encoding(headers);
     }
     // They tell of a content, and there is none.
-    for name in [header::CONTENT_TYPE, header::CONTENT_DISPOSITION] {
+    for name in [
+        header::CONTENT_TYPE,
+        header::CONTENT_DISPOSITION,
+        header::CONTENT_ENCODING,
+    ] {
         headers.remove(name);
     }
     true

@@ -130,8 +130,12 @@ async fn what_is_public_of_many_objects_has_the_hash_of_the_log_and_proofs(app: 
     ] {
         let request = nobody
             .request(Method::GET, &format!("{public}/bundle"))
+            .header("Accept-Encoding", "br")
             .header("If-None-Match", known);
-        assert_eq!(nobody.send(request).await.status, 304);
+        let answer = nobody.send(request).await;
+        assert_eq!(answer.status, 304);
+        assert_eq!(answer.header("content-encoding"), "");
+        assert_eq!(answer.header("vary"), "Accept-Encoding");
     }
 
     let mut codes: Vec<String> = (1..=MORE).map(code).collect();
@@ -166,16 +170,15 @@ async fn proof_of(nobody: &Client, public: &str, draw: &Value, code: &str) -> Va
 
 /// What makes of the stored parts what was not committed, each with what mends it.
 fn damages(app: &App) -> Vec<(Vec<String>, Vec<String>)> {
-    let of_part = |part: i32, set: &str| {
+    let of_part = |part: usize, set: &str| {
         format!("UPDATE draw_files SET {set} WHERE name = 'population' AND part = {part}")
     };
     let nodes =
         app.query("SELECT node AS line FROM draw_files WHERE name = 'population' ORDER BY part");
     let lines = [WHOLE_PART, MORE + 3 - WHOLE_PART];
-    let in_order = [0, 1].map(|part| of_part(part, &format!("node = '{}'", nodes[part as usize])));
-    let exchanged =
-        [0, 1].map(|part| of_part(part, &format!("node = '{}'", nodes[1 - part as usize])));
-    let counted = [0, 1].map(|part| of_part(part, &format!("lines = {}", lines[part as usize])));
+    let in_order = [0, 1].map(|part| of_part(part, &format!("node = '{}'", nodes[part])));
+    let exchanged = [0, 1].map(|part| of_part(part, &format!("node = '{}'", nodes[1 - part])));
+    let counted = [0, 1].map(|part| of_part(part, &format!("lines = {}", lines[part])));
     // Parts have no place but their own.
     let places = [(0, 2), (1, 0), (2, 1)];
     let places = places.map(|(from, to)| of_part(from, &format!("part = {to}")));
