@@ -1,13 +1,16 @@
 //! Answers that are made piece by piece, for what is too large to be at hand. Each piece is read for itself:
-//! a client that is slow keeps no connection. So it is for what never changes.
+//! a client that is slow keeps no connection, nor does what is packed meanwhile. So it is for what never
+//! changes.
 
 use crate::kernel::compression::{Encoding, Packing};
 use crate::kernel::db::{AnyConnection, Database};
 use crate::kernel::error::ApiError;
+use crate::kernel::request::request_id_of;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::Bytes;
+use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::{Stream, stream};
+use tracing::{Instrument, Span};
 
 /// What is sent piece by piece.
 pub trait Pieces: Send + 'static {
@@ -16,6 +19,12 @@ pub trait Pieces: Send + 'static {
 
     /// The next piece, which may be empty; none after the last.
     fn next(&mut self, connection: &mut AnyConnection) -> Result<Option<Vec<u8>>, ApiError>;
+
+    /// What is sent of the piece that was read last: what takes long and needs no connection. None after
+    /// the last, behind which something may come when there is none any more.
+    fn pack(&mut self, piece: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, ApiError> {
+        Ok(piece)
+    }
 }
 
 /// The answer to whoever asked, of which the head is made: text is packed as they like it, here or where
@@ -32,34 +41,80 @@ pub async fn answer(
             .await?;
         return Ok(head.body(whole));
     }
-    let database = database.clone();
+    let sending = Sending {
+        database: database.clone(),
+        request_id: request_id_of(request),
+        span: Span::current(),
+    };
     if is_text {
         let packed = Packed::new(pieces, request, &mut head);
-        return Ok(head.streaming(Box::pin(body(database, packed))));
+        return Ok(head.streaming(Box::pin(sending.body(packed))));
     }
-    Ok(head.streaming(Box::pin(body(database, pieces))))
+    Ok(head.streaming(Box::pin(sending.body(pieces))))
 }
 
 fn whole(pieces: &mut impl Pieces, connection: &mut AnyConnection) -> Result<Vec<u8>, ApiError> {
     let mut whole = Vec::new();
-    while let Some(piece) = pieces.next(connection)? {
-        whole.extend(piece);
+    loop {
+        let piece = pieces.next(connection)?;
+        match pieces.pack(piece)? {
+            Some(piece) => whole.extend(piece),
+            None => return Ok(whole),
+        }
     }
-    Ok(whole)
 }
 
-fn body<P: Pieces>(database: Database, pieces: P) -> impl Stream<Item = Result<Bytes, ApiError>> {
-    stream::try_unfold(pieces, move |mut pieces: P| {
-        let database = database.clone();
-        async move {
-            let next = move |connection: &mut AnyConnection| {
-                let piece = pieces.next(connection)?;
-                Ok::<_, ApiError>((piece, pieces))
+/// What an answer is made of after its head has gone: a failure shows nowhere but in the log.
+#[derive(Clone)]
+struct Sending {
+    database: Database,
+    request_id: String,
+    span: Span,
+}
+
+impl Sending {
+    fn body<P: Pieces>(self, pieces: P) -> impl Stream<Item = Result<Bytes, ApiError>> {
+        stream::try_unfold(pieces, move |pieces: P| {
+            let sending = self.clone();
+            let span = self.span.clone();
+            let next = async move {
+                let next = next_of(&sending.database, pieces).await;
+                next.inspect_err(|error| sending.record(error))
             };
-            let (piece, pieces) = database.read(next).await?;
-            Ok::<_, ApiError>(piece.map(|piece| (Bytes::from(piece), pieces)))
+            next.instrument(span)
+        })
+    }
+
+    /// Says that an answer broke off, which its status doesn't tell.
+    fn record(&self, error: &ApiError) {
+        let request_id = self.request_id.as_str();
+        metrics::counter!("http_answers_broken_off_total").increment(1);
+        match error {
+            ApiError::Internal { source, place } | ApiError::Unavailable { source, place } => {
+                tracing::error!(request_id, %place, error = %source, "an answer broke off");
+            }
+            ApiError::Refused(_) | ApiError::Busy => {
+                tracing::error!(request_id, %error, "an answer broke off");
+            }
         }
-    })
+    }
+}
+
+/// The next piece as it is sent, and the pieces after it: read with a connection, packed without.
+async fn next_of<P: Pieces>(
+    database: &Database,
+    mut pieces: P,
+) -> Result<Option<(Bytes, P)>, ApiError> {
+    let read = move |connection: &mut AnyConnection| {
+        let piece = pieces.next(connection)?;
+        Ok::<_, ApiError>((piece, pieces))
+    };
+    let (piece, mut pieces) = database.read(read).await?;
+    let pack = move || {
+        let sent = pieces.pack(piece)?;
+        Ok::<_, ApiError>(sent.map(|sent| (Bytes::from(sent), pieces)))
+    };
+    web::block(pack).await.map_err(ApiError::internal)?
 }
 
 /// Text that is packed as a client likes it.
@@ -91,13 +146,17 @@ impl<P: Pieces> Pieces for Packed<P> {
     }
 
     fn next(&mut self, connection: &mut AnyConnection) -> Result<Option<Vec<u8>>, ApiError> {
-        let Some(packing) = &mut self.packing else {
-            return Ok(None);
+        self.pieces.next(connection)
+    }
+
+    fn pack(&mut self, piece: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, ApiError> {
+        let Some(piece) = self.pieces.pack(piece)? else {
+            let rest = self.packing.take().map(Packing::finish);
+            return rest.transpose().map_err(ApiError::internal);
         };
-        if let Some(piece) = self.pieces.next(connection)? {
-            return packing.take(&piece).map(Some).map_err(ApiError::internal);
+        match &mut self.packing {
+            Some(packing) => packing.take(&piece).map(Some).map_err(ApiError::internal),
+            None => Ok(None),
         }
-        let rest = self.packing.take().map(Packing::finish);
-        rest.transpose().map_err(ApiError::internal)
     }
 }

@@ -221,6 +221,18 @@ async fn draw_from_stored_parts_is_right_and_none_opens_in_anothers_place(app: A
     assert_eq!(drawn["state"], "drawn");
     let bundle = operator.get(&format!("{path}/bundle")).await;
     assert_eq!(verify(&bundle.body).code(), "ok");
+
+    // What goes wrong after the head has gone leaves an answer that doesn't end as one does.
+    app.change(&[
+        "UPDATE draw_files SET content = (SELECT first.content FROM draw_files AS first \
+         WHERE first.name = 'population' AND first.part = 0) \
+         WHERE name = 'population' AND part = 1"
+            .to_owned(),
+    ]);
+    for bundle in ["bundle", "bundle.zip"] {
+        let request = unwatched.request(Method::GET, &format!("{path}/{bundle}"));
+        assert!(unwatched.try_send(request).await.is_err(), "{bundle}");
+    }
 }
 
 on_both_databases!(

@@ -84,6 +84,8 @@ pub struct SentBundle {
     part: usize,
     /// Of an archive, until it has ended.
     zipping: Option<Zipping>,
+    /// The file of an archive that begins with the piece that was read last.
+    begun: Option<&'static str>,
 }
 
 impl SentBundle {
@@ -117,6 +119,7 @@ impl SentBundle {
             rest,
             part: 0,
             zipping,
+            begun: None,
         })
     }
 
@@ -154,13 +157,10 @@ impl Pieces for SentBundle {
 
     fn next(&mut self, connection: &mut AnyConnection) -> Result<Option<Vec<u8>>, ApiError> {
         let Some((name, piece)) = self.rest.pop_front() else {
-            let end = self.zipping.take().map(Zipping::finish);
-            return end.transpose().map_err(ApiError::internal);
+            return Ok(None);
         };
-        if let (Some(name), Some(zipping)) = (name, &mut self.zipping) {
-            zipping.begin(name).map_err(ApiError::internal)?;
-        }
-        let content = match piece {
+        self.begun = name;
+        Ok(Some(match piece {
             Piece::Bytes(bytes) => bytes,
             Piece::Lines(file) => match self.next_part(connection, file)? {
                 Some(part) => {
@@ -169,10 +169,20 @@ impl Pieces for SentBundle {
                 }
                 None => Vec::new(),
             },
+        }))
+    }
+
+    fn pack(&mut self, piece: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, ApiError> {
+        let Some(piece) = piece else {
+            let end = self.zipping.take().map(Zipping::finish);
+            return end.transpose().map_err(ApiError::internal);
         };
-        match &mut self.zipping {
-            Some(zipping) => zipping.take(&content).map(Some).map_err(ApiError::internal),
-            None => Ok(Some(content)),
+        let Some(zipping) = &mut self.zipping else {
+            return Ok(Some(piece));
+        };
+        if let Some(name) = self.begun.take() {
+            zipping.begin(name).map_err(ApiError::internal)?;
         }
+        zipping.take(&piece).map(Some).map_err(ApiError::internal)
     }
 }
