@@ -88,6 +88,12 @@ fn half_made(world: &World, figures: &mut Figures) {
                 .to_owned(),
         ),
         (
+            "files of which a part is missing",
+            "SELECT f.draw_id || ' ' || f.name AS line FROM draw_files f \
+             GROUP BY f.draw_id, f.name, f.attempt HAVING count(*) <> max(f.part) + 1"
+                .to_owned(),
+        ),
+        (
             "tasks that are drawn without a draw",
             "SELECT t.id AS line FROM tasks t WHERE t.state IN ('drawing', 'drawn', 'checking') \
              AND NOT EXISTS (SELECT 1 FROM draws d WHERE d.task_id = t.id)"
