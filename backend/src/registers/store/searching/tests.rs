@@ -3,9 +3,9 @@
 use super::*;
 
 const POSTGRES: &str =
-    include_str!("../../../../../migrations/postgres/2026113005_registers_objects/up.sql");
+    include_str!("../../../../../migrations/postgres/2026120105_registers_objects/up.sql");
 const SQLITE: &str =
-    include_str!("../../../../../migrations/sqlite/2026113005_registers_objects/up.sql");
+    include_str!("../../../../../migrations/sqlite/2026120105_registers_objects/up.sql");
 
 fn sought(q: &str, marks: &[&[&str]]) -> Sought {
     let mut sought = Sought::default();
