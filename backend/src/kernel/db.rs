@@ -45,7 +45,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// The database as all share it; clones are handles.
 #[derive(Clone)]
@@ -101,16 +101,18 @@ impl Database {
         // One beside those in use: SQLite can't be opened anew on a full disk, only read on.
         let pool = builder(connections, CONNECTION_WAIT)
             .min_idle(Some(1))
-            .build(Manager::of(address, &losses))?;
+            .build(Manager::of(address, AnyConnection::open, &losses))?;
         Self::over(address, connections, (pool, losses))
     }
 
-    /// A database that others look after, and that may be away.
+    /// A database that others look after, and that may be away: its pool goes on trying, and who looks
+    /// whether it is there says so once.
     fn away(address: &str, connections: u32) -> Result<Self, DatabaseError> {
         let losses = Arc::default();
         let pool = builder(connections, REPLICA_WAIT)
             .min_idle(Some(0))
-            .build_unchecked(Manager::of(address, &losses));
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build_unchecked(Manager::of(address, AnyConnection::open_replica, &losses));
         Self::over(address, connections, (pool, losses))
     }
 
@@ -316,23 +318,37 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
     {
+        let place = self.place().await?;
+        self.in_place(place, work).await
+    }
+
+    /// The place of a blocking call, as soon as one is free.
+    async fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        let places = Arc::clone(&self.0.places);
+        places.acquire_owned().await.map_err(ApiError::internal)
+    }
+
+    async fn in_place<T, F>(&self, place: OwnedSemaphorePermit, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
+    {
         let (tell, told) = oneshot::channel();
         let work = move |database: &Self| {
             // Nobody listens to the answer of a request that was given up.
             tell.send(work(database)).ok();
         };
-        self.on_blocking_thread(Box::new(work)).await?;
+        self.on_blocking_thread(place, Box::new(work)).await?;
         told.await.map_err(ApiError::internal)?
     }
 
     /// One kind of task for all work: hundreds of operations would be compiled hundreds of times.
     async fn on_blocking_thread(
         &self,
+        place: OwnedSemaphorePermit,
         work: Box<dyn FnOnce(&Self) + Send>,
     ) -> Result<(), ApiError> {
         let database = self.clone();
-        let places = Arc::clone(&self.0.places);
-        let place = places.acquire_owned().await.map_err(ApiError::internal)?;
         let span = tracing::Span::current();
         let work = move || {
             // The work goes on when its request is given up, and keeps its place to its own end.

@@ -106,6 +106,15 @@ impl AnyConnection {
         }
         Ok(connection)
     }
+
+    /// As `open`, to a replica, in whose place the database answers what takes it long.
+    pub(super) fn open_replica(address: &str) -> Result<Self, DatabaseError> {
+        let mut connection = Self::open(&patience::hasty(address))?;
+        if let Self::Postgres(native) = &mut connection {
+            native.batch_execute(patience::AT_A_REPLICA)?;
+        }
+        Ok(connection)
+    }
 }
 
 /// Whether an address names a database of PostgreSQL.

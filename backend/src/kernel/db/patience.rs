@@ -36,6 +36,10 @@ const UNLESS_SAID: [(&str, &str); 5] = [
 /// The same of a replica, which takes nothing large, and in whose place another answers.
 const OF_A_REPLICA: [(&str, &str); 2] = [("connect_timeout", "2"), ("tcp_user_timeout", "5000")];
 
+/// What a replica's session is told besides. What takes longer than anybody waits for it is not gone on
+/// with: it would keep a connection from others.
+pub(super) const AT_A_REPLICA: &str = "SET statement_timeout = '4s';";
+
 /// An address of PostgreSQL with what it doesn't say itself.
 pub(super) fn named(address: &str) -> String {
     with(address, &UNLESS_SAID)

@@ -8,18 +8,23 @@ use diesel::r2d2::R2D2Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// How a connection is opened, by its address.
+pub(super) type Opening = fn(&str) -> Result<AnyConnection, DatabaseError>;
+
 /// Makes connections for the pool.
 #[derive(Debug)]
 pub(super) struct Manager {
     address: String,
+    opening: Opening,
     losses: Arc<AtomicU64>,
 }
 
 impl Manager {
     /// Of the database at an address; `losses` counts those that are lost.
-    pub(super) fn of(address: &str, losses: &Arc<AtomicU64>) -> Self {
+    pub(super) fn of(address: &str, opening: Opening, losses: &Arc<AtomicU64>) -> Self {
         Self {
             address: address.to_owned(),
+            opening,
             losses: Arc::clone(losses),
         }
     }
@@ -61,7 +66,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Pooled, DatabaseError> {
         require_there(&self.address)?;
-        let mut connection = AnyConnection::open(&self.address)?;
+        let mut connection = (self.opening)(&self.address)?;
         statements::count(&mut connection);
         Ok(Pooled {
             losses: self.losses.load(Ordering::Relaxed),

@@ -6,18 +6,22 @@
 //! this database isn't read.
 
 use super::connection::{AnyConnection, DatabaseError, is_postgres};
-use super::{Database, patience};
+use super::{Database, REPLICA_WAIT};
 use crate::kernel::error::ApiError;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::time::timeout;
 
-/// So long one reader waits for the replica, before the database is asked.
+/// So long one reader waits for what the replica answers, before the database is asked.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// So many moments are kept that the replica hasn't come to: as many as there are looks in a minute.
 const MARKS_MOST: usize = 300;
+/// Between a look that failed and the next.
+const REST: Duration = Duration::from_secs(1);
 /// Between two looks of whoever waits for it.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -71,10 +75,21 @@ impl Standing {
 
 /// A replica.
 pub struct Replica {
+    address: String,
     database: Database,
+    looking: Mutex<Looking>,
     /// An older one isn't read.
     oldest: Duration,
     known: Mutex<Known>,
+}
+
+/// By what it is looked at: a connection of its own, so that those by which it is read may all be in use,
+/// and none is asked for again and again while it is away.
+#[derive(Default)]
+struct Looking {
+    connection: Option<AnyConnection>,
+    /// When the last look failed.
+    failed_at: Option<Instant>,
 }
 
 /// What is known of a replica.
@@ -190,8 +205,13 @@ impl Replica {
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, ApiError> + Send + 'static,
     {
-        let reading = self.database.read(query);
-        match tokio::time::timeout(PATIENCE, reading).await {
+        let database = &self.database;
+        // Where all are in use it has enough to do.
+        let place = timeout(REPLICA_WAIT, database.place()).await;
+        let place = place.ok()?.ok()?;
+        database.0.resting.end();
+        let reading = database.in_place(place, move |database| database.read_blocking(query));
+        match timeout(PATIENCE, reading).await {
             Ok(Ok(found)) => Some(found),
             // It made way for what it has to take in, or something is wrong that is wrong here as well.
             Ok(Err(ApiError::Refused(_) | ApiError::Busy | ApiError::Internal { .. })) => None,
@@ -199,10 +219,8 @@ impl Replica {
                 self.leave(Standing::Away, &failed.to_string());
                 None
             }
-            Err(late) => {
-                self.leave(Standing::Away, &late.to_string());
-                None
-            }
+            // One slow query says nothing of others; whether it is away is for the next look to tell.
+            Err(_) => None,
         }
     }
 
@@ -216,14 +234,34 @@ impl Replica {
         known.give_up(fault);
     }
 
-    /// Looks how far it is.
+    /// Asks how far it is.
+    fn ask(&self, looking: &mut Looking) -> Result<Place, ApiError> {
+        let mut connection = match looking.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let opened = AnyConnection::open_replica(&self.address);
+                // Those by which it is read may have been lost with it: they are tried first.
+                self.database.0.losses.fetch_add(1, Ordering::Relaxed);
+                opened.map_err(ApiError::unavailable)?
+            }
+        };
+        let there = place(&mut connection, THERE)?;
+        looking.connection = Some(connection);
+        Ok(there)
+    }
+
+    /// Looks how far it is, unless a look has just failed.
     fn look(&self, main: &Database) -> Result<(), ApiError> {
+        let looking = self.looking.lock();
+        let mut looking = looking.unwrap_or_else(PoisonError::into_inner);
+        if looking.failed_at.is_some_and(|at| at.elapsed() < REST) {
+            return Ok(());
+        }
         let (was_used, _) = self.standing();
         let moment = Instant::now();
         let here = main.read_blocking(|connection| place(connection, HERE))?;
-        let there = self
-            .database
-            .read_blocking(|connection| place(connection, THERE));
+        let there = self.ask(&mut looking);
+        looking.failed_at = there.is_err().then(Instant::now);
         match there.map(|there| compared(&here, &there)) {
             Ok(Ok((here, there))) => {
                 self.known().note((moment, here), there);
@@ -257,7 +295,9 @@ impl Database {
         oldest: Duration,
     ) -> Result<(), DatabaseError> {
         let replica = Replica {
-            database: Self::away(&patience::hasty(address), connections)?,
+            address: address.to_owned(),
+            database: Self::away(address, connections)?,
+            looking: Mutex::default(),
             oldest,
             known: Mutex::default(),
         };
@@ -283,87 +323,4 @@ impl Database {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const OLDEST: Duration = Duration::from_secs(5);
-
-    fn after(begun: Instant, seconds: u64) -> Instant {
-        begun + Duration::from_secs(seconds)
-    }
-
-    #[test]
-    fn age_is_counted_from_the_last_moment_that_was_reached() {
-        let begun = Instant::now();
-        let mut known = Known::default();
-        assert_eq!(known.standing(begun, OLDEST), Standing::Late);
-        known.note((begun, 100), 90);
-        assert_eq!(known.standing(begun, OLDEST), Standing::Late);
-        known.note((after(begun, 1), 200), 150);
-        assert_eq!(
-            known.age(after(begun, 2)),
-            Some(Duration::from_secs(2)),
-            "what was written in the first second isn't there yet"
-        );
-        assert_eq!(known.standing(after(begun, 2), OLDEST), Standing::Used);
-        // Nothing arrives any more.
-        known.note((after(begun, 6), 300), 150);
-        assert_eq!(known.standing(after(begun, 6), OLDEST), Standing::Late);
-        // All of it at once, and then nothing is written.
-        known.note((after(begun, 7), 300), 300);
-        assert_eq!(known.age(after(begun, 7)), Some(Duration::ZERO));
-        known.note((after(begun, 9), 300), 300);
-        assert_eq!(known.standing(after(begun, 14), OLDEST), Standing::Used);
-        assert_eq!(known.standing(after(begun, 15), OLDEST), Standing::Late);
-    }
-
-    #[test]
-    fn what_failed_is_not_read_until_it_is_found_well() {
-        let begun = Instant::now();
-        let mut known = Known::default();
-        known.note((begun, 100), 100);
-        known.give_up(Standing::Away);
-        assert_eq!(known.standing(begun, OLDEST), Standing::Away);
-        assert_eq!(known.age(begun), None);
-        known.note((after(begun, 1), 100), 90);
-        assert_eq!(known.standing(after(begun, 1), OLDEST), Standing::Late);
-        known.note((after(begun, 2), 110), 110);
-        assert_eq!(known.standing(after(begun, 2), OLDEST), Standing::Used);
-    }
-
-    #[test]
-    fn moments_that_are_not_reached_are_bounded() {
-        let begun = Instant::now();
-        let mut known = Known::default();
-        for number in 0..1_000 {
-            known.note((after(begun, number), 100), 0);
-        }
-        assert_eq!(known.marks.len(), MARKS_MOST);
-        known.note((after(begun, 1_000), 100), 100);
-        assert_eq!(known.age(after(begun, 1_000)), Some(Duration::ZERO));
-    }
-
-    #[test]
-    fn replica_of_another_is_none() {
-        let place = |is_replica, position, installation: &str| Place {
-            is_replica,
-            position,
-            installation: installation.to_owned(),
-        };
-        let here = place(false, 10, "ours");
-        assert_eq!(compared(&here, &place(true, 9, "ours")), Ok((10, 9)));
-        let foreign = compared(&here, &place(true, 9, "others"));
-        assert_eq!(foreign, Err(Standing::Foreign));
-        let promoted = compared(&here, &place(false, 9, "ours"));
-        assert_eq!(promoted, Err(Standing::Independent));
-    }
-
-    #[test]
-    fn only_postgresql_has_a_replica() {
-        let (here, there) = ("postgres://one/name", "postgres://two/name");
-        assert!(require_replica(here, there).is_ok());
-        assert!(require_replica(here, "other.sqlite3").is_err());
-        let refused = require_replica("data/sortition.sqlite3", there).unwrap_err();
-        assert!(refused.to_string().contains("SORTITION_DATABASE_URL"));
-    }
-}
+mod tests;
