@@ -51,10 +51,17 @@ pub(super) fn hasty(address: &str) -> String {
 }
 
 fn with(address: &str, unless_said: &[(&str, &str)]) -> String {
+    // As libpq reads it: whatever signs a password has, it goes to the first @ before a slash.
+    let (_, behind) = address.split_once("://").unwrap_or(("", address));
+    let with_user = behind.split_once('@');
+    let said = with_user.filter(|(user, _)| !user.contains('/'));
+    let said = said.map_or(behind, |(_, said)| said);
+    let mut has_any = said.contains('?');
     let mut named = address.to_owned();
     for (name, value) in unless_said {
-        if !address.contains(&format!("{name}=")) {
-            let joint = if named.contains('?') { '&' } else { '?' };
+        if !said.contains(&format!("{name}=")) {
+            let joint = if has_any { '&' } else { '?' };
+            has_any = true;
             named.push_str(&format!("{joint}{name}={value}"));
         }
     }
@@ -77,6 +84,16 @@ mod tests {
                 "postgres://host?connect_timeout=1&tcp_user_timeout=0&sslmode=require",
                 "postgres://host?connect_timeout=1&tcp_user_timeout=0&sslmode=require\
                  &keepalives_idle=5&keepalives_interval=2&keepalives_count=3",
+            ),
+            (
+                "postgres://host/name?connect_timeout=1&application_name=a@b",
+                "postgres://host/name?connect_timeout=1&application_name=a@b&keepalives_idle=5\
+                 &keepalives_interval=2&keepalives_count=3&tcp_user_timeout=60000",
+            ),
+            (
+                "postgres://u:a?connect_timeout=b@host/name",
+                "postgres://u:a?connect_timeout=b@host/name?connect_timeout=5&keepalives_idle=5\
+                 &keepalives_interval=2&keepalives_count=3&tcp_user_timeout=60000",
             ),
         ] {
             assert_eq!(named(address), expected);
