@@ -62,12 +62,11 @@ impl Lock {
         Ok(is_there(&file)?.then(|| Self::of(file)))
     }
 
-    /// Keeps other servers from a content that is to be removed; none if one of them holds it.
+    /// Keeps other servers from a content that is to be removed; none if one of them holds it. Of one that
+    /// is gone ([`ErrorKind::NotFound`]) there is nothing to lock, nor to remove: another server may be
+    /// storing it anew.
     pub(super) fn exclude(path: &Path) -> io::Result<Option<Self>> {
-        let file = match OpenOptions::new().read(true).write(true).open(path) {
-            Err(gone) if gone.kind() == ErrorKind::NotFound => return Ok(Some(Self::default())),
-            opened => opened?,
-        };
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(is_there(&file)?.then(|| Self::of(file))),
             Err(TryLockError::WouldBlock) => Ok(None),

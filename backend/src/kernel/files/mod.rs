@@ -13,7 +13,7 @@ mod kind;
 pub mod rows;
 
 use std::fmt;
-use std::io::{Read, Seek};
+use std::io::{ErrorKind, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -206,11 +206,18 @@ impl FileStore {
         let Some(_removing) = self.holds.begin_removing(hash).await else {
             return Ok(false);
         };
-        let Some(_lock) = self.lock(hash, Lock::exclude).await? else {
-            return Ok(false);
+        let lock = match self.lock(hash, Lock::exclude).await {
+            Err(FileError::Io(gone)) if gone.kind() == ErrorKind::NotFound => None,
+            locked => match locked? {
+                Some(lock) => Some(lock),
+                None => return Ok(false),
+            },
         };
         if is_named().await? {
             return Ok(false);
+        }
+        if lock.is_none() {
+            return Ok(true);
         }
         match self.contents.delete(&hash.path()).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(true),

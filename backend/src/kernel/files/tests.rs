@@ -159,6 +159,20 @@ async fn remove_content_that_another_server_stores_keeps_it() {
     assert_eq!(read(&other, &hash).await, PNG);
 }
 
+#[tokio::test]
+async fn remove_content_that_is_gone_leaves_it_to_who_stores_it_anew() {
+    let (folder, one) = store();
+    let other = FileStore::local(folder.path()).unwrap();
+    let hash = one.put(sent(PNG), 1000, ALL).await.unwrap().hash;
+    assert!(remove(&one, &hash, false).await);
+    let removed = one.remove_unless(&hash, async || {
+        other.put(sent(PNG), 1000, ALL).await?;
+        Ok::<_, FileError>(false)
+    });
+    assert!(removed.await.unwrap());
+    assert_eq!(read(&other, &hash).await, PNG);
+}
+
 #[test]
 fn lock_of_a_content_waits_for_its_removal_and_finds_it_gone() {
     let folder = tempfile::tempdir().unwrap();
