@@ -265,7 +265,7 @@ pub struct DrawView {
     pub sizes: Option<DrawSizes>,
     /// When it was drawn.
     pub drawn_at: Option<DateTime<Utc>>,
-    /// How far its checks are; null before it is drawn, and once its task is void.
+    /// How far its checks are; null before it is drawn, once its task is void, and among more than ten draws.
     pub progress: Option<DrawProgress>,
     /// The result's hash.
     pub result_hash: Option<String>,

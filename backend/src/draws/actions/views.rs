@@ -27,6 +27,10 @@ use sortition_contract::tasks::TaskState;
 use sortition_draw::Manifest;
 use std::collections::HashMap;
 
+/// Among more draws than these it isn't told how far their checks are: each has up to ten thousand, which
+/// are counted.
+const DRAWS_WITH_PROGRESS: usize = 10;
+
 /// One draw as the caller sees it.
 pub fn draw(
     connection: &mut AnyConnection,
@@ -115,6 +119,15 @@ impl Parties {
     }
 }
 
+/// The tasks whose checks are counted for these draws.
+fn counted_tasks(rows: &[DrawRow]) -> Vec<TaskId> {
+    if rows.len() > DRAWS_WITH_PROGRESS {
+        return Vec::new();
+    }
+    let drawn = rows.iter().filter(|row| row.state == DrawState::Drawn);
+    drawn.map(|row| row.task_id.clone()).collect()
+}
+
 /// What several draws' views are put together from.
 struct Material {
     parties: Parties,
@@ -122,7 +135,7 @@ struct Material {
     /// By code.
     unit_names: HashMap<String, String>,
     outcomes: HashMap<DrawId, OutcomeFacts>,
-    /// Of each task how many checks are over, and of how many.
+    /// Of each task how many checks are over, and of how many; of none where there are many draws.
     progress: HashMap<TaskId, (u64, u64)>,
     log: HashMap<DrawId, Vec<LogEntryView>>,
 }
@@ -130,7 +143,6 @@ struct Material {
 impl Material {
     fn load(connection: &mut AnyConnection, rows: &[DrawRow]) -> Result<Self, ApiError> {
         let ids: Vec<DrawId> = rows.iter().map(|row| row.id.clone()).collect();
-        let task_ids: Vec<TaskId> = rows.iter().map(|row| row.task_id.clone()).collect();
         let units = units::by_id(connection)?;
         Ok(Self {
             parties: Parties::load(connection, rows)?,
@@ -142,7 +154,7 @@ impl Material {
                 .into_iter()
                 .map(|one| (one.draw_id.clone(), one))
                 .collect(),
-            progress: progress_of_tasks(connection, &task_ids)?,
+            progress: progress_of_tasks(connection, &counted_tasks(rows))?,
             log: log::read_views_of(connection, &ids)?,
             units,
         })
