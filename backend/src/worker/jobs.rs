@@ -60,7 +60,7 @@ fn step(
 fn hold<T>(lease: &Lease<'_>, work: impl FnOnce() -> T) -> T {
     let (at_work, ended) = channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(move || {
+        let renewing = thread::Builder::new().spawn_scoped(scope, move || {
             while ended.recv_timeout(RENEWAL) == Err(RecvTimeoutError::Timeout) {
                 match lease.prolong() {
                     // The work's own transaction has the job, and nobody else can.
@@ -71,6 +71,10 @@ fn hold<T>(lease: &Lease<'_>, work: impl FnOnce() -> T) -> T {
                 }
             }
         });
+        if let Err(error) = renewing {
+            // The work renews it, too, as long as it goes on step by step.
+            tracing::warn!(job = %lease.job.id, %error, "no thread renews a lease");
+        }
         let outcome = work();
         drop(at_work);
         outcome

@@ -62,15 +62,16 @@ pub fn take<'a>(
     server: &'a str,
     is_stopped: &'a AtomicBool,
 ) -> Result<Option<Lease<'a>>, ApiError> {
-    let now = services.clock.now();
     let is_idle = services.database.read_blocking(|connection| {
-        Ok(!jobs::is_any_abandoned(connection, now.naive_utc())?
-            && !jobs::is_any_queued(connection)?)
+        let now = services.clock.now().naive_utc();
+        Ok(!jobs::is_any_abandoned(connection, now)? && !jobs::is_any_queued(connection)?)
     })?;
     if is_idle {
         return Ok(None);
     }
     let job = services.database.write_blocking(|connection| {
+        // From when it is its turn: it may have waited for others, or be tried again.
+        let now = services.clock.now();
         for job in jobs::hold_abandoned(connection, now.naive_utc())? {
             // Nobody renewed its lease: the process that held it is gone.
             let deaths = job.deaths + 1;
