@@ -75,12 +75,14 @@ pub fn CalendarPage() -> AnyView {
             }
         })
     };
+    let is_first = Signal::derive(move || year.get() <= *YEARS.start());
+    let is_last = Signal::derive(move || year.get() >= *YEARS.end());
     let aside = move || {
         view! {
             <span class="row">
-                <IconButton icon=icon::CHEVRON_LEFT label=t::year_before() on_press=move || turn(-1)/>
+                <IconButton icon=icon::CHEVRON_LEFT label=t::year_before() disabled=is_first on_press=move || turn(-1)/>
                 <span class="strong" aria-live="polite">{move || t::year_named(year.get())}</span>
-                <IconButton icon=icon::CHEVRON_RIGHT label=t::year_after() on_press=move || turn(1)/>
+                <IconButton icon=icon::CHEVRON_RIGHT label=t::year_after() disabled=is_last on_press=move || turn(1)/>
             </span>
         }
     };
