@@ -122,7 +122,9 @@ impl<'a, I: Import> Applying<'a, I> {
             self.succeed(connection, &event_id, result.clone())
         };
         if I::HOLDS_ITS_ROWS {
-            let end = |connection: &mut AnyConnection, found| end(connection, &found);
+            let end = |connection: &mut AnyConnection, found: (ImportResult, Vec<Rejection>)| {
+                end(connection, &found)
+            };
             return database.write_prepared_blocking(Isolation::Committed, rehearse, end);
         }
         let found = database.write_blocking(|connection| {
