@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use sortition_tests::builders::{import, text};
-use sortition_tests::{App, Client, on_both_databases};
+use sortition_tests::db::execute;
+use sortition_tests::{App, Client, Kind, on_both_databases};
 
 const HEAD: &str = "事项编码,事项名称,大项编码,类别,适用对象,检查方式,法律依据,单位代码,抽查比例上限,生效日期,制定或修改原因";
 
@@ -51,6 +52,25 @@ async fn import_items_makes_drafts_of_new_items_with_their_major_item(app: App) 
         text(&made[1], "version_id")
     ));
     assert_eq!(trail, [text(&job, "id")]);
+}
+
+/// Longer than a lease goes without being renewed, which writes the job's row.
+async fn import_items_in_a_long_dry_run_comes_to_its_end(app: App) {
+    let operator = app.sign_in("city_operator").await;
+    // SQLite has one writer: the lease's renewal waits for the rehearsal's end.
+    if app.kind() == Kind::Postgres {
+        execute(
+            &mut app.connect(),
+            "CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$; \
+             CREATE TRIGGER rest AFTER INSERT ON item_versions \
+             FOR EACH STATEMENT EXECUTE FUNCTION rest()",
+        );
+    }
+    let file = "code,name,unit_code\nRS0194,新事项,130100-LSB\n";
+    let dry = import(&operator, "/items/import?dry_run=true", file.into()).await;
+    assert_eq!(counts(&dry), [1, 0, 0, 0]);
+    assert!(drafts(&operator).await.is_empty());
 }
 
 async fn import_items_in_force_makes_their_next_version(app: App) {
@@ -126,6 +146,7 @@ async fn import_items_with_bad_rows_says_what_is_wrong(app: App) {
 }
 
 on_both_databases!(
+    import_items_in_a_long_dry_run_comes_to_its_end,
     import_items_in_force_makes_their_next_version,
     import_items_makes_drafts_of_new_items_with_their_major_item,
     import_items_with_bad_rows_says_what_is_wrong,
