@@ -3,15 +3,17 @@
 use clap::Args;
 use sortition::kernel::archive::{self, ArchiveError};
 use sortition_draw::{Folder, ManifestFacts, Verdict, verify, verify_folder, verify_reader};
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use zip::ZipArchive;
 
 /// How a ZIP begins.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
-/// No file of a bundle is as large as this when unpacked.
+/// All files of a bundle together aren't as large as this when unpacked.
 const LARGEST: u64 = 4 << 30;
 /// Nor has one as many files.
 const FILES_MOST: usize = 1_000;
@@ -79,33 +81,90 @@ fn read(path: &Path) -> io::Result<Verdict> {
     unpack(Cursor::new(begin))
 }
 
-/// An archive that can't be unpacked is no bundle, as is text that is no JSON.
+/// An archive that can't be unpacked is no bundle, as is text that is no JSON; one that can't be read gets no
+/// verdict.
 fn unpack(source: impl Read + Seek) -> io::Result<Verdict> {
-    match archive::open(source, FILES_MOST) {
+    let failure = Rc::<RefCell<Option<io::Error>>>::default();
+    let source = Watched {
+        source,
+        failure: Rc::clone(&failure),
+    };
+    let verdict = match archive::open(source, FILES_MOST) {
         Ok(archive) => {
-            let verdict = verify_folder(&mut Unpacking(archive));
-            Ok(verdict.unwrap_or_else(|_| verify(ZIP_MAGIC)))
+            let left = LARGEST;
+            verify_folder(&mut Unpacking { archive, left }).ok()
         }
-        Err(ArchiveError::Io(failed)) => Err(failed),
-        Err(_) => Ok(verify(ZIP_MAGIC)),
+        Err(ArchiveError::Io(failed)) => return Err(failure.take().unwrap_or(failed)),
+        Err(_) => None,
+    };
+    match (failure.take(), verdict) {
+        (Some(failed), _) => Err(failed),
+        (None, Some(verdict)) => Ok(verdict),
+        (None, None) => Ok(verify(ZIP_MAGIC)),
+    }
+}
+
+/// A source that keeps why it couldn't be read: what unpacks it reports that as it reports damage.
+struct Watched<S> {
+    source: S,
+    failure: Rc<RefCell<Option<io::Error>>>,
+}
+
+impl<S: Read> Read for Watched<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.source.read(buffer).map_err(|failed| {
+            let kind = failed.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.failure.replace(Some(failed));
+            }
+            kind.into()
+        })
+    }
+}
+
+/// Where nothing is isn't read: a damaged archive may say that something lies there.
+impl<S: Seek> Seek for Watched<S> {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.source.seek(place)
     }
 }
 
 /// The files of an archive, unpacked while they are read.
-struct Unpacking<S>(ZipArchive<S>);
+struct Unpacking<S> {
+    archive: ZipArchive<S>,
+    /// So many bytes may still come of them, all together.
+    left: u64,
+}
 
 impl<S: Read + Seek> Folder for Unpacking<S> {
     fn names(&self) -> Vec<String> {
         // No file of a bundle has a name that can't be read.
-        let names = self.0.file_names();
+        let names = self.archive.file_names();
         names
             .map(|name| name.map_or_else(|_| String::new(), |name| name.into_owned()))
             .collect()
     }
 
     fn open(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>> {
-        let file = self.0.by_name(name).map_err(io::Error::other)?;
-        Ok(Box::new(file.take(LARGEST)))
+        let file = self.archive.by_name(name).map_err(io::Error::other)?;
+        let left = &mut self.left;
+        Ok(Box::new(Bounded { file, left }))
+    }
+}
+
+/// A file of several that are bounded together.
+struct Bounded<'l, R> {
+    file: R,
+    left: &'l mut u64,
+}
+
+impl<R: Read> Read for Bounded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(*self.left).unwrap_or(usize::MAX);
+        let most = most.min(buffer.len());
+        let read = self.file.read(&mut buffer[..most])?;
+        *self.left -= read as u64;
+        Ok(read)
     }
 }
 
@@ -155,4 +214,85 @@ fn facts_of(facts: &ManifestFacts) -> Vec<String> {
         )
     }));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in files {
+            let options = zip::write::SimpleFileOptions::default();
+            let options = options.compression_method(zip::CompressionMethod::Stored);
+            archive.start_file(*name, options).unwrap();
+            archive.write_all(content).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    /// A disk that fails once the place was read up to which it is whole.
+    struct Failing(Cursor<Vec<u8>>, u64);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.1 == 0 {
+                return Err(io::Error::other("the disk failed"));
+            }
+            self.1 -= 1;
+            self.0.read(buffer)
+        }
+    }
+
+    impl Seek for Failing {
+        fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+            self.0.seek(place)
+        }
+    }
+
+    #[test]
+    fn archive_that_cannot_be_read_gets_no_verdict() {
+        let content = packed(&[("manifest.json", b"{}"), ("check.sh", b"exit 0")]);
+        for reads in 0..1_000 {
+            match unpack(Failing(Cursor::new(content.clone()), reads)) {
+                Err(failed) => assert_eq!(failed.to_string(), "the disk failed"),
+                Ok(verdict) => {
+                    assert!(reads > 1, "it was read");
+                    assert_eq!(verdict.code(), "bad_manifest");
+                    return;
+                }
+            }
+        }
+        panic!("a disk that doesn't fail is read to its end");
+    }
+
+    #[test]
+    fn archive_of_which_a_file_is_damaged_is_no_bundle() {
+        let whole = packed(&[("manifest.json", b"{}"), ("check.sh", b"exit 0")]);
+        let text = |content: Vec<u8>| {
+            let verdict = unpack(Cursor::new(content)).unwrap();
+            verdict.refusal().unwrap().to_string()
+        };
+        assert!(!text(whole.clone()).contains("not I-JSON"));
+        let mut damaged = whole;
+        let script = damaged.windows(6).position(|some| some == b"exit 0");
+        damaged[script.unwrap()] = b'E';
+        assert!(text(damaged).contains("not I-JSON"));
+    }
+
+    #[test]
+    fn files_are_bounded_together() {
+        let mut left = 5;
+        let mut read = |content: &[u8]| {
+            let mut text = Vec::new();
+            let mut file = Bounded {
+                file: content,
+                left: &mut left,
+            };
+            file.read_to_end(&mut text).unwrap();
+            text.len()
+        };
+        assert_eq!([read(b"abc"), read(b"abc"), read(b"abc")], [3, 2, 0]);
+    }
 }

@@ -101,19 +101,28 @@ impl RawBundle {
         })
     }
 
-    /// Reads the plain files of a ZIP; `check.sh` is not looked at.
+    /// Reads the plain files of a ZIP, each of which is there once; `check.sh` is read to its end, as it may
+    /// be damaged, and not looked at.
     pub(crate) fn of_folder(folder: &mut impl Folder) -> Result<Self, ReadError> {
         let names = folder.names();
-        let is_known = |name: &str| PLAIN_FILES.contains(&name) || name == "check.sh";
-        if let Some(name) = names.iter().find(|name| !is_known(name)) {
-            return Err(Defect::new(format!("/{name}"), Fault::UnknownFile).into());
+        let is_known = |name: &str| PLAIN_FILES.contains(&name) || name == CHECK_FILE;
+        let mut seen = BTreeSet::new();
+        for name in &names {
+            if !is_known(name) {
+                return Err(Defect::new(format!("/{name}"), Fault::UnknownFile).into());
+            }
+            if !seen.insert(name.as_str()) {
+                return Err(Defect::new("", Fault::Twice(name.clone())).into());
+            }
         }
         let mut members = Members::default();
         let mut not_canonical = Vec::new();
-        let of_folder = |name: &&str| names.iter().any(|one| one == name);
-        for name in PLAIN_FILES.into_iter().filter(of_folder) {
+        for name in PLAIN_FILES.into_iter().filter(|name| seen.contains(name)) {
             let content = folder.open(name)?;
             members.read_plain(name, content, &mut not_canonical)?;
+        }
+        if seen.contains(CHECK_FILE) {
+            io::copy(&mut folder.open(CHECK_FILE)?, &mut io::sink())?;
         }
         let missing = || Defect::new("", Fault::MissingMember("manifest.json".to_owned()));
         Ok(Self {
@@ -131,6 +140,9 @@ impl RawBundle {
         })
     }
 }
+
+/// The script that a bundle's folder may hold as well.
+const CHECK_FILE: &str = "check.sh";
 
 /// What a bundle's folder may hold, in the order in which it is read: the population once it is known what
 /// it is drawn by.
