@@ -49,3 +49,38 @@ impl<'e> Disjoint<'e> {
         self.defect.map_or(Ok(()), Err)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARTS: [&str; 3] = ["A\tall\nC\tall\n", "E\tall\nG\tall\n", "I\tall\n"];
+
+    fn found(excluded: &[&str]) -> Result<(), Defect> {
+        let lines: Lines = excluded
+            .iter()
+            .map(|key| format!("{key}\tinactive\t-"))
+            .collect();
+        let mut disjoint = Disjoint::new(&lines);
+        PARTS.iter().for_each(|part| disjoint.take(part));
+        disjoint.finish()
+    }
+
+    #[test]
+    fn what_is_excluded_and_in_any_part_is_found_first_to_last() {
+        for (excluded, both) in [
+            (&["B", "D", "F", "H", "J"][..], None),
+            (&["A", "B"], Some((0, "A"))),
+            (&["B", "C", "E"], Some((1, "C"))),
+            (&["B", "D", "E", "I"], Some((2, "E"))),
+            (&["D", "G"], Some((1, "G"))),
+            (&["B", "D", "F", "H", "I"], Some((4, "I"))),
+            (&[], None),
+        ] {
+            let expected = both.map_or(Ok(()), |(index, key)| {
+                Err(at(index, Fault::BothEligibleAndExcluded(key.to_owned())))
+            });
+            assert_eq!(found(excluded), expected, "{excluded:?}");
+        }
+    }
+}

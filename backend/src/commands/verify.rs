@@ -90,6 +90,8 @@ fn unpack(source: impl Read + Seek) -> io::Result<Verdict> {
         failure: Rc::clone(&failure),
     };
     let verdict = match archive::open(source, FILES_MOST) {
+        // Its list of files has each name once.
+        Ok(archive) if archive.has_duplicate_names() => None,
         Ok(archive) => {
             let left = LARGEST;
             verify_folder(&mut Unpacking { archive, left }).ok()
@@ -267,18 +269,34 @@ mod tests {
         panic!("a disk that doesn't fail is read to its end");
     }
 
+    /// The content with some bytes, wherever they stand, replaced by as many others.
+    fn replaced(content: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+        let mut changed = content.to_vec();
+        for place in 0..content.len() {
+            if content[place..].starts_with(from) {
+                changed[place..place + to.len()].copy_from_slice(to);
+            }
+        }
+        changed
+    }
+
     #[test]
-    fn archive_of_which_a_file_is_damaged_is_no_bundle() {
-        let whole = packed(&[("manifest.json", b"{}"), ("check.sh", b"exit 0")]);
+    fn archive_of_which_a_file_is_damaged_or_there_twice_is_no_bundle() {
+        let whole = packed(&[
+            ("manifest.json", b"{}"),
+            ("nonces.txt", b""),
+            ("beacon.txt", b""),
+            ("check.sh", b"exit 0"),
+        ]);
         let text = |content: Vec<u8>| {
             let verdict = unpack(Cursor::new(content)).unwrap();
             verdict.refusal().unwrap().to_string()
         };
         assert!(!text(whole.clone()).contains("not I-JSON"));
-        let mut damaged = whole;
-        let script = damaged.windows(6).position(|some| some == b"exit 0");
-        damaged[script.unwrap()] = b'E';
+        let damaged = replaced(&whole, b"exit 0", b"Exit 0");
         assert!(text(damaged).contains("not I-JSON"));
+        let doubled = replaced(&whole, b"beacon.txt", b"nonces.txt");
+        assert!(text(doubled).contains("not I-JSON"));
     }
 
     #[test]
