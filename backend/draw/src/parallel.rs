@@ -1,7 +1,7 @@
 //! Work on all cores. In WASM, which has no threads, on the one there is.
 
 use std::panic::resume_unwind;
-use std::thread::{available_parallelism, scope};
+use std::thread::{Builder, ScopedJoinHandle, available_parallelism, scope};
 
 /// What `work` makes of each item and its place, in the order of the items.
 ///
@@ -40,10 +40,15 @@ fn on_cores<'i, T: Sync, U: Send>(
         return of_some((0, items));
     }
     scope(|threads| {
-        let begin = |some| threads.spawn(move || of_some(some));
+        // What the system has no thread for is done here, while the others work.
+        let begin = |some| {
+            let begun = Builder::new().spawn_scoped(threads, move || of_some(some));
+            begun.map_err(|_| of_some(some))
+        };
         let begun: Vec<_> = items.chunks(each).enumerate().map(begin).collect();
-        let done = |thread: std::thread::ScopedJoinHandle<'_, Vec<U>>| {
-            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let done = |begun: Result<ScopedJoinHandle<'_, Vec<U>>, Vec<U>>| match begun {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(done) => done,
         };
         begun.into_iter().flat_map(done).collect()
     })

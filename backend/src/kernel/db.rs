@@ -38,6 +38,7 @@ pub use self::names::{HeldName, wait_for_name};
 use self::pool::{Manager, Pooled};
 pub use self::replica::{Replica, Standing, catch_up, require_replica};
 use self::resting::Resting;
+pub use self::statements::apart;
 pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;

@@ -2,7 +2,7 @@
 //! flat however large the register is; and single ones, where groups don't say enough.
 
 use crate::both;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, apart};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::objects;
 use crate::registers::rules::scopes::Features;
@@ -11,8 +11,8 @@ use diesel::prelude::*;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, ObjectType};
 use std::panic::resume_unwind;
-use std::sync::mpsc::{self, SyncSender};
-use std::thread;
+use std::sync::mpsc;
+use std::thread::{self, Builder};
 
 /// So many objects are read at once.
 const STEP: i64 = 5_000;
@@ -52,14 +52,25 @@ pub fn each(
         first.into_iter().for_each(visit);
         return Ok(());
     };
-    thread::scope(|threads| {
+    let (lent, mut first) = (&mut *connection, first.into_iter());
+    let read = thread::scope(|threads| {
         let (send, rest) = mpsc::sync_channel(STEPS_AHEAD);
-        let reading = threads.spawn(move || read_on(connection, scope, after, &send));
-        first.into_iter().for_each(&mut visit);
+        let reading = apart(move || read_on(lent, scope, after, |rows| send.send(rows).is_ok()));
+        let reading = Builder::new().spawn_scoped(threads, reading).ok()?;
+        first.by_ref().for_each(&mut visit);
         for rows in rest {
             rows.into_iter().for_each(&mut visit);
         }
-        reading.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Some(read.counted())
+    });
+    // The system may have no thread for it.
+    read.unwrap_or_else(|| {
+        first.for_each(&mut visit);
+        read_on(connection, scope, after, |rows| {
+            rows.into_iter().for_each(&mut visit);
+            true
+        })
     })
 }
 
@@ -74,13 +85,13 @@ fn read_on(
     connection: &mut AnyConnection,
     scope: &ObjectScope,
     after: i64,
-    read: &SyncSender<Vec<CandidateRow>>,
+    mut take: impl FnMut(Vec<CandidateRow>) -> bool,
 ) -> Result<(), ApiError> {
     let mut next = Some(after);
     while let Some(after) = next {
         let rows = step(connection, scope, after)?;
         next = followed_by_more(&rows);
-        if read.send(rows).is_err() {
+        if !take(rows) {
             return Ok(());
         }
     }
