@@ -53,7 +53,11 @@ pub async fn answer(
     Ok(head.streaming(Box::pin(sending.body(pieces))))
 }
 
-fn whole(pieces: &mut impl Pieces, connection: &mut AnyConnection) -> Result<Vec<u8>, ApiError> {
+/// All pieces together, of what may be at hand.
+pub fn whole(
+    pieces: &mut impl Pieces,
+    connection: &mut AnyConnection,
+) -> Result<Vec<u8>, ApiError> {
     let mut whole = Vec::new();
     loop {
         let piece = pieces.next(connection)?;

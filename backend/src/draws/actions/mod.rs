@@ -16,6 +16,7 @@ mod publishing;
 mod rematching;
 mod secrets;
 mod sending;
+mod shown;
 mod stored;
 pub mod views;
 
@@ -29,6 +30,7 @@ pub use opening::{open_draw, prepare_at_once, run_at_once};
 pub use publishing::{proof, public_draw};
 pub use rematching::{prepare_rematch, rematch_draw};
 pub use sending::SentBundle;
+pub use shown::ShownDraw;
 
 use crate::draws::rules::{DrawEvent, DrawFacts, Progress, is_far_ahead};
 use crate::draws::store::draws::{self, ContributorRow, DrawRow};

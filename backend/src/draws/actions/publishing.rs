@@ -1,6 +1,7 @@
 //! Publication (SPEC §10, §11): what everybody sees of a draw, and from when on.
 
-use crate::draws::actions::stored::{StoredFile, read_file};
+use crate::draws::actions::shown::{FilesBefore, ShownDraw};
+use crate::draws::actions::stored::StoredFile;
 use crate::draws::actions::views::sizes;
 use crate::draws::actions::{drawing, journal, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM};
@@ -22,10 +23,11 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{DrawId, TaskId};
 use sortition_contract::tasks::{Period, TaskState};
 use sortition_draw::{
-    Bundle, BundleFrame, DrawResult, Event, Excluded, ExcludedFile, FileKind, Files, Hasher, Hex32,
-    LargeFile, Manifest, MatchingManifest, ObjectProof, Piece, Population, PopulationFile,
-    json_part, on_all_cores, withheld_digest,
+    Bundle, BundleFrame, DrawResult, Event, Excluded, FileKind, Files, Hasher, Hex32, LargeFile,
+    Manifest, MatchingManifest, ObjectProof, Piece, Population, json_part, on_all_cores,
+    withheld_digest,
 };
+use std::sync::Arc;
 
 /// Publishes the draws of a task of which nothing is going on any more.
 pub fn publish_in(
@@ -137,9 +139,9 @@ fn hash_file<K: FileKind>(
 /// A draw as everybody may see it.
 pub fn public_draw(
     connection: &mut AnyConnection,
-    keys: &Keys,
+    keys: &Arc<Keys>,
     id: &DrawId,
-) -> Result<PublicDraw, ApiError> {
+) -> Result<ShownDraw, ApiError> {
     let row = draws::find(connection, id)?;
     let task = tasks::store::find(connection, &row.task_id)?;
     let manifest = match row.manifest {
@@ -170,18 +172,21 @@ pub fn public_draw(
         predecessors: None,
     };
     match row.published_at {
-        None => Ok(view),
-        Some(_) => published(connection, keys, &row, view),
+        None => ShownDraw::new(connection, keys, &view, Vec::new()),
+        Some(_) => {
+            let (view, files) = published(connection, keys, &row, view)?;
+            ShownDraw::new(connection, keys, &view, files)
+        }
     }
 }
 
-/// Adds what is public from the publication on.
+/// Adds what is public from the publication on; gives the files for its gaps beside it.
 fn published(
     connection: &mut AnyConnection,
     keys: &Keys,
     row: &DrawRow,
     view: PublicDraw,
-) -> Result<PublicDraw, ApiError> {
+) -> Result<(PublicDraw, Vec<FilesBefore>), ApiError> {
     let outcome = outcomes::find(connection, &row.id)?
         .ok_or_else(|| ApiError::internal("a published draw without outcome"))?;
     let result = secrets::open_result(keys, &outcome)?;
@@ -204,17 +209,20 @@ fn published(
     };
     let records = outcomes::records_of(connection, &row.id)?;
     let records: Result<_, ApiError> = records.iter().map(record).collect();
-    let mut predecessors = Vec::new();
+    let (mut predecessors, mut files) = (Vec::new(), Vec::new());
     for before in draws::runs_before(connection, &row.entry, row.run.unwrap_or(0))? {
-        predecessors.push(predecessor(connection, keys, &before)?);
+        let (predecessor, of_it) = predecessor(connection, keys, &before)?;
+        predecessors.push(predecessor);
+        files.extend(of_it);
     }
-    Ok(PublicDraw {
+    let view = PublicDraw {
         manifest: Some(manifest_json(row)?),
         objects: Some(objects),
         records: Some(records?),
         predecessors: Some(predecessors),
         ..view
-    })
+    };
+    Ok((view, files))
 }
 
 fn manifest_json(row: &DrawRow) -> Result<serde_json::Value, ApiError> {
@@ -226,17 +234,17 @@ fn predecessor(
     connection: &mut AnyConnection,
     keys: &Keys,
     row: &DrawRow,
-) -> Result<PublicPredecessor, ApiError> {
+) -> Result<(PublicPredecessor, Option<FilesBefore>), ApiError> {
     let (files, nonces) = match row.has_public_strata {
         true => {
             let of_draw = (&row.id, row.algorithm());
             let fixed = secrets::manifest(row)?;
-            let population: PopulationFile =
-                read_file(connection, keys, of_draw, fixed.population)?;
-            let excluded: ExcludedFile = read_file(connection, keys, of_draw, fixed.excluded)?;
+            let files = FilesBefore {
+                population: StoredFile::find(connection, of_draw, fixed.population)?,
+                excluded: StoredFile::find(connection, of_draw, fixed.excluded)?,
+            };
             let contributors = draws::contributors_of(connection, &row.id)?;
             let nonces = secrets::open_nonces(keys, &contributors)?;
-            let files = json!({ "population": population.lines(), "excluded": excluded.lines() });
             (Some(files), Some(json!(nonces)))
         }
         false => (None, None),
@@ -246,13 +254,14 @@ fn predecessor(
         .rfind(|record| ["abort", "void"].contains(&record.type_.as_str()))
         .map(|record| secrets::open_record(keys, record))
         .transpose()?;
-    Ok(PublicPredecessor {
+    let predecessor = PublicPredecessor {
         draw: row.id.clone(),
         manifest: manifest_json(row)?,
-        files,
+        files: files.as_ref().map(|_| FilesBefore::gap()),
         nonces,
         record,
-    })
+    };
+    Ok((predecessor, files))
 }
 
 /// What a company is told of its part in a published draw. Every question that has no answer gets

@@ -1,6 +1,6 @@
 //! `/public/draws/…`: what everybody may know of a draw.
 
-use crate::draws::actions;
+use crate::draws::actions::{self, ShownDraw};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::Parameters;
 use crate::kernel::pieces::{self, Pieces};
@@ -36,11 +36,16 @@ pub async fn get_public_draw(
 ) -> Result<HttpResponse, ApiError> {
     let limit = admit(&services, &request)?;
     let keys = services.keys.clone();
-    let view = services
+    let draw = services
         .read_public(move |connection| actions::public_draw(connection, &keys, &id))
         .await?;
-    let body = serde_json::to_string(&view).map_err(ApiError::internal)?;
-    Ok(answer(limit, StatusCode::OK, Kind::Json, body))
+    let mut head = head(limit, StatusCode::OK, Kind::Json);
+    match draw {
+        ShownDraw::Whole(body) => Ok(head.body(body)),
+        ShownDraw::InPieces(draw) => {
+            pieces::answer(&services.database, &request, head, (draw, true)).await
+        }
+    }
 }
 
 /// The public bundle, once published, where strata are public.
