@@ -131,7 +131,8 @@ fn file_whose_parts_are_not_all_there_or_told_of_falsely_is_refused() {
         parts[0].node = committed.root.to_string();
     };
     let empty = |parts: &mut Vec<PartRow>| parts.iter_mut().for_each(|part| part.lines = 0);
-    let changes: [(&str, &dyn Fn(&mut Vec<PartRow>)); 7] = [
+    type Change<'c> = &'c dyn Fn(&mut Vec<PartRow>);
+    let changes: [(&str, Change<'_>); 7] = [
         ("first part", &|parts| drop(parts.remove(0))),
         ("middle part", &|parts| drop(parts.remove(1))),
         ("last part", &|parts| drop(parts.remove(2))),
