@@ -122,7 +122,7 @@ async fn what_is_public_of_many_objects_has_the_hash_of_the_log_and_proofs(app: 
     assert_eq!(verify(&bundle.body).code(), "ok selection");
     let hash = Algorithm::Sha256.digest(&[&bundle.body]).to_string();
     let settled = app.query("SELECT publish_hash AS line FROM draw_outcomes");
-    assert_eq!(settled, [hash.clone()]);
+    assert_eq!(settled, std::slice::from_ref(&hash));
     assert_eq!(bundle.etag(), format!("\"{}\"", &hash[..24]));
     for known in [
         format!("\"{}\"", &hash[..24]),
