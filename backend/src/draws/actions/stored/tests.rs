@@ -1,3 +1,5 @@
+//! Stored files that were tampered with are not read.
+
 use super::*;
 use crate::kernel::db::migrate;
 use diesel::connection::SimpleConnection;
