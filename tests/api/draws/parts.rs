@@ -26,11 +26,11 @@ async fn many(app: &App) -> String {
     let insert = format!(
         "WITH RECURSIVE numbers (n) AS \
            (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MORE}) \
-         INSERT INTO objects (id, code, name, name_grams, type, region_code, status, tags, version, \
-           created_at, updated_at) \
+         INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, region_code, \
+           status, tags, version, created_at, updated_at) \
          SELECT '01939999-0000-7000-8000-' || CAST(100000000000 + n AS TEXT), \
            '91' || CAST(1000000 + n * 7 % {PRIME} AS TEXT), o.name || CAST(n AS TEXT), o.name_grams, \
-           o.type, o.region_code, o.status, o.tags, o.version, o.created_at, o.updated_at \
+           o.name_initials, o.name_order, o.type, o.region_code, o.status, o.tags, o.version, o.created_at, o.updated_at \
          FROM numbers, objects AS o WHERE o.code = '{first}'"
     );
     app.change(&[insert]);
