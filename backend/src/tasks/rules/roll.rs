@@ -142,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn ordered_is_in_the_order_of_bytes(
-            codes in prop::collection::vec("[A-B甲-乙]{0,18}", 0..40),
+            codes in prop::collection::vec("[AB甲乙]{0,18}", 0..40),
             size in 1..9_usize,
         ) {
             let mut roll = Roll::default();
