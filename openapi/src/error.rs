@@ -242,7 +242,7 @@ errors! {
     ForeignRegion "foreign_region" 422 "该对象属于其他区县，不能由本单位修改。" "The object belongs to another region.";
     ForeignUnit "foreign_unit" 422 "该记录属于其他单位，不能由本单位修改。" "The record belongs to another unit.";
     GaveUp "gave_up" 422 "任务多次失败，已停止重试。" "The job failed too often and was given up.";
-    ServerDied "server_died" 422 "处理该任务时服务器两次意外中断，已停止重试，没有导入任何数据；文件可能过大或已损坏。" "The server died twice while it ran this job, which was given up; nothing was imported. The file may be too large or damaged.";
+    ServerDied "server_died" 422 "处理该任务时服务器两次意外中断，已停止重试；除结果中列出的以外，没有导入任何数据。文件可能过大或已损坏。" "The server died twice while it ran this job, which was given up; but for what its result lists nothing was imported. The file may be too large or damaged.";
 
     // Checklist
     LegalBasisMissing "legal_basis_missing" 409 "缺少法律依据，不能提交。" "Without a legal basis it can't be submitted.";

@@ -9,7 +9,7 @@
 //!
 //! An import reads a file, checks its rows and stages the right ones batch by batch, each in a
 //! transaction of its own, and applies all of them in one last transaction: what is cancelled or
-//! dies before leaves nothing. What the rows mean is the importing module's ([`actions::import`]). Its
+//! dies before leaves nothing. A large file is applied in parts, each of which stays. What the rows mean is the importing module's ([`actions::import`]). Its
 //! refused rows and its file go some days after its end ([`actions::forgetting`]).
 //!
 //! A list of more than 10,000 rows is taken as a file when another person, who may take all of it, has

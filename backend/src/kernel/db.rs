@@ -15,6 +15,7 @@
 //! (`kernel::near`).
 
 mod attempts;
+mod checkpoints;
 mod connection;
 mod isolation;
 mod json;
@@ -42,9 +43,10 @@ pub use self::statements::apart;
 pub use self::unread::Unread;
 use crate::kernel::error::ApiError;
 pub use crate::kernel::migrations::migrate;
+use parking_lot::Mutex;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -57,7 +59,8 @@ struct Shared {
     kind: Kind,
     /// As many blocking calls as connections: a thread that waits for a connection is a wasted one.
     places: Arc<Semaphore>,
-    /// SQLite has one writer; see the file's head.
+    /// SQLite has one writer; see the file's head. Fair: after long work comes who has waited for it, not
+    /// more of the same.
     writing: Mutex<()>,
     /// How many connections were lost so far.
     losses: Arc<AtomicU64>,
@@ -201,6 +204,14 @@ impl Database {
         F: FnMut(&mut AnyConnection) -> Result<T, ApiError>,
     {
         self.until_through(|attempt| attempt.transact(Isolation::Committed, &mut command))
+    }
+
+    /// As `write_locked_blocking`, for a part of what would keep others waiting for too long.
+    pub fn write_part_blocking<T, F>(&self, mut command: F) -> Result<T, ApiError>
+    where
+        F: FnMut(&mut AnyConnection) -> Result<T, ApiError>,
+    {
+        self.until_through(|attempt| attempt.transact_part(&mut command))
     }
 
     /// Works something out from one moment's state, then writes it in a short transaction of the given

@@ -32,7 +32,7 @@ pub fn JobProgress(
         JobState::Queued | JobState::Running => view! { <UnderWay job/> }.into_any(),
         JobState::Succeeded => view! { <Succeeded job=job.get_untracked()/> }.into_any(),
         JobState::Failed => view! { <Failed job=job.get_untracked()/> }.into_any(),
-        JobState::Cancelled => view! { <Note>{t::was_cancelled()}</Note> }.into_any(),
+        JobState::Cancelled => view! { <Cancelled job=job.get_untracked()/> }.into_any(),
     };
     let refused = move || {
         (state.get().is_over() && job.with(has_refused))
@@ -193,6 +193,7 @@ fn outcomes(result: &ImportResult) -> AnyView {
 /// Why it failed, and what is wrong with single columns.
 #[component]
 fn Failed(job: JobView) -> AnyView {
+    let written = written_before(&job);
     let Some(problem) = job.problem else {
         return view! { <Note kind=NoteKind::Bad>{job_state_text(job.state)}</Note> }.into_any();
     };
@@ -206,6 +207,25 @@ fn Failed(job: JobView) -> AnyView {
             <p>{problem.detail}</p>
             {(!columns.is_empty()).then(|| view! { <ul>{columns}</ul> })}
         </Note>
+        {written}
     }
     .into_any()
+}
+
+#[component]
+fn Cancelled(job: JobView) -> AnyView {
+    match written_before(&job) {
+        Some(written) => view! { <Note>{job_state_text(job.state)}</Note>{written} }.into_any(),
+        None => view! { <Note>{t::was_cancelled()}</Note> }.into_any(),
+    }
+}
+
+/// What an import that ended undone had written by then, which stays.
+fn written_before(job: &JobView) -> Option<AnyView> {
+    let result = import_result(job)?;
+    let written = view! {
+        <Note kind=NoteKind::Warn>{t::written_before()}</Note>
+        {outcomes(&result)}
+    };
+    Some(written.into_any())
 }

@@ -27,8 +27,8 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_state ON jobs (state, seq);
 CREATE INDEX jobs_by_user ON jobs (user_id, seq);
 
--- What a running import has read and found right, batch by batch; applied in one last transaction
--- and gone when the job ends.
+-- What a running import has read and found right, batch by batch: what is still to be written. Applied in
+-- one last transaction, of a large file in parts, whose batches go with them; gone when the job ends.
 CREATE TABLE import_batches (
     job_id TEXT NOT NULL REFERENCES jobs (id),
     number INTEGER NOT NULL,

@@ -121,8 +121,10 @@ pub fn view(row: JobRow, call: &Call) -> Result<JobView, ApiError> {
     let (mut result, mut problem, mut file_name) = (None, None, None);
     if is_own {
         file_name = Some(row.payload.into_inner().name);
+        // What is written so far of one that goes on isn't what came of it.
         result = row
             .result
+            .filter(|_| row.state.is_over())
             .map(|result| serde_json::to_value(told(result.into_inner(), call.language)))
             .transpose()
             .map_err(ApiError::internal)?;

@@ -18,10 +18,9 @@ use crate::kernel::lifecycle::Event;
 use crate::kernel::rights::{Right, Scope};
 use crate::kernel::services::Services;
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
-use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::AuditEventId;
-use sortition_contract::jobs::{JobKind, JobState};
+use sortition_contract::jobs::{ImportResult, JobKind, JobState};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why work on a job stops before its end.
@@ -180,7 +179,6 @@ pub(super) fn end(
         .transpose()?;
     let end = End {
         state: next(job, event)?,
-        result: None,
         problem: problem.as_ref(),
         at: call.now.naive_utc(),
     };
@@ -245,7 +243,7 @@ impl Lease<'_> {
         connection: &mut AnyConnection,
         step: Step,
     ) -> Result<Option<Interruption>, ApiError> {
-        if self.is_stopped.load(Ordering::Relaxed) {
+        if self.is_stopping() {
             return Ok(Some(Interruption::Stopping));
         }
         let until = lease_end(self.services.clock.now());
@@ -270,7 +268,12 @@ impl Lease<'_> {
         })
     }
 
-    /// As `renew` in the last transaction, which is not to be stopped any more: false if the job
+    /// Whether this server stops, and lets go what it is at.
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// As `renew` in a transaction that writes, which is not to be stopped any more: false if the job
     /// is lost.
     pub fn hold(&self, connection: &mut AnyConnection, step: Step) -> Result<bool, ApiError> {
         let until = lease_end(self.services.clock.now());
@@ -278,14 +281,25 @@ impl Lease<'_> {
     }
 
     /// Opens the entry of the trail to which the records that the job changes are added.
-    pub fn open_success(
+    pub fn open(
         &self,
         connection: &mut AnyConnection,
         call: &Call,
+        event: JobEvent,
     ) -> Result<AuditEventId, ApiError> {
-        let event = JobEvent::Succeed;
         let word = event.to_string();
         history::open(connection, call, &change(&self.job, event, &word)?)
+    }
+
+    /// Notes what is written so far, in the transaction that writes it.
+    pub fn note(
+        &self,
+        connection: &mut AnyConnection,
+        result: ImportResult,
+    ) -> Result<Json<ImportResult>, ApiError> {
+        let result = Json::new(result)?;
+        jobs::set_result(connection, self.job.seq, &result)?;
+        Ok(result)
     }
 
     /// Ends the job as succeeded, in the transaction of what it did.
@@ -294,12 +308,11 @@ impl Lease<'_> {
         connection: &mut AnyConnection,
         call: &Call,
         event_id: &AuditEventId,
-        result: Value,
+        result: ImportResult,
     ) -> Result<(), ApiError> {
-        let result = Json::new(result)?;
+        let result = self.note(connection, result)?;
         let end = End {
             state: next(&self.job, JobEvent::Succeed)?,
-            result: Some(&result),
             problem: None,
             at: call.now.naive_utc(),
         };
@@ -337,7 +350,8 @@ impl Lease<'_> {
                 }
                 Err(ApiError::Refused(refusal)) => {
                     // Of a file that can't be read to its end no rows can be shown.
-                    if refusal.code != ErrorCode::RejectedRows {
+                    let is_read = refusal.code == ErrorCode::RejectedRows || job.result.is_some();
+                    if !is_read {
                         imports::delete_rejections(connection, &job.id)?;
                     }
                     end(connection, &call, &job, JobEvent::Fail, Some(refusal))

@@ -16,6 +16,8 @@ pub enum JobEvent {
     RequestCancel,
     /// The server stops, as it was asked to.
     Stop,
+    /// A part of it is done, and stays so.
+    Write,
     /// All is done.
     Succeed,
     /// It can't be done.
@@ -29,7 +31,7 @@ pub enum JobEvent {
 /// What decides, besides the state, whether a job is cancelled.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JobFacts {
-    /// Whether it writes, in its last transaction.
+    /// Whether it writes what it has found right.
     pub is_writing: bool,
 }
 
@@ -60,6 +62,7 @@ impl Event for JobEvent {
         (JobState::Queued, Self::Cancel, JobState::Cancelled),
         (JobState::Running, Self::RequestCancel, JobState::Running),
         (JobState::Running, Self::Stop, JobState::Cancelled),
+        (JobState::Running, Self::Write, JobState::Running),
         (JobState::Running, Self::Succeed, JobState::Succeeded),
         (JobState::Running, Self::Fail, JobState::Failed),
         (JobState::Running, Self::Requeue, JobState::Queued),
@@ -77,6 +80,7 @@ impl Event for JobEvent {
             Self::Cancel | Self::RequestCancel => Some(JobAction::Cancel),
             Self::Lease
             | Self::Stop
+            | Self::Write
             | Self::Succeed
             | Self::Fail
             | Self::Requeue
@@ -96,6 +100,7 @@ impl fmt::Display for JobEvent {
             // However it came to its end.
             Self::Cancel | Self::Stop => "cancel",
             Self::RequestCancel => "request_cancel",
+            Self::Write => "write",
             Self::Succeed => "succeed",
             Self::Fail => "fail",
             Self::Requeue => "requeue",
@@ -115,7 +120,7 @@ mod tests {
         let too_late = Some(ErrorCode::TooLate);
         for (state, phase, next, bar) in [
             (Queued, None, Some(Cancelled), None),
-            // Queued again after a server was lost in its last transaction.
+            // Queued again after a server was lost while it wrote.
             (Queued, Some(Apply), Some(Cancelled), None),
             (Running, None, Some(Running), None),
             (Running, Some(Read), Some(Running), None),

@@ -65,6 +65,36 @@ pub fn find_batch(
         .optional()?)
 }
 
+/// The first batch that is staged still: those before are written.
+pub fn first_batch(
+    connection: &mut AnyConnection,
+    job_id: &JobId,
+) -> Result<Option<i32>, ApiError> {
+    Ok(import_batches::table
+        .filter(import_batches::job_id.eq(job_id))
+        .select(diesel::dsl::min(import_batches::number))
+        .first(connection)?)
+}
+
+/// How many batches there were, the last of which is staged still.
+pub fn count_batches(connection: &mut AnyConnection, job_id: &JobId) -> Result<i32, ApiError> {
+    let last: Option<i32> = import_batches::table
+        .filter(import_batches::job_id.eq(job_id))
+        .select(diesel::dsl::max(import_batches::number))
+        .first(connection)?;
+    Ok(last.map_or(0, |last| last + 1))
+}
+
+/// Forgets a batch that is written.
+pub fn delete_batch(
+    connection: &mut AnyConnection,
+    job_id: &JobId,
+    number: i32,
+) -> Result<(), ApiError> {
+    diesel::delete(import_batches::table.find((job_id, number))).execute(connection)?;
+    Ok(())
+}
+
 /// Forgets what was staged.
 pub fn delete_batches(connection: &mut AnyConnection, job_id: &JobId) -> Result<(), ApiError> {
     diesel::delete(import_batches::table.filter(import_batches::job_id.eq(job_id)))

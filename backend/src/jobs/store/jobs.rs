@@ -11,7 +11,6 @@ use crate::kernel::schema::jobs;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use serde_json::Value;
 use sortition_contract::ids::{JobId, UnitId, UserId};
 use sortition_contract::jobs::{ImportResult, JobFilter, JobKind, JobPhase, JobState};
 use sortition_contract::page::Page;
@@ -40,7 +39,7 @@ pub struct JobRow {
     pub done: i64,
     /// Of how many.
     pub total: Option<i64>,
-    /// What came of it.
+    /// What came of it, or of the parts that are written so far.
     pub result: Option<Json<ImportResult>>,
     /// Why it failed.
     pub problem: Option<Json<StoredProblem>>,
@@ -118,8 +117,6 @@ pub struct Step {
 pub struct End<'a> {
     /// The last state.
     pub state: JobState,
-    /// What came of it.
-    pub result: Option<&'a Json<Value>>,
     /// Why it failed.
     pub problem: Option<&'a Json<StoredProblem>>,
     /// When.
@@ -281,7 +278,8 @@ pub fn find_by_seq(connection: &mut AnyConnection, seq: i64) -> Result<JobRow, A
     Ok(jobs::table.find(seq).first(connection)?)
 }
 
-/// Gives a queued job to a server; false if another was quicker.
+/// Gives a queued job to a server; false if another was quicker. Of how many rows it is stays for whoever
+/// goes on with it.
 pub fn lease(
     connection: &mut AnyConnection,
     seq: i64,
@@ -297,7 +295,6 @@ pub fn lease(
             jobs::leased_until.eq(until),
             jobs::phase.eq(None::<JobPhase>),
             jobs::done.eq(0),
-            jobs::total.eq(None::<i64>),
         ))
         .execute(connection)?;
     Ok(changed == 1)
@@ -365,12 +362,23 @@ pub fn set_deaths(connection: &mut AnyConnection, seq: i64, deaths: i32) -> Resu
     Ok(())
 }
 
+/// Notes what has come of a job, or of what is written of it so far.
+pub fn set_result(
+    connection: &mut AnyConnection,
+    seq: i64,
+    result: &Json<ImportResult>,
+) -> Result<(), ApiError> {
+    diesel::update(jobs::table.find(seq))
+        .set(jobs::result.eq(result))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Ends a job.
 pub fn end(connection: &mut AnyConnection, seq: i64, end: &End<'_>) -> Result<(), ApiError> {
     diesel::update(jobs::table.find(seq))
         .set((
             jobs::state.eq(end.state),
-            jobs::result.eq(end.result),
             jobs::problem.eq(end.problem),
             jobs::finished_at.eq(end.at),
             jobs::leased_by.eq(None::<String>),

@@ -1,10 +1,9 @@
 //! How a transaction is tried: again where it met another writer, and on another connection where this
 //! one had died while it was idle.
 
-use super::{AnyConnection, Database, Isolation, Kind, Shared};
+use super::{AnyConnection, Database, Isolation, Kind, Shared, checkpoints};
 use crate::kernel::error::ApiError;
 use diesel::connection::{Connection as _, SimpleConnection};
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 /// How often a write is tried when it meets another: among four that write the same pages all the time
@@ -65,13 +64,33 @@ impl Attempt<'_> {
         isolation: Isolation,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
+        self.transact_after(|_| {}, isolation, work)
+    }
+
+    /// One transaction of a row of them.
+    pub(super) fn transact_part<T>(
+        &mut self,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let answer = self.transact_after(checkpoints::begin, Isolation::Committed, work);
+        checkpoints::end(self.connection);
+        answer
+    }
+
+    fn transact_after<T>(
+        &mut self,
+        begin: impl FnOnce(&mut AnyConnection),
+        isolation: Isolation,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
         let may_write = isolation != Isolation::Snapshot;
         let Shared { kind, writing, .. } = &*self.database.0;
         let is_alone = *kind == Kind::Sqlite && may_write;
-        let _writing = is_alone.then(|| writing.lock().unwrap_or_else(PoisonError::into_inner));
+        let _writing = is_alone.then(|| writing.lock());
         if may_write {
             self.database.require_file()?;
         }
+        begin(self.connection);
         let has_begun = &mut self.has_begun;
         self.connection.transaction(|connection| {
             *has_begun |= may_write;

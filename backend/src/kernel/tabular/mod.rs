@@ -100,12 +100,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 100 << 20,
-            unpacked_bytes: 300 << 20,
+            bytes: 400 << 20,
+            unpacked_bytes: 1_000 << 20,
             shared_bytes: 64 << 20,
-            decoded_bytes: 256 << 20,
+            decoded_bytes: 600 << 20,
             row_bytes: 256 << 10,
-            rows: 200_000,
+            rows: 1_000_000,
             columns: 100,
             cell_characters: 4_000,
         }

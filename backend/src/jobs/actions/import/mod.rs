@@ -1,7 +1,9 @@
 //! Imports: a file is read, its rows checked and staged batch by batch, all of them applied in one
-//! last transaction. What the rows mean is the importing module's: [`Import`].
+//! last transaction, those of a large file in parts. What the rows mean is the importing module's: [`Import`].
 
 mod applying;
+mod batches;
+mod parts;
 mod staging;
 mod words;
 
@@ -9,7 +11,7 @@ use applying::Applying;
 use staging::Staging;
 
 use super::create_job;
-use super::queue::{Lease, Outcome};
+use super::queue::{Interruption, Lease, Outcome};
 use super::rejected::Rejection;
 use crate::jobs::actions;
 use crate::jobs::store::imports;
@@ -27,7 +29,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::{
-    EmptyCells, ImportOptions, JobKind, JobPhase, SimilarCertificates, TakenFor,
+    EmptyCells, ImportOptions, ImportReading, JobKind, JobPhase, SimilarCertificates,
 };
 use std::fs::File;
 
@@ -35,7 +37,7 @@ use std::fs::File;
 pub struct ImportFile;
 
 impl Accepts for ImportFile {
-    const LIMIT: u64 = 100 << 20;
+    const LIMIT: u64 = 400 << 20;
     const KINDS: &'static [FileKind] = &[FileKind::Csv, FileKind::Xlsx];
 
     /// Who names the encoding gets the rows that read in it; the others are refused one by one.
@@ -64,7 +66,7 @@ impl Taking {
     }
 }
 
-/// What a module imports. Made once for checking and once more inside the last transaction.
+/// What a module imports. Made once for checking and once more for writing.
 pub trait Import: Sized + Sync {
     /// A row that was found right by itself.
     type Row: Serialize + DeserializeOwned + Send;
@@ -73,7 +75,8 @@ pub trait Import: Sized + Sync {
     const COLUMNS: &'static [Column];
 
     /// Whether `apply` itself sees to it that a record is as it was compared when it is written, and
-    /// writes nothing in a dry run. Then its transaction isn't serializable, and as long as it takes.
+    /// writes nothing in a dry run. Then its transaction isn't serializable and as long as it takes, and a
+    /// large file is written in parts; what it is made of by then holds for all of them.
     const HOLDS_ITS_ROWS: bool;
 
     /// Loads what the rows refer to.
@@ -238,49 +241,60 @@ struct Checked {
     rows: i64,
     rejected: i64,
     batches: i32,
-    taken_for: Vec<TakenFor>,
+    reading: ImportReading,
 }
 
 /// Runs an import to its end.
 pub fn run<I: Import>(lease: &Lease<'_>) -> Result<Outcome, ApiError> {
-    let payload = lease.payload();
     let database = &lease.services.database;
-    let begun = database.write_blocking(|connection| {
-        let step = Step {
-            phase: JobPhase::Read,
-            done: 0,
-            total: None,
-        };
-        let interruption = lease.renew(connection, step)?;
-        if interruption.is_none() {
-            // What an attempt that died has left.
-            imports::delete_batches(connection, &lease.job.id)?;
-            imports::delete_rejections(connection, &lease.job.id)?;
-        }
-        Ok(interruption)
-    })?;
-    if let Some(interruption) = begun {
-        return Ok(Outcome::Interrupted(interruption));
-    }
+    let payload = lease.payload();
     let taking = || Taking {
         options: payload.options,
         words: words::words(&payload.words),
     };
+    let files = &lease.services.files;
+    if let Some((checked, written)) =
+        database.read_blocking(|connection| parts::resumed(connection, lease))?
+    {
+        let call = database.read_blocking(|connection| lease.call(connection))?;
+        let table = open_table(files, lease.job.kind, payload, I::COLUMNS)?;
+        return Applying::<I>::new(lease, &call, &table, checked, &taking).go_on(written);
+    }
+    if let Some(interruption) = begin(lease)? {
+        return Ok(Outcome::Interrupted(interruption));
+    }
     let (call, import) = database.read_blocking(|connection| {
         let call = lease.call(connection)?;
         let import = I::prepare(connection, lease.services, &call, taking())?;
         Ok((call, import))
     })?;
-    let files = &lease.services.files;
     let mut table = open_table(files, lease.job.kind, payload, I::COLUMNS)?;
     let mut staging = Staging::<I>::new(lease, &import, table.expected_rows());
     if let Some(interruption) = staging.stage_all(&mut table)? {
         return Ok(Outcome::Interrupted(interruption));
     }
-    let checked = staging.checked();
+    let checked = staging.checked(&table);
+    drop(staging);
     let options = payload.options;
     if options.all_or_nothing && checked.rejected > 0 && !options.dry_run {
         return Err(ApiError::refused(ErrorCode::RejectedRows).with("count", checked.rejected));
     }
     Applying::<I>::new(lease, &call, &table, checked, &taking).apply()
+}
+
+/// Forgets what an attempt that died has left, unless the job is to stop.
+fn begin(lease: &Lease<'_>) -> Result<Option<Interruption>, ApiError> {
+    let step = Step {
+        phase: JobPhase::Read,
+        done: 0,
+        total: None,
+    };
+    lease.services.database.write_blocking(|connection| {
+        let interruption = lease.renew(connection, step)?;
+        if interruption.is_none() {
+            imports::delete_batches(connection, &lease.job.id)?;
+            imports::delete_rejections(connection, &lease.job.id)?;
+        }
+        Ok(interruption)
+    })
 }

@@ -10,7 +10,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::tabular::{Row, RowError, RowErrors, Table, line_of};
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
-use sortition_contract::jobs::{JobPhase, TakenFor};
+use sortition_contract::jobs::{ImportReading, JobPhase, TakenFor};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -57,8 +57,8 @@ impl<'a, I: Import> Staging<'a, I> {
         }
     }
 
-    /// What was found so far.
-    pub fn checked(&self) -> Checked {
+    /// What was found in a table.
+    pub fn checked(&self, table: &Table<File>) -> Checked {
         let taken_for = self
             .taken_for
             .iter()
@@ -69,7 +69,10 @@ impl<'a, I: Import> Staging<'a, I> {
                 rows: *rows,
             });
         Checked {
-            taken_for: taken_for.collect(),
+            reading: ImportReading {
+                taken_for: taken_for.collect(),
+                ..table.reading()
+            },
             ..self.checked.clone()
         }
     }

@@ -5,7 +5,7 @@
 use crate::jobs::store::payload::OwnWords;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::tabular::{Manner, Words, folded};
+use crate::kernel::tabular::{Limits, Manner, Words, folded};
 use crate::org::store::settings;
 use chrono::NaiveDate;
 use sortition_contract::jobs::{ImportOptions, JobKind, KnownBy};
@@ -17,6 +17,8 @@ const WORDS: &str = include_str!("../../../../data/import_words.csv");
 const SETTING: &str = "registers.import_words";
 /// What a file of items calls the types of objects.
 const OBJECT_TYPES: &str = "object_types";
+/// The most rows of what is written in one transaction, whatever it takes.
+const ROWS_AT_ONCE: u64 = 200_000;
 
 /// What the installation adds, as it is set on a day.
 pub fn own(connection: &mut AnyConnection, on: NaiveDate) -> Result<OwnWords, ApiError> {
@@ -41,10 +43,21 @@ pub fn manner(kind: JobKind, options: ImportOptions, own: &OwnWords) -> Manner {
         added.map(|(heading, column)| (folded(heading), (column.clone(), KnownBy::Setting))),
     );
     Manner {
+        limits: limits(kind),
         encoding: options.encoding,
         headings,
         ..Manner::default()
     }
+}
+
+/// How much of a file is taken: of objects, which are written in parts, a register of a million.
+fn limits(kind: JobKind) -> Limits {
+    let limits = Limits::default();
+    let rows = match kind {
+        JobKind::ImportObjects => limits.rows,
+        JobKind::ImportInspectors | JobKind::ImportItems => ROWS_AT_ONCE,
+    };
+    Limits { rows, ..limits }
 }
 
 /// The words of the dictionary and of the installation.
