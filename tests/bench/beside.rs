@@ -1,4 +1,4 @@
-//! Draws and releases beside writers: how many are refused, how long they take, and how long the writers
+//! Draws, releases and an import beside writers: how many are refused, how long they take, and how long the writers
 //! wait, on each database. The writers log meetings and change objects, which the draws read.
 //!
 //! SORTITION_BENCH_OBJECTS says over how many objects (100,000 unless told otherwise). None may be refused
@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use sortition_tests::builders::{Entry, create_task, import, publish_plan, text};
-use sortition_tests::fixtures::inspectors_csv;
+use sortition_tests::fixtures::{inspectors_csv, register_csv};
 use sortition_tests::{Answer, App, Client, Kind};
 use tokio::task::JoinHandle;
 
 use crate::figures::{
-    DRAWS_REFUSED, LONGEST_DRAW, LONGEST_WRITE, RELEASES_REFUSED, WRITES, WRITES_REFUSED,
+    BESIDE_IMPORT, DRAWS_REFUSED, LONGEST_DRAW, LONGEST_WRITE, LONGEST_WRITE_BESIDE,
+    RELEASES_REFUSED, WRITES, WRITES_REFUSED, WRITES_REFUSED_BESIDE,
 };
 use crate::imports;
 use crate::site::{OPERATOR, UNIT, name_of};
@@ -31,6 +32,8 @@ const OBJECTS: u32 = 100_000;
 const INSPECTORS: u32 = 60;
 const DRAWS: usize = 5;
 const DRAWN: u32 = 1_000;
+/// Rows of the import.
+const IMPORTED: u32 = 100_000;
 /// Writers, and how long each waits from one write's beginning to the next: 100 writes a second.
 const WRITERS: usize = 4;
 const PACE: Duration = Duration::from_millis(40);
@@ -56,19 +59,17 @@ pub async fn measure(kind: Kind, table: &mut Table) {
     let operator = app.sign_in(OPERATOR).await.unwatched();
     let objects = objects();
     let tasks = tasks(&app, &operator, objects).await;
-    let is_over = Arc::new(AtomicBool::new(false));
-    let writers = writers(&app, &operator, &is_over).await;
     let begun = Instant::now();
-    let drawn = draw(&operator, tasks).await;
-    is_over.store(true, Ordering::Relaxed);
-    let mut all = Written::default();
-    for writer in writers {
-        let written = writer.await.expect("the writers end");
-        all.count += written.count;
-        all.refused += written.refused;
-        all.longest = all.longest.max(written.longest);
-    }
+    let (drawn, all) = beside_writers(&app, &operator, draw(&operator, tasks)).await;
     let rate = f64::from(all.count) / begun.elapsed().as_secs_f64();
+    let more = register_csv(objects..objects + IMPORTED).into_bytes();
+    let importing = async {
+        let begun = Instant::now();
+        let job = import(&operator, "/objects/import", more).await;
+        assert_eq!(job["result"]["created"], IMPORTED, "{job}");
+        f64::from(IMPORTED) / begun.elapsed().as_secs_f64()
+    };
+    let (imported, beside) = beside_writers(&app, &operator, importing).await;
     let place = Place {
         name: name_of(kind).to_owned(),
         objects,
@@ -80,6 +81,29 @@ pub async fn measure(kind: Kind, table: &mut Table) {
     tell(WRITES, rate);
     tell(WRITES_REFUSED, all.refused.into());
     tell(LONGEST_WRITE, milliseconds(all.longest));
+    tell(BESIDE_IMPORT, imported);
+    tell(WRITES_REFUSED_BESIDE, beside.refused.into());
+    tell(LONGEST_WRITE_BESIDE, milliseconds(beside.longest));
+}
+
+/// What comes of something, and of those who write meanwhile.
+async fn beside_writers<T>(
+    app: &App,
+    operator: &Client,
+    work: impl Future<Output = T>,
+) -> (T, Written) {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let writers = writers(app, operator, &is_over).await;
+    let done = work.await;
+    is_over.store(true, Ordering::Relaxed);
+    let mut all = Written::default();
+    for writer in writers {
+        let written = writer.await.expect("the writers end");
+        all.count += written.count;
+        all.refused += written.refused;
+        all.longest = all.longest.max(written.longest);
+    }
+    (done, all)
 }
 
 /// A draw over more objects may take longer.

@@ -84,6 +84,11 @@ pub const WRITES: Figure = Figure {
 pub const WRITES_REFUSED: Figure = at_most("writes refused beside them", "", 0.0);
 pub const LONGEST_WRITE: Figure = at_most("the longest of these writes", "ms", 1_000.0);
 
+pub const BESIDE_IMPORT: Figure =
+    shown("import of 100,000 objects beside as many writes", "rows/s");
+pub const WRITES_REFUSED_BESIDE: Figure = at_most("  writes refused beside it", "", 0.0);
+pub const LONGEST_WRITE_BESIDE: Figure = at_most("  the longest of these writes", "ms", 1_000.0);
+
 pub const EMPTY: Figure = at_most("with an empty database", "MB", 60.0);
 pub const DEMO: Figure = at_most("after the demo set and its use", "MB", 60.0);
 
