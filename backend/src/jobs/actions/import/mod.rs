@@ -4,6 +4,7 @@
 mod applying;
 mod batches;
 mod parts;
+mod places;
 mod staging;
 mod words;
 

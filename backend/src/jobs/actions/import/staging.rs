@@ -1,6 +1,7 @@
 //! The check: rows into batches, batches into the staging table. Rows are checked on all cores,
 //! since reading and checking takes longer than writing; what was checked is written meanwhile.
 
+use super::places::Places;
 use super::{Checked, Import, Staged, Told};
 use crate::jobs::actions::queue::{Interruption, Lease};
 use crate::jobs::actions::rejected::{self, Rejection};
@@ -11,7 +12,7 @@ use crate::kernel::tabular::{Row, RowError, RowErrors, Table, line_of};
 use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use sortition_contract::jobs::{ImportReading, JobPhase, TakenFor};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -29,8 +30,7 @@ pub struct Staging<'a, I: Import> {
     lease: &'a Lease<'a>,
     import: &'a I,
     expected: i64,
-    /// Of each code its first place.
-    places: HashMap<String, u64>,
+    places: Places,
     /// In how many rows a value of a column was taken for a code.
     taken_for: BTreeMap<(&'static str, String, String), i64>,
     checked: Checked,
@@ -51,7 +51,7 @@ impl<'a, I: Import> Staging<'a, I> {
             lease,
             import,
             expected: i64::try_from(expected).unwrap_or(i64::MAX),
-            places: HashMap::new(),
+            places: Places::default(),
             taken_for: BTreeMap::new(),
             checked: Checked::default(),
         }
@@ -159,11 +159,10 @@ impl<'a, I: Import> Staging<'a, I> {
         read: Read<I::Row>,
     ) -> Result<I::Row, RowErrors> {
         let told = read?;
-        if let Some(first) = self.places.get(&told.code) {
-            let repeated = repeated(&told.code, *first, table.sheet_of(*first));
+        if let Some(first) = self.places.enter(&told.code, place) {
+            let repeated = repeated(&told.code, first, table.sheet_of(first));
             return Err(repeated.into());
         }
-        self.places.insert(told.code, place);
         for key in told.taken_for {
             let is_new = !self.taken_for.contains_key(&key);
             if !is_new || self.taken_for.len() < TAKEN_FOR_MOST {
