@@ -161,7 +161,7 @@ async fn a_thousand_connections_of_strangers_stop_nobody() {
     for head in ["", "GET / HTTP/1.1\r\n", sign_in.as_str()] {
         let held = hold(&server, head, MANY);
         let begun = Instant::now();
-        server.nobody().get("/health/ready").await.ok();
+        server.nobody().anew().get("/health/ready").await.ok();
         let operator = server.sign_in("city_operator").await;
         operator.get("/me").await.ok();
         assert!(begun.elapsed() < AT_ONCE, "{:?}: {head:?}", begun.elapsed());

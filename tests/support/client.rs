@@ -37,6 +37,14 @@ pub struct Answer {
     request: String,
 }
 
+fn connections() -> reqwest::Client {
+    let connections = reqwest::Client::builder()
+        .no_proxy()
+        .pool_idle_timeout(IDLE)
+        .build();
+    connections.expect("the client is made")
+}
+
 impl Client {
     /// Somebody without an account.
     pub(crate) fn new(origin: &str, watch: Watch) -> Self {
@@ -49,16 +57,20 @@ impl Client {
 
     /// Somebody without an account at a server whose audit trail isn't watched.
     pub(crate) fn unwatching(origin: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .pool_idle_timeout(IDLE)
-            .build();
         Self {
-            http: http.expect("the client is made"),
+            http: connections(),
             base: origin.into(),
             token: None,
             watch: None,
             is_held: false,
+        }
+    }
+
+    /// The same with connections of one's own, of which none is open yet.
+    pub fn anew(&self) -> Self {
+        Self {
+            http: connections(),
+            ..self.clone()
         }
     }
 

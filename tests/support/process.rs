@@ -200,11 +200,13 @@ impl Process {
         self.sign_in_with(username, PASSWORD).await
     }
 
-    /// Signs in with another password than the test accounts'.
+    /// Signs in with another password than the test accounts', on a connection of one's own: one that was
+    /// kept since may just be making room for others.
     pub async fn sign_in_with(&self, username: &str, password: &str) -> Client {
         let credentials = json!({ "username": username, "password": password });
-        let session = self.client.post("/session", &credentials).await.with(200);
-        self.client.with_token(
+        let person = self.client.anew();
+        let session = person.post("/session", &credentials).await.with(200);
+        person.with_token(
             session["access_token"]
                 .as_str()
                 .expect("a session has a token"),
