@@ -46,7 +46,6 @@ pub fn manner(kind: JobKind, options: ImportOptions, own: &OwnWords) -> Manner {
         limits: limits(kind),
         encoding: options.encoding,
         headings,
-        ..Manner::default()
     }
 }
 
