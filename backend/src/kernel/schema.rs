@@ -678,7 +678,7 @@ diesel::table! {
         sealed_matching -> Nullable<Text>,
         rematch -> Nullable<Text>,
         attempt -> Integer,
-        publish_hash -> Nullable<Text>,
+        publish_hash -> Text,
     }
 }
 

@@ -48,7 +48,7 @@ CREATE TABLE draw_outcomes (
     attempt INTEGER NOT NULL CHECK (attempt >= 1),
     -- What the log's entry of the draw's publication will say. It is settled with the draw, and worked
     -- out there: who confirms the last check of a large draw doesn't wait for it.
-    publish_hash TEXT
+    publish_hash TEXT NOT NULL
 );
 
 -- `system` is a row like any other.

@@ -131,7 +131,7 @@ pub fn follow_task(
         let task = tasks::store::find(connection, &task_id)?;
         log_void(connection, call, keys, &task)?;
     }
-    publishing::publish_in(connection, call, keys, &task_id)
+    publishing::publish_in(connection, call, &task_id)
 }
 
 /// Logs the draw of a void task as void, for the reason that was asked.

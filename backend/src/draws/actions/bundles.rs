@@ -132,7 +132,7 @@ pub fn bundle(
     }
     if access == Access::Public {
         // There is one only if nothing in it rests on a check that isn't public.
-        return public(connection, keys, row, form);
+        return public(connection, keys, row, form).map(|(bundle, _)| bundle);
     }
     let withholding = Withholding::of(connection, call, keys, row, reason.is_some())?;
     let opened = Opened::load(connection, keys, row)?;
@@ -151,16 +151,18 @@ pub fn bundle(
     SentBundle::new(connection, keys, draw, (form, &frame), Some(withholding))
 }
 
+/// What everybody may have, and the hash that the log has of it.
 fn public(
     connection: &mut AnyConnection,
     keys: &Arc<Keys>,
     row: &DrawRow,
     form: BundleForm,
-) -> Result<SentBundle, ApiError> {
+) -> Result<(SentBundle, String), ApiError> {
     let opened = Opened::load(connection, keys, row)?;
     let frame = BundleFrame::public(&opened.manifest, &opened.result, opened.rematch.as_ref());
     let draw = (row, &opened.manifest);
-    SentBundle::new(connection, keys, draw, (form, &frame), None)
+    let bundle = SentBundle::new(connection, keys, draw, (form, &frame), None)?;
+    Ok((bundle, opened.publish_hash))
 }
 
 /// What of a drawn draw's bundle is at hand as a whole, opened.
@@ -171,6 +173,8 @@ struct Opened {
     matching: Option<Matching>,
     /// The last matching manifest.
     rematch: Option<MatchingManifest>,
+    /// What the log has of the public bundle.
+    publish_hash: String,
 }
 
 impl Opened {
@@ -182,6 +186,7 @@ impl Opened {
             result: secrets::open_result(keys, &outcome)?,
             matching: secrets::open_matching(keys, &outcome)?,
             rematch: secrets::rematch_of(&outcome, &manifest)?,
+            publish_hash: outcome.publish_hash,
             manifest,
         })
     }
@@ -206,7 +211,7 @@ pub fn public_bundle(
     connection: &mut AnyConnection,
     keys: &Arc<Keys>,
     id: &DrawId,
-) -> Result<(SentBundle, Option<String>), ApiError> {
+) -> Result<(SentBundle, String), ApiError> {
     let refused = || ApiError::refused(ErrorCode::BundleNotPublic);
     let row = match draws::find(connection, id) {
         Err(error) if error.code() == ErrorCode::NotFound => return Err(refused()),
@@ -215,6 +220,5 @@ pub fn public_bundle(
     if row.published_at.is_none() || !row.has_public_strata {
         return Err(refused());
     }
-    let hash = outcomes::find(connection, id)?.and_then(|outcome| outcome.publish_hash);
-    Ok((public(connection, keys, &row, BundleForm::Json)?, hash))
+    public(connection, keys, &row, BundleForm::Json)
 }

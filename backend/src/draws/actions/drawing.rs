@@ -254,7 +254,7 @@ fn sealed(
             .transpose()?,
         rematch: None,
         attempt: 1,
-        publish_hash: Some(publish.to_string()),
+        publish_hash: publish.to_string(),
     };
     let event = Event::Result {
         result,

@@ -33,7 +33,6 @@ use std::sync::Arc;
 pub fn publish_in(
     connection: &mut AnyConnection,
     call: &Call,
-    keys: &Keys,
     task_id: &TaskId,
 ) -> Result<(), ApiError> {
     let task = tasks::store::find(connection, task_id)?;
@@ -42,32 +41,17 @@ pub fn publish_in(
         let is_open = row.state == DrawState::Drawn && row.published_at.is_none();
         if is_open && (is_at_end || draws::read_has_ended(connection, &row.id)?) {
             let task = task.clone();
-            publish(connection, call, keys, &Draw { row, task })?;
+            publish(connection, call, &Draw { row, task })?;
         }
     }
     Ok(())
 }
 
-fn publish(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-    draw: &Draw,
-) -> Result<(), ApiError> {
+fn publish(connection: &mut AnyConnection, call: &Call, draw: &Draw) -> Result<(), ApiError> {
     let before = &draw.row;
-    let outcome = outcomes::find(connection, &before.id)?
-        .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))?;
-    let hash: Hex32 = match &outcome.publish_hash {
-        Some(hash) => hash.parse().map_err(ApiError::internal)?,
-        // Of a draw from before it was kept.
-        None => {
-            let manifest = secrets::manifest(before)?;
-            let result = secrets::open_result(keys, &outcome)?;
-            let rematch = secrets::rematch_of(&outcome, &manifest)?;
-            let fixed = (&manifest, &result, rematch.as_ref());
-            publish_hash_of_stored(connection, keys, before, fixed)?
-        }
-    };
+    let hash: Hex32 = outcomes::publish_hash_of(connection, &before.id)?
+        .parse()
+        .map_err(ApiError::internal)?;
     let row = DrawRow {
         published_at: Some(call.now.naive_utc()),
         ..before.clone()

@@ -322,7 +322,7 @@ fn match_again(
             rematch: Some(String::from_utf8(rematch.to_canonical()).map_err(ApiError::internal)?),
             matching_hash: hash.map(|hash| hash.to_string()),
             sealed_matching: sealed.transpose()?,
-            publish_hash: Some(publish_hash.to_string()),
+            publish_hash: publish_hash.to_string(),
             ..outcome
         },
         inspectors,

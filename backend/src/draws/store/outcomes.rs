@@ -35,7 +35,7 @@ pub struct OutcomeRow {
     /// How often a matching was tried.
     pub attempt: i32,
     /// What the log will say when it is published.
-    pub publish_hash: Option<String>,
+    pub publish_hash: String,
 }
 
 /// What came out, without what is sealed: for lists.
@@ -82,6 +82,19 @@ pub fn find(
         .select(OutcomeRow::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// What the log will say when a draw is published; the contents aren't read.
+pub fn publish_hash_of(
+    connection: &mut AnyConnection,
+    draw_id: &DrawId,
+) -> Result<String, ApiError> {
+    draw_outcomes::table
+        .find(draw_id)
+        .select(draw_outcomes::publish_hash)
+        .first(connection)
+        .optional()?
+        .ok_or_else(|| ApiError::internal("a drawn draw without outcome"))
 }
 
 /// What came out of some draws, as far as nothing of it is sealed.
