@@ -103,11 +103,6 @@ impl Sight {
         self.sees_all || self.lead_units.contains(unit_id)
     }
 
-    /// Whether nothing is hidden.
-    pub const fn sees_all(&self) -> bool {
-        self.sees_all
-    }
-
     /// The account that looks.
     pub const fn user_id(&self) -> Option<&UserId> {
         self.user_id.as_ref()

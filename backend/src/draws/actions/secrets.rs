@@ -81,15 +81,13 @@ pub fn seal_grounds(keys: &Keys, draw_id: &DrawId, grounds: &Grounds) -> Result<
     )
 }
 
-/// What the excluded file of a draw rests on; nothing if it was frozen before this was kept.
+/// What the excluded file of a frozen draw rests on.
 pub fn read_grounds(
     connection: &mut AnyConnection,
     keys: &Keys,
     draw_id: &DrawId,
 ) -> Result<Grounds, ApiError> {
-    let Some(sealed) = outcomes::find_grounds(connection, draw_id)? else {
-        return Ok(Grounds::new());
-    };
+    let sealed = outcomes::grounds_of(connection, draw_id)?;
     let content = open(
         keys,
         ("draw_grounds", "sealed_grounds", draw_id.as_str()),

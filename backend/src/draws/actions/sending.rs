@@ -26,7 +26,6 @@ use std::sync::Arc;
 pub struct Withholding {
     grounds: Grounds,
     known: HashSet<CheckId>,
-    sees_all: bool,
 }
 
 impl Withholding {
@@ -46,16 +45,13 @@ impl Withholding {
             .collect();
         Ok(Self {
             known: visits::known_of(connection, &sight, &check_ids)?,
-            sees_all: sight.sees_all(),
             grounds,
         })
     }
 
     fn is_known(&self, key: &str) -> bool {
-        match self.grounds.get(key) {
-            Some(ground) => ground.is_known_by(&self.known),
-            None => self.sees_all,
-        }
+        let ground = self.grounds.get(key);
+        ground.is_some_and(|ground| ground.is_known_by(&self.known))
     }
 
     /// A part of the excluded file as it is shown.

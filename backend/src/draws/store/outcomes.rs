@@ -231,15 +231,13 @@ pub fn insert_grounds(
 }
 
 /// What the excluded file rests on, as it was sealed.
-pub fn find_grounds(
-    connection: &mut AnyConnection,
-    draw_id: &DrawId,
-) -> Result<Option<String>, ApiError> {
-    Ok(draw_grounds::table
+pub fn grounds_of(connection: &mut AnyConnection, draw_id: &DrawId) -> Result<String, ApiError> {
+    draw_grounds::table
         .find(draw_id)
         .select(draw_grounds::sealed_grounds)
         .first(connection)
-        .optional()?)
+        .optional()?
+        .ok_or_else(|| ApiError::internal("a frozen draw without what its excluded file rests on"))
 }
 
 /// The records of a draw, in their order.
