@@ -218,7 +218,7 @@ pub fn open(
     Ok(event_id)
 }
 
-/// An entry as it is written. With every column told, SQLite too takes many rows in one statement.
+/// An entry as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = audit_events)]
 #[diesel(treat_none_as_default_value = false)]

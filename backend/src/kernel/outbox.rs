@@ -32,7 +32,7 @@ pub struct Event {
     pub parameters: Json<BTreeMap<String, String>>,
 }
 
-/// An event as it is written. With every column told, SQLite too takes many rows in one statement.
+/// An event as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = outbox_events)]
 #[diesel(treat_none_as_default_value = false)]

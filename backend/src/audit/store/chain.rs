@@ -2,7 +2,7 @@
 
 use super::AuditRow;
 use crate::audit::rules::{self, Block, ChangeForm, ChangesDigest, EntryForm, Leaf, Link};
-use crate::both;
+use crate::insert_all;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{
@@ -270,8 +270,7 @@ struct ChangeRow {
     after: Option<String>,
 }
 
-/// A sealed entry's hash as it is written. With every column told, SQLite too takes many rows in one
-/// statement.
+/// A sealed entry's hash as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = audit_leaves)]
 #[diesel(treat_none_as_default_value = false)]
@@ -299,9 +298,7 @@ pub fn append(
         hash: &leaf.hash,
     });
     let rows: Vec<_> = rows.collect();
-    both!(connection, native => diesel::insert_into(audit_leaves::table)
-        .values(&rows)
-        .execute(native))?;
+    insert_all!(connection, audit_leaves::table, &rows[..])?;
     Ok(())
 }
 

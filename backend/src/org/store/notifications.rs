@@ -1,6 +1,6 @@
 //! Notifications, each to one user.
 
-use crate::both;
+use crate::insert_all;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::outbox::Event;
@@ -16,9 +16,6 @@ use sortition_contract::org::{NotificationFilter, NotificationView, Role, UserSt
 use sortition_contract::page::Page;
 use sortition_contract::texts;
 use std::collections::BTreeMap;
-
-/// How many rows one statement writes: both databases limit its parameters.
-const ROWS_AT_ONCE: usize = 500;
 
 /// A notification as it is stored.
 #[derive(Clone, Debug, Queryable)]
@@ -193,6 +190,7 @@ pub fn holders(
 /// A notification as it is written.
 #[derive(Insertable)]
 #[diesel(table_name = notifications)]
+#[diesel(treat_none_as_default_value = false)]
 struct NewNotification<'a> {
     id: NotificationId,
     user_id: &'a UserId,
@@ -209,20 +207,16 @@ pub fn insert(
     told: &[(&Event, UserId)],
     now: DateTime<Utc>,
 ) -> Result<(), ApiError> {
-    for some in told.chunks(ROWS_AT_ONCE) {
-        let rows = some.iter().map(|(event, user_id)| NewNotification {
-            id: NotificationId::new(),
-            user_id,
-            kind: &event.kind,
-            parameters: event.parameters.as_text(),
-            resource: &event.resource,
-            record_id: &event.record_id,
-            created_at: now.naive_utc(),
-        });
-        let rows: Vec<_> = rows.collect();
-        both!(connection, native => diesel::insert_into(notifications::table)
-            .values(&rows)
-            .execute(native))?;
-    }
+    let rows = told.iter().map(|(event, user_id)| NewNotification {
+        id: NotificationId::new(),
+        user_id,
+        kind: &event.kind,
+        parameters: event.parameters.as_text(),
+        resource: &event.resource,
+        record_id: &event.record_id,
+        created_at: now.naive_utc(),
+    });
+    let rows: Vec<_> = rows.collect();
+    insert_all!(connection, notifications::table, &rows[..])?;
     Ok(())
 }

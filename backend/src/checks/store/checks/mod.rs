@@ -7,8 +7,8 @@ mod rows;
 pub use self::listing::{CheckSort, has_own_part, list};
 pub use self::lives::{Check, PART_IN_TRAIL};
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
-use crate::both;
 use crate::checks::rules::is_over;
+use crate::insert_all;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
@@ -24,8 +24,8 @@ use sortition_contract::ids::{CheckId, DrawId, ObjectId, TaskId, UserId};
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
 
-/// How many rows one statement writes: both databases limit its parameters.
-const ROWS_AT_ONCE: usize = 500;
+/// How many checks one statement names: both databases limit its parameters.
+const IDS_AT_ONCE: usize = 500;
 
 /// How many checks one statement opens.
 const OPENED_AT_ONCE: usize = 1_000;
@@ -36,16 +36,8 @@ pub fn insert(
     rows: &[NewCheck],
     parts: &[PartRow],
 ) -> Result<(), ApiError> {
-    for rows in rows.chunks(ROWS_AT_ONCE) {
-        both!(connection, native => diesel::insert_into(checks::table)
-            .values(rows)
-            .execute(native))?;
-    }
-    for parts in parts.chunks(ROWS_AT_ONCE) {
-        both!(connection, native => diesel::insert_into(check_parts::table)
-            .values(parts)
-            .execute(native))?;
-    }
+    insert_all!(connection, checks::table, rows)?;
+    insert_all!(connection, check_parts::table, parts)?;
     Ok(())
 }
 
@@ -54,11 +46,7 @@ pub fn insert_assignments(
     connection: &mut AnyConnection,
     rows: &[AssignmentRow],
 ) -> Result<(), ApiError> {
-    for rows in rows.chunks(ROWS_AT_ONCE) {
-        both!(connection, native => diesel::insert_into(check_inspectors::table)
-            .values(rows)
-            .execute(native))?;
-    }
+    insert_all!(connection, check_inspectors::table, rows)?;
     Ok(())
 }
 
@@ -186,7 +174,7 @@ pub fn release_parts(
     connection: &mut AnyConnection,
     check_ids: &[CheckId],
 ) -> Result<(), ApiError> {
-    for ids in check_ids.chunks(ROWS_AT_ONCE) {
+    for ids in check_ids.chunks(IDS_AT_ONCE) {
         diesel::update(check_parts::table.filter(check_parts::check_id.eq_any(ids.to_vec())))
             .set(check_parts::state.eq(CheckState::Released))
             .execute(connection)?;

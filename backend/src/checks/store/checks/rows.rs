@@ -74,6 +74,7 @@ impl CheckRow {
 /// A check that a draw makes.
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = checks)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct NewCheck {
     /// The check.
     pub id: CheckId,
@@ -95,7 +96,7 @@ pub struct NewCheck {
     pub updated_at: NaiveDateTime,
 }
 
-/// A unit's part as it is stored. With every column told, SQLite too takes many rows in one statement.
+/// A unit's part as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = check_parts)]
 #[diesel(treat_none_as_default_value = false)]
@@ -140,6 +141,7 @@ impl PartRow {
 /// An inspector's place in a check.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = check_inspectors)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct AssignmentRow {
     /// The check.
     pub check_id: CheckId,
