@@ -18,9 +18,6 @@ use serde_json::Value;
 use sortition_contract::ids::{AuditEventId, JobId, UnitId, UserId};
 use std::collections::BTreeMap;
 
-/// Entries of one statement.
-const ENTRIES_AT_ONCE: usize = 1_000;
-
 /// One change, to be recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Change<'a> {
@@ -147,26 +144,24 @@ pub fn record(
     add_own(connection, &event_id, &change)
 }
 
-/// As [`record`], of many changes in their order: entries, records and events are written some hundreds at
-/// a time.
+/// As [`record`], of some hundred changes in their order: entries, records and events are each written
+/// together.
 pub fn record_all(
     connection: &mut AnyConnection,
     call: &Call,
     changes: &[Change<'_>],
 ) -> Result<(), ApiError> {
-    for some in changes.chunks(ENTRIES_AT_ONCE) {
-        let entries = some.iter().map(|change| NewEntry::of(call, change));
-        let entries: Vec<NewEntry<'_>> = entries.collect();
-        insert_all!(connection, audit_events::table, &entries[..])?;
-        outbox::push_all(connection, call, some)?;
-        let own: Vec<Option<RecordChange>> = some.iter().map(own_of).collect();
-        let rows = entries.iter().zip(&own).filter_map(|(entry, own)| {
-            let own = own.as_ref()?;
-            Some(NewRecordChange::of(&entry.id, own))
-        });
-        let rows: Vec<_> = rows.collect();
-        insert_all!(connection, record_changes::table, &rows[..])?;
-    }
+    let entries = changes.iter().map(|change| NewEntry::of(call, change));
+    let entries: Vec<NewEntry<'_>> = entries.collect();
+    insert_all!(connection, audit_events::table, &entries[..])?;
+    outbox::push_all(connection, call, changes)?;
+    let own: Vec<Option<RecordChange>> = changes.iter().map(own_of).collect();
+    let rows = entries.iter().zip(&own).filter_map(|(entry, own)| {
+        let own = own.as_ref()?;
+        Some(NewRecordChange::of(&entry.id, own))
+    });
+    let rows: Vec<_> = rows.collect();
+    insert_all!(connection, record_changes::table, &rows[..])?;
     Ok(())
 }
 

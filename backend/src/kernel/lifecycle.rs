@@ -19,6 +19,9 @@ use serde::Serialize;
 use sortition_contract::error::ErrorCode;
 use std::fmt::Display;
 
+/// Of so many records what they leave behind is put together at once: each before and after it.
+const TRACED_AT_ONCE: usize = 500;
+
 /// A step of a life: state, event, next state.
 pub type Step<E> = (<E as Event>::State, E, <E as Event>::State);
 
@@ -217,7 +220,7 @@ pub fn step_naming<R: Record>(
 }
 
 /// As [`step`], of many records at once, each before and after it: `save` writes them, unless one was
-/// changed since, and what they leave behind is written together, in their order.
+/// changed since, and what they leave behind is written some hundreds at a time, in their order.
 pub fn step_all<R: Record>(
     connection: &mut AnyConnection,
     call: &Call,
@@ -232,14 +235,13 @@ pub fn step_all<R: Record>(
     }
     let rows = taken.iter().map(|(_, after, _)| after);
     save(connection, &rows.collect::<Vec<&R>>())?;
-    let changes = taken
-        .iter()
-        .map(|(before, after, step)| step.change((before, after), reason));
-    history::record_all(
-        connection,
-        call,
-        &changes.collect::<Result<Vec<_>, ApiError>>()?,
-    )?;
+    for some in taken.chunks(TRACED_AT_ONCE) {
+        let changes = some
+            .iter()
+            .map(|(before, after, step)| step.change((before, after), reason));
+        let changes = changes.collect::<Result<Vec<_>, ApiError>>()?;
+        history::record_all(connection, call, &changes)?;
+    }
     Ok(taken.into_iter().map(|(_, after, _)| after).collect())
 }
 

@@ -75,7 +75,7 @@ pub fn push(
     Ok(())
 }
 
-/// Writes the events of some changes, a thousand at the most, in their order.
+/// Writes the events of some changes, in their order.
 pub fn push_all(
     connection: &mut AnyConnection,
     call: &Call,
