@@ -89,18 +89,13 @@ impl Survey {
                 .filter(|visit| visit.is_known)
                 .map(|visit| visit.on)
                 .collect();
-            let place = |visits: &[NaiveDate]| {
-                terms.place(&Candidate {
-                    object_type: row.object_type,
-                    is_active: row.status == ObjectStatus::Active,
-                    credit_class: row.credit_class,
-                    visits,
-                })
+            let candidate = Candidate {
+                object_type: row.object_type,
+                is_active: row.status == ObjectStatus::Active,
+                credit_class: row.credit_class,
+                visits: &days,
             };
-            let placed = Placed {
-                place: place(&days),
-                known: place(&known),
-            };
+            let placed = terms.placed(&candidate, &known);
             let grounds = placed.place.err();
             let surveyed = Surveyed {
                 placed,

@@ -52,24 +52,13 @@ impl Asked {
         if !self.matching.holds(&member.features) {
             return None;
         }
-        let by = |visits: &[NaiveDate]| {
-            self.terms.place(&Candidate {
-                object_type,
-                is_active,
-                credit_class,
-                visits,
-            })
+        let candidate = Candidate {
+            object_type,
+            is_active,
+            credit_class,
+            visits: &member.visits,
         };
-        let place = by(&member.visits);
-        let is_all_known = member.known.len() == member.visits.len();
-        Some(Placed {
-            place,
-            known: if is_all_known {
-                place
-            } else {
-                by(&member.known)
-            },
-        })
+        Some(self.terms.placed(&candidate, &member.known))
     }
 
     /// Their stratum, if they can be drawn.

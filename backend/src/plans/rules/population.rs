@@ -2,6 +2,7 @@
 //! leaves it out.
 
 use crate::plans::rules::counts::{ALL, UNRATED, named};
+use crate::plans::rules::tally::Placed;
 use chrono::{Datelike, Months, NaiveDate};
 use sortition_contract::plans::{ExclusionReason, StratumRatio};
 use sortition_contract::registers::{CreditClass, ObjectType};
@@ -141,6 +142,22 @@ impl Terms {
     /// From which day on a check leaves an object out; none if that doesn't matter.
     fn recent_since(&self) -> Option<NaiveDate> {
         self.checked_before.and_then(|day| day.succ_opt())
+    }
+
+    /// What the object comes to, by all of its visits and by those of them that a reader may know of.
+    pub fn placed(&self, candidate: &Candidate<'_>, known: &[NaiveDate]) -> Placed {
+        let place = self.place(candidate);
+        let is_all_known = known.len() == candidate.visits.len();
+        Placed {
+            place,
+            known: match is_all_known {
+                true => place,
+                false => self.place(&Candidate {
+                    visits: known,
+                    ..*candidate
+                }),
+            },
+        }
     }
 
     /// The object's stratum, or why it is left out. Who was checked exactly so many months ago is
