@@ -162,6 +162,13 @@ async fn list_objects_of_own_checks_beside_own_regions_holds_both(app: App) {
         assert_eq!(total(&one, &path).await, of_one, "{query}");
         assert_eq!(total(&other, &path).await, of_other, "{query}");
     }
+    let classes =
+        [("A", 1), ("B", 1)].map(|(class, count)| json!({ "credit_class": class, "count": count }));
+    let counts = one.get("/registers/counts").await.ok();
+    assert_eq!(counts["object_count"], 2);
+    assert_eq!(counts["classes"], json!(classes));
+    let counts = other.get("/registers/counts").await.ok();
+    assert_eq!(counts["object_count"], 3);
     for object in [&first, &second] {
         one.get(&path(object)).await.ok();
         other.get(&path(object)).await.ok();

@@ -69,20 +69,17 @@ pub fn get_register_counts(
     })
 }
 
-/// The objects that somebody may read. Whose are whole regions they are told by their groups; only where
-/// single ones come along, as those of checks that are assigned, they are counted one by one.
+/// The objects that somebody may read: those of whole regions by their groups, and one by one the single ones
+/// that come along, as those of checks that are assigned.
 fn objects_of(
     connection: &mut AnyConnection,
     actor: &Actor,
 ) -> Result<Vec<RegionAndClass>, ApiError> {
     let scope = Scope::of(&ListObjects::RIGHT, &actor.roles);
     let is_everywhere = scope.is_all || scope.all_regions;
-    let has_single_ones = scope.assigned || !scope.task_units.is_empty();
-    match is_everywhere || !has_single_ones {
-        true => groups::by_region_and_class(connection, (!is_everywhere).then_some(&scope.regions)),
-        false => {
-            let reader = Reader::of(connection, actor, &scope)?;
-            counts::objects_of(connection, &reader)
-        }
-    }
+    let regions = (!is_everywhere).then_some(&scope.regions);
+    let mut objects = groups::by_region_and_class(connection, regions)?;
+    let reader = Reader::of(connection, actor, &scope)?;
+    objects.extend(counts::single_objects_of(connection, &reader)?);
+    Ok(objects)
 }

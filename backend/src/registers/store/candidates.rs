@@ -6,7 +6,7 @@ use crate::kernel::db::{AnyConnection, apart};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::objects;
 use crate::registers::rules::scopes::Features;
-use crate::registers::store::objects::scope_query;
+use crate::registers::store::objects::{IDS_AT_ONCE, scope_query};
 use diesel::prelude::*;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, ObjectType};
@@ -16,8 +16,6 @@ use std::thread::{self, Builder};
 
 /// So many objects are read at once.
 const STEP: i64 = 5_000;
-/// So many ids or codes go into one statement: SQLite takes 32,766 parameters.
-const IDS_AT_ONCE: usize = 10_000;
 /// So often before those are looked at that were read.
 const STEPS_AHEAD: usize = 2;
 

@@ -3,6 +3,7 @@
 use super::groups::RegionAndClass;
 use super::inspectors;
 use super::listing::Reader;
+use super::objects::IDS_AT_ONCE;
 use crate::kernel::auth::Actor;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -13,33 +14,33 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use sortition_contract::registers::{CreditClass, InspectorState, ObjectStatus};
 
-/// The objects that exist for a reader, by region and class.
-pub fn objects_of(
+/// The single objects that a reader sees outside of their regions, by region and class.
+pub fn single_objects_of(
     connection: &mut AnyConnection,
     reader: &Reader,
 ) -> Result<Vec<RegionAndClass>, ApiError> {
     type Row = (String, Option<CreditClass>, ObjectStatus, i64);
-    let told = (objects::region_code, objects::credit_class, objects::status);
-    let mut query = objects::table
-        .group_by(told)
-        .select((
-            objects::region_code,
-            objects::credit_class,
-            objects::status,
-            count_star(),
-        ))
-        .into_boxed::<Backend>();
-    if let Some(condition) = reader.condition() {
-        query = query.filter(condition);
-    }
-    let rows: Vec<Row> = query.load(connection)?;
     let told = |(region_code, credit_class, status, number): Row| RegionAndClass {
         region_code,
         credit_class,
         is_active: status == ObjectStatus::Active,
         number,
     };
-    Ok(rows.into_iter().map(told).collect())
+    let mut found = Vec::new();
+    for ids in reader.single_ones().chunks(IDS_AT_ONCE) {
+        let rows: Vec<Row> = objects::table
+            .filter(objects::id.eq_any(ids.to_vec()))
+            .group_by((objects::region_code, objects::credit_class, objects::status))
+            .select((
+                objects::region_code,
+                objects::credit_class,
+                objects::status,
+                count_star(),
+            ))
+            .load(connection)?;
+        found.extend(rows.into_iter().map(told));
+    }
+    Ok(found)
 }
 
 /// Which inspectors are counted.

@@ -15,7 +15,7 @@ use crate::kernel::text;
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::rules::marks;
 use crate::registers::store::objects::{
-    Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
+    Condition, IDS_AT_ONCE, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
 };
 use crate::registers::store::searching::Sought;
 use crate::sight::{Sight, reach, visits};
@@ -85,14 +85,16 @@ impl Reader {
         regions.iter().map(|region| marks::region(region)).collect()
     }
 
+    /// The single objects that they see outside of their regions.
+    pub(super) fn single_ones(&self) -> &[ObjectId] {
+        &self.inspected
+    }
+
     /// Whether they see single objects only, no region: these are looked at one by one.
     fn is_of_single_ones(&self) -> bool {
         self.regions.as_ref().is_some_and(Vec::is_empty)
     }
 }
-
-/// So many ids go into one statement: both databases limit its parameters.
-const IDS_AT_ONCE: usize = 10_000;
 
 /// Those of some objects that are of none of these regions.
 fn outside(

@@ -227,7 +227,7 @@ pub fn find_by_code(connection: &mut AnyConnection, code: &str) -> Result<Object
 }
 
 /// So many ids go into one statement: SQLite takes 32,766 parameters.
-const IDS_AT_ONCE: usize = 10_000;
+pub(super) const IDS_AT_ONCE: usize = 10_000;
 
 /// Objects by their ids, in no order; unknown ones are left out.
 pub fn find_many(
