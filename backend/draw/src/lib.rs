@@ -83,7 +83,7 @@ pub use rows::{
 };
 pub use seed::{Nonce, commitment, seed};
 pub use select::Selection;
-pub use text::{LARGEST_COUNT, LONGEST_TEXT, is_salt, is_text, is_time};
+pub use text::{is_text, is_time};
 pub use verify::{
     Finding, ManifestFacts, Verdict, verify, verify_files, verify_folder, verify_reader,
 };

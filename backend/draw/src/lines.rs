@@ -170,8 +170,7 @@ impl Lines {
     }
 
     /// The first line that is not below, in lines that are in order, and the number of its part.
-    #[must_use]
-    pub fn first_from(&self, is_below: impl Fn(&str) -> bool) -> Option<(usize, &str)> {
+    pub(crate) fn first_from(&self, is_below: impl Fn(&str) -> bool) -> Option<(usize, &str)> {
         let is_begun_below = |part: &String| lines_of(part).next().is_some_and(&is_below);
         // It lies in the last part that begins below, or begins the next.
         let next = self.parts.partition_point(is_begun_below);

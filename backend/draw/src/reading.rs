@@ -117,12 +117,6 @@ impl<K: FileKind> FileReader<K> {
         }
     }
 
-    /// How many lines were read.
-    #[must_use]
-    pub const fn size(&self) -> u64 {
-        self.size
-    }
-
     /// How many of them stand as their leaf hashes.
     pub(crate) const fn withheld(&self) -> u64 {
         self.withheld

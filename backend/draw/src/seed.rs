@@ -72,7 +72,7 @@ impl Manifest {
     /// # Errors
     /// `bad_reveal` for the first that is of no contributor, there twice, or does not open its
     /// commitment; else `missing_reveal` for the first contributor without one.
-    pub fn check_reveals(&self, nonces: &[Nonce]) -> Result<Vec<Nonce>, Refusal> {
+    pub(crate) fn check_reveals(&self, nonces: &[Nonce]) -> Result<Vec<Nonce>, Refusal> {
         for (index, reveal) in nonces.iter().enumerate() {
             let fault = if !self.contributors.iter().any(|one| one.id == reveal.id) {
                 Fault::NotInManifest(reveal.id.clone())
@@ -106,7 +106,7 @@ impl Manifest {
     ///
     /// # Errors
     /// `bad_beacon`
-    pub fn check_beacon_value(&self, value: Option<&str>) -> Result<(), Refusal> {
+    pub(crate) fn check_beacon_value(&self, value: Option<&str>) -> Result<(), Refusal> {
         let fault = match (&self.beacon, value) {
             (None, None) => return Ok(()),
             (Some(beacon), Some(value)) if beacon.source.is_value(value) => return Ok(()),

@@ -3,10 +3,10 @@
 use unicode_normalization::is_nfc;
 
 /// The largest count, 2^53 − 1.
-pub const LARGEST_COUNT: u64 = (1 << 53) - 1;
+pub(crate) const LARGEST_COUNT: u64 = (1 << 53) - 1;
 
 /// The longest text, in code points.
-pub const LONGEST_TEXT: usize = 128;
+const LONGEST_TEXT: usize = 128;
 
 /// Whether this is a *text*: 1 to 128 code points in NFC, without U+0000–U+001F, U+007F and
 /// noncharacters (which I-JSON bars), and with no white space at its ends.
@@ -83,7 +83,7 @@ const fn days_in(year: u32, month: u32) -> u32 {
 
 /// Whether this is a line's salt: 32 lower-case hexadecimal digits, or `-`.
 #[must_use]
-pub fn is_salt(text: &str) -> bool {
+pub(crate) fn is_salt(text: &str) -> bool {
     text == "-"
         || text.len() == 32
             && text

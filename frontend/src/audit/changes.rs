@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde_json::Value;
 use sortition_contract::audit::ChangeView;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The changes as a table; a sentence where there are none.
 #[component]
@@ -78,8 +78,7 @@ fn differences(change: &ChangeView, name_of: NameOf<'_>) -> Vec<Change> {
         fields_of(resource, change.before.as_ref()),
         fields_of(resource, change.after.as_ref()),
     );
-    let fields: std::collections::BTreeSet<&str> =
-        before.keys().chain(after.keys()).copied().collect();
+    let fields: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     let differing = fields
         .into_iter()
         .map(|field| (field, before.get(field), after.get(field)))
