@@ -32,7 +32,7 @@ pub use self::connection::{
     require_address, require_there,
 };
 use self::connection::{identity, own_files};
-pub use self::isolation::{Isolation, PUBLIC_LOG, lock};
+pub use self::isolation::{Isolation, PUBLIC_LOG, lock, try_lock};
 pub use self::json::Json;
 use self::names::Names;
 pub use self::names::{HeldName, wait_for_name};

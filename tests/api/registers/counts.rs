@@ -1,11 +1,14 @@
 //! How many records the registers hold for whom: as many as their lists.
 
 use super::{entered, total};
+use diesel::Connection;
 use serde_json::{Value, json};
+use sortition::kernel::error::ApiError;
+use sortition::registers::store::groups;
 use sortition_tests::builders::import;
 use sortition_tests::fixtures::objects_csv;
 use sortition_tests::register::{Inspector, enterprise};
-use sortition_tests::{App, Client, eventually, on_both_databases};
+use sortition_tests::{App, Client, Kind, eventually, on_both_databases};
 
 fn fill(app: &App) {
     app.add_objects(&[
@@ -135,8 +138,34 @@ async fn groups_follow_the_register_whichever_way_it_changes(app: App) {
     assert_eq!(counts(&operator).await["object_count"], 1_501);
 }
 
+async fn groups_are_added_up_by_one_server_at_a_time_and_nobody_waits(app: App) {
+    // Each of them changes the same group.
+    for number in 1..=3 {
+        app.add_objects(&[enterprise(number)]);
+    }
+    let database = &app.services().database;
+    let settle = || {
+        let settled = database.write_locked_blocking(|connection| groups::settle(connection, 1));
+        settled.expect("nobody is in the way")
+    };
+    // SQLite has one server, and one writer.
+    if app.kind() == Kind::Postgres {
+        let added_up = app.connect().transaction(|connection| {
+            let is_begun = groups::settle(connection, 1)?;
+            assert!(is_begun && !settle());
+            Ok::<_, ApiError>(())
+        });
+        added_up.expect("the other server comes to its end");
+    }
+    while settle() {}
+    assert_groups_agree(&app, "once they are settled");
+    let query = "SELECT CAST(number AS TEXT) AS line FROM object_groups";
+    assert_eq!(app.query(query), ["3"]);
+}
+
 on_both_databases!(
     get_register_counts_agrees_with_the_lists,
     get_register_counts_of_a_county_are_its_own,
+    groups_are_added_up_by_one_server_at_a_time_and_nobody_waits,
     groups_follow_the_register_whichever_way_it_changes,
 );

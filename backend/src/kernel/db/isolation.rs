@@ -1,6 +1,7 @@
 //! How transactions are kept apart: by PostgreSQL's levels, and by locks with a name.
 
 use super::AnyConnection;
+use super::names::ask;
 use crate::kernel::error::ApiError;
 use diesel::RunQueryDsl;
 use diesel::sql_types::Text;
@@ -51,4 +52,14 @@ pub fn lock(connection: &mut AnyConnection, name: &str) -> Result<(), ApiError> 
             Ok(())
         }
     }
+}
+
+/// As [`lock`], waiting for nobody: false if another transaction has it. For what it is enough that
+/// anybody does.
+pub fn try_lock(connection: &mut AnyConnection, name: &str) -> Result<bool, ApiError> {
+    ask(
+        connection,
+        "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_done",
+        name,
+    )
 }

@@ -32,7 +32,12 @@ struct Answer {
     is_done: bool,
 }
 
-fn ask(connection: &mut AnyConnection, query: &str, name: &str) -> Result<bool, ApiError> {
+/// Asks PostgreSQL about a name; SQLite gives all that is asked for.
+pub(super) fn ask(
+    connection: &mut AnyConnection,
+    query: &str,
+    name: &str,
+) -> Result<bool, ApiError> {
     let AnyConnection::Postgres(native) = connection else {
         return Ok(true);
     };

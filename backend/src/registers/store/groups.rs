@@ -2,7 +2,7 @@
 //! of the register adds to which group, so that the numbers hold within its transaction and nobody waits
 //! for another; what was settled and what changed since are read together, in one statement.
 
-use crate::kernel::db::{AnyConnection, Kind};
+use crate::kernel::db::{AnyConnection, Kind, try_lock};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::object_group_changes;
 use crate::registers::rules::scopes::{Features, Matching};
@@ -23,6 +23,8 @@ const COLUMNS: [&str; 7] = [
 ];
 /// In place of the codes of regions: all of them.
 const EVERYWHERE: &str = "*";
+/// The name of the lock under which changes are added up.
+const SETTLING: &str = "object_groups";
 /// Within the regions whose codes are bound as one text.
 const IN_REGIONS: &str = "($1 = '*' OR $1 LIKE '%' || region_code || '%')";
 
@@ -231,21 +233,24 @@ struct Last {
     seq: Option<i64>,
 }
 
-/// Adds so many of the oldest changes to their groups; false if there was nothing to add. Each change is taken by one, whoever else settles:
-/// what a slower transaction writes with a smaller number is left for the next time.
+/// Adds so many of the oldest changes to their groups; false if there was nothing to add, or another server
+/// is at it: two would wait for each other's groups. What a slower transaction writes with a smaller number
+/// is left for the next time.
 pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<bool, ApiError> {
+    if !try_lock(connection, SETTLING)? {
+        return Ok(false);
+    }
     let told = COLUMNS.join(", ");
     let summed = format!("SELECT {told}, CAST(SUM(number) AS BIGINT)");
-    // In one order, so that of two who settle none waits for the other in a circle.
     let added = format!(
-        "GROUP BY {told} HAVING SUM(number) <> 0 ORDER BY {told} \
+        "GROUP BY {told} HAVING SUM(number) <> 0 \
          ON CONFLICT ({told}) DO UPDATE SET number = object_groups.number + excluded.number"
     );
     let added_up = match connection.kind() {
         Kind::Postgres => {
             let query = format!(
                 "WITH taken AS (DELETE FROM object_group_changes WHERE seq IN \
-                 (SELECT seq FROM object_group_changes ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED) \
+                 (SELECT seq FROM object_group_changes ORDER BY seq LIMIT $1) \
                  RETURNING {told}, number) \
                  INSERT INTO object_groups ({told}, number) {summed} FROM taken {added}"
             );
