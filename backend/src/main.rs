@@ -36,6 +36,9 @@ enum Subcommands {
     Backup(commands::backup::BackUp),
     /// Make an installation of a backup, where there is none.
     Restore(commands::backup::Restore),
+    /// Look after the register of objects.
+    #[command(subcommand)]
+    Objects(commands::objects::Subcommands),
     /// Hold the audit trail against what was sealed of it.
     #[command(subcommand)]
     Audit(commands::audit::Subcommands),
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Subcommands::Keys(subcommand) => commands::keys::run(&program.config, &subcommand),
         Subcommands::Backup(wanted) => commands::backup::back_up(&program.config, &wanted),
         Subcommands::Restore(wanted) => commands::backup::restore(&program.config, &wanted),
+        Subcommands::Objects(subcommand) => commands::objects::run(&program.config, &subcommand),
         Subcommands::Audit(subcommand) => commands::audit::run(&program.config, &subcommand),
         Subcommands::Copy(wanted) => commands::copy::run(&program.config, &wanted),
         Subcommands::States => commands::states::run(),

@@ -29,7 +29,7 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// `folder`, `files`, `disk`, `database`, `replica`, `version`, `keys`, `log`, `trail`, `contents`,
-    /// `administrators`, `api_keys`, `clock`, `writing`.
+    /// `objects`, `administrators`, `api_keys`, `clock`, `writing`.
     pub area: &'static str,
     /// How bad it is.
     pub verdict: Verdict,
@@ -98,12 +98,13 @@ fn examine_contents(
     config: &Config,
     connection: &mut AnyConnection,
     now: DateTime<Utc>,
-) -> [Finding; 8] {
+) -> [Finding; 9] {
     [
         examine_keys(config, connection),
         examine_log(config, connection),
         examine_trail(config, connection),
         disk::contents(config, connection),
+        database::objects(connection),
         database::administrators(connection),
         database::api_keys(connection, now),
         database::clock(connection, now),

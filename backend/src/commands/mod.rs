@@ -10,6 +10,7 @@ pub mod copy;
 pub mod demo;
 pub mod doctor;
 pub mod keys;
+pub mod objects;
 pub mod serve;
 pub mod states;
 pub mod user;

@@ -41,6 +41,7 @@ fn doctor_of_a_sound_installation_finds_nothing(kind: Kind) {
             "log",
             "trail",
             "contents",
+            "objects",
             "administrators",
             "api_keys",
             "writing",
@@ -151,6 +152,45 @@ fn doctor_of_an_administrator_with_another_role_names_them(kind: Kind) {
     assert!(line.contains("auditor"), "{line}");
 }
 
+/// As somebody leaves it who writes past the triggers: a group that nothing is in, an object in none.
+fn doctor_of_counts_that_are_not_the_registers_says_how_to_mend_them(kind: Kind) {
+    let installation = Installation::new(kind);
+    drop(installation.start());
+    let connection = &mut installation.database().connect();
+    execute(
+        connection,
+        "INSERT INTO object_groups (object_type, credit_class, is_active, code_start, industry_code, \
+         region_code, tags, number) VALUES ('enterprise', 'A', TRUE, '911', '', '130102', '', 3); \
+         INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, region_code, \
+         status, tags, version, created_at, updated_at) VALUES ('one', '91130100DEM0000001', '甲', '', \
+         '', '', 'enterprise', '130102', 'active', '', 1, '2026-01-05 01:00:00', '2026-01-05 01:00:00'); \
+         DELETE FROM object_group_changes",
+    );
+    let found = installation.run(&["doctor"]);
+    assert_eq!(found.status.code(), Some(1), "{}", said(&found));
+    let line_before = line(&found, "objects");
+    assert!(line_before.starts_with("FAIL "), "{line_before}");
+    assert!(
+        line_before.contains("2 of the numbers")
+            && line_before.contains("sortition objects recount"),
+        "{line_before}"
+    );
+    for mended in [2, 0] {
+        let output = installation.run(&["objects", "recount"]);
+        assert!(output.status.success(), "{output:?}");
+        let told = said(&output);
+        assert!(told.contains(&format!("/ {mended} numbers")), "{told}");
+    }
+    let line_after = line(&installation.run(&["doctor"]), "objects");
+    assert!(line_after.starts_with("ok "), "{line_after}");
+    // What held is left as it is, and the trail tells of what didn't.
+    let counted = "SELECT CAST(SUM(number) AS TEXT) AS line FROM (SELECT number FROM object_groups \
+                   UNION ALL SELECT number FROM object_group_changes) AS held";
+    assert_eq!(lines(connection, counted), ["1"]);
+    let told = "SELECT resource AS line FROM audit_events WHERE operation = 'recount_objects'";
+    assert_eq!(lines(connection, told), ["object_groups"]);
+}
+
 fn doctor_without_a_database_makes_none(kind: Kind) {
     let installation = Installation::new(kind);
     installation.database().take_away();
@@ -227,6 +267,7 @@ fn serve_takes_others_rights_from_data_database_and_files(kind: Kind) {
 }
 
 each_database!(
+    doctor_of_counts_that_are_not_the_registers_says_how_to_mend_them,
     doctor_of_a_database_from_the_future_doubts_the_clock,
     doctor_of_a_database_older_than_the_log_that_was_seen_says_so,
     doctor_of_a_database_of_a_later_version_says_so_and_serve_refuses,

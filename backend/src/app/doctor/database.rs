@@ -11,6 +11,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::migrations::schema_state;
 use crate::kernel::readiness;
 use crate::org::store::users;
+use crate::registers::store::groups;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Double, Text};
@@ -241,6 +242,29 @@ pub(super) fn api_keys(connection: &mut AnyConnection, now: DateTime<Utc>) -> Fi
             ),
         ),
         Err(error) => Finding::bad("api_keys", "无法读取接口密钥", error.to_string()),
+    }
+}
+
+/// Whether the numbers by which objects are counted are those of the register.
+pub(super) fn objects(connection: &mut AnyConnection) -> Finding {
+    match groups::differing(connection) {
+        Ok(0) => Finding::good(
+            "objects",
+            "检查对象的分组计数与检查对象库一致",
+            "the numbers by which objects are counted are the register's",
+        ),
+        Ok(count) => Finding::bad(
+            "objects",
+            format!(
+                "检查对象有 {count} 组计数与检查对象库不符，试算、预测和统计会有误：请运行 sortition objects \
+                 recount"
+            ),
+            format!(
+                "{count} of the numbers by which objects are counted are not the register's, so that \
+                 counts and forecasts are wrong: run sortition objects recount"
+            ),
+        ),
+        Err(error) => Finding::bad("objects", "无法核对检查对象的计数", error.to_string()),
     }
 }
 

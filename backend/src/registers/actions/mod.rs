@@ -12,6 +12,6 @@ pub mod recusals;
 pub mod views;
 
 pub use counts::get_register_counts;
-pub use groups::settle_object_groups;
+pub use groups::{recount_objects, settle_object_groups};
 pub use import_inspectors::ImportedInspectors;
 pub use import_objects::ImportedObjects;

@@ -2,7 +2,7 @@
 //! of the register adds to which group, so that the numbers hold within its transaction and nobody waits
 //! for another; what was settled and what changed since are read together, in one statement.
 
-use crate::kernel::db::{AnyConnection, Kind, try_lock};
+use crate::kernel::db::{AnyConnection, Kind, lock, try_lock};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::object_group_changes;
 use crate::registers::rules::scopes::{Features, Matching};
@@ -23,7 +23,7 @@ const COLUMNS: [&str; 7] = [
 ];
 /// In place of the codes of regions: all of them.
 const EVERYWHERE: &str = "*";
-/// The name of the lock under which changes are added up.
+/// The name of the lock under which changes are added up, and what is wrong with groups is mended.
 const SETTLING: &str = "object_groups";
 /// Within the regions whose codes are bound as one text.
 const IN_REGIONS: &str = "($1 = '*' OR $1 LIKE '%' || region_code || '%')";
@@ -281,4 +281,51 @@ pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<bool, ApiE
     };
     diesel::sql_query("DELETE FROM object_groups WHERE number = 0").execute(connection)?;
     Ok(added_up > 0)
+}
+
+/// Of the register, what groups hold of it.
+const OF_OBJECTS: &str = "type AS object_type, COALESCE(credit_class, '') AS credit_class, \
+     status = 'active' AS is_active, substr(code, 1, 3) AS code_start, \
+     COALESCE(industry_code, '') AS industry_code, region_code, tags";
+
+/// What the register holds beyond its groups and their changes, by group, and below zero what it lacks: nothing,
+/// unless somebody wrote past the triggers. One statement, so that it is of one moment.
+fn differences() -> String {
+    let told = COLUMNS.join(", ");
+    format!(
+        "SELECT {told}, CAST(SUM(number) AS BIGINT) AS number FROM (\
+         SELECT {OF_OBJECTS}, COUNT(*) AS number FROM objects GROUP BY 1, 2, 3, 4, 5, 6, 7 \
+         UNION ALL SELECT {told}, -number FROM object_groups \
+         UNION ALL SELECT {told}, -number FROM object_group_changes) AS held \
+         GROUP BY {told} HAVING SUM(number) <> 0"
+    )
+}
+
+#[derive(QueryableByName)]
+struct Differing {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// How many groups are not what the register holds.
+pub fn differing(connection: &mut AnyConnection) -> Result<i64, ApiError> {
+    let query = format!(
+        "SELECT COUNT(*) AS number FROM ({}) AS differing",
+        differences()
+    );
+    let differing: Differing = diesel::sql_query(query).get_result(connection)?;
+    Ok(differing.number)
+}
+
+/// Makes groups and changes together what the register holds, by further changes, so that whoever writes
+/// meanwhile neither waits nor is counted twice; how many groups were not.
+pub fn mend(connection: &mut AnyConnection) -> Result<usize, ApiError> {
+    // Two at once would both add what is missing.
+    lock(connection, SETTLING)?;
+    let told = COLUMNS.join(", ");
+    let query = format!(
+        "INSERT INTO object_group_changes ({told}, number) {}",
+        differences()
+    );
+    Ok(diesel::sql_query(query).execute(connection)?)
 }
