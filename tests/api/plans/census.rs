@@ -10,7 +10,7 @@ use sortition::registers::store::groups;
 use sortition_tests::register::{Object, enterprise};
 use sortition_tests::{App, on_both_databases};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Puts objects with their visits into the register.
 fn fill(app: &App, samples: &[Sample]) {
@@ -221,9 +221,53 @@ async fn count_plan_scope_costs_the_same_however_many_objects_there_are(app: App
     assert_eq!(many, few, "statements for 12,001 objects and for one");
 }
 
+/// Whoever expects more visits than the cap is looked for once, however many expect differently much.
+async fn get_plan_forecast_goes_over_the_register_once(app: App) {
+    let of_class = |(number, class): (u32, &'static str)| match class {
+        "unrated" => enterprise(number).unrated(),
+        _ => enterprise(number).of_class(class),
+    };
+    let classes = CLASSES.iter().flat_map(|class| [*class; 5]);
+    let objects: Vec<Object> = (1..).zip(classes).map(of_class).collect();
+    app.add_objects(&objects);
+    let operator = app.sign_in("city_operator").await;
+    let regulations = app.sign_in("regulations").await;
+    let plan = draft(&operator).await;
+    let mut body = entry(&app);
+    let ratio =
+        |(stratum, fifths): (&&str, u64)| json!({ "stratum": stratum, "ratio_bp": 2000 * fifths });
+    body["ratios"] = Value::Array(CLASSES.iter().zip(1..).map(ratio).collect());
+    body["months"] = (1..=12).collect();
+    let entries = format!("{plan}/entries");
+    operator.post(&entries, &body).await.with(201);
+    let cost = async |cap: u64| {
+        let path = "/settings/visit_cap_per_year";
+        let set = json!({ "value": cap });
+        regulations.put(path, None, &set).await.ok();
+        let path = format!("{plan}/forecast");
+        operator.get(&path).await.ok();
+        app.settled().await;
+        let before = app.services().database.statements();
+        let forecast = operator.get(&path).await.ok();
+        let run = app.services().database.statements() - before;
+        (run, forecast["cap"]["objects"].clone())
+    };
+    let (without, nobody) = cost(12).await;
+    assert_eq!(nobody, json!([]));
+    let (with, warned) = cost(1).await;
+    let warned = warned.as_array().expect("a list");
+    let levels: BTreeSet<u64> = warned
+        .iter()
+        .filter_map(|one| one["expected_bp"].as_u64())
+        .collect();
+    assert_eq!((warned.len(), levels.len()), (20, 4));
+    assert_eq!(with, without + 1, "statements for four levels and for none");
+}
+
 on_both_databases!(
     count_plan_scope_costs_the_same_however_many_objects_there_are,
     count_plan_scope_is_the_sum_over_each_object,
+    get_plan_forecast_goes_over_the_register_once,
     get_plan_forecast_is_the_sum_over_each_object,
     get_task_population_is_the_sum_over_each_object,
 );

@@ -53,6 +53,14 @@ struct Level<'a> {
     objects: Vec<(&'a Single, &'a Member)>,
 }
 
+/// Of those who expect most, what is known of groups only.
+#[derive(Default)]
+struct Grouped<'a> {
+    groups: Vec<&'a Features>,
+    /// How many are wanted, by the visits that they expect.
+    left: BTreeMap<u64, usize>,
+}
+
 impl<'a> OverCap<'a> {
     /// Nobody expects a visit yet.
     pub fn new(census: &'a Census) -> Self {
@@ -87,18 +95,10 @@ impl<'a> OverCap<'a> {
     /// How many expect more visits than the cap, and those who expect most.
     pub fn told(&self, connection: &mut AnyConnection, cap: u32) -> Result<CapForecast, ApiError> {
         let levels = self.levels_above(u64::from(cap) * WHOLE);
-        let mut objects = Vec::new();
-        for (Reverse(expected_bp), level) in &levels {
-            let left = WARNING_LIMIT - objects.len();
-            if left == 0 {
-                break;
-            }
-            objects.extend(self.first_of(connection, *expected_bp, level, left)?);
-        }
         Ok(CapForecast {
             visit_cap: cap,
             count: count(levels.values().map(|level| level.number).sum()),
-            objects,
+            objects: self.first_of(connection, &levels)?,
         })
     }
 
@@ -120,43 +120,70 @@ impl<'a> OverCap<'a> {
         levels
     }
 
-    /// The first of those alike, by the inner key. Of groups they are looked for in the register.
+    /// Those who expect most, alike ones by the inner key.
     fn first_of(
         &self,
         connection: &mut AnyConnection,
-        expected_bp: u64,
-        level: &Level<'_>,
-        most: usize,
+        levels: &BTreeMap<Reverse<u64>, Level<'a>>,
     ) -> Result<Vec<CapWarning>, ApiError> {
-        let warning = |object: &Single, member: &Member| {
-            let warning = CapWarning {
-                object_id: object.id.clone(),
-                name: object.name.clone(),
-                expected_bp,
-                entries: self.entries_of(member),
-            };
-            (object.key, warning)
-        };
-        let known = level.objects.iter();
-        let mut found: Vec<(i64, CapWarning)> = known
-            .map(|&(object, member)| warning(object, member))
-            .collect();
-        let grouped = count(level.number).saturating_sub(found.len() as u64);
-        let grouped = usize::try_from(grouped).unwrap_or(most).min(most);
-        if grouped > 0 {
-            let scope = around(level.groups.iter().copied());
-            let is_meant = |object: &Single| {
-                let member = Member::unvisited(object.features.clone(), 1);
-                !self.census.has(&object.id) && self.sum_of(&member) == expected_bp
-            };
-            for object in candidates::first_active(connection, &scope, grouped, is_meant)? {
-                let member = Member::unvisited(object.features.clone(), 1);
-                found.push(warning(&object, &member));
+        let mut left = WARNING_LIMIT;
+        let mut found = Vec::new();
+        let mut grouped = Grouped::default();
+        for (Reverse(expected_bp), level) in levels {
+            if left == 0 {
+                break;
             }
+            let known = level.objects.iter();
+            found.extend(known.map(|&(object, member)| self.warning(*expected_bp, object, member)));
+            let number = usize::try_from(count(level.number)).unwrap_or(usize::MAX);
+            let others = number.saturating_sub(level.objects.len()).min(left);
+            if others > 0 {
+                grouped.left.insert(*expected_bp, others);
+                grouped.groups.extend(&level.groups);
+            }
+            left = left.saturating_sub(number);
         }
-        found.sort_by_key(|(key, _)| *key);
-        let found = found.into_iter().take(most);
+        found.extend(self.of_groups(connection, grouped)?);
+        found.sort_by_key(|(key, warning)| (Reverse(warning.expected_bp), *key));
+        let found = found.into_iter().take(WARNING_LIMIT);
         Ok(found.map(|(_, warning)| warning).collect())
+    }
+
+    /// Those of groups are looked for in the register, once for all that are wanted.
+    fn of_groups(
+        &self,
+        connection: &mut AnyConnection,
+        Grouped { groups, mut left }: Grouped<'_>,
+    ) -> Result<Vec<(i64, CapWarning)>, ApiError> {
+        let scope = around(groups);
+        let all: usize = left.values().sum();
+        let is_meant = |object: &Single| {
+            let member = Member::unvisited(object.features.clone(), 1);
+            match left.get_mut(&self.sum_of(&member)) {
+                Some(left) if *left > 0 && !self.census.has(&object.id) => {
+                    *left -= 1;
+                    true
+                }
+                _ => false,
+            }
+        };
+        let objects = candidates::first_active(connection, &scope, all, is_meant)?;
+        let warnings = objects.iter().map(|object| {
+            let member = Member::unvisited(object.features.clone(), 1);
+            self.warning(self.sum_of(&member), object, &member)
+        });
+        Ok(warnings.collect())
+    }
+
+    /// What is told of one, with its inner key.
+    fn warning(&self, expected_bp: u64, object: &Single, member: &Member) -> (i64, CapWarning) {
+        let warning = CapWarning {
+            object_id: object.id.clone(),
+            name: object.name.clone(),
+            expected_bp,
+            entries: self.entries_of(member),
+        };
+        (object.key, warning)
     }
 
     fn sum_of(&self, member: &Member) -> u64 {

@@ -199,7 +199,7 @@ pub fn first_active(
     connection: &mut AnyConnection,
     scope: &ObjectScope,
     count: usize,
-    is_meant: impl Fn(&Single) -> bool,
+    mut is_meant: impl FnMut(&Single) -> bool,
 ) -> Result<Vec<Single>, ApiError> {
     let mut found = Vec::new();
     let mut after = 0;
@@ -216,7 +216,7 @@ pub fn first_active(
         };
         after = last.key;
         let singles = rows.into_iter().map(SingleRow::single);
-        found.extend(singles.filter(&is_meant));
+        found.extend(singles.filter(&mut is_meant));
     }
     found.truncate(count);
     Ok(found)
