@@ -197,17 +197,17 @@ impl App {
                  '{user}', 1, {now}, {now})"
             ),
             format!(
-                "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
+                "INSERT INTO draws (id, task_id, unit_id, entry, state, hash, is_matched, has_public_strata, \
                  published_at, opened_by, version, created_at, updated_at) VALUES ('draw-1', 'task-1', \
-                 'entry', 'drawn', 'sha256', TRUE, FALSE, {now}, '{user}', 1, {now}, {now})"
+                 '{unit}', 'entry', 'drawn', 'sha256', TRUE, FALSE, {now}, '{user}', 1, {now}, {now})"
             ),
         ];
         statements.extend(visits.iter().zip(1..).map(|((object, day), position)| {
             format!(
-                "INSERT INTO checks (id, task_id, draw_id, position, object_id, state, result, \
+                "INSERT INTO checks (id, task_id, unit_id, draw_id, position, object_id, state, result, \
                  ended_on, version, created_at, updated_at) VALUES \
-                 ('01939999-0003-7000-8000-{position:012}', 'task-1', 'draw-1', {position}, \
-                 '{}', 'confirmed', 'R1', '{day}', 1, {now}, {now})",
+                 ('01939999-0003-7000-8000-{position:012}', 'task-1', '{unit}', 'draw-1', \
+                 {position}, '{}', 'confirmed', 'R1', '{day}', 1, {now}, {now})",
                 object.id()
             )
         }));

@@ -635,6 +635,7 @@ diesel::table! {
         seq -> BigInt,
         id -> Text,
         task_id -> Text,
+        unit_id -> Text,
         entry -> Text,
         run -> Nullable<Integer>,
         previous -> Nullable<Text>,
@@ -735,6 +736,7 @@ diesel::table! {
         key -> BigInt,
         id -> Text,
         task_id -> Text,
+        unit_id -> Text,
         draw_id -> Text,
         position -> Integer,
         sealed -> Nullable<Text>,
@@ -763,6 +765,7 @@ diesel::table! {
     check_parts (check_id, unit_id) {
         check_id -> Text,
         unit_id -> Text,
+        lead_unit_id -> Text,
         state -> Text,
         result -> Nullable<Text>,
         submitted_by -> Nullable<Text>,

@@ -18,6 +18,7 @@ pub use self::counting::{Knowledge, Visit, visits_since};
 pub use self::public::{IsPublicResult, is_public_result};
 pub use self::visible::{
     Condition, Sight, has_publication, is_assigned_to, is_public, shows_result, visible_checks,
+    visible_ways,
 };
 
 crate::rights! {

@@ -4,20 +4,24 @@
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
 use crate::kernel::db::Backend;
+use crate::kernel::page::Way;
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::schema::{
-    check_inspectors, check_parts, checks, draws, inspectors, publications, tasks,
+    check_inspectors, check_parts, checks, draws, inspectors, publications,
 };
 use crate::sight::GetCheck;
 use crate::sight::public::{IsPublicResult, is_public_result};
 use diesel::BoxableExpression;
-use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists};
+use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 use sortition_contract::checks::{CheckResult, CheckState};
 use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::publications::PublicationKind;
+
+/// The unit of a part if it takes part in another's task, as the index `check_parts_joined` has it.
+const UNIT_THAT_JOINED: &str = "NULLIF(check_parts.unit_id, check_parts.lead_unit_id)";
 
 /// A condition on checks.
 pub type Condition = Box<dyn BoxableExpression<checks::table, Backend, SqlType = Bool>>;
@@ -116,28 +120,55 @@ impl Sight {
 
 /// The condition that a check exists for a caller.
 pub fn visible_checks(sight: &Sight) -> Condition {
+    let either = |one: Condition, other: Condition| -> Condition { Box::new(one.or(other)) };
+    let ways = visible_ways(sight).into_iter().map(Way::condition);
+    ways.reduce(either).unwrap_or_else(nothing)
+}
+
+fn nothing() -> Condition {
+    Box::new(checks::id.is_null())
+}
+
+/// All ways in which checks exist for a caller, one at least: what exists does by one of them, and nothing
+/// else by any. Each apart from the others can be found by an index.
+pub fn visible_ways(sight: &Sight) -> Vec<Way<Condition>> {
     if sight.sees_all {
-        return Box::new(checks::id.is_not_null());
+        return vec![Way::Walked(Box::new(checks::id.is_not_null()))];
     }
-    let led = tasks::table
-        .filter(tasks::unit_id.eq_any(sight.lead_units.clone()))
-        .select(tasks::id);
-    let own_parts = check_parts::table
-        .filter(
-            check_parts::unit_id
-                .eq_any(sight.part_units.clone())
-                .and(check_parts::state.ne(CheckState::Sealed)),
-        )
-        .select(check_parts::check_id);
-    let mut condition: Condition =
-        Box::new(checks::task_id.eq_any(led).or(checks::id.eq_any(own_parts)));
+    let led = |unit_id: &UnitId| -> Way<Condition> {
+        Way::Walked(Box::new(checks::unit_id.eq(unit_id.clone())))
+    };
+    let mut ways: Vec<Way<Condition>> = sight.lead_units.iter().map(led).collect();
+    // Of the own tasks all is seen anyway.
+    let (leading, others): (Vec<UnitId>, Vec<UnitId>) = sight
+        .part_units
+        .iter()
+        .cloned()
+        .partition(|unit_id| sight.lead_units.contains(unit_id));
+    if !leading.is_empty() {
+        let joined = check_parts::table
+            .filter(sql::<Text>(UNIT_THAT_JOINED).eq_any(leading))
+            .filter(check_parts::state.ne(CheckState::Sealed))
+            .select(check_parts::check_id);
+        ways.push(Way::Fetched(Box::new(checks::id.eq_any(joined))));
+    }
+    if !others.is_empty() {
+        let own = check_parts::table
+            .filter(check_parts::unit_id.eq_any(others))
+            .filter(check_parts::state.ne(CheckState::Sealed))
+            .select(check_parts::check_id);
+        ways.push(Way::Fetched(Box::new(checks::id.eq_any(own))));
+    }
     if let (true, Some(user_id)) = (sight.is_assigned, &sight.user_id) {
-        condition = Box::new(condition.or(is_assigned_to(user_id)));
+        ways.push(Way::Fetched(is_assigned_to(user_id)));
     }
     if sight.sees_published {
-        condition = Box::new(condition.or(is_public()));
+        ways.push(Way::Walked(Box::new(is_public())));
     }
-    condition
+    if ways.is_empty() {
+        ways.push(Way::Fetched(nothing()));
+    }
+    ways
 }
 
 /// The condition that the check is assigned to an account. Rows exist from the release on.
@@ -169,21 +200,16 @@ pub fn shows_result(sight: &Sight, result: CheckResult) -> Condition {
     if sight.sees_all {
         return Box::new(has_it());
     }
-    let led = tasks::table
-        .filter(tasks::unit_id.eq_any(sight.lead_units.clone()))
-        .select(tasks::id);
+    // Asked check by check: a unit has as many parts as its tasks have checks.
     let own_parts = check_parts::table
+        .filter(check_parts::check_id.eq(checks::id))
         .filter(
             check_parts::unit_id
                 .eq_any(sight.part_units.clone())
                 .and(check_parts::result.assume_not_null().eq(result)),
-        )
-        .select(check_parts::check_id);
-    let mut condition: Condition = Box::new(
-        has_it()
-            .and(checks::task_id.eq_any(led))
-            .or(checks::id.eq_any(own_parts)),
-    );
+        );
+    let is_led = checks::unit_id.eq_any(sight.lead_units.clone());
+    let mut condition: Condition = Box::new(has_it().and(is_led).or(exists(own_parts)));
     if let (true, Some(user_id)) = (sight.is_assigned, &sight.user_id) {
         let inspected = check_parts::table
             .inner_join(

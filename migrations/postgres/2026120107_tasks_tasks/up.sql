@@ -34,10 +34,16 @@ CREATE TABLE tasks (
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT tasks_id_unique UNIQUE (id),
+    -- What hangs on a task may say whose it is, and says the same.
+    CONSTRAINT tasks_lead_unique UNIQUE (id, unit_id),
     CHECK (period_to >= period_from)
 );
+-- Lists are walked in their own order, of all units or of one, also of one state.
 CREATE INDEX tasks_by_created ON tasks (created_at DESC, seq);
-CREATE INDEX tasks_by_unit ON tasks (unit_id, seq);
+CREATE INDEX tasks_by_state ON tasks (state, created_at DESC, seq);
+CREATE INDEX tasks_by_unit ON tasks (unit_id, created_at DESC, seq);
+CREATE INDEX tasks_by_unit_state ON tasks (unit_id, state, created_at DESC, seq);
+CREATE INDEX tasks_by_plan ON tasks (plan_id, created_at DESC, seq);
 CREATE INDEX tasks_by_entry ON tasks (plan_entry_id, batch);
 CREATE INDEX tasks_by_drawn ON tasks (unit_id, drawn_on);
 
@@ -50,7 +56,7 @@ CREATE TABLE task_units (
     PRIMARY KEY (task_id, unit_id),
     CONSTRAINT task_units_position_unique UNIQUE (task_id, position)
 );
-CREATE INDEX task_units_by_unit ON task_units (unit_id, task_id);
+CREATE INDEX task_units_by_unit ON task_units (unit_id, position, task_id);
 
 -- The versions of items that the task was drawn with: fixed when the draw is opened.
 CREATE TABLE task_items (

@@ -1,7 +1,9 @@
 CREATE TABLE draws (
     seq BIGSERIAL PRIMARY KEY,
     id TEXT NOT NULL,
-    task_id TEXT NOT NULL REFERENCES tasks (id),
+    task_id TEXT NOT NULL,
+    -- The task's lead unit, whose draws are listed by it.
+    unit_id TEXT NOT NULL,
     -- SPEC's entry: unit/year/number/batch.
     entry TEXT NOT NULL,
     -- 1, 2, … of frozen draws of one entry; null while open or given up while open.
@@ -29,10 +31,15 @@ CREATE TABLE draws (
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT draws_id_unique UNIQUE (id),
-    CONSTRAINT draws_run_unique UNIQUE (entry, run)
+    CONSTRAINT draws_run_unique UNIQUE (entry, run),
+    CONSTRAINT draws_lead FOREIGN KEY (task_id, unit_id) REFERENCES tasks (id, unit_id)
 );
 CREATE INDEX draws_by_created ON draws (created_at DESC, seq);
-CREATE INDEX draws_by_task ON draws (task_id, seq);
+CREATE INDEX draws_by_state ON draws (state, created_at DESC, seq);
+CREATE INDEX draws_by_unit ON draws (unit_id, created_at DESC, seq);
+CREATE INDEX draws_by_unit_state ON draws (unit_id, state, created_at DESC, seq);
+-- By both, as the foreign key asks whenever the task is changed.
+CREATE INDEX draws_by_task ON draws (task_id, unit_id, seq);
 
 -- What came out. Hashes are public at once; the contents are sealed until they may be seen.
 CREATE TABLE draw_outcomes (

@@ -193,9 +193,9 @@ pub fn draw_task(app: &App) {
              {now}, {now})"
         ),
         format!(
-            "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
-             opened_by, version, created_at, updated_at) VALUES ('draw-1', '{TASK}', 'entry', \
-             'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
+            "INSERT INTO draws (id, task_id, unit_id, entry, state, hash, is_matched, has_public_strata, \
+             opened_by, version, created_at, updated_at) VALUES ('draw-1', '{TASK}', '{unit}', \
+             'entry', 'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
         ),
     ];
     for (position, state, enterprise, result) in [
@@ -204,9 +204,9 @@ pub fn draw_task(app: &App) {
         (3, "replaced", "TRUE", "NULL, NULL"),
     ] {
         statements.push(format!(
-            "INSERT INTO checks (id, task_id, draw_id, position, state, is_enterprise, result, \
+            "INSERT INTO checks (id, task_id, unit_id, draw_id, position, state, is_enterprise, result, \
              result_entered_on, version, created_at, updated_at) VALUES ('check-{position}', \
-             '{TASK}', 'draw-1', {position}, '{state}', {enterprise}, {result}, 1, {now}, {now})"
+             '{TASK}', '{unit}', 'draw-1', {position}, '{state}', {enterprise}, {result}, 1, {now}, {now})"
         ));
     }
     let services = app.services();

@@ -59,16 +59,16 @@ fn begin(app: &App) {
              VALUES ('{TASK}', '{unit}', 0, 2)"
         ),
         format!(
-            "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
-             opened_by, version, created_at, updated_at) VALUES ('01900000-0000-7000-8000-0000000000d1', '{TASK}', 'entry', \
-             'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
+            "INSERT INTO draws (id, task_id, unit_id, entry, state, hash, is_matched, has_public_strata, \
+             opened_by, version, created_at, updated_at) VALUES ('01900000-0000-7000-8000-0000000000d1', '{TASK}', \
+             '{unit}', 'entry', 'drawn', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
         ),
     ];
     for number in 0..CHECKS {
         statements.push(format!(
-            "INSERT INTO checks (id, task_id, draw_id, position, state, is_enterprise, version, \
-             created_at, updated_at) VALUES ('01900000-0000-7000-8000-00000000c{number:03}', '{TASK}', '01900000-0000-7000-8000-0000000000d1', {}, 'confirmed', \
-             TRUE, 1, {now}, {now})",
+            "INSERT INTO checks (id, task_id, unit_id, draw_id, position, state, is_enterprise, version, \
+             created_at, updated_at) VALUES ('01900000-0000-7000-8000-00000000c{number:03}', '{TASK}', '{unit}', \
+             '01900000-0000-7000-8000-0000000000d1', {}, 'confirmed', TRUE, 1, {now}, {now})",
             number + 1
         ));
         statements.push(format!(

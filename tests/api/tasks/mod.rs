@@ -68,9 +68,10 @@ pub fn with_draw(app: &App, task: &str, draw_state: &str, task_state: &str) {
     let now = "'2026-11-23 02:00:00'";
     app.change(&[
         format!(
-            "INSERT INTO draws (id, task_id, entry, state, hash, is_matched, has_public_strata, \
-             opened_by, version, created_at, updated_at) VALUES ('draw-of-{id}', '{id}', '{id}', \
-             '{draw_state}', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now})"
+            "INSERT INTO draws (id, task_id, unit_id, entry, state, hash, is_matched, \
+             has_public_strata, opened_by, version, created_at, updated_at) SELECT 'draw-of-{id}', \
+             id, unit_id, id, '{draw_state}', 'sha256', TRUE, FALSE, '{user}', 1, {now}, {now} \
+             FROM tasks WHERE id = '{id}'"
         ),
         format!("UPDATE tasks SET state = '{task_state}' WHERE id = '{id}'"),
     ]);
@@ -81,8 +82,9 @@ pub fn with_check(app: &App, task: &str, state: &str) {
     let id = id_of(task);
     let now = "'2026-11-23 02:00:00'";
     app.change(&[format!(
-        "INSERT INTO checks (id, task_id, draw_id, position, state, version, created_at, updated_at) \
-         VALUES ('check-of-{id}', '{id}', 'draw-of-{id}', 1, '{state}', 1, {now}, {now})"
+        "INSERT INTO checks (id, task_id, unit_id, draw_id, position, state, version, created_at, \
+         updated_at) SELECT 'check-of-{id}', id, unit_id, 'draw-of-{id}', 1, '{state}', 1, {now}, \
+         {now} FROM tasks WHERE id = '{id}'"
     )]);
 }
 

@@ -55,6 +55,7 @@ pub fn seal_checks(
     (task_id, draw_id): (&TaskId, &DrawId),
     drawn: &[Drawn],
 ) -> Result<NewChecks, ApiError> {
+    let lead = reading::task(connection, task_id)?.unit_id;
     let units = reading::task_units(connection, task_id)?;
     let now = call.now.naive_utc();
     let mut rows = Vec::with_capacity(drawn.len());
@@ -67,11 +68,13 @@ pub fn seal_checks(
             is_enterprise: one.is_enterprise,
             inspectors: one.inspectors.clone(),
         };
-        parts.extend(units.iter().map(|(unit, _)| PartRow::sealed(&id, unit)));
+        let sealed = |(unit, _): &(UnitId, i32)| PartRow::sealed(&id, unit, &lead);
+        parts.extend(units.iter().map(sealed));
         rows.push(NewCheck {
             sealed: seal(keys, &id, &content)?,
             id,
             task_id: task_id.clone(),
+            unit_id: lead.clone(),
             draw_id: draw_id.clone(),
             position: one.position,
             state: CheckState::Sealed,

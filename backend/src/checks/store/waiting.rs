@@ -26,9 +26,9 @@ pub fn waits_for(step: CheckStep, actor: &Actor) -> Condition {
         CheckStep::Terminate => waits_for_the_end(actor, &user_id),
     };
     let void = tasks::table
-        .filter(tasks::state.eq(TaskState::Void))
-        .select(tasks::id);
-    Box::new(waits.and(checks::task_id.ne_all(void)))
+        .filter(tasks::id.eq(checks::task_id))
+        .filter(tasks::state.eq(TaskState::Void));
+    Box::new(waits.and(not(exists(void))))
 }
 
 /// Whether somebody may inspect what is assigned to them.
@@ -90,9 +90,6 @@ fn waits_for_the_end(actor: &Actor, user_id: &UserId) -> Condition {
         .iter()
         .filter(|held| held.role == Role::Approver);
     let units: Vec<UnitId> = approver.map(|held| held.unit_id.clone()).collect();
-    let led = tasks::table
-        .filter(tasks::unit_id.eq_any(units))
-        .select(tasks::id);
     let end = CheckEvent::ConfirmTermination;
     let open = states_before(&[end]);
     let bars = CheckState::ALL
@@ -114,7 +111,7 @@ fn waits_for_the_end(actor: &Actor, user_id: &UserId) -> Condition {
                     .assume_not_null()
                     .ne(user_id.clone()),
             )
-            .and(checks::task_id.eq_any(led))
+            .and(checks::unit_id.eq_any(units))
             .and(has_part_in(open))
             .and(not(has_part_in(bars))),
     )

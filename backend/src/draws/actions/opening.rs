@@ -217,6 +217,7 @@ fn new_row(
         seq: 0,
         id: DrawId::new(),
         task_id: task.id.clone(),
+        unit_id: task.unit_id.clone(),
         entry: entry_of(connection, task)?,
         run: None,
         previous: None,

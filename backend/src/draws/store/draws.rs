@@ -34,6 +34,9 @@ pub struct DrawRow {
     pub id: DrawId,
     /// Its task.
     pub task_id: TaskId,
+    /// That task's lead unit.
+    #[serde(skip)]
+    pub unit_id: UnitId,
     /// SPEC's `entry`.
     pub entry: String,
     /// From 1, of frozen draws.

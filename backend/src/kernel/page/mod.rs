@@ -10,6 +10,7 @@ mod cursor;
 mod file;
 mod nested;
 mod parameters;
+mod several;
 mod sortable;
 mod table;
 mod taking;
@@ -23,6 +24,7 @@ pub use self::file::{FileForm, ListAnswer, answer};
 pub use self::nested::Nested;
 pub use self::parameters::Parameters;
 use self::parameters::filter_of;
+pub use self::several::{Among, Beside, InParts, Several, Way};
 pub use self::sortable::{Ordering, Sorted, unknown_sort};
 pub use self::table::{Machine, Names, Speaker, TableColumn, Tabled};
 use crate::kernel::delivery::WithoutContent;
@@ -301,6 +303,23 @@ impl<F> Listing<F> {
     /// Whether a field is part of the order that was asked for.
     pub fn is_sorted_by(&self, name: &str) -> bool {
         self.sort.iter().any(|key| key.name == name)
+    }
+
+    /// The same list with a second field in its order where it is sorted by a first one alone, which leaves
+    /// many rows alike.
+    pub fn sorted_also(&self, first: (&str, bool), second: (&str, bool)) -> Self
+    where
+        F: Clone,
+    {
+        let key = |(name, is_descending): (&str, bool)| SortKey {
+            name: name.to_owned(),
+            is_descending,
+        };
+        let mut listing = self.clone();
+        if listing.sort == [key(first)] {
+            listing.sort.push(key(second));
+        }
+        listing
     }
 
     /// The last row's values of the page before, if this isn't the first page. A cursor of

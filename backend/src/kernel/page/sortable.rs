@@ -112,42 +112,88 @@ macro_rules! sortable {
                 Ok(parts.fold(query, |query, part| query.then_order_by(part)))
             }
 
-            /// The page that a listing asks for of the rows that `matching` finds; `usual` is the
-            /// order if none was asked for. `values` gives a row's value for a sort key, `tie` its
-            /// unique key.
-            fn page<'a, F, R>(
+            /// How many rows `matching` finds, each counted once, as far as a listing counts.
+            fn total<'a, F, M>(
+                connection: &mut $crate::kernel::db::AnyConnection,
+                listing: &$crate::kernel::page::Listing<F>,
+                matching: impl Fn() -> M,
+            ) -> Result<i64, $crate::kernel::error::ApiError>
+            where
+                M: $crate::kernel::page::InParts<
+                    diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                >,
+            {
+                use diesel::prelude::*;
+                use $crate::kernel::page::{Counted, Several};
+                let most = listing.counted_at_most();
+                let limited = |part: diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>| match most {
+                    Some(most) => part.limit(most),
+                    None => part,
+                };
+                let parts = matching().in_parts();
+                let is_one = parts.len() == 1;
+                // The first alone may say it, without a look at which rows it finds.
+                if let Some(first) = parts.into_iter().next() {
+                    let one = diesel::dsl::sql::<diesel::sql_types::Integer>("1");
+                    let total: i64 = Counted(limited(first).select(one)).get_result(connection)?;
+                    if is_one || most.is_some_and(|most| total >= most) {
+                        return Ok(total);
+                    }
+                }
+                let parts = matching().in_parts().into_iter();
+                let parts = parts.map(|part| limited(part).select($tie)).collect();
+                let total: i64 = Counted(Several(parts)).get_result(connection)?;
+                Ok(most.map_or(total, |most| total.min(most)))
+            }
+
+            /// The page that a listing asks for of the rows that `matching` finds, by one query or by
+            /// several; `usual` is the order if none was asked for. `values` gives a row's value for a
+            /// sort key, `tie` its unique key.
+            fn page<'a, F, R, M>(
                 connection: &mut $crate::kernel::db::AnyConnection,
                 listing: &$crate::kernel::page::Listing<F>,
                 usual: &[(&str, bool)],
-                matching: impl Fn() -> diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                matching: impl Fn() -> M,
                 load: impl FnOnce(
                     diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
                     &mut $crate::kernel::db::AnyConnection,
                 ) -> diesel::QueryResult<Vec<R>>,
                 values: impl Fn(&R, &str) -> serde_json::Value,
                 tie: impl Fn(&R) -> serde_json::Value,
-            ) -> Result<sortition_contract::page::Page<R>, $crate::kernel::error::ApiError> {
+            ) -> Result<sortition_contract::page::Page<R>, $crate::kernel::error::ApiError>
+            where
+                M: $crate::kernel::page::InParts<
+                    diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend>,
+                >,
+            {
                 use diesel::prelude::*;
+                use $crate::kernel::page::{Among, Several};
                 let order = listing.order(usual);
-                let total = match listing.count {
-                    true => {
-                        let one = diesel::dsl::sql::<diesel::sql_types::Integer>("1");
-                        let mut counted = matching().select(one);
-                        if let Some(most) = listing.counted_at_most() {
-                            counted = counted.limit(most);
-                        }
-                        Some($crate::kernel::page::Counted(counted).get_result(connection)?)
-                    }
-                    false => None,
-                };
-                let mut query = matching();
-                if let Some(position) = listing.position(&order)? {
-                    query = query.filter(Self::after(&order, position)?);
+                let mut parts = Vec::new();
+                for part in matching().in_parts() {
+                    let begun = match listing.position(&order)? {
+                        Some(position) => part.filter(Self::after(&order, position)?),
+                        None => part,
+                    };
+                    parts.push(Self::order(begun, &order)?);
                 }
-                let query = Self::order(query, &order)?
-                    .limit(listing.limit + 1)
-                    .offset(listing.offset());
+                let query = if parts.len() == 1 {
+                    parts.remove(0)
+                } else {
+                    let most = listing.offset() + listing.limit + 1;
+                    let parts = parts.into_iter().map(|part| part.limit(most).select($tie));
+                    let among = Among { column: $tie, found: Several(parts.collect()) };
+                    let all: diesel::helper_types::IntoBoxed<'a, $table, $crate::kernel::db::Backend> =
+                        <$table as diesel::associations::HasTable>::table().into_boxed();
+                    Self::order(all.filter(among), &order)?
+                };
+                let query = query.limit(listing.limit + 1).offset(listing.offset());
                 let rows = load(query, connection)?;
+                let total = match (listing.count, listing.total_at_end(rows.len())) {
+                    (false, _) => None,
+                    (true, Some(total)) => Some(total),
+                    (true, None) => Some(Self::total(connection, listing, &matching)?),
+                };
                 Ok(listing.page(rows, &order, total, values, tie))
             }
         }

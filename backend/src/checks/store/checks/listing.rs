@@ -5,12 +5,12 @@ use super::rows::CheckRow;
 use crate::checks::store::waits_for;
 use crate::kernel::auth::Actor;
 use crate::kernel::command::Call;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
-use crate::kernel::page::Listing;
+use crate::kernel::page::{Beside, Listing, Way};
 use crate::kernel::schema::{checks, objects};
 use crate::kernel::search;
-use crate::sight::{self, Sight, visible_checks};
+use crate::sight::{self, Condition, Sight, visible_checks, visible_ways};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -26,19 +26,46 @@ sortable! {
     "updated_at" => checks::updated_at => NaiveDateTime,
 }
 
+/// The ways to find what is asked for. What waits for somebody, or is their own, is little: it is found by
+/// that, and asked whether it exists for them.
+fn ways(sight: &Sight, listing: &Listing<CheckFilter>, actor: &Actor) -> Vec<Way<Condition>> {
+    let filter = &listing.filter;
+    let is_own = filter.is_assigned == Some(true) && actor.user_id.is_some();
+    match is_own || filter.waits_for.is_some() {
+        true => vec![Way::Fetched(visible_checks(sight))],
+        false => visible_ways(sight),
+    }
+}
+
+/// The checks asked for, found by each way in which they exist for the caller.
 fn matching<'a>(
+    kind: Kind,
+    sight: &Sight,
+    listing: &Listing<CheckFilter>,
+    actor: &Actor,
+) -> Vec<checks::BoxedQuery<'a, Backend>> {
+    let ways = ways(sight, listing, actor).into_iter().map(|way| {
+        let is_beside = way.is_first(kind);
+        let mut query = checks::table.into_boxed().filter(way.condition());
+        if let Some(task_id) = &listing.filter.task_id {
+            let of_task = Beside::of(checks::task_id, is_beside);
+            query = query.filter(of_task.eq(task_id.clone()));
+        }
+        if let Some(state) = listing.filter.state {
+            query = query.filter(Beside::of(checks::state, is_beside).eq(state));
+        }
+        narrowed(query, sight, listing, actor)
+    });
+    ways.collect()
+}
+
+fn narrowed<'a>(
+    mut query: checks::BoxedQuery<'a, Backend>,
     sight: &Sight,
     listing: &Listing<CheckFilter>,
     actor: &Actor,
 ) -> checks::BoxedQuery<'a, Backend> {
-    let mut query = checks::table.into_boxed().filter(visible_checks(sight));
     let filter = &listing.filter;
-    if let Some(task_id) = &filter.task_id {
-        query = query.filter(checks::task_id.eq(task_id.clone()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(checks::state.eq(state));
-    }
     if let Some(result) = filter.result {
         query = query.filter(sight::shows_result(sight, result));
     }
@@ -74,11 +101,14 @@ pub fn list(
         "updated_at" => serde_json::json!(row.updated_at),
         _ => serde_json::json!(row.created_at),
     };
+    // Checks of one draw are made in one moment: the place in its order is what indexes have next.
+    let kind = connection.kind();
+    let listing = &listing.sorted_also(("created_at", true), ("position", false));
     CheckSort::page(
         connection,
         listing,
         &[("created_at", true), ("position", false)],
-        || matching(sight, listing, actor),
+        || matching(kind, sight, listing, actor),
         |query, connection| query.select(CheckRow::as_select()).load(connection),
         value,
         |row| row.key.into(),

@@ -157,7 +157,7 @@ mod tests {
         PartRow {
             state,
             result,
-            ..PartRow::sealed(&CheckId::new(), &UnitId::new())
+            ..PartRow::sealed(&CheckId::new(), &UnitId::new(), &UnitId::new())
         }
     }
 

@@ -80,6 +80,8 @@ pub struct NewCheck {
     pub id: CheckId,
     /// Its task.
     pub task_id: TaskId,
+    /// That task's lead unit.
+    pub unit_id: UnitId,
     /// Its draw.
     pub draw_id: DrawId,
     /// Place in the draw order.
@@ -105,6 +107,8 @@ pub struct PartRow {
     pub check_id: CheckId,
     /// The unit.
     pub unit_id: UnitId,
+    /// The lead unit of the check's task.
+    pub lead_unit_id: UnitId,
     /// The part's own.
     pub state: CheckState,
     /// What the unit found.
@@ -122,11 +126,12 @@ pub struct PartRow {
 }
 
 impl PartRow {
-    /// A part nobody has opened yet.
-    pub fn sealed(check_id: &CheckId, unit_id: &UnitId) -> Self {
+    /// A part nobody has opened yet, of a unit in a task that another, or itself, leads.
+    pub fn sealed(check_id: &CheckId, unit_id: &UnitId, lead_unit_id: &UnitId) -> Self {
         Self {
             check_id: check_id.clone(),
             unit_id: unit_id.clone(),
+            lead_unit_id: lead_unit_id.clone(),
             state: CheckState::Sealed,
             result: None,
             submitted_by: None,
