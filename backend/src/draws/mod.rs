@@ -121,7 +121,7 @@ pub fn duties() -> Vec<Duty> {
 
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
-    vec![Sorted::of::<ListDraws>(store::draws::DrawSort::FIELDS)]
+    vec![Sorted::of::<ListDraws>(store::listing::DrawSort::FIELDS)]
 }
 
 /// How its records live.

@@ -56,7 +56,10 @@ CREATE TABLE task_units (
     PRIMARY KEY (task_id, unit_id),
     CONSTRAINT task_units_position_unique UNIQUE (task_id, position)
 );
-CREATE INDEX task_units_by_unit ON task_units (unit_id, position, task_id);
+CREATE INDEX task_units_by_unit ON task_units (unit_id, task_id);
+-- The units that take part in others' tasks. As an expression, of which PostgreSQL keeps statistics: it
+-- wouldn't know how few they are by two columns.
+CREATE INDEX task_units_joined ON task_units ((CASE WHEN position > 0 THEN unit_id END), task_id);
 
 -- The versions of items that the task was drawn with: fixed when the draw is opened.
 CREATE TABLE task_items (

@@ -1,7 +1,8 @@
 //! `/draws` and the opening of one on its task.
 
 use crate::draws::actions::{self, views};
-use crate::draws::store::draws::{self as store, DrawRow};
+use crate::draws::store::draws::DrawRow;
+use crate::draws::store::listing;
 use crate::draws::{GetDraw, ListDrawn, ListDraws};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::{AnyConnection, Isolation};
@@ -36,7 +37,7 @@ pub async fn list_draws(
         &services,
         |connection, call, listing| {
             let reader = (&call.scope, call.actor.user_id.as_ref());
-            let page = store::list(connection, reader, listing)?;
+            let page = listing::list(connection, reader, listing)?;
             let items = views::draws(connection, call, &page.items)?;
             Ok(page.showing(items))
         },

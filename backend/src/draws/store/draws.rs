@@ -1,24 +1,17 @@
 //! SQL of draws and their contributors.
 
 use crate::checks::store::checks::CheckRow;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::page::Listing;
-use crate::kernel::rights::Scope;
-use crate::kernel::schema::{
-    check_inspectors, checks, draw_contributors, draws, inspectors, task_units, tasks,
-};
+use crate::kernel::schema::{checks, draw_contributors, draws};
 use crate::sight::{Sight, visible_checks};
-use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::checks::CheckState;
-use sortition_contract::draws::{AbortReason, BeaconSource, DrawFilter, DrawHash, DrawState};
+use sortition_contract::draws::{AbortReason, BeaconSource, DrawHash, DrawState};
 use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::{CheckId, DrawId, TaskId, UnitId, UserId};
-use sortition_contract::page::Page;
 use sortition_draw::Algorithm;
 
 /// A draw as it is stored.
@@ -114,91 +107,6 @@ pub struct ContributorRow {
     pub sealed_nonce: Option<String>,
     /// When it revealed.
     pub revealed_at: Option<NaiveDateTime>,
-}
-
-sortable! {
-    DrawSort of draws::table, tie draws::seq => i64;
-    "created_at" => draws::created_at => NaiveDateTime,
-}
-
-/// A condition on draws.
-type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
-
-/// Whose draws a caller reads: of tasks that the own unit leads or joins; an inspector of those
-/// with a check assigned to them and released. None: all. As `tasks::store::visible` has it of
-/// tasks, whose condition can't stand in another table's query.
-fn visible<'a>(scope: &Scope, user_id: Option<&UserId>) -> Option<Condition<'a>> {
-    if scope.is_all {
-        return None;
-    }
-    let leading: Vec<UnitId> = scope.units.iter().cloned().collect();
-    let joining: Vec<UnitId> = scope.task_units.iter().cloned().collect();
-    let led = tasks::table
-        .filter(tasks::unit_id.eq_any(leading))
-        .select(tasks::id);
-    let joined = task_units::table
-        .filter(task_units::unit_id.eq_any(joining))
-        .select(task_units::task_id);
-    let mut condition: Condition<'a> =
-        Box::new(draws::task_id.eq_any(led).or(draws::task_id.eq_any(joined)));
-    if let (true, Some(user_id)) = (scope.assigned, user_id) {
-        let registered = inspectors::table
-            .filter(inspectors::user_id.eq(user_id.clone()))
-            .select(inspectors::id);
-        let assigned = check_inspectors::table
-            .filter(check_inspectors::inspector_id.eq_any(registered))
-            .select(check_inspectors::check_id);
-        let drawn = checks::table
-            .filter(checks::id.eq_any(assigned))
-            .select(checks::task_id);
-        condition = Box::new(condition.or(draws::task_id.eq_any(drawn)));
-    }
-    Some(condition)
-}
-
-fn matching<'a>(
-    (scope, user_id): (&Scope, Option<&UserId>),
-    listing: &Listing<DrawFilter>,
-) -> draws::BoxedQuery<'a, Backend> {
-    let filter = &listing.filter;
-    let mut query = draws::table.into_boxed();
-    if let Some(condition) = visible(scope, user_id) {
-        query = query.filter(condition);
-    }
-    if let Some(task_id) = &filter.task_id {
-        query = query.filter(draws::task_id.eq(task_id.clone()));
-    }
-    if let Some(unit_id) = &filter.unit_id {
-        let led = tasks::table
-            .filter(tasks::unit_id.eq(unit_id.clone()))
-            .select(tasks::id);
-        query = query.filter(draws::task_id.eq_any(led));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(draws::state.eq(state));
-    }
-    if let Some(is_matched) = filter.is_matched {
-        query = query.filter(draws::is_matched.eq(is_matched));
-    }
-    query
-}
-
-/// A page of the draws of tasks that a caller reads; the newest first.
-pub fn list(
-    connection: &mut AnyConnection,
-    reader: (&Scope, Option<&UserId>),
-    listing: &Listing<DrawFilter>,
-) -> Result<Page<DrawRow>, ApiError> {
-    let value = |row: &DrawRow, _: &str| serde_json::json!(row.created_at);
-    DrawSort::page(
-        connection,
-        listing,
-        &[("created_at", true)],
-        || matching(reader, listing),
-        |query, connection| query.load(connection),
-        value,
-        |row| row.seq.into(),
-    )
 }
 
 /// A draw by its id.

@@ -1,11 +1,11 @@
 //! Who reads which tasks, page by page.
 
 use super::rows::TaskRow;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
-use crate::kernel::page::Listing;
+use crate::kernel::page::{Beside, Listing, Way};
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{task_units, tasks};
+use crate::kernel::schema::tasks;
 use crate::kernel::search;
 use crate::sight::reach;
 use crate::sortable;
@@ -22,22 +22,39 @@ pub type Condition<'a> = Box<dyn BoxableExpression<tasks::table, Backend, SqlTyp
 /// What a caller reads: tasks that the own unit leads or joins; an inspector those with a check
 /// assigned to them and released. None: all.
 pub fn visible<'a>(scope: &Scope, user_id: Option<&UserId>) -> Option<Condition<'a>> {
+    let either =
+        |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
+    let ways = ways(scope, user_id).into_iter().map(Way::condition);
+    ways.reduce(either).filter(|_| !scope.is_all)
+}
+
+/// The ways in which tasks exist for a caller, one at least: what exists does by one of them.
+fn ways<'a>(scope: &Scope, user_id: Option<&UserId>) -> Vec<Way<Condition<'a>>> {
     if scope.is_all {
-        return None;
+        return vec![Way::Walked(Box::new(tasks::id.is_not_null()))];
     }
-    let led: Vec<UnitId> = scope.units.iter().cloned().collect();
-    let mut condition: Condition<'a> = Box::new(tasks::unit_id.eq_any(led));
-    if !scope.task_units.is_empty() {
-        let joining: Vec<UnitId> = scope.task_units.iter().cloned().collect();
-        let joined = task_units::table
-            .filter(task_units::unit_id.eq_any(joining))
-            .select(task_units::task_id);
-        condition = Box::new(condition.or(tasks::id.eq_any(joined)));
+    let led = |unit_id: &UnitId| -> Way<Condition<'a>> {
+        Way::Walked(Box::new(tasks::unit_id.eq(unit_id.clone())))
+    };
+    let mut ways: Vec<Way<Condition<'a>>> = scope.units.iter().map(led).collect();
+    let joining = scope.task_units.iter().cloned();
+    let (leading, others): (Vec<UnitId>, Vec<UnitId>) =
+        joining.partition(|unit_id| scope.units.contains(unit_id));
+    if !leading.is_empty() {
+        let joined = reach::tasks_joined_by(leading);
+        ways.push(Way::Fetched(Box::new(tasks::id.eq_any(joined))));
+    }
+    if !others.is_empty() {
+        let joined = reach::tasks_with(others);
+        ways.push(Way::Fetched(Box::new(tasks::id.eq_any(joined))));
     }
     if let (true, Some(user_id)) = (scope.assigned, user_id) {
-        condition = Box::new(condition.or(reach::with_check_of(user_id)));
+        ways.push(Way::Fetched(reach::with_check_of(user_id)));
     }
-    Some(condition)
+    if ways.is_empty() {
+        ways.push(Way::Fetched(Box::new(tasks::id.is_null())));
+    }
+    ways
 }
 
 sortable! {
@@ -48,17 +65,26 @@ sortable! {
     "created_at" => tasks::created_at => NaiveDateTime,
 }
 
+/// The tasks asked for, found by each way in which they exist for the caller.
 fn matching<'a>(
+    kind: Kind,
     (scope, user_id): (&Scope, Option<&UserId>),
     listing: &Listing<TaskFilter>,
+) -> Vec<tasks::BoxedQuery<'a, Backend>> {
+    let ways = ways(scope, user_id).into_iter();
+    ways.map(|way| found_by(way, kind, listing)).collect()
+}
+
+fn found_by<'a>(
+    way: Way<Condition<'a>>,
+    kind: Kind,
+    listing: &Listing<TaskFilter>,
 ) -> tasks::BoxedQuery<'a, Backend> {
-    let filter = &listing.filter;
-    let mut query = tasks::table.into_boxed();
-    if let Some(condition) = visible(scope, user_id) {
-        query = query.filter(condition);
-    }
+    let (filter, is_beside) = (&listing.filter, way.is_first(kind));
+    let mut query = tasks::table.into_boxed().filter(way.condition());
     if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(tasks::unit_id.eq(unit_id.clone()));
+        let of_unit = Beside::of(tasks::unit_id, is_beside);
+        query = query.filter(of_unit.eq(unit_id.clone()));
     }
     if let Some(plan_id) = &filter.plan_id {
         query = query.filter(tasks::plan_id.eq(plan_id.clone()));
@@ -67,7 +93,7 @@ fn matching<'a>(
         query = query.filter(tasks::plan_entry_id.eq(entry_id.clone()));
     }
     if let Some(state) = filter.state {
-        query = query.filter(tasks::state.eq(state));
+        query = query.filter(Beside::of(tasks::state, is_beside).eq(state));
     }
     if let Some(joint_kind) = filter.joint_kind {
         query = query.filter(tasks::joint_kind.eq(joint_kind));
@@ -91,11 +117,12 @@ pub fn list(
         "period_to" => row.period_to.to_string().into(),
         _ => serde_json::json!(row.created_at),
     };
+    let kind = connection.kind();
     TaskSort::page(
         connection,
         listing,
         &[("created_at", true)],
-        || matching(reader, listing),
+        || matching(kind, reader, listing),
         |query, connection| query.load(connection),
         value,
         |row| row.seq.into(),

@@ -1,0 +1,108 @@
+//! Who reads which draws, page by page.
+
+use super::draws::DrawRow;
+use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::error::ApiError;
+use crate::kernel::page::{Beside, Listing, Way};
+use crate::kernel::rights::Scope;
+use crate::kernel::schema::draws;
+use crate::sight::reach;
+use crate::sortable;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use sortition_contract::draws::DrawFilter;
+use sortition_contract::ids::{UnitId, UserId};
+use sortition_contract::page::Page;
+
+sortable! {
+    DrawSort of draws::table, tie draws::seq => i64;
+    "created_at" => draws::created_at => NaiveDateTime,
+}
+
+/// A condition on draws.
+type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
+
+/// Whose draws a caller reads: of tasks that the own unit leads or joins; an inspector of those
+/// with a check assigned to them and released. Draws exist by one of these ways at least. As
+/// `tasks::store::visible` has it of tasks, whose condition can't stand in another table's query.
+fn ways<'a>(scope: &Scope, user_id: Option<&UserId>) -> Vec<Way<Condition<'a>>> {
+    if scope.is_all {
+        return vec![Way::Walked(Box::new(draws::id.is_not_null()))];
+    }
+    let led = |unit_id: &UnitId| -> Way<Condition<'a>> {
+        Way::Walked(Box::new(draws::unit_id.eq(unit_id.clone())))
+    };
+    let mut ways: Vec<Way<Condition<'a>>> = scope.units.iter().map(led).collect();
+    let joining = scope.task_units.iter().cloned();
+    let (leading, others): (Vec<UnitId>, Vec<UnitId>) =
+        joining.partition(|unit_id| scope.units.contains(unit_id));
+    if !leading.is_empty() {
+        let joined = reach::tasks_joined_by(leading);
+        ways.push(Way::Fetched(Box::new(draws::task_id.eq_any(joined))));
+    }
+    if !others.is_empty() {
+        let joined = reach::tasks_with(others);
+        ways.push(Way::Fetched(Box::new(draws::task_id.eq_any(joined))));
+    }
+    if let (true, Some(user_id)) = (scope.assigned, user_id) {
+        ways.push(Way::Fetched(reach::draws_with_check_of(user_id)));
+    }
+    if ways.is_empty() {
+        ways.push(Way::Fetched(Box::new(draws::id.is_null())));
+    }
+    ways
+}
+
+/// The draws asked for, found by each way in which they exist for the caller.
+fn matching<'a>(
+    kind: Kind,
+    (scope, user_id): (&Scope, Option<&UserId>),
+    listing: &Listing<DrawFilter>,
+) -> Vec<draws::BoxedQuery<'a, Backend>> {
+    let ways = ways(scope, user_id).into_iter();
+    ways.map(|way| found_by(way, kind, &listing.filter))
+        .collect()
+}
+
+fn found_by<'a>(
+    way: Way<Condition<'a>>,
+    kind: Kind,
+    filter: &DrawFilter,
+) -> draws::BoxedQuery<'a, Backend> {
+    let is_beside = way.is_first(kind);
+    let mut query = draws::table.into_boxed().filter(way.condition());
+    if let Some(task_id) = &filter.task_id {
+        query = query.filter(draws::task_id.eq(task_id.clone()));
+    }
+    if let Some(unit_id) = &filter.unit_id {
+        let of_unit = Beside::of(draws::unit_id, is_beside);
+        query = query.filter(of_unit.eq(unit_id.clone()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(Beside::of(draws::state, is_beside).eq(state));
+    }
+    if let Some(is_matched) = filter.is_matched {
+        query = query.filter(draws::is_matched.eq(is_matched));
+    }
+    query
+}
+
+/// A page of the draws of tasks that a caller reads; the newest first.
+pub fn list(
+    connection: &mut AnyConnection,
+    reader: (&Scope, Option<&UserId>),
+    listing: &Listing<DrawFilter>,
+) -> Result<Page<DrawRow>, ApiError> {
+    let value = |row: &DrawRow, _: &str| serde_json::json!(row.created_at);
+    let kind = connection.kind();
+    DrawSort::page(
+        connection,
+        listing,
+        &[("created_at", true)],
+        || matching(kind, reader, listing),
+        |query, connection| query.load(connection),
+        value,
+        |row| row.seq.into(),
+    )
+}
