@@ -1,26 +1,25 @@
 //! Reads of the trail, which `kernel::history` writes; and its chain ([`chain`]).
 
 pub mod chain;
+mod listing;
 pub mod readings;
 
+pub use self::listing::{AuditSort, list};
+
 use crate::kernel::api_keys::prefix_in_trail;
-use crate::kernel::calendar::start_of_day;
 use crate::kernel::db::{AnyConnection, Backend, Json};
 use crate::kernel::error::ApiError;
-use crate::kernel::page::Listing;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{api_keys, audit_events, record_changes, units, user_roles, users};
 use crate::kernel::{search, text};
-use crate::sortable;
-use chrono::{DateTime, Days, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::BoxableExpression;
 use diesel::prelude::*;
-use serde_json::{Value, json};
-use sortition_contract::audit::{
-    AuditEventView, AuditFilter, AuditKey, ChangeView, TransitionView,
-};
+use diesel::sql_types::Bool;
+use serde_json::Value;
+use sortition_contract::audit::{AuditEventView, AuditKey, ChangeView, TransitionView};
 use sortition_contract::ids::{ApiKeyId, AuditEventId, JobId, UnitId, UserId};
 use sortition_contract::org::Role;
-use sortition_contract::page::Page;
 use std::collections::{HashMap, HashSet};
 
 /// How many changes of one entry are shown at the most.
@@ -138,11 +137,6 @@ struct ChangeRow {
     after: Option<Json<Value>>,
 }
 
-sortable! {
-    AuditSort of audit_events::table, tie audit_events::seq => i64;
-    "at" => audit_events::at => NaiveDateTime,
-}
-
 /// What a scope reaches: all, or the entries whose actor is an auditor (row 69).
 fn visible<'a>(scope: &Scope) -> audit_events::BoxedQuery<'a, Backend> {
     let query = audit_events::table.into_boxed();
@@ -155,66 +149,32 @@ fn visible<'a>(scope: &Scope) -> audit_events::BoxedQuery<'a, Backend> {
     query.filter(audit_events::user_id.eq_any(auditors))
 }
 
-fn matching<'a>(
-    scope: &Scope,
-    listing: &'a Listing<AuditFilter>,
-) -> audit_events::BoxedQuery<'a, Backend> {
-    let filter = &listing.filter;
-    let mut query = visible(scope);
-    if let Some(user_id) = &filter.user_id {
-        query = query.filter(audit_events::user_id.eq(user_id));
-    }
-    if let Some(operation) = &filter.operation {
-        query = query.filter(audit_events::operation.eq(operation));
-    }
-    if let Some(resource) = &filter.resource {
-        query = query.filter(audit_events::resource.eq(resource));
-    }
-    if let Some(record_id) = &filter.record_id {
-        query = query.filter(audit_events::record_id.eq(record_id));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(audit_events::at.ge(start_of_day(from).naive_utc()));
-    }
-    if let Some(after) = filter.to.and_then(|to| to.checked_add_days(Days::new(1))) {
-        query = query.filter(audit_events::at.lt(start_of_day(after).naive_utc()));
-    }
-    if let Some(term) = &listing.q {
-        let pattern = search::containing(term);
-        let key = search::containing_key(term, text::account);
-        let named = users::table
-            .filter(users::name.like(pattern).escape(search::ESCAPE))
-            .select(users::id.nullable());
-        let by_name = audit_events::user_id.eq_any(named).assume_not_null();
-        query = query.filter(
-            audit_events::username
-                .like(key)
-                .escape(search::ESCAPE)
-                .or(by_name),
-        );
-    }
-    query
+/// The accounts that are auditors'.
+fn auditors(connection: &mut AnyConnection) -> Result<Vec<UserId>, ApiError> {
+    Ok(user_roles::table
+        .filter(user_roles::role.eq(Role::Auditor))
+        .select(user_roles::user_id)
+        .distinct()
+        .load(connection)?)
 }
 
-/// A page of the trail, the newest first.
-pub fn list(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    listing: &Listing<AuditFilter>,
-) -> Result<Page<AuditEventView>, ApiError> {
-    let mut page = AuditSort::page(
-        connection,
-        listing,
-        &[("at", true)],
-        || matching(scope, listing),
-        |query, connection| query.load(connection),
-        |row: &AuditRow, _| json!(row.at),
-        |row| json!(row.seq),
-    )?;
-    let rows = std::mem::take(&mut page.items);
-    let names = names_of(connection, &rows)?;
-    let items = rows.into_iter().map(|row| row.view(&names)).collect();
-    Ok(page.showing(items))
+/// A condition on entries.
+type Condition = Box<dyn BoxableExpression<audit_events::table, Backend, SqlType = Bool>>;
+
+/// The condition that whoever acted has a text in the name, or in what the trail calls them.
+fn is_named(term: &str) -> Condition {
+    let pattern = search::containing(term);
+    let key = search::containing_key(term, text::account);
+    let named = users::table
+        .filter(users::name.like(pattern).escape(search::ESCAPE))
+        .select(users::id.nullable());
+    let by_name = audit_events::user_id.eq_any(named).assume_not_null();
+    Box::new(
+        audit_events::username
+            .like(key)
+            .escape(search::ESCAPE)
+            .or(by_name),
+    )
 }
 
 /// The changes of one entry, that of its own record first; 404 if the entry isn't within the scope.

@@ -86,7 +86,7 @@ pub fn exports() -> Vec<Right> {
 /// What the module's lists sort by.
 pub fn sorts() -> Vec<Sorted> {
     vec![Sorted::of::<ListPublications>(
-        store::publications::PublicationSort::FIELDS,
+        store::listing::PublicationSort::FIELDS,
     )]
 }
 

@@ -71,7 +71,7 @@ pub async fn list_publications(
         listing,
         &services,
         |connection, call, listing| {
-            let page = publications::list(connection, &call.scope, listing, call.now)?;
+            let page = listing::list(connection, &call.scope, listing, call.now)?;
             let items = actions::views(connection, call, &page.items)?;
             Ok(page.showing(items))
         },

@@ -20,10 +20,13 @@ CREATE TABLE audit_events (
     reason TEXT,
     CONSTRAINT audit_events_id_unique UNIQUE (id)
 );
-CREATE INDEX audit_events_by_time ON audit_events (at DESC, seq);
-CREATE INDEX audit_events_by_record ON audit_events (resource, record_id, seq);
+CREATE INDEX audit_events_by_record ON audit_events (record_id, resource, seq);
 CREATE INDEX audit_events_by_user ON audit_events (user_id, seq);
-CREATE INDEX audit_events_by_operation ON audit_events (operation, seq);
+-- The list is walked in its own order, also of one account, operation or kind of record.
+CREATE INDEX audit_events_by_time ON audit_events (at DESC, seq);
+CREATE INDEX audit_events_by_user_and_time ON audit_events (user_id, at DESC, seq);
+CREATE INDEX audit_events_by_operation ON audit_events (operation, at DESC, seq);
+CREATE INDEX audit_events_by_resource ON audit_events (resource, at DESC, seq);
 
 -- Each record before and after; personal fields as keyed hashes, drawn objects by check id only.
 CREATE TABLE record_changes (

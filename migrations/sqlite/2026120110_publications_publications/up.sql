@@ -32,8 +32,14 @@ CREATE TABLE publications (
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT publications_id_unique UNIQUE (id)
 );
-CREATE INDEX publications_by_unit ON publications (unit_id, kind, state, seq);
+-- Lists are walked in their own order, of all units or of one; where a kind or a state is asked for, once
+-- for each kind in each state that is meant.
 CREATE INDEX publications_by_created ON publications (created_at DESC, seq);
+CREATE INDEX publications_by_kind ON publications (kind, state, created_at DESC, seq);
+CREATE INDEX publications_by_unit_created ON publications (unit_id, created_at DESC, seq);
+CREATE INDEX publications_by_unit ON publications (unit_id, kind, state, created_at DESC, seq);
+-- Also for the foreign key, which asks whenever a task is changed.
+CREATE INDEX publications_by_task ON publications (task_id, created_at DESC, seq);
 CREATE INDEX publications_by_subject ON publications (subject_id, kind, state);
 CREATE INDEX publications_by_published ON publications (kind, published_at);
 CREATE INDEX publications_by_object ON publications (object_code);

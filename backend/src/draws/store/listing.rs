@@ -60,9 +60,16 @@ fn matching<'a>(
     (scope, user_id): (&Scope, Option<&UserId>),
     listing: &Listing<DrawFilter>,
 ) -> Vec<draws::BoxedQuery<'a, Backend>> {
-    let ways = ways(scope, user_id).into_iter();
-    ways.map(|way| found_by(way, kind, &listing.filter))
-        .collect()
+    let (filter, mut ways) = (&listing.filter, ways(scope, user_id));
+    if filter.task_id.is_some() {
+        // A task has few draws: they are found by it, and asked whether they exist for the caller.
+        let either =
+            |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
+        let any = ways.into_iter().map(Way::condition).reduce(either);
+        ways = any.map(Way::Fetched).into_iter().collect();
+    }
+    let found = ways.into_iter().map(|way| found_by(way, kind, filter));
+    found.collect()
 }
 
 fn found_by<'a>(

@@ -1,11 +1,12 @@
 //! Days on which something is due.
 
-use super::{WaitingRow, not_public};
+use super::WaitingRow;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{draws, inspectors, publications, task_units, tasks};
+use crate::publications::store::publications::not_public;
 use crate::tasks::store as task_store;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, min};

@@ -9,21 +9,9 @@ pub use self::waiting::{
     read_recusals, read_reports, read_tasks, read_unread, read_users,
 };
 use chrono::NaiveDate;
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
-use diesel::sql_types::Bool;
-use sortition_contract::publications::PublicationState;
 
 /// How many records of a kind are told of.
 pub const TOLD: i64 = 5;
-
-/// What isn't public yet, written out as the condition of the index `publications_open` is: SQLite takes
-/// it for nothing else, so that the states can't be bound.
-fn not_public() -> SqlLiteral<Bool> {
-    let states = PublicationState::OPEN.iter();
-    let states: Vec<String> = states.map(|state| format!("'{state}'")).collect();
-    sql(&format!("publications.state IN ({})", states.join(", ")))
-}
 
 /// A record that waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Records in the states in which somebody may go on with them, by unit.
 
-use super::{TOLD, Waiting, WaitingRow, not_public};
+use super::{TOLD, Waiting, WaitingRow};
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -9,6 +9,7 @@ use crate::kernel::schema::{
     notifications, objects, plans, publications, recusals, service_accounts, tasks, units,
     user_roles, users,
 };
+use crate::publications::store::publications::not_public;
 use crate::sight::facts::matched_draws;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, not};

@@ -131,11 +131,11 @@ macro_rules! sortable {
                     None => part,
                 };
                 let parts = matching().in_parts();
-                let is_one = parts.len() == 1;
-                // The first alone may say it, without a look at which rows it finds.
-                if let Some(first) = parts.into_iter().next() {
+                let (is_one, before_last) = (parts.len() == 1, parts.len().saturating_sub(1));
+                // One alone may say it, without a look at which rows the others find as well.
+                for part in parts.into_iter().take(before_last.max(1)) {
                     let one = diesel::dsl::sql::<diesel::sql_types::Integer>("1");
-                    let total: i64 = Counted(limited(first).select(one)).get_result(connection)?;
+                    let total: i64 = Counted(limited(part).select(one)).get_result(connection)?;
                     if is_one || most.is_some_and(|most| total >= most) {
                         return Ok(total);
                     }

@@ -1,3 +1,4 @@
 //! SQL on publications.
 
+pub mod listing;
 pub mod publications;

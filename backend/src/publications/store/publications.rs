@@ -3,21 +3,21 @@
 use crate::kernel::db::{AnyConnection, Backend, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{About, Traced};
-use crate::kernel::page::Listing;
+use crate::kernel::page::Way;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::publications;
-use crate::kernel::search;
 use crate::publications::rules::PublicationEvent;
+use crate::record;
 use crate::sight::reach;
-use crate::{record, sortable};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use diesel::BoxableExpression;
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::Serialize;
 use sortition_contract::ids::{PublicationId, TaskId, UnitId, UserId};
-use sortition_contract::page::Page;
-use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
+use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// A publication as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Serialize)]
@@ -172,21 +172,41 @@ pub fn update(
     }
 }
 
-type Condition = Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
+/// A condition on publications.
+pub(super) type Condition =
+    Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
 
-/// The condition that a publication exists for a caller: of the own units, or of tasks in which
-/// they take part.
-fn visible(scope: &Scope) -> Condition {
+/// The ways in which publications exist for a caller, one at least: of each of the own units, and of tasks in
+/// which they take part.
+pub(super) fn ways(scope: &Scope) -> Vec<Way<Condition>> {
     if scope.is_all {
-        return Box::new(publications::id.is_not_null());
+        return vec![Way::Walked(Box::new(publications::id.is_not_null()))];
     }
-    let units: Vec<UnitId> = scope.units.iter().cloned().collect();
-    let joining = scope.task_units.iter().cloned().collect();
-    Box::new(
-        publications::unit_id
-            .eq_any(units)
-            .or(reach::of_joined_tasks(joining)),
-    )
+    let of_unit = |unit_id: &UnitId| -> Way<Condition> {
+        Way::Walked(Box::new(publications::unit_id.eq(unit_id.clone())))
+    };
+    let mut ways: Vec<Way<Condition>> = scope.units.iter().map(of_unit).collect();
+    if !scope.task_units.is_empty() || ways.is_empty() {
+        let joining = scope.task_units.iter().cloned().collect();
+        ways.push(Way::Fetched(reach::of_joined_tasks(joining)));
+    }
+    ways
+}
+
+/// The condition that a publication exists for a caller.
+pub(super) fn visible(scope: &Scope) -> Condition {
+    let either = |one: Condition, other: Condition| -> Condition { Box::new(one.or(other)) };
+    let nothing = || -> Condition { Box::new(publications::id.is_null()) };
+    let ways = ways(scope).into_iter().map(Way::condition);
+    ways.reduce(either).unwrap_or_else(nothing)
+}
+
+/// What isn't public yet, written out as the condition of the index `publications_open` is: SQLite takes
+/// it for nothing else, so that the states can't be bound.
+pub fn not_public() -> SqlLiteral<Bool> {
+    let states = PublicationState::OPEN.iter();
+    let states: Vec<String> = states.map(|state| format!("'{state}'")).collect();
+    sql(&format!("publications.state IN ({})", states.join(", ")))
 }
 
 /// Units whose results a scope knows before they are public.
@@ -204,7 +224,7 @@ pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
 }
 
 /// The same as a condition: what a caller may not know can't be found by it or stand in its order.
-fn telling(scope: &Scope) -> Condition {
+pub(super) fn telling(scope: &Scope) -> Condition {
     Box::new(
         publications::kind
             .ne(PublicationKind::Result)
@@ -251,79 +271,4 @@ pub fn of_subject(
         .order(publications::seq.desc())
         .select(PublicationRow::as_select())
         .load(connection)?)
-}
-
-sortable! {
-    PublicationSort of publications::table, tie publications::seq => i64;
-    "created_at" => publications::created_at => NaiveDateTime,
-    "title" => publications::title => String,
-    "state" => publications::state => String,
-}
-
-fn matching<'a>(
-    scope: &Scope,
-    listing: &Listing<PublicationFilter>,
-    now: DateTime<Utc>,
-) -> publications::BoxedQuery<'a, Backend> {
-    let mut query = publications::table.into_boxed().filter(visible(scope));
-    let filter = &listing.filter;
-    if let Some(kind) = filter.kind {
-        query = query.filter(publications::kind.eq(kind));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(publications::state.eq(state));
-    }
-    if let Some(unit_id) = &filter.unit_id {
-        query = query.filter(publications::unit_id.eq(unit_id.clone()));
-    }
-    if let Some(task_id) = &filter.task_id {
-        query = query.filter(publications::task_id.eq(task_id.clone()));
-    }
-    if let Some(subject_id) = &filter.subject_id {
-        query = query.filter(publications::subject_id.eq(subject_id.clone()));
-    }
-    if let Some(is_overdue) = filter.is_overdue {
-        let overdue = publications::state
-            .eq_any(PublicationState::OPEN)
-            .and(publications::due_at.is_not_null())
-            .and(publications::due_at.assume_not_null().lt(now.naive_utc()));
-        query = match is_overdue {
-            true => query.filter(overdue),
-            false => query.filter(diesel::dsl::not(overdue)),
-        };
-    }
-    if listing.q.is_some() || listing.is_sorted_by("title") {
-        query = query.filter(telling(scope));
-    }
-    for term in listing.q.iter().flat_map(|q| search::query_terms(q)) {
-        query = query.filter(
-            publications::name_grams
-                .assume_not_null()
-                .like(term.like_pattern()),
-        );
-    }
-    query
-}
-
-/// A page of the publications that exist for the caller.
-pub fn list(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    listing: &Listing<PublicationFilter>,
-    now: DateTime<Utc>,
-) -> Result<Page<PublicationRow>, ApiError> {
-    let value = |row: &PublicationRow, key: &str| match key {
-        "title" => row.title.clone().into(),
-        "state" => row.state.code().into(),
-        _ => serde_json::json!(row.created_at),
-    };
-    PublicationSort::page(
-        connection,
-        listing,
-        &[("created_at", true)],
-        || matching(scope, listing, now),
-        |query, connection| query.select(PublicationRow::as_select()).load(connection),
-        value,
-        |row| row.seq.into(),
-    )
 }

@@ -71,8 +71,15 @@ fn matching<'a>(
     (scope, user_id): (&Scope, Option<&UserId>),
     listing: &Listing<TaskFilter>,
 ) -> Vec<tasks::BoxedQuery<'a, Backend>> {
-    let ways = ways(scope, user_id).into_iter();
-    ways.map(|way| found_by(way, kind, listing)).collect()
+    let filter = &listing.filter;
+    // A plan has few tasks: they are found by it, and asked whether they exist for the caller.
+    let is_of_plan = filter.plan_id.is_some() || filter.plan_entry_id.is_some();
+    let ways = match visible(scope, user_id).filter(|_| is_of_plan) {
+        Some(condition) => vec![Way::Fetched(condition)],
+        None => ways(scope, user_id),
+    };
+    let found = ways.into_iter().map(|way| found_by(way, kind, listing));
+    found.collect()
 }
 
 fn found_by<'a>(

@@ -52,7 +52,8 @@ fn matching<'a>(
             query = query.filter(of_task.eq(task_id.clone()));
         }
         if let Some(state) = listing.filter.state {
-            query = query.filter(Beside::of(checks::state, is_beside).eq(state));
+            let is_of_task = kind == Kind::Sqlite && listing.filter.task_id.is_some();
+            query = query.filter(Beside::of(checks::state, is_beside || is_of_task).eq(state));
         }
         narrowed(query, sight, listing, actor)
     });
