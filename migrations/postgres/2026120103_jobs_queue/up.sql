@@ -25,7 +25,10 @@ CREATE TABLE jobs (
     CONSTRAINT jobs_id_unique UNIQUE (id)
 );
 CREATE INDEX jobs_by_state ON jobs (state, seq);
-CREATE INDEX jobs_by_user ON jobs (user_id, seq);
+-- Lists are walked in their own order, of all accounts or of one, also of one state.
+CREATE INDEX jobs_by_created ON jobs (created_at DESC, seq);
+CREATE INDEX jobs_by_state_and_time ON jobs (state, created_at DESC, seq);
+CREATE INDEX jobs_by_user ON jobs (user_id, created_at DESC, seq);
 
 -- What a running import has read and found right, batch by batch: what is still to be written. Applied in
 -- one last transaction, of a large file in parts, whose batches go with them; gone when the job ends.

@@ -1,4 +1,5 @@
--- What fills part one of the monthly report, logged as it happens.
+-- What fills part one of the monthly report, logged as it happens. Lists are walked in their own order, of
+-- all units or of one.
 CREATE TABLE meetings (
     seq BIGSERIAL PRIMARY KEY,
     id TEXT NOT NULL,
@@ -11,7 +12,8 @@ CREATE TABLE meetings (
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT meetings_id_unique UNIQUE (id)
 );
-CREATE INDEX meetings_by_unit ON meetings (unit_id, held_on);
+CREATE INDEX meetings_by_day ON meetings (held_on DESC, created_at DESC, id);
+CREATE INDEX meetings_by_unit ON meetings (unit_id, held_on DESC, created_at DESC, id);
 
 CREATE TABLE documents (
     seq BIGSERIAL PRIMARY KEY,
@@ -28,7 +30,8 @@ CREATE TABLE documents (
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT documents_id_unique UNIQUE (id)
 );
-CREATE INDEX documents_by_unit ON documents (unit_id, issued_on);
+CREATE INDEX documents_by_day ON documents (issued_on DESC, created_at DESC, id);
+CREATE INDEX documents_by_unit ON documents (unit_id, issued_on DESC, created_at DESC, id);
 CREATE INDEX documents_by_task ON documents (task_id);
 
 CREATE TABLE trainings (
@@ -45,7 +48,8 @@ CREATE TABLE trainings (
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT trainings_id_unique UNIQUE (id)
 );
-CREATE INDEX trainings_by_unit ON trainings (unit_id, held_on);
+CREATE INDEX trainings_by_day ON trainings (held_on DESC, created_at DESC, id);
+CREATE INDEX trainings_by_unit ON trainings (unit_id, held_on DESC, created_at DESC, id);
 
 CREATE TABLE publicity (
     seq BIGSERIAL PRIMARY KEY,
@@ -61,4 +65,5 @@ CREATE TABLE publicity (
     updated_at TIMESTAMP NOT NULL,
     CONSTRAINT publicity_id_unique UNIQUE (id)
 );
-CREATE INDEX publicity_by_unit ON publicity (unit_id, done_on);
+CREATE INDEX publicity_by_day ON publicity (done_on DESC, created_at DESC, id);
+CREATE INDEX publicity_by_unit ON publicity (unit_id, done_on DESC, created_at DESC, id);

@@ -32,6 +32,10 @@ CREATE TABLE monthly_reports (
     CONSTRAINT monthly_reports_number_unique UNIQUE (unit_id, month, number)
 );
 CREATE INDEX monthly_reports_by_month ON monthly_reports (month, state);
+-- Lists are walked in their own order, of all units or of one, also of one state.
+CREATE INDEX monthly_reports_in_order ON monthly_reports (month DESC, number DESC, id);
+CREATE INDEX monthly_reports_by_unit ON monthly_reports (unit_id, month DESC, number DESC, id);
+CREATE INDEX monthly_reports_by_state ON monthly_reports (state, month DESC, number DESC, id);
 
 -- A figure that was changed by hand keeps the computed one and needs a reason.
 CREATE TABLE report_overrides (

@@ -3,10 +3,10 @@
 use crate::jobs::rules::Waiting;
 use crate::jobs::store::payload::Payload;
 use crate::jobs::store::problems::StoredProblem;
-use crate::kernel::db::{AnyConnection, Backend, Json};
+use crate::kernel::db::{AnyConnection, Backend, Json, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{About, Traced};
-use crate::kernel::page::Listing;
+use crate::kernel::page::{Beside, Listing};
 use crate::kernel::schema::jobs;
 use crate::sortable;
 use chrono::NaiveDateTime;
@@ -139,13 +139,15 @@ fn visible<'a>(owner: Option<&'a UserId>) -> Jobs<'a> {
     }
 }
 
-fn matching<'a>(owner: Option<&'a UserId>, filter: &JobFilter) -> Jobs<'a> {
+fn matching<'a>(kind: Kind, owner: Option<&'a UserId>, filter: &JobFilter) -> Jobs<'a> {
     let mut query = visible(owner);
     if let Some(kind) = filter.kind {
         query = query.filter(jobs::kind.eq(kind));
     }
     if let Some(state) = filter.state {
-        query = query.filter(jobs::state.eq(state));
+        // An account has fewer jobs than there are in a state.
+        let is_beside = kind == Kind::Sqlite && owner.is_some();
+        query = query.filter(Beside::of(jobs::state, is_beside).eq(state));
     }
     query
 }
@@ -157,12 +159,13 @@ pub fn list(
     listing: &Listing<JobFilter>,
 ) -> Result<Page<JobRow>, ApiError> {
     let filter = &listing.filter;
+    let kind = connection.kind();
     let value = |row: &JobRow, _: &str| serde_json::json!(row.created_at);
     JobSort::page(
         connection,
         listing,
         &[("created_at", true)],
-        || matching(owner, filter),
+        || matching(kind, owner, filter),
         |query, connection| query.load(connection),
         value,
         |row| row.seq.into(),

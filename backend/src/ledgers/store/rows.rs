@@ -167,13 +167,9 @@ macro_rules! entry_sql {
                 "on" => $table::$on => NaiveDate,
                 "created_at" => $table::created_at => NaiveDateTime,
             }
-            let matching = || -> $table::BoxedQuery<'_, Backend> {
-                let mut query = $table::table.into_boxed();
-                if !scope.is_all {
-                    query = query.filter($table::unit_id.eq_any(&scope.units));
-                }
+            let narrowed = |mut query: $table::BoxedQuery<'static, Backend>| {
                 if let Some(unit_id) = &listing.filter.unit_id {
-                    query = query.filter($table::unit_id.eq(unit_id));
+                    query = query.filter($table::unit_id.eq(unit_id.clone()));
                 }
                 if let Some(from) = listing.filter.from {
                     query = query.filter($table::$on.ge(from));
@@ -187,10 +183,22 @@ macro_rules! entry_sql {
                 }
                 query
             };
+            let matching = || -> Vec<$table::BoxedQuery<'static, Backend>> {
+                let all = || $table::table.into_boxed::<Backend>();
+                if scope.is_all {
+                    return vec![narrowed(all())];
+                }
+                if scope.units.is_empty() {
+                    return vec![all().filter($table::unit_id.is_null())];
+                }
+                let of_unit = |unit_id: &UnitId| all().filter($table::unit_id.eq(unit_id.clone()));
+                scope.units.iter().map(of_unit).map(&narrowed).collect()
+            };
             let value = |row: &Self, key: &str| match key {
                 "on" => serde_json::json!(row.$on),
                 _ => serde_json::json!(row.created_at),
             };
+            let listing = &listing.sorted_also(("on", true), ("created_at", true));
             EntrySort::page(
                 connection,
                 listing,

@@ -90,14 +90,23 @@ sortable! {
     "created_at" => monthly_reports::created_at => NaiveDateTime,
 }
 
-fn matching<'a>(
-    scope: &Scope,
-    filter: &MonthlyReportFilter,
-) -> monthly_reports::BoxedQuery<'a, Backend> {
-    let mut query = monthly_reports::table.into_boxed();
-    if !scope.is_all {
-        query = query.filter(monthly_reports::unit_id.eq_any(scope.units.clone()));
+type Reports<'a> = monthly_reports::BoxedQuery<'a, Backend>;
+
+/// The reports asked for, of all units, or of each that the scope reaches.
+fn matching<'a>(scope: &Scope, filter: &MonthlyReportFilter) -> Vec<Reports<'a>> {
+    let all = || monthly_reports::table.into_boxed::<Backend>();
+    if scope.is_all {
+        return vec![narrowed(all(), filter)];
     }
+    if scope.units.is_empty() {
+        return vec![all().filter(monthly_reports::unit_id.is_null())];
+    }
+    let units = scope.units.iter().cloned();
+    let of_units = units.map(|unit_id| all().filter(monthly_reports::unit_id.eq(unit_id)));
+    of_units.map(|query| narrowed(query, filter)).collect()
+}
+
+fn narrowed<'a>(mut query: Reports<'a>, filter: &MonthlyReportFilter) -> Reports<'a> {
     if let Some(unit_id) = &filter.unit_id {
         query = query.filter(monthly_reports::unit_id.eq(unit_id.clone()));
     }
@@ -105,7 +114,8 @@ fn matching<'a>(
         query = query.filter(monthly_reports::month.eq(month.clone()));
     }
     if let Some(year) = filter.year {
-        query = query.filter(monthly_reports::month.like(format!("{year:04}-%")));
+        let (first, last) = (format!("{year:04}-01"), format!("{year:04}-12"));
+        query = query.filter(monthly_reports::month.between(first, last));
     }
     if let Some(state) = filter.state {
         query = query.filter(monthly_reports::state.eq(state));
