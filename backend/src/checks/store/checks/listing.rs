@@ -26,12 +26,18 @@ sortable! {
     "updated_at" => checks::updated_at => NaiveDateTime,
 }
 
-/// The ways to find what is asked for. What waits for somebody, or is their own, is little: it is found by
-/// that, and asked whether it exists for them.
-fn ways(sight: &Sight, listing: &Listing<CheckFilter>, actor: &Actor) -> Vec<Way<Condition>> {
+/// The ways to find what is asked for. What waits for somebody, or is their own, is little: SQLite is to find
+/// it by that, and then to ask whether it exists for them; PostgreSQL sees by itself how little it is.
+fn ways(
+    kind: Kind,
+    sight: &Sight,
+    listing: &Listing<CheckFilter>,
+    actor: &Actor,
+) -> Vec<Way<Condition>> {
     let filter = &listing.filter;
     let is_own = filter.is_assigned == Some(true) && actor.user_id.is_some();
-    match is_own || filter.waits_for.is_some() {
+    let is_little = is_own || filter.waits_for.is_some();
+    match is_little && kind == Kind::Sqlite {
         true => vec![Way::Fetched(visible_checks(sight))],
         false => visible_ways(sight),
     }
@@ -44,7 +50,7 @@ fn matching<'a>(
     listing: &Listing<CheckFilter>,
     actor: &Actor,
 ) -> Vec<checks::BoxedQuery<'a, Backend>> {
-    let ways = ways(sight, listing, actor).into_iter().map(|way| {
+    let ways = ways(kind, sight, listing, actor).into_iter().map(|way| {
         let is_beside = way.is_first(kind);
         let mut query = checks::table.into_boxed().filter(way.condition());
         if let Some(task_id) = &listing.filter.task_id {
