@@ -22,7 +22,7 @@ use crate::kernel::readings::Readings;
 use crate::kernel::refusals::Refusals;
 use crate::kernel::services::Services;
 use crate::kernel::settling::Settling;
-use crate::{integrations, jobs, org, registers};
+use crate::{integrations, jobs, org};
 use chrono::{DateTime, Utc};
 use std::hash::Hash;
 use std::net::SocketAddr;
@@ -149,11 +149,6 @@ pub fn open(start: &Start) -> Result<Services, StartError> {
             if fact(connection, "seeded")?.is_none() {
                 seed(connection, &call)?;
                 set_fact(connection, "seeded", &call.now.to_rfc3339())?;
-            }
-            if fact(connection, "tags_settled")?.is_none() {
-                let call = Call::by_system("settle_tags", call.now);
-                registers::actions::objects::settle_tags(connection, &call, &keys)?;
-                set_fact(connection, "tags_settled", &call.now.to_rfc3339())?;
             }
             Ok(Ok(fact(connection, "demo")?.is_some()))
         })

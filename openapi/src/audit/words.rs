@@ -237,7 +237,6 @@ const OPERATIONS: &[Row] = &[
     ("set_setting", "修改参数", "Change a setting"),
     ("set_task_team", "派员", "Name a task's inspectors"),
     ("set_user_roles", "设置角色", "Set an account's roles"),
-    ("settle_tags", "统一标签写法", "Settle the spelling of tags"),
     ("sign_in", "登录", "Sign in"),
     ("start_check", "开始检查", "Start a check"),
     ("submit_check", "提交检查结果", "Submit a check"),

@@ -6,8 +6,8 @@ use crate::kernel::error::{ApiError, found};
 use crate::kernel::fields::{self, Fields};
 use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
+use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
-use crate::kernel::{lifecycle, text};
 use crate::registers::CreateObject as CreateObjectRight;
 use crate::registers::actions::object_fields::{check_references, fields_of, new_row, with_fields};
 use crate::registers::actions::views;
@@ -15,7 +15,7 @@ use crate::registers::rules::object_states::ObjectEvent;
 use crate::registers::rules::objects as rules;
 use crate::registers::store::listing::{Reader, find_visible};
 use crate::registers::store::object_records::ObjectRecord;
-use crate::registers::store::objects::{self, ObjectRow, tag_list, tag_text};
+use crate::registers::store::objects::{self, ObjectRow, tag_text};
 use crate::sight::{Sight, visits};
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
@@ -190,34 +190,6 @@ pub fn set_tags(
         ..before.row.clone()
     };
     take(connection, call, &before, row, step)
-}
-
-/// Brings tags that were entered before they had one form into it, once in each database: they are
-/// looked for by the database itself, which knows no compatibility forms of characters.
-pub fn settle_tags(
-    connection: &mut AnyConnection,
-    call: &Call,
-    keys: &Keys,
-) -> Result<(), ApiError> {
-    for (key, stored) in objects::read_tags(connection)? {
-        let tags = tag_list(&stored);
-        let mut tags: Vec<String> = tags.iter().map(|tag| text::label(tag)).collect();
-        tags.retain(|tag| !tag.is_empty());
-        tags.sort();
-        tags.dedup();
-        if tag_text(&tags) == stored {
-            continue;
-        }
-        let row = objects::find_by_key(connection, key)?;
-        let before = ObjectRecord { row, keys };
-        let row = ObjectRow {
-            tags: tag_text(&tags),
-            ..before.row.clone()
-        };
-        let step = (ObjectEvent::SettleTags, None);
-        take(connection, call, &before, row, step)?;
-    }
-    Ok(())
 }
 
 /// Takes the step, keeps the class with the day if it is another one, and shows the object.

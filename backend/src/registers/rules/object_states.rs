@@ -19,8 +19,6 @@ pub enum ObjectEvent {
     Tag,
     /// It loses tags.
     Untag,
-    /// Its tags are brought into their one form.
-    SettleTags,
 }
 
 /// Any status leads to any other one (a company reopens, an entry is corrected); to be marked with the
@@ -35,7 +33,6 @@ macro_rules! steps {
             (ObjectStatus::$from, Self::Unmask, ObjectStatus::$from),
             (ObjectStatus::$from, Self::Tag, ObjectStatus::$from),
             (ObjectStatus::$from, Self::Untag, ObjectStatus::$from),
-            (ObjectStatus::$from, Self::SettleTags, ObjectStatus::$from),
         )+]
     };
 }
@@ -61,8 +58,8 @@ impl Event for ObjectEvent {
             Self::Mark(_) => Some(ObjectAction::Mark),
             Self::SetClass => Some(ObjectAction::SetClass),
             Self::Unmask => Some(ObjectAction::Unmask),
-            // Done to many at once, or by the system.
-            Self::Tag | Self::Untag | Self::SettleTags => None,
+            // Done to many at once.
+            Self::Tag | Self::Untag => None,
         }
     }
 }
@@ -76,7 +73,6 @@ impl fmt::Display for ObjectEvent {
             Self::Unmask => "unmask",
             Self::Tag => "tag",
             Self::Untag => "untag",
-            Self::SettleTags => "settle_tags",
         })
     }
 }
@@ -98,7 +94,6 @@ mod tests {
                 ObjectEvent::Unmask,
                 ObjectEvent::Tag,
                 ObjectEvent::Untag,
-                ObjectEvent::SettleTags,
             ] {
                 assert_eq!(event.next(from), Some(from), "{from} {event}");
             }

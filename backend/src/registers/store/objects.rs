@@ -112,7 +112,8 @@ impl ObjectRow {
 
     /// Its tags, one by one.
     pub fn tag_list(&self) -> Vec<String> {
-        tag_list(&self.tags)
+        let tags = self.tags.split(';').filter(|tag| !tag.is_empty());
+        tags.map(str::to_owned).collect()
     }
 }
 
@@ -122,14 +123,6 @@ pub fn tag_text(tags: &[String]) -> String {
         return String::new();
     }
     format!(";{};", tags.join(";"))
-}
-
-/// Stored tags, one by one.
-pub fn tag_list(text: &str) -> Vec<String> {
-    text.split(';')
-        .filter(|tag| !tag.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// A condition on objects, to be joined with others.
@@ -193,19 +186,6 @@ pub fn scope_query<'a>(scope: &ObjectScope) -> objects::BoxedQuery<'a, Backend> 
         query = query.filter(condition);
     }
     query
-}
-
-/// The tags of the objects that have some, by the inner key.
-pub fn read_tags(connection: &mut AnyConnection) -> Result<Vec<(i64, String)>, ApiError> {
-    Ok(objects::table
-        .filter(objects::tags.ne(""))
-        .select((objects::key, objects::tags))
-        .load(connection)?)
-}
-
-/// An object by its inner key.
-pub fn find_by_key(connection: &mut AnyConnection, key: i64) -> Result<ObjectRow, ApiError> {
-    Ok(objects::table.find(key).first(connection)?)
 }
 
 /// An object by its id.
