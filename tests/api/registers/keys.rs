@@ -49,29 +49,6 @@ async fn certificate_in_any_form_is_one_inspector(app: App) {
     assert_eq!(job["result"]["rejected"], 1, "{job}");
 }
 
-/// What was entered before numbers had one form is still nobody else's.
-async fn certificate_of_before_is_found_in_its_one_form(app: App) {
-    let operator = app.sign_in("city_operator").await;
-    let body = inspector(&app, "ZF7", "130100-LSB", &json!({}));
-    let made = operator.post("/inspectors", &body).await.with(201);
-    app.query(&format!(
-        "UPDATE inspectors SET code = 'ｚｆ 7' WHERE id = '{}' RETURNING code AS line",
-        text(&made, "id")
-    ));
-    operator
-        .post("/inspectors", &body)
-        .await
-        .refused(409, "duplicate");
-    let file = "code,name,unit_code,valid_until\nZF7,改名者,130100-LSB,2030-12-31\n";
-    let job = import(&operator, "/inspectors/import", file.into()).await;
-    assert_eq!(job["result"]["updated"], 1, "{job}");
-    let seen = operator
-        .get(&format!("/inspectors/{}", text(&made, "id")))
-        .await
-        .ok();
-    assert_eq!(seen["name"], "改名者");
-}
-
 async fn certificate_that_differs_by_zeros_is_asked_about(app: App) {
     let operator = app.sign_in("city_operator").await;
     let body = inspector(
@@ -185,7 +162,6 @@ async fn account_in_any_form_is_one(app: App) {
 on_both_databases!(
     account_in_any_form_is_one,
     certificate_in_any_form_is_one_inspector,
-    certificate_of_before_is_found_in_its_one_form,
     certificate_that_differs_by_zeros_is_asked_about,
     certificate_that_differs_by_zeros_is_asked_about_by_hand,
     object_code_and_tag_in_any_form_are_one,

@@ -7,7 +7,6 @@ use crate::kernel::fields::Fields;
 use crate::kernel::{history, public_text, text};
 use crate::org::store::dictionaries;
 use crate::org::store::units::{self, UnitRow};
-use sortition_contract::error::ErrorCode;
 use sortition_contract::ids::UnitId;
 use sortition_contract::org::{CreateUnit, UnitState, UnitView, UpdateUnit};
 
@@ -33,11 +32,6 @@ pub fn create_unit(
     let region = regions.find(|region| region.code == unit.region_code);
     fields.known("/region_code", &unit.region_code, region);
     let (code, name) = fields.build(|| Some((code?, name?)))?;
-    // Codes that were entered before they had one form stay as they are: manifests name them.
-    let mut others = units::all(connection)?.into_iter();
-    if others.any(|other| text::code(&other.code) == code) {
-        return Err(ApiError::refused(ErrorCode::Duplicate).with("name", &code));
-    }
     let now = call.now.naive_utc();
     let row = UnitRow {
         id: UnitId::new(),

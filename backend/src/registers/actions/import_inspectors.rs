@@ -65,7 +65,7 @@ impl Import for ImportedInspectors {
             major_lookup.add(&code, &name);
         }
         let similar = taking.similar();
-        let registered = inspectors::all_by_key(connection)?;
+        let registered = inspectors::all_by_code(connection)?;
         let mut by_person: HashMap<_, Vec<String>> = HashMap::new();
         for (key, row) in &registered {
             let person = (row.unit_id.clone(), name_key(&row.name));

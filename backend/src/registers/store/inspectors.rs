@@ -199,13 +199,8 @@ fn matching<'a>(
 
 /// Whose number holds a text, or whose name its words, written or as the initials of their pinyin.
 fn is_meant<'a>(text: &str) -> Condition<'a> {
-    let pattern = search::containing(text);
     let key = search::containing_key(text, text::code);
-    let by_number = inspectors::code
-        .like(key)
-        .escape(search::ESCAPE)
-        // Numbers that were entered before they had one form.
-        .or(inspectors::code.like(pattern).escape(search::ESCAPE));
+    let by_number = inspectors::code.like(key).escape(search::ESCAPE);
     match is_named(text) {
         Some(by_name) => Box::new(by_name.or(by_number)),
         None => Box::new(by_number),
@@ -253,32 +248,22 @@ pub fn find(connection: &mut AnyConnection, id: &InspectorId) -> Result<Inspecto
         .ok_or_else(ApiError::not_found)
 }
 
-/// All inspectors by the one form of their certificate's number. Numbers that were entered before
-/// they had one stay as they are, since frozen lists of draws name them; they are compared in this
-/// form, so that nobody is entered again. Of several with the same the one that has it already.
-pub fn all_by_key(
+/// All inspectors by their certificate's number.
+pub fn all_by_code(
     connection: &mut AnyConnection,
 ) -> Result<HashMap<String, InspectorRow>, ApiError> {
-    let rows: Vec<InspectorRow> = inspectors::table
-        .order(inspectors::seq.desc())
-        .load(connection)?;
-    let mut by_key: HashMap<String, InspectorRow> = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let key = text::code(&row.code);
-        let has_form = by_key.get(&key).is_some_and(|other| other.code == key);
-        if !has_form {
-            by_key.insert(key, row);
-        }
-    }
-    Ok(by_key)
+    let rows: Vec<InspectorRow> = inspectors::table.load(connection)?;
+    let by_code = rows.into_iter().map(|row| (row.code.clone(), row));
+    Ok(by_code.collect())
 }
 
-/// Whether somebody has a certificate, in whatever form its number was entered.
+/// Whether somebody has a certificate.
 pub fn is_taken(connection: &mut AnyConnection, code: &str) -> Result<bool, ApiError> {
-    let codes: Vec<String> = inspectors::table
-        .select(inspectors::code)
-        .load(connection)?;
-    Ok(codes.iter().any(|taken| text::code(taken) == code))
+    let holders: i64 = inspectors::table
+        .filter(inspectors::code.eq(code))
+        .count()
+        .get_result(connection)?;
+    Ok(holders > 0)
 }
 
 /// The inspector behind an account, if it is linked.
