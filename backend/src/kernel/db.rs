@@ -50,6 +50,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+/// So many ids go into one statement: SQLite takes 32,766 parameters, PostgreSQL twice as many.
+pub const IDS_AT_ONCE: usize = 10_000;
+
 /// The database as all share it; clones are handles.
 #[derive(Clone)]
 pub struct Database(Arc<Shared>);

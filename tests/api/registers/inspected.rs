@@ -5,7 +5,7 @@ use super::total;
 use http::Method;
 use serde_json::json;
 use sortition_contract::org::Role;
-use sortition_tests::register::{Inspector, Object, enterprise};
+use sortition_tests::register::{Inspector, Object, enterprise, inspector_id};
 use sortition_tests::stage::{Staged, joint_entry, stage_entry};
 use sortition_tests::{App, on_both_databases};
 
@@ -177,8 +177,52 @@ async fn list_objects_of_own_checks_beside_own_regions_holds_both(app: App) {
     other.get(&path(&undrawn)).await.ok();
 }
 
+/// SQLite takes 32,766 parameters in a statement.
+async fn list_objects_of_more_own_checks_than_parameters_holds_all(app: App) {
+    let lead = "130100-LSB";
+    let registered = Inspector::new("ZF000001", lead, Some("inspector"));
+    app.add_inspectors(&[registered]);
+    app.add_visits(&[]);
+    let numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers \
+                   WHERE n < 33000)";
+    let id = |kind: &str| {
+        format!(
+            "'01939999-{kind}-7000-8000-' || substr('000000000000', 1, 12 - length('' || n)) || n"
+        )
+    };
+    let (object, check, now) = (id("0004"), id("0005"), "'2026-01-05 01:00:00'");
+    let (unit, inspector) = (app.unit(lead), inspector_id("ZF000001"));
+    app.change(&[
+        format!(
+            "{numbers} INSERT INTO objects (id, code, name, name_grams, name_initials, name_order, type, \
+             region_code, status, tags, version, created_at, updated_at) SELECT {object}, \
+             'SJZ' || (100000000 + n), '某单位', '某单 单位 位', 'mdw', '某单位', 'other', '130104', \
+             'active', '', 1, {now}, {now} FROM numbers"
+        ),
+        format!(
+            "{numbers} INSERT INTO checks (id, task_id, draw_id, position, object_id, state, result, \
+             ended_on, version, created_at, updated_at) SELECT {check}, 'task-1', 'draw-1', n, {object}, \
+             'confirmed', 'R1', '2026-03-02', 1, {now}, {now} FROM numbers"
+        ),
+        format!(
+            "{numbers} INSERT INTO check_inspectors (check_id, unit_id, inspector_id, position) \
+             SELECT {check}, '{unit}', '{inspector}', 0 FROM numbers"
+        ),
+    ]);
+    let client = app.sign_in("inspector").await;
+    let page = client.get("/objects?limit=20").await.ok();
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(20));
+    let last = "/objects/01939999-0004-7000-8000-000000033000";
+    assert_eq!(client.get(last).await.ok()["code"], "SJZ100033000");
+    let counts = client.get("/registers/counts").await.ok();
+    assert_eq!(counts["object_count"], 33_000);
+    let none = app.sign_in("inspector_03").await;
+    none.get(last).await.refused(404, "not_found");
+}
+
 on_both_databases!(
     get_object_of_an_own_check_is_seen_from_its_release_on,
+    list_objects_of_more_own_checks_than_parameters_holds_all,
     unmask_object_of_an_own_check_is_recorded_by_the_check,
     list_objects_of_own_checks_beside_own_regions_holds_both,
 );

@@ -1,6 +1,9 @@
 //! Recusals: who declares, who decides, what counts.
 
 use serde_json::json;
+use sortition::registers::store::recusals;
+use sortition_contract::ids::{InspectorId, ObjectId};
+use sortition_tests::register::{Inspector as Registered, enterprise};
 use sortition_tests::{App, eventually, on_both_databases};
 
 use super::{entered, inspector};
@@ -233,6 +236,29 @@ async fn declare_recusal_tells_the_approver_and_its_decision_who_declared_it(app
     assert!(operator.all("/notifications").await.is_empty());
 }
 
+/// SQLite takes 32,766 parameters in a statement.
+async fn recusals_of_more_inspectors_than_parameters_are_in_force(app: App) {
+    let (object, inspector) = (
+        enterprise(1),
+        Registered::new("ZF000001", "130100-LSB", None),
+    );
+    app.add_objects(std::slice::from_ref(&object));
+    app.add_inspectors(std::slice::from_ref(&inspector));
+    app.change(&[format!(
+        "INSERT INTO recusals (id, inspector_id, object_id, reason, state, declared_by, version, \
+         created_at, updated_at) VALUES ('one', '{}', '{}', '亲属', 'declared', '{}', 1, \
+         '2026-01-05 01:00:00', '2026-01-05 01:00:00')",
+        inspector.id(),
+        object.id(),
+        app.user("inspector")
+    )]);
+    let mut ids: Vec<InspectorId> = (0..33_000).map(|_| InspectorId::new()).collect();
+    ids.push(inspector.id().into());
+    let pairs = recusals::in_force(&mut app.connect(), &ids).expect("they are read");
+    let declared: (InspectorId, ObjectId) = (inspector.id().into(), object.id().into());
+    assert_eq!(pairs, [declared]);
+}
+
 on_both_databases!(
     declare_recusal_by_the_inspector_counts_at_once,
     declare_recusal_tells_the_approver_and_its_decision_who_declared_it,
@@ -243,4 +269,5 @@ on_both_databases!(
     confirm_recusal_by_who_declared_it_is_refused,
     refuse_recusal_frees_the_pair,
     end_recusal_of_another_inspector_is_not_found,
+    recusals_of_more_inspectors_than_parameters_are_in_force,
 );

@@ -5,5 +5,6 @@ mod counted;
 mod figures;
 mod filing;
 mod kpis;
+mod many;
 mod problems;
 mod transitions;

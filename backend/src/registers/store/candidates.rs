@@ -2,11 +2,11 @@
 //! flat however large the register is; and single ones, where groups don't say enough.
 
 use crate::both;
-use crate::kernel::db::{AnyConnection, apart};
+use crate::kernel::db::{AnyConnection, IDS_AT_ONCE, apart};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::objects;
 use crate::registers::rules::scopes::Features;
-use crate::registers::store::objects::{IDS_AT_ONCE, scope_query};
+use crate::registers::store::objects::scope_query;
 use diesel::prelude::*;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{CreditClass, ObjectScope, ObjectStatus, ObjectType};

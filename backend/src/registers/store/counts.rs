@@ -3,9 +3,8 @@
 use super::groups::RegionAndClass;
 use super::inspectors;
 use super::listing::Reader;
-use super::objects::IDS_AT_ONCE;
 use crate::kernel::auth::Actor;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE};
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::{inspectors as inspector_table, objects};

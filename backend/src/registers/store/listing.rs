@@ -6,7 +6,7 @@
 mod ways;
 
 use crate::kernel::auth::Actor;
-use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Counted, Listing};
 use crate::kernel::rights::Scope;
@@ -15,7 +15,7 @@ use crate::kernel::text;
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::rules::marks;
 use crate::registers::store::objects::{
-    Condition, IDS_AT_ONCE, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
+    Condition, ObjectRow, WHOLE_CITY, any_of, has_tag, of_class, of_industry,
 };
 use crate::registers::store::searching::Sought;
 use crate::sight::{Sight, reach, visits};
@@ -23,7 +23,7 @@ use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use sortition_contract::ids::ObjectId;
 use sortition_contract::page::Page;
 use sortition_contract::registers::{ObjectFilter, ObjectStatus, ObjectType};
@@ -64,16 +64,15 @@ impl Reader {
     }
 
     /// As a condition on objects; none: all.
-    pub(super) fn condition<'a>(&self) -> Option<Condition<'a>> {
+    pub(super) fn condition<'a>(&self, kind: Kind) -> Option<Condition<'a>> {
         let regions = self.regions.clone()?;
-        let is_of_none = regions.is_empty();
-        let of_regions = objects::region_code.eq_any(regions).nullable();
-        let inspected = objects::id.eq_any(self.inspected.clone()).nullable();
-        Some(match (is_of_none, self.inspected.is_empty()) {
-            (_, true) => Box::new(of_regions),
-            (true, false) => Box::new(inspected),
-            (false, false) => Box::new(of_regions.or(inspected)),
-        })
+        let has_inspected = !self.inspected.is_empty();
+        let inspected = has_inspected.then(|| is_one_of(kind, &self.inspected));
+        let of_regions: Option<Condition<'a>> = match regions.is_empty() && has_inspected {
+            true => None,
+            false => Some(Box::new(objects::region_code.eq_any(regions).nullable())),
+        };
+        any_of(of_regions.into_iter().chain(inspected).collect())
     }
 
     /// The marks of which each object has one that exists for them; none if marks don't say it. Who sees
@@ -94,6 +93,28 @@ impl Reader {
     fn is_of_single_ones(&self) -> bool {
         self.regions.as_ref().is_some_and(Vec::is_empty)
     }
+}
+
+/// That an object is one of these, however many they are: they go along as one text.
+fn is_one_of<'a>(kind: Kind, object_ids: &[ObjectId]) -> Condition<'a> {
+    let ids: Vec<&str> = object_ids.iter().map(|id| &**id).collect();
+    let (before, ids, after) = match kind {
+        Kind::Sqlite => (
+            "objects.id IN (SELECT value FROM json_each(",
+            serde_json::Value::from(ids).to_string(),
+            "))",
+        ),
+        Kind::Postgres => (
+            "objects.id = ANY(string_to_array(",
+            ids.join(","),
+            ", ','))",
+        ),
+    };
+    Box::new(
+        sql::<Nullable<Bool>>(before)
+            .bind::<Text, _>(ids)
+            .sql(after),
+    )
 }
 
 /// Those of some objects that are of none of these regions.
@@ -190,7 +211,7 @@ impl<'l> Asked<'l> {
     fn conditions<'a>(&self) -> Vec<Condition<'a>> {
         let filter = &self.listing.filter;
         let conditions: [Option<Condition<'a>>; 10] = [
-            self.reader.condition(),
+            self.reader.condition(self.kind),
             filter.object_type.map(of_type),
             region_asked(filter).map(of_region),
             industry_asked(filter).map(|code| of_industry(&code)),
@@ -339,7 +360,7 @@ pub fn find_visible(
     let mut query = objects::table
         .into_boxed::<Backend>()
         .filter(objects::id.eq(id.clone()));
-    if let Some(condition) = reader.condition() {
+    if let Some(condition) = reader.condition(connection.kind()) {
         query = query.filter(condition);
     }
     query

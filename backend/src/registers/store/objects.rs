@@ -1,6 +1,6 @@
 //! Inspection objects.
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE};
 use crate::kernel::error::{ApiError, OrDuplicate};
 use crate::kernel::schema::{credit_classes, objects};
 use crate::kernel::{search, text};
@@ -205,9 +205,6 @@ pub fn find_by_code(connection: &mut AnyConnection, code: &str) -> Result<Object
         .optional()?
         .ok_or_else(ApiError::not_found)
 }
-
-/// So many ids go into one statement: SQLite takes 32,766 parameters.
-pub(super) const IDS_AT_ONCE: usize = 10_000;
 
 /// Objects by their ids, in no order; unknown ones are left out.
 pub fn find_many(

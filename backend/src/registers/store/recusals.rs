@@ -1,7 +1,7 @@
 //! Recusals: who is not to be matched with which object.
 
 use crate::kernel::auth::Actor;
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{About, Traced};
 use crate::kernel::lifecycle::Record;
@@ -238,12 +238,17 @@ pub fn in_force(
     inspector_ids: &[InspectorId],
 ) -> Result<Vec<(InspectorId, ObjectId)>, ApiError> {
     let states = [RecusalState::Declared, RecusalState::Confirmed];
-    Ok(recusals::table
-        .filter(recusals::inspector_id.eq_any(inspector_ids.to_vec()))
-        .filter(recusals::state.eq_any(states))
-        .select((recusals::inspector_id, recusals::object_id))
-        .distinct()
-        .load(connection)?)
+    let mut pairs = Vec::new();
+    for ids in inspector_ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<(InspectorId, ObjectId)> = recusals::table
+            .filter(recusals::inspector_id.eq_any(ids.to_vec()))
+            .filter(recusals::state.eq_any(states))
+            .select((recusals::inspector_id, recusals::object_id))
+            .distinct()
+            .load(connection)?;
+        pairs.extend(found);
+    }
+    Ok(pairs)
 }
 
 /// All recusals of an inspector, the newest first.

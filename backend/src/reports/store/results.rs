@@ -1,6 +1,6 @@
 //! Which results behind a cell are still their unit's own to know.
 
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, IDS_AT_ONCE};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, publications, tasks};
 use crate::sight::is_public_result;
@@ -13,17 +13,19 @@ pub fn read_hidden(
     connection: &mut AnyConnection,
     check_ids: &[CheckId],
 ) -> Result<HashMap<CheckId, (TaskId, String)>, ApiError> {
-    let public = publications::table
-        .filter(is_public_result())
-        .select(publications::subject_id);
-    let rows: Vec<(CheckId, TaskId, String)> = checks::table
-        .inner_join(tasks::table.on(tasks::id.eq(checks::task_id)))
-        .filter(checks::id.eq_any(check_ids))
-        .filter(checks::id.ne_all(public))
-        .select((checks::id, tasks::id, tasks::title))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(check_id, task_id, title)| (check_id, (task_id, title)))
-        .collect())
+    let mut hidden = HashMap::new();
+    for ids in check_ids.chunks(IDS_AT_ONCE) {
+        let public = publications::table
+            .filter(is_public_result())
+            .select(publications::subject_id);
+        let rows: Vec<(CheckId, TaskId, String)> = checks::table
+            .inner_join(tasks::table.on(tasks::id.eq(checks::task_id)))
+            .filter(checks::id.eq_any(ids))
+            .filter(checks::id.ne_all(public))
+            .select((checks::id, tasks::id, tasks::title))
+            .load(connection)?;
+        let told = |(check_id, task_id, title)| (check_id, (task_id, title));
+        hidden.extend(rows.into_iter().map(told));
+    }
+    Ok(hidden)
 }

@@ -1,7 +1,7 @@
 //! Tasks, their items and documents.
 
 use super::Extent;
-use crate::kernel::db::{AnyConnection, Json};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE, Json};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{
     documents, item_versions, items, publications, task_items, task_units, tasks,
@@ -14,7 +14,7 @@ use sortition_contract::ids::{CheckId, ItemId, ItemVersionId, LedgerEntryId, Tas
 use sortition_contract::plans::StratumRatio;
 use sortition_contract::reports::{CellRecord, RecordKind};
 use sortition_contract::tasks::{JointKind, TaskSource, TaskState};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 type TaskColumns = (
     TaskId,
@@ -26,34 +26,55 @@ type TaskColumns = (
     Option<NaiveDate>,
 );
 
+/// A task behind its number, by which those of a day are in order.
+type Numbered = (i64, TaskColumns);
+
 pub(super) fn read_tasks(
     connection: &mut AnyConnection,
     extent: &Extent<'_>,
     year_start: NaiveDate,
     pairs: &[Pair],
 ) -> Result<Vec<Task>, ApiError> {
-    let mut ids: Vec<&TaskId> = pairs.iter().map(|pair| &pair.task_id).collect();
-    ids.dedup();
-    let mut query = tasks::table
-        .filter(tasks::state.ne(TaskState::Void))
-        .filter(tasks::drawn_on.le(extent.end))
-        .filter(tasks::drawn_on.ge(year_start).or(tasks::id.eq_any(ids)))
-        .order((tasks::drawn_on, tasks::seq))
-        .select((
-            tasks::id,
-            tasks::title,
-            tasks::document_number,
-            tasks::source,
-            tasks::joint_kind,
-            tasks::ratios,
-            tasks::drawn_on,
-        ))
-        .into_boxed();
-    if let Some(unit_id) = extent.unit_id {
-        query = query.filter(tasks::unit_id.eq(unit_id));
+    let all = || {
+        let query = tasks::table
+            .filter(tasks::state.ne(TaskState::Void))
+            .filter(tasks::drawn_on.le(extent.end))
+            .select((
+                tasks::seq,
+                (
+                    tasks::id,
+                    tasks::title,
+                    tasks::document_number,
+                    tasks::source,
+                    tasks::joint_kind,
+                    tasks::ratios,
+                    tasks::drawn_on,
+                ),
+            ))
+            .into_boxed::<Backend>();
+        match extent.unit_id {
+            Some(unit_id) => query.filter(tasks::unit_id.eq(unit_id)),
+            None => query,
+        }
+    };
+    let mut rows: Vec<Numbered> = all()
+        .filter(tasks::drawn_on.ge(year_start))
+        .load(connection)?;
+    let of_year: HashSet<&TaskId> = rows.iter().map(|(_, columns)| &columns.0).collect();
+    let older = pairs.iter().map(|pair| &pair.task_id);
+    let older: HashSet<&TaskId> = older.filter(|id| !of_year.contains(id)).collect();
+    let older: Vec<&TaskId> = older.into_iter().collect();
+    for ids in older.chunks(IDS_AT_ONCE) {
+        let found: Vec<Numbered> = all()
+            .filter(tasks::id.eq_any(ids.to_vec()))
+            .load(connection)?;
+        rows.extend(found);
     }
-    let rows: Vec<TaskColumns> = query.load(connection)?;
-    Ok(rows.into_iter().map(task_of).collect())
+    rows.sort_by_key(|(seq, columns)| (columns.6, *seq));
+    Ok(rows
+        .into_iter()
+        .map(|(_, columns)| task_of(columns))
+        .collect())
 }
 
 fn task_of(columns: TaskColumns) -> Task {
@@ -77,14 +98,17 @@ pub(super) fn name_published_objects(
     task_ids: &[TaskId],
     pairs: &mut [Pair],
 ) -> Result<(), ApiError> {
-    let names: Vec<(CheckId, Option<String>)> = publications::table
-        .filter(is_public_result())
-        .filter(publications::task_id.eq_any(task_ids))
-        // The newest text of a result comes last and stays.
-        .order(publications::seq.asc())
-        .select((publications::subject_id, publications::object_name))
-        .load(connection)?;
-    let names: HashMap<CheckId, Option<String>> = names.into_iter().collect();
+    let mut names: HashMap<CheckId, Option<String>> = HashMap::new();
+    for ids in task_ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<(CheckId, Option<String>)> = publications::table
+            .filter(is_public_result())
+            .filter(publications::task_id.eq_any(ids))
+            // The newest text of a result comes last and stays.
+            .order(publications::seq.asc())
+            .select((publications::subject_id, publications::object_name))
+            .load(connection)?;
+        names.extend(found);
+    }
     for pair in pairs {
         pair.object_name = names.get(&pair.check_id).cloned().flatten();
     }
@@ -95,17 +119,24 @@ pub(super) fn read_items(
     connection: &mut AnyConnection,
     task_ids: &[TaskId],
 ) -> Result<Vec<CheckedItem>, ApiError> {
-    let rows: Vec<(TaskId, ItemId, Option<ItemVersionId>, Option<ItemId>)> = task_items::table
-        .inner_join(items::table.on(items::id.eq(task_items::item_id)))
-        .filter(task_items::task_id.eq_any(task_ids))
-        .order((task_items::task_id, items::code))
-        .select((
-            task_items::task_id,
-            task_items::item_id,
-            task_items::item_version_id,
-            items::parent_id,
-        ))
-        .load(connection)?;
+    type Row = (TaskId, ItemId, Option<ItemVersionId>, Option<ItemId>);
+    let mut task_ids = task_ids.to_vec();
+    task_ids.sort_unstable();
+    let mut rows = Vec::new();
+    for ids in task_ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<Row> = task_items::table
+            .inner_join(items::table.on(items::id.eq(task_items::item_id)))
+            .filter(task_items::task_id.eq_any(ids))
+            .order((task_items::task_id, items::code))
+            .select((
+                task_items::task_id,
+                task_items::item_id,
+                task_items::item_version_id,
+                items::parent_id,
+            ))
+            .load(connection)?;
+        rows.extend(found);
+    }
     let names = read_item_names(connection)?;
     let named = |id: &ItemId| names.newest.get(id).cloned().unwrap_or_default();
     Ok(rows
@@ -152,20 +183,33 @@ pub(super) fn read_task_documents(
     connection: &mut AnyConnection,
     task_ids: &[TaskId],
 ) -> Result<Vec<TaskDocument>, ApiError> {
-    let rows: Vec<(LedgerEntryId, Option<TaskId>, String, String, NaiveDate)> = documents::table
-        .filter(documents::task_id.eq_any(task_ids))
-        .order((documents::issued_on, documents::seq))
-        .select((
-            documents::id,
-            documents::task_id,
-            documents::title,
-            documents::doc_no,
-            documents::issued_on,
-        ))
-        .load(connection)?;
+    type Row = (
+        i64,
+        NaiveDate,
+        LedgerEntryId,
+        Option<TaskId>,
+        String,
+        String,
+    );
+    let mut rows: Vec<Row> = Vec::new();
+    for ids in task_ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<Row> = documents::table
+            .filter(documents::task_id.eq_any(ids))
+            .select((
+                documents::seq,
+                documents::issued_on,
+                documents::id,
+                documents::task_id,
+                documents::title,
+                documents::doc_no,
+            ))
+            .load(connection)?;
+        rows.extend(found);
+    }
+    rows.sort_by_key(|(seq, on, ..)| (*on, *seq));
     Ok(rows
         .into_iter()
-        .filter_map(|(id, task_id, title, doc_no, on)| {
+        .filter_map(|(_, on, id, task_id, title, doc_no)| {
             Some(TaskDocument {
                 task_id: task_id?,
                 record: Some(CellRecord {
