@@ -1,7 +1,7 @@
 //! What came out: drawn list, bundles, rematch, publication, a company's proof.
 
 use super::stage::{
-    account, alike, certificate, commits, inspector, log_types, ready, recuse, run_at_once, text,
+    aborted, account, alike, certificate, inspector, log_types, ready, recuse, run_at_once, text,
     unmatched,
 };
 use http::Method;
@@ -337,31 +337,13 @@ async fn get_public_bundle_of_a_draw_by_credit_class_is_not_public(app: App) {
 
 async fn get_public_draw_names_its_predecessors(app: App) {
     let (_, task) = ready(&app, (6, 3), alike(2), json!({})).await;
-    let operator = app.sign_in("city_operator").await;
-    let body = json!({ "contributors": ["130100-LAW"] });
-    let opened = operator
-        .post(&format!("/tasks/{task}/draws"), &body)
-        .await
-        .with(201);
-    let path = format!("/draws/{}", text(&opened, "id"));
-    let witness = app.sign_in("regulations").await;
-    let committed = commits(text(&opened, "id"), "130100-LAW", &"5".repeat(64));
-    witness
-        .post(&format!("{path}/commitments"), &committed)
-        .await
-        .ok();
-    let freeze = json!({ "reveal_by": "2026-11-23T03:00:00Z" });
-    operator.post(&format!("{path}/freeze"), &freeze).await.ok();
-    let reason = json!({ "reason": "technical", "text": "停电" });
-    operator.post(&format!("{path}/abort"), &reason).await.ok();
-    let approver = app.sign_in("city_approver").await;
-    approver.post(&format!("{path}/abort"), &reason).await.ok();
+    let aborted = aborted(&app, &task).await;
     let drawn = run_at_once(&app, &task).await;
     finish(&app, &task, &drawn).await;
     let public = format!("/public/draws/{}", text(&drawn, "id"));
     let view = app.nobody().get(&public).await.ok();
     let before = &view["predecessors"][0];
-    assert_eq!(before["draw"], opened["id"]);
+    assert_eq!(before["draw"], aborted["id"]);
     assert_eq!(before["record"]["reason"], "technical");
     assert_eq!(before["files"]["population"].as_array().unwrap().len(), 6);
     assert_eq!(before["nonces"].as_array().unwrap().len(), 1, "{before}");

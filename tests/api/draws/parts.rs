@@ -1,7 +1,7 @@
 //! A population of more objects than one part of a file has: files are stored, drawn from, sent and proved
 //! part by part, and what comes of it is the same.
 
-use super::stage::{alike, commits, ready, run_at_once, text};
+use super::stage::{aborted, alike, ready, run_at_once, text};
 use http::Method;
 use serde_json::{Value, json};
 use sortition_draw::{Algorithm, FileDigest, LineProof, verify, verify_files};
@@ -55,7 +55,8 @@ fn expected_parts() -> Vec<String> {
     ]
 }
 
-fn unzipped(content: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// The files of an archive, by name.
+pub fn unzipped(content: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(content)).unwrap();
     (0..archive.len())
         .map(|index| {
@@ -152,25 +153,7 @@ async fn what_is_public_of_many_objects_has_the_hash_of_the_log_and_proofs(app: 
 
 async fn draw_aborted_before_another_is_shown_part_by_part(app: App) {
     let task = many(&app).await;
-    let operator = app.sign_in("city_operator").await;
-    let body = json!({ "contributors": ["130100-LAW"] });
-    let opened = operator
-        .post(&format!("/tasks/{task}/draws"), &body)
-        .await
-        .with(201);
-    let path = format!("/draws/{}", text(&opened, "id"));
-    let witness = app.sign_in("regulations").await;
-    let committed = commits(text(&opened, "id"), "130100-LAW", &"5".repeat(64));
-    witness
-        .post(&format!("{path}/commitments"), &committed)
-        .await
-        .ok();
-    let freeze = json!({ "reveal_by": "2026-11-23T03:00:00Z" });
-    operator.post(&format!("{path}/freeze"), &freeze).await.ok();
-    let reason = json!({ "reason": "technical", "text": "停电" });
-    operator.post(&format!("{path}/abort"), &reason).await.ok();
-    let approver = app.sign_in("city_approver").await;
-    approver.post(&format!("{path}/abort"), &reason).await.ok();
+    let aborted = aborted(&app, &task).await;
     let drawn = run_at_once(&app, &task).await;
     let id = text(&drawn, "id");
     app.change(&[format!(
@@ -180,7 +163,7 @@ async fn draw_aborted_before_another_is_shown_part_by_part(app: App) {
     assert_eq!(answer.header("content-length"), "");
     let view = answer.ok();
     let before = &view["predecessors"][0];
-    assert_eq!(before["draw"], opened["id"]);
+    assert_eq!(before["draw"], aborted["id"]);
     assert_eq!(before["files"]["excluded"], json!([]));
     let population = before["files"]["population"].as_array().unwrap();
     assert_eq!(population.len(), MORE as usize + 3);

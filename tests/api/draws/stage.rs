@@ -195,6 +195,31 @@ pub async fn run_at_once(app: &App, task: &str) -> Value {
     operator.post(&path, &json!({})).await.with(201)
 }
 
+/// A draw that was frozen, with a witness who had committed, and aborted by two persons; gives it as it was
+/// opened.
+pub async fn aborted(app: &App, task: &str) -> Value {
+    let operator = app.sign_in("city_operator").await;
+    let body = json!({ "contributors": ["130100-LAW"] });
+    let opened = operator
+        .post(&format!("/tasks/{task}/draws"), &body)
+        .await
+        .with(201);
+    let path = format!("/draws/{}", text(&opened, "id"));
+    let witness = app.sign_in("regulations").await;
+    let committed = commits(text(&opened, "id"), "130100-LAW", &"5".repeat(64));
+    witness
+        .post(&format!("{path}/commitments"), &committed)
+        .await
+        .ok();
+    let freeze = json!({ "reveal_by": "2026-11-23T03:00:00Z" });
+    operator.post(&format!("{path}/freeze"), &freeze).await.ok();
+    let reason = json!({ "reason": "technical", "text": "停电" });
+    operator.post(&format!("{path}/abort"), &reason).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.post(&format!("{path}/abort"), &reason).await.ok();
+    opened
+}
+
 /// Three objects that the third inspector may not take, and a limit of two for each: the first two
 /// would need three. Gives the operator, the task and the draw.
 pub async fn unmatched(app: &App) -> (Client, String, Value) {
