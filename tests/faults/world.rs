@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 use chrono::{Datelike, FixedOffset, Utc};
 use serde_json::{Value, json};
 use sortition_tests::accounts::PASSWORD;
-use sortition_tests::builders::{import, items};
+use sortition_tests::builders::{import_registers, items};
 use sortition_tests::db::{execute, lines};
-use sortition_tests::fixtures::{inspectors_csv, objects_csv};
 use sortition_tests::process::{Installation, Process};
 use sortition_tests::{Client, Kind};
 use tempfile::TempDir;
@@ -198,12 +197,7 @@ impl World {
 
 /// Objects, inspectors, a published plan.
 async fn stock(operator: &Client, approver: &Client) -> Facts {
-    let register = objects_csv(OBJECTS).into_bytes();
-    let job = import(operator, "/objects/import", register).await;
-    assert_eq!(job["result"]["created"], OBJECTS, "{job}");
-    let inspectors = inspectors_csv("130100-LSB", INSPECTORS).into_bytes();
-    let job = import(operator, "/inspectors/import", inspectors).await;
-    assert_eq!(job["result"]["created"], INSPECTORS, "{job}");
+    import_registers(operator, OBJECTS, ("130100-LSB", INSPECTORS)).await;
     let units = operator.all("/units").await;
     let unit = units.iter().find(|unit| unit["code"] == "130100-LSB");
     let unit_id = unit.and_then(|unit| unit["id"].as_str());

@@ -8,10 +8,10 @@ use chrono::{Datelike, FixedOffset, Utc};
 use serde_json::{Value, json};
 use sortition::jobs::rules::LEASE_SECONDS;
 use sortition_tests::accounts::PASSWORD;
-use sortition_tests::builders::{finished, import, items, text};
+use sortition_tests::builders::{finished, import_registers, items, text};
 use sortition_tests::db::{execute, lines};
 use sortition_tests::files::PDF;
-use sortition_tests::fixtures::{inspectors_csv, object_code, objects_csv};
+use sortition_tests::fixtures::{object_code, objects_csv};
 use sortition_tests::process::{Installation, Process};
 use sortition_tests::{Answer, Client, Kind, eventually};
 
@@ -343,12 +343,7 @@ fn days() -> (String, String) {
 
 /// An entry of a plan, with a register and inspectors to draw from.
 async fn published_entry(operator: &Client, approver: &Client) -> String {
-    let register = objects_csv(OBJECTS).into_bytes();
-    let job = import(operator, "/objects/import", register).await;
-    assert_eq!(job["result"]["created"], OBJECTS, "{job}");
-    let inspectors = inspectors_csv("130100-LSB", INSPECTORS).into_bytes();
-    let job = import(operator, "/inspectors/import", inspectors).await;
-    assert_eq!(job["result"]["created"], INSPECTORS, "{job}");
+    import_registers(operator, OBJECTS, ("130100-LSB", INSPECTORS)).await;
     let item = items(operator, &["RS0101"]).await.remove(0);
     let (today, _) = days();
     let year: u32 = today[..4].parse().expect("a day begins with its year");

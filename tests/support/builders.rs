@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::App;
 use crate::client::{Answer, Client};
+use crate::fixtures::{inspectors_csv, objects_csv};
 
 /// Uploads an import file and waits until its job is over; gives the job.
 pub async fn import(client: &Client, path: &str, content: Vec<u8>) -> Value {
@@ -12,6 +13,21 @@ pub async fn import(client: &Client, path: &str, content: Vec<u8>) -> Value {
     let location = accepted.header("location").to_owned();
     accepted.with(202);
     finished(client, &location).await
+}
+
+/// Imports so many objects, and so many inspectors of a unit.
+pub async fn import_registers(client: &Client, objects: u32, (unit, inspectors): (&str, u32)) {
+    for (path, content, count) in [
+        ("/objects/import", objects_csv(objects), objects),
+        (
+            "/inspectors/import",
+            inspectors_csv(unit, inspectors),
+            inspectors,
+        ),
+    ] {
+        let job = import(client, path, content.into_bytes()).await;
+        assert_eq!(job["result"]["created"], count, "{job}");
+    }
 }
 
 /// Waits until a job is over.
