@@ -14,3 +14,4 @@ mod secrecy;
 pub mod stage;
 mod unseen;
 mod visited;
+mod withheld;

@@ -12,7 +12,7 @@ const SECTION: &str = "130100-HRM";
 
 /// Six enterprises, of which 劳动保障监察局 has a task that draws two, and inspectors of both units.
 /// Gives that task.
-async fn two_of_six(app: &App) -> String {
+pub async fn two_of_six(app: &App) -> String {
     app.add_objects(&enterprises(6));
     app.add_inspectors(&[
         Inspector::new("ZF000001", "130100-LSB", Some("inspector")),
@@ -30,7 +30,7 @@ async fn two_of_six(app: &App) -> String {
 }
 
 /// A task of a section over the same enterprises; gives its path.
-async fn section_task(app: &App, months: Option<u32>) -> String {
+pub async fn section_task(app: &App, months: Option<u32>) -> String {
     let operator = app.sign_in("section_operator").await;
     let plan = json!({ "year": 2026, "title": "科室计划" });
     let plan = format!("/plans/{}", operator.post("/plans", &plan).await.id());
@@ -57,7 +57,7 @@ fn sizes(seen: &Value) -> [u64; 4] {
 }
 
 /// What the preview says and what is frozen right after it.
-async fn require_agreement(client: &Client, task: &str) -> Value {
+pub async fn require_agreement(client: &Client, task: &str) -> Value {
     let seen = preview(client, task).await;
     let run = format!("{task}/draws?run=true");
     let drawn = client.post(&run, &json!({})).await.with(201);
@@ -81,12 +81,12 @@ async fn require_agreement(client: &Client, task: &str) -> Value {
 }
 
 /// The bundle of a draw: the excluded lines, and what verifying it gives.
-async fn bundle(client: &Client, draw: &Value) -> (Vec<String>, Verdict) {
+pub async fn bundle(client: &Client, draw: &Value) -> (Vec<String>, Verdict) {
     let path = format!("/draws/{}/bundle", text(draw, "id"));
     bundle_at(client, &path).await
 }
 
-async fn bundle_at(client: &Client, path: &str) -> (Vec<String>, Verdict) {
+pub async fn bundle_at(client: &Client, path: &str) -> (Vec<String>, Verdict) {
     let answer = client.get(path).await;
     let bundle = answer.ok();
     let lines = bundle["excluded"].as_array().expect("a file");
@@ -95,7 +95,7 @@ async fn bundle_at(client: &Client, path: &str) -> (Vec<String>, Verdict) {
 }
 
 /// Codes of those drawn, as their own unit sees them.
-async fn drawn_codes(app: &App, task: &str) -> Vec<String> {
+pub async fn drawn_codes(app: &App, task: &str) -> Vec<String> {
     let operator = app.sign_in("city_operator").await;
     let checks = operator.all(&format!("/checks?task_id={task}")).await;
     let code = |check: &Value| text(&check["object"], "code").to_owned();
