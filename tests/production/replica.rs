@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use serde_json::{Value, json};
 use sortition::kernel::db::AnyConnection;
 use sortition_tests::cluster::Cluster;
@@ -114,12 +115,15 @@ async fn names(client: &Client) -> Vec<String> {
     meetings.iter().map(name).collect()
 }
 
+/// One that was held on a day that has been: the program has the real clock, and in Shanghai it is later than
+/// here.
 fn meeting(followed: &Followed, name: &str) -> Value {
     let unit = lines(
         &mut followed.installation.database().connect(),
         "SELECT id AS line FROM units WHERE code = '130100-LSB'",
     );
-    json!({ "unit_id": unit[0], "name": name, "held_on": "2026-01-05" })
+    let held_on = Utc::now().date_naive().to_string();
+    json!({ "unit_id": unit[0], "name": name, "held_on": held_on })
 }
 
 #[tokio::test(flavor = "multi_thread")]
