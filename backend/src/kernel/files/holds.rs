@@ -59,7 +59,7 @@ impl Lock {
             locked => locked?,
         }
         // Whoever removed it had the lock until then.
-        Ok(is_there(&file)?.then(|| Self::of(file)))
+        Ok(is_there(&file, path)?.then(|| Self::of(file)))
     }
 
     /// Keeps other servers from a content that is to be removed; none if one of them holds it. Of one that
@@ -68,7 +68,7 @@ impl Lock {
     pub(super) fn exclude(path: &Path) -> io::Result<Option<Self>> {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         match file.try_lock() {
-            Ok(()) => Ok(is_there(&file)?.then(|| Self::of(file))),
+            Ok(()) => Ok(is_there(&file, path)?.then(|| Self::of(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(failed)) if knows_no_locks(&failed) => {
                 Ok(Some(Self::default()))
@@ -83,12 +83,20 @@ fn knows_no_locks(failed: &io::Error) -> bool {
         || failed.raw_os_error() == Some(Errno::NOLCK.raw_os_error())
 }
 
-/// Whether an open file still has its name.
-fn is_there(file: &File) -> io::Result<bool> {
-    match file.metadata() {
-        Ok(facts) => Ok(facts.nlink() > 0),
+/// Whether an open file still has its name. A content that is being put in its place has another one beside
+/// it for a moment.
+fn is_there(file: &File, path: &Path) -> io::Result<bool> {
+    let found = file
+        .metadata()
+        .and_then(|opened| std::fs::metadata(path).map(|named| (opened, named)));
+    match found {
+        Ok((opened, named)) => {
+            let is_same = (opened.dev(), opened.ino()) == (named.dev(), named.ino());
+            Ok(is_same && opened.nlink() > 0)
+        }
         // As other machines' files are when they are gone.
         Err(gone) if gone.kind() == ErrorKind::StaleNetworkFileHandle => Ok(false),
+        Err(gone) if gone.kind() == ErrorKind::NotFound => Ok(false),
         Err(failed) => Err(failed),
     }
 }

@@ -10,6 +10,7 @@ pub mod download;
 mod error;
 mod holds;
 mod kind;
+mod placing;
 pub mod rows;
 
 use std::fmt;
@@ -26,16 +27,14 @@ use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 pub use self::error::FileError;
 pub use self::kind::FileKind;
 pub use self::rows::Reader;
 
-/// Contents up to this size go to the store in one piece; larger ones in pieces of it.
-const PIECE_BYTES: usize = 8 << 20;
 /// So much is written to find out whether anything can be.
 const TRIED_BYTES: u64 = 64 << 10;
 
@@ -178,7 +177,7 @@ impl FileStore {
         let lock = loop {
             if !self.exists(&hash).await? {
                 file.rewind().await?;
-                self.upload(&hash, size, &mut file).await?;
+                self.place_content(&hash, size, &mut file).await?;
             }
             // Another server may have removed it since one looked.
             if let Some(lock) = self.lock(&hash, Lock::share).await? {
@@ -318,48 +317,6 @@ impl FileStore {
         // It waits for a server that removes.
         let locked = tokio::task::spawn_blocking(move || lock(&path));
         Ok(locked.await.map_err(std::io::Error::other)??)
-    }
-
-    async fn upload(
-        &self,
-        hash: &ContentHash,
-        size: u64,
-        file: &mut tokio::fs::File,
-    ) -> Result<(), FileError> {
-        if size <= PIECE_BYTES as u64 {
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).await?;
-            self.contents
-                .put(&hash.path(), PutPayload::from(content))
-                .await?;
-            return Ok(());
-        }
-        let upload = self.contents.put_multipart(&hash.path()).await?;
-        let mut upload = WriteMultipart::new_with_chunk_size(upload, PIECE_BYTES);
-        let copied = copy_pieces(file, &mut upload).await;
-        match copied {
-            Ok(()) => upload.finish().await.map(|_| ()).map_err(FileError::from),
-            Err(failed) => {
-                upload.abort().await?;
-                Err(failed)
-            }
-        }
-    }
-}
-
-async fn copy_pieces(
-    file: &mut tokio::fs::File,
-    upload: &mut WriteMultipart,
-) -> Result<(), FileError> {
-    let mut piece = vec![0; 1 << 20];
-    loop {
-        let length = file.read(&mut piece).await?;
-        if length == 0 {
-            return Ok(());
-        }
-        // One piece on its way at a time: memory stays small, and our files are too.
-        upload.wait_for_capacity(1).await?;
-        upload.write(&piece[..length]);
     }
 }
 

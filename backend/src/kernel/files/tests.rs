@@ -1,9 +1,11 @@
 //! Contents: stored once, whole or not at all, and found again.
 
 use std::io::SeekFrom;
+use std::os::unix::fs::MetadataExt;
 
 use futures_util::stream;
 
+use super::placing::PIECE_BYTES;
 use super::*;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
@@ -173,6 +175,30 @@ async fn remove_content_that_is_gone_leaves_it_to_who_stores_it_anew() {
     assert_eq!(read(&other, &hash).await, PNG);
 }
 
+/// Of two servers that both looked before there was anything, the second leaves the first one's file with its
+/// lock.
+#[tokio::test]
+async fn place_content_that_another_server_has_placed_leaves_its_file() {
+    let large: Vec<u8> = b"1\n".repeat(PIECE_BYTES);
+    for content in [PNG, &large] {
+        let (folder, one) = store();
+        let other = FileStore::local(folder.path()).unwrap();
+        let first = one.put(sent(content), 1 << 30, ALL).await.unwrap();
+        let place = FileStore::place(folder.path(), &first.hash);
+        let number = || std::fs::metadata(&place).unwrap().ino();
+        let before = number();
+        let mut file = other.scratch().unwrap();
+        std::io::Write::write_all(&mut file, content).unwrap();
+        file.rewind().unwrap();
+        let mut file = tokio::fs::File::from_std(file);
+        let placed = other.place_content(&first.hash, first.size, &mut file);
+        placed.await.unwrap();
+        assert_eq!(number(), before);
+        assert!(!remove(&other, &first.hash, false).await);
+        assert_eq!(count_files(folder.path()), 1);
+    }
+}
+
 #[test]
 fn lock_of_a_content_waits_for_its_removal_and_finds_it_gone() {
     let folder = tempfile::tempdir().unwrap();
@@ -189,6 +215,26 @@ fn lock_of_a_content_waits_for_its_removal_and_finds_it_gone() {
         assert!(!storing.join().unwrap());
     });
     assert!(Lock::share(&path).unwrap().is_none());
+}
+
+/// Whoever puts it has given it its name and not taken the other away yet.
+#[test]
+fn lock_of_a_content_that_has_lost_its_name_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, beside) = (
+        folder.path().join("content"),
+        folder.path().join("content#1"),
+    );
+    std::fs::write(&beside, PNG).unwrap();
+    std::fs::hard_link(&beside, &path).unwrap();
+    let removing = Lock::exclude(&path).unwrap();
+    std::thread::scope(|scope| {
+        let storing = scope.spawn(|| Lock::share(&path).unwrap().is_some());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::fs::remove_file(&path).unwrap();
+        drop(removing);
+        assert!(!storing.join().unwrap());
+    });
 }
 
 #[tokio::test]
