@@ -10,6 +10,7 @@ use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing};
 use crate::kernel::request::{Command, Id, Maybe, Query};
 use crate::kernel::services::Services;
 use crate::publications::actions;
+use crate::publications::store::listing;
 use crate::publications::store::publications::{self, PublicationRow};
 use crate::publications::{
     ApprovePublication, BatchPublications, CorrectPublication, GetPublication,

@@ -84,8 +84,8 @@ impl<C> QueryId for Beside<C> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<C: QueryFragment<Backend>> QueryFragment<Backend> for Beside<C> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+impl<D: diesel::backend::Backend, C: QueryFragment<D>> QueryFragment<D> for Beside<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, D>) -> QueryResult<()> {
         if self.is_beside {
             out.push_sql("+");
         }
