@@ -72,6 +72,33 @@ pub const VERIFY: Figure = time("  sortition verify", 2_000.0);
 pub const VERIFY_PEAK: Figure = shown("  memory of sortition verify: peak", "MB");
 pub const DRAW_KEPT: Figure = at_most("memory of the server: kept after all that", "MB", 120.0);
 
+/// Lists of records, and the same with `count=true`, in the order of `records::LISTS`.
+pub const RECORDS: [(Figure, Figure); 5] = [
+    (
+        time("list of as many tasks: 99th percentile", 20.0),
+        time("  tasks, with count=true", 20.0),
+    ),
+    (
+        time("list of as many draws: 99th percentile", 20.0),
+        time("  draws, with count=true", 20.0),
+    ),
+    (
+        time("list of as many checks: 99th percentile", 20.0),
+        time("  checks, with count=true", 20.0),
+    ),
+    (
+        time("list of as many publications: 99th percentile", 20.0),
+        time("  publications, with count=true", 20.0),
+    ),
+    (
+        time(
+            "list of as many entries of the trail: 99th percentile",
+            20.0,
+        ),
+        time("  entries, with count=true", 20.0),
+    ),
+];
+
 pub const DRAWS_REFUSED: Figure = at_most("draws refused", "", 0.0);
 /// Over 100,000 objects.
 pub const LONGEST_DRAW: Figure = at_most("the longest of these draws", "ms", 5_000.0);

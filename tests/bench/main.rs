@@ -4,8 +4,9 @@
 //!
 //! For registers of 100,000 and 1,000,000 objects (SORTITION_BENCH_SIZES), whose server is a process of its
 //! own: imports and their memory, lists and searches on 8 connections, counts of a scope, a draw of 10,000
-//! objects with all that comes of it. Besides, draws beside 100 writes a second (`beside`), the memory of
-//! the program when nobody asks anything (`memory`) and the first load of the page.
+//! objects with all that comes of it, lists of as many records of what was done. Besides, draws beside 100
+//! writes a second (`beside`), the memory of the program when nobody asks anything (`memory`) and the first
+//! load of the page.
 
 mod beside;
 mod draws;
@@ -14,6 +15,7 @@ mod imports;
 mod lists;
 mod memory;
 mod page;
+mod records;
 mod scopes;
 mod site;
 mod table;
@@ -108,4 +110,5 @@ async fn of_register(site: &Site, table: &mut Table) {
     lists::measure(site, table).await;
     let entry = scopes::measure(site, table).await;
     draws::measure(site, &entry, table).await;
+    records::measure(site, table).await;
 }

@@ -35,9 +35,9 @@ const ROWS: [(&str, &str, &str); 30] = [
     ("task_items", "task_id, item_id", ":id, ':item'"),
     (
         "draws",
-        "id, task_id, entry, state, hash, is_matched, has_public_strata, opened_by, version, created_at, \
-         updated_at",
-        ":id, :id, '抽取' || n, 'open', 'sha256', FALSE, FALSE, ':operator', 1, :now, :now",
+        "id, task_id, unit_id, entry, state, hash, is_matched, has_public_strata, opened_by, version, \
+         created_at, updated_at",
+        ":id, :id, ':unit', '抽取' || n, 'open', 'sha256', FALSE, FALSE, ':operator', 1, :now, :now",
     ),
     (
         "draw_contributors",
@@ -58,13 +58,14 @@ const ROWS: [(&str, &str, &str); 30] = [
     ),
     (
         "checks",
-        "id, task_id, draw_id, position, object_id, state, visible_from, version, created_at, updated_at",
-        ":id, :id, :id, 1, object_id, 'released', :now, 1, :now, :now",
+        "id, task_id, unit_id, draw_id, position, object_id, state, visible_from, version, created_at, \
+         updated_at",
+        ":id, :id, ':unit', :id, 1, object_id, 'released', :now, 1, :now, :now",
     ),
     (
         "check_parts",
-        "check_id, unit_id, state",
-        ":id, ':unit', 'released'",
+        "check_id, unit_id, lead_unit_id, state",
+        ":id, ':unit', ':unit', 'released'",
     ),
     (
         "check_inspectors",
