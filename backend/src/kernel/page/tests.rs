@@ -162,3 +162,21 @@ fn last_page_says_the_total() {
         .unwrap();
     assert_eq!(rest.total_at_end(1), None);
 }
+
+#[test]
+fn sorted_also_completes_the_one_order_that_it_is_for() {
+    for (sort, expected) in [
+        ("", ""),
+        ("sort=-made", "-made,place"),
+        ("sort=made", "made"),
+        ("sort=-made,name", "-made,name"),
+    ] {
+        let listing: Listing<NoFilter> = Listing::parse(sort).unwrap();
+        let sorted = listing.sorted_also(("made", true), ("place", false));
+        let names = sorted.sort.iter().map(|key| match key.is_descending {
+            true => format!("-{}", key.name),
+            false => key.name.clone(),
+        });
+        assert_eq!(names.collect::<Vec<_>>().join(","), expected, "{sort}");
+    }
+}
