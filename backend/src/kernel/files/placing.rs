@@ -36,7 +36,7 @@ impl FileStore {
         hash: &ContentHash,
         file: &mut tokio::fs::File,
     ) -> Result<(), FileError> {
-        let beside = ObjectPath::from(format!("staged/{}", Uuid::new_v4()));
+        let beside = ObjectPath::from(format!("staged/{}", Uuid::now_v7()));
         let upload = self.contents.put_multipart(&beside).await?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PIECE_BYTES);
         if let Err(failed) = copy_pieces(file, &mut upload).await {
