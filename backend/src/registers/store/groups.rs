@@ -8,7 +8,7 @@ use crate::kernel::schema::object_group_changes;
 use crate::registers::rules::scopes::{Features, Matching};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use sortition_contract::registers::{CreditClass, ObjectType};
+use sortition_contract::registers::{CreditClass, ObjectStatus, ObjectType};
 use std::collections::BTreeSet;
 
 /// What tells groups apart, in the order of the key.
@@ -283,18 +283,19 @@ pub fn settle(connection: &mut AnyConnection, at_once: i64) -> Result<bool, ApiE
     Ok(added_up > 0)
 }
 
-/// Of the register, what groups hold of it.
-const OF_OBJECTS: &str = "type AS object_type, COALESCE(credit_class, '') AS credit_class, \
-     status = 'active' AS is_active, substr(code, 1, 3) AS code_start, \
-     COALESCE(industry_code, '') AS industry_code, region_code, tags";
-
 /// What the register holds beyond its groups and their changes, by group, and below zero what it lacks: nothing,
 /// unless somebody wrote past the triggers. One statement, so that it is of one moment.
 fn differences() -> String {
     let told = COLUMNS.join(", ");
+    let active = ObjectStatus::Active;
+    let of_objects = format!(
+        "type AS object_type, COALESCE(credit_class, '') AS credit_class, \
+         status = '{active}' AS is_active, substr(code, 1, 3) AS code_start, \
+         COALESCE(industry_code, '') AS industry_code, region_code, tags"
+    );
     format!(
         "SELECT {told}, CAST(SUM(number) AS BIGINT) AS number FROM (\
-         SELECT {OF_OBJECTS}, COUNT(*) AS number FROM objects GROUP BY 1, 2, 3, 4, 5, 6, 7 \
+         SELECT {of_objects}, COUNT(*) AS number FROM objects GROUP BY 1, 2, 3, 4, 5, 6, 7 \
          UNION ALL SELECT {told}, -number FROM object_groups \
          UNION ALL SELECT {told}, -number FROM object_group_changes) AS held \
          GROUP BY {told} HAVING SUM(number) <> 0"
