@@ -200,9 +200,9 @@ async fn list_objects_of_more_own_checks_than_parameters_holds_all(app: App) {
              'active', '', 1, {now}, {now} FROM numbers"
         ),
         format!(
-            "{numbers} INSERT INTO checks (id, task_id, draw_id, position, object_id, state, result, \
-             ended_on, version, created_at, updated_at) SELECT {check}, 'task-1', 'draw-1', n, {object}, \
-             'confirmed', 'R1', '2026-03-02', 1, {now}, {now} FROM numbers"
+            "{numbers} INSERT INTO checks (id, task_id, unit_id, draw_id, position, object_id, state, result, \
+             ended_on, version, created_at, updated_at) SELECT {check}, t.id, t.unit_id, 'draw-1', n, {object}, \
+             'confirmed', 'R1', '2026-03-02', 1, {now}, {now} FROM numbers, tasks t WHERE t.id = 'task-1'"
         ),
         format!(
             "{numbers} INSERT INTO check_inspectors (check_id, unit_id, inspector_id, position) \
