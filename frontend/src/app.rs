@@ -9,7 +9,7 @@ use parts::PageContent;
 
 use crate::api::LargeExport;
 use crate::draws::forget_ended;
-use crate::home::{self, Pulse, Trail};
+use crate::home::{Pulse, Trail};
 use crate::jobs::ExportDialog;
 use crate::org::{self, Bell, ChangePasswordPage, SetPasswordPage, SignInAgain, SignInPage};
 use crate::preferences::Preferences;
@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
     let preferences = Preferences::start();
     provide_context(preferences);
     session::start();
+    parts::fetch_desk_ahead();
     watch_page();
     view! {
         <Router>
@@ -124,7 +125,7 @@ fn Work() -> AnyView {
     let finder = PaletteSource {
         pages: StoredValue::new(page_entries(&groups)),
         recent: Trail::follow(Memo::new(move |_| path.get())).recent,
-        search: Doing::from(home::find),
+        search: Doing::from(parts::find),
     };
     let current = Signal::derive(move || {
         page.get()

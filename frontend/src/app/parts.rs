@@ -1,6 +1,6 @@
 //! The page in parts, so that the first screen doesn't wait for all of it. The first part holds
-//! sign-in, shell and workbench; the inspector's pages and the office's are fetched when one of
-//! them is opened, and as soon as the person's first screen stands.
+//! sign-in and shell. The workbench with the search comes while somebody signs in; the others are
+//! fetched when one of their pages is opened, and as soon as the person's first screen stands.
 //!
 //! A function marked `wasm_split` is cut out of the module together with all that only it reaches;
 //! calling it fetches that part. `frontend/bundle` does the cutting.
@@ -12,7 +12,7 @@ use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
-use crate::home::HomePage;
+use crate::home::{self, HomePage};
 use crate::integrations::{ApiKeysPage, NewApiKeyPage};
 use crate::jobs::{ExportPage, ExportsPage, ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
@@ -28,28 +28,72 @@ use crate::registers::{
 };
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
-use crate::ui::{Loaded, Remote};
+use crate::ui::{Loaded, PaletteEntry, Remote};
 use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+/// What is on its way.
+type Finding = LocalBoxFuture<'static, Result<Vec<PaletteEntry>, Error>>;
 
 /// What is fetched as one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// What one sees first.
     First,
+    /// The workbench, and what the search finds.
+    Desk,
     /// The inspector's pages: on a phone, on the way.
     Field,
-    /// All others.
-    Office,
+    /// Items, objects, inspectors, and their imports.
+    Registers,
+    /// From the plan to what is published.
+    Inspections,
+    /// What is reported, and who looks after the installation.
+    Administration,
 }
 
 impl Part {
     fn of(page: &Page) -> Self {
         match page {
-            Page::Home | Page::ChangePassword => Self::First,
+            Page::ChangePassword => Self::First,
+            Page::Home => Self::Desk,
             Page::Visits | Page::Visit(_) => Self::Field,
-            _ => Self::Office,
+            Page::Items
+            | Page::Item(_)
+            | Page::NewItem
+            | Page::NewItemVersion(_)
+            | Page::EditItem(_)
+            | Page::ImportItems
+            | Page::Objects
+            | Page::Object(_)
+            | Page::NewObject
+            | Page::EditObject(_)
+            | Page::ImportObjects
+            | Page::Inspectors
+            | Page::Inspector(_)
+            | Page::NewInspector
+            | Page::EditInspector(_)
+            | Page::ImportInspectors
+            | Page::Recusals => Self::Registers,
+            Page::Plans
+            | Page::Plan(_)
+            | Page::NewPlanEntry(_)
+            | Page::PlanEntry(..)
+            | Page::Tasks
+            | Page::NewTask
+            | Page::EntryTask(..)
+            | Page::Task(_)
+            | Page::EditTask(_)
+            | Page::TaskDraw(_)
+            | Page::Draws
+            | Page::Draw(_)
+            | Page::Checks
+            | Page::Check(_)
+            | Page::Publications
+            | Page::Publication(_) => Self::Inspections,
+            _ => Self::Administration,
         }
     }
 
@@ -57,10 +101,28 @@ impl Part {
     async fn fetch(self) -> Result<(), Error> {
         let fetched = match self {
             Self::First => Ok(()),
+            Self::Desk => fetch_desk().await,
             Self::Field => fetch_field().await,
-            Self::Office => fetch_office().await,
+            Self::Registers => fetch_registers().await,
+            Self::Inspections => fetch_inspections().await,
+            Self::Administration => fetch_administration().await,
         };
         fetched.map_err(|_| Error::Unreachable)
+    }
+}
+
+/// Fetches the workbench's part, while it isn't known yet who is there, or who they are is being typed.
+pub fn fetch_desk_ahead() {
+    leptos::task::spawn_local(async {
+        let _is_there = Part::Desk.fetch().await.is_ok();
+    });
+}
+
+/// Records that a text finds ([`home::find`]).
+pub async fn find(text: String) -> Result<Vec<PaletteEntry>, Error> {
+    match finding(text).await {
+        Ok(found) => found.await,
+        Err(_) => Err(Error::Unreachable),
     }
 }
 
@@ -71,10 +133,14 @@ pub fn fetch_ahead() {
         let mut pages = GROUPS.iter().flat_map(|(_, pages)| *pages);
         pages.any(|page| Part::of(page) == *part && page.is_open())
     };
-    let wanted: Vec<_> = [Part::Field, Part::Office]
-        .into_iter()
-        .filter(is_wanted)
-        .collect();
+    let parts = [
+        Part::Desk,
+        Part::Field,
+        Part::Inspections,
+        Part::Registers,
+        Part::Administration,
+    ];
+    let wanted: Vec<_> = parts.into_iter().filter(is_wanted).collect();
     leptos::task::spawn_local(async move {
         for part in wanted {
             // Whoever opens a page of it is told, and can try again.
@@ -91,7 +157,6 @@ pub fn PageContent(
 ) -> AnyView {
     let part = Part::of(&page);
     match page {
-        Page::Home => view! { <HomePage/> }.into_any(),
         Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
         page => {
             let fetched = Remote::new(move || part.fetch());
@@ -105,10 +170,28 @@ pub fn PageContent(
 fn content_of(part: Part, page: Page) -> AnyView {
     let content = match part {
         Part::First => None,
+        Part::Desk => desk_page(page).now_or_never(),
         Part::Field => field_page(page).now_or_never(),
-        Part::Office => office_page(page).now_or_never(),
+        Part::Registers => registers_page(page).now_or_never(),
+        Part::Inspections => inspections_page(page).now_or_never(),
+        Part::Administration => administration_page(page).now_or_never(),
     };
     content.and_then(Result::ok).unwrap_or_else(not_found)
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_desk))]
+fn desk_page(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Page::Home => view! { <HomePage/> }.into_any(),
+        _ => not_found(),
+    })
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn finding(text: String) -> Result<Finding, SplitLoaderError> {
+    Ok(home::find(text).boxed_local())
 }
 
 #[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
@@ -122,8 +205,8 @@ fn field_page(page: Page) -> Result<AnyView, SplitLoaderError> {
 }
 
 #[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
-#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_office))]
-fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
+#[wasm_split(registers, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_registers))]
+fn registers_page(page: Page) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Page::Items => view! { <ItemsPage/> }.into_any(),
         Page::Item(id) => view! { <ItemPage id/> }.into_any(),
@@ -142,6 +225,14 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
         Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
         Page::Recusals => view! { <RecusalsPage/> }.into_any(),
+        _ => not_found(),
+    })
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(inspections, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_inspections))]
+fn inspections_page(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
         Page::Plans => view! { <PlansPage/> }.into_any(),
         Page::Plan(id) => view! { <PlanPage id/> }.into_any(),
         Page::NewPlanEntry(plan_id) => view! { <NewEntryPage plan_id/> }.into_any(),
@@ -158,6 +249,14 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Check(id) => view! { <CheckPage id/> }.into_any(),
         Page::Publications => view! { <PublicationsPage/> }.into_any(),
         Page::Publication(id) => view! { <PublicationPage id/> }.into_any(),
+        _ => not_found(),
+    })
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(administration, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_administration))]
+fn administration_page(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
         Page::OwnSessions => view! { <OwnSessionsPage/> }.into_any(),
         Page::Notifications => view! { <NotificationsPage/> }.into_any(),
         Page::Users => view! { <UsersPage/> }.into_any(),
@@ -179,6 +278,6 @@ fn office_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::Job(id) => view! { <JobPage id/> }.into_any(),
         Page::Exports => view! { <ExportsPage/> }.into_any(),
         Page::Export(id) => view! { <ExportPage id/> }.into_any(),
-        Page::Home | Page::ChangePassword | Page::Visits | Page::Visit(_) => not_found(),
+        _ => not_found(),
     })
 }
