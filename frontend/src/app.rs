@@ -5,7 +5,7 @@ mod pages;
 mod parts;
 
 pub use pages::Page;
-use parts::PageContent;
+use parts::{PageContent, WorkArea};
 
 use crate::api::LargeExport;
 use crate::draws::forget_ended;
@@ -101,7 +101,7 @@ fn Root() -> AnyView {
             Frame::SignIn => view! { <SignInPage/> }.into_any(),
             Frame::SetPassword => view! { <SetPasswordPage/> }.into_any(),
             Frame::ChangePassword => view! { <ChangePasswordPage is_first=true/> }.into_any(),
-            Frame::Work(_) => view! { <Work/> }.into_any(),
+            Frame::Work(_) => view! { <WorkArea/> }.into_any(),
         }
     };
     view! { {shown} }.into_any()

@@ -1,12 +1,12 @@
-//! The page in parts, so that the first screen doesn't wait for all of it. The first part holds
-//! sign-in and shell. The workbench with the search comes while somebody signs in; the others are
-//! fetched when one of their pages is opened, and as soon as the person's first screen stands.
+//! The page in parts, so that the first screen doesn't wait for all of it. The first part holds the
+//! sign-in. Shell and workbench come while somebody signs in; the others are fetched when one of
+//! their pages is opened, and as soon as the person's first screen stands.
 //!
 //! A function marked `wasm_split` is cut out of the module together with all that only it reaches;
 //! calling it fetches that part. `frontend/bundle` does the cutting.
 
 use super::pages::GROUPS;
-use super::{Page, not_found};
+use super::{Page, Work, not_found};
 use crate::api::Error;
 use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
@@ -40,9 +40,7 @@ type Finding = LocalBoxFuture<'static, Result<Vec<PaletteEntry>, Error>>;
 /// What is fetched as one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// What one sees first.
-    First,
-    /// The workbench, and what the search finds.
+    /// The shell, the workbench, the own password, and what the search finds.
     Desk,
     /// The inspector's pages: on a phone, on the way.
     Field,
@@ -57,8 +55,7 @@ enum Part {
 impl Part {
     fn of(page: &Page) -> Self {
         match page {
-            Page::ChangePassword => Self::First,
-            Page::Home => Self::Desk,
+            Page::Home | Page::ChangePassword => Self::Desk,
             Page::Visits | Page::Visit(_) => Self::Field,
             Page::Items
             | Page::Item(_)
@@ -100,7 +97,6 @@ impl Part {
     /// Fetches it, once.
     async fn fetch(self) -> Result<(), Error> {
         let fetched = match self {
-            Self::First => Ok(()),
             Self::Desk => fetch_desk().await,
             Self::Field => fetch_field().await,
             Self::Registers => fetch_registers().await,
@@ -156,20 +152,21 @@ pub fn PageContent(
     page: Page,
 ) -> AnyView {
     let part = Part::of(&page);
-    match page {
-        Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
-        page => {
-            let fetched = Remote::new(move || part.fetch());
-            view! { <Loaded remote=fetched let:_there>{content_of(part, page.clone())}</Loaded> }
-                .into_any()
-        }
-    }
+    let fetched = Remote::new(move || part.fetch());
+    view! { <Loaded remote=fetched let:_there>{content_of(part, page.clone())}</Loaded> }.into_any()
+}
+
+/// The work area; where its part isn't there yet, after it has come.
+#[component]
+pub fn WorkArea() -> AnyView {
+    let fetched = Remote::new(|| Part::Desk.fetch());
+    let content = || work_area().now_or_never().and_then(Result::ok);
+    view! { <Loaded remote=fetched let:_there>{content()}</Loaded> }.into_any()
 }
 
 /// The view of a page whose part is there: the answer doesn't wait then.
 fn content_of(part: Part, page: Page) -> AnyView {
     let content = match part {
-        Part::First => None,
         Part::Desk => desk_page(page).now_or_never(),
         Part::Field => field_page(page).now_or_never(),
         Part::Registers => registers_page(page).now_or_never(),
@@ -184,8 +181,15 @@ fn content_of(part: Part, page: Page) -> AnyView {
 fn desk_page(page: Page) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Page::Home => view! { <HomePage/> }.into_any(),
+        Page::ChangePassword => view! { <ChangePasswordPage is_first=false/> }.into_any(),
         _ => not_found(),
     })
+}
+
+#[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn work_area() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <Work/> }.into_any())
 }
 
 #[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
