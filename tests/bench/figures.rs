@@ -119,4 +119,4 @@ pub const LONGEST_WRITE_BESIDE: Figure = at_most("  the longest of these writes"
 pub const EMPTY: Figure = at_most("with an empty database", "MB", 60.0);
 pub const DEMO: Figure = at_most("after the demo set and its use", "MB", 60.0);
 
-pub const FIRST_LOAD: Figure = at_most("first load, brotli", "KB", 500.0);
+pub const FIRST_LOAD: Figure = at_most("first load, brotli", "KB", 300.0);

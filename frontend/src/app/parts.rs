@@ -29,8 +29,8 @@ use crate::registers::{
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::ui::{Loaded, PaletteEntry, Remote};
-use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
+use futures::{FutureExt as _, TryFutureExt as _};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
@@ -159,7 +159,7 @@ pub fn PageContent(
 /// The work area; where its part isn't there yet, after it has come.
 #[component]
 pub fn WorkArea() -> AnyView {
-    let fetched = Remote::new(|| Part::Desk.fetch());
+    let fetched = Remote::new(|| fetch_work_area().map_err(|_| Error::Unreachable));
     let content = || work_area().now_or_never().and_then(Result::ok);
     view! { <Loaded remote=fetched let:_there>{content()}</Loaded> }.into_any()
 }
@@ -187,7 +187,7 @@ fn desk_page(page: Page) -> Result<AnyView, SplitLoaderError> {
 }
 
 #[allow(unsafe_code, reason = "what the attribute makes calls across modules")]
-#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_work_area))]
 fn work_area() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Work/> }.into_any())
 }
