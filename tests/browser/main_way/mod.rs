@@ -75,6 +75,8 @@ async fn go_home(page: &Page) {
     let navigation = page.part(Role::Navigation, "主导航").await;
     navigation.click(Role::Link, "工作台").await;
     page.find(Role::Region, "等我处理").await;
+    // The targets above have come: until then what one clicks on moves.
+    page.see("联合抽查次数占比").await;
 }
 
 /// Goes to a page by the menu.
