@@ -1,14 +1,15 @@
 //! Conditions on records of modules below checks that ask for their tasks and checks.
 
 use crate::kernel::db::Backend;
+use crate::kernel::page::Way;
+use crate::kernel::rights::Scope;
 use crate::kernel::schema::{
-    check_inspectors, checks, draws, inspectors, objects, publications, task_inspectors,
-    task_units, tasks,
+    check_inspectors, checks, inspectors, objects, publications, task_inspectors, task_units,
 };
 use crate::sight::is_public;
 use chrono::NaiveDate;
 use diesel::BoxableExpression;
-use diesel::dsl::{EqAny, Filter, Select, exists, not, sql};
+use diesel::dsl::{Eq, EqAny, Filter, Select, exists, not, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
@@ -40,11 +41,73 @@ pub fn tasks_with(unit_ids: Vec<UnitId>) -> TasksWith {
         .select(task_units::task_id)
 }
 
-/// A condition on tasks.
-pub type OfTask<'a> = Box<dyn BoxableExpression<tasks::table, Backend, SqlType = Bool> + 'a>;
+/// The type of [`checks_of`].
+pub type ChecksOf = Select<
+    Filter<check_inspectors::table, EqAny<check_inspectors::inspector_id, InspectorsOf>>,
+    check_inspectors::check_id,
+>;
+type InspectorsOf =
+    Select<Filter<inspectors::table, Eq<inspectors::user_id, UserId>>, inspectors::id>;
 
-/// A condition on draws.
-pub type OfDraw<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
+/// The checks that are assigned to an account, to be asked within a query. Rows exist from the release on.
+pub fn checks_of(user_id: &UserId) -> ChecksOf {
+    let registered = inspectors::table
+        .filter(inspectors::user_id.eq(user_id.clone()))
+        .select(inspectors::id);
+    check_inspectors::table
+        .filter(check_inspectors::inspector_id.eq_any(registered))
+        .select(check_inspectors::check_id)
+}
+
+/// The type of [`tasks_of`].
+pub type TasksOf = Select<Filter<checks::table, EqAny<checks::id, ChecksOf>>, checks::task_id>;
+
+/// The tasks with a check that is assigned to an account, to be asked within a query.
+pub fn tasks_of(user_id: &UserId) -> TasksOf {
+    checks::table
+        .filter(checks::id.eq_any(checks_of(user_id)))
+        .select(checks::task_id)
+}
+
+/// How a condition is made of what tells whose a task is.
+pub struct ByTask<C> {
+    /// Of whatever task.
+    pub any: fn() -> C,
+    /// Of a task that this unit leads.
+    pub led: fn(&UnitId) -> C,
+    /// Of one of these tasks.
+    pub joined: fn(JoinedTasks) -> C,
+    /// Of one of these tasks.
+    pub with: fn(TasksWith) -> C,
+    /// Of one of these tasks.
+    pub assigned: fn(TasksOf) -> C,
+}
+
+/// The ways in which tasks, and what belongs to them, exist for a caller, one at least: the own unit leads
+/// the task or joins it; for an inspector, a check of it is assigned to them and released. What exists does
+/// by one of them.
+pub fn ways_by_task<C>(scope: &Scope, user_id: Option<&UserId>, by: &ByTask<C>) -> Vec<Way<C>> {
+    if scope.is_all {
+        return vec![Way::Walked((by.any)())];
+    }
+    let led = scope.units.iter().map(by.led);
+    let mut ways: Vec<Way<C>> = led.map(Way::Walked).collect();
+    // Of the tasks that a unit leads all is seen anyway.
+    let joining = scope.task_units.iter().cloned();
+    let (leading, others): (Vec<UnitId>, Vec<UnitId>) =
+        joining.partition(|unit_id| scope.units.contains(unit_id));
+    if !leading.is_empty() {
+        ways.push(Way::Fetched((by.joined)(tasks_joined_by(leading))));
+    }
+    if let (true, Some(user_id)) = (scope.assigned, user_id) {
+        ways.push(Way::Fetched((by.assigned)(tasks_of(user_id))));
+    }
+    // Of no units there are none.
+    if !others.is_empty() || ways.is_empty() {
+        ways.push(Way::Fetched((by.with)(tasks_with(others))));
+    }
+    ways
+}
 
 /// A condition on publications.
 pub type OfPublication = Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
@@ -63,30 +126,6 @@ pub fn named_for_tasks_of(unit_ids: Vec<UnitId>) -> OfInspector {
         .filter(task_inspectors::task_id.eq_any(joined))
         .select(task_inspectors::inspector_id);
     Box::new(inspectors::id.eq_any(named))
-}
-
-/// Tasks with a check that is assigned to an account. Rows exist from the release on.
-pub fn with_check_of<'a>(user_id: &UserId) -> OfTask<'a> {
-    let assigned = checks::table
-        .inner_join(check_inspectors::table.on(check_inspectors::check_id.eq(checks::id)))
-        .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
-        .filter(inspectors::user_id.eq(user_id.clone()))
-        .select(checks::task_id);
-    Box::new(tasks::id.eq_any(assigned))
-}
-
-/// Draws of tasks with a check that is assigned to an account. Rows exist from the release on.
-pub fn draws_with_check_of<'a>(user_id: &UserId) -> OfDraw<'a> {
-    let registered = inspectors::table
-        .filter(inspectors::user_id.eq(user_id.clone()))
-        .select(inspectors::id);
-    let assigned = check_inspectors::table
-        .filter(check_inspectors::inspector_id.eq_any(registered))
-        .select(check_inspectors::check_id);
-    let drawn = checks::table
-        .filter(checks::id.eq_any(assigned))
-        .select(checks::task_id);
-    Box::new(draws::task_id.eq_any(drawn))
 }
 
 /// Publications of tasks in which these units take part.

@@ -11,6 +11,7 @@ use crate::kernel::schema::{
 };
 use crate::sight::GetCheck;
 use crate::sight::public::{IsPublicResult, is_public_result};
+use crate::sight::reach;
 use diesel::BoxableExpression;
 use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists, sql};
 use diesel::prelude::*;
@@ -120,9 +121,7 @@ impl Sight {
 
 /// The condition that a check exists for a caller.
 pub fn visible_checks(sight: &Sight) -> Condition {
-    let either = |one: Condition, other: Condition| -> Condition { Box::new(one.or(other)) };
-    let ways = visible_ways(sight).into_iter().map(Way::condition);
-    ways.reduce(either).unwrap_or_else(nothing)
+    Way::any(visible_ways(sight)).unwrap_or_else(nothing)
 }
 
 fn nothing() -> Condition {
@@ -173,13 +172,7 @@ pub fn visible_ways(sight: &Sight) -> Vec<Way<Condition>> {
 
 /// The condition that the check is assigned to an account. Rows exist from the release on.
 pub fn is_assigned_to(user_id: &UserId) -> Condition {
-    let registered = inspectors::table
-        .filter(inspectors::user_id.eq(user_id.clone()))
-        .select(inspectors::id);
-    let assigned = check_inspectors::table
-        .filter(check_inspectors::inspector_id.eq_any(registered))
-        .select(check_inspectors::check_id);
-    Box::new(checks::id.eq_any(assigned))
+    Box::new(checks::id.eq_any(reach::checks_of(user_id)))
 }
 
 /// The condition that a publication was made of the check's result.

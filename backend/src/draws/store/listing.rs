@@ -6,13 +6,13 @@ use crate::kernel::error::ApiError;
 use crate::kernel::page::{Beside, Listing, Way};
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::draws;
-use crate::sight::reach;
+use crate::sight::reach::{self, ByTask};
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use sortition_contract::draws::DrawFilter;
-use sortition_contract::ids::{UnitId, UserId};
+use sortition_contract::ids::UserId;
 use sortition_contract::page::Page;
 
 sortable! {
@@ -23,35 +23,16 @@ sortable! {
 /// A condition on draws.
 type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
 
-/// Whose draws a caller reads: of tasks that the own unit leads or joins; an inspector of those
-/// with a check assigned to them and released. Draws exist by one of these ways at least. As
-/// `tasks::store::visible` has it of tasks, whose condition can't stand in another table's query.
+/// The ways in which draws exist for a caller: as their tasks do.
 fn ways<'a>(scope: &Scope, user_id: Option<&UserId>) -> Vec<Way<Condition<'a>>> {
-    if scope.is_all {
-        return vec![Way::Walked(Box::new(draws::id.is_not_null()))];
-    }
-    let led = |unit_id: &UnitId| -> Way<Condition<'a>> {
-        Way::Walked(Box::new(draws::unit_id.eq(unit_id.clone())))
+    let by = ByTask::<Condition<'a>> {
+        any: || Box::new(draws::id.is_not_null()),
+        led: |unit_id| Box::new(draws::unit_id.eq(unit_id.clone())),
+        joined: |tasks| Box::new(draws::task_id.eq_any(tasks)),
+        with: |tasks| Box::new(draws::task_id.eq_any(tasks)),
+        assigned: |tasks| Box::new(draws::task_id.eq_any(tasks)),
     };
-    let mut ways: Vec<Way<Condition<'a>>> = scope.units.iter().map(led).collect();
-    let joining = scope.task_units.iter().cloned();
-    let (leading, others): (Vec<UnitId>, Vec<UnitId>) =
-        joining.partition(|unit_id| scope.units.contains(unit_id));
-    if !leading.is_empty() {
-        let joined = reach::tasks_joined_by(leading);
-        ways.push(Way::Fetched(Box::new(draws::task_id.eq_any(joined))));
-    }
-    if !others.is_empty() {
-        let joined = reach::tasks_with(others);
-        ways.push(Way::Fetched(Box::new(draws::task_id.eq_any(joined))));
-    }
-    if let (true, Some(user_id)) = (scope.assigned, user_id) {
-        ways.push(Way::Fetched(reach::draws_with_check_of(user_id)));
-    }
-    if ways.is_empty() {
-        ways.push(Way::Fetched(Box::new(draws::id.is_null())));
-    }
-    ways
+    reach::ways_by_task(scope, user_id, &by)
 }
 
 /// The draws asked for, found by each way in which they exist for the caller.
@@ -63,10 +44,7 @@ fn matching<'a>(
     let (filter, mut ways) = (&listing.filter, ways(scope, user_id));
     if filter.task_id.is_some() {
         // A task has few draws: they are found by it, and asked whether they exist for the caller.
-        let either =
-            |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
-        let any = ways.into_iter().map(Way::condition).reduce(either);
-        ways = any.map(Way::Fetched).into_iter().collect();
+        ways = Way::any(ways).map(Way::Fetched).into_iter().collect();
     }
     let found = ways.into_iter().map(|way| found_by(way, kind, filter));
     found.collect()

@@ -5,8 +5,10 @@
 use crate::kernel::db::{Backend, Kind};
 use diesel::QueryResult;
 use diesel::expression::{
-    AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+    AppearsOnTable, BoxableExpression, Expression, SelectableExpression, ValidGrouping,
+    is_aggregate,
 };
+use diesel::prelude::BoolExpressionMethods as _;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
@@ -48,6 +50,19 @@ impl<C> Way<C> {
     /// Whether other columns are to be asked beside it ([`Beside`]).
     pub fn is_first(&self, kind: Kind) -> bool {
         matches!(self, Self::Fetched(_)) && kind == Kind::Sqlite
+    }
+}
+
+/// A condition on the rows of a table.
+type OnTable<'a, T> = Box<dyn BoxableExpression<T, Backend, SqlType = Bool> + 'a>;
+
+impl<'a, T: 'a> Way<OnTable<'a, T>> {
+    /// The condition that a record exists by any of these ways; none of none.
+    pub fn any(ways: Vec<Self>) -> Option<OnTable<'a, T>> {
+        let either = |one: OnTable<'a, T>, other: OnTable<'a, T>| -> OnTable<'a, T> {
+            Box::new(one.or(other))
+        };
+        ways.into_iter().map(Self::condition).reduce(either)
     }
 }
 

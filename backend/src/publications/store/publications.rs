@@ -195,10 +195,8 @@ pub(super) fn ways(scope: &Scope) -> Vec<Way<Condition>> {
 
 /// The condition that a publication exists for a caller.
 pub(super) fn visible(scope: &Scope) -> Condition {
-    let either = |one: Condition, other: Condition| -> Condition { Box::new(one.or(other)) };
     let nothing = || -> Condition { Box::new(publications::id.is_null()) };
-    let ways = ways(scope).into_iter().map(Way::condition);
-    ways.reduce(either).unwrap_or_else(nothing)
+    Way::any(ways(scope)).unwrap_or_else(nothing)
 }
 
 /// What isn't public yet, written out as the condition of the index `publications_open` is: SQLite takes

@@ -7,12 +7,12 @@ use crate::kernel::page::{Beside, Listing, Way};
 use crate::kernel::rights::Scope;
 use crate::kernel::schema::tasks;
 use crate::kernel::search;
-use crate::sight::reach;
+use crate::sight::reach::{self, ByTask};
 use crate::sortable;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use sortition_contract::ids::{TaskId, UnitId, UserId};
+use sortition_contract::ids::{TaskId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskFilter;
 
@@ -22,39 +22,19 @@ pub type Condition<'a> = Box<dyn BoxableExpression<tasks::table, Backend, SqlTyp
 /// What a caller reads: tasks that the own unit leads or joins; an inspector those with a check
 /// assigned to them and released. None: all.
 pub fn visible<'a>(scope: &Scope, user_id: Option<&UserId>) -> Option<Condition<'a>> {
-    let either =
-        |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
-    let ways = ways(scope, user_id).into_iter().map(Way::condition);
-    ways.reduce(either).filter(|_| !scope.is_all)
+    Way::any(ways(scope, user_id)).filter(|_| !scope.is_all)
 }
 
-/// The ways in which tasks exist for a caller, one at least: what exists does by one of them.
+/// The ways in which tasks exist for a caller.
 fn ways<'a>(scope: &Scope, user_id: Option<&UserId>) -> Vec<Way<Condition<'a>>> {
-    if scope.is_all {
-        return vec![Way::Walked(Box::new(tasks::id.is_not_null()))];
-    }
-    let led = |unit_id: &UnitId| -> Way<Condition<'a>> {
-        Way::Walked(Box::new(tasks::unit_id.eq(unit_id.clone())))
+    let by = ByTask::<Condition<'a>> {
+        any: || Box::new(tasks::id.is_not_null()),
+        led: |unit_id| Box::new(tasks::unit_id.eq(unit_id.clone())),
+        joined: |joined| Box::new(tasks::id.eq_any(joined)),
+        with: |joined| Box::new(tasks::id.eq_any(joined)),
+        assigned: |assigned| Box::new(tasks::id.eq_any(assigned)),
     };
-    let mut ways: Vec<Way<Condition<'a>>> = scope.units.iter().map(led).collect();
-    let joining = scope.task_units.iter().cloned();
-    let (leading, others): (Vec<UnitId>, Vec<UnitId>) =
-        joining.partition(|unit_id| scope.units.contains(unit_id));
-    if !leading.is_empty() {
-        let joined = reach::tasks_joined_by(leading);
-        ways.push(Way::Fetched(Box::new(tasks::id.eq_any(joined))));
-    }
-    if !others.is_empty() {
-        let joined = reach::tasks_with(others);
-        ways.push(Way::Fetched(Box::new(tasks::id.eq_any(joined))));
-    }
-    if let (true, Some(user_id)) = (scope.assigned, user_id) {
-        ways.push(Way::Fetched(reach::with_check_of(user_id)));
-    }
-    if ways.is_empty() {
-        ways.push(Way::Fetched(Box::new(tasks::id.is_null())));
-    }
-    ways
+    reach::ways_by_task(scope, user_id, &by)
 }
 
 sortable! {
