@@ -3,141 +3,31 @@
 //! What is rare is fetched by the index for searching and put into order; what is common is met soon by
 //! going through the list in its order. Which it is says the index itself, counted up to a number.
 
+mod reader;
 mod ways;
 
-use crate::kernel::auth::Actor;
-use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE, Kind};
+pub use self::reader::Reader;
+
+use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Counted, Listing};
-use crate::kernel::rights::Scope;
 use crate::kernel::schema::objects;
 use crate::kernel::text;
 use crate::registers::rules::credit_code::ObjectCode;
 use crate::registers::rules::marks;
 use crate::registers::store::objects::{
-    Condition, ObjectRow, WHOLE_CITY, any_of, has_tag, of_class, of_industry,
+    Condition, ObjectRow, WHOLE_CITY, has_tag, of_class, of_industry,
 };
 use crate::registers::store::searching::Sought;
-use crate::sight::{Sight, reach, visits};
+use crate::sight::reach;
 use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Nullable, Text};
+use diesel::sql_types::Integer;
 use sortition_contract::ids::ObjectId;
 use sortition_contract::page::Page;
 use sortition_contract::registers::{ObjectFilter, ObjectStatus, ObjectType};
-
-/// Which objects exist for somebody.
-pub struct Reader {
-    /// Of these regions; none: of all.
-    regions: Option<Vec<String>>,
-    /// Outside of those, the objects of checks that they take part in, once released.
-    inspected: Vec<ObjectId>,
-}
-
-impl Reader {
-    /// What a row of the rights table reaches for somebody.
-    pub fn of(
-        connection: &mut AnyConnection,
-        actor: &Actor,
-        scope: &Scope,
-    ) -> Result<Self, ApiError> {
-        if scope.is_all || scope.all_regions {
-            return Ok(Self {
-                regions: None,
-                inspected: Vec::new(),
-            });
-        }
-        let regions: Vec<String> = scope.regions.iter().cloned().collect();
-        let inspected = if scope.assigned || !scope.task_units.is_empty() {
-            let own = Sight::of(actor, scope, false).without_published();
-            let inspected = visits::read_objects(connection, &own)?;
-            outside(connection, &regions, inspected)?
-        } else {
-            Vec::new()
-        };
-        Ok(Self {
-            regions: Some(regions),
-            inspected,
-        })
-    }
-
-    /// As a condition on objects; none: all.
-    pub(super) fn condition<'a>(&self, kind: Kind) -> Option<Condition<'a>> {
-        let regions = self.regions.clone()?;
-        let has_inspected = !self.inspected.is_empty();
-        let inspected = has_inspected.then(|| is_one_of(kind, &self.inspected));
-        let of_regions: Option<Condition<'a>> = match regions.is_empty() && has_inspected {
-            true => None,
-            false => Some(Box::new(objects::region_code.eq_any(regions).nullable())),
-        };
-        any_of(of_regions.into_iter().chain(inspected).collect())
-    }
-
-    /// The marks of which each object has one that exists for them; none if marks don't say it. Who sees
-    /// some outside of their regions (an inspector of another unit than the one whose register they keep)
-    /// finds by words and filters alone, and rows are asked for the region: at the most all, once.
-    fn marks(&self) -> Option<Vec<String>> {
-        let regions = self.regions.as_ref();
-        let regions = regions.filter(|_| self.inspected.is_empty())?;
-        regions.iter().map(|region| marks::region(region)).collect()
-    }
-
-    /// The single objects that they see outside of their regions.
-    pub(super) fn single_ones(&self) -> &[ObjectId] {
-        &self.inspected
-    }
-
-    /// Whether they see single objects only, no region: these are looked at one by one.
-    fn is_of_single_ones(&self) -> bool {
-        self.regions.as_ref().is_some_and(Vec::is_empty)
-    }
-}
-
-/// That an object is one of these, however many they are: they go along as one text.
-fn is_one_of<'a>(kind: Kind, object_ids: &[ObjectId]) -> Condition<'a> {
-    let ids: Vec<&str> = object_ids.iter().map(|id| &**id).collect();
-    let (before, ids, after) = match kind {
-        Kind::Sqlite => (
-            "objects.id IN (SELECT value FROM json_each(",
-            serde_json::Value::from(ids).to_string(),
-            "))",
-        ),
-        Kind::Postgres => (
-            "objects.id = ANY(string_to_array(",
-            ids.join(","),
-            ", ','))",
-        ),
-    };
-    Box::new(
-        sql::<Nullable<Bool>>(before)
-            .bind::<Text, _>(ids)
-            .sql(after),
-    )
-}
-
-/// Those of some objects that are of none of these regions.
-fn outside(
-    connection: &mut AnyConnection,
-    regions: &[String],
-    object_ids: Vec<ObjectId>,
-) -> Result<Vec<ObjectId>, ApiError> {
-    if regions.is_empty() {
-        return Ok(object_ids);
-    }
-    let mut outside = Vec::new();
-    for ids in object_ids.chunks(IDS_AT_ONCE) {
-        let found: Vec<ObjectId> = objects::table
-            .into_boxed::<Backend>()
-            .filter(objects::id.eq_any(ids.to_vec()))
-            .filter(objects::region_code.ne_all(regions.to_vec()))
-            .select(objects::id)
-            .load(connection)?;
-        outside.extend(found);
-    }
-    Ok(outside)
-}
 
 sortable! {
     ObjectSort of objects::table, tie objects::key => i64;
