@@ -4,8 +4,8 @@ use crate::jobs::rules::states::JobEvent;
 use crate::jobs::rules::{self, Abandoned, LEASE_SECONDS};
 use crate::jobs::store::imports;
 use crate::jobs::store::job_keys;
-use crate::jobs::store::jobs::{self, End, JobRow, Step};
-use crate::jobs::store::leases;
+use crate::jobs::store::jobs::{self, End, JobRow};
+use crate::jobs::store::leases::{self, Step};
 use crate::jobs::store::payload::Payload;
 use crate::jobs::store::problems::StoredProblem;
 use crate::kernel::api_keys;
@@ -80,7 +80,7 @@ pub fn take<'a>(
         let Some(seq) = rules::in_turn(&jobs::waiting(connection)?) else {
             return Ok(None);
         };
-        let is_ours = jobs::lease(connection, seq, server, lease_end(now))?;
+        let is_ours = leases::lease(connection, seq, server, lease_end(now))?;
         match is_ours {
             true => Ok(Some(jobs::find_by_seq(connection, seq)?)),
             false => Ok(None),
@@ -247,7 +247,7 @@ impl Lease<'_> {
             return Ok(Some(Interruption::Stopping));
         }
         let until = lease_end(self.services.clock.now());
-        let held = jobs::renew(connection, self.job.seq, self.server, until, step)?;
+        let held = leases::renew(connection, self.job.seq, self.server, until, step)?;
         Ok(match held {
             None => Some(Interruption::Lost),
             Some(true) => Some(Interruption::Cancelled),
@@ -277,7 +277,7 @@ impl Lease<'_> {
     /// is lost.
     pub fn hold(&self, connection: &mut AnyConnection, step: Step) -> Result<bool, ApiError> {
         let until = lease_end(self.services.clock.now());
-        Ok(jobs::renew(connection, self.job.seq, self.server, until, step)?.is_some())
+        Ok(leases::renew(connection, self.job.seq, self.server, until, step)?.is_some())
     }
 
     /// Opens the entry of the trail to which the records that the job changes are added.

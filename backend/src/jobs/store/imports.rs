@@ -8,6 +8,7 @@ use crate::kernel::page::Listing;
 use crate::kernel::schema::{import_batches, import_rejections, jobs};
 use crate::sortable;
 use chrono::NaiveDateTime;
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use sortition_contract::ids::JobId;
 use sortition_contract::jobs::RejectedFilter;
@@ -65,24 +66,16 @@ pub fn find_batch(
         .optional()?)
 }
 
-/// The first batch that is staged still: those before are written.
-pub fn first_batch(
+/// The first batch that is staged still, those before being written, and the last; none if none is.
+pub fn batches_left(
     connection: &mut AnyConnection,
     job_id: &JobId,
-) -> Result<Option<i32>, ApiError> {
-    Ok(import_batches::table
+) -> Result<Option<(i32, i32)>, ApiError> {
+    let (first, last): (Option<i32>, Option<i32>) = import_batches::table
         .filter(import_batches::job_id.eq(job_id))
-        .select(diesel::dsl::min(import_batches::number))
-        .first(connection)?)
-}
-
-/// How many batches there were, the last of which is staged still.
-pub fn count_batches(connection: &mut AnyConnection, job_id: &JobId) -> Result<i32, ApiError> {
-    let last: Option<i32> = import_batches::table
-        .filter(import_batches::job_id.eq(job_id))
-        .select(diesel::dsl::max(import_batches::number))
+        .select((min(import_batches::number), max(import_batches::number)))
         .first(connection)?;
-    Ok(last.map_or(0, |last| last + 1))
+    Ok(first.zip(last))
 }
 
 /// Forgets a batch that is written.

@@ -101,17 +101,6 @@ pub struct NewJob<'a> {
     pub created_at: NaiveDateTime,
 }
 
-/// How far a running job is, for its row.
-#[derive(Clone, Copy, Debug)]
-pub struct Step {
-    /// What it is at.
-    pub phase: JobPhase,
-    /// Rows done.
-    pub done: i64,
-    /// Of how many.
-    pub total: Option<i64>,
-}
-
 /// How a job ends.
 #[derive(Clone, Debug)]
 pub struct End<'a> {
@@ -279,61 +268,6 @@ fn served_at(
 /// A job by its place in the queue.
 pub fn find_by_seq(connection: &mut AnyConnection, seq: i64) -> Result<JobRow, ApiError> {
     Ok(jobs::table.find(seq).first(connection)?)
-}
-
-/// Gives a queued job to a server; false if another was quicker. Of how many rows it is stays for whoever
-/// goes on with it.
-pub fn lease(
-    connection: &mut AnyConnection,
-    seq: i64,
-    server: &str,
-    until: NaiveDateTime,
-) -> Result<bool, ApiError> {
-    let queued = jobs::table.filter(jobs::seq.eq(seq).and(jobs::state.eq(JobState::Queued)));
-    let changed = diesel::update(queued)
-        .set((
-            jobs::state.eq(JobState::Running),
-            jobs::attempt.eq(jobs::attempt + 1),
-            jobs::leased_by.eq(server),
-            jobs::leased_until.eq(until),
-            jobs::phase.eq(None::<JobPhase>),
-            jobs::done.eq(0),
-        ))
-        .execute(connection)?;
-    Ok(changed == 1)
-}
-
-/// Says how far a server is with its job and lets it hold on longer. Gives whether the job is to be
-/// cancelled; none if the server has lost it.
-pub fn renew(
-    connection: &mut AnyConnection,
-    seq: i64,
-    server: &str,
-    until: NaiveDateTime,
-    step: Step,
-) -> Result<Option<bool>, ApiError> {
-    let held = jobs::table.filter(
-        jobs::seq
-            .eq(seq)
-            .and(jobs::state.eq(JobState::Running))
-            .and(jobs::leased_by.eq(server)),
-    );
-    let changed = diesel::update(held)
-        .set((
-            jobs::leased_until.eq(until),
-            jobs::phase.eq(step.phase),
-            jobs::done.eq(step.done),
-            jobs::total.eq(step.total),
-        ))
-        .execute(connection)?;
-    if changed == 0 {
-        return Ok(None);
-    }
-    let is_cancel_requested = jobs::table
-        .find(seq)
-        .select(jobs::is_cancel_requested)
-        .first(connection)?;
-    Ok(Some(is_cancel_requested))
 }
 
 /// Asks whoever runs a job to stop.

@@ -8,7 +8,7 @@ use crate::jobs::actions::queue::{Interruption, Lease, Outcome};
 use crate::jobs::actions::rejected::{self, Rejection};
 use crate::jobs::rules::states::JobEvent;
 use crate::jobs::store::imports;
-use crate::jobs::store::jobs::Step;
+use crate::jobs::store::leases::Step;
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Isolation};
 use crate::kernel::error::ApiError;
@@ -101,11 +101,16 @@ impl<'a, I: Import> Applying<'a, I> {
             let event_id = self.lease.open(connection, self.call, JobEvent::Succeed)?;
             let mut import = self.import(connection)?;
             let mut written = Written::nothing(&self.checked, false);
-            self.each_batch(connection, &mut import, &mut written, |connection, one| {
-                history::add(connection, &event_id, &one.changes)?;
-                late.extend(one.rejected);
-                Ok(true)
-            })?;
+            self.each_batch(
+                connection,
+                &mut import,
+                &mut written,
+                |connection, _, one| {
+                    history::add(connection, &event_id, &one.changes)?;
+                    late.extend(one.rejected);
+                    Ok(true)
+                },
+            )?;
             let result = written.result;
             if all_or_nothing && result.rejected > 0 {
                 let refused = ApiError::refused(ErrorCode::RejectedRows);
@@ -133,7 +138,7 @@ impl<'a, I: Import> Applying<'a, I> {
             let mut late = Vec::new();
             let mut import = self.import(connection)?;
             let mut written = Written::nothing(&self.checked, true);
-            self.each_batch(connection, &mut import, &mut written, |_, one| {
+            self.each_batch(connection, &mut import, &mut written, |_, _, one| {
                 late.extend(one.rejected);
                 Ok(true)
             })?;

@@ -59,20 +59,21 @@ impl Written {
 }
 
 impl<I: Import> Applying<'_, I> {
-    /// Applies batches from the next on, and hands over what came of each, until there are no more or
-    /// enough of them.
+    /// Applies batches from the next on, and hands over what came of each, by its number, until there are no
+    /// more or enough of them.
     pub(super) fn each_batch(
         &self,
         connection: &mut AnyConnection,
         import: &mut I,
         written: &mut Written,
-        mut goes_on: impl FnMut(&mut AnyConnection, Applied) -> Result<bool, ApiError>,
+        mut goes_on: impl FnMut(&mut AnyConnection, i32, Applied) -> Result<bool, ApiError>,
     ) -> Result<(), ApiError> {
         let is_dry_run = written.result.is_dry_run;
         let mut next = decoded(self.content(connection, written.next)?)?;
         while written.next < self.checked.batches {
+            let number = written.next;
             let rows = std::mem::take(&mut next);
-            let content = self.content(connection, written.next + 1)?;
+            let content = self.content(connection, number + 1)?;
             // Reading the next batch takes a core while the database works on this one.
             let (applied, following) = thread::scope(|scope| {
                 let following = scope.spawn(|| decoded(content));
@@ -86,7 +87,7 @@ impl<I: Import> Applying<'_, I> {
             let room = WARNINGS_MOST.saturating_sub(told.len());
             let warnings = std::mem::take(&mut applied.warnings).into_iter();
             told.extend(warnings.take(room).map(|one| self.warning(one)));
-            if !goes_on(connection, applied)? {
+            if !goes_on(connection, number, applied)? {
                 break;
             }
         }

@@ -16,7 +16,7 @@ use super::queue::{Interruption, Lease, Outcome};
 use super::rejected::Rejection;
 use crate::jobs::actions;
 use crate::jobs::store::imports;
-use crate::jobs::store::jobs::Step;
+use crate::jobs::store::leases::Step;
 use crate::jobs::store::payload::Payload;
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;

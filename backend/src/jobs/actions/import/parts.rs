@@ -32,12 +32,13 @@ pub fn resumed(
         return Ok(None);
     };
     let result: ImportResult = result.cloned();
-    let next = imports::first_batch(connection, &job.id)?;
-    let next = next.ok_or_else(|| ApiError::internal("an import has nothing left to write"))?;
+    let left = imports::batches_left(connection, &job.id)?;
+    let (next, last) =
+        left.ok_or_else(|| ApiError::internal("an import has nothing left to write"))?;
     let checked = Checked {
         rows: job.total.unwrap_or_default(),
         rejected: result.rejected,
-        batches: imports::count_batches(connection, &job.id)?,
+        batches: last + 1,
         reading: result.reading.clone().unwrap_or_default(),
     };
     Ok(Some((checked, Written { result, next })))
@@ -82,16 +83,19 @@ impl<I: Import> Applying<'_, I> {
         let begun = Instant::now();
         let event_id = lease.open(connection, self.call, JobEvent::Write)?;
         let mut late = Vec::new();
-        let mut number = before.next;
-        let end = number.saturating_add(PART_BATCHES);
+        let end = before.next.saturating_add(PART_BATCHES);
         let mut written = before.clone();
-        self.each_batch(connection, import, &mut written, |connection, one| {
-            history::add(connection, &event_id, &one.changes)?;
-            imports::delete_batch(connection, &lease.job.id, number)?;
-            number += 1;
-            late.extend(one.rejected);
-            Ok(number < end && begun.elapsed() < PART_TIME)
-        })?;
+        self.each_batch(
+            connection,
+            import,
+            &mut written,
+            |connection, number, one| {
+                history::add(connection, &event_id, &one.changes)?;
+                imports::delete_batch(connection, &lease.job.id, number)?;
+                late.extend(one.rejected);
+                Ok(number + 1 < end && begun.elapsed() < PART_TIME)
+            },
+        )?;
         self.note(connection, &late)?;
         lease.hold(connection, step(&written))?;
         if written.next < self.checked.batches {

@@ -6,7 +6,7 @@ use super::{Checked, Import, Staged, Told};
 use crate::jobs::actions::queue::{Interruption, Lease};
 use crate::jobs::actions::rejected::{self, Rejection};
 use crate::jobs::store::imports;
-use crate::jobs::store::jobs::Step;
+use crate::jobs::store::leases::Step;
 use crate::kernel::error::ApiError;
 use crate::kernel::tabular::{Row, RowError, RowErrors, Table, line_of};
 use serde::Serialize;
