@@ -12,7 +12,7 @@ mod pulse;
 mod registers;
 mod waiting;
 
-pub use finder::{Trail, find};
+pub use finder::{Finding, Trail, find};
 pub use pulse::Pulse;
 
 use crate::app::Page;

@@ -12,7 +12,7 @@ use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
-use crate::home::{self, HomePage};
+use crate::home::{self, Finding, HomePage};
 use crate::integrations::{ApiKeysPage, NewApiKeyPage};
 use crate::jobs::{ExportPage, ExportsPage, ImportPage, Imported, JobPage, JobsPage};
 use crate::ledgers::LedgersPage;
@@ -29,13 +29,9 @@ use crate::registers::{
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
 use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::ui::{Loaded, PaletteEntry, Remote};
-use futures::future::LocalBoxFuture;
 use futures::{FutureExt as _, TryFutureExt as _};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-
-/// What is on its way.
-type Finding = LocalBoxFuture<'static, Result<Vec<PaletteEntry>, Error>>;
 
 /// What is fetched as one.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,8 @@ struct Found<T> {
     items: Vec<T>,
 }
 
-type Finding = LocalBoxFuture<'static, Result<Vec<PaletteEntry>, Error>>;
+/// What a search finds, on its way.
+pub type Finding = LocalBoxFuture<'static, Result<Vec<PaletteEntry>, Error>>;
 
 /// Records that a text finds, by kind. Nothing for the empty text: then it is where one was lately.
 pub async fn find(text: String) -> Result<Vec<PaletteEntry>, Error> {
