@@ -18,7 +18,7 @@ pub struct Reader {
     /// Of these regions; none: of all.
     pub(super) regions: Option<Vec<String>>,
     /// Outside of those, the objects of checks that they take part in, once released.
-    inspected: Vec<ObjectId>,
+    pub(super) inspected: Vec<ObjectId>,
 }
 
 impl Reader {
