@@ -12,6 +12,7 @@ mod ledgers;
 mod lists;
 mod main_way;
 mod org;
+mod parts;
 mod plans;
 mod portal;
 mod publications;

@@ -80,9 +80,12 @@ fn contract_pages_and_tests_are_named_after_modules() {
     let shared = [
         ("openapi/src", &CONTRACT_MECHANISMS[..]),
         // The demo set is no module, but its visitors meet it through the API; what all lists or all
-        // forms have in common is of no module either.
+        // forms have in common is of no module either, nor are the parts in which the page is loaded.
         ("tests/api", &["main", "main_way", "demo", "lists"]),
-        ("tests/browser", &["main", "main_way", "lists", "forms"]),
+        (
+            "tests/browser",
+            &["main", "main_way", "lists", "forms", "parts"],
+        ),
     ];
     for (path, others) in shared {
         for file in tree::files(path, "rs") {

@@ -8,7 +8,32 @@ use super::finding::Role;
 use super::page::Page;
 use super::{accessibility, eventually};
 
+/// What the page is told of a request that doesn't go.
+const LOST: &str = "lost on the way";
+
 impl Page {
+    /// Lets no request go whose address holds this, as if the connection broke each time: on every page
+    /// that is opened from now on, until [`Self::find_again`] there.
+    pub async fn lose(&self, address: &str) {
+        const FETCH: &str = "const ask = window.fetch;
+            window.fetch = (what, ...more) => window.lost && String(what.url || what).includes(window.lost)
+              ? Promise.reject(new TypeError(told)) : ask(what, ...more);";
+        let source = format!(
+            "(() => {{ window.lost = {}; const told = {}; {FETCH} }})();",
+            json!(address),
+            json!(LOST)
+        );
+        let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument",
+            "params": { "source": source } });
+        self.ask("goog/cdp/execute", command).await;
+    }
+
+    /// Lets all requests of the page that is open go again.
+    pub async fn find_again(&self) {
+        let found = self.client.execute("window.lost = null;", vec![]).await;
+        found.expect("the page finds its requests again");
+    }
+
     /// Cuts the browser off the network, or joins it again.
     pub async fn offline(&self, is_offline: bool) {
         let conditions = json!({ "network_conditions": {
@@ -164,19 +189,21 @@ impl Page {
         );
     }
 
-    /// Errors of the console so far. An answer 4xx of the API is no error of the page.
+    /// Errors of the console so far. An answer 4xx of the API is no error of the page, nor is what a journey
+    /// let be lost.
     pub(super) async fn console_errors(&self) -> Vec<String> {
         let entries = self.ask("se/log", json!({ "type": "browser" })).await;
-        let refused = |entry: &Value| {
+        let is_expected = |entry: &Value| {
             let message = entry["message"].as_str().unwrap_or_default();
-            entry["source"] == "network"
+            let is_refused = entry["source"] == "network"
                 && message.contains("/api/")
                 && (message.contains("status of 4")
-                    || message.contains("ERR_INTERNET_DISCONNECTED"))
+                    || message.contains("ERR_INTERNET_DISCONNECTED"));
+            is_refused || message.contains(LOST)
         };
         let errors = entries.as_array().cloned().unwrap_or_default().into_iter();
         errors
-            .filter(|entry| entry["level"] == "SEVERE" && !refused(entry))
+            .filter(|entry| entry["level"] == "SEVERE" && !is_expected(entry))
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
             .collect()
     }

@@ -1,0 +1,57 @@
+//! The page comes in parts: what doesn't come is said, and asked for again.
+
+use sortition_tests::accounts::PASSWORD;
+use sortition_tests::browser::{Device, Page, Role, journey};
+use sortition_tests::register::enterprises;
+use sortition_tests::{App, Kind};
+
+use crate::sign_in;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn part_that_does_not_come_is_asked_for_again() {
+    let app = App::start(Kind::Sqlite);
+    app.add_objects(&enterprises(1));
+    journey("parts", app.origin(), Device::Desk, async |page: Page| {
+        page.lose("/assets/split_registers-").await;
+        sign_in(&page, "city_operator").await;
+        let menu = page.part(Role::Navigation, "主导航").await;
+        menu.click(Role::Link, "检查对象名录库").await;
+        page.find(Role::Heading, "没能载入").await;
+        page.see("没有连上服务器").await;
+        page.check_accessibility().await;
+        page.shoot("parts-lost").await;
+        // The others don't need it.
+        menu.click(Role::Link, "抽查任务").await;
+        page.find(Role::Heading, "抽查任务").await;
+        menu.click(Role::Link, "检查对象名录库").await;
+        page.click(Role::Button, "重试").await;
+        page.find(Role::Heading, "没能载入").await;
+        page.find_again().await;
+        page.click(Role::Button, "重试").await;
+        page.see("共 1 条").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_area_that_does_not_come_is_asked_for_again() {
+    let app = App::start(Kind::Sqlite);
+    journey(
+        "parts_desk",
+        app.origin(),
+        Device::Desk,
+        async |page: Page| {
+            page.lose("/assets/split_desk-").await;
+            page.open("/app").await;
+            page.fill("账号", "city_operator").await;
+            page.fill("密码", PASSWORD).await;
+            page.click(Role::Button, "登录").await;
+            page.find(Role::Heading, "没能载入").await;
+            page.check_accessibility().await;
+            page.find_again().await;
+            page.click(Role::Button, "重试").await;
+            page.find(Role::Region, "等我处理").await;
+        },
+    )
+    .await;
+}
