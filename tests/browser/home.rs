@@ -5,6 +5,7 @@ use super::{fill_register, released, sign_in, sign_out};
 use serde_json::json;
 use sortition_tests::browser::{Device, Key, Page, Role, journey};
 use sortition_tests::builders::{Entry, create_task, draw, publish_plan};
+use sortition_tests::fixtures::{object_code, object_name};
 use sortition_tests::{App, Kind};
 
 /// Fourteen objects in the register and one task of all of them, drawn; a plan that waits.
@@ -205,7 +206,17 @@ async fn search_finds_records_of_each_kind_by_keyboard() {
         let palette = page.part(Role::Dialog, "搜索").await;
         page.type_text("用工").await;
         palette.see("十二月用工检查").await;
+        palette.see("劳动保障监察局").await;
+        palette.see("随机抽查事项清单").await;
         look(&page, "search").await;
+        page.press(Key::Backspace).await;
+        page.press(Key::Backspace).await;
+        page.type_text(&object_name(3)).await;
+        palette.see(&object_code(3)).await;
+        page.press_letter_with(&[Key::Control], 'a').await;
+        page.press(Key::Delete).await;
+        page.type_text("用工").await;
+        palette.see("十二月用工检查").await;
         // Enter right after typing takes what this text finds, never what the former one found.
         page.press(Key::Backspace).await;
         page.press(Key::Backspace).await;

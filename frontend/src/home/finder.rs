@@ -9,20 +9,32 @@ use futures::FutureExt;
 use futures::future::{LocalBoxFuture, join_all};
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use sortition_contract::checklist::ItemView;
-use sortition_contract::checks::CheckView;
-use sortition_contract::plans::PlanView;
-use sortition_contract::publications::PublicationView;
-use sortition_contract::registers::{InspectorView, ObjectView};
-use sortition_contract::tasks::TaskView;
 
 /// How many of each kind are shown.
 const SHOWN: u32 = 5;
 
 #[derive(Deserialize)]
-struct Found<T> {
-    items: Vec<T>,
+struct Found {
+    items: Vec<Record>,
+}
+
+/// What is read of a record, whatever its kind: who it is, and what it is called. All that seven kinds of
+/// record hold would be read by more code than the rest of the search is, and come with the workbench.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Record {
+    id: String,
+    name: String,
+    title: String,
+    code: String,
+    unit_name: String,
+    task_title: String,
+    object: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 /// What a search finds, on its way.
@@ -35,55 +47,33 @@ pub async fn find(text: String) -> Result<Vec<PaletteEntry>, Error> {
         return Ok(Vec::new());
     }
     let sources: Vec<Finding> = vec![
-        of(
-            &text,
-            "/objects",
-            "list_objects",
-            Page::Objects,
-            |one: ObjectView| (Page::Object(one.id.to_string()), one.name, one.code),
-        ),
-        of(
-            &text,
-            "/tasks",
-            "list_tasks",
-            Page::Tasks,
-            |one: TaskView| (Page::Task(one.id.to_string()), one.title, one.unit_name),
-        ),
+        of(&text, "/objects", "list_objects", Page::Objects, |one| {
+            (Page::Object(one.id), one.name, one.code)
+        }),
+        of(&text, "/tasks", "list_tasks", Page::Tasks, |one| {
+            (Page::Task(one.id), one.title, one.unit_name)
+        }),
         of(
             &text,
             "/inspectors",
             "list_inspectors",
             Page::Inspectors,
-            |one: InspectorView| (Page::Inspector(one.id.to_string()), one.name, one.unit_name),
+            |one| (Page::Inspector(one.id), one.name, one.unit_name),
         ),
         of(
             &text,
             "/publications",
             "list_publications",
             Page::Publications,
-            |one: PublicationView| {
-                (
-                    Page::Publication(one.id.to_string()),
-                    one.title,
-                    one.unit_name,
-                )
-            },
+            |one| (Page::Publication(one.id), one.title, one.unit_name),
         ),
-        of(
-            &text,
-            "/plans",
-            "list_plans",
-            Page::Plans,
-            |one: PlanView| (Page::Plan(one.id.to_string()), one.title, one.unit_name),
-        ),
+        of(&text, "/plans", "list_plans", Page::Plans, |one| {
+            (Page::Plan(one.id), one.title, one.unit_name)
+        }),
         checks(&text),
-        of(
-            &text,
-            "/items",
-            "list_items",
-            Page::Items,
-            |one: ItemView| (Page::Item(one.id.to_string()), one.name, one.code),
-        ),
+        of(&text, "/items", "list_items", Page::Items, |one| {
+            (Page::Item(one.id), one.name, one.code)
+        }),
     ];
     let answers = join_all(sources).await;
     // One list that fails must not hide what the others found; all of them failing must be told.
@@ -95,19 +85,19 @@ pub async fn find(text: String) -> Result<Vec<PaletteEntry>, Error> {
 }
 
 /// The first of a list, as entries under the list's name.
-fn of<T: DeserializeOwned + 'static>(
+fn of(
     text: &str,
     list: &'static str,
     operation: &str,
     page: Page,
-    entry: fn(T) -> (Page, String, String),
+    entry: fn(Record) -> (Page, String, String),
 ) -> Finding {
     if !session::may(operation) {
         return std::future::ready(Ok(Vec::new())).boxed_local();
     }
     let query = ListQuery::default().with("q", text).with("limit", SHOWN);
     async move {
-        let found: Found<T> = api::get(list)
+        let found: Found = api::get(list)
             .encoded_query(&query.encoded())
             .send()
             .await?;
@@ -130,26 +120,19 @@ fn of<T: DeserializeOwned + 'static>(
 fn checks(text: &str) -> Finding {
     let (list, operation) = ("/checks", "list_checks");
     match session::may("start_check") {
-        true => of(text, list, operation, Page::Visits, |one: CheckView| {
-            (
-                Page::Visit(one.id.to_string()),
-                object_name(&one),
-                one.task_title,
-            )
+        true => of(text, list, operation, Page::Visits, |one| {
+            check(Page::Visit, one)
         }),
-        false => of(text, list, operation, Page::Checks, |one: CheckView| {
-            (
-                Page::Check(one.id.to_string()),
-                object_name(&one),
-                one.task_title,
-            )
+        false => of(text, list, operation, Page::Checks, |one| {
+            check(Page::Check, one)
         }),
     }
 }
 
-fn object_name(check: &CheckView) -> String {
-    let object = check.object.as_ref();
-    object.map(|object| object.name.clone()).unwrap_or_default()
+/// A check is called as its object is.
+fn check(page: fn(String) -> Page, one: Record) -> (Page, String, String) {
+    let name = one.object.map(|object| object.name).unwrap_or_default();
+    (page(one.id), name, one.task_title)
 }
 
 /// The records that were opened lately, by what their pages were called. In memory only: another
