@@ -68,6 +68,48 @@ async fn pages_have_numbers_and_can_be_jumped_to() {
     .await;
 }
 
+/// What is drawn at once is what keeps whoever types waiting: two hundred rows as little as twenty.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_rows_are_drawn_some_at_a_time() {
+    let app = App::start(Kind::Sqlite);
+    app.add_objects(&enterprises(230));
+    journey(
+        "lists_many_rows",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            let objects = &OFFICE[1];
+            sign_in(&page, "city_operator").await;
+            page.open(objects.path).await;
+            page.see("本页 20 条，共 230 条").await;
+            page.watch_rows().await;
+            page.choose("每页", "200").await;
+            page.see("本页 200 条，共 230 条").await;
+            page.rest().await;
+            let drawn = page.table().await;
+            assert_eq!(drawn.len(), 201, "a heading and the rows");
+            let mut codes: Vec<_> = drawn.iter().map(|row| &row[1]).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            assert_eq!(codes.len(), 201, "each row once");
+            // What is looked for draws them anew.
+            page.forget_requests().await;
+            page.fill("名称任意片段、信用代码", "商贸").await;
+            objects.asked(&page).await;
+            page.rest().await;
+            assert_eq!(page.table().await.len(), 201);
+            assert_eq!(page.most_rows_at_once().await, 20);
+            // A shorter page leaves none of the longer one.
+            page.click(Role::Button, "第 2 页").await;
+            page.see("本页 30 条，共 230 条").await;
+            page.rest().await;
+            assert_eq!(page.table().await.len(), 31);
+            assert_eq!(page.most_rows_at_once().await, 20);
+        },
+    )
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_have_their_actions_and_selections_theirs() {
     let app = App::start(Kind::Sqlite);

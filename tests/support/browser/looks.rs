@@ -140,9 +140,30 @@ impl Page {
         file
     }
 
-    /// Waits for what is loading and ends what still moves: half-way colours are neither what people
-    /// see nor what they are judged by.
-    async fn settle(&self) {
+    /// Counts from now on how many rows of tables the page draws in one go.
+    pub async fn watch_rows(&self) {
+        const WATCH: &str = "window.mostRows = 0;
+            new MutationObserver(changes => {
+              const rows = new Set();
+              for (const node of changes.flatMap(change => [...change.addedNodes])) {
+                if (node.nodeName === 'TR') rows.add(node);
+                else for (const row of node.querySelectorAll?.('tr') || []) rows.add(row);
+              }
+              window.mostRows = Math.max(window.mostRows, rows.size);
+            }).observe(document.body, { childList: true, subtree: true });";
+        let watching = self.client.execute(WATCH, vec![]).await;
+        watching.expect("the page is watched");
+    }
+
+    /// The most rows that it has drawn in one go since.
+    pub async fn most_rows_at_once(&self) -> u64 {
+        let read = self.client.execute("return window.mostRows;", vec![]).await;
+        let most = read.expect("the page tells its rows").as_u64();
+        most.expect("the page has been watched")
+    }
+
+    /// Waits until nothing is being loaded or drawn.
+    pub async fn rest(&self) {
         const IS_LOADING: &str = "return document.querySelector('[aria-busy=true]') !== null;";
         eventually("a page that loads nothing", async || {
             let answer = self.client.execute(IS_LOADING, vec![]).await;
@@ -152,6 +173,12 @@ impl Page {
             }
         })
         .await;
+    }
+
+    /// Waits for what is loading and ends what still moves: half-way colours are neither what people
+    /// see nor what they are judged by.
+    async fn settle(&self) {
+        self.rest().await;
         const END: &str = "for (const each of document.getAnimations())
             if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();";
         self.client

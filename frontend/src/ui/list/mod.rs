@@ -15,6 +15,7 @@ mod pager;
 mod query;
 mod rows;
 mod search;
+mod slices;
 mod tools;
 
 pub use action::{Asked, RowAction, RowActions};

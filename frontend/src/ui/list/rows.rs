@@ -4,15 +4,42 @@ use super::action::action_cell;
 use super::column::Head;
 use super::data::DataState;
 use super::group::{Folded, group_row};
+use super::slices::{Slices, rows_in};
 use super::{List, Selection};
 use crate::api::Error;
 use crate::texts;
 use crate::ui::icon::{self, Icon};
 use crate::ui::{Button, EmptyState, ErrorState, Table};
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// How many grey rows stand for those being loaded.
 const PLACEHOLDERS: usize = 8;
+
+/// What stands below the heads of the list.
+#[derive(Clone, PartialEq)]
+enum Standing {
+    Loading,
+    Rows,
+    /// No rows: none exist, or none under the conditions.
+    Nothing {
+        has_conditions: bool,
+    },
+    Failed(Error),
+}
+
+impl Standing {
+    fn of(list: List) -> Self {
+        match list.data.state.get() {
+            DataState::Loading => Self::Loading,
+            DataState::Ready { count: 0, .. } => Self::Nothing {
+                has_conditions: list.address.has_conditions(),
+            },
+            DataState::Ready { .. } => Self::Rows,
+            DataState::Failed(error) => Self::Failed(error),
+        }
+    }
+}
 
 /// The table.
 #[component]
@@ -24,18 +51,31 @@ pub fn Rows(list: List, opened: MaybeProp<String>, empty: ViewFn) -> AnyView {
                 .collect::<Vec<_>>()
         })
     });
+    let slices = Slices::new();
+    Effect::new(move |_| {
+        shown.track();
+        match list.data.count() {
+            0 => slices.clear(),
+            rows => slices.begin(rows),
+        }
+    });
     let folded: Folded = RwSignal::new(Vec::new());
-    let body = move || match list.data.state.get() {
-        DataState::Failed(error) if is_of_conditions(&error) => not_understood(list, &error),
-        DataState::Failed(error) => {
+    // The table stays while one answer follows another, its slices change.
+    let standing = Memo::new(move |_| Standing::of(list));
+    let body = move || match standing.get() {
+        Standing::Failed(error) if is_of_conditions(&error) => not_understood(list, &error),
+        Standing::Failed(error) => {
             view! { <ErrorState error on_retry=move || list.data.reload()/> }.into_any()
         }
-        DataState::Ready { count: 0, .. } if list.address.has_conditions() => nothing_found(list),
-        DataState::Ready { count: 0, .. } => empty.run().into_any(),
-        DataState::Ready { count, .. } => table(list, shown, Some(count), opened, folded),
-        DataState::Loading => table(list, shown, None, opened, folded),
+        Standing::Nothing {
+            has_conditions: true,
+        } => nothing_found(list),
+        Standing::Nothing { .. } => empty.run().into_any(),
+        Standing::Rows => table(list, shown, drawn(list, shown, slices, opened, folded)),
+        Standing::Loading => table(list, shown, grey(list, shown)),
     };
-    view! { <div class:is-stale=list.data.is_stale aria-busy=move || list.data.is_stale.get().to_string()>{body}</div> }.into_any()
+    let is_busy = move || (list.data.is_stale.get() || slices.is_under_way()).to_string();
+    view! { <div class:is-stale=list.data.is_stale aria-busy=is_busy>{body}</div> }.into_any()
 }
 
 /// Whether the server doesn't take what is asked for: asking the same again won't help.
@@ -70,13 +110,7 @@ fn nothing_found(list: List) -> AnyView {
     .into_any()
 }
 
-fn table(
-    list: List,
-    shown: Memo<Vec<usize>>,
-    count: Option<usize>,
-    opened: MaybeProp<String>,
-    folded: Folded,
-) -> AnyView {
+fn table(list: List, shown: Memo<Vec<usize>>, rows: AnyView) -> AnyView {
     let heads = move || {
         let select = list.selection.map(|selection| select_all(list, selection));
         let cells: Vec<_> = shown
@@ -89,15 +123,6 @@ fn table(
         });
         view! { <tr>{select}{cells}{actions}</tr> }
     };
-    let rows = move || {
-        let columns = shown.get();
-        match count {
-            Some(count) => rows_of(list, count, &columns, opened, folded),
-            None => (0..PLACEHOLDERS)
-                .map(|_| grey_row(list, &columns))
-                .collect::<Vec<_>>(),
-        }
-    };
     view! {
         <Table label=list.label.get_value() class="tbl-list" is_tall=true is_tight=list.layout.is_tight>
             <thead>{heads}</thead>
@@ -107,26 +132,70 @@ fn table(
     .into_any()
 }
 
-/// The rows, those of a group below its heading.
+/// Grey rows for those being loaded.
+fn grey(list: List, shown: Memo<Vec<usize>>) -> AnyView {
+    let rows = move || {
+        let columns = shown.get();
+        (0..PLACEHOLDERS)
+            .map(|_| grey_row(list, &columns))
+            .collect::<Vec<_>>()
+    };
+    view! { {rows} }.into_any()
+}
+
+/// The rows, slice by slice.
+fn drawn(
+    list: List,
+    shown: Memo<Vec<usize>>,
+    slices: Slices,
+    opened: MaybeProp<String>,
+    folded: Folded,
+) -> AnyView {
+    let slice = move |slice: usize| {
+        let drawn_in = slices.drawn_in(slice);
+        let rows = move || {
+            let is_drawn = drawn_in.get() > 0;
+            let rows = move || match is_drawn {
+                true => {
+                    let rows = rows_in(slice, untrack(|| list.data.count()));
+                    rows_of(list, rows, &shown.get_untracked(), opened, folded)
+                }
+                false => Vec::new(),
+            };
+            // Other rows are other elements: what one of them holds, as the focus, isn't handed on.
+            view! { {rows} }.into_any()
+        };
+        view! { {rows} }.into_any()
+    };
+    view! { <For each={move || 0..slices.count()} key=|slice: &usize| *slice children=slice/> }
+        .into_any()
+}
+
+/// Some rows, those of a group below its heading.
 fn rows_of(
     list: List,
-    count: usize,
+    rows: Range<usize>,
     columns: &[usize],
     opened: MaybeProp<String>,
     folded: Folded,
 ) -> Vec<AnyView> {
-    let mut rows = Vec::with_capacity(count);
-    let mut above = None;
-    for row in 0..count {
-        let group = list.data.group.and_then(|group| group.run(row));
+    let group_of = |row: usize| list.data.group.and_then(|group| group.run(row));
+    let mut views = Vec::with_capacity(rows.len());
+    let mut above = rows
+        .start
+        .checked_sub(1)
+        .and_then(group_of)
+        .map(|(key, _)| key);
+    for row in rows {
+        let group = group_of(row);
         let key = group.as_ref().map(|(key, _)| key.clone());
         if let Some(group) = group.filter(|(key, _)| above.as_ref() != Some(key)) {
-            rows.push(group_row(list, group, columns.len(), folded));
+            views.push(group_row(list, group, columns.len(), folded));
         }
-        rows.push(row_view(list, row, columns, opened, key.clone(), folded));
+        views.push(row_view(list, row, columns, opened, key.clone(), folded));
         above = key;
     }
-    rows
+    views
 }
 
 fn class_of(head: &Head) -> String {
