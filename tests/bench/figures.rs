@@ -120,3 +120,9 @@ pub const EMPTY: Figure = at_most("with an empty database", "MB", 60.0);
 pub const DEMO: Figure = at_most("after the demo set and its use", "MB", 60.0);
 
 pub const FIRST_LOAD: Figure = at_most("first load, brotli", "KB", 300.0);
+/// What comes while somebody signs in, besides.
+pub const DESK_LOAD: Figure = shown("  with shell and workbench", "KB");
+/// What is loaded when one of its pages is opened, if all that it shares with others is there by then.
+pub const LARGEST_PART: Figure = shown("  the largest of the other parts by itself", "KB");
+/// 0 if none took 50 ms.
+pub const LONGEST_TASK: Figure = time("longest task, typing and scrolling at 200 rows", 50.0);

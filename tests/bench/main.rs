@@ -5,8 +5,8 @@
 //! For registers of 100,000 and 1,000,000 objects (SORTITION_BENCH_SIZES), whose server is a process of its
 //! own: imports and their memory, lists and searches on 8 connections, counts of a scope, a draw of 10,000
 //! objects with all that comes of it, lists of as many records of what was done. Besides, draws beside 100
-//! writes a second (`beside`), the memory of the program when nobody asks anything (`memory`) and the first
-//! load of the page.
+//! writes a second (`beside`), the memory of the program when nobody asks anything (`memory`), what the page
+//! loads, and how long a long list keeps the browser busy in one go (`page`).
 
 mod beside;
 mod draws;

@@ -162,6 +162,40 @@ impl Page {
         most.expect("the page has been watched")
     }
 
+    /// Looks from now on for tasks that keep the browser from all else for 50 ms or longer.
+    pub async fn watch_tasks(&self) {
+        const WATCH: &str = "window.longestTask = 0;
+            new PerformanceObserver(found => {
+              for (const task of found.getEntries())
+                window.longestTask = Math.max(window.longestTask, task.duration);
+            }).observe({ type: 'longtask' });";
+        let watching = self.client.execute(WATCH, vec![]).await;
+        watching.expect("the page's tasks are watched");
+    }
+
+    /// The longest such task since, in milliseconds; 0 if there was none.
+    pub async fn longest_task(&self) -> f64 {
+        let read = self.client.execute("return window.longestTask;", vec![]);
+        let longest = read.await.expect("the page tells its tasks").as_f64();
+        longest.expect("the page's tasks have been watched")
+    }
+
+    /// Scrolls the one table there is to its end, some of it in each frame.
+    pub async fn scroll_table(&self) {
+        const SCROLL: &str = "const done = arguments[arguments.length - 1];
+            let frame = document.querySelector('table');
+            while (frame.scrollHeight <= frame.clientHeight && frame.parentElement) frame = frame.parentElement;
+            const step = () => {
+              const before = frame.scrollTop;
+              frame.scrollTop += 150;
+              if (frame.scrollTop === before) done(null); else requestAnimationFrame(step);
+            };
+            frame.scrollTop = 0;
+            step();";
+        let scrolled = self.client.execute_async(SCROLL, vec![json!(null)]).await;
+        scrolled.expect("the table scrolls");
+    }
+
     /// Waits until nothing is being loaded or drawn.
     pub async fn rest(&self) {
         const IS_LOADING: &str = "return document.querySelector('[aria-busy=true]') !== null;";
