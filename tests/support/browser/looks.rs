@@ -1,5 +1,6 @@
 //! What a journey sees besides words: pictures, width, themes, accessibility, the console, the network.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -101,6 +102,25 @@ impl Page {
         let read = read.expect("the page tells its requests");
         let paths = read.as_array().into_iter().flatten();
         paths.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// Waits until the page has loaded a file below `/assets/` whose name begins like this; gives all that it
+    /// has loaded from there, each with its size before it was pressed.
+    pub async fn loaded(&self, beginning: &str) -> BTreeMap<String, u64> {
+        const READ: &str = "return performance.getEntriesByType('resource')
+            .filter(entry => entry.name.includes('/assets/'))
+            .map(entry => [entry.name.split('/assets/')[1], entry.decodedBodySize]);";
+        eventually(&format!("a file {beginning}…"), async || {
+            let read = self.client.execute(READ, vec![]).await;
+            let read = read.map_err(|error| error.to_string())?;
+            let files: Vec<(String, u64)> =
+                serde_json::from_value(read).map_err(|error| error.to_string())?;
+            match files.iter().any(|(name, _)| name.starts_with(beginning)) {
+                true => Ok(files.into_iter().collect()),
+                false => Err(format!("what is there: {files:?}")),
+            }
+        })
+        .await
     }
 
     /// Switches the pages' scripts off, as a browser without them reads; or on again. Journeys go on
