@@ -97,7 +97,7 @@ async fn loader(nobody: &Client) -> String {
     nobody.get(name).await.text().to_owned()
 }
 
-/// The files of a part: its own, then those that it shares with others.
+/// The files of a part: its own, then those that hold what it shares with others, each once.
 fn files_of(loader: &str, part: &str) -> Vec<String> {
     let after = |begin: &str| {
         let (_, rest) = loader.split_once(begin).expect("the loader knows the part");
@@ -112,10 +112,14 @@ fn files_of(loader: &str, part: &str) -> Vec<String> {
         .split_once(", [")
         .expect("a part names what it shares");
     let shared = shared.split(']').next().unwrap_or_default().split(", ");
-    let shared = shared
-        .filter(|name| !name.is_empty())
-        .map(|name| file(after(&format!("const {name} ="))));
-    std::iter::once(file(definition)).chain(shared).collect()
+    let mut files = vec![file(definition)];
+    for name in shared.filter(|name| !name.is_empty()) {
+        let shared = file(after(&format!("const {name} =")));
+        if !files.contains(&shared) {
+            files.push(shared);
+        }
+    }
+    files
 }
 
 /// The longest that the browser had ears for nothing else while somebody looked through a list of 200 rows,

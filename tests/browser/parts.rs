@@ -31,7 +31,7 @@ async fn sign_in_is_loaded_without_the_office() {
                 );
             }
             let is_first =
-                |name: &str| !["split_", "chunk_"].iter().any(|begin| name.starts_with(begin));
+                |name: &str| !["split_", "chunk"].iter().any(|begin| name.starts_with(begin));
             let first = files.iter().filter(|(name, _)| is_first(name));
             let total: u64 = first.map(|(_, size)| size).sum();
             assert!(

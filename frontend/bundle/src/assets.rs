@@ -40,6 +40,8 @@ fn digest<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
 
 const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
 const MODULE_TYPE: &str = "application/wasm";
+/// Of several modules in one file.
+const JOINED_TYPE: &str = "application/octet-stream";
 
 /// The scripts and modules: the page's script, its first module, the loader of parts, the parts.
 /// Script and loader name each other, so both bear the digest of all of them.
@@ -52,8 +54,13 @@ fn code(glue: Glue, parts: Parts) -> Result<(Asset, Asset, Asset, Vec<Asset>), B
     let mut loader = renamed(&parts.loader, parts::SCRIPT, &script_name)?;
     let mut others = Vec::new();
     for (name, content) in parts.others {
-        let part = Asset::new(&name, "wasm", MODULE_TYPE, content);
-        loader = renamed(&loader, &format!("./{name}.wasm"), &part.name)?;
+        let (stem, extension) = name.split_once('.').unwrap_or((name.as_str(), ""));
+        let content_type = match extension {
+            "wasm" => MODULE_TYPE,
+            _ => JOINED_TYPE,
+        };
+        let part = Asset::new(stem, extension, content_type, content);
+        loader = renamed(&loader, &format!("./{name}"), &part.name)?;
         others.push(part);
     }
     // The module goes on to call the loader by its old name: only what imports it changes.
@@ -206,7 +213,7 @@ mod tests {
         let cut = |content: &[u8]| Parts {
             first: "first.wasm".into(),
             loader: "import { initSync } from \"./sortition.js\"; fetch(\"./office.wasm\")".into(),
-            others: vec![("office".to_owned(), content.to_vec())],
+            others: vec![("office.wasm".to_owned(), content.to_vec())],
         };
         let text = "import * as parts from \"./parts.js\"; const by = { \"./parts.js\": parts };";
         let (script, wasm, loader, others) = code(glue(text), cut(b"office")).unwrap();

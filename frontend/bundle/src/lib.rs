@@ -7,6 +7,7 @@
 
 mod assets;
 mod compile;
+mod join;
 mod parts;
 mod styles;
 

@@ -1,6 +1,7 @@
 //! Cuts the module where the page says so (`frontend/src/app/parts.rs`), so that the first screen
 //! loads what it needs and the rest follows.
 
+use crate::join::{Piece, join};
 use crate::{BundleError, read};
 use std::path::{Path, PathBuf};
 use wasm_encoder::{Module, RawSection};
@@ -18,8 +19,8 @@ pub struct Parts {
     pub first: PathBuf,
     /// The script that fetches the others.
     pub loader: String,
-    /// The others: the name by which the loader knows each (`./<name>.wasm`), and its content.
-    pub others: Vec<(String, Vec<u8>)>,
+    /// The other files.
+    pub others: Vec<Piece>,
 }
 
 /// Cuts a module; leaves the parts in a folder of their own in `out`.
@@ -47,15 +48,16 @@ pub fn cut(module: &Path, out: &Path) -> Result<Parts, BundleError> {
         .map_err(|error| BundleError::Parts(format!("{error:#}")))?;
     let mut others = Vec::new();
     for path in cut.split_modules {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let content =
             without_names(&read(&path)?).map_err(|error| BundleError::Parts(error.to_string()))?;
         others.push((name.into_owned(), content));
     }
     let loader = read(&folder.join(LOADER))?;
+    let (loader, others) = join(&String::from_utf8_lossy(&loader), others)?;
     Ok(Parts {
         first,
-        loader: String::from_utf8_lossy(&loader).into_owned(),
+        loader,
         others,
     })
 }
