@@ -20,9 +20,8 @@ mod strata;
 mod verify;
 mod words;
 
-pub use api::list_draws;
 pub use ceremony::DrawPage;
-pub use list::{DrawsPage, number as draw_number};
+pub use list::DrawsPage;
 pub use nonce::forget_ended;
 pub use preview::TaskDrawPage;
-pub use words::{abort_reason_text, draw_state_text, draw_status};
+pub use words::{abort_reason_text, draw_number, draw_state_text, draw_status_of};

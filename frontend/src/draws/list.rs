@@ -1,7 +1,7 @@
 //! The draws that the person sees.
 
 use super::api::list_draws;
-use super::words::{draw_state_text, draw_status};
+use super::words::{draw_number, draw_state_text, draw_status};
 use crate::api::list_file;
 use crate::app::Page;
 use crate::format;
@@ -132,10 +132,7 @@ fn ReadyTasks() -> AnyView {
     .into_any()
 }
 
-/// The number by which a draw is called: entry, batch and run.
+/// The number by which a draw is called.
 pub fn number(draw: &DrawView) -> String {
-    match draw.run {
-        Some(run) => format!("{}-{run}", draw.entry),
-        None => draw.entry.clone(),
-    }
+    draw_number(&draw.entry, draw.run)
 }

@@ -19,13 +19,26 @@ pub fn draw_state_text(state: DrawState) -> &'static str {
     word(state)
 }
 
+/// The number by which a draw is called: entry, batch and run.
+pub fn draw_number(entry: &str, run: Option<i32>) -> String {
+    match run {
+        Some(run) => format!("{entry}-{run}"),
+        None => entry.to_owned(),
+    }
+}
+
 /// A draw's state with its tone; one without inspectors says so.
 pub fn draw_status(draw: &DrawView) -> AnyView {
-    let (kind, label) = match draw.state {
+    draw_status_of(draw.state, draw.is_matched)
+}
+
+/// The same of the little that it takes.
+pub fn draw_status_of(state: DrawState, is_matched: bool) -> AnyView {
+    let (kind, label) = match state {
         DrawState::Open | DrawState::Frozen | DrawState::Revealing => {
-            (StatusKind::On, draw_state_text(draw.state))
+            (StatusKind::On, draw_state_text(state))
         }
-        DrawState::Drawn if !draw.is_matched => (StatusKind::Warn, t::unmatched()),
+        DrawState::Drawn if !is_matched => (StatusKind::Warn, t::unmatched()),
         DrawState::Drawn => (StatusKind::Plain, t::drawn()),
         DrawState::Aborted => (StatusKind::Bad, t::aborted()),
     };

@@ -1,29 +1,58 @@
 //! The latest draws that the person may read.
 
-use crate::api::Error;
+use crate::api::{self, Error};
 use crate::app::Page;
-use crate::draws::{draw_number, draw_status, list_draws};
+use crate::draws::{draw_number, draw_status_of};
 use crate::format;
 use crate::texts::{home as t, word};
 use crate::ui::{
     Card, EmptyState, ListQuery, Loaded, Remote, Status, StatusKind, Table, Tag, TagKind, icon,
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use sortition_contract::draws::{DrawProgress, DrawView};
+use serde::Deserialize;
+use sortition_contract::draws::{DrawProgress, DrawSizes, DrawState};
 use sortition_contract::tasks::JointKind;
 
 /// How many are shown.
 const SHOWN: u32 = 6;
 
+/// What is read of a draw: all that it holds would come with the workbench, for six lines of it.
+#[derive(Clone, Deserialize)]
+struct RecentDraw {
+    id: String,
+    title: String,
+    joint_kind: JointKind,
+    entry: String,
+    run: Option<i32>,
+    state: DrawState,
+    is_matched: bool,
+    sizes: Option<DrawSizes>,
+    drawn_at: Option<DateTime<Utc>>,
+    progress: Option<DrawProgress>,
+    created_at: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+struct Latest {
+    items: Vec<RecentDraw>,
+}
+
+async fn latest() -> Result<Vec<RecentDraw>, Error> {
+    let query = ListQuery::default()
+        .with("sort", "-created_at")
+        .with("limit", SHOWN);
+    let latest: Latest = api::get("/draws")
+        .encoded_query(&query.encoded())
+        .send()
+        .await?;
+    Ok(latest.items)
+}
+
 /// The card.
 #[component]
 pub fn RecentDraws() -> AnyView {
-    let draws = Remote::new(|| async {
-        let query = ListQuery::default()
-            .with("sort", "-created_at")
-            .with("limit", SHOWN);
-        Ok::<_, Error>(list_draws(query).await?.items)
-    });
+    let draws = Remote::new(latest);
     let aside = || view! { <a href=Page::Draws.path()>{t::all_draws()}</a><a href="/portal/draws">{t::public_log()}</a> };
     view! {
         <Card title=t::recent_draws() aside>
@@ -38,7 +67,7 @@ pub fn RecentDraws() -> AnyView {
     .into_any()
 }
 
-fn table(draws: Vec<DrawView>) -> AnyView {
+fn table(draws: Vec<RecentDraw>) -> AnyView {
     let rows: Vec<_> = draws.into_iter().map(row).collect();
     view! {
         <Table label=t::recent_draws()>
@@ -56,7 +85,7 @@ fn table(draws: Vec<DrawView>) -> AnyView {
     .into_any()
 }
 
-fn row(draw: DrawView) -> AnyView {
+fn row(draw: RecentDraw) -> AnyView {
     let sizes = match &draw.sizes {
         Some(sizes) => {
             let of = format!(" / {}", count(sizes.population));
@@ -67,8 +96,8 @@ fn row(draw: DrawView) -> AnyView {
     let day = format::day_of(draw.drawn_at.unwrap_or(draw.created_at));
     view! {
         <tr>
-            <td class="code wide-only">{draw_number(&draw)}</td>
-            <td class="wraps"><a class="name wraps" href=Page::Draw(draw.id.to_string()).path()>{draw.title.clone()}</a></td>
+            <td class="code wide-only">{draw_number(&draw.entry, draw.run)}</td>
+            <td class="wraps"><a class="name wraps" href=Page::Draw(draw.id.clone()).path()>{draw.title.clone()}</a></td>
             <td class="wide-only">{manner(draw.joint_kind)}</td>
             <td class="num nowrap wide-only">{sizes}</td>
             <td class="nowrap wide-only">{day.format("%m-%d").to_string()}</td>
@@ -87,7 +116,7 @@ fn manner(kind: JointKind) -> AnyView {
 }
 
 /// Where it stands: up to the draw its state, from then on how far its checks are.
-fn stand(draw: &DrawView) -> AnyView {
+fn stand(draw: &RecentDraw) -> AnyView {
     match &draw.progress {
         Some(DrawProgress { done, total }) if draw.is_matched => {
             let kind = match done == total {
@@ -96,7 +125,7 @@ fn stand(draw: &DrawView) -> AnyView {
             };
             view! { <Status kind label=t::checks_done(count(*done), count(*total))/> }.into_any()
         }
-        _ => draw_status(draw),
+        _ => draw_status_of(draw.state, draw.is_matched),
     }
 }
 
