@@ -19,7 +19,7 @@ use crate::app::Page;
 use crate::reports::{KpiPanel, KpiRecords};
 use crate::texts::home as t;
 use crate::ui::{
-    ButtonKind, Card, Choice, EmptyState, ErrorState, Icon, LinkButton, PageHead, Segments,
+    ButtonKind, Card, Choice, EmptyState, ErrorState, Icon, LinkButton, PageHead, Place, Segments,
     Skeleton, Todo, TodoList, icon,
 };
 use crate::{app, format, session};
@@ -103,14 +103,24 @@ fn head_actions() -> AnyView {
 #[component]
 fn Business(pulse: Pulse, today: NaiveDate) -> AnyView {
     let has_targets = session::may("get_kpis");
-    let targets = has_targets.then(|| view! { <KpiPanel/><KpiRecords/> });
-    let months = has_targets.then(|| view! { <Months/> });
-    let draws = session::may("list_draws").then(|| view! { <RecentDraws/> });
-    let registers = session::may("get_register_counts").then(|| view! { <Registers/> });
+    let top = Place::first();
+    let targets = has_targets.then(|| view! { <KpiPanel place=top/><KpiRecords/> });
+    let columns = if has_targets { top.below() } else { top };
+    let draws = session::may("list_draws").then(|| view! { <RecentDraws place=columns.below()/> });
+    let due = columns.beside();
+    let (months, last) = match has_targets {
+        true => {
+            let place = due.below();
+            let months = view! { <Months place/> };
+            (Some(months), place.below())
+        }
+        false => (None, due.below()),
+    };
+    let registers = session::may("get_register_counts").then(|| view! { <Registers place=last/> });
     view! {
         {targets}
-        <div class="c-8 stack"><Waiting pulse today/>{draws}</div>
-        <div class="c-4 stack"><DueDays today/>{months}{registers}</div>
+        <div class="c-8 stack"><Waiting pulse today place=columns/>{draws}</div>
+        <div class="c-4 stack"><DueDays today place=due/>{months}{registers}</div>
     }
     .into_any()
 }
@@ -118,9 +128,13 @@ fn Business(pulse: Pulse, today: NaiveDate) -> AnyView {
 /// What the administrators see: what waits, their figures, the pages that are theirs.
 #[component]
 fn Administration(pulse: Pulse, today: NaiveDate) -> AnyView {
-    let waits = session::may("get_waiting").then(|| view! { <Waiting pulse today/> });
+    let place = Place::first();
+    let has_waiting = session::may("get_waiting");
+    let waits = has_waiting.then(|| view! { <Waiting pulse today place/> });
+    let below = if has_waiting { place.below() } else { place };
+    let doors = move || below.is_reached().then(doors);
     view! {
-        <div class="c-8 stack">{waits}<div class="stack">{doors()}</div></div>
+        <div class="c-8 stack">{waits}<div class="stack">{doors}</div></div>
         <div class="c-4 stack"><AdministrationFigures today/></div>
     }
     .into_any()
@@ -150,7 +164,9 @@ const WEEK: &str = "week";
 
 /// Everything that waits for the person, and what of it is urgent.
 #[component]
-fn Waiting(pulse: Pulse, today: NaiveDate) -> AnyView {
+fn Waiting(pulse: Pulse, today: NaiveDate, place: Place) -> AnyView {
+    let is_settled = move || pulse.view.with(Option::is_some) || pulse.error.with(Option::is_some);
+    place.fill_once(is_settled);
     let lines = Memo::new(move |_| pulse.view.with(|view| view.as_ref().map(waiting::lines)));
     let chosen = RwSignal::new(ALL.to_owned());
     let choices = Signal::derive(move || {
@@ -175,6 +191,7 @@ fn Waiting(pulse: Pulse, today: NaiveDate) -> AnyView {
     });
     let aside = move || view! { <Segments label=t::waiting() value=chosen choices is_small=true/> };
     let content = move || match (lines.get(), pulse.error.get()) {
+        _ if !place.is_reached() => view! { <Skeleton lines=6/> }.into_any(),
         (Some(lines), _) => shown(&lines, &chosen.get(), today),
         (None, Some(error)) => {
             view! { <ErrorState error on_retry=move || pulse.refresh()/> }.into_any()

@@ -84,6 +84,33 @@ async fn home_of_each_role_shows_what_waits_and_opens_its_figures() {
     .await;
 }
 
+/// What is above has its height before what is below can be clicked: a row never moves away from a hand.
+#[tokio::test(flavor = "multi_thread")]
+async fn home_fills_from_the_top() {
+    let app = App::start(Kind::Sqlite);
+    busy(&app).await;
+    journey(
+        "home_fills",
+        app.origin(),
+        Device::Desk,
+        async |page: Page| {
+            page.hold("/api/v1/kpis").await;
+            sign_in(&page, "city_operator").await;
+            let menu = page.part(Role::Navigation, "主导航").await;
+            // What waits has come, and is shown where nothing stands above it.
+            menu.see("1 项等我处理").await;
+            page.find(Role::Region, "等我处理").await;
+            assert_eq!(page.count(Role::Link, "十二月用工检查").await, 0);
+            page.shoot("home-fills").await;
+            page.let_go().await;
+            page.see("联合抽查次数占比").await;
+            page.see_in_row("十二月用工检查", "单独抽查").await;
+            page.find(Role::Link, "检查对象：14").await;
+        },
+    )
+    .await;
+}
+
 /// The link's month is the one that opens, and the address says which one is shown from then on.
 async fn open_the_month_that_is_due(page: &Page) {
     page.click_holding(Role::Link, "2026 年 11 月月报表").await;

@@ -6,7 +6,8 @@ use crate::draws::{draw_number, draw_status_of};
 use crate::format;
 use crate::texts::{home as t, word};
 use crate::ui::{
-    Card, EmptyState, ListQuery, Loaded, Remote, Status, StatusKind, Table, Tag, TagKind, icon,
+    Card, EmptyState, ListQuery, Loaded, Place, Remote, Status, StatusKind, Table, Tag, TagKind,
+    icon,
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -51,12 +52,12 @@ async fn latest() -> Result<Vec<RecentDraw>, Error> {
 
 /// The card.
 #[component]
-pub fn RecentDraws() -> AnyView {
+pub fn RecentDraws(place: Place) -> AnyView {
     let draws = Remote::new(latest);
     let aside = || view! { <a href=Page::Draws.path()>{t::all_draws()}</a><a href="/portal/draws">{t::public_log()}</a> };
     view! {
         <Card title=t::recent_draws() aside>
-            <Loaded remote=draws let:draws>
+            <Loaded remote=draws place let:draws>
                 {match draws.is_empty() {
                     true => view! { <EmptyState icon=icon::DICE title=t::no_draws() text=t::no_draws_hint()/> }.into_any(),
                     false => table(draws),

@@ -5,7 +5,7 @@ use crate::app::Page;
 use crate::format;
 use crate::reports::month_report_text;
 use crate::texts::home as t;
-use crate::ui::{Card, EmptyState, Loaded, Remote, icon};
+use crate::ui::{Card, EmptyState, Loaded, Place, Remote, icon};
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use sortition_contract::home::{DueKind, DueView};
@@ -15,6 +15,7 @@ use sortition_contract::home::{DueKind, DueView};
 pub fn DueDays(
     /// The day in Asia/Shanghai.
     today: NaiveDate,
+    place: Place,
 ) -> AnyView {
     let due = Remote::new(get_due);
     let calendar = Page::Calendar;
@@ -24,7 +25,7 @@ pub fn DueDays(
     };
     view! {
         <Card title=t::due_days() aside>
-            <Loaded remote=due let:due>
+            <Loaded remote=due place let:due>
                 {match due.items.is_empty() {
                     true => view! { <EmptyState icon=icon::CALENDAR title=t::nothing_due() text=t::nothing_due_hint()/> }.into_any(),
                     false => view! {

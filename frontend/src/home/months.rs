@@ -5,7 +5,7 @@ use super::api::get_kpi_months;
 use crate::format;
 use crate::reports::kpi_records_path;
 use crate::texts::{self, home as t};
-use crate::ui::{BarChart, BarLink, Card, Choice, Loaded, Remote, Segments, Series};
+use crate::ui::{BarChart, BarLink, Card, Choice, Loaded, Place, Remote, Segments, Series};
 use leptos::prelude::*;
 use sortition_contract::reports::{CellKey, KpiMonth, KpiMonths};
 
@@ -14,7 +14,7 @@ const HOUSEHOLDS: &str = "households";
 
 /// The card.
 #[component]
-pub fn Months() -> AnyView {
+pub fn Months(place: Place) -> AnyView {
     let months = Remote::new(get_kpi_months);
     let counted = RwSignal::new(TIMES.to_owned());
     let choices = Signal::stored(vec![
@@ -25,7 +25,7 @@ pub fn Months() -> AnyView {
         move || view! { <Segments label=t::counted() value=counted choices is_small=true/> };
     view! {
         <Card title=t::months() aside>
-            <Loaded remote=months let:months>
+            <Loaded remote=months place let:months>
                 <div class="card-body">{move || chart(&months, &counted.get())}</div>
             </Loaded>
         </Card>

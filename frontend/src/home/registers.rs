@@ -6,18 +6,18 @@ use crate::format;
 use crate::org::names::{self, Names};
 use crate::session;
 use crate::texts::home as t;
-use crate::ui::{Card, Fold, ListQuery, Loaded, Remote};
+use crate::ui::{Card, Fold, ListQuery, Loaded, Place, Remote};
 use leptos::prelude::*;
 use sortition_contract::registers::RegisterCounts;
 
 /// The card.
 #[component]
-pub fn Registers() -> AnyView {
+pub fn Registers(place: Place) -> AnyView {
     let counts = Remote::new(get_register_counts);
     let regions = names::regions();
     view! {
         <Card title=t::registers() note=t::registers_note()>
-            <Loaded remote=counts let:counts>{figures(&counts, regions)}</Loaded>
+            <Loaded remote=counts place let:counts>{figures(&counts, regions)}</Loaded>
         </Card>
     }
     .into_any()

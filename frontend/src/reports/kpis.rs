@@ -7,7 +7,7 @@ use crate::app::Page;
 use crate::format;
 use crate::session;
 use crate::texts::reports as t;
-use crate::ui::{Card, Conditions, Drawer, Loaded, Remote, Target};
+use crate::ui::{Card, Conditions, Drawer, Loaded, Place, Remote, Target};
 use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -17,13 +17,13 @@ use sortition_contract::reports::{CellKey, KpiKey, KpiView, KpisView};
 
 /// The card.
 #[component]
-pub fn KpiPanel() -> AnyView {
+pub fn KpiPanel(place: Place) -> AnyView {
     let kpis = Remote::new(get_kpis);
     let year = session::person().map_or(0, |person| person.today.year());
     let note = Signal::derive(move || kpis.get().map(|kpis| whose(&kpis)));
     view! {
         <Card title=t::kpis_of_year(year) note class="c-12">
-            <Loaded remote=kpis let:kpis>
+            <Loaded remote=kpis place let:kpis>
                 <div class="targets">{kpis.items.into_iter().map(target).collect::<Vec<_>>()}</div>
             </Loaded>
         </Card>

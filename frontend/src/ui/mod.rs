@@ -21,6 +21,7 @@ mod list;
 mod note;
 mod page_head;
 mod palette;
+mod place;
 mod popover;
 mod progress;
 mod remote;
@@ -67,6 +68,7 @@ pub use list::{
 pub use note::{ErrorNote, Note, NoteKind};
 pub use page_head::PageHead;
 pub use palette::{Palette, PaletteEntry, PaletteSource, remember};
+pub use place::Place;
 pub use popover::{Menu, MenuItem, Popover};
 pub use progress::Progress;
 pub use remote::{Loaded, Remote};

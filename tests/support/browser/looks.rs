@@ -35,6 +35,26 @@ impl Page {
         found.expect("the page finds its requests again");
     }
 
+    /// Lets requests whose address holds this wait before they go: on every page that is opened from now on,
+    /// until [`Self::let_go`] there.
+    pub async fn hold(&self, address: &str) {
+        const FETCH: &str = "const ask = window.fetch;
+            let go; const gone = new Promise(resolve => go = resolve);
+            window.letGo = go;
+            window.fetch = (what, ...more) => String(what.url || what).includes(held)
+              ? gone.then(() => ask(what, ...more)) : ask(what, ...more);";
+        let source = format!("(() => {{ const held = {}; {FETCH} }})();", json!(address));
+        let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument",
+            "params": { "source": source } });
+        self.ask("goog/cdp/execute", command).await;
+    }
+
+    /// Lets what is held go, and all that comes after it.
+    pub async fn let_go(&self) {
+        let gone = self.client.execute("window.letGo();", vec![]).await;
+        gone.expect("the page lets its requests go");
+    }
+
     /// Cuts the browser off the network, or joins it again.
     pub async fn offline(&self, is_offline: bool) {
         let conditions = json!({ "network_conditions": {

@@ -2,7 +2,7 @@
 
 use super::form::Keeper;
 use super::note::{Note, NoteKind};
-use super::{ErrorState, Skeleton, Work};
+use super::{ErrorState, Place, Skeleton, Work};
 use crate::api::Error;
 use crate::texts;
 use leptos::context::Provider;
@@ -21,6 +21,12 @@ enum State<T> {
     Loading,
     Ready(T),
     Failed(Error),
+}
+
+impl<T> State<T> {
+    fn is_settled(&self) -> bool {
+        !matches!(self, Self::Loading)
+    }
 }
 
 impl<T: Send + Sync + 'static> Clone for Remote<T> {
@@ -101,6 +107,9 @@ pub fn Loaded<T, F, V>(
     /// Lines to show while it loads.
     #[prop(default = 6)]
     lines: usize,
+    /// Where it stands in its column; without one it fills as soon as it is loaded.
+    #[prop(optional)]
+    place: Option<Place>,
     children: F,
 ) -> AnyView
 where
@@ -108,7 +117,12 @@ where
     F: Fn(T) -> V + Send + Sync + 'static,
     V: IntoAny,
 {
+    if let Some(place) = place {
+        place.fill_once(move || remote.state.with(State::is_settled));
+    }
+    let is_reached = move || place.is_none_or(Place::is_reached);
     let shown = move || match remote.state.get() {
+        _ if !is_reached() => view! { <Skeleton lines/> }.into_any(),
         State::Loading => view! { <Skeleton lines/> }.into_any(),
         State::Ready(value) => children(value).into_any(),
         State::Failed(error) => {
