@@ -17,7 +17,6 @@ use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle::Event as _;
 use crate::kernel::services::Services;
 use crate::plans::rules::population::is_enterprise;
-use crate::registers::store::objects::ObjectRow;
 use crate::registers::store::{inspectors, objects};
 use crate::tasks;
 use crate::tasks::rules::TaskEvent;
@@ -297,18 +296,6 @@ pub fn inspectors_by_object(
     Ok(by_object)
 }
 
-/// The objects of keys, by key.
-pub fn objects_by_code(
-    connection: &mut AnyConnection,
-    codes: &[String],
-) -> Result<HashMap<String, ObjectRow>, ApiError> {
-    let rows = objects::find_by_codes(connection, codes)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.code.clone(), row))
-        .collect())
-}
-
 fn drawn(
     connection: &mut AnyConnection,
     outcome: &Outcome,
@@ -316,7 +303,7 @@ fn drawn(
 ) -> Result<Vec<Drawn>, ApiError> {
     let objects = &outcome.result.objects;
     let codes: Vec<String> = objects.iter().map(|drawn| drawn.key.clone()).collect();
-    let known = objects_by_code(connection, &codes)?;
+    let known = objects::named_by_code(connection, &codes)?;
     let one = |(position, drawn): (i32, &sortition_draw::Drawn)| {
         let object = known
             .get(&drawn.key)

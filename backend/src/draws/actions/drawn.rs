@@ -2,7 +2,6 @@
 
 use crate::checks::actions::views as check_views;
 use crate::draws::actions::bundles::{Access, access, log_reading};
-use crate::draws::actions::drawing::objects_by_code;
 use crate::draws::actions::{load, secrets};
 use crate::draws::store::draws;
 use crate::draws::store::lives::Draw;
@@ -14,7 +13,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::page::{Listing, SortKey, bad_cursor, unknown_sort};
 use crate::kernel::rights::{Operation, Scope};
 use crate::kernel::text;
-use crate::registers::store::inspectors;
+use crate::registers::store::{inspectors, objects};
 use crate::sight::{GetCheck, Sight};
 use crate::tasks;
 use crate::tasks::store::TaskRow;
@@ -128,7 +127,7 @@ fn all(
 /// Drawn objects with their names, numbered in their order.
 fn named(connection: &mut AnyConnection, drawn: &[Drawn]) -> Result<Vec<DrawnObject>, ApiError> {
     let codes: Vec<String> = drawn.iter().map(|one| one.key.clone()).collect();
-    let known = objects_by_code(connection, &codes)?;
+    let known = objects::named_by_code(connection, &codes)?;
     let one = |(position, drawn): (i32, &Drawn)| {
         let object = known
             .get(&drawn.key)

@@ -3,7 +3,7 @@
 use crate::draws::actions::shown::{FilesBefore, ShownDraw};
 use crate::draws::actions::stored::StoredFile;
 use crate::draws::actions::views::sizes;
-use crate::draws::actions::{drawing, journal, secrets, take};
+use crate::draws::actions::{journal, secrets, take};
 use crate::draws::rules::{DrawEvent, SYSTEM};
 use crate::draws::store::draws::{self, DrawRow};
 use crate::draws::store::lives::Draw;
@@ -14,6 +14,7 @@ use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::text;
 use crate::org::store::units;
+use crate::registers::store::objects;
 use crate::tasks;
 use serde_json::json;
 use sortition_contract::draws::{
@@ -176,11 +177,11 @@ fn published(
     let result = secrets::open_result(keys, &outcome)?;
     let mut codes: Vec<String> = result.objects.into_iter().map(|one| one.key).collect();
     codes.sort_unstable();
-    let known = drawing::objects_by_code(connection, &codes)?;
+    let mut known = objects::named_by_code(connection, &codes)?;
     let named = |code: String| PublicObject {
         name: known
-            .get(&code)
-            .map(|object| object.name.clone())
+            .remove(&code)
+            .map(|object| object.name)
             .unwrap_or_default(),
         code,
     };

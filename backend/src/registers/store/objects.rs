@@ -13,6 +13,7 @@ use sortition_contract::ids::ObjectId;
 use sortition_contract::registers::{
     CreditClass, ObjectAction, ObjectClassView, ObjectScope, ObjectStatus, ObjectType, ObjectView,
 };
+use std::collections::HashMap;
 
 /// The whole city as a region of a filter.
 pub const WHOLE_CITY: &str = crate::kernel::rights::WHOLE_CITY;
@@ -206,34 +207,52 @@ pub fn find_by_code(connection: &mut AnyConnection, code: &str) -> Result<Object
         .ok_or_else(ApiError::not_found)
 }
 
-/// Objects by their ids, in no order; unknown ones are left out.
-pub fn find_many(
-    connection: &mut AnyConnection,
-    ids: &[ObjectId],
-) -> Result<Vec<ObjectRow>, ApiError> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for some in ids.chunks(IDS_AT_ONCE) {
-        let found: Vec<ObjectRow> = objects::table
-            .filter(objects::id.eq_any(some.to_vec()))
-            .load(connection)?;
-        rows.extend(found);
-    }
-    Ok(rows)
+/// Which object it is: all that draws need of many.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = objects)]
+pub struct NamedObject {
+    /// The object.
+    pub id: ObjectId,
+    /// Unique.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What kind of object.
+    pub type_: ObjectType,
+    /// County-level code.
+    pub region_code: String,
 }
 
-/// Objects by their codes, in no order; unknown ones are left out.
-pub fn find_by_codes(
+/// The codes of objects by their ids; unknown ones are left out.
+pub fn codes_of(
+    connection: &mut AnyConnection,
+    ids: &[ObjectId],
+) -> Result<HashMap<ObjectId, String>, ApiError> {
+    let mut codes = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<(ObjectId, String)> = objects::table
+            .filter(objects::id.eq_any(some.to_vec()))
+            .select((objects::id, objects::code))
+            .load(connection)?;
+        codes.extend(found);
+    }
+    Ok(codes)
+}
+
+/// Objects by their codes; unknown ones are left out.
+pub fn named_by_code(
     connection: &mut AnyConnection,
     codes: &[String],
-) -> Result<Vec<ObjectRow>, ApiError> {
-    let mut rows = Vec::with_capacity(codes.len());
+) -> Result<HashMap<String, NamedObject>, ApiError> {
+    let mut named = HashMap::with_capacity(codes.len());
     for some in codes.chunks(IDS_AT_ONCE) {
-        let found: Vec<ObjectRow> = objects::table
+        let found: Vec<NamedObject> = objects::table
             .filter(objects::code.eq_any(some.to_vec()))
+            .select(NamedObject::as_select())
             .load(connection)?;
-        rows.extend(found);
+        named.extend(found.into_iter().map(|one| (one.code.clone(), one)));
     }
-    Ok(rows)
+    Ok(named)
 }
 
 /// Writes a new object; `key` is set by the database.

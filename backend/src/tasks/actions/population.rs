@@ -323,10 +323,7 @@ pub fn conflicts(
         .collect();
     let pairs = recusals::in_force(connection, &ids)?;
     let object_ids: Vec<ObjectId> = pairs.iter().map(|(_, object)| object.clone()).collect();
-    let objects: HashMap<ObjectId, String> = objects::find_many(connection, &object_ids)?
-        .into_iter()
-        .map(|object| (object.id, object.code))
-        .collect();
+    let objects = objects::codes_of(connection, &object_ids)?;
     Ok(pairs
         .iter()
         .filter_map(|(inspector, object)| {
