@@ -86,7 +86,7 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
                 Some(format!("{name} {}", phone.unwrap_or_default()))
             }),
         ),
-        Fact::new(t::state(), state_status(part.state)),
+        Fact::new(t::state(), part.state.map(state_status)),
     ];
     let asking = RwSignal::new(false);
     let claimed = detail
@@ -370,10 +370,7 @@ fn Conclusion(check: CheckView, part: CheckPart) -> AnyView {
     let id = check.id.to_string();
     let record = move || {
         let id = id.clone();
-        recording.run(
-            async move { get_check_record(&id, t::record_name()).await },
-            |()| {},
-        );
+        recording.run(async move { get_check_record(&id, t::record_name()).await }, |()| {});
     };
     let result = part
         .result

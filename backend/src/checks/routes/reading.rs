@@ -1,13 +1,12 @@
 //! Checks as they are read: the list, one with its form, the record sheet.
 
-use crate::checks::actions::{self};
+use crate::checks::actions::{self, log_reading};
 use crate::checks::store::checks;
 use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::{FileKind, download};
-use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Id, Query};
@@ -19,24 +18,6 @@ use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason
 use sortition_contract::error::Problem;
 use sortition_contract::ids::CheckId;
 use sortition_contract::page::Page;
-
-/// Writes that somebody looked at what isn't published.
-fn log_reading(
-    connection: &mut AnyConnection,
-    call: &Call,
-    record_id: &str,
-    reason: &str,
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "checks",
-        event: "read",
-        resource: "checks",
-        record_id,
-        reason: Some(reason),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
-}
 
 fn page_of(
     connection: &mut AnyConnection,
@@ -70,8 +51,11 @@ pub async fn list_checks(
         let task_id = listing.filter.task_id.clone();
         services
             .read_told(call.clone(), true, move |connection, call| {
-                let task_id = task_id.as_deref().unwrap_or_default();
-                log_reading(connection, call, task_id, &reason)
+                // The list as a whole, or that of a task.
+                let read = task_id
+                    .as_deref()
+                    .map_or(("checks", ""), |id| ("tasks", id));
+                log_reading(connection, call, read, &reason)
             })
             .await?;
     }
@@ -107,7 +91,7 @@ pub async fn get_check(
             let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
             let view = actions::detail(connection, call, &keys, &sight, &id)?;
             if let Some(reason) = &reason {
-                log_reading(connection, call, &id, reason)?;
+                log_reading(connection, call, ("checks", &id), reason)?;
             }
             Ok(view)
         })

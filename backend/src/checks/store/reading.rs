@@ -5,18 +5,17 @@ use crate::checks::rules::Problems;
 use crate::checks::store::checks::CheckRow;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::files::rows::{self, AttachmentRow};
 use crate::kernel::schema::{
-    attachments, checks, inspectors, item_versions, items, objects, publications, task_items,
-    task_units, tasks, units,
+    checks, inspectors, item_versions, items, objects, publications, task_items, task_units, tasks,
+    units,
 };
 use crate::org::store::settings;
 use crate::sight::is_public_result;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckObject, CheckState, EvidenceView, FormPoint};
-use sortition_contract::ids::{
-    AttachmentId, CheckId, InspectorId, ItemId, ObjectId, TaskId, UnitId, UserId,
-};
+use sortition_contract::ids::{CheckId, InspectorId, ItemId, ObjectId, TaskId, UnitId, UserId};
 use sortition_contract::publications::PublicationKind;
 use sortition_contract::tasks::{JointKind, TaskSource, TaskState};
 
@@ -233,34 +232,18 @@ pub fn unpublished(
 pub fn evidence(
     connection: &mut AnyConnection,
     check_id: &CheckId,
-) -> Result<Vec<EvidenceView>, ApiError> {
-    let rows: Vec<(AttachmentId, String, String, i64, String, NaiveDateTime)> = attachments::table
-        .filter(
-            attachments::resource
-                .eq("checks")
-                .and(attachments::record_id.eq(check_id)),
-        )
-        .order((attachments::created_at.asc(), attachments::id.asc()))
-        .select((
-            attachments::id,
-            attachments::name,
-            attachments::media_type,
-            attachments::size,
-            attachments::hash,
-            attachments::created_at,
-        ))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(id, name, media_type, size, hash, created_at)| EvidenceView {
-                id,
-                name,
-                media_type,
-                size,
-                hash,
-                created_at: created_at.and_utc(),
-            },
-        )
-        .collect())
+) -> Result<Vec<AttachmentRow>, ApiError> {
+    rows::of_record(connection, "checks", check_id)
+}
+
+/// A file of a check as the API shows it.
+pub fn evidence_view(file: &AttachmentRow) -> EvidenceView {
+    EvidenceView {
+        id: file.id.clone(),
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        size: file.size,
+        hash: file.hash.clone(),
+        created_at: file.created_at.and_utc(),
+    }
 }
