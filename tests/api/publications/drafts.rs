@@ -2,6 +2,7 @@
 
 use super::{confirmed, draft, inspect, inspected, objects, of_check, published};
 use serde_json::{Value, json};
+use sortition_contract::org::Role;
 use sortition_tests::{App, on_both_databases};
 
 async fn create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day(app: App) {
@@ -86,6 +87,25 @@ async fn create_publication_confirms_a_check_that_waits_for_it(app: App) {
     let check = operator.get(&staged.checks[0]).await.ok();
     assert_eq!(check["state"], "confirmed");
     assert_eq!(check["ended_on"], "2026-11-23");
+}
+
+/// Row 51 lets the regulations office draft its own unit's results; to confirm a check is row 48's.
+async fn create_publication_confirms_nothing_for_who_may_not_confirm(app: App) {
+    let staged = inspected(&app, "R1").await;
+    let unit = "130100-LSB";
+    let drafting = app
+        .grant("inspector_03", &[(Role::Regulations, unit)])
+        .await;
+    let new = of_check(&staged.checks[0]);
+    let refused = drafting.post("/publications", &new).await;
+    refused.refused(403, "forbidden");
+    let operator = app.sign_in("city_operator").await;
+    let check = operator.get(&staged.checks[0]).await.ok();
+    assert_eq!(check["state"], "submitted");
+    assert!(operator.all("/publications?kind=result").await.is_empty());
+    let confirm = format!("{}/confirm", staged.checks[0]);
+    operator.command(&confirm).await.ok();
+    drafting.post("/publications", &new).await.with(201);
 }
 
 async fn create_publication_with_wrong_values_names_each_field(app: App) {
@@ -268,6 +288,7 @@ async fn get_publication_of_a_published_result_keeps_its_content(app: App) {
 
 on_both_databases!(
     create_publication_confirms_a_check_that_waits_for_it,
+    create_publication_confirms_nothing_for_who_may_not_confirm,
     create_publication_counts_days_off_by_the_calendar,
     create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day,
     create_publication_with_wrong_values_names_each_field,

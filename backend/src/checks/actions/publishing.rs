@@ -1,12 +1,15 @@
 //! The results of checks for the public: what it gets to know of one, and the drafts of that.
 
+use crate::checks::ConfirmCheck;
 use crate::checks::actions::review::confirm_check;
 use crate::checks::store::checks::{self, CheckRow};
 use crate::checks::store::reading::{self, TaskFacts};
+use crate::kernel::batch;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::error::{ApiError, FieldError, found};
 use crate::kernel::history::{self, Change};
+use crate::kernel::rights::Operation;
 use crate::publications::actions::{NewResult, draft_result};
 use crate::publications::store::publications::{self, PublicationRow};
 use crate::sight::facts;
@@ -94,7 +97,10 @@ pub fn create_publication(
         return Err(unknown().into());
     }
     if row.state == CheckState::Submitted {
-        confirm_check(connection, call, &row.id, None)?;
+        // Who may draft results needn't be who reviews: it takes the right to confirm, and to see the check.
+        let confirming = batch::call_of(call, &ConfirmCheck::RIGHT);
+        confirming.require_reach()?;
+        found(confirm_check(connection, &confirming, &row.id, None))?.ok_or_else(unknown)?;
         row = checks::find_unseen(connection, &row.id)?.ok_or_else(unknown)?;
     }
     tasks::store::hold(connection, &task.id)?;
