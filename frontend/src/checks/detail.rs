@@ -42,7 +42,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     let recording = Command::new();
     let record = move || {
         recording.run(
-            async move { get_check_record(&id.get_value(), t::record_name()).await },
+            async move { get_check_record(&id.get_value(), t::record_name(), None).await },
             |()| {},
         );
     };

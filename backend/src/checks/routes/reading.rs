@@ -6,6 +6,7 @@ use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::fields;
 use crate::kernel::files::{FileKind, download};
 use crate::kernel::keys::Keys;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
@@ -119,26 +120,33 @@ pub async fn list_check_transitions(
     Ok(Listed(Page::whole(items)))
 }
 
-/// The record sheet (检查记录表).
+/// The record sheet (检查记录表), personal fields masked. With a reason it has them in full, for those who may
+/// unmask the object; that is logged, and counts as unmasking.
 #[utoipa::path(
     tag = "checks",
-    params(("id" = CheckId, Path)),
+    params(("id" = CheckId, Path), ReadReason),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 429, body = Problem)
     )
 )]
 #[get("/checks/{id}/record.docx")]
 pub async fn get_check_record(
     query: Query<GetCheckRecord>,
     Id(id): Id<CheckId>,
+    Parameters(parameters): Parameters<ReadReason>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let keys = services.keys.clone();
+    let reason = parameters.reason.as_deref().map(fields::reason_line);
+    let reason = reason.transpose()?;
+    if let (Some(_), Some(user_id)) = (&reason, &query.call.actor.user_id) {
+        services.readings.show_personal(user_id)?;
+    }
     let content = services
-        .read(query.call, move |connection, call| {
-            let sight = Sight::of_call(call);
-            actions::record_sheet(connection, call, &keys, &sight, &id)
+        .read_told(query.call, reason.is_some(), move |connection, call| {
+            actions::record_sheet(connection, call, &keys, &id, reason.as_deref())
         })
         .await?;
     let kind = FileKind::Docx.content_type();
