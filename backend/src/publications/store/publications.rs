@@ -173,8 +173,7 @@ pub fn update(
 }
 
 /// A condition on publications.
-pub(super) type Condition =
-    Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
+pub type Condition = Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
 
 /// The ways in which publications exist for a caller, one at least: of each of the own units, and of tasks in
 /// which they take part.
@@ -194,7 +193,7 @@ pub(super) fn ways(scope: &Scope) -> Vec<Way<Condition>> {
 }
 
 /// The condition that a publication exists for a caller.
-pub(super) fn visible(scope: &Scope) -> Condition {
+pub fn visible(scope: &Scope) -> Condition {
     let nothing = || -> Condition { Box::new(publications::id.is_null()) };
     Way::any(ways(scope)).unwrap_or_else(nothing)
 }
