@@ -220,7 +220,7 @@ pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
         || scope.task_units.contains(&row.unit_id)
 }
 
-/// The same as a condition: what a caller may not know can't be found by it or stand in its order.
+/// The same as a condition: what a caller may not know can't be found by it.
 pub(super) fn telling(scope: &Scope) -> Condition {
     Box::new(
         publications::kind
