@@ -5,6 +5,7 @@
 use crate::kernel::error::{ApiError, FieldError};
 use crate::kernel::storable;
 use actix_web::HttpRequest;
+use chrono::NaiveDate;
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use std::collections::BTreeMap;

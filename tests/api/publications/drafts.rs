@@ -1,9 +1,11 @@
 //! Drafts of results: made, changed, handed in.
 
 use super::{confirmed, draft, inspect, inspected, objects, of_check, published};
+use crate::draws::stage::{alike, ready, run_at_once};
 use serde_json::{Value, json};
 use sortition_contract::org::Role;
-use sortition_tests::{App, on_both_databases};
+use sortition_tests::builders::text;
+use sortition_tests::{App, Kind, on_both_databases};
 
 async fn create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day(app: App) {
     let staged = confirmed(&app, "R5").await;
@@ -191,6 +193,46 @@ async fn create_task_publications_makes_those_that_are_missing(app: App) {
     }
 }
 
+/// What the results of a task have in common is read once, and what their drafts leave behind written together.
+async fn create_task_publications_costs_no_more_reads_for_many(app: App) {
+    const MANY: u32 = 60;
+    let (_, task) = ready(&app, (80, 5), alike(MANY), json!({})).await;
+    run_at_once(&app, &task).await;
+    let operator = app.sign_in("city_operator").await;
+    operator
+        .command(&format!("/tasks/{task}/release"))
+        .await
+        .ok();
+    app.change(&[
+        "UPDATE check_parts SET state = 'confirmed', result = 'R1'".to_owned(),
+        "UPDATE checks SET state = 'confirmed', result = 'R1', ended_on = '2026-11-23'".to_owned(),
+    ]);
+    let database = &app.services().database;
+    let before = database.statements();
+    let path = format!("/tasks/{task}/publications");
+    let made = operator.command(&path).await.ok();
+    let run = database.statements() - before;
+    assert_eq!(made["created_count"], MANY);
+    // SQLite takes rows one by one: a draft, its entry, what it says, its event.
+    let rows_of_each = match app.kind() {
+        Kind::Sqlite => 4,
+        Kind::Postgres => 0,
+    };
+    let most = u64::from(MANY) * (rows_of_each + 1);
+    assert!(run < most, "{run} statements for {MANY} drafts");
+    let list = format!("/publications?task_id={task}&sort=created_at");
+    let drafts = operator.all(&list).await;
+    assert_eq!(drafts.len(), MANY as usize);
+    for one in &drafts {
+        assert_eq!(one["due_at"], "2026-12-21T15:59:59Z");
+        let steps = format!("/publications/{}/transitions", text(one, "id"));
+        assert_eq!(operator.all(&steps).await[0]["event"], "create");
+        let words = text(one, "public_text");
+        let name = text(one, "title").trim_end_matches("抽查结果");
+        assert!(words.contains(name), "{words}");
+    }
+}
+
 async fn update_publication_changes_texts_of_a_draft(app: App) {
     let (operator, path) = draft(&app).await;
     let read = operator.get(&path).await;
@@ -292,6 +334,7 @@ on_both_databases!(
     create_publication_counts_days_off_by_the_calendar,
     create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day,
     create_publication_with_wrong_values_names_each_field,
+    create_task_publications_costs_no_more_reads_for_many,
     create_task_publications_makes_those_that_are_missing,
     get_publication_of_a_published_result_keeps_its_content,
     submit_publication_asks_for_each_hit_of_personal_data,

@@ -3,7 +3,7 @@
 
 use crate::checks::rules::Problems;
 use crate::checks::store::checks::CheckRow;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, IDS_AT_ONCE};
 use crate::kernel::error::ApiError;
 use crate::kernel::files::rows::{self, AttachmentRow};
 use crate::kernel::schema::{
@@ -130,18 +130,22 @@ pub fn objects(
         Option<String>,
         Option<String>,
     );
-    let rows: Vec<Row> = objects::table
-        .filter(objects::id.eq_any(ids.to_vec()))
-        .select((
-            objects::id,
-            objects::code,
-            objects::name,
-            objects::region_code,
-            objects::address,
-            objects::legal_representative,
-            objects::phone,
-        ))
-        .load(connection)?;
+    let mut rows: Vec<Row> = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<Row> = objects::table
+            .filter(objects::id.eq_any(some.to_vec()))
+            .select((
+                objects::id,
+                objects::code,
+                objects::name,
+                objects::region_code,
+                objects::address,
+                objects::legal_representative,
+                objects::phone,
+            ))
+            .load(connection)?;
+        rows.extend(found);
+    }
     Ok(rows
         .into_iter()
         .map(

@@ -105,7 +105,6 @@ fn may_read(
         return Ok(false);
     }
     let call = Call {
-        operation: reader.right.operation,
         sight: scope.clone(),
         scope,
         ..call.clone()

@@ -6,6 +6,7 @@ use crate::kernel::page::Listing;
 use crate::kernel::queries;
 use crate::kernel::request::{Command, Query};
 use crate::kernel::services::Services;
+use crate::kernel::storable;
 use crate::org::actions::calendar as actions;
 use crate::org::store::dictionaries;
 use crate::org::{

@@ -9,7 +9,7 @@ pub use self::lives::Check;
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::checks::rules::is_over;
 use crate::insert_all;
-use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
 use crate::sight::facts::matched_draws;
@@ -23,9 +23,6 @@ use sortition_contract::checks::CheckState;
 use sortition_contract::ids::{CheckId, DrawId, ObjectId, TaskId, UnitId, UserId};
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
-
-/// How many checks one statement names: both databases limit its parameters.
-const IDS_AT_ONCE: usize = 500;
 
 /// How many checks one statement opens.
 const OPENED_AT_ONCE: usize = 1_000;
