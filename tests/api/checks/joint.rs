@@ -139,7 +139,7 @@ async fn get_check_of_two_units_keeps_the_partners_part_from_the_leads_inspector
     // The lead unit reviews the whole.
     let seen = operator.get(check).await.ok();
     assert_eq!((count(&seen, "findings"), count(&seen, "evidence")), (1, 1));
-    operator.get(&file).await.with(200);
+    assert_eq!(operator.get(&file).await.body, PNG);
     joining
         .command(&format!("{check}/submit"))
         .await
@@ -152,7 +152,7 @@ async fn get_check_of_two_units_keeps_the_partners_part_from_the_leads_inspector
     let seen = leading.get(check).await.ok();
     assert_eq!(seen["result"], "R3");
     assert_eq!((count(&seen, "findings"), count(&seen, "evidence")), (1, 1));
-    leading.get(&file).await.with(200);
+    assert_eq!(leading.get(&file).await.body, PNG);
 }
 
 /// A file of the other unit doesn't show what one's own unit must show.
