@@ -1,7 +1,7 @@
 //! What both databases hold. PostgreSQL takes no NUL in a text and no day before 4714 BC, SQLite takes both:
 //! so they are refused where they come in, the same whichever database it is.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use serde_json::Value;
 use sortition_contract::error::ErrorCode;
 use std::ops::RangeInclusive;
@@ -49,7 +49,7 @@ fn below(name: &str, found: Option<(String, ErrorCode)>) -> Option<(String, Erro
 pub fn is_of_a_row(value: &Value) -> bool {
     let is_moment = |text: &str| {
         let day = text.parse::<NaiveDateTime>().map(|at| at.date());
-        let day = day.or_else(|_| DateTime::parse_from_rfc3339(text).map(|at| at.date_naive()));
+        let day = day.or_else(|_| text.parse::<DateTime<Utc>>().map(|at| at.date_naive()));
         day.is_ok_and(|day| !is_day(day))
     };
     objection(value).is_none() && !value.as_str().is_some_and(is_moment)
