@@ -99,6 +99,8 @@ pub struct TransitionView {
     pub by_name: Option<String>,
     /// The name of the person's unit, as it is now.
     pub by_unit_name: Option<String>,
+    /// Whether it was a person whom the reader may not know of; both names are null then.
+    pub is_by_untold: bool,
 }
 
 codes! {

@@ -2,6 +2,7 @@
 
 mod columns;
 mod pages;
+mod unstorable;
 mod ways;
 
 use std::io::Cursor;

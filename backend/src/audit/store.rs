@@ -259,6 +259,7 @@ fn transition(
         reason: entry.reason,
         by_name,
         by_unit_name,
+        is_by_untold: false,
     })
 }
 

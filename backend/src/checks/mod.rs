@@ -16,6 +16,7 @@ use crate::checks::rules::CheckEvent;
 use crate::kernel::above::Content;
 use crate::kernel::duties::{Duty, Rhythm};
 use crate::kernel::files::Reader;
+use crate::kernel::history::PART_UNIT_ID;
 use crate::kernel::lifecycle::Life;
 use crate::kernel::page::Sorted;
 use crate::kernel::rights::{Operation, Right};
@@ -82,8 +83,11 @@ crate::rights! {
 
 /// Who is told of what happens here.
 pub fn tells() -> Vec<Tell> {
+    // A part is returned to those of its unit; a check is released to all.
     let inspectors = Audience::Named(|connection, event| {
-        store::checks::read_inspecting_users(connection, &event.record_id.clone().into())
+        let unit_id = event.parameters.get(PART_UNIT_ID).cloned().map(Into::into);
+        let check_id = event.record_id.clone().into();
+        store::checks::read_inspecting_users(connection, &check_id, unit_id.as_ref())
     });
     [
         told(&["checks.terminate"], Audience::InUnit(Role::Approver)),
@@ -148,13 +152,11 @@ pub fn mount(config: &mut Routes<'_>) {
         .service(routes::reading::get_check_record);
 }
 
-/// Evidence is read by those who see the check.
+/// Evidence is read by those who read the part of the check that it belongs to.
 pub fn file_readers() -> Vec<Reader> {
     vec![Reader {
         resource: "checks",
         right: GetCheck::RIGHT,
-        reads: |connection, call, id| {
-            store::checks::has_own_part(connection, call, &id.to_owned().into())
-        },
+        reads: actions::reads_evidence,
     }]
 }

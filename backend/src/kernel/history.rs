@@ -54,7 +54,15 @@ pub trait Traced {
 
     /// Which one it is.
     fn about(&self) -> About<'_>;
+
+    /// The unit whose part of it a change is about, where a record has parts: who is told may depend on it.
+    fn part_unit_id(&self) -> Option<&UnitId> {
+        None
+    }
 }
+
+/// How the parameters of an event name that unit.
+pub const PART_UNIT_ID: &str = "part_unit_id";
 
 /// Which record a change is about.
 #[derive(Clone, Copy, Debug)]
@@ -71,13 +79,16 @@ impl<'a> Change<'a> {
     /// What happened to a record without a change of what it says.
     pub fn about<T: Traced>(event: &'a str, row: &'a T) -> Self {
         let About { id, unit_id, title } = row.about();
+        let title = ("title".to_owned(), title.to_owned());
+        let part = row.part_unit_id();
+        let part = part.map(|unit_id| (PART_UNIT_ID.to_owned(), unit_id.to_string()));
         Self {
             module: T::MODULE,
             event,
             resource: T::RESOURCE,
             record_id: id,
             unit_id,
-            parameters: [("title".to_owned(), title.to_owned())].into(),
+            parameters: [title].into_iter().chain(part).collect(),
             ..Self::default()
         }
     }

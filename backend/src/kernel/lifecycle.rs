@@ -188,6 +188,28 @@ pub fn begin<R: Record>(
     history::record(connection, call, change)
 }
 
+/// As [`begin`], of many records that were written together.
+pub fn begin_all<R: Record>(
+    connection: &mut AnyConnection,
+    call: &Call,
+    (word, reason): (&str, Option<&str>),
+    rows: &[R],
+) -> Result<(), ApiError> {
+    for some in rows.chunks(TRACED_AT_ONCE) {
+        let states: Vec<String> = some.iter().map(|row| row.told().to_string()).collect();
+        let changes = some.iter().zip(&states).map(|(row, state)| {
+            Ok(Change {
+                to_state: Some(state),
+                reason,
+                ..Change::of(word, None, Some(row))?
+            })
+        });
+        let changes = changes.collect::<Result<Vec<_>, ApiError>>()?;
+        history::record_all(connection, call, &changes)?;
+    }
+    Ok(())
+}
+
 /// Takes a step: `after` is the record with what the event changes besides state, version and time.
 pub fn step<R: Record>(
     connection: &mut AnyConnection,

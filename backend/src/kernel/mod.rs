@@ -56,6 +56,7 @@ pub mod sealing;
 pub mod search;
 pub mod services;
 pub mod settling;
+pub mod storable;
 pub mod tabular;
 pub mod telemetry;
 pub mod tells;

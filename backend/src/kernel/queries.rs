@@ -3,6 +3,7 @@
 //! asked for.
 
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::storable;
 use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -156,6 +157,11 @@ pub fn wrong_form(name: &str, value: &str, form: &str) -> FieldError {
         .with("form", form)
 }
 
+/// A text with a character that ends texts.
+pub fn no_text(name: &str) -> FieldError {
+    FieldError::new(format!("/{name}"), ErrorCode::ControlCharacter)
+}
+
 /// A number outside its bounds.
 pub fn out_of_range(name: &str, least: i64, most: i64) -> FieldError {
     FieldError::new(format!("/{name}"), ErrorCode::OutOfRange)
@@ -205,6 +211,7 @@ impl Values {
     fn objection(&self, name: &str, value: &str) -> Option<FieldError> {
         let wrong = |is_right: bool, error: FieldError| (!is_right).then_some(error);
         match self {
+            Self::Text { .. } if !storable::is_text(value) => Some(no_text(name)),
             Self::Text { longest } => {
                 let most = longest.unwrap_or(u64::MAX);
                 let is_right = value.chars().count() as u64 <= most;
@@ -222,7 +229,7 @@ impl Values {
                 wrong(is_right, out_of_range(name, *least, *most))
             }
             Self::Date => {
-                let is_right = value.len() == 10 && value.parse::<NaiveDate>().is_ok();
+                let is_right = value.len() == 10 && value.parse().is_ok_and(storable::is_day);
                 wrong(is_right, wrong_form(name, value, "YYYY-MM-DD"))
             }
             Self::Month => {
@@ -304,6 +311,15 @@ mod tests {
     }
 
     #[test]
+    fn check_refuses_a_text_that_no_database_holds() {
+        let ApiError::Refused(refusal) = check(&known(), "q=a%00b").unwrap_err() else {
+            panic!("it is refused");
+        };
+        assert_eq!(refusal.code, ErrorCode::InvalidParameter);
+        assert_eq!(refusal.fields[0].code, ErrorCode::ControlCharacter);
+    }
+
+    #[test]
     fn check_names_what_is_allowed() {
         for (query, code, field, named) in [
             (
@@ -350,6 +366,12 @@ mod tests {
             ),
             ("id=1", "invalid_parameter", "wrong_form", ("form", "UUID")),
             ("q=abcd", "invalid_parameter", "too_long", ("max", "3")),
+            (
+                "on=0000-01-01",
+                "invalid_parameter",
+                "wrong_form",
+                ("form", "YYYY-MM-DD"),
+            ),
             (
                 "is_open=1",
                 "invalid_parameter",

@@ -59,6 +59,7 @@ diesel::table! {
         made_by -> Text,
         resource -> Nullable<Text>,
         record_id -> Nullable<Text>,
+        part_unit_id -> Nullable<Text>,
         created_at -> Timestamp,
     }
 }

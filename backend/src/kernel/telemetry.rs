@@ -148,8 +148,12 @@ async fn hand_on(
     Ok(response)
 }
 
-/// Why a request isn't handed on, which would be answered at another address than it means.
+/// Why a request isn't handed on, which would be answered at another address than it means, or at one that
+/// no record has.
 fn misdirected(request: &ServiceRequest) -> Option<ApiError> {
+    if request.path().contains("%00") {
+        return Some(ApiError::not_found());
+    }
     let addresses = request.app_data::<web::Data<Addresses>>()?;
     let refusal = addresses.misdirected(request.method(), request.path())?;
     Some(ApiError::Refused(Box::new(refusal)))

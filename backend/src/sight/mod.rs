@@ -7,6 +7,7 @@
 
 mod counting;
 pub mod facts;
+mod parts;
 mod public;
 pub mod reach;
 pub mod rules;
@@ -15,10 +16,10 @@ mod visible;
 pub mod visits;
 
 pub use self::counting::{Knowledge, Visit, visits_since};
+pub use self::parts::{Standing, shows_result};
 pub use self::public::{IsPublicResult, is_public_result};
 pub use self::visible::{
-    Condition, Sight, has_publication, is_assigned_to, is_public, shows_result, visible_checks,
-    visible_ways,
+    Condition, Sight, has_publication, is_assigned_to, is_public, visible_checks, visible_ways,
 };
 
 crate::rights! {

@@ -6,9 +6,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::Backend;
 use crate::kernel::page::Way;
 use crate::kernel::rights::{Operation, Scope};
-use crate::kernel::schema::{
-    check_inspectors, check_parts, checks, draws, inspectors, publications,
-};
+use crate::kernel::schema::{check_parts, checks, draws, publications};
 use crate::sight::GetCheck;
 use crate::sight::public::{IsPublicResult, is_public_result};
 use crate::sight::reach;
@@ -16,7 +14,7 @@ use diesel::BoxableExpression;
 use diesel::dsl::{Eq, Filter, IsNotNull, Or, exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
-use sortition_contract::checks::{CheckResult, CheckState};
+use sortition_contract::checks::CheckState;
 use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::org::Role;
 use sortition_contract::publications::PublicationKind;
@@ -117,6 +115,26 @@ impl Sight {
     pub fn has_part(&self, unit_id: &UnitId) -> bool {
         self.part_units.contains(unit_id)
     }
+
+    /// The account whose assigned checks are seen, if they are.
+    pub fn inspects_as(&self) -> Option<&UserId> {
+        self.user_id.as_ref().filter(|_| self.is_assigned)
+    }
+
+    /// Whether all is seen.
+    pub(super) const fn sees_all(&self) -> bool {
+        self.sees_all
+    }
+
+    /// The units whose tasks are seen whole.
+    pub(super) fn lead_units(&self) -> &[UnitId] {
+        &self.lead_units
+    }
+
+    /// The units whose own parts are seen.
+    pub(super) fn part_units(&self) -> &[UnitId] {
+        &self.part_units
+    }
 }
 
 /// The condition that a check exists for a caller.
@@ -158,7 +176,7 @@ pub fn visible_ways(sight: &Sight) -> Vec<Way<Condition>> {
             .select(check_parts::check_id);
         ways.push(Way::Fetched(Box::new(checks::id.eq_any(own))));
     }
-    if let (true, Some(user_id)) = (sight.is_assigned, &sight.user_id) {
+    if let Some(user_id) = sight.inspects_as() {
         ways.push(Way::Fetched(is_assigned_to(user_id)));
     }
     if sight.sees_published {
@@ -183,49 +201,6 @@ pub fn has_publication() -> Condition {
     Box::new(exists(any))
 }
 
-/// The condition that the caller is shown this result: a check may be seen before its result may,
-/// and asking for a result must not tell who has it.
-pub fn shows_result(sight: &Sight, result: CheckResult) -> Condition {
-    let has_it = || {
-        let is_it = checks::result.assume_not_null().eq(result);
-        checks::result.is_not_null().and(is_it)
-    };
-    if sight.sees_all {
-        return Box::new(has_it());
-    }
-    // Asked check by check: a unit has as many parts as its tasks have checks.
-    let own_parts = check_parts::table
-        .filter(check_parts::check_id.eq(checks::id))
-        .filter(
-            check_parts::unit_id
-                .eq_any(sight.part_units.clone())
-                .and(check_parts::result.assume_not_null().eq(result)),
-        );
-    let is_led = checks::unit_id.eq_any(sight.lead_units.clone());
-    let mut condition: Condition = Box::new(has_it().and(is_led).or(exists(own_parts)));
-    if let (true, Some(user_id)) = (sight.is_assigned, &sight.user_id) {
-        let inspected = check_parts::table
-            .inner_join(
-                check_inspectors::table.on(check_inspectors::check_id
-                    .eq(check_parts::check_id)
-                    .and(check_inspectors::unit_id.eq(check_parts::unit_id))),
-            )
-            .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
-            .filter(
-                inspectors::user_id
-                    .assume_not_null()
-                    .eq(user_id.clone())
-                    .and(check_parts::result.assume_not_null().eq(result)),
-            )
-            .select(check_parts::check_id);
-        condition = Box::new(condition.or(checks::id.eq_any(inspected)));
-    }
-    if sight.sees_published {
-        condition = Box::new(condition.or(has_it().and(has_public_result())));
-    }
-    condition
-}
-
 /// The type of [`has_public_result`].
 pub type HasPublicResult = exists<
     Filter<Filter<publications::table, Eq<publications::subject_id, checks::id>>, IsPublicResult>,
@@ -233,7 +208,7 @@ pub type HasPublicResult = exists<
 
 /// The condition that the result of the check asked about stands in public. Asked check by check:
 /// who reads all that is public needn't wait for the list of it.
-fn has_public_result() -> HasPublicResult {
+pub(super) fn has_public_result() -> HasPublicResult {
     let of_check = publications::table.filter(publications::subject_id.eq(checks::id));
     exists(of_check.filter(is_public_result()))
 }

@@ -1,7 +1,7 @@
 //! When objects were checked, as far as somebody may know of it: that an object was drawn shows in the
 //! day of its last check too.
 
-use crate::kernel::db::{AnyConnection, Backend};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{checks, tasks};
 use crate::sight::rules::{Visiting, visiting};
@@ -12,9 +12,6 @@ use sortition_contract::checks::CheckState;
 use sortition_contract::ids::{CheckId, ObjectId};
 use sortition_contract::tasks::TaskState;
 use std::collections::{HashMap, HashSet};
-
-/// How many ids one statement names: both databases limit its parameters.
-const IDS_AT_ONCE: usize = 500;
 
 type Found = (Option<ObjectId>, Option<NaiveDate>);
 

@@ -65,8 +65,9 @@ pub fn file_readers() -> Vec<Reader> {
     vec![Reader {
         resource: "tasks",
         right: GetTask::RIGHT,
-        reads: |connection, call, id| {
-            actions::views::load(connection, call, &id.to_owned().into()).map(|_| true)
+        reads: |connection, call, file, _| {
+            let id = file.record_id.clone().unwrap_or_default();
+            actions::views::load(connection, call, &id.into()).map(|_| true)
         },
     }]
 }

@@ -57,6 +57,7 @@ fn moment(is_latest: bool, step: TransitionView, of: Option<Callback<String, Str
     let by = match (step.by_name, step.by_unit_name) {
         (Some(name), Some(unit)) => t::by_person(name, unit),
         (Some(name), None) => name,
+        (None, _) if step.is_by_untold => t::by_another_unit().to_owned(),
         (None, _) => t::by_system().to_owned(),
     };
     let what = view! {
@@ -127,6 +128,7 @@ mod tests {
             reason: None,
             by_name: None,
             by_unit_name: None,
+            is_by_untold: false,
         };
         assert_eq!(event_text(&step("drawn")), Some("申请作废"));
         assert_eq!(event_text(&step("void")), Some("作废"));

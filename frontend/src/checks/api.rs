@@ -99,8 +99,14 @@ pub async fn terminate_check(id: &str, body: &TerminateCheck) -> Result<CheckDet
         .await
 }
 
-pub async fn get_check_record(id: &str, name: &str) -> Result<(), Error> {
-    api::download(api::get(format!("/checks/{id}/record.docx")), name).await
+/// The record sheet; with a reason, which is logged, it names who is to sign it.
+pub async fn get_check_record(id: &str, name: &str, reason: Option<&str>) -> Result<(), Error> {
+    let call = api::get(format!("/checks/{id}/record.docx"));
+    let call = match reason {
+        Some(reason) => call.query("reason", reason),
+        None => call,
+    };
+    api::download(call, name).await
 }
 
 pub async fn get_attachment(id: &str, name: &str) -> Result<(), Error> {

@@ -42,7 +42,7 @@ fn Review(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
     let recording = Command::new();
     let record = move || {
         recording.run(
-            async move { get_check_record(&id.get_value(), t::record_name()).await },
+            async move { get_check_record(&id.get_value(), t::record_name(), None).await },
             |()| {},
         );
     };
@@ -172,7 +172,10 @@ fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
         .collect();
     let facts = vec![
         Fact::text(t::inspectors(), Some(people.join(t::comma()))),
-        Fact::new(t::state(), state_status(part.state)),
+        match part.state {
+            Some(state) => Fact::new(t::state(), state_status(state)),
+            None => Fact::text(t::state(), Some(t::not_handed_in().to_owned())),
+        },
         Fact::text(
             t::result(),
             part.result
@@ -181,10 +184,10 @@ fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
         Fact::text(t::return_reason(), part.return_reason.clone()),
     ];
     let unit = part.unit_name.clone();
-    view! {
-        <Card title=unit.clone()>
-            <div class="card-body"><Facts facts is_double=true/></div>
-            <Table label=t::findings_of(unit)>
+    // Of another unit's part nothing is told until it is handed in: that isn't the same as unanswered.
+    let findings = part.state.is_some().then(|| {
+        view! {
+            <Table label=t::findings_of(unit.clone())>
                 <thead><tr>
                     <th scope="col" class="wide-only">{t::item()}</th>
                     <th scope="col">{t::point()}</th>
@@ -193,6 +196,12 @@ fn part_card(detail: &CheckDetail, part: &CheckPart) -> AnyView {
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </Table>
+        }
+    });
+    view! {
+        <Card title=unit>
+            <div class="card-body"><Facts facts is_double=true/></div>
+            {findings}
         </Card>
     }
     .into_any()

@@ -86,7 +86,7 @@ fn Visit(detail: CheckDetail, check: Remote<CheckDetail>) -> AnyView {
                 Some(format!("{name} {}", phone.unwrap_or_default()))
             }),
         ),
-        Fact::new(t::state(), state_status(part.state)),
+        Fact::new(t::state(), part.state.map(state_status)),
     ];
     let asking = RwSignal::new(false);
     let claimed = detail
@@ -258,10 +258,15 @@ impl Outcome {
                 Ok(saved)
             },
             move |saved| check.set(saved),
-            move |_| async move { get_check_record(&recorded_id, t::record_name()).await },
+            move |_| async move { get_record_to_sign(&recorded_id).await },
             |()| {},
         );
     }
+}
+
+/// The record sheet as its inspector takes it: it names the object's representative, who is to sign it.
+async fn get_record_to_sign(id: &str) -> Result<(), Error> {
+    get_check_record(id, t::record_name(), Some(t::record_reason())).await
 }
 
 /// What is said of the whole in the inspector's part, as the server has it.
@@ -370,10 +375,7 @@ fn Conclusion(check: CheckView, part: CheckPart) -> AnyView {
     let id = check.id.to_string();
     let record = move || {
         let id = id.clone();
-        recording.run(
-            async move { get_check_record(&id, t::record_name()).await },
-            |()| {},
-        );
+        recording.run(async move { get_record_to_sign(&id).await }, |()| {});
     };
     let result = part
         .result

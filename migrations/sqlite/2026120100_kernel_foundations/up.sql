@@ -63,6 +63,7 @@ CREATE TABLE attachments (
     made_by TEXT NOT NULL,
     resource TEXT,
     record_id TEXT,
+    part_unit_id TEXT,
     created_at TIMESTAMP NOT NULL
 );
 CREATE INDEX attachments_by_record ON attachments (resource, record_id);

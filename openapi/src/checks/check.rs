@@ -92,8 +92,8 @@ pub struct CheckPart {
     pub unit_id: UnitId,
     /// Its name.
     pub unit_name: String,
-    /// The part's state.
-    pub state: CheckState,
+    /// The part's state. Of another unit's none until it is handed in: an inspector sees only who comes along.
+    pub state: Option<CheckState>,
     /// What this unit found, once entered and if the caller may know it.
     pub result: Option<CheckResult>,
     /// In the order of the draw; the first leads.

@@ -28,6 +28,25 @@ codes! {
 }
 
 impl CheckResult {
+    /// From the worst to the best (`api.md`).
+    pub const BY_SEVERITY: [Self; 8] = [
+        Self::R6,
+        Self::R5,
+        Self::R8,
+        Self::R3,
+        Self::R2,
+        Self::R4,
+        Self::R7,
+        Self::R1,
+    ];
+
+    /// Those that are worse.
+    pub fn worse(self) -> &'static [Self] {
+        let mut all = Self::BY_SEVERITY.iter();
+        let place = all.position(|one| *one == self);
+        Self::BY_SEVERITY.split_at(place.unwrap_or_default()).0
+    }
+
     /// Whether it counts as 发现问题 (`domain.md` §1.9). Whether R4 does is a setting with a day: who
     /// shows a result takes the server's word for it (`is_problem`).
     pub const fn is_problem(self, is_r4_problem: bool) -> bool {

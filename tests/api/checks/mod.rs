@@ -4,6 +4,7 @@ mod batch;
 mod clocks;
 mod findings;
 mod inspection;
+mod joint;
 mod release;
 mod review;
 mod sealed;

@@ -3,6 +3,7 @@
 use super::{objects, sealed};
 use serde_json::{Value, json};
 use sortition_tests::builders::text;
+use sortition_tests::files::PNG;
 use sortition_tests::{App, on_both_databases};
 
 /// Who must not learn of a sealed check; the administrators read no business record at all.
@@ -168,6 +169,33 @@ async fn get_check_with_a_reason_lets_the_regulations_office_in_and_logs_it(app:
     }
 }
 
+/// Row 74: files as the record. And what is written down of a list is of its task.
+async fn get_attachment_with_a_reason_lets_the_regulations_office_in_and_logs_it(app: App) {
+    let (lead, check) = super::begun(&app).await;
+    let evidence = format!("{check}/evidence");
+    let evidence = lead.upload(&evidence, "门头.png", PNG.to_vec()).await;
+    let file = format!("/attachments/{}", evidence.id());
+    let regulations = app.sign_in("regulations").await.unwatched();
+    regulations.get(&file).await.refused(404, "not_found");
+    let with_reason = format!("{file}?reason=专项督查");
+    assert_eq!(regulations.get(&with_reason).await.body, PNG);
+    for username in ["city_lead", "inspector_03", "county_operator"] {
+        let reader = app.sign_in(username).await;
+        reader.get(&with_reason).await.refused(404, "not_found");
+    }
+    let task = text(&lead.get(&check).await.ok(), "task_id").to_owned();
+    let list = format!("/checks?reason=督查&task_id={task}");
+    regulations.get(&list).await.ok();
+    let logged = "SELECT resource || ' ' || record_id || ' ' || reason AS line FROM audit_events \
+        WHERE operation IN ('get_attachment', 'list_checks') ORDER BY seq";
+    let id = check.trim_start_matches("/checks/");
+    let expected = [
+        format!("checks {id} 专项督查"),
+        format!("tasks {task} 督查"),
+    ];
+    assert_eq!(app.query(logged), expected);
+}
+
 async fn get_check_with_unknown_parameters_is_refused(app: App) {
     let staged = sealed(&app).await;
     let operator = app.sign_in("city_operator").await;
@@ -214,6 +242,7 @@ async fn list_checks_of_a_published_draw_tells_no_result_before_its_own_publicat
 }
 
 on_both_databases!(
+    get_attachment_with_a_reason_lets_the_regulations_office_in_and_logs_it,
     get_check_that_is_sealed_stands_wrapped_in_the_database,
     get_check_that_is_sealed_takes_no_command_of_strangers,
     get_check_with_a_reason_lets_the_regulations_office_in_and_logs_it,

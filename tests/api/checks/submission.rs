@@ -1,7 +1,8 @@
 //! Handing in: what a complete check is.
 
-use super::{answer_all, begun, submitted};
+use super::{answer_all, begun, objects, submitted};
 use serde_json::{Value, json};
+use sortition_contract::org::Role;
 use sortition_tests::files::{PNG, docx_text};
 use sortition_tests::{App, on_both_databases};
 
@@ -179,9 +180,89 @@ async fn get_check_record_holds_what_is_saved_before_and_after_it_is_handed_in(a
     assert!(read.contains("未发现问题"), "{read}");
 }
 
+/// Rows 17 and 18: whom the sheet names is masked; who may unmask the object gets it in full with a reason,
+/// which the trail has, and as often within an hour as they may unmask.
+async fn get_check_record_names_the_representative_with_a_reason_only(app: App) {
+    let (lead, check) = submitted(&app).await;
+    app.change(&[format!(
+        "UPDATE objects SET legal_representative = '欧阳明远' WHERE id = '{}'",
+        objects()[0].id()
+    )]);
+    let path = format!("{check}/record.docx");
+    let reading = lead.unwatched();
+    let operator = app.sign_in("city_operator").await;
+    for reader in [&lead, &operator] {
+        let sheet = docx_text(&reader.get(&path).await.body);
+        assert!(!sheet.contains("欧阳明远"), "{sheet}");
+        assert!(sheet.contains("欧*"), "{sheet}");
+        assert!(!sheet.contains("0311-55501234"), "{sheet}");
+    }
+    reading
+        .get(&format!("{path}?reason=%20"))
+        .await
+        .refused_field("/reason", "required");
+    let with_reason = format!("{path}?reason=供当事人签字");
+    let sheet = reading.get(&with_reason).await;
+    let text = docx_text(&sheet.body);
+    assert!(text.contains("欧阳明远"), "{text}");
+    assert!(text.contains("0311-55501234"), "{text}");
+    let logged = "SELECT event || ' ' || resource || ' ' || record_id || ' ' || reason AS line FROM audit_events \
+        WHERE operation = 'get_check_record'";
+    let id = check.trim_start_matches("/checks/");
+    assert_eq!(
+        app.query(logged),
+        [format!("unmask checks {id} 供当事人签字")]
+    );
+    for _ in 0..59 {
+        assert_eq!(reading.get(&with_reason).await.status, 200);
+    }
+    let refused = reading.get(&with_reason).await;
+    refused.refused(429, "too_many_unmasked");
+}
+
+/// Row 50 isn't row 46: who reads what is public of all units doesn't take its record sheets.
+async fn get_check_record_reaches_less_than_the_check_itself(app: App) {
+    let (_, check) = submitted(&app).await;
+    let operator = app.sign_in("city_operator").await;
+    operator.command(&format!("{check}/confirm")).await.ok();
+    app.change(&["UPDATE draws SET published_at = '2026-11-23 02:00:00'".to_owned()]);
+    let both = [
+        (Role::CityLead, "130100-HRSS"),
+        (Role::Operator, "130100-HRSS"),
+    ];
+    let lead = app.grant("city_lead", &both).await;
+    lead.get(&check).await.ok();
+    let path = format!("{check}/record.docx");
+    lead.get(&path).await.refused(403, "forbidden");
+    let sheet = operator.get(&path).await;
+    assert_eq!(sheet.status, 200);
+}
+
+/// Row 46 with a reason, in the sheet and its files as in the check.
+async fn get_check_record_with_a_reason_is_the_regulations_offices_before_publication(app: App) {
+    let (_, check) = submitted(&app).await;
+    let regulations = app.sign_in("regulations").await.unwatched();
+    let path = format!("{check}/record.docx");
+    regulations.get(&path).await.refused(404, "not_found");
+    let sheet = regulations.get(&format!("{path}?reason=专项督查")).await;
+    assert!(docx_text(&sheet.body).contains(objects()[0].name()));
+    let logged = "SELECT event || ' ' || reason AS line FROM audit_events \
+        WHERE operation = 'get_check_record' ORDER BY seq";
+    assert_eq!(app.query(logged), ["read 专项督查", "unmask 专项督查"]);
+    let lead = app.sign_in("inspector").await.unwatched();
+    let other = app.sign_in("section_operator").await.unwatched();
+    for (reader, status) in [(&lead, 200), (&other, 404)] {
+        let sheet = reader.get(&format!("{path}?reason=查阅")).await;
+        assert_eq!(sheet.status, status);
+    }
+}
+
 on_both_databases!(
     get_check_record_holds_what_is_saved_before_and_after_it_is_handed_in,
     get_check_record_is_the_sheet_as_docx,
+    get_check_record_names_the_representative_with_a_reason_only,
+    get_check_record_reaches_less_than_the_check_itself,
+    get_check_record_with_a_reason_is_the_regulations_offices_before_publication,
     submit_check_is_the_lead_inspectors,
     submit_check_needs_each_point_a_result_and_words,
     submit_check_takes_if_match_and_repeats_its_answer,

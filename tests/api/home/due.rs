@@ -1,7 +1,7 @@
 //! What is due when, told to those who have to do with it.
 
 use super::whole;
-use crate::publications;
+use crate::{checks, publications};
 use serde_json::{Value, json};
 use sortition_tests::builders::{draft_plan, text};
 use sortition_tests::register::Inspector;
@@ -91,6 +91,46 @@ async fn get_due_tells_each_their_days(app: App) {
     }
 }
 
+/// A joint result is the lead's; its partner answers for it too (row 55, T).
+async fn get_due_of_a_joint_result_is_told_to_the_partner(app: App) {
+    let staged = checks::joint(&app).await;
+    let check = &staged.checks[0];
+    let leading = app.sign_in("inspector").await;
+    leading.command(&format!("{check}/start")).await.ok();
+    checks::answer_all(&app, &leading, check, &["compliant"]).await;
+    let outcome = json!({ "result": "R1", "representative_words": "无异议" });
+    leading
+        .post(&format!("{check}/submit"), &outcome)
+        .await
+        .ok();
+    checks::hand_in_as_partner(&app, check).await;
+    let operator = app.sign_in("city_operator").await;
+    let partner = app.sign_in("partner_operator").await;
+    let confirm = format!("{check}/confirm");
+    operator.command(&confirm).await.ok();
+    partner.command(&confirm).await.ok();
+    let new = publications::of_check(check);
+    operator.post("/publications", &new).await.with(201);
+    let task = staged.task.trim_start_matches("/tasks/");
+    for (who, is_told) in [
+        ("city_operator", true),
+        ("partner_operator", true),
+        ("other_partner_operator", false),
+        ("section_operator", false),
+    ] {
+        let reader = app.sign_in(who).await;
+        let view = reader.get("/home/due").await.ok();
+        let told = due(&view, "publication");
+        assert_eq!(told.len(), usize::from(is_told), "{who}: {view}");
+        let listed = reader.all("/publications?kind=result").await;
+        assert_eq!(listed.len(), told.len(), "{who}");
+        if is_told {
+            assert_eq!(told[0]["record_id"], task);
+            assert_eq!(told[0]["due_on"], "2026-12-21");
+        }
+    }
+}
+
 async fn get_due_of_a_certificate_is_told_to_its_unit_and_holder(app: App) {
     let mut inspector = Inspector::new("ZF000001", "130100-LSB", Some("inspector"));
     inspector.valid_until = "2026-12-04";
@@ -113,6 +153,7 @@ async fn get_due_of_a_certificate_is_told_to_its_unit_and_holder(app: App) {
 
 on_both_databases!(
     get_due_of_a_certificate_is_told_to_its_unit_and_holder,
+    get_due_of_a_joint_result_is_told_to_the_partner,
     get_due_of_an_approved_plan_is_told_until_it_is_public,
     get_due_tells_each_their_days,
 );

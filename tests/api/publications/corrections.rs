@@ -192,6 +192,46 @@ async fn take_down_publication_of_a_former_text_leaves_the_present_one(app: App)
     assert_eq!(public[0]["state"], "published");
 }
 
+async fn take_down_publication_of_the_present_text_takes_down_the_former_ones(app: App) {
+    let (operator, first) = published(&app).await;
+    let check = operator.get(&first).await.ok()["subject_id"].clone();
+    let check = format!("/checks/{}", check.as_str().expect("a check"));
+    let approver = app.sign_in("city_approver").await;
+    let mut texts = vec![first];
+    for wording in ["更正表述", "再次更正表述"] {
+        let reason = json!({ "reason": wording });
+        let present = texts.last().expect("one is public");
+        let made = operator.post(&format!("{present}/correct"), &reason).await;
+        let path = format!("/publications/{}", made.id());
+        operator.command(&format!("{path}/submit")).await.ok();
+        approver.command(&format!("{path}/approve")).await.ok();
+        operator.command(&format!("{path}/publish")).await.ok();
+        texts.push(path);
+    }
+    let lead = app.sign_in("city_lead").await;
+    lead.get(&check).await.ok();
+    assert_eq!(app.nobody().all("/public/results").await.len(), 3);
+    let present = texts.last().expect("one is public");
+    let reason = json!({ "reason": "信用修复" });
+    let down = format!("{present}/take-down");
+    approver.post(&down, &reason).await.ok();
+    assert!(app.nobody().all("/public/results").await.is_empty());
+    lead.get(&check).await.refused(404, "not_found");
+    for text in &texts {
+        let seen = operator.get(text).await.ok();
+        assert_eq!(
+            (&seen["state"], &seen["reason"]),
+            (&json!("withdrawn"), &json!("信用修复")),
+            "{text}"
+        );
+        let steps = operator.all(&format!("{text}/transitions")).await;
+        assert_eq!(steps[0]["event"], "take-down");
+        let url = seen["url"].as_str().expect("a place");
+        let page = app.nobody().get(url).await;
+        assert!(!page.text().contains(super::objects()[0].name()));
+    }
+}
+
 on_both_databases!(
     correct_publication_after_the_due_day_is_not_overdue,
     correct_publication_is_the_operators,
@@ -199,4 +239,5 @@ on_both_databases!(
     correct_publication_leads_from_each_text_to_the_other,
     take_down_publication_leaves_a_tombstone,
     take_down_publication_of_a_former_text_leaves_the_present_one,
+    take_down_publication_of_the_present_text_takes_down_the_former_ones,
 );

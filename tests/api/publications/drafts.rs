@@ -1,8 +1,11 @@
 //! Drafts of results: made, changed, handed in.
 
 use super::{confirmed, draft, inspect, inspected, objects, of_check, published};
+use crate::draws::stage::{alike, ready, run_at_once};
 use serde_json::{Value, json};
-use sortition_tests::{App, on_both_databases};
+use sortition_contract::org::Role;
+use sortition_tests::builders::text;
+use sortition_tests::{App, Kind, on_both_databases};
 
 async fn create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day(app: App) {
     let staged = confirmed(&app, "R5").await;
@@ -88,6 +91,25 @@ async fn create_publication_confirms_a_check_that_waits_for_it(app: App) {
     assert_eq!(check["ended_on"], "2026-11-23");
 }
 
+/// Row 51 lets the regulations office draft its own unit's results; to confirm a check is row 48's.
+async fn create_publication_confirms_nothing_for_who_may_not_confirm(app: App) {
+    let staged = inspected(&app, "R1").await;
+    let unit = "130100-LSB";
+    let drafting = app
+        .grant("inspector_03", &[(Role::Regulations, unit)])
+        .await;
+    let new = of_check(&staged.checks[0]);
+    let refused = drafting.post("/publications", &new).await;
+    refused.refused(403, "forbidden");
+    let operator = app.sign_in("city_operator").await;
+    let check = operator.get(&staged.checks[0]).await.ok();
+    assert_eq!(check["state"], "submitted");
+    assert!(operator.all("/publications?kind=result").await.is_empty());
+    let confirm = format!("{}/confirm", staged.checks[0]);
+    operator.command(&confirm).await.ok();
+    drafting.post("/publications", &new).await.with(201);
+}
+
 async fn create_publication_with_wrong_values_names_each_field(app: App) {
     let staged = confirmed(&app, "R1").await;
     let operator = app.sign_in("city_operator").await;
@@ -168,6 +190,46 @@ async fn create_task_publications_makes_those_that_are_missing(app: App) {
     ] {
         let client = app.sign_in(username).await;
         client.command(&path).await.refused(status, code);
+    }
+}
+
+/// What the results of a task have in common is read once, and what their drafts leave behind written together.
+async fn create_task_publications_costs_no_more_reads_for_many(app: App) {
+    const MANY: u32 = 60;
+    let (_, task) = ready(&app, (80, 5), alike(MANY), json!({})).await;
+    run_at_once(&app, &task).await;
+    let operator = app.sign_in("city_operator").await;
+    operator
+        .command(&format!("/tasks/{task}/release"))
+        .await
+        .ok();
+    app.change(&[
+        "UPDATE check_parts SET state = 'confirmed', result = 'R1'".to_owned(),
+        "UPDATE checks SET state = 'confirmed', result = 'R1', ended_on = '2026-11-23'".to_owned(),
+    ]);
+    let database = &app.services().database;
+    let before = database.statements();
+    let path = format!("/tasks/{task}/publications");
+    let made = operator.command(&path).await.ok();
+    let run = database.statements() - before;
+    assert_eq!(made["created_count"], MANY);
+    // SQLite takes rows one by one: a draft, its entry, what it says, its event.
+    let rows_of_each = match app.kind() {
+        Kind::Sqlite => 4,
+        Kind::Postgres => 0,
+    };
+    let most = u64::from(MANY) * (rows_of_each + 1);
+    assert!(run < most, "{run} statements for {MANY} drafts");
+    let list = format!("/publications?task_id={task}&sort=created_at");
+    let drafts = operator.all(&list).await;
+    assert_eq!(drafts.len(), MANY as usize);
+    for one in &drafts {
+        assert_eq!(one["due_at"], "2026-12-21T15:59:59Z");
+        let steps = format!("/publications/{}/transitions", text(one, "id"));
+        assert_eq!(operator.all(&steps).await[0]["event"], "create");
+        let words = text(one, "public_text");
+        let name = text(one, "title").trim_end_matches("抽查结果");
+        assert!(words.contains(name), "{words}");
     }
 }
 
@@ -268,9 +330,11 @@ async fn get_publication_of_a_published_result_keeps_its_content(app: App) {
 
 on_both_databases!(
     create_publication_confirms_a_check_that_waits_for_it,
+    create_publication_confirms_nothing_for_who_may_not_confirm,
     create_publication_counts_days_off_by_the_calendar,
     create_publication_of_a_confirmed_result_is_due_on_the_twentieth_working_day,
     create_publication_with_wrong_values_names_each_field,
+    create_task_publications_costs_no_more_reads_for_many,
     create_task_publications_makes_those_that_are_missing,
     get_publication_of_a_published_result_keeps_its_content,
     submit_publication_asks_for_each_hit_of_personal_data,

@@ -81,6 +81,17 @@ pub fn find_version(
         .ok_or_else(ApiError::not_found)
 }
 
+/// Some versions by their ids, in the order of their codes.
+pub fn find_versions(
+    connection: &mut AnyConnection,
+    version_ids: &[ItemVersionId],
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    Ok(item_versions::table
+        .filter(item_versions::id.eq_any(version_ids.to_vec()))
+        .order(item_versions::code.asc())
+        .load(connection)?)
+}
+
 /// All versions of an item, the newest first; 404 if there is no such item.
 pub fn versions(
     connection: &mut AnyConnection,

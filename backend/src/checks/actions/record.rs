@@ -1,28 +1,49 @@
 //! The record sheet of a check, as far as the caller may know it.
 
+use crate::checks::actions::log_reading;
 use crate::checks::actions::views::detail;
 use crate::checks::document::{RecordInspector, RecordPart, RecordPoint, RecordSheet};
-use crate::checks::store::reading;
+use crate::checks::store::{checks, reading};
+use crate::kernel::batch;
 use crate::kernel::calendar::shanghai_time;
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
-use crate::kernel::error::ApiError;
+use crate::kernel::error::{ApiError, found};
+use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
+use crate::kernel::rights::{Operation, Scope};
+use crate::registers::UnmaskObject;
+use crate::registers::actions::objects::personal_fields;
 use crate::sight::{Sight, facts};
-use sortition_contract::checks::{CheckDetail, FindingResult};
+use sortition_contract::checks::{CheckDetail, CheckView, FindingResult};
 use sortition_contract::ids::CheckId;
 use sortition_contract::personal::Personal;
 use sortition_contract::tasks::TaskSource;
 
-/// The sheet as DOCX.
+/// The sheet as DOCX. With a reason it names the object's representative, who is to sign it, for those who may
+/// unmask the object (row 18), which is written down; else personal fields are masked (row 17). The regulations
+/// office reads with it what isn't published yet.
 pub fn record_sheet(
     connection: &mut AnyConnection,
     call: &Call,
     keys: &Keys,
-    sight: &Sight,
     id: &CheckId,
+    reason: Option<&str>,
 ) -> Result<Vec<u8>, ApiError> {
-    let detail = detail(connection, call, keys, sight, id)?;
+    let has_reason = reason.is_some() && call.actor.gives_reasons();
+    let of = |scope: &Scope| Sight::of(&call.actor, scope, has_reason);
+    checks::find(connection, &of(&call.sight), id)?;
+    // Row 50 reaches less than row 46.
+    let sight = of(&call.scope);
+    found(checks::find(connection, &sight, id))?.ok_or_else(ApiError::forbidden)?;
+    let detail = detail(connection, call, keys, &sight, id)?;
+    if let Some(reason) = reason.filter(|_| has_reason) {
+        log_reading(connection, call, ("checks", id), reason)?;
+    }
+    let (legal_representative, phone) = match reason {
+        Some(reason) => unmasked(connection, call, &detail.check, reason)?,
+        None => masked(&detail.check),
+    };
     let task = reading::task(connection, &detail.check.task_id)?;
     let unit_name = reading::unit_names(connection, std::slice::from_ref(&task.unit_id))?
         .pop()
@@ -42,14 +63,8 @@ pub fn record_sheet(
         document_number: task.document_number.clone().unwrap_or_default(),
         object_name: object.map(|one| one.name.clone()).unwrap_or_default(),
         object_code: object.map(|one| one.code.clone()).unwrap_or_default(),
-        legal_representative: object
-            .and_then(|one| one.legal_representative.as_ref())
-            .map(|name| name.reveal().as_str().to_owned())
-            .unwrap_or_default(),
-        phone: object
-            .and_then(|one| one.phone.as_ref())
-            .map(|phone| phone.to_string())
-            .unwrap_or_default(),
+        legal_representative,
+        phone,
         address: object
             .and_then(|one| one.address.clone())
             .unwrap_or_default(),
@@ -74,6 +89,49 @@ pub fn record_sheet(
             .join("\n"),
     };
     sheet.to_docx(&number).map_err(ApiError::internal)
+}
+
+/// Name and telephone of the object's representative as everybody sees them.
+fn masked(check: &CheckView) -> (String, String) {
+    let object = check.object.as_ref();
+    let name = object.and_then(|one| one.legal_representative.as_ref());
+    let phone = object.and_then(|one| one.phone.as_ref());
+    (
+        name.map(ToString::to_string).unwrap_or_default(),
+        phone.map(ToString::to_string).unwrap_or_default(),
+    )
+}
+
+/// The same in full. The check's id stands for its object in the trail, which must not tell who was drawn.
+fn unmasked(
+    connection: &mut AnyConnection,
+    call: &Call,
+    check: &CheckView,
+    reason: &str,
+) -> Result<(String, String), ApiError> {
+    let Some(object_id) = &check.object_id else {
+        return Ok(masked(check));
+    };
+    let unmasking = batch::call_of(call, &UnmaskObject::RIGHT);
+    let object = personal_fields(connection, &unmasking, object_id)?;
+    let change = Change {
+        module: "checks",
+        event: "unmask",
+        resource: "checks",
+        record_id: &check.id,
+        reason: Some(reason),
+        ..Change::default()
+    };
+    history::record(connection, call, change)?;
+    let name = object.legal_representative;
+    let phone = object.phone;
+    Ok((
+        name.map(|name| name.as_str().to_owned())
+            .unwrap_or_default(),
+        phone
+            .map(|phone| phone.as_str().to_owned())
+            .unwrap_or_default(),
+    ))
 }
 
 fn check_number(position: i32, title: &str) -> String {

@@ -1,13 +1,14 @@
 //! Checks as a caller may see them: what the predicate lets through is cut here to what the
 //! caller may know of it.
 
-use crate::checks::actions::check_facts;
 use crate::checks::actions::sealing::open_sealed;
 use crate::checks::actions::termination::{may_terminate, next_step};
+use crate::checks::actions::{check_facts, reads_file};
 use crate::checks::rules::{self, CheckEvent, CheckFacts, Problems};
 use crate::checks::store::checks::{self, AssignmentRow, CheckRow, PartRow};
+use crate::checks::store::findings::{self, FindingRow};
+use crate::checks::store::may_inspect;
 use crate::checks::store::reading::{self, TaskFacts};
-use crate::checks::store::{findings, may_inspect};
 use crate::checks::{ConfirmCheck, ReleaseCheck, TerminateCheck};
 use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Json};
@@ -16,7 +17,7 @@ use crate::kernel::keys::Keys;
 use crate::kernel::lifecycle;
 use crate::kernel::rights::{Operation, Scope};
 use crate::sight::sealed::SealedCheck;
-use crate::sight::{Sight, facts};
+use crate::sight::{Sight, Standing, facts};
 use sortition_contract::checks::{
     CheckAction, CheckDetail, CheckInspector, CheckObject, CheckPart, CheckView,
 };
@@ -117,6 +118,11 @@ impl Material {
         })
     }
 
+    fn task(&self, row: &CheckRow) -> Result<&TaskFacts, ApiError> {
+        let task = self.tasks.get(&row.task_id);
+        task.ok_or_else(|| ApiError::internal("a check without a task"))
+    }
+
     fn assigned_unit(
         &self,
         check_id: &CheckId,
@@ -130,7 +136,27 @@ impl Material {
         })
     }
 
-    fn part(&self, row: &PartRow, shows_result: bool, tells_return: bool) -> CheckPart {
+    /// How a caller stands to a check.
+    fn standing(&self, sight: &Sight, row: &CheckRow, task: &TaskFacts) -> Standing {
+        let parts = self.parts_of(row).iter();
+        let inspects_for = self.assigned_unit(&row.id, sight.user_id());
+        Standing::of(
+            sight,
+            &task.unit_id,
+            parts.map(|part| &part.unit_id),
+            (
+                inspects_for.map(|one| &one.unit_id),
+                self.published.contains(&row.id),
+            ),
+        )
+    }
+
+    fn parts_of(&self, row: &CheckRow) -> &[PartRow] {
+        self.parts.get(&row.id).map_or(&[][..], Vec::as_slice)
+    }
+
+    fn part(&self, row: &PartRow, standing: &Standing) -> CheckPart {
+        let is_told = standing.is_told_state(&row.unit_id, row.state);
         let inspectors = self
             .assignments
             .get(&row.check_id)
@@ -150,47 +176,41 @@ impl Material {
         CheckPart {
             unit_id: row.unit_id.clone(),
             unit_name: self.units.get(&row.unit_id).cloned().unwrap_or_default(),
-            state: row.state,
-            result: row.result.filter(|_| shows_result),
+            state: is_told.then_some(row.state),
+            result: row
+                .result
+                .filter(|_| standing.is_told_result(&row.unit_id, row.state)),
             inspectors,
-            submitted_at: row.submitted_at.map(|at| at.and_utc()),
-            confirmed_at: row.confirmed_at.map(|at| at.and_utc()),
-            return_reason: row.return_reason.clone().filter(|_| tells_return),
+            submitted_at: row.submitted_at.filter(|_| is_told).map(|at| at.and_utc()),
+            confirmed_at: row.confirmed_at.filter(|_| is_told).map(|at| at.and_utc()),
+            // Why it was returned stays between its unit and the lead (row 46), also in public.
+            return_reason: row
+                .return_reason
+                .clone()
+                .filter(|_| standing.owns(&row.unit_id)),
         }
     }
 
     fn view(&self, call: &Call, sight: &Sight, row: &CheckRow) -> Result<CheckView, ApiError> {
-        let task = self
-            .tasks
-            .get(&row.task_id)
-            .ok_or_else(|| ApiError::internal("a check without a task"))?;
-        let is_published = self.published.contains(&row.id);
-        let is_whole = sight.leads(&task.unit_id);
-        let assignment = self.assigned_unit(&row.id, sight.user_id());
-        let is_own = |unit_id: &UnitId| {
-            sight.has_part(unit_id) || assignment.is_some_and(|one| one.unit_id == *unit_id)
-        };
-        let parts = self.parts.get(&row.id).map_or(&[][..], Vec::as_slice);
-        let is_open = is_whole || is_published;
-        let has_own = parts.iter().any(|part| is_own(&part.unit_id));
+        let task = self.task(row)?;
+        let standing = self.standing(sight, row, task);
+        let parts = self.parts_of(row);
         let shown: Vec<CheckPart> = parts
             .iter()
-            .filter(|part| is_open || assignment.is_some() || !has_own || is_own(&part.unit_id))
-            .map(|part| {
-                // Why it was returned stays between its unit and the lead (row 46), also in public.
-                let tells_return = is_whole || is_own(&part.unit_id);
-                self.part(part, is_open || tells_return, tells_return)
-            })
+            .filter(|part| standing.sees(&part.unit_id, part.state))
+            .map(|part| self.part(part, &standing))
             .collect();
         let object_id = match (&row.object_id, self.sealed.get(&row.id)) {
             (Some(object_id), _) => Some(object_id.clone()),
             (None, Some(content)) => Some(content.object_id.clone()),
             (None, None) => None,
         };
-        let own_result = rules::worst(shown.iter().filter_map(|part| part.result));
-        let result = if is_open { row.result } else { own_result };
+        let result = match standing.is_told_whole_result() {
+            true => row.result,
+            false => rules::worst(shown.iter().filter_map(|part| part.result)),
+        };
         let entered_on = row.result_entered_on.unwrap_or(call.today());
-        let says = |text: &Option<String>| text.clone().filter(|_| is_whole || has_own);
+        let says = |text: &Option<String>| text.clone().filter(|_| standing.takes_part());
         Ok(CheckView {
             id: row.id.clone(),
             task_id: row.task_id.clone(),
@@ -220,13 +240,13 @@ impl Material {
             termination: row
                 .terminate_reason
                 .as_ref()
-                .filter(|_| is_whole || has_own)
+                .filter(|_| standing.takes_part())
                 .map(Json::cloned),
-            is_published,
+            is_published: self.published.contains(&row.id),
             allowed_actions: allowed(
                 call,
                 (row, task),
-                (parts, assignment),
+                (parts, self.assigned_unit(&row.id, sight.user_id())),
                 !self.matched.contains(&row.draw_id),
             ),
             version: row.version,
@@ -303,30 +323,25 @@ pub fn detail(
     id: &CheckId,
 ) -> Result<CheckDetail, ApiError> {
     let row = checks::find(connection, sight, id)?;
-    let task = reading::task(connection, &row.task_id)?;
-    let check = views(connection, call, keys, sight, std::slice::from_ref(&row))?
-        .pop()
-        .ok_or_else(ApiError::not_found)?;
-    let own_unit = match sight.user_id() {
-        Some(user_id) => checks::assignment_of_user(connection, id, user_id)?,
-        None => None,
-    };
-    let is_whole = sight.leads(&task.unit_id);
-    let knows = |unit_id: &UnitId| {
-        is_whole
-            || sight.has_part(unit_id)
-            || own_unit.as_ref().is_some_and(|one| one.unit_id == *unit_id)
+    let material = Material::load(connection, keys, sight, std::slice::from_ref(&row))?;
+    let check = material.view(call, sight, &row)?;
+    let task = material.task(&row)?;
+    let standing = material.standing(sight, &row, task);
+    let parts = material.parts_of(&row);
+    let reads = |finding: &FindingRow| {
+        let mut of_finding = parts.iter().filter(|part| part.unit_id == finding.unit_id);
+        of_finding.any(|part| standing.reads(&part.unit_id, part.state))
     };
     let findings = findings::of_check(connection, id)?
         .iter()
-        .filter(|one| knows(&one.unit_id))
+        .filter(|one| reads(one))
         .map(|one| one.view(&row, sight.user_id()))
         .collect();
-    let knows_any = check.parts.iter().any(|part| knows(&part.unit_id));
-    let evidence = match knows_any {
-        true => reading::evidence(connection, id)?,
-        false => Vec::new(),
-    };
+    let evidence = reading::evidence(connection, id)?
+        .iter()
+        .filter(|file| reads_file(&standing, parts, file))
+        .map(reading::evidence_view)
+        .collect();
     Ok(CheckDetail {
         check,
         results: rules::results_offered(task.is_joint()),

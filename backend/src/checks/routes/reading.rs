@@ -1,13 +1,13 @@
 //! Checks as they are read: the list, one with its form, the record sheet.
 
-use crate::checks::actions::{self};
+use crate::checks::actions::{self, log_reading};
 use crate::checks::store::checks;
 use crate::checks::{GetCheckRecord, ListCheckTransitions, ListChecks};
 use crate::kernel::command::{Call, Reply};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
+use crate::kernel::fields;
 use crate::kernel::files::{FileKind, download};
-use crate::kernel::history::{self, Change};
 use crate::kernel::keys::Keys;
 use crate::kernel::page::{self, ListAnswer, ListParameters, Listed, Listing, Parameters};
 use crate::kernel::request::{Id, Query};
@@ -19,24 +19,6 @@ use sortition_contract::checks::{CheckDetail, CheckFilter, CheckView, ReadReason
 use sortition_contract::error::Problem;
 use sortition_contract::ids::CheckId;
 use sortition_contract::page::Page;
-
-/// Writes that somebody looked at what isn't published.
-fn log_reading(
-    connection: &mut AnyConnection,
-    call: &Call,
-    record_id: &str,
-    reason: &str,
-) -> Result<(), ApiError> {
-    let change = Change {
-        module: "checks",
-        event: "read",
-        resource: "checks",
-        record_id,
-        reason: Some(reason),
-        ..Change::default()
-    };
-    history::record(connection, call, change)
-}
 
 fn page_of(
     connection: &mut AnyConnection,
@@ -70,8 +52,11 @@ pub async fn list_checks(
         let task_id = listing.filter.task_id.clone();
         services
             .read_told(call.clone(), true, move |connection, call| {
-                let task_id = task_id.as_deref().unwrap_or_default();
-                log_reading(connection, call, task_id, &reason)
+                // The list as a whole, or that of a task.
+                let read = task_id
+                    .as_deref()
+                    .map_or(("checks", ""), |id| ("tasks", id));
+                log_reading(connection, call, read, &reason)
             })
             .await?;
     }
@@ -107,7 +92,7 @@ pub async fn get_check(
             let sight = Sight::of(&call.actor, &call.scope, reason.is_some());
             let view = actions::detail(connection, call, &keys, &sight, &id)?;
             if let Some(reason) = &reason {
-                log_reading(connection, call, &id, reason)?;
+                log_reading(connection, call, ("checks", &id), reason)?;
             }
             Ok(view)
         })
@@ -135,26 +120,33 @@ pub async fn list_check_transitions(
     Ok(Listed(Page::whole(items)))
 }
 
-/// The record sheet (检查记录表).
+/// The record sheet (检查记录表), personal fields masked. With a reason it has them in full, for those who may
+/// unmask the object; that is logged, and counts as unmasking.
 #[utoipa::path(
     tag = "checks",
-    params(("id" = CheckId, Path)),
+    params(("id" = CheckId, Path), ReadReason),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 429, body = Problem)
     )
 )]
 #[get("/checks/{id}/record.docx")]
 pub async fn get_check_record(
     query: Query<GetCheckRecord>,
     Id(id): Id<CheckId>,
+    Parameters(parameters): Parameters<ReadReason>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let keys = services.keys.clone();
+    let reason = parameters.reason.as_deref().map(fields::reason_line);
+    let reason = reason.transpose()?;
+    if let (Some(_), Some(user_id)) = (&reason, &query.call.actor.user_id) {
+        services.readings.show_personal(user_id)?;
+    }
     let content = services
-        .read(query.call, move |connection, call| {
-            let sight = Sight::of_call(call);
-            actions::record_sheet(connection, call, &keys, &sight, &id)
+        .read_told(query.call, reason.is_some(), move |connection, call| {
+            actions::record_sheet(connection, call, &keys, &id, reason.as_deref())
         })
         .await?;
     let kind = FileKind::Docx.content_type();

@@ -3,22 +3,11 @@
 use chrono::NaiveDate;
 use sortition_contract::checks::CheckResult;
 
-/// From the worst to the best (`api.md`).
-const SEVERITY: [CheckResult; 8] = [
-    CheckResult::R6,
-    CheckResult::R5,
-    CheckResult::R8,
-    CheckResult::R3,
-    CheckResult::R2,
-    CheckResult::R4,
-    CheckResult::R7,
-    CheckResult::R1,
-];
-
 /// The worst of the parts' results; none while none has one.
 pub fn worst(results: impl IntoIterator<Item = CheckResult>) -> Option<CheckResult> {
     let results: Vec<_> = results.into_iter().collect();
-    SEVERITY.into_iter().find(|one| results.contains(one))
+    let mut by_severity = CheckResult::BY_SEVERITY.into_iter();
+    by_severity.find(|one| results.contains(one))
 }
 
 /// Which results count as problems found: whether R4 does is a setting with a day
@@ -74,6 +63,16 @@ mod tests {
             assert_eq!(worst(results), Some(result));
         }
         assert_eq!(worst([]), None);
+    }
+
+    #[test]
+    fn worse_results_are_those_that_the_worst_of_both_is() {
+        for one in CheckResult::ALL.iter().copied() {
+            for other in CheckResult::ALL.iter().copied() {
+                let is_worse = other != one && worst([one, other]) == Some(other);
+                assert_eq!(one.worse().contains(&other), is_worse, "{other} than {one}");
+            }
+        }
     }
 
     #[test]

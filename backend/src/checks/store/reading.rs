@@ -3,20 +3,19 @@
 
 use crate::checks::rules::Problems;
 use crate::checks::store::checks::CheckRow;
-use crate::kernel::db::AnyConnection;
+use crate::kernel::db::{AnyConnection, IDS_AT_ONCE};
 use crate::kernel::error::ApiError;
+use crate::kernel::files::rows::{self, AttachmentRow};
 use crate::kernel::schema::{
-    attachments, checks, inspectors, item_versions, items, objects, publications, task_items,
-    task_units, tasks, units,
+    checks, inspectors, item_versions, items, objects, publications, task_items, task_units, tasks,
+    units,
 };
 use crate::org::store::settings;
 use crate::sight::is_public_result;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::checks::{CheckObject, CheckState, EvidenceView, FormPoint};
-use sortition_contract::ids::{
-    AttachmentId, CheckId, InspectorId, ItemId, ObjectId, TaskId, UnitId, UserId,
-};
+use sortition_contract::ids::{CheckId, InspectorId, ItemId, ObjectId, TaskId, UnitId, UserId};
 use sortition_contract::publications::PublicationKind;
 use sortition_contract::tasks::{JointKind, TaskSource, TaskState};
 
@@ -131,18 +130,22 @@ pub fn objects(
         Option<String>,
         Option<String>,
     );
-    let rows: Vec<Row> = objects::table
-        .filter(objects::id.eq_any(ids.to_vec()))
-        .select((
-            objects::id,
-            objects::code,
-            objects::name,
-            objects::region_code,
-            objects::address,
-            objects::legal_representative,
-            objects::phone,
-        ))
-        .load(connection)?;
+    let mut rows: Vec<Row> = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let found: Vec<Row> = objects::table
+            .filter(objects::id.eq_any(some.to_vec()))
+            .select((
+                objects::id,
+                objects::code,
+                objects::name,
+                objects::region_code,
+                objects::address,
+                objects::legal_representative,
+                objects::phone,
+            ))
+            .load(connection)?;
+        rows.extend(found);
+    }
     Ok(rows
         .into_iter()
         .map(
@@ -233,34 +236,18 @@ pub fn unpublished(
 pub fn evidence(
     connection: &mut AnyConnection,
     check_id: &CheckId,
-) -> Result<Vec<EvidenceView>, ApiError> {
-    let rows: Vec<(AttachmentId, String, String, i64, String, NaiveDateTime)> = attachments::table
-        .filter(
-            attachments::resource
-                .eq("checks")
-                .and(attachments::record_id.eq(check_id)),
-        )
-        .order((attachments::created_at.asc(), attachments::id.asc()))
-        .select((
-            attachments::id,
-            attachments::name,
-            attachments::media_type,
-            attachments::size,
-            attachments::hash,
-            attachments::created_at,
-        ))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(id, name, media_type, size, hash, created_at)| EvidenceView {
-                id,
-                name,
-                media_type,
-                size,
-                hash,
-                created_at: created_at.and_utc(),
-            },
-        )
-        .collect())
+) -> Result<Vec<AttachmentRow>, ApiError> {
+    rows::of_record(connection, "checks", check_id)
+}
+
+/// A file of a check as the API shows it.
+pub fn evidence_view(file: &AttachmentRow) -> EvidenceView {
+    EvidenceView {
+        id: file.id.clone(),
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        size: file.size,
+        hash: file.hash.clone(),
+        created_at: file.created_at.and_utc(),
+    }
 }

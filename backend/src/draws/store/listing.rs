@@ -21,7 +21,7 @@ sortable! {
 }
 
 /// A condition on draws.
-type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
+pub type Condition<'a> = Box<dyn BoxableExpression<draws::table, Backend, SqlType = Bool> + 'a>;
 
 /// The ways in which draws exist for a caller: as their tasks do.
 fn ways<'a>(scope: &Scope, user_id: Option<&UserId>) -> Vec<Way<Condition<'a>>> {
@@ -33,6 +33,12 @@ fn ways<'a>(scope: &Scope, user_id: Option<&UserId>) -> Vec<Way<Condition<'a>>> 
         assigned: |tasks| Box::new(draws::task_id.eq_any(tasks)),
     };
     reach::ways_by_task(scope, user_id, &by)
+}
+
+/// The condition that a draw exists for a caller.
+pub fn visible<'a>(scope: &Scope, user_id: Option<&UserId>) -> Condition<'a> {
+    let nothing = || -> Condition<'a> { Box::new(draws::id.is_null()) };
+    Way::any(ways(scope, user_id)).unwrap_or_else(nothing)
 }
 
 /// The draws asked for, found by each way in which they exist for the caller.

@@ -50,7 +50,8 @@ pub fn get_due(connection: &mut AnyConnection, call: &Call) -> Result<DueDays, A
     }
     let draws = reach::<ListDraws>(&call.actor);
     if !draws.is_empty() {
-        add(DueKind::Reveal, store::read_reveals(connection, &draws)?);
+        let found = store::read_reveals(connection, (&draws, reader))?;
+        add(DueKind::Reveal, found);
     }
     let inspectors = reach::<ListInspectors>(&call.actor);
     if !inspectors.is_empty() {

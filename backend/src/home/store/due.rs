@@ -1,12 +1,14 @@
 //! Days on which something is due.
 
 use super::WaitingRow;
+use crate::draws::store::listing as draw_store;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::Scope;
-use crate::kernel::schema::{draws, inspectors, publications, task_units, tasks};
-use crate::publications::store::publications::not_public;
+use crate::kernel::schema::{draws, inspectors, publications, tasks};
+use crate::publications::store::publications::{not_public, visible};
+use crate::sight::facts::read_task_titles;
 use crate::tasks::store as task_store;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, min};
@@ -15,7 +17,6 @@ use sortition_contract::draws::DrawState;
 use sortition_contract::ids::{TaskId, UnitId, UserId};
 use sortition_contract::registers::InspectorState;
 use sortition_contract::tasks::TaskState;
-use std::collections::HashMap;
 
 /// How many days of each kind are looked at.
 const LOOKED_AT: i64 = 8;
@@ -52,8 +53,9 @@ pub fn read_due_publications(
     scope: &Scope,
     before: NaiveDateTime,
 ) -> Result<Vec<DueRow>, ApiError> {
-    let mut query = publications::table
+    let rows: Vec<(Option<TaskId>, Option<NaiveDateTime>, i64)> = publications::table
         .filter(not_public())
+        .filter(visible(scope))
         .filter(publications::task_id.is_not_null())
         .filter(publications::due_at.is_not_null())
         .filter(publications::due_at.assume_not_null().lt(before))
@@ -65,18 +67,9 @@ pub fn read_due_publications(
         ))
         .order(min(publications::due_at).asc())
         .limit(LOOKED_AT)
-        .into_boxed::<Backend>();
-    if !scope.is_all {
-        let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
-        query = query.filter(publications::unit_id.eq_any(units));
-    }
-    let rows: Vec<(Option<TaskId>, Option<NaiveDateTime>, i64)> = query.load(connection)?;
-    let task_ids: Vec<TaskId> = rows.iter().filter_map(|(id, ..)| id.clone()).collect();
-    let titles: Vec<(TaskId, String)> = tasks::table
-        .filter(tasks::id.eq_any(task_ids))
-        .select((tasks::id, tasks::title))
         .load(connection)?;
-    let titles: HashMap<TaskId, String> = titles.into_iter().collect();
+    let task_ids = rows.iter().filter_map(|(id, ..)| id.as_ref());
+    let titles = read_task_titles(connection, task_ids)?;
     let due = rows.into_iter().filter_map(|(task_id, due_at, count)| {
         let task_id = task_id?;
         Some(DueRow {
@@ -125,33 +118,30 @@ pub fn read_periods(
         .collect())
 }
 
-/// Draws whose numbers are to be revealed, of tasks that some units lead or join.
+/// Draws whose numbers are to be revealed, of those that exist for the caller.
 pub fn read_reveals(
     connection: &mut AnyConnection,
-    scope: &Scope,
+    (scope, user_id): (&Scope, Option<&UserId>),
 ) -> Result<Vec<DueRow>, ApiError> {
     let open = [DrawState::Frozen, DrawState::Revealing];
-    let mut query = draws::table
-        .inner_join(tasks::table.on(tasks::id.eq(draws::task_id)))
+    let rows: Vec<(String, TaskId, NaiveDateTime)> = draws::table
         .filter(draws::state.eq_any(open))
         .filter(draws::reveal_by.is_not_null())
+        .filter(draw_store::visible(scope, user_id))
         .order(draws::reveal_by.asc())
         .limit(LOOKED_AT)
-        .select((draws::id, tasks::title, draws::reveal_by.assume_not_null()))
-        .into_boxed::<Backend>();
-    if !scope.is_all {
-        let units: Vec<UnitId> = scope.units.union(&scope.task_units).cloned().collect();
-        let joined = task_units::table
-            .filter(task_units::unit_id.eq_any(units))
-            .select(task_units::task_id);
-        query = query.filter(draws::task_id.eq_any(joined));
-    }
-    let rows: Vec<(String, String, NaiveDateTime)> = query.load(connection)?;
+        .select((
+            draws::id,
+            draws::task_id,
+            draws::reveal_by.assume_not_null(),
+        ))
+        .load(connection)?;
+    let titles = read_task_titles(connection, rows.iter().map(|(_, id, _)| id))?;
     Ok(rows
         .into_iter()
-        .map(|(id, title, by)| DueRow {
+        .map(|(id, task_id, by)| DueRow {
             due_on: shanghai_day(by.and_utc()),
-            title: Some(title),
+            title: titles.get(&task_id).cloned(),
             count: 1,
             record_id: Some(id),
         })

@@ -6,11 +6,13 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::files::rows::{self, AttachmentRow};
 use crate::kernel::files::{FileKind, Reader, download};
+use crate::kernel::page::Parameters;
 use crate::kernel::request::{Id, Query};
 use crate::kernel::rights::Scope;
 use crate::kernel::services::Services;
 use crate::kernel::upload::{Accepts, NAME_LIMIT, Upload};
 use actix_web::{HttpResponse, get, post, web};
+use sortition_contract::checks::ReadReason;
 use sortition_contract::error::Problem;
 use sortition_contract::ids::AttachmentId;
 use sortition_contract::jobs::{AttachmentView, UploadForm};
@@ -49,10 +51,11 @@ pub async fn create_attachment(
         .await
 }
 
-/// The content of a file: one's own, or of a record that one may read.
+/// The content of a file: one's own, or of a record that one may read. With a reason, which is logged, the
+/// regulations office reads files of a check before its result is published, as it does the check.
 #[utoipa::path(
     tag = "jobs",
-    params(("id" = AttachmentId, Path)),
+    params(("id" = AttachmentId, Path), ReadReason),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, body = Problem)
@@ -62,13 +65,15 @@ pub async fn create_attachment(
 pub async fn get_attachment(
     query: Query<GetAttachment>,
     Id(id): Id<AttachmentId>,
+    Parameters(parameters): Parameters<ReadReason>,
     services: web::Data<Services>,
 ) -> Result<HttpResponse, ApiError> {
     let readers = services.file_readers.clone();
+    let reason = query.call.reading_reason(parameters.reason.as_deref())?;
     let row = services
-        .read(query.call, move |connection, call| {
+        .read_told(query.call, reason.is_some(), move |connection, call| {
             let row = rows::find(connection, &id)?;
-            match may_read(connection, call, &readers, &row)? {
+            match may_read(connection, call, (&readers, reason.as_deref()), &row)? {
                 true => Ok(row),
                 false => Err(ApiError::not_found()),
             }
@@ -86,10 +91,10 @@ pub async fn get_attachment(
 fn may_read(
     connection: &mut AnyConnection,
     call: &Call,
-    readers: &[Reader],
+    (readers, reason): (&[Reader], Option<&str>),
     row: &AttachmentRow,
 ) -> Result<bool, ApiError> {
-    let (Some(resource), Some(record_id)) = (&row.resource, &row.record_id) else {
+    let Some(resource) = &row.resource else {
         return Ok(call.actor.is(Some(&row.made_by)));
     };
     let Some(reader) = readers.iter().find(|one| one.resource == resource) else {
@@ -100,10 +105,9 @@ fn may_read(
         return Ok(false);
     }
     let call = Call {
-        operation: reader.right.operation,
         sight: scope.clone(),
         scope,
         ..call.clone()
     };
-    (reader.reads)(connection, &call, record_id)
+    (reader.reads)(connection, &call, row, reason)
 }

@@ -11,7 +11,7 @@ use crate::kernel::schema::attachments;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
-use sortition_contract::ids::{AttachmentId, UserId};
+use sortition_contract::ids::{AttachmentId, UnitId, UserId};
 use sortition_contract::jobs::AttachmentView;
 
 /// The most files that one record has.
@@ -24,9 +24,14 @@ pub struct Reader {
     pub resource: &'static str,
     /// The operation that reads such a record.
     pub right: Right,
-    /// Whether a record is within the call's scope, which is that of the operation.
-    pub reads: fn(&mut AnyConnection, &Call, &str) -> Result<bool, ApiError>,
+    /// Whether a file of such a record is within the call's scope, which is that of the operation.
+    pub reads: Reads,
 }
+
+/// Whether a call reads a file, with the reason that it gives for reading what is secret, if one does; who
+/// reads more by it writes that down.
+pub type Reads =
+    fn(&mut AnyConnection, &Call, &AttachmentRow, Option<&str>) -> Result<bool, ApiError>;
 
 /// A file as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
@@ -48,6 +53,9 @@ pub struct AttachmentRow {
     pub resource: Option<String>,
     /// The record.
     pub record_id: Option<String>,
+    /// The unit whose part of the record it belongs to, where a record has parts.
+    #[serde(skip)]
+    pub part_unit_id: Option<UnitId>,
     /// When it was uploaded.
     pub created_at: NaiveDateTime,
 }
@@ -82,6 +90,7 @@ pub fn create_attachment(
         made_by: call.actor.person()?.clone(),
         resource: None,
         record_id: None,
+        part_unit_id: None,
         created_at: call.now.naive_utc(),
     };
     diesel::insert_into(attachments::table)
@@ -208,7 +217,20 @@ fn tie_all(
         .set((
             attachments::resource.eq(None::<String>),
             attachments::record_id.eq(None::<String>),
+            attachments::part_unit_id.eq(None::<String>),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Says whose part of its record a file belongs to.
+pub fn set_part(
+    connection: &mut AnyConnection,
+    id: &AttachmentId,
+    unit_id: &UnitId,
+) -> Result<(), ApiError> {
+    diesel::update(attachments::table.find(id))
+        .set(attachments::part_unit_id.eq(unit_id))
         .execute(connection)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::SortKey;
 use crate::kernel::error::ApiError;
+use crate::kernel::storable;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
@@ -26,7 +27,8 @@ impl Cursor {
             .decode(text)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or_else(|| ApiError::refused(ErrorCode::InvalidCursor))
+            .filter(|cursor: &Self| cursor.values.iter().all(storable::is_of_a_row))
+            .ok_or_else(bad_cursor)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::SortKey;
 use crate::kernel::error::{ApiError, FieldError};
-use crate::kernel::queries::{invalid, not_one_of, out_of_range, wrong_form};
+use crate::kernel::queries::{invalid, no_text, not_one_of, out_of_range, wrong_form};
+use crate::kernel::storable;
 use sortition_contract::error::ErrorCode;
 
 /// How many rows a page has at the most.
@@ -72,6 +73,9 @@ pub(super) fn sort_of(value: &str) -> Result<Vec<SortKey>, ApiError> {
 }
 
 pub(super) fn term_of(value: &str) -> Result<Option<String>, ApiError> {
+    if !storable::is_text(value) {
+        return Err(invalid("q", no_text("q")));
+    }
     let term = value.trim();
     if term.chars().count() > SEARCH_LIMIT {
         let error = FieldError::new("/q", ErrorCode::TooLong).with("max", SEARCH_LIMIT);

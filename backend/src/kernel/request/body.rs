@@ -2,6 +2,7 @@
 
 use super::objects::Objects;
 use crate::kernel::error::{ApiError, FieldError};
+use crate::kernel::storable;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
 use sortition_contract::error::ErrorCode;
@@ -89,7 +90,23 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     source
         .end()
         .map_err(|_| ApiError::refused(ErrorCode::Malformed))?;
+    require_storable(bytes)?;
     Ok(value)
+}
+
+/// Refuses texts and days that a database can't hold, whatever a field's own rules say.
+fn require_storable(bytes: &[u8]) -> Result<(), ApiError> {
+    // JSON has a NUL only as this escape, and a day of such years with a sign or as the year 0.
+    let is_doubtful = |start: &[u8]| bytes.windows(start.len()).any(|window| window == start);
+    let starts: [&[u8]; 4] = [b"\\u0000", b"\"-", b"\"+", b"\"0000-"];
+    if !starts.into_iter().any(is_doubtful) {
+        return Ok(());
+    }
+    let value = serde_json::from_slice(bytes).map_err(ApiError::internal)?;
+    match storable::objection(&value) {
+        Some((pointer, code)) => Err(FieldError::new(pointer, code).into()),
+        None => Ok(()),
+    }
 }
 
 /// Translates serde's complaint, whose wording is its own, to a code of the table.

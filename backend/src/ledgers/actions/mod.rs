@@ -52,9 +52,10 @@ pub trait Changes<E> {
 pub fn reads<E: Entry>(
     connection: &mut AnyConnection,
     call: &Call,
-    record_id: &str,
+    file: &files::AttachmentRow,
+    _: Option<&str>,
 ) -> Result<bool, ApiError> {
-    let id = LedgerEntryId::from(record_id.to_owned());
+    let id = LedgerEntryId::from(file.record_id.clone().unwrap_or_default());
     Ok(call.scope.has_unit(E::find(connection, &id)?.unit_id()))
 }
 

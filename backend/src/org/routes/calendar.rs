@@ -6,6 +6,7 @@ use crate::kernel::page::Listing;
 use crate::kernel::queries;
 use crate::kernel::request::{Command, Query};
 use crate::kernel::services::Services;
+use crate::kernel::storable;
 use crate::org::actions::calendar as actions;
 use crate::org::store::dictionaries;
 use crate::org::{
@@ -61,13 +62,19 @@ pub async fn set_calendar_day(
     date: web::Path<String>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let on: NaiveDate = date.parse().map_err(|_| ApiError::not_found())?;
+    let on = day_of(&date)?;
     let day = command.body.into_inner();
     services
         .command(command.call, move |connection, call| {
             Reply::ok(&actions::set_calendar_day(connection, call, on, &day)?)
         })
         .await
+}
+
+/// The day of an address; 404 for what is none that the calendar has.
+fn day_of(text: &str) -> Result<NaiveDate, ApiError> {
+    let day = text.parse().ok().filter(|day| storable::is_day(*day));
+    day.ok_or_else(ApiError::not_found)
 }
 
 /// Lets a day follow Monday to Friday again.
@@ -82,7 +89,7 @@ pub async fn delete_calendar_day(
     date: web::Path<String>,
     services: web::Data<Services>,
 ) -> Result<Reply, ApiError> {
-    let on: NaiveDate = date.parse().map_err(|_| ApiError::not_found())?;
+    let on = day_of(&date)?;
     services
         .command(command.call, move |connection, call| {
             actions::delete_calendar_day(connection, call, on)?;

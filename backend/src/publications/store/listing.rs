@@ -1,6 +1,7 @@
 //! The publications that exist for somebody, page by page.
 
 use super::publications::{Condition, PublicationRow, not_public, telling, visible, ways};
+use super::shown_title::ShownTitle;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Beside, Listing, Way};
@@ -11,6 +12,7 @@ use crate::sortable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::not;
 use diesel::prelude::*;
+use serde_json::Value;
 use sortition_contract::page::Page;
 use sortition_contract::publications::{PublicationFilter, PublicationKind, PublicationState};
 
@@ -18,6 +20,15 @@ sortable! {
     PublicationSort of publications::table, tie publications::seq => i64;
     "created_at" => publications::created_at => NaiveDateTime,
     "title" => publications::title => String,
+    "state" => publications::state => String,
+}
+
+// The same for who sees publications of others too: results that aren't public yet stand where their task
+// does, as they are shown, so that the order tells nothing of whose they are and leaves none out.
+sortable! {
+    ShownSort of publications::table, tie publications::seq => i64;
+    "created_at" => publications::created_at => NaiveDateTime,
+    "title" => ShownTitle => String,
     "state" => publications::state => String,
 }
 
@@ -107,7 +118,7 @@ fn narrowed<'a>(
             false => query.filter(not(overdue)),
         };
     }
-    if listing.q.is_some() || listing.is_sorted_by("title") {
+    if listing.q.is_some() {
         query = query.filter(telling(scope));
     }
     for term in listing.q.iter().flat_map(|q| search::query_terms(q)) {
@@ -127,19 +138,42 @@ pub fn list(
     listing: &Listing<PublicationFilter>,
     now: DateTime<Utc>,
 ) -> Result<Page<PublicationRow>, ApiError> {
-    let value = |row: &PublicationRow, key: &str| match key {
-        "title" => row.title.clone().into(),
-        "state" => row.state.code().into(),
-        _ => serde_json::json!(row.created_at),
-    };
     let kind = connection.kind();
-    PublicationSort::page(
+    let usual = [("created_at", true)];
+    let matching = || matching(kind, scope, listing, now);
+    let is_told_all = !scope.is_all && scope.task_units.is_empty();
+    if is_told_all || !listing.is_sorted_by("title") {
+        return PublicationSort::page(
+            connection,
+            listing,
+            &usual,
+            matching,
+            |query, connection| query.select(PublicationRow::as_select()).load(connection),
+            |row, key| value(row, &row.title, key),
+            |row| row.seq.into(),
+        );
+    }
+    let mut page = ShownSort::page(
         connection,
         listing,
-        &[("created_at", true)],
-        || matching(kind, scope, listing, now),
-        |query, connection| query.select(PublicationRow::as_select()).load(connection),
-        value,
-        |row| row.seq.into(),
-    )
+        &usual,
+        matching,
+        |query, connection| {
+            let shown = (PublicationRow::as_select(), ShownTitle);
+            query.select(shown).load(connection)
+        },
+        |(row, title): &(PublicationRow, String), key| value(row, title, key),
+        |(row, _)| row.seq.into(),
+    )?;
+    let rows = std::mem::take(&mut page.items).into_iter();
+    let rows = rows.map(|(row, _)| row).collect();
+    Ok(page.showing(rows))
+}
+
+fn value(row: &PublicationRow, title: &str, key: &str) -> Value {
+    match key {
+        "title" => title.into(),
+        "state" => row.state.code().into(),
+        _ => serde_json::json!(row.created_at),
+    }
 }

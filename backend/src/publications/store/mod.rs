@@ -2,3 +2,4 @@
 
 pub mod listing;
 pub mod publications;
+mod shown_title;

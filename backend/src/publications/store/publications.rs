@@ -1,5 +1,6 @@
 //! Publications.
 
+use crate::insert_all;
 use crate::kernel::db::{AnyConnection, Backend, Unread};
 use crate::kernel::error::ApiError;
 use crate::kernel::history::{About, Traced};
@@ -20,10 +21,12 @@ use sortition_contract::ids::{PublicationId, TaskId, UnitId, UserId};
 use sortition_contract::publications::{PublicationKind, PublicationState};
 
 /// A publication as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Serialize)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = publications)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct PublicationRow {
     /// For paging and numbers.
+    #[diesel(skip_insertion)]
     pub seq: i64,
     /// The publication.
     pub id: PublicationId,
@@ -103,34 +106,15 @@ record!(PublicationRow, PublicationEvent, saved by update);
 
 /// Writes a new publication; its `seq` is the database's.
 pub fn insert(connection: &mut AnyConnection, row: &PublicationRow) -> Result<(), ApiError> {
-    diesel::insert_into(publications::table)
-        .values((
-            publications::id.eq(&row.id),
-            publications::kind.eq(row.kind),
-            publications::subject_id.eq(&row.subject_id),
-            publications::task_id.eq(&row.task_id),
-            publications::unit_id.eq(&row.unit_id),
-            publications::state.eq(row.state),
-            publications::title.eq(&row.title),
-            publications::site.eq(&row.site),
-            publications::url.eq(&row.url),
-            publications::number.eq(&row.number),
-            publications::public_text.eq(&row.public_text),
-            publications::content.eq(&row.content),
-            publications::object_name.eq(&row.object_name),
-            publications::object_code.eq(&row.object_code),
-            publications::name_grams.eq(&row.name_grams),
-            publications::due_at.eq(row.due_at),
-            publications::published_at.eq(row.published_at),
-            publications::former_id.eq(&row.former_id),
-            publications::reason.eq(&row.reason),
-            publications::created_by.eq(&row.created_by),
-            publications::decided_by.eq(&row.decided_by),
-            publications::version.eq(row.version),
-            publications::created_at.eq(row.created_at),
-            publications::updated_at.eq(row.updated_at),
-        ))
-        .execute(connection)?;
+    insert_many(connection, std::slice::from_ref(row))
+}
+
+/// Writes new publications, numbered in their order.
+pub fn insert_many(
+    connection: &mut AnyConnection,
+    rows: &[PublicationRow],
+) -> Result<(), ApiError> {
+    insert_all!(connection, publications::table, rows)?;
     Ok(())
 }
 
@@ -173,8 +157,7 @@ pub fn update(
 }
 
 /// A condition on publications.
-pub(super) type Condition =
-    Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
+pub type Condition = Box<dyn BoxableExpression<publications::table, Backend, SqlType = Bool>>;
 
 /// The ways in which publications exist for a caller, one at least: of each of the own units, and of tasks in
 /// which they take part.
@@ -194,7 +177,7 @@ pub(super) fn ways(scope: &Scope) -> Vec<Way<Condition>> {
 }
 
 /// The condition that a publication exists for a caller.
-pub(super) fn visible(scope: &Scope) -> Condition {
+pub fn visible(scope: &Scope) -> Condition {
     let nothing = || -> Condition { Box::new(publications::id.is_null()) };
     Way::any(ways(scope)).unwrap_or_else(nothing)
 }
@@ -221,7 +204,7 @@ pub fn tells(scope: &Scope, row: &PublicationRow) -> bool {
         || scope.task_units.contains(&row.unit_id)
 }
 
-/// The same as a condition: what a caller may not know can't be found by it or stand in its order.
+/// The same as a condition: what a caller may not know can't be found by it.
 pub(super) fn telling(scope: &Scope) -> Condition {
     Box::new(
         publications::kind

@@ -218,9 +218,7 @@ pub fn unmask_object(
     id: &ObjectId,
     reason: &str,
 ) -> Result<UnmaskedObject, ApiError> {
-    load(connection, call, id)?;
-    let reader = Reader::of(connection, &call.actor, &call.scope)?;
-    let row = found(find_visible(connection, &reader, id))?.ok_or_else(ApiError::forbidden)?;
+    let row = read_unmasked(connection, call, id)?;
     let reason = fields::reason(reason)?;
     // Who gets at the object by a check alone shows with its id that it was drawn: the check's id
     // stands for it in the trail.
@@ -241,10 +239,35 @@ pub fn unmask_object(
         ..Change::default()
     };
     history::record(connection, call, change)?;
-    Ok(UnmaskedObject {
+    Ok(unmasked(row))
+}
+
+/// The personal fields of an object, for a call with the right to unmask it. Who asks writes down that
+/// somebody read them, and why.
+pub fn personal_fields(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ObjectId,
+) -> Result<UnmaskedObject, ApiError> {
+    read_unmasked(connection, call, id).map(unmasked)
+}
+
+/// An object that the caller reads and may unmask.
+fn read_unmasked(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ObjectId,
+) -> Result<ObjectRow, ApiError> {
+    load(connection, call, id)?;
+    let reader = Reader::of(connection, &call.actor, &call.scope)?;
+    found(find_visible(connection, &reader, id))?.ok_or_else(ApiError::forbidden)
+}
+
+fn unmasked(row: ObjectRow) -> UnmaskedObject {
+    UnmaskedObject {
         legal_representative: row.legal_representative.map(Into::into),
         phone: row.phone.map(Into::into),
-    })
+    }
 }
 
 /// The checks by which a caller reaches objects beyond the own regions.

@@ -7,7 +7,7 @@ use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::rights::{Operation, Scope};
-use crate::org::store::settings;
+use crate::org::store::{settings, users};
 use crate::reports::AcceptMonthlyReport;
 use crate::reports::rules::consistency::{self, Broken, Context};
 use crate::reports::rules::content::{Cell, Content};
@@ -84,6 +84,8 @@ fn fill(
     computed: Cells,
 ) -> Result<Vec<Cell>, ApiError> {
     let overrides = store::overrides(connection, &row.id)?;
+    let people = overrides.iter().map(|one| &one.changed_by);
+    let names = users::read_names(connection, people)?;
     let mut cells = Vec::with_capacity(computed.len());
     for (key, records) in computed {
         let computed = figures::value(key, &records);
@@ -99,7 +101,7 @@ fn fill(
         if let Some(changed) = overrides.iter().find(|one| one.key == key) {
             cell.value = changed.value.cloned();
             cell.reason = Some(changed.reason.clone());
-            cell.changed_by = store::read_user_name(connection, Some(&changed.changed_by))?;
+            cell.changed_by = names.get(&changed.changed_by).cloned();
             cell.changed_at = Some(changed.changed_at.and_utc());
         }
         cells.push(cell);

@@ -12,7 +12,7 @@ pub use self::listing::{ReportHead, ReportSort, list};
 pub use self::report::Report;
 use crate::kernel::db::{AnyConnection, Json};
 use crate::kernel::error::{ApiError, OrDuplicate};
-use crate::kernel::schema::{monthly_reports, report_overrides, users};
+use crate::kernel::schema::{monthly_reports, report_overrides};
 use crate::reports::rules::content::Content;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -269,19 +269,4 @@ pub fn accepted_counting(
         .select(MonthlyReportRow::as_select())
         .load(connection)?;
     Ok(rows)
-}
-
-/// A person's name, for showing who did what.
-pub fn read_user_name(
-    connection: &mut AnyConnection,
-    id: Option<&UserId>,
-) -> Result<Option<String>, ApiError> {
-    match id {
-        None => Ok(None),
-        Some(id) => Ok(users::table
-            .filter(users::id.eq(id))
-            .select(users::name)
-            .first(connection)
-            .optional()?),
-    }
 }

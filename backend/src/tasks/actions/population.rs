@@ -139,10 +139,10 @@ pub fn item_versions(
         .collect();
     let fixed = fixed.filter(|_| has_draw);
     match fixed {
-        Some(fixed) => fixed
-            .into_iter()
-            .map(|id| checklist::find_version(connection, id))
-            .collect(),
+        Some(fixed) => {
+            let ids: Vec<ItemVersionId> = fixed.into_iter().cloned().collect();
+            checklist::find_versions(connection, &ids)
+        }
         None => {
             let ids: Vec<ItemId> = items.into_iter().map(|item| item.item_id).collect();
             checklist::effective_on(connection, &ids, on)

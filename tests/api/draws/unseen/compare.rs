@@ -109,6 +109,13 @@ pub struct Seen {
     body: String,
 }
 
+impl Seen {
+    /// Whether it says this.
+    pub fn says(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+}
+
 /// The parts of an answer that say something of the records; a request's own id and time don't.
 pub fn see(answer: &Answer) -> Seen {
     Seen {

@@ -143,6 +143,38 @@ async fn what_is_published_is_seen(app: &App, world: &World) {
     }
 }
 
+/// Of a joint check nobody of the partner is told what the lead's inspectors have found before they hand it
+/// in (row 46), nor does its unit get to know who they are (row 42): by no answer.
+async fn get_check_of_two_units_is_told_to_the_other_by_no_answer_until_it_is_handed_in(app: App) {
+    let mut world = World::joint(&app).await;
+    let readers = ["partner_operator", "partner_inspector_01"];
+    let before = look_all(&app, &world, &readers).await;
+    let found = world.begin_as_lead(&app).await;
+    let who = "秦朗".to_owned();
+    for (reader, before) in before {
+        let mut secrets: Vec<&String> = found.iter().collect();
+        if reader == "partner_operator" {
+            secrets.push(&who);
+        }
+        let now = look(&app, &world, reader).await;
+        for (name, now) in &now {
+            for secret in &secrets {
+                let is_new = !before.get(name).is_some_and(|before| before.says(secret));
+                assert!(
+                    !(is_new && now.says(secret)),
+                    "{reader}: {name} says {secret}"
+                );
+            }
+        }
+        assert!(!now.is_empty());
+    }
+    // What was looked for is there for the lead.
+    let operator = look(&app, &world, "city_operator").await;
+    for secret in found.iter().chain([&who]) {
+        assert!(operator.values().any(|seen| seen.says(secret)), "{secret}");
+    }
+}
+
 /// The comparison itself: a confirmation that touched the object's row would be found in each place
 /// where the row is shown.
 async fn list_drawn_that_shows_in_the_object_is_found(app: App) {
@@ -164,6 +196,7 @@ async fn list_drawn_that_shows_in_the_object_is_found(app: App) {
 use again::get_draw_and_all_reads_answer_again_to_head_and_by_their_tags;
 
 on_both_databases!(
+    get_check_of_two_units_is_told_to_the_other_by_no_answer_until_it_is_handed_in,
     get_draw_and_all_reads_answer_again_to_head_and_by_their_tags,
     list_drawn_is_told_by_no_answer_until_publication,
     list_drawn_that_shows_in_the_object_is_found,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sortition_tests::builders::{Entry, create_task, draw, finding_id, publish_plan, text};
 use sortition_tests::files::PNG;
 use sortition_tests::register::{Inspector, Object, enterprises};
+use sortition_tests::stage::{joint_entry, stage_entry};
 use sortition_tests::{App, Client, eventually};
 
 const SECTION: &str = "130100-LSB";
@@ -87,6 +88,69 @@ impl World {
         };
         world.add_what_others_have(app).await;
         world
+    }
+
+    /// A task of two units that is drawn and released: its first check is inspected by `inspector` for the
+    /// lead, by `partner_inspector_01` for the partner.
+    pub async fn joint(app: &App) -> Self {
+        let objects = enterprises(2);
+        app.add_objects(&objects);
+        let partner = "130100-AMR";
+        let inspectors = [
+            Inspector::new("ZF000001", SECTION, Some("inspector")),
+            Inspector::new("ZF000008", partner, Some("partner_inspector_01")),
+        ];
+        app.add_inspectors(&inspectors);
+        let teams = [(SECTION, &["ZF000001"][..]), (partner, &["ZF000008"][..])];
+        let entry = joint_entry(app).await;
+        let staged = stage_entry(app, &entry, &objects, &teams).await;
+        let operator = app.sign_in("city_operator").await;
+        let release = format!("{}/release", staged.task);
+        operator.command(&release).await.ok();
+        let task = staged.task.trim_start_matches("/tasks/").to_owned();
+        let list = format!("/checks?task_id={task}&sort=position");
+        let draw = operator.all("/draws").await.remove(0);
+        let version = "SELECT version.id AS line FROM item_versions version JOIN items item ON \
+            item.id = version.item_id WHERE item.code = 'RS0101'";
+        Self {
+            item: app.item("RS0101"),
+            version: app.query(version).remove(0),
+            inspectors: inspectors.iter().map(Inspector::id).collect(),
+            users: vec![app.user("inspector")],
+            units: vec![app.unit(SECTION)],
+            plans: vec![text(&operator.all("/plans").await[0], "id").to_owned()],
+            entries: vec![entry],
+            tasks: vec![task],
+            reports: Vec::new(),
+            drawn: operator.all(&list).await.iter().map(drawn).collect(),
+            draw: Some(text(&draw, "id").to_owned()),
+            publication: None,
+            evidence: None,
+            objects,
+        }
+    }
+
+    /// The lead's inspector begins the first check: a problem, a file, a result, none of it handed in. Answers
+    /// what nobody of another unit may read: the words, and of the file name and hash.
+    pub async fn begin_as_lead(&mut self, app: &App) -> [String; 3] {
+        let (words, name) = ("工资台账缺三个月", "牵头单位取证.png");
+        let lead = app.sign_in("inspector").await;
+        let path = format!("/checks/{}", self.drawn[0].check);
+        lead.command(&format!("{path}/start")).await.ok();
+        let point = lead.get(&path).await.ok()["form"][0].clone();
+        let finding = json!({ "unit_id": self.units[0], "item_id": point["item_id"],
+            "point": point["point"], "result": "problem", "detail": words,
+            "client_time": "2026-11-23T01:30:00Z" });
+        let at = format!("{path}/findings/{}", finding_id(&self.drawn[0].check, 1));
+        lead.put(&at, None, &finding).await.with(201);
+        let evidence = format!("{path}/evidence");
+        let evidence = lead.upload(&evidence, name, PNG.to_vec()).await;
+        let hash = text(&evidence.json(), "hash").to_owned();
+        self.evidence = Some(evidence.id());
+        let etag = lead.get(&path).await.etag().to_owned();
+        let outcome = json!({ "result": "R5" });
+        lead.patch(&path, &etag, &outcome).await.ok();
+        [words.to_owned(), name.to_owned(), hash]
     }
 
     /// A section's task and draft, a county's draft: their counts leave out who was checked lately.
@@ -278,6 +342,7 @@ fn drawn(check: &Value) -> Drawn {
     let object = &check["object"];
     let lead = match text(&check["parts"][0]["inspectors"][0], "code") {
         "ZF000001" => "inspector",
+        "ZF000008" => "partner_inspector_01",
         "ZF000002" => "inspector_02",
         other => panic!("{other} was drawn"),
     };

@@ -28,10 +28,10 @@ pub fn add_evidence(
     let new = row.id.clone();
     let mut ids: Vec<_> = there.into_iter().map(|one| one.id).collect();
     ids.push(new.clone());
-    rows::tie(connection, call, "checks", id, &ids, "/file")?;
+    let tied = rows::tie(connection, call, "checks", id, &ids, "/file")?;
+    rows::set_part(connection, &new, &inspection.part.unit_id)?;
     take_up(connection, call, &inspection)?;
-    reading::evidence(connection, id)?
-        .into_iter()
-        .find(|one| one.id == new)
+    let file = tied.iter().find(|one| one.id == new);
+    file.map(reading::evidence_view)
         .ok_or_else(|| ApiError::internal("evidence that was not tied"))
 }

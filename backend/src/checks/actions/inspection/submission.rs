@@ -118,6 +118,9 @@ fn submission(
         findings,
         result: part.result,
         has_words: row.representative_words.is_some() || row.refusal.is_some(),
-        evidence: reading::evidence(connection, &row.id)?.len(),
+        evidence: reading::evidence(connection, &row.id)?
+            .iter()
+            .filter(|file| file.part_unit_id.as_ref() == Some(&part.unit_id))
+            .count(),
     })
 }

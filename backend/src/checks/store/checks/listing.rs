@@ -1,10 +1,8 @@
 //! The checks that exist for a caller, page by page.
 
-use super::find;
 use super::rows::CheckRow;
 use crate::checks::store::waits_for;
 use crate::kernel::auth::Actor;
-use crate::kernel::command::Call;
 use crate::kernel::db::{AnyConnection, Backend, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::page::{Beside, Listing, Way};
@@ -15,8 +13,6 @@ use crate::sortable;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use sortition_contract::checks::CheckFilter;
-use sortition_contract::error::ErrorCode;
-use sortition_contract::ids::CheckId;
 use sortition_contract::page::Page;
 
 sortable! {
@@ -120,19 +116,4 @@ pub fn list(
         value,
         |row| row.key.into(),
     )
-}
-
-/// Whether a check exists for a caller who knows its findings too: of the lead, or with a part or
-/// an inspector of the own. What is merely published shows no evidence.
-pub fn has_own_part(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &CheckId,
-) -> Result<bool, ApiError> {
-    let sight = Sight::of_call(call).without_published();
-    match find(connection, &sight, id) {
-        Ok(_) => Ok(true),
-        Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
 }

@@ -7,12 +7,13 @@ use crate::checks::rules::{self, CheckEvent};
 use crate::checks::store::reading::TaskFacts;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::history::{About, Traced};
+use crate::kernel::history::{About, PART_UNIT_ID, Traced};
 use crate::kernel::lifecycle::Record;
 use chrono::NaiveDateTime;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use sortition_contract::checks::CheckState;
+use sortition_contract::ids::UnitId;
 use std::sync::Arc;
 
 /// A check with its task and parts.
@@ -68,20 +69,14 @@ impl Check {
     }
 }
 
-/// Where the trail says whose part moved, by the unit's id; null where none did, or several at once.
-pub const PART_IN_TRAIL: &str = "part_unit_id";
-
-/// As the trail tells of it. Who was drawn stays out of it: the check's id stands for its object.
+/// As the trail tells of it: of whose part moved too, by the unit's id; null where none did, or several at
+/// once. Who was drawn stays out of it: the check's id stands for its object.
 impl Serialize for Check {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let moving = match self.parts.as_slice() {
-            [part] => Some(&part.unit_id),
-            _ => None,
-        };
         let mut told = serializer.serialize_struct("Check", 3)?;
         told.serialize_field("state", &self.row.state)?;
         told.serialize_field("result", &self.row.result)?;
-        told.serialize_field(PART_IN_TRAIL, &moving)?;
+        told.serialize_field(PART_UNIT_ID, &self.part_unit_id())?;
         told.end()
     }
 }
@@ -95,6 +90,13 @@ impl Traced for Check {
             id: &self.row.id,
             unit_id: Some(&self.task.unit_id),
             title: &self.task.title,
+        }
+    }
+
+    fn part_unit_id(&self) -> Option<&UnitId> {
+        match self.parts.as_slice() {
+            [part] => Some(&part.unit_id),
+            _ => None,
         }
     }
 }
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
     use chrono::{DateTime, NaiveDate};
     use sortition_contract::checks::CheckResult;
-    use sortition_contract::ids::{CheckId, DrawId, TaskId, UnitId};
+    use sortition_contract::ids::{CheckId, DrawId, TaskId};
     use sortition_contract::tasks::{JointKind, TaskSource, TaskState};
 
     fn part(state: CheckState, result: Option<CheckResult>) -> PartRow {

@@ -4,12 +4,12 @@ mod listing;
 mod lives;
 mod rows;
 
-pub use self::listing::{CheckSort, has_own_part, list};
-pub use self::lives::{Check, PART_IN_TRAIL};
+pub use self::listing::{CheckSort, list};
+pub use self::lives::Check;
 pub use self::rows::{AssignmentRow, CheckRow, NewCheck, PartRow};
 use crate::checks::rules::is_over;
 use crate::insert_all;
-use crate::kernel::db::{AnyConnection, Backend, Kind};
+use crate::kernel::db::{AnyConnection, Backend, IDS_AT_ONCE, Kind};
 use crate::kernel::error::ApiError;
 use crate::kernel::schema::{check_inspectors, check_parts, checks, inspectors, tasks};
 use crate::sight::facts::matched_draws;
@@ -20,12 +20,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamp};
 use serde::Serialize;
 use sortition_contract::checks::CheckState;
-use sortition_contract::ids::{CheckId, DrawId, ObjectId, TaskId, UserId};
+use sortition_contract::ids::{CheckId, DrawId, ObjectId, TaskId, UnitId, UserId};
 use sortition_contract::tasks::TaskState;
 use std::collections::HashMap;
-
-/// How many checks one statement names: both databases limit its parameters.
-const IDS_AT_ONCE: usize = 500;
 
 /// How many checks one statement opens.
 const OPENED_AT_ONCE: usize = 1_000;
@@ -348,16 +345,21 @@ pub fn sealing_keys(connection: &mut AnyConnection) -> Result<Vec<String>, ApiEr
         .load(connection)?)
 }
 
-/// The accounts of those who inspect a check.
+/// The accounts of those who inspect a check, for one unit or for all of them.
 pub fn read_inspecting_users(
     connection: &mut AnyConnection,
     check_id: &CheckId,
+    unit_id: Option<&UnitId>,
 ) -> Result<Vec<UserId>, ApiError> {
-    Ok(check_inspectors::table
+    let mut query = check_inspectors::table
         .inner_join(inspectors::table.on(inspectors::id.eq(check_inspectors::inspector_id)))
         .filter(check_inspectors::check_id.eq(check_id))
         .filter(inspectors::user_id.is_not_null())
         .select(inspectors::user_id.assume_not_null())
         .distinct()
-        .load(connection)?)
+        .into_boxed::<Backend>();
+    if let Some(unit_id) = unit_id {
+        query = query.filter(check_inspectors::unit_id.eq(unit_id.clone()));
+    }
+    Ok(query.load(connection)?)
 }

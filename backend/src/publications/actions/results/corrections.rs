@@ -4,7 +4,7 @@ use super::{load, public_reason_of};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
-use crate::kernel::lifecycle;
+use crate::kernel::lifecycle::{self, Event};
 use crate::publications::actions::approved::permalink;
 use crate::publications::rules::{self, PublicationEvent};
 use crate::publications::store::publications::{self, PublicationRow};
@@ -54,7 +54,8 @@ pub fn correct_publication(
     Ok(row)
 }
 
-/// Takes it off its site; a tombstone with the reason stays.
+/// Takes it off its site; a tombstone with the reason stays. With the text that holds its former texts go
+/// too: what is taken down isn't to be read in an older wording.
 pub fn take_down_publication(
     connection: &mut AnyConnection,
     call: &Call,
@@ -63,10 +64,30 @@ pub fn take_down_publication(
 ) -> Result<PublicationRow, ApiError> {
     let before = load(connection, call, id, PublicationEvent::TakeDown)?;
     let reason = public_reason_of(reason)?;
+    let is_former = |row: &PublicationRow| {
+        row.kind == before.kind
+            && row.id != before.id
+            && PublicationEvent::TakeDown.next(row.state).is_some()
+    };
+    if before.state == PublicationState::Published {
+        let all = publications::of_subject(connection, &before.subject_id)?;
+        for former in all.iter().filter(|row| is_former(row)) {
+            take_down(connection, call, former, &reason)?;
+        }
+    }
+    take_down(connection, call, &before, &reason)
+}
+
+fn take_down(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: &PublicationRow,
+    reason: &str,
+) -> Result<PublicationRow, ApiError> {
     let row = PublicationRow {
-        reason: Some(reason.clone()),
+        reason: Some(reason.to_owned()),
         ..before.clone()
     };
-    let step = (PublicationEvent::TakeDown, Some(reason.as_str()));
-    lifecycle::step(connection, call, &before, row, step)
+    let step = (PublicationEvent::TakeDown, Some(reason));
+    lifecycle::step(connection, call, before, row, step)
 }

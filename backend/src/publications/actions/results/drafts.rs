@@ -16,6 +16,7 @@ use sortition_contract::ids::{CheckId, PublicationId, TaskId, UnitId};
 use sortition_contract::publications::{
     PublicResult, PublicationKind, PublicationState, UpdatePublication,
 };
+use std::collections::HashMap;
 
 /// The longest public text.
 const TEXT_LIMIT: usize = 4000;
@@ -40,18 +41,38 @@ pub fn publish_by(
     Ok(deadline.date)
 }
 
-/// Until when a result must be public: so many working days after the day of submission, to the
-/// last second of that day.
-fn due_at(
-    connection: &mut AnyConnection,
-    unit_id: &UnitId,
-    ended_on: NaiveDate,
-) -> Result<DateTime<Utc>, ApiError> {
-    let calendar = dictionaries::calendar(connection)?;
-    let next_day = publish_by(connection, &calendar, unit_id, ended_on)?
-        .succ_opt()
-        .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
-    Ok(start_of_day(next_day) - Duration::seconds(1))
+/// Until when results must be public, each day worked out once: the calendar and a setting are read for it.
+struct DueTimes {
+    calendar: Calendar,
+    by_day: HashMap<(UnitId, NaiveDate), DateTime<Utc>>,
+}
+
+impl DueTimes {
+    fn read(connection: &mut AnyConnection) -> Result<Self, ApiError> {
+        Ok(Self {
+            calendar: dictionaries::calendar(connection)?,
+            by_day: HashMap::new(),
+        })
+    }
+
+    /// So many working days after the day of submission, to the last second of that day.
+    fn due_at(
+        &mut self,
+        connection: &mut AnyConnection,
+        unit_id: &UnitId,
+        ended_on: NaiveDate,
+    ) -> Result<DateTime<Utc>, ApiError> {
+        let day = (unit_id.clone(), ended_on);
+        if let Some(due_at) = self.by_day.get(&day) {
+            return Ok(*due_at);
+        }
+        let next_day = publish_by(connection, &self.calendar, unit_id, ended_on)?
+            .succ_opt()
+            .ok_or_else(|| ApiError::internal("a deadline beyond the calendar"))?;
+        let due_at = start_of_day(next_day) - Duration::seconds(1);
+        self.by_day.insert(day, due_at);
+        Ok(due_at)
+    }
 }
 
 /// The result in its usual words. Neither class nor person is in them.
@@ -79,23 +100,40 @@ pub struct NewResult<'a> {
     pub result: &'a PublicResult,
 }
 
-/// Makes the draft of a result, in its usual words unless others are given.
-pub fn draft_result(
+/// Makes the drafts of results, in their usual words unless others are given. What they have in common is read
+/// once, and what they leave behind is written together: a task has thousands.
+pub fn draft_results(
     connection: &mut AnyConnection,
     call: &Call,
-    new: &NewResult<'_>,
+    results: &[NewResult<'_>],
     public_text: Option<&str>,
-) -> Result<PublicationRow, ApiError> {
+) -> Result<Vec<PublicationRow>, ApiError> {
+    let given = public_text.map(|text| text::paragraphs(text, TEXT_LIMIT));
+    let given = given
+        .transpose()
+        .map_err(|error| error.at("/public_text"))?;
+    let mut due_times = DueTimes::read(connection)?;
+    let mut rows = Vec::with_capacity(results.len());
+    for new in results {
+        let due_at = due_times.due_at(connection, new.unit_id, new.result.checked_on)?;
+        let public_text = given.clone().unwrap_or_else(|| usual_text(new.result));
+        rows.push(draft(call, new, public_text, due_at));
+    }
+    publications::insert_many(connection, &rows)?;
+    lifecycle::begin_all(connection, call, ("create", None), &rows)?;
+    Ok(rows)
+}
+
+fn draft(
+    call: &Call,
+    new: &NewResult<'_>,
+    public_text: String,
+    due_at: DateTime<Utc>,
+) -> PublicationRow {
     let result = new.result;
-    let public_text = match public_text {
-        Some(text) => {
-            text::paragraphs(text, TEXT_LIMIT).map_err(|error| error.at("/public_text"))?
-        }
-        None => usual_text(result),
-    };
     let id = PublicationId::new();
     let now = call.now.naive_utc();
-    let row = PublicationRow {
+    PublicationRow {
         seq: 0,
         url: permalink(PublicationKind::Result, &id),
         id,
@@ -112,7 +150,7 @@ pub fn draft_result(
         object_name: Some(result.object_name.clone()),
         object_code: Some(result.object_code.clone()),
         name_grams: Some(search::grams(&result.object_name)),
-        due_at: Some(due_at(connection, new.unit_id, result.checked_on)?.naive_utc()),
+        due_at: Some(due_at.naive_utc()),
         published_at: None,
         former_id: None,
         reason: None,
@@ -123,10 +161,7 @@ pub fn draft_result(
         version: 1,
         created_at: now,
         updated_at: now,
-    };
-    publications::insert(connection, &row)?;
-    lifecycle::begin(connection, call, ("create", None), &row)?;
-    Ok(row)
+    }
 }
 
 /// Changes a draft's texts.

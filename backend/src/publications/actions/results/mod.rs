@@ -9,7 +9,7 @@ pub use self::decisions::{
     approve_publication, publish_publication, return_publication, submit_publication,
     withdraw_publication, withhold_publication,
 };
-pub use self::drafts::{NewResult, draft_result, publish_by, update_publication};
+pub use self::drafts::{NewResult, draft_results, publish_by, update_publication};
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::{ApiError, FieldError};
