@@ -52,6 +52,14 @@ pub enum Page {
     ImportInspectors,
     /// 回避申报
     Recusals,
+    /// 专家库
+    Experts,
+    /// 一名专家
+    Expert(String),
+    /// 申请专家入库
+    NewExpert,
+    /// 修改专家
+    EditExpert(String),
     /// 年度抽查计划
     Plans,
     /// 一份计划
@@ -151,6 +159,10 @@ impl Page {
             Self::EditInspector(_) => Some("update_inspector"),
             Self::ImportInspectors => Some("import_inspectors"),
             Self::Recusals => Some("list_unit_recusals"),
+            Self::Experts => Some("list_experts"),
+            Self::Expert(_) => Some("get_expert"),
+            Self::NewExpert => Some("create_expert"),
+            Self::EditExpert(_) => Some("update_expert"),
             Self::Plans => Some("list_plans"),
             Self::Plan(_) => Some("get_plan"),
             Self::NewPlanEntry(_) => Some("create_plan_entry"),
@@ -196,6 +208,7 @@ impl Page {
             Self::Item(_)
                 | Self::Object(_)
                 | Self::Inspector(_)
+                | Self::Expert(_)
                 | Self::Plan(_)
                 | Self::Task(_)
                 | Self::Draw(_)

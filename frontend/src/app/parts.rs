@@ -12,6 +12,7 @@ use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
+use crate::experts::{ExpertFormPage, ExpertPage, ExpertsPage};
 use crate::home::{self, Finding, HomePage};
 use crate::integrations::{ApiKeysPage, NewApiKeyPage};
 use crate::jobs::{ExportPage, ExportsPage, ImportPage, Imported, JobPage, JobsPage};
@@ -40,7 +41,7 @@ enum Part {
     Desk,
     /// The inspector's pages: on a phone, on the way.
     Field,
-    /// Items, objects, inspectors, and their imports.
+    /// Items, objects, inspectors, their imports, and experts.
     Registers,
     /// From the plan to what is published.
     Inspections,
@@ -69,7 +70,11 @@ impl Part {
             | Page::NewInspector
             | Page::EditInspector(_)
             | Page::ImportInspectors
-            | Page::Recusals => Self::Registers,
+            | Page::Recusals
+            | Page::Experts
+            | Page::Expert(_)
+            | Page::NewExpert
+            | Page::EditExpert(_) => Self::Registers,
             Page::Plans
             | Page::Plan(_)
             | Page::NewPlanEntry(_)
@@ -225,6 +230,10 @@ fn registers_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
         Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
         Page::Recusals => view! { <RecusalsPage/> }.into_any(),
+        Page::Experts => view! { <ExpertsPage/> }.into_any(),
+        Page::Expert(id) => view! { <ExpertPage id/> }.into_any(),
+        Page::NewExpert => view! { <ExpertFormPage/> }.into_any(),
+        Page::EditExpert(id) => view! { <ExpertFormPage id/> }.into_any(),
         _ => not_found(),
     })
 }
