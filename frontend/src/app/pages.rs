@@ -50,6 +50,8 @@ pub enum Page {
     EditInspector(String),
     /// 导入执法人员
     ImportInspectors,
+    /// 执法人员配备
+    Coverage,
     /// 回避申报
     Recusals,
     /// 专家库
@@ -158,6 +160,7 @@ impl Page {
             Self::NewInspector => Some("create_inspector"),
             Self::EditInspector(_) => Some("update_inspector"),
             Self::ImportInspectors => Some("import_inspectors"),
+            Self::Coverage => Some("get_inspector_coverage"),
             Self::Recusals => Some("list_unit_recusals"),
             Self::Experts => Some("list_experts"),
             Self::Expert(_) => Some("get_expert"),

@@ -28,7 +28,7 @@ use crate::registers::{
     RecusalsPage,
 };
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
-use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
+use crate::tasks::{CoveragePage, EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::ui::{Loaded, PaletteEntry, Remote};
 use futures::{FutureExt as _, TryFutureExt as _};
 use leptos::prelude::*;
@@ -70,6 +70,7 @@ impl Part {
             | Page::NewInspector
             | Page::EditInspector(_)
             | Page::ImportInspectors
+            | Page::Coverage
             | Page::Recusals
             | Page::Experts
             | Page::Expert(_)
@@ -229,6 +230,7 @@ fn registers_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
         Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
         Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
+        Page::Coverage => view! { <CoveragePage/> }.into_any(),
         Page::Recusals => view! { <RecusalsPage/> }.into_any(),
         Page::Experts => view! { <ExpertsPage/> }.into_any(),
         Page::Expert(id) => view! { <ExpertPage id/> }.into_any(),

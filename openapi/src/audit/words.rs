@@ -114,6 +114,7 @@ const OPERATIONS: &[Row] = &[
     ("get_expert", "查看专家", "Read an expert"),
     ("get_export_request", "查看导出申请", "Read a request for an export"),
     ("get_inspector", "查看执法人员", "Read an inspector"),
+    ("get_inspector_coverage", "查看执法人员配备情况", "Read how items are covered by inspectors"),
     ("get_item", "查看事项", "Read an item"),
     ("get_item_version", "查看事项版本", "Read a version of an item"),
     ("get_job", "查看任务进度", "Read a job"),

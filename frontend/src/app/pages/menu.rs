@@ -68,6 +68,7 @@ impl Page {
             Self::Inspector(_) => texts::registers::inspector(),
             Self::NewInspector => texts::registers::create_inspector(),
             Self::ImportInspectors => texts::jobs::import_inspectors(),
+            Self::Coverage => texts::tasks::coverage(),
             Self::Recusals => texts::registers::unit_recusals(),
             Self::Experts => texts::experts::experts(),
             Self::Expert(_) => texts::experts::expert(),
@@ -131,6 +132,7 @@ impl Page {
             | Self::NewInspector
             | Self::EditInspector(_)
             | Self::ImportInspectors
+            | Self::Coverage
             | Self::Recusals => icon::BADGE,
             Self::Experts | Self::Expert(_) | Self::NewExpert | Self::EditExpert(_) => icon::PEOPLE,
             Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
@@ -180,6 +182,7 @@ impl Page {
             | Self::NewInspector
             | Self::EditInspector(_)
             | Self::ImportInspectors
+            | Self::Coverage
             | Self::Recusals => Some(Self::Inspectors),
             Self::Experts | Self::Expert(_) | Self::NewExpert | Self::EditExpert(_) => {
                 Some(Self::Experts)
