@@ -253,18 +253,17 @@ async fn read_which_items_lack_inspectors() {
         app.origin(),
         Device::Desk,
         async move |page: Page| {
-            sign_in(&page, "regulations").await;
+            sign_in(&page, "city_operator").await;
             page.open("/app/inspectors").await;
             page.click(Role::Link, "人员配备").await;
             page.at("/app/inspectors/coverage").await;
-            page.see("长安区").await;
-            page.see("不足").await;
-            page.see_no("足够").await;
+            page.see("没有人员不足的事项").await;
             page.check_accessibility().await;
-            page.shoot("coverage").await;
             page.click(Role::Checkbox, "显示全部事项").await;
             page.at("/app/inspectors/coverage?all=true").await;
-            page.see("足够").await;
+            page.see_in_row("工资支付监督检查", "足够").await;
+            page.check_accessibility().await;
+            page.shoot("coverage").await;
         },
     )
     .await;
