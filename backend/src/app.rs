@@ -30,8 +30,8 @@ use crate::kernel::routes::Routes;
 use crate::kernel::services::Services;
 use crate::kernel::telemetry;
 use crate::{
-    audit, checklist, checks, draws, home, integrations, jobs, ledgers, org, plans, portal,
-    publications, registers, reports, sight, tasks, worker,
+    audit, checklist, checks, draws, experts, home, integrations, jobs, ledgers, org, plans,
+    portal, publications, registers, reports, sight, tasks, worker,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
@@ -46,6 +46,7 @@ pub fn rights() -> Vec<Right> {
         checklist::rights(),
         checks::rights(),
         draws::rights(),
+        experts::rights(),
         home::rights(),
         integrations::rights(),
         jobs::rights(),
@@ -69,6 +70,7 @@ pub fn sorts() -> Vec<Sorted> {
         checklist::sorts(),
         checks::sorts(),
         draws::sorts(),
+        experts::sorts(),
         integrations::sorts(),
         jobs::sorts(),
         ledgers::sorts(),
@@ -89,6 +91,7 @@ pub fn exports() -> Vec<Right> {
         org::exports(),
         checklist::exports(),
         registers::exports(),
+        experts::exports(),
         plans::exports(),
         tasks::exports(),
         draws::exports(),
@@ -122,6 +125,7 @@ pub fn lives() -> Vec<Life> {
         publications::lives(),
         checklist::lives(),
         registers::lives(),
+        experts::lives(),
         plans::lives(),
         tasks::lives(),
         draws::lives(),
@@ -145,6 +149,7 @@ pub fn brought() -> Brought {
             checklist::tells(),
             checks::tells(),
             draws::tells(),
+            experts::tells(),
             jobs::tells(),
             org::tells(),
             plans::tells(),
@@ -154,6 +159,7 @@ pub fn brought() -> Brought {
             tasks::tells(),
         ]
         .concat(),
+        bars: experts::bars(),
         has_log: draws::store::log::has_begun,
     }
 }
@@ -187,6 +193,7 @@ fn mount(config: &mut Routes<'_>) {
     checklist::mount(config);
     checks::mount(config);
     draws::mount(config);
+    experts::mount(config);
     home::mount(config);
     integrations::mount(config);
     jobs::mount(config);

@@ -10,6 +10,7 @@ pub mod checklist;
 pub mod checks;
 pub mod demo;
 pub mod draws;
+pub mod experts;
 pub mod home;
 pub mod integrations;
 pub mod jobs;

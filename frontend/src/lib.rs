@@ -8,6 +8,7 @@ pub mod audit;
 pub mod checklist;
 pub mod checks;
 pub mod draws;
+pub mod experts;
 pub mod format;
 pub mod home;
 pub mod integrations;

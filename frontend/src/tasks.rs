@@ -3,6 +3,7 @@
 
 mod actions;
 mod api;
+mod coverage;
 mod detail;
 mod fields;
 mod form;
@@ -14,6 +15,7 @@ mod team;
 mod words;
 
 pub use api::{get_task, get_task_population, get_task_team, list_tasks};
+pub use coverage::CoveragePage;
 pub use detail::TaskPage;
 pub use form::{EditTaskPage, EntryTaskPage};
 pub use list::TasksPage;

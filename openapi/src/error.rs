@@ -252,6 +252,14 @@ errors! {
     // Registers
     OpenChecks "open_checks" 409 "该执法人员有未完成的检查，请先改派。" "The inspector has open checks; reassign them first.";
 
+    // Experts
+    ExpertIsInspector "expert_is_inspector" 409 "专家与执法人员不能为同一人：“{name}”已在另一名录中（{place}）。" "Nobody is expert and inspector: “{name}” stands in the other register already ({place})."
+        titled "专家与执法人员不能为同一人。" "Nobody is expert and inspector.";
+    OutOfContract "out_of_contract" 409 "{day} 不在聘期（{from} 至 {until}）内。" "{day} is outside the contract's term ({from} to {until})."
+        titled "日期不在聘期内。" "The day is outside the contract's term.";
+    ExpertRecused "expert_recused" 409 "该专家须回避本任务的检查对象“{object}”。" "The expert has to keep away from “{object}”, which this task inspects."
+        titled "该专家须回避本任务的检查对象。" "The expert has to keep away from an object of this task.";
+
     // Plans
     NoEntries "no_entries" 409 "计划中至少要有一个抽查安排。" "A plan needs at least one entry.";
     ItemNotEffective "item_not_effective" 409 "“{entry}”中的事项 {item} 尚未生效或未公示，不能列入计划。" "Item {item} in “{entry}” is not effective or not published."

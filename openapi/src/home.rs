@@ -14,6 +14,10 @@ codes! {
         ApproveItem = "approve_item",
         /// 审核回避申请
         DecideRecusal = "decide_recusal",
+        /// 提交专家申请
+        SubmitExpert = "submit_expert",
+        /// 审核专家申请
+        ApproveExpert = "approve_expert",
         /// 提交计划
         SubmitPlan = "submit_plan",
         /// 审核计划

@@ -99,6 +99,12 @@ ids! {
     InspectorId,
     /// A recusal declaration.
     RecusalId,
+    /// An expert.
+    ExpertId,
+    /// A recusal of an expert.
+    ExpertRecusalId,
+    /// A task in which an expert helped.
+    ExpertParticipationId,
     /// A yearly plan.
     PlanId,
     /// An entry of a plan.

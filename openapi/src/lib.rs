@@ -11,6 +11,7 @@ mod codes;
 mod column;
 pub mod draws;
 pub mod error;
+pub mod experts;
 pub mod home;
 pub mod ids;
 pub mod integrations;

@@ -146,6 +146,26 @@ const NOTIFICATIONS: &[(&str, &str, &str)] = &[
         "The recusal of {title} was refused.",
     ),
     (
+        "experts.submit",
+        "专家“{title}”的入库申请待审核。",
+        "The application for expert {title} waits for review.",
+    ),
+    (
+        "experts.approve",
+        "专家“{title}”已审核入库。",
+        "Expert {title} entered the library.",
+    ),
+    (
+        "experts.return",
+        "专家“{title}”的入库申请被退回，请修改后再提交。",
+        "The application for expert {title} was returned; mend and submit it again.",
+    ),
+    (
+        "registers.certificate_ends",
+        "{title}的执法证将于 {day} 到期（还有 {days} 天），请及时换发；到期后不能被抽取。",
+        "The certificate of {title} ends on {day}, in {days} days; renew it: afterwards they can't be drawn.",
+    ),
+    (
         "org.reset_password",
         "管理员为您的账号“{title}”生成了一次性链接，用于设置新密码。如非您本人要求，请立即联系安全管理员，并查看“我的登录”。",
         "An administrator made a one-time link that sets a new password of your account “{title}”. If you didn't ask for it, tell the security administrator at once and look at your sessions.",

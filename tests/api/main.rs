@@ -5,6 +5,7 @@ mod checklist;
 mod checks;
 mod demo;
 mod draws;
+mod experts;
 mod home;
 mod integrations;
 mod jobs;

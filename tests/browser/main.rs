@@ -4,6 +4,7 @@ mod audit;
 mod checklist;
 mod checks;
 mod draws;
+mod experts;
 mod forms;
 mod home;
 mod integrations;

@@ -244,6 +244,31 @@ async fn send_an_inspector_on_leave_and_declare_a_recusal() {
     .await;
 }
 
+/// Which units have too few inspectors is read from the register of inspectors.
+#[tokio::test(flavor = "multi_thread")]
+async fn read_which_items_lack_inspectors() {
+    let app = filled().await;
+    journey(
+        "coverage",
+        app.origin(),
+        Device::Desk,
+        async move |page: Page| {
+            sign_in(&page, "city_operator").await;
+            page.open("/app/inspectors").await;
+            page.click(Role::Link, "人员配备").await;
+            page.at("/app/inspectors/coverage").await;
+            page.see("没有人员不足的事项").await;
+            page.check_accessibility().await;
+            page.click(Role::Checkbox, "显示全部事项").await;
+            page.at("/app/inspectors/coverage?all=true").await;
+            page.see_in_row("工资支付监督检查", "足够").await;
+            page.check_accessibility().await;
+            page.shoot("coverage").await;
+        },
+    )
+    .await;
+}
+
 /// A number that differs from a namesake's by zeros only is asked about at its field.
 #[tokio::test(flavor = "multi_thread")]
 async fn enter_an_inspector_whose_number_is_like_a_namesakes() {

@@ -10,7 +10,7 @@ use super::tree::{self, MECHANISMS, MODULES};
 use std::collections::BTreeMap;
 
 /// The order. Those of one line don't know each other.
-const ORDER: [&[&str]; 17] = [
+const ORDER: [&[&str]; 18] = [
     &["kernel"],
     &["org"],
     // Keys are the accounts of programs, as those of `org` are of people: the trail names both.
@@ -25,6 +25,8 @@ const ORDER: [&[&str]; 17] = [
     &["tasks"],
     &["checks"],
     &["draws"],
+    // Who helps is none of those who inspect, and is told by tasks and checks what they helped in.
+    &["experts"],
     &["followups", "credit"],
     &["reports"],
     // A change of what a report counted amends the report.
@@ -108,6 +110,7 @@ fn app_mounts_what_modules_bring() {
         ("pub fn reactions(", "reactions"),
         ("pub fn contents(", "contents"),
         ("pub fn tells(", "tells"),
+        ("pub fn bars(", "bars"),
         ("pub fn duties(", "duties"),
         ("pub fn lives(", "lives"),
         ("pub fn mount(", "mount"),

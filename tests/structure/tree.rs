@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 /// The modules of the product (design: spelled once, the same everywhere).
-pub const MODULES: [&str; 17] = [
+pub const MODULES: [&str; 18] = [
     "home",
     "org",
     "checklist",
     "registers",
+    "experts",
     "plans",
     "tasks",
     "draws",

@@ -39,7 +39,7 @@ const PAGES: [&str; 15] = [
 ];
 
 /// The modules, as the document presents them.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     (
         "home",
         "工作台 · What waits for the caller, what is due, and what the year came to so far.",
@@ -55,6 +55,10 @@ const TAGS: [(&str, &str); 15] = [
     (
         "registers",
         "检查对象、执法检查人员 · The registers of objects and inspectors, recusals, imports.",
+    ),
+    (
+        "experts",
+        "专家库 · The library of experts: applications and their review, recusals, where they helped.",
     ),
     (
         "plans",

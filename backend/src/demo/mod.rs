@@ -7,6 +7,7 @@ mod accounts;
 mod chance;
 mod checks;
 mod draws;
+mod experts;
 mod inspectors;
 mod ledgers;
 mod objects;
@@ -78,6 +79,7 @@ fn make(services: &Services, password_hash: &str) -> Result<(), DemoError> {
         let stage = Stage::new(connection, services, accounts)?;
         stage::play(connection, &stage, new_year(&services.clock), |scene| {
             registers::begin(scene)?;
+            experts::begin(scene)?;
             reports::begin(scene)?;
             ledgers::begin(scene);
             plans::begin(scene)

@@ -14,7 +14,7 @@ use crate::kernel::services::Services;
 use crate::org::actions::notifications;
 use crate::org::store::{dictionaries, units, users};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
-use sortition_contract::ids::{InspectorId, UnitId, UserId};
+use sortition_contract::ids::{ExpertId, InspectorId, UnitId, UserId};
 use std::collections::{BTreeMap, HashMap};
 
 /// Notifications older than this were read.
@@ -115,6 +115,8 @@ pub struct Scene<'c, 's> {
     pub stage: &'c Stage<'s>,
     /// Inspectors by id, with their account.
     pub inspectors: HashMap<InspectorId, &'static str>,
+    /// The labour office's experts who can be asked for help.
+    pub experts: Vec<ExpertId>,
     /// The moment.
     now: DateTime<Utc>,
     agenda: BTreeMap<(DateTime<Utc>, u32), Step>,
@@ -191,6 +193,7 @@ pub fn play(
         connection,
         stage,
         inspectors: HashMap::new(),
+        experts: Vec::new(),
         now: start_of_day(from),
         agenda: BTreeMap::new(),
         planned: 0,

@@ -3,7 +3,7 @@
 use super::offices::Office;
 use super::plans::Entries;
 use super::stage::{Scene, Stage, at};
-use super::{checks, draws, ledgers};
+use super::{checks, draws, experts, ledgers};
 use crate::kernel::error::ApiError;
 use crate::plans::CreateTask;
 use crate::tasks::SetTaskTeam;
@@ -122,6 +122,7 @@ fn make(
     let call = scene.call::<CreateTask>(office.operator)?;
     let task = create_task(scene.connection, &call, &new)?;
     ledgers::note_task(scene, office, &task)?;
+    experts::help(scene, office, &task);
     Ok(task)
 }
 

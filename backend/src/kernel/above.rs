@@ -2,14 +2,16 @@
 //!
 //! A reaction is what a module does when a record of one below it moves on, in the same transaction; a
 //! content is what it has to say in public of a record of its own, which `publications` publishes; its
-//! tells say who is told of its events, which `org` tells. A call carries all of it to where records move,
-//! and one that doesn't moves none: nothing is forgotten in silence.
+//! tells say who is told of its events, which `org` tells; a bar is what it has against a record that a module
+//! below is about to write. A call carries all of it to where records move, and one that doesn't moves none:
+//! nothing is forgotten in silence.
 
 use crate::kernel::command::Call;
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::kernel::keys::Keys;
 use crate::kernel::tells::{Audience, Tell};
+use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -49,6 +51,18 @@ pub struct Content {
     pub read: ReadContent,
 }
 
+/// Refuses a record that is about to be written, if the module has something against it.
+pub type Refuse = fn(&mut AnyConnection, &Value) -> Result<(), ApiError>;
+
+/// What a module has against records of those below it.
+#[derive(Clone, Copy, Debug)]
+pub struct Bar {
+    /// The kind of record, in the plural.
+    pub resource: &'static str,
+    /// Refuses one, as its trail would hold it.
+    pub bars: Refuse,
+}
+
 /// Whether the public log has an entry: some settings stand in it and are fixed from then on.
 pub type HasLog = fn(&mut AnyConnection) -> Result<bool, ApiError>;
 
@@ -70,6 +84,8 @@ pub struct Brought {
     pub contents: Vec<Content>,
     /// Who is told of what happens to them.
     pub tells: Vec<Tell>,
+    /// What they have against records of those below them.
+    pub bars: Vec<Bar>,
     /// Whether the public log has an entry.
     pub has_log: HasLog,
 }
@@ -108,6 +124,21 @@ impl Above {
         let content =
             content.ok_or_else(|| ApiError::internal("nobody speaks for such records"))?;
         (content.read)(connection, record_id)
+    }
+
+    /// Refuses a record that is about to be written, if a module above has something against it.
+    pub fn bar(
+        &self,
+        connection: &mut AnyConnection,
+        resource: &str,
+        record: &impl Serialize,
+    ) -> Result<(), ApiError> {
+        let bars = self.get()?.brought.bars.iter();
+        let record = serde_json::to_value(record).map_err(ApiError::internal)?;
+        for bar in bars.filter(|bar| bar.resource == resource) {
+            (bar.bars)(connection, &record)?;
+        }
+        Ok(())
     }
 
     /// Who is told of an event of a kind.
@@ -149,6 +180,7 @@ mod tests {
             reactions: Vec::new(),
             contents: Vec::new(),
             tells: crate::kernel::tells::told(&["plans.submit"], audience),
+            bars: Vec::new(),
             has_log: |_| Ok(false),
         };
         let above = Above::mounted(Arc::new(keys), brought);

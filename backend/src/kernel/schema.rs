@@ -483,6 +483,7 @@ diesel::table! {
         state -> Text,
         leave_from -> Nullable<Date>,
         leave_until -> Nullable<Date>,
+        notice_days -> Nullable<Integer>,
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
@@ -973,6 +974,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    experts (seq) {
+        seq -> BigInt,
+        id -> Text,
+        unit_id -> Text,
+        name -> Text,
+        name_grams -> Text,
+        name_initials -> Text,
+        name_order -> Text,
+        organisation -> Text,
+        title -> Nullable<Text>,
+        field -> Text,
+        specialities -> Text,
+        phone -> Nullable<Text>,
+        contract_from -> Date,
+        contract_until -> Date,
+        state -> Text,
+        created_by -> Text,
+        submitted_by -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        state_reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    expert_recusals (id) {
+        id -> Text,
+        expert_id -> Text,
+        object_id -> Text,
+        reason -> Text,
+        state -> Text,
+        declared_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    expert_participations (id) {
+        id -> Text,
+        expert_id -> Text,
+        task_id -> Text,
+        attended_on -> Date,
+        work -> Text,
+        rating -> Nullable<Integer>,
+        remark -> Nullable<Text>,
+        recorded_by -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account_requests,
     api_keys,
@@ -993,6 +1051,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     draw_outcomes,
     draw_records,
     draws,
+    expert_participations,
+    expert_recusals,
+    experts,
     export_requests,
     findings,
     former_passwords,

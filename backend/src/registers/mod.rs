@@ -143,6 +143,10 @@ pub fn tells() -> Vec<Tell> {
             Audience::InUnit(Role::Approver),
         ),
         told(&decided, declarer),
+        told(
+            &["registers.certificate_ends"],
+            Audience::Named(actions::name_certificate_readers),
+        ),
     ]
     .concat()
 }
@@ -171,11 +175,18 @@ pub fn sorts() -> Vec<Sorted> {
 
 /// What the server does by itself.
 pub fn duties() -> Vec<Duty> {
-    vec![Duty {
-        name: "settle_object_groups",
-        rhythm: Rhythm::Always,
-        run: actions::settle_object_groups,
-    }]
+    vec![
+        Duty {
+            name: "settle_object_groups",
+            rhythm: Rhythm::Always,
+            run: actions::settle_object_groups,
+        },
+        Duty {
+            name: "tell_ending_certificates",
+            rhythm: Rhythm::Daily,
+            run: actions::tell_ending_certificates,
+        },
+    ]
 }
 
 /// How its records live.

@@ -9,7 +9,7 @@ use crate::sight::{Sight, visible_checks};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use sortition_contract::checks::CheckState;
-use sortition_contract::ids::{CheckId, ObjectId};
+use sortition_contract::ids::{CheckId, ObjectId, TaskId};
 use sortition_contract::tasks::TaskState;
 use std::collections::{HashMap, HashSet};
 
@@ -152,6 +152,24 @@ pub fn newest_check(
         .select(checks::id)
         .first(connection)
         .optional()?)
+}
+
+/// The first of some objects that a task has a check of, of the checks that somebody sees.
+pub fn read_first_of_task(
+    connection: &mut AnyConnection,
+    sight: &Sight,
+    task_id: &TaskId,
+    object_ids: &[ObjectId],
+) -> Result<Option<ObjectId>, ApiError> {
+    let found: Option<Option<ObjectId>> = checks::table
+        .filter(visible_checks(sight))
+        .filter(checks::task_id.eq(task_id))
+        .filter(checks::object_id.eq_any(object_ids.to_vec()))
+        .order(checks::key.asc())
+        .select(checks::object_id)
+        .first(connection)
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// The last day of each object.

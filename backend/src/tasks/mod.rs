@@ -34,6 +34,10 @@ crate::rights! {
         Operator: Unit Task; Approver: Unit Task; Inspector: Assigned; Regulations: All;
         CityLead: All; CountyOperator: Unit Task; CountyApprover: Unit Task; Partner: Task;
     }
+    GetInspectorCoverage "get_inspector_coverage" row "22" key "inspectors:read" => {
+        Operator: Unit; Approver: Unit; Regulations: All; CityLead: All;
+        CountyOperator: Unit; CountyApprover: Unit;
+    }
     UpdateTask "update_task" row "33" key "tasks:write" sees GetTask => {
         Operator: Unit; CountyOperator: Unit;
     }
@@ -106,6 +110,7 @@ pub fn mount(config: &mut Routes<'_>) {
         .service(routes::tasks::update_task)
         .service(routes::tasks::void_task)
         .service(routes::tasks::close_task)
+        .service(routes::coverage::get_inspector_coverage)
         .service(routes::team::get_task_team)
         .service(routes::team::set_task_team)
         .service(routes::team::get_task_population);

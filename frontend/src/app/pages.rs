@@ -50,8 +50,18 @@ pub enum Page {
     EditInspector(String),
     /// 导入执法人员
     ImportInspectors,
+    /// 执法人员配备
+    Coverage,
     /// 回避申报
     Recusals,
+    /// 专家库
+    Experts,
+    /// 一名专家
+    Expert(String),
+    /// 申请专家入库
+    NewExpert,
+    /// 修改专家
+    EditExpert(String),
     /// 年度抽查计划
     Plans,
     /// 一份计划
@@ -150,7 +160,12 @@ impl Page {
             Self::NewInspector => Some("create_inspector"),
             Self::EditInspector(_) => Some("update_inspector"),
             Self::ImportInspectors => Some("import_inspectors"),
+            Self::Coverage => Some("get_inspector_coverage"),
             Self::Recusals => Some("list_unit_recusals"),
+            Self::Experts => Some("list_experts"),
+            Self::Expert(_) => Some("get_expert"),
+            Self::NewExpert => Some("create_expert"),
+            Self::EditExpert(_) => Some("update_expert"),
             Self::Plans => Some("list_plans"),
             Self::Plan(_) => Some("get_plan"),
             Self::NewPlanEntry(_) => Some("create_plan_entry"),
@@ -196,6 +211,7 @@ impl Page {
             Self::Item(_)
                 | Self::Object(_)
                 | Self::Inspector(_)
+                | Self::Expert(_)
                 | Self::Plan(_)
                 | Self::Task(_)
                 | Self::Draw(_)

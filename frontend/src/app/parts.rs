@@ -12,6 +12,7 @@ use crate::audit::AuditPage;
 use crate::checklist::{EditItemPage, ItemPage, ItemsPage, NewItemPage, NewItemVersionPage};
 use crate::checks::{CheckPage, ChecksPage, VisitPage, VisitsPage};
 use crate::draws::{DrawPage, DrawsPage, TaskDrawPage};
+use crate::experts::{ExpertFormPage, ExpertPage, ExpertsPage};
 use crate::home::{self, Finding, HomePage};
 use crate::integrations::{ApiKeysPage, NewApiKeyPage};
 use crate::jobs::{ExportPage, ExportsPage, ImportPage, Imported, JobPage, JobsPage};
@@ -27,7 +28,7 @@ use crate::registers::{
     RecusalsPage,
 };
 use crate::reports::{MonthlyReportPage, ReportOverviewPage, ReportsPage};
-use crate::tasks::{EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
+use crate::tasks::{CoveragePage, EditTaskPage, EntryTaskPage, NewTaskPage, TaskPage, TasksPage};
 use crate::ui::{Loaded, PaletteEntry, Remote};
 use futures::{FutureExt as _, TryFutureExt as _};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ enum Part {
     Desk,
     /// The inspector's pages: on a phone, on the way.
     Field,
-    /// Items, objects, inspectors, and their imports.
+    /// Items, objects, inspectors, their imports, and experts.
     Registers,
     /// From the plan to what is published.
     Inspections,
@@ -69,7 +70,12 @@ impl Part {
             | Page::NewInspector
             | Page::EditInspector(_)
             | Page::ImportInspectors
-            | Page::Recusals => Self::Registers,
+            | Page::Coverage
+            | Page::Recusals
+            | Page::Experts
+            | Page::Expert(_)
+            | Page::NewExpert
+            | Page::EditExpert(_) => Self::Registers,
             Page::Plans
             | Page::Plan(_)
             | Page::NewPlanEntry(_)
@@ -224,7 +230,12 @@ fn registers_page(page: Page) -> Result<AnyView, SplitLoaderError> {
         Page::NewInspector => view! { <InspectorFormPage/> }.into_any(),
         Page::EditInspector(id) => view! { <InspectorFormPage id/> }.into_any(),
         Page::ImportInspectors => view! { <ImportPage what=Imported::Inspectors/> }.into_any(),
+        Page::Coverage => view! { <CoveragePage/> }.into_any(),
         Page::Recusals => view! { <RecusalsPage/> }.into_any(),
+        Page::Experts => view! { <ExpertsPage/> }.into_any(),
+        Page::Expert(id) => view! { <ExpertPage id/> }.into_any(),
+        Page::NewExpert => view! { <ExpertFormPage/> }.into_any(),
+        Page::EditExpert(id) => view! { <ExpertFormPage id/> }.into_any(),
         _ => not_found(),
     })
 }

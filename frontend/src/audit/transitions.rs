@@ -108,6 +108,9 @@ fn event_text(step: &TransitionView) -> Option<&'static str> {
         "close" => t::event_close(),
         "void" if is_asked_only(step) => t::event_ask_void(),
         "void" => t::event_void(),
+        "suspend" => t::event_suspend(),
+        "reinstate" => t::event_reinstate(),
+        "remove" => t::event_remove(),
         _ => return None,
     })
 }

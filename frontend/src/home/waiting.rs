@@ -68,6 +68,7 @@ pub fn page_of(kind: WaitingKind) -> Page {
     match kind {
         Kind::SubmitItem | Kind::ApproveItem => Page::Items,
         Kind::DecideRecusal => Page::Recusals,
+        Kind::SubmitExpert | Kind::ApproveExpert => Page::Experts,
         Kind::SubmitPlan | Kind::ApprovePlan | Kind::PublishPlan => Page::Plans,
         Kind::OpenDraw | Kind::ReleaseTask | Kind::VoidTask | Kind::CloseTask => Page::Tasks,
         Kind::CommitDraw
@@ -95,6 +96,7 @@ fn record_of(kind: WaitingKind, id: String) -> Page {
         (Page::Tasks, WaitingKind::OpenDraw) => Page::TaskDraw(id),
         (Page::Items, _) => Page::Item(id),
         (Page::Recusals, _) => Page::Inspector(id),
+        (Page::Experts, _) => Page::Expert(id),
         (Page::Plans, _) => Page::Plan(id),
         (Page::Tasks, _) => Page::Task(id),
         (Page::Draws, _) => Page::Draw(id),
@@ -113,6 +115,7 @@ fn word(kind: WaitingKind) -> &'static str {
     match (page_of(kind), kind) {
         (Page::Items, _) => t::word_item(),
         (Page::Recusals, _) => t::word_recusal(),
+        (Page::Experts, _) => t::word_expert(),
         (Page::Plans, _) => t::word_plan(),
         (Page::Tasks, _) => t::word_task(),
         (Page::Draws, _) => t::word_draw(),
@@ -131,6 +134,7 @@ fn noun(kind: WaitingKind) -> &'static str {
     match page_of(kind) {
         Page::Items => t::noun_items(),
         Page::Recusals => t::noun_recusals(),
+        Page::Experts => t::noun_experts(),
         Page::Plans => t::noun_plans(),
         Page::Tasks => t::noun_tasks(),
         Page::Draws => t::noun_draws(),
@@ -146,9 +150,12 @@ fn noun(kind: WaitingKind) -> &'static str {
 fn verb(kind: WaitingKind) -> &'static str {
     use WaitingKind as Kind;
     match kind {
-        Kind::SubmitItem | Kind::SubmitPlan | Kind::SubmitPublication => t::submit(),
+        Kind::SubmitItem | Kind::SubmitExpert | Kind::SubmitPlan | Kind::SubmitPublication => {
+            t::submit()
+        }
         Kind::ApproveItem
         | Kind::DecideRecusal
+        | Kind::ApproveExpert
         | Kind::ApprovePlan
         | Kind::ConfirmCheck
         | Kind::ApprovePublication => t::approve(),

@@ -47,6 +47,7 @@ pub fn scope_text(scope: &str) -> String {
         "draws:contribute" => t::scope_draws_contribute(),
         "draws:read" => t::scope_draws_read(),
         "draws:run" => t::scope_draws_run(),
+        "experts:read" => t::scope_experts_read(),
         "inspectors:read" => t::scope_inspectors_read(),
         "inspectors:write" => t::scope_inspectors_write(),
         "ledgers:read" => t::scope_ledgers_read(),

@@ -130,6 +130,8 @@ fn record_path(notification: &NotificationView) -> String {
         "tasks" => Page::Task(id),
         "plans" => Page::Plan(id),
         "recusals" => Page::Recusals,
+        "experts" => Page::Expert(id),
+        "inspectors" => Page::Inspector(id),
         "draws" => Page::Draw(id),
         "publications" => Page::Publication(id),
         "monthly_reports" => Page::MonthlyReport(id),

@@ -5,7 +5,7 @@ use crate::ui::ListQuery;
 use sortition_contract::audit::TransitionView;
 use sortition_contract::page::Page;
 use sortition_contract::tasks::{
-    CreateTask, PopulationView, SetTeam, TaskView, TeamView, UpdateTask, VoidTask,
+    CoverageView, CreateTask, PopulationView, SetTeam, TaskView, TeamView, UpdateTask, VoidTask,
 };
 
 pub async fn list_tasks(query: ListQuery) -> Result<Page<TaskView>, Error> {
@@ -66,4 +66,8 @@ pub async fn get_attachment(id: &str, name: &str) -> Result<(), Error> {
 pub async fn list_task_transitions(id: &str) -> Result<Vec<TransitionView>, Error> {
     let page: Page<TransitionView> = api::get(format!("/tasks/{id}/transitions")).send().await?;
     Ok(page.items)
+}
+
+pub async fn get_inspector_coverage() -> Result<CoverageView, Error> {
+    api::get("/inspector-coverage").send().await
 }

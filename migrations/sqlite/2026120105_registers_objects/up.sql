@@ -120,6 +120,8 @@ CREATE TABLE inspectors (
     state TEXT NOT NULL CHECK (state IN ('active', 'on_leave', 'retired')),
     leave_from DATE,
     leave_until DATE,
+    -- How many days before the certificate's end somebody was told of it last.
+    notice_days INTEGER,
     version BIGINT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
@@ -128,6 +130,8 @@ CREATE TABLE inspectors (
     CONSTRAINT inspectors_user_unique UNIQUE (user_id)
 );
 CREATE INDEX inspectors_by_unit ON inspectors (unit_id, state);
+-- Those whose certificate ends: looked for each day.
+CREATE INDEX inspectors_by_validity ON inspectors (valid_until);
 
 -- Recusal (回避): counts as a conflict from `declared` on.
 CREATE TABLE recusals (

@@ -1,13 +1,14 @@
 //! A text in both languages, and the words for the contract's codes.
 
 use super::catalogue::{
-    checklist, checks, draws, integrations, jobs, ledgers, org, plans, publications, registers,
-    reports, tasks,
+    checklist, checks, draws, experts, integrations, jobs, ledgers, org, plans, publications,
+    registers, reports, tasks,
 };
 use crate::checklist::{ItemKind, ItemState};
 use crate::checks::{CheckResult, CheckState, FindingResult};
 use crate::draws::{AbortReason, BeaconSource, DrawState};
 use crate::error::{Language, fill};
+use crate::experts::{ExpertRecusalState, ExpertState};
 use crate::integrations::ApiKeyState;
 use crate::jobs::{ExportState, JobKind, JobState};
 use crate::ledgers::{LedgerState, PublicityKind};
@@ -135,6 +136,18 @@ worded! {
         Revealing => draws::revealing,
         Drawn => draws::drawn,
         Aborted => draws::aborted,
+    }
+    ExpertState {
+        Draft => experts::draft,
+        Submitted => experts::submitted,
+        Returned => experts::returned,
+        Active => experts::active,
+        Suspended => experts::suspended,
+        Removed => experts::removed,
+    }
+    ExpertRecusalState {
+        InForce => experts::in_force,
+        Ended => experts::ended,
     }
     ApiKeyState {
         Active => integrations::active,
@@ -305,6 +318,8 @@ pub fn state_words(resource: &str, state: &str) -> Option<Words> {
         "api_keys" => of::<ApiKeyState>(state),
         "checks" => of::<CheckState>(state),
         "draws" => of::<DrawState>(state),
+        "expert_recusals" => of::<ExpertRecusalState>(state),
+        "experts" => of::<ExpertState>(state),
         "export_requests" => of::<ExportState>(state),
         "inspectors" => of::<InspectorState>(state),
         "item_versions" => of::<ItemState>(state),

@@ -97,6 +97,7 @@ pub fn inspector(connection: &mut AnyConnection, number: u32) {
         state: InspectorState::Active,
         leave_from: None,
         leave_until: None,
+        notice_days: None,
         version: 1,
         created_at: now,
         updated_at: now,

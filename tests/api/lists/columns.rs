@@ -1,7 +1,7 @@
 //! The lists that are taken as files.
 
 /// Every list, who takes it, and its columns.
-pub const LISTS: [(&str, &str, &str); 22] = [
+pub const LISTS: [(&str, &str, &str); 23] = [
     ("/items", "city_operator", "name,code,kind,types,max_ratio"),
     (
         "/objects",
@@ -17,6 +17,11 @@ pub const LISTS: [(&str, &str, &str); 22] = [
         "/recusals",
         "city_operator",
         "inspector,certificate,object,reason,state,declared",
+    ),
+    (
+        "/experts",
+        "city_operator",
+        "name,field,organisation,title,unit,state,contract_until,participations,rating",
     ),
     (
         "/plans",

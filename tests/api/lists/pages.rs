@@ -14,7 +14,7 @@ const MANY: u32 = 205;
 /// Rows of every list, one for each number `n` up to [`MANY`]: table, columns, values. Ids are those of
 /// the number in all tables, so that each record has others of its own; `unit_id` is one of thirty units,
 /// `object_id` one of as many objects.
-const ROWS: [(&str, &str, &str); 30] = [
+const ROWS: [(&str, &str, &str); 31] = [
     (
         "plans",
         "id, unit_id, year, title, state, edition, created_by, submitted_by, version, created_at, updated_at",
@@ -55,6 +55,14 @@ const ROWS: [(&str, &str, &str); 30] = [
         "recusals",
         "id, inspector_id, object_id, reason, state, declared_by, version, created_at, updated_at",
         ":id, :id, object_id, '亲属', 'declared', ':operator', 1, :now, :now",
+    ),
+    (
+        "experts",
+        "id, unit_id, name, name_grams, name_initials, name_order, organisation, field, specialities, \
+         contract_from, contract_until, state, created_by, submitted_by, decided_by, version, created_at, \
+         updated_at",
+        ":id, ':unit', '专家' || n, '', '', '', '大学', '审计', '[]', '2026-01-01', '2027-12-31', 'active', \
+         ':operator', ':operator', ':approver', 1, :now, :now",
     ),
     (
         "checks",
@@ -179,7 +187,7 @@ const ROWS: [(&str, &str, &str); 30] = [
 ];
 
 /// Every list that is read page by page, and who reads it.
-const LISTS: [(&str, &str); 24] = [
+const LISTS: [(&str, &str); 25] = [
     ("city_operator", "/plans"),
     ("regulations", "/plans"),
     ("city_operator", "/tasks"),
@@ -197,6 +205,7 @@ const LISTS: [(&str, &str); 24] = [
     ("city_operator", "/objects"),
     ("city_operator", "/inspectors"),
     ("city_approver", "/recusals"),
+    ("city_operator", "/experts"),
     ("city_operator", "/jobs"),
     ("city_operator", "/export-requests"),
     ("city_operator", "/notifications"),

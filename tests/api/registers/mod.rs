@@ -1,5 +1,6 @@
 //! `registers` over REST.
 
+mod certificates;
 mod counts;
 mod import_beside;
 mod import_cells;

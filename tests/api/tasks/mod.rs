@@ -1,6 +1,7 @@
 //! Tasks until they are drawn: made from entries, changed, their team and population, and their end.
 
 mod changes;
+mod coverage;
 mod creation;
 mod endings;
 mod population;

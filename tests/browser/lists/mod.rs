@@ -125,7 +125,7 @@ static OFFICE: [List; 12] = [
 ];
 
 /// Other lists of theirs: those that are no entry of the menu, and those that have no rows here.
-static OTHERS: [List; 6] = [
+static OTHERS: [List; 7] = [
     List {
         way: Way::Inspectors,
         ..list(
@@ -177,6 +177,12 @@ static OTHERS: [List; 6] = [
             "q=海报&sort=on&from=2026-01-03",
         )
     },
+    list(
+        "专家库",
+        "/app/experts",
+        "/experts",
+        "q=大学&sort=contract_until&state=active",
+    ),
 ];
 
 /// The list of keys of programs.

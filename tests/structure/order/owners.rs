@@ -92,6 +92,10 @@ pub const OWNERS: &[(&str, &[&str])] = &[
             "log_entries",
         ],
     ),
+    (
+        "experts",
+        &["experts", "expert_recusals", "expert_participations"],
+    ),
     ("reports", &["monthly_reports", "report_overrides"]),
     (
         "ledgers",

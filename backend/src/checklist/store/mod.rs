@@ -56,6 +56,17 @@ pub fn effective_on(
         .load(connection)?)
 }
 
+/// The versions in force on a day of all items that are inspected, by code: major items only hold others.
+pub fn read_items_in_force(
+    connection: &mut AnyConnection,
+    on: NaiveDate,
+) -> Result<Vec<ItemVersionRow>, ApiError> {
+    Ok(in_force(on)
+        .filter(item_versions::parent_id.is_not_null())
+        .order(item_versions::code.asc())
+        .load(connection)?)
+}
+
 /// The last versions of items that were repealed; whether something took their place is another
 /// matter.
 pub fn repealed(

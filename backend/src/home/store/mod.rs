@@ -5,8 +5,8 @@ mod waiting;
 
 pub use self::due::{DueRow, read_certificates, read_due_publications, read_periods, read_reveals};
 pub use self::waiting::{
-    read_account_requests, read_export_requests, read_items, read_plans, read_publications,
-    read_recusals, read_reports, read_tasks, read_unread, read_users,
+    read_account_requests, read_experts, read_export_requests, read_items, read_plans,
+    read_publications, read_recusals, read_reports, read_tasks, read_unread, read_users,
 };
 use chrono::NaiveDate;
 

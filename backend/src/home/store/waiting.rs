@@ -1,6 +1,7 @@
 //! Records in the states in which somebody may go on with them, by unit.
 
 use super::{TOLD, Waiting, WaitingRow};
+use crate::experts::store as experts;
 use crate::kernel::calendar::shanghai_day;
 use crate::kernel::db::{AnyConnection, Backend};
 use crate::kernel::error::ApiError;
@@ -16,6 +17,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use sortition_contract::checklist::ItemState;
 use sortition_contract::checks::CheckState;
+use sortition_contract::experts::ExpertState;
 use sortition_contract::home::WaitingKind;
 use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::jobs::ExportState;
@@ -293,6 +295,21 @@ pub fn read_recusals(
     let told = rows
         .into_iter()
         .map(|(id, name, object)| row(id, name, Some(object), None));
+    Ok((count, told.collect()))
+}
+
+/// Experts of some units, or of all, in a state; `not_by`: not those whose application this account handed
+/// in.
+pub fn read_experts(
+    connection: &mut AnyConnection,
+    state: ExpertState,
+    unit_ids: Option<&[UnitId]>,
+    not_by: Option<&UserId>,
+) -> Result<Waiting, ApiError> {
+    let (count, first) = experts::read_waiting(connection, state, unit_ids, not_by, TOLD)?;
+    let told = first
+        .into_iter()
+        .map(|(id, name, organisation)| row(id.into(), name, Some(organisation), None));
     Ok((count, told.collect()))
 }
 

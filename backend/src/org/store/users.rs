@@ -300,6 +300,16 @@ pub fn read_names<'a>(
     Ok(names.into_iter().collect())
 }
 
+/// The telephone of an account's person.
+pub fn read_phone(connection: &mut AnyConnection, id: &UserId) -> Result<Option<String>, ApiError> {
+    let phone: Option<Option<String>> = users::table
+        .find(id)
+        .select(users::phone)
+        .first(connection)
+        .optional()?;
+    Ok(phone.flatten())
+}
+
 /// Whether there is any account.
 pub fn is_empty(connection: &mut AnyConnection) -> Result<bool, ApiError> {
     let some: Option<UserId> = users::table

@@ -129,6 +129,10 @@ impl Import for ImportedInspectors {
                 None => self.compare(call, before.as_ref(), row)?,
                 Some(error) => Err(error),
             };
+            let compared = match compared {
+                Ok(after) => barred(connection, call, before.as_ref(), after)?,
+                Err(error) => Err(error),
+            };
             if compared.is_ok() {
                 applied.warnings.extend(kept.map(|column| Warning {
                     place,
@@ -181,6 +185,25 @@ fn erased(before: &InspectorRow, after: &InspectorRow) -> i64 {
     let specialities = !before.specialities.is_empty() && after.specialities.is_empty();
     let regions = *before.regions != everywhere && *after.regions == everywhere;
     i64::from(specialities) + i64::from(regions)
+}
+
+/// The inspector, unless a module above has something against them.
+fn barred(
+    connection: &mut AnyConnection,
+    call: &Call,
+    before: Option<&InspectorRow>,
+    after: InspectorRow,
+) -> Result<Result<InspectorRow, RowError>, ApiError> {
+    if before.is_some_and(|before| before.name == after.name) {
+        return Ok(Ok(after));
+    }
+    match call.above.bar(connection, "inspectors", &after) {
+        Ok(()) => Ok(Ok(after)),
+        Err(ApiError::Refused(refusal)) => {
+            Ok(Err(RowError::of("name", refusal.code, refusal.parameters)))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn foreign() -> RowError {
@@ -239,8 +262,8 @@ impl ImportedInspectors {
             }
             Some(before) => {
                 let row = before.clone().named(line.name);
+                let row = row.valid_until(line.valid_until);
                 Ok(Ok(InspectorRow {
-                    valid_until: line.valid_until,
                     specialities: line.specialities.map_or(Ok(row.specialities), Json::new)?,
                     regions: line.regions.map_or(Ok(row.regions), Json::new)?,
                     ..row

@@ -74,6 +74,7 @@ pub fn create_inspector(
     }
     require_unlinked(connection, user_id, None)?;
     let row = new_row(call, checked)?;
+    call.above.bar(connection, "inspectors", &row)?;
     store::insert(connection, &row)?;
     let row = store::find(connection, &row.id)?;
     lifecycle::begin(connection, call, ("create", None), &row)?;
@@ -110,6 +111,7 @@ pub(super) fn new_row(call: &Call, inspector: CheckedInspector) -> Result<Inspec
         state: InspectorState::Active,
         leave_from: None,
         leave_until: None,
+        notice_days: None,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -217,11 +219,14 @@ pub fn update_inspector(
     require_unlinked(connection, user_id.as_ref(), Some(&before.id))?;
     let row = InspectorRow {
         user_id,
-        valid_until,
         specialities: Json::new(specialities)?,
         regions: Json::new(regions)?,
-        ..before.clone().named(name)
+        ..before.clone().named(name).valid_until(valid_until)
     };
+    let is_another = row.name != before.name || row.user_id != before.user_id;
+    if is_another {
+        call.above.bar(connection, "inspectors", &row)?;
+    }
     take(connection, call, &before, row, InspectorAction::Update)
 }
 

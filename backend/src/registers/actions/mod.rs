@@ -1,6 +1,7 @@
 //! Commands on the registers, a file per kind of record.
 
 pub mod batch;
+mod certificates;
 mod counts;
 mod groups;
 mod import_inspectors;
@@ -11,6 +12,7 @@ pub mod objects;
 pub mod recusals;
 pub mod views;
 
+pub use certificates::{name_readers as name_certificate_readers, tell_ending_certificates};
 pub use counts::get_register_counts;
 pub use groups::{recount_objects, settle_object_groups};
 pub use import_inspectors::ImportedInspectors;

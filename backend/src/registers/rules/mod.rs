@@ -1,5 +1,6 @@
 //! What holds of register entries, whatever the database says. Pure.
 
+pub mod certificates;
 pub mod code_parts;
 pub mod credit_code;
 pub mod imports;

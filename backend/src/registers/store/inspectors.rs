@@ -63,6 +63,9 @@ pub struct InspectorRow {
     pub leave_from: Option<NaiveDate>,
     /// Last day of leave.
     pub leave_until: Option<NaiveDate>,
+    /// How many days before the certificate's end somebody was told of it last.
+    #[serde(skip_serializing)]
+    pub notice_days: Option<i32>,
     /// For `If-Match`.
     pub version: i64,
     /// When they were entered.
@@ -79,6 +82,16 @@ impl InspectorRow {
             name_initials: search::initials(&name),
             name_order: search::order(&name),
             name,
+            ..self
+        }
+    }
+
+    /// With a certificate that is valid until this day; of another one nobody was told yet.
+    pub fn valid_until(self, valid_until: NaiveDate) -> Self {
+        let is_same = valid_until == self.valid_until;
+        Self {
+            notice_days: self.notice_days.filter(|_| is_same),
+            valid_until,
             ..self
         }
     }
@@ -285,6 +298,41 @@ pub fn of_units(
     Ok(inspectors::table
         .filter(inspectors::unit_id.eq_any(unit_ids.to_vec()))
         .order(inspectors::code.asc())
+        .load(connection)?)
+}
+
+/// Inspectors who haven't left the register and whose certificate ends between two days.
+pub fn read_ending(
+    connection: &mut AnyConnection,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<InspectorRow>, ApiError> {
+    Ok(inspectors::table
+        .filter(inspectors::valid_until.between(from, until))
+        .filter(inspectors::state.ne(InspectorState::Retired))
+        .order(inspectors::seq.asc())
+        .load(connection)?)
+}
+
+/// Notes that somebody was told of a certificate's end.
+pub fn set_notice(
+    connection: &mut AnyConnection,
+    id: &InspectorId,
+    notice_days: i32,
+) -> Result<(), ApiError> {
+    diesel::update(inspectors::table.filter(inspectors::id.eq(id)))
+        .set(inspectors::notice_days.eq(notice_days))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Inspectors who haven't left the register, under a name that is spelt like this one.
+pub fn read_serving_like(
+    connection: &mut AnyConnection,
+    name: &str,
+) -> Result<Vec<InspectorRow>, ApiError> {
+    Ok(inspectors::table
+        .filter(inspectors::name_order.eq(search::order(name)))
+        .filter(inspectors::state.ne(InspectorState::Retired))
         .load(connection)?)
 }
 

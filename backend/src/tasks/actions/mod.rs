@@ -1,6 +1,7 @@
 //! The commands of `tasks`, what draw and checks cause, and what a draw takes from a task.
 
 pub mod changes;
+pub mod coverage;
 pub mod creation;
 pub mod endings;
 pub mod population;

@@ -15,6 +15,7 @@ use diesel::sql_types::Bool;
 use sortition_contract::ids::{TaskId, UserId};
 use sortition_contract::page::Page;
 use sortition_contract::tasks::TaskFilter;
+use std::collections::HashMap;
 
 /// A condition on tasks.
 pub type Condition<'a> = Box<dyn BoxableExpression<tasks::table, Backend, SqlType = Bool> + 'a>;
@@ -114,6 +115,22 @@ pub fn list(
         value,
         |row| row.seq.into(),
     )
+}
+
+/// The titles of some tasks, of those that the caller reads.
+pub fn read_visible_titles(
+    connection: &mut AnyConnection,
+    (scope, user_id): (&Scope, Option<&UserId>),
+    ids: &[TaskId],
+) -> Result<HashMap<TaskId, String>, ApiError> {
+    let mut query = tasks::table
+        .into_boxed::<Backend>()
+        .filter(tasks::id.eq_any(ids.to_vec()));
+    if let Some(condition) = visible(scope, user_id) {
+        query = query.filter(condition);
+    }
+    let titles: Vec<(TaskId, String)> = query.select((tasks::id, tasks::title)).load(connection)?;
+    Ok(titles.into_iter().collect())
 }
 
 /// A task by its id, if the caller reads it; for others it doesn't exist.

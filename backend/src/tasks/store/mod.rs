@@ -3,7 +3,7 @@
 mod listing;
 mod rows;
 
-pub use self::listing::{Condition, TaskSort, find_visible, list, visible};
+pub use self::listing::{Condition, TaskSort, find_visible, list, read_visible_titles, visible};
 pub use self::rows::{TaskItemRow, TaskRow, TaskTeam, TaskUnitRow};
 use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;

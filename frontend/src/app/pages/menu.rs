@@ -12,7 +12,7 @@ pub const GROUPS: &[Group] = &[
     (None, &[Page::Home]),
     (
         Some(texts::app::group_registers),
-        &[Page::Items, Page::Objects, Page::Inspectors],
+        &[Page::Items, Page::Objects, Page::Inspectors, Page::Experts],
     ),
     (
         Some(texts::app::group_work),
@@ -68,7 +68,12 @@ impl Page {
             Self::Inspector(_) => texts::registers::inspector(),
             Self::NewInspector => texts::registers::create_inspector(),
             Self::ImportInspectors => texts::jobs::import_inspectors(),
+            Self::Coverage => texts::tasks::coverage(),
             Self::Recusals => texts::registers::unit_recusals(),
+            Self::Experts => texts::experts::experts(),
+            Self::Expert(_) => texts::experts::expert(),
+            Self::NewExpert => texts::experts::create(),
+            Self::EditExpert(_) => texts::experts::edit(),
             Self::Plans => texts::plans::plans(),
             Self::Plan(_) => texts::plans::plan(),
             Self::NewPlanEntry(_) => texts::plans::new_entry(),
@@ -127,7 +132,9 @@ impl Page {
             | Self::NewInspector
             | Self::EditInspector(_)
             | Self::ImportInspectors
+            | Self::Coverage
             | Self::Recusals => icon::BADGE,
+            Self::Experts | Self::Expert(_) | Self::NewExpert | Self::EditExpert(_) => icon::PEOPLE,
             Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
                 icon::CALENDAR
             }
@@ -175,7 +182,11 @@ impl Page {
             | Self::NewInspector
             | Self::EditInspector(_)
             | Self::ImportInspectors
+            | Self::Coverage
             | Self::Recusals => Some(Self::Inspectors),
+            Self::Experts | Self::Expert(_) | Self::NewExpert | Self::EditExpert(_) => {
+                Some(Self::Experts)
+            }
             Self::Plans | Self::Plan(_) | Self::NewPlanEntry(_) | Self::PlanEntry(..) => {
                 Some(Self::Plans)
             }

@@ -131,7 +131,10 @@ fn head_actions() -> AnyView {
         };
         view! { <LinkButton href=href>{t::unit_recusals()}</LinkButton> }
     });
-    view! { {recusals}{import}{create} }.into_any()
+    let coverage = session::may("get_inspector_coverage").then(|| {
+        view! { <LinkButton href=Page::Coverage.path()>{t::coverage()}</LinkButton> }
+    });
+    view! { {coverage}{recusals}{import}{create} }.into_any()
 }
 
 fn nothing_yet() -> AnyView {

@@ -74,6 +74,7 @@ pub fn get_waiting(
     };
     records::add_items(connection, &mut found, user_id)?;
     records::add_recusals(connection, &mut found, user_id)?;
+    records::add_experts(connection, &mut found, user_id)?;
     records::add_plans(connection, &mut found, user_id)?;
     records::add_tasks(connection, &mut found, user_id)?;
     inspections::add_draws(connection, &mut found)?;

@@ -2,6 +2,7 @@
 
 use super::{Conditions, Found};
 use crate::checklist::{ApproveItemVersion, SubmitItemVersion};
+use crate::experts::{ApproveExpert, SubmitExpert};
 use crate::home::actions::{deadlines, reach, units_of};
 use crate::home::store::{self, Waiting};
 use crate::jobs::actions::exports::decided_lists;
@@ -21,6 +22,7 @@ use crate::reports::actions::{REGULATIONS_UNIT, may_decide};
 use crate::tasks::rules::TaskEvent;
 use crate::tasks::{CloseTask, UpdateTask};
 use sortition_contract::checklist::ItemState;
+use sortition_contract::experts::ExpertState;
 use sortition_contract::home::WaitingKind;
 use sortition_contract::ids::{UnitId, UserId};
 use sortition_contract::jobs::ExportState;
@@ -129,6 +131,51 @@ pub(super) fn add_recusals(
         found.add(WaitingKind::DecideRecusal, waiting, conditions);
     }
     Ok(())
+}
+
+pub(super) fn add_experts(
+    connection: &mut AnyConnection,
+    found: &mut Found<'_>,
+    user_id: &UserId,
+) -> Result<(), ApiError> {
+    let submits = reach::<SubmitExpert>(found.actor());
+    if !submits.is_empty() {
+        let unit_ids = own_units(found, &submits);
+        for state in [ExpertState::Returned, ExpertState::Draft] {
+            let waiting = store::read_experts(connection, state, Some(&unit_ids), None)?;
+            found.add(
+                WaitingKind::SubmitExpert,
+                waiting,
+                in_state(state, &unit_ids),
+            );
+        }
+    }
+    let decides = reach::<ApproveExpert>(found.actor());
+    if !decides.is_empty() {
+        let unit_ids = own_units(found, &decides);
+        let state = ExpertState::Submitted;
+        let waiting = store::read_experts(connection, state, Some(&unit_ids), Some(user_id))?;
+        found.add(
+            WaitingKind::ApproveExpert,
+            waiting,
+            in_state(state, &unit_ids),
+        );
+    }
+    Ok(())
+}
+
+/// The units of a scope; of one that reaches all, those in which the caller has a role: what others can do
+/// themselves waits for them.
+fn own_units(found: &Found<'_>, scope: &Scope) -> Vec<UnitId> {
+    match scope.is_all {
+        true => found
+            .actor()
+            .roles
+            .iter()
+            .map(|held| held.unit_id.clone())
+            .collect(),
+        false => units_of(scope),
+    }
 }
 
 /// Plans of the city bureau itself are the city lead's to decide on (row 29).
