@@ -248,8 +248,8 @@ impl Fixed {
             return Ok(false);
         }
         let ids = drawn_objects(connection, keys, draw_ids)?;
-        let codes = objects::codes_of(connection, &ids)?;
-        let mut codes: Vec<String> = codes.into_values().collect();
+        let drawn = objects::named(connection, &ids)?;
+        let mut codes: Vec<String> = drawn.into_values().map(|object| object.code).collect();
         codes.sort_unstable();
         self.population.has_any(keys, &codes)
     }

@@ -17,7 +17,6 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::experts::{ExpertAction, ExpertRecusalState, ExpertRecusalView};
 use sortition_contract::ids::{ExpertId, ExpertRecusalId, ObjectId};
 use sortition_contract::registers::DeclareRecusal;
-use std::collections::HashMap;
 
 /// An expert whom the caller reads, if the operation reaches them too.
 fn reached(
@@ -49,12 +48,12 @@ fn shown(
 ) -> Result<Vec<ExpertRecusalView>, ApiError> {
     let ends = Scope::of(&EndExpertRecusal::RIGHT, &actor.roles).has_unit(&expert.unit_id);
     let ids: Vec<ObjectId> = rows.iter().map(|row| row.object_id.clone()).collect();
-    let named: HashMap<ObjectId, (String, String)> = objects::find_many(connection, &ids)?
-        .into_iter()
-        .map(|object| (object.id, (object.code, object.name)))
-        .collect();
+    let named = objects::named(connection, &ids)?;
     let view = |row: ExpertRecusalRow| {
-        let (object_code, object_name) = named.get(&row.object_id).cloned().unwrap_or_default();
+        let object = named.get(&row.object_id).cloned();
+        let (object_code, object_name) = object
+            .map(|object| (object.code, object.name))
+            .unwrap_or_default();
         let reaches = |_: ExpertRecusalEvent| ends;
         ExpertRecusalView {
             allowed_actions: lifecycle::allowed_in(row.state, reaches, &()),

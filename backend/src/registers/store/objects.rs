@@ -223,20 +223,20 @@ pub struct NamedObject {
     pub region_code: String,
 }
 
-/// The codes of objects by their ids; unknown ones are left out.
-pub fn codes_of(
+/// Objects by their ids; unknown ones are left out.
+pub fn named(
     connection: &mut AnyConnection,
     ids: &[ObjectId],
-) -> Result<HashMap<ObjectId, String>, ApiError> {
-    let mut codes = HashMap::with_capacity(ids.len());
+) -> Result<HashMap<ObjectId, NamedObject>, ApiError> {
+    let mut named = HashMap::with_capacity(ids.len());
     for some in ids.chunks(IDS_AT_ONCE) {
-        let found: Vec<(ObjectId, String)> = objects::table
+        let found: Vec<NamedObject> = objects::table
             .filter(objects::id.eq_any(some.to_vec()))
-            .select((objects::id, objects::code))
+            .select(NamedObject::as_select())
             .load(connection)?;
-        codes.extend(found);
+        named.extend(found.into_iter().map(|one| (one.id.clone(), one)));
     }
-    Ok(codes)
+    Ok(named)
 }
 
 /// Objects by their codes; unknown ones are left out.

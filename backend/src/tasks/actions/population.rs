@@ -323,12 +323,12 @@ pub fn conflicts(
         .collect();
     let pairs = recusals::in_force(connection, &ids)?;
     let object_ids: Vec<ObjectId> = pairs.iter().map(|(_, object)| object.clone()).collect();
-    let objects = objects::codes_of(connection, &object_ids)?;
+    let objects = objects::named(connection, &object_ids)?;
     Ok(pairs
         .iter()
         .filter_map(|(inspector, object)| {
             let inspector = codes.get(inspector.as_str())?;
-            Some(((*inspector).to_owned(), objects.get(object)?.clone()))
+            Some(((*inspector).to_owned(), objects.get(object)?.code.clone()))
         })
         .collect())
 }
