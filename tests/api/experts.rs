@@ -1,6 +1,8 @@
 //! `experts` over REST: the application and its review, who reads whom, who is no inspector, what an expert
 //! keeps away from and helped in.
 
+mod steps;
+
 use serde_json::{Value, json};
 use sortition_tests::builders::{finished, text};
 use sortition_tests::register::Inspector;
@@ -32,7 +34,7 @@ async fn member(app: &App, others: &Value) -> String {
     path
 }
 
-async fn an_application_enters_the_library_by_another_persons_review(app: App) {
+async fn submit_expert_enters_the_library_by_another_persons_review(app: App) {
     let operator = app.sign_in("city_operator").await;
     let body = application(
         &app,
@@ -107,7 +109,7 @@ async fn approve_expert_by_who_handed_the_application_in_is_refused(app: App) {
     approver.command(&approve).await.ok();
 }
 
-async fn who_leaves_the_library_for_good_comes_back_by_no_event(app: App) {
+async fn remove_expert_for_good_is_undone_by_no_event(app: App) {
     let path = member(&app, &json!({})).await;
     let operator = app.sign_in("city_operator").await;
     let reason = json!({ "reason": "外出进修" });
@@ -228,7 +230,7 @@ async fn list_experts_shows_a_county_those_of_its_region(app: App) {
     }
 }
 
-async fn the_telephone_is_masked_until_somebody_says_why(app: App) {
+async fn unmask_expert_with_a_reason_shows_the_telephone(app: App) {
     let path = member(&app, &json!({})).await;
     let operator = app.sign_in("city_operator").await;
     assert_eq!(operator.get(&path).await.ok()["phone"], "0311****1234");
@@ -343,7 +345,7 @@ fn help(task: &str, others: &Value) -> Value {
     note
 }
 
-async fn help_is_noted_within_the_contract_and_rated(app: App) {
+async fn record_expert_participation_within_the_contract_is_rated(app: App) {
     let staged = sealed(&app).await;
     let path = member(&app, &json!({ "contract_from": "2026-06-01" })).await;
     let operator = app.sign_in("city_operator").await;
@@ -425,7 +427,7 @@ async fn recuse(client: &Client, path: &str, object_id: &str) -> String {
     recusal
 }
 
-async fn an_expert_helps_in_no_task_that_inspects_what_they_keep_away_from(app: App) {
+async fn declare_expert_recusal_bars_tasks_that_inspect_the_object(app: App) {
     let staged = released(&app).await;
     let path = member(&app, &json!({})).await;
     let operator = app.sign_in("city_operator").await;
@@ -507,16 +509,16 @@ async fn an_application_waits_for_the_approver_and_its_decision_is_told(app: App
 }
 
 on_both_databases!(
-    an_application_enters_the_library_by_another_persons_review,
     an_application_waits_for_the_approver_and_its_decision_is_told,
-    an_expert_helps_in_no_task_that_inspects_what_they_keep_away_from,
     approve_expert_by_who_handed_the_application_in_is_refused,
     create_expert_with_wrong_values_is_refused,
-    help_is_noted_within_the_contract_and_rated,
+    declare_expert_recusal_bars_tasks_that_inspect_the_object,
     list_experts_shows_a_county_those_of_its_region,
     nobody_is_expert_and_inspector,
-    the_telephone_is_masked_until_somebody_says_why,
+    record_expert_participation_within_the_contract_is_rated,
+    remove_expert_for_good_is_undone_by_no_event,
+    submit_expert_enters_the_library_by_another_persons_review,
+    unmask_expert_with_a_reason_shows_the_telephone,
     what_an_expert_keeps_away_from_bars_nothing_before_it_is_known,
-    who_leaves_the_library_for_good_comes_back_by_no_event,
     who_stands_in_the_library_enters_no_register_of_inspectors,
 );

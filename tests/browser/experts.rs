@@ -75,7 +75,6 @@ async fn apply_for_an_expert_and_note_what_they_keep_away_from() {
             page.click(Role::Button, "登记回避").await;
             let dialog = page.part(Role::Dialog, "登记回避").await;
             dialog.fill("检查对象", &object_code(7)).await;
-            dialog.see(&object).await;
             page.press(Key::Enter).await;
             dialog.find(Role::Button, &format!("去掉 {object}")).await;
             dialog.fill("原因", "曾任该企业顾问").await;

@@ -25,7 +25,7 @@ fn of_major(unit: &Value, code: &str) -> (i64, bool, usize) {
     )
 }
 
-async fn coverage_counts_who_could_be_drawn(app: App) {
+async fn get_inspector_coverage_counts_who_could_be_drawn(app: App) {
     let mut over = Inspector::new("ZF000003", "130100-LSB", None);
     over.valid_until = "2026-11-30";
     app.add_inspectors(&[
@@ -57,7 +57,7 @@ async fn coverage_counts_who_could_be_drawn(app: App) {
     assert_eq!(unit["inspector_count"], 1);
 }
 
-async fn coverage_is_of_the_units_that_one_reaches(app: App) {
+async fn get_inspector_coverage_is_of_the_units_that_one_reaches(app: App) {
     app.add_inspectors(&[Inspector::new("ZF000004", "130102-HRSS", None)]);
     let units = async |username: &str| {
         let client = app.sign_in(username).await;
@@ -93,6 +93,6 @@ async fn coverage_is_of_the_units_that_one_reaches(app: App) {
 }
 
 on_both_databases!(
-    coverage_counts_who_could_be_drawn,
-    coverage_is_of_the_units_that_one_reaches,
+    get_inspector_coverage_counts_who_could_be_drawn,
+    get_inspector_coverage_is_of_the_units_that_one_reaches,
 );

@@ -30,6 +30,7 @@ pub struct World {
     tasks: Vec<String>,
     reports: Vec<String>,
     inspectors: Vec<String>,
+    expert: String,
     users: Vec<String>,
     units: Vec<String>,
     item: String,
@@ -74,6 +75,7 @@ impl World {
                 )
                 .remove(0),
             inspectors: inspectors.iter().map(Inspector::id).collect(),
+            expert: helping_expert(app, &task, Some(&objects[0])).await,
             users: vec![app.user("inspector"), app.user("city_operator")],
             units: vec![app.unit(SECTION)],
             plans: vec![plan],
@@ -116,6 +118,7 @@ impl World {
             item: app.item("RS0101"),
             version: app.query(version).remove(0),
             inspectors: inspectors.iter().map(Inspector::id).collect(),
+            expert: helping_expert(app, &task, None).await,
             users: vec![app.user("inspector")],
             units: vec![app.unit(SECTION)],
             plans: vec![text(&operator.all("/plans").await[0], "id").to_owned()],
@@ -302,6 +305,7 @@ impl World {
             ("publications", _) => one(self.publication_id()),
             ("attachments", _) => one(self.evidence.as_deref().unwrap_or(NO_RECORD)),
             ("inspectors", _) => self.inspectors.clone(),
+            ("experts", _) => one(&self.expert),
             ("items", _) => one(&self.item),
             ("versions", _) => one(&self.version),
             ("plans", _) => self.plans.clone(),
@@ -353,4 +357,29 @@ fn drawn(check: &Value) -> Drawn {
         name: text(object, "name").to_owned(),
         lead,
     }
+}
+
+/// An expert who helped in a task, and perhaps keeps away from an object.
+async fn helping_expert(app: &App, task: &str, object: Option<&Object>) -> String {
+    let operator = app.sign_in("city_operator").await;
+    let expert = json!({
+        "name": "温如玉", "unit_id": app.unit(SECTION), "organisation": "河北科技大学",
+        "field": "劳动关系", "contract_from": "2026-01-01", "contract_until": "2026-12-31",
+    });
+    let id = operator.post("/experts", &expert).await.id();
+    let path = format!("/experts/{id}");
+    operator.command(&format!("{path}/submit")).await.ok();
+    let approver = app.sign_in("city_approver").await;
+    approver.command(&format!("{path}/approve")).await.ok();
+    let help = json!({ "task_id": task, "attended_on": "2026-11-20", "work": "核对工资台账" });
+    let notes = format!("{path}/participations");
+    operator.post(&notes, &help).await.with(201);
+    if let Some(object) = object {
+        let recusal = json!({ "object_id": object.id(), "reason": "曾任该单位顾问" });
+        operator
+            .post(&format!("{path}/recusals"), &recusal)
+            .await
+            .with(201);
+    }
+    id
 }
