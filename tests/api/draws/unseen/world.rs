@@ -75,7 +75,7 @@ impl World {
                 )
                 .remove(0),
             inspectors: inspectors.iter().map(Inspector::id).collect(),
-            expert: helping_expert(app, &task, Some(&objects[0])).await,
+            expert: helping_expert(app, &task).await,
             users: vec![app.user("inspector"), app.user("city_operator")],
             units: vec![app.unit(SECTION)],
             plans: vec![plan],
@@ -118,7 +118,7 @@ impl World {
             item: app.item("RS0101"),
             version: app.query(version).remove(0),
             inspectors: inspectors.iter().map(Inspector::id).collect(),
-            expert: helping_expert(app, &task, None).await,
+            expert: helping_expert(app, &task).await,
             users: vec![app.user("inspector")],
             units: vec![app.unit(SECTION)],
             plans: vec![text(&operator.all("/plans").await[0], "id").to_owned()],
@@ -359,8 +359,8 @@ fn drawn(check: &Value) -> Drawn {
     }
 }
 
-/// An expert who helped in a task, and perhaps keeps away from an object.
-async fn helping_expert(app: &App, task: &str, object: Option<&Object>) -> String {
+/// An expert who helped in a task.
+async fn helping_expert(app: &App, task: &str) -> String {
     let operator = app.sign_in("city_operator").await;
     let expert = json!({
         "name": "温如玉", "unit_id": app.unit(SECTION), "organisation": "河北科技大学",
@@ -374,12 +374,5 @@ async fn helping_expert(app: &App, task: &str, object: Option<&Object>) -> Strin
     let help = json!({ "task_id": task, "attended_on": "2026-11-20", "work": "核对工资台账" });
     let notes = format!("{path}/participations");
     operator.post(&notes, &help).await.with(201);
-    if let Some(object) = object {
-        let recusal = json!({ "object_id": object.id(), "reason": "曾任该单位顾问" });
-        operator
-            .post(&format!("{path}/recusals"), &recusal)
-            .await
-            .with(201);
-    }
     id
 }
