@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use sortition_tests::browser::{Device, Key, Page, Role, journey};
-use sortition_tests::fixtures::{object_code, object_name};
 use sortition_tests::register::{Inspector, enterprise};
 use sortition_tests::{App, Kind};
 
@@ -22,7 +21,8 @@ async fn apply(page: &Page, name: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn apply_for_an_expert_and_note_what_they_keep_away_from() {
     let app = App::start(Kind::Sqlite);
-    app.add_objects(&[enterprise(7)]);
+    let object = enterprise(7);
+    app.add_objects(std::slice::from_ref(&object));
     app.add_inspectors(&[Inspector::new("ZF000001", "130100-LSB", None)]);
     let operator = app.sign_in("city_operator").await;
     let inspector = operator.all("/inspectors").await.remove(0);
@@ -32,7 +32,7 @@ async fn apply_for_an_expert_and_note_what_they_keep_away_from() {
         .patch(&path, &etag, &json!({ "name": "孟川" }))
         .await
         .ok();
-    let object = object_name(7);
+    let (object, code) = (object.name().to_owned(), object.code().to_owned());
     journey(
         "experts",
         app.origin(),
@@ -74,7 +74,8 @@ async fn apply_for_an_expert_and_note_what_they_keep_away_from() {
             page.click(Role::Link, "温如玉").await;
             page.click(Role::Button, "登记回避").await;
             let dialog = page.part(Role::Dialog, "登记回避").await;
-            dialog.fill("检查对象", &object_code(7)).await;
+            dialog.fill("检查对象", &code).await;
+            dialog.see(&object).await;
             page.press(Key::Enter).await;
             dialog.find(Role::Button, &format!("去掉 {object}")).await;
             dialog.fill("原因", "曾任该企业顾问").await;

@@ -261,7 +261,7 @@ async fn read_which_items_lack_inspectors() {
             page.check_accessibility().await;
             page.click(Role::Checkbox, "显示全部事项").await;
             page.at("/app/inspectors/coverage?all=true").await;
-            page.see_in_row("工资支付监督检查", "足够").await;
+            page.see_in_row("社会保险参保缴费监督检查", "足够").await;
             page.check_accessibility().await;
             page.shoot("coverage").await;
         },
