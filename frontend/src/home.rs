@@ -108,14 +108,9 @@ fn Business(pulse: Pulse, today: NaiveDate) -> AnyView {
     let columns = if has_targets { top.below() } else { top };
     let draws = session::may("list_draws").then(|| view! { <RecentDraws place=columns.below()/> });
     let due = columns.beside();
-    let (months, last) = match has_targets {
-        true => {
-            let place = due.below();
-            let months = view! { <Months place/> };
-            (Some(months), place.below())
-        }
-        false => (None, due.below()),
-    };
+    let below = due.below();
+    let months = has_targets.then(|| view! { <Months place=below/> });
+    let last = if has_targets { below.below() } else { below };
     let registers = session::may("get_register_counts").then(|| view! { <Registers place=last/> });
     view! {
         {targets}

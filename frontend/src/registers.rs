@@ -7,7 +7,9 @@ mod objects;
 mod words;
 
 pub use history::History;
-pub use inspectors::{InspectorFormPage, InspectorPage, InspectorsPage, RecusalsPage};
+pub use inspectors::{
+    DeclareRecusalDialog, InspectorFormPage, InspectorPage, InspectorsPage, RecusalsPage,
+};
 pub use objects::{ObjectFormPage, ObjectPage, ObjectsPage};
 pub use words::{
     INSPECTOR_COLUMNS, OBJECT_COLUMNS, credit_class_text, inspector_column_text,

@@ -2,19 +2,17 @@
 
 use super::api::{declare_expert_recusal, end_expert_recusal, list_expert_recusals};
 use super::words::recusal_state_view;
-use crate::api::Error;
 use crate::app::Page;
 use crate::format;
-use crate::registers::api::list_objects;
+use crate::registers::DeclareRecusalDialog;
 use crate::texts::{self, experts as t};
 use crate::ui::{
-    Button, ButtonKind, ButtonSize, Card, Choice, ConfirmDialog, Dialog, DialogFoot, EmptyState,
-    Form, FormState, ListQuery, Loaded, PickField, Remote, Table, TextArea, toast,
+    Button, ButtonSize, Card, ConfirmDialog, EmptyState, Loaded, Remote, Table, toast,
 };
 use leptos::prelude::*;
 use sortition_contract::experts::{ExpertRecusalAction, ExpertRecusalView};
 use sortition_contract::page::Page as ListPage;
-use sortition_contract::registers::{DeclareRecusal, ObjectView};
+use sortition_contract::registers::DeclareRecusal;
 
 /// The card with all of them.
 #[component]
@@ -46,7 +44,13 @@ pub fn Recusals(
         <Card title=t::recusals() note=t::recusals_note() aside=declare>
             <Loaded remote=recusals lines=3 let:page>{table(page, end)}</Loaded>
         </Card>
-        <DeclareDialog open=declaring expert_id recusals/>
+        <DeclareRecusalDialog open=declaring title=t::declare_recusal() consequence=t::declare_recusal_consequence()
+            run=move |body: DeclareRecusal| async move {
+                declare_expert_recusal(&expert_id.get_value(), &body).await?;
+                toast::done(t::was_declared());
+                recusals.reload();
+                Ok(())
+            }/>
         <ConfirmDialog open=ending title=t::end_recusal_title().to_owned() verb=t::end() reason_label=t::reason()
             run=move |reason: String| async move {
                 let Some(recusal) = chosen.get_untracked() else { return Ok(()) };
@@ -101,62 +105,4 @@ fn row(recusal: ExpertRecusalView, end: Callback<ExpertRecusalView>) -> AnyView 
         </tr>
     }
     .into_any()
-}
-
-/// Asks for the object and the reason.
-#[component]
-fn DeclareDialog(
-    open: RwSignal<bool>,
-    expert_id: StoredValue<String>,
-    recusals: Remote<ListPage<ExpertRecusalView>>,
-) -> AnyView {
-    let content = move || {
-        let form = FormState::new();
-        let object = RwSignal::new(Vec::<Choice>::new());
-        let reason = RwSignal::new(String::new());
-        let submit = move || {
-            let chosen = object.with_untracked(|chosen| {
-                chosen.first().and_then(|choice| choice.value.parse().ok())
-            });
-            let Some(object_id) = chosen else { return };
-            let body = DeclareRecusal {
-                object_id,
-                reason: reason.get_untracked(),
-            };
-            form.submit(
-                async move { declare_expert_recusal(&expert_id.get_value(), &body).await },
-                move |_| {
-                    open.set(false);
-                    toast::done(t::was_declared());
-                    recusals.reload();
-                },
-            );
-        };
-        view! {
-            <Form state=form class="" on_submit=submit>
-                <div class="dialog-body stack">
-                    <p class="t2">{t::declare_recusal_consequence()}</p>
-                    <PickField label=texts::registers::object() name="object_id" value=object search=find_objects
-                        is_single=true required=true hint=texts::registers::object_hint()/>
-                    <TextArea label=t::reason() name="reason" value=reason required=true max_length=500/>
-                </div>
-                <DialogFoot>
-                    <Button on_press=move || open.set(false)>{texts::ui::back()}</Button>
-                    <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t::declare_recusal()}</Button>
-                </DialogFoot>
-            </Form>
-        }
-    };
-    view! { <Dialog open title=t::declare_recusal().to_owned()>{content()}</Dialog> }.into_any()
-}
-
-/// Objects by name or code.
-async fn find_objects(text: String) -> Result<Vec<Choice>, Error> {
-    let query = ListQuery::default()
-        .with("q", text.trim())
-        .with("sort", "name");
-    let page = list_objects(query).await?;
-    let choice =
-        |object: ObjectView| Choice::new(object.id.to_string(), object.name).note(object.code);
-    Ok(page.items.into_iter().map(choice).collect())
 }

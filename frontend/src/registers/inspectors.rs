@@ -1,6 +1,7 @@
 //! Inspectors: the list, one with their recusals, their form, leave and retirement.
 
 mod decision;
+mod declaration;
 mod detail;
 mod form;
 mod leave;
@@ -9,6 +10,7 @@ mod list;
 mod recusals;
 mod unit_recusals;
 
+pub use declaration::DeclareRecusalDialog;
 pub use detail::InspectorPage;
 pub use form::InspectorFormPage;
 pub use list::InspectorsPage;
