@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sortition_tests::builders::text;
 use sortition_tests::{App, Client, on_both_databases};
 
-use super::{application, help, member, recuse};
+use super::helping::{help, recuse};
+use super::{application, member};
 use crate::checks::{objects, sealed};
 
 /// The path of a draft of 劳动保障监察局, and its operator.
