@@ -134,8 +134,8 @@ impl Above {
         record: &impl Serialize,
     ) -> Result<(), ApiError> {
         let bars = self.get()?.brought.bars.iter();
-        let record = serde_json::to_value(record).map_err(ApiError::internal)?;
         for bar in bars.filter(|bar| bar.resource == resource) {
+            let record = serde_json::to_value(record).map_err(ApiError::internal)?;
             (bar.bars)(connection, &record)?;
         }
         Ok(())

@@ -35,15 +35,15 @@ use crate::kernel::files::rows::AttachmentRow;
 use crate::kernel::history::{self, Change};
 use crate::kernel::two_persons::Asked;
 use crate::sight::{Sight, Standing};
-use sortition_contract::ids::CheckId;
+use sortition_contract::ids::{CheckId, UserId};
 
-/// The caller's own place in a check, if they inspect it.
+/// An account's own place in a check, if it inspects it.
 fn own_assignment(
     connection: &mut AnyConnection,
-    call: &Call,
+    user_id: Option<&UserId>,
     id: &CheckId,
 ) -> Result<Option<AssignmentRow>, ApiError> {
-    match &call.actor.user_id {
+    match user_id {
         Some(user_id) => checks::assignment_of_user(connection, id, user_id),
         None => Ok(None),
     }
@@ -74,10 +74,7 @@ fn standing(
     (row, task): (&CheckRow, &TaskFacts),
     parts: &[PartRow],
 ) -> Result<Standing, ApiError> {
-    let own = match sight.user_id() {
-        Some(user_id) => checks::assignment_of_user(connection, &row.id, user_id)?,
-        None => None,
-    };
+    let own = own_assignment(connection, sight.user_id(), &row.id)?;
     let is_public = !reading::published(connection, std::slice::from_ref(&row.id))?.is_empty();
     let inspects_for = own.as_ref().map(|one| &one.unit_id);
     let unit_ids = parts.iter().map(|part| &part.unit_id);

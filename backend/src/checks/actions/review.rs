@@ -38,7 +38,7 @@ fn load(
     let part = reached.min_by_key(|part| part.state != CheckState::Submitted);
     let unit_id = part.ok_or_else(ApiError::forbidden)?.unit_id.clone();
     task.require_alive()?;
-    let own = own_assignment(connection, call, id)?;
+    let own = own_assignment(connection, call.actor.user_id.as_ref(), id)?;
     let check = Check::of_parts(row, task, parts, |part| part.unit_id == unit_id);
     let facts = check_facts(&call.actor, &check.row, &check.parts, own.as_ref());
     lifecycle::require(call, &check, event, true, &facts)?;

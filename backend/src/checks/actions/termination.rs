@@ -28,7 +28,7 @@ pub fn terminate_check(
     let row = checks::find(connection, &Sight::of_call(call), id)?;
     let task = reading::task(connection, &row.task_id)?;
     let parts = checks::parts_of(connection, std::slice::from_ref(id))?;
-    let own = own_assignment(connection, call, id)?;
+    let own = own_assignment(connection, call.actor.user_id.as_ref(), id)?;
     let before = Check::of_parts(row, task, parts, |part| !rules::is_over(part.state));
     let facts = check_facts(&call.actor, &before.row, &before.parts, own.as_ref());
     let inspects = facts.inspects && call.scope.assigned;

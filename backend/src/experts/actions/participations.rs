@@ -1,6 +1,6 @@
 //! Where experts helped: noted by the unit, rated when it is over.
 
-use super::views;
+use super::views::{self, reached};
 use crate::experts::UpdateExpertParticipation as ChangesParticipations;
 use crate::experts::rules::ratings::{
     WORK_LIMIT, check_day, check_rating, check_remark, require_in_contract,
@@ -111,17 +111,6 @@ fn shown_one(
     shown(connection, call, expert, vec![row])?
         .pop()
         .ok_or_else(ApiError::not_found)
-}
-
-/// An expert whom the caller reads, and about whom they note things.
-fn reached(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &ExpertId,
-) -> Result<ExpertRow, ApiError> {
-    let row = views::find_reached(connection, &call.sight, id)?;
-    call.require_unit(&row.unit_id)?;
-    Ok(row)
 }
 
 /// Notes that an expert helped in a task that the caller reads.

@@ -1,6 +1,6 @@
 //! What an expert keeps away from: noted by the unit, ended by it.
 
-use super::views;
+use super::views::{self, reached};
 use crate::experts::EndExpertRecusal;
 use crate::experts::rules::recusals::ExpertRecusalEvent;
 use crate::experts::store::ExpertRow;
@@ -17,17 +17,6 @@ use sortition_contract::error::ErrorCode;
 use sortition_contract::experts::{ExpertAction, ExpertRecusalState, ExpertRecusalView};
 use sortition_contract::ids::{ExpertId, ExpertRecusalId, ObjectId};
 use sortition_contract::registers::DeclareRecusal;
-
-/// An expert whom the caller reads, if the operation reaches them too.
-fn reached(
-    connection: &mut AnyConnection,
-    call: &Call,
-    id: &ExpertId,
-) -> Result<ExpertRow, ApiError> {
-    let row = views::find_reached(connection, &call.sight, id)?;
-    call.require_unit(&row.unit_id)?;
-    Ok(row)
-}
 
 /// An expert's recusals, the newest first.
 pub fn list_expert_recusals(

@@ -42,6 +42,17 @@ pub fn find_reached(
     store::find_visible(connection, units.as_deref(), id)
 }
 
+/// An expert whom the caller reads, if the operation reaches them too.
+pub fn reached(
+    connection: &mut AnyConnection,
+    call: &Call,
+    id: &ExpertId,
+) -> Result<ExpertRow, ApiError> {
+    let row = find_reached(connection, &call.sight, id)?;
+    call.require_unit(&row.unit_id)?;
+    Ok(row)
+}
+
 /// What of an expert and their caller the guards decide over.
 pub fn facts(actor: &Actor, row: &ExpertRow) -> ExpertFacts {
     ExpertFacts {

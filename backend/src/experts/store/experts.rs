@@ -16,12 +16,14 @@ use sortition_contract::ids::{ExpertId, UnitId, UserId};
 use sortition_contract::page::Page;
 
 /// An expert as they are stored.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
 #[diesel(table_name = experts)]
 #[diesel(primary_key(seq))]
 #[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct ExpertRow {
     /// The inner key.
+    #[diesel(skip_insertion)]
     pub seq: i64,
     /// The expert.
     pub id: ExpertId,
@@ -276,21 +278,20 @@ pub fn read_submitter(
 /// An expert who waits: name and organisation too.
 pub type WaitingExpert = (ExpertId, String, String);
 
-/// How many experts of some units (none: of all) are in a state, and the first so many of them. Not those whose application this account handed in.
+/// How many experts of some units are in a state, and the first so many of them; not those whose application
+/// this account handed in.
 pub fn read_waiting(
     connection: &mut AnyConnection,
     state: ExpertState,
-    units: Option<&[UnitId]>,
+    unit_ids: &[UnitId],
     not_by: Option<&UserId>,
     most: i64,
 ) -> Result<(i64, Vec<WaitingExpert>), ApiError> {
     let matching = || {
         let mut query = experts::table
             .into_boxed::<Backend>()
-            .filter(experts::state.eq(state));
-        if let Some(units) = units {
-            query = query.filter(experts::unit_id.eq_any(units.to_vec()));
-        }
+            .filter(experts::state.eq(state))
+            .filter(experts::unit_id.eq_any(unit_ids.to_vec()));
         if let Some(user_id) = not_by {
             query = query.filter(experts::submitted_by.assume_not_null().ne(user_id.clone()));
         }
@@ -308,26 +309,7 @@ pub fn read_waiting(
 /// Writes a new expert; `seq` is set by the database.
 pub fn insert(connection: &mut AnyConnection, row: &ExpertRow) -> Result<(), ApiError> {
     diesel::insert_into(experts::table)
-        .values((
-            experts::id.eq(&row.id),
-            experts::unit_id.eq(&row.unit_id),
-            experts::name.eq(&row.name),
-            experts::name_grams.eq(&row.name_grams),
-            experts::name_initials.eq(&row.name_initials),
-            experts::name_order.eq(&row.name_order),
-            experts::organisation.eq(&row.organisation),
-            experts::title.eq(&row.title),
-            experts::field.eq(&row.field),
-            experts::specialities.eq(&row.specialities),
-            experts::phone.eq(&row.phone),
-            experts::contract_from.eq(row.contract_from),
-            experts::contract_until.eq(row.contract_until),
-            experts::state.eq(row.state),
-            experts::created_by.eq(&row.created_by),
-            experts::version.eq(row.version),
-            experts::created_at.eq(row.created_at),
-            experts::updated_at.eq(row.updated_at),
-        ))
+        .values(row)
         .execute(connection)?;
     Ok(())
 }

@@ -303,7 +303,7 @@ pub fn read_recusals(
 pub fn read_experts(
     connection: &mut AnyConnection,
     state: ExpertState,
-    unit_ids: Option<&[UnitId]>,
+    unit_ids: &[UnitId],
     not_by: Option<&UserId>,
 ) -> Result<Waiting, ApiError> {
     let (count, first) = experts::read_waiting(connection, state, unit_ids, not_by, TOLD)?;

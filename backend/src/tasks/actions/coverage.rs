@@ -6,9 +6,9 @@ use crate::kernel::db::AnyConnection;
 use crate::kernel::error::ApiError;
 use crate::org::store::settings;
 use crate::org::store::units::{self, UnitRow};
-use crate::registers::rules::inspectors::is_unusable;
 use crate::registers::store::inspectors::{self, InspectorRow};
-use crate::tasks::rules::{InspectorFacts, major_code, obstacle};
+use crate::tasks::actions::population::facts;
+use crate::tasks::rules::{major_code, obstacle};
 use chrono::NaiveDate;
 use sortition_contract::ids::UnitId;
 use sortition_contract::org::{UnitKind, UnitState};
@@ -102,15 +102,4 @@ fn count_present(people: &[InspectorRow], on: NaiveDate) -> i64 {
         obstacle(&facts(row), (on, on), row.specialities.as_slice()).is_none()
     };
     i64::try_from(people.iter().filter(is_present).count()).unwrap_or(i64::MAX)
-}
-
-fn facts(row: &InspectorRow) -> InspectorFacts<'_> {
-    InspectorFacts {
-        state: row.state,
-        has_unusable_code: is_unusable(&row.code),
-        valid_until: row.valid_until,
-        leave_from: row.leave_from,
-        leave_until: row.leave_until,
-        specialities: &row.specialities,
-    }
 }

@@ -255,22 +255,24 @@ pub fn considered(
     let period = (task.period_from, task.period_to);
     let rows = inspectors::of_units(connection, &unit_ids)?.into_iter();
     Ok(rows
-        .map(|row| {
-            let facts = InspectorFacts {
-                state: row.state,
-                has_unusable_code: is_unusable(&row.code),
-                valid_until: row.valid_until,
-                leave_from: row.leave_from,
-                leave_until: row.leave_until,
-                specialities: &row.specialities,
-            };
-            Considered {
-                obstacle: obstacle(&facts, period, &majors),
-                is_named: named.contains(&row.id),
-                row,
-            }
+        .map(|row| Considered {
+            obstacle: obstacle(&facts(&row), period, &majors),
+            is_named: named.contains(&row.id),
+            row,
         })
         .collect())
+}
+
+/// What of an inspector decides whether they can be drawn.
+pub(super) fn facts(row: &InspectorRow) -> InspectorFacts<'_> {
+    InspectorFacts {
+        state: row.state,
+        has_unusable_code: is_unusable(&row.code),
+        valid_until: row.valid_until,
+        leave_from: row.leave_from,
+        leave_until: row.leave_until,
+        specialities: &row.specialities,
+    }
 }
 
 /// Who may be drawn as inspector, and who not with whom.

@@ -142,7 +142,7 @@ pub(super) fn add_experts(
     if !submits.is_empty() {
         let unit_ids = own_units(found, &submits);
         for state in [ExpertState::Returned, ExpertState::Draft] {
-            let waiting = store::read_experts(connection, state, Some(&unit_ids), None)?;
+            let waiting = store::read_experts(connection, state, &unit_ids, None)?;
             found.add(
                 WaitingKind::SubmitExpert,
                 waiting,
@@ -154,7 +154,7 @@ pub(super) fn add_experts(
     if !decides.is_empty() {
         let unit_ids = own_units(found, &decides);
         let state = ExpertState::Submitted;
-        let waiting = store::read_experts(connection, state, Some(&unit_ids), Some(user_id))?;
+        let waiting = store::read_experts(connection, state, &unit_ids, Some(user_id))?;
         found.add(
             WaitingKind::ApproveExpert,
             waiting,
